@@ -1,0 +1,75 @@
+/** One pool a process, parameterised queries only, connection faults told apart from mistakes. */
+import pg from 'pg';
+import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+
+/** timestamptz and timestamp come back as text otherwise parsed in the machine's own zone; bigint as number where it is safe. */
+pg.types.setTypeParser(pg.types.builtins.INT8, (value) => Number(value));
+pg.types.setTypeParser(pg.types.builtins.TIMESTAMP, (value) => value);
+pg.types.setTypeParser(pg.types.builtins.DATE, (value) => value);
+
+export type Row = Record<string, unknown>;
+
+export class Database {
+  readonly #pool: pg.Pool;
+
+  constructor(connectionString: string, options: { readonly max?: number } = {}) {
+    this.#pool = new pg.Pool({
+      connectionString,
+      max: options.max ?? 5,
+      connectionTimeoutMillis: 5_000,
+      application_name: 'citibike',
+    });
+    // An idle connection that breaks emits here; the next query opens a new one.
+    this.#pool.on('error', () => undefined);
+  }
+
+  /** @throws CitibikeError UPSTREAM_UNAVAILABLE when Postgres cannot be reached, UPSTREAM_REFUSED when it rejects the statement. */
+  async query<T extends Row = Row>(sql: string, values: readonly unknown[] = []): Promise<T[]> {
+    try {
+      return (await this.#pool.query<T>(sql, [...values])).rows;
+    } catch (error) {
+      throw asCatalogueError(error);
+    }
+  }
+
+  /** Runs `work` in one transaction; rolled back when it throws. */
+  async transaction<T>(work: (query: Database['query']) => Promise<T>): Promise<T> {
+    let client: pg.PoolClient;
+    try {
+      client = await this.#pool.connect();
+    } catch (error) {
+      throw asCatalogueError(error);
+    }
+    try {
+      await client.query('BEGIN');
+      const result = await work(async <R extends Row>(sql: string, values: readonly unknown[] = []) => {
+        return (await client.query<R>(sql, [...values])).rows;
+      });
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => undefined);
+      throw asCatalogueError(error);
+    } finally {
+      client.release();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end();
+  }
+}
+
+function asCatalogueError(error: unknown): Error {
+  if (error instanceof CitibikeError) return error;
+  const sqlState = (error as { code?: unknown }).code;
+  const isSqlState = typeof sqlState === 'string' && /^[0-9A-Z]{5}$/.test(sqlState);
+  // Classes 08 (connection), 53 (resources), 57 (shutdown) and 40 (serialisation) pass by themselves.
+  const passes = !isSqlState || /^(08|53|57|40)/.test(sqlState);
+  return new CitibikeError(
+    passes ? 'UPSTREAM_UNAVAILABLE' : 'UPSTREAM_REFUSED',
+    `Postgres: ${messageOf(error)}${isSqlState ? ` (SQLSTATE ${sqlState})` : ''}`,
+    {},
+    { cause: error },
+  );
+}

@@ -1,0 +1,172 @@
+/**
+ * Artifacts in S3: `{artifacts bucket}/{workflow id}/{step}/{digest}/{name}` with a manifest beside each, content-addressed so
+ * that writing one twice is writing it once, and the step cache over them.
+ */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { ArtifactRef, Manifest, Produced } from '../../contracts/artifact.ts';
+import { CitibikeError } from '../../contracts/errors.ts';
+import type { ObjectStore } from './object-store.ts';
+
+/** Who is writing: taken from the activity's own context. */
+export interface Producer {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly step: string;
+  readonly codeVersion: string;
+}
+
+export interface NewArtifact {
+  readonly name: string;
+  /** Bytes, or the path of a local file to stream. */
+  readonly content: Uint8Array | { readonly file: string };
+  readonly contentType?: string;
+  readonly schemaVersion: number;
+  readonly rows?: number;
+  readonly inputs: readonly ArtifactRef[];
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly facts?: Readonly<Record<string, unknown>>;
+  readonly synthetic: boolean;
+  /** Where it goes instead of the artifacts bucket; receives the content's SHA-256. */
+  readonly uri?: (sha256: string) => string;
+}
+
+/** SHA-256 of a JSON value with sorted keys: the same content gives the same key, whoever wrote it. */
+export function digestOf(value: unknown): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('hex');
+}
+
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
+  const entries = Object.entries(value)
+    .filter(([, item]) => item !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`;
+}
+
+export async function sha256OfFile(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+export class ArtifactStore {
+  readonly objects: ObjectStore;
+
+  constructor(objects: ObjectStore) {
+    this.objects = objects;
+  }
+
+  /** Writes an artifact and its manifest; both writes are idempotent because the key carries the digest. */
+  async write(producer: Producer, artifact: NewArtifact, signal?: AbortSignal): Promise<ArtifactRef> {
+    const { content } = artifact;
+    const isFile = !(content instanceof Uint8Array);
+    const sha256 = isFile
+      ? await sha256OfFile(content.file)
+      : createHash('sha256').update(content).digest('hex');
+    const bytes = isFile ? (await stat(content.file)).size : content.byteLength;
+    const uri =
+      artifact.uri?.(sha256) ??
+      `s3://${this.objects.buckets.artifacts}/${producer.workflowId}/${producer.step}/${sha256.slice(0, 16)}/${artifact.name}`;
+    const ref: ArtifactRef = {
+      uri,
+      sha256,
+      bytes,
+      ...(artifact.rows === undefined ? {} : { rows: artifact.rows }),
+      schemaVersion: artifact.schemaVersion,
+    };
+    if (isFile) await this.objects.putFile(uri, content.file, artifact.contentType, signal);
+    else await this.objects.put(uri, content, contentTypeOption(artifact.contentType));
+    const manifest: Manifest = {
+      artifact: ref,
+      step: producer.step,
+      workflowId: producer.workflowId,
+      runId: producer.runId,
+      codeVersion: producer.codeVersion,
+      createdAt: new Date().toISOString(),
+      inputs: artifact.inputs,
+      parameters: artifact.parameters,
+      facts: artifact.facts ?? {},
+      synthetic: artifact.synthetic,
+    };
+    await this.objects.put(
+      `${uri}.manifest.json`,
+      JSON.stringify(manifest, null, 2),
+      contentTypeOption('application/json'),
+    );
+    return ref;
+  }
+
+  /** @throws CitibikeError CORRUPT_ARTIFACT when the bytes are not those of the reference. */
+  async read(ref: ArtifactRef): Promise<Uint8Array> {
+    const body = await this.objects.get(ref.uri);
+    verify(ref, createHash('sha256').update(body).digest('hex'));
+    return body;
+  }
+
+  async readJson<T>(ref: ArtifactRef): Promise<T> {
+    return JSON.parse(Buffer.from(await this.read(ref)).toString('utf8')) as T;
+  }
+
+  /** Downloads to a local file and checks the digest. */
+  async readToFile(ref: ArtifactRef, file: string): Promise<void> {
+    await this.objects.getToFile(ref.uri, file);
+    verify(ref, await sha256OfFile(file));
+  }
+
+  async manifestOf(uri: string): Promise<Manifest> {
+    return this.objects.getJson<Manifest>(`${uri}.manifest.json`);
+  }
+
+  /**
+   * Step cache for pure producers. `key` must name everything that the output depends on: input references, parameters, the
+   * stage's version, the backend. The first writer wins, so that two that ran at once agree on one answer.
+   */
+  async cached<T extends object>(
+    stage: string,
+    key: unknown,
+    use: boolean,
+    make: () => Promise<T>,
+  ): Promise<{ value: T; cached: boolean }> {
+    const uri = `s3://${this.objects.buckets.artifacts}/step-cache/${stage}/${digestOf(key)}.json`;
+    if (use && (await this.objects.head(uri)))
+      return { value: await this.objects.getJson<T>(uri), cached: true };
+    const value = await make();
+    if (!use) {
+      await this.objects.put(uri, JSON.stringify(value), contentTypeOption('application/json'));
+      return { value, cached: false };
+    }
+    try {
+      await this.objects.put(uri, JSON.stringify(value), { ifAbsent: true, contentType: 'application/json' });
+      return { value, cached: false };
+    } catch (error) {
+      if (!(error instanceof CitibikeError && error.code === 'CONFLICT')) throw error;
+      return { value: await this.objects.getJson<T>(uri), cached: true };
+    }
+  }
+
+  /** `cached` for the usual case of one artifact. */
+  async produce(
+    stage: string,
+    key: unknown,
+    use: boolean,
+    make: () => Promise<ArtifactRef>,
+  ): Promise<Produced> {
+    const { value, cached } = await this.cached(stage, key, use, make);
+    return { ref: value, cached };
+  }
+}
+
+function contentTypeOption(contentType: string | undefined): { contentType?: string } {
+  return contentType ? { contentType } : {};
+}
+
+function verify(ref: ArtifactRef, sha256: string): void {
+  if (sha256 === ref.sha256) return;
+  throw new CitibikeError(
+    'CORRUPT_ARTIFACT',
+    `${ref.uri} does not match its reference: expected SHA-256 ${ref.sha256}, read ${sha256}. Run the step that made it again with {"cache": false}.`,
+  );
+}

@@ -1,0 +1,211 @@
+/** Objects in S3 by `s3://bucket/key`, whole or streamed; errors in the catalogue's terms. */
+import { createReadStream, createWriteStream } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+
+export interface S3Settings {
+  readonly endpoint: string | undefined;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
+  readonly buckets: { readonly artifacts: string; readonly mlflow: string; readonly data: string };
+}
+
+export interface ObjectInfo {
+  readonly uri: string;
+  readonly bytes: number;
+  readonly etag: string;
+  readonly modified: Date;
+}
+
+export interface PutOptions {
+  readonly contentType?: string;
+  /** Write only where no object is yet; CONFLICT otherwise. */
+  readonly ifAbsent?: boolean;
+  /** Write only over the object with this ETag; CONFLICT otherwise. */
+  readonly ifMatch?: string;
+}
+
+export function parseS3Uri(uri: string): { bucket: string; key: string } {
+  const match = /^s3:\/\/([^/]+)\/?(.*)$/.exec(uri);
+  if (!match)
+    throw new CitibikeError(
+      'INVALID_INPUT',
+      `expected an address s3://bucket/key, got ${JSON.stringify(uri)}`,
+    );
+  return { bucket: match[1]!, key: match[2]! };
+}
+
+export class ObjectStore {
+  readonly buckets: S3Settings['buckets'];
+  readonly #client: S3Client;
+
+  constructor(settings: S3Settings) {
+    this.buckets = settings.buckets;
+    this.#client = new S3Client({
+      region: settings.region,
+      ...(settings.endpoint ? { endpoint: settings.endpoint, forcePathStyle: true } : {}),
+      ...(settings.credentials ? { credentials: settings.credentials } : {}),
+    });
+  }
+
+  close(): void {
+    this.#client.destroy();
+  }
+
+  async ensureBucket(bucket: string): Promise<void> {
+    try {
+      await this.#client.send(new CreateBucketCommand({ Bucket: bucket }));
+    } catch (error) {
+      if (error instanceof S3ServiceException && /BucketAlready/.test(error.name)) return;
+      throw asCatalogueError(error, `create bucket ${bucket}`);
+    }
+  }
+
+  /** @returns the ETag written. */
+  async put(uri: string, body: Uint8Array | string, options: PutOptions = {}): Promise<string> {
+    const { bucket, key } = parseS3Uri(uri);
+    return this.#attempt(`write ${uri}`, async () => {
+      const answer = await this.#client.send(
+        new PutObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          Body: body,
+          ContentType: options.contentType,
+          IfNoneMatch: options.ifAbsent ? '*' : undefined,
+          IfMatch: options.ifMatch,
+        }),
+      );
+      return answer.ETag ?? '';
+    });
+  }
+
+  /** Streams a local file up, in parts where it is large. */
+  async putFile(uri: string, file: string, contentType?: string, signal?: AbortSignal): Promise<void> {
+    const { bucket, key } = parseS3Uri(uri);
+    await this.#attempt(`upload ${file} to ${uri}`, async () => {
+      const upload = new Upload({
+        client: this.#client,
+        params: { Bucket: bucket, Key: key, Body: createReadStream(file), ContentType: contentType },
+      });
+      const abort = () => void upload.abort();
+      signal?.addEventListener('abort', abort, { once: true });
+      try {
+        await upload.done();
+      } finally {
+        signal?.removeEventListener('abort', abort);
+      }
+    });
+  }
+
+  async get(uri: string): Promise<Uint8Array> {
+    return (await this.getWithEtag(uri)).body;
+  }
+
+  async getWithEtag(uri: string): Promise<{ body: Uint8Array; etag: string }> {
+    const { bucket, key } = parseS3Uri(uri);
+    return this.#attempt(`read ${uri}`, async () => {
+      const answer = await this.#client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      return { body: await answer.Body!.transformToByteArray(), etag: answer.ETag ?? '' };
+    });
+  }
+
+  async getJson<T>(uri: string): Promise<T> {
+    return JSON.parse(Buffer.from(await this.get(uri)).toString('utf8')) as T;
+  }
+
+  async getToFile(uri: string, file: string): Promise<void> {
+    const { bucket, key } = parseS3Uri(uri);
+    await this.#attempt(`read ${uri}`, async () => {
+      const answer = await this.#client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      await pipeline(answer.Body as Readable, createWriteStream(file));
+    });
+  }
+
+  /** What is there without its bytes, or undefined. */
+  async head(uri: string): Promise<ObjectInfo | undefined> {
+    const { bucket, key } = parseS3Uri(uri);
+    return this.#attempt(`look at ${uri}`, async () => {
+      try {
+        const answer = await this.#client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+        return {
+          uri,
+          bytes: answer.ContentLength ?? 0,
+          etag: answer.ETag ?? '',
+          modified: answer.LastModified ?? new Date(0),
+        };
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }
+    });
+  }
+
+  /** All objects under a prefix (`s3://bucket/` or `s3://bucket/some/prefix`), in key order. */
+  async *list(prefix: string): AsyncGenerator<ObjectInfo> {
+    const { bucket, key } = parseS3Uri(prefix);
+    let token: string | undefined;
+    do {
+      const page = await this.#attempt(`list ${prefix}`, () =>
+        this.#client.send(
+          new ListObjectsV2Command({ Bucket: bucket, Prefix: key, ContinuationToken: token }),
+        ),
+      );
+      for (const object of page.Contents ?? []) {
+        yield {
+          uri: `s3://${bucket}/${object.Key ?? ''}`,
+          bytes: object.Size ?? 0,
+          etag: object.ETag ?? '',
+          modified: object.LastModified ?? new Date(0),
+        };
+      }
+      token = page.NextContinuationToken;
+    } while (token);
+  }
+
+  async #attempt<T>(what: string, call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      throw asCatalogueError(error, what);
+    }
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof S3ServiceException && (error.name === 'NotFound' || error.name === 'NoSuchKey');
+}
+
+function asCatalogueError(error: unknown, what: string): Error {
+  if (error instanceof CitibikeError) return error;
+  const cause = { cause: error };
+  if (!(error instanceof S3ServiceException)) {
+    return new CitibikeError('UPSTREAM_UNAVAILABLE', `S3 could not ${what}: ${messageOf(error)}`, {}, cause);
+  }
+  const status = error.$metadata.httpStatusCode ?? 0;
+  if (isMissing(error) || error.name === 'NoSuchBucket') {
+    return new CitibikeError('SOURCE_NOT_FOUND', `S3 has nothing there: ${what}`, {}, cause);
+  }
+  if (status === 412 || status === 409)
+    return new CitibikeError('CONFLICT', `S3 refused to ${what}: it changed meanwhile`, {}, cause);
+  if (status === 401 || status === 403) {
+    return new CitibikeError(
+      'UPSTREAM_REFUSED',
+      `S3 refused to ${what}: ${error.name}. Check AWS_ACCESS_KEY_ID and its policy.`,
+      {},
+      cause,
+    );
+  }
+  const code = status >= 400 && status < 500 && status !== 429 ? 'UPSTREAM_REFUSED' : 'UPSTREAM_UNAVAILABLE';
+  return new CitibikeError(code, `S3 could not ${what}: ${error.name}: ${error.message}`, {}, cause);
+}

@@ -1,0 +1,81 @@
+/** What a model folder holds, shared by trainer, evaluation, registry and prediction service. */
+import type { WeatherColumn } from './frame.ts';
+
+/** Files of a model folder, beside MLflow's own `MLmodel`. */
+export const MODEL_FILES = {
+  /** TensorFlow.js layers model, loadable by stock `tf.loadLayersModel`: [n, features] scaled and clipped -> [n, heads]. */
+  topology: 'model.json',
+  weights: 'weights.bin',
+  /** `ModelSpec` below: everything between a weather forecast and the network, and between the network and trips per hour. */
+  spec: 'spec.json',
+} as const;
+
+/** One hour to predict. Weather that is null is imputed from `ModelSpec.imputation` and named in the answer. */
+export interface HourlyInput {
+  /** `YYYY-MM-DD`, New York. */
+  readonly date: string;
+  /** 0..23 */
+  readonly hour: number;
+  /** Overrides the US federal calendar where given (0 or 1). */
+  readonly holiday?: number;
+  readonly weather: Readonly<Partial<Record<WeatherColumn | 'PRCP_yesterday', number | null>>>;
+}
+
+export interface DemandPrediction {
+  /** Trips per hour over the whole system, never negative. */
+  readonly prediction: number;
+  /** Bounds of the model's own 90 % interval; null when it has no quantile heads. */
+  readonly lower: number | null;
+  readonly upper: number | null;
+  /** Inputs that were missing and filled from training statistics. */
+  readonly imputed: readonly string[];
+}
+
+export interface ModelSpec {
+  readonly schemaVersion: 1;
+  readonly featureSet: 'seed' | 'demand';
+  /** Names in the network's input order. */
+  readonly features: readonly string[];
+  /** x' = clip((x − mean) / std, ±clip) per feature, in training and in serving. */
+  readonly scaling: {
+    readonly mean: readonly number[];
+    readonly std: readonly number[];
+    readonly clip: number;
+  };
+  /** trips = (output · std + mean) · exp(growth.rate · days since growth.origin) */
+  readonly target: { readonly mean: number; readonly std: number };
+  /** Growth a day from the training span's log-linear model; rate 0 when switched off. */
+  readonly growth: { readonly rate: number; readonly standardError: number; readonly origin: string };
+  /** Meaning of each output of the network, in order: 'mean' alone, or quantiles such as [0.05, 0.5, 0.95]. */
+  readonly heads: readonly ('mean' | number)[];
+  /** Added to the interval's bounds after the heads, by hour of day (24 numbers each, trips an hour); absent when not calibrated. */
+  readonly calibration?: { readonly lower: readonly number[]; readonly upper: readonly number[] };
+  /** Training medians, for inputs a caller leaves out. */
+  readonly imputation: Readonly<Record<WeatherColumn | 'PRCP_yesterday', number>>;
+  readonly trainedOn: {
+    readonly system: 'nyc' | 'jc';
+    readonly from: string;
+    readonly to: string;
+    readonly hours: number;
+    readonly synthetic: boolean;
+  };
+  readonly backend: string;
+  readonly seeds: readonly number[];
+  /** An input and the answer the trainer's own backend gave for it; a service that does not reproduce it within 1e-5 relative is not ready. */
+  readonly golden: { readonly input: HourlyInput; readonly prediction: number };
+}
+
+export interface RegressionMetrics {
+  readonly rows: number;
+  /** Trips per hour. */
+  readonly rmse: number;
+  readonly mae: number;
+  readonly r2: number;
+  /** Mean of prediction − actual. */
+  readonly bias: number;
+  /** Percent, over hours with at least one trip; hours without are left out. */
+  readonly mape: number;
+  /** Share of hours inside the 90 % interval, and its mean width; absent when the model has none. */
+  readonly coverage?: number;
+  readonly width?: number;
+}

@@ -1,0 +1,226 @@
+/**
+ * Every setting, read once and validated. Precedence: the process environment, then `.env`, then what the running embedded
+ * stack wrote (`.stack/env.json`, or `.stack/offset-N/env.json`), then the defaults here. `.env.example` lists them all.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseEnv } from 'node:util';
+import { CitibikeError } from './contracts/errors.ts';
+
+export const PROJECT_DIR = import.meta.dirname;
+
+/** Default ports before PORT_OFFSET is added. */
+export const PORTS = {
+  temporal: 7233,
+  temporalUi: 8233,
+  console: 8080,
+  s3: 4566,
+  mlflow: 5000,
+  inference: 3000,
+  grafana: 3030,
+  postgres: 5433,
+} as const;
+export type Part = keyof typeof PORTS;
+
+export interface Settings {
+  readonly portOffset: number;
+  readonly ports: Readonly<Record<Part, number>>;
+  /** Binaries, virtual environment and logs of the embedded stack; shared by all offsets. */
+  readonly stackDir: string;
+  /** State of the stack at this offset: data, logs, pids, credentials. */
+  readonly instanceDir: string;
+  readonly temporal: {
+    readonly address: string;
+    readonly namespace: string;
+    readonly apiKey: string | undefined;
+    readonly tls: boolean;
+  };
+  readonly s3: {
+    /** Undefined: AWS itself. */
+    readonly endpoint: string | undefined;
+    readonly region: string;
+    /** Undefined: the AWS SDK's own credential chain. */
+    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
+    readonly buckets: { readonly artifacts: string; readonly mlflow: string; readonly data: string };
+  };
+  readonly mlflow: {
+    readonly trackingUri: string;
+    readonly token: string | undefined;
+    readonly experiment: string;
+  };
+  /** Connection string of the `monitoring` database. */
+  readonly databaseUrl: string;
+  readonly inference: {
+    readonly host: string;
+    readonly port: number;
+    readonly stateDir: string;
+    readonly logPredictions: boolean;
+  };
+  readonly modelName: string;
+  readonly sources: { readonly trips: string; readonly weather: string; readonly weatherStation: string };
+  readonly tfBackend: 'auto' | 'native' | 'wasm' | 'cpu';
+  readonly logLevel: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function fail(name: string, value: string, expected: string): never {
+  throw new CitibikeError(
+    'BAD_SETTING',
+    `setting ${name}: got ${JSON.stringify(value)}, expected ${expected}`,
+    { name, expected },
+  );
+}
+
+function integer(env: Environment, name: string, fallback: number, min: number, max: number): number {
+  const raw = env[name];
+  if (raw === undefined || raw === '') return fallback;
+  const value = Number(raw);
+  if (!Number.isInteger(value) || value < min || value > max)
+    fail(name, raw, `an integer from ${min} to ${max}`);
+  return value;
+}
+
+function text(env: Environment, name: string, fallback: string, pattern = /./, expected = 'a text'): string {
+  const raw = env[name] || fallback;
+  if (!pattern.test(raw)) fail(name, raw, expected);
+  return raw;
+}
+
+function choice<const T extends string>(
+  env: Environment,
+  name: string,
+  fallback: T,
+  choices: readonly T[],
+): T {
+  const raw = (env[name] || fallback) as T;
+  if (!choices.includes(raw)) fail(name, raw, `one of ${choices.join(', ')}`);
+  return raw;
+}
+
+function optional(env: Environment, name: string): string | undefined {
+  return env[name] || undefined;
+}
+
+function readIfThere(file: string): Record<string, string | undefined> {
+  if (!existsSync(file)) return {};
+  const content = readFileSync(file, 'utf8');
+  return file.endsWith('.json') ? (JSON.parse(content) as Record<string, string>) : parseEnv(content);
+}
+
+/** Where the stack of an offset keeps its state. */
+export function instanceDirOf(stackDir: string, portOffset: number): string {
+  return portOffset === 0 ? stackDir : path.join(stackDir, `offset-${portOffset}`);
+}
+
+/**
+ * Reads all settings.
+ * @param processEnv the environment that wins over every file.
+ * @throws CitibikeError BAD_SETTING with the setting's name, its value and what was expected.
+ */
+export function loadSettings(processEnv: Environment = process.env): Settings {
+  const fromFile = { ...readIfThere(path.join(PROJECT_DIR, '.env')), ...definedOnly(processEnv) };
+  const portOffset = integer(fromFile, 'PORT_OFFSET', 0, 0, 50_000);
+  const stackDir = path.resolve(PROJECT_DIR, fromFile['STACK_DIR'] || '.stack');
+  const instanceDir = instanceDirOf(stackDir, portOffset);
+  const env: Environment = { ...readIfThere(path.join(instanceDir, 'env.json')), ...fromFile };
+  const ports = Object.fromEntries(
+    Object.entries(PORTS).map(([part, port]) => {
+      const name = `${part.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}_PORT`;
+      return [part, integer(env, name, port + portOffset, 1, 65_535)];
+    }),
+  ) as Record<Part, number>;
+  const url = /^https?:\/\/[^/]+/;
+  const source = /^(https?|s3|file):\/\/.+/;
+  const sourceForm = 'an address that starts with https://, http://, s3:// or file://';
+  const accessKeyId = optional(env, 'AWS_ACCESS_KEY_ID');
+  const secretAccessKey = optional(env, 'AWS_SECRET_ACCESS_KEY');
+  const apiKey = optional(env, 'TEMPORAL_API_KEY');
+  return {
+    portOffset,
+    ports,
+    stackDir,
+    instanceDir,
+    temporal: {
+      address: text(env, 'TEMPORAL_ADDRESS', `127.0.0.1:${ports.temporal}`, /^[^:/\s]+:\d+$/, 'HOST:PORT'),
+      namespace: text(env, 'TEMPORAL_NAMESPACE', 'default'),
+      apiKey,
+      tls: choice(env, 'TEMPORAL_TLS', apiKey ? 'true' : 'false', ['true', 'false']) === 'true',
+    },
+    s3: {
+      endpoint:
+        env['AWS_ENDPOINT_URL'] === 'aws'
+          ? undefined
+          : text(
+              env,
+              'AWS_ENDPOINT_URL',
+              `http://127.0.0.1:${ports.s3}`,
+              url,
+              "an http(s) URL, or 'aws' for AWS itself",
+            ),
+      region: text(env, 'AWS_REGION', 'us-east-1'),
+      credentials: accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey } : undefined,
+      buckets: {
+        artifacts: text(env, 'S3_BUCKET_ARTIFACTS', 'zenml-artifacts'),
+        mlflow: text(env, 'S3_BUCKET_MLFLOW', 'mlflow-artifacts'),
+        data: text(env, 'S3_BUCKET_DATA', 'citibike-data'),
+      },
+    },
+    mlflow: {
+      trackingUri: text(
+        env,
+        'MLFLOW_TRACKING_URI',
+        `http://127.0.0.1:${ports.mlflow}`,
+        url,
+        'an http(s) URL',
+      ).replace(/\/$/, ''),
+      token: optional(env, 'MLFLOW_TRACKING_TOKEN'),
+      experiment: text(env, 'MLFLOW_EXPERIMENT', 'citibike-trips'),
+    },
+    databaseUrl: text(
+      env,
+      'DATABASE_URL',
+      `postgres://postgres@127.0.0.1:${ports.postgres}/monitoring`,
+      /^postgres(ql)?:\/\//,
+      'a postgres:// URL',
+    ),
+    inference: {
+      host: text(env, 'INFERENCE_HOST', '127.0.0.1'),
+      port: ports.inference,
+      stateDir: path.resolve(PROJECT_DIR, env['INFERENCE_STATE_DIR'] || path.join(instanceDir, 'inference')),
+      logPredictions: choice(env, 'INFERENCE_LOG_PREDICTIONS', 'true', ['true', 'false']) === 'true',
+    },
+    modelName: text(
+      env,
+      'MODEL_NAME',
+      'citibike-trips',
+      /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/,
+      'letters, digits, _ . -',
+    ),
+    sources: {
+      trips: text(env, 'TRIPS_SOURCE', 'https://s3.amazonaws.com/tripdata', source, sourceForm),
+      weather: text(
+        env,
+        'WEATHER_SOURCE',
+        'https://www.ncei.noaa.gov/access/services/data/v1',
+        source,
+        sourceForm,
+      ),
+      weatherStation: text(
+        env,
+        'WEATHER_STATION',
+        'USW00014732',
+        /^[A-Z]{2}[A-Z0-9]{9}$/,
+        'a GHCN-Daily station id such as USW00014732',
+      ),
+    },
+    tfBackend: choice(env, 'TFJS_BACKEND', 'auto', ['auto', 'native', 'wasm', 'cpu']),
+    logLevel: choice(env, 'LOG_LEVEL', 'info', ['trace', 'debug', 'info', 'warn', 'error', 'silent']),
+  };
+}
+
+function definedOnly(env: Environment): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
