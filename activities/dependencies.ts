@@ -1,0 +1,28 @@
+/** What activities are made from; `worker.ts` builds it once from the settings. */
+import { Context } from '@temporalio/activity';
+import type { MlflowClient } from '../adapters/mlflow/client.ts';
+import type { Database } from '../adapters/postgres/database.ts';
+import type { ArtifactStore, Producer } from '../adapters/s3/artifact-store.ts';
+
+export interface ActivityDependencies {
+  readonly artifacts: ArtifactStore;
+  readonly database: Database;
+  readonly mlflow: MlflowClient;
+  /** Version of the code, recorded in manifests and runs. */
+  readonly codeVersion: string;
+  readonly modelName: string;
+  readonly experiment: string;
+  readonly sources: { readonly trips: string; readonly weather: string; readonly weatherStation: string };
+  readonly tfBackend: 'auto' | 'native' | 'wasm' | 'cpu';
+}
+
+/** Who writes an artifact, from the running activity's own context. */
+export function producerOf(step: string, codeVersion: string): Producer {
+  const { workflowExecution } = Context.current().info;
+  return {
+    step,
+    codeVersion,
+    workflowId: workflowExecution?.workflowId ?? 'local',
+    runId: workflowExecution?.runId ?? 'local',
+  };
+}

@@ -1,0 +1,250 @@
+/**
+ * The activities of each stage as the workflows see them: references and small facts in, references and small facts out.
+ * Each may run twice, also at the same time, and the second run finds what the first one made.
+ */
+import type { ArtifactRef, Produced } from './artifact.ts';
+import type { MonthDataset } from './frame.ts';
+import type { FeatureSetName, RuleSet, System } from './inputs.ts';
+import type { RegressionMetrics } from './model.ts';
+import type { MonthSpan } from './months.ts';
+
+// ---- fetch ----
+
+/** A file at the source, before anything of it was read. */
+export interface SourceFile {
+  readonly url: string;
+  readonly name: string;
+  /** A published zip of trips, or an hourly parquet of already processed trips (date, hour, trips, holiday). */
+  readonly kind: 'archive' | 'hourly';
+  readonly bytes: number | null;
+  readonly etag: string | null;
+}
+
+export interface SourceMonth {
+  readonly month: string;
+  /** Files named for this month. */
+  readonly files: readonly SourceFile[];
+  /** Files of the neighbouring months that the source has: a few rides of this month lie in them. */
+  readonly neighbours: readonly SourceFile[];
+  /** The next month's file is there too, so no ride of this month is still to come. */
+  readonly complete: boolean;
+}
+
+export interface FetchActivities {
+  /** Lists the source before anything is downloaded. MISSING_MONTHS names every month it lacks, unless allowed. */
+  listSource(input: {
+    system: System;
+    months: readonly string[];
+    source?: string;
+    allowMissing: boolean;
+  }): Promise<{ months: SourceMonth[]; missing: string[]; synthetic: boolean }>;
+  /** Copies one file to `raw/tripdata/{system}/{YYYY}/{sha256[0:12]}/{name}`, checked; unchanged at the source: found, not fetched. */
+  fetchFile(input: {
+    system: System;
+    file: SourceFile;
+    synthetic: boolean;
+    cache: boolean;
+  }): Promise<Produced>;
+  /** One CSV a calendar year at `raw/weather/{station}/{sha}/{YYYY}.csv`: DATE, AWND, PRCP, SNOW, SNWD, TAVG, TMAX, TMIN. */
+  fetchWeather(input: {
+    years: readonly number[];
+    source?: string;
+    synthetic: boolean;
+    cache: boolean;
+  }): Promise<{ weather: { year: number; ref: ArtifactRef }[]; cached: boolean }>;
+}
+
+// ---- preprocess ----
+
+export interface PreprocessActivities {
+  /** Rides to hours: one parquet a month (date, hour, trips, holiday), by the rule set; advances the month's `current.json`. */
+  preprocessMonth(input: {
+    system: System;
+    rules: RuleSet;
+    month: string;
+    files: readonly { kind: SourceFile['kind']; ref: ArtifactRef }[];
+    neighbours: readonly { kind: SourceFile['kind']; ref: ArtifactRef }[];
+    complete: boolean;
+    synthetic: boolean;
+    cache: boolean;
+  }): Promise<{ dataset: MonthDataset; cached: boolean }>;
+  /** Writes the data set's manifest, and the yearly files people know (`datasets/processed/...`). */
+  composeDataset(input: {
+    system: System;
+    rules: RuleSet;
+    months: readonly MonthDataset[];
+    weather: readonly { year: number; ref: ArtifactRef }[];
+    cache: boolean;
+  }): Promise<DatasetSummary>;
+  /** The newest data set of every month asked for. MISSING_MONTHS names those never ingested. */
+  resolveDataset(input: {
+    system: System;
+    rules: RuleSet;
+    months: readonly string[];
+  }): Promise<DatasetSummary>;
+  /** Joins hours and weather (danfojs) into a frame (contracts/frame.ts) of the span. */
+  buildFrame(input: { dataset: ArtifactRef; span: MonthSpan; cache: boolean }): Promise<FrameSummary>;
+}
+
+export interface DatasetSummary {
+  /** JSON of `DatasetManifest`. */
+  readonly dataset: ArtifactRef;
+  readonly hours: number;
+  readonly trips: number;
+  readonly synthetic: boolean;
+  readonly cached: boolean;
+}
+
+export interface FrameSummary extends Produced {
+  readonly synthetic: boolean;
+  /** Days whose weather was carried forward. */
+  readonly filledDays: readonly string[];
+}
+
+// ---- train ----
+
+export interface TrainingConfig {
+  readonly system: System;
+  readonly featureSet: FeatureSetName;
+  readonly seed: number;
+  readonly span: MonthSpan;
+  readonly synthetic: boolean;
+}
+
+/** JSON artifact that lists a model folder: file name -> reference. `TrainedModel.model` points at one. */
+export interface ModelFolder {
+  readonly schemaVersion: 1;
+  readonly files: Readonly<Record<string, ArtifactRef>>;
+}
+
+export interface TrainedModel {
+  readonly model: ArtifactRef;
+  readonly backend: string;
+  readonly epochs: number;
+  readonly seconds: number;
+  readonly cached: boolean;
+}
+
+export interface Evaluation {
+  readonly metrics: RegressionMetrics;
+  /** The naive forecast: mean of the training span by hour, weekday and month. */
+  readonly naive: RegressionMetrics;
+  /** JSON: metrics by month and by hour of day, naive forecasts. */
+  readonly report: ArtifactRef;
+  readonly cached: boolean;
+}
+
+export interface TrainActivities {
+  /** In a child process; heartbeats `TrainingHeartbeat`, resumes from its checkpoint. Task queue `citibike-training`. */
+  trainModel(input: { frame: ArtifactRef; config: TrainingConfig; cache: boolean }): Promise<TrainedModel>;
+  evaluateModel(input: {
+    model: ArtifactRef;
+    train: ArtifactRef;
+    test: ArtifactRef;
+    cache: boolean;
+  }): Promise<Evaluation>;
+}
+
+// ---- register ----
+
+export interface RegisteredVersion {
+  readonly model: string;
+  readonly version: string;
+  readonly runId: string;
+  readonly cached: boolean;
+}
+
+export interface Comparison {
+  readonly promote: boolean;
+  readonly reason: string;
+  readonly champion: string | null;
+  readonly championRmse: number | null;
+  readonly candidateRmse: number;
+  /** Hours both were scored on; neither was fitted on any of them. */
+  readonly hours: number;
+}
+
+export interface RegisterActivities {
+  /** MLflow run with params, metrics and files, logged model, model version with alias `candidate`; found again by its effect key. */
+  registerCandidate(input: {
+    model?: string;
+    folder: ArtifactRef;
+    evaluation: Evaluation;
+    config: TrainingConfig;
+    test: MonthSpan;
+    trainFrame: ArtifactRef;
+    testFrame: ArtifactRef;
+    backend: string;
+  }): Promise<RegisteredVersion>;
+  /** Scores champion and candidate on the same hours and decides (DESIGN: relative RMSE improvement of at least the threshold). */
+  compareWithChampion(input: {
+    model: string;
+    version: string;
+    testFrame: ArtifactRef;
+    threshold: number;
+  }): Promise<Comparison>;
+  /** Alias `champion` to the version, the old one to `previous`, read back; tags derived from the aliases and repaired. */
+  pointChampion(input: {
+    model: string;
+    version: string;
+    reason: string;
+  }): Promise<{ previous: string | null }>;
+  /** Tags and description of a candidate that was not promoted. */
+  archiveCandidate(input: { model: string; version: string; reason: string }): Promise<void>;
+  /** Version number of an alias. MODEL_NOT_FOUND when there is none. */
+  resolveVersion(input: {
+    model?: string;
+    alias: string;
+    version?: string;
+  }): Promise<{ model: string; version: string }>;
+}
+
+// ---- rollout ----
+
+export interface RolloutActivities {
+  /**
+   * Every live process of the prediction service loads the version beside the one it serves and answers its golden request; where
+   * none is alive, this worker does. ROLLOUT_FAILED says which process refused and why.
+   */
+  proveVersion(input: { model: string; version: string }): Promise<{ provenBy: string[] }>;
+  /** The desired version in Postgres; the generation grows only when it changes. */
+  setDesiredVersion(input: {
+    model: string;
+    version: string;
+    reason: string;
+  }): Promise<{ generation: number }>;
+  /** Waits until every live process serves the generation. ROLLOUT_FAILED when none is alive or one cannot. */
+  awaitServed(input: {
+    model: string;
+    generation: number;
+    version: string;
+  }): Promise<{ processes: string[] }>;
+}
+
+// ---- drift ----
+
+export interface DriftCheck {
+  readonly model: string;
+  readonly version: string;
+  /** JSON report with one entry an ISO week. */
+  readonly report: ArtifactRef;
+  /** The same as a self-contained page. */
+  readonly html: ArtifactRef;
+  readonly weeks: number;
+  readonly driftedWeeks: number;
+  readonly decision: 'keep' | 'watch' | 'retrain' | 'alert';
+  readonly reasons: readonly string[];
+  readonly cached: boolean;
+}
+
+export interface DriftActivities {
+  checkDrift(input: {
+    system: System;
+    model?: string;
+    reference: ArtifactRef;
+    current: ArtifactRef;
+    cache: boolean;
+  }): Promise<DriftCheck>;
+  /** Upserts the report's rows, one a week, and logs the report to the model's MLflow run. */
+  recordDrift(input: { report: ArtifactRef; html: ArtifactRef }): Promise<{ rows: number }>;
+}
