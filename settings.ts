@@ -57,6 +57,8 @@ export interface Settings {
     readonly logPredictions: boolean;
   };
   readonly modelName: string;
+  /** Path of a prebuilt workflow bundle; undefined: built when the worker starts. */
+  readonly workflowBundle: string | undefined;
   readonly sources: { readonly trips: string; readonly weather: string; readonly weatherStation: string };
   readonly tfBackend: 'auto' | 'native' | 'wasm' | 'cpu';
   readonly logLevel: string;
@@ -197,6 +199,7 @@ export function loadSettings(processEnv: Environment = process.env): Settings {
       /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/,
       'letters, digits, _ . -',
     ),
+    workflowBundle: optional(env, 'WORKFLOW_BUNDLE'),
     sources: {
       trips: text(env, 'TRIPS_SOURCE', 'https://s3.amazonaws.com/tripdata', source, sourceForm),
       weather: text(

@@ -1,5 +1,7 @@
 /** The joined hourly frame: what training, evaluation and drift read, one row an hour that happened. */
 
+import type { ArtifactRef } from './artifact.ts';
+
 /** One day's weather at the station. Imperial units as NOAA's daily summaries give them; null where not observed. */
 export interface WeatherDay {
   /** `YYYY-MM-DD`, local. */
@@ -51,7 +53,7 @@ export interface MonthDataset {
   readonly system: 'nyc' | 'jc';
   readonly rules: 'seed' | 'all';
   readonly month: string;
-  readonly ref: import('./artifact.ts').ArtifactRef;
+  readonly ref: ArtifactRef;
   readonly trips: number;
   readonly hours: number;
   /** True until the next month's file, which may hold rides of this one, was read too. */
@@ -66,6 +68,6 @@ export interface DatasetManifest {
   readonly rules: 'seed' | 'all';
   readonly months: readonly MonthDataset[];
   /** CSV per calendar year: DATE, AWND, PRCP, SNOW, SNWD, TAVG, TMAX, TMIN. */
-  readonly weather: readonly { readonly year: number; readonly ref: import('./artifact.ts').ArtifactRef }[];
+  readonly weather: readonly { readonly year: number; readonly ref: ArtifactRef }[];
   readonly synthetic: boolean;
 }

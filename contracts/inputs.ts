@@ -53,6 +53,8 @@ export const IngestInput = Type.Object(
     }),
     from: Month,
     to: Month,
+    /** Further spans of the same data set. */
+    also: Type.Optional(Type.Array(MonthSpan, { maxItems: 8 })),
     source: Type.Optional(Sources),
     rules: Type.Union([Type.Literal('seed'), Type.Literal('all')], {
       default: 'seed',
@@ -113,7 +115,10 @@ export const MonitoringInput = Type.Object(
     current: Type.Optional(MonthSpan),
     rules: IngestInput.properties.rules,
     dataset: Type.Optional(ArtifactRef),
+    source: Type.Optional(Sources),
     model: Type.Optional(ModelName),
+    /** Start a training when the decision is to retrain. */
+    retrain: Flag(false),
     cache: Flag(true),
   },
   { additionalProperties: false },
@@ -139,6 +144,18 @@ export const LifecycleInput = Type.Object(
   { additionalProperties: false },
 );
 export type LifecycleInput = Static<typeof LifecycleInput>;
+
+/** Started by `training`, never by people: its fixed id `promotion-{model}` is the lock over the aliases. */
+export const PromotionInput = Type.Object(
+  {
+    model: ModelName,
+    version: Type.String({ pattern: '^[1-9]\\d*$', description: 'a model version number as a string' }),
+    testFrame: ArtifactRef,
+    threshold: TrainingInput.properties.promotionThreshold,
+  },
+  { additionalProperties: false },
+);
+export type PromotionInput = Static<typeof PromotionInput>;
 
 export const INPUT_SCHEMAS = {
   lifecycle: LifecycleInput,

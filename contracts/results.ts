@@ -1,12 +1,62 @@
-/** Results that workflows hand on, small enough for a history. */
+/** Results of the workflows: references and small facts. */
+import type { ArtifactRef } from './artifact.ts';
 import type { RegressionMetrics } from './model.ts';
+import type { Comparison, DriftCheck } from './stages.ts';
+
+export interface IngestResult {
+  readonly dataset: ArtifactRef;
+  readonly months: number;
+  /** Months the source lacks, where that was allowed. */
+  readonly missing: readonly string[];
+  /** Months whose follower was not there yet: a few rides may still come. */
+  readonly provisional: readonly string[];
+  readonly hours: number;
+  readonly trips: number;
+  readonly synthetic: boolean;
+  readonly cached: boolean;
+}
+
+export interface PromotionResult extends Comparison {
+  readonly version: string;
+  /** Addresses of the processes that proved it, or `worker` where no prediction service was alive. */
+  readonly provenBy: readonly string[];
+  /** Addresses of the processes that serve it now; empty where no prediction service was alive. */
+  readonly servedBy: readonly string[];
+}
 
 export interface TrainingResult {
   readonly model: string;
   readonly version: string;
   readonly runId: string;
+  readonly backend: string;
+  /** Seconds of training, from spawn to exit; of the run that made the model where it was cached. */
+  readonly seconds: number;
   readonly metrics: RegressionMetrics;
   readonly naive: RegressionMetrics;
-  readonly promoted: boolean;
-  readonly reason: string;
+  readonly promotion: PromotionResult;
+  readonly synthetic: boolean;
+  /** Days of the training span whose weather was carried forward. */
+  readonly filledDays: readonly string[];
+  readonly cached: boolean;
+}
+
+export interface DeploymentResult {
+  readonly model: string;
+  readonly version: string;
+  readonly generation: number;
+  /** Addresses of the processes that serve it. */
+  readonly processes: readonly string[];
+}
+
+export interface MonitoringResult extends DriftCheck {
+  readonly rows: number;
+  /** Id of the retraining, where one was decided and allowed. */
+  readonly retraining: string | null;
+}
+
+export interface LifecycleResult {
+  readonly data: IngestResult;
+  readonly training: TrainingResult;
+  readonly deployment: DeploymentResult;
+  readonly monitoring: MonitoringResult;
 }

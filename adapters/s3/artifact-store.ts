@@ -54,9 +54,12 @@ export async function sha256OfFile(file: string): Promise<string> {
 
 export class ArtifactStore {
   readonly objects: ObjectStore;
+  readonly #onWrite: (manifest: Manifest) => void;
 
-  constructor(objects: ObjectStore) {
+  /** @param onWrite told of every artifact written, to record its lineage. */
+  constructor(objects: ObjectStore, onWrite: (manifest: Manifest) => void = () => undefined) {
     this.objects = objects;
+    this.#onWrite = onWrite;
   }
 
   /** Writes an artifact and its manifest; both writes are idempotent because the key carries the digest. */
@@ -96,6 +99,7 @@ export class ArtifactStore {
       JSON.stringify(manifest, null, 2),
       contentTypeOption('application/json'),
     );
+    this.#onWrite(manifest);
     return ref;
   }
 

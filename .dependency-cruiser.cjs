@@ -1,0 +1,100 @@
+// Who may import whom (ARCHITECTURE.md, 'Import rules'). A row of data moves left to right; references point left.
+// Type-only imports are held to the same rules, except that workflows may know anything of ours by type.
+/** @type {import('dependency-cruiser').IConfiguration} */
+const OURS =
+  '^(contracts|core|workflows|activities|adapters|inference|console|client|stack|settings\\.ts|worker\\.ts)';
+
+/** `from` may import of ours only itself and what is listed. */
+function only(from, allowed, comment) {
+  return {
+    name: `${from.replace(/[^a-z]/g, '')}-imports`,
+    comment,
+    severity: 'error',
+    from: { path: `^${from}` },
+    to: { path: OURS, pathNot: [from, ...allowed].map((part) => `^${part}`) },
+  };
+}
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'no-undeclared-dependencies',
+      comment: 'A package that comes only with another may go with it.',
+      severity: 'error',
+      from: {},
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'no-dev-dependencies-in-product',
+      severity: 'error',
+      from: { pathNot: '^(tests|.*config\\.(js|ts)|\\.dependency-cruiser)' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    only('contracts', [], 'contracts imports nothing of ours; everyone imports it'),
+    only('core', ['contracts'], 'core computes and knows contracts alone'),
+    {
+      name: 'core-is-pure',
+      comment: 'core/ does no I/O',
+      severity: 'error',
+      from: { path: '^core/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'workflows-imports',
+      comment: 'workflows know contracts, and the rest by type alone',
+      severity: 'error',
+      from: { path: '^workflows/' },
+      to: { path: OURS, pathNot: ['^workflows', '^contracts'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'workflows-are-deterministic',
+      comment: 'no Node built-ins and no vendor but Temporal in the sandbox',
+      severity: 'error',
+      from: { path: '^workflows/' },
+      to: { dependencyTypes: ['core', 'npm'], pathNot: ['node_modules/@temporalio/(workflow|common)/'] },
+    },
+    only('activities', ['contracts', 'core', 'adapters'], 'activities get settings handed in'),
+    only('adapters', ['contracts'], 'adapters wrap vendors'),
+    only('settings\\.ts', ['contracts'], ''),
+    only('inference', ['contracts', 'core', 'adapters', 'settings\\.ts'], ''),
+    only('console/api', ['contracts', 'adapters', 'settings\\.ts'], ''),
+    only('console/web', [], 'the browser talks HTTP only'),
+    only(
+      'stack',
+      ['contracts', 'settings\\.ts', 'adapters'],
+      'adapters for provisioning buckets, migrations and schedules',
+    ),
+    only(
+      'client',
+      ['contracts', 'core', 'adapters', 'activities', 'settings\\.ts', 'stack', 'workflows'],
+      'each command joins what it needs',
+    ),
+    {
+      name: 'client-knows-workflows-by-type',
+      severity: 'error',
+      from: { path: '^client/' },
+      to: { path: '^workflows/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'only-worker-joins',
+      comment:
+        'nothing but worker.ts joins workflows, activities, adapters and settings; nothing imports worker.ts',
+      severity: 'error',
+      from: { path: OURS },
+      to: { path: '^worker\\.ts' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(node_modules|\\.stack|tests/fixtures|dist)' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+    },
+  },
+};

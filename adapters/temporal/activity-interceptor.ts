@@ -1,0 +1,60 @@
+/** Worker side of every activity: errors of the catalogue become failures, silence becomes heartbeats, steps are recorded. */
+import { Context, type Context as ActivityContext } from '@temporalio/activity';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import type { ActivityInboundCallsInterceptor, ActivityInterceptorsFactory } from '@temporalio/worker';
+import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import type { RunRecorder } from '../postgres/run-records.ts';
+
+/** Well under the heartbeat timeout of 15 s. */
+const KEEP_ALIVE_MS = 4_000;
+
+/** An error outside the catalogue is a mistake of ours more often than a passing fault: a few attempts, then it is shown. */
+const ATTEMPTS_FOR_UNKNOWN_ERRORS = 5;
+
+/** Activities whose heartbeats carry what a retry resumes from: an empty one would erase it. */
+const OWN_HEARTBEATS: ReadonlySet<string> = new Set(['trainModel']);
+
+export function createActivityInterceptors(recorder: RunRecorder): ActivityInterceptorsFactory {
+  return (context: ActivityContext) => {
+    const inbound: ActivityInboundCallsInterceptor = {
+      async execute(input, next) {
+        const { info } = context;
+        recorder.stepStarted(info);
+        const keepAlive = OWN_HEARTBEATS.has(info.activityType)
+          ? undefined
+          : setInterval(() => Context.current().heartbeat(), KEEP_ALIVE_MS);
+        try {
+          const result = await next(input);
+          const cached = (result as { cached?: unknown } | undefined)?.cached === true;
+          recorder.stepClosed(info, cached ? 'cached' : 'completed', null);
+          return result;
+        } catch (error) {
+          recorder.stepClosed(info, 'failed', messageOf(error));
+          throw asFailure(error, info.attempt);
+        } finally {
+          clearInterval(keepAlive);
+        }
+      },
+    };
+    return { inbound };
+  };
+}
+
+function asFailure(error: unknown, attempt: number): unknown {
+  if (error instanceof CitibikeError) {
+    return ApplicationFailure.create({
+      message: error.message,
+      type: error.code,
+      nonRetryable: !error.retryable,
+      details: [error.details],
+      cause: error,
+    });
+  }
+  if (error instanceof ApplicationFailure || error instanceof CancelledFailure) return error;
+  return ApplicationFailure.create({
+    message: messageOf(error),
+    type: error instanceof Error ? error.name : 'Error',
+    nonRetryable: attempt >= ATTEMPTS_FOR_UNKNOWN_ERRORS,
+    ...(error instanceof Error ? { cause: error } : {}),
+  });
+}

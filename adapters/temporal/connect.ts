@@ -1,0 +1,46 @@
+/** Connections to Temporal: a dev server, a cluster or Temporal Cloud, by settings alone. */
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+
+export interface TemporalSettings {
+  readonly address: string;
+  readonly namespace: string;
+  /** An API key turns TLS on. */
+  readonly apiKey: string | undefined;
+  readonly tls: boolean;
+}
+
+function optionsOf({ address, apiKey, tls }: TemporalSettings) {
+  return { address, tls: tls ? {} : null, ...(apiKey ? { apiKey } : {}) };
+}
+
+function unreachable(settings: TemporalSettings, error: unknown): CitibikeError {
+  return new CitibikeError(
+    'UPSTREAM_UNAVAILABLE',
+    `Temporal does not answer at ${settings.address}: ${messageOf(error)}. Start the stack with 'make up', or set TEMPORAL_ADDRESS.`,
+    {},
+    { cause: error },
+  );
+}
+
+/** The caller closes `connection`. */
+export async function connectClient(
+  settings: TemporalSettings,
+): Promise<{ client: Client; connection: Connection }> {
+  try {
+    const connection = await Connection.connect({ ...optionsOf(settings), connectTimeout: '5s' });
+    return { connection, client: new Client({ connection, namespace: settings.namespace }) };
+  } catch (error) {
+    throw unreachable(settings, error);
+  }
+}
+
+/** For workers; the caller closes it. */
+export async function connectWorker(settings: TemporalSettings): Promise<NativeConnection> {
+  try {
+    return await NativeConnection.connect(optionsOf(settings));
+  } catch (error) {
+    throw unreachable(settings, error);
+  }
+}

@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import { parse as parseYaml } from 'yaml';
+import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import { connectClient } from '../../adapters/temporal/connect.ts';
+import { loadSettings } from '../../settings.ts';
+import { follow } from '../follow.ts';
+import { STARTABLE_TYPES, failureMessage, startWorkflow, type StartableType } from '../start.ts';
+
+interface RunOptions {
+  readonly input?: string;
+  readonly json?: string;
+  readonly id?: string;
+  readonly detach?: boolean;
+}
+
+/** `citibike run training --input inputs/nyc.yaml` */
+export function runCommand(): Command {
+  return new Command('run')
+    .description('start a workflow and follow it to its end')
+    .argument('<workflow>', STARTABLE_TYPES.join(' | '))
+    .option('--input <file>', 'input as YAML or JSON; a file with one section a workflow is fine')
+    .option('--json <text>', 'input as JSON text, laid over that of --input')
+    .option('--id <id>', 'workflow id; left out: the type and the time')
+    .option('--detach', 'start it and return at once')
+    .addHelpText(
+      'after',
+      '\nExample:\n  citibike run lifecycle --input inputs/nyc.yaml --json \'{"seed": 7}\'',
+    )
+    .action(async (type: string, options: RunOptions) => run(type, options));
+}
+
+async function run(type: string, options: RunOptions): Promise<void> {
+  if (!STARTABLE_TYPES.includes(type as StartableType)) {
+    throw new CitibikeError(
+      'INVALID_INPUT',
+      `no workflow ${JSON.stringify(type)}; there are: ${STARTABLE_TYPES.join(', ')}`,
+    );
+  }
+  const input = { ...(await inputFromFile(type, options.input)), ...inputFromText(options.json) };
+  const { client, connection } = await connectClient(loadSettings().temporal);
+  try {
+    const handle = await startWorkflow(client, type as StartableType, input, options.id);
+    process.stdout.write(`${type} started: workflow id ${handle.workflowId}\n`);
+    if (options.detach) return;
+    try {
+      const result = await follow<unknown>(client, handle);
+      process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    } catch (error) {
+      throw new CitibikeError(
+        'UPSTREAM_REFUSED',
+        `${type} ${handle.workflowId} failed: ${failureMessage(error)}`,
+        {},
+        { cause: error },
+      );
+    }
+  } finally {
+    await connection.close();
+  }
+}
+
+async function inputFromFile(type: string, file: string | undefined): Promise<Record<string, unknown>> {
+  if (file === undefined) return {};
+  let content: unknown;
+  try {
+    content = parseYaml(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw new CitibikeError('INVALID_INPUT', `cannot read the input ${file}: ${messageOf(error)}`);
+  }
+  if (!isRecord(content)) throw new CitibikeError('INVALID_INPUT', `the input ${file} holds no fields`);
+  const section = content[type];
+  const sectioned = Object.keys(content).every((key) => STARTABLE_TYPES.includes(key as StartableType));
+  if (!sectioned) return content;
+  if (!isRecord(section))
+    throw new CitibikeError('INVALID_INPUT', `the input ${file} has no section ${type}`);
+  return section;
+}
+
+function inputFromText(text: string | undefined): Record<string, unknown> {
+  if (text === undefined) return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isRecord(value)) return value;
+  } catch (error) {
+    throw new CitibikeError('INVALID_INPUT', `--json is not JSON: ${messageOf(error)}`);
+  }
+  throw new CitibikeError('INVALID_INPUT', '--json must be one JSON object');
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

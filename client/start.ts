@@ -1,0 +1,43 @@
+/** Starting workflows and following them: what `citibike run`, `citibike demo` and the tests share. */
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import { WorkflowFailedError } from '@temporalio/client';
+import { INPUT_SCHEMAS, parseInput } from '../contracts/inputs.ts';
+import type { Progress } from '../contracts/progress.ts';
+import { TASK_QUEUE } from '../contracts/task-queues.ts';
+
+export type StartableType = keyof typeof INPUT_SCHEMAS;
+
+export const STARTABLE_TYPES = Object.keys(INPUT_SCHEMAS) as StartableType[];
+
+/** Checks the input here too, so that a wrong one is refused before anything is started. */
+export async function startWorkflow(
+  client: Client,
+  type: StartableType,
+  input: unknown,
+  workflowId = `${type}-${new Date().toISOString().replace(/[:.]/g, '-')}`,
+): Promise<WorkflowHandle> {
+  const parsed = parseInput(type, INPUT_SCHEMAS[type], input);
+  return client.workflow.start(type, { taskQueue: TASK_QUEUE, workflowId, args: [parsed] });
+}
+
+/** The innermost message of a failed run: what happened, not that something did. */
+export function failureMessage(error: unknown): string {
+  let cause: unknown = error;
+  while (
+    cause instanceof Error &&
+    cause.cause instanceof Error &&
+    (cause instanceof WorkflowFailedError || cause.name !== 'ApplicationFailure')
+  ) {
+    cause = cause.cause;
+  }
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+export async function progressOf(client: Client, workflowId: string): Promise<Progress | undefined> {
+  try {
+    return await client.workflow.getHandle(workflowId).query<Progress, []>('progress');
+  } catch {
+    // Not started yet, or no worker to answer: there is nothing to show, and the result will tell what is wrong.
+    return undefined;
+  }
+}

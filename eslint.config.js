@@ -1,0 +1,83 @@
+// @ts-check
+import js from '@eslint/js';
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+export default defineConfig(
+  { ignores: ['node_modules', '.stack', 'tests/fixtures', 'dist'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      // Fastify's plugins and Temporal's activities are async by contract, also where they have nothing to wait for.
+      '@typescript-eslint/require-await': 'off',
+      eqeqeq: 'error',
+      'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'The environment is read in settings.ts alone.' },
+      ],
+    },
+  },
+  {
+    // The workflow sandbox: deterministic code only. Import rules are in .dependency-cruiser.cjs.
+    files: ['workflows/**/*.ts'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        { name: 'process', message: 'Workflow code has no environment.' },
+        { name: 'fetch', message: 'I/O belongs in activities.' },
+        { name: 'crypto', message: "Use uuid4 of '@temporalio/workflow'." },
+        { name: 'performance', message: 'Workflow code has no clock of its own.' },
+      ],
+    },
+  },
+  {
+    files: ['core/**/*.ts'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        { name: 'process', message: 'core/ has no environment.' },
+        { name: 'fetch', message: 'core/ does no I/O.' },
+      ],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Math', property: 'random', message: 'core/ uses seeded randomness.' },
+        { object: 'Date', property: 'now', message: 'core/ has no clock.' },
+        { object: 'process', property: 'env', message: 'The environment is read in settings.ts alone.' },
+      ],
+    },
+  },
+  {
+    // settings.ts reads the environment; stack/ and the commands hand one on to the processes they start; tests set it.
+    files: [
+      'settings.ts',
+      'stack/**/*.ts',
+      'client/**/*.ts',
+      'tests/**/*.ts',
+      'activities/train/trainer*.ts',
+      'vitest.config.ts',
+    ],
+    rules: { 'no-restricted-properties': 'off' },
+  },
+  {
+    // Vitest's config is a default export by its own contract.
+    files: ['vitest.config.ts'],
+    rules: { 'no-restricted-exports': 'off' },
+  },
+  {
+    files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'writable' } },
+    rules: { 'no-restricted-exports': 'off' },
+  },
+);

@@ -1,0 +1,11 @@
+/** Folder of real trip archives, hourly files and weather, where one is at hand; tests that need it skip otherwise and say so. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+
+export function realDataDir(): string | undefined {
+  const dir = path.resolve(process.env['CITIBIKE_DATA'] ?? path.join(import.meta.dirname, '..', '..', 'shared', 'data'));
+  return existsSync(path.join(dir, 'hourly')) ? dir : undefined;
+}
+
+/** Reason printed by `describe.skipIf` blocks. */
+export const NO_REAL_DATA = 'no real data: set CITIBIKE_DATA to a folder with hourly/, weather/ and tripdata/';

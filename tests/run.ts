@@ -1,0 +1,187 @@
+/**
+ * `make test`: format, lint, types, unit and replay tests, then integration and end-to-end tests on a stack of their own, at a port
+ * offset of its own, wiped before and after. Ends with one line: N passed, N failed.
+ */
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { PORTS, PROJECT_DIR, instanceDirOf } from '../settings.ts';
+
+interface Outcome {
+  readonly name: string;
+  readonly seconds: number;
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+const BIN = path.join(PROJECT_DIR, 'node_modules', '.bin');
+const RESULTS_DIR = path.join(PROJECT_DIR, '.stack', 'test-results');
+const CITIBIKE = path.join(PROJECT_DIR, 'client', 'bin.mjs');
+
+function execute(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  quiet: boolean,
+): Promise<number> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: PROJECT_DIR,
+      env,
+      stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
+    });
+    const output: Buffer[] = [];
+    child.stdout?.on('data', (chunk: Buffer) => output.push(chunk));
+    child.stderr?.on('data', (chunk: Buffer) => output.push(chunk));
+    child.on('error', (error) => {
+      process.stdout.write(`${command}: ${error.message}\n`);
+      resolve(127);
+    });
+    child.on('close', (code) => {
+      if (quiet && code !== 0) process.stdout.write(Buffer.concat(output));
+      resolve(code ?? 1);
+    });
+  });
+}
+
+/** A check that passes or fails as a whole counts as one test. */
+async function check(name: string, command: string, args: readonly string[]): Promise<Outcome> {
+  const startedAt = Date.now();
+  const code = await execute(path.join(BIN, command), args, process.env, true);
+  return report({
+    name,
+    seconds: since(startedAt),
+    passed: code === 0 ? 1 : 0,
+    failed: code === 0 ? 0 : 1,
+    skipped: 0,
+  });
+}
+
+async function suite(name: string, env: NodeJS.ProcessEnv): Promise<Outcome> {
+  const startedAt = Date.now();
+  const file = path.join(RESULTS_DIR, `${name}.json`);
+  rmSync(file, { force: true });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const code = await execute(path.join(BIN, 'vitest'), ['run', '--project', name, ...reporters], env, false);
+  const counts = countsOf(file);
+  // A suite that crashed, or one without a test, is a failure whatever it counted.
+  const broken = code !== 0 && counts.failed === 0 ? 1 : 0;
+  const empty = counts.passed + counts.failed + counts.skipped === 0 ? 1 : 0;
+  return report({
+    name,
+    seconds: since(startedAt),
+    ...counts,
+    failed: counts.failed + Math.max(broken, empty),
+  });
+}
+
+function countsOf(file: string): { passed: number; failed: number; skipped: number } {
+  try {
+    const results = JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>;
+    return {
+      passed: results['numPassedTests'] ?? 0,
+      failed: results['numFailedTests'] ?? 0,
+      skipped: results['numPendingTests'] ?? 0,
+    };
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
+function since(startedAt: number): number {
+  return (Date.now() - startedAt) / 1000;
+}
+
+function report(outcome: Outcome): Outcome {
+  const skipped = outcome.skipped ? `, ${outcome.skipped} skipped` : '';
+  process.stdout.write(
+    `== ${outcome.name}: ${outcome.passed} passed, ${outcome.failed} failed${skipped} (${outcome.seconds.toFixed(0)} s)\n`,
+  );
+  return outcome;
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = net.createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
+
+/** A port offset at which every port is free, so that the tests run beside whatever is running. */
+async function freeOffset(): Promise<number> {
+  for (let offset = 20_000; offset <= 50_000; offset += 1_000) {
+    const free = await Promise.all(Object.values(PORTS).map((port) => isFree(port + offset)));
+    if (free.every(Boolean)) return offset;
+  }
+  throw new Error('no port offset from 20000 to 50000 at which all ports of the stack are free');
+}
+
+async function main(): Promise<number> {
+  mkdirSync(RESULTS_DIR, { recursive: true });
+  const startedAt = Date.now();
+  const offset = await freeOffset();
+  const stackEnv = testEnvironment(offset);
+  const citibike = (args: readonly string[], quiet: boolean) =>
+    execute(process.execPath, [CITIBIKE, ...args], stackEnv, quiet);
+
+  const outcomes: Outcome[] = [];
+  await citibike(['reset', '--yes'], true);
+  const stopStack = async () => void (await citibike(['reset', '--yes'], true));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void stopStack().finally(() => process.exit(130)));
+  }
+  try {
+    outcomes.push(await check('format', 'prettier', ['--check', '--log-level=warn', '.']));
+    outcomes.push(await check('types', 'tsc', ['--noEmit']));
+    outcomes.push(await check('lint', 'eslint', ['.']));
+    outcomes.push(await check('import rules', 'depcruise', ['--config', '.dependency-cruiser.cjs', '.']));
+    outcomes.push(await suite('unit', process.env));
+    outcomes.push(await suite('replay', process.env));
+    const upAt = Date.now();
+    const up = await citibike(['up'], false);
+    outcomes.push(
+      report({
+        name: 'stack up',
+        seconds: since(upAt),
+        passed: up === 0 ? 1 : 0,
+        failed: up === 0 ? 0 : 1,
+        skipped: 0,
+      }),
+    );
+    if (up === 0) {
+      outcomes.push(await suite('integration', stackEnv));
+      outcomes.push(await suite('e2e', stackEnv));
+    }
+  } finally {
+    await stopStack();
+  }
+  const total = (key: 'passed' | 'failed' | 'skipped') =>
+    outcomes.reduce((sum, outcome) => sum + outcome[key], 0);
+  process.stdout.write(
+    `\n${since(startedAt).toFixed(0)} s in all; the stack's logs were in ${instanceDirOf('.stack', offset)}/logs\n`,
+  );
+  const skipped = total('skipped') ? `, ${total('skipped')} skipped` : '';
+  process.stdout.write(`${total('passed')} passed, ${total('failed')} failed${skipped}\n`);
+  return total('failed') === 0 ? 0 : 1;
+}
+
+/** What is set for a stack that runs must not leak into the tests' own. */
+function testEnvironment(offset: number): NodeJS.ProcessEnv {
+  const env: NodeJS.ProcessEnv = { ...process.env, PORT_OFFSET: String(offset) };
+  for (const name of [
+    'TEMPORAL_ADDRESS',
+    'AWS_ENDPOINT_URL',
+    'AWS_ACCESS_KEY_ID',
+    'AWS_SECRET_ACCESS_KEY',
+    'MLFLOW_TRACKING_URI',
+    'DATABASE_URL',
+  ]) {
+    delete env[name];
+  }
+  return env;
+}
+
+process.exitCode = await main();

@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+const project = (name: string, extra: object = {}) => ({
+  test: { name, include: [`tests/${name}/**/*.test.ts`], pool: 'forks' as const, ...extra },
+});
+
+export default defineConfig({
+  test: {
+    // Unit tests need nothing but Node; the others need the running stack and share it, one file after another.
+    projects: [
+      project('unit', { testTimeout: 60_000 }),
+      project('replay', { testTimeout: 60_000 }),
+      project('integration', { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),
+      project('e2e', { testTimeout: 600_000, hookTimeout: 300_000, fileParallelism: false }),
+    ],
+  },
+});

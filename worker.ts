@@ -1,0 +1,138 @@
+/** The worker: joins workflows, activities, adapters and settings. One process polls both task queues. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { DefaultLogger, Runtime, Worker, type InjectedSinks, type WorkerOptions } from '@temporalio/worker';
+import { createDriftActivities } from './activities/drift/index.ts';
+import { createFetchActivities } from './activities/fetch/index.ts';
+import { createPreprocessActivities } from './activities/preprocess/index.ts';
+import { createRegisterActivities } from './activities/register/index.ts';
+import { createRolloutActivities } from './activities/rollout/index.ts';
+import { createTrainActivities } from './activities/train/index.ts';
+import type { ActivityDependencies } from './activities/dependencies.ts';
+import { MlflowClient } from './adapters/mlflow/client.ts';
+import { Database } from './adapters/postgres/database.ts';
+import { RunRecorder } from './adapters/postgres/run-records.ts';
+import { ArtifactStore } from './adapters/s3/artifact-store.ts';
+import { ObjectStore } from './adapters/s3/object-store.ts';
+import { createActivityInterceptors } from './adapters/temporal/activity-interceptor.ts';
+import { connectWorker } from './adapters/temporal/connect.ts';
+import { loadWorkflowBundle } from './adapters/temporal/workflow-bundle.ts';
+import { CitibikeError, messageOf } from './contracts/errors.ts';
+import { TASK_QUEUE, TRAINING_TASK_QUEUE } from './contracts/task-queues.ts';
+import { loadSettings, PROJECT_DIR, type Settings } from './settings.ts';
+import type { RunSinks } from './workflows/interceptors.ts';
+
+/** Two cores, and most activities wait for S3 or MLflow. */
+const DATA_ACTIVITIES_AT_ONCE = 6;
+
+/** Long enough for a trainer to write its checkpoint and go. */
+const SHUTDOWN_GRACE = '20s';
+
+/** Package version and, in a checkout, the commit. */
+function codeVersion(): string {
+  const manifest = JSON.parse(readFileSync(path.join(PROJECT_DIR, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  try {
+    const commit = execFileSync('git', ['describe', '--always', '--dirty', '--abbrev=12'], {
+      cwd: PROJECT_DIR,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return `${manifest.version}+${commit.toString().trim()}`;
+  } catch {
+    return manifest.version;
+  }
+}
+
+function createSinks(recorder: RunRecorder): InjectedSinks<RunSinks> {
+  return {
+    runs: {
+      started: {
+        fn: (info, input, parentId) => recorder.runStarted(info, input, parentId),
+        callDuringReplay: false,
+      },
+      closed: {
+        fn: (info, status, result, failure) => recorder.runClosed(info, status, result, failure),
+        callDuringReplay: false,
+      },
+    },
+  };
+}
+
+async function runWorker(settings: Settings): Promise<void> {
+  const logger = new DefaultLogger(temporalLogLevel(settings.logLevel));
+  Runtime.install({ logger });
+  const warn = (message: string) => logger.warn(message);
+  const database = new Database(settings.databaseUrl);
+  const recorder = new RunRecorder(database, `${process.pid}`, warn);
+  const objects = new ObjectStore(settings.s3);
+  const dependencies: ActivityDependencies = {
+    artifacts: new ArtifactStore(objects, (manifest) => recorder.artifactWritten(manifest)),
+    database,
+    mlflow: new MlflowClient(settings.mlflow),
+    codeVersion: codeVersion(),
+    modelName: settings.modelName,
+    experiment: settings.mlflow.experiment,
+    sources: settings.sources,
+    tfBackend: settings.tfBackend,
+  };
+  const connection = await connectWorker(settings.temporal);
+  const common: Pick<WorkerOptions, 'connection' | 'namespace' | 'shutdownGraceTime' | 'interceptors'> = {
+    connection,
+    namespace: settings.temporal.namespace,
+    shutdownGraceTime: SHUTDOWN_GRACE,
+    interceptors: { activity: [createActivityInterceptors(recorder)] },
+  };
+  const train = createTrainActivities(dependencies);
+  const data = await Worker.create({
+    ...common,
+    taskQueue: TASK_QUEUE,
+    workflowBundle: await loadWorkflowBundle(settings.workflowBundle),
+    sinks: createSinks(recorder),
+    activities: {
+      ...createFetchActivities(dependencies),
+      ...createPreprocessActivities(dependencies),
+      ...createRegisterActivities(dependencies),
+      ...createRolloutActivities(dependencies),
+      ...createDriftActivities(dependencies),
+      evaluateModel: train.evaluateModel,
+    },
+    maxConcurrentActivityTaskExecutions: DATA_ACTIVITIES_AT_ONCE,
+  });
+  const training = await Worker.create({
+    ...common,
+    taskQueue: TRAINING_TASK_QUEUE,
+    activities: { trainModel: train.trainModel },
+    maxConcurrentActivityTaskExecutions: 1,
+    // The details of a heartbeat are what a retry resumes from: send them as they come.
+    maxHeartbeatThrottleInterval: '2s',
+    defaultHeartbeatThrottleInterval: '2s',
+  });
+  logger.info(`worker ready on ${TASK_QUEUE} and ${TRAINING_TASK_QUEUE}`, {
+    pid: process.pid,
+    version: dependencies.codeVersion,
+  });
+  try {
+    await Promise.all([data.run(), training.run()]);
+  } finally {
+    await recorder.close();
+    await database.close();
+    objects.close();
+    await connection.close();
+  }
+}
+
+function temporalLogLevel(level: string): 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' {
+  const name = level.toUpperCase();
+  return name === 'SILENT' ? 'ERROR' : (name as 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR');
+}
+
+try {
+  await runWorker(loadSettings());
+} catch (error) {
+  process.stderr.write(
+    `error: ${error instanceof CitibikeError ? error.message : (error instanceof Error && error.stack) || messageOf(error)}\n`,
+  );
+  process.exitCode = 1;
+}

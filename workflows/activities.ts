@@ -1,0 +1,69 @@
+/**
+ * Activity proxies, one preset a class of risk. Activities are known here by their types alone.
+ *
+ * Every activity heartbeats (the worker's interceptor does it for those that have nothing to say), so a killed worker costs a
+ * heartbeat timeout and not the whole of startToCloseTimeout. Attempts are not counted: an S3 or Postgres that is away for an
+ * hour costs an hour. What a retry cannot mend is non-retryable by its error code; an error outside the catalogue is given up
+ * after a few attempts by the worker's interceptor.
+ */
+import { proxyActivities, type ActivityOptions } from '@temporalio/workflow';
+import type {
+  DriftActivities,
+  FetchActivities,
+  PreprocessActivities,
+  RegisterActivities,
+  RolloutActivities,
+  TrainActivities,
+} from '../contracts/stages.ts';
+import { TRAINING_TASK_QUEUE } from '../contracts/task-queues.ts';
+
+const retry = { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' } as const;
+
+/** Looks, changes nothing: short, so that a hung connection is dropped soon. */
+const readOnly: ActivityOptions = {
+  startToCloseTimeout: '2 minutes',
+  heartbeatTimeout: '15s',
+  scheduleToCloseTimeout: '1 day',
+  retry,
+};
+
+/** Content-addressed or upserted effects: running twice is running once. */
+const idempotentWrite: ActivityOptions = {
+  startToCloseTimeout: '10 minutes',
+  heartbeatTimeout: '15s',
+  scheduleToCloseTimeout: '1 day',
+  retry,
+};
+
+/** Downloads, aggregation and training: as long as they take, as long as they say so. */
+const longWithHeartbeat: ActivityOptions = {
+  startToCloseTimeout: '6 hours',
+  heartbeatTimeout: '15s',
+  scheduleToCloseTimeout: '2 days',
+  retry,
+};
+
+/** Moves what people are being served: bounded soon, so that a failure rolls back while someone still remembers why. */
+const outsideEffect: ActivityOptions = {
+  startToCloseTimeout: '5 minutes',
+  heartbeatTimeout: '15s',
+  scheduleToCloseTimeout: '15 minutes',
+  retry,
+};
+
+export const { listSource, fetchWeather } = proxyActivities<FetchActivities>(readOnly);
+export const { fetchFile } = proxyActivities<FetchActivities>(longWithHeartbeat);
+export const { preprocessMonth } = proxyActivities<PreprocessActivities>(longWithHeartbeat);
+export const { composeDataset, resolveDataset, buildFrame } =
+  proxyActivities<PreprocessActivities>(idempotentWrite);
+export const { trainModel } = proxyActivities<TrainActivities>({
+  ...longWithHeartbeat,
+  taskQueue: TRAINING_TASK_QUEUE,
+});
+export const { evaluateModel } = proxyActivities<TrainActivities>(idempotentWrite);
+export const { registerCandidate, compareWithChampion, archiveCandidate, resolveVersion } =
+  proxyActivities<RegisterActivities>(idempotentWrite);
+export const { pointChampion } = proxyActivities<RegisterActivities>(outsideEffect);
+export const { proveVersion, setDesiredVersion, awaitServed } =
+  proxyActivities<RolloutActivities>(outsideEffect);
+export const { checkDrift, recordDrift } = proxyActivities<DriftActivities>(idempotentWrite);

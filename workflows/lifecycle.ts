@@ -1,0 +1,94 @@
+import { executeChild, workflowInfo } from '@temporalio/workflow';
+import { LifecycleInput, parseInput } from '../contracts/inputs.ts';
+import { addMonths } from '../contracts/months.ts';
+import type { LifecycleResult } from '../contracts/results.ts';
+import { deployment } from './deployment.ts';
+import { ingest } from './ingest.ts';
+import { monitoring } from './monitoring.ts';
+import { ProgressTracker, setSearchAttribute } from './progress.ts';
+import { training } from './training.ts';
+
+/** From raw trips to a served prediction and a drift row: each stage a child workflow that can also be started alone. */
+export async function lifecycle(raw: LifecycleInput): Promise<LifecycleResult> {
+  const input = parseInput('lifecycle', LifecycleInput, raw);
+  const progress = new ProgressTracker(['ingest', 'training', 'deployment', 'monitoring']);
+  const { system, rules, cache, train, test } = input;
+  const reference = input.reference ?? { from: addMonths(test.from, -12), to: addMonths(test.to, -12) };
+  const model = input.model ? { model: input.model } : {};
+  setSearchAttribute('system', system);
+  setSearchAttribute('month', `${train.from}..${test.to}`);
+  const childId = (stage: string) => `${workflowInfo().workflowId}-${stage}`;
+
+  const data = await progress.run(
+    'ingest',
+    () =>
+      executeChild(ingest, {
+        workflowId: childId('ingest'),
+        args: [
+          {
+            ...train,
+            also: [test, reference],
+            system,
+            rules,
+            cache,
+            allowMissing: input.allowMissing,
+            ...(input.source ? { source: input.source } : {}),
+          },
+        ],
+      }),
+    childId('ingest'),
+  );
+  const trained = await progress.run(
+    'training',
+    () =>
+      executeChild(training, {
+        workflowId: childId('training'),
+        args: [
+          {
+            system,
+            rules,
+            train,
+            test,
+            cache,
+            dataset: data.dataset,
+            featureSet: input.featureSet,
+            seed: input.seed,
+            promotionThreshold: input.promotionThreshold,
+            ...model,
+          },
+        ],
+      }),
+    childId('training'),
+  );
+  setSearchAttribute('modelVersion', trained.version);
+  const deployed = await progress.run(
+    'deployment',
+    () =>
+      executeChild(deployment, {
+        workflowId: childId('deployment'),
+        args: [{ alias: 'champion', model: trained.model }],
+      }),
+    childId('deployment'),
+  );
+  const monitored = await progress.run(
+    'monitoring',
+    () =>
+      executeChild(monitoring, {
+        workflowId: childId('monitoring'),
+        args: [
+          {
+            system,
+            rules,
+            reference,
+            current: test,
+            dataset: data.dataset,
+            retrain: false,
+            cache,
+            model: trained.model,
+          },
+        ],
+      }),
+    childId('monitoring'),
+  );
+  return { data, training: trained, deployment: deployed, monitoring: monitored };
+}

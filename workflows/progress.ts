@@ -1,0 +1,139 @@
+/** Progress of a workflow: kept as it runs, answered to the query `progress`, passed on to the parent. */
+import {
+  defineQuery,
+  defineSignal,
+  getExternalWorkflowHandle,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import type { Progress, StepProgress, StepState } from '../contracts/progress.ts';
+
+export const progressQuery = defineQuery<Progress>('progress');
+
+/** A child tells its parent which of its steps runs now, so that the parent's progress shows it without asking. */
+const childStageSignal = defineSignal<[{ workflowId: string; stage: string; percent: number }]>('childStage');
+
+export const SEARCH_ATTRIBUTES = {
+  system: defineSearchAttributeKey('CitibikeSystem', SearchAttributeType.KEYWORD),
+  stage: defineSearchAttributeKey('CitibikeStage', SearchAttributeType.KEYWORD),
+  modelVersion: defineSearchAttributeKey('CitibikeModelVersion', SearchAttributeType.KEYWORD),
+  month: defineSearchAttributeKey('CitibikeMonth', SearchAttributeType.KEYWORD),
+} as const;
+
+export function setSearchAttribute(name: keyof typeof SEARCH_ATTRIBUTES, value: string): void {
+  upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES[name], value }]);
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Handed to the body of a step, to tell more than that it runs. */
+export interface StepHandle {
+  /** Sizes a fan-out. */
+  expect(total: number): void;
+  /** One item of the fan-out is through. */
+  itemDone(): void;
+  detail(text: string): void;
+}
+
+/** Keeps the steps of one workflow, in their order. */
+export class ProgressTracker {
+  readonly #steps: Mutable<StepProgress>[];
+  readonly #childStages = new Map<string, { stage: string; percent: number }>();
+
+  constructor(names: readonly string[]) {
+    this.#steps = names.map((name) => ({ name, state: 'pending' }));
+    setHandler(progressQuery, () => this.progress());
+    setHandler(childStageSignal, (child) => {
+      this.#childStages.set(child.workflowId, child);
+    });
+  }
+
+  progress(): Progress {
+    const running = this.#steps.find((step) => step.state === 'running');
+    const child = running?.workflowId ? this.#childStages.get(running.workflowId) : undefined;
+    const share = this.#steps.reduce((sum, step) => sum + this.#shareOf(step), 0) / this.#steps.length;
+    return {
+      stage: this.#stageOf(running, child),
+      percent: Math.round(share * 100),
+      steps: this.#steps,
+    };
+  }
+
+  #stageOf(running: StepProgress | undefined, child: { stage: string } | undefined): string {
+    if (running) return child ? `${running.name}.${child.stage}` : running.name;
+    if (this.#steps.some((step) => step.state === 'failed')) return 'failed';
+    return this.#steps.some((step) => step.state === 'pending') ? 'starting' : 'done';
+  }
+
+  #shareOf(step: StepProgress): number {
+    if (step.state === 'pending') return 0;
+    if (step.state !== 'running') return 1;
+    if (step.total) return (step.done ?? 0) / step.total;
+    return (step.workflowId ? (this.#childStages.get(step.workflowId)?.percent ?? 0) : 0) / 100;
+  }
+
+  /**
+   * Runs one step. Its state becomes 'cached' when the answer says so (`cached: true`), 'failed' when it throws.
+   * @param childWorkflowId the child that does the step, where one does.
+   */
+  async run<T>(name: string, body: (step: StepHandle) => Promise<T>, childWorkflowId?: string): Promise<T> {
+    const step = this.#step(name);
+    step.state = 'running';
+    step.startedAt = Date.now();
+    if (childWorkflowId) step.workflowId = childWorkflowId;
+    setSearchAttribute('stage', name);
+    this.#tellParent();
+    try {
+      const answer = await body({
+        expect: (total) => {
+          step.total = total;
+          step.done = 0;
+        },
+        itemDone: () => {
+          step.done = (step.done ?? 0) + 1;
+        },
+        detail: (text) => {
+          step.detail = text;
+        },
+      });
+      this.#finish(step, isCached(answer) ? 'cached' : 'done');
+      return answer;
+    } catch (error) {
+      this.#finish(step, 'failed');
+      throw error;
+    }
+  }
+
+  skip(name: string, why: string): void {
+    const step = this.#step(name);
+    step.state = 'skipped';
+    step.detail = why;
+  }
+
+  #step(name: string): Mutable<StepProgress> {
+    const step = this.#steps.find((candidate) => candidate.name === name);
+    if (!step) throw new Error(`no step ${name} in ${this.#steps.map((known) => known.name).join(', ')}`);
+    return step;
+  }
+
+  #finish(step: Mutable<StepProgress>, state: StepState): void {
+    step.state = state;
+    step.finishedAt = Date.now();
+  }
+
+  #tellParent(): void {
+    const { parent, workflowId } = workflowInfo();
+    if (!parent) return;
+    const { stage, percent } = this.progress();
+    // A parent that is gone, or a cancellation on the way, must not fail the child.
+    getExternalWorkflowHandle(parent.workflowId, parent.runId)
+      .signal(childStageSignal, { workflowId, stage, percent })
+      .catch(() => undefined);
+  }
+}
+
+function isCached(answer: unknown): boolean {
+  return typeof answer === 'object' && answer !== null && (answer as { cached?: unknown }).cached === true;
+}
