@@ -5,9 +5,9 @@ import {
   ScheduleNotFoundError,
   ScheduleOverlapPolicy,
   type Client,
-  type ScheduleOptions,
   type ScheduleUpdateOptions,
 } from '@temporalio/client';
+import type { Duration } from '@temporalio/common';
 import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import { parse as parseYaml } from 'yaml';
@@ -71,8 +71,7 @@ async function applyOne(client: Client, id: string, config: ScheduleConfig): Pro
     policies: {
       // SKIP would lose a month whose predecessor still waits for a late archive or an approval.
       overlap: ScheduleOverlapPolicy.BUFFER_ALL,
-      catchupWindow: config.catchupWindow as NonNullable<ScheduleOptions['policies']>['catchupWindow'] &
-        string,
+      catchupWindow: config.catchupWindow as Duration,
     },
   };
   try {

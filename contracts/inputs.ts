@@ -227,13 +227,40 @@ export function describeProblem({ field, got, wanted }: InputProblem): string {
   return `${field}: got ${value}, expected ${wanted}`;
 }
 
+/** What no schema says: spans in order, and no test month that the model was fitted on. */
+function spanProblems(value: unknown): InputProblem[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const fields = value as Record<string, unknown>;
+  const problems: InputProblem[] = [];
+  const spans: [string, unknown][] = [
+    ...['train', 'test', 'reference', 'current'].map((name): [string, unknown] => [name, fields[name]]),
+    ['(from..to)', { from: fields['from'], to: fields['to'] }],
+  ];
+  for (const [field, span] of spans) {
+    if (Value.Check(MonthSpan, span) && span.to < span.from) {
+      problems.push({ field, got: span, wanted: 'a span whose `to` is not before its `from`' });
+    }
+  }
+  const { train, test } = fields;
+  if (
+    Value.Check(MonthSpan, train) &&
+    Value.Check(MonthSpan, test) &&
+    test.from <= train.to &&
+    test.to >= train.from
+  ) {
+    problems.push({ field: 'test', got: test, wanted: `months outside train (${train.from}..${train.to})` });
+  }
+  return problems;
+}
+
 /**
  * The input with its defaults filled in.
  * @throws CitibikeError INVALID_INPUT naming every wrong field, what it got and what it wants.
  */
 export function parseInput<T extends TSchema>(what: string, schema: T, value: unknown): Static<T> {
   const filled = Value.Default(schema, structuredCloneJson(value ?? {}));
-  const problems = inputProblems(schema, filled);
+  const schemaProblems = inputProblems(schema, filled);
+  const problems = schemaProblems.length > 0 ? schemaProblems : spanProblems(filled);
   if (problems.length > 0) {
     throw new CitibikeError(
       'INVALID_INPUT',

@@ -159,7 +159,8 @@ export interface Comparison {
   readonly reason: string;
   readonly champion: string | null;
   readonly championRmse: number | null;
-  readonly candidateRmse: number;
+  /** Null, as the champion's, when no hour was left to score on. */
+  readonly candidateRmse: number | null;
   /** Hours both were scored on; neither was fitted on any of them. */
   readonly hours: number;
 }

@@ -1,0 +1,123 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { Command } from 'commander';
+import type { Client } from '@temporalio/client';
+import { connectClient } from '../../adapters/temporal/connect.ts';
+import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import type { IngestResult, LifecycleResult } from '../../contracts/results.ts';
+import { loadSettings, type Settings } from '../../settings.ts';
+import { chooseDemoData, type DemoData } from '../demo-data.ts';
+import { summaryLines } from '../demo-summary.ts';
+import { follow } from '../follow.ts';
+import { failureMessage, startWorkflow, type StartableType } from '../start.ts';
+import { writeSample } from '../write-sample.ts';
+import { up } from './up.ts';
+
+const run = promisify(execFile);
+
+interface DemoOptions {
+  readonly data?: string;
+}
+
+/** `citibike demo [--data FOLDER]`, what `make demo DATA=FOLDER` calls. */
+export function demoCommand(): Command {
+  return new Command('demo')
+    .description('start everything, run a whole lifecycle and show what came of it')
+    .option(
+      '--data <folder>',
+      'folder with trip archives or hourly parquet, and weather CSVs (or the variable DATA)',
+    )
+    .action(async (options: DemoOptions) => demo(options.data ?? (process.env['DATA'] || undefined)));
+}
+
+async function demo(folder: string | undefined): Promise<void> {
+  const startedAt = Date.now();
+  const before = loadSettings();
+  const data = await chooseDemoData(folder, before.sources.trips, path.join(before.stackDir, 'sample'));
+  say(`data: ${data.description}`);
+  await up({});
+  const settings = loadSettings();
+  await sampleIfWanted(data);
+  const { client, connection } = await connectClient(settings.temporal);
+  try {
+    const also = data.alsoIngest
+      ? {
+          system: data.alsoIngest.system,
+          result: await runToEnd<IngestResult>(client, 'ingest', data.alsoIngest),
+        }
+      : undefined;
+    const workflowId = `demo-${new Date().toISOString().replace(/[:.]/g, '-')}`;
+    const result = await runToEnd<LifecycleResult>(client, 'lifecycle', data.lifecycle, workflowId);
+    const call = await predictionCall(settings);
+    const seconds = (Date.now() - startedAt) / 1000;
+    say('');
+    const outcome = {
+      description: data.description,
+      result,
+      workflowId,
+      call,
+      seconds,
+      ...(also ? { also } : {}),
+    };
+    for (const line of summaryLines(outcome, settings)) say(line);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function sampleIfWanted(data: DemoData): Promise<void> {
+  if (!data.sampleFolder || existsSync(path.join(data.sampleFolder, 'SYNTHETIC.json'))) return;
+  say(`making the synthetic system in ${data.sampleFolder}`);
+  await writeSample({
+    out: data.sampleFolder,
+    system: 'nyc',
+    from: data.lifecycle.train.from,
+    to: data.lifecycle.test.to,
+  });
+}
+
+async function runToEnd<T>(client: Client, type: StartableType, input: unknown, id?: string): Promise<T> {
+  const handle = await startWorkflow(client, type, input, id);
+  say(`\n${type} (workflow id ${handle.workflowId})`);
+  try {
+    return await follow<T>(client, handle);
+  } catch (error) {
+    throw new CitibikeError(
+      'UPSTREAM_REFUSED',
+      `${type} ${handle.workflowId} failed: ${failureMessage(error)}`,
+      {},
+      { cause: error },
+    );
+  }
+}
+
+/** The call a newcomer would type, typed for them. */
+async function predictionCall(settings: Settings): Promise<{ command: string; answer: string }> {
+  const url = `http://localhost:${settings.ports.inference}/predict_trip`;
+  const body = '{"input_data":[{"date":"2025-01-15T08:00:00","TMAX":40,"TMIN":30,"SNOW":0}]}';
+  const command = `curl -s ${url} -H 'content-type: application/json' -d '${body}'`;
+  try {
+    const { stdout } = await run('curl', [
+      '-sS',
+      '--max-time',
+      '10',
+      url,
+      '-H',
+      'content-type: application/json',
+      '-d',
+      body,
+    ]);
+    return { command, answer: stdout.trim() };
+  } catch (error) {
+    throw new CitibikeError(
+      'UPSTREAM_UNAVAILABLE',
+      `the prediction service did not answer at ${url}: ${messageOf(error)}`,
+    );
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

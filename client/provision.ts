@@ -1,0 +1,53 @@
+/**
+ * What each part must hold before others use it. The supervisor runs these after every start of a part, so each can be run
+ * again: `citibike provision` does the same on parts that run elsewhere.
+ */
+import type { Settings } from '../settings.ts';
+import type { Provisioning } from '../stack/supervisor.ts';
+
+export const PROVISIONING: Provisioning = {
+  /** Tables of the `monitoring` database. */
+  async postgres(settings) {
+    const { migrate } = await import('../adapters/postgres/migrate.ts');
+    await migrate(settings.databaseUrl);
+  },
+
+  /** Buckets. */
+  async s3(settings) {
+    const { ObjectStore } = await import('../adapters/s3/object-store.ts');
+    const objects = new ObjectStore(settings.s3);
+    try {
+      await Promise.all(Object.values(settings.s3.buckets).map((bucket) => objects.ensureBucket(bucket)));
+    } finally {
+      objects.close();
+    }
+  },
+
+  /** The experiment that trainings log to. */
+  async mlflow(settings) {
+    const { MlflowClient } = await import('../adapters/mlflow/client.ts');
+    await new MlflowClient(settings.mlflow).experiments.ensure(settings.mlflow.experiment);
+  },
+
+  /** Schedules of inputs/schedules.yaml. */
+  async temporal(settings) {
+    const [{ connectClient }, { applySchedules, readSchedules }] = await Promise.all([
+      import('../adapters/temporal/connect.ts'),
+      import('./schedules.ts'),
+    ]);
+    const { client, connection } = await connectClient(settings.temporal);
+    try {
+      await applySchedules(client, await readSchedules());
+    } finally {
+      await connection.close();
+    }
+  },
+};
+
+/** Everything, on whatever the settings point at. */
+export async function provisionAll(settings: Settings, report: (line: string) => void): Promise<void> {
+  for (const [part, provision] of Object.entries(PROVISIONING)) {
+    await provision(settings);
+    report(`${part}: ready`);
+  }
+}

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { fanOut } from '../../../workflows/fan-out.ts';
+
+test('answers come in the order of the items, whatever finishes first', async () => {
+  const answers = await fanOut([30, 5, 15], 3, async (ms) => {
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    return ms;
+  });
+  expect(answers).toEqual([30, 5, 15]);
+});
+
+test('never more than `width` are under way', async () => {
+  let running = 0;
+  let most = 0;
+  await fanOut(Array.from({ length: 20 }), 4, async () => {
+    most = Math.max(most, ++running);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    running -= 1;
+  });
+  expect(most).toBe(4);
+});
+
+test('an error of one item is the error of all', async () => {
+  const failing = fanOut([1, 2, 3], 2, async (n) => {
+    if (n === 2) throw new Error('second');
+  });
+  await expect(failing).rejects.toThrow('second');
+});
