@@ -74,7 +74,7 @@ function linesOf(nodes: readonly StepNode[], depth: number): string[] {
 }
 
 function describe(name: string, node: StepNode): string {
-  const time = node.seconds === undefined ? '' : `${node.seconds.toFixed(1)}s`;
+  const time = node.seconds === undefined ? '' : `${node.seconds.toFixed(1)}s`.padStart(7);
   const state = node.state === 'done' || node.state === 'running' ? '' : node.state;
-  return [MARKS[node.state], name, time.padStart(7), state, node.note].filter(Boolean).join(' ').trimEnd();
+  return [MARKS[node.state], name, time, state, node.note].filter(Boolean).join(' ').trimEnd();
 }

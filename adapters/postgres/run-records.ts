@@ -3,7 +3,7 @@
  * the work and never hold it up: a bounded queue, retried while Postgres is away, drops counted and logged.
  */
 import type { Manifest } from '../../contracts/artifact.ts';
-import { messageOf } from '../../contracts/errors.ts';
+import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import type { Database } from './database.ts';
 
 const MAX_QUEUED = 10_000;
@@ -105,23 +105,23 @@ export class RunRecorder {
       }
     }
     this.#queue.push({ sql, values });
-    this.#draining ??= this.#drain().finally(() => {
-      this.#draining = undefined;
-    });
+    this.#draining ??= this.#drain();
   }
 
   async #drain(): Promise<void> {
     for (let next = this.#queue[0]; next; next = this.#queue[0]) {
       try {
         await this.#database.query(next.sql, next.values);
-        if (this.#queue[0] === next) this.#queue.shift();
       } catch (error) {
         this.#warn(`run record not written: ${messageOf(error)}`);
-        if (this.#closed) return;
-        const mayPass = (error as { retryable?: boolean }).retryable === true;
-        if (mayPass) await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-        else this.#queue.shift();
+        if (error instanceof CitibikeError && error.retryable) {
+          if (this.#closed) break;
+          await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+          continue;
+        }
       }
+      if (this.#queue[0] === next) this.#queue.shift();
     }
+    this.#draining = undefined;
   }
 }

@@ -1,0 +1,55 @@
+import { expect, test, vi } from 'vitest';
+import type { Database } from '../../../adapters/postgres/database.ts';
+import { RunRecorder } from '../../../adapters/postgres/run-records.ts';
+import { CitibikeError } from '../../../contracts/errors.ts';
+
+const RUN = { workflowId: 'w', runId: 'r', workflowType: 'ingest' };
+
+function database(query: (sql: string, values: readonly unknown[]) => Promise<unknown[]>): Database {
+  return { query } as unknown as Database;
+}
+
+test('what could not be written while Postgres was away is written when it is back, in order', async () => {
+  vi.useFakeTimers();
+  try {
+    let away = true;
+    const written: unknown[] = [];
+    const recorder = new RunRecorder(
+      database(async (sql, values) => {
+        if (away) throw new CitibikeError('UPSTREAM_UNAVAILABLE', 'Postgres: connection refused');
+        written.push(/INSERT INTO workflow_runs|UPDATE/.exec(sql)?.[0] && values[3]);
+        return [];
+      }),
+      'worker',
+      () => undefined,
+    );
+    recorder.runStarted(RUN, { n: 1 }, null);
+    recorder.runClosed(RUN, 'completed', { n: 2 }, null);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(written).toEqual([]);
+    away = false;
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(written).toEqual(['{"n":1}', 'completed']);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('a record that Postgres refuses is dropped with a warning and does not stop the others', async () => {
+  const warnings: string[] = [];
+  let calls = 0;
+  const recorder = new RunRecorder(
+    database(async () => {
+      calls += 1;
+      if (calls === 1) throw new CitibikeError('UPSTREAM_REFUSED', 'Postgres: value too long');
+      return [];
+    }),
+    'worker',
+    (message) => warnings.push(message),
+  );
+  recorder.runStarted(RUN, null, null);
+  recorder.runClosed(RUN, 'failed', null, 'why');
+  await recorder.close();
+  expect(calls).toBe(2);
+  expect(warnings).toEqual(['run record not written: Postgres: value too long']);
+});
