@@ -76,7 +76,7 @@ async function epochNote(client: Client, workflowId: string): Promise<string> {
       const payload = activity.heartbeatDetails?.payloads?.[0];
       if (activity.activityType?.name !== 'trainModel' || !payload) continue;
       const beat = defaultPayloadConverter.fromPayload<TrainingHeartbeat | null>(payload);
-      if (!beat?.epochs) return 'starting';
+      if (!beat?.epoch) return 'starting';
       const attempt = (activity.attempt ?? 1) > 1 ? `, attempt ${activity.attempt}` : '';
       return `epoch ${beat.epoch}/${beat.epochs}, loss ${beat.loss.toPrecision(4)}${attempt}`;
     }

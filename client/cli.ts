@@ -1,0 +1,120 @@
+/** The `citibike` command line. A new command is a file in commands/ and a line in COMMANDS. */
+import { Command, CommanderError } from 'commander';
+import { CitibikeError, messageOf } from '../contracts/errors.ts';
+
+interface CommandEntry {
+  /** One line for `citibike --help`. */
+  readonly summary: string;
+  /** Loaded only when the command is called: what it imports would slow all others down. */
+  readonly load: () => Promise<Command>;
+  /** Left out of the help. */
+  readonly hidden?: true;
+}
+
+/** In the order of the help. */
+const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  up: {
+    summary: 'install what is missing and start the local stack',
+    load: async () => (await import('./commands/up.ts')).upCommand(),
+  },
+  down: {
+    summary: 'stop the local stack; its data stay',
+    load: async () => (await import('./commands/down.ts')).downCommand(),
+  },
+  status: {
+    summary: 'what of the local stack runs, and where',
+    load: async () => (await import('./commands/status.ts')).statusCommand(),
+  },
+  doctor: {
+    summary: 'check what the local stack needs on this machine',
+    load: async () => (await import('./commands/doctor.ts')).doctorCommand(),
+  },
+  reset: {
+    summary: 'stop the local stack and wipe its data',
+    load: async () => (await import('./commands/reset.ts')).resetCommand(),
+  },
+  env: {
+    summary: 'settings of the local stack as export lines for a shell',
+    load: async () => (await import('./commands/env.ts')).envCommand(),
+  },
+  demo: {
+    summary: 'start everything, run a whole lifecycle and show what came of it',
+    load: async () => (await import('./commands/demo.ts')).demoCommand(),
+  },
+  run: {
+    summary: 'start a workflow and follow it to its end',
+    load: async () => (await import('./commands/run.ts')).runCommand(),
+  },
+  predict: {
+    summary: 'ask the prediction service for one hour',
+    load: async () => (await import('./commands/predict.ts')).predictCommand(),
+  },
+  preprocess: {
+    summary: 'turn trip archives into hours, with no server',
+    load: async () => (await import('./commands/preprocess.ts')).preprocessCommand(),
+  },
+  drift: {
+    summary: 'hold one file against another, with no server',
+    load: async () => (await import('./commands/drift.ts')).driftCommand(),
+  },
+  sample: {
+    summary: 'write the synthetic system to a folder',
+    load: async () => (await import('./commands/sample.ts')).sampleCommand(),
+  },
+  schedules: {
+    summary: 'the schedules of inputs/schedules.yaml',
+    load: async () => (await import('./commands/schedules.ts')).schedulesCommand(),
+  },
+  s3: {
+    summary: 'list what is in S3',
+    load: async () => (await import('./commands/s3.ts')).s3Command(),
+  },
+  sql: {
+    summary: 'ask the monitoring database',
+    load: async () => (await import('./commands/sql.ts')).sqlCommand(),
+  },
+  provision: {
+    summary: 'make tables, buckets, experiment and schedules where the settings point',
+    load: async () => (await import('./commands/provision.ts')).provisionCommand(),
+  },
+  supervise: {
+    summary: 'keep the local stack running; started by up',
+    load: async () => (await import('./commands/supervise.ts')).superviseCommand(),
+    hidden: true,
+  },
+};
+
+/** Runs one command line; sets the exit code. */
+export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    const program = await createProgram(argv[2]);
+    await program.parseAsync(argv);
+  } catch (error) {
+    reportError(error);
+    process.exitCode = 1;
+  }
+}
+
+async function createProgram(called: string | undefined): Promise<Command> {
+  const program = new Command('citibike')
+    .description('The whole life of a demand model for Citi Bike.')
+    .showSuggestionAfterError();
+  const helpFor = called === 'help';
+  for (const [name, { summary, load, hidden }] of Object.entries(COMMANDS)) {
+    const isMeant = name === called || (helpFor && process.argv[3] === name);
+    const command = isMeant ? await load() : new Command(name);
+    program.addCommand(command.summary(summary), { hidden: hidden ?? false });
+  }
+  return program;
+}
+
+/** Errors of the catalogue say all that a person needs; others are mistakes of ours, whose stack LOG_LEVEL=debug shows. */
+function reportError(error: unknown): void {
+  // commander has said it already.
+  if (error instanceof CommanderError) return;
+  const isOurs = error instanceof CitibikeError;
+  const debug = process.env['LOG_LEVEL'] === 'debug' || process.env['LOG_LEVEL'] === 'trace';
+  const hint = isOurs || debug ? '' : ' (LOG_LEVEL=debug shows where)';
+  process.stderr.write(`error: ${messageOf(error)}${hint}\n`);
+  if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+}

@@ -1,0 +1,18 @@
+import { Command } from 'commander';
+import { loadSettings } from '../../settings.ts';
+import { assertHealthy, diagnose, type Finding } from '../../stack/doctor.ts';
+
+const MARKS: Record<Finding['verdict'], string> = { ok: '✓', warning: '!', missing: '✗' };
+
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description(
+      'Checks what the local stack needs on this machine, and says what to do about what is missing.',
+    )
+    .action(async () => {
+      const findings = await diagnose(loadSettings());
+      for (const { subject, verdict, text } of findings)
+        process.stdout.write(`${MARKS[verdict]} ${subject.padEnd(11)} ${text}\n`);
+      assertHealthy(findings);
+    });
+}

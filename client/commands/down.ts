@@ -1,0 +1,19 @@
+import { Command } from 'commander';
+import { loadSettings } from '../../settings.ts';
+import { stopInstance } from '../../stack/instance.ts';
+import { layoutOf } from '../../stack/layout.ts';
+import { withLock } from '../../stack/lock.ts';
+
+export function downCommand(): Command {
+  return new Command('down').description('Stops the local stack; its data stay.').action(async () => {
+    const layout = layoutOf(loadSettings());
+    const waiting = ({ pid }: { pid: number }): void =>
+      say(`waiting for another citibike command, pid ${pid}`);
+    const ran = await withLock(layout.lock, waiting, () => stopInstance(layout));
+    say(ran ? 'The stack is down; its data stay.' : 'The stack was not running.');
+  });
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,198 @@
+import { writeFile } from 'node:fs/promises';
+import { Command, Option } from 'commander';
+import { CitibikeError } from '../../contracts/errors.ts';
+import { readTableFile, type TableFile } from '../../adapters/duckdb/table-file.ts';
+import { Reference, type Comparison, type Roles, type WeekComparison } from '../../core/drift/compare.ts';
+import { renderReport } from '../../core/drift/report-html.ts';
+import { comparisonText, weeksText } from '../../core/drift/report-text.ts';
+import { TEST_NAMES } from '../../core/drift/stattests/registry.ts';
+import { columnOf, type Column, type Table } from '../../core/drift/table.ts';
+
+interface DriftOptions {
+  readonly reference: string;
+  readonly current: string;
+  readonly by?: 'week';
+  readonly date?: string;
+  readonly target?: string;
+  readonly prediction?: string;
+  readonly categorical?: readonly string[];
+  readonly columns?: readonly string[];
+  readonly test?: string;
+  readonly threshold?: number;
+  readonly json?: boolean;
+  readonly html?: string;
+}
+
+/** Exit code where drift was found; 1 stays for errors. */
+const EXIT_DRIFT = 2;
+
+/** Columns that say when a row is and not what it is: left out unless asked for by `--columns`. */
+const TIME_COLUMNS = ['date', 'datetime', 'timestamp', 'hour', 'year', 'iso_year', 'iso_week'];
+const DATE_COLUMNS = ['date', 'datetime', 'timestamp'];
+
+const list = (text: string): string[] => text.split(',').map((name) => name.trim());
+
+/** `citibike drift --reference january.csv --current february.csv` */
+export function driftCommand(): Command {
+  return new Command('drift')
+    .description('compare two files column by column; exit code 0 no drift, 2 drift, 1 error')
+    .requiredOption('--reference <file>', 'CSV or parquet of the time that was fine')
+    .requiredOption('--current <file>', 'CSV or parquet of the time in question')
+    .addOption(new Option('--by <unit>', 'also compare each ISO week of current').choices(['week']))
+    .option('--date <column>', `date column for --by; left out: one of ${DATE_COLUMNS.join(', ')}`)
+    .option('--target <column>', 'true value, for regression quality; left out: trips where there')
+    .option('--prediction <column>', 'its prediction; left out: prediction where there')
+    .option('--categorical <columns>', 'columns whose numbers are names, comma-separated', list)
+    .option(
+      '--columns <columns>',
+      'compare these only, comma-separated; left out: all but time columns',
+      list,
+    )
+    .addOption(
+      new Option(
+        '--test <name>',
+        'one test for all columns; left out: chosen by type, size and distinct values',
+      ).choices(TEST_NAMES),
+    )
+    .option('--threshold <number>', "instead of the test's own", parseThreshold)
+    .option('--json', 'print the whole result as JSON')
+    .option('--html <file>', 'write a self-contained report')
+    .action(async (options: DriftOptions) => drift(options));
+}
+
+function parseThreshold(text: string): number {
+  const value = Number(text);
+  if (text !== '' && Number.isFinite(value)) return value;
+  throw new CitibikeError('INVALID_INPUT', `--threshold: got ${JSON.stringify(text)}, expected a number`);
+}
+
+async function drift(options: DriftOptions): Promise<void> {
+  const [reference, current] = await Promise.all([
+    readTableFile(options.reference, options.categorical),
+    readTableFile(options.current, options.categorical),
+  ]);
+  const { names, ignored } = comparedColumns(reference, current, options);
+  const roles = rolesOf(names, options);
+  const engine = new Reference(pick(reference, names), roles, {
+    ...(options.test ? { test: options.test } : {}),
+    ...(options.threshold === undefined ? {} : { threshold: options.threshold }),
+  });
+  const table = pick(current, names);
+  const whole = engine.compare(table);
+  const weeks = options.by === 'week' ? engine.compareWeeks(table, datesOf(current, options)) : [];
+  const drifted = (options.by === 'week' ? weeks : [whole]).some(
+    (comparison) => comparison.dataset_drift.dataset_drift,
+  );
+  if (options.html) await writeFile(options.html, htmlOf(options, whole, weeks, roles));
+  if (options.json) {
+    const result = {
+      reference: { file: options.reference, rows: reference.rows },
+      current: { file: options.current, rows: current.rows },
+      ignored_columns: ignored,
+      drift: drifted,
+      whole,
+      ...(options.by ? { weeks: byWeek(weeks) } : {}),
+    };
+    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  } else {
+    const parts = [comparisonText(whole)];
+    if (options.by) parts.push(weeksText(weeks, roles?.prediction));
+    if (ignored.length > 0) parts.push(`not compared: ${ignored.join(', ')}`);
+    process.stdout.write(`${parts.join('\n\n')}\n`);
+  }
+  if (drifted) process.exitCode = EXIT_DRIFT;
+}
+
+function byWeek(weeks: readonly WeekComparison[]): Record<string, WeekComparison> {
+  return Object.fromEntries(weeks.map((week) => [week.week, week]));
+}
+
+function comparedColumns(
+  reference: TableFile,
+  current: TableFile,
+  options: DriftOptions,
+): { names: readonly string[]; ignored: readonly string[] } {
+  const all = [...new Set([...reference.columns.keys(), ...current.columns.keys()])];
+  const wanted = options.columns ?? all.filter((name) => !TIME_COLUMNS.includes(name));
+  const sides = [
+    [options.reference, reference],
+    [options.current, current],
+  ] as const;
+  for (const name of options.columns ?? []) {
+    for (const [file, table] of sides)
+      if (!table.columns.has(name)) columnMissing('--columns', name, file, table);
+  }
+  const names = wanted.filter((name) => reference.columns.has(name) && current.columns.has(name));
+  if (names.length === 0) {
+    throw new CitibikeError(
+      'INVALID_INPUT',
+      `${options.reference} and ${options.current} have no column in common to compare`,
+    );
+  }
+  return { names, ignored: all.filter((name) => !names.includes(name)) };
+}
+
+function rolesOf(names: readonly string[], options: DriftOptions): Roles | undefined {
+  const [target, prediction] = [options.target ?? 'trips', options.prediction ?? 'prediction'];
+  for (const [option, name] of [
+    ['--target', options.target],
+    ['--prediction', options.prediction],
+  ] as const) {
+    if (name !== undefined && !names.includes(name)) {
+      throw new CitibikeError(
+        'INVALID_INPUT',
+        `${option}: no column ${JSON.stringify(name)} is compared; there are ${names.join(', ')}`,
+      );
+    }
+  }
+  return names.includes(target) && names.includes(prediction) ? { target, prediction } : undefined;
+}
+
+function pick(table: TableFile, names: readonly string[]): Table {
+  const columns = names.map((name): [string, Column] => [name, columnOf(table, name)]);
+  return { rows: table.rows, columns: new Map(columns) };
+}
+
+/** Dates as texts; a file that keeps them in another type says so here. */
+function datesOf(current: TableFile, options: DriftOptions): string[] {
+  const name = options.date ?? DATE_COLUMNS.find((candidate) => current.columns.has(candidate));
+  if (!name) {
+    throw new CitibikeError(
+      'INVALID_INPUT',
+      `--by week needs a date column in ${options.current}: name it with --date`,
+    );
+  }
+  const column = current.columns.get(name) ?? columnMissing('--date', name, options.current, current);
+  return Array.from(column.values, (value, row) => {
+    if (typeof value === 'string') return value;
+    throw new CitibikeError(
+      'INVALID_INPUT',
+      `${options.current}, column ${name}, row ${row + 1}: got ${String(value)}, expected a date as YYYY-MM-DD`,
+    );
+  });
+}
+
+function columnMissing(option: string, name: string, file: string, table: TableFile): never {
+  throw new CitibikeError(
+    'INVALID_INPUT',
+    `${option}: ${file} has no column ${JSON.stringify(name)}; it has ${[...table.columns.keys()].join(', ')}`,
+  );
+}
+
+function htmlOf(
+  options: DriftOptions,
+  whole: Comparison,
+  weeks: readonly WeekComparison[],
+  roles: Roles | undefined,
+): string {
+  return renderReport({
+    title: 'Drift',
+    facts: [
+      ['Reference', options.reference],
+      ['Current', options.current],
+    ],
+    whole,
+    weeks: byWeek(weeks),
+    ...(roles ? { predictionColumn: roles.prediction } : {}),
+  });
+}

@@ -1,0 +1,12 @@
+import { Command } from 'commander';
+import { loadSettings } from '../../settings.ts';
+import { provisionAll } from '../provision.ts';
+
+/** For parts that run elsewhere; `up` does the same on the local ones. */
+export function provisionCommand(): Command {
+  return new Command('provision')
+    .description(
+      'Makes tables, buckets, the MLflow experiment and schedules on whatever the settings point at. Safe to run again.',
+    )
+    .action(async () => provisionAll(loadSettings(), (line) => process.stdout.write(`${line}\n`)));
+}

@@ -1,0 +1,33 @@
+import readline from 'node:readline/promises';
+import { Command } from 'commander';
+import { CitibikeError } from '../../contracts/errors.ts';
+import { loadSettings } from '../../settings.ts';
+import { layoutOf } from '../../stack/layout.ts';
+import { resetInstance } from '../../stack/reset.ts';
+
+export function resetCommand(): Command {
+  return new Command('reset')
+    .description(
+      'Stops the local stack and wipes its data: databases, objects, workflow histories, logs, passwords.',
+    )
+    .option('--yes', 'without asking')
+    .action(async ({ yes }: { yes?: boolean }) => {
+      const layout = layoutOf(loadSettings());
+      if (!yes) await confirm(layout.instance);
+      const removed = await resetInstance(layout);
+      const what = removed.map((folder) => `  ${folder}\n`).join('');
+      process.stdout.write(removed.length > 0 ? `Wiped:\n${what}` : 'There was nothing to wipe.\n');
+    });
+}
+
+async function confirm(folder: string): Promise<void> {
+  if (!process.stdin.isTTY)
+    throw new CitibikeError('STACK', "reset wipes all data of the stack: say 'citibike reset --yes'");
+  const ask = readline.createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    const answer = await ask.question(`Wipe all data of the stack in ${folder}? [y/N] `);
+    if (!/^y(es)?$/i.test(answer.trim())) throw new CitibikeError('STACK', 'nothing was wiped');
+  } finally {
+    ask.close();
+  }
+}

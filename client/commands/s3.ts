@@ -1,0 +1,80 @@
+import { Command } from 'commander';
+import { ObjectStore } from '../../adapters/s3/object-store.ts';
+import { CitibikeError } from '../../contracts/errors.ts';
+import { loadSettings } from '../../settings.ts';
+import { groupByFolder } from '../group-by-folder.ts';
+
+interface ListFlags {
+  readonly recursive?: boolean;
+  readonly json?: boolean;
+}
+
+export function s3Command(): Command {
+  const command = new Command('s3').description('What is in S3.');
+  command
+    .command('ls')
+    .description(
+      'Lists objects with their size and time; with no address, the buckets. Folders are summed up unless -r is given.',
+    )
+    .argument('[address]', 's3://bucket/prefix')
+    .option('-r, --recursive', 'every object under the prefix')
+    .option('--json', 'one JSON object a line')
+    .action(async (address: string | undefined, flags: ListFlags) => list(address, flags));
+  return command;
+}
+
+async function list(address: string | undefined, flags: ListFlags): Promise<void> {
+  const { s3 } = loadSettings();
+  const objects = new ObjectStore(s3);
+  try {
+    const addresses =
+      address === undefined ? Object.values(s3.buckets).map((bucket) => `s3://${bucket}/`) : [address];
+    for (const prefix of addresses) {
+      if (!/^s3:\/\/[^/]+/.test(prefix))
+        throw new CitibikeError(
+          'INVALID_INPUT',
+          `expected an address s3://bucket/prefix, got ${JSON.stringify(prefix)}`,
+        );
+      const shown =
+        address === undefined
+          ? summedUp(objects, prefix)
+          : entries(objects, prefix, flags.recursive ?? false);
+      for await (const entry of shown) print(entry, flags.json ?? false);
+    }
+  } finally {
+    objects.close();
+  }
+}
+
+interface Entry {
+  readonly uri: string;
+  readonly bytes: number;
+  readonly modified: Date | undefined;
+  /** Objects under it, for a folder or a bucket. */
+  readonly objects?: number;
+}
+
+async function* entries(store: ObjectStore, prefix: string, recursive: boolean): AsyncGenerator<Entry> {
+  if (recursive) yield* store.list(prefix);
+  else yield* groupByFolder(store.list(prefix), prefix);
+}
+
+async function* summedUp(store: ObjectStore, bucket: string): AsyncGenerator<Entry> {
+  let bytes = 0;
+  let objects = 0;
+  let modified: Date | undefined;
+  for await (const object of store.list(bucket)) {
+    bytes += object.bytes;
+    objects += 1;
+    if (!modified || object.modified > modified) modified = object.modified;
+  }
+  yield { uri: bucket, bytes, modified, objects };
+}
+
+function print({ uri, bytes, modified, objects }: Entry, json: boolean): void {
+  const time = modified?.toISOString().slice(0, 19).replace('T', ' ') ?? '';
+  const line = json
+    ? JSON.stringify({ uri, bytes, modified: modified?.toISOString(), objects })
+    : `${time.padEnd(19)} ${String(bytes).padStart(12)}  ${uri}${objects === undefined ? '' : `  (${objects} object${objects === 1 ? '' : 's'})`}`;
+  process.stdout.write(`${line}\n`);
+}

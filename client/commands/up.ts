@@ -1,0 +1,112 @@
+import { Command } from 'commander';
+import { CitibikeError } from '../../contracts/errors.ts';
+import { loadSettings, type Settings } from '../../settings.ts';
+import { isPartName, PART_NAMES, type Part, type PartName } from '../../stack/part.ts';
+import type { PartState } from '../../stack/state.ts';
+import { startStack } from '../../stack/up.ts';
+import type { StepNode } from '../follow.ts';
+import { ProgressView } from '../progress-view.ts';
+import { overriddenNames } from '../overridden-names.ts';
+
+export interface UpFlags {
+  /** Names of parts, with commas between. */
+  readonly without?: string;
+}
+
+export function upCommand(): Command {
+  return new Command('up')
+    .description('Installs what is missing, starts the local stack and waits until all of it is ready.')
+    .option('--without <parts>', `parts to leave out, with commas between: ${PART_NAMES.join(', ')}`)
+    .action(async (flags: UpFlags) => up(flags));
+}
+
+/** @throws CitibikeError STACK when a part cannot be installed or started; nothing is left running then. */
+export async function up(flags: UpFlags): Promise<void> {
+  const settings = loadSettings();
+  const progress = new UpProgress(process.stdout);
+  const begun = performance.now();
+  const { started, parts } = await startStack(settings, {
+    without: parseParts(flags.without),
+    onInstall: (part, message) => progress.installing(part, message),
+    onState: (states) => progress.changed(states),
+    onNote: (line) => progress.note(line),
+  });
+  const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+  say(started ? `The stack is up after ${seconds} s.` : 'The stack was up already.');
+  for (const line of addressLines(parts)) say(line);
+  warnOfOverrides(settings);
+}
+
+function parseParts(text: string | undefined): PartName[] {
+  const names = (text ?? '').split(',').filter(Boolean);
+  return names.map((name) => {
+    if (isPartName(name)) return name;
+    throw new CitibikeError(
+      'INVALID_INPUT',
+      `--without: got ${JSON.stringify(name)}, expected of ${PART_NAMES.join(', ')}`,
+    );
+  });
+}
+
+function addressLines(parts: readonly Part[]): string[] {
+  return parts.map(({ title, address }) => `  ${title.padEnd(10)} ${address ?? 'polls Temporal'}`);
+}
+
+/** Commands read the shell's settings first, so they would work on something else than what was just started. */
+function warnOfOverrides(settings: Settings): void {
+  const names = overriddenNames(settings);
+  if (names.length > 0)
+    say(
+      `Note: ${names.join(', ')} in your shell or .env lead elsewhere; the citibike commands will go there.`,
+    );
+}
+
+class UpProgress {
+  readonly #view: ProgressView;
+  readonly #nodes = new Map<PartName, StepNode>();
+
+  constructor(output: NodeJS.WriteStream) {
+    this.#view = new ProgressView(output);
+  }
+
+  installing(part: PartName, note: string): void {
+    const node: StepNode = { name: part, state: 'running', seconds: undefined, note, children: [] };
+    this.#nodes.set(part, node);
+    this.#draw();
+  }
+
+  changed(states: Readonly<Partial<Record<PartName, PartState>>>): void {
+    for (const name of PART_NAMES) {
+      const state = states[name];
+      if (state) this.#nodes.set(name, nodeOf(name, state));
+    }
+    this.#draw();
+  }
+
+  note(line: string): void {
+    this.#view.end();
+    say(line);
+  }
+
+  #draw(): void {
+    this.#view.draw(PART_NAMES.flatMap((name) => this.#nodes.get(name) ?? []));
+  }
+}
+
+const STEP_STATES: Record<PartState['phase'], StepNode['state']> = {
+  waiting: 'pending',
+  starting: 'running',
+  restarting: 'running',
+  ready: 'done',
+  failed: 'failed',
+  stopped: 'skipped',
+};
+
+function nodeOf(name: PartName, { phase, readyAfterMs, note }: PartState): StepNode {
+  const seconds = phase === 'ready' && readyAfterMs !== undefined ? readyAfterMs / 1000 : undefined;
+  return { name, state: STEP_STATES[phase], seconds, note: note?.split('\n')[0] ?? '', children: [] };
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,18 @@
+/** Columns padded to their widest cell, a header and a rule. Numbers are set to the right. */
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = header.map((name, column) =>
+    Math.max(name.length, ...rows.map((row) => (row[column] ?? '').length)),
+  );
+  const isNumeric = header.map((_, column) =>
+    rows.every((row) => /^(-?[\d.,]+(e[+-]?\d+)?)?$/i.test(row[column] ?? '')),
+  );
+  const line = (cells: readonly string[]): string =>
+    widths
+      .map((width, column) =>
+        isNumeric[column] ? (cells[column] ?? '').padStart(width) : (cells[column] ?? '').padEnd(width),
+      )
+      .join('  ')
+      .trimEnd();
+  const rule = widths.map((width) => '-'.repeat(width));
+  return [header, rule, ...rows].map((cells) => `${line(cells)}\n`).join('');
+}

@@ -1,0 +1,146 @@
+/** Writes the synthetic system to a folder that serves as a `file://` source: archives, weather, and the mark that it is made up. */
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { zipOf, type ZipEntry } from '../adapters/sources/zip-writer.ts';
+import { CitibikeError } from '../contracts/errors.ts';
+import type { System } from '../contracts/inputs.ts';
+import { addMonths, monthsOf, type Month } from '../contracts/months.ts';
+import { daysBetween } from '../core/quality/hours.ts';
+import { SYNTHETIC_MARKER } from '../core/quality/source-names.ts';
+import { formatWeatherCsv, type WeatherRecord } from '../core/quality/weather-csv.ts';
+import { FIRST_MODERN_MONTH, publishMonth } from '../core/sample/publish.ts';
+import { fileMonthOf, sampleDays, sampleRides, type Ride } from '../core/sample/rides.ts';
+import { sampleWeather } from '../core/sample/weather.ts';
+
+export interface WriteSampleOptions {
+  /** Folder to make; an earlier sample there is replaced, anything else is refused. */
+  readonly out: string;
+  readonly system?: System;
+  readonly from?: Month;
+  readonly to?: Month;
+  /** Mean number of valid rides a month. */
+  readonly ridesPerMonth?: number;
+  readonly seed?: number;
+}
+
+export interface WrittenSample {
+  readonly archives: number;
+  readonly rides: number;
+  readonly bytes: number;
+}
+
+export const SAMPLE_DEFAULTS = {
+  system: 'nyc',
+  from: '2024-01',
+  to: '2025-03',
+  ridesPerMonth: 20_000,
+  seed: 42,
+} as const;
+
+/** A month with fewer rides has hours that nobody could tell from missing data. */
+const LEAST_RIDES_A_MONTH = 2_000;
+
+/** Days of the month that the weather lacks, in the third month from the end. */
+const MISSING_DAYS = ['11', '19'];
+
+/** The same options give the same files. */
+export async function writeSample(options: WriteSampleOptions): Promise<WrittenSample> {
+  const { out, ...given } = options;
+  const sample = { ...SAMPLE_DEFAULTS, ...given };
+  check(sample);
+  await refuseForeignFolder(out);
+  // Made beside and moved into place whole: a half-written sample must not pass for one, nor for real data.
+  const partial = `${path.resolve(out)}.partial-${process.pid}`;
+  try {
+    await mkdir(partial, { recursive: true });
+    const { firstDay, lastDay } = sampleDays(sample.from, sample.to);
+    const weather = sampleWeather(daysBetween(firstDay, lastDay), sample.seed);
+    await writeWeather(partial, weather, sample.from, sample.to);
+    const written = await writeArchives(partial, sample, weather);
+    const label = { synthetic: true, note: 'made-up rides and weather, not Citi Bike data', ...sample };
+    await writeFile(path.join(partial, SYNTHETIC_MARKER), `${JSON.stringify(label, null, 2)}\n`);
+    await rm(out, { recursive: true, force: true });
+    await rename(partial, path.resolve(out));
+    return written;
+  } finally {
+    await rm(partial, { recursive: true, force: true });
+  }
+}
+
+function check(sample: { from: Month; to: Month; ridesPerMonth: number }): void {
+  const { from, to, ridesPerMonth } = sample;
+  if (monthsOf({ from, to }).length === 0)
+    throw new CitibikeError('INVALID_INPUT', `from ${from} is after to ${to}`);
+  if (from < FIRST_MODERN_MONTH) {
+    throw new CitibikeError(
+      'INVALID_INPUT',
+      `from ${from}: sample months begin with ${FIRST_MODERN_MONTH}, the first of the modern layout`,
+    );
+  }
+  if (!(ridesPerMonth >= LEAST_RIDES_A_MONTH)) {
+    throw new CitibikeError(
+      'INVALID_INPUT',
+      `rides per month: got ${ridesPerMonth}, expected ${LEAST_RIDES_A_MONTH} or more`,
+    );
+  }
+}
+
+async function refuseForeignFolder(out: string): Promise<void> {
+  if (!existsSync(out)) return;
+  const content = await readdir(out);
+  if (content.length > 0 && !content.includes(SYNTHETIC_MARKER)) {
+    throw new CitibikeError(
+      'INVALID_INPUT',
+      `${out} is not empty and holds no sample: name a new folder, or empty this one`,
+    );
+  }
+}
+
+async function writeWeather(
+  folder: string,
+  weather: readonly WeatherRecord[],
+  from: Month,
+  to: Month,
+): Promise<void> {
+  const month = [addMonths(to, -2), from].sort().at(-1)!;
+  const missing = MISSING_DAYS.map((day) => `${month}-${day}`);
+  const observed = weather.filter(({ date }) => !missing.includes(date));
+  for (const year of new Set(observed.map(({ date }) => date.slice(0, 4)))) {
+    const days = observed.filter(({ date }) => date.startsWith(year));
+    await writeFile(path.join(folder, `weather-daily-${year}.csv`), formatWeatherCsv(days));
+  }
+}
+
+async function writeArchives(
+  folder: string,
+  sample: Required<Omit<WriteSampleOptions, 'out'>>,
+  weather: readonly WeatherRecord[],
+): Promise<WrittenSample> {
+  const byDate = new Map(weather.map((day) => [day.date, day]));
+  let carried: Ride[] = [];
+  const total = { archives: 0, rides: 0, bytes: 0 };
+  for (const { month, rides } of sampleRides(sample, byDate)) {
+    const all = [...carried, ...rides];
+    carried = all.filter((ride) => fileMonthOf(sample.system, ride) > month);
+    if (month < sample.from) continue;
+    const own = all.filter((ride) => fileMonthOf(sample.system, ride) <= month);
+    const { archive, published, csvs } = publishMonth(sample.system, month, own);
+    const entries = csvs.flatMap(({ name, text }): ZipEntry[] => [
+      { name, content: Buffer.from(text) },
+      { name: `__MACOSX/._${name}`, content: APPLE_DOUBLE },
+    ]);
+    const zip = await zipOf(entries, published);
+    await writeFile(path.join(folder, archive), zip);
+    total.archives += 1;
+    total.rides += own.length;
+    total.bytes += zip.byteLength;
+  }
+  return total;
+}
+
+/** What macOS's archiver leaves beside each file: an AppleDouble header without content. */
+const APPLE_DOUBLE = Buffer.concat([
+  Buffer.from([0x00, 0x05, 0x16, 0x07, 0x00, 0x02, 0x00, 0x00]),
+  Buffer.alloc(112),
+]);

@@ -1,0 +1,15 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+/** Rows worked on before other requests and probes get their turn: a few milliseconds of work. */
+const ROWS_A_TURN = 200;
+
+/** Works through a batch slice by slice and leaves the event loop free in between. */
+export async function inTurns<Row>(
+  rows: readonly Row[],
+  work: (slice: readonly Row[], first: number) => void,
+): Promise<void> {
+  for (let first = 0; first < rows.length; first += ROWS_A_TURN) {
+    if (first > 0) await nextTurn();
+    work(rows.slice(first, first + ROWS_A_TURN), first);
+  }
+}

@@ -1,0 +1,32 @@
+/** A version in memory that has answered its golden request: the only kind that may ever serve. */
+import { createHash } from 'node:crypto';
+import { parseModelFiles, type ServingModel } from '../core/model/serving-model.ts';
+
+/** Files of a version by their path. */
+export type ModelFiles = Readonly<Record<string, Uint8Array>>;
+
+export interface LoadedModel {
+  readonly name: string;
+  readonly version: string;
+  readonly model: ServingModel;
+  readonly files: ModelFiles;
+  /** SHA-256 over names and bytes of the files. */
+  readonly digest: string;
+}
+
+/**
+ * Parses the files of a version and proves it by its golden request.
+ * @throws CitibikeError BAD_MODEL
+ */
+export function loadModel(name: string, version: string, files: ModelFiles): LoadedModel {
+  return { name, version, model: parseModelFiles(files), files, digest: digestOfFiles(files) };
+}
+
+export function digestOfFiles(files: ModelFiles): string {
+  const hash = createHash('sha256');
+  for (const name of Object.keys(files).sort()) {
+    const bytes = files[name]!;
+    hash.update(`${name}\0${bytes.byteLength}\0`).update(bytes);
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,279 @@
+/**
+ * Keeps the model that this process serves equal to the one that is wanted. Wanted is what Postgres says (the generation); the
+ * files come from MLflow; both may be away for as long as they like, and the last good model serves on. Nothing here runs on
+ * the path of a request: a request takes `served` once and answers from it.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyBaseLogger } from 'fastify';
+import type { DesiredState, ServingProcess } from '../adapters/postgres/serving.ts';
+import { CitibikeError, messageOf } from '../contracts/errors.ts';
+import type { LastGoodModel } from './last-good-model.ts';
+import { loadModel, type LoadedModel, type ModelFiles } from './loaded-model.ts';
+import { Upstream, type UpstreamState } from './upstream.ts';
+
+/** Where the wanted generation is kept and the processes report: Postgres. */
+export interface ServingStore {
+  desired(model: string): Promise<DesiredState | undefined>;
+  report(process: ServingProcess): Promise<void>;
+  remove(instanceId: string): Promise<void>;
+}
+
+/** Where the files of a version come from: MLflow. */
+export interface ModelSource {
+  download(model: string, version: string, signal: AbortSignal): Promise<ModelFiles>;
+  /** Rejects when the source does not answer. */
+  ping(model: string, version: string): Promise<void>;
+}
+
+export interface ModelFollowerOptions {
+  readonly model: string;
+  readonly instanceId: string;
+  /** Where this process listens, for people who read the process table. */
+  readonly address: string;
+  readonly store: ServingStore;
+  readonly source: ModelSource;
+  readonly lastGood: LastGoodModel;
+  /** Shortest pause between two polls in milliseconds; up to as much again is added, so that processes do not beat in step. */
+  readonly pollMs: number;
+  readonly log: FastifyBaseLogger;
+  readonly onSwap?: (served: ServedModel) => void;
+  readonly onLoadFailure?: () => void;
+}
+
+export interface ServedModel extends LoadedModel {
+  /** Null when it came from disk and no generation was read yet. */
+  readonly generation: number | null;
+  /** `disk`: from the last run, not yet compared with the registry, so it may be stale. */
+  readonly source: 'registry' | 'disk';
+  /** ISO time since when these weights answer here. */
+  readonly since: string;
+}
+
+export interface LoadFailure {
+  readonly version: string;
+  readonly message: string;
+  readonly at: string;
+}
+
+interface FailedLoad extends LoadFailure {
+  /** The version itself is at fault; otherwise an upstream was, and the rollout need not hear of it. */
+  readonly permanent: boolean;
+  readonly attempts: number;
+  readonly retryAt: number;
+}
+
+export interface FollowerStatus {
+  readonly served: ServedModel | undefined;
+  readonly desiredVersion: string | null;
+  readonly loading: string | null;
+  readonly lastFailure: LoadFailure | undefined;
+  readonly upstreams: { readonly postgres: UpstreamState; readonly mlflow: UpstreamState };
+}
+
+/** A failed load is tried again after 1 s, 2 s, 4 s ... up to this, also when the version is at fault: a person may mend it. */
+const LONGEST_RETRY_MS = 30_000;
+const PING_EVERY_MS = 15_000;
+/** Removing the row at shutdown is a courtesy: without it the row ages out. */
+const REMOVE_TIMEOUT_MS = 2_000;
+
+export class ModelFollower {
+  readonly #options: ModelFollowerOptions;
+  readonly #postgres: Upstream;
+  readonly #mlflow: Upstream;
+  readonly #stopping = new AbortController();
+  readonly #failures = new Map<string, FailedLoad>();
+  #wanted: DesiredState | undefined;
+  #served: ServedModel | undefined;
+  /** Loaded and proven beside the served one. */
+  #staged: LoadedModel | undefined;
+  #lastFailure: LoadFailure | undefined;
+  #loading: { version: string; done: Promise<void> } | undefined;
+  #saving: Promise<void> = Promise.resolve();
+  #loop: Promise<void> = Promise.resolve();
+  #wake = new AbortController();
+  #pingedAt = 0;
+
+  constructor(options: ModelFollowerOptions) {
+    this.#options = options;
+    this.#postgres = new Upstream('postgres', options.log);
+    this.#mlflow = new Upstream('mlflow', options.log);
+  }
+
+  /** The model to answer from. Take it once a request: the next read may give another version. */
+  get served(): ServedModel | undefined {
+    return this.#served;
+  }
+
+  get status(): FollowerStatus {
+    return {
+      served: this.#served,
+      desiredVersion: this.#wanted?.desiredVersion ?? null,
+      loading: this.#loading?.version ?? null,
+      lastFailure: this.#lastFailure,
+      upstreams: { postgres: this.#postgres.state, mlflow: this.#mlflow.state },
+    };
+  }
+
+  /** Loads what the last run left on disk, then follows in the background. Waits for no server. */
+  async start(): Promise<void> {
+    await this.#loadFromDisk();
+    this.#loop = this.#follow();
+  }
+
+  /** Stops following and takes this process off the table. What is served stays, for requests still in flight. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#wake.abort();
+    await this.#loop;
+    await this.#loading?.done;
+    await this.#saving;
+    const { store, instanceId, log } = this.#options;
+    await this.#postgres
+      .ask(() => store.remove(instanceId), REMOVE_TIMEOUT_MS)
+      .catch((error: unknown) => log.warn({ err: error }, 'could not remove this process from the table'));
+  }
+
+  async #loadFromDisk(): Promise<void> {
+    const { model, lastGood, log } = this.#options;
+    try {
+      const saved = await lastGood.read();
+      if (!saved) return;
+      const loaded = loadModel(model, saved.version, saved.files);
+      this.#serve(loaded, 'disk', saved.generation);
+    } catch (error) {
+      log.warn({ err: error }, 'the model saved on disk cannot be used; waiting for the registry');
+    }
+  }
+
+  async #follow(): Promise<void> {
+    const { model, store, pollMs, log } = this.#options;
+    while (!this.#stopping.signal.aborted) {
+      this.#wake = new AbortController();
+      try {
+        this.#wanted = (await this.#postgres.ask(() => store.desired(model))) ?? this.#wanted;
+        this.#advance();
+        await this.#postgres.ask(() => store.report(this.#report()));
+      } catch (error) {
+        log.debug({ err: error }, 'poll failed');
+      }
+      this.#ping();
+      await sleep(pollMs * (1 + Math.random()), undefined, {
+        signal: AbortSignal.any([this.#wake.signal, this.#stopping.signal]),
+      }).catch(() => undefined);
+    }
+  }
+
+  /** One step from what is served towards what is wanted; called after every poll and every finished load. */
+  #advance(): void {
+    if (!this.#wanted) return;
+    const { desiredVersion, stagedVersion, generation } = this.#wanted;
+    const served = this.#served;
+    if (desiredVersion !== null) {
+      if (this.#staged?.version === desiredVersion) {
+        this.#serve(this.#staged, 'registry', generation);
+        this.#staged = undefined;
+      } else {
+        const same = served?.version === desiredVersion;
+        if (same && served.generation !== generation) this.#served = { ...served, generation };
+        // From disk: the version is the wanted one by its number; whether by its bytes, the registry must say.
+        if (!same || served.source === 'disk') this.#load(desiredVersion);
+      }
+    }
+    if (stagedVersion === null || stagedVersion === this.#served?.version) this.#staged = undefined;
+    else if (stagedVersion !== this.#staged?.version) this.#load(stagedVersion);
+    for (const version of this.#failures.keys()) {
+      if (version !== desiredVersion && version !== stagedVersion) this.#failures.delete(version);
+    }
+  }
+
+  /** Starts loading a version beside the served one, unless a load is running or the version has just failed. */
+  #load(version: string): void {
+    if (this.#loading || this.#stopping.signal.aborted) return;
+    if (Date.now() < (this.#failures.get(version)?.retryAt ?? 0)) return;
+    const done = this.#fetchAndProve(version).finally(() => {
+      this.#loading = undefined;
+      this.#advance();
+      this.#wake.abort();
+    });
+    this.#loading = { version, done };
+  }
+
+  async #fetchAndProve(version: string): Promise<void> {
+    const { model, source, log } = this.#options;
+    try {
+      const files = await source.download(model, version, this.#stopping.signal);
+      this.#mlflow.succeeded();
+      this.#staged = loadModel(model, version, files);
+      this.#failures.delete(version);
+      if (this.#lastFailure?.version === version) this.#lastFailure = undefined;
+      log.info({ model, version }, 'version loaded and proven by its golden request');
+    } catch (error) {
+      if (this.#stopping.signal.aborted) return;
+      this.#failed(version, error);
+    }
+  }
+
+  #failed(version: string, error: unknown): void {
+    const permanent = !(error instanceof CitibikeError && error.retryable);
+    if (!permanent) this.#mlflow.failed(error);
+    const attempts = (this.#failures.get(version)?.attempts ?? 0) + 1;
+    const retryMs = Math.min(LONGEST_RETRY_MS, 1_000 * 2 ** (attempts - 1));
+    const failure = { version, message: messageOf(error), at: new Date().toISOString() };
+    this.#failures.set(version, { ...failure, permanent, attempts, retryAt: Date.now() + retryMs });
+    this.#lastFailure = failure;
+    this.#options.onLoadFailure?.();
+    this.#options.log.error({ err: error, version, attempts, retryMs }, 'version could not be loaded');
+  }
+
+  /** The swap: one assignment, so that every request sees the old model or the new one. */
+  #serve(loaded: LoadedModel, source: ServedModel['source'], generation: number | null): void {
+    const before = this.#served;
+    const same = before?.version === loaded.version && before.digest === loaded.digest;
+    const served = { ...loaded, source, generation, since: same ? before.since : new Date().toISOString() };
+    this.#served = served;
+    if (!same) {
+      this.#options.log.info(
+        { model: loaded.name, version: loaded.version, from: before?.version, generation, source },
+        'serving',
+      );
+    }
+    this.#options.onSwap?.(served);
+    if (source === 'registry') this.#save(served);
+  }
+
+  #save({ version, generation, files }: ServedModel): void {
+    const { lastGood, log } = this.#options;
+    this.#saving = this.#saving
+      .then(() => lastGood.write({ version, generation, files }))
+      .catch((error: unknown) =>
+        log.error(
+          { err: error, file: lastGood.file },
+          'the served model could not be saved; a restart will need MLflow',
+        ),
+      );
+  }
+
+  #ping(): void {
+    const { model, source } = this.#options;
+    const version = this.#served?.version;
+    if (!version || this.#loading || Date.now() - this.#pingedAt < PING_EVERY_MS) return;
+    this.#pingedAt = Date.now();
+    void this.#mlflow.ask(() => source.ping(model, version)).catch(() => undefined);
+  }
+
+  #report(): ServingProcess {
+    const { instanceId, model, address } = this.#options;
+    const failure = [...this.#failures.values()].filter(({ permanent }) => permanent).at(-1);
+    return {
+      instanceId,
+      model,
+      address,
+      pid: process.pid,
+      generation: this.#served?.generation ?? null,
+      servedVersion: this.#served?.version ?? null,
+      provenVersion: this.#staged?.version ?? this.#served?.version ?? null,
+      failedVersion: failure?.version ?? null,
+      failure: failure?.message ?? null,
+    };
+  }
+}

@@ -1,0 +1,65 @@
+/** The model follower as part of the service: started before it listens, stopped after its last answer. */
+import type { FastifyInstance } from 'fastify';
+import fp from 'fastify-plugin';
+import { ModelFollower, type ModelFollowerOptions, type ServedModel } from '../model-follower.ts';
+import { HttpProblem } from '../problem.ts';
+
+/** Seconds; a load takes about as long. */
+const RETRY_AFTER_SECONDS = 2;
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    models: ModelFollower;
+  }
+}
+
+export type ModelPluginOptions = Omit<ModelFollowerOptions, 'log' | 'onSwap' | 'onLoadFailure'>;
+
+export const modelPlugin = fp<ModelPluginOptions>(
+  (app: FastifyInstance, options) => {
+    const { metrics } = app;
+    const follower = new ModelFollower({
+      ...options,
+      log: app.log.child({ component: 'model' }),
+      onSwap: ({ name, version, source, generation, model: { spec } }) => {
+        metrics.modelSwaps.inc();
+        metrics.modelGeneration.set(generation ?? 0);
+        metrics.model.reset();
+        metrics.model.set(
+          {
+            model: name,
+            version,
+            source,
+            feature_set: spec.featureSet,
+            synthetic: String(spec.trainedOn.synthetic),
+          },
+          1,
+        );
+      },
+      onLoadFailure: () => metrics.modelLoadFailures.inc(),
+    });
+    app.decorate('models', follower);
+    app.addHook('onReady', () => follower.start());
+    app.addHook('onClose', () => follower.stop());
+  },
+  { name: 'model', dependencies: ['metrics'] },
+);
+
+/** Why nothing is served yet, in a sentence. */
+export function reasonNotReady({ status }: ModelFollower): string {
+  const { desiredVersion, loading, lastFailure, upstreams } = status;
+  if (loading) return `Version ${loading} is being loaded.`;
+  if (lastFailure) return `Version ${lastFailure.version} could not be loaded.`;
+  if (upstreams.postgres.state !== 'up')
+    return 'The wanted version is not known yet: Postgres has not answered.';
+  if (desiredVersion === null)
+    return 'No version was rolled out yet; train one and deploy it (make training, make deploy).';
+  return `Version ${desiredVersion} is about to be loaded.`;
+}
+
+/** The model to answer a request from. @throws HttpProblem 503 when there is none yet. */
+export function servedModel(follower: ModelFollower): ServedModel {
+  const { served } = follower;
+  if (served) return served;
+  throw new HttpProblem(503, 'not-ready', reasonNotReady(follower), { retryAfter: RETRY_AFTER_SECONDS });
+}

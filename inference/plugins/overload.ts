@@ -1,0 +1,62 @@
+/** More work than the process can do in good time is refused at the door with 503, so that what was accepted stays fast. */
+import underPressure from '@fastify/under-pressure';
+import type { FastifyInstance } from 'fastify';
+import fp from 'fastify-plugin';
+import { HttpProblem } from '../problem.ts';
+
+export interface OverloadLimits {
+  /** Mean delay of the event loop over a second, in milliseconds. Its utilisation is no limit: a full but prompt process is fine. */
+  readonly eventLoopDelayMs: number;
+  /** Rows being predicted at one time, over all requests. */
+  readonly rowsInFlight: number;
+}
+
+export const DEFAULT_LIMITS: OverloadLimits = { eventLoopDelayMs: 500, rowsInFlight: 40_000 };
+
+const RETRY_AFTER_SECONDS = 1;
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    admission: Admission;
+  }
+}
+
+/** Counts the rows being predicted. */
+export class Admission {
+  readonly #limit: number;
+  #rows = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** @throws HttpProblem 503 when the rows would be too many beside those under way. Every enter needs its leave. */
+  enter(rows: number): void {
+    if (this.#rows > 0 && this.#rows + rows > this.#limit) throw overloaded();
+    this.#rows += rows;
+  }
+
+  leave(rows: number): void {
+    this.#rows -= rows;
+  }
+}
+
+function overloaded(): HttpProblem {
+  return new HttpProblem(503, 'overloaded', 'The service has more work than it can do in good time.', {
+    retryAfter: RETRY_AFTER_SECONDS,
+  });
+}
+
+export const overloadPlugin = fp<{ limits: OverloadLimits }>(
+  async (app: FastifyInstance, { limits }) => {
+    app.decorate('admission', new Admission(limits.rowsInFlight));
+    await app.register(underPressure, {
+      maxEventLoopDelay: limits.eventLoopDelayMs,
+      pressureHandler: (request) => {
+        // A busy process is not a dead one.
+        if (!request.routeOptions.config.probe) throw overloaded();
+      },
+    });
+  },
+  { name: 'overload', dependencies: ['problem-details'] },
+);

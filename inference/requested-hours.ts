@@ -1,0 +1,49 @@
+/** Rows of a request as the hours to predict, or what is wrong with them beyond their form. */
+import { CitibikeError } from '../contracts/errors.ts';
+import type { HourlyInput } from '../contracts/model.ts';
+import { nearestDateFor } from '../core/features/assumed-date.ts';
+import { inTurns } from './in-turns.ts';
+import type { FieldError } from './problem.ts';
+import type { FeatureRow, TripRow } from './schemas/predict.ts';
+import { tripHour } from './trip-hour.ts';
+import { invalidInput, MAX_FIELD_ERRORS } from './validation.ts';
+
+export type RowError = Omit<FieldError, 'row'>;
+
+/**
+ * Every row as an hour, in order.
+ * @throws HttpProblem 422 with the errors of all rows, as many as are told.
+ */
+export async function hoursOf<Row>(
+  rows: readonly Row[],
+  toHour: (row: Row) => HourlyInput | RowError,
+): Promise<HourlyInput[]> {
+  const hours: HourlyInput[] = [];
+  const errors: FieldError[] = [];
+  await inTurns(rows, (slice, first) => {
+    for (let i = 0; i < slice.length && errors.length < MAX_FIELD_ERRORS; i++) {
+      const hour = toHour(slice[i]!);
+      if ('field' in hour) errors.push({ row: first + i, ...hour });
+      else hours.push(hour);
+    }
+  });
+  if (errors.length > 0) throw invalidInput(errors);
+  return hours;
+}
+
+export function hourOfTrip(row: TripRow): HourlyInput | RowError {
+  const when = tripHour(row.date);
+  if (typeof when === 'string') return { field: 'date', message: `expected ${when}`, got: row.date };
+  return { ...when, ...(row.holiday === undefined ? {} : { holiday: row.holiday }), weather: row };
+}
+
+export function hourOfFeatures(row: FeatureRow, today: string): HourlyInput | RowError {
+  try {
+    const { date, hour } = nearestDateFor(row, today);
+    return { date, hour, holiday: row.holiday, weather: row };
+  } catch (error) {
+    if (!(error instanceof CitibikeError)) throw error;
+    const { field, value } = error.details as { field?: string; value?: unknown };
+    return { field: field ?? 'hr_sin', message: error.message, got: value };
+  }
+}

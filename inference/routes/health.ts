@@ -1,0 +1,69 @@
+/** Probes. Live: the process answers. Ready: a model gave its golden answer here. Health: that, and the servers it leans on. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { reasonNotReady } from '../plugins/model.ts';
+import type { ModelFollower } from '../model-follower.ts';
+import { Health, Live, Ready } from '../schemas/health.ts';
+
+const config = { probe: true };
+const tags = ['operations'];
+
+function readiness(name: string, follower: ModelFollower): Ready {
+  const { served, lastFailure } = follower.status;
+  return {
+    status: served ? 'ready' : 'not ready',
+    model: name,
+    ...(served
+      ? {
+          version: served.version,
+          generation: served.generation,
+          source: served.source,
+          stale: served.source === 'disk',
+          since: served.since,
+        }
+      : { reason: reasonNotReady(follower) }),
+    ...(lastFailure ? { last_failure: lastFailure } : {}),
+  };
+}
+
+export const healthRoutes: FastifyPluginAsyncTypebox<{ model: string }> = async (app, { model }) => {
+  app.get(
+    '/livez',
+    { config, schema: { tags, summary: 'Does the process answer?', response: { 200: Live } } },
+    () => ({ status: 'live' as const }),
+  );
+
+  app.get(
+    '/readyz',
+    { config, schema: { tags, summary: 'May it be sent requests?', response: { 200: Ready, 503: Ready } } },
+    async (_request, reply) => {
+      const body = readiness(model, app.models);
+      return reply
+        .code(body.status === 'ready' ? 200 : 503)
+        .header('cache-control', 'no-store')
+        .send(body);
+    },
+  );
+
+  app.get(
+    '/healthz',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'How is it, and how are its upstreams?',
+        response: { 200: Health, 503: Health },
+      },
+    },
+    async (_request, reply) => {
+      const { served, desiredVersion, upstreams } = app.models.status;
+      return reply
+        .code(served ? 200 : 503)
+        .header('cache-control', 'no-store')
+        .send({ ...readiness(model, app.models), desired_version: desiredVersion, upstreams });
+    },
+  );
+
+  app.get('/metrics', { config, schema: { tags, summary: 'Prometheus metrics' } }, async (_request, reply) =>
+    reply.type(app.metrics.registry.contentType).send(await app.metrics.registry.metrics()),
+  );
+};

@@ -1,0 +1,62 @@
+/** GET /v1/models: what is loaded. One model a process; a list, so that more can come. */
+import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { ServedModel } from '../model-follower.ts';
+import { HttpProblem } from '../problem.ts';
+import { ModelInfo, ModelList } from '../schemas/models.ts';
+import { NOT_FOUND_PROBLEM } from '../schemas/problem.ts';
+
+const tags = ['models'];
+
+function infoOf({
+  name,
+  version,
+  generation,
+  source,
+  since,
+  digest,
+  model: { spec },
+}: ServedModel): ModelInfo {
+  const { synthetic, ...trainedOn } = spec.trainedOn;
+  return {
+    name,
+    version,
+    generation,
+    source,
+    since,
+    digest,
+    feature_set: spec.featureSet,
+    features: [...spec.features],
+    interval: spec.heads.includes(0.05) && spec.heads.includes(0.95) ? 0.9 : null,
+    trained_on: trainedOn,
+    growth_per_day: spec.growth.rate,
+    backend: spec.backend,
+    seeds: [...spec.seeds],
+    golden: spec.golden,
+    synthetic,
+  };
+}
+
+export const modelRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  app.get('/v1/models', { schema: { tags, summary: 'Models loaded', response: { 200: ModelList } } }, () => ({
+    models: app.models.served ? [infoOf(app.models.served)] : [],
+  }));
+
+  app.get(
+    '/v1/models/:name',
+    {
+      schema: {
+        tags,
+        summary: 'One model',
+        params: Type.Object({ name: Type.String() }),
+        response: { 200: ModelInfo, ...NOT_FOUND_PROBLEM },
+      },
+    },
+    ({ params }) => {
+      const { served } = app.models;
+      if (served?.name !== params.name) {
+        throw new HttpProblem(404, 'not-found', `No model of that name is loaded; /v1/models lists what is.`);
+      }
+      return infoOf(served);
+    },
+  );
+};

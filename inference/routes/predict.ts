@@ -1,0 +1,136 @@
+/** POST /predict and /predict_trip: hours and weather in, trips per hour out, all rows by one version. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { CitibikeError } from '../../contracts/errors.ts';
+import type { DemandPrediction, HourlyInput } from '../../contracts/model.ts';
+import { daysOf } from '../../contracts/months.ts';
+import { inTurns } from '../in-turns.ts';
+import type { ServedModel } from '../model-follower.ts';
+import { servedModel } from '../plugins/model.ts';
+import { hourOfFeatures, hourOfTrip, hoursOf, type RowError } from '../requested-hours.ts';
+import {
+  FeatureBatch,
+  PredictionQuery,
+  Predictions,
+  TripBatch,
+  type FeatureRow,
+  type Prediction,
+} from '../schemas/predict.ts';
+import { PREDICTION_PROBLEMS } from '../schemas/problem.ts';
+
+function bodyOf(
+  { name, version, model: { spec } }: ServedModel,
+  answer: DemandPrediction,
+  withInterval: boolean,
+  assumedDate: string | undefined,
+): Prediction {
+  // The serialiser writes a number that is none as null, which a caller could take for a prediction.
+  if (!Number.isFinite(answer.prediction)) {
+    throw new CitibikeError('BAD_MODEL', `version ${version} of ${name} predicted ${answer.prediction}`);
+  }
+  const body: Prediction = {
+    model: name,
+    prediction: answer.prediction,
+    version,
+    imputed: [...answer.imputed],
+  };
+  if (withInterval && answer.lower !== null && answer.upper !== null) {
+    body.lower = answer.lower;
+    body.upper = answer.upper;
+  }
+  if (assumedDate !== undefined) body.assumed_date = assumedDate;
+  if (spec.trainedOn.synthetic) body.synthetic = true;
+  return body;
+}
+
+const targetHour = ({ date, hour }: HourlyInput): string => `${date}T${String(hour).padStart(2, '0')}:00:00`;
+
+function logAnswers(
+  app: FastifyInstance,
+  requestId: string,
+  served: ServedModel,
+  rows: readonly object[],
+  hours: readonly HourlyInput[],
+  answers: readonly DemandPrediction[],
+  latencyMs: number,
+): void {
+  const { name: model, version } = served;
+  const predictedAt = new Date();
+  app.predictionLog?.add({
+    rows: rows.length,
+    spread: () =>
+      answers.map(({ prediction }, rowIndex) => ({
+        requestId,
+        rowIndex,
+        predictedAt,
+        model,
+        version,
+        targetHour: targetHour(hours[rowIndex]!),
+        features: rows[rowIndex]!,
+        prediction,
+        latencyMs,
+      })),
+  });
+}
+
+/** Answers a batch by the one version that is served now, however long it takes. */
+async function answer<Row extends object>(
+  app: FastifyInstance,
+  request: FastifyRequest<{ Querystring: PredictionQuery; Body: { input_data: Row[] } }>,
+  toHour: (row: Row, served: ServedModel) => HourlyInput | RowError,
+  assumed: boolean,
+): Promise<{ predictions: Prediction[] }> {
+  const rows = request.body.input_data;
+  const withInterval = request.query.interval !== undefined;
+  const served = servedModel(app.models);
+  const started = performance.now();
+  const answers: DemandPrediction[] = [];
+  let hours: HourlyInput[];
+  app.admission.enter(rows.length);
+  try {
+    hours = await hoursOf(rows, (row) => toHour(row, served));
+    await inTurns(hours, (slice) => answers.push(...served.model.predict(slice)));
+  } finally {
+    app.admission.leave(rows.length);
+  }
+  const predictions = answers.map((one, i) =>
+    bodyOf(served, one, withInterval, assumed ? targetHour(hours[i]!) : undefined),
+  );
+  app.metrics.predictions.inc({ model: served.name, version: served.version }, rows.length);
+  logAnswers(app, request.id, served, rows, hours, answers, performance.now() - started);
+  return { predictions };
+}
+
+export const predictRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const shared = {
+    tags: ['predictions'],
+    querystring: PredictionQuery,
+    response: { 200: Predictions, ...PREDICTION_PROBLEMS },
+  };
+
+  app.post(
+    '/predict_trip',
+    { schema: { ...shared, summary: 'Predict from date and weather', body: TripBatch } },
+    async (request) => answer(app, request, hourOfTrip, false),
+  );
+
+  app.post(
+    '/predict',
+    {
+      schema: {
+        ...shared,
+        summary: 'Predict from the 12 seed features',
+        description:
+          'The features carry no year: they are taken for such an hour nearest to the end of the training span, named in assumed_date.',
+        body: FeatureBatch,
+      },
+    },
+    async (request) =>
+      answer(
+        app,
+        request,
+        (row: FeatureRow, { model }) => hourOfFeatures(row, daysOf(model.spec.trainedOn).lastDay),
+        true,
+      ),
+  );
+};

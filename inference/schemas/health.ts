@@ -1,0 +1,37 @@
+/** Bodies of the probes. */
+import { Type, type Static } from 'typebox';
+
+export const Live = Type.Object({ status: Type.Literal('live') });
+
+const Upstream = Type.Object({
+  state: Type.Union([Type.Literal('up'), Type.Literal('down'), Type.Literal('unknown')]),
+  since: Type.String(),
+  error: Type.Optional(Type.String()),
+});
+
+const servedModel = {
+  model: Type.String(),
+  version: Type.Optional(Type.String()),
+  generation: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
+  source: Type.Optional(Type.Union([Type.Literal('registry'), Type.Literal('disk')])),
+  stale: Type.Optional(
+    Type.Boolean({ description: 'true: from the last run and not yet compared with the registry' }),
+  ),
+  since: Type.Optional(Type.String({ description: 'ISO time since when this version answers here' })),
+  reason: Type.Optional(Type.String({ description: 'why it is not ready' })),
+  last_failure: Type.Optional(
+    Type.Object({ version: Type.String(), message: Type.String(), at: Type.String() }),
+  ),
+};
+
+export const Ready = Type.Object({
+  status: Type.Union([Type.Literal('ready'), Type.Literal('not ready')]),
+  ...servedModel,
+});
+export type Ready = Static<typeof Ready>;
+
+export const Health = Type.Object({
+  ...Ready.properties,
+  desired_version: Type.Union([Type.String(), Type.Null()]),
+  upstreams: Type.Object({ postgres: Upstream, mlflow: Upstream }),
+});

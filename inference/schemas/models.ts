@@ -1,0 +1,30 @@
+/** What is loaded, for people and programs that want to know what answers them. */
+import { Type, type Static } from 'typebox';
+
+export const ModelInfo = Type.Object({
+  name: Type.String(),
+  version: Type.String(),
+  generation: Type.Union([Type.Integer(), Type.Null()]),
+  source: Type.Union([Type.Literal('registry'), Type.Literal('disk')]),
+  since: Type.String(),
+  digest: Type.String({ description: 'SHA-256 over the files' }),
+  feature_set: Type.String(),
+  features: Type.Array(Type.String()),
+  interval: Type.Union([Type.Number(), Type.Null()], {
+    description: 'share of hours the interval should hold',
+  }),
+  trained_on: Type.Object({
+    system: Type.String(),
+    from: Type.String(),
+    to: Type.String(),
+    hours: Type.Integer(),
+  }),
+  growth_per_day: Type.Number(),
+  backend: Type.String({ description: 'TensorFlow.js backend it was trained on' }),
+  seeds: Type.Array(Type.Integer()),
+  golden: Type.Object({ input: Type.Unknown(), prediction: Type.Number() }),
+  synthetic: Type.Boolean({ description: 'true: trained on made-up data' }),
+});
+export type ModelInfo = Static<typeof ModelInfo>;
+
+export const ModelList = Type.Object({ models: Type.Array(ModelInfo) });

@@ -1,0 +1,33 @@
+import { connect, type AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { expect, it } from 'vitest';
+import { startServing, TRIP } from './test-service.ts';
+
+function post(path: string, body: string): string {
+  return [
+    `POST ${path} HTTP/1.1`,
+    'host: test',
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    '',
+    body,
+  ].join('\r\n');
+}
+
+it('while draining, requests in flight are answered whole and new connections are refused', async () => {
+  const { app, upstreams } = await startServing();
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = app.server.address() as AddressInfo;
+  const socket = connect(port, '127.0.0.1');
+  const answers = text(socket);
+  socket.write(post('/predict_trip', JSON.stringify({ input_data: Array(10_000).fill(TRIP) })));
+  await expect.poll(async () => (await app.metrics.inFlight.get()).values[0]?.value, { interval: 1 }).toBe(1);
+
+  const closed = app.close();
+  const statuses = [...(await answers).matchAll(/^HTTP\/1\.1 (\d+)/gm)].map((match) => match[1]);
+  expect(statuses).toEqual(['200']);
+  expect((await answers).match(/"prediction"/g)).toHaveLength(10_000);
+  await closed;
+  await expect(fetch(`http://127.0.0.1:${port}/livez`)).rejects.toThrow();
+  expect(upstreams.processes.size).toBe(0);
+});

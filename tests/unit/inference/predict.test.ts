@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { FeatureBatch, TripBatch } from '../../../inference/schemas/predict.ts';
+import {
+  MODEL,
+  MemoryUpstreams,
+  predictTrip,
+  startServing,
+  TRIP,
+  type Answer,
+  type Problem,
+} from './test-service.ts';
+
+/** Wednesday 15 January 2025, 08:00, worked out with Python's math module from the definitions. */
+const FEATURES = {
+  holiday: 0,
+  TMAX: 40,
+  TMIN: 30,
+  SNOW: 0,
+  hr_sin: 0.8660254037844387,
+  hr_cos: -0.4999999999999998,
+  weekday_sin: 0.9749279121818236,
+  weekday_cos: -0.22252093395631434,
+  week_sin: 0.23931566428755774,
+  week_cos: 0.970941817426052,
+  mnth_sin: 0,
+  mnth_cos: 1,
+};
+
+describe('POST /predict_trip', () => {
+  it('answers one prediction a row, in order, with model and version', async () => {
+    const { app } = await startServing();
+    const response = await predictTrip(app, [TRIP, { ...TRIP, TMAX: 50 }]);
+    expect(response.statusCode).toBe(200);
+    expect(response.json()).toEqual({
+      predictions: [
+        { model: MODEL, prediction: 401, version: '1', imputed: [] },
+        { model: MODEL, prediction: 501, version: '1', imputed: [] },
+      ],
+    });
+  });
+
+  it('adds the bounds of the 90 % interval when asked', async () => {
+    const { app } = await startServing();
+    const response = await predictTrip(app, [TRIP], '?interval=0.9');
+    expect(response.json<Answer>().predictions[0]).toMatchObject({ prediction: 401, lower: 301, upper: 601 });
+  });
+
+  it('leaves bounds out when the model has no interval', async () => {
+    const upstreams = new MemoryUpstreams();
+    const { app } = await startServing({ upstreams });
+    upstreams.versions.set('3', { base: 3, withInterval: false });
+    upstreams.want('3');
+    await expect.poll(() => app.models.served?.version).toBe('3');
+    const [prediction] = (await predictTrip(app, [TRIP], '?interval=0.9')).json<Answer>().predictions;
+    expect(Object.keys(prediction!)).toEqual(['model', 'prediction', 'version', 'imputed']);
+  });
+
+  it('labels the predictions of a model trained on synthetic data', async () => {
+    const upstreams = new MemoryUpstreams();
+    const { app } = await startServing({ upstreams });
+    upstreams.versions.set('3', { base: 3, synthetic: true });
+    upstreams.want('3');
+    await expect.poll(() => app.models.served?.version).toBe('3');
+    expect((await predictTrip(app, [TRIP])).json<Answer>().predictions[0]?.synthetic).toBe(true);
+  });
+
+  it('takes the optional columns, also as null', async () => {
+    const { app } = await startServing();
+    const row = { ...TRIP, PRCP: 0.3, SNWD: null, AWND: 12, PRCP_yesterday: null, holiday: 1 };
+    expect((await predictTrip(app, [row])).statusCode).toBe(200);
+  });
+
+  it('answers 10,000 rows', async () => {
+    const { app } = await startServing();
+    const response = await predictTrip(app, Array(10_000).fill(TRIP));
+    expect(response.json<Answer>().predictions).toHaveLength(10_000);
+  });
+
+  it('logs what was asked and answered, with the hour predicted', async () => {
+    const { app, logged } = await startServing();
+    await app.inject({
+      method: 'POST',
+      url: '/predict_trip',
+      headers: { 'x-request-id': 'order-66' },
+      payload: { input_data: [{ ...TRIP, date: '2025-01-15T08:59' }] },
+    });
+    await app.predictionLog?.flush();
+    expect(logged).toEqual([
+      expect.objectContaining({
+        requestId: 'order-66',
+        rowIndex: 0,
+        model: MODEL,
+        version: '1',
+        targetHour: '2025-01-15T08:00:00',
+        features: { ...TRIP, date: '2025-01-15T08:59' },
+        prediction: 401,
+      }),
+    ]);
+  });
+});
+
+describe('POST /predict', () => {
+  const predict = async (row: object) =>
+    (await startServing()).app.inject({ method: 'POST', url: '/predict', payload: { input_data: [row] } });
+
+  it('takes the 12 features for the nearest such hour and says which', async () => {
+    const response = await predict(FEATURES);
+    expect(response.json()).toEqual({
+      predictions: [
+        { model: MODEL, prediction: 401, version: '1', imputed: [], assumed_date: '2025-01-15T08:00:00' },
+      ],
+    });
+  });
+
+  it('refuses a pair that is no point of its cycle', async () => {
+    const response = await predict({ ...FEATURES, hr_sin: 0, hr_cos: 0 });
+    expect(response.statusCode).toBe(422);
+    expect(response.json<Problem>().errors[0]).toMatchObject({ row: 0, field: 'hr_sin', got: 0 });
+  });
+
+  it('refuses a sine beyond 1', async () => {
+    const response = await predict({ ...FEATURES, week_sin: 1.2 });
+    expect(response.json<Problem>().errors).toEqual([
+      { row: 0, field: 'week_sin', message: 'expected a sine or cosine from -1 to 1', got: 1.2 },
+    ]);
+  });
+});
+
+describe('examples of the documentation', () => {
+  it.each([
+    ['/predict_trip', TripBatch],
+    ['/predict', FeatureBatch],
+  ])('%s answers its own example', async (url, schema) => {
+    const { app } = await startServing();
+    const [payload] = (schema as unknown as { examples: object[] }).examples;
+    expect((await app.inject({ method: 'POST', url, payload: payload! })).statusCode).toBe(200);
+  });
+
+  it('is OpenAPI 3.1 with every route', async () => {
+    const { app } = await startServing();
+    const { openapi, paths } = (await app.inject('/docs/json')).json<{ openapi: string; paths: object }>();
+    expect(openapi).toBe('3.1.0');
+    expect(Object.keys(paths)).toEqual(
+      expect.arrayContaining(['/predict', '/predict_trip', '/livez', '/readyz', '/healthz', '/v1/models']),
+    );
+  });
+});

@@ -1,0 +1,125 @@
+/** The service with a registry and a process table in memory, driven by `inject`. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { onTestFinished, vi } from 'vitest';
+import type { DesiredState, ServingProcess } from '../../../adapters/postgres/serving.ts';
+import type { LoggedPrediction } from '../../../adapters/postgres/prediction-log.ts';
+import { CitibikeError } from '../../../contracts/errors.ts';
+import { buildApp, type InferenceOptions } from '../../../inference/app.ts';
+import { LastGoodModel } from '../../../inference/last-good-model.ts';
+import type { ProblemDetails } from '../../../inference/problem.ts';
+import type { Prediction } from '../../../inference/schemas/predict.ts';
+import { tinyModelFiles, type TinyModel } from './tiny-model.ts';
+
+export const MODEL = 'citibike-trips';
+/** Bodies as tests read them. */
+export interface Answer {
+  readonly predictions: Prediction[];
+}
+export type Problem = Required<ProblemDetails>;
+
+export const TRIP = { date: '2025-01-15T08:00:00', TMAX: 40, TMIN: 30, SNOW: 0 };
+
+/** Postgres and MLflow as the service sees them. */
+export class MemoryUpstreams {
+  state: DesiredState | undefined;
+  versions = new Map<string, TinyModel>();
+  processes = new Map<string, ServingProcess>();
+  postgresDown = false;
+  mlflowDown = false;
+  downloads = 0;
+
+  want(version: string | null, staged: string | null = null): void {
+    const changed = this.state?.desiredVersion !== version;
+    const generation = (this.state?.generation ?? 0) + (changed ? 1 : 0);
+    this.state = { model: MODEL, generation, desiredVersion: version, stagedVersion: staged, reason: 'test' };
+  }
+
+  readonly store = {
+    desired: async () => {
+      this.#needPostgres();
+      return this.state;
+    },
+    report: async (process: ServingProcess) => {
+      this.#needPostgres();
+      this.processes.set(process.instanceId, process);
+    },
+    remove: async (instanceId: string) => {
+      this.#needPostgres();
+      this.processes.delete(instanceId);
+    },
+  };
+
+  readonly source = {
+    download: async (_model: string, version: string) => {
+      this.downloads += 1;
+      if (this.mlflowDown) throw new CitibikeError('UPSTREAM_UNAVAILABLE', 'MLflow did not answer');
+      const model = this.versions.get(version);
+      if (!model) throw new CitibikeError('MODEL_NOT_FOUND', `no version ${version}`);
+      return tinyModelFiles(model);
+    },
+    ping: async () => undefined,
+  };
+
+  #needPostgres(): void {
+    if (this.postgresDown) throw new CitibikeError('UPSTREAM_UNAVAILABLE', 'Postgres: connection refused');
+  }
+}
+
+export interface TestService {
+  readonly app: FastifyInstance;
+  readonly upstreams: MemoryUpstreams;
+  readonly stateDir: string;
+  readonly logged: LoggedPrediction[];
+}
+
+export async function startService(
+  options: {
+    upstreams?: MemoryUpstreams;
+    stateDir?: string;
+    overrides?: Partial<InferenceOptions>;
+  } = {},
+): Promise<TestService> {
+  const upstreams = options.upstreams ?? new MemoryUpstreams();
+  const stateDir = options.stateDir ?? mkdtempSync(path.join(tmpdir(), 'citibike-inference-'));
+  const logged: LoggedPrediction[] = [];
+  const app = await buildApp({
+    model: {
+      model: MODEL,
+      instanceId: 'this-process',
+      address: 'http://127.0.0.1:3000',
+      store: upstreams.store,
+      source: upstreams.source,
+      lastGood: new LastGoodModel(stateDir, MODEL),
+      pollMs: 2,
+    },
+    writePredictions: async (rows) => void logged.push(...rows),
+    ...options.overrides,
+  });
+  onTestFinished(() => app.close());
+  await app.ready();
+  return { app, upstreams, stateDir, logged };
+}
+
+/** A service that serves version 1 (trips = 10 · TMAX + 1) and has a 2 (… + 2) in its registry. */
+export async function startServing(options: Parameters<typeof startService>[0] = {}): Promise<TestService> {
+  const upstreams = options.upstreams ?? new MemoryUpstreams();
+  upstreams.versions.set('1', { base: 1 }).set('2', { base: 2 });
+  upstreams.want('1');
+  const service = await startService({ ...options, upstreams });
+  await served(service, '1');
+  return service;
+}
+
+/** Waits until the service serves a version. */
+export async function served({ app }: TestService, version: string): Promise<void> {
+  await vi.waitFor(() => {
+    if (app.models.served?.version !== version) throw new Error(`serves ${app.models.served?.version}`);
+  });
+}
+
+export function predictTrip(app: FastifyInstance, rows: readonly unknown[], query = '') {
+  return app.inject({ method: 'POST', url: `/predict_trip${query}`, payload: { input_data: rows } });
+}
