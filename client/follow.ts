@@ -4,18 +4,9 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { Progress, TrainingHeartbeat } from '../contracts/progress.ts';
 import { progressOf } from './start.ts';
-import { ProgressView } from './progress-view.ts';
+import { ProgressView, type StepNode } from './progress-view.ts';
 
 const POLL_MS = 500;
-
-/** A step with what is known of the child workflow that does it. */
-export interface StepNode {
-  readonly name: string;
-  readonly state: Progress['steps'][number]['state'];
-  readonly seconds: number | undefined;
-  readonly note: string;
-  readonly children: readonly StepNode[];
-}
 
 /**
  * Draws progress until the workflow is closed.

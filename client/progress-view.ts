@@ -1,6 +1,15 @@
 /** Draws step trees: redrawn in place on a terminal, one line an event elsewhere. */
 import readline from 'node:readline';
-import type { StepNode } from './follow.ts';
+import type { StepState } from '../contracts/progress.ts';
+
+/** A step with what is known of the child workflow that does it. */
+export interface StepNode {
+  readonly name: string;
+  readonly state: StepState;
+  readonly seconds: number | undefined;
+  readonly note: string;
+  readonly children: readonly StepNode[];
+}
 
 const MARKS: Record<StepNode['state'], string> = {
   pending: '·',

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import type { StepNode } from '../../../client/follow.ts';
-import { ProgressView } from '../../../client/progress-view.ts';
+import { ProgressView, type StepNode } from '../../../client/progress-view.ts';
 
 function capture(): { lines: () => string[]; stream: NodeJS.WriteStream } {
   let text = '';

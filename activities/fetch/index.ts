@@ -1,0 +1,14 @@
+/** Activities of the stage `fetch`: what is at the source, one file of it, and the weather. */
+import type { FetchActivities } from '../../contracts/stages.ts';
+import type { ActivityDependencies } from '../dependencies.ts';
+import { createFetchFile } from './fetch-file.ts';
+import { createFetchWeather } from './fetch-weather.ts';
+import { createListSource } from './list-source.ts';
+
+export function createFetchActivities(deps: ActivityDependencies): FetchActivities {
+  return {
+    listSource: createListSource(deps),
+    fetchFile: createFetchFile(deps),
+    fetchWeather: createFetchWeather(deps),
+  };
+}

@@ -1,0 +1,105 @@
+import path from 'node:path';
+import { writeFrameFile } from '../../adapters/duckdb/frame.ts';
+import { readHoursFiles } from '../../adapters/duckdb/hours.ts';
+import type { ArtifactRef } from '../../contracts/artifact.ts';
+import { CitibikeError } from '../../contracts/errors.ts';
+import { FRAME_SCHEMA_VERSION, type DatasetManifest } from '../../contracts/frame.ts';
+import { daysOf, monthsOf, type MonthSpan } from '../../contracts/months.ts';
+import type { PreprocessActivities } from '../../contracts/stages.ts';
+import { parseWeatherCsv } from '../../core/quality/weather-csv.ts';
+import { fillWeather } from '../../core/quality/weather-fill.ts';
+import { producerOf, type ActivityDependencies } from '../dependencies.ts';
+import { cachedIfPresent } from '../fetch/reuse.ts';
+import { withTempDir } from '../fetch/temp-dir.ts';
+import { joinWeather } from './join-weather.ts';
+
+/** Grows when the join, the filling of weather or the frame's layout change. */
+const STAGE_VERSION = 1;
+
+interface BuiltFrame {
+  readonly ref: ArtifactRef;
+  readonly filledDays: readonly string[];
+}
+
+export function createBuildFrame(deps: ActivityDependencies): PreprocessActivities['buildFrame'] {
+  const { artifacts } = deps;
+  return async ({ dataset, span, cache }) => {
+    const manifest = await artifacts.readJson<DatasetManifest>(dataset);
+    const part = ofSpan(manifest, span, dataset);
+    const key = {
+      version: STAGE_VERSION,
+      span,
+      months: part.months.map(({ ref }) => ref.sha256),
+      weather: part.weather.map(({ ref }) => ref.sha256),
+      synthetic: part.synthetic,
+    };
+    const { value, cached } = await cachedIfPresent(
+      artifacts,
+      'frame',
+      key,
+      cache,
+      (frame) => frame.ref,
+      () => withTempDir((dir) => makeFrame(deps, part, span, dir)),
+    );
+    return { ...value, cached, synthetic: part.synthetic };
+  };
+}
+
+/** Months of the span, and the weather that can reach into it. */
+function ofSpan(manifest: DatasetManifest, span: MonthSpan, ref: ArtifactRef): DatasetManifest {
+  const wanted = monthsOf(span);
+  const months = manifest.months.filter(({ month }) => wanted.includes(month));
+  const missing = wanted.filter((month) => !months.some((each) => each.month === month));
+  if (missing.length > 0) {
+    throw new CitibikeError(
+      'MISSING_MONTHS',
+      `data set ${ref.uri} does not hold ${missing.join(', ')}: ingest them, or ask for another span`,
+      { months: missing },
+    );
+  }
+  const [first, last] = [Number(span.from.slice(0, 4)), Number(span.to.slice(0, 4))];
+  const weather = manifest.weather.filter(({ year }) => year >= first - 1 && year <= last);
+  return { ...manifest, months, weather };
+}
+
+async function makeFrame(
+  deps: ActivityDependencies,
+  part: DatasetManifest,
+  span: MonthSpan,
+  dir: string,
+): Promise<BuiltFrame> {
+  const { artifacts } = deps;
+  const files: string[] = [];
+  for (const { month, ref } of part.months) {
+    const file = path.join(dir, `${month}.parquet`);
+    await artifacts.readToFile(ref, file);
+    files.push(file);
+  }
+  const hours = await readHoursFiles(files);
+  const observed = [];
+  for (const { ref } of part.weather) {
+    const text = Buffer.from(await artifacts.read(ref)).toString('utf8');
+    observed.push(...parseWeatherCsv(text, ref.uri));
+  }
+  const { firstDay, lastDay } = daysOf(span);
+  const weather = fillWeather(observed, firstDay, lastDay);
+  const rows = await joinWeather(hours, weather);
+  const file = path.join(dir, 'frame.parquet');
+  await writeFrameFile(file, rows);
+  const filledDays = weather.filter((day) => day.weather_filled).map((day) => day.date);
+  const ref = await artifacts.write(producerOf('frame', deps.codeVersion), {
+    name: `${span.from}_${span.to}.parquet`,
+    content: { file },
+    schemaVersion: FRAME_SCHEMA_VERSION,
+    rows: rows.length,
+    inputs: [...part.months, ...part.weather].map((each) => each.ref),
+    parameters: { system: part.system, rules: part.rules, span },
+    facts: {
+      trips: rows.reduce((total, row) => total + row.trips, 0),
+      filledDays,
+      provisional: part.months.filter((each) => each.provisional).map((each) => each.month),
+    },
+    synthetic: part.synthetic,
+  });
+  return { ref, filledDays };
+}

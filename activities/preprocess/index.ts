@@ -1,0 +1,16 @@
+/** Activities of the stage `preprocess`: rides to hours, months to a data set, hours and weather to a frame. */
+import type { PreprocessActivities } from '../../contracts/stages.ts';
+import type { ActivityDependencies } from '../dependencies.ts';
+import { createBuildFrame } from './build-frame.ts';
+import { createComposeDataset } from './compose-dataset.ts';
+import { createPreprocessMonth } from './preprocess-month.ts';
+import { createResolveDataset } from './resolve-dataset.ts';
+
+export function createPreprocessActivities(deps: ActivityDependencies): PreprocessActivities {
+  return {
+    preprocessMonth: createPreprocessMonth(deps),
+    composeDataset: createComposeDataset(deps),
+    resolveDataset: createResolveDataset(deps),
+    buildFrame: createBuildFrame(deps),
+  };
+}

@@ -1,0 +1,59 @@
+/** Hours and days become the frame: a left join on the date with danfojs. */
+import type { FrameRow } from '../../contracts/frame.ts';
+import { CitibikeError } from '../../contracts/errors.ts';
+import type { HourRow } from '../../adapters/duckdb/hours.ts';
+import type { FrameWeather } from '../../core/quality/weather-fill.ts';
+
+const HOUR_COLUMNS = ['date', 'hour', 'trips', 'holiday'] as const;
+const NUMBERS = ['TMAX', 'TMIN', 'SNOW', 'PRCP', 'SNWD', 'AWND', 'PRCP_yesterday'] as const;
+
+/**
+ * @param hours sorted by (date, hour), each once.
+ * @param weather one row for every date of `hours`, each once.
+ */
+export async function joinWeather(
+  hours: readonly HourRow[],
+  weather: readonly FrameWeather[],
+): Promise<FrameRow[]> {
+  // Loads TensorFlow.js: only the worker that builds a frame pays for it.
+  const { DataFrame, merge } = await import('danfojs-node');
+  const left = new DataFrame(
+    hours.map((row) => HOUR_COLUMNS.map((name) => row[name])),
+    { columns: [...HOUR_COLUMNS] },
+  );
+  // A column of danfo has one type: nulls travel as NaN, the flag as 0 or 1.
+  const right = new DataFrame(
+    weather.map((day) => [day.date, ...NUMBERS.map((name) => day[name] ?? NaN), Number(day.weather_filled)]),
+    { columns: ['date', ...NUMBERS, 'weather_filled'] },
+  );
+  const joined = merge({ left, right, on: ['date'], how: 'left' });
+  const position = new Map(joined.columns.map((name: string, index: number) => [name, index]));
+  const rows = (joined.values as (string | number | null)[][]).map((values) => {
+    const cell = (name: string) => values[position.get(name) ?? -1];
+    const number = (name: string) => {
+      const value = cell(name);
+      return typeof value === 'number' && !Number.isNaN(value) ? value : null;
+    };
+    return {
+      date: String(cell('date')),
+      hour: Number(cell('hour')),
+      trips: Number(cell('trips')),
+      holiday: Number(cell('holiday')),
+      TMAX: number('TMAX'),
+      TMIN: number('TMIN'),
+      SNOW: number('SNOW'),
+      PRCP: number('PRCP'),
+      SNWD: number('SNWD'),
+      AWND: number('AWND'),
+      PRCP_yesterday: number('PRCP_yesterday'),
+      weather_filled: cell('weather_filled') === 1,
+    };
+  });
+  if (rows.length !== hours.length) {
+    throw new CitibikeError(
+      'QUALITY_GATE',
+      `joining ${hours.length} hours with ${weather.length} days of weather gave ${rows.length} rows, expected one an hour`,
+    );
+  }
+  return rows.sort((a, b) => (a.date === b.date ? a.hour - b.hour : a.date < b.date ? -1 : 1));
+}

@@ -1,0 +1,75 @@
+import type { ArtifactRef } from '../../contracts/artifact.ts';
+import { CitibikeError } from '../../contracts/errors.ts';
+import type { DatasetManifest, MonthDataset } from '../../contracts/frame.ts';
+import { addMonths } from '../../contracts/months.ts';
+import type { PreprocessActivities } from '../../contracts/stages.ts';
+import type { ActivityDependencies } from '../dependencies.ts';
+import { weatherPointer } from '../fetch/layout.ts';
+import { readPointer } from '../fetch/pointer.ts';
+import { monthPointer } from './layout.ts';
+import { writeDataset } from './summary.ts';
+
+type Input = Parameters<PreprocessActivities['resolveDataset']>[0];
+
+export function createResolveDataset(deps: ActivityDependencies): PreprocessActivities['resolveDataset'] {
+  return async (input) => {
+    const months = [...new Set(input.months)].sort();
+    const { found, synthetic } = await findMonths(deps, input, months);
+    const weather = await findWeather(deps, months, synthetic);
+    const { system, rules } = input;
+    const manifest: DatasetManifest = { schemaVersion: 1, system, rules, months: found, weather, synthetic };
+    return writeDataset(deps.artifacts, deps.codeVersion, manifest, true);
+  };
+}
+
+/** Real months where any was ever ingested, the synthetic system's only where there is none: never a mixture. */
+async function findMonths(
+  deps: ActivityDependencies,
+  { system, rules }: Input,
+  months: readonly string[],
+): Promise<{ found: MonthDataset[]; synthetic: boolean }> {
+  const { objects } = deps.artifacts;
+  const read = async (synthetic: boolean) => {
+    const pointers = await Promise.all(
+      months.map((month) =>
+        readPointer<MonthDataset>(
+          objects,
+          monthPointer(objects.buckets.data, { system, rules, month, synthetic }),
+        ),
+      ),
+    );
+    return pointers.filter((pointer) => pointer !== undefined);
+  };
+  const real = await read(false);
+  if (real.length === months.length) return { found: real, synthetic: false };
+  const synthetic = await read(true);
+  if (real.length === 0 && synthetic.length === months.length) return { found: synthetic, synthetic: true };
+  const best = real.length > 0 ? real : synthetic;
+  const missing = months.filter((month) => !best.some((each) => each.month === month));
+  throw new CitibikeError(
+    'MISSING_MONTHS',
+    `${system} ${missing.join(', ')} ${missing.length === 1 ? 'was' : 'were'} never ingested by the rules '${rules}'` +
+      `${real.length > 0 && synthetic.length > 0 ? ' (synthetic months are not mixed with real ones)' : ''}. Run ingest for them first.`,
+    { system, rules, months: missing },
+  );
+}
+
+/** Weather of the months' years, and of the year before the first, whose last day is yesterday of the first. */
+async function findWeather(
+  deps: ActivityDependencies,
+  months: readonly string[],
+  synthetic: boolean,
+): Promise<{ year: number; ref: ArtifactRef }[]> {
+  const { objects } = deps.artifacts;
+  const reach = [...months, ...months.map((month) => addMonths(month, -1))];
+  const years = [...new Set(reach.map((month) => Number(month.slice(0, 4))))].sort((a, b) => a - b);
+  const pointers = await Promise.all(
+    years.map((year) =>
+      readPointer<{ year: number; ref: ArtifactRef }>(
+        objects,
+        weatherPointer(objects.buckets.data, deps.sources.weatherStation, synthetic, year),
+      ),
+    ),
+  );
+  return pointers.filter((pointer) => pointer !== undefined);
+}

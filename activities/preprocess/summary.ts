@@ -1,0 +1,41 @@
+import type { ArtifactRef } from '../../contracts/artifact.ts';
+import type { DatasetManifest } from '../../contracts/frame.ts';
+import type { DatasetSummary } from '../../contracts/stages.ts';
+import type { ArtifactStore } from '../../adapters/s3/artifact-store.ts';
+import { producerOf } from '../dependencies.ts';
+import { cachedIfPresent } from '../fetch/reuse.ts';
+
+/** Grows when the manifest's layout changes. */
+const STAGE_VERSION = 1;
+
+/** Writes the manifest, once for the same months and weather. */
+export async function writeDataset(
+  artifacts: ArtifactStore,
+  codeVersion: string,
+  manifest: DatasetManifest,
+  cache: boolean,
+): Promise<DatasetSummary> {
+  const { system, rules, synthetic, months, weather } = manifest;
+  const hours = months.reduce((total, month) => total + month.hours, 0);
+  const trips = months.reduce((total, month) => total + month.trips, 0);
+  const { value, cached } = await cachedIfPresent(
+    artifacts,
+    'compose',
+    { version: STAGE_VERSION, manifest },
+    cache,
+    (ref) => ref,
+    (): Promise<ArtifactRef> =>
+      artifacts.write(producerOf('compose', codeVersion), {
+        name: 'dataset.json',
+        content: Buffer.from(JSON.stringify(manifest, null, 2)),
+        contentType: 'application/json',
+        schemaVersion: 1,
+        rows: hours,
+        inputs: [...months, ...weather].map(({ ref }) => ref),
+        parameters: { system, rules, months: months.map(({ month }) => month) },
+        facts: { trips, provisional: months.filter((each) => each.provisional).map((each) => each.month) },
+        synthetic,
+      }),
+  );
+  return { dataset: value, hours, trips, synthetic, cached };
+}

@@ -1,0 +1,79 @@
+/** The yearly files under the names that people already read: copies of the newest months and weather. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { readHoursFiles, writeHoursFile } from '../../adapters/duckdb/hours.ts';
+import { writeParquet, type Column } from '../../adapters/duckdb/parquet.ts';
+import type { ArtifactStore } from '../../adapters/s3/artifact-store.ts';
+import type { DatasetManifest, MonthDataset } from '../../contracts/frame.ts';
+import { monthsOf } from '../../contracts/months.ts';
+import { WEATHER_CSV_COLUMNS, parseWeatherCsv } from '../../core/quality/weather-csv.ts';
+import { advanceObject, readPointer } from '../fetch/pointer.ts';
+import { withTempDir } from '../fetch/temp-dir.ts';
+import { monthPointer } from './layout.ts';
+
+const PARQUET = 'application/vnd.apache.parquet';
+
+const WEATHER_PARQUET_COLUMNS: readonly Column[] = [
+  { name: 'DATE', type: 'DATE' },
+  ...WEATHER_CSV_COLUMNS.map((name) => ({ name, type: 'DOUBLE' as const })),
+];
+
+/** Rewrites the files of every year that the data set touches, where their content changed. */
+export async function advanceYearFiles(artifacts: ArtifactStore, dataset: DatasetManifest): Promise<void> {
+  const folder = `s3://${artifacts.objects.buckets.data}/datasets/processed`;
+  const years = [...new Set(dataset.months.map(({ month }) => month.slice(0, 4)))];
+  for (const year of years) {
+    await advanceObject(
+      artifacts.objects,
+      `${folder}/citibike/${year}-citibike-tripdata.parquet`,
+      await hoursOfYear(artifacts, dataset, year),
+      PARQUET,
+    );
+  }
+  for (const { year, ref } of dataset.weather) {
+    const text = Buffer.from(await artifacts.read(ref)).toString('utf8');
+    await advanceObject(
+      artifacts.objects,
+      `${folder}/weather/${year}-weather.parquet`,
+      await weatherParquet(text, ref.uri),
+      PARQUET,
+    );
+  }
+}
+
+/** All months of the year that were ever made, not only this data set's: an ingest of one month must not drop the others. */
+async function hoursOfYear(
+  artifacts: ArtifactStore,
+  { system, rules, synthetic }: DatasetManifest,
+  year: string,
+): Promise<Uint8Array> {
+  const { data } = artifacts.objects.buckets;
+  const pointers = await Promise.all(
+    monthsOf({ from: `${year}-01`, to: `${year}-12` }).map((month) =>
+      readPointer<MonthDataset>(artifacts.objects, monthPointer(data, { system, rules, month, synthetic })),
+    ),
+  );
+  return withTempDir(async (dir) => {
+    const files: string[] = [];
+    for (const month of pointers.filter((pointer) => pointer !== undefined)) {
+      const file = path.join(dir, `${month.month}.parquet`);
+      await artifacts.readToFile(month.ref, file);
+      files.push(file);
+    }
+    const out = path.join(dir, 'year.parquet');
+    await writeHoursFile(out, await readHoursFiles(files));
+    return readFile(out);
+  });
+}
+
+async function weatherParquet(csv: string, name: string): Promise<Uint8Array> {
+  const rows = parseWeatherCsv(csv, name).map((day) => [
+    day.date,
+    ...WEATHER_CSV_COLUMNS.map((column) => day[column]),
+  ]);
+  return withTempDir(async (dir) => {
+    const out = path.join(dir, 'weather.parquet');
+    await writeParquet(out, WEATHER_PARQUET_COLUMNS, rows);
+    return readFile(out);
+  });
+}

@@ -1,0 +1,44 @@
+/** A private in-memory DuckDB for one piece of work, closed whatever happens. */
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+
+export interface DuckDbOptions {
+  /** Cores it may take; 2 leaves the worker's event loop and heartbeats room on a small machine. */
+  readonly threads?: number;
+  /** As DuckDB writes sizes: `1GB`. Beyond it DuckDB spills to `spillDir`, or fails where there is none. */
+  readonly memoryLimit?: string;
+  readonly spillDir?: string;
+}
+
+export async function withDuckDb<T>(
+  work: (connection: DuckDBConnection) => Promise<T>,
+  options: DuckDbOptions = {},
+): Promise<T> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: String(options.threads ?? 2),
+    memory_limit: options.memoryLimit ?? '1GB',
+    ...(options.spillDir ? { temp_directory: options.spillDir } : {}),
+    // Nothing here may fetch code at run time.
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+  try {
+    const connection = await instance.connect();
+    try {
+      return await work(connection);
+    } finally {
+      connection.closeSync();
+    }
+  } finally {
+    instance.closeSync();
+  }
+}
+
+/** A text as an SQL literal. File names cannot be bound as parameters of COPY. */
+export function sqlText(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}
+
+/** A list of texts as an SQL list literal. */
+export function sqlList(values: readonly string[]): string {
+  return `[${values.map(sqlText).join(', ')}]`;
+}

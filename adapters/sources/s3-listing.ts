@@ -1,0 +1,71 @@
+/** A public bucket over plain HTTP: its XML listing, page by page, without credentials. */
+import { CitibikeError } from '../../contracts/errors.ts';
+import type { SourceEntry } from './entry.ts';
+import { getText } from './http.ts';
+
+/** A bucket of this many pages of 1,000 is not one of trips. */
+const MOST_PAGES = 100;
+
+/**
+ * Lists `{address}?list-type=2`.
+ * @returns undefined where the address answers, but not with a listing.
+ */
+export async function listBucket(address: string, signal?: AbortSignal): Promise<SourceEntry[] | undefined> {
+  const base = address.replace(/\/+$/, '');
+  const entries: SourceEntry[] = [];
+  let token: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const query = new URLSearchParams({
+      'list-type': '2',
+      ...(token ? { 'continuation-token': token } : {}),
+    });
+    let xml: string;
+    try {
+      xml = await getText(`${base}?${query.toString()}`, signal);
+    } catch (error) {
+      if (error instanceof CitibikeError && !error.retryable) return undefined;
+      throw error;
+    }
+    if (!/<ListBucketResult[\s>]/.test(xml)) return undefined;
+    entries.push(...parseListing(xml, base));
+    token = /<IsTruncated>\s*true\s*</.test(xml) ? field(xml, 'NextContinuationToken') : undefined;
+    if (!token) return entries;
+  }
+  throw new CitibikeError(
+    'INVALID_INPUT',
+    `${address} lists more than ${MOST_PAGES} pages of files: give the address of the folder that holds the trips`,
+  );
+}
+
+/** The files of one page. A key with a slash at its end is a folder. */
+export function parseListing(xml: string, base: string): SourceEntry[] {
+  return [...xml.matchAll(/<Contents>([\s\S]*?)<\/Contents>/g)].flatMap(([, content = '']) => {
+    const key = field(content, 'Key');
+    if (!key || key.endsWith('/')) return [];
+    const size = field(content, 'Size');
+    const modified = Date.parse(field(content, 'LastModified') ?? '');
+    return [
+      {
+        url: `${base}/${key.split('/').map(encodeURIComponent).join('/')}`,
+        name: key.split('/').at(-1) ?? key,
+        bytes: size === undefined ? null : Number(size),
+        etag: field(content, 'ETag') ?? null,
+        modified: Number.isNaN(modified) ? null : modified,
+      },
+    ];
+  });
+}
+
+function field(xml: string, name: string): string | undefined {
+  const match = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml);
+  return match?.[1] === undefined ? undefined : unescapeXml(match[1]);
+}
+
+function unescapeXml(text: string): string {
+  const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+  return text.replaceAll(/&(#x?[0-9a-f]+|\w+);/gi, (whole, entity: string) => {
+    if (!entity.startsWith('#')) return named[entity] ?? whole;
+    const hex = entity[1]?.toLowerCase() === 'x';
+    return String.fromCodePoint(parseInt(entity.slice(hex ? 2 : 1), hex ? 16 : 10));
+  });
+}

@@ -1,0 +1,73 @@
+/** What a published file name says: which system and months, rides or already processed hours. */
+import type { System } from '../../contracts/inputs.ts';
+import { monthsOf, type Month } from '../../contracts/months.ts';
+
+export interface TripFileName {
+  readonly system: System;
+  /** `year-archive` is a zip of month zips, as published for 2013 to 2023. */
+  readonly kind: 'archive' | 'hourly' | 'year-archive';
+  /** Months the file is named for, in order. */
+  readonly months: readonly Month[];
+}
+
+/** `citbike` (sic) is how 2022-07 was published for jc. */
+const MONTH_ARCHIVE = /^(JC-)?(\d{4})(0[1-9]|1[0-2])-citi?bike-tripdata(?:\.csv)?\.zip$/i;
+const YEAR_ARCHIVE = /^(JC-)?(\d{4})-citi?bike-tripdata(?:\.csv)?\.zip$/i;
+const HOURLY = /^(?:citibike-hourly-(\d{4})(?:-q([1-4]))?|(\d{4})-citibike-tripdata)\.parquet$/i;
+const WEATHER = /^weather-daily-(\d{4}).*\.csv$/i;
+
+/** @returns undefined for a name that is none of ours. */
+export function parseTripFileName(name: string): TripFileName | undefined {
+  const month = MONTH_ARCHIVE.exec(name);
+  if (month) {
+    return {
+      system: month[1] ? 'jc' : 'nyc',
+      kind: 'archive',
+      months: [`${month[2]!}-${month[3]!}`],
+    };
+  }
+  const year = YEAR_ARCHIVE.exec(name);
+  if (year) {
+    return { system: year[1] ? 'jc' : 'nyc', kind: 'year-archive', months: monthsOfYear(year[2]!) };
+  }
+  const hourly = HOURLY.exec(name);
+  if (!hourly) return undefined;
+  const months = monthsOfYear((hourly[1] ?? hourly[3])!);
+  const quarter = hourly[2] ? Number(hourly[2]) : undefined;
+  return {
+    system: 'nyc',
+    kind: 'hourly',
+    months: quarter ? months.slice((quarter - 1) * 3, quarter * 3) : months,
+  };
+}
+
+/** The year of a weather file `weather-daily-YYYY*.csv`, or undefined. */
+export function parseWeatherFileName(name: string): number | undefined {
+  const match = WEATHER.exec(name);
+  return match ? Number(match[1]) : undefined;
+}
+
+/** Names to try, newest style first, where a source cannot be listed. */
+export function candidateNames(system: System, month: Month): string[] {
+  const compact = month.replace('-', '');
+  const year = month.slice(0, 4);
+  return system === 'nyc'
+    ? [
+        `${compact}-citibike-tripdata.zip`,
+        `${compact}-citibike-tripdata.csv.zip`,
+        `citibike-hourly-${year}.parquet`,
+        `${year}-citibike-tripdata.zip`,
+      ]
+    : [
+        `JC-${compact}-citibike-tripdata.csv.zip`,
+        `JC-${compact}-citibike-tripdata.zip`,
+        `JC-${compact}-citbike-tripdata.csv.zip`,
+      ];
+}
+
+/** A folder with this file is the synthetic system's. */
+export const SYNTHETIC_MARKER = 'SYNTHETIC.json';
+
+function monthsOfYear(year: string): Month[] {
+  return monthsOf({ from: `${year}-01`, to: `${year}-12` });
+}

@@ -1,0 +1,74 @@
+/** Weather for every day of a span: a day without an observation gets the day before's, flagged. */
+import { CitibikeError } from '../../contracts/errors.ts';
+import {
+  WEATHER_COLUMNS,
+  type FrameRow,
+  type WeatherColumn,
+  type WeatherDay,
+} from '../../contracts/frame.ts';
+import { daysBetween } from './hours.ts';
+
+/** Weather of one day as the frame holds it for each of its hours. */
+export type FrameWeather = Pick<FrameRow, 'date' | WeatherColumn | 'PRCP_yesterday' | 'weather_filled'>;
+
+/** Longer than this, yesterday's weather says nothing about today's. */
+export const MOST_DAYS_CARRIED = 3;
+
+/**
+ * @param days observations, in any order; days before the span serve to carry forward and as yesterday's rain.
+ * @throws CitibikeError BAD_WEATHER naming the days, when more than three in a row are missing or none is before them.
+ */
+export function fillWeather(days: readonly WeatherDay[], firstDay: string, lastDay: string): FrameWeather[] {
+  const observed = new Map(days.filter(isObserved).map((day) => [day.date, day]));
+  const lookBack = addDays(firstDay, -MOST_DAYS_CARRIED);
+  const filled: FrameWeather[] = [];
+  const missing: string[] = [];
+  let last: WeatherDay | undefined;
+  let run: string[] = [];
+  for (const date of daysBetween(lookBack, lastDay)) {
+    const day = observed.get(date);
+    if (day) {
+      last = day;
+      run = [];
+    } else {
+      run.push(date);
+    }
+    if (date < firstDay) continue;
+    if (!last || run.length > MOST_DAYS_CARRIED) {
+      missing.push(...run.filter((each) => each >= firstDay && !missing.includes(each)));
+      continue;
+    }
+    filled.push({
+      ...pickWeather(last),
+      date,
+      PRCP_yesterday: observed.get(addDays(date, -1))?.PRCP ?? null,
+      weather_filled: day === undefined,
+    });
+  }
+  if (missing.length > 0) {
+    throw new CitibikeError(
+      'BAD_WEATHER',
+      `no weather for ${namesOf(missing)}: at most ${MOST_DAYS_CARRIED} days in a row are carried forward from the day before. ` +
+        'Ingest again with a weather source that has them.',
+      { days: missing.slice(0, 31), missing: missing.length },
+    );
+  }
+  return filled;
+}
+
+function isObserved(day: WeatherDay): boolean {
+  return WEATHER_COLUMNS.some((column) => day[column] !== null);
+}
+
+function pickWeather(day: WeatherDay): Pick<WeatherDay, WeatherColumn> {
+  const { TMAX, TMIN, SNOW, PRCP, SNWD, AWND } = day;
+  return { TMAX, TMIN, SNOW, PRCP, SNWD, AWND };
+}
+
+function addDays(date: string, count: number): string {
+  return new Date(Date.parse(date) + count * 86_400_000).toISOString().slice(0, 10);
+}
+
+function namesOf(days: readonly string[]): string {
+  return days.length <= 10 ? days.join(', ') : `${days[0]} to ${days.at(-1)} (${days.length} days)`;
+}

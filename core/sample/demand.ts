@@ -1,0 +1,43 @@
+/** Made-up demand: how many rides start in an hour, by hour of day, weekday, holiday, weather and growth. */
+import { isFederalHoliday } from '../features/holidays.ts';
+import type { WeatherRecord } from '../quality/weather-csv.ts';
+
+/** Share of a day's rides by hour, in thousandths, as New York's were in 2024 (sums of about 1,000). */
+const WORKDAY = [11, 6, 4, 2, 3, 8, 24, 50, 76, 57, 41, 42, 47, 50, 56, 64, 74, 97, 90, 66, 47, 36, 29, 20];
+const FREE_DAY = [24, 17, 11, 8, 5, 4, 8, 16, 27, 42, 56, 67, 75, 78, 80, 80, 77, 72, 68, 57, 43, 34, 29, 32];
+
+const GROWTH_A_YEAR = 0.08;
+const YEAR_DAYS = 365.25;
+
+/** Relative demand of an hour; only ratios mean something. */
+export function relativeDemand(
+  date: string,
+  hour: number,
+  weather: WeatherRecord,
+  daysSinceStart: number,
+): number {
+  const weekday = new Date(`${date}T00:00:00Z`).getUTCDay();
+  const holiday = isFederalHoliday(date);
+  const free = weekday === 0 || weekday === 6 || holiday;
+  const profile = (free ? FREE_DAY : WORKDAY)[hour] ?? 0;
+  const level = holiday ? 0.7 : weekday === 0 ? 0.82 : weekday === 6 ? 0.92 : 1;
+  return (
+    profile *
+    level *
+    warmth(weather.TMAX ?? 60) *
+    wetness(weather.PRCP ?? 0, weather.SNOW ?? 0, weather.SNWD ?? 0) *
+    Math.exp(Math.log1p(GROWTH_A_YEAR) * (daysSinceStart / YEAR_DAYS))
+  );
+}
+
+/** Rises from frost to about 80 °F, and falls a little in great heat. */
+function warmth(high: number): number {
+  const rising = 1 / (1 + Math.exp(-(high - 55) / 13));
+  return 0.35 + 0.9 * rising - (high > 88 ? 0.012 * (high - 88) : 0);
+}
+
+function wetness(rain: number, snow: number, snowDepth: number): number {
+  const fromRain = 1 - 0.4 * (1 - Math.exp(-2.5 * rain));
+  const fromSnow = 1 - 0.4 * (1 - Math.exp(-0.5 * snow));
+  return fromRain * fromSnow * (snowDepth > 1 ? 0.85 : 1);
+}

@@ -1,0 +1,84 @@
+/** File names and CSV text of made-up rides, in the layout that the publisher used at the time. */
+import type { System } from '../../contracts/inputs.ts';
+import { addMonths, type Month } from '../../contracts/months.ts';
+import { FILED_BY_END_SINCE, type Ride } from './rides.ts';
+
+const HEADER = [
+  'ride_id',
+  'rideable_type',
+  'started_at',
+  'ended_at',
+  'start_station_name',
+  'start_station_id',
+  'end_station_name',
+  'end_station_id',
+  'start_lat',
+  'start_lng',
+  'end_lat',
+  'end_lng',
+  'member_casual',
+];
+
+/** Months from here on quote their texts. */
+const QUOTED_SINCE = '2022-09';
+
+/** The first month of the modern layout: earlier ones are not made up. */
+export const FIRST_MODERN_MONTH = '2021-02';
+
+/** nyc months come in files of this many rides (the real ones: 1,000,000). */
+const RIDES_A_FILE = 10_000;
+
+export interface PublishedMonth {
+  readonly archive: string;
+  /** Day on which it was published, `YYYY-MM-DD`. */
+  readonly published: string;
+  readonly csvs: readonly { readonly name: string; readonly text: string }[];
+}
+
+export function publishMonth(system: System, month: Month, rides: readonly Ride[]): PublishedMonth {
+  const archive = archiveName(system, month);
+  const stem = archive.replace(/(\.csv)?\.zip$/, '');
+  const size = system === 'nyc' ? RIDES_A_FILE : Math.max(1, rides.length);
+  const parts = Math.max(1, Math.ceil(rides.length / size));
+  return {
+    archive,
+    published: `${addMonths(month, 1)}-04`,
+    csvs: Array.from({ length: parts }, (_, part) => ({
+      name: parts === 1 ? `${stem}.csv` : `${stem}_${part + 1}.csv`,
+      text: csvOf(month, rides.slice(part * size, (part + 1) * size)),
+    })),
+  };
+}
+
+function archiveName(system: System, month: Month): string {
+  const compact = month.replace('-', '');
+  if (system === 'jc')
+    return `JC-${compact}-${month === '2022-07' ? 'citbike' : 'citibike'}-tripdata.csv.zip`;
+  // nyc has both endings, as it pleases the publisher.
+  const csvZip = month >= '2024-01' && month <= '2024-04';
+  return `${compact}-citibike-tripdata${csvZip ? '.csv' : ''}.zip`;
+}
+
+function csvOf(month: Month, rides: readonly Ride[]): string {
+  const quote = month >= QUOTED_SINCE ? (text: string) => `"${text}"` : (text: string) => text;
+  const digits = month >= FILED_BY_END_SINCE ? 23 : 19;
+  const time = (ms: number) => quote(new Date(ms).toISOString().replace('T', ' ').slice(0, digits));
+  const lines = rides.map(({ id, bike, started, ended, from, to, member }) =>
+    [
+      quote(id),
+      quote(bike),
+      time(started),
+      time(ended),
+      quote(from.name),
+      quote(from.id),
+      to ? quote(to.name) : '',
+      to ? quote(to.id) : '',
+      from.lat,
+      from.lng,
+      to?.lat ?? '',
+      to?.lng ?? '',
+      quote(member),
+    ].join(','),
+  );
+  return [HEADER.map(quote).join(','), ...lines, ''].join('\r\n');
+}

@@ -1,0 +1,36 @@
+/** Made-up daily weather with New York's seasons: spells of warm and cold, rain one day in three, snow when it is cold. */
+import type { WeatherRecord } from '../quality/weather-csv.ts';
+import { Random, seedOf } from './random.ts';
+
+/** Mean daily high and low of LaGuardia by season, °F: an annual sine around these, coldest in the last week of January. */
+const HIGH = { mean: 63, swing: 23.5 };
+const LOW_BELOW_HIGH = 14;
+const COLDEST_DAY_OF_YEAR = 25;
+
+/** @param days `YYYY-MM-DD`, consecutive. */
+export function sampleWeather(days: readonly string[], seed: number): WeatherRecord[] {
+  const random = new Random(seedOf(seed, 'weather'));
+  let spell = 0;
+  let snowDepth = 0;
+  return days.map((date) => {
+    const dayOfYear = (Date.parse(date) - Date.parse(`${date.slice(0, 4)}-01-01`)) / 86_400_000;
+    const season = -Math.cos((2 * Math.PI * (dayOfYear - COLDEST_DAY_OF_YEAR)) / 365.25);
+    spell = 0.7 * spell + 5 * random.normal();
+    const high = Math.round(HIGH.mean + HIGH.swing * season + spell);
+    const low = Math.round(high - LOW_BELOW_HIGH - 2 * random.normal());
+    const wet = random.uniform() < 0.33;
+    const rain = wet ? Math.round(-35 * Math.log(1 - random.uniform())) / 100 : 0;
+    const snow = wet && high < 36 ? Math.round(rain * 80) / 10 : 0;
+    snowDepth = Math.max(0, snowDepth + snow - (high > 34 ? (high - 32) / 4 : 0));
+    return {
+      date,
+      TMAX: high,
+      TMIN: Math.min(low, high - 2),
+      TAVG: Math.round((high + Math.min(low, high - 2)) / 2),
+      PRCP: rain,
+      SNOW: snow,
+      SNWD: Math.round(snowDepth * 10) / 10,
+      AWND: Math.round(10 * Math.max(2, 10 - 2 * season + 3 * random.normal() + (wet ? 2 : 0))) / 10,
+    };
+  });
+}

@@ -1,0 +1,408 @@
+/** Activities of fetch and preprocess against the stack's S3, in buckets of their own. */
+import { randomBytes } from 'node:crypto';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import {
+  DeleteBucketCommand,
+  DeleteObjectsCommand,
+  ListObjectVersionsCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ActivityDependencies } from '../../activities/dependencies.ts';
+import { createFetchActivities } from '../../activities/fetch/index.ts';
+import { createPreprocessActivities } from '../../activities/preprocess/index.ts';
+import { readFrame } from '../../adapters/duckdb/frame.ts';
+import { readHoursFiles } from '../../adapters/duckdb/hours.ts';
+import { withDuckDb } from '../../adapters/duckdb/session.ts';
+import { ArtifactStore } from '../../adapters/s3/artifact-store.ts';
+import { ObjectStore } from '../../adapters/s3/object-store.ts';
+import { zipOf } from '../../adapters/sources/zip-writer.ts';
+import { writeSample } from '../../client/write-sample.ts';
+import type { MonthDataset } from '../../contracts/frame.ts';
+import type { RuleSet, System } from '../../contracts/inputs.ts';
+import { monthsOf } from '../../contracts/months.ts';
+import type { FetchActivities, PreprocessActivities, SourceFile } from '../../contracts/stages.ts';
+import { loadSettings } from '../../settings.ts';
+import { NO_REAL_DATA, realDataDir } from '../real-data.ts';
+
+const settings = loadSettings();
+const suffix = randomBytes(4).toString('hex');
+const buckets = {
+  artifacts: `test-artifacts-${suffix}`,
+  mlflow: `test-mlflow-${suffix}`,
+  data: `test-data-${suffix}`,
+};
+const objects = new ObjectStore({ ...settings.s3, buckets });
+const artifacts = new ArtifactStore(objects);
+const deps = {
+  artifacts,
+  codeVersion: 'test',
+  // Nothing listens there: a test that forgets its source fails.
+  sources: {
+    trips: 'http://127.0.0.1:9/trips',
+    weather: 'http://127.0.0.1:9/weather',
+    weatherStation: 'USW00014732',
+  },
+} as ActivityDependencies;
+/** Activities are plain functions, handed on one by one. */
+type Unbound<T> = {
+  [K in keyof T]: T[K] extends (...args: infer A) => infer R ? (this: void, ...args: A) => R : never;
+};
+const fetching: Unbound<FetchActivities> = createFetchActivities(deps);
+const preprocessing: Unbound<PreprocessActivities> = createPreprocessActivities(deps);
+
+function run<I, O>(activity: (input: I) => Promise<O>, input: I): Promise<O> {
+  const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
+  return environment.run<[I], O, (input: I) => Promise<O>>(activity, input);
+}
+
+interface Ingest {
+  readonly system: System;
+  readonly source: string;
+  readonly months: readonly string[];
+  readonly rules?: RuleSet;
+}
+
+async function ingest({ system, source, months, rules = 'seed' }: Ingest) {
+  const listing = await run(fetching.listSource, { system, source, months, allowMissing: false });
+  const { synthetic } = listing;
+  const years = [...new Set(months.map((month) => Number(month.slice(0, 4))))];
+  const weather = await run(fetching.fetchWeather, { years, source, synthetic, cache: true });
+  const fetchAll = (files: readonly SourceFile[]) =>
+    Promise.all(
+      files.map(async (file) => ({
+        kind: file.kind,
+        ...(await run(fetching.fetchFile, { system, file, synthetic, cache: true })),
+      })),
+    );
+  const results = [];
+  for (const { month, files, neighbours, complete } of listing.months) {
+    const [own, others] = [await fetchAll(files), await fetchAll(neighbours)];
+    const inputs = { files: own, neighbours: others, complete, synthetic };
+    const result = await run(preprocessing.preprocessMonth, { system, rules, month, cache: true, ...inputs });
+    results.push(result);
+  }
+  const summary = await run(preprocessing.composeDataset, {
+    system,
+    rules,
+    months: results.map(({ dataset }) => dataset),
+    weather: weather.weather,
+    cache: true,
+  });
+  return { summary, months: results, weather };
+}
+
+const pointerOf = (folder: string, month: string) =>
+  objects.getJson<MonthDataset>(`s3://${buckets.data}/datasets/months/${folder}/seed/${month}/current.json`);
+
+async function keysUnder(prefix: string): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const object of objects.list(`s3://${buckets.data}/${prefix}`))
+    keys.push(object.uri.slice(`s3://${buckets.data}/`.length));
+  return keys;
+}
+
+let dir: string;
+let sample: string;
+const SAMPLE_MONTHS = monthsOf({ from: '2024-11', to: '2025-01' });
+
+beforeAll(async () => {
+  await Promise.all(Object.values(buckets).map((bucket) => objects.ensureBucket(bucket)));
+  dir = mkdtempSync(path.join(tmpdir(), 'data-plane-'));
+  const out = path.join(dir, 'sample');
+  await writeSample({ out, from: '2024-11', to: '2025-01', ridesPerMonth: 4_000 });
+  sample = pathToFileURL(out).href;
+});
+
+afterAll(async () => {
+  rmSync(dir, { recursive: true, force: true });
+  objects.close();
+  await removeBuckets();
+});
+
+describe('the synthetic system', () => {
+  it('becomes a data set in folders of its own, labelled synthetic', async () => {
+    const { summary, months } = await ingest({ system: 'nyc', source: sample, months: SAMPLE_MONTHS });
+    expect(summary).toMatchObject({ synthetic: true, hours: 720 + 744 + 744 });
+    expect(months.map(({ dataset }) => dataset.provisional)).toEqual([false, false, true]);
+    expect(await keysUnder('datasets/months/nyc/')).toEqual([]);
+    expect(await keysUnder('datasets/processed/')).toEqual([]);
+    expect(await pointerOf('nyc-synthetic', '2024-12')).toEqual(months[1]!.dataset);
+  });
+
+  it('ingested again is found, not made', async () => {
+    const again = await ingest({ system: 'nyc', source: sample, months: SAMPLE_MONTHS });
+    expect(again.months.every(({ cached }) => cached)).toBe(true);
+    expect(again.weather.cached).toBe(true);
+    expect(again.summary.cached).toBe(true);
+  });
+
+  it('is what resolves where nothing real was ever ingested', async () => {
+    const resolved = await run(preprocessing.resolveDataset, {
+      system: 'nyc',
+      rules: 'seed',
+      months: SAMPLE_MONTHS,
+    });
+    expect(resolved).toMatchObject({ synthetic: true, hours: 2208 });
+  });
+
+  it('refuses weather that is not its own', async () => {
+    const folder = path.join(dir, 'weather');
+    mkdirSync(folder);
+    copyFileSync(
+      path.join(dir, 'sample', 'weather-daily-2024.csv'),
+      path.join(folder, 'weather-daily-2024.csv'),
+    );
+    const input = { years: [2024], source: pathToFileURL(folder).href, synthetic: true, cache: true };
+    await expect(run(fetching.fetchWeather, input)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  });
+
+  it('makes a frame with a row an hour and names the days it filled', async () => {
+    const { dataset } = await run(preprocessing.resolveDataset, {
+      system: 'nyc',
+      rules: 'seed',
+      months: SAMPLE_MONTHS,
+    });
+    const span = { from: '2024-11', to: '2025-01' };
+    const frame = await run(preprocessing.buildFrame, { dataset, span, cache: true });
+    expect(frame).toMatchObject({ synthetic: true, cached: false, filledDays: ['2024-11-11', '2024-11-19'] });
+    const rows = await readFrame(artifacts, frame.ref);
+    expect(rows).toHaveLength(2208);
+    expect(rows.filter(({ weather_filled }) => weather_filled)).toHaveLength(48);
+    expect((await run(preprocessing.buildFrame, { dataset, span, cache: true })).cached).toBe(true);
+  });
+});
+
+describe('a month', () => {
+  const month = (name: string) => ({ system: 'nyc', source: sample, months: [name] }) as const;
+
+  it('made twice at once is one data set', async () => {
+    const listing = await run(fetching.listSource, { ...month('2024-12'), allowMissing: false });
+    const [source] = listing.months;
+    const file = await run(fetching.fetchFile, {
+      system: 'nyc',
+      file: source!.files[0]!,
+      synthetic: true,
+      cache: true,
+    });
+    const input = {
+      system: 'nyc',
+      rules: 'all',
+      month: '2024-12',
+      files: [{ kind: 'archive', ref: file.ref }],
+      neighbours: [],
+      complete: false,
+      synthetic: true,
+      cache: true,
+    } as const;
+    const [one, two] = await Promise.all([
+      run(preprocessing.preprocessMonth, input),
+      run(preprocessing.preprocessMonth, input),
+    ]);
+    expect(one.dataset).toEqual(two.dataset);
+    expect((await run(preprocessing.preprocessMonth, { ...input, cache: false })).dataset).toEqual(
+      one.dataset,
+    );
+  });
+
+  it('found in the cache still advances its pointer', async () => {
+    const pointer = `s3://${buckets.data}/datasets/months/nyc-synthetic/seed/2024-11/current.json`;
+    const before = await pointerOf('nyc-synthetic', '2024-11');
+    await objects.put(pointer, JSON.stringify({ ...before, trips: 1 }));
+    const { months } = await ingest(month('2024-11'));
+    expect(months[0]?.cached).toBe(true);
+    expect(await pointerOf('nyc-synthetic', '2024-11')).toEqual(before);
+  });
+
+  it('of a republished archive is made anew', async () => {
+    const name = '202412-citibike-tripdata.zip';
+    const folder = path.join(dir, 'republished');
+    mkdirSync(folder);
+    for (const file of readdirSync(path.join(dir, 'sample')))
+      copyFileSync(path.join(dir, 'sample', file), path.join(folder, file));
+    const months = ['2024-12'];
+    const first = await ingest({ system: 'nyc', source: pathToFileURL(folder).href, months });
+    await writeSample({ out: path.join(dir, 'other'), from: '2024-11', to: '2025-01', ridesPerMonth: 5_000 });
+    copyFileSync(path.join(dir, 'other', name), path.join(folder, name));
+    utimesSync(path.join(folder, name), new Date(), new Date(Date.now() + 60_000));
+    const second = await ingest({ system: 'nyc', source: pathToFileURL(folder).href, months });
+    expect(second.months[0]!.cached).toBe(false);
+    expect(second.months[0]!.dataset.trips).toBeGreaterThan(first.months[0]!.dataset.trips);
+  });
+
+  it('that the source lacks fails by name, unless that is allowed', async () => {
+    const input = { system: 'nyc', source: sample, months: ['2025-01', '2025-02'] } as const;
+    await expect(run(fetching.listSource, { ...input, allowMissing: false })).rejects.toMatchObject({
+      code: 'MISSING_MONTHS',
+      message: expect.stringContaining('2025-02') as string,
+    });
+    expect((await run(fetching.listSource, { ...input, allowMissing: true })).missing).toEqual(['2025-02']);
+  });
+});
+
+describe('a broken file', () => {
+  const name = 'JC-202408-citibike-tripdata.csv.zip';
+  const header = 'ride_id,rideable_type,started_at,ended_at';
+  const ride = 'A,classic_bike,2024-08-05 08:00:00,2024-08-05 08:05:00';
+  let folder: string;
+
+  async function publish(csv: string | null): Promise<void> {
+    const bytes =
+      csv === null
+        ? '<!DOCTYPE html><p>gone'
+        : await zipOf([{ name: 'a.csv', content: Buffer.from(csv) }], '2024-09-04');
+    writeFileSync(path.join(folder, name), bytes);
+  }
+
+  async function ingestIt() {
+    const source = pathToFileURL(folder).href;
+    const listing = await run(fetching.listSource, {
+      system: 'jc',
+      source,
+      months: ['2024-08'],
+      allowMissing: false,
+    });
+    const file = listing.months[0]!.files[0]!;
+    const { ref } = await run(fetching.fetchFile, { system: 'jc', file, synthetic: false, cache: true });
+    return run(preprocessing.preprocessMonth, {
+      system: 'jc',
+      rules: 'seed',
+      month: '2024-08',
+      files: [{ kind: 'archive', ref }],
+      neighbours: [],
+      complete: false,
+      synthetic: false,
+      cache: true,
+    });
+  }
+
+  it('goes to quarantine with its reason, and the last good version stays', async () => {
+    folder = path.join(dir, 'jc');
+    mkdirSync(folder);
+    await publish([header, ride].join('\n'));
+    const good = await ingestIt();
+    expect(good.dataset.trips).toBe(1);
+
+    await publish([header, ride, '=======', ride].join('\n'));
+    await expect(ingestIt()).rejects.toMatchObject({
+      code: 'BAD_ARCHIVE',
+      message: expect.stringMatching(/JC-202408.*a\.csv, line 3: .*conflict marker/) as string,
+    });
+    await publish(null);
+    await expect(ingestIt()).rejects.toThrow(/HTML/);
+
+    expect(await pointerOf('jc', '2024-08')).toEqual(good.dataset);
+    const kept = await keysUnder('quarantine/jc/');
+    expect(kept.filter((key) => key.endsWith(name))).toHaveLength(2);
+    expect(kept.filter((key) => key.endsWith('.reason.json'))).toHaveLength(2);
+  });
+});
+
+const data = realDataDir();
+describe.skipIf(!data)(`real processed hours of nyc (${data ? 'present' : NO_REAL_DATA})`, () => {
+  const months = monthsOf({ from: '2024-01', to: '2025-03' });
+
+  async function readBack(key: string) {
+    const file = path.join(dir, path.basename(key));
+    await objects.getToFile(`s3://${buckets.data}/${key}`, file);
+    return file;
+  }
+
+  it('become months without a repeated hour or a lost ride, and the yearly files people know', async () => {
+    const { summary, months: made } = await ingest({
+      system: 'nyc',
+      source: pathToFileURL(data ?? '').href,
+      months,
+    });
+    expect(summary).toMatchObject({ hours: 8783 + 2159, synthetic: false });
+    expect(made.filter(({ dataset }) => dataset.provisional).map(({ dataset }) => dataset.month)).toEqual([
+      '2025-03',
+    ]);
+    // The same files summed by SQL alone, strays of 2024-12-31 in the 2025 file included, that of 2023-12-31 not.
+    const expected = await withDuckDb(async (connection) => {
+      const reader = await connection.runAndReadAll(
+        `SELECT sum(trips)::DOUBLE FROM read_parquet('${data}/hourly/citibike-hourly-*.parquet') WHERE date >= '2024-01-01'`,
+      );
+      return reader.getRowsJS()[0]![0];
+    });
+    expect(summary.trips).toBe(expected);
+    const year = await readHoursFiles([
+      await readBack('datasets/processed/citibike/2024-citibike-tripdata.parquet'),
+    ]);
+    expect(year).toHaveLength(8783);
+    expect(await keysUnder('datasets/processed/weather/')).toContain(
+      'datasets/processed/weather/2025-weather.parquet',
+    );
+  });
+
+  it('stay whole in the yearly file when one month is ingested again', async () => {
+    await ingest({ system: 'nyc', source: pathToFileURL(data ?? '').href, months: ['2024-06'] });
+    const year = await readHoursFiles([
+      await readBack('datasets/processed/citibike/2024-citibike-tripdata.parquet'),
+    ]);
+    expect(year).toHaveLength(8783);
+  });
+
+  it('resolve before synthetic ones, and never mix with them', async () => {
+    const resolved = await run(preprocessing.resolveDataset, { system: 'nyc', rules: 'seed', months });
+    expect(resolved.synthetic).toBe(false);
+    const input = { system: 'nyc', rules: 'seed', months: ['2025-03', '2025-04'] } as const;
+    await expect(run(preprocessing.resolveDataset, input)).rejects.toMatchObject({
+      code: 'MISSING_MONTHS',
+      message: expect.stringContaining('2025-04') as string,
+    });
+  });
+
+  it('make the frame of 2025 Q1 with 2,159 hours and two days of weather carried forward', async () => {
+    const { dataset } = await run(preprocessing.resolveDataset, { system: 'nyc', rules: 'seed', months });
+    const frame = await run(preprocessing.buildFrame, {
+      dataset,
+      span: { from: '2025-01', to: '2025-03' },
+      cache: true,
+    });
+    expect(frame.filledDays).toEqual(['2025-01-11', '2025-01-19']);
+    const rows = await readFrame(artifacts, frame.ref);
+    expect(rows).toHaveLength(2159);
+    expect(rows[0]).toMatchObject({
+      date: '2025-01-01',
+      hour: 0,
+      trips: 1583,
+      holiday: 1,
+      TMAX: 52,
+      TMIN: 40,
+    });
+  });
+});
+
+async function removeBuckets(): Promise<void> {
+  const { endpoint, region, credentials } = settings.s3;
+  const client = new S3Client({
+    region,
+    ...(endpoint ? { endpoint, forcePathStyle: true } : {}),
+    ...(credentials ? { credentials } : {}),
+  });
+  for (const Bucket of Object.values(buckets)) {
+    for (;;) {
+      const page = await client.send(new ListObjectVersionsCommand({ Bucket }));
+      const found = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])];
+      if (found.length === 0) break;
+      const Objects = found.map(({ Key, VersionId }) => ({ Key, VersionId }));
+      await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
+    }
+    await client.send(new DeleteBucketCommand({ Bucket }));
+  }
+  client.destroy();
+}

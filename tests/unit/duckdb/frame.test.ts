@@ -1,0 +1,97 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readFrameFile, writeFrameFile } from '../../../adapters/duckdb/frame.ts';
+import { readHoursFiles, sumHourlyFiles, writeHoursFile } from '../../../adapters/duckdb/hours.ts';
+import { withDuckDb } from '../../../adapters/duckdb/session.ts';
+import type { FrameRow } from '../../../contracts/frame.ts';
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(path.join(tmpdir(), 'frame-'));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+const rows: FrameRow[] = Array.from({ length: 5000 }, (_, i) => ({
+  date: new Date(Date.UTC(2024, 0, 1 + Math.floor(i / 24))).toISOString().slice(0, 10),
+  hour: i % 24,
+  trips: i * 3,
+  holiday: i % 2,
+  TMAX: 40.5,
+  TMIN: null,
+  SNOW: 0,
+  PRCP: 0.1,
+  SNWD: null,
+  AWND: 6.7,
+  PRCP_yesterday: i < 24 ? null : 0.1,
+  weather_filled: i % 7 === 0,
+}));
+
+describe('a frame in parquet', () => {
+  it('reads back as it was, over many row chunks', async () => {
+    const file = path.join(dir, 'f.parquet');
+    await writeFrameFile(file, rows);
+    expect(await readFrameFile(file)).toEqual(rows);
+  });
+
+  it('has the same bytes for the same rows', async () => {
+    const files = ['a', 'b'].map((name) => path.join(dir, name));
+    for (const file of files) await writeFrameFile(file, rows);
+    expect(readFileSync(files[0]!).equals(readFileSync(files[1]!))).toBe(true);
+  });
+
+  it('has the columns and types of the contract', async () => {
+    const file = path.join(dir, 'f.parquet');
+    await writeFrameFile(file, rows.slice(0, 1));
+    const described = await withDuckDb(async (connection) => {
+      const reader = await connection.runAndReadAll(`DESCRIBE SELECT * FROM read_parquet('${file}')`);
+      return reader.getRowsJS().map(([name, type]) => `${name as string} ${type as string}`);
+    });
+    expect(described).toEqual([
+      'date DATE',
+      'hour INTEGER',
+      'trips BIGINT',
+      'holiday INTEGER',
+      'TMAX DOUBLE',
+      'TMIN DOUBLE',
+      'SNOW DOUBLE',
+      'PRCP DOUBLE',
+      'SNWD DOUBLE',
+      'AWND DOUBLE',
+      'PRCP_yesterday DOUBLE',
+      'weather_filled BOOLEAN',
+    ]);
+  });
+});
+
+describe('processed hours', () => {
+  const hour = (date: string, trips: number) => ({ date, hour: 23, trips, holiday: 0 });
+
+  it('of several files are summed where a date and hour repeats, within the span', async () => {
+    const [one, two] = ['1.parquet', '2.parquet'].map((name) => ({ name, file: path.join(dir, name) }));
+    await writeHoursFile(one!.file, [hour('2024-12-30', 5), hour('2024-12-31', 7)]);
+    await writeHoursFile(two!.file, [hour('2024-12-31', 2), hour('2025-01-01', 9)]);
+    const days = { firstDay: '2024-12-01', lastDay: '2024-12-31' };
+    expect(await sumHourlyFiles([one!, two!], days)).toEqual([
+      { date: '2024-12-30', hour: 23, trips: 5 },
+      { date: '2024-12-31', hour: 23, trips: 9 },
+    ]);
+  });
+
+  it('with an impossible hour are refused by the name of the file', async () => {
+    const file = path.join(dir, 'x.parquet');
+    await writeHoursFile(file, [{ ...hour('2024-12-30', 5), hour: 24 }]);
+    await expect(sumHourlyFiles([{ name: 'x.parquet', file }])).rejects.toThrow(/x\.parquet holds 1 rows/);
+  });
+
+  it('read back sorted over files', async () => {
+    const [late, early] = ['l', 'e'].map((name) => path.join(dir, name));
+    await writeHoursFile(late!, [hour('2025-01-01', 1)]);
+    await writeHoursFile(early!, [hour('2024-12-31', 2)]);
+    expect((await readHoursFiles([late!, early!])).map(({ date }) => date)).toEqual([
+      '2024-12-31',
+      '2025-01-01',
+    ]);
+  });
+});

@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { extractCsvs } from '../../../adapters/sources/zip-reader.ts';
+import { preprocessFiles } from '../../../client/preprocess-files.ts';
+import { writeSample } from '../../../client/write-sample.ts';
+
+let dir: string;
+beforeAll(async () => {
+  dir = mkdtempSync(path.join(tmpdir(), 'sample-'));
+  const span = { from: '2024-10', to: '2024-12', ridesPerMonth: 4_000 };
+  await writeSample({ out: path.join(dir, 'nyc'), ...span });
+  await writeSample({ out: path.join(dir, 'again'), ...span });
+  await writeSample({
+    out: path.join(dir, 'jc'),
+    system: 'jc',
+    from: '2022-07',
+    to: '2022-09',
+    ridesPerMonth: 2_000,
+  });
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+const digests = (folder: string) =>
+  readdirSync(path.join(dir, folder)).map((name) => [
+    name,
+    createHash('sha256')
+      .update(readFileSync(path.join(dir, folder, name)))
+      .digest('hex'),
+  ]);
+
+async function csvsOf(folder: string, archive: string): Promise<string[]> {
+  const out = mkdtempSync(path.join(dir, 'csv-'));
+  const csvs = await extractCsvs(path.join(dir, folder, archive), out, { archiveName: archive });
+  return csvs.map(({ file }) => readFileSync(file, 'utf8'));
+}
+
+describe('the synthetic system', () => {
+  it('is the same for the same seed, to the byte', () => {
+    expect(digests('again')).toEqual(digests('nyc'));
+  });
+
+  it('says that it is synthetic', () => {
+    expect(JSON.parse(readFileSync(path.join(dir, 'nyc', 'SYNTHETIC.json'), 'utf8'))).toMatchObject({
+      synthetic: true,
+      system: 'nyc',
+    });
+  });
+
+  it('has weather from the month before, with two days missing', () => {
+    const text = readFileSync(path.join(dir, 'nyc', 'weather-daily-2024.csv'), 'utf8');
+    const dates = text
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.slice(0, 10));
+    expect(dates[0]).toBe('2024-09-01');
+    expect(dates).toHaveLength(30 + 31 + 30 + 31 - 2);
+    expect(dates).not.toContain('2024-10-11');
+  });
+
+  it('writes CRLF, quotes from 2022-09 on, and the typo of 2022-07', async () => {
+    const [july] = await csvsOf('jc', 'JC-202207-citbike-tripdata.csv.zip');
+    const [september] = await csvsOf('jc', 'JC-202209-citibike-tripdata.csv.zip');
+    expect(july).toMatch(/^ride_id,rideable_type,[^"\n]*\r\n[0-9A-F]{16},/);
+    expect(september).toMatch(/^"ride_id","rideable_type",[^\n]*\r\n"[0-9A-F]{16}",/);
+  });
+
+  it('has rides that strayed, ended before they began, took days, and were never docked', async () => {
+    const november = (await csvsOf('nyc', '202411-citibike-tripdata.zip')).join('\n');
+    const rows = november.split('\r\n').filter((line) => /^"[0-9A-F]{16}"/.test(line));
+    const fields = rows.map((row) => row.replaceAll('"', '').split(','));
+    const times = fields.map((row) => [row[2]!, row[3]!] as const);
+    expect(times.some(([started]) => started.startsWith('2024-10-31 23'))).toBe(true);
+    expect(times.some(([started, ended]) => started.startsWith('2024-11-03 01') && ended < started)).toBe(
+      true,
+    );
+    expect(times.some(([started, ended]) => Date.parse(ended) - Date.parse(started) > 86_400_000)).toBe(true);
+    expect(fields.some((row) => row[6] === '' && row[7] === '')).toBe(true);
+    expect(fields.every((row) => /\.\d{3}$/.test(row[2]!))).toBe(true);
+  });
+
+  it('passes the gate of nyc: a ride in every hour', async () => {
+    const archives = readdirSync(path.join(dir, 'nyc')).filter((name) => name.endsWith('.zip'));
+    const { months } = await preprocessFiles({
+      files: archives.map((name) => path.join(dir, 'nyc', name)),
+      out: path.join(dir, 'out'),
+      rules: 'seed',
+    });
+    expect(months.filter(({ straysOnly }) => !straysOnly).map(({ month, hours }) => [month, hours])).toEqual([
+      ['2024-10', 744],
+      ['2024-11', 720],
+      ['2024-12', 744],
+    ]);
+  });
+
+  it('never overwrites a folder that is no sample', async () => {
+    const out = mkdtempSync(path.join(dir, 'foreign-'));
+    writeFileSync(path.join(out, 'precious.txt'), 'x');
+    await expect(writeSample({ out })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    expect(existsSync(path.join(out, 'precious.txt'))).toBe(true);
+  });
+});
+
+describe('preprocessing of files', () => {
+  it('writes nothing when one file is broken', async () => {
+    const broken = path.join(dir, 'JC-202210-citibike-tripdata.csv.zip');
+    writeFileSync(broken, '<html>');
+    const out = path.join(dir, 'nothing');
+    const files = [path.join(dir, 'jc', 'JC-202209-citibike-tripdata.csv.zip'), broken];
+    await expect(preprocessFiles({ files, out, rules: 'seed' })).rejects.toMatchObject({
+      code: 'BAD_ARCHIVE',
+    });
+    expect(existsSync(out)).toBe(false);
+  });
+});
