@@ -4,8 +4,7 @@ import { loadSettings, type Settings } from '../../settings.ts';
 import { isPartName, PART_NAMES, type Part, type PartName } from '../../stack/part.ts';
 import type { PartState } from '../../stack/state.ts';
 import { startStack } from '../../stack/up.ts';
-import type { StepNode } from '../follow.ts';
-import { ProgressView } from '../progress-view.ts';
+import { ProgressView, type StepNode } from '../progress-view.ts';
 import { overriddenNames } from '../overridden-names.ts';
 
 export interface UpFlags {

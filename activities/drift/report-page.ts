@@ -1,0 +1,37 @@
+import { PREDICTION } from '../../core/drift/monitored-table.ts';
+import type { DriftReport, ReportSpan } from '../../core/drift/report.ts';
+import type { ReportPage } from '../../core/drift/report-html.ts';
+
+/** A report as the page shows it. */
+export function reportPage(report: DriftReport): ReportPage {
+  const { whole, weeks, decision } = report;
+  const { number_of_drifted_columns: drifted, number_of_columns: columns } = whole.dataset_drift;
+  const weekList = Object.values(weeks);
+  const driftedWeeks = weekList.filter((week) => week.dataset_drift.dataset_drift).length;
+  return {
+    title: `Drift of ${report.model} version ${report.modelVersion}, ${report.system}${report.synthetic ? ' (synthetic data)' : ''}`,
+    facts: [
+      ['Reference', spanText(report.reference)],
+      ['Current', spanText(report.current)],
+      ['Columns drifted', `${drifted} of ${columns} over the whole of current`],
+      [
+        'Weeks drifted',
+        `${driftedWeeks} of ${weekList.length} (a week against a season drifts as a rule; the decision does not rest on it)`,
+      ],
+    ],
+    decision,
+    whole,
+    weeks,
+    predictionColumn: PREDICTION,
+  };
+}
+
+function spanText({ from, to, hours, predictions }: ReportSpan): string {
+  const sources = [
+    [predictions.outOfFold, 'out of fold'],
+    [predictions.outOfSample, 'by the model on hours it was not trained on'],
+    [predictions.inSample, 'by the model on hours it was trained on'],
+  ] as const;
+  const told = sources.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`);
+  return `${from} to ${to}, ${hours} hours; predictions: ${told.join(', ')}`;
+}

@@ -1,0 +1,62 @@
+import type { Column, Table } from './table.ts';
+
+/** Names are Evidently's. Missing are null, NaN, both infinities and the empty text. */
+export interface MissingValues {
+  readonly number_of_missing_values: number;
+  readonly share_of_missing_values: number;
+  readonly number_of_rows: number;
+  readonly number_of_columns: number;
+  /** Kinds of missing present, of the four: null or NaN, ∞, −∞, empty text. */
+  readonly number_of_different_missing_values: number;
+  readonly number_of_rows_with_missing_values: number;
+  readonly share_of_rows_with_missing_values: number;
+  readonly number_of_columns_with_missing_values: number;
+  readonly share_of_columns_with_missing_values: number;
+  /** In alphabetical order. */
+  readonly columns_with_missing_values: readonly string[];
+  readonly number_of_missing_values_by_column: Readonly<Record<string, number>>;
+}
+
+type Kind = 'null' | 'inf' | '-inf' | 'empty';
+
+export function missingValues(table: Table): MissingValues {
+  const rowHasMissing = new Uint8Array(table.rows);
+  const kinds = new Set<Kind>();
+  const byColumn: Record<string, number> = {};
+  for (const [name, column] of table.columns) {
+    let count = 0;
+    for (let row = 0; row < table.rows; row++) {
+      const kind = kindAt(column, row);
+      if (!kind) continue;
+      count += 1;
+      rowHasMissing[row] = 1;
+      kinds.add(kind);
+    }
+    byColumn[name] = count;
+  }
+  const total = Object.values(byColumn).reduce((sum, count) => sum + count, 0);
+  const rowsWithMissing = rowHasMissing.reduce((sum, has) => sum + has, 0);
+  const columnsWithMissing = Object.keys(byColumn).filter((name) => byColumn[name]! > 0);
+  const shareOf = (count: number, all: number) => (all === 0 ? 0 : count / all);
+  return {
+    number_of_missing_values: total,
+    share_of_missing_values: shareOf(total, table.rows * table.columns.size),
+    number_of_rows: table.rows,
+    number_of_columns: table.columns.size,
+    number_of_different_missing_values: kinds.size,
+    number_of_rows_with_missing_values: rowsWithMissing,
+    share_of_rows_with_missing_values: shareOf(rowsWithMissing, table.rows),
+    number_of_columns_with_missing_values: columnsWithMissing.length,
+    share_of_columns_with_missing_values: shareOf(columnsWithMissing.length, table.columns.size),
+    columns_with_missing_values: columnsWithMissing.sort(),
+    number_of_missing_values_by_column: byColumn,
+  };
+}
+
+function kindAt(column: Column, row: number): Kind | undefined {
+  const value = column.values[row] ?? null;
+  if (value === null || Number.isNaN(value)) return 'null';
+  if (value === '') return 'empty';
+  if (value === Infinity) return 'inf';
+  return value === -Infinity ? '-inf' : undefined;
+}

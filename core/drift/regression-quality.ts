@@ -1,0 +1,94 @@
+import { mean, quantile, standardDeviation } from './moments.ts';
+
+/** Mean and standard deviation (ddof 1) of the errors of a group of rows; null where the group is too small. */
+export interface ErrorGroup {
+  readonly mean_error: number | null;
+  readonly std_error: number | null;
+}
+
+/** Names are Evidently's; in the target's unit unless said. null where rows are too few for the number. */
+export interface RegressionQuality {
+  /** Rows with both target and prediction. */
+  readonly rows: number;
+  /** Not Evidently's: what errors are large or small against. */
+  readonly target_mean: number | null;
+  readonly r2_score: number | null;
+  readonly rmse: number | null;
+  /** Mean of prediction − target. */
+  readonly mean_error: number | null;
+  readonly mean_abs_error: number | null;
+  /** Percent. */
+  readonly mean_abs_perc_error: number | null;
+  readonly abs_error_max: number | null;
+  readonly error_std: number | null;
+  readonly abs_error_std: number | null;
+  /** A fraction, not percent, as Evidently has it. */
+  readonly abs_perc_error_std: number | null;
+  readonly underperformance: {
+    /** Between the 5 % and the 95 % quantile of the error. */
+    readonly majority: ErrorGroup;
+    /** At or under the 5 % quantile. */
+    readonly underestimation: ErrorGroup;
+    /** At or over the 95 % quantile. */
+    readonly overestimation: ErrorGroup;
+  };
+}
+
+/** Share of the errors in each tail group; Evidently's. */
+const TAIL = 0.05;
+
+/**
+ * Quality of predictions. Rows without a finite target and prediction are left out; standard deviations have ddof 1; the
+ * denominator of a percentage is at least ε, so that a target of zero gives about 1e17, as Evidently does.
+ * @param target and prediction of one length.
+ */
+export function regressionQuality(target: Float64Array, prediction: Float64Array): RegressionQuality {
+  const rows = [...target.keys()].filter((i) => Number.isFinite(target[i]) && Number.isFinite(prediction[i]));
+  const actual = Float64Array.from(rows, (i) => target[i]!);
+  const error = Float64Array.from(rows, (i) => prediction[i]! - target[i]!);
+  const absolute = error.map(Math.abs);
+  const fraction = absolute.map((value, i) => value / Math.max(Math.abs(actual[i]!), Number.EPSILON));
+  const meanError = mean(error);
+  const sorted = error.toSorted();
+  const [low, high] = [quantile(sorted, TAIL), quantile(sorted, 1 - TAIL)];
+  return {
+    rows: rows.length,
+    target_mean: finiteOrNull(mean(actual)),
+    r2_score: finiteOrNull(rSquared(actual, error)),
+    rmse: finiteOrNull(Math.sqrt(mean(error.map((value) => value * value)))),
+    mean_error: finiteOrNull(meanError),
+    mean_abs_error: finiteOrNull(mean(absolute)),
+    mean_abs_perc_error: finiteOrNull(100 * mean(fraction)),
+    abs_error_max: finiteOrNull(absolute.reduce((max, value) => Math.max(max, value), -Infinity)),
+    error_std: finiteOrNull(standardDeviation(error, meanError, 1)),
+    abs_error_std: finiteOrNull(standardDeviation(absolute, mean(absolute), 1)),
+    abs_perc_error_std: finiteOrNull(standardDeviation(fraction, mean(fraction), 1)),
+    underperformance: {
+      majority: errorGroup(error.filter((value) => value > low && value < high)),
+      underestimation: errorGroup(error.filter((value) => value <= low)),
+      overestimation: errorGroup(error.filter((value) => value >= high)),
+    },
+  };
+}
+
+function errorGroup(errors: Float64Array): ErrorGroup {
+  const center = mean(errors);
+  return {
+    mean_error: finiteOrNull(center),
+    std_error: finiteOrNull(standardDeviation(errors, center, 1)),
+  };
+}
+
+/** scikit-learn's r2_score: of a constant target 1 when exact and 0 otherwise; undefined for fewer than two rows. */
+function rSquared(actual: Float64Array, error: Float64Array): number {
+  if (actual.length < 2) return NaN;
+  const center = mean(actual);
+  const total = actual.reduce((sum, value) => sum + (value - center) ** 2, 0);
+  const residual = error.reduce((sum, value) => sum + value * value, 0);
+  if (total === 0) return residual === 0 ? 1 : 0;
+  return 1 - residual / total;
+}
+
+function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,176 @@
+/** The report as one page that needs nothing else: inline style and SVG, no script, every value escaped. */
+import type { Comparison } from './compare.ts';
+import type { DecisionKind } from './decision.ts';
+import { escapeHtml } from './escape-html.ts';
+import type { RegressionQuality } from './regression-quality.ts';
+import { lineChart, shortNumber } from './svg-chart.ts';
+
+/** What the page shows; `DriftReport` and the command line's result both have it. */
+export interface ReportPage {
+  readonly title: string;
+  /** Label and text, in order. */
+  readonly facts: readonly (readonly [string, string])[];
+  readonly decision?: { readonly decision: DecisionKind; readonly reasons: readonly string[] };
+  readonly whole: Comparison;
+  readonly weeks: Readonly<Record<string, Comparison>>;
+  readonly predictionColumn?: string;
+}
+
+export function renderReport(page: ReportPage): string {
+  const { title, facts, decision, whole, weeks, predictionColumn } = page;
+  const factRows = facts.map(
+    ([name, value]) => `<tr><th>${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`,
+  );
+  const sections = [
+    `<h1>${escapeHtml(title)}</h1>`,
+    decision ? decisionSection(decision) : '',
+    `<table class="facts">${factRows.join('')}</table>`,
+    Object.keys(weeks).length > 0 ? `<h2>Week by week</h2>${weekCharts(weeks, predictionColumn)}` : '',
+    `<h2>Columns, the whole of current against reference</h2>${columnTable(whole)}`,
+    Object.keys(weeks).length > 0 ? `<h2>Columns by week</h2>${weekTable(weeks)}` : '',
+    whole.regression ? `<h2>Regression quality</h2>${qualityTable(whole.regression)}` : '',
+  ];
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${escapeHtml(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+${sections.filter(Boolean).join('\n')}
+</body>
+</html>
+`;
+}
+
+function decisionSection({ decision, reasons }: NonNullable<ReportPage['decision']>): string {
+  const items = reasons.map((reason) => `<li>${escapeHtml(reason)}</li>`);
+  return `<section class="decision ${decision}"><strong>${decision}</strong><ul>${items.join('')}</ul></section>`;
+}
+
+function weekCharts(weeks: ReportPage['weeks'], predictionColumn: string | undefined): string {
+  const entries = Object.entries(weeks);
+  const labels = entries.map(([week]) => week.slice(-3));
+  const values = (pick: (comparison: Comparison) => number | null | undefined) =>
+    entries.map(([, comparison]) => pick(comparison) ?? null);
+  const first = entries[0]![1];
+  const percent = (value: number) => `${shortNumber(100 * value)} %`;
+  const charts = [
+    lineChart({
+      title: 'Share of drifted columns',
+      labels,
+      series: [
+        { label: 'share', values: values((c) => c.dataset_drift.share_of_drifted_columns), style: 'a' },
+      ],
+      threshold: first.dataset_drift.drift_share,
+      format: percent,
+    }),
+    lineChart({
+      title: 'Share of missing values',
+      labels,
+      series: [
+        { label: 'share', values: values((c) => c.missing.current.share_of_missing_values), style: 'a' },
+      ],
+      format: percent,
+    }),
+  ];
+  if (predictionColumn) {
+    const threshold = first.columns[predictionColumn]?.threshold;
+    charts.unshift(
+      lineChart({
+        title: 'Prediction drift',
+        labels,
+        series: [
+          { label: 'score', values: values((c) => c.columns[predictionColumn]?.drift_score), style: 'a' },
+        ],
+        ...(threshold ? { threshold } : {}),
+      }),
+    );
+  }
+  if (first.regression) {
+    charts.push(
+      lineChart({
+        title: 'RMSE',
+        labels,
+        series: [
+          { label: 'current', values: values((c) => c.regression?.current.rmse), style: 'a' },
+          { label: 'reference', values: values((c) => c.regression?.reference.rmse), style: 'b' },
+        ],
+      }),
+      lineChart({
+        title: 'Mean error (prediction − target)',
+        labels,
+        series: [
+          { label: 'current', values: values((c) => c.regression?.current.mean_error), style: 'a' },
+          { label: 'reference', values: values((c) => c.regression?.reference.mean_error), style: 'b' },
+        ],
+      }),
+    );
+  }
+  return `<div class="charts">${charts.join('\n')}</div>`;
+}
+
+function columnTable({ columns, missing }: Comparison): string {
+  const rows = Object.entries(columns).map(([name, column]) => {
+    const absent = missing.current.number_of_missing_values_by_column[name] ?? 0;
+    return `<tr><th>${escapeHtml(name)}</th><td>${escapeHtml(column.stattest ?? column.note ?? '')}</td><td>${numberCell(column.drift_score)}</td><td>${numberCell(column.threshold)}</td><td class="${column.drift_detected ? 'drift' : ''}">${column.drift_detected ? 'drift' : 'no'}</td><td>${absent}</td></tr>`;
+  });
+  return `<table><tr><th>column</th><th>test</th><th>score</th><th>threshold</th><th>verdict</th><th>missing in current</th></tr>${rows.join('')}</table>`;
+}
+
+function weekTable(weeks: ReportPage['weeks']): string {
+  const entries = Object.entries(weeks);
+  const names = Object.keys(entries[0]![1].columns);
+  const head = entries.map(([week]) => `<th>${escapeHtml(week.slice(-3))}</th>`);
+  const rows = names.map((name) => {
+    const cells = entries.map(([, { columns }]) => {
+      const column = columns[name]!;
+      return `<td class="${column.drift_detected ? 'drift' : ''}">${numberCell(column.drift_score)}</td>`;
+    });
+    return `<tr><th>${escapeHtml(name)}</th>${cells.join('')}</tr>`;
+  });
+  return `<div class="wide"><table><tr><th>column</th>${head.join('')}</tr>${rows.join('')}</table></div>`;
+}
+
+const QUALITY_ROWS: readonly (readonly [string, (quality: RegressionQuality) => number | null])[] = [
+  ['R²', (q) => q.r2_score],
+  ['RMSE', (q) => q.rmse],
+  ['mean absolute error', (q) => q.mean_abs_error],
+  ['mean error', (q) => q.mean_error],
+  ['largest absolute error', (q) => q.abs_error_max],
+  ['mean absolute percentage error, %', (q) => q.mean_abs_perc_error],
+  ['standard deviation of the error', (q) => q.error_std],
+  ['mean error of the majority', (q) => q.underperformance.majority.mean_error],
+  ['mean error of the 5 % most underestimated', (q) => q.underperformance.underestimation.mean_error],
+  ['mean error of the 5 % most overestimated', (q) => q.underperformance.overestimation.mean_error],
+];
+
+function qualityTable({ reference, current }: NonNullable<Comparison['regression']>): string {
+  const rows = QUALITY_ROWS.map(
+    ([label, pick]) =>
+      `<tr><th>${escapeHtml(label)}</th><td>${numberCell(pick(reference))}</td><td>${numberCell(pick(current))}</td></tr>`,
+  );
+  return `<table><tr><th></th><th>reference</th><th>current</th></tr>${rows.join('')}</table>`;
+}
+
+function numberCell(value: number | null): string {
+  return value === null ? '–' : escapeHtml(shortNumber(value));
+}
+
+const STYLE = `
+:root{color-scheme:light dark;--a:#2166ac;--b:#888;--line:#8884;--bad:#c0392b}
+body{font:15px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem}
+h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2rem}
+table{border-collapse:collapse;font-size:.85rem}th,td{padding:.2rem .6rem;border-bottom:1px solid var(--line);text-align:right}
+th:first-child{text-align:left}.facts td{text-align:left}td.drift{background:#c0392b33}
+.wide{overflow-x:auto}.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(22rem,1fr));gap:1rem}
+figure{margin:0}svg{width:100%;height:auto}.grid{stroke:var(--line)}.tick{font-size:10px;fill:currentColor}
+.threshold{stroke:var(--bad);stroke-dasharray:5 4}path{fill:none;stroke-width:2}
+path.a{stroke:var(--a)}circle.a{fill:var(--a)}path.b{stroke:var(--b)}circle.b{fill:var(--b)}
+.key{font-size:.8rem;padding-left:.4rem;border-left:.8rem solid}.key.a{border-color:var(--a)}.key.b{border-color:var(--b)}
+.decision{border-left:.4rem solid var(--b);padding:.2rem 1rem;margin:1rem 0}.decision.watch{border-color:#e0a800}
+.decision.retrain{border-color:#d35400}.decision.alert{border-color:var(--bad)}
+`;

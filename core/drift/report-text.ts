@@ -1,0 +1,75 @@
+/** A comparison as aligned text for a terminal. */
+import type { Comparison, WeekComparison } from './compare.ts';
+import { shortNumber } from './svg-chart.ts';
+
+/** Lines of cells padded to columns; the first cell of a line is left-aligned. */
+function align(lines: readonly (readonly string[])[]): string {
+  const widths = (lines[0] ?? []).map((_, i) => Math.max(...lines.map((line) => line[i]?.length ?? 0)));
+  return lines
+    .map((line) =>
+      line
+        .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+const number = (value: number | null | undefined): string =>
+  value === null || value === undefined ? '-' : shortNumber(value);
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+export function comparisonText({ columns, dataset_drift: drift, missing, regression }: Comparison): string {
+  const table = align([
+    ['column', 'test', 'score', 'threshold', 'verdict', 'missing'],
+    ...Object.entries(columns).map(([name, column]) => [
+      name,
+      column.test ?? column.note ?? '-',
+      number(column.drift_score),
+      number(column.threshold),
+      column.drift_detected ? 'drift' : 'no',
+      String(missing.current.number_of_missing_values_by_column[name] ?? 0),
+    ]),
+  ]);
+  const lines = [
+    table,
+    '',
+    `data set drift: ${drift.dataset_drift ? 'yes' : 'no'}, ${drift.number_of_drifted_columns} of ${drift.number_of_columns} columns drifted (from ${percent(drift.drift_share)})`,
+    `missing values: ${percent(missing.current.share_of_missing_values)} of current, ${percent(missing.reference.share_of_missing_values)} of reference`,
+  ];
+  if (regression) {
+    const { current, reference } = regression;
+    lines.push(
+      `RMSE ${number(current.rmse)} (reference ${number(reference.rmse)}), MAE ${number(current.mean_abs_error)} (${number(reference.mean_abs_error)}), mean error ${number(current.mean_error)} (${number(reference.mean_error)}), R² ${number(current.r2_score)} (${number(reference.r2_score)})`,
+    );
+  }
+  return lines.join('\n');
+}
+
+export function weeksText(weeks: readonly WeekComparison[], predictionColumn: string | undefined): string {
+  const regression = weeks.some((week) => week.regression);
+  return align([
+    [
+      'week',
+      'from',
+      'to',
+      'rows',
+      'drifted',
+      'data set',
+      ...(predictionColumn ? ['prediction drift'] : []),
+      'missing',
+      ...(regression ? ['RMSE'] : []),
+    ],
+    ...weeks.map((week) => [
+      week.week,
+      week.from,
+      week.to,
+      String(week.rows),
+      `${week.dataset_drift.number_of_drifted_columns}/${week.dataset_drift.number_of_columns}`,
+      week.dataset_drift.dataset_drift ? 'drift' : 'no',
+      ...(predictionColumn ? [number(week.columns[predictionColumn]?.drift_score)] : []),
+      percent(week.missing.current.share_of_missing_values),
+      ...(regression ? [number(week.regression?.current.rmse)] : []),
+    ]),
+  ]);
+}

@@ -1,0 +1,27 @@
+import { chiSquareSurvival } from '../distributions/chi-square.ts';
+import { sharesByValue } from './bins.ts';
+import { below, type StatTest } from './stat-test.ts';
+
+/**
+ * Pearson's chi-square test of current counts against those expected from reference.
+ * Use: categories, or a small sample of few distinct numbers. A value new in current gives p = 0, a single value NaN.
+ * Formula: Σ (observed − expected)² / expected, expected = reference count · n_current / n_reference, values − 1 degrees of freedom.
+ * Source: scipy.stats.chisquare. Drift when p < 0.05.
+ */
+export const chisquare: StatTest = {
+  name: 'chisquare',
+  label: 'chi-square p_value',
+  types: ['cat'],
+  threshold: 0.05,
+  drifted: below,
+  score(reference, current) {
+    const shares = sharesByValue(reference, current);
+    let statistic = 0;
+    for (const [i, share] of shares.reference.entries()) {
+      const expected = share * current.size;
+      const observed = shares.current[i]! * current.size;
+      statistic += (observed - expected) ** 2 / expected;
+    }
+    return chiSquareSurvival(statistic, shares.reference.length - 1);
+  },
+};

@@ -1,0 +1,32 @@
+import { CitibikeError } from '../../../contracts/errors.ts';
+import { chiSquareSurvival } from '../distributions/chi-square.ts';
+import { below, type StatTest } from './stat-test.ts';
+
+/**
+ * G-test (log-likelihood ratio) of current counts against those of reference.
+ * Use: as chisquare, for samples of one size; refuses others, as SciPy does. A value new in current gives p = 0, a single value NaN.
+ * Formula: 2 Σ observed · ln(observed / expected), expected = reference count, values − 1 degrees of freedom.
+ * Source: scipy.stats.power_divergence, 'log-likelihood'. Drift when p < 0.1.
+ */
+export const gTest: StatTest = {
+  name: 'g_test',
+  label: 'g_test',
+  types: ['cat'],
+  threshold: 0.1,
+  drifted: below,
+  score(reference, current) {
+    if (reference.size !== current.size) {
+      throw new CitibikeError(
+        'INVALID_INPUT',
+        `test g_test needs as many values in reference as in current, got ${reference.size} and ${current.size}; take chisquare`,
+      );
+    }
+    const keys = new Set([...reference.counts.keys(), ...current.counts.keys()]);
+    let statistic = 0;
+    for (const key of keys) {
+      const observed = current.counts.get(key) ?? 0;
+      if (observed > 0) statistic += 2 * observed * Math.log(observed / (reference.counts.get(key) ?? 0));
+    }
+    return chiSquareSurvival(Math.max(0, statistic), keys.size - 1);
+  },
+};

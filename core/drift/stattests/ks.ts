@@ -1,0 +1,46 @@
+import { oneSampleTail, twoSampleTail } from '../distributions/kolmogorov.ts';
+import { atOrBelow, numeric, type StatTest } from './stat-test.ts';
+
+/** SciPy's `ks_2samp` computes exactly up to this size of the larger sample. */
+const LARGEST_EXACT = 10_000;
+
+/**
+ * Two-sample Kolmogorov-Smirnov test, two-sided.
+ * Use: small samples of a quantity; feels a change of any kind in the distribution.
+ * Formula: D = max |F_reference(x) − F_current(x)|; p = P(D' ≥ D) when both come from one distribution.
+ * Source: scipy.stats.ks_2samp, method 'auto'. Drift when p ≤ 0.05.
+ */
+export const ks: StatTest = {
+  name: 'ks',
+  label: 'K-S p_value',
+  types: ['num'],
+  threshold: 0.05,
+  drifted: atOrBelow,
+  score(reference, current) {
+    const a = numeric('ks', reference).sorted;
+    const b = numeric('ks', current).sorted;
+    const gap = widestGap(a, b);
+    const [m, n] = [Math.max(a.length, b.length), Math.min(a.length, b.length)];
+    if (m <= LARGEST_EXACT) return twoSampleTail(m, n, gap);
+    return oneSampleTail(roundHalfEven((m * n) / (m + n)), gap / (m * n));
+  },
+};
+
+/** max |i·n − j·m| over the pooled values, where i and j count the values of each sample up to there. */
+function widestGap(a: Float64Array, b: Float64Array): number {
+  let [i, j, widest] = [0, 0, 0];
+  while (i < a.length && j < b.length) {
+    const value = Math.min(a[i]!, b[j]!);
+    while (i < a.length && a[i] === value) i += 1;
+    while (j < b.length && b[j] === value) j += 1;
+    widest = Math.max(widest, Math.abs(i * b.length - j * a.length));
+  }
+  return widest;
+}
+
+/** As NumPy rounds. */
+function roundHalfEven(value: number): number {
+  const floor = Math.floor(value);
+  if (value - floor !== 0.5) return Math.round(value);
+  return floor % 2 === 0 ? floor : floor + 1;
+}

@@ -1,0 +1,21 @@
+import { binnedShares, fillEmptyBins } from './bins.ts';
+import { atOrAbove, type StatTest } from './stat-test.ts';
+
+/**
+ * Population stability index.
+ * Use: the finance industry's measure of a moved population; symmetric, unbounded.
+ * Formula: Σ (p − q) ln(p / q) over binned shares, empty bins filled, not renormalised.
+ * Source: Evidently's psi. Drift when ≥ 0.1.
+ */
+export const psi: StatTest = {
+  name: 'psi',
+  label: 'PSI',
+  types: ['cat', 'num'],
+  threshold: 0.1,
+  drifted: atOrAbove,
+  score(reference, current) {
+    const shares = binnedShares(reference, current);
+    const [p, q] = [fillEmptyBins(shares.reference), fillEmptyBins(shares.current)];
+    return p.reduce((sum, share, i) => sum + (share - q[i]!) * Math.log(share / q[i]!), 0);
+  },
+};

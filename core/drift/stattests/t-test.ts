@@ -1,0 +1,28 @@
+import { studentTwoSided } from '../distributions/student-t.ts';
+import { mean, standardDeviation } from '../moments.ts';
+import { below, numeric, type StatTest } from './stat-test.ts';
+
+/**
+ * Student's t-test of two means, two-sided, equal variances assumed.
+ * Use: whether the level moved, where samples are about normal or large. Constants on both sides have no answer.
+ * Formula: t = (m₁ − m₂) / √(s² (1/n₁ + 1/n₂)), s² pooled with ddof 1, n₁ + n₂ − 2 degrees of freedom.
+ * Source: scipy.stats.ttest_ind. Drift when p < 0.05.
+ */
+export const tTest: StatTest = {
+  name: 't_test',
+  label: 't_test',
+  types: ['num'],
+  threshold: 0.05,
+  drifted: below,
+  score(reference, current) {
+    const sides = [reference, current].map((sample) => {
+      const { sorted } = numeric('t_test', sample);
+      const center = mean(sorted);
+      return { n: sorted.length, center, squares: standardDeviation(sorted, center, 0) ** 2 * sorted.length };
+    });
+    const [a, b] = sides as [(typeof sides)[number], (typeof sides)[number]];
+    const degrees = a.n + b.n - 2;
+    const variance = (a.squares + b.squares) / degrees;
+    return studentTwoSided((a.center - b.center) / Math.sqrt(variance * (1 / a.n + 1 / b.n)), degrees);
+  },
+};

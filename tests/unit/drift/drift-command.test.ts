@@ -1,0 +1,107 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { driftCommand } from '../../../client/commands/drift.ts';
+
+const dir = mkdtempSync(path.join(tmpdir(), 'citibike-test-'));
+afterAll(() => rmSync(dir, { recursive: true }));
+afterEach(() => {
+  process.exitCode = 0;
+  vi.restoreAllMocks();
+});
+
+/** 48 hours from Sunday 2025-01-05, with `value(i)` in column x. */
+function csv(name: string, value: (i: number) => number | string, header = 'date,hour,x'): string {
+  const file = path.join(dir, name);
+  const lines = Array.from({ length: 48 }, (_, i) => `2025-01-0${i < 24 ? 5 : 6},${i % 24},${value(i)}`);
+  writeFileSync(file, [header, ...lines].join('\r\n'));
+  return file;
+}
+
+const low = csv('low.csv', (i) => i);
+const high = csv('high.csv', (i) => i + 40);
+
+async function run(...args: string[]): Promise<string> {
+  const written: string[] = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
+  await driftCommand().parseAsync(args, { from: 'user' });
+  return written.join('');
+}
+
+interface Result {
+  readonly drift: boolean;
+  readonly ignored_columns: string[];
+  readonly whole: { readonly columns: Record<string, { readonly test: string; readonly type: string }> };
+  readonly weeks: Record<string, { readonly rows: number }>;
+}
+const runJson = async (...args: string[]) => JSON.parse(await run(...args, '--json')) as Result;
+
+describe('citibike drift', () => {
+  it('ends with 0 when nothing drifted', async () => {
+    await run('--reference', low, '--current', low);
+    expect(process.exitCode ?? 0).toBe(0);
+  });
+
+  it('ends with 2 when half of the columns drifted', async () => {
+    const text = await run('--reference', low, '--current', high);
+    expect(process.exitCode).toBe(2);
+    expect(text).toContain('data set drift: yes, 1 of 1 columns drifted');
+  });
+
+  it('leaves columns that say when a row is out, and says so', async () => {
+    const result = await runJson('--reference', low, '--current', low);
+    expect(Object.keys(result.whole.columns)).toEqual(['x']);
+    expect(result.ignored_columns).toEqual(['date', 'hour']);
+  });
+
+  it('compares each ISO week of current', async () => {
+    const result = await runJson('--reference', low, '--current', high, '--by', 'week');
+    expect(Object.keys(result.weeks)).toEqual(['2025-W01', '2025-W02']);
+    expect(result.weeks['2025-W02']?.rows).toBe(24);
+  });
+
+  it('takes the test asked for, and numbers as categories where told', async () => {
+    const named = await runJson('--reference', low, '--current', low, '--test', 'psi');
+    expect(named.whole.columns['x']?.test).toBe('psi');
+    const categorical = await runJson('--reference', low, '--current', low, '--categorical', 'x');
+    expect(categorical.whole.columns['x']).toMatchObject({ type: 'cat', test: 'chisquare' });
+  });
+
+  it('counts what pandas takes for missing as missing', async () => {
+    const gaps = csv('gaps.csv', (i) => ['', 'NaN', 'NA', 7][i % 4]!);
+    const text = await run('--reference', low, '--current', gaps);
+    expect(text).toContain('missing values: 75.0 % of current');
+  });
+
+  it('writes the report to a file', async () => {
+    const html = path.join(dir, 'report.html');
+    await run('--reference', low, '--current', high, '--html', html);
+    expect(readFileSync(html, 'utf8')).toContain('<!doctype html>');
+  });
+
+  it.for([
+    ['a file that is not there', ['--current', 'nowhere.csv'], 'SOURCE_NOT_FOUND', /no file nowhere.csv/],
+    [
+      'a file of another kind',
+      ['--current', import.meta.filename],
+      'INVALID_INPUT',
+      /expected a file that ends in/,
+    ],
+    [
+      'a target that is not there',
+      ['--current', low, '--target', 'y'],
+      'INVALID_INPUT',
+      /--target: no column "y"/,
+    ],
+    [
+      'a column that is not there',
+      ['--current', low, '--columns', 'y'],
+      'INVALID_INPUT',
+      /has no column "y"; it has/,
+    ],
+  ] as const)('refuses %s by name', async ([, args, code, message]) => {
+    const failed = run('--reference', low, ...args);
+    await expect(failed).rejects.toMatchObject({ code, message: expect.stringMatching(message) as string });
+  });
+});

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { splitByWeek, weekLabelOf } from '../../../core/drift/iso-weeks.ts';
+import { dateOfEpochDay, epochDayOf } from '../../../core/features/calendar.ts';
+
+describe('ISO weeks', () => {
+  // date.isocalendar() of Python.
+  it.for([
+    ['2024-12-29', '2024-W52'],
+    ['2024-12-30', '2025-W01'],
+    ['2021-01-03', '2020-W53'],
+    ['2025-03-31', '2025-W14'],
+  ] as const)('%s is in %s', ([date, week]) => {
+    expect(weekLabelOf(date)).toBe(week);
+  });
+
+  it('of the first quarter of 2025 are 14, the first of 5 days and the last of 1', () => {
+    const first = epochDayOf('2025-01-01');
+    const weeks = splitByWeek(Array.from({ length: 90 }, (_, i) => dateOfEpochDay(first + i)));
+    expect(weeks).toHaveLength(14);
+    expect(weeks[0]).toMatchObject({ week: '2025-W01', from: '2025-01-01', to: '2025-01-05' });
+    expect(weeks[0]!.rows).toEqual([0, 1, 2, 3, 4]);
+    expect(weeks.at(-1)).toMatchObject({ week: '2025-W14', from: '2025-03-31', to: '2025-03-31' });
+  });
+
+  it('take the date from the start of a time', () => {
+    expect(splitByWeek(['2025-01-06 23:00:00'])[0]?.week).toBe('2025-W02');
+  });
+
+  it('refuse what is no date', () => {
+    expect(() => splitByWeek(['06/01/2025'])).toThrow(/expected a day as YYYY-MM-DD/);
+  });
+});
