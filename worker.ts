@@ -19,6 +19,7 @@ import { createActivityInterceptors } from './adapters/temporal/activity-interce
 import { connectWorker } from './adapters/temporal/connect.ts';
 import { loadWorkflowBundle } from './adapters/temporal/workflow-bundle.ts';
 import { CitibikeError, messageOf } from './contracts/errors.ts';
+import type { TrainActivities } from './contracts/stages.ts';
 import { TASK_QUEUE, TRAINING_TASK_QUEUE } from './contracts/task-queues.ts';
 import { loadSettings, PROJECT_DIR, type Settings } from './settings.ts';
 import type { RunSinks } from './workflows/interceptors.ts';
@@ -96,14 +97,16 @@ async function runWorker(settings: Settings): Promise<void> {
       ...createRegisterActivities(dependencies),
       ...createRolloutActivities(dependencies),
       ...createDriftActivities(dependencies),
-      evaluateModel: train.evaluateModel,
+      evaluateModel: (input: Parameters<TrainActivities['evaluateModel']>[0]) => train.evaluateModel(input),
     },
     maxConcurrentActivityTaskExecutions: DATA_ACTIVITIES_AT_ONCE,
   });
   const training = await Worker.create({
     ...common,
     taskQueue: TRAINING_TASK_QUEUE,
-    activities: { trainModel: train.trainModel },
+    activities: {
+      trainModel: (input: Parameters<TrainActivities['trainModel']>[0]) => train.trainModel(input),
+    },
     maxConcurrentActivityTaskExecutions: 1,
     // The details of a heartbeat are what a retry resumes from: send them as they come.
     maxHeartbeatThrottleInterval: '2s',

@@ -7,7 +7,6 @@ import {
   type Client,
   type ScheduleUpdateOptions,
 } from '@temporalio/client';
-import type { Duration } from '@temporalio/common';
 import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import { parse as parseYaml } from 'yaml';
@@ -28,7 +27,7 @@ const ScheduleConfig = Type.Object(
       { additionalProperties: false, description: 'dayOfMonth, hour and minute' },
     ),
     timezone: Type.String({ description: 'an IANA time zone' }),
-    catchupWindow: Type.String({ description: 'a duration such as 35 days' }),
+    catchupWindowDays: Type.Integer({ minimum: 1, maximum: 365, description: 'days from 1 to 365' }),
     input: Type.Record(Type.String(), Type.Unknown(), { description: "the workflow's input" }),
   },
   { additionalProperties: false },
@@ -71,7 +70,7 @@ async function applyOne(client: Client, id: string, config: ScheduleConfig): Pro
     policies: {
       // SKIP would lose a month whose predecessor still waits for a late archive or an approval.
       overlap: ScheduleOverlapPolicy.BUFFER_ALL,
-      catchupWindow: config.catchupWindow as Duration,
+      catchupWindow: config.catchupWindowDays * 24 * 60 * 60 * 1000,
     },
   };
   try {
