@@ -1,0 +1,81 @@
+/** Aliases of a registered model: which version is champion, which was, which is offered. */
+import type { ModelVersion, Registry } from '../../adapters/mlflow/registry.ts';
+import { underLock } from '../../adapters/postgres/advisory-lock.ts';
+import { CitibikeError } from '../../contracts/errors.ts';
+import type { ActivityDependencies } from '../dependencies.ts';
+import { ALIASES, missingTags, tagsFor, withVerdict } from './version-tags.ts';
+
+/**
+ * `previous` moves before `champion` does, so that an attempt that dies between the two leaves the old champion known by its
+ * own alias still, and the next attempt finds the same answer.
+ */
+export async function pointChampion(
+  deps: ActivityDependencies,
+  input: { model: string; version: string; reason: string },
+): Promise<{ previous: string | null }> {
+  const { model, version, reason } = input;
+  const { registry } = deps.mlflow;
+  return underLock(deps.database, `registry:${model}`, async () => {
+    const pointed = await registry.getVersion(model, version);
+    const before = await registry.aliasesOf(model);
+    const old = before[ALIASES.champion];
+    if (old !== version) {
+      if (old !== undefined) await registry.setAlias(model, ALIASES.previous, old);
+      await registry.setAlias(model, ALIASES.champion, version);
+    }
+    if (before[ALIASES.candidate] === version) await registry.deleteAlias(model, ALIASES.candidate);
+
+    const after = await registry.aliasesOf(model);
+    if (after[ALIASES.champion] !== version) {
+      throw new CitibikeError(
+        'CONFLICT',
+        `alias ${ALIASES.champion} of ${model} was pointed at version ${version} and reads back as ${after[ALIASES.champion] ?? 'nothing'}: someone else moves it`,
+      );
+    }
+    await registry.describeVersion(model, version, withVerdict(pointed.description, `champion. ${reason}`));
+    await repairTags(registry, model);
+    const previous = after[ALIASES.previous];
+    return { previous: previous === undefined || previous === version ? null : previous };
+  });
+}
+
+/** The last verdict on a version is that it was rejected. Aliases `champion` and `previous` are not touched. */
+export async function archiveCandidate(
+  deps: ActivityDependencies,
+  input: { model: string; version: string; reason: string },
+): Promise<void> {
+  const { model, version, reason } = input;
+  const { registry } = deps.mlflow;
+  await underLock(deps.database, `registry:${model}`, async () => {
+    const archived = await registry.getVersion(model, version);
+    const aliases = await registry.aliasesOf(model);
+    if (aliases[ALIASES.champion] === version) {
+      throw new CitibikeError(
+        'INVALID_INPUT',
+        `version ${version} is the champion of ${model} and cannot be archived: promote another version first`,
+      );
+    }
+    await registry.tagVersion(model, version, { ...tagsFor([], 'rejected') });
+    await registry.describeVersion(model, version, withVerdict(archived.description, `archived. ${reason}`));
+    if (aliases[ALIASES.candidate] === version) await registry.deleteAlias(model, ALIASES.candidate);
+  });
+}
+
+export async function resolveVersion(
+  deps: ActivityDependencies,
+  input: { model?: string; alias: string; version?: string },
+): Promise<{ model: string; version: string }> {
+  const model = input.model ?? deps.modelName;
+  const found: ModelVersion =
+    input.version === undefined
+      ? await deps.mlflow.getVersionByAlias(model, input.alias)
+      : await deps.mlflow.getVersion(model, input.version);
+  return { model, version: found.version };
+}
+
+async function repairTags(registry: Registry, model: string): Promise<void> {
+  for (const { version, aliases, tags } of await registry.searchVersions(model)) {
+    const missing = missingTags(tags, tagsFor(aliases, tags['validation_status']));
+    if (Object.keys(missing).length > 0) await registry.tagVersion(model, version, missing);
+  }
+}

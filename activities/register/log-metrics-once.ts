@@ -1,0 +1,18 @@
+/** MLflow appends metrics; an attempt that follows a killed one logs only what that one did not. */
+import type { Metric } from '../../adapters/mlflow/log-batches.ts';
+import type { Run, Runs } from '../../adapters/mlflow/runs.ts';
+
+export async function logMetricsOnce(
+  runs: Pick<Runs, 'logBatch' | 'metricHistory'>,
+  run: Pick<Run, 'runId' | 'metrics'>,
+  metrics: readonly Metric[],
+): Promise<void> {
+  const logged = new Set<string>();
+  // Only keys that the run knows already need a look at their history: none, the first time.
+  for (const key of new Set(metrics.map((metric) => metric.key))) {
+    if (!(key in run.metrics)) continue;
+    for (const { step } of await runs.metricHistory(run.runId, key)) logged.add(`${key}@${step}`);
+  }
+  const missing = metrics.filter(({ key, step }) => !logged.has(`${key}@${step}`));
+  if (missing.length > 0) await runs.logBatch(run.runId, { metrics: missing });
+}

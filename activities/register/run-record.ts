@@ -1,0 +1,139 @@
+/** What a run and its version say about a training: parameters, metrics, data sets, tags, description. All of it is pure. */
+import type { ArtifactRef } from '../../contracts/artifact.ts';
+import type { ModelSpec, RegressionMetrics } from '../../contracts/model.ts';
+import type { MonthSpan } from '../../contracts/months.ts';
+import type { Evaluation, TrainingConfig } from '../../contracts/stages.ts';
+import type { Metric } from '../../adapters/mlflow/log-batches.ts';
+import type { DatasetInput } from '../../adapters/mlflow/runs.ts';
+
+export interface CandidateInput {
+  readonly folder: ArtifactRef;
+  readonly evaluation: Evaluation;
+  readonly config: TrainingConfig;
+  readonly test: MonthSpan;
+  readonly trainFrame: ArtifactRef;
+  readonly testFrame: ArtifactRef;
+  readonly backend: string;
+}
+
+/** MLflow keeps at most 36 characters of a data set's digest. */
+const DATASET_DIGEST_LENGTH = 32;
+
+const FRAME_COLUMNS = {
+  date: 'datetime',
+  hour: 'integer',
+  trips: 'long',
+  holiday: 'integer',
+  TMAX: 'double',
+  TMIN: 'double',
+  SNOW: 'double',
+  PRCP: 'double',
+  SNWD: 'double',
+  AWND: 'double',
+  PRCP_yesterday: 'double',
+  weather_filled: 'boolean',
+} as const;
+
+export function paramsOf(input: CandidateInput, spec: ModelSpec): Record<string, string> {
+  const { config, test, backend } = input;
+  return {
+    system: config.system,
+    feature_set: config.featureSet,
+    features: String(spec.features.length),
+    heads: spec.heads.join(','),
+    seed: String(config.seed),
+    member_seeds: spec.seeds.join(','),
+    backend,
+    train_from: config.span.from,
+    train_to: config.span.to,
+    train_hours: String(spec.trainedOn.hours),
+    test_from: test.from,
+    test_to: test.to,
+    growth_per_day: String(spec.growth.rate),
+    growth_standard_error: String(spec.growth.standardError),
+    growth_origin: spec.growth.origin,
+    synthetic: String(config.synthetic),
+  };
+}
+
+export function datasetsOf(input: CandidateInput): { train: DatasetInput; test: DatasetInput } {
+  const { system, span } = input.config;
+  const dataset = (ref: ArtifactRef, months: MonthSpan, context: string): DatasetInput => ({
+    name: `${system}-${months.from}-${months.to}`,
+    digest: ref.sha256.slice(0, DATASET_DIGEST_LENGTH),
+    uri: ref.uri,
+    context,
+    columns: FRAME_COLUMNS,
+    ...(ref.rows === undefined ? {} : { rows: ref.rows }),
+  });
+  return {
+    train: dataset(input.trainFrame, span, 'training'),
+    test: dataset(input.testFrame, input.test, 'testing'),
+  };
+}
+
+/**
+ * Final metrics of the model and of the naive forecast, tied to model and test data so that MLflow shows them beside both.
+ * @param at epoch milliseconds, the same for every attempt: MLflow appends a metric with another time.
+ */
+export function finalMetrics(
+  evaluation: Evaluation,
+  tie: { readonly modelId: string; readonly dataset: DatasetInput; readonly at: number },
+): Metric[] {
+  const named = (prefix: string, metrics: RegressionMetrics): Metric[] =>
+    Object.entries(metrics)
+      .filter(([, value]) => Number.isFinite(value))
+      .map(([name, value]: [string, number]) => ({
+        key: `${prefix}_${name}`,
+        value,
+        timestamp: tie.at,
+        step: 0,
+        model_id: tie.modelId,
+        dataset_name: tie.dataset.name,
+        dataset_digest: tie.dataset.digest,
+      }));
+  return [...named('test', evaluation.metrics), ...named('naive', evaluation.naive)];
+}
+
+/** One metric a named series, one step an epoch, one millisecond apart so that they sort. */
+export function epochMetrics(series: Readonly<Record<string, readonly number[]>>, at: number): Metric[] {
+  return Object.entries(series).flatMap(([key, values]) =>
+    values.map((value, i) => ({ key, value, timestamp: at + i, step: i + 1 })),
+  );
+}
+
+/** The first paragraph of a version's description; Markdown. */
+export function summaryOf(input: CandidateInput): string {
+  const { config, test, evaluation, backend } = input;
+  const { metrics, naive } = evaluation;
+  const interval =
+    metrics.coverage === undefined || metrics.width === undefined
+      ? ''
+      : ` Its 90 % interval held ${(metrics.coverage * 100).toFixed(1)} % of the hours at a mean width of ${metrics.width.toFixed(0)}.`;
+  const label = config.synthetic ? '**Synthetic data.** ' : '';
+  return (
+    `${label}Trips an hour of system ${config.system}: trained on ${config.span.from} to ${config.span.to} ` +
+    `(feature set ${config.featureSet}, seed ${config.seed}, backend ${backend}), tested on ${test.from} to ${test.to}: ` +
+    `RMSE ${figure(metrics.rmse)}, MAE ${figure(metrics.mae)}, R² ${figure(metrics.r2, 3)}, bias ${figure(metrics.bias)} ` +
+    `over ${metrics.rows} hours; the naive forecast has RMSE ${figure(naive.rmse)}.${interval}`
+  );
+}
+
+/** R² and MAPE may be NaN, which is null once it went through JSON. */
+export function figure(value: number | null, digits = 1): string {
+  return value !== null && Number.isFinite(value) ? value.toFixed(digits) : 'n/a';
+}
+
+/** Tags that tie run, logged model and version to what they were made from. */
+export function lineageTags(input: CandidateInput, effectKeyTag: string, effectKey: string) {
+  return {
+    [effectKeyTag]: effectKey,
+    'citibike.system': input.config.system,
+    'citibike.feature_set': input.config.featureSet,
+    'citibike.synthetic': String(input.config.synthetic),
+    'citibike.model_folder': input.folder.uri,
+    'citibike.evaluation_report': input.evaluation.report.uri,
+    'citibike.train_frame': input.trainFrame.uri,
+    'citibike.test_frame': input.testFrame.uri,
+  };
+}

@@ -1,0 +1,69 @@
+/** Looks at the processes of the prediction service until all that are alive have got somewhere. */
+import { Context } from '@temporalio/activity';
+import type { Database } from '../../adapters/postgres/database.ts';
+import { liveProcesses, type ServingProcess } from '../../adapters/postgres/serving.ts';
+import { CitibikeError } from '../../contracts/errors.ts';
+
+const POLL_MS = 500;
+
+/**
+ * A process that failed on this version before it was asked this time tries again within half a minute (its back-off), so a
+ * failure that was there at the first look is believed only after that.
+ */
+const OLD_FAILURE_MS = 35_000;
+
+export interface Following {
+  readonly model: string;
+  readonly version: string;
+  readonly timeoutMs: number;
+  /** How long to wait for a first process where none is alive. */
+  readonly waitForFirstMs: number;
+  readonly isThere: (process: ServingProcess) => boolean;
+  /** What they are to do, for messages: `prove version 3 of m`. */
+  readonly goal: string;
+  readonly onPoll: () => Promise<void>;
+}
+
+/**
+ * @returns the processes that are alive, all of them there; empty when none is alive.
+ * @throws CitibikeError ROLLOUT_FAILED with address and failure of a process that cannot, or of those that took too long.
+ */
+export async function followProcesses(
+  db: Pick<Database, 'query'>,
+  following: Following,
+): Promise<ServingProcess[]> {
+  const { model, version, timeoutMs, waitForFirstMs, isThere, goal } = following;
+  const startedAt = performance.now();
+  let oldFailures: ReadonlySet<string> | undefined;
+  for (;;) {
+    await following.onPoll();
+    const alive = await liveProcesses(db, model);
+    const elapsed = performance.now() - startedAt;
+    Context.current().heartbeat({ alive: alive.length, there: alive.filter(isThere).length });
+
+    const late = alive.filter((process) => !isThere(process));
+    if (alive.length > 0 && late.length === 0) return alive;
+    if (alive.length === 0 && elapsed >= waitForFirstMs) return [];
+
+    const failed = late.filter((process) => process.failedVersion === version);
+    oldFailures ??= new Set(failed.map(({ instanceId }) => instanceId));
+    const believed = failed.find(
+      ({ instanceId }) => !oldFailures?.has(instanceId) || elapsed >= OLD_FAILURE_MS,
+    );
+    if (believed) {
+      throw new CitibikeError(
+        'ROLLOUT_FAILED',
+        `${believed.address} could not ${goal}: ${believed.failure ?? 'it gave no reason'}`,
+        { address: believed.address, instanceId: believed.instanceId, version },
+      );
+    }
+    if (elapsed >= timeoutMs) {
+      throw new CitibikeError(
+        'ROLLOUT_FAILED',
+        `after ${Math.round(elapsed / 1000)} s these processes of the prediction service did not ${goal}: ${late.map(({ address }) => address).join(', ')}. Their logs say what they wait for`,
+        { version, addresses: late.map(({ address }) => address) },
+      );
+    }
+    await Context.current().sleep(POLL_MS);
+  }
+}

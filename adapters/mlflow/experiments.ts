@@ -1,0 +1,70 @@
+/** Experiments: the folder of runs in MLflow. */
+import { CitibikeError } from '../../contracts/errors.ts';
+import type { MlflowHttp } from './http.ts';
+
+const BASE = '/api/2.0/mlflow/experiments';
+
+interface RawExperiment {
+  readonly experiment_id: string;
+  readonly lifecycle_stage?: string;
+}
+
+export class Experiments {
+  readonly #http: MlflowHttp;
+
+  constructor(http: MlflowHttp) {
+    this.#http = http;
+  }
+
+  /** Id of the experiment of that name, made when it is not there; two that make it at once get the same. */
+  async ensure(name: string): Promise<string> {
+    const found = await this.#find(name);
+    if (found) return found;
+    try {
+      const made = await this.#http.json<{ experiment_id: string }>({
+        method: 'POST',
+        path: `${BASE}/create`,
+        json: { name },
+        idempotent: false,
+      });
+      return made.experiment_id;
+    } catch (error) {
+      if (!(error instanceof CitibikeError && error.code === 'CONFLICT')) throw error;
+      const winner = await this.#find(name);
+      if (winner) return winner;
+      throw error;
+    }
+  }
+
+  async delete(experimentId: string): Promise<void> {
+    await this.#http.json({
+      method: 'POST',
+      path: `${BASE}/delete`,
+      json: { experiment_id: experimentId },
+      idempotent: true,
+    });
+  }
+
+  async #find(name: string): Promise<string | undefined> {
+    let experiment: RawExperiment;
+    try {
+      const answer = await this.#http.json<{ experiment: RawExperiment }>({
+        method: 'GET',
+        path: `${BASE}/get-by-name`,
+        query: { experiment_name: name },
+        idempotent: true,
+      });
+      experiment = answer.experiment;
+    } catch (error) {
+      const missing =
+        error instanceof CitibikeError && error.details['errorCode'] === 'RESOURCE_DOES_NOT_EXIST';
+      if (missing) return undefined;
+      throw error;
+    }
+    if (experiment.lifecycle_stage !== 'deleted') return experiment.experiment_id;
+    throw new CitibikeError(
+      'UPSTREAM_REFUSED',
+      `MLflow experiment ${JSON.stringify(name)} was deleted: restore it with 'mlflow experiments restore --experiment-id ${experiment.experiment_id}', or set MLFLOW_EXPERIMENT to another name`,
+    );
+  }
+}

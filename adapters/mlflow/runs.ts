@@ -1,0 +1,218 @@
+/** Runs: parameters, metrics, tags, the data they read and the models they made. */
+import { CitibikeError } from '../../contracts/errors.ts';
+import type { Call, MlflowHttp } from './http.ts';
+import { batchesOf, type Batch, type Metric } from './log-batches.ts';
+import { fromPairs, toPairs, type Pair } from './pairs.ts';
+import { quote } from './registry.ts';
+
+const BASE = '/api/2.0/mlflow';
+
+export interface Run {
+  readonly runId: string;
+  readonly experimentId: string;
+  readonly status: string;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  /** `mlflow-artifacts:/...` */
+  readonly artifactUri: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly params: Readonly<Record<string, string>>;
+  /** The last value of each metric. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Ids of the logged models it made. */
+  readonly outputs: readonly string[];
+}
+
+export interface NewRun {
+  readonly experimentId: string;
+  readonly name: string;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A data set that a run read. `digest` is at most 36 characters. */
+export interface DatasetInput {
+  readonly name: string;
+  readonly digest: string;
+  readonly uri: string;
+  /** `training`, `testing`: shown in the UI. */
+  readonly context: string;
+  /** Column -> type, for the UI. */
+  readonly columns: Readonly<Record<string, string>>;
+  readonly rows?: number;
+}
+
+interface RawRun {
+  readonly info: {
+    readonly run_id: string;
+    readonly experiment_id: string;
+    readonly status: string;
+    readonly start_time?: number | string;
+    readonly artifact_uri: string;
+  };
+  readonly data?: {
+    readonly tags?: readonly Pair[];
+    readonly params?: readonly Pair[];
+    readonly metrics?: readonly { readonly key: string; readonly value: number }[];
+  };
+  readonly outputs?: { readonly model_outputs?: readonly { readonly model_id: string }[] };
+}
+
+export class Runs {
+  readonly #http: MlflowHttp;
+
+  constructor(http: MlflowHttp) {
+    this.#http = http;
+  }
+
+  /** @throws CitibikeError MODEL_NOT_FOUND when there is no such run. */
+  async get(runId: string): Promise<Run> {
+    try {
+      const answer = await this.#http.json<{ run: RawRun }>({
+        method: 'GET',
+        path: `${BASE}/runs/get`,
+        query: { run_id: runId },
+        idempotent: true,
+      });
+      return parseRun(answer.run);
+    } catch (error) {
+      if (!(error instanceof CitibikeError && error.details['errorCode'] === 'RESOURCE_DOES_NOT_EXIST'))
+        throw error;
+      throw new CitibikeError('MODEL_NOT_FOUND', `MLflow has no run ${runId}`, { runId }, { cause: error });
+    }
+  }
+
+  /** Runs with a tag, oldest first; runs that started in the same millisecond by their id, so that everyone agrees. */
+  async searchByTag(experimentId: string, key: string, value: string): Promise<Run[]> {
+    const answer = await this.#http.json<{ runs?: readonly RawRun[] }>({
+      method: 'POST',
+      path: `${BASE}/runs/search`,
+      json: {
+        experiment_ids: [experimentId],
+        filter: `tags.\`${key}\` = ${quote(value)}`,
+        order_by: ['attributes.start_time ASC'],
+        max_results: 100,
+      },
+      idempotent: true,
+    });
+    const oldestFirst = (a: Run, b: Run) => a.startedAt - b.startedAt || (a.runId < b.runId ? -1 : 1);
+    return (answer.runs ?? []).map(parseRun).sort(oldestFirst);
+  }
+
+  /** Not idempotent: look for your own tag before and after. */
+  async create(run: NewRun): Promise<Run> {
+    const answer = await this.#post<{ run: RawRun }>(
+      'runs/create',
+      {
+        experiment_id: run.experimentId,
+        run_name: run.name,
+        start_time: run.startedAt,
+        tags: toPairs(run.tags),
+      },
+      false,
+    );
+    return parseRun(answer.run);
+  }
+
+  async finish(runId: string, status: 'FINISHED' | 'FAILED', endedAt: number): Promise<void> {
+    await this.#post('runs/update', { run_id: runId, status, end_time: endedAt });
+  }
+
+  /** Out of the lists; `mlflow gc` removes it for good. */
+  async delete(runId: string): Promise<void> {
+    await this.#post('runs/delete', { run_id: runId });
+  }
+
+  /**
+   * Logs in as many calls as MLflow's limits need. Parameters and tags may be sent again; metrics append, so a call that may
+   * run twice checks `metricHistory` first.
+   */
+  async logBatch(runId: string, batch: Partial<Batch>): Promise<void> {
+    for (const part of batchesOf(batch)) {
+      const { metrics, params, tags } = part;
+      await this.#post('runs/log-batch', { run_id: runId, metrics, params, tags }, metrics.length === 0);
+    }
+  }
+
+  /** Every value logged of a metric, in order of step. */
+  async metricHistory(runId: string, key: string): Promise<Metric[]> {
+    const values: Metric[] = [];
+    let pageToken: string | undefined;
+    do {
+      const page = await this.#http.json<{ metrics?: readonly RawMetric[]; next_page_token?: string }>({
+        method: 'GET',
+        path: `${BASE}/metrics/get-history`,
+        query: { run_id: runId, metric_key: key, max_results: 25_000, page_token: pageToken },
+        idempotent: true,
+      });
+      values.push(...(page.metrics ?? []).map(parseMetric));
+      pageToken = page.next_page_token || undefined;
+    } while (pageToken);
+    return values.sort((a, b) => a.step - b.step);
+  }
+
+  /** Idempotent: MLflow keeps one entry a data set and run. */
+  async logInputs(runId: string, inputs: readonly DatasetInput[]): Promise<void> {
+    await this.#post('runs/log-inputs', {
+      run_id: runId,
+      datasets: inputs.map((input) => ({
+        tags: [{ key: 'mlflow.data.context', value: input.context }],
+        dataset: {
+          name: input.name,
+          digest: input.digest,
+          source_type: 's3',
+          source: JSON.stringify({ uri: input.uri }),
+          schema: JSON.stringify({
+            mlflow_colspec: Object.entries(input.columns).map(([name, type]) => ({
+              name,
+              type,
+              required: true,
+            })),
+          }),
+          profile: JSON.stringify(input.rows === undefined ? {} : { num_rows: input.rows }),
+        },
+      })),
+    });
+  }
+
+  /** Ties a logged model to the run that made it. MLflow refuses the same tie twice, so look at `Run.outputs` first. */
+  async logOutput(runId: string, modelId: string): Promise<void> {
+    await this.#post('runs/outputs', { run_id: runId, models: [{ model_id: modelId, step: 0 }] }, false);
+  }
+
+  async #post<T>(path: string, json: unknown, idempotent = true): Promise<T> {
+    const call: Call = { method: 'POST', path: `${BASE}/${path}`, json, idempotent };
+    return this.#http.json<T>(call);
+  }
+}
+
+interface RawMetric {
+  readonly key: string;
+  readonly value: number;
+  readonly timestamp?: number | string;
+  readonly step?: number | string;
+}
+
+function parseMetric(raw: RawMetric): Metric {
+  return {
+    key: raw.key,
+    value: raw.value,
+    timestamp: Number(raw.timestamp ?? 0),
+    step: Number(raw.step ?? 0),
+  };
+}
+
+function parseRun(raw: RawRun): Run {
+  return {
+    runId: raw.info.run_id,
+    experimentId: raw.info.experiment_id,
+    status: raw.info.status,
+    startedAt: Number(raw.info.start_time ?? 0),
+    artifactUri: raw.info.artifact_uri,
+    tags: fromPairs(raw.data?.tags),
+    params: fromPairs(raw.data?.params),
+    metrics: Object.fromEntries((raw.data?.metrics ?? []).map(({ key, value }) => [key, value])),
+    outputs: (raw.outputs?.model_outputs ?? []).map(({ model_id }) => model_id),
+  };
+}

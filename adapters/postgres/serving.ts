@@ -1,0 +1,185 @@
+/**
+ * The meeting point of rollout and prediction service: what is wanted (`serving_generation`, one row a model) and what each
+ * process does about it (`serving_process`, one row a process, kept alive by its heartbeat). All times are the database's, so
+ * that no two clocks have to agree.
+ */
+import { CitibikeError } from '../../contracts/errors.ts';
+import type { Database } from './database.ts';
+
+/** A process without a heartbeat for this long is taken for gone. It should beat at least twice within. */
+export const ALIVE_SECONDS = 5;
+
+export interface DesiredState {
+  readonly model: string;
+  /** Grows by one with every change of `desiredVersion`; 0 before the first. */
+  readonly generation: number;
+  /** Null until the first rollout. */
+  readonly desiredVersion: string | null;
+  /** To be loaded beside the desired one and proven by its golden request; null when there is none. */
+  readonly stagedVersion: string | null;
+  readonly reason: string;
+}
+
+export interface ServingProcess {
+  readonly instanceId: string;
+  readonly model: string;
+  readonly address: string;
+  readonly pid: number;
+  /** The generation it serves; null before its first. */
+  readonly generation: number | null;
+  readonly servedVersion: string | null;
+  /** The newest version that answered its golden request here. */
+  readonly provenVersion: string | null;
+  /** The newest version that could not be loaded or proven here, and why. */
+  readonly failedVersion: string | null;
+  readonly failure: string | null;
+}
+
+type Queryable = Pick<Database, 'query'>;
+
+/** Undefined before anything was staged or rolled out. */
+export async function desiredState(db: Queryable, model: string): Promise<DesiredState | undefined> {
+  const [row] = await db.query<DesiredRow>(
+    'SELECT model, generation, desired_version, staged_version, reason FROM serving_generation WHERE model = $1',
+    [model],
+  );
+  return row && parseDesired(row);
+}
+
+/** Asks every process to load and prove a version beside the one it serves; null takes the request back. */
+export async function stageVersion(db: Queryable, model: string, version: string | null): Promise<void> {
+  await db.query(
+    `INSERT INTO serving_generation (model, generation, staged_version, reason)
+     VALUES ($1, 0, $2, 'staged for proving')
+     ON CONFLICT (model) DO UPDATE SET staged_version = EXCLUDED.staged_version, updated_at = now()`,
+    [model, version],
+  );
+}
+
+/** Takes a staged version back, unless another one was staged meanwhile. */
+export async function unstageVersion(db: Queryable, model: string, version: string): Promise<void> {
+  await db.query(
+    'UPDATE serving_generation SET staged_version = NULL, updated_at = now() WHERE model = $1 AND staged_version = $2',
+    [model, version],
+  );
+}
+
+/** Makes a version the desired one; the generation grows only when it is another than before. Staging of it is over then. */
+export async function setDesired(
+  db: Queryable,
+  model: string,
+  version: string,
+  reason: string,
+): Promise<DesiredState> {
+  const [row] = await db.query<DesiredRow>(
+    `INSERT INTO serving_generation AS have (model, generation, desired_version, reason)
+     VALUES ($1, 1, $2, $3)
+     ON CONFLICT (model) DO UPDATE SET
+       generation = have.generation
+         + CASE WHEN have.desired_version IS DISTINCT FROM EXCLUDED.desired_version THEN 1 ELSE 0 END,
+       reason = CASE WHEN have.desired_version IS DISTINCT FROM EXCLUDED.desired_version
+         THEN EXCLUDED.reason ELSE have.reason END,
+       desired_version = EXCLUDED.desired_version,
+       staged_version = NULLIF(have.staged_version, EXCLUDED.desired_version),
+       updated_at = now()
+     RETURNING model, generation, desired_version, staged_version, reason`,
+    [model, version, reason],
+  );
+  if (!row) throw new CitibikeError('UPSTREAM_UNAVAILABLE', `Postgres kept no desired version of ${model}`);
+  return parseDesired(row);
+}
+
+/** Heartbeat of a process with what it serves; makes its row when it is not there (also after it was swept). */
+export async function reportProcess(db: Queryable, process: ServingProcess): Promise<void> {
+  await db.query(
+    `INSERT INTO serving_process
+       (instance_id, model, address, pid, generation, served_version, proven_version, failed_version, failure)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+     ON CONFLICT (instance_id) DO UPDATE SET
+       model = EXCLUDED.model, address = EXCLUDED.address, pid = EXCLUDED.pid, generation = EXCLUDED.generation,
+       served_version = EXCLUDED.served_version, proven_version = EXCLUDED.proven_version,
+       failed_version = EXCLUDED.failed_version, failure = EXCLUDED.failure, heartbeat_at = now()`,
+    [
+      process.instanceId,
+      process.model,
+      process.address,
+      process.pid,
+      process.generation,
+      process.servedVersion,
+      process.provenVersion,
+      process.failedVersion,
+      process.failure,
+    ],
+  );
+}
+
+/** Processes of a model whose last heartbeat is at most `withinSeconds` old, in order of start. */
+export async function liveProcesses(
+  db: Queryable,
+  model: string,
+  withinSeconds = ALIVE_SECONDS,
+): Promise<ServingProcess[]> {
+  const rows = await db.query<ProcessRow>(
+    `SELECT instance_id, model, address, pid, generation, served_version, proven_version, failed_version, failure
+     FROM serving_process
+     WHERE model = $1 AND heartbeat_at >= now() - make_interval(secs => $2)
+     ORDER BY started_at, instance_id`,
+    [model, withinSeconds],
+  );
+  return rows.map(parseProcess);
+}
+
+/** At a clean shutdown; also sweeps rows of the same model that have been silent for an hour. */
+export async function removeProcess(db: Queryable, instanceId: string): Promise<void> {
+  await db.query(
+    `DELETE FROM serving_process
+     WHERE instance_id = $1
+        OR (heartbeat_at < now() - interval '1 hour'
+            AND model = (SELECT model FROM serving_process WHERE instance_id = $1))`,
+    [instanceId],
+  );
+}
+
+type DesiredRow = {
+  model: string;
+  generation: number;
+  desired_version: string | null;
+  staged_version: string | null;
+  reason: string;
+};
+
+type ProcessRow = {
+  instance_id: string;
+  model: string;
+  address: string;
+  pid: number;
+  generation: number | null;
+  served_version: string | null;
+  proven_version: string | null;
+  failed_version: string | null;
+  failure: string | null;
+};
+
+function parseDesired(row: DesiredRow): DesiredState {
+  return {
+    model: row.model,
+    generation: row.generation,
+    desiredVersion: row.desired_version,
+    stagedVersion: row.staged_version,
+    reason: row.reason,
+  };
+}
+
+function parseProcess(row: ProcessRow): ServingProcess {
+  return {
+    instanceId: row.instance_id,
+    model: row.model,
+    address: row.address,
+    pid: row.pid,
+    generation: row.generation,
+    servedVersion: row.served_version,
+    provenVersion: row.proven_version,
+    failedVersion: row.failed_version,
+    failure: row.failure,
+  };
+}

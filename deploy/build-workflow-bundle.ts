@@ -1,0 +1,7 @@
+/** Writes the workflow bundle to the file named as the argument; run once while the image is built. */
+import { writeFile } from 'node:fs/promises';
+import { buildWorkflowBundle } from '../adapters/temporal/workflow-bundle.ts';
+
+const [file] = process.argv.slice(2);
+if (!file) throw new Error('expected the name of the file to write');
+await writeFile(file, await buildWorkflowBundle());

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { missingTags, tagsFor, withVerdict } from '../../../activities/register/version-tags.ts';
+
+describe('tags derived from aliases', () => {
+  it.each([
+    [['champion'], 'pending', 'Production', 'approved'],
+    [['champion', 'previous'], 'rejected', 'Production', 'approved'],
+    [['previous'], 'approved', 'Archived', 'approved'],
+    [['previous'], undefined, 'Archived', 'approved'],
+    [['previous'], 'rejected', 'Archived', 'rejected'],
+    [['candidate'], 'pending', 'Staging', 'pending'],
+    [[], 'pending', 'Staging', 'pending'],
+    [[], undefined, 'Staging', 'pending'],
+    [[], 'approved', 'Archived', 'approved'],
+    [['candidate'], 'rejected', 'Archived', 'rejected'],
+  ] as const)('aliases %j with status %s are %s, %s', (aliases, status, stage, validation_status) => {
+    expect(tagsFor(aliases, status)).toEqual({ stage, validation_status });
+  });
+
+  it('writes only what differs', () => {
+    const wanted = tagsFor(['champion'], 'approved');
+    expect(missingTags({ stage: 'Staging', validation_status: 'approved' }, wanted)).toEqual({
+      stage: 'Production',
+    });
+  });
+
+  it('a second verdict takes the place of the first', () => {
+    const once = withVerdict('Trained on 2024.', 'champion. better');
+    expect(withVerdict(once, 'archived. worse')).toBe('Trained on 2024.\n\n**Verdict**: archived. worse');
+  });
+});
