@@ -125,7 +125,7 @@ export function loadSettings(processEnv: Environment = process.env): Settings {
   const portOffset = integer(fromFile, 'PORT_OFFSET', 0, 0, 50_000);
   const stackDir = path.resolve(PROJECT_DIR, fromFile['STACK_DIR'] || '.stack');
   const instanceDir = instanceDirOf(stackDir, portOffset);
-  const env: Environment = { ...readIfThere(path.join(instanceDir, 'env.json')), ...fromFile };
+  const env = environmentOver(readIfThere(path.join(instanceDir, 'env.json')), fromFile);
   const ports = Object.fromEntries(
     Object.entries(PORTS).map(([part, port]) => {
       const name = `${part.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}_PORT`;
@@ -220,6 +220,17 @@ export function loadSettings(processEnv: Environment = process.env): Settings {
     tfBackend: choice(env, 'TFJS_BACKEND', 'auto', ['auto', 'native', 'wasm', 'cpu']),
     logLevel: choice(env, 'LOG_LEVEL', 'info', ['trace', 'debug', 'info', 'warn', 'error', 'silent']),
   };
+}
+
+/**
+ * What is set wins over what the stack wrote, but for AWS credentials without an endpoint of their own: those are somebody's for AWS
+ * itself, and neither work on the stack's S3 nor belong there.
+ */
+function environmentOver(stack: Environment, set: Environment): Environment {
+  if (set['AWS_ENDPOINT_URL'] !== undefined || stack['AWS_ENDPOINT_URL'] === undefined)
+    return { ...stack, ...set };
+  const { AWS_ACCESS_KEY_ID: _id, AWS_SECRET_ACCESS_KEY: _secret, AWS_REGION: _region, ...rest } = set;
+  return { ...stack, ...rest };
 }
 
 function definedOnly(env: Environment): Record<string, string> {

@@ -89,7 +89,7 @@ async function runWorker(settings: Settings): Promise<void> {
   const data = await Worker.create({
     ...common,
     taskQueue: TASK_QUEUE,
-    workflowBundle: await loadWorkflowBundle(settings.workflowBundle),
+    workflowBundle: await loadWorkflowBundle(settings.workflowBundle, path.join(settings.stackDir, 'bundle')),
     sinks: createSinks(recorder),
     activities: {
       ...createFetchActivities(dependencies),

@@ -3,7 +3,7 @@ import type { ModelVersion, Registry } from '../../adapters/mlflow/registry.ts';
 import { underLock } from '../../adapters/postgres/advisory-lock.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import { ALIASES, missingTags, tagsFor, withVerdict } from './version-tags.ts';
+import { ALIASES, isChampionByVerdict, missingTags, tagsFor, withVerdict } from './version-tags.ts';
 
 /**
  * `previous` moves before `champion` does, so that an attempt that dies between the two leaves the old champion known by its
@@ -32,7 +32,10 @@ export async function pointChampion(
         `alias ${ALIASES.champion} of ${model} was pointed at version ${version} and reads back as ${after[ALIASES.champion] ?? 'nothing'}: someone else moves it`,
       );
     }
-    await registry.describeVersion(model, version, withVerdict(pointed.description, `champion. ${reason}`));
+    // A champion promoted again keeps the verdict that made it champion.
+    if (old !== version || !isChampionByVerdict(pointed.description)) {
+      await registry.describeVersion(model, version, withVerdict(pointed.description, `champion. ${reason}`));
+    }
     await repairTags(registry, model);
     const previous = after[ALIASES.previous];
     return { previous: previous === undefined || previous === version ? null : previous };

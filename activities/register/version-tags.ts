@@ -30,3 +30,7 @@ export function withVerdict(description: string, verdict: string): string {
   const [summary = ''] = description.split('\n\n**Verdict**: ');
   return `${summary}\n\n**Verdict**: ${verdict}`;
 }
+
+export function isChampionByVerdict(description: string): boolean {
+  return description.includes('\n\n**Verdict**: champion.');
+}

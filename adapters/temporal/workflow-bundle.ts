@@ -1,5 +1,7 @@
-/** The workflow bundle: built at start in development, once and ahead in production (`citibike bundle`). */
+/** The workflow bundle: built when its sources have changed in development, once and ahead in production. */
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { bundleWorkflowCode, type WorkflowBundleOption } from '@temporalio/worker';
 import { CitibikeError } from '../../contracts/errors.ts';
@@ -20,14 +22,39 @@ export async function buildWorkflowBundle(): Promise<string> {
 
 /**
  * @param prebuilt path of a bundle made ahead (setting WORKFLOW_BUNDLE); missing there is an error, never a reason to build another.
+ * @param cacheDir where a bundle built here is kept under the digest of its sources, so that a worker that was killed is back in a
+ * second and not after the bundler's five.
  */
-export async function loadWorkflowBundle(prebuilt: string | undefined): Promise<WorkflowBundleOption> {
-  if (prebuilt === undefined) return { code: await buildWorkflowBundle() };
-  if (!existsSync(prebuilt)) {
+export async function loadWorkflowBundle(
+  prebuilt: string | undefined,
+  cacheDir: string,
+): Promise<WorkflowBundleOption> {
+  if (prebuilt !== undefined) {
+    if (existsSync(prebuilt)) return { codePath: prebuilt };
     throw new CitibikeError(
       'BAD_SETTING',
-      `setting WORKFLOW_BUNDLE: no file at ${prebuilt}; make it with 'citibike bundle'`,
+      `setting WORKFLOW_BUNDLE: no file at ${prebuilt}; make it with 'node deploy/build-workflow-bundle.ts'`,
     );
   }
-  return { codePath: prebuilt };
+  const codePath = path.join(cacheDir, `workflows-${await sourceDigest()}.js`);
+  if (existsSync(codePath)) return { codePath };
+  const draft = `${codePath}.${process.pid}`;
+  await mkdir(cacheDir, { recursive: true });
+  await writeFile(draft, await buildWorkflowBundle());
+  for (const name of await readdir(cacheDir)) {
+    if (/^workflows-[0-9a-f]+\.js$/.test(name)) await rm(path.join(cacheDir, name), { force: true });
+  }
+  await rename(draft, codePath);
+  return { codePath };
+}
+
+/** Of everything that is bundled: our sources, and the packages by their lock. */
+async function sourceDigest(): Promise<string> {
+  const hash = createHash('sha256');
+  const files = ['package-lock.json'];
+  for (const folder of ['contracts', 'workflows']) {
+    for (const name of await readdir(path.join(PROJECT_DIR, folder))) files.push(path.join(folder, name));
+  }
+  for (const file of files.sort()) hash.update(file).update(await readFile(path.join(PROJECT_DIR, file)));
+  return hash.digest('hex').slice(0, 16);
 }

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { loadSettings } from '../../settings.ts';
 import { credentialsOf, stackEnvironment } from '../../stack/environment.ts';
-import { readState } from '../../stack/instance.ts';
+import { asStarted, readState } from '../../stack/instance.ts';
 import { layoutOf } from '../../stack/layout.ts';
 import { shellQuote } from '../shell-quote.ts';
 
@@ -16,9 +16,9 @@ export function envCommand(): Command {
     .action(() => {
       const settings = loadSettings();
       const layout = layoutOf(settings);
-      if (!readState(layout))
-        throw new CitibikeError('STACK', "the stack was never started: run 'citibike up' first");
-      const known = stackEnvironment(settings, credentialsOf(layout));
+      const state = readState(layout);
+      if (!state) throw new CitibikeError('STACK', "the stack was never started: run 'citibike up' first");
+      const known = stackEnvironment(asStarted(settings, state), credentialsOf(layout));
       const lines = Object.entries({ ...known, ...forOthers(known) }).map(
         ([name, value]) => `export ${name}=${shellQuote(value)}`,
       );

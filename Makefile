@@ -1,0 +1,87 @@
+# Needs GNU make, a POSIX shell, node with npm, and Python for MLflow. `make` alone lists the targets.
+.DEFAULT_GOAL := help
+.PHONY: help setup up down restart status reset demo training deployment deploy monitoring lifecycle \
+        test test-integration lint types format native
+.NOTPARALLEL:
+
+# The project's own Node comes first wherever it was installed, also for users whose own is too old.
+NODE_HOME := .stack/node/node_modules/node/bin
+export PATH := $(CURDIR)/$(NODE_HOME):$(PATH)
+
+# Node runs the TypeScript files as they are from 22.18 on; an older one gets a newer beside it, for this project only.
+NODE_IS_NEW := $(shell node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 22 || (a == 22 && b >= 18) ? 0 : 1)' 2>/dev/null && echo yes)
+ifneq ($(NODE_IS_NEW),yes)
+NODE := $(NODE_HOME)/node
+endif
+
+INPUT ?= inputs/nyc.yaml
+PACKAGES := node_modules/.citibike-packages
+CITIBIKE := node client/bin.mjs
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
+
+setup: $(PACKAGES) ## install Node (where the machine's is too old) and the packages; up installs the servers
+
+# The package's install script fetches the binary for this platform; npm runs only those it is told to.
+$(NODE_HOME)/node:
+	mkdir -p .stack/node
+	echo '{"private": true, "allowScripts": {"node": true}}' > .stack/node/package.json
+	npm install --prefix .stack/node --no-save --no-audit --no-fund node@24
+	@$@ --version >/dev/null || { echo "error: the Node in .stack/node does not run here; install Node 22.18 or newer" >&2; exit 1; }
+
+# The script `prepare` links the command `citibike`, which npm does not do for a project's own.
+$(PACKAGES): package.json package-lock.json | $(NODE)
+	npm ci --no-audit --no-fund
+	touch $@
+
+up: setup ## start the local stack, installing what is missing
+	@$(CITIBIKE) up
+
+down: setup ## stop the local stack; its data stay
+	@$(CITIBIKE) down
+
+restart: setup ## stop and start the local stack
+	@$(CITIBIKE) down
+	@$(CITIBIKE) up
+
+status: setup ## what of the local stack runs, and where
+	@$(CITIBIKE) status
+
+reset: setup ## stop the local stack and wipe its data, after asking
+	@$(CITIBIKE) reset
+
+demo: setup ## a whole lifecycle from nothing; DATA=FOLDER takes the archives from there
+	@DATA='$(DATA)' $(CITIBIKE) demo
+
+training: setup ## run a training; INPUT=FILE, else inputs/nyc.yaml
+	@$(CITIBIKE) run training --input '$(INPUT)'
+
+deployment: setup ## roll out the champion
+	@$(CITIBIKE) run deployment --input '$(INPUT)'
+
+deploy: deployment ## the same
+
+monitoring: setup ## run a drift check
+	@$(CITIBIKE) run monitoring --input '$(INPUT)'
+
+lifecycle: setup ## run all of it: ingest, training, rollout, drift
+	@$(CITIBIKE) run lifecycle --input '$(INPUT)'
+
+test: setup ## all tests, on a stack of their own
+	@node tests/run.ts
+
+test-integration: setup ## the tests on the running stack
+	@npx vitest run --project integration
+
+lint: setup ## style and who may import whom
+	@npm run --silent lint
+
+types: setup ## check the types
+	@npm run --silent types
+
+format: setup ## format all files
+	@npm run --silent format
+
+native: setup ## build TensorFlow's native addon; training takes it when it is there
+	@node stack/native.ts

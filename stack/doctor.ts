@@ -1,0 +1,169 @@
+/** What the embedded stack needs of this machine: each finding with what to do about it. */
+import { existsSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { CitibikeError, messageOf } from '../contracts/errors.ts';
+import type { Settings } from '../settings.ts';
+import { isPinned, thisPlatform } from './install/binary.ts';
+import { isMlflowInstalled } from './install/mlflow.ts';
+import { findPython, hasUv } from './install/python.ts';
+import { run } from './install/run.ts';
+import { orphansOf, readState, runningSupervisor } from './instance.ts';
+import { layoutOf, type Layout } from './layout.ts';
+import { holderOf, isFree } from './ports.ts';
+import { packagedPostgres } from './postgres-home.ts';
+import { portsOf } from './up.ts';
+import { PYTHON_MINIMUM, TEMPORAL, VERSITYGW, type PinnedBinary } from './versions.ts';
+
+export interface Finding {
+  readonly subject: string;
+  readonly verdict: 'ok' | 'warning' | 'missing';
+  /** What is there; where it is not enough, what to do. */
+  readonly text: string;
+}
+
+/** Software, data of a first demo, and room to work. */
+const DISK_NEEDED_BYTES = 3e9;
+const REACH_MS = 4_000;
+
+export async function diagnose(settings: Settings): Promise<Finding[]> {
+  const layout = layoutOf(settings);
+  const checks: Promise<Finding | Finding[]>[] = [
+    checkPlatform(),
+    checkNode(),
+    checkPackages(),
+    checkPostgres(),
+    checkBinary(TEMPORAL, layout),
+    checkBinary(VERSITYGW, layout),
+    checkMlflow(layout),
+    checkDisk(layout),
+    checkPorts(settings, layout),
+  ];
+  return (await Promise.all(checks)).flat();
+}
+
+async function checkPlatform(): Promise<Finding> {
+  const subject = 'platform';
+  try {
+    const { os, arch } = thisPlatform();
+    return { subject, verdict: 'ok', text: `${os} ${arch}` };
+  } catch (error) {
+    return { subject, verdict: 'missing', text: messageOf(error) };
+  }
+}
+
+/** This very process: the command line has found it already. */
+async function checkNode(): Promise<Finding> {
+  return { subject: 'node', verdict: 'ok', text: `${process.version} at ${process.execPath}` };
+}
+
+async function checkPackages(): Promise<Finding> {
+  // The worker's native core is an optional package for each platform; a copied node_modules lacks the right one.
+  const subject = 'packages';
+  try {
+    await import('@temporalio/client');
+    return { subject, verdict: 'ok', text: 'node_modules is there' };
+  } catch (error) {
+    return { subject, verdict: 'missing', text: `${messageOf(error).split('\n')[0]}: run 'make setup'` };
+  }
+}
+
+async function checkPostgres(): Promise<Finding> {
+  const subject = 'postgres';
+  try {
+    const { code, output } = await run(`${packagedPostgres()}/bin/postgres`, ['--version']);
+    if (code === 0) return { subject, verdict: 'ok', text: output.trim() };
+    return {
+      subject,
+      verdict: 'missing',
+      text: `its binary does not run here (${output.trim()}): use docker compose`,
+    };
+  } catch (error) {
+    return { subject, verdict: 'missing', text: messageOf(error) };
+  }
+}
+
+async function checkBinary(binary: PinnedBinary, layout: Layout): Promise<Finding> {
+  const subject = binary.name;
+  if (await isPinned(`${layout.bin}/${binary.name}`, binary))
+    return { subject, verdict: 'ok', text: `${binary.version} installed` };
+  const address = binary.archive(thisPlatform());
+  if (await reaches(address))
+    return { subject, verdict: 'ok', text: `${binary.version} will be downloaded by 'citibike up'` };
+  const go = await run('go', ['version']);
+  if (go.code === 0)
+    return {
+      subject,
+      verdict: 'ok',
+      text: `${binary.version} will be built by 'citibike up' (${go.output.trim()})`,
+    };
+  return {
+    subject,
+    verdict: 'missing',
+    text: `${new URL(address).host} does not answer and there is no Go to build it: let this machine reach it, install Go (https://go.dev/dl), or put ${binary.name} ${binary.version} on PATH`,
+  };
+}
+
+async function reaches(address: string): Promise<boolean> {
+  try {
+    return (await fetch(address, { method: 'HEAD', signal: AbortSignal.timeout(REACH_MS) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+async function checkMlflow(layout: Layout): Promise<Finding> {
+  const subject = 'mlflow';
+  if (isMlflowInstalled(layout.mlflow)) return { subject, verdict: 'ok', text: 'installed' };
+  const [python, uv] = await Promise.all([findPython(), hasUv()]);
+  const wanted = PYTHON_MINIMUM.join('.');
+  if (python && (python.hasVenv || uv))
+    return {
+      subject,
+      verdict: 'ok',
+      text: `will be installed by 'citibike up' with Python ${python.version}`,
+    };
+  if (uv) return { subject, verdict: 'warning', text: `no Python ${wanted} or newer: uv will fetch one` };
+  const text = python
+    ? `Python ${python.version} has no venv module: apt install python3-venv, or install uv (https://docs.astral.sh/uv)`
+    : `no Python ${wanted} or newer on PATH: install one, or uv (https://docs.astral.sh/uv)`;
+  return { subject, verdict: 'missing', text };
+}
+
+async function checkDisk(layout: Layout): Promise<Finding> {
+  const folder = existsSync(layout.instance) ? layout.instance : process.cwd();
+  const { bavail, bsize } = await statfs(folder);
+  const free = bavail * bsize;
+  const text = `${(free / 1e9).toFixed(1)} GB free`;
+  if (free >= DISK_NEEDED_BYTES) return { subject: 'disk', verdict: 'ok', text };
+  return { subject: 'disk', verdict: 'warning', text: `${text} in ${folder}; 3 GB are wanted` };
+}
+
+async function checkPorts(settings: Settings, layout: Layout): Promise<Finding[]> {
+  const subject = 'ports';
+  if (runningSupervisor(readState(layout)))
+    return [{ subject, verdict: 'ok', text: 'held by the running stack' }];
+  if (orphansOf(layout).length > 0)
+    return [
+      {
+        subject,
+        verdict: 'warning',
+        text: "parts run without a supervisor: 'citibike up' or 'citibike down' puts it right",
+      },
+    ];
+  const uses = portsOf(settings);
+  const taken = await Promise.all(uses.map(async (use) => ((await isFree(use.port)) ? [] : [use])));
+  const findings = taken.flat().map(({ port, setting }): Finding => ({
+    subject: `port ${port}`,
+    verdict: 'missing',
+    text: `held by ${holderOf(port)}: stop it, or set ${setting} or PORT_OFFSET`,
+  }));
+  const numbers = uses.map(({ port }) => port).join(', ');
+  return findings.length > 0 ? findings : [{ subject, verdict: 'ok', text: `${numbers} are free` }];
+}
+
+/** @throws CitibikeError STACK when something is missing. */
+export function assertHealthy(findings: readonly Finding[]): void {
+  const missing = findings.filter(({ verdict }) => verdict === 'missing');
+  if (missing.length > 0)
+    throw new CitibikeError('STACK', `missing: ${missing.map(({ subject }) => subject).join(', ')}`);
+}

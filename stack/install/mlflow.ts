@@ -1,0 +1,83 @@
+/** Installs MLflow into a Python virtual environment of its own. */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { CitibikeError } from '../../contracts/errors.ts';
+import { readJson, writeJson } from '../json-file.ts';
+import { PYTHON_MINIMUM } from '../versions.ts';
+import type { Report } from './binary.ts';
+import { findPython, hasUv } from './python.ts';
+import { lastWords, run } from './run.ts';
+
+export const REQUIREMENTS_FILE = path.join(import.meta.dirname, '..', 'mlflow-requirements.txt');
+
+/** Written last: an environment without it, or of another list, is made anew. */
+interface Stamp {
+  readonly requirements: string;
+}
+
+function requirementsDigest(): string {
+  return createHash('sha256').update(readFileSync(REQUIREMENTS_FILE)).digest('hex');
+}
+
+const stampFile = (folder: string): string => path.join(folder, 'citibike.json');
+
+export function isMlflowInstalled(folder: string): boolean {
+  const isCurrent = readJson<Stamp>(stampFile(folder))?.requirements === requirementsDigest();
+  // A virtual environment is a link to the Python it was made with, which may have been removed.
+  return isCurrent && existsSync(path.join(folder, 'bin', 'python'));
+}
+
+/** @throws CitibikeError STACK that says what is missing and what to do. */
+export async function installMlflow(folder: string, report: Report): Promise<void> {
+  if (isMlflowInstalled(folder)) return;
+  await rm(folder, { recursive: true, force: true });
+  const uv = await makeEnvironment(folder, report);
+  report('installing MLflow and what it needs (about 350 MB)');
+  const python = path.join(folder, 'bin', 'python');
+  // The list is complete and pinned; compiled here, because the first start would take a minute otherwise.
+  const options = ['--no-deps', '--compile-bytecode', '--requirement', REQUIREMENTS_FILE];
+  await must('install MLflow', uv, ['pip', 'install', '--python', python, ...options]);
+  writeJson(stampFile(folder), { requirements: requirementsDigest() } satisfies Stamp);
+  report('installed');
+}
+
+/** @returns the uv to go on with: the machine's, or one installed into the new environment. */
+async function makeEnvironment(folder: string, report: Report): Promise<string> {
+  const wanted = PYTHON_MINIMUM.join('.');
+  const python = await findPython();
+  if (await hasUv()) {
+    report('making a Python environment with uv');
+    await must('make a Python environment', 'uv', [
+      'venv',
+      '--python',
+      python?.command ?? `>=${wanted}`,
+      folder,
+    ]);
+    return 'uv';
+  }
+  if (!python?.hasVenv) {
+    const found = python
+      ? `${python.command} ${python.version} has no venv module`
+      : `there is no Python ${wanted} or newer on PATH`;
+    throw new CitibikeError(
+      'STACK',
+      `cannot install MLflow: ${found}. Install it (Debian, Ubuntu: apt install python3 python3-venv; macOS: brew install python), or install uv (https://docs.astral.sh/uv).`,
+    );
+  }
+  report(`making a Python environment with ${python.command} ${python.version}`);
+  await must('make a Python environment', python.command, ['-m', 'venv', folder]);
+  // uv installs and compiles the list three times as fast as pip.
+  await must('install uv', path.join(folder, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', 'uv']);
+  return path.join(folder, 'bin', 'uv');
+}
+
+async function must(what: string, file: string, args: string[]): Promise<void> {
+  const result = await run(file, args);
+  if (result.code === 0) return;
+  throw new CitibikeError(
+    'STACK',
+    `MLflow: cannot ${what}: ${lastWords(result)} (${path.basename(file)} ${args[0]})`,
+  );
+}

@@ -1,0 +1,37 @@
+/** Finds a Python that MLflow's pinned packages run on. */
+import { PYTHON_MINIMUM } from '../versions.ts';
+import { run } from './run.ts';
+
+const CANDIDATES = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.14', 'python'];
+
+export interface Python {
+  readonly command: string;
+  readonly version: string;
+  /** Whether `python -m venv` works: Debian and Ubuntu ship it apart. */
+  readonly hasVenv: boolean;
+}
+
+/** The first new enough Python, one that can make virtual environments preferred. */
+export async function findPython(): Promise<Python | undefined> {
+  let withoutVenv: Python | undefined;
+  for (const command of CANDIDATES) {
+    const probe =
+      'import sys; print("%d.%d.%d" % sys.version_info[:3])\ntry:\n import ensurepip, venv; print("venv")\nexcept ImportError: pass';
+    const { code, output } = await run(command, ['-c', probe], { timeoutMs: 20_000 });
+    const [version = '', venv] = output.trim().split('\n');
+    if (code !== 0 || !isNewEnough(version)) continue;
+    const python = { command, version, hasVenv: venv === 'venv' };
+    if (python.hasVenv) return python;
+    withoutVenv ??= python;
+  }
+  return withoutVenv;
+}
+
+export function isNewEnough(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > PYTHON_MINIMUM[0] || (major === PYTHON_MINIMUM[0] && minor >= PYTHON_MINIMUM[1]);
+}
+
+export async function hasUv(): Promise<boolean> {
+  return (await run('uv', ['--version'])).code === 0;
+}

@@ -1,0 +1,40 @@
+/** Where the embedded stack keeps things. Software is shared by all port offsets, state is one folder an offset. */
+import path from 'node:path';
+import type { Settings } from '../settings.ts';
+
+export interface Layout {
+  /** Binaries: temporal, versitygw. */
+  readonly bin: string;
+  /** Python virtual environment of MLflow. */
+  readonly mlflow: string;
+  readonly instance: string;
+  readonly logs: string;
+  readonly data: string;
+  /** Settings of the running stack for our processes and the command line; read by settings.ts. Mode 0600. */
+  readonly environment: string;
+  /** Passwords and keys made at the first start. Mode 0600. */
+  readonly credentials: string;
+  /** What the supervisor says of itself and its parts. */
+  readonly state: string;
+  /** What the supervisor is asked to run. */
+  readonly order: string;
+  /** Held while `up`, `down` or `reset` works on this instance. */
+  readonly lock: string;
+}
+
+export function layoutOf(settings: Pick<Settings, 'stackDir' | 'instanceDir'>): Layout {
+  const inStack = (name: string): string => path.join(settings.stackDir, name);
+  const inInstance = (name: string): string => path.join(settings.instanceDir, name);
+  return {
+    bin: inStack('bin'),
+    mlflow: inStack('mlflow'),
+    instance: settings.instanceDir,
+    logs: inInstance('logs'),
+    data: inInstance('data'),
+    environment: inInstance('env.json'),
+    credentials: inInstance('credentials.json'),
+    state: inInstance('state.json'),
+    order: inInstance('order.json'),
+    lock: inInstance('lock'),
+  };
+}

@@ -1,0 +1,153 @@
+/**
+ * `make native`: builds TensorFlow's native addon into node_modules/tfjs-node-native. Training takes it when it is there, and
+ * pays from about 128 hidden units. First by the package's own script, which downloads libtensorflow from Google's storage;
+ * where that is out of reach, from the libraries in TensorFlow's Python wheel.
+ */
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { CitibikeError, messageOf } from '../contracts/errors.ts';
+import { PROJECT_DIR } from '../settings.ts';
+import { findPython } from './install/python.ts';
+import { lastWords, run } from './install/run.ts';
+
+const PACKAGE = path.join(PROJECT_DIR, 'node_modules', 'tfjs-node-native');
+const DOWNLOADS = 'https://storage.googleapis.com/tensorflow/';
+/** The newest whose C API the addon 4.22.0 compiles and runs with. */
+const WHEEL = 'tensorflow-cpu==2.13.1';
+const REACH_MS = 5_000;
+
+/** The addon calls helpers that Node 23 took out of `util`; the trainer puts them back in the same way. */
+const LOADS = `
+const util = require('node:util');
+util.isNullOrUndefined ??= (value) => value === null || value === undefined;
+util.isArray ??= Array.isArray;
+console.log(require(${JSON.stringify(PACKAGE)}).version.tfjs);
+`;
+
+async function loads(): Promise<boolean> {
+  return (await run(process.execPath, ['-e', LOADS], { cwd: PROJECT_DIR })).code === 0;
+}
+
+async function build(): Promise<void> {
+  if (!existsSync(PACKAGE))
+    throw new CitibikeError('STACK', `${PACKAGE} is not there: run 'npm ci' with optional packages`);
+  if (await loads()) return say('The native addon is there and loads.');
+  if (await isReachable(DOWNLOADS)) {
+    say(`downloading libtensorflow from ${DOWNLOADS} and the addon, or compiling it`);
+    await rm(path.join(PACKAGE, 'deps'), { recursive: true, force: true });
+    await install({});
+  } else {
+    say(
+      `${new URL(DOWNLOADS).host} does not answer; taking the libraries from the Python wheel ${WHEEL} (190 MB)`,
+    );
+    await takeLibrariesFromWheel();
+    say('compiling the addon, about a minute');
+    await install({ npm_config_build_from_source: 'true', ...nodeHeaders() });
+  }
+  say('The native addon is built and loads.');
+}
+
+/** Any answer counts: the folder itself may not be listed. */
+async function isReachable(address: string): Promise<boolean> {
+  try {
+    await fetch(address, { method: 'HEAD', signal: AbortSignal.timeout(REACH_MS) });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The package's own script: downloads what is missing of deps/, then fetches or compiles the addon. */
+async function install(env: Record<string, string>): Promise<void> {
+  // By npm, which tells the script where its node-gyp is.
+  const result = await run('npm', ['--prefix', PACKAGE, 'run', 'install'], {
+    cwd: PACKAGE,
+    env: { ...process.env, ...env },
+  });
+  // The script exits with 0 after some failures, too: whether the addon loads is what counts.
+  if (result.code === 0 && (await loads())) return;
+  const words = result.output
+    .split('\n')
+    .filter((line) => /error/i.test(line))
+    .slice(-3);
+  throw new CitibikeError(
+    'STACK',
+    `the native addon cannot be built (it needs a C++ compiler, make and Python); training goes on with WASM. ${words.join(' | ')}`,
+  );
+}
+
+/** Headers of a Node on this machine, so that node-gyp need not download them; the addon's interface is the same in all. */
+function nodeHeaders(): Record<string, string> {
+  const prefixes = [path.join(path.dirname(process.execPath), '..'), '/usr/local', '/usr'];
+  const found = prefixes.find((prefix) => existsSync(path.join(prefix, 'include', 'node', 'node_api.h')));
+  return found ? { npm_config_nodedir: found } : {};
+}
+
+const EXTRACT = `
+import sys, zipfile
+wanted = ('tensorflow/libtensorflow_cc.so.2', 'tensorflow/libtensorflow_framework.so.2', 'tensorflow/include/tensorflow/c/',
+          'tensorflow/include/tensorflow/core/platform/', 'tensorflow/include/tensorflow/tsl/')
+with zipfile.ZipFile(sys.argv[1]) as wheel:
+    wheel.extractall(sys.argv[2], [name for name in wheel.namelist() if name.startswith(wanted)])
+`;
+
+async function takeLibrariesFromWheel(): Promise<void> {
+  if (process.platform !== 'linux' || process.arch !== 'x64')
+    throw new CitibikeError('STACK', `${WHEEL} has no libraries for ${process.platform} ${process.arch}`);
+  const python = await findPython();
+  if (!python) throw new CitibikeError('STACK', 'no Python to fetch the wheel with');
+  const aside = await mkdtemp(path.join(tmpdir(), 'citibike-native-'));
+  try {
+    // Whichever Python is here: the libraries are the same in every wheel of the version.
+    const platform = [
+      '--only-binary',
+      ':all:',
+      '--python-version',
+      '3.11',
+      '--platform',
+      'manylinux_2_17_x86_64',
+    ];
+    const pip = ['-m', 'pip', 'download', '--quiet', '--no-deps', ...platform, '--dest', aside, WHEEL];
+    const download = await run(python.command, pip);
+    const wheel = (await readdir(aside)).find((name) => name.endsWith('.whl'));
+    if (download.code !== 0 || !wheel)
+      throw new CitibikeError('STACK', `the wheel ${WHEEL} cannot be fetched: ${lastWords(download)}`);
+    const unpacking = await run(python.command, ['-c', EXTRACT, path.join(aside, wheel), aside]);
+    if (unpacking.code !== 0)
+      throw new CitibikeError('STACK', `the wheel cannot be unpacked: ${lastWords(unpacking)}`);
+    await fillDeps(path.join(aside, 'tensorflow'));
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
+}
+
+/** deps/ as the package's own script would leave it. */
+async function fillDeps(from: string): Promise<void> {
+  const deps = path.join(PACKAGE, 'deps');
+  const lib = path.join(deps, 'lib');
+  await rm(deps, { recursive: true, force: true });
+  await mkdir(lib, { recursive: true });
+  await cp(path.join(from, 'include'), path.join(deps, 'include'), { recursive: true });
+  for (const [file, name] of [
+    ['libtensorflow_cc.so.2', 'libtensorflow'],
+    ['libtensorflow_framework.so.2', 'libtensorflow_framework'],
+  ] as const) {
+    await cp(path.join(from, file), path.join(lib, file));
+    // The names that the linker, the addon and the package's script look for.
+    for (const alias of [`${name}.so`, `${name}.so.2`, `${name}.so.2.9.1`])
+      if (alias !== file) await symlink(file, path.join(lib, alias));
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+try {
+  await build();
+} catch (error) {
+  process.stderr.write(`error: ${messageOf(error)}\n`);
+  process.exitCode = 1;
+}

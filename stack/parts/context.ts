@@ -1,0 +1,19 @@
+import type { Settings } from '../../settings.ts';
+import type { Credentials } from '../environment.ts';
+import type { Layout } from '../layout.ts';
+
+/** Where `install` found or put the software. */
+export interface Software {
+  readonly temporal: string;
+  readonly versitygw: string;
+  /** Folder of MLflow's virtual environment. */
+  readonly mlflow: string;
+}
+
+/** What parts are made from. */
+export interface PartContext {
+  readonly settings: Settings;
+  readonly layout: Layout;
+  readonly software: Software;
+  readonly credentials: Credentials;
+}

@@ -1,0 +1,11 @@
+import { spawnSync } from 'node:child_process';
+
+/**
+ * Whether files in a folder can carry extended attributes. Node cannot set them, so MLflow's Python tries; macOS' file systems
+ * always can, and Python has no call for them there.
+ */
+export function supportsExtendedAttributes(folder: string, python: string): boolean {
+  if (process.platform !== 'linux') return true;
+  const attempt = 'import os, sys; os.setxattr(sys.argv[1], "user.citibike", b"1")';
+  return spawnSync(python, ['-c', attempt, folder], { stdio: 'ignore' }).status === 0;
+}

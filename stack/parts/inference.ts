@@ -1,0 +1,31 @@
+/** Our prediction service. Ready here means alive: until the first rollout it has no model to be ready with. */
+import path from 'node:path';
+import { PROJECT_DIR } from '../../settings.ts';
+import { ownEnvironment } from '../environment.ts';
+import type { Part } from '../part.ts';
+import type { PartContext } from './context.ts';
+import { answersOk } from './http-ready.ts';
+
+const SERVER_FILE = path.join(PROJECT_DIR, 'inference', 'server.ts');
+
+export function inferencePart(context: PartContext): Part {
+  const { port } = context.settings.inference;
+  return {
+    name: 'inference',
+    title: 'Inference',
+    address: `http://127.0.0.1:${port}`,
+    ports: [{ port, setting: 'INFERENCE_PORT' }],
+    // MLflow takes longest; the service waits for it by itself.
+    needs: ['postgres'],
+    startTimeoutMs: 60_000,
+
+    command: () => ({
+      file: process.execPath,
+      args: [SERVER_FILE],
+      env: ownEnvironment(context),
+      cwd: PROJECT_DIR,
+    }),
+
+    isReady: () => answersOk(`http://127.0.0.1:${port}/livez`),
+  };
+}

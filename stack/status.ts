@@ -1,0 +1,94 @@
+/** What runs of the stack, as the state file says and the process table confirms. */
+import type { Settings } from '../settings.ts';
+import { credentialsOf } from './environment.ts';
+import { asStarted, orphansOf, readState, runningSupervisor } from './instance.ts';
+import { readJson } from './json-file.ts';
+import { layoutOf } from './layout.ts';
+import { PART_NAMES, type PartName } from './part.ts';
+import { createPart } from './parts/all.ts';
+import { allProcesses, memoryOf, withDescendants, type ProcessInfo } from './process-table.ts';
+import { isRunning } from './processes.ts';
+import type { Order, PartPhase, PartState } from './state.ts';
+
+export interface PartStatus {
+  readonly part: PartName;
+  /** `lost`: its process is gone and nobody starts it again. `off`: not asked for. */
+  readonly state: PartPhase | 'lost' | 'off';
+  readonly pid: number | null;
+  readonly ports: readonly number[];
+  readonly address: string | null;
+  readonly uptimeSeconds: number | null;
+  /** Of its process and all that it started. */
+  readonly memoryBytes: number | null;
+  readonly restarts: number;
+  readonly note: string | null;
+}
+
+export interface StackStatus {
+  /** Everything that was asked for is ready, and kept so. */
+  readonly ok: boolean;
+  readonly summary: string;
+  readonly supervisorPid: number | null;
+  readonly logs: string;
+  readonly parts: readonly PartStatus[];
+}
+
+export function stackStatus(settings: Settings): StackStatus {
+  const layout = layoutOf(settings);
+  const state = readState(layout);
+  const supervisor = runningSupervisor(state);
+  const isDown = !supervisor && orphansOf(layout).length === 0;
+  const order = isDown ? undefined : readJson<Order>(layout.order);
+  const processes = isDown ? [] : allProcesses();
+  const credentials = isDown ? undefined : credentialsOf(layout);
+  const parts = PART_NAMES.map((name): PartStatus => {
+    const part =
+      credentials &&
+      order &&
+      createPart(name, {
+        settings: asStarted(settings, state),
+        layout,
+        software: order.software,
+        credentials,
+      });
+    const known = isDown ? undefined : state?.parts[name];
+    return {
+      part: name,
+      ...liveness(known, supervisor !== undefined, processes),
+      ports: part?.ports.map(({ port }) => port) ?? [],
+      address: known ? (part?.address ?? null) : null,
+      restarts: known?.restarts ?? 0,
+      note: known?.note ?? null,
+    };
+  });
+  const ok = supervisor !== undefined && parts.every(({ state: is }) => is === 'ready' || is === 'off');
+  return { ok, summary: summarise(), supervisorPid: supervisor?.pid ?? null, logs: layout.logs, parts };
+
+  function summarise(): string {
+    if (isDown) return "The stack is down. Start it with 'citibike up'.";
+    if (!supervisor) return "The supervisor is gone: nothing is restarted. 'citibike up' puts it right.";
+    const total = Math.round(memoryOf(withDescendants([supervisor.pid], processes)) / 1e6);
+    return `Supervisor ${supervisor.pid}, ${total} MB with all parts. Logs: ${layout.logs}`;
+  }
+}
+
+function liveness(
+  known: PartState | undefined,
+  supervised: boolean,
+  processes: readonly ProcessInfo[],
+): Pick<PartStatus, 'state' | 'pid' | 'uptimeSeconds' | 'memoryBytes'> {
+  const nothing = { pid: null, uptimeSeconds: null, memoryBytes: null };
+  if (!known) return { state: 'off', ...nothing };
+  if (!isRunning(known.process)) {
+    // Between its end and the supervisor's word of it, too.
+    const isLost = known.phase === 'ready' || !supervised;
+    return { state: isLost ? 'lost' : known.phase, ...nothing };
+  }
+  const { pid } = known.process;
+  return {
+    state: known.phase,
+    pid,
+    uptimeSeconds: known.since ? Math.round((Date.now() - Date.parse(known.since)) / 1000) : null,
+    memoryBytes: memoryOf(withDescendants([pid], processes)),
+  };
+}

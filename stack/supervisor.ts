@@ -1,0 +1,156 @@
+/**
+ * The process that starts all parts, keeps them running and stops them. `citibike up` starts it detached; SIGTERM stops
+ * everything and it, SIGHUP makes it read its order again and start what is missing.
+ */
+import { CitibikeError, messageOf } from '../contracts/errors.ts';
+import type { Settings } from '../settings.ts';
+import { credentialsOf } from './environment.ts';
+import { readJson, writeJson } from './json-file.ts';
+import { layoutOf } from './layout.ts';
+import { PART_NAMES, type PartName } from './part.ts';
+import { createPart } from './parts/all.ts';
+import { recordOf } from './processes.ts';
+import type { Order, StackState } from './state.ts';
+import { STOP_ORDER } from './stop-order.ts';
+import { SupervisedPart } from './supervised-part.ts';
+
+/** What has to exist in a part before others may use it, made by whoever knows: buckets, tables, experiments, schedules. */
+export type Provisioning = Partial<Record<PartName, (settings: Settings) => Promise<void>>>;
+
+/** Runs until it is told to stop. */
+export async function supervise(settings: Settings, provisioning: Provisioning): Promise<void> {
+  const supervisor = new Supervisor(settings, provisioning);
+  const stop = () => void supervisor.shutDown();
+  process.once('SIGTERM', stop).once('SIGINT', stop);
+  process.on('SIGHUP', () => void supervisor.startMissing());
+  await supervisor.boot();
+  await supervisor.finished;
+}
+
+class Supervisor {
+  readonly finished: Promise<void>;
+  readonly #finish: () => void;
+  readonly #settings: Settings;
+  readonly #provisioning: Provisioning;
+  readonly #layout: ReturnType<typeof layoutOf>;
+  readonly #credentials: ReturnType<typeof credentialsOf>;
+  readonly #parts = new Map<PartName, SupervisedPart>();
+  readonly #starts = new Map<PartName, Promise<void>>();
+  readonly #startedAt = new Date().toISOString();
+  #phase: StackState['phase'] = 'starting';
+  #failure: string | undefined;
+  #shuttingDown = false;
+
+  constructor(settings: Settings, provisioning: Provisioning) {
+    this.#settings = settings;
+    this.#provisioning = provisioning;
+    this.#layout = layoutOf(settings);
+    this.#credentials = credentialsOf(this.#layout);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.finished = promise;
+    this.#finish = resolve;
+  }
+
+  /** The first start is all or nothing: when a part fails, everything is stopped and the reason left in the state. */
+  async boot(): Promise<void> {
+    try {
+      await this.#startOrdered();
+      this.#enter('up');
+      this.#log('all parts are ready');
+    } catch (error) {
+      if (this.#shuttingDown) return;
+      this.#failure = messageOf(error);
+      this.#log(this.#failure);
+      await this.#stopAll();
+      this.#enter('failed');
+      process.exitCode = 1;
+      this.#finish();
+    }
+  }
+
+  /** Later starts do not stop what runs: the part that fails says so in the state. */
+  async startMissing(): Promise<void> {
+    if (this.#phase !== 'up') return;
+    await this.#startOrdered().catch((error: unknown) => this.#log(messageOf(error)));
+  }
+
+  async shutDown(): Promise<void> {
+    if (this.#shuttingDown) return;
+    this.#enter('stopping');
+    await this.#stopAll();
+    this.#finish();
+  }
+
+  async #stopAll(): Promise<void> {
+    this.#shuttingDown = true;
+    this.#log('stopping all parts');
+    for (const tier of STOP_ORDER)
+      await Promise.all(tier.flatMap((name) => this.#parts.get(name)?.stop() ?? []));
+    this.#log('all parts are stopped');
+  }
+
+  #enter(phase: StackState['phase']): void {
+    this.#phase = phase;
+    this.#writeState();
+  }
+
+  async #startOrdered(): Promise<void> {
+    const order = readJson<Order>(this.#layout.order);
+    if (!order)
+      throw new CitibikeError('STACK', `${this.#layout.order} is missing: start with 'citibike up'`);
+    const starts = PART_NAMES.filter((name) => order.parts.includes(name)).map((name) => {
+      const phase = this.#parts.get(name)?.state.phase;
+      // Twice the same start is one; a part that ended by itself is being restarted already.
+      if (phase === undefined || phase === 'failed' || phase === 'stopped')
+        this.#starts.set(name, this.#startAfterNeeds(this.#supervised(name, order)));
+      return this.#starts.get(name) ?? Promise.resolve();
+    });
+    await Promise.all(starts);
+  }
+
+  #supervised(name: PartName, order: Order): SupervisedPart {
+    const known = this.#parts.get(name);
+    if (known) return known;
+    const context = {
+      settings: this.#settings,
+      layout: this.#layout,
+      software: order.software,
+      credentials: this.#credentials,
+    };
+    const made = new SupervisedPart(createPart(name, context), {
+      logs: this.#layout.logs,
+      provision: async () => this.#provisioning[name]?.(this.#settings),
+      changed: () => this.#writeState(),
+      log: (line) => this.#log(line),
+    });
+    this.#parts.set(name, made);
+    return made;
+  }
+
+  async #startAfterNeeds(supervised: SupervisedPart): Promise<void> {
+    // After the caller has filled the map of starts.
+    await Promise.resolve();
+    await Promise.all(supervised.part.needs.flatMap((need) => this.#starts.get(need) ?? []));
+    if (!this.#shuttingDown) await supervised.start();
+  }
+
+  #writeState(): void {
+    const supervisor = recordOf(process.pid);
+    if (!supervisor) return;
+    const parts = Object.fromEntries([...this.#parts].map(([name, { state }]) => [name, state]));
+    const state: StackState = {
+      supervisor,
+      startedAt: this.#startedAt,
+      ports: this.#settings.ports,
+      phase: this.#phase,
+      failure: this.#failure,
+      parts,
+    };
+    writeJson(this.#layout.state, state);
+  }
+
+  /** Its output is the supervisor's log. */
+  #log(line: string): void {
+    process.stdout.write(`${new Date().toISOString()} ${line}\n`);
+  }
+}

@@ -1,0 +1,208 @@
+/** Brings the stack up: checks, installs, starts the supervisor and waits until everything is ready. */
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CitibikeError } from '../contracts/errors.ts';
+import { PROJECT_DIR, type Settings } from '../settings.ts';
+import { credentialsOf, INSTANCE_MARK, stackEnvironment } from './environment.ts';
+import { install } from './install/install.ts';
+import { orphansOf, readState, runningSupervisor, stopInstance, stopOrphans } from './instance.ts';
+import { readJson, writeJson } from './json-file.ts';
+import { layoutOf, type Layout } from './layout.ts';
+import { withLock } from './lock.ts';
+import { lastLines, logFile, openLog } from './logs.ts';
+import { PART_NAMES, type Part, type PartName } from './part.ts';
+import { createPart } from './parts/all.ts';
+import type { Software } from './parts/context.ts';
+import { holderOf, isFree } from './ports.ts';
+import { outsideFolder } from './postgres-home.ts';
+import { isRunning, recordOf, signal, type ProcessRecord } from './processes.ts';
+import type { Order, PartState, StackState } from './state.ts';
+
+export interface UpOptions {
+  readonly without?: readonly PartName[];
+  /** Told whenever anything changes: what is being installed, and the state of each part. */
+  readonly onInstall: (part: PartName, message: string) => void;
+  readonly onState: (parts: Readonly<Partial<Record<PartName, PartState>>>) => void;
+  /** One line worth knowing. */
+  readonly onNote: (line: string) => void;
+}
+
+export interface UpResult {
+  /** False when everything asked for ran already. */
+  readonly started: boolean;
+  readonly parts: readonly Part[];
+}
+
+const POLL_MS = 100;
+/** Starts it with the options of the command line's own entry. */
+const SUPERVISOR_COMMAND = [path.join(PROJECT_DIR, 'client', 'bin.mjs'), 'supervise'];
+
+/** @throws CitibikeError STACK in one message: which part, its last lines, what to do. Nothing is left running then. */
+export async function startStack(settings: Settings, options: UpOptions): Promise<UpResult> {
+  const layout = layoutOf(settings);
+  const wanted = wantedParts(options.without ?? []);
+  const waiting = ({ pid }: ProcessRecord) =>
+    options.onNote(`waiting for another citibike command, pid ${pid}`);
+  return withLock(layout.lock, waiting, async () => {
+    const state = readState(layout);
+    const supervisor = runningSupervisor(state);
+    if (state && supervisor) return addToRunning(settings, layout, state, supervisor, wanted, options);
+    if (orphansOf(layout).length > 0) {
+      options.onNote('the supervisor is gone but parts of the stack still run: stopping them first');
+      await stopOrphans(layout);
+    }
+    await checkPorts(partsOf(settings, layout, wanted, UNKNOWN_SOFTWARE));
+    const software = await install(layout, options.onInstall);
+    const parts = partsOf(settings, layout, wanted, software);
+    writeJson(layout.environment, stackEnvironment(settings, credentialsOf(layout)));
+    writeJson(layout.order, { parts: wanted, software } satisfies Order);
+    await launchSupervisor(layout, options);
+    if (existsSync(outsideFolder(layout)))
+      options.onNote(
+        `Postgres runs as another user, who cannot reach this folder: its data are in ${outsideFolder(layout)}`,
+      );
+    return { started: true, parts };
+  });
+}
+
+function wantedParts(without: readonly PartName[]): PartName[] {
+  return PART_NAMES.filter((name) => !without.includes(name));
+}
+
+/** Enough to ask parts for their ports before anything is installed. */
+const UNKNOWN_SOFTWARE: Software = { temporal: '', versitygw: '', mlflow: '' };
+
+function partsOf(settings: Settings, layout: Layout, names: readonly PartName[], software: Software): Part[] {
+  const credentials = credentialsOf(layout);
+  const parts = names.map((name) => createPart(name, { settings, layout, software, credentials }));
+  for (const part of parts) {
+    const missing = part.needs.filter((need) => !names.includes(need));
+    if (missing.length > 0)
+      throw new CitibikeError(
+        'INVALID_INPUT',
+        `${part.name} needs ${missing.join(' and ')}: leave ${part.name} out too, or neither`,
+      );
+  }
+  return parts;
+}
+
+/** Every port that the whole stack listens on, with the part and the setting that moves it. */
+export function portsOf(settings: Settings): { title: string; port: number; setting: string }[] {
+  const layout = layoutOf(settings);
+  const none = { postgresPassword: '', s3AccessKeyId: '', s3SecretAccessKey: '' };
+  const context = { settings, layout, software: UNKNOWN_SOFTWARE, credentials: none };
+  return portsOfParts(PART_NAMES.map((name) => createPart(name, context)));
+}
+
+function portsOfParts(parts: readonly Part[]): { title: string; port: number; setting: string }[] {
+  return parts.flatMap(({ title, ports }) => ports.map((use) => ({ title, ...use })));
+}
+
+async function checkPorts(parts: readonly Part[]): Promise<void> {
+  const ports = portsOfParts(parts);
+  const taken = await Promise.all(ports.map(async (use) => ((await isFree(use.port)) ? [] : [use])));
+  const lines = taken
+    .flat()
+    .map(({ title, port, setting }) => `port ${port} of ${title} (${setting}) is held by ${holderOf(port)}`);
+  if (lines.length === 0) return;
+  throw new CitibikeError(
+    'STACK',
+    `${lines.join('; ')}. Stop it, or move that port by its setting, or all of them: PORT_OFFSET=10000 citibike up`,
+  );
+}
+
+async function launchSupervisor(layout: Layout, options: UpOptions): Promise<void> {
+  const file = logFile(layout.logs, 'supervisor');
+  const { descriptor, offset } = openLog(file);
+  const child = spawn(process.execPath, SUPERVISOR_COMMAND, {
+    cwd: PROJECT_DIR,
+    env: { ...process.env, [INSTANCE_MARK]: path.resolve(layout.instance) },
+    // A session of its own: closing the terminal does not end it.
+    detached: true,
+    stdio: ['ignore', descriptor, descriptor],
+  });
+  closeSync(descriptor);
+  child.unref();
+  const record = child.pid === undefined ? undefined : recordOf(child.pid);
+  if (!record) throw new CitibikeError('STACK', `the supervisor could not be started, see ${file}`);
+  const interrupted = (): void => {
+    options.onNote('interrupted: stopping what was started');
+    void stopInstance(layout).then(() => process.exit(130));
+  };
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+  try {
+    await untilUp(layout, record, options, () => {
+      const words = lastLines(file, offset, 5).join('\n    ');
+      return `the supervisor ended before the stack was up. Its last lines:\n    ${words}\n  All of it: ${file}`;
+    });
+  } catch (error) {
+    await stopInstance(layout);
+    throw error;
+  } finally {
+    process.removeListener('SIGINT', interrupted).removeListener('SIGTERM', interrupted);
+  }
+}
+
+async function untilUp(
+  layout: Layout,
+  supervisor: ProcessRecord,
+  options: UpOptions,
+  whyItEnded: () => string,
+): Promise<void> {
+  for (;;) {
+    const alive = isRunning(supervisor);
+    const state = readState(layout);
+    // Until its first word, the file tells of an earlier stack.
+    const current = state?.supervisor.identity === supervisor.identity ? state : undefined;
+    if (current) options.onState(current.parts);
+    if (current?.phase === 'up') return;
+    if (current?.phase === 'failed') throw new CitibikeError('STACK', current.failure ?? whyItEnded());
+    if (!alive) throw new CitibikeError('STACK', whyItEnded());
+    await sleep(POLL_MS);
+  }
+}
+
+/** The stack runs already: starts what is missing of it. */
+async function addToRunning(
+  settings: Settings,
+  layout: Layout,
+  state: StackState,
+  supervisor: ProcessRecord,
+  wanted: readonly PartName[],
+  options: UpOptions,
+): Promise<UpResult> {
+  const moved = Object.entries(settings.ports).filter(([part, port]) => (state.ports[part] ?? port) !== port);
+  if (moved.length > 0) {
+    const changes = moved.map(([part, port]) => `${part} from ${state.ports[part]} to ${port}`);
+    throw new CitibikeError(
+      'STACK',
+      `the stack runs on other ports than the settings now say (${changes.join(', ')}): stop it first with 'citibike down'`,
+    );
+  }
+  const order = readJson<Order>(layout.order);
+  if (!order)
+    throw new CitibikeError('STACK', `${layout.order} is missing: run 'citibike down', then 'citibike up'`);
+  const all = PART_NAMES.filter((name) => wanted.includes(name) || order.parts.includes(name));
+  const isUp = (name: PartName, now: StackState | undefined): boolean => now?.parts[name]?.phase === 'ready';
+  const parts = partsOf(settings, layout, all, order.software);
+  if (state.phase === 'up' && all.every((name) => isUp(name, state))) return { started: false, parts };
+  const missing = parts.filter(({ name }) => !state.parts[name]?.process);
+  if (state.phase === 'up') {
+    await checkPorts(missing);
+    writeJson(layout.order, { ...order, parts: all } satisfies Order);
+    signal(supervisor.pid, 'SIGHUP');
+  }
+  for (let asked = false; ; asked = true) {
+    await sleep(POLL_MS * 3);
+    const now = readState(layout);
+    if (now) options.onState(now.parts);
+    if (all.every((name) => isUp(name, now))) return { started: true, parts };
+    const failed = asked && all.find((name) => now?.parts[name]?.phase === 'failed');
+    if (failed)
+      throw new CitibikeError('STACK', now?.parts[failed]?.note ?? `${failed} could not be started`);
+    if (!isRunning(supervisor))
+      throw new CitibikeError('STACK', now?.failure ?? 'the supervisor ended meanwhile: try again');
+  }
+}

@@ -1,0 +1,41 @@
+/** What the embedded stack is made of, pinned. A change here installs anew at the next `up`. */
+
+/** Servers that are one binary, from their project's own releases. */
+export interface PinnedBinary {
+  /** File name under `.stack/bin`. */
+  readonly name: 'temporal' | 'versitygw';
+  readonly version: string;
+  /** Matches what `--version` prints for the pinned version; a binary built by `go install` may not know its own. */
+  readonly printed: RegExp;
+  /** Go package, for where downloads are not reachable. */
+  readonly goPackage: string;
+  /** Release archive for a platform, holding the binary at its root or one folder down. */
+  readonly archive: (platform: Platform) => string;
+}
+
+export interface Platform {
+  readonly os: 'linux' | 'darwin';
+  readonly arch: 'x64' | 'arm64';
+}
+
+/** Server 1.29.1. Newer CLIs carry replace directives in their go.mod and cannot be built by `go install`. */
+export const TEMPORAL: PinnedBinary = {
+  name: 'temporal',
+  version: '1.5.1',
+  printed: /^temporal version (1\.5\.1|0\.0\.0-DEV) \(Server 1\.29\.1,/m,
+  goPackage: 'github.com/temporalio/cli/cmd/temporal',
+  archive: ({ os, arch }) =>
+    `https://github.com/temporalio/cli/releases/download/v1.5.1/temporal_cli_1.5.1_${os}_${arch === 'x64' ? 'amd64' : 'arm64'}.tar.gz`,
+};
+
+export const VERSITYGW: PinnedBinary = {
+  name: 'versitygw',
+  version: '1.8.0',
+  printed: /^Version\s*:\s*v?1\.8\.0$/m,
+  goPackage: 'github.com/versity/versitygw/cmd/versitygw',
+  archive: ({ os, arch }) =>
+    `https://github.com/versity/versitygw/releases/download/v1.8.0/versitygw_v1.8.0_${os === 'linux' ? 'Linux' : 'Darwin'}_${arch === 'x64' ? 'x86_64' : 'arm64'}.tar.gz`,
+};
+
+/** MLflow's own version stands in `mlflow-requirements.txt`; numpy and pandas of that list need this Python. */
+export const PYTHON_MINIMUM = [3, 11] as const;

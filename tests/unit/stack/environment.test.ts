@@ -1,0 +1,83 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { loadSettings } from '../../../settings.ts';
+import {
+  credentialsOf,
+  ownEnvironment,
+  serverEnvironment,
+  stackEnvironment,
+} from '../../../stack/environment.ts';
+import { writeJson } from '../../../stack/json-file.ts';
+import { layoutOf } from '../../../stack/layout.ts';
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'citibike-stack-'))));
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+  vi.unstubAllEnvs();
+});
+
+const settingsWith = (env: Record<string, string> = {}) => loadSettings({ STACK_DIR: folder, ...env });
+
+test('passwords are made once, for their owner only, and kept', () => {
+  const layout = layoutOf(settingsWith());
+  const made = credentialsOf(layout);
+  expect(statSync(layout.credentials).mode & 0o777).toBe(0o600);
+  expect(credentialsOf(layout)).toEqual(made);
+  expect(made.postgresPassword.length).toBeGreaterThanOrEqual(24);
+});
+
+test('data without their passwords are an error that says what to do', () => {
+  const layout = layoutOf(settingsWith());
+  mkdirSync(path.join(layout.data, 'postgres'), { recursive: true });
+  expect(() => credentialsOf(layout)).toThrow(/credentials\.json is missing.*citibike reset/s);
+});
+
+test('settings read back what the stack wrote', () => {
+  const layout = layoutOf(settingsWith());
+  writeJson(layout.environment, stackEnvironment(settingsWith(), credentialsOf(layout)));
+  const settings = settingsWith();
+  const { postgresPassword, s3AccessKeyId, s3SecretAccessKey } = credentialsOf(layout);
+  expect(settings.databaseUrl).toBe(`postgres://postgres:${postgresPassword}@127.0.0.1:5433/monitoring`);
+  expect(settings.s3.credentials).toEqual({
+    accessKeyId: s3AccessKeyId,
+    secretAccessKey: s3SecretAccessKey,
+  });
+});
+
+test('every address moves with the offset, and each offset keeps its own files', () => {
+  const settings = settingsWith({ PORT_OFFSET: '10000' });
+  expect(layoutOf(settings).environment).toBe(path.join(folder, 'offset-10000', 'env.json'));
+  expect(stackEnvironment(settings, credentialsOf(layoutOf(settings)))).toMatchObject({
+    PORT_OFFSET: '10000',
+    TEMPORAL_ADDRESS: '127.0.0.1:17233',
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:14566',
+    MLFLOW_TRACKING_URI: 'http://127.0.0.1:15000',
+  });
+  expect(stackEnvironment(settings, credentialsOf(layoutOf(settings)))['DATABASE_URL']).toMatch(
+    /@127\.0\.0\.1:15433\/monitoring$/,
+  );
+});
+
+test("a shell's own AWS and Temporal settings do not lead the stack's processes elsewhere", () => {
+  vi.stubEnv('AWS_PROFILE', 'work');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIAEXAMPLE');
+  vi.stubEnv('TEMPORAL_API_KEY', 'cloud-key');
+  const settings = settingsWith();
+  const layout = layoutOf(settings);
+  const credentials = credentialsOf(layout);
+  expect(serverEnvironment(layout, {})).not.toHaveProperty('AWS_PROFILE');
+  expect(serverEnvironment(layout, {})).not.toHaveProperty('AWS_ACCESS_KEY_ID');
+  const own = loadSettings(ownEnvironment({ settings, layout, credentials }));
+  expect(own.s3.credentials?.accessKeyId).toBe(credentials.s3AccessKeyId);
+  expect(own.temporal).toMatchObject({ address: '127.0.0.1:7233', apiKey: undefined, tls: false });
+});
+
+test('JSON files are replaced whole', () => {
+  const file = path.join(folder, 'state.json');
+  writeJson(file, { long: 'x'.repeat(1000) });
+  writeJson(file, { short: 1 });
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ short: 1 });
+});
