@@ -53,6 +53,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'turn trip archives into hours, with no server',
     load: async () => (await import('./commands/preprocess.ts')).preprocessCommand(),
   },
+  evaluate: {
+    summary: 'score a model on hours that happened, with no server',
+    load: async () => (await import('./commands/evaluate.ts')).evaluateCommand(),
+  },
   drift: {
     summary: 'hold one file against another, with no server',
     load: async () => (await import('./commands/drift.ts')).driftCommand(),

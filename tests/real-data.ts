@@ -3,9 +3,12 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 
 export function realDataDir(): string | undefined {
-  const dir = path.resolve(process.env['CITIBIKE_DATA'] ?? path.join(import.meta.dirname, '..', '..', 'shared', 'data'));
+  const dir = path.resolve(
+    process.env['CITIBIKE_DATA'] ?? path.join(import.meta.dirname, '..', '..', 'shared', 'data'),
+  );
   return existsSync(path.join(dir, 'hourly')) ? dir : undefined;
 }
 
 /** Reason printed by `describe.skipIf` blocks. */
-export const NO_REAL_DATA = 'no real data: set CITIBIKE_DATA to a folder with hourly/, weather/ and tripdata/';
+export const NO_REAL_DATA =
+  'no real data: set CITIBIKE_DATA to a folder with hourly/, weather/ and tripdata/';

@@ -17,7 +17,7 @@ const MONTHS_A_LISTING = 12;
 /** Fetches and preprocesses every month of the spans, one activity a month and stage, and composes them into a data set. */
 export async function ingest(raw: IngestInput): Promise<IngestResult> {
   const input = parseInput('ingest', IngestInput, raw);
-  const progress = new ProgressTracker(['list', 'weather', 'months', 'compose']);
+  const progress = new ProgressTracker(['list', 'weather', 'months', 'compose'], ['months']);
   setSearchAttribute('system', input.system);
   setSearchAttribute('month', `${input.from}..${input.to}`);
   const spans = [{ from: input.from, to: input.to }, ...(input.also ?? [])];

@@ -12,8 +12,12 @@ import type { Progress, StepProgress, StepState } from '../contracts/progress.ts
 
 export const progressQuery = defineQuery<Progress>('progress');
 
-/** A child tells its parent which of its steps runs now, so that the parent's progress shows it without asking. */
-const childStageSignal = defineSignal<[{ workflowId: string; stage: string; percent: number }]>('childStage');
+/**
+ * A child tells its parent when one of its long steps begins and ends, so that the parent's progress shows `training.train` without
+ * asking. Not every step: a signal is two more workflow tasks, as much as a step costs.
+ */
+const childStageSignal =
+  defineSignal<[{ workflowId: string; stage: string | null; percent: number }]>('childStage');
 
 export const SEARCH_ATTRIBUTES = {
   system: defineSearchAttributeKey('CitibikeSystem', SearchAttributeType.KEYWORD),
@@ -40,9 +44,12 @@ export interface StepHandle {
 /** Keeps the steps of one workflow, in their order. */
 export class ProgressTracker {
   readonly #steps: Mutable<StepProgress>[];
-  readonly #childStages = new Map<string, { stage: string; percent: number }>();
+  readonly #long: ReadonlySet<string>;
+  readonly #childStages = new Map<string, { stage: string | null; percent: number }>();
 
-  constructor(names: readonly string[]) {
+  /** @param long steps whose beginning and end the parent is told. */
+  constructor(names: readonly string[], long: readonly string[] = []) {
+    this.#long = new Set(long);
     this.#steps = names.map((name) => ({ name, state: 'pending' }));
     setHandler(progressQuery, () => this.progress());
     setHandler(childStageSignal, (child) => {
@@ -61,8 +68,8 @@ export class ProgressTracker {
     };
   }
 
-  #stageOf(running: StepProgress | undefined, child: { stage: string } | undefined): string {
-    if (running) return child ? `${running.name}.${child.stage}` : running.name;
+  #stageOf(running: StepProgress | undefined, child: { stage: string | null } | undefined): string {
+    if (running) return child?.stage ? `${running.name}.${child.stage}` : running.name;
     if (this.#steps.some((step) => step.state === 'failed')) return 'failed';
     return this.#steps.some((step) => step.state === 'pending') ? 'starting' : 'done';
   }
@@ -84,7 +91,7 @@ export class ProgressTracker {
     step.startedAt = Date.now();
     if (childWorkflowId) step.workflowId = childWorkflowId;
     setSearchAttribute('stage', name);
-    this.#tellParent();
+    if (this.#long.has(name)) this.#tellParent(name);
     try {
       const answer = await body({
         expect: (total) => {
@@ -121,12 +128,13 @@ export class ProgressTracker {
   #finish(step: Mutable<StepProgress>, state: StepState): void {
     step.state = state;
     step.finishedAt = Date.now();
+    if (this.#long.has(step.name)) this.#tellParent(null);
   }
 
-  #tellParent(): void {
+  #tellParent(stage: string | null): void {
     const { parent, workflowId } = workflowInfo();
     if (!parent) return;
-    const { stage, percent } = this.progress();
+    const { percent } = this.progress();
     // A parent that is gone, or a cancellation on the way, must not fail the child.
     getExternalWorkflowHandle(parent.workflowId, parent.runId)
       .signal(childStageSignal, { workflowId, stage, percent })

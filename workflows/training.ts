@@ -11,7 +11,7 @@ import { promotion } from './promotion.ts';
 /** Frame, training, evaluation out of time, registration as candidate, promotion or archive. */
 export async function training(raw: TrainingInput): Promise<TrainingResult> {
   const input = parseInput('training', TrainingInput, raw);
-  const progress = new ProgressTracker(['frame', 'train', 'evaluate', 'register', 'promotion']);
+  const progress = new ProgressTracker(['frame', 'train', 'evaluate', 'register', 'promotion'], ['train']);
   const { system, rules, cache } = input;
   setSearchAttribute('system', system);
   setSearchAttribute('month', `${input.train.from}..${input.train.to}`);

@@ -27,7 +27,7 @@ const SHAPES = [
 ];
 
 interface HistoryEvent {
-  eventType: string;
+  workflowExecutionStartedEventAttributes?: { workflowId: string };
   activityTaskScheduledEventAttributes?: { activityType: { name: string } };
 }
 
@@ -39,10 +39,13 @@ function historyOf(shape: string): { events: HistoryEvent[] } {
 
 let code: string;
 
-async function replay(history: object): Promise<void> {
+async function replay(history: { events: HistoryEvent[] }): Promise<void> {
+  // Children are named for it.
+  const workflowId = history.events[0]!.workflowExecutionStartedEventAttributes!.workflowId;
   await Worker.runReplayHistory(
     { workflowBundle: { code }, interceptors: { workflowModules: INTERCEPTOR_MODULES } },
     history,
+    workflowId,
   );
 }
 

@@ -1,0 +1,53 @@
+/** Checkpoints of one training in S3, under the digest of all that determines its result. */
+import { CitibikeError } from '../../contracts/errors.ts';
+import type { ObjectStore } from '../../adapters/s3/object-store.ts';
+
+export interface StoredCheckpoint {
+  readonly uri: string;
+  readonly epoch: number;
+}
+
+/**
+ * Keys are `checkpoints/{effect}/epoch-{epoch}-attempt-{attempt}.ckpt`: a trainer that was thought dead writes beside a newer
+ * one's checkpoints, never over them, and equal epochs hold equal bytes anyhow.
+ */
+export class CheckpointStore {
+  readonly #objects: ObjectStore;
+  readonly #prefix: string;
+
+  constructor(objects: ObjectStore, effectKey: string) {
+    this.#objects = objects;
+    this.#prefix = `s3://${objects.buckets.artifacts}/checkpoints/${effectKey}/`;
+  }
+
+  async save(file: string, epoch: number, attempt: number, signal?: AbortSignal): Promise<string> {
+    const uri = `${this.#prefix}epoch-${String(epoch).padStart(4, '0')}-attempt-${attempt}.ckpt`;
+    await this.#objects.putFile(uri, file, 'application/octet-stream', signal);
+    return uri;
+  }
+
+  /**
+   * Every checkpoint, newest epoch first.
+   * @param known one that a heartbeat named and that a listing might not show yet.
+   */
+  async newestFirst(known: string | null): Promise<StoredCheckpoint[]> {
+    const uris = new Set<string>();
+    for await (const { uri } of this.#objects.list(this.#prefix)) uris.add(uri);
+    if (known?.startsWith(this.#prefix)) uris.add(known);
+    return [...uris]
+      .map((uri) => ({ uri, epoch: Number(/epoch-(\d+)-/.exec(uri)?.[1] ?? Number.NaN) }))
+      .filter(({ epoch }) => Number.isInteger(epoch))
+      .sort((a, b) => b.epoch - a.epoch);
+  }
+
+  /** False when it is gone. */
+  async fetch(uri: string, file: string): Promise<boolean> {
+    try {
+      await this.#objects.getToFile(uri, file);
+      return true;
+    } catch (error) {
+      if (error instanceof CitibikeError && error.code === 'SOURCE_NOT_FOUND') return false;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import { readFile, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { Command } from 'commander';
+import { sumHourlyFiles } from '../../adapters/duckdb/hours.ts';
+import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import type { FrameRow } from '../../contracts/frame.ts';
+import type { RegressionMetrics } from '../../contracts/model.ts';
+import { isFederalHoliday } from '../../core/features/holidays.ts';
+import { metricsBy, score } from '../../core/model/evaluation.ts';
+import { regressionMetrics } from '../../core/model/metrics.ts';
+import { parseModelFiles } from '../../core/model/serving-model.ts';
+import { parseWeatherCsv } from '../../core/quality/weather-csv.ts';
+import { fillWeather } from '../../core/quality/weather-fill.ts';
+
+interface EvaluateOptions {
+  readonly hourly: readonly string[];
+  readonly weather: readonly string[];
+  readonly from?: string;
+  readonly to?: string;
+  readonly json?: boolean;
+}
+
+/** `models:/NAME@ALIAS` or `models:/NAME/VERSION` */
+const MODEL_URI = /^models:\/([^/@]+)(?:@([^/]+)|\/(\d+))$/;
+
+/** `citibike evaluate models:/citibike-trips@champion --hourly 2025.parquet --weather 2025.csv` */
+export function evaluateCommand(): Command {
+  return new Command('evaluate')
+    .description('score a model on hours that happened')
+    .argument(
+      '<model>',
+      'models:/NAME@ALIAS, models:/NAME/VERSION, or a folder with model.json and spec.json',
+    )
+    .requiredOption('--hourly <parquet...>', 'files with date, hour, trips; a repeated hour is summed')
+    .requiredOption('--weather <csv...>', 'NOAA daily summaries: DATE, TMAX, TMIN, PRCP, SNOW, SNWD, AWND')
+    .option('--from <date>', 'first day to score, YYYY-MM-DD')
+    .option('--to <date>', 'last day to score, YYYY-MM-DD')
+    .option('--json', 'result as JSON')
+    .action(async (model: string, options: EvaluateOptions) => run(model, options));
+}
+
+async function run(name: string, options: EvaluateOptions): Promise<void> {
+  const model = parseModelFiles(await modelFilesOf(name));
+  const rows = await rowsOf(options);
+  const { trainedOn } = model.spec;
+  const seen = rows.filter(
+    ({ date }) => date.slice(0, 7) >= trainedOn.from && date.slice(0, 7) <= trainedOn.to,
+  );
+  const scored = score(model, rows);
+  const result = {
+    model: name,
+    trainedOn,
+    scoredOn: { from: rows[0]!.date, to: rows.at(-1)!.date },
+    /** Hours that the model was fitted on: what it says about them flatters it. */
+    hoursTrainedOn: seen.length,
+    hoursWithFilledWeather: rows.filter((row) => row.weather_filled).length,
+    metrics: regressionMetrics(scored),
+    byMonth: metricsBy(rows, scored, ({ date }) => date.slice(0, 7)),
+    byHour: metricsBy(rows, scored, ({ hour }) => String(hour)),
+  };
+  process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : textOf(result));
+  if (seen.length > 0) {
+    process.stderr.write(
+      `note: ${seen.length} of these hours lie in the training span ${trainedOn.from} to ${trainedOn.to}; score later months\n`,
+    );
+  }
+}
+
+async function modelFilesOf(name: string): Promise<Record<string, Uint8Array>> {
+  const [, model, alias, version] = MODEL_URI.exec(name) ?? [];
+  if (model) return registeredFiles(model, alias, version);
+  try {
+    const files = await readdir(name, { withFileTypes: true });
+    const contents = files
+      .filter((file) => file.isFile())
+      .map(async (file) => [file.name, await readFile(path.join(name, file.name))] as const);
+    return Object.fromEntries(await Promise.all(contents));
+  } catch (error) {
+    throw new CitibikeError(
+      'MODEL_NOT_FOUND',
+      `model: got ${JSON.stringify(name)}, expected models:/NAME@ALIAS, models:/NAME/VERSION or a folder (${messageOf(error)})`,
+      {},
+      { cause: error },
+    );
+  }
+}
+
+async function registeredFiles(
+  model: string,
+  alias: string | undefined,
+  version: string | undefined,
+): Promise<Record<string, Uint8Array>> {
+  // A folder needs neither: this command also runs with no server.
+  const [{ MlflowClient }, { loadSettings }] = await Promise.all([
+    import('../../adapters/mlflow/client.ts'),
+    import('../../settings.ts'),
+  ]);
+  const mlflow = new MlflowClient(loadSettings().mlflow);
+  const number = version ?? (await mlflow.getVersionByAlias(model, alias!)).version;
+  return mlflow.downloadModelFiles(model, number);
+}
+
+async function rowsOf(options: EvaluateOptions): Promise<FrameRow[]> {
+  const hours = await sumHourlyFiles(
+    options.hourly.map((file) => ({ name: file, file })),
+    { firstDay: options.from ?? '0001-01-01', lastDay: options.to ?? '9999-12-31' },
+  );
+  const [first, last] = [hours[0], hours.at(-1)];
+  if (!first || !last) {
+    throw new CitibikeError('INVALID_INPUT', `--hourly: no hour to score in ${options.hourly.join(', ')}`);
+  }
+  const observed = [];
+  for (const file of options.weather) observed.push(...parseWeatherCsv(await readFile(file, 'utf8'), file));
+  const weather = new Map(fillWeather(observed, first.date, last.date).map((day) => [day.date, day]));
+  return hours.map((row) => ({
+    ...row,
+    holiday: isFederalHoliday(row.date) ? 1 : 0,
+    ...weather.get(row.date)!,
+  }));
+}
+
+function textOf(result: {
+  readonly scoredOn: { readonly from: string; readonly to: string };
+  readonly hoursWithFilledWeather: number;
+  readonly metrics: RegressionMetrics;
+  readonly byMonth: Readonly<Record<string, RegressionMetrics>>;
+}): string {
+  const { metrics, byMonth, scoredOn } = result;
+  return [
+    `${metrics.rows} hours, ${scoredOn.from} to ${scoredOn.to}; weather carried forward for ${result.hoursWithFilledWeather} of them`,
+    lineOf('all', metrics),
+    ...Object.entries(byMonth).map(([month, each]) => lineOf(month, each)),
+    '',
+  ].join('\n');
+}
+
+function lineOf(name: string, metrics: RegressionMetrics): string {
+  const { rmse, mae, r2, bias, mape, coverage } = metrics;
+  const interval = coverage === undefined ? '' : `  inside 90 % interval ${(100 * coverage).toFixed(1)} %`;
+  return `${name.padEnd(8)} RMSE ${rmse.toFixed(0)}  MAE ${mae.toFixed(0)}  R² ${r2.toFixed(3)}  bias ${bias.toFixed(0)}  MAPE ${mape.toFixed(1)} %${interval}`;
+}

@@ -1,0 +1,114 @@
+/**
+ * The 12 seed features carry no year. To serve them with growth and daylight a date has to be assumed: the nearest to an anchor
+ * whose weekday, ISO week and month are those that the sines and cosines stand for.
+ */
+import { CitibikeError } from '../../contracts/errors.ts';
+import { dateOfEpochDay, epochDayOf, isoWeekOf, monthOf, weekdayOf } from './calendar.ts';
+import { SEED_CYCLES, type SEED_FEATURES } from './seed-features.ts';
+
+/** The cyclic ones of the seed features. */
+export type CyclicFeatures = Readonly<
+  Record<Exclude<(typeof SEED_FEATURES)[number], 'holiday' | 'TMAX' | 'TMIN' | 'SNOW'>, number>
+>;
+
+export interface AssumedHour {
+  /** `YYYY-MM-DD` */
+  readonly date: string;
+  /** 0..23 */
+  readonly hour: number;
+  /** False when no day has that weekday, ISO week and month at once, and the nearest by what fits was taken. */
+  readonly exact: boolean;
+}
+
+/** Farthest that a pair may lie from the unit circle's steps; callers round to two or three decimals. */
+const TOLERANCE = 0.06;
+
+/** Calendars repeat within a dozen years, but for rare days of a 53rd week. */
+const SEARCH_YEARS = 12;
+
+/** Where nothing fits, the best of this many weeks on either side of the anchor: all weeks of a year. */
+const FALLBACK_WEEKS = 53;
+
+interface Wanted {
+  readonly weekday: number;
+  readonly week: number;
+  readonly month: number;
+}
+
+/** The step of a cycle that a sine and cosine stand for, counted as the cycle counts. */
+function decode(cycle: keyof typeof SEED_CYCLES, features: CyclicFeatures): number {
+  const { length, first } = SEED_CYCLES[cycle];
+  const sine = features[`${cycle}_sin`];
+  const cosine = features[`${cycle}_cos`];
+  const step = (Math.round((Math.atan2(sine, cosine) / (2 * Math.PI)) * length) + length) % length;
+  const angle = (2 * Math.PI * step) / length;
+  // Negated, so that NaN is refused too.
+  if (!(Math.hypot(sine - Math.sin(angle), cosine - Math.cos(angle)) <= TOLERANCE)) {
+    throw new CitibikeError(
+      'INVALID_INPUT',
+      `${cycle}_sin, ${cycle}_cos: got ${sine}, ${cosine}, expected sine and cosine of a step of a cycle of ${length}`,
+      { field: `${cycle}_sin`, value: sine },
+    );
+  }
+  return step + first;
+}
+
+/** Monday of ISO week 1: the week that holds 4 January. */
+function firstMonday(isoYear: number): number {
+  const fourth = epochDayOf(`${isoYear}-01-04`);
+  return fourth - weekdayOf(fourth);
+}
+
+/** Nearest day that has weekday, ISO week and month all three; of two as near, the earlier. */
+function exactDay({ weekday, week, month }: Wanted, anchor: number): number | undefined {
+  const year = Number(dateOfEpochDay(anchor).slice(0, 4));
+  const { length } = SEED_CYCLES.week;
+  const years = Array.from({ length: 2 * SEARCH_YEARS + 1 }, (_, i) => year - SEARCH_YEARS + i);
+  const days = years.flatMap((isoYear) => {
+    const day = firstMonday(isoYear) + 7 * (week - 1) + weekday;
+    // The sines of week 53 are those of week 1.
+    const day53 = day + 7 * length;
+    return week === 1 && isoWeekOf(day53) === 53 ? [day, day53] : [day];
+  });
+  const fitting = days.filter((day) => monthOf(day) === month);
+  return fitting.length > 0 ? nearest(fitting, anchor) : undefined;
+}
+
+/** Weekday and month hold, the week comes as near as it can. */
+function bestDay({ weekday, week, month }: Wanted, anchor: number): number {
+  const { length } = SEED_CYCLES.week;
+  const start = anchor + ((weekday - weekdayOf(anchor) + 7) % 7);
+  const days = Array.from({ length: 2 * FALLBACK_WEEKS }, (_, i) => start + 7 * (i - FALLBACK_WEEKS));
+  const ofMonth = days.filter((day) => monthOf(day) === month);
+  const weeksOff = (day: number) => {
+    const apart = Math.abs(isoWeekOf(day) - week) % length;
+    return Math.min(apart, length - apart);
+  };
+  const least = Math.min(...ofMonth.map(weeksOff));
+  return nearest(
+    ofMonth.filter((day) => weeksOff(day) === least),
+    anchor,
+  );
+}
+
+/** `days` in ascending order. */
+function nearest(days: readonly number[], anchor: number): number {
+  return days.reduce((best, day) => (Math.abs(day - anchor) < Math.abs(best - anchor) ? day : best));
+}
+
+/**
+ * Decodes hour, weekday, ISO week and month, and finds the nearest date to `anchor` (`YYYY-MM-DD`) that has them; of two as
+ * near, the earlier. Where week and month contradict each other, weekday and month hold and the week comes as near as it can.
+ * @throws CitibikeError INVALID_INPUT when a pair is no point of its cycle.
+ */
+export function nearestDateFor(features: CyclicFeatures, anchor: string): AssumedHour {
+  const wanted = {
+    weekday: decode('weekday', features),
+    week: decode('week', features),
+    month: decode('mnth', features),
+  };
+  const hour = decode('hr', features);
+  const anchorDay = epochDayOf(anchor);
+  const exact = exactDay(wanted, anchorDay);
+  return { date: dateOfEpochDay(exact ?? bestDay(wanted, anchorDay)), hour, exact: exact !== undefined };
+}

@@ -1,0 +1,63 @@
+/** From an hour as a caller gives it to the raw numbers of a feature set. */
+import { CitibikeError } from '../../contracts/errors.ts';
+import type { HourlyInput, ModelSpec } from '../../contracts/model.ts';
+import { epochDayOf, isHoliday } from './calendar.ts';
+import { demandFeatures } from './demand-features.ts';
+import { WEATHER_INPUTS, type FeatureSet, type ResolvedHour, type WeatherInput } from './feature-set.ts';
+import { seedFeatures } from './seed-features.ts';
+
+const FEATURE_SETS: Readonly<Record<ModelSpec['featureSet'], FeatureSet>> = {
+  seed: seedFeatures,
+  demand: demandFeatures,
+};
+
+export function featureSetOf(name: ModelSpec['featureSet']): FeatureSet {
+  const set = FEATURE_SETS[name];
+  if (!set) {
+    throw new CitibikeError(
+      'INVALID_INPUT',
+      `featureSet: got ${JSON.stringify(name)}, expected one of ${Object.keys(FEATURE_SETS).join(', ')}`,
+    );
+  }
+  return set;
+}
+
+/**
+ * Fills what the caller left out: the holiday from the federal calendar, weather from `imputation`.
+ * @returns the hour, and the weather inputs of `set` that were filled.
+ * @throws CitibikeError INVALID_INPUT for a date or hour that is none.
+ */
+export function resolveHour(
+  set: FeatureSet,
+  input: HourlyInput,
+  imputation: ModelSpec['imputation'],
+): { resolved: ResolvedHour; imputed: WeatherInput[] } {
+  const day = epochDayOf(input.date);
+  const { hour } = input;
+  if (!Number.isInteger(hour) || hour < 0 || hour > 23) {
+    throw new CitibikeError('INVALID_INPUT', `hour: got ${String(hour)}, expected an integer from 0 to 23`, {
+      field: 'hour',
+      value: hour,
+    });
+  }
+  const imputed: WeatherInput[] = [];
+  const weather = { ...imputation };
+  for (const name of WEATHER_INPUTS) {
+    const value = input.weather[name];
+    if (value !== undefined && value !== null && Number.isFinite(value)) weather[name] = value;
+    else if (set.weather.includes(name)) imputed.push(name);
+  }
+  const holiday = input.holiday ?? (isHoliday(day) ? 1 : 0);
+  return { resolved: { day, hour, holiday, weather }, imputed };
+}
+
+/** The raw feature row of one hour, in the order of `set.features`. */
+export function featureRow(
+  set: FeatureSet,
+  input: HourlyInput,
+  imputation: ModelSpec['imputation'],
+): Float64Array {
+  const row = new Float64Array(set.features.length);
+  set.write(resolveHour(set, input, imputation).resolved, row, 0);
+  return row;
+}

@@ -1,0 +1,75 @@
+/**
+ * Where the sun stands over New York. Formulas: NOAA Global Monitoring Laboratory, "General Solar Position Calculations"
+ * (gml.noaa.gov/grad/solcalc/solareqns.PDF); good to about a quarter of a degree and two minutes.
+ */
+import { dayOfYearOf, weekdayOf } from './calendar.ts';
+
+/** City Hall, degrees north and east. */
+const LATITUDE = 40.7128;
+const LONGITUDE = -74.006;
+
+/** Zenith of sunrise and sunset, degrees: the sun's radius and refraction at the horizon are counted in. */
+const SUNRISE_ZENITH = 90.833;
+
+const RADIANS = Math.PI / 180;
+const DAY_MS = 86_400_000;
+
+/** Equation of time in minutes and declination in radians. */
+function orbit(dayOfYear: number, utcHour: number): { equationOfTime: number; declination: number } {
+  const angle = ((2 * Math.PI) / 365) * (dayOfYear - 1 + (utcHour - 12) / 24);
+  const [sin1, cos1] = [Math.sin(angle), Math.cos(angle)];
+  const [sin2, cos2] = [Math.sin(2 * angle), Math.cos(2 * angle)];
+  const [sin3, cos3] = [Math.sin(3 * angle), Math.cos(3 * angle)];
+  return {
+    equationOfTime:
+      229.18 * (0.000075 + 0.001868 * cos1 - 0.032077 * sin1 - 0.014615 * cos2 - 0.040849 * sin2),
+    declination:
+      0.006918 -
+      0.399912 * cos1 +
+      0.070257 * sin1 -
+      0.006758 * cos2 +
+      0.000907 * sin2 -
+      0.002697 * cos3 +
+      0.00148 * sin3,
+  };
+}
+
+/** Day number of the `count`-th Sunday of a month (1..12). */
+function nthSunday(year: number, month: number, count: number): number {
+  const first = Date.UTC(year, month - 1, 1) / DAY_MS;
+  return first + (6 - weekdayOf(first)) + (count - 1) * 7;
+}
+
+/**
+ * Hours from UTC of New York's wall clock: −4 from the second Sunday of March, 2:00, to the first Sunday of November, 2:00
+ * (Energy Policy Act of 2005, in force since 2007), else −5. The repeated hour of autumn counts as its first pass.
+ */
+export function newYorkOffset(day: number, hour: number): number {
+  const year = new Date(day * DAY_MS).getUTCFullYear();
+  const [starts, ends] = [nthSunday(year, 3, 2), nthSunday(year, 11, 1)];
+  const summer = day * 24 + hour >= starts * 24 + 2 && day * 24 + hour < ends * 24 + 2;
+  return summer ? -4 : -5;
+}
+
+/** Degrees of the sun's centre above the horizon, without refraction, at a wall-clock hour that may be fractional. */
+export function solarElevation(day: number, hour: number): number {
+  const offset = newYorkOffset(day, hour);
+  const { equationOfTime, declination } = orbit(dayOfYearOf(day), hour - offset);
+  const trueSolarMinutes = hour * 60 + equationOfTime + 4 * LONGITUDE - 60 * offset;
+  const hourAngle = (trueSolarMinutes / 4 - 180) * RADIANS;
+  const latitude = LATITUDE * RADIANS;
+  const sine =
+    Math.sin(latitude) * Math.sin(declination) +
+    Math.cos(latitude) * Math.cos(declination) * Math.cos(hourAngle);
+  return Math.asin(sine) / RADIANS;
+}
+
+/** Hours from sunrise to sunset. */
+export function dayLength(day: number): number {
+  const { declination } = orbit(dayOfYearOf(day), 17); // noon in New York
+  const latitude = LATITUDE * RADIANS;
+  const cosine =
+    Math.cos(SUNRISE_ZENITH * RADIANS) / (Math.cos(latitude) * Math.cos(declination)) -
+    Math.tan(latitude) * Math.tan(declination);
+  return (2 * Math.acos(cosine)) / RADIANS / 15;
+}

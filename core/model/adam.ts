@@ -1,0 +1,52 @@
+/** Adam (Kingma & Ba 2015, algorithm 1) on typed arrays: its whole state can be saved, so that a resumed training is the same to the bit. */
+
+const BETA1 = 0.9;
+const BETA2 = 0.999;
+const EPSILON = 1e-7;
+
+export interface AdamState {
+  /** Updates done so far. */
+  step: number;
+  /** First and second moments, one array a parameter. */
+  readonly first: readonly Float32Array[];
+  readonly second: readonly Float32Array[];
+}
+
+export function newAdamState(parameters: readonly Float32Array[]): AdamState {
+  return {
+    step: 0,
+    first: parameters.map((values) => new Float32Array(values.length)),
+    second: parameters.map((values) => new Float32Array(values.length)),
+  };
+}
+
+/** One update in place. `gradients` are in the order and sizes of `parameters`. */
+export function adamStep(
+  parameters: readonly Float32Array[],
+  gradients: readonly ArrayLike<number>[],
+  state: AdamState,
+  learningRate: number,
+): void {
+  state.step += 1;
+  const correction2 = 1 - BETA2 ** state.step;
+  const rate = (learningRate * Math.sqrt(correction2)) / (1 - BETA1 ** state.step);
+  const epsilon = EPSILON * Math.sqrt(correction2);
+  parameters.forEach((values, p) => {
+    const gradient = gradients[p]!;
+    const first = state.first[p]!;
+    const second = state.second[p]!;
+    for (let i = 0; i < values.length; i++) {
+      const g = gradient[i]!;
+      const m = BETA1 * first[i]! + (1 - BETA1) * g;
+      const v = BETA2 * second[i]! + (1 - BETA2) * g * g;
+      first[i] = m;
+      second[i] = v;
+      values[i]! -= (rate * m) / (Math.sqrt(v) + epsilon);
+    }
+  });
+}
+
+/** From `peak` at the first step to 0 after the last, along half a cosine. */
+export function cosineDecay(peak: number, step: number, steps: number): number {
+  return (peak / 2) * (1 + Math.cos((Math.PI * step) / steps));
+}

@@ -1,0 +1,57 @@
+/** What the model would have said about its own training hours had it not seen their weeks: the honest reference for drift. */
+import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+
+/** File of a model folder, beside MODEL_FILES. */
+export const OUT_OF_FOLD_FILE = 'oof.json';
+
+/** One column each, rows in the order of the training frame; trips per hour. */
+export interface OutOfFold {
+  readonly schemaVersion: 1;
+  /** `YYYY-MM-DD` */
+  readonly date: readonly string[];
+  readonly hour: readonly number[];
+  readonly prediction: readonly number[];
+  readonly lower: readonly number[];
+  readonly upper: readonly number[];
+}
+
+export interface OutOfFoldRow {
+  readonly date: string;
+  readonly hour: number;
+  readonly prediction: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+/** @throws CitibikeError BAD_MODEL when the content is not of that layout. */
+export function parseOutOfFold(content: Uint8Array): OutOfFoldRow[] {
+  let columns: OutOfFold;
+  try {
+    columns = JSON.parse(new TextDecoder().decode(content)) as OutOfFold;
+  } catch (error) {
+    throw new CitibikeError(
+      'BAD_MODEL',
+      `${OUT_OF_FOLD_FILE} is not JSON: ${messageOf(error)}`,
+      {},
+      { cause: error },
+    );
+  }
+  const { date, hour, prediction, lower, upper } = columns;
+  const lengths = [date, hour, prediction, lower, upper].map((column) => column?.length);
+  if (
+    columns.schemaVersion !== 1 ||
+    lengths.some((length) => length === undefined || length !== lengths[0])
+  ) {
+    throw new CitibikeError(
+      'BAD_MODEL',
+      `${OUT_OF_FOLD_FILE}: expected five columns of one length in version 1`,
+    );
+  }
+  return date.map((day, i) => ({
+    date: day,
+    hour: hour[i]!,
+    prediction: prediction[i]!,
+    lower: lower[i]!,
+    upper: upper[i]!,
+  }));
+}

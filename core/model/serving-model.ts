@@ -1,0 +1,159 @@
+/** A model as services use it: hours and weather in, trips per hour with an interval out. */
+import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import {
+  MODEL_FILES,
+  type DemandPrediction,
+  type HourlyInput,
+  type ModelSpec,
+} from '../../contracts/model.ts';
+import { epochDayOf } from '../features/calendar.ts';
+import { featureSetOf, resolveHour } from '../features/feature-row.ts';
+import { compileForwardPass } from './forward-pass.ts';
+import { readLayersModel } from './layers-format.ts';
+
+export interface ServingModel {
+  readonly spec: ModelSpec;
+  /**
+   * Trips per hour for each row, in order.
+   * @throws CitibikeError INVALID_INPUT for a date or hour that is none, with the index of the row.
+   */
+  predict(rows: readonly HourlyInput[]): DemandPrediction[];
+  /** The same network with a growth rate of 0, to show what growth adds. */
+  withoutGrowth(): ServingModel;
+  /** For callers that have the raw, unscaled features in the order of `spec.features`; the hour is for growth and calibration. */
+  predictFeatures(
+    features: Float64Array,
+    when: { readonly date: string; readonly hour: number },
+  ): Omit<DemandPrediction, 'imputed'>;
+}
+
+/** Largest relative difference between the golden answer and ours: float32 against float64 stays well below it. */
+const GOLDEN_TOLERANCE = 1e-5;
+
+/**
+ * @param parts `spec.json` and `model.json` parsed, `weights.bin` as it is.
+ * @throws CitibikeError BAD_MODEL when they do not fit together.
+ */
+export function loadServingModel(parts: {
+  spec: ModelSpec;
+  topology: unknown;
+  weights: Uint8Array;
+}): ServingModel {
+  const { spec } = parts;
+  const set = featureSetOf(spec.featureSet);
+  if (spec.schemaVersion !== 1 || spec.features.join() !== set.features.join()) {
+    throw new CitibikeError(
+      'BAD_MODEL',
+      `spec.json: the features of set '${spec.featureSet}' are not those that this version computes; train the model again`,
+    );
+  }
+  const pass = compileForwardPass(readLayersModel(parts.topology, parts.weights), spec.scaling);
+  if (pass.features !== spec.features.length || pass.heads !== spec.heads.length) {
+    throw new CitibikeError(
+      'BAD_MODEL',
+      `model.json: the network maps ${pass.features} features to ${pass.heads} heads, spec.json says ${spec.features.length} to ${spec.heads.length}`,
+    );
+  }
+  const middle = spec.heads.findIndex((head) => head === 'mean' || head === 0.5);
+  const low = spec.heads.indexOf(0.05);
+  const high = spec.heads.indexOf(0.95);
+  if (middle < 0)
+    throw new CitibikeError('BAD_MODEL', `spec.json: heads need 'mean' or 0.5, got ${spec.heads.join(', ')}`);
+  const origin = epochDayOf(spec.growth.origin);
+  const row = new Float64Array(pass.features);
+  const out = new Float64Array(pass.heads);
+
+  const finish = (day: number, hour: number, imputed: readonly string[]): DemandPrediction => {
+    const growth = Math.exp(spec.growth.rate * (day - origin));
+    const trips = (head: number) => (out[head]! * spec.target.std + spec.target.mean) * growth;
+    const prediction = Math.max(0, trips(middle));
+    if (low < 0 || high < 0) return { prediction, lower: null, upper: null, imputed };
+    // Heads are trained apart and may cross; the interval always holds the prediction.
+    const lower = trips(low) + (spec.calibration?.lower[hour] ?? 0);
+    const upper = trips(high) + (spec.calibration?.upper[hour] ?? 0);
+    return {
+      prediction,
+      lower: Math.max(0, Math.min(lower, prediction)),
+      upper: Math.max(upper, prediction),
+      imputed,
+    };
+  };
+
+  return {
+    spec,
+    withoutGrowth: () =>
+      loadServingModel({ ...parts, spec: { ...spec, growth: { ...spec.growth, rate: 0 } } }),
+    predict: (rows) =>
+      rows.map((input, index) => {
+        const { resolved, imputed } = resolveRow(set, input, spec, index);
+        set.write(resolved, row, 0);
+        pass.run(row, 0, out);
+        return finish(resolved.day, resolved.hour, imputed);
+      }),
+    predictFeatures: (features, when) => {
+      pass.run(features, 0, out);
+      const { prediction, lower, upper } = finish(epochDayOf(when.date), when.hour, []);
+      return { prediction, lower, upper };
+    },
+  };
+}
+
+function resolveRow(
+  set: ReturnType<typeof featureSetOf>,
+  input: HourlyInput,
+  spec: ModelSpec,
+  index: number,
+) {
+  try {
+    return resolveHour(set, input, spec.imputation);
+  } catch (error) {
+    if (!(error instanceof CitibikeError)) throw error;
+    throw new CitibikeError(
+      error.code,
+      `row ${index}: ${error.message}`,
+      { ...error.details, row: index },
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Loads a model folder and proves it by its golden request.
+ * @param files contents by the names of `MODEL_FILES`; others are ignored.
+ * @throws CitibikeError BAD_MODEL when a file is missing or broken, or the golden answer differs by more than 1e-5 relative.
+ */
+export function parseModelFiles(files: Readonly<Record<string, Uint8Array>>): ServingModel {
+  const spec = parseJson(files, MODEL_FILES.spec) as ModelSpec;
+  const topology = parseJson(files, MODEL_FILES.topology);
+  const weights = fileOf(files, MODEL_FILES.weights);
+  const model = loadServingModel({ spec, topology, weights });
+  const { input, prediction: expected } = spec.golden;
+  const got = model.predict([input])[0]!.prediction;
+  // Negated, so that NaN fails too.
+  if (!(Math.abs(got - expected) <= GOLDEN_TOLERANCE * Math.max(1, Math.abs(expected)))) {
+    throw new CitibikeError(
+      'BAD_MODEL',
+      `golden request of ${input.date} ${input.hour}:00 gave ${got}, expected ${expected}: the weights are not those that were trained`,
+      { got, expected },
+    );
+  }
+  return model;
+}
+
+function fileOf(files: Readonly<Record<string, Uint8Array>>, name: string): Uint8Array {
+  const content = files[name];
+  if (content) return content;
+  throw new CitibikeError(
+    'BAD_MODEL',
+    `${name} is missing from the model folder, which holds: ${Object.keys(files).join(', ') || 'nothing'}`,
+  );
+}
+
+function parseJson(files: Readonly<Record<string, Uint8Array>>, name: string): unknown {
+  const content = fileOf(files, name);
+  try {
+    return JSON.parse(new TextDecoder().decode(content));
+  } catch (error) {
+    throw new CitibikeError('BAD_MODEL', `${name} is not JSON: ${messageOf(error)}`, {}, { cause: error });
+  }
+}

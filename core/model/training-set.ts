@@ -1,0 +1,125 @@
+/** From a frame to the numbers a network is trained on. Nothing outside `rows` enters: no scaler, no growth, no table. */
+import { CitibikeError } from '../../contracts/errors.ts';
+import type { FrameRow } from '../../contracts/frame.ts';
+import type { HourlyInput, ModelSpec } from '../../contracts/model.ts';
+import { epochDayOf } from '../features/calendar.ts';
+import { featureSetOf, resolveHour } from '../features/feature-row.ts';
+import { WEATHER_INPUTS, type FeatureSet } from '../features/feature-set.ts';
+import { scaled } from './forward-pass.ts';
+import { estimateGrowth } from './growth.ts';
+
+/** A week of hours: fewer do not show each weekday once. */
+const LEAST_ROWS = 168;
+
+/** Standard deviations at which features are cut off, so that weather never seen cannot throw the network. */
+const CLIP = 5;
+
+/** Weeks are dealt out to this many folds in turn. */
+export const FOLDS = 4;
+
+export interface TrainingSet {
+  readonly set: FeatureSet;
+  readonly inputs: readonly HourlyInput[];
+  readonly trips: readonly number[];
+  /** Growth of each row: target = output · this. */
+  readonly growthFactor: readonly number[];
+  readonly imputation: ModelSpec['imputation'];
+  readonly scaling: ModelSpec['scaling'];
+  readonly target: ModelSpec['target'];
+  readonly growth: ModelSpec['growth'];
+  /** [rows, features], scaled and clipped. */
+  readonly x: Float32Array;
+  /** [rows], trips without growth, standardised. */
+  readonly y: Float32Array;
+  /** [rows], the fold that holds a row out: whole calendar weeks, so that no neighbouring hour tells. */
+  readonly fold: Uint8Array;
+  /** Row of the golden request: the busiest hour, where a relative difference shows best. */
+  readonly goldenRow: number;
+}
+
+export function inputOf(row: FrameRow): HourlyInput {
+  const weather = Object.fromEntries(WEATHER_INPUTS.map((name) => [name, row[name]]));
+  return { date: row.date, hour: row.hour, holiday: row.holiday, weather };
+}
+
+/**
+ * @param rows a frame, sorted by (date, hour).
+ * @throws CitibikeError TRAINING_FAILED when there are too few rows, the target is constant, or a number is not finite.
+ */
+export function prepareTraining(rows: readonly FrameRow[], featureSet: ModelSpec['featureSet']): TrainingSet {
+  checkRows(rows);
+  const set = featureSetOf(featureSet);
+  const inputs = rows.map(inputOf);
+  const imputation = trainingMedians(rows);
+  const width = set.features.length;
+  const raw = new Float64Array(rows.length * width);
+  inputs.forEach((input, i) => set.write(resolveHour(set, input, imputation).resolved, raw, i * width));
+  const scaling = { ...columnStatistics(raw, width), clip: CLIP };
+  const x = new Float32Array(raw.length);
+  for (let i = 0; i < raw.length; i++) x[i] = scaled(raw[i]!, i % width, scaling);
+
+  const growth = estimateGrowth(rows);
+  const origin = epochDayOf(growth.origin);
+  const growthFactor = rows.map(({ date }) => Math.exp(growth.rate * (epochDayOf(date) - origin)));
+  const trips = rows.map((row) => row.trips);
+  const level = Float64Array.from(trips, (value, i) => value / growthFactor[i]!);
+  const statistics = columnStatistics(level, 1);
+  const target = { mean: statistics.mean[0]!, std: statistics.std[0]! };
+  const y = Float32Array.from(level, (value) => (value - target.mean) / target.std);
+  // Day 0 of the epoch was a Thursday; + 3 lets weeks begin on Monday.
+  const fold = Uint8Array.from(rows, ({ date }) => Math.floor((epochDayOf(date) + 3) / 7) % FOLDS);
+  const goldenRow = trips.indexOf(trips.reduce((most, value) => Math.max(most, value), 0));
+  return { set, inputs, trips, growthFactor, imputation, scaling, target, growth, x, y, fold, goldenRow };
+}
+
+function checkRows(rows: readonly FrameRow[]): void {
+  if (rows.length < LEAST_ROWS) {
+    throw new CitibikeError(
+      'TRAINING_FAILED',
+      `the training frame has ${rows.length} hours, at least ${LEAST_ROWS} are needed: train on more months`,
+      { rows: rows.length },
+    );
+  }
+  const broken = rows.find(({ trips }) => !Number.isFinite(trips));
+  if (broken) {
+    throw new CitibikeError(
+      'TRAINING_FAILED',
+      `trips of ${broken.date} ${broken.hour}:00 are ${broken.trips}, expected a number: build the frame again`,
+    );
+  }
+  if (rows.every(({ trips }) => trips === rows[0]!.trips)) {
+    throw new CitibikeError(
+      'TRAINING_FAILED',
+      `every hour of the training frame has ${rows[0]!.trips} trips: there is nothing to learn from a constant`,
+    );
+  }
+}
+
+function trainingMedians(rows: readonly FrameRow[]): ModelSpec['imputation'] {
+  const medians = WEATHER_INPUTS.map((name) => {
+    const values = rows
+      .map((row) => row[name])
+      .filter((value) => value !== null && Number.isFinite(value))
+      .sort((a, b) => a! - b!);
+    if (values.length === 0) {
+      throw new CitibikeError(
+        'TRAINING_FAILED',
+        `weather column ${name} has no value in the training frame; it cannot be imputed`,
+        { column: name },
+      );
+    }
+    const middle = values.length / 2;
+    return [name, (values[Math.ceil(middle) - 1]! + values[Math.floor(middle)]!) / 2];
+  });
+  return Object.fromEntries(medians) as ModelSpec['imputation'];
+}
+
+/** Mean and standard deviation of each column; 1 for a column that does not vary, which then is 0 everywhere. */
+function columnStatistics(values: Float64Array, width: number): { mean: number[]; std: number[] } {
+  const rows = values.length / width;
+  const mean = new Array<number>(width).fill(0);
+  const std = new Array<number>(width).fill(0);
+  for (let i = 0; i < values.length; i++) mean[i % width]! += values[i]! / rows;
+  for (let i = 0; i < values.length; i++) std[i % width]! += (values[i]! - mean[i % width]!) ** 2 / rows;
+  return { mean, std: std.map((variance) => (variance > 1e-18 ? Math.sqrt(variance) : 1)) };
+}

@@ -1,0 +1,177 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { CancelledFailure } from '@temporalio/common';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ActivityDependencies } from '../../activities/dependencies.ts';
+import { createTrainActivities } from '../../activities/train/index.ts';
+import { readModelFolder } from '../../activities/train/model-folder.ts';
+import { writeFrameFile } from '../../adapters/duckdb/frame.ts';
+import { MlflowClient } from '../../adapters/mlflow/client.ts';
+import { Database } from '../../adapters/postgres/database.ts';
+import { ArtifactStore } from '../../adapters/s3/artifact-store.ts';
+import { ObjectStore } from '../../adapters/s3/object-store.ts';
+import type { ArtifactRef } from '../../contracts/artifact.ts';
+import { FRAME_SCHEMA_VERSION, type FrameRow } from '../../contracts/frame.ts';
+import type { TrainingHeartbeat } from '../../contracts/progress.ts';
+import type { Evaluation, TrainActivities, TrainedModel, TrainingConfig } from '../../contracts/stages.ts';
+import type { EvaluationReport } from '../../core/model/evaluation.ts';
+import { parseModelFiles } from '../../core/model/serving-model.ts';
+import { loadSettings } from '../../settings.ts';
+import { madeUpFrame } from '../unit/model/tiny-network.ts';
+
+const prefix = `test-training-${randomUUID().slice(0, 8)}`;
+const settings = loadSettings();
+const database = new Database(settings.databaseUrl);
+const artifacts = new ArtifactStore(new ObjectStore(settings.s3));
+const deps: ActivityDependencies = {
+  artifacts,
+  database,
+  mlflow: new MlflowClient(settings.mlflow),
+  codeVersion: 'test',
+  modelName: prefix,
+  experiment: prefix,
+  sources: settings.sources,
+  tfBackend: 'wasm',
+};
+const activities = createTrainActivities(deps);
+const trainModel: TrainActivities['trainModel'] = (input) => activities.trainModel(input);
+const evaluateModel: TrainActivities['evaluateModel'] = (input) => activities.evaluateModel(input);
+
+/** An activity environment that keeps what was heartbeat. */
+function environment(info: { attempt?: number; heartbeatDetails?: TrainingHeartbeat } = {}) {
+  const env = new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') });
+  const heartbeats: TrainingHeartbeat[] = [];
+  env.on('heartbeat', (details) => heartbeats.push(details as TrainingHeartbeat));
+  return { env, heartbeats };
+}
+
+async function frameOf(rows: readonly FrameRow[]): Promise<ArtifactRef> {
+  const dir = await mkdtemp(path.join(tmpdir(), 'citibike-test-'));
+  try {
+    const file = path.join(dir, 'frame.parquet');
+    await writeFrameFile(file, rows);
+    const producer = { workflowId: prefix, runId: 'run', step: 'frame', codeVersion: 'test' };
+    return await artifacts.write(producer, {
+      name: 'frame.parquet',
+      content: { file },
+      schemaVersion: FRAME_SCHEMA_VERSION,
+      rows: rows.length,
+      inputs: [],
+      parameters: {},
+      synthetic: true,
+    });
+  } finally {
+    await rm(dir, { recursive: true });
+  }
+}
+
+const config = (seed: number): TrainingConfig => ({
+  system: 'nyc',
+  featureSet: 'demand',
+  seed,
+  span: { from: '2024-01', to: '2024-01' },
+  synthetic: true,
+});
+
+// Seeds of their own, so that nothing of an earlier run of these tests is found.
+const seed = randomInt(2 ** 30);
+const hours = madeUpFrame(24 * 35);
+
+afterAll(async () => {
+  artifacts.objects.close();
+  await database.close();
+});
+
+describe('trainModel and evaluateModel', () => {
+  let train: ArtifactRef;
+  let trained: TrainedModel;
+  const { env, heartbeats } = environment();
+
+  beforeAll(async () => {
+    train = await frameOf(hours.slice(0, 24 * 28));
+    trained = await env.run(trainModel, { frame: train, config: config(seed), cache: true });
+  });
+
+  test('heartbeats from before the first epoch on', () => {
+    expect(heartbeats[0]).toEqual({ epoch: 0, epochs: 25, loss: 0, checkpoint: null });
+  });
+
+  test('leaves a model folder that proves itself', async () => {
+    expect(trained).toMatchObject({ backend: 'wasm', epochs: 25, cached: false });
+    const files = await readModelFolder(artifacts, trained.model);
+    expect(Object.keys(files).sort()).toEqual(['model.json', 'oof.json', 'spec.json', 'weights.bin']);
+    expect(parseModelFiles(files).spec.trainedOn).toMatchObject({ hours: 24 * 28, synthetic: true });
+  });
+
+  test('finds the model that the same input gave before', async () => {
+    const again = await environment().env.run(trainModel, {
+      frame: train,
+      config: config(seed),
+      cache: true,
+    });
+    expect(again).toEqual({ ...trained, cached: true });
+  });
+
+  test('leaves a manifest that names the frame and the parameters', async () => {
+    const manifest = await artifacts.manifestOf(trained.model.uri);
+    expect(manifest).toMatchObject({ step: 'train', inputs: [train], synthetic: true, parameters: { seed } });
+  });
+
+  test('evaluates on later hours, beside naive forecasts, and finds the report again', async () => {
+    const test1 = await frameOf(hours.slice(24 * 28));
+    const input = { model: trained.model, train, test: test1, cache: true };
+    const evaluation: Evaluation = await environment().env.run(evaluateModel, input);
+    expect(evaluation.metrics.rows).toBe(24 * 7);
+    expect(evaluation.metrics.rmse).toBeLessThan(evaluation.naive.rmse);
+    const report = await artifacts.readJson<EvaluationReport>(evaluation.report);
+    expect(Object.keys(report.byHour)).toHaveLength(24);
+    expect(report.naive.sameHourLastWeek?.rows).toBe(24 * 7);
+    expect(await environment().env.run(evaluateModel, input)).toEqual({
+      ...evaluation,
+      cached: true,
+    });
+  });
+
+  test('refuses to evaluate on hours that were trained on', async () => {
+    const input = { model: trained.model, train, test: train, cache: false };
+    await expect(environment().env.run(evaluateModel, input)).rejects.toThrow(
+      /is not after the training span/,
+    );
+  });
+});
+
+test('a training that is cancelled stops, and its retry goes on from the checkpoint', async () => {
+  // Large enough to last beyond the first checkpoint.
+  const frame = await frameOf(madeUpFrame(24 * 366));
+  const first = environment({ attempt: 1 });
+  first.env.on('heartbeat', (details) => {
+    if ((details as TrainingHeartbeat).checkpoint) first.env.cancel();
+  });
+  const input = { frame, config: config(seed), cache: true };
+  await expect(first.env.run(trainModel, input)).rejects.toBeInstanceOf(CancelledFailure);
+  const left = first.heartbeats.at(-1)!;
+  expect(left.checkpoint).toContain('/checkpoints/');
+
+  const second = environment({ attempt: 2, heartbeatDetails: left });
+  const trained: TrainedModel = await second.env.run(trainModel, input);
+  expect(trained.cached).toBe(false);
+  expect(second.heartbeats.every(({ epoch }) => epoch > 0)).toBe(true);
+  expect(parseModelFiles(await readModelFolder(artifacts, trained.model)).spec.seeds).toHaveLength(5);
+});
+
+test.each([
+  ['too few hours', madeUpFrame(100), /has 100 hours, at least 168/],
+  ['a constant target', madeUpFrame(200).map((row) => ({ ...row, trips: 5 })), /has 5 trips/],
+])('%s fail for good', async (_name, rows, message) => {
+  const frame = await frameOf(rows);
+  const run = environment().env.run(trainModel, { frame, config: config(seed), cache: true });
+  await expect(run).rejects.toMatchObject({
+    code: 'TRAINING_FAILED',
+    retryable: false,
+    message: expect.stringMatching(message) as string,
+  });
+});

@@ -1,0 +1,149 @@
+/** The compiled forward pass and the model file against stock TensorFlow.js. */
+import * as tfModule from '@tensorflow/tfjs';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { compileForwardPass, scaled } from '../../../core/model/forward-pass.ts';
+import { readLayersModel, writeLayersModel } from '../../../core/model/layers-format.ts';
+import { seededRandom } from '../../../core/model/random.ts';
+import { randomNetwork } from './tiny-network.ts';
+
+const tf = (tfModule as unknown as { default?: typeof tfModule }).default ?? tfModule;
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+
+/** Loads as a stranger would, from the two files alone. */
+async function stockPrediction(topology: string, weights: Uint8Array, rows: number[][]): Promise<number[][]> {
+  const json = JSON.parse(topology) as {
+    modelTopology: tfModule.io.ModelJSON['modelTopology'];
+    weightsManifest: tfModule.io.WeightsManifestConfig;
+  };
+  const model = await tf.loadLayersModel({
+    load: () =>
+      Promise.resolve({
+        modelTopology: json.modelTopology,
+        weightSpecs: json.weightsManifest[0]!.weights,
+        weightData: new Uint8Array(weights).buffer,
+      }),
+  });
+  const out = model.predict(tf.tensor2d(rows), { batchSize: rows.length }) as tfModule.Tensor2D;
+  return out.array();
+}
+
+const architecture = fc.record({
+  seed: fc.integer({ min: 0, max: 1e6 }),
+  members: fc.integer({ min: 1, max: 5 }),
+  features: fc.integer({ min: 1, max: 90 }),
+  hidden: fc.array(fc.integer({ min: 1, max: 70 }), { minLength: 0, maxLength: 3 }),
+  heads: fc.integer({ min: 1, max: 4 }),
+});
+
+describe('compileForwardPass', () => {
+  test('equals TensorFlow.js within 1e-5 over random networks and rows', async () => {
+    await fc.assert(
+      fc.asyncProperty(architecture, async ({ seed, members, features, hidden, heads }) => {
+        const network = randomNetwork(seed, members, [features, ...hidden, heads]);
+        const random = seededRandom(seed, 1);
+        const scaling = {
+          mean: Array.from({ length: features }, () => random() - 0.5),
+          std: Array.from({ length: features }, () => 0.2 + random()),
+          clip: 5,
+        };
+        // A third of the numbers are 0, as in one-hot columns, and some are far beyond the clip.
+        const rows = Array.from({ length: 3 }, () =>
+          Array.from({ length: features }, () => (random() < 0.33 ? 0 : 20 * (random() - 0.5))),
+        );
+        const { topology, weights } = writeLayersModel(network, 'weights.bin');
+        const expected = await stockPrediction(
+          topology,
+          weights,
+          rows.map((row) => row.map((value, i) => scaled(value, i, scaling))),
+        );
+        const pass = compileForwardPass(network, scaling);
+        const out = new Float64Array(heads);
+        rows.forEach((row, r) => {
+          pass.run(Float64Array.from(row), 0, out);
+          // Sums of thousands of float32 products cancel: relative to the size of what is summed.
+          const size = Math.max(1, ...expected[r]!.map(Math.abs));
+          expected[r]!.forEach((value, h) => expect(Math.abs(out[h]! - value) / size).toBeLessThan(1e-5));
+        });
+      }),
+      { numRuns: 40, endOnFailure: true },
+    );
+  });
+
+  test('reads a row from its offset and keeps nothing of the row before', () => {
+    const pass = compileForwardPass(randomNetwork(3, 2, [4, 8, 2]), {
+      mean: [0, 0, 0, 0],
+      std: [1, 1, 1, 1],
+      clip: 5,
+    });
+    const [alone, both] = [new Float64Array(2), new Float64Array(2)];
+    pass.run(Float64Array.of(1, 0, -2, 0.5), 0, alone);
+    pass.run(Float64Array.of(9, 9, 9, 9, 1, 0, -2, 0.5), 4, both);
+    expect(both).toEqual(alone);
+  });
+
+  test('clips at five standard deviations', () => {
+    expect(scaled(100, 0, { mean: [10], std: [2], clip: 5 })).toBe(5);
+    expect(scaled(-100, 0, { mean: [10], std: [2], clip: 5 })).toBe(-5);
+    expect(scaled(13, 0, { mean: [10], std: [2], clip: 5 })).toBe(1.5);
+  });
+});
+
+describe('readLayersModel', () => {
+  const { topology, weights } = writeLayersModel(randomNetwork(5, 3, [6, 5, 2]), 'weights.bin');
+  interface Json {
+    modelTopology: { config: { layers: { class_name: string; config: Record<string, unknown> }[] } };
+  }
+  const json = () => JSON.parse(topology) as Json;
+
+  test('gives back what was written, also from a view into a larger buffer', () => {
+    const shifted = new Uint8Array(weights.length + 3);
+    shifted.set(weights, 3);
+    expect(readLayersModel(json(), shifted.subarray(3))).toEqual(randomNetwork(5, 3, [6, 5, 2]));
+    expect(readLayersModel(json(), Buffer.from(weights))).toEqual(randomNetwork(5, 3, [6, 5, 2]));
+  });
+
+  test('reads what stock TensorFlow.js saves', async () => {
+    const model = tf.sequential({
+      layers: [
+        tf.layers.dense({ units: 3, activation: 'relu', inputShape: [4] }),
+        tf.layers.dense({ units: 1 }),
+      ],
+    });
+    let saved: tfModule.io.ModelArtifacts | undefined;
+    await model.save(
+      tf.io.withSaveHandler((artifacts) => {
+        saved = artifacts;
+        return Promise.resolve({ modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } });
+      }),
+    );
+    // A sequential model has no output_layers; it is refused rather than misread.
+    expect(() =>
+      readLayersModel(
+        {
+          modelTopology: saved!.modelTopology,
+          weightsManifest: [{ paths: [], weights: saved!.weightSpecs }],
+        },
+        new Uint8Array(saved!.weightData as ArrayBuffer),
+      ),
+    ).toThrow(/expected a TensorFlow.js layers model/);
+  });
+
+  test('refuses weights that are too short, naming both sizes', () => {
+    expect(() => readLayersModel(json(), weights.subarray(0, 40))).toThrow(
+      /expected \d+ bytes by the manifest, got 40/,
+    );
+  });
+
+  test('refuses an activation and a layer that it cannot compute, by name', () => {
+    const tanh = json();
+    tanh.modelTopology.config.layers[1]!.config['activation'] = 'tanh';
+    expect(() => readLayersModel(tanh, weights)).toThrow(/member_1_dense_1: activation tanh/);
+    const dropout = json();
+    dropout.modelTopology.config.layers[2]!.class_name = 'Dropout';
+    expect(() => readLayersModel(dropout, weights)).toThrow(/member_1_dense_2 is a Dropout/);
+  });
+});
