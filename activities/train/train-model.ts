@@ -12,6 +12,7 @@ import type { ModelFolder, TrainActivities, TrainedModel, TrainingConfig } from 
 import { decodeCheckpoint } from '../../core/model/checkpoint.ts';
 import { networkOf, parameterShapes } from '../../core/model/ensemble.ts';
 import { assembleModelFolder, QUANTILE_HEADS } from '../../core/model/model-folder.ts';
+import { parseModelFiles } from '../../core/model/serving-model.ts';
 import { FOLDS, prepareTraining, type TrainingSet } from '../../core/model/training-set.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { cachedIfPresent } from '../fetch/reuse.ts';
@@ -168,7 +169,7 @@ async function trainInProcess(
   );
   const networks = Array.from({ length: task.seeds.length - task.folds }, (_, member) => member);
   const { system, span, synthetic } = work.config;
-  return assembleModelFolder(
+  const files = assembleModelFolder(
     training,
     {
       network: networkOf(shapeOf(task), final.parameters, networks),
@@ -179,6 +180,9 @@ async function trainInProcess(
     },
     { system, from: span.from, to: span.to, hours: task.rows, synthetic },
   );
+  // A folder that does not give the trainer's own answer must never get into the cache.
+  parseModelFiles(files);
+  return files;
 }
 
 /** A checkpoint that cannot be stored costs time after a crash, and nothing else: training goes on. */

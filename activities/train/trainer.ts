@@ -3,7 +3,7 @@
  * takes no worker with it. Started by trainer-process.ts as `trainer.ts train FOLDER` or `trainer.ts probe BACKEND`; ends with
  * its parent.
  */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from '../../core/model/checkpoint.ts';
@@ -88,10 +88,14 @@ async function probe(choice: BackendChoice): Promise<void> {
   await send({ type: 'backend', backend });
 }
 
-const endWithParent = () => process.exit(1);
-process.on('disconnect', endWithParent);
-
 const [command, argument = ''] = process.argv.slice(2);
+
+/** Nobody is left to take the result, or to tidy up. */
+const endWithParent = () => {
+  if (command === 'train') rmSync(argument, { recursive: true, force: true });
+  process.exit(1);
+};
+process.on('disconnect', endWithParent);
 try {
   if (command === 'train') await train(argument);
   else if (command === 'probe') await probe(argument as BackendChoice);
