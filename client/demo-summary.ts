@@ -5,8 +5,13 @@ import type { Settings } from '../settings.ts';
 
 const number = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
+/** Trips an hour: whole where there are many, with a decimal where there are few. */
+function trips(value: number): string {
+  return Math.abs(value) < 100 ? value.toFixed(1) : number.format(value);
+}
+
 function metricsLine(metrics: RegressionMetrics): string {
-  return `RMSE ${number.format(metrics.rmse)}  MAE ${number.format(metrics.mae)}  R² ${metrics.r2.toFixed(3)}  bias ${number.format(metrics.bias)}`;
+  return `RMSE ${trips(metrics.rmse)}  MAE ${trips(metrics.mae)}  R² ${metrics.r2.toFixed(3)}  bias ${trips(metrics.bias)}`;
 }
 
 export interface DemoOutcome {
@@ -55,7 +60,7 @@ export function summaryLines(outcome: DemoOutcome, settings: Settings): string[]
   if (training.metrics.coverage !== undefined && training.metrics.width !== undefined) {
     lines.push([
       'intervals',
-      `90 % intervals cover ${(training.metrics.coverage * 100).toFixed(1)} %, mean width ${number.format(training.metrics.width)}`,
+      `90 % intervals cover ${(training.metrics.coverage * 100).toFixed(1)} %, mean width ${trips(training.metrics.width)}`,
     ]);
   }
   lines.push(

@@ -14,9 +14,11 @@ export interface StoredCheckpoint {
 export class CheckpointStore {
   readonly #objects: ObjectStore;
   readonly #prefix: string;
+  readonly effectKey: string;
 
   constructor(objects: ObjectStore, effectKey: string) {
     this.#objects = objects;
+    this.effectKey = effectKey;
     this.#prefix = `s3://${objects.buckets.artifacts}/checkpoints/${effectKey}/`;
   }
 
@@ -24,6 +26,11 @@ export class CheckpointStore {
     const uri = `${this.#prefix}epoch-${String(epoch).padStart(4, '0')}-attempt-${attempt}.ckpt`;
     await this.#objects.putFile(uri, file, 'application/octet-stream', signal);
     return uri;
+  }
+
+  /** Once the model itself is stored, nobody resumes from here. */
+  async clear(): Promise<void> {
+    for (const { uri } of await this.newestFirst(null)) await this.#objects.delete(uri);
   }
 
   /**

@@ -1,5 +1,5 @@
 /** Activity `trainModel`: from a frame to a model folder in S3, through a trainer process that may die and be resumed. */
-import { readFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Context } from '@temporalio/activity';
@@ -73,6 +73,7 @@ export function createTrainModel(deps: ActivityDependencies): TrainActivities['t
         ({ model }) => model,
         () => train(work, frame),
       );
+      if (!cached) await checkpoints.clear();
       return { ...value, cached };
     } finally {
       clearInterval(timer);
@@ -84,7 +85,7 @@ async function train(work: Work, frame: ArtifactRef): Promise<Omit<TrainedModel,
   const started = performance.now();
   const rows = await readFrame(work.deps.artifacts, frame);
   const training = prepareTraining(rows, work.config.featureSet);
-  const folder = await mkdtemp(path.join(tmpdir(), 'citibike-train-'));
+  const folder = await workFolder(work.checkpoints.effectKey);
   try {
     const task = taskOf(training, work.config.seed, work.backend);
     await writeTask(folder, task, training);
@@ -95,6 +96,25 @@ async function train(work: Work, frame: ArtifactRef): Promise<Omit<TrainedModel,
     return { model, backend: work.backend, epochs: task.epochs, seconds };
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A folder of this process alone; what a killed worker left of the same training on this machine is removed. */
+async function workFolder(key: string): Promise<string> {
+  const prefix = `citibike-train-${key}-`;
+  for (const name of await readdir(tmpdir())) {
+    if (name.startsWith(prefix) && !isAlive(Number(name.slice(prefix.length).split('-')[0])))
+      await rm(path.join(tmpdir(), name), { recursive: true, force: true });
+  }
+  return mkdtemp(path.join(tmpdir(), `${prefix}${process.pid}-`));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
   CreateBucketCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
@@ -149,6 +150,14 @@ export class ObjectStore {
         throw error;
       }
     });
+  }
+
+  /** Also fine where nothing is. */
+  async delete(uri: string): Promise<void> {
+    const { bucket, key } = parseS3Uri(uri);
+    await this.#attempt(`delete ${uri}`, () =>
+      this.#client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key })),
+    );
   }
 
   /** All objects under a prefix (`s3://bucket/` or `s3://bucket/some/prefix`), in key order. */
