@@ -10,7 +10,7 @@ interface ErrorEntry {
   readonly retryable: boolean;
 }
 
-export const ERROR_CATALOGUE = {
+const ERROR_CATALOGUE = {
   /** A workflow, command or HTTP input is wrong; the message names the field, the value and what was expected. */
   INVALID_INPUT: { status: 422, retryable: false },
   /** Months asked for are not at the source, or were not ingested. */
@@ -50,10 +50,6 @@ export const ERROR_CATALOGUE = {
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof ERROR_CATALOGUE;
-
-export const NON_RETRYABLE_CODES: ErrorCode[] = (Object.keys(ERROR_CATALOGUE) as ErrorCode[]).filter(
-  (code) => !ERROR_CATALOGUE[code].retryable,
-);
 
 /** An error of the catalogue. The message says what happened, to which file, field or month, and what to do. */
 export class CitibikeError extends Error {

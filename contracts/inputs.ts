@@ -6,16 +6,19 @@ import { ArtifactRef } from './artifact.ts';
 import { Month, MonthSpan } from './months.ts';
 
 export const System = Type.Union([Type.Literal('nyc'), Type.Literal('jc')], {
+  default: 'nyc',
   description: "'nyc' or 'jc'",
 });
 export type System = Static<typeof System>;
 
 export const RuleSet = Type.Union([Type.Literal('seed'), Type.Literal('all')], {
+  default: 'seed',
   description: "'seed' or 'all'",
 });
 export type RuleSet = Static<typeof RuleSet>;
 
 export const FeatureSetName = Type.Union([Type.Literal('seed'), Type.Literal('demand')], {
+  default: 'demand',
   description: "'seed' or 'demand'",
 });
 export type FeatureSetName = Static<typeof FeatureSetName>;
@@ -26,11 +29,10 @@ const SourceUri = Type.String({
 });
 
 /** Where raw data come from; what is left out comes from the settings TRIPS_SOURCE and WEATHER_SOURCE. */
-export const Sources = Type.Object(
+const Sources = Type.Object(
   { trips: Type.Optional(SourceUri), weather: Type.Optional(SourceUri) },
   { additionalProperties: false },
 );
-export type Sources = Static<typeof Sources>;
 
 const Fraction = (description: string) => Type.Number({ minimum: 0, maximum: 1, description });
 const Seed = Type.Integer({
@@ -47,19 +49,13 @@ const ModelName = Type.String({
 
 export const IngestInput = Type.Object(
   {
-    system: Type.Union([Type.Literal('nyc'), Type.Literal('jc')], {
-      default: 'nyc',
-      description: "'nyc' or 'jc'",
-    }),
+    system: System,
     from: Month,
     to: Month,
     /** Further spans of the same data set. */
     also: Type.Optional(Type.Array(MonthSpan, { maxItems: 8 })),
     source: Type.Optional(Sources),
-    rules: Type.Union([Type.Literal('seed'), Type.Literal('all')], {
-      default: 'seed',
-      description: "'seed' or 'all'",
-    }),
+    rules: RuleSet,
     /** Go on without the months that the source does not have, instead of failing by name. */
     allowMissing: Flag(false),
     /** Reuse artifacts already made from the same inputs. */
@@ -71,16 +67,13 @@ export type IngestInput = Static<typeof IngestInput>;
 
 export const TrainingInput = Type.Object(
   {
-    system: IngestInput.properties.system,
+    system: System,
     train: MonthSpan,
     test: MonthSpan,
-    rules: IngestInput.properties.rules,
+    rules: RuleSet,
     /** Manifest of the months to use; left out: the newest data set of every month asked for. */
     dataset: Type.Optional(ArtifactRef),
-    featureSet: Type.Union([Type.Literal('seed'), Type.Literal('demand')], {
-      default: 'demand',
-      description: "'seed' or 'demand'",
-    }),
+    featureSet: FeatureSetName,
     seed: Seed,
     model: Type.Optional(ModelName),
     promotionThreshold: Type.Number({
@@ -108,12 +101,12 @@ export type DeploymentInput = Static<typeof DeploymentInput>;
 
 export const MonitoringInput = Type.Object(
   {
-    system: IngestInput.properties.system,
+    system: System,
     /** Left out: the months a year before `current`. */
     reference: Type.Optional(MonthSpan),
     /** Left out, on a schedule only: the month before the scheduled time, New York. */
     current: Type.Optional(MonthSpan),
-    rules: IngestInput.properties.rules,
+    rules: RuleSet,
     dataset: Type.Optional(ArtifactRef),
     source: Type.Optional(Sources),
     model: Type.Optional(ModelName),
@@ -127,15 +120,15 @@ export type MonitoringInput = Static<typeof MonitoringInput>;
 
 export const LifecycleInput = Type.Object(
   {
-    system: IngestInput.properties.system,
+    system: System,
     train: MonthSpan,
     test: MonthSpan,
     /** Reference of the drift check; left out: the months a year before `test`. */
     reference: Type.Optional(MonthSpan),
     source: Type.Optional(Sources),
-    rules: IngestInput.properties.rules,
+    rules: RuleSet,
     allowMissing: Flag(false),
-    featureSet: TrainingInput.properties.featureSet,
+    featureSet: FeatureSetName,
     seed: Seed,
     model: Type.Optional(ModelName),
     promotionThreshold: TrainingInput.properties.promotionThreshold,

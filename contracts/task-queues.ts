@@ -3,13 +3,3 @@ export const TASK_QUEUE = 'citibike';
 
 /** One slot a worker: a training takes the machine's cores for a minute. */
 export const TRAINING_TASK_QUEUE = 'citibike-training';
-
-export const WORKFLOW_TYPES = [
-  'lifecycle',
-  'ingest',
-  'training',
-  'promotion',
-  'deployment',
-  'monitoring',
-] as const;
-export type WorkflowType = (typeof WORKFLOW_TYPES)[number];

@@ -115,27 +115,3 @@ function upsertStatement(
     SELECT ${columns.join(', ')}${stamped ? ', now()' : ''} FROM jsonb_populate_recordset(NULL::${table}, $1::jsonb)
     ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${updated.join(', ')}`;
 }
-
-export interface RecordedDecision extends Row {
-  readonly system: string;
-  readonly model: string;
-  readonly model_version: string;
-  readonly current_from: string;
-  readonly current_to: string;
-  readonly weeks: number;
-  readonly drifted_weeks: number;
-  readonly decision: string;
-  readonly reasons: string[];
-  readonly report_uri: string;
-  readonly html_uri: string;
-  readonly recorded_at: Date;
-}
-
-/** The newest decisions first. */
-export async function latestDriftDecisions(database: Database, limit: number): Promise<RecordedDecision[]> {
-  return database.query<RecordedDecision>(
-    `SELECT system, model, model_version, current_from, current_to, weeks, drifted_weeks, decision, reasons, report_uri, html_uri, recorded_at
-     FROM drift_decisions ORDER BY recorded_at DESC LIMIT $1`,
-    [limit],
-  );
-}
