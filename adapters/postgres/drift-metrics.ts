@@ -1,5 +1,5 @@
 /** Rows of drift checks: upserted, so that recording a report twice is recording it once. */
-import type { Database, Row } from './database.ts';
+import type { Database } from './database.ts';
 
 interface WeekKey {
   readonly system: string;
