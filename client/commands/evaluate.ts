@@ -41,7 +41,7 @@ export function evaluateCommand(): Command {
 
 async function run(name: string, options: EvaluateOptions): Promise<void> {
   const model = parseModelFiles(await modelFilesOf(name));
-  const rows = await rowsOf(options);
+  const { rows, withoutWeather } = await rowsOf(options);
   const { trainedOn } = model.spec;
   const seen = rows.filter(
     ({ date }) => date.slice(0, 7) >= trainedOn.from && date.slice(0, 7) <= trainedOn.to,
@@ -53,12 +53,16 @@ async function run(name: string, options: EvaluateOptions): Promise<void> {
     scoredOn: { from: rows[0]!.date, to: rows.at(-1)!.date },
     /** Hours that the model was fitted on: what it says about them flatters it. */
     hoursTrainedOn: seen.length,
+    hoursWithoutWeather: withoutWeather,
     hoursWithFilledWeather: rows.filter((row) => row.weather_filled).length,
     metrics: regressionMetrics(scored),
     byMonth: metricsBy(rows, scored, ({ date }) => date.slice(0, 7)),
     byHour: metricsBy(rows, scored, ({ hour }) => String(hour)),
   };
   process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : textOf(result));
+  if (withoutWeather > 0) {
+    process.stderr.write(`note: ${withoutWeather} hours before the first day of weather are left out\n`);
+  }
   if (seen.length > 0) {
     process.stderr.write(
       `note: ${seen.length} of these hours lie in the training span ${trainedOn.from} to ${trainedOn.to}; score later months\n`,
@@ -100,23 +104,35 @@ async function registeredFiles(
   return mlflow.downloadModelFiles(model, number);
 }
 
-async function rowsOf(options: EvaluateOptions): Promise<FrameRow[]> {
-  const hours = await sumHourlyFiles(
+interface ScoredHours {
+  readonly rows: readonly FrameRow[];
+  /** Hours before the first day of weather: strays of the month before, as a quarter's file begins with one. */
+  readonly withoutWeather: number;
+}
+
+async function rowsOf(options: EvaluateOptions): Promise<ScoredHours> {
+  const all = await sumHourlyFiles(
     options.hourly.map((file) => ({ name: file, file })),
     { firstDay: options.from ?? '0001-01-01', lastDay: options.to ?? '9999-12-31' },
   );
-  const [first, last] = [hours[0], hours.at(-1)];
-  if (!first || !last) {
-    throw new CitibikeError('INVALID_INPUT', `--hourly: no hour to score in ${options.hourly.join(', ')}`);
-  }
   const observed = [];
   for (const file of options.weather) observed.push(...parseWeatherCsv(await readFile(file, 'utf8'), file));
+  const firstObserved = observed.map(({ date }) => date).sort()[0] ?? '';
+  const hours = all.filter(({ date }) => date >= firstObserved);
+  const [first, last] = [hours[0], hours.at(-1)];
+  if (!first || !last) {
+    throw new CitibikeError(
+      'INVALID_INPUT',
+      `--hourly: no hour with weather to score in ${options.hourly.join(', ')}; the weather begins on ${firstObserved || 'no day'}`,
+    );
+  }
   const weather = new Map(fillWeather(observed, first.date, last.date).map((day) => [day.date, day]));
-  return hours.map((row) => ({
+  const rows = hours.map((row) => ({
     ...row,
     holiday: isFederalHoliday(row.date) ? 1 : 0,
     ...weather.get(row.date)!,
   }));
+  return { rows, withoutWeather: all.length - hours.length };
 }
 
 function textOf(result: {
