@@ -16,7 +16,7 @@ import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { reportPage } from './report-page.ts';
 
 /** Grows when the same inputs would give another report. */
-const STAGE_VERSION = 1;
+const STAGE_VERSION = 2;
 
 const ROLES = { target: TARGET, prediction: PREDICTION };
 

@@ -1,7 +1,8 @@
 /** Any CSV or parquet file as columns of numbers or categories. */
 import { existsSync } from 'node:fs';
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBDoubleVector, DuckDBVector } from '@duckdb/node-api';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import { MISSING_TEXTS } from '../csv/missing-texts.ts';
 import { sqlList, sqlText, withDuckDb } from './session.ts';
 
 /** NaN where missing. */
@@ -21,34 +22,17 @@ export interface TableFile {
   readonly columns: ReadonlyMap<string, NumberColumn | CategoryColumn>;
 }
 
-/** What pandas takes for missing in a CSV, so that both count the same. */
-const MISSING_TEXTS = [
-  '',
-  'NA',
-  'N/A',
-  '#N/A',
-  'n/a',
-  'NaN',
-  'nan',
-  '-NaN',
-  '-nan',
-  'NULL',
-  'null',
-  'None',
-  '<NA>',
-];
-
 const NUMBER_TYPE = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|UINTEGER|DOUBLE|FLOAT|REAL|DECIMAL.*|BOOLEAN)$/;
 
 /**
  * Reads a whole file; numbers and booleans become numbers unless named as categorical, everything else categories.
- * @throws CitibikeError SOURCE_NOT_FOUND when it is not there, INVALID_INPUT when it cannot be read or lacks a categorical column.
+ * @throws CitibikeError SOURCE_NOT_FOUND when it is not there, INVALID_INPUT when it cannot be read.
  */
 export async function readTableFile(file: string, categorical: readonly string[] = []): Promise<TableFile> {
   if (!existsSync(file)) throw new CitibikeError('SOURCE_NOT_FOUND', `no file ${file}`);
   const source = sourceOf(file);
   try {
-    return await withDuckDb((connection) => readColumns(connection, source, categorical, file));
+    return await withDuckDb((connection) => readColumns(connection, source, categorical));
   } catch (error) {
     if (error instanceof CitibikeError) throw error;
     throw new CitibikeError(
@@ -76,31 +60,29 @@ async function readColumns(
   connection: DuckDBConnection,
   source: string,
   categorical: readonly string[],
-  file: string,
 ): Promise<TableFile> {
   const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${source}`);
   const types = (described.getRowObjectsJS() as { column_name: string; column_type: string }[]).map(
     ({ column_name: name, column_type: type }) => ({ name, isNumber: NUMBER_TYPE.test(type) }),
   );
-  const unknown = categorical.filter((name) => !types.some((column) => column.name === name));
-  if (unknown.length > 0) {
-    const known = types.map(({ name }) => name).join(', ');
-    throw new CitibikeError('INVALID_INPUT', `${file} has no column ${unknown.join(', ')}; it has ${known}`);
-  }
   const selected = types.map(
     ({ name, isNumber }) => `"${name.replaceAll('"', '""')}"::${isNumber ? 'DOUBLE' : 'VARCHAR'}`,
   );
-  const result = await connection.stream(`SELECT ${selected.join(', ')} FROM ${source}`);
+  const [[count]] = (
+    await connection.runAndReadAll(`SELECT count(*)::DOUBLE FROM ${source}`)
+  ).getRowsJS() as [[number]];
   const builders = types.map(({ name, isNumber }) =>
-    isNumber && !categorical.includes(name) ? new NumberBuilder() : new CategoryBuilder(),
+    isNumber && !categorical.includes(name) ? new NumberBuilder(count) : new CategoryBuilder(),
   );
+  // Last: a connection has one result open at a time.
+  const result = await connection.stream(`SELECT ${selected.join(', ')} FROM ${source}`);
   let rows = 0;
   for (
     let chunk = await result.fetchChunk();
     chunk && chunk.rowCount > 0;
     chunk = await result.fetchChunk()
   ) {
-    for (const [i, builder] of builders.entries()) builder.append(chunk.getColumnValues(i) as Cell[]);
+    for (const [i, builder] of builders.entries()) builder.append(chunk.getColumnVector(i));
     rows += chunk.rowCount;
   }
   return { rows, columns: new Map(types.map(({ name }, i) => [name, builders[i]!.build()])) };
@@ -108,30 +90,30 @@ async function readColumns(
 
 type Cell = string | number | null;
 
-/** Grows by doubling, so that a file of millions of rows is held once and as plain numbers. */
+/** Filled from the vectors one by one: whole columns as JavaScript arrays would take several times the memory. */
 class NumberBuilder {
-  #values = new Float64Array(4096);
+  readonly #values: Float64Array;
   #rows = 0;
 
-  append(cells: readonly Cell[]): void {
-    if (this.#rows + cells.length > this.#values.length) {
-      const grown = new Float64Array(2 * (this.#rows + cells.length));
-      grown.set(this.#values);
-      this.#values = grown;
-    }
-    for (const cell of cells) this.#values[this.#rows++] = cell === null ? NaN : Number(cell);
+  constructor(rows: number) {
+    this.#values = new Float64Array(rows);
+  }
+
+  append(vector: DuckDBVector): void {
+    const doubles = vector as DuckDBDoubleVector;
+    for (let i = 0; i < doubles.itemCount; i++) this.#values[this.#rows++] = doubles.getItem(i) ?? NaN;
   }
 
   build(): NumberColumn {
-    return { type: 'num', values: this.#values.slice(0, this.#rows) };
+    return { type: 'num', values: this.#values };
   }
 }
 
 class CategoryBuilder {
   readonly #values: Cell[] = [];
 
-  append(cells: readonly Cell[]): void {
-    for (const cell of cells) this.#values.push(cell);
+  append(vector: DuckDBVector): void {
+    for (let i = 0; i < vector.itemCount; i++) this.#values.push(vector.getItem(i) as Cell);
   }
 
   build(): CategoryColumn {

@@ -1,11 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import { CitibikeError } from '../../contracts/errors.ts';
-import { readTableFile, type TableFile } from '../../adapters/duckdb/table-file.ts';
+import type { TableFile } from '../../adapters/duckdb/table-file.ts';
 import { Reference, type Comparison, type Roles, type WeekComparison } from '../../core/drift/compare.ts';
 import { renderReport } from '../../core/drift/report-html.ts';
 import { comparisonText, weeksText } from '../../core/drift/report-text.ts';
 import { TEST_NAMES } from '../../core/drift/stattests/registry.ts';
+import { EVIDENTLY_VERSIONS, type EvidentlyVersion } from '../../core/drift/stattests/stat-test.ts';
+import type { TestChoice, TestOverride } from '../../core/drift/test-choice.ts';
+import { readTable } from '../read-table.ts';
 import { columnOf, type Column, type Table } from '../../core/drift/table.ts';
 
 interface DriftOptions {
@@ -19,6 +22,13 @@ interface DriftOptions {
   readonly columns?: readonly string[];
   readonly test?: string;
   readonly threshold?: number;
+  readonly numTest?: string;
+  readonly numThreshold?: number;
+  readonly catTest?: string;
+  readonly catThreshold?: number;
+  readonly columnTest?: Readonly<Record<string, string>>;
+  readonly columnThreshold?: Readonly<Record<string, number>>;
+  readonly evidently?: EvidentlyVersion;
   readonly json?: boolean;
   readonly html?: string;
 }
@@ -49,36 +59,98 @@ export function driftCommand(): Command {
       list,
     )
     .addOption(
-      new Option(
-        '--test <name>',
-        'one test for all columns; left out: chosen by type, size and distinct values',
-      ).choices(TEST_NAMES),
+      testOption('--test <name>', 'for all columns; left out: chosen by type, size and distinct values'),
     )
-    .option('--threshold <number>', "instead of the test's own", parseThreshold)
+    .addOption(testOption('--num-test <name>', 'for numerical columns, before --test'))
+    .addOption(testOption('--cat-test <name>', 'for categorical columns, before --test'))
+    .option('--column-test <column=test>', 'for single columns, before all others, comma-separated', pairs)
+    .option('--threshold <number>', "for all columns, instead of the test's own", numberFor('--threshold'))
+    .option('--num-threshold <number>', 'for numerical columns', numberFor('--num-threshold'))
+    .option('--cat-threshold <number>', 'for categorical columns', numberFor('--cat-threshold'))
+    .option('--column-threshold <column=number>', 'for single columns, comma-separated', thresholdPairs)
+    .addOption(
+      new Option('--evidently <version>', 'whose numbers to give where two versions of it differ')
+        .choices(EVIDENTLY_VERSIONS)
+        .default('0.4'),
+    )
     .option('--json', 'print the whole result as JSON')
     .option('--html <file>', 'write a self-contained report')
     .action(async (options: DriftOptions) => drift(options));
 }
 
-function parseThreshold(text: string): number {
-  const value = Number(text);
-  if (text !== '' && Number.isFinite(value)) return value;
-  throw new CitibikeError('INVALID_INPUT', `--threshold: got ${JSON.stringify(text)}, expected a number`);
+function testOption(flags: string, description: string): Option {
+  return new Option(flags, `test ${description}`).choices(TEST_NAMES);
+}
+
+function numberFor(option: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text !== '' && Number.isFinite(value)) return value;
+    throw new CitibikeError('INVALID_INPUT', `${option}: got ${JSON.stringify(text)}, expected a number`);
+  };
+}
+
+/** `TMAX=ks,TMIN=psi`; a column's name may hold an equals sign, a test's does not. */
+function pairs(text: string): Record<string, string> {
+  return Object.fromEntries(
+    list(text).map((pair) => {
+      const at = pair.lastIndexOf('=');
+      if (at > 0 && at < pair.length - 1) return [pair.slice(0, at), pair.slice(at + 1)];
+      throw new CitibikeError(
+        'INVALID_INPUT',
+        `--column-test, --column-threshold: got ${JSON.stringify(pair)}, expected column=value`,
+      );
+    }),
+  );
+}
+
+function thresholdPairs(text: string): Record<string, number> {
+  const toNumber = numberFor('--column-threshold');
+  return Object.fromEntries(Object.entries(pairs(text)).map(([name, value]) => [name, toNumber(value)]));
+}
+
+/** @param names of the columns compared: an override for another is a slip of the pen. */
+function choiceOf(options: DriftOptions, names: readonly string[]): TestChoice {
+  const { columnTest = {}, columnThreshold = {} } = options;
+  const own = [...new Set([...Object.keys(columnTest), ...Object.keys(columnThreshold)])];
+  const unknown = own.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new CitibikeError(
+      'INVALID_INPUT',
+      `--column-test, --column-threshold: no column ${JSON.stringify(unknown)} is compared; there are ${names.join(', ')}`,
+    );
+  }
+  return {
+    ...override(options.test, options.threshold),
+    perType: {
+      num: override(options.numTest, options.numThreshold),
+      cat: override(options.catTest, options.catThreshold),
+    },
+    perColumn: Object.fromEntries(
+      own.map((name) => [name, override(columnTest[name], columnThreshold[name])]),
+    ),
+    ...(options.evidently ? { evidently: options.evidently } : {}),
+  };
+}
+
+function override(test: string | undefined, threshold: number | undefined): TestOverride {
+  return { ...(test === undefined ? {} : { test }), ...(threshold === undefined ? {} : { threshold }) };
 }
 
 async function drift(options: DriftOptions): Promise<void> {
-  const [reference, current] = await Promise.all([
-    readTableFile(options.reference, options.categorical),
-    readTableFile(options.current, options.categorical),
-  ]);
+  // One after the other: both at once would hold two readers in memory and be no faster.
+  const reference = await readTable(options.reference, options.categorical);
+  const current = await readTable(options.current, options.categorical);
   const { names, ignored } = comparedColumns(reference, current, options);
-  const roles = rolesOf(names, options);
-  const engine = new Reference(pick(reference, names), roles, {
-    ...(options.test ? { test: options.test } : {}),
-    ...(options.threshold === undefined ? {} : { threshold: options.threshold }),
-  });
-  const table = pick(current, names);
-  const whole = engine.compare(table);
+  for (const name of options.categorical ?? []) {
+    if (!reference.columns.has(name) && !current.columns.has(name)) {
+      columnMissing('--categorical', name, options.reference, reference);
+    }
+  }
+  const roles = rolesOf(names.both, options);
+  const engine = new Reference(pick(reference, names.reference), roles, choiceOf(options, names.reference));
+  const table = pick(current, names.current);
+  const whole = engine.compare(table, options.by !== undefined);
   const weeks = options.by === 'week' ? engine.compareWeeks(table, datesOf(current, options)) : [];
   const drifted = (options.by === 'week' ? weeks : [whole]).some(
     (comparison) => comparison.dataset_drift.dataset_drift,
@@ -111,7 +183,7 @@ function comparedColumns(
   reference: TableFile,
   current: TableFile,
   options: DriftOptions,
-): { names: readonly string[]; ignored: readonly string[] } {
+): { names: ComparedNames; ignored: readonly string[] } {
   const all = [...new Set([...reference.columns.keys(), ...current.columns.keys()])];
   const wanted = options.columns ?? all.filter((name) => !TIME_COLUMNS.includes(name));
   const sides = [
@@ -122,14 +194,25 @@ function comparedColumns(
     for (const [file, table] of sides)
       if (!table.columns.has(name)) columnMissing('--columns', name, file, table);
   }
-  const names = wanted.filter((name) => reference.columns.has(name) && current.columns.has(name));
-  if (names.length === 0) {
+  const names = {
+    reference: wanted.filter((name) => reference.columns.has(name)),
+    current: wanted.filter((name) => current.columns.has(name)),
+    both: wanted.filter((name) => reference.columns.has(name) && current.columns.has(name)),
+  };
+  if (names.both.length === 0) {
     throw new CitibikeError(
       'INVALID_INPUT',
       `${options.reference} and ${options.current} have no column in common to compare`,
     );
   }
-  return { names, ignored: all.filter((name) => !names.includes(name)) };
+  return { names, ignored: all.filter((name) => !wanted.includes(name)) };
+}
+
+/** Those that one side alone has are told as findings. */
+interface ComparedNames {
+  readonly reference: readonly string[];
+  readonly current: readonly string[];
+  readonly both: readonly string[];
 }
 
 function rolesOf(names: readonly string[], options: DriftOptions): Roles | undefined {

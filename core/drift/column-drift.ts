@@ -1,34 +1,28 @@
 /** Drift of one column: test chosen or asked for, score, verdict. */
-import { CitibikeError } from '../../contracts/errors.ts';
 import type { CleanSample } from './sample.ts';
-import { chooseTest, testNamed } from './stattests/registry.ts';
+import { chooseTest } from './stattests/registry.ts';
 import type { ColumnType } from './table.ts';
+import { chosenTest, type TestChoice } from './test-choice.ts';
 
 /** Names are Evidently's, so that reports can be compared key by key. */
 export interface ColumnDrift {
   readonly type: ColumnType;
-  /** Name to ask for the test by; null when no test could be made. */
+  /** Name to ask for the test by; null when the column could not be compared. */
   readonly test: string | null;
   /** Evidently's display name of it. */
   readonly stattest: string | null;
   readonly threshold: number | null;
-  /** p-value or distance; null when the test has no answer, which is not drift. */
+  /** p-value or distance; null when the test has no answer, which is not drift, or an infinite one, which is. */
   readonly drift_score: number | null;
   readonly drift_detected: boolean;
   /** Why there is no score. */
   readonly note?: string;
 }
 
-export interface TestChoice {
-  /** Name of one test for every column; left out: chosen per column. */
-  readonly test?: string;
-  /** Instead of the test's own. */
-  readonly threshold?: number;
-}
-
 /**
- * @param name of the column, for messages.
- * @throws CitibikeError INVALID_INPUT when the types differ or the test asked for does not take the type.
+ * What the data leave unanswered is said in `note`: samples that are empty, of two types, or not to the test's taste.
+ * @param name of the column.
+ * @throws CitibikeError INVALID_INPUT when the test asked for is not there or does not take the column's type.
  */
 export function columnDrift(
   name: string,
@@ -36,41 +30,45 @@ export function columnDrift(
   current: CleanSample,
   choice: TestChoice = {},
 ): ColumnDrift {
-  if (reference.type !== current.type) {
-    throw new CitibikeError(
-      'INVALID_INPUT',
-      `column ${JSON.stringify(name)} is ${reference.type} in reference and ${current.type} in current; declare it categorical`,
-    );
-  }
-  const test = choice.test === undefined ? undefined : testNamed(choice.test);
-  if (test && !test.types.includes(reference.type)) {
-    throw new CitibikeError(
-      'INVALID_INPUT',
-      `test ${test.name} takes columns of type ${test.types.join(' or ')}, and ${JSON.stringify(name)} is ${reference.type}`,
-    );
-  }
   const empty = reference.size === 0 ? 'reference' : current.size === 0 ? 'current' : undefined;
-  if (empty) {
-    const note = `no value in ${empty}`;
-    return {
-      type: reference.type,
-      test: null,
-      stattest: null,
-      threshold: null,
-      drift_score: null,
-      drift_detected: false,
-      note,
-    };
+  if (empty) return notCompared(reference.type, `no value in ${empty}`);
+  if (reference.type !== current.type) {
+    return notCompared(
+      reference.type,
+      `${KIND[reference.type]} in reference, ${KIND[current.type]} in current: mend the values, or declare it categorical`,
+    );
   }
-  const used = test ?? chooseTest(reference, current);
-  const threshold = choice.threshold ?? used.threshold;
-  const score = used.score(reference, current);
-  return {
+  const chosen = chosenTest(choice, name, reference.type);
+  const test = chosen.test ?? chooseTest(reference, current);
+  const threshold = chosen.threshold ?? test.threshold;
+  const told: Pick<ColumnDrift, 'type' | 'test' | 'stattest' | 'threshold'> = {
     type: reference.type,
-    test: used.name,
-    stattest: used.label,
+    test: test.name,
+    stattest: test.label,
     threshold,
-    drift_score: Number.isFinite(score) ? score : null,
-    drift_detected: used.drifted(score, threshold),
+  };
+  const refusal = test.refusal?.(reference, current);
+  if (refusal !== undefined) return { ...told, drift_score: null, drift_detected: false, note: refusal };
+  const score = test.score(reference, current, choice.evidently);
+  const drifted = test.drifted(score, threshold);
+  if (Number.isFinite(score)) return { ...told, drift_score: score, drift_detected: drifted };
+  const note = Number.isNaN(score)
+    ? `${test.name} has no answer for these values`
+    : `${test.name} is beyond the range of numbers`;
+  return { ...told, drift_score: null, drift_detected: drifted, note };
+}
+
+const KIND: Readonly<Record<ColumnType, string>> = { num: 'numbers', cat: 'categories' };
+
+/** A column that no test can be made on. */
+export function notCompared(type: ColumnType, note: string): ColumnDrift {
+  return {
+    type,
+    test: null,
+    stattest: null,
+    threshold: null,
+    drift_score: null,
+    drift_detected: false,
+    note,
   };
 }

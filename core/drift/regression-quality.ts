@@ -1,4 +1,5 @@
-import { mean, quantile, standardDeviation } from './moments.ts';
+import { finiteOrNull, mean, standardDeviation } from './moments.ts';
+import type { RegressionErrors } from './regression-errors.ts';
 
 /** Mean and standard deviation (ddof 1) of the errors of a group of rows; null where the group is too small. */
 export interface ErrorGroup {
@@ -34,27 +35,18 @@ export interface RegressionQuality {
   };
 }
 
-/** Share of the errors in each tail group; Evidently's. */
-const TAIL = 0.05;
-
 /**
- * Quality of predictions. Rows without a finite target and prediction are left out; standard deviations have ddof 1; the
- * denominator of a percentage is at least ε, so that a target of zero gives about 1e17, as Evidently does.
- * @param target and prediction of one length.
+ * Quality of predictions. Standard deviations have ddof 1; the denominator of a percentage is at least ε, so that a target of
+ * zero gives about 1e17, as Evidently does.
  */
-export function regressionQuality(target: Float64Array, prediction: Float64Array): RegressionQuality {
-  const rows = [...target.keys()].filter((i) => Number.isFinite(target[i]) && Number.isFinite(prediction[i]));
-  const actual = Float64Array.from(rows, (i) => target[i]!);
-  const error = Float64Array.from(rows, (i) => prediction[i]! - target[i]!);
+export function regressionQuality({ rows, target, error, low, high }: RegressionErrors): RegressionQuality {
   const absolute = error.map(Math.abs);
-  const fraction = absolute.map((value, i) => value / Math.max(Math.abs(actual[i]!), Number.EPSILON));
+  const fraction = absolute.map((value, i) => value / Math.max(Math.abs(target[i]!), Number.EPSILON));
   const meanError = mean(error);
-  const sorted = error.toSorted();
-  const [low, high] = [quantile(sorted, TAIL), quantile(sorted, 1 - TAIL)];
   return {
     rows: rows.length,
-    target_mean: finiteOrNull(mean(actual)),
-    r2_score: finiteOrNull(rSquared(actual, error)),
+    target_mean: finiteOrNull(mean(target)),
+    r2_score: finiteOrNull(rSquared(target, error)),
     rmse: finiteOrNull(Math.sqrt(mean(error.map((value) => value * value)))),
     mean_error: finiteOrNull(meanError),
     mean_abs_error: finiteOrNull(mean(absolute)),
@@ -87,8 +79,4 @@ function rSquared(actual: Float64Array, error: Float64Array): number {
   const residual = error.reduce((sum, value) => sum + value * value, 0);
   if (total === 0) return residual === 0 ? 1 : 0;
   return 1 - residual / total;
-}
-
-function finiteOrNull(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }

@@ -1,9 +1,12 @@
 /** The report as one page that needs nothing else: inline style and SVG, no script, every value escaped. */
 import type { Comparison } from './compare.ts';
 import type { DecisionKind } from './decision.ts';
-import { escapeHtml } from './escape-html.ts';
+import { escapeHtml } from '../report/escape-html.ts';
+import { lineChart } from '../report/line-chart.ts';
+import { charts, factsTable, htmlPage } from '../report/page.ts';
+import { percent, shortNumber } from '../report/short-number.ts';
+import { findingText } from './findings.ts';
 import type { RegressionQuality } from './regression-quality.ts';
-import { lineChart, shortNumber } from './svg-chart.ts';
 
 /** What the page shows; `DriftReport` and the command line's result both have it. */
 export interface ReportPage {
@@ -18,32 +21,16 @@ export interface ReportPage {
 
 export function renderReport(page: ReportPage): string {
   const { title, facts, decision, whole, weeks, predictionColumn } = page;
-  const factRows = facts.map(
-    ([name, value]) => `<tr><th>${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`,
-  );
   const sections = [
-    `<h1>${escapeHtml(title)}</h1>`,
     decision ? decisionSection(decision) : '',
-    `<table class="facts">${factRows.join('')}</table>`,
+    factsTable(facts),
     Object.keys(weeks).length > 0 ? `<h2>Week by week</h2>${weekCharts(weeks, predictionColumn)}` : '',
     `<h2>Columns, the whole of current against reference</h2>${columnTable(whole)}`,
+    findingList(whole, weeks),
     Object.keys(weeks).length > 0 ? `<h2>Columns by week</h2>${weekTable(weeks)}` : '',
     whole.regression ? `<h2>Regression quality</h2>${qualityTable(whole.regression)}` : '',
   ];
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-${sections.filter(Boolean).join('\n')}
-</body>
-</html>
-`;
+  return htmlPage({ title, sections, style: STYLE });
 }
 
 function decisionSection({ decision, reasons }: NonNullable<ReportPage['decision']>): string {
@@ -57,8 +44,7 @@ function weekCharts(weeks: ReportPage['weeks'], predictionColumn: string | undef
   const values = (pick: (comparison: Comparison) => number | null | undefined) =>
     entries.map(([, comparison]) => pick(comparison) ?? null);
   const first = entries[0]![1];
-  const percent = (value: number) => `${shortNumber(100 * value)} %`;
-  const charts = [
+  const figures = [
     lineChart({
       title: 'Share of drifted columns',
       labels,
@@ -79,7 +65,7 @@ function weekCharts(weeks: ReportPage['weeks'], predictionColumn: string | undef
   ];
   if (predictionColumn) {
     const threshold = first.columns[predictionColumn]?.threshold;
-    charts.unshift(
+    figures.unshift(
       lineChart({
         title: 'Prediction drift',
         labels,
@@ -91,7 +77,7 @@ function weekCharts(weeks: ReportPage['weeks'], predictionColumn: string | undef
     );
   }
   if (first.regression) {
-    charts.push(
+    figures.push(
       lineChart({
         title: 'RMSE',
         labels,
@@ -110,7 +96,7 @@ function weekCharts(weeks: ReportPage['weeks'], predictionColumn: string | undef
       }),
     );
   }
-  return `<div class="charts">${charts.join('\n')}</div>`;
+  return charts(figures);
 }
 
 function columnTable({ columns, missing }: Comparison): string {
@@ -119,6 +105,19 @@ function columnTable({ columns, missing }: Comparison): string {
     return `<tr><th>${escapeHtml(name)}</th><td>${escapeHtml(column.stattest ?? column.note ?? '')}</td><td>${numberCell(column.drift_score)}</td><td>${numberCell(column.threshold)}</td><td class="${column.drift_detected ? 'drift' : ''}">${column.drift_detected ? 'drift' : 'no'}</td><td>${absent}</td></tr>`;
   });
   return `<table><tr><th>column</th><th>test</th><th>score</th><th>threshold</th><th>verdict</th><th>missing in current</th></tr>${rows.join('')}</table>`;
+}
+
+/** Of the whole, and of weeks what the whole does not say: too few rows, columns that could not be compared. */
+function findingList(whole: Comparison, weeks: ReportPage['weeks']): string {
+  const ofWeeks = Object.entries(weeks).flatMap(([week, { findings }]) =>
+    findings
+      .filter(({ kind }) => kind === 'few_rows' || kind === 'not_compared')
+      .map((finding) => `${week}: ${findingText(finding)}`),
+  );
+  const items = [...whole.findings.map(findingText), ...ofWeeks].map(
+    (text) => `<li>${escapeHtml(text)}</li>`,
+  );
+  return items.length === 0 ? '' : `<h2>Findings</h2><ul>${items.join('')}</ul>`;
 }
 
 function weekTable(weeks: ReportPage['weeks']): string {
@@ -161,16 +160,6 @@ function numberCell(value: number | null): string {
 }
 
 const STYLE = `
-:root{color-scheme:light dark;--a:#2166ac;--b:#888;--line:#8884;--bad:#c0392b}
-body{font:15px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem}
-h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2rem}
-table{border-collapse:collapse;font-size:.85rem}th,td{padding:.2rem .6rem;border-bottom:1px solid var(--line);text-align:right}
-th:first-child{text-align:left}.facts td{text-align:left}td.drift{background:#c0392b33}
-.wide{overflow-x:auto}.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(22rem,1fr));gap:1rem}
-figure{margin:0}svg{width:100%;height:auto}.grid{stroke:var(--line)}.tick{font-size:10px;fill:currentColor}
-.threshold{stroke:var(--bad);stroke-dasharray:5 4}path{fill:none;stroke-width:2}
-path.a{stroke:var(--a)}circle.a{fill:var(--a)}path.b{stroke:var(--b)}circle.b{fill:var(--b)}
-.key{font-size:.8rem;padding-left:.4rem;border-left:.8rem solid}.key.a{border-color:var(--a)}.key.b{border-color:var(--b)}
-.decision{border-left:.4rem solid var(--b);padding:.2rem 1rem;margin:1rem 0}.decision.watch{border-color:#e0a800}
+.decision{border-left:.4rem solid var(--b);padding:.2rem 1rem;margin:1rem 0}.decision.watch{border-color:var(--warn)}
 .decision.retrain{border-color:#d35400}.decision.alert{border-color:var(--bad)}
 `;

@@ -1,6 +1,7 @@
 /** A comparison as aligned text for a terminal. */
+import { shortNumber } from '../report/short-number.ts';
 import type { Comparison, WeekComparison } from './compare.ts';
-import { shortNumber } from './svg-chart.ts';
+import { findingText } from './findings.ts';
 
 /** Lines of cells padded to columns; the first cell of a line is left-aligned. */
 function align(lines: readonly (readonly string[])[]): string {
@@ -19,12 +20,18 @@ const number = (value: number | null | undefined): string =>
   value === null || value === undefined ? '-' : shortNumber(value);
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
-export function comparisonText({ columns, dataset_drift: drift, missing, regression }: Comparison): string {
+export function comparisonText({
+  columns,
+  dataset_drift: drift,
+  missing,
+  findings,
+  regression,
+}: Comparison): string {
   const table = align([
     ['column', 'test', 'score', 'threshold', 'verdict', 'missing'],
     ...Object.entries(columns).map(([name, column]) => [
       name,
-      column.test ?? column.note ?? '-',
+      column.test ?? '-',
       number(column.drift_score),
       number(column.threshold),
       column.drift_detected ? 'drift' : 'no',
@@ -43,6 +50,8 @@ export function comparisonText({ columns, dataset_drift: drift, missing, regress
       `RMSE ${number(current.rmse)} (reference ${number(reference.rmse)}), MAE ${number(current.mean_abs_error)} (${number(reference.mean_abs_error)}), mean error ${number(current.mean_error)} (${number(reference.mean_error)}), R² ${number(current.r2_score)} (${number(reference.r2_score)})`,
     );
   }
+  if (findings.length > 0)
+    lines.push('', 'findings:', ...findings.map((finding) => `  ${findingText(finding)}`));
   return lines.join('\n');
 }
 

@@ -1,5 +1,6 @@
 /** A column after cleaning, with what the tests ask of it worked out once and kept. */
 import { mean, standardDeviation } from './moments.ts';
+import { sortNumbers } from './sort-numbers.ts';
 import type { Category, CategoricalColumn, Column, NumericColumn } from './table.ts';
 
 export interface Sample {
@@ -15,12 +16,26 @@ export class NumericSample implements Sample {
   readonly type = 'num';
   /** Ascending. */
   readonly sorted: Float64Array;
+  readonly #values: Float64Array;
   #counts: ReadonlyMap<Category, number> | undefined;
   #distinct: number | undefined;
   #deviation: number | undefined;
+  #integers: boolean | undefined;
 
   constructor(values: Float64Array) {
-    this.sorted = finiteOf(values).sort();
+    this.#values = values;
+    this.sorted = sortNumbers(finiteOf(values));
+  }
+
+  /** The values left, in the order of their rows. */
+  inOrder(): Float64Array {
+    return finiteOf(this.#values);
+  }
+
+  /** Whether pandas would hold the column as integers: whole numbers, and none missing. */
+  get integers(): boolean {
+    return (this.#integers ??=
+      this.size === this.#values.length && this.sorted.every((value) => Number.isInteger(value)));
   }
 
   /** Of the population (ddof 0); NaN when empty. */
@@ -45,12 +60,14 @@ export class CategoricalSample implements Sample {
   readonly type = 'cat';
   readonly size: number;
   readonly counts: ReadonlyMap<Category, number>;
+  readonly #values: CategoricalColumn['values'];
 
   constructor(values: CategoricalColumn['values']) {
+    this.#values = values;
     const counts = new Map<Category, number>();
     let size = 0;
     for (const value of values) {
-      if (value === null || (typeof value === 'number' && !Number.isFinite(value))) continue;
+      if (isMissing(value)) continue;
       counts.set(value, (counts.get(value) ?? 0) + 1);
       size += 1;
     }
@@ -61,6 +78,15 @@ export class CategoricalSample implements Sample {
   get distinct(): number {
     return this.counts.size;
   }
+
+  /** The values left, in the order of their rows. */
+  inOrder(): Category[] {
+    return this.#values.filter((value) => !isMissing(value));
+  }
+}
+
+function isMissing(value: Category | null): value is null {
+  return value === null || (typeof value === 'number' && !Number.isFinite(value));
 }
 
 export type CleanSample = NumericSample | CategoricalSample;
@@ -117,4 +143,13 @@ function countDistinctMerged(a: Float64Array, b: Float64Array, most: number): nu
     count += 1;
   }
   return count;
+}
+
+/** Both ascending, and so is the result. */
+export function mergeSorted(a: Float64Array, b: Float64Array): Float64Array {
+  const merged = new Float64Array(a.length + b.length);
+  for (let i = 0, j = 0, k = 0; k < merged.length; k++) {
+    merged[k] = j >= b.length || (i < a.length && a[i]! <= b[j]!) ? a[i++]! : b[j++]!;
+  }
+  return merged;
 }

@@ -1,10 +1,9 @@
-import { CitibikeError } from '../../../contracts/errors.ts';
 import { chiSquareSurvival } from '../distributions/chi-square.ts';
 import { below, type StatTest } from './stat-test.ts';
 
 /**
  * G-test (log-likelihood ratio) of current counts against those of reference.
- * Use: as chisquare, for samples of one size; refuses others, as SciPy does. A value new in current gives p = 0, a single value NaN.
+ * Use: as chisquare, for samples of one size; others are refused, as by SciPy. A value new in current gives p = 0, a single value NaN.
  * Formula: 2 Σ observed · ln(observed / expected), expected = reference count, values − 1 degrees of freedom.
  * Source: scipy.stats.power_divergence, 'log-likelihood'. Drift when p < 0.1.
  */
@@ -14,13 +13,11 @@ export const gTest: StatTest = {
   types: ['cat'],
   threshold: 0.1,
   drifted: below,
+  refusal(reference, current) {
+    if (reference.size === current.size) return undefined;
+    return `g_test needs as many values in reference as in current, got ${reference.size} and ${current.size}; take chisquare`;
+  },
   score(reference, current) {
-    if (reference.size !== current.size) {
-      throw new CitibikeError(
-        'INVALID_INPUT',
-        `test g_test needs as many values in reference as in current, got ${reference.size} and ${current.size}; take chisquare`,
-      );
-    }
     const keys = new Set([...reference.counts.keys(), ...current.counts.keys()]);
     let statistic = 0;
     for (const key of keys) {

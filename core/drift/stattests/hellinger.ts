@@ -1,6 +1,6 @@
-import { distinctTogether } from '../sample.ts';
+import { distinctTogether, type NumericSample } from '../sample.ts';
 import { histogram, sharesByValue, sturgesEdges, type Shares } from './bins.ts';
-import { atOrAbove, type StatTest } from './stat-test.ts';
+import { atOrAbove, type EvidentlyVersion, type StatTest } from './stat-test.ts';
 
 /**
  * Hellinger distance between binned shares.
@@ -14,22 +14,34 @@ export const hellinger: StatTest = {
   types: ['cat', 'num'],
   threshold: 0.1,
   drifted: atOrAbove,
-  score(reference, current) {
-    const shares: Shares =
+  score(reference, current, evidently) {
+    const overlap =
       reference.type === 'num' && current.type === 'num'
-        ? sharesInBins(reference.sorted, current.sorted, distinctTogether(reference, current, Infinity))
-        : sharesByValue(reference, current);
-    const overlap = shares.reference.reduce((sum, p, i) => sum + Math.sqrt(p * shares.current[i]!), 0);
+        ? overlapOfDensities(reference, current, evidently)
+        : sumOf(sharesByValue(reference, current), (p, q) => Math.sqrt(p * q));
     return Math.sqrt(1 - Math.min(1, overlap));
   },
 };
 
-function sharesInBins(reference: Float64Array, current: Float64Array, distinct: number): Shares {
-  const min = Math.min(reference[0]!, current[0]!);
-  const max = Math.max(reference.at(-1)!, current.at(-1)!);
-  const edges = sturgesEdges(min, max, distinct);
-  return {
-    reference: histogram(reference, edges).map((count) => count / reference.length),
-    current: histogram(current, edges).map((count) => count / current.length),
-  };
+function sumOf({ reference, current }: Shares, term: (p: number, q: number) => number): number {
+  return reference.reduce((sum, p, i) => sum + term(p, current[i]!), 0);
+}
+
+/** Through densities and widths as Evidently does it: near 0 the distance is the square root of its rounding. */
+function overlapOfDensities(
+  reference: NumericSample,
+  current: NumericSample,
+  evidently: EvidentlyVersion | undefined,
+): number {
+  const [a, b] = [reference.sorted, current.sorted];
+  const edges = sturgesEdges(
+    Math.min(a[0]!, b[0]!),
+    Math.max(a.at(-1)!, b.at(-1)!),
+    distinctTogether(reference, current, Infinity),
+    evidently === '0.7' && reference.integers && current.integers,
+  );
+  const width = (edges.at(-1)! - edges[0]!) / (edges.length - 1);
+  const densities = (sorted: Float64Array) =>
+    histogram(sorted, edges).map((count, i) => count / (edges[i + 1]! - edges[i]!) / sorted.length);
+  return sumOf({ reference: densities(a), current: densities(b) }, (p, q) => Math.sqrt(p * q) * width);
 }

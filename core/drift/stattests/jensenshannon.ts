@@ -14,8 +14,8 @@ export const jensenshannon: StatTest = {
   types: ['cat', 'num'],
   threshold: 0.1,
   drifted: atOrAbove,
-  score(reference, current) {
-    const shares = binnedShares(reference, current);
+  score(reference, current, evidently) {
+    const shares = binnedShares(reference, current, evidently);
     let [left, right] = [0, 0];
     for (const [i, p] of shares.reference.entries()) {
       const q = shares.current[i]!;

@@ -13,8 +13,8 @@ export const klDiv: StatTest = {
   types: ['cat', 'num'],
   threshold: 0.1,
   drifted: atOrAbove,
-  score(reference, current) {
-    const shares = binnedShares(reference, current);
+  score(reference, current, evidently) {
+    const shares = binnedShares(reference, current, evidently);
     const p = normalised(fillEmptyBins(shares.reference));
     const q = normalised(fillEmptyBins(shares.current));
     return p.reduce((sum, share, i) => sum + klTerm(share, q[i]!), 0);

@@ -13,8 +13,8 @@ export const psi: StatTest = {
   types: ['cat', 'num'],
   threshold: 0.1,
   drifted: atOrAbove,
-  score(reference, current) {
-    const shares = binnedShares(reference, current);
+  score(reference, current, evidently) {
+    const shares = binnedShares(reference, current, evidently);
     const [p, q] = [fillEmptyBins(shares.reference), fillEmptyBins(shares.current)];
     return p.reduce((sum, share, i) => sum + (share - q[i]!) * Math.log(share / q[i]!), 0);
   },

@@ -1,8 +1,13 @@
 /** All tests by name, and the choice that is made where none is asked for. */
 import { CitibikeError } from '../../../contracts/errors.ts';
 import { distinctTogether, type CleanSample } from '../sample.ts';
+import { anderson } from './anderson.ts';
 import { chisquare } from './chisquare.ts';
+import { cramerVonMises } from './cramer-von-mises.ts';
+import { empiricalMmd } from './empirical-mmd.ts';
 import { energyDistance } from './energy-distance.ts';
+import { eppsSingleton } from './epps-singleton.ts';
+import { fisherExact } from './fisher-exact.ts';
 import { gTest } from './g-test.ts';
 import { hellinger } from './hellinger.ts';
 import { jensenshannon } from './jensenshannon.ts';
@@ -10,8 +15,10 @@ import { klDiv } from './kl-div.ts';
 import { ks } from './ks.ts';
 import { mannWhitney } from './mann-whitney.ts';
 import { psi } from './psi.ts';
+import type { ColumnType } from '../table.ts';
 import type { StatTest } from './stat-test.ts';
 import { tTest } from './t-test.ts';
+import { totalVariation } from './total-variation.ts';
 import { wasserstein } from './wasserstein.ts';
 import { z } from './z.ts';
 
@@ -29,10 +36,23 @@ const TESTS: ReadonlyMap<string, StatTest> = new Map(
     mannWhitney,
     tTest,
     gTest,
+    anderson,
+    cramerVonMises,
+    eppsSingleton,
+    fisherExact,
+    totalVariation,
+    empiricalMmd,
   ].map((test) => [test.name, test]),
 );
 
+/** Evidently 0.4's spelling. */
+const OLD_MMD_NAME = 'emperical_mmd';
+
 export const TEST_NAMES: readonly string[] = [...TESTS.keys()];
+
+export function applicableTests(type: ColumnType): string[] {
+  return [...TESTS.values()].filter(({ types }) => types.includes(type)).map(({ name }) => name);
+}
 
 /** Rows of reference up to which p-values are taken, distances above; Evidently's choice. */
 const SMALL_REFERENCE = 1000;
@@ -41,7 +61,7 @@ const FEW_VALUES = 5;
 
 /** @throws CitibikeError INVALID_INPUT for a name that no test has. */
 export function testNamed(name: string): StatTest {
-  const test = TESTS.get(name);
+  const test = TESTS.get(name === OLD_MMD_NAME ? 'empirical_mmd' : name);
   if (test) return test;
   throw new CitibikeError(
     'INVALID_INPUT',

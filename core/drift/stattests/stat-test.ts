@@ -1,7 +1,11 @@
 /** What a test of drift is: one a file here, joined in `registry.ts`. */
 import { CitibikeError } from '../../../contracts/errors.ts';
-import { NumericSample, type CleanSample } from '../sample.ts';
+import { CategoricalSample, NumericSample, type CleanSample } from '../sample.ts';
 import type { ColumnType } from '../table.ts';
+
+/** Whose numbers to give where two versions of Evidently differ; docs/drift-parity.md lists where they do. */
+export const EVIDENTLY_VERSIONS = ['0.4', '0.7'] as const;
+export type EvidentlyVersion = (typeof EVIDENTLY_VERSIONS)[number];
 
 export interface StatTest {
   /** Evidently's name, the one that `--test` takes. */
@@ -10,13 +14,15 @@ export interface StatTest {
   readonly label: string;
   readonly types: readonly ColumnType[];
   readonly threshold: number;
-  /** A p-value or a distance; NaN where the test has no answer. Neither sample is empty. */
-  score(reference: CleanSample, current: CleanSample): number;
+  /** Why the test can't be made on these samples, and what to take instead; left out where it always can. Neither is empty. */
+  refusal?(reference: CleanSample, current: CleanSample): string | undefined;
+  /** A p-value or a distance; NaN where the test has no answer. Neither sample is empty, nor refused. */
+  score(reference: CleanSample, current: CleanSample, evidently?: EvidentlyVersion): number;
   /** The verdict; false for NaN. */
   drifted(score: number, threshold: number): boolean;
 }
 
-/** Verdicts of p-values. Evidently draws the line inclusively for ks alone of the tests here. */
+/** Verdicts of p-values. Evidently draws the line inclusively for ks and cramer_von_mises alone. */
 export const below = (score: number, threshold: number): boolean => score < threshold;
 export const atOrBelow = (score: number, threshold: number): boolean => score <= threshold;
 /** Verdicts of distances; Evidently draws the line exclusively for ed alone. */
@@ -27,4 +33,10 @@ export const atOrAbove = (score: number, threshold: number): boolean => score >=
 export function numeric(test: string, sample: CleanSample): NumericSample {
   if (sample instanceof NumericSample) return sample;
   throw new CitibikeError('INVALID_INPUT', `test ${test} needs a numeric column, got categories`);
+}
+
+/** For tests of categories in the order of their rows. */
+export function categorical(test: string, sample: CleanSample): CategoricalSample {
+  if (sample instanceof CategoricalSample) return sample;
+  throw new CitibikeError('INVALID_INPUT', `test ${test} needs a categorical column, got numbers`);
 }

@@ -16,9 +16,10 @@ export const tTest: StatTest = {
   drifted: below,
   score(reference, current) {
     const sides = [reference, current].map((sample) => {
-      const { sorted } = numeric('t_test', sample);
-      const center = mean(sorted);
-      return { n: sorted.length, center, squares: standardDeviation(sorted, center, 0) ** 2 * sorted.length };
+      // In the order of their rows, so that sums round as NumPy's.
+      const values = numeric('t_test', sample).inOrder();
+      const center = mean(values);
+      return { n: values.length, center, squares: standardDeviation(values, center, 0) ** 2 * values.length };
     });
     const [a, b] = sides as [(typeof sides)[number], (typeof sides)[number]];
     const degrees = a.n + b.n - 2;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { driftCommand } from '../../../client/commands/drift.ts';
+import { readTable } from '../../../client/read-table.ts';
 
 const dir = mkdtempSync(path.join(tmpdir(), 'citibike-test-'));
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -66,6 +67,50 @@ describe('citibike drift', () => {
     expect(named.whole.columns['x']?.test).toBe('psi');
     const categorical = await runJson('--reference', low, '--current', low, '--categorical', 'x');
     expect(categorical.whole.columns['x']).toMatchObject({ type: 'cat', test: 'chisquare' });
+  });
+
+  it('takes tests and thresholds for single columns before those of their type and those for all', async () => {
+    const wide = csv('wide.csv', (i) => `${i},${i % 2 === 0 ? 'a' : 'b'},${i}`, 'date,hour,x,kind,y');
+    const both = ['--reference', wide, '--current', wide];
+    const tests = ['--test', 'psi', '--num-test', 'ks', '--column-test', 'y=ed'];
+    const thresholds = ['--threshold', '0.3', '--column-threshold', 'x=0.01'];
+    const { whole } = await runJson(...both, ...tests, ...thresholds);
+    expect(whole.columns).toMatchObject({
+      x: { test: 'ks', threshold: 0.01 },
+      kind: { test: 'psi', threshold: 0.3 },
+      y: { test: 'ed', threshold: 0.3 },
+    });
+  });
+
+  it('tells a column that is gone, and goes on', async () => {
+    const more = csv('more.csv', (i) => `${i},${i}`, 'date,hour,x,wind');
+    expect(await run('--reference', more, '--current', low)).toContain(
+      'wind: is in reference and not in current',
+    );
+    expect(process.exitCode ?? 0).toBe(0);
+  });
+
+  it('compares with an empty file', async () => {
+    const empty = path.join(dir, 'empty.csv');
+    writeFileSync(empty, 'date,hour,x\n');
+    expect(await run('--reference', low, '--current', empty, '--by', 'week')).toContain(
+      'current has no rows',
+    );
+  });
+
+  it('reads quotes, line ends in quotes, semicolons and a byte order mark', async () => {
+    const quoted = path.join(dir, 'quoted.csv');
+    writeFileSync(quoted, '\uFEFFname;x\r\n"a;b";1\r\n"say ""no""\nthen go";2.5\r\n\r\n;inf');
+    const table = await readTable(quoted);
+    expect(table.rows).toBe(3);
+    expect(table.columns.get('name')?.values).toEqual(['a;b', 'say "no"\nthen go', null]);
+    expect([...(table.columns.get('x')?.values ?? [])]).toEqual([1, 2.5, Infinity]);
+  });
+
+  it('refuses a record of another length by its number', async () => {
+    const broken = path.join(dir, 'broken.csv');
+    writeFileSync(broken, 'a,b\n1,2\n3\n');
+    await expect(readTable(broken)).rejects.toThrow(/broken.csv, record 3: got 1 fields, the header has 2/);
   });
 
   it('counts what pandas takes for missing as missing', async () => {

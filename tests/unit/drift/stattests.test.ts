@@ -200,6 +200,12 @@ describe('the drift of a column', () => {
     ['mannw', 0.05, false],
     ['t_test', 0.05, false],
     ['g_test', 0.1, false],
+    ['anderson', 0.1, false],
+    ['cramer_von_mises', 0.1, true],
+    ['es', 0.05, false],
+    ['fisher_exact', 0.1, false],
+    ['TVD', 0.1, false],
+    ['empirical_mmd', 0.1, false],
   ] as const)('exactly at the threshold of %s is as Evidently has it', ([name, threshold, drifted]) => {
     const test = testNamed(name);
     expect(test.threshold).toBe(threshold);
@@ -209,7 +215,7 @@ describe('the drift of a column', () => {
 
   it('refuses a test that does not take the type of the column', () => {
     expect(() => columnDrift('name', categories(['a']), categories(['a']), { test: 'ks' })).toThrow(
-      /test ks takes columns of type num, and "name" is cat/,
+      /test ks takes numerical columns only, and "name" is categorical: choose .* one of chisquare, z, /,
     );
   });
 

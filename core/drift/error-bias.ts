@@ -1,0 +1,125 @@
+/** Whether the largest errors gather at certain values of a column. */
+import { finiteOrNull } from './moments.ts';
+import type { RegressionErrors } from './regression-errors.ts';
+import type { Category, Column, Table } from './table.ts';
+
+/** A column's mean, or most frequent category, among all rows and in each tail of the errors; null where there is no value. */
+interface ColumnBias {
+  readonly type: Column['type'];
+  readonly majority: Category | null;
+  readonly under: Category | null;
+  readonly over: Category | null;
+  /** Numbers: distance of the two tails in percent of the column's range. Categories: 1 where the three are not one, else 0. */
+  readonly range: number | null;
+}
+
+/** Of one column in both spans. Names are Evidently's. */
+export interface ErrorBias {
+  readonly feature_type: Column['type'];
+  readonly current_majority: Category | null;
+  readonly current_under: Category | null;
+  readonly current_over: Category | null;
+  readonly current_range: number | null;
+  readonly ref_majority: Category | null;
+  readonly ref_under: Category | null;
+  readonly ref_over: Category | null;
+  readonly ref_range: number | null;
+}
+
+export type ColumnBiases = Readonly<Record<string, ColumnBias>>;
+
+/** Of every column but `without`. */
+export function columnBiases(
+  table: Table,
+  errors: RegressionErrors,
+  without: readonly string[],
+): ColumnBiases {
+  const columns = [...table.columns].filter(([name]) => !without.includes(name));
+  return Object.fromEntries(
+    columns.map(([name, column]) => [
+      name,
+      column.type === 'num' ? numberBias(column.values, errors) : categoryBias(column.values, errors),
+    ]),
+  );
+}
+
+/** Columns that both spans have. */
+export function errorBias(current: ColumnBiases, reference: ColumnBiases): Record<string, ErrorBias> {
+  const both = Object.entries(current).filter(([name]) => name in reference);
+  return Object.fromEntries(
+    both.map(([name, ours]): [string, ErrorBias] => {
+      const theirs = reference[name]!;
+      return [
+        name,
+        {
+          feature_type: ours.type,
+          current_majority: ours.majority,
+          current_under: ours.under,
+          current_over: ours.over,
+          current_range: ours.range,
+          ref_majority: theirs.majority,
+          ref_under: theirs.under,
+          ref_over: theirs.over,
+          ref_range: theirs.range,
+        },
+      ];
+    }),
+  );
+}
+
+function numberBias(values: Float64Array, { rows, error, low, high }: RegressionErrors): ColumnBias {
+  const [all, under, over] = [new RunningMean(), new RunningMean(), new RunningMean()];
+  let [least, greatest] = [Infinity, -Infinity];
+  for (const [i, row] of rows.entries()) {
+    const value = values[row]!;
+    if (!Number.isFinite(value)) continue;
+    all.add(value);
+    if (error[i]! <= low) under.add(value);
+    if (error[i]! >= high) over.add(value);
+    least = Math.min(least, value);
+    greatest = Math.max(greatest, value);
+  }
+  const gap = Math.abs(over.mean - under.mean);
+  return {
+    type: 'num',
+    majority: finiteOrNull(all.mean),
+    under: finiteOrNull(under.mean),
+    over: finiteOrNull(over.mean),
+    range: finiteOrNull(gap === 0 ? 0 : (100 * gap) / (greatest - least)),
+  };
+}
+
+class RunningMean {
+  #sum = 0;
+  #count = 0;
+
+  add(value: number): void {
+    this.#sum += value;
+    this.#count += 1;
+  }
+
+  get mean(): number {
+    return this.#sum / this.#count;
+  }
+}
+
+function categoryBias(
+  values: readonly (Category | null)[],
+  { rows, error, low, high }: RegressionErrors,
+): ColumnBias {
+  const mostFrequent = (belongs: (error: number) => boolean): Category | null => {
+    const counts = new Map<Category, number>();
+    for (const [i, row] of rows.entries()) {
+      const value = values[row] ?? null;
+      if (value !== null && belongs(error[i]!)) counts.set(value, (counts.get(value) ?? 0) + 1);
+    }
+    let most: Category | null = null;
+    // The first seen of equals, as pandas' idxmax.
+    for (const [value, count] of counts) if (most === null || count > counts.get(most)!) most = value;
+    return most;
+  };
+  const majority = mostFrequent(() => true);
+  const under = mostFrequent((value) => value <= low);
+  const over = mostFrequent((value) => value >= high);
+  return { type: 'cat', majority, under, over, range: majority === under && majority === over ? 0 : 1 };
+}

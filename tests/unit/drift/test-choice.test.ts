@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { chosenTest, type TestChoice } from '../../../core/drift/test-choice.ts';
+
+const choice: TestChoice = {
+  test: 'psi',
+  threshold: 0.3,
+  perType: { num: { test: 'ed' }, cat: { threshold: 0.2 } },
+  perColumn: { TMAX: { test: 'ks' }, TMIN: { threshold: 0.01 } },
+};
+const resolved = (column: string, type: 'num' | 'cat', from = choice) => {
+  const { test, threshold } = chosenTest(from, column, type);
+  return [test?.name, threshold];
+};
+
+describe('the test and threshold of a column', () => {
+  // As evidently.utils.data_drift_utils.resolve_stattest_threshold of 0.4.22 resolves the same options.
+  it('are its own, else those of its type, else those for all, each by itself', () => {
+    expect(resolved('TMAX', 'num')).toEqual(['ks', 0.3]);
+    expect(resolved('TMIN', 'num')).toEqual(['ed', 0.01]);
+    expect(resolved('SNOW', 'num')).toEqual(['ed', 0.3]);
+    expect(resolved('kind', 'cat')).toEqual(['psi', 0.2]);
+  });
+
+  it('are left to the automatic choice where none is named', () => {
+    expect(resolved('TMAX', 'num', {})).toEqual([undefined, undefined]);
+  });
+
+  it('may be called by the name of 0.4', () => {
+    expect(resolved('TMAX', 'num', { test: 'emperical_mmd' })).toEqual(['empirical_mmd', undefined]);
+  });
+
+  it('must fit its type', () => {
+    expect(() => chosenTest({ test: 'chisquare' }, 'TMAX', 'num')).toThrow(
+      /test chisquare takes categorical columns only, and "TMAX" is numerical: choose .* one of ks, wasserstein, .*, or declare the column categorical/,
+    );
+  });
+});
