@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { chooseFiles } from '../../../core/quality/choose-files.ts';
-import { parseTripFileName, parseWeatherFileName } from '../../../core/quality/source-names.ts';
+import {
+  candidateNames,
+  parseTripFileName,
+  parseWeatherFileName,
+} from '../../../core/quality/source-names.ts';
 
 describe('names of published files', () => {
   it.each([
     ['202401-citibike-tripdata.csv.zip', 'nyc', 'archive', ['2024-01']],
     ['202405-citibike-tripdata.zip', 'nyc', 'archive', ['2024-05']],
     ['JC-202207-citbike-tripdata.csv.zip', 'jc', 'archive', ['2022-07']],
+    ['JC-201708 citibike-tripdata.csv.zip', 'jc', 'archive', ['2017-08']],
     ['citibike-hourly-2025-q1.parquet', 'nyc', 'hourly', ['2025-01', '2025-02', '2025-03']],
   ])('%s', (name, system, kind, months) => {
     expect(parseTripFileName(name)).toEqual({ system, kind, months });
@@ -26,6 +31,14 @@ describe('names of published files', () => {
     expect(parseTripFileName(name)).toBeUndefined();
   });
 
+  it('to try where a source cannot be listed include how a month was misspelt', () => {
+    expect(candidateNames('jc', '2022-07')).toContain('JC-202207-citbike-tripdata.csv.zip');
+    expect(candidateNames('jc', '2024-01')).toEqual([
+      'JC-202401-citibike-tripdata.csv.zip',
+      'JC-202401-citibike-tripdata.zip',
+    ]);
+  });
+
   it('of weather carry the year', () => {
     expect(parseWeatherFileName('weather-daily-2025-q1.csv')).toBe(2025);
     expect(parseWeatherFileName('weather-2025.csv')).toBeUndefined();
@@ -33,7 +46,7 @@ describe('names of published files', () => {
 });
 
 const file = (name: string, modified = 0) => ({ name, modified });
-const names = (files: readonly { name: string }[]) => files.map(({ name }) => name);
+const names = (files: readonly { file: { name: string } }[]) => files.map(({ file: { name } }) => name);
 
 describe('choice of files for a month', () => {
   it('takes the newest of two names, never both', () => {
@@ -43,7 +56,7 @@ describe('choice of files for a month', () => {
       [older, newer],
       [newer, older],
     ])
-      expect(chooseFiles('nyc', ['2024-08'], listed).months[0]?.files).toEqual([newer]);
+      expect(chooseFiles('nyc', ['2024-08'], listed).months[0]?.files).toMatchObject([{ file: newer }]);
   });
 
   it('prefers an archive to processed hours', () => {
@@ -80,9 +93,32 @@ describe('choice of files for a month', () => {
     ]);
   });
 
-  it('names missing months and the year archive that holds them', () => {
-    const choice = chooseFiles('nyc', ['2019-05', '2024-01'], [file('2019-citibike-tripdata.zip')]);
-    expect(choice.missing).toEqual(['2019-05', '2024-01']);
-    expect([...choice.insideYearArchive]).toEqual([['2019-05', '2019-citibike-tripdata.zip']]);
+  it('names missing months', () => {
+    const choice = chooseFiles('nyc', ['2019-05', '2024-01'], [file('202401-citibike-tripdata.zip')]);
+    expect(choice.missing).toEqual(['2019-05']);
+  });
+
+  it('takes months without an archive of their own out of the year’s', () => {
+    const listed = [file('2019-citibike-tripdata.zip', 2), file('201906-citibike-tripdata.zip', 1)];
+    const { months, missing } = chooseFiles('nyc', ['2019-05', '2019-06'], listed);
+    expect(missing).toEqual([]);
+    expect(months[0]?.files).toEqual([{ file: listed[0], kind: 'archive', month: '2019-05', ofYear: true }]);
+    expect(months[1]?.files).toEqual([{ file: listed[1], kind: 'archive', month: '2019-06', ofYear: false }]);
+    expect(months[0]?.neighbours.map(({ month, ofYear }) => [month, ofYear])).toEqual([
+      ['2019-04', true],
+      ['2019-06', false],
+    ]);
+    expect(months[1]?.complete).toBe(true);
+  });
+
+  it('does not look for months before the system’s first in a year archive', () => {
+    expect(chooseFiles('nyc', ['2013-05', '2013-06'], [file('2013-citibike-tripdata.zip')]).missing).toEqual([
+      '2013-05',
+    ]);
+  });
+
+  it('names the first month of a file of processed hours that spans several', () => {
+    const { months } = chooseFiles('nyc', ['2025-02'], [file('citibike-hourly-2025-q1.parquet')]);
+    expect(months[0]?.files).toMatchObject([{ kind: 'hourly', month: '2025-01' }]);
   });
 });

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { WeatherDay } from '../../../contracts/frame.ts';
-import { formatWeatherCsv, parseWeatherCsv } from '../../../core/quality/weather-csv.ts';
+import { formatWeatherCsv, parseWeatherCsv, readWeatherCsv } from '../../../core/quality/weather-csv.ts';
 import { fillWeather } from '../../../core/quality/weather-fill.ts';
+import { NO_REAL_DATA, realDataDir } from '../../real-data.ts';
 
 const NOAA =
   '"STATION","DATE","AWND","PRCP","SNOW","SNWD","TMAX","TMIN"\n' +
@@ -32,10 +35,107 @@ describe('weather CSV', () => {
     );
   });
 
-  it('in °C is refused by its summer', () => {
-    const days = Array.from({ length: 30 }, (_, i) => `2024-07-${String(i + 1).padStart(2, '0')},31,22`);
-    expect(() => parseWeatherCsv(['DATE,TMAX,TMIN', ...days].join('\n'), 'w.csv')).toThrow(/°C/);
+  it.each(['2025-02-30,52,40', '01/02/2025,52,40', '2025-13-01,52,40'])('refuses the date of %s', (line) => {
+    expect(() => parseWeatherCsv(`DATE,TMAX,TMIN\n${line}\n`, 'w.csv')).toThrow(/line 2: DATE is/);
   });
+
+  it('reads dates with a midnight, as NOAA’s CDO API writes them', () => {
+    expect(parseWeatherCsv('DATE,TMAX_F,TMIN_F\n2025-01-01T00:00:00,52,40\n', 'w.csv')[0]?.date).toBe(
+      '2025-01-01',
+    );
+  });
+});
+
+/** A month of days with the same weather. */
+const monthOf = (month: string, header: string, values: string) =>
+  [
+    header,
+    ...Array.from({ length: 28 }, (_, i) => `${month}-${String(i + 1).padStart(2, '0')},${values}`),
+  ].join('\n');
+
+describe('units of weather', () => {
+  // 11.1 °C is 51.98 °F, 4.4 °C is 39.92 °F, 3 mm 0.118 in, 25 mm 0.98 in, 9.1 m/s 20.36 mph.
+  const expected = { TMAX: 52, TMIN: 39.9, PRCP: 0.12, SNOW: 1, SNWD: null, AWND: 20.4, TAVG: null };
+
+  it.each([
+    ['TMAX_C,TMIN_C,PRCP_mm,SNOW_mm,AWND_ms', '11.1,4.4,3,25,9.1', 'metric'],
+    ['TMAX (°C),TMIN (°C),PRCP (mm),SNOW (mm),AWND (m/s)', '11.1,4.4,3,25,9.1', 'metric'],
+    ['TMAX_tenths,TMIN_tenths,PRCP_tenths,SNOW,AWND_tenths', '111,44,30,25,91', 'tenths'],
+    ['TMAX [F],TMIN [F],PRCP [inches],SNOW [in],AWND [mph]', '52,39.9,0.12,1,20.4', 'imperial'],
+  ])('are believed where the columns name them: %s', (columns, values, units) => {
+    const read = readWeatherCsv(`DATE,${columns}\n2025-01-02,${values}\n`, 'w.csv');
+    expect(read).toEqual({ records: [{ date: '2025-01-02', ...expected }], units });
+  });
+
+  it('that differ between columns are refused', () => {
+    expect(() => parseWeatherCsv('DATE,TMAX_F,TMIN_C\n', 'w.csv')).toThrow(
+      /imperial and metric units side by side/,
+    );
+  });
+
+  it.each([
+    ['metric', '31.1,22.2,3.0'],
+    ['tenths', '311,222,30'],
+    ['imperial', '88,72,0.12'],
+  ])('are told by a summer month’s values: %s', (units, values) => {
+    const read = readWeatherCsv(monthOf('2024-07', 'DATE,TMAX,TMIN,PRCP', values), 'w.csv');
+    expect(read.units).toBe(units);
+    expect(read.records[0]).toMatchObject({ date: '2024-07-01', TMAX: 88, TMIN: 72, PRCP: 0.12 });
+  });
+
+  it('that a caller knows are not guessed', () => {
+    const text = 'DATE,TMAX,TMIN\n2025-01-02,10,5\n';
+    expect(parseWeatherCsv(text, 'w.csv', { units: 'metric' })[0]).toMatchObject({ TMAX: 50, TMIN: 41 });
+  });
+
+  it('that cannot be told from a few days are refused, with what to do', () => {
+    expect(() => parseWeatherCsv('DATE,TMAX,TMIN\n2025-01-02,32,20\n', 'w.csv')).toThrow(
+      /w\.csv: the units cannot be told: .*could be imperial or tenths.*WEATHER_UNITS/,
+    );
+  });
+
+  it('of our own form are imperial, however few its days', () => {
+    const [record] = parseWeatherCsv('DATE,TMAX_F,TMIN_F\n2025-01-02,32,20\n', 'w.csv');
+    const text = formatWeatherCsv([record!]);
+    expect(readWeatherCsv(text, 'ours')).toEqual({ records: [record], units: 'imperial' });
+  });
+
+  it('that no New York weather can be in are refused', () => {
+    expect(() => parseWeatherCsv(monthOf('2024-01', 'DATE,TMAX,TMIN', '95,80'), 'w.csv')).toThrow(
+      /fit neither/,
+    );
+  });
+
+  it('of rain other than those of the temperatures are noticed', () => {
+    expect(() => parseWeatherCsv(monthOf('2024-07', 'DATE,TMAX,TMIN,PRCP', '88,72,3.3'), 'w.csv')).toThrow(
+      /PRCP is 3\.3 inches in the mean of 28 days/,
+    );
+  });
+
+  const dir = realDataDir();
+  const celsius = (value: number) => (value - 32) / 1.8;
+  it.skipIf(!dir)(
+    `of LaGuardia's real days are told in every window of 28 days (${dir ? 'present' : NO_REAL_DATA})`,
+    () => {
+      const records = ['2023', '2024', '2025-q1'].flatMap((name) =>
+        parseWeatherCsv(readFileSync(path.join(dir!, 'weather', `weather-daily-${name}.csv`), 'utf8'), name),
+      );
+      const write = {
+        imperial: (value: number) => value.toFixed(0),
+        metric: (value: number) => celsius(value).toFixed(1),
+        tenths: (value: number) => (celsius(value) * 10).toFixed(0),
+      };
+      for (const [units, format] of Object.entries(write)) {
+        const lines = records.map(({ date, TMAX, TMIN }) => `${date},${format(TMAX!)},${format(TMIN!)}`);
+        for (let from = 0; from + 28 <= lines.length; from += 7) {
+          const text = ['DATE,TMAX,TMIN', ...lines.slice(from, from + 28)].join('\n');
+          const read = readWeatherCsv(text, `${units} from ${records[from]!.date}`);
+          expect(read.units).toBe(units);
+          expect(Math.abs(read.records[0]!.TMAX! - records[from]!.TMAX!)).toBeLessThan(0.1001);
+        }
+      }
+    },
+  );
 });
 
 const day = (date: string, TMAX: number | null, PRCP: number | null = 0): WeatherDay => ({

@@ -1,0 +1,60 @@
+/** The quality report of a data set: its months' reports side by side, and its weather. It informs; the months' own gates decide. */
+import { canonicalJson } from '../../adapters/s3/artifact-store.ts';
+import type { ArtifactRef } from '../../contracts/artifact.ts';
+import type { DatasetManifest } from '../../contracts/frame.ts';
+import {
+  buildDatasetReport,
+  datasetReportPage,
+  datasetWeather,
+} from '../../core/quality/report/dataset-report.ts';
+import { QUALITY_SCHEMA_VERSION, type MonthQualityReport } from '../../core/quality/report/month-report.ts';
+import { parseWeatherCsv } from '../../core/quality/weather-csv.ts';
+import { producerOf, type ActivityDependencies } from '../dependencies.ts';
+import { pageOf, qualityFolder, reportUri } from './quality-layout.ts';
+
+/**
+ * Writes `{artifacts bucket}/quality/{system}/{rules}/datasets/{digest}/report.json` and `.html`.
+ * @returns the JSON's reference; null where no month has a report.
+ */
+export async function writeDatasetQuality(
+  { artifacts, codeVersion }: Pick<ActivityDependencies, 'artifacts' | 'codeVersion'>,
+  { system, rules, synthetic, months, weather }: DatasetManifest,
+): Promise<ArtifactRef | null> {
+  const inputs = months.map(({ quality }) => quality).filter((ref) => ref !== null);
+  if (inputs.length === 0) return null;
+  const reports = await Promise.all(inputs.map((ref) => artifacts.readJson<MonthQualityReport>(ref)));
+  const observed = [];
+  for (const { ref } of weather)
+    observed.push(...parseWeatherCsv(Buffer.from(await artifacts.read(ref)).toString('utf8'), ref.uri));
+  const report = buildDatasetReport(
+    reports,
+    datasetWeather(
+      observed,
+      months.map(({ month }) => month),
+    ),
+  );
+  const producer = producerOf('quality', codeVersion);
+  const folder = `${qualityFolder(artifacts.objects.buckets.artifacts, { system, rules, synthetic })}/datasets`;
+  const common = {
+    schemaVersion: QUALITY_SCHEMA_VERSION,
+    inputs,
+    parameters: { system, rules, months: months.map(({ month }) => month) },
+    facts: { verdict: report.verdict, weather: report.weather },
+    synthetic,
+  };
+  const json = await artifacts.write(producer, {
+    ...common,
+    name: 'report.json',
+    content: Buffer.from(canonicalJson(report)),
+    contentType: 'application/json',
+    uri: (sha256) => reportUri(folder, sha256),
+  });
+  await artifacts.write(producer, {
+    ...common,
+    name: 'report.html',
+    content: Buffer.from(datasetReportPage(report)),
+    contentType: 'text/html; charset=utf-8',
+    uri: () => pageOf(json.uri),
+  });
+  return json;
+}

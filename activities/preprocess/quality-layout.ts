@@ -1,0 +1,20 @@
+/** Where quality reports lie in the artifacts bucket: by content and not by workflow, so that a data set that names one stays the same. */
+import type { RuleSet, System } from '../../contracts/inputs.ts';
+import { systemFolder } from '../common/layout.ts';
+
+export function qualityFolder(
+  bucket: string,
+  { system, rules, synthetic }: { system: System; rules: RuleSet; synthetic: boolean },
+): string {
+  return `s3://${bucket}/quality/${systemFolder(system, synthetic)}/${rules}`;
+}
+
+/** @param folder of a month or of the data sets. */
+export function reportUri(folder: string, sha256: string): string {
+  return `${folder}/${sha256.slice(0, 16)}/report.json`;
+}
+
+/** The page lies beside its JSON. */
+export function pageOf(jsonUri: string): string {
+  return jsonUri.replace(/\.json$/, '.html');
+}

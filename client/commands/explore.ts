@@ -1,0 +1,120 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Command, Option } from 'commander';
+import { Value } from 'typebox/value';
+import { CitibikeError } from '../../contracts/errors.ts';
+import type { RuleSet, System } from '../../contracts/inputs.ts';
+import { Month } from '../../contracts/months.ts';
+import { exploreHours, wholeMonths } from '../../core/report/explore/explore-data.ts';
+import { explorePage } from '../../core/report/explore/explore-page.ts';
+import { readExploreFlows, readExploreHours, readStationNames } from '../explore-query.ts';
+import {
+  exploreFolders,
+  exploreStored,
+  readWeatherFiles,
+  type ExploreSource,
+  type ExploreSpan,
+} from '../explore-sources.ts';
+
+interface ExploreOptions {
+  readonly from: string;
+  readonly to: string;
+  readonly system: System;
+  readonly rules: RuleSet;
+  readonly data?: string;
+  readonly monthsDir?: string;
+  readonly weather?: readonly string[];
+  readonly stations?: string;
+  readonly out?: string;
+}
+
+/** Stations and routes shown. */
+const TOP = 15;
+
+/** `citibike explore --from 2024-01 --to 2025-03` */
+export function exploreCommand(): Command {
+  return new Command('explore')
+    .description(
+      'an exploratory report as one HTML file: trips by hour, weekday and month, riders, bikes, durations, weather, stations, growth',
+    )
+    .requiredOption('--from <month>', 'first month, YYYY-MM')
+    .requiredOption('--to <month>', 'last month, YYYY-MM')
+    .addOption(new Option('--system <system>', 'which system').choices(['nyc', 'jc']).default('nyc'))
+    .addOption(
+      new Option('--rules <rules>', 'of the data sets in S3').choices(['seed', 'all']).default('seed'),
+    )
+    .option(
+      '--months-dir <folder>',
+      "read what 'citibike preprocess --out' wrote there, with no server; left out: the data sets in S3",
+    )
+    .option(
+      '--data <folder>',
+      'read processed hours (citibike-hourly-*.parquet) and weather-daily-*.csv there',
+    )
+    .option('--weather <file...>', 'weather CSVs beside it')
+    .option('--stations <file>', 'GBFS station_information.json, for names instead of ids')
+    .option('--out <file>', 'page to write; left out: explore-SYSTEM-FROM-TO.html')
+    .action(async (options: ExploreOptions) => explore(options));
+}
+
+async function explore(options: ExploreOptions): Promise<void> {
+  const span = spanOf(options);
+  const dir = await mkdtemp(path.join(tmpdir(), 'citibike-explore-'));
+  try {
+    const names = options.stations ? await readStationNames(options.stations) : new Map<string, string>();
+    const source = await sourceOf(options, span, dir);
+    const { hours: rows, fragments } = wholeMonths(await readExploreHours(source.hours, span));
+    if (rows.length === 0) {
+      throw new CitibikeError(
+        'SOURCE_NOT_FOUND',
+        `${source.description} has no whole month of ${span.system} from ${span.from} to ${span.to}`,
+      );
+    }
+    const weather = [...source.weather, ...(await readWeatherFiles(options.weather ?? []))];
+    const hours = exploreHours(rows, weather);
+    const flows = source.flows.length > 0 ? await readExploreFlows(source.flows, names, TOP) : null;
+    const { synthetic, description } = source;
+    const missingMonths = [...source.missingMonths, ...fragments].sort();
+    const page = explorePage({
+      system: span.system,
+      synthetic,
+      source: description,
+      hours,
+      flows,
+      missingMonths,
+    });
+    const out = options.out ?? `explore-${span.system}-${span.from}-${span.to}.html`;
+    await writeFile(out, page);
+    if (missingMonths.length > 0) process.stderr.write(`not there: ${missingMonths.join(', ')}\n`);
+    process.stdout.write(
+      `${out}: ${hours.trips} trips in ${hours.hours} hours, ${hours.from} to ${hours.to}\n`,
+    );
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+function spanOf({ from, to, system, rules }: ExploreOptions): ExploreSpan {
+  for (const [option, month] of [
+    ['--from', from],
+    ['--to', to],
+  ] as const) {
+    if (!Value.Check(Month, month))
+      throw new CitibikeError(
+        'INVALID_INPUT',
+        `${option}: got ${JSON.stringify(month)}, expected a month as YYYY-MM`,
+      );
+  }
+  if (to < from)
+    throw new CitibikeError('INVALID_INPUT', `--to: got ${to}, expected a month not before --from ${from}`);
+  return { from, to, system, rules };
+}
+
+async function sourceOf(options: ExploreOptions, span: ExploreSpan, dir: string): Promise<ExploreSource> {
+  const folders = [options.monthsDir, options.data].filter((folder) => folder !== undefined);
+  if (folders.length > 0) return exploreFolders(folders, span);
+  // Folders need no settings: this command also runs with no server.
+  const { loadSettings } = await import('../../settings.ts');
+  return exploreStored(loadSettings(), span, dir);
+}

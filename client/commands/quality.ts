@@ -1,0 +1,78 @@
+import { Command, Option } from 'commander';
+import { Value } from 'typebox/value';
+import { ObjectStore } from '../../adapters/s3/object-store.ts';
+import { CitibikeError } from '../../contracts/errors.ts';
+import type { RuleSet, System } from '../../contracts/inputs.ts';
+import { Month } from '../../contracts/months.ts';
+import { boundsText, valueText, type CheckResult } from '../../core/quality/report/month-report.ts';
+import { loadSettings } from '../../settings.ts';
+import { newestReports, type StoredReport } from '../quality-reports.ts';
+import { table } from '../table.ts';
+
+interface QualityOptions {
+  readonly month?: string;
+  readonly system?: System;
+  readonly rules: RuleSet;
+  readonly json?: boolean;
+}
+
+/** Exit code where a month fails its gate; 1 stays for errors. */
+const EXIT_FAIL = 2;
+
+/** `citibike quality --system jc --month 2024-09` */
+export function qualityCommand(): Command {
+  return new Command('quality')
+    .description('the checks of the newest month report; exit code 0 pass or warn, 2 fail, 1 error')
+    .option('--month <month>', 'of this month, YYYY-MM; left out: the newest')
+    .addOption(new Option('--system <system>', 'of this system; left out: both').choices(['nyc', 'jc']))
+    .addOption(new Option('--rules <rules>', 'rule set').choices(['seed', 'all']).default('seed'))
+    .option('--json', 'the whole reports as JSON')
+    .action(async (options: QualityOptions) => quality(options));
+}
+
+async function quality({ month, system, rules, json }: QualityOptions): Promise<void> {
+  if (month !== undefined && !Value.Check(Month, month))
+    throw new CitibikeError(
+      'INVALID_INPUT',
+      `--month: got ${JSON.stringify(month)}, expected a month as YYYY-MM`,
+    );
+  const objects = new ObjectStore(loadSettings().s3);
+  try {
+    const reports = await newestReports(objects, {
+      systems: system ? [system] : ['nyc', 'jc'],
+      rules,
+      ...(month ? { month } : {}),
+    });
+    if (json) {
+      const result = reports.map(({ report, page }) => ({ page, ...report }));
+      process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    } else process.stdout.write(reports.map(reportText).join('\n'));
+    if (reports.some(({ report }) => report.verdict === 'fail')) process.exitCode = EXIT_FAIL;
+  } finally {
+    objects.close();
+  }
+}
+
+export function reportText({ report, page }: StoredReport): string {
+  const { system, month, rules, verdict, synthetic, provisional, previousMonth, checks } = report;
+  const notes = [
+    `rules '${rules}'`,
+    ...(synthetic ? ['synthetic data'] : []),
+    ...(provisional ? ['provisional'] : []),
+    previousMonth ? `compared with ${previousMonth}` : 'no month before to compare with',
+  ];
+  const rows = checks.map(({ check, value, state, detail, ...bounds }) => [
+    check,
+    value === null ? '-' : valueText(value),
+    boundText({ state, ...bounds }),
+    state,
+    state === 'warn' || state === 'fail' ? (detail ?? '') : '',
+  ]);
+  return `${system} ${month}: ${verdict} (${notes.join(', ')})\n\n${table(['check', 'value', 'bound', 'state', 'detail'], rows)}\n${page}\n`;
+}
+
+/** The bound that the value broke, else the one that comes first. */
+function boundText({ state, warn, fail }: Pick<CheckResult, 'state' | 'warn' | 'fail'>): string {
+  const bound = state === 'fail' ? fail : (warn ?? fail);
+  return bound ? boundsText(bound) : '-';
+}

@@ -1,0 +1,61 @@
+/** Checks of what was read of a month's archives. */
+import { unknownShare } from './categories.ts';
+import { check, measured, rejectedOf, shareOf, type Check, type Measured } from './check.ts';
+import { MEDIAN_INDEX, type ArchiveMeasures, type MonthMeasures } from './measures.ts';
+
+export const ARCHIVE_CHECKS = {
+  unaccounted_rows: check(
+    'rows read that are neither kept nor rejected nor duplicates',
+    'count',
+    ({ current }) => ofArchives(current, (a) => Math.abs(a.rows - a.kept - rejectedOf(a) - a.duplicates)),
+  ),
+  rejected_share: check('rows rejected by any rule', 'share', ({ current }) => shareOf(current, rejectedOf)),
+  unparsable_share: check('rows without a readable time', 'share', ({ current }) =>
+    shareOf(current, ({ rejected }) => rejected.unparsable_start + rejected.unparsable_end),
+  ),
+  not_positive_share: check('rides that end before they start', 'share', ({ current }) =>
+    shareOf(current, ({ rejected }) => rejected.not_positive),
+  ),
+  too_long_share: check("rides over the rule set's longest", 'share', ({ current }) =>
+    shareOf(current, ({ rejected }) => rejected.too_long),
+  ),
+  duplicate_share: check('rows whose ride_id came before', 'share', ({ current }) =>
+    shareOf(current, (a) => a.duplicates),
+  ),
+  identical_legacy_share: check('rows without an id equal to another', 'share', ({ current }) =>
+    shareOf(current, (a) => a.identicalLegacyRows),
+  ),
+  missing_station_share: check('rows without a start or an end station', 'share', ({ current }) =>
+    shareOf(current, (a) => Math.max(a.missingStartStation, a.missingEndStation)),
+  ),
+  days_outside_month: check('how far the first or last start lies outside the month', 'days', ({ current }) =>
+    ofArchives(current, (a) => daysOutside(current.month, a)),
+  ),
+  median_minutes: check('median duration of the kept rides', 'minutes', ({ current }) =>
+    measured(current.archives?.minutes?.[MEDIAN_INDEX]),
+  ),
+  mean_minutes: check('mean duration of the kept rides', 'minutes', ({ current }) =>
+    measured(current.meanMinutes),
+  ),
+  unknown_member_share: check('rows whose member type is not in the list', 'share', ({ current, known }) =>
+    unknownShare(current.archives?.memberTypes, known.memberTypes),
+  ),
+  unknown_bike_share: check('rows whose bike type is not in the list', 'share', ({ current, known }) =>
+    unknownShare(current.archives?.bikeTypes, known.bikeTypes),
+  ),
+} as const satisfies Record<string, Check>;
+
+function ofArchives({ archives }: MonthMeasures, pick: (archives: ArchiveMeasures) => number): Measured {
+  return archives ? { value: pick(archives) } : undefined;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Whole days before the month's first or after its last. */
+function daysOutside(month: string, { firstStart, lastStart }: ArchiveMeasures): number {
+  const [year, number] = [Number(month.slice(0, 4)), Number(month.slice(5, 7))];
+  const [first, last] = [Date.UTC(year, number - 1, 1) / DAY_MS, Date.UTC(year, number, 0) / DAY_MS];
+  const dayOf = (time: string | null) => (time === null ? NaN : Date.parse(time.slice(0, 10)) / DAY_MS);
+  const distances = [first - dayOf(firstStart), dayOf(lastStart) - last].filter(Number.isFinite);
+  return Math.max(0, ...distances);
+}

@@ -1,0 +1,55 @@
+import { rankChart, shorten } from '../rank-chart.ts';
+import { percent } from '../short-number.ts';
+
+export interface StationCount {
+  readonly station: string;
+  readonly starts: number;
+  readonly ends: number;
+}
+
+export interface RouteCount {
+  readonly from: string;
+  readonly to: string;
+  readonly trips: number;
+}
+
+export interface ExploreFlows {
+  readonly trips: number;
+  readonly stations: number;
+  /** Trips that end where they began. */
+  readonly roundTrips: number;
+  /** Trips without a start or an end station. */
+  readonly unknown: number;
+  /** Busiest first; names where they were known, else ids. */
+  readonly busiestStations: readonly StationCount[];
+  readonly busiestRoutes: readonly RouteCount[];
+}
+
+/** Characters of each end of a route whose names do not fit. */
+const HALF_A_ROUTE = 19;
+
+/** Busiest stations and routes. */
+export function places(flows: ExploreFlows): string[] {
+  const { trips, stations, roundTrips, unknown, busiestStations, busiestRoutes } = flows;
+  return [
+    rankChart({
+      title: `Busiest of ${count(stations)} stations, starts and ends`,
+      rows: busiestStations.map(({ station, starts, ends }) => ({ label: station, value: starts + ends })),
+      format: count,
+    }),
+    rankChart({
+      title: `Busiest routes, trips (${percent(roundTrips / Math.max(1, trips))} of all trips end where they began, ${percent(unknown / Math.max(1, trips))} lack a station)`,
+      rows: busiestRoutes.map(({ from, to, trips: value }) => ({
+        label: `${from} → ${to}`,
+        short: `${shorten(from, HALF_A_ROUTE)} → ${shorten(to, HALF_A_ROUTE)}`,
+        value,
+      })),
+      style: 'd',
+      format: count,
+    }),
+  ];
+}
+
+function count(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}

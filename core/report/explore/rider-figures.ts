@@ -1,0 +1,75 @@
+/** Demand by the clock and the weekday; members, electric bikes and durations. */
+import { barChart } from '../bar-chart.ts';
+import { heatMap } from '../heat-map.ts';
+import { lineChart } from '../line-chart.ts';
+import { percent, shortNumber } from '../short-number.ts';
+import { byCalendar, calendarOf, HOURS } from './calendar.ts';
+import { WEEKDAYS, type ExploreHours, type HourProfile } from './explore-data.ts';
+
+export function clock({ workdays, freeDays, byWeekday, heat }: ExploreHours): string[] {
+  return [
+    lineChart({
+      title: 'Mean trips by hour of day',
+      labels: HOURS,
+      series: [
+        { label: 'workdays', values: workdays.trips, style: 'a' },
+        { label: 'weekends and holidays', values: freeDays.trips, style: 'c' },
+      ],
+    }),
+    barChart({
+      title: 'Mean trips a day, by weekday',
+      labels: WEEKDAYS,
+      series: [{ label: 'a day', values: byWeekday, style: 'a' }],
+    }),
+    heatMap({ title: 'Mean trips by weekday and hour', rows: WEEKDAYS, columns: HOURS, values: heat }),
+  ];
+}
+
+/** Empty where the source holds trips alone. */
+export function riders({ months, workdays, freeDays }: ExploreHours): string[] {
+  const figures: string[] = [];
+  const labels = calendarOf(months);
+  const byHour = (title: string, pick: (profile: HourProfile) => HourProfile['trips'], format = percent) =>
+    lineChart({
+      title,
+      labels: HOURS,
+      series: [
+        { label: 'workdays', values: pick(workdays), style: 'a' },
+        { label: 'weekends and holidays', values: pick(freeDays), style: 'c' },
+      ],
+      format,
+    });
+  if (months.some(({ memberShare, electricShare }) => memberShare !== null || electricShare !== null)) {
+    figures.push(
+      lineChart({
+        title: 'Share of members and of electric bikes, by month',
+        labels,
+        series: [
+          { label: 'members', values: byCalendar(months, ({ memberShare }) => memberShare), style: 'a' },
+          {
+            label: 'electric bikes',
+            values: byCalendar(months, ({ electricShare }) => electricShare),
+            style: 'd',
+          },
+        ],
+        format: percent,
+      }),
+      byHour('Share of members, by hour of day', (profile) => profile.memberShare),
+    );
+    if (months.some(({ electricShare }) => electricShare !== null))
+      figures.push(byHour('Share of electric bikes, by hour of day', (profile) => profile.electricShare));
+  }
+  if (months.some(({ meanMinutes }) => meanMinutes !== null)) {
+    figures.push(
+      barChart({
+        title: 'Mean duration by month, minutes',
+        labels,
+        series: [
+          { label: 'minutes', values: byCalendar(months, ({ meanMinutes }) => meanMinutes), style: 'd' },
+        ],
+      }),
+      byHour('Mean duration by hour of day, minutes', (profile) => profile.meanMinutes, shortNumber),
+    );
+  }
+  return figures;
+}

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { exploreHours } from '../../../core/report/explore/explore-data.ts';
+import { explorePage, type ExplorePage } from '../../../core/report/explore/explore-page.ts';
+import { goodHours } from '../quality/report/hand-made-month.ts';
+
+const EVIL = '<script>alert("x")</script>&';
+const day = (date: string) => ({ date, TMAX: 70, TMIN: 50, SNOW: 0, PRCP: 0.3, SNWD: 0, AWND: 4 });
+const page: ExplorePage = {
+  system: EVIL,
+  synthetic: true,
+  source: EVIL,
+  hours: exploreHours(goodHours(), [day('2024-04-01'), day('2024-04-02')]),
+  flows: {
+    trips: 10,
+    stations: 2,
+    roundTrips: 1,
+    unknown: 0,
+    busiestStations: [{ station: EVIL, starts: 6, ends: 4 }],
+    busiestRoutes: [{ from: EVIL, to: 'B', trips: 5 }],
+  },
+  missingMonths: ['2024-05'],
+};
+
+describe('the exploratory page', () => {
+  it('escapes every name and text', () => {
+    const html = explorePage(page);
+    expect(html).toContain('&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&amp;');
+    expect(html.toLowerCase()).not.toContain('<script');
+  });
+
+  it('needs nothing but itself', () => {
+    const html = explorePage(page);
+    expect(html).not.toMatch(/(\bsrc=|\bhref=|@import|url\()/);
+    expect(html).toContain("default-src 'none'");
+  });
+
+  it('has a picture of everything the hours tell', () => {
+    const html = explorePage(page);
+    for (const title of [
+      'Trips a day, by month',
+      'Mean trips by hour of day',
+      'Mean trips a day, by weekday',
+      'Mean trips by weekday and hour',
+      'Share of members and of electric bikes, by month',
+      'Mean duration by month',
+      'Trips a day against the highest temperature',
+      'Mean trips a day by rain',
+      'Busiest of 2 stations',
+      'Busiest routes',
+    ])
+      expect(html).toContain(`<figcaption>${title}`);
+  });
+
+  it('says that data are synthetic, and which months are missing', () => {
+    const html = explorePage(page);
+    expect(html).toContain('(synthetic data)</h1>');
+    expect(html).toContain('<th>Months missing</th><td>2024-05</td>');
+  });
+
+  it('says why a section is empty', () => {
+    const hours = goodHours().map((row) => ({
+      ...row,
+      member: null,
+      casual: null,
+      electric: null,
+      classic: null,
+      mean_minutes: null,
+    }));
+    const html = explorePage({ ...page, hours: exploreHours(hours, []), flows: null });
+    expect(html).toContain('Nothing to show: the source holds trips alone.');
+    expect(html).toContain('Nothing to show: no weather was given for these days.');
+    expect(html).toContain('The source holds no flows between stations.');
+  });
+
+  it('is the same for the same data', () => {
+    expect(explorePage(page)).toBe(explorePage(page));
+  });
+});
