@@ -59,7 +59,15 @@ export interface Settings {
   readonly modelName: string;
   /** Path of a prebuilt workflow bundle; undefined: built when the worker starts. */
   readonly workflowBundle: string | undefined;
-  readonly sources: { readonly trips: string; readonly weather: string; readonly weatherStation: string };
+  readonly sources: {
+    readonly trips: string;
+    readonly weather: string;
+    readonly weatherStation: string;
+    /** What weather files are in; 'auto' tells it by their columns and values. */
+    readonly weatherUnits: 'auto' | 'imperial' | 'metric' | 'tenths';
+    /** For NOAA's CDO API only. */
+    readonly noaaToken: string | undefined;
+  };
   readonly tfBackend: 'auto' | 'native' | 'wasm' | 'cpu';
   readonly logLevel: string;
 }
@@ -216,6 +224,8 @@ export function loadSettings(processEnv: Environment = process.env): Settings {
         /^[A-Z]{2}[A-Z0-9]{9}$/,
         'a GHCN-Daily station id such as USW00014732',
       ),
+      weatherUnits: choice(env, 'WEATHER_UNITS', 'auto', ['auto', 'imperial', 'metric', 'tenths']),
+      noaaToken: optional(env, 'NOAA_TOKEN'),
     },
     tfBackend: choice(env, 'TFJS_BACKEND', 'auto', ['auto', 'native', 'wasm', 'cpu']),
     logLevel: choice(env, 'LOG_LEVEL', 'info', ['trace', 'debug', 'info', 'warn', 'error', 'silent']),

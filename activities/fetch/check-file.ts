@@ -3,12 +3,21 @@ import { open, stat } from 'node:fs/promises';
 import type { SourceFile } from '../../contracts/stages.ts';
 import { badArchive } from '../../adapters/sources/bad-archive.ts';
 import { checkZip } from '../../adapters/sources/zip-reader.ts';
+import { compareWithList } from '../../core/quality/published-list.ts';
 
 const ZIP_MAGIC = 'PK\u0003\u0004';
 const PARQUET_MAGIC = 'PAR1';
 
-/** @throws CitibikeError BAD_ARCHIVE: HTML, truncated, empty, or no archive at all. */
-export async function checkFile(file: SourceFile, local: string): Promise<void> {
+/** MD5s as lower-case hex. */
+export interface Digests {
+  /** Of the bytes that arrived. */
+  readonly md5: string;
+  /** What the source says (its ETag); null where it does not say. */
+  readonly expectedMd5: string | null;
+}
+
+/** @throws CitibikeError BAD_ARCHIVE: HTML, truncated, empty, damaged on the way, or no archive at all. */
+export async function checkFile(file: SourceFile, local: string, digests?: Digests): Promise<void> {
   const { size } = await stat(local);
   const place = { file: file.name };
   const head = await textAt(local, 0, 512);
@@ -23,10 +32,13 @@ export async function checkFile(file: SourceFile, local: string): Promise<void> 
   if (file.bytes !== null && size !== file.bytes) {
     throw badArchive(
       place,
-      `${size < file.bytes ? 'truncated' : 'longer than announced'}: the source says ${file.bytes} bytes, ${size} arrived. ` +
-        'Start again; if it stays, the source holds a broken file.',
+      size < file.bytes
+        ? `truncated: the source says ${file.bytes} bytes, ${size} arrived. Start again; if it stays, the source holds a broken file.`
+        : `longer than announced: the source says ${file.bytes} bytes, at least ${size} arrived. ` +
+            'Start again; if it stays, the source does not know its own file.',
     );
   }
+  if (digests) checkDigests(file, size, digests);
   if (file.kind === 'hourly') {
     const tail = await textAt(local, Math.max(0, size - 4), 4);
     if (!head.startsWith(PARQUET_MAGIC) || tail !== PARQUET_MAGIC)
@@ -36,6 +48,22 @@ export async function checkFile(file: SourceFile, local: string): Promise<void> 
   if (!head.startsWith(ZIP_MAGIC))
     throw badArchive(place, `not a zip archive: it begins with ${JSON.stringify(head.slice(0, 16))}`);
   await checkZip(local, file.name);
+}
+
+function checkDigests(file: SourceFile, bytes: number, { md5, expectedMd5 }: Digests): void {
+  if (expectedMd5 !== null && md5 !== expectedMd5) {
+    throw badArchive(
+      { file: file.name },
+      `damaged: the source's ETag is MD5 ${expectedMd5}, ${md5} arrived. Start again; if it stays, the source holds a broken file.`,
+    );
+  }
+  if (compareWithList(file.published, { md5, bytes }) === 'damaged') {
+    throw badArchive(
+      { file: file.name },
+      `damaged: the source's list of MD5s gives ${file.published?.md5} for its ${bytes} bytes, ${md5} arrived. ` +
+        'Ask the publisher; a file that was meant to change must change in the list too.',
+    );
+  }
 }
 
 async function textAt(file: string, position: number, length: number): Promise<string> {

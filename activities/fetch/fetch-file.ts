@@ -1,82 +1,228 @@
 import path from 'node:path';
 import { Context } from '@temporalio/activity';
-import { copyFromSource } from '../../adapters/sources/source.ts';
+import { digestOf } from '../../adapters/s3/artifact-store.ts';
+import type { Downloaded } from '../../adapters/sources/download.ts';
+import { describeSource, downloadFromSource } from '../../adapters/sources/source.ts';
+import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import type { FetchActivities } from '../../contracts/stages.ts';
-import { parseTripFileName } from '../../core/quality/source-names.ts';
+import type { System } from '../../contracts/inputs.ts';
+import type { FetchActivities, SourceFile } from '../../contracts/stages.ts';
+import { compareWithList } from '../../core/quality/published-list.ts';
+import { parseTripFileName, type TripFileName } from '../../core/quality/source-names.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
+import { whileHeartbeating } from '../common/heartbeat.ts';
+import { systemFolder } from '../common/layout.ts';
+import { withQuarantine } from '../common/quarantine.ts';
+import { cachedIfPresent } from '../common/reuse.ts';
 import { checkFile } from './check-file.ts';
-import { heartbeatNowAndThen } from './heartbeat.ts';
-import { systemFolder } from './layout.ts';
-import { withQuarantine } from './quarantine.ts';
-import { cachedIfPresent } from './reuse.ts';
-import { withTempDir } from './temp-dir.ts';
+import { InFlight } from './in-flight.ts';
+import { claimPartial, type PartialFile } from './partial-file.ts';
 
 /** Grows when what `fetchFile` checks or writes changes, so that old cache entries are passed by. */
-const STAGE_VERSION = 1;
+const STAGE_VERSION = 2;
 
 const RAW_SCHEMA_VERSION = 1;
 
+/** A file replaced while it is being read is read anew; one replaced this often is not done yet. */
+const MOST_CHANGES = 3;
+
+interface Progress {
+  /** There so far. */
+  bytes: number;
+  /** Of the whole file; null while not known. */
+  total: number | null;
+}
+
+/** One file to fetch, by its own address: the months of a year's archive have one. */
+interface Wanted {
+  readonly system: System;
+  readonly file: SourceFile;
+  readonly name: TripFileName;
+  readonly synthetic: boolean;
+  readonly cache: boolean;
+}
+
+/**
+ * Downloads to the worker's disk and uploads from there, rather than straight through to S3: the key carries the digest, which is
+ * known at the end only; what a source sends is checked before it is stored; and a broken download is resumed across attempts, which
+ * a multipart upload can't be, as its digest can't be taken up again.
+ */
 export function createFetchFile(deps: ActivityDependencies): FetchActivities['fetchFile'] {
-  const { artifacts } = deps;
+  const inFlight = new InFlight<{ value: ArtifactRef; cached: boolean }, Progress>();
   return async ({ system, file, synthetic, cache }) => {
-    const known = parseTripFileName(file.name);
-    if (!known || known.system !== system || path.basename(file.name) !== file.name) {
+    const name = parseTripFileName(file.name);
+    if (!name || name.system !== system || path.basename(file.name) !== file.name) {
       throw new CitibikeError(
         'INVALID_INPUT',
         `file ${JSON.stringify(file.name)} is not named as a trip file of ${system}, such as 202401-citibike-tripdata.zip or JC-202401-citibike-tripdata.csv.zip`,
         { file: file.name, system },
       );
     }
-    const { url, etag, bytes } = file;
-    const key = { version: STAGE_VERSION, system, synthetic, url, etag, bytes };
-    // Without an ETag nothing tells a republished file from the old one.
-    const use = cache && etag !== null;
-    const folder = systemFolder(system, synthetic);
-    const { value, cached } = await cachedIfPresent(
-      artifacts,
-      'fetch',
-      key,
-      use,
-      (ref) => ref,
-      () =>
-        withTempDir(async (dir) => {
-          const context = Context.current();
-          const signal = context.cancellationSignal;
-          const heartbeat = heartbeatNowAndThen(context);
-          const local = path.join(dir, file.name);
-          let received = 0;
-          await copyFromSource(url, local, {
-            objects: artifacts.objects,
-            signal,
-            onBytes: (count) => heartbeat({ file: file.name, bytes: (received += count), of: bytes }),
-          });
-          const { data } = artifacts.objects.buckets;
-          return withQuarantine(
-            artifacts.objects,
-            folder,
-            [{ name: file.name, file: local, origin: url }],
-            async () => {
-              await checkFile(file, local);
-              return artifacts.write(
-                producerOf('fetch', deps.codeVersion),
-                {
-                  name: file.name,
-                  content: { file: local },
-                  schemaVersion: RAW_SCHEMA_VERSION,
-                  inputs: [],
-                  parameters: { system, kind: file.kind, months: known.months },
-                  facts: { source: url, etag, bytes },
-                  synthetic,
-                  uri: (sha256) =>
-                    `s3://${data}/raw/tripdata/${folder}/${known.months[0]!.slice(0, 4)}/${sha256.slice(0, 12)}/${file.name}`,
-                },
-                signal,
-              );
-            },
-          );
-        }),
+    const whole = { ...file, url: withoutMonth(file.url) };
+    const wanted: Wanted = { system, file: whole, name, synthetic, cache };
+    const context = Context.current();
+    let progress: Progress = { bytes: 0, total: file.bytes };
+    return whileHeartbeating(
+      context,
+      () => ({ file: file.name, ...progress }),
+      async () => {
+        const { value, cached } = await inFlight.join(
+          digestOf({ key: keyOf(wanted), cache }),
+          context.cancellationSignal,
+          (signal) => {
+            const shared: Progress = { bytes: 0, total: file.bytes };
+            return { progress: shared, result: fetchNewest(deps, wanted, shared, signal) };
+          },
+          (shared) => (progress = shared),
+        );
+        return { ref: value, cached };
+      },
     );
-    return { ref: value, cached };
   };
+}
+
+/** `…/2019-citibike-tripdata.zip#2019-05` is read for a month, but fetched whole. */
+function withoutMonth(url: string): string {
+  return url.replace(/#\d{4}-\d{2}$/, '');
+}
+
+function keyOf({ system, synthetic, file: { url, etag, bytes } }: Wanted): object {
+  return { version: STAGE_VERSION, system, synthetic, url, etag, bytes };
+}
+
+/** The version that was listed, or where the source has replaced it since, the one that is there now. */
+async function fetchNewest(
+  deps: ActivityDependencies,
+  listed: Wanted,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<{ value: ArtifactRef; cached: boolean }> {
+  let wanted = listed;
+  for (let changes = 1; ; changes += 1) {
+    try {
+      return await cachedIfPresent(
+        deps.artifacts,
+        'fetch',
+        keyOf(wanted),
+        // Without an ETag nothing tells a republished file from the old one.
+        wanted.cache && wanted.file.etag !== null,
+        (ref) => ref,
+        () => fetchAndStore(deps, wanted, progress, signal),
+      );
+    } catch (error) {
+      if (!isChangedAtSource(error) || changes === MOST_CHANGES) throw error;
+      Context.current().log.warn(`${error.message}: fetching what is there now`);
+      wanted = { ...wanted, file: await describeAgain(deps, wanted.file, signal) };
+    }
+  }
+}
+
+function isChangedAtSource(error: unknown): error is CitibikeError {
+  return error instanceof CitibikeError && error.code === 'CONFLICT' && 'changed' in error.details;
+}
+
+async function describeAgain(
+  { artifacts }: ActivityDependencies,
+  file: SourceFile,
+  signal: AbortSignal,
+): Promise<SourceFile> {
+  const now = await describeSource(file.url, { objects: artifacts.objects, signal });
+  if (!now) throw new CitibikeError('SOURCE_NOT_FOUND', `${file.url} was removed since it was listed`);
+  return { ...file, etag: now.etag, bytes: now.bytes };
+}
+
+async function fetchAndStore(
+  deps: ActivityDependencies,
+  wanted: Wanted,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<ArtifactRef> {
+  const partial = await claimPartial(digestOf(keyOf(wanted)).slice(0, 32));
+  let keep = false;
+  try {
+    return await store(deps, wanted, partial, progress, signal);
+  } catch (error) {
+    // What may pass, and what was cancelled, may be taken up again; without an ETag nobody could tell whether it is the same file.
+    const mayPass = !(error instanceof CitibikeError) || error.retryable;
+    keep = mayPass && !isChangedAtSource(error) && wanted.file.etag !== null;
+    throw error;
+  } finally {
+    await partial.release(keep);
+  }
+}
+
+async function store(
+  deps: ActivityDependencies,
+  wanted: Wanted,
+  { file: local }: PartialFile,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<ArtifactRef> {
+  const { artifacts } = deps;
+  const { system, file, name, synthetic } = wanted;
+  const { url, etag, bytes } = file;
+  const folder = systemFolder(system, synthetic);
+  const get = (fresh: boolean) =>
+    downloadFromSource(
+      local,
+      { objects: artifacts.objects, signal },
+      {
+        url,
+        etag,
+        bytes,
+        fresh,
+        onBytes: (received, total) => Object.assign(progress, { bytes: received, total }),
+      },
+    );
+  const first = await get(false);
+  const kept = [{ name: file.name, file: local, origin: url }];
+  return withQuarantine(artifacts.objects, folder, kept, async () => {
+    const got = await checked(file, local, first, () => get(true));
+    const { data } = artifacts.objects.buckets;
+    const comparison = compareWithList(file.published, { md5: got.md5, bytes: got.bytes });
+    if (comparison === 'republished') {
+      Context.current().log.warn(
+        `${file.name}: ${got.bytes} bytes, where the source's list of MD5s says ${file.published?.bytes}: taken as republished since`,
+      );
+    }
+    return artifacts.write(
+      producerOf('fetch', deps.codeVersion),
+      {
+        name: file.name,
+        content: { file: local },
+        schemaVersion: RAW_SCHEMA_VERSION,
+        inputs: [],
+        parameters: { system, kind: file.kind, months: name.months },
+        facts: { source: url, etag, bytes: got.bytes, md5: got.md5, publishedList: comparison },
+        synthetic,
+        uri: (sha256) =>
+          `s3://${data}/raw/tripdata/${folder}/${name.months[0]!.slice(0, 4)}/${sha256.slice(0, 12)}/${file.name}`,
+      },
+      signal,
+    );
+  });
+}
+
+/** Checks; what was put together of several answers, or damaged on the way, gets one more chance, in one go. */
+async function checked(
+  file: SourceFile,
+  local: string,
+  first: Downloaded,
+  again: () => Promise<Downloaded>,
+): Promise<Downloaded> {
+  try {
+    await checkFile(file, local, first);
+    return first;
+  } catch (error) {
+    const { md5, bytes, expectedMd5 } = first;
+    const damaged =
+      expectedMd5 === null
+        ? compareWithList(file.published, { md5, bytes }) === 'damaged'
+        : md5 !== expectedMd5;
+    if (!(error instanceof CitibikeError && error.code === 'BAD_ARCHIVE') || !(first.resumed || damaged))
+      throw error;
+    const second = await again();
+    await checkFile(file, local, second);
+    return second;
+  }
 }

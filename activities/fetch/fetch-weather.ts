@@ -3,16 +3,22 @@ import path from 'node:path';
 import { Context } from '@temporalio/activity';
 import type { SourceEntry } from '../../adapters/sources/entry.ts';
 import { getDailySummaries } from '../../adapters/sources/noaa.ts';
-import { copyFromSource, listSourceEntries } from '../../adapters/sources/source.ts';
+import { downloadFromSource, listSourceEntries } from '../../adapters/sources/source.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { FetchActivities } from '../../contracts/stages.ts';
+import { daysBetween } from '../../core/quality/hours.ts';
 import { SYNTHETIC_MARKER, parseWeatherFileName } from '../../core/quality/source-names.ts';
-import { formatWeatherCsv, parseWeatherCsv, type WeatherRecord } from '../../core/quality/weather-csv.ts';
+import {
+  formatWeatherCsv,
+  readWeatherCsv,
+  type WeatherRecord,
+  type WeatherUnits,
+} from '../../core/quality/weather-csv.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
-import { weatherFolder, weatherPointer } from './layout.ts';
-import { advancePointer } from './pointer.ts';
-import { withTempDir } from './temp-dir.ts';
+import { weatherFolder, weatherPointer } from '../common/layout.ts';
+import { advancePointer } from '../common/pointer.ts';
+import { withTempDir } from '../common/temp-dir.ts';
 
 const WEATHER_SCHEMA_VERSION = 1;
 
@@ -20,6 +26,8 @@ const WEATHER_SCHEMA_VERSION = 1;
 interface WeatherYear {
   readonly year: number;
   readonly origins: readonly string[];
+  /** What the sources were written in; the records are in °F, inches and mph. */
+  readonly units: readonly string[];
   readonly records: readonly WeatherRecord[];
 }
 
@@ -41,7 +49,7 @@ export function createFetchWeather(deps: ActivityDependencies): FetchActivities[
       throw new CitibikeError(
         'SOURCE_NOT_FOUND',
         `no daily weather for ${missing.join(', ')} at ${source ?? deps.sources.weather}: expected files weather-daily-YYYY*.csv ` +
-          'in a folder, or an access service of NOAA. Set WEATHER_SOURCE, or source.weather in the input.',
+          'in a folder, or a service of NOAA. Set WEATHER_SOURCE, or source.weather in the input.',
         { years: missing },
       );
     }
@@ -90,15 +98,28 @@ async function readService(
   service: string,
   years: readonly number[],
 ): Promise<WeatherYear[]> {
-  const { weatherStation } = deps.sources;
+  const { weatherStation, noaaToken } = deps.sources;
   const found: WeatherYear[] = [];
   for (const year of years) {
-    const text = await getDailySummaries(service, weatherStation, year, Context.current().cancellationSignal);
+    const text = await getDailySummaries(service, {
+      station: weatherStation,
+      year,
+      token: noaaToken,
+      signal: Context.current().cancellationSignal,
+    });
     const name = `NOAA daily summaries of ${weatherStation} ${year}`;
-    const records = text.trim() === '' ? [] : parseWeatherCsv(text, name);
-    found.push({ year, origins: [service], records: ofYear(records, year) });
+    // Both services are asked for standard units; an answer does not say whether it obeyed.
+    const { records, units } =
+      text.trim() === ''
+        ? { records: [], units: 'imperial' }
+        : readWeatherCsv(text, name, { ...unitsOf(deps), expected: 'imperial' });
+    found.push({ year, origins: [service], units: [units], records: ofYear(records, year) });
   }
   return found;
+}
+
+function unitsOf({ sources: { weatherUnits } }: ActivityDependencies): WeatherUnits {
+  return weatherUnits && weatherUnits !== 'auto' ? { units: weatherUnits } : {};
 }
 
 async function readFiles(
@@ -115,19 +136,25 @@ async function readFiles(
     for (const year of years) {
       const byDate = new Map<string, WeatherRecord>();
       const origins: string[] = [];
+      const units: string[] = [];
       // Oldest first, so that of a day in two files the newer one's stays.
       const ofThatYear = files
         .filter(({ name }) => parseWeatherFileName(name) === year)
         .toSorted((a, b) => (a.modified ?? 0) - (b.modified ?? 0) || (a.name < b.name ? -1 : 1));
       for (const [index, file] of ofThatYear.entries()) {
         const local = path.join(dir, `${year}-${index}.csv`);
-        await copyFromSource(file.url, local, { objects, signal });
-        const records = parseWeatherCsv(await readFile(local, 'utf8'), file.name);
-        for (const record of ofYear(records, year)) byDate.set(record.date, record);
+        await downloadFromSource(
+          local,
+          { objects, signal },
+          { url: file.url, etag: null, bytes: file.bytes },
+        );
+        const read = readWeatherCsv(await readFile(local, 'utf8'), file.name, unitsOf(deps));
+        for (const record of ofYear(read.records, year)) byDate.set(record.date, record);
         origins.push(file.url);
+        units.push(read.units);
       }
       const records = [...byDate.values()].sort((a, b) => (a.date < b.date ? -1 : 1));
-      found.push({ year, origins, records });
+      found.push({ year, origins, units, records });
     }
     return found;
   });
@@ -137,9 +164,17 @@ function ofYear(records: readonly WeatherRecord[], year: number): WeatherRecord[
   return records.filter(({ date }) => date.startsWith(`${year}-`));
 }
 
+/** Days between the first and the last without a record: they will be carried forward and flagged where they are used. */
+function missingDays(records: readonly WeatherRecord[]): string[] {
+  const [first, last] = [records[0], records.at(-1)];
+  if (!first || !last) return [];
+  const there = new Set(records.map(({ date }) => date));
+  return daysBetween(first.date, last.date).filter((date) => !there.has(date));
+}
+
 async function writeYear(
   deps: ActivityDependencies,
-  { year, origins, records }: WeatherYear,
+  { year, origins, units, records }: WeatherYear,
   synthetic: boolean,
 ): Promise<{ year: number; ref: ArtifactRef; existed: boolean }> {
   const { artifacts, sources } = deps;
@@ -155,7 +190,13 @@ async function writeYear(
     rows: records.length,
     inputs: [],
     parameters: { station: sources.weatherStation, year },
-    facts: { sources: origins, firstDay: records[0]?.date ?? null, lastDay: records.at(-1)?.date ?? null },
+    facts: {
+      sources: origins,
+      writtenIn: units,
+      firstDay: records[0]?.date ?? null,
+      lastDay: records.at(-1)?.date ?? null,
+      missingDays: missingDays(records),
+    },
     synthetic,
     uri: (sha256) => `${folder}/${sha256.slice(0, 12)}/${year}.csv`,
   });

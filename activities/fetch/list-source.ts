@@ -1,29 +1,37 @@
 import { Context } from '@temporalio/activity';
-import { listSourceEntries } from '../../adapters/sources/source.ts';
-import type { SourceEntry } from '../../adapters/sources/entry.ts';
+import { listSourceEntries, readTextFromSource } from '../../adapters/sources/source.ts';
+import type { SourceAccess, SourceEntry } from '../../adapters/sources/entry.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { addMonths } from '../../contracts/months.ts';
-import type { FetchActivities, SourceFile } from '../../contracts/stages.ts';
-import { chooseFiles, type FileChoice } from '../../core/quality/choose-files.ts';
-import { SYNTHETIC_MARKER, candidateNames, parseTripFileName } from '../../core/quality/source-names.ts';
+import type { FetchActivities, PublishedFile, SourceFile } from '../../contracts/stages.ts';
+import { chooseFiles, type ChosenFile } from '../../core/quality/choose-files.ts';
+import {
+  isPublishedList,
+  parsePublishedList,
+  PUBLISHED_LIST_NAME,
+} from '../../core/quality/published-list.ts';
+import { SYNTHETIC_MARKER, candidateNames } from '../../core/quality/source-names.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
+
+type Published = ReadonlyMap<string, PublishedFile>;
 
 export function createListSource(deps: ActivityDependencies): FetchActivities['listSource'] {
   return async ({ system, months, source, allowMissing }) => {
     const address = source ?? deps.sources.trips;
+    const access = { objects: deps.artifacts.objects, signal: Context.current().cancellationSignal };
     const reach = [...new Set(months.flatMap((month) => [addMonths(month, -1), month, addMonths(month, 1)]))];
     const candidates = [...new Set(reach.flatMap((month) => candidateNames(system, month)))];
-    const entries = await listSourceEntries(address, [...candidates, SYNTHETIC_MARKER], {
-      objects: deps.artifacts.objects,
-      signal: Context.current().cancellationSignal,
-    });
+    const extras = [SYNTHETIC_MARKER, PUBLISHED_LIST_NAME];
+    const entries = await listSourceEntries(address, [...candidates, ...extras], access);
     const choice = chooseFiles(system, months, entries);
-    if (choice.missing.length > 0 && !allowMissing) throw missingMonths(system, address, choice);
+    if (choice.missing.length > 0 && !allowMissing) throw missingMonths(system, address, choice.missing);
+    const published = await readPublishedList(entries, access);
+    const describe = (chosen: ChosenFile<SourceEntry>) => asSourceFile(chosen, published);
     return {
       months: choice.months.map((month) => ({
         month: month.month,
-        files: month.files.map(asSourceFile),
-        neighbours: month.neighbours.map(asSourceFile),
+        files: month.files.map(describe),
+        neighbours: month.neighbours.map(describe),
         complete: month.complete,
       })),
       missing: [...choice.missing],
@@ -32,19 +40,31 @@ export function createListSource(deps: ActivityDependencies): FetchActivities['l
   };
 }
 
-function asSourceFile({ url, name, bytes, etag }: SourceEntry): SourceFile {
-  return { url, name, kind: parseTripFileName(name)?.kind === 'hourly' ? 'hourly' : 'archive', bytes, etag };
+async function readPublishedList(entries: readonly SourceEntry[], access: SourceAccess): Promise<Published> {
+  const list = entries.find(({ name }) => isPublishedList(name));
+  if (!list) return new Map();
+  return parsePublishedList(await readTextFromSource(list.url, access));
 }
 
-function missingMonths(system: string, address: string, choice: FileChoice<SourceEntry>): CitibikeError {
-  const years = [...new Set(choice.insideYearArchive.values())];
-  const advice =
-    years.length > 0
-      ? `${years.join(', ')} holds some of them as an archive of archives, which is not read: unpack it and give that folder as a file:// source.`
-      : 'Ask for fewer months, give another source, or set allowMissing to go on without them.';
+function asSourceFile({ file, kind, month, ofYear }: ChosenFile<SourceEntry>, lists: Published): SourceFile {
+  const { url, name, bytes, etag } = file;
+  const published = lists.get(name);
+  return {
+    url: ofYear ? `${url}#${month}` : url,
+    name,
+    month,
+    kind,
+    bytes,
+    etag,
+    ...(published ? { published } : {}),
+  };
+}
+
+function missingMonths(system: string, address: string, months: readonly string[]): CitibikeError {
   return new CitibikeError(
     'MISSING_MONTHS',
-    `the source ${address} does not have ${system} ${choice.missing.join(', ')}. ${advice}`,
-    { system, source: address, months: choice.missing },
+    `the source ${address} does not have ${system} ${months.join(', ')}. ` +
+      'Ask for fewer months, give another source, or set allowMissing to go on without them.',
+    { system, source: address, months },
   );
 }

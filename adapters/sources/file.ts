@@ -1,9 +1,9 @@
 /** A folder of this machine as a source: `file:///folder`. */
-import { copyFile, constants, readdir, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
-import type { SourceEntry } from './entry.ts';
+import type { OpenedFile, SourceEntry } from './entry.ts';
 
 /** Every file under the folder, at any depth, sorted by path. Hidden ones and links to folders are left out. */
 export async function listFolder(address: string): Promise<SourceEntry[]> {
@@ -18,30 +18,60 @@ export async function listFolder(address: string): Promise<SourceEntry[]> {
     .filter((entry) => (entry.isFile() || entry.isSymbolicLink()) && !entry.name.startsWith('.'))
     .map((entry) => path.join(entry.parentPath, entry.name))
     .sort();
-  const listed = await Promise.all(files.map(describeFile));
+  const listed = await Promise.all(files.map(describePath));
   return listed.filter((entry) => entry !== undefined);
 }
 
-async function describeFile(file: string): Promise<SourceEntry | undefined> {
+/** What is at the address, or undefined. */
+export async function describeFile(url: string): Promise<SourceEntry | undefined> {
+  return describePath(pathOf(url));
+}
+
+async function describePath(file: string): Promise<SourceEntry | undefined> {
   const info = await stat(file).catch(() => undefined);
   if (!info?.isFile()) return undefined;
   return {
     url: pathToFileURL(file).href,
     name: path.basename(file),
     bytes: info.size,
-    etag: `mtime-${info.mtimeMs}`,
+    etag: etagOf(info),
     modified: info.mtimeMs,
   };
 }
 
-/** A copy, not a link: the source may change while the file is being read. Shared blocks where the file system can. */
-export async function copyFromFolder(url: string, target: string): Promise<void> {
+/** Reads a copy of, and never in place: the file may change while it is being read, and then does not count. */
+export async function openPath(url: string, from: number): Promise<OpenedFile> {
   try {
-    await copyFile(pathOf(url), target, constants.COPYFILE_FICLONE);
+    const handle = await open(pathOf(url));
+    const info = await handle.stat();
+    const stream = handle.createReadStream({ start: from, highWaterMark: 2 ** 20 });
+    return { from, etag: etagOf(info), bytes: info.size, md5: null, body: checked(stream, url, info) };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw notFound(url, error);
     throw error;
   }
+}
+
+interface FileState {
+  readonly mtimeMs: number;
+  readonly size: number;
+}
+
+/** Fails at the end when the file was written to meanwhile. */
+async function* checked(
+  body: AsyncIterable<Uint8Array>,
+  url: string,
+  before: FileState,
+): AsyncGenerator<Uint8Array> {
+  yield* body;
+  const after = await stat(pathOf(url)).catch(() => undefined);
+  if (after?.size === before.size && after.mtimeMs === before.mtimeMs) return;
+  throw new CitibikeError('CONFLICT', `${url} changed while it was being read`, { changed: url });
+}
+
+/** Files have no version but their time of change. */
+function etagOf({ mtimeMs }: FileState): string {
+  return `mtime-${mtimeMs}`;
 }
 
 function pathOf(url: string): string {

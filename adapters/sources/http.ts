@@ -1,88 +1,120 @@
 /** Web sources: requests with deadlines, and errors that tell a passing fault from a lasting one. */
-import { createWriteStream } from 'node:fs';
-import { Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
-import type { SourceEntry } from './entry.ts';
+import { md5OfEtag, type OpenedFile, type SourceEntry } from './entry.ts';
+import { withRetries } from './retry.ts';
 
 /** For a listing or a head; these are small. */
 const REQUEST_TIMEOUT_MS = 60_000;
 
-/** A download may take an hour, but not a minute without a byte. */
-const STALL_TIMEOUT_MS = 60_000;
+export interface TextOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A longer answer is refused; 64 MiB hold half a million names of a listing. */
+  readonly mostBytes?: number;
+}
 
-/** @returns the body of a successful answer, at most `mostBytes` of it. */
-export async function getText(url: string, signal?: AbortSignal, mostBytes = 64 * 2 ** 20): Promise<string> {
-  const deadline = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
-  const response = await request(url, {}, signal, deadline);
-  try {
+/** @returns the body of a successful answer; what may pass is tried again. */
+export async function getText(url: string, options: TextOptions = {}): Promise<string> {
+  const { signal, headers = {}, mostBytes = 64 * 2 ** 20 } = options;
+  return withRetries(async () => {
+    const response = await request(url, { headers }, signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS));
     const chunks: Uint8Array[] = [];
     let bytes = 0;
-    for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    for await (const chunk of bodyOf(response, url, signal)) {
       bytes += chunk.byteLength;
       if (bytes > mostBytes)
         throw new CitibikeError('BAD_ARCHIVE', `${url}: the answer is longer than ${mostBytes} bytes`);
       chunks.push(chunk);
     }
     return Buffer.concat(chunks).toString('utf8');
-  } catch (error) {
-    throw unreachable(url, error, signal);
-  }
+  }, signal);
 }
 
 /** What is at the address without its bytes, or undefined on 404. */
 export async function headUrl(url: string, signal?: AbortSignal): Promise<SourceEntry | undefined> {
-  const deadline = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
   let response: Response;
   try {
-    response = await request(url, { method: 'HEAD' }, signal, deadline);
+    response = await withRetries(
+      () => request(url, { method: 'HEAD' }, signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)),
+      signal,
+    );
   } catch (error) {
     if (error instanceof CitibikeError && error.code === 'SOURCE_NOT_FOUND') return undefined;
     throw error;
   }
-  const length = response.headers.get('content-length');
-  const lastModified = response.headers.get('last-modified');
-  const modified = Date.parse(lastModified ?? '');
+  const modified = Date.parse(response.headers.get('last-modified') ?? '');
   return {
     url,
     name: decodeURIComponent(new URL(url).pathname.split('/').at(-1) ?? ''),
-    bytes: length === null ? null : Number(length),
-    etag: response.headers.get('etag') ?? lastModified,
+    bytes: lengthOf(response),
+    etag: versionOf(response),
     modified: Number.isNaN(modified) ? null : modified,
   };
 }
 
 /**
- * Streams the body to a file.
+ * Asks for a file from byte `from` on, if it is still the version of `etag`; otherwise, or where the server knows no ranges, for all
+ * of it. Compression is declined: sizes and digests are those of the file.
  * @throws CitibikeError SOURCE_NOT_FOUND on 404 and 410, SOURCE_UNAVAILABLE on what may pass, UPSTREAM_REFUSED on other 4xx.
  */
-export async function downloadUrl(
+export async function openUrl(
   url: string,
-  file: string,
-  options: { readonly signal?: AbortSignal; readonly onBytes?: (bytes: number) => void } = {},
-): Promise<void> {
-  const stall = new AbortController();
-  const restart = () =>
-    setTimeout(() => {
-      stall.abort(new Error(`no byte for ${STALL_TIMEOUT_MS / 1000} s`));
-    }, STALL_TIMEOUT_MS);
-  let timer = restart();
+  from: number,
+  etag: string | null,
+  signal: AbortSignal,
+): Promise<OpenedFile> {
+  const headers = new Headers({ 'accept-encoding': 'identity' });
+  // A weak ETag does not promise the same bytes (RFC 9110, 13.1.5): then the file is asked for anew.
+  if (from > 0 && etag !== null && !etag.startsWith('W/')) {
+    headers.set('range', `bytes=${from}-`);
+    headers.set('if-range', etag);
+  }
+  const response = await request(url, { headers }, signal, signal);
+  const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(response.headers.get('content-range') ?? '');
+  if (response.status === 206 && Number(range?.[1]) !== from) {
+    await response.body?.cancel();
+    throw new CitibikeError(
+      'SOURCE_UNAVAILABLE',
+      `${url} answered with bytes ${range?.[0] ?? 'of no range'} where those from ${from} on were asked for`,
+      { url },
+    );
+  }
+  const version = versionOf(response);
+  return {
+    from: response.status === 206 ? from : 0,
+    etag: version,
+    bytes: response.status === 206 ? (range?.[2] === '*' ? null : Number(range?.[2])) : lengthOf(response),
+    md5: md5OfEtag(version, encryptionOf(response)),
+    body: bodyOf(response, url, signal),
+  };
+}
+
+function lengthOf(response: Response): number | null {
+  const length = response.headers.get('content-length');
+  return length === null ? null : Number(length);
+}
+
+/** The ETag, or where there is none the time of change. */
+function versionOf(response: Response): string | null {
+  return response.headers.get('etag') ?? response.headers.get('last-modified');
+}
+
+function encryptionOf({ headers }: Response): string | null {
+  return (
+    headers.get('x-amz-server-side-encryption-customer-algorithm') ??
+    headers.get('x-amz-server-side-encryption')
+  );
+}
+
+async function* bodyOf(
+  response: Response,
+  url: string,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
   try {
-    const response = await request(url, {}, options.signal, stall.signal);
-    if (!response.body) throw new Error('an answer without a body');
-    const watch = new Transform({
-      transform(chunk: Buffer, _encoding, done) {
-        clearTimeout(timer);
-        timer = restart();
-        options.onBytes?.(chunk.byteLength);
-        done(null, chunk);
-      },
-    });
-    await pipeline(Readable.fromWeb(response.body), watch, createWriteStream(file));
+    yield* (response.body ?? []) as AsyncIterable<Uint8Array>;
   } catch (error) {
-    throw unreachable(url, error, options.signal);
-  } finally {
-    clearTimeout(timer);
+    throw unreachable(url, error, signal);
   }
 }
 
@@ -104,12 +136,21 @@ async function request(
   if (status === 404 || status === 410) {
     throw new CitibikeError('SOURCE_NOT_FOUND', `${url} is not there (HTTP ${status})`, { url, status });
   }
-  const passes = status >= 500 || status === 429 || status === 408;
+  // 416: what we have is not a part of what is there now.
+  const passes = status >= 500 || status === 429 || status === 408 || status === 416;
   throw new CitibikeError(
     passes ? 'SOURCE_UNAVAILABLE' : 'UPSTREAM_REFUSED',
     `${url} answered HTTP ${status}${passes ? '' : ': it does not let us read there'}`,
-    { url, status },
+    { url, status, ...retryAfterOf(response) },
   );
+}
+
+/** Seconds or a date. */
+function retryAfterOf(response: Response): { retryAfterMs?: number } {
+  const value = response.headers.get('retry-after');
+  if (value === null) return {};
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  return ms > 0 ? { retryAfterMs: ms } : {};
 }
 
 function unreachable(url: string, error: unknown, signal: AbortSignal | undefined): unknown {

@@ -1,14 +1,36 @@
-/** NOAA's access service (https://www.ncei.noaa.gov/support/access-data-service-api-user-documentation): daily summaries as CSV. */
+/**
+ * Daily summaries of one station from NOAA, as CSV: by the access service, which needs no token
+ * (https://www.ncei.noaa.gov/support/access-data-service-api-user-documentation), or by the older CDO API, which does
+ * (https://www.ncdc.noaa.gov/cdo-web/webservices/v2).
+ */
+import { CitibikeError } from '../../contracts/errors.ts';
 import { getText } from './http.ts';
 
 const DATA_TYPES = ['AWND', 'PRCP', 'SNOW', 'SNWD', 'TAVG', 'TMAX', 'TMIN'];
 
-/** CSV of one calendar year in °F, inches and mph; empty but for its header where the station has nothing. */
-export async function getDailySummaries(
+/** The CDO API's own limit. A year of seven types fits in three pages. */
+const CDO_PAGE = 1000;
+
+export interface DailySummaries {
+  /** GHCN-Daily id. */
+  readonly station: string;
+  readonly year: number;
+  readonly token?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** CSV of one calendar year, asked for in °F, inches and mph; empty but for its header where the station has nothing. */
+export async function getDailySummaries(service: string, wanted: DailySummaries): Promise<string> {
+  return isCdo(service) ? fromCdo(service, wanted) : fromAccessService(service, wanted);
+}
+
+function isCdo(service: string): boolean {
+  return /\/cdo-web\/api\/v2\/?$/.test(service);
+}
+
+async function fromAccessService(
   service: string,
-  station: string,
-  year: number,
-  signal?: AbortSignal,
+  { station, year, signal }: DailySummaries,
 ): Promise<string> {
   const query = new URLSearchParams({
     dataset: 'daily-summaries',
@@ -20,5 +42,81 @@ export async function getDailySummaries(
     format: 'csv',
     includeAttributes: 'false',
   });
-  return getText(`${service}?${query.toString()}`, signal);
+  return getText(`${service}?${query.toString()}`, { signal });
+}
+
+/** One observation: `{"date":"2025-01-01T00:00:00","datatype":"TMAX","value":52}`. */
+interface CdoResult {
+  readonly date: string;
+  readonly datatype: string;
+  readonly value: number;
+}
+
+interface CdoPage {
+  readonly metadata?: { readonly resultset?: { readonly count?: number } };
+  readonly results?: readonly CdoResult[];
+}
+
+async function fromCdo(service: string, { station, year, token, signal }: DailySummaries): Promise<string> {
+  if (!token) {
+    throw new CitibikeError(
+      'BAD_SETTING',
+      `setting NOAA_TOKEN: ${service} wants one; get it at https://www.ncdc.noaa.gov/cdo-web/token, or use the access service, which needs none`,
+      { name: 'NOAA_TOKEN' },
+    );
+  }
+  const days = new Map<string, Map<string, number>>();
+  for (let offset = 1, count = 1; offset <= count; offset += CDO_PAGE) {
+    const query = new URLSearchParams({
+      datasetid: 'GHCND',
+      stationid: `GHCND:${station}`,
+      startdate: `${year}-01-01`,
+      enddate: `${year}-12-31`,
+      units: 'standard',
+      limit: String(CDO_PAGE),
+      offset: String(offset),
+    });
+    for (const type of DATA_TYPES) query.append('datatypeid', type);
+    const url = `${service.replace(/\/$/, '')}/data?${query.toString()}`;
+    const page = parsePage(await getText(url, { signal, headers: { token } }), url);
+    count = page.metadata?.resultset?.count ?? 0;
+    const results = page.results ?? [];
+    if (results.length === 0 && offset <= count) throw unexpected(url, 'an empty page before the last');
+    for (const { date, datatype, value } of results) {
+      const day = date.slice(0, 10);
+      days.set(day, (days.get(day) ?? new Map<string, number>()).set(datatype, value));
+    }
+  }
+  return asCsv(days);
+}
+
+function parsePage(text: string, url: string): CdoPage {
+  let page: unknown;
+  try {
+    page = JSON.parse(text);
+  } catch {
+    throw unexpected(url, JSON.stringify(text.slice(0, 60)));
+  }
+  const { results } = page as CdoPage;
+  const whole = (results ?? []).every(
+    ({ date, datatype, value }) =>
+      typeof date === 'string' && typeof datatype === 'string' && typeof value === 'number',
+  );
+  if (!whole) throw unexpected(url, 'results without date, datatype or value');
+  return page as CdoPage;
+}
+
+function unexpected(url: string, what: string): CitibikeError {
+  return new CitibikeError(
+    'SOURCE_UNAVAILABLE',
+    `${url} answered with ${what}, expected JSON with metadata and results`,
+    { url },
+  );
+}
+
+function asCsv(days: ReadonlyMap<string, ReadonlyMap<string, number>>): string {
+  const rows = [...days].map(([day, values]) =>
+    [day, ...DATA_TYPES.map((type) => values.get(type) ?? '')].join(','),
+  );
+  return [`DATE,${DATA_TYPES.join(',')}`, ...rows].join('\n');
 }

@@ -9,6 +9,8 @@ const MOST_PAGES = 100;
 /**
  * Lists `{address}?list-type=2`.
  * @returns undefined where the address answers, but not with a listing.
+ * @throws CitibikeError SOURCE_UNAVAILABLE when a page is cut off or says that more follow, but not where: half a listing would pass
+ *   for missing months.
  */
 export async function listBucket(address: string, signal?: AbortSignal): Promise<SourceEntry[] | undefined> {
   const base = address.replace(/\/+$/, '');
@@ -21,15 +23,18 @@ export async function listBucket(address: string, signal?: AbortSignal): Promise
     });
     let xml: string;
     try {
-      xml = await getText(`${base}?${query.toString()}`, signal);
+      xml = await getText(`${base}?${query.toString()}`, { signal });
     } catch (error) {
-      if (error instanceof CitibikeError && !error.retryable) return undefined;
+      if (page === 0 && error instanceof CitibikeError && !error.retryable) return undefined;
       throw error;
     }
-    if (!/<ListBucketResult[\s>]/.test(xml)) return undefined;
+    if (page === 0 && !/<ListBucketResult[\s>]/.test(xml)) return undefined;
+    if (!/<\/ListBucketResult>\s*$/.test(xml)) throw cutOff(address, page, 'it ends in the middle');
     entries.push(...parseListing(xml, base));
-    token = /<IsTruncated>\s*true\s*</.test(xml) ? field(xml, 'NextContinuationToken') : undefined;
-    if (!token) return entries;
+    if (!/<IsTruncated>\s*true\s*</.test(xml)) return entries;
+    token = field(xml, 'NextContinuationToken');
+    if (!token)
+      throw cutOff(address, page, 'more follows, but it does not say where (NextContinuationToken)');
   }
   throw new CitibikeError(
     'INVALID_INPUT',
@@ -37,11 +42,19 @@ export async function listBucket(address: string, signal?: AbortSignal): Promise
   );
 }
 
-/** The files of one page. A key with a slash at its end is a folder. */
+function cutOff(address: string, page: number, reason: string): CitibikeError {
+  return new CitibikeError(
+    'SOURCE_UNAVAILABLE',
+    `the listing of ${address} is not whole: on page ${page + 1} ${reason}`,
+    { source: address, page: page + 1 },
+  );
+}
+
+/** The files of one page. A key with a slash at its end is a folder; one that climbs out of the bucket (`..`) is nobody's file. */
 export function parseListing(xml: string, base: string): SourceEntry[] {
   return [...xml.matchAll(/<Contents>([\s\S]*?)<\/Contents>/g)].flatMap(([, content = '']) => {
     const key = field(content, 'Key');
-    if (!key || key.endsWith('/')) return [];
+    if (!key || key.endsWith('/') || key.split('/').some((part) => part === '.' || part === '..')) return [];
     const size = field(content, 'Size');
     const modified = Date.parse(field(content, 'LastModified') ?? '');
     return [

@@ -1,8 +1,12 @@
-/** One way to list a source and to copy a file of it, whatever its scheme: file, s3, http, https. */
+/** One way to list a source, to look at a file of it and to copy it, whatever its scheme: file, s3, http, https. */
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { CitibikeError } from '../../contracts/errors.ts';
-import type { SourceAccess, SourceEntry } from './entry.ts';
-import { copyFromFolder, listFolder } from './file.ts';
-import { downloadUrl, headUrl } from './http.ts';
+import { download, type Downloaded, type DownloadOptions } from './download.ts';
+import type { OpenFile, SourceAccess, SourceEntry } from './entry.ts';
+import { describeFile, listFolder, openPath } from './file.ts';
+import { getText, headUrl, openUrl } from './http.ts';
+import { headObject, listObjects, openObject } from './s3.ts';
 import { listBucket } from './s3-listing.ts';
 
 /** Heads under way at once where a web source cannot be listed. */
@@ -22,25 +26,53 @@ export async function listSourceEntries(
     case 'file':
       return listFolder(address);
     case 's3':
-      return listObjects(address, access);
+      return listObjects(address, access.objects);
     case 'http':
       return (await listBucket(address, access.signal)) ?? headCandidates(address, candidates, access.signal);
   }
 }
 
-/** Copies one file of a source to a local path. */
-export async function copyFromSource(
-  url: string,
-  file: string,
-  access: SourceAccess & { readonly onBytes?: (bytes: number) => void },
-): Promise<void> {
+/** One file as it is now, or undefined where there is none. */
+export async function describeSource(url: string, access: SourceAccess): Promise<SourceEntry | undefined> {
   switch (schemeOf(url)) {
     case 'file':
-      return copyFromFolder(url, file);
+      return describeFile(url);
     case 's3':
-      return access.objects.getToFile(url, file);
+      return headObject(url, access.objects);
     case 'http':
-      return downloadUrl(url, file, access);
+      return headUrl(url, access.signal);
+  }
+}
+
+/** Downloads one file of a source to a local path: `download` for the scheme of its address. */
+export async function downloadFromSource(
+  file: string,
+  access: SourceAccess,
+  options: DownloadOptions,
+): Promise<Downloaded> {
+  return download(opener(options.url, access), file, { ...options, signal: access.signal });
+}
+
+/** A small file of a source as text. */
+export async function readTextFromSource(url: string, access: SourceAccess): Promise<string> {
+  switch (schemeOf(url)) {
+    case 'file':
+      return readFile(fileURLToPath(url), 'utf8');
+    case 's3':
+      return Buffer.from(await access.objects.get(url)).toString('utf8');
+    case 'http':
+      return getText(url, { signal: access.signal });
+  }
+}
+
+function opener(url: string, { objects }: SourceAccess): OpenFile {
+  switch (schemeOf(url)) {
+    case 'file':
+      return (from) => openPath(url, from);
+    case 's3':
+      return (from, etag, signal) => openObject(url, from, etag, signal, objects);
+    case 'http':
+      return (from, etag, signal) => openUrl(url, from, etag, signal);
   }
 }
 
@@ -55,21 +87,7 @@ function schemeOf(address: string): 'file' | 's3' | 'http' {
   return scheme === 'https' ? 'http' : (scheme as 'file' | 's3' | 'http');
 }
 
-async function listObjects(address: string, { objects }: SourceAccess): Promise<SourceEntry[]> {
-  const folder = address.endsWith('/') ? address : `${address}/`;
-  const entries: SourceEntry[] = [];
-  for await (const object of objects.list(folder)) {
-    entries.push({
-      url: object.uri,
-      name: object.uri.split('/').at(-1) ?? object.uri,
-      bytes: object.bytes,
-      etag: object.etag,
-      modified: object.modified.getTime(),
-    });
-  }
-  return entries;
-}
-
+/** A bucket that may not be listed answers 403 for what is not there; so 403 means missing, unless it is all that is ever answered. */
 async function headCandidates(
   address: string,
   candidates: readonly string[],
@@ -77,11 +95,18 @@ async function headCandidates(
 ): Promise<SourceEntry[]> {
   const base = address.replace(/\/+$/, '');
   const found: SourceEntry[] = [];
-  for (let start = 0; start < candidates.length; start += HEADS_AT_ONCE) {
-    const heads = candidates
-      .slice(start, start + HEADS_AT_ONCE)
-      .map((name) => headUrl(`${base}/${encodeURIComponent(name)}`, signal));
-    found.push(...(await Promise.all(heads)).filter((entry) => entry !== undefined));
-  }
-  return found;
+  const refused: CitibikeError[] = [];
+  const look = async (name: string): Promise<void> => {
+    try {
+      const entry = await headUrl(`${base}/${encodeURIComponent(name)}`, signal);
+      if (entry) found.push(entry);
+    } catch (error) {
+      if (!(error instanceof CitibikeError && error.code === 'UPSTREAM_REFUSED')) throw error;
+      refused.push(error);
+    }
+  };
+  for (let start = 0; start < candidates.length; start += HEADS_AT_ONCE)
+    await Promise.all(candidates.slice(start, start + HEADS_AT_ONCE).map(look));
+  if (refused.length === candidates.length && refused[0]) throw refused[0];
+  return found.sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -1,23 +1,16 @@
 /**
- * CSV files of a trip archive, streamed to disk. An archive comes from the outside: names, sizes, ratio and checksums are checked,
- * and no name inside it ever becomes a path.
+ * What lies in a trip archive. An archive comes from the outside: names, sizes, ratio and checksums are checked, and no name inside
+ * it ever becomes a path.
  */
 import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { Transform, type Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { crc32 } from 'node:zlib';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import { messageOf } from '../../contracts/errors.ts';
 import { badArchive } from './bad-archive.ts';
-
-export interface ExtractedCsv {
-  /** Name inside the archive. */
-  readonly name: string;
-  /** Local path. */
-  readonly file: string;
-  readonly bytes: number;
-}
+import { readZipEntry, type ZipEntry } from './zip-entry.ts';
 
 export interface ZipLimits {
   readonly entries: number;
@@ -27,49 +20,180 @@ export interface ZipLimits {
   readonly ratio: number;
 }
 
-/** The largest month published so far inflates to about 4 GB. */
+/** The largest month published so far inflates to about 4 GB, the largest year to less than ten times that. */
 export const ZIP_LIMITS: ZipLimits = { entries: 1000, bytes: 32 * 2 ** 30, ratio: 200 };
 
 /** Below this a high ratio harms nobody and is common (a header and a few rows). */
 const RATIO_FROM_BYTES = 2 ** 20;
 
-export interface ExtractOptions {
+export interface FindOptions {
   /** Name of the archive for messages; its local path may be a temporary one. */
   readonly archiveName: string;
+  /** `YYYY-MM`: of an archive that holds other months too, only the entries named for this one. */
+  readonly month?: string;
+  /** A folder for archives inside the archive. */
+  readonly workDir: string;
   readonly limits?: ZipLimits;
   readonly signal?: AbortSignal;
-  readonly onBytes?: (bytes: number) => void;
+}
+
+/** A CSV of an archive, named by its path through it: `2023.zip` may hold `202301.zip/202301_1.csv`. */
+export interface ArchiveCsv {
+  readonly name: string;
+  readonly entry: ZipEntry;
 }
 
 /**
- * Extracts every CSV of the archive into `dir`, which must exist.
- * @throws CitibikeError BAD_ARCHIVE when it is truncated, no zip, too large, corrupt, or holds no CSV.
+ * Finds the CSVs of an archive: of a month, all of them; of a year, those whose names, or whose archives' names, carry the month.
+ * Archives inside the archive are unpacked to `workDir`, one of the month at a time.
+ * @throws CitibikeError BAD_ARCHIVE when it is truncated, no zip, too large, damaged, or holds no CSV (of the month).
  */
-export async function extractCsvs(
-  archive: string,
-  dir: string,
-  options: ExtractOptions,
-): Promise<ExtractedCsv[]> {
-  const { archiveName, limits = ZIP_LIMITS } = options;
-  return withZip(archive, archiveName, async (zip, entries) => {
-    checkEntries(entries, archiveName, limits);
-    const wanted = entries.filter(isCsv);
-    if (wanted.length === 0) throw badArchive({ file: archiveName }, reasonWithoutCsv(entries));
-    const extracted: ExtractedCsv[] = [];
-    for (const [index, entry] of wanted.entries()) {
-      const file = path.join(dir, `${index}.csv`);
-      await extractEntry(zip, entry, file, options);
-      extracted.push({ name: entry.fileName, file, bytes: entry.uncompressedSize });
-    }
-    return extracted;
+export async function findCsvs(archive: string, options: FindOptions): Promise<ArchiveCsv[]> {
+  const { archiveName, month, limits = ZIP_LIMITS } = options;
+  const entries = await listZip(archive, archiveName, limits);
+  const zips = entries.filter(({ name }) => /\.zip$/i.test(name));
+  const csvs = entries.filter(({ name }) => /\.csv$/i.test(name));
+  if (csvs.length + zips.length === 0) throw badArchive({ file: archiveName }, reasonWithoutCsv(entries));
+  const ofMonth = (list: readonly ZipEntry[]) =>
+    list.filter(
+      ({ name }) => monthInName(name) === undefined || month === undefined || monthInName(name) === month,
+    );
+  const named = [...csvs, ...zips].some(({ name }) => monthInName(name) !== undefined);
+  const found = ofMonth(csvs).map((entry) => ({ name: entry.name, entry }));
+  for (const [index, zip] of ofMonth(zips).entries())
+    found.push(...(await findInside(zip, path.join(options.workDir, `${index}.zip`), options)));
+  if (found.length === 0) {
+    const names = [...csvs, ...zips].map(({ name }) => name);
+    throw badArchive(
+      { file: archiveName },
+      `holds nothing ${named ? `named for ${month}` : 'to read'}, only ${names.slice(0, 5).join(', ')}`,
+    );
+  }
+  return withoutParts(found).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/**
+ * Months that the CSVs and archives of a year's archive are named for, in order.
+ * @throws CitibikeError BAD_ARCHIVE when it is no whole zip, or names no month.
+ */
+export async function listMonths(archive: string, archiveName: string): Promise<string[]> {
+  const entries = await listZip(archive, archiveName, ZIP_LIMITS);
+  const months = entries
+    .filter(({ name }) => /\.(zip|csv)$/i.test(name))
+    .map(({ name }) => monthInName(name));
+  const named = [...new Set(months.filter((month) => month !== undefined))].sort();
+  if (named.length === 0) throw badArchive({ file: archiveName }, reasonWithoutCsv(entries));
+  return named;
+}
+
+/** Archives in archives go no deeper than this: a year holds months. */
+async function findInside(zip: ZipEntry, file: string, options: FindOptions): Promise<ArchiveCsv[]> {
+  const { archiveName, limits = ZIP_LIMITS, signal } = options;
+  const place = { file: archiveName, entry: zip.name };
+  await mkdir(options.workDir, { recursive: true });
+  await pipeline(Readable.from(readZipEntry(zip, place, signal)), createWriteStream(file));
+  const entries = await listZip(file, `${archiveName}, ${zip.name}`, limits);
+  const csvs = entries.filter(({ name }) => /\.csv$/i.test(name));
+  if (csvs.length === 0) throw badArchive(place, reasonWithoutCsv(entries));
+  return csvs.map((entry) => ({ name: `${zip.name}/${entry.name}`, entry }));
+}
+
+/**
+ * Some years hold a month whole (`201306-citibike-tripdata.csv`) and once more in parts (`201306-citibike-tripdata_1.csv`, ...): legacy
+ * rides have no id by which the second copy would be known, so the parts are left out.
+ */
+function withoutParts(csvs: readonly ArchiveCsv[]): ArchiveCsv[] {
+  const whole = new Set(csvs.map(({ name }) => stemOf(name)));
+  return csvs.filter(({ name }) => {
+    const part = /^(.*)_\d+$/.exec(stemOf(name));
+    return !part || !whole.has(part[1]!);
   });
+}
+
+function stemOf(name: string): string {
+  return path.posix.basename(name).replace(/\.csv$/i, '');
+}
+
+/** `2023-01` of `2023-citibike-tripdata/202301-citibike-tripdata_1.csv`. */
+function monthInName(name: string): string | undefined {
+  const match = /(?:^|\D)(20\d{2})-?(0[1-9]|1[0-2])(?!\d)/.exec(path.posix.basename(name));
+  return match ? `${match[1]}-${match[2]}` : undefined;
+}
+
+/** A CSV that is in no zip. */
+export function bareCsv(file: string, name: string, bytes: number): ArchiveCsv {
+  const entry = {
+    archive: file,
+    name,
+    at: 0,
+    packedBytes: bytes,
+    bytes,
+    method: 'stored',
+    checksum: null,
+  } as const;
+  return { name, entry };
 }
 
 /** Reads the directory of a zip only: enough to tell a whole archive from a truncated one. */
 export async function checkZip(archive: string, archiveName: string): Promise<void> {
-  await withZip(archive, archiveName, async (_zip, entries) => {
-    checkEntries(entries, archiveName, ZIP_LIMITS);
-    return Promise.resolve();
+  await listZip(archive, archiveName, ZIP_LIMITS);
+}
+
+/** Files of the zip, without junk. */
+async function listZip(archive: string, archiveName: string, limits: ZipLimits): Promise<ZipEntry[]> {
+  return withZip(archive, archiveName, async (zip, all) => {
+    checkEntries(all, archiveName, limits);
+    const files: ZipEntry[] = [];
+    for (const entry of all.filter(({ fileName }) => !isJunk(fileName) && !fileName.endsWith('/')))
+      files.push(await placeOf(zip, entry, archive, archiveName));
+    return files;
+  });
+}
+
+const STORED = 0;
+const DEFLATED = 8;
+
+async function placeOf(zip: ZipFile, entry: Entry, archive: string, archiveName: string): Promise<ZipEntry> {
+  const place = { file: archiveName, entry: entry.fileName };
+  const { compressionMethod, compressedSize, uncompressedSize } = entry;
+  if (compressionMethod !== STORED && compressionMethod !== DEFLATED)
+    throw badArchive(
+      place,
+      `is compressed by method ${compressionMethod}, which is not read: expected deflate`,
+    );
+  try {
+    return {
+      archive,
+      name: entry.fileName,
+      at: await dataStart(zip, entry),
+      packedBytes: compressedSize,
+      bytes: uncompressedSize,
+      method: compressionMethod === STORED ? 'stored' : 'deflated',
+      checksum: entry.crc32,
+    };
+  } catch (error) {
+    throw badArchive(
+      place,
+      `its place in the zip cannot be read: ${messageOf(error)}. Fetch the archive again.`,
+      error,
+    );
+  }
+}
+
+/** Of yauzl 3; its type declarations are those of version 2. */
+interface LocalHeaderReader {
+  readLocalFileHeader(
+    entry: Entry,
+    options: { minimal: true },
+    done: (error: Error | null, header: { fileDataStart: number }) => void,
+  ): void;
+}
+
+function dataStart(zip: ZipFile, entry: Entry): Promise<number> {
+  return new Promise((resolve, reject) => {
+    (zip as ZipFile & LocalHeaderReader).readLocalFileHeader(entry, { minimal: true }, (error, header) =>
+      error ? reject(error) : resolve(header.fileDataStart),
+    );
   });
 }
 
@@ -127,14 +251,8 @@ function isJunk(name: string): boolean {
   return name.startsWith('__MACOSX/') || path.posix.basename(name).startsWith('.');
 }
 
-function isCsv(entry: Entry): boolean {
-  return /\.csv$/i.test(entry.fileName) && !isJunk(entry.fileName);
-}
-
-function reasonWithoutCsv(entries: readonly Entry[]): string {
-  const names = entries.filter(({ fileName }) => !isJunk(fileName)).map(({ fileName }) => fileName);
-  if (names.some((name) => /\.zip$/i.test(name)))
-    return 'an archive of archives, which is not read: unpack it and give the folder of month archives as a file:// source';
+function reasonWithoutCsv(entries: readonly ZipEntry[]): string {
+  const names = entries.map(({ name }) => name);
   return `no CSV inside, only ${names.length === 0 ? 'nothing' : names.slice(0, 5).join(', ')}`;
 }
 
@@ -157,43 +275,4 @@ function checkEntries(entries: readonly Entry[], archiveName: string, limits: Zi
   if (total > limits.bytes) {
     throw badArchive({ file: archiveName }, `inflates to ${total} bytes, at most ${limits.bytes} are read`);
   }
-}
-
-async function extractEntry(
-  zip: ZipFile,
-  entry: Entry,
-  file: string,
-  options: ExtractOptions,
-): Promise<void> {
-  const place = { file: options.archiveName, entry: entry.fileName };
-  let checksum = 0;
-  // yauzl checks the size that the directory promises, but not the checksum.
-  const check = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      checksum = crc32(chunk, checksum);
-      options.onBytes?.(chunk.byteLength);
-      done(null, chunk);
-    },
-  });
-  try {
-    const stream = await openEntry(zip, entry);
-    await pipeline(stream, check, createWriteStream(file), options.signal ? { signal: options.signal } : {});
-  } catch (error) {
-    if (options.signal?.aborted) throw options.signal.reason;
-    if (isDiskError(error)) throw error;
-    throw badArchive(place, `cannot be inflated: ${messageOf(error)}. Fetch the archive again.`, error);
-  }
-  if (checksum !== entry.crc32)
-    throw badArchive(place, 'checksum does not match: the archive is damaged. Fetch it again.');
-}
-
-/** A full or failing disk says nothing about the archive. */
-function isDiskError(error: unknown): boolean {
-  return ['ENOSPC', 'EIO', 'EMFILE', 'EACCES'].includes(String((error as { code?: unknown }).code));
-}
-
-function openEntry(zip: ZipFile, entry: Entry): Promise<Readable> {
-  return new Promise((resolve, reject) => {
-    zip.openReadStream(entry, (error, stream) => (error ? reject(error) : resolve(stream)));
-  });
 }

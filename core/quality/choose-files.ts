@@ -9,10 +9,20 @@ export interface ListedFile {
   readonly modified: number | null;
 }
 
+/** A listed file, and what it is wanted for. */
+export interface ChosenFile<F extends ListedFile> {
+  readonly file: F;
+  readonly kind: 'archive' | 'hourly';
+  /** The month an archive is read for; the first of a file of processed hours, which is read whole. */
+  readonly month: Month;
+  /** The archive holds a whole year, of which the month is to be taken out. */
+  readonly ofYear: boolean;
+}
+
 export interface MonthFiles<F extends ListedFile> {
   readonly month: Month;
-  readonly files: readonly F[];
-  readonly neighbours: readonly F[];
+  readonly files: readonly ChosenFile<F>[];
+  readonly neighbours: readonly ChosenFile<F>[];
   /** The next month's file is there: no ride of this month is still to come. */
   readonly complete: boolean;
 }
@@ -20,11 +30,12 @@ export interface MonthFiles<F extends ListedFile> {
 export interface FileChoice<F extends ListedFile> {
   readonly months: readonly MonthFiles<F>[];
   readonly missing: readonly Month[];
-  /** Missing months that lie inside a year archive, by that archive's name. */
-  readonly insideYearArchive: ReadonlyMap<Month, string>;
 }
 
-/** Of a month published under two names the newest counts, never both; an archive before a file of processed hours. */
+/**
+ * Of a month published under two names the newest counts, never both. A month's own archive comes before its part of the year's, and
+ * any archive before a file of processed hours.
+ */
 export function chooseFiles<F extends ListedFile>(
   system: System,
   months: readonly Month[],
@@ -34,31 +45,24 @@ export function chooseFiles<F extends ListedFile>(
     .map((file) => ({ file, name: parseTripFileName(file.name) }))
     .filter((each): each is Named<F> => each.name?.system === system);
   const ownOf = (month: Month) => bestOf(candidates, month);
-  const missing = months.filter((month) => !ownOf(month));
-  const insideYearArchive = new Map<Month, string>();
-  for (const month of missing) {
-    const year = candidates.find(({ name }) => name.kind === 'year-archive' && name.months.includes(month));
-    if (year) insideYearArchive.set(month, year.file.name);
-  }
   return {
     months: months.flatMap((month) => {
       const own = ownOf(month);
       if (!own) return [];
       const next = ownOf(addMonths(month, 1));
       const neighbours = [ownOf(addMonths(month, -1)), next].filter(
-        (other): other is Named<F> => other !== undefined && holdsStrays(month, own, other),
+        (other): other is Best<F> => other !== undefined && holdsStrays(month, own, other),
       );
       return [
         {
           month,
-          files: [own.file],
-          neighbours: [...new Set(neighbours.map(({ file }) => file))],
+          files: [own.chosen],
+          neighbours: neighbours.map(({ chosen }) => chosen),
           complete: next !== undefined,
         },
       ];
     }),
-    missing,
-    insideYearArchive,
+    missing: months.filter((month) => !ownOf(month)),
   };
 }
 
@@ -67,10 +71,25 @@ interface Named<F> {
   readonly name: TripFileName;
 }
 
-function bestOf<F extends ListedFile>(candidates: readonly Named<F>[], month: Month): Named<F> | undefined {
-  const usable = candidates.filter(({ name }) => name.kind !== 'year-archive' && name.months.includes(month));
-  const archives = usable.filter(({ name }) => name.kind === 'archive');
-  return (archives.length > 0 ? archives : usable).toSorted(newestFirst)[0];
+interface Best<F extends ListedFile> {
+  readonly chosen: ChosenFile<F>;
+  /** Months that the file is read for when it is read for this one. */
+  readonly covers: readonly Month[];
+}
+
+const PREFERENCE = ['archive', 'year-archive', 'hourly'] as const;
+
+function bestOf<F extends ListedFile>(candidates: readonly Named<F>[], month: Month): Best<F> | undefined {
+  const usable = candidates.filter(({ name }) => name.months.includes(month));
+  for (const kind of PREFERENCE) {
+    const best = usable.filter(({ name }) => name.kind === kind).toSorted(newestFirst)[0];
+    if (!best) continue;
+    const { file, name } = best;
+    return kind === 'hourly'
+      ? { chosen: { file, kind, month: name.months[0]!, ofYear: false }, covers: name.months }
+      : { chosen: { file, kind: 'archive', month, ofYear: kind === 'year-archive' }, covers: [month] };
+  }
+  return undefined;
 }
 
 /** By time; where the source gives none or the same, by name, so that the choice never depends on the listing's order. */
@@ -81,8 +100,7 @@ function newestFirst<F extends ListedFile>(a: Named<F>, b: Named<F>): number {
 }
 
 /** A file of processed hours already holds what strayed between the months it covers: counting that again would be twice. */
-function holdsStrays<F>(month: Month, own: Named<F>, other: Named<F>): boolean {
-  if (other.file === own.file) return false;
-  if (other.name.kind === 'hourly') return !other.name.months.includes(month);
-  return own.name.kind === 'archive' || !other.name.months.some((each) => own.name.months.includes(each));
+function holdsStrays<F extends ListedFile>(month: Month, own: Best<F>, other: Best<F>): boolean {
+  if (other.chosen.kind === 'hourly') return !other.covers.includes(month);
+  return own.chosen.kind === 'archive' || !own.covers.includes(other.chosen.month);
 }

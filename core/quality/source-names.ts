@@ -10,8 +10,16 @@ export interface TripFileName {
   readonly months: readonly Month[];
 }
 
-/** `citbike` (sic) is how 2022-07 was published for jc. */
-const MONTH_ARCHIVE = /^(JC-)?(\d{4})(0[1-9]|1[0-2])-citi?bike-tripdata(?:\.csv)?\.zip$/i;
+/** First month that was published as an archive; the year's archive begins with it. */
+const FIRST_MONTH: Readonly<Record<System, Month>> = { nyc: '2013-06', jc: '2015-09' };
+
+/** How two months of jc were published (sic). */
+const MISSPELT: Readonly<Record<Month, string>> = {
+  '2017-08': 'JC-201708 citibike-tripdata.csv.zip',
+  '2022-07': 'JC-202207-citbike-tripdata.csv.zip',
+};
+
+const MONTH_ARCHIVE = /^(JC-)?(\d{4})(0[1-9]|1[0-2])[- ]citi?bike-tripdata(?:\.csv)?\.zip$/i;
 const YEAR_ARCHIVE = /^(JC-)?(\d{4})-citi?bike-tripdata(?:\.csv)?\.zip$/i;
 const HOURLY = /^(?:citibike-hourly-(\d{4})(?:-q([1-4]))?|(\d{4})-citibike-tripdata)\.parquet$/i;
 const WEATHER = /^weather-daily-(\d{4}).*\.csv$/i;
@@ -28,7 +36,9 @@ export function parseTripFileName(name: string): TripFileName | undefined {
   }
   const year = YEAR_ARCHIVE.exec(name);
   if (year) {
-    return { system: year[1] ? 'jc' : 'nyc', kind: 'year-archive', months: monthsOfYear(year[2]!) };
+    const system = year[1] ? 'jc' : 'nyc';
+    const months = monthsOfYear(year[2]!).filter((each) => each >= FIRST_MONTH[system]);
+    return { system, kind: 'year-archive', months };
   }
   const hourly = HOURLY.exec(name);
   if (!hourly) return undefined;
@@ -61,7 +71,7 @@ export function candidateNames(system: System, month: Month): string[] {
     : [
         `JC-${compact}-citibike-tripdata.csv.zip`,
         `JC-${compact}-citibike-tripdata.zip`,
-        `JC-${compact}-citbike-tripdata.csv.zip`,
+        ...(MISSPELT[month] ? [MISSPELT[month]] : []),
       ];
 }
 

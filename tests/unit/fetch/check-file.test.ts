@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createHash } from 'node:crypto';
 import { checkFile } from '../../../activities/fetch/check-file.ts';
 import { zipOf } from '../../../adapters/sources/zip-writer.ts';
 
@@ -15,11 +16,19 @@ function check(
   content: Uint8Array | string,
   bytes: number | null = null,
   kind: 'archive' | 'hourly' = 'archive',
+  published?: { md5: string; bytes: number },
+  expectedMd5: string | null = null,
 ) {
   const local = path.join(dir, 'f');
   writeFileSync(local, content);
-  return checkFile({ url: 'https://host/a.zip', name: 'a.zip', kind, bytes, etag: null }, local);
+  const file = { url: 'https://host/a.zip', name: 'a.zip', month: '2024-01', kind, bytes, etag: null };
+  return checkFile({ ...file, ...(published ? { published } : {}) }, local, {
+    md5: md5Of(content),
+    expectedMd5,
+  });
 }
+
+const md5Of = (content: Uint8Array | string) => createHash('md5').update(content).digest('hex');
 
 const zip = () => zipOf([{ name: '1.csv', content: Buffer.from('one') }], '2024-01-01');
 
@@ -50,5 +59,21 @@ describe('a fetched file', () => {
   it('of processed hours must begin and end as parquet', async () => {
     await expect(check('PAR1....PAR1', null, 'hourly')).resolves.toBeUndefined();
     await expect(check('PAR1....', null, 'hourly')).rejects.toThrow(/not a whole parquet/);
+  });
+
+  it('with another MD5 than the source says is damaged', async () => {
+    const bytes = await zip();
+    await expect(check(bytes, null, 'archive', undefined, md5Of('other'))).rejects.toThrow(/damaged.*ETag/);
+  });
+
+  it('of the size in the publisher’s list must have its MD5 too', async () => {
+    const bytes = await zip();
+    const listed = { md5: md5Of('other'), bytes: bytes.length };
+    await expect(check(bytes, null, 'archive', listed)).rejects.toThrow(/damaged.*list of MD5s/);
+  });
+
+  it('of another size than in the publisher’s list was republished since', async () => {
+    const listed = { md5: md5Of('other'), bytes: 1 };
+    await expect(check(await zip(), null, 'archive', listed)).resolves.toBeUndefined();
   });
 });

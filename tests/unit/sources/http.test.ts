@@ -1,21 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { downloadUrl } from '../../../adapters/sources/http.ts';
+import { afterEach, describe, expect, it } from 'vitest';
 import { getDailySummaries } from '../../../adapters/sources/noaa.ts';
 import { listSourceEntries } from '../../../adapters/sources/source.ts';
 import type { ObjectStore } from '../../../adapters/s3/object-store.ts';
 
-let dir: string;
 let server: Server | undefined;
-beforeEach(() => {
-  dir = mkdtempSync(path.join(tmpdir(), 'http-'));
-});
 afterEach(async () => {
-  rmSync(dir, { recursive: true, force: true });
   server?.closeAllConnections();
   await new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)));
   server = undefined;
@@ -71,53 +62,52 @@ describe('a web source', () => {
     ]);
   });
 
+  const page = (inside: string) => `<?xml version="1.0"?><ListBucketResult>${inside}</ListBucketResult>`;
+
+  it.each([
+    ['ends in the middle', `<?xml version="1.0"?><ListBucketResult>${content('a.zip')}<Contents><Key>b`],
+    ['says that more follows, but not where', page(`${content('a.zip')}<IsTruncated>true</IsTruncated>`)],
+  ])('whose listing %s is not taken for whole', async (_what, body) => {
+    const base = await serve((_request, response) => response.end(body));
+    await expect(listSourceEntries(base, [], access)).rejects.toMatchObject({
+      code: 'SOURCE_UNAVAILABLE',
+      message: expect.stringContaining('not whole') as string,
+    });
+  });
+
+  it('has no file whose name climbs out of it', async () => {
+    const keys = ['../../202401-citibike-tripdata.zip', 'a/../../202402-citibike-tripdata.zip', 'b.zip'];
+    const base = await serve((_request, response) => response.end(page(keys.map(content).join(''))));
+    expect((await listSourceEntries(base, [], access)).map(({ name }) => name)).toEqual(['b.zip']);
+  });
+
+  it('that may not be listed answers 403 for what is not there, as S3 does', async () => {
+    const base = await serve((request, response) =>
+      response.writeHead(request.url === '/t/there.zip' ? 200 : 403).end(),
+    );
+    const found = await listSourceEntries(`${base}/t`, ['there.zip', 'gone.zip'], access);
+    expect(found.map(({ name }) => name)).toEqual(['there.zip']);
+    await expect(listSourceEntries(`${base}/u`, ['gone.zip'], access)).rejects.toMatchObject({
+      code: 'UPSTREAM_REFUSED',
+    });
+  });
+
+  it('that answers 503 once is asked again', async () => {
+    let asked = 0;
+    const base = await serve((_request, response) => {
+      asked += 1;
+      if (asked === 1) response.writeHead(503).end();
+      else response.end(page(content('a.zip')));
+    });
+    expect(await listSourceEntries(base, [], access)).toHaveLength(1);
+  });
+
   it('that answers 503 may answer later', async () => {
     const base = await serve((_request, response) => response.writeHead(503).end());
     await expect(listSourceEntries(base, ['a.zip'], access)).rejects.toMatchObject({
       code: 'SOURCE_UNAVAILABLE',
       retryable: true,
     });
-  });
-});
-
-describe('a download', () => {
-  it('is streamed to the file and its bytes are told', async () => {
-    const base = await serve((_request, response) => response.end('hello'));
-    const file = path.join(dir, 'f');
-    let bytes = 0;
-    await downloadUrl(`${base}/f`, file, { onBytes: (count) => (bytes += count) });
-    expect([readFileSync(file, 'utf8'), bytes]).toEqual(['hello', 5]);
-  });
-
-  it('that breaks off may be tried again', async () => {
-    const base = await serve((_request, response) => {
-      response.writeHead(200, { 'content-length': '1000' });
-      response.write('some');
-      setTimeout(() => response.destroy(), 20);
-    });
-    await expect(downloadUrl(`${base}/f`, path.join(dir, 'f'))).rejects.toMatchObject({
-      code: 'SOURCE_UNAVAILABLE',
-    });
-  });
-
-  it('that is not there is not tried again', async () => {
-    const base = await serve((_request, response) => response.writeHead(404).end());
-    await expect(downloadUrl(`${base}/f`, path.join(dir, 'f'))).rejects.toMatchObject({
-      code: 'SOURCE_NOT_FOUND',
-      retryable: false,
-    });
-  });
-
-  it('stops when it is cancelled, with the reason given', async () => {
-    const base = await serve((_request, response) => {
-      response.writeHead(200);
-      response.write('some');
-    });
-    const controller = new AbortController();
-    setTimeout(() => controller.abort(new Error('cancelled')), 30);
-    await expect(
-      downloadUrl(`${base}/f`, path.join(dir, 'f'), { signal: controller.signal }),
-    ).rejects.toThrow('cancelled');
   });
 });
 
@@ -128,7 +118,7 @@ describe('NOAA’s access service', () => {
       asked = request.url ?? '';
       response.end('DATE\n');
     });
-    await getDailySummaries(`${base}/v1`, 'USW00014732', 2024);
+    await getDailySummaries(`${base}/v1`, { station: 'USW00014732', year: 2024 });
     const query = new URL(asked, base).searchParams;
     expect(Object.fromEntries(query)).toMatchObject({
       dataset: 'daily-summaries',
@@ -137,6 +127,66 @@ describe('NOAA’s access service', () => {
       endDate: '2024-12-31',
       units: 'standard',
       format: 'csv',
+    });
+  });
+});
+
+describe('NOAA’s CDO API', () => {
+  const observation = (day: number, datatype: string, value: number) => ({
+    date: `2024-01-${String(day).padStart(2, '0')}T00:00:00`,
+    datatype,
+    station: 'GHCND:USW00014732',
+    attributes: ',,W,2400',
+    value,
+  });
+
+  it('is read page by page with the token, a row a day', async () => {
+    const asked: { offset: string | null; token: unknown; units: string | null }[] = [];
+    const base = await serve((request, response) => {
+      const query = new URL(request.url ?? '', 'http://localhost').searchParams;
+      asked.push({
+        offset: query.get('offset'),
+        token: request.headers['token'],
+        units: query.get('units'),
+      });
+      const first = query.get('offset') === '1';
+      const results = first
+        ? [observation(1, 'TMAX', 52), observation(1, 'TMIN', 40)]
+        : [observation(2, 'TMAX', 44), observation(2, 'TMIN', 35), observation(2, 'AWND', 20.4)];
+      response.end(
+        JSON.stringify({ metadata: { resultset: { offset: 1, count: 1003, limit: 1000 } }, results }),
+      );
+    });
+    const csv = await getDailySummaries(`${base}/cdo-web/api/v2`, {
+      station: 'USW00014732',
+      year: 2024,
+      token: 'secret',
+    });
+    expect(asked).toEqual([
+      { offset: '1', token: 'secret', units: 'standard' },
+      { offset: '1001', token: 'secret', units: 'standard' },
+    ]);
+    expect(csv.split('\n')).toEqual([
+      'DATE,AWND,PRCP,SNOW,SNWD,TAVG,TMAX,TMIN',
+      '2024-01-01,,,,,,52,40',
+      '2024-01-02,20.4,,,,,44,35',
+    ]);
+  });
+
+  it('has nothing where it answers {}', async () => {
+    const base = await serve((_request, response) => response.end('{}'));
+    const wanted = { station: 'USW00014732', year: 2024, token: 'secret' };
+    expect(await getDailySummaries(`${base}/cdo-web/api/v2/`, wanted)).toBe(
+      'DATE,AWND,PRCP,SNOW,SNWD,TAVG,TMAX,TMIN',
+    );
+  });
+
+  it('without a token is not asked: the setting is named', async () => {
+    await expect(
+      getDailySummaries('http://127.0.0.1:9/cdo-web/api/v2', { station: 'USW00014732', year: 2024 }),
+    ).rejects.toMatchObject({
+      code: 'BAD_SETTING',
+      message: expect.stringContaining('NOAA_TOKEN') as string,
     });
   });
 });

@@ -1,85 +1,138 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ZIP_LIMITS, extractCsvs } from '../../../adapters/sources/zip-reader.ts';
+import { readZipEntry } from '../../../adapters/sources/zip-entry.ts';
+import { ZIP_LIMITS, findCsvs, listMonths } from '../../../adapters/sources/zip-reader.ts';
 import { zipOf, type ZipEntry } from '../../../adapters/sources/zip-writer.ts';
 
 let dir: string;
 beforeEach(() => {
   dir = mkdtempSync(path.join(tmpdir(), 'zip-'));
-  mkdirSync(path.join(dir, 'out'));
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-const entry = (name: string, text: string): ZipEntry => ({ name, content: Buffer.from(text) });
+const entry = (name: string, content: string | Uint8Array): ZipEntry => ({
+  name,
+  content: typeof content === 'string' ? Buffer.from(content) : content,
+});
+const zip = (...entries: ZipEntry[]) => zipOf(entries, '2024-01-01');
 
-async function extract(bytes: Buffer, limits = ZIP_LIMITS) {
+/** Names and texts of what is found. */
+async function read(bytes: Buffer, options: { month?: string; limits?: typeof ZIP_LIMITS } = {}) {
   const file = path.join(dir, 'a.zip');
   writeFileSync(file, bytes);
-  return extractCsvs(file, path.join(dir, 'out'), { archiveName: 'a.zip', limits });
+  const csvs = await findCsvs(file, { archiveName: 'a.zip', workDir: path.join(dir, 'work'), ...options });
+  const found: [string, string][] = [];
+  for (const csv of csvs) {
+    const chunks: Buffer[] = [];
+    for await (const chunk of readZipEntry(csv.entry, { file: 'a.zip', entry: csv.name })) chunks.push(chunk);
+    found.push([csv.name, Buffer.concat(chunks).toString('utf8')]);
+  }
+  return found;
 }
 
-describe('extracting an archive', () => {
-  it('gives its CSVs under names of our own, without junk', async () => {
-    const zip = await zipOf(
-      [
-        entry('x/1.csv', 'one'),
-        entry('__MACOSX/x/._1.csv', 'junk'),
-        entry('readme.txt', 'no'),
-        entry('2.CSV', 'two'),
-      ],
-      '2024-01-01',
+describe('an archive of a month', () => {
+  it('gives its CSVs, without junk', async () => {
+    const bytes = await zip(
+      entry('x/1.csv', 'one'),
+      entry('__MACOSX/x/._1.csv', 'junk'),
+      entry('readme.txt', 'no'),
+      entry('2.CSV', 'two'),
     );
-    const csvs = await extract(zip);
-    expect(csvs.map(({ name, file }) => [name, readFileSync(file, 'utf8')])).toEqual([
-      ['x/1.csv', 'one'],
+    expect(await read(bytes)).toEqual([
       ['2.CSV', 'two'],
+      ['x/1.csv', 'one'],
     ]);
-    expect(readdirSync(path.join(dir, 'out'))).toEqual(['0.csv', '1.csv']);
   });
 
-  it.each(['../evil.csv', '/etc/evil.csv'])('refuses the name %s', async (name) => {
-    await expect(extract(await zipOf([entry(name, 'x')], '2024-01-01'))).rejects.toMatchObject({
-      code: 'BAD_ARCHIVE',
-    });
-    expect(readdirSync(path.join(dir, 'out'))).toEqual([]);
+  it.each(['../evil.csv', '/etc/evil.csv'])('is refused with the name %s in it', async (name) => {
+    await expect(read(await zip(entry(name, 'x')))).rejects.toMatchObject({ code: 'BAD_ARCHIVE' });
+    expect(readdirSync(dir)).toEqual(['a.zip']);
   });
 
-  it('refuses a truncated archive', async () => {
-    const zip = await zipOf([entry('1.csv', 'one')], '2024-01-01');
-    await expect(extract(zip.subarray(0, zip.length - 10))).rejects.toThrow(
+  it('is refused when it is truncated', async () => {
+    const bytes = await zip(entry('1.csv', 'one'));
+    await expect(read(bytes.subarray(0, bytes.length - 10))).rejects.toThrow(
       /a\.zip: not a whole zip archive/,
     );
   });
 
-  it('refuses damaged content by its checksum', async () => {
-    const zip = await zipOf([entry('1.csv', 'one two three')], '2024-01-01');
-    zip.writeUInt32LE(123, zip.indexOf(Buffer.from([0x50, 0x4b, 0x01, 0x02])) + 16);
-    await expect(extract(zip)).rejects.toThrow(/1\.csv: checksum/);
+  it('is refused when its content does not have its checksum', async () => {
+    const bytes = await zip(entry('1.csv', 'one two three'));
+    bytes.writeUInt32LE(123, bytes.indexOf(Buffer.from([0x50, 0x4b, 0x01, 0x02])) + 16);
+    await expect(read(bytes)).rejects.toThrow(/1\.csv: checksum/);
   });
 
-  it('refuses a zip bomb before inflating it', async () => {
-    const zip = await zipOf([entry('1.csv', '0'.repeat(4 * 2 ** 20))], '2024-01-01');
-    await expect(extract(zip)).rejects.toThrow(/zip bomb/);
-    expect(readdirSync(path.join(dir, 'out'))).toEqual([]);
+  it('is refused as a zip bomb by what its directory says, before anything is inflated', async () => {
+    const bytes = await zip(entry('1.csv', '0'.repeat(4 * 2 ** 20)));
+    await expect(read(bytes)).rejects.toThrow(/zip bomb/);
   });
 
-  it('refuses more bytes than its limit', async () => {
-    const zip = await zipOf([entry('1.csv', 'x'.repeat(100))], '2024-01-01');
-    await expect(extract(zip, { ...ZIP_LIMITS, bytes: 99 })).rejects.toThrow(/at most 99 are read/);
+  it('is refused as a zip bomb when it inflates to more than its directory says', async () => {
+    const bytes = await zip(entry('1.csv', '0'.repeat(4 * 2 ** 20)));
+    bytes.writeUInt32LE(1000, bytes.indexOf(Buffer.from([0x50, 0x4b, 0x01, 0x02])) + 24);
+    await expect(read(bytes)).rejects.toThrow(/more than the 1000 bytes it promises: refused as a zip bomb/);
   });
 
-  it('says that an archive of archives is not read', async () => {
-    await expect(extract(await zipOf([entry('202301.zip', 'x')], '2024-01-01'))).rejects.toThrow(
-      /archive of archives/,
+  it('is refused with more bytes than the limit', async () => {
+    const bytes = await zip(entry('1.csv', 'x'.repeat(100)));
+    await expect(read(bytes, { limits: { ...ZIP_LIMITS, bytes: 99 } })).rejects.toThrow(
+      /at most 99 are read/,
     );
+  });
+
+  it('is refused without a CSV, saying what is in it', async () => {
+    await expect(read(await zip(entry('readme.txt', 'x')))).rejects.toThrow(
+      /no CSV inside, only readme\.txt/,
+    );
+  });
+
+  it('is refused when all it holds is named for other months', async () => {
+    const bytes = await zip(entry('202408-citibike-tripdata_1.csv', 'x'));
+    await expect(read(bytes, { month: '2024-09' })).rejects.toThrow(/nothing named for 2024-09/);
+  });
+});
+
+describe('an archive of a year', () => {
+  const month = (name: string, ...texts: string[]) =>
+    zip(...texts.map((text, i) => entry(`${name}-citibike-tripdata_${i + 1}.csv`, text)));
+
+  it('gives the CSVs of the month from the archives inside', async () => {
+    const bytes = await zip(
+      entry('2023-citibike-tripdata/202301-citibike-tripdata.zip', await month('202301', 'one', 'two')),
+      entry('2023-citibike-tripdata/202302-citibike-tripdata.zip', await month('202302', 'three')),
+      entry('__MACOSX/2023-citibike-tripdata/._202301-citibike-tripdata.zip', 'junk'),
+    );
+    expect((await read(bytes, { month: '2023-01' })).map(([, text]) => text)).toEqual(['one', 'two']);
+    expect(await listMonths(path.join(dir, 'a.zip'), 'a.zip')).toEqual(['2023-01', '2023-02']);
+  });
+
+  it('gives the CSVs of the month from the folders inside', async () => {
+    const bytes = await zip(
+      entry('2019-citibike-tripdata/1_January/201901-citibike-tripdata_1.csv', 'one'),
+      entry('2019-citibike-tripdata/2_February/201902-citibike-tripdata_1.csv', 'two'),
+    );
+    expect((await read(bytes, { month: '2019-02' })).map(([, text]) => text)).toEqual(['two']);
+  });
+
+  it('gives a month that is there whole and in parts once', async () => {
+    const bytes = await zip(
+      entry('201306-citibike-tripdata.csv', 'whole'),
+      entry('6_June/201306-citibike-tripdata_1.csv', 'part'),
+    );
+    expect((await read(bytes, { month: '2013-06' })).map(([, text]) => text)).toEqual(['whole']);
+  });
+
+  it('is refused when the archive of the month inside is damaged, naming it', async () => {
+    const bytes = await zip(entry('202301-citibike-tripdata.zip', 'no zip'));
+    await expect(read(bytes, { month: '2023-01' })).rejects.toThrow(/a\.zip, 202301-citibike-tripdata\.zip/);
   });
 });
 
 describe('writing an archive', () => {
   it('gives the same bytes for the same content', async () => {
-    const [one, two] = await Promise.all([1, 2].map(() => zipOf([entry('1.csv', 'one')], '2024-01-01')));
+    const [one, two] = await Promise.all([1, 2].map(() => zip(entry('1.csv', 'one'))));
     expect(one!.equals(two!)).toBe(true);
   });
 });

@@ -1,0 +1,64 @@
+/** A folder of a bucket as a source: `s3://bucket/folder`, with the settings' own endpoint and keys. */
+import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import type { ObjectStore } from '../s3/object-store.ts';
+import { md5OfEtag, type OpenedFile, type SourceEntry } from './entry.ts';
+
+export async function listObjects(address: string, objects: ObjectStore): Promise<SourceEntry[]> {
+  const folder = address.endsWith('/') ? address : `${address}/`;
+  const entries: SourceEntry[] = [];
+  for await (const object of objects.list(folder)) {
+    if (!object.uri.endsWith('/'))
+      entries.push(entryOf(object.uri, object.bytes, object.etag, object.modified));
+  }
+  return entries;
+}
+
+export async function headObject(uri: string, objects: ObjectStore): Promise<SourceEntry | undefined> {
+  const object = await objects.head(uri);
+  return object && entryOf(uri, object.bytes, object.etag, object.modified);
+}
+
+/** @throws CitibikeError CONFLICT when the object is another than that of `etag`. */
+export async function openObject(
+  uri: string,
+  from: number,
+  etag: string | null,
+  signal: AbortSignal,
+  objects: ObjectStore,
+): Promise<OpenedFile> {
+  const object = await objects
+    .open(uri, { from, ifMatch: etag ?? undefined, signal })
+    .catch((error: unknown) => {
+      if (!(error instanceof CitibikeError && error.code === 'CONFLICT')) throw error;
+      throw new CitibikeError(
+        'CONFLICT',
+        `${uri} changed: it is not ${etag} any more`,
+        { changed: uri },
+        { cause: error },
+      );
+    });
+  return {
+    from,
+    etag: object.etag,
+    bytes: object.bytes,
+    md5: md5OfEtag(object.etag, object.encryption),
+    body: bodyOf(uri, object.body),
+  };
+}
+
+async function* bodyOf(uri: string, body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (error) {
+    throw new CitibikeError(
+      'SOURCE_UNAVAILABLE',
+      `${uri} broke off: ${messageOf(error)}`,
+      { url: uri },
+      { cause: error },
+    );
+  }
+}
+
+function entryOf(uri: string, bytes: number, etag: string, modified: Date): SourceEntry {
+  return { url: uri, name: uri.split('/').at(-1) ?? uri, bytes, etag, modified: modified.getTime() };
+}

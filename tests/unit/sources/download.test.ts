@@ -1,0 +1,205 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DownloadOptions } from '../../../adapters/sources/download.ts';
+import { describeSource, downloadFromSource } from '../../../adapters/sources/source.ts';
+import type { ObjectStore } from '../../../adapters/s3/object-store.ts';
+import { answers, ArchiveServer, cutAfter, fails, hangs } from './archive-server.ts';
+
+const NAME = '202401-citibike-tripdata.zip';
+const content = randomBytes(1_000_000);
+const md5 = createHash('md5').update(content).digest('hex');
+
+let dir: string;
+let target: string;
+let server: ArchiveServer;
+beforeEach(async () => {
+  dir = mkdtempSync(path.join(tmpdir(), 'download-'));
+  target = path.join(dir, 'partial');
+  server = await new ArchiveServer().start();
+  server.files.set(NAME, content);
+});
+afterEach(async () => {
+  rmSync(dir, { recursive: true, force: true });
+  await server.stop();
+});
+
+function get(options: Partial<DownloadOptions> = {}, signal?: AbortSignal) {
+  const access = { objects: undefined as unknown as ObjectStore, ...(signal ? { signal } : {}) };
+  return downloadFromSource(target, access, {
+    url: `${server.base}/${NAME}`,
+    etag: server.etagOf(NAME),
+    bytes: content.length,
+    retry: { attempts: 3, firstDelayMs: 1 },
+    ...options,
+  });
+}
+
+describe('a download', () => {
+  it('arrives whole, with its MD5 and that of its ETag, and tells its bytes', async () => {
+    const told: [number, number | null][] = [];
+    const got = await get({ onBytes: (...bytes) => told.push(bytes) });
+    expect(got).toEqual({
+      etag: `"${md5}"`,
+      bytes: content.length,
+      md5,
+      expectedMd5: md5,
+      resumed: false,
+    });
+    expect(readFileSync(target).equals(content)).toBe(true);
+    expect(told.at(-1)).toEqual([content.length, content.length]);
+  });
+
+  it('cut off in the middle asks for the rest only', async () => {
+    server.faults = [cutAfter(400_000, server.etagOf(NAME))];
+    const got = await get();
+    expect(got).toMatchObject({ bytes: content.length, md5, resumed: true });
+    const asked = server.gets(NAME);
+    expect(asked).toHaveLength(2);
+    expect(asked[1]).toMatchObject({ status: 206, range: 'bytes=400000-', bytes: 600_000 });
+  });
+
+  it('goes on behind what an attempt before left', async () => {
+    writeFileSync(target, content.subarray(0, 999_000));
+    expect(await get()).toMatchObject({ bytes: content.length, md5, resumed: true });
+    expect(server.gets(NAME)).toMatchObject([{ range: 'bytes=999000-', bytes: 1_000 }]);
+  });
+
+  it('that an attempt before left whole asks for nothing', async () => {
+    writeFileSync(target, content);
+    expect(await get()).toMatchObject({ bytes: content.length, md5 });
+    expect(server.asked).toEqual([]);
+  });
+
+  it('from a server without ranges starts anew, and not a byte comes twice', async () => {
+    server.ranges = false;
+    server.faults = [cutAfter(400_000, server.etagOf(NAME))];
+    expect(await get()).toMatchObject({ bytes: content.length, md5, resumed: false });
+    expect(readFileSync(target).equals(content)).toBe(true);
+  });
+
+  it('longer than the file starts anew', async () => {
+    writeFileSync(target, Buffer.concat([content, content]));
+    server.faults = [fails(416)];
+    expect(await get()).toMatchObject({ bytes: content.length, md5 });
+  });
+
+  it('is tried again after errors of the server', async () => {
+    server.faults = [fails(500), fails(503)];
+    expect(await get()).toMatchObject({ md5 });
+  });
+
+  it('gives up after so many failures in a row, to be tried again later', async () => {
+    server.faults = [fails(500), fails(500), fails(500)];
+    await expect(get()).rejects.toMatchObject({ code: 'SOURCE_UNAVAILABLE', retryable: true });
+    expect(server.asked).toHaveLength(3);
+  });
+
+  it('that gets on between its failures does not give up', async () => {
+    const etag = server.etagOf(NAME);
+    server.faults = Array.from({ length: 6 }, () => cutAfter(100_000, etag));
+    expect(await get()).toMatchObject({ md5, resumed: true });
+    expect(server.gets(NAME)).toHaveLength(7);
+  });
+
+  it('that is not there is not tried again', async () => {
+    await expect(get({ url: `${server.base}/gone.zip` })).rejects.toMatchObject({
+      code: 'SOURCE_NOT_FOUND',
+      retryable: false,
+    });
+    expect(server.asked).toHaveLength(1);
+  });
+
+  it('of another version than the one listed is refused before a byte of it is kept', async () => {
+    await expect(get({ etag: '"another"' })).rejects.toMatchObject({
+      code: 'CONFLICT',
+      details: { changed: `${server.base}/${NAME}` },
+    });
+    expect(readFileSync(target)).toHaveLength(0);
+  });
+
+  it('replaced while it was broken off is refused, never mixed', async () => {
+    const etag = server.etagOf(NAME);
+    server.faults = [
+      (request, response, file) => {
+        const cut = cutAfter(400_000, etag)(request, response, file);
+        server.files.set(NAME, randomBytes(1_000_000));
+        return cut;
+      },
+    ];
+    await expect(get({ etag })).rejects.toMatchObject({ code: 'CONFLICT' });
+  });
+
+  it('without a version starts anew, whatever is there', async () => {
+    writeFileSync(target, 'something else');
+    expect(await get({ etag: null, bytes: null })).toMatchObject({ md5, resumed: false });
+  });
+
+  it('that ends early without having told its length is asked for again', async () => {
+    const etag = server.etagOf(NAME);
+    server.faults = [
+      (_request, response, file) => {
+        // HTTP/1.0 style: the end of the connection is the end of the file.
+        response.shouldKeepAlive = false;
+        response.useChunkedEncodingByDefault = false;
+        response.writeHead(200, { etag });
+        response.end(file!.subarray(0, 300_000));
+        return true;
+      },
+    ];
+    expect(await get()).toMatchObject({ bytes: content.length, md5, resumed: true });
+  });
+
+  it('that does not end stops one byte beyond what was announced', async () => {
+    const endless = Buffer.alloc(3_000_000);
+    server.faults = [answers(endless)];
+    const got = await get();
+    expect(got.bytes).toBeGreaterThan(content.length);
+    expect(got.bytes).toBeLessThan(endless.length);
+  });
+
+  it('that hangs is given up as stalled', async () => {
+    const etag = server.etagOf(NAME);
+    server.faults = [hangs(etag), hangs(etag), hangs(etag)];
+    await expect(get({ stallMs: 50 })).rejects.toThrow(/sent no byte for 0.05 s/);
+  });
+
+  it('stops when it is cancelled, with the reason given, and leaves what it has', async () => {
+    server.faults = [hangs(server.etagOf(NAME))];
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(new Error('cancelled')), 50);
+    await expect(get({}, controller.signal)).rejects.toThrow('cancelled');
+    expect(readFileSync(target)).toHaveLength(10);
+  });
+});
+
+describe('a download of a file of this machine', () => {
+  let url: string;
+  beforeEach(() => {
+    writeFileSync(path.join(dir, NAME), content);
+    url = pathToFileURL(path.join(dir, NAME)).href;
+  });
+  const access = { objects: undefined as unknown as ObjectStore };
+
+  it('is a copy, and resumes as any other', async () => {
+    writeFileSync(target, content.subarray(0, 10));
+    const { etag } = (await describeSource(url, access))!;
+    const got = await get({ url, etag });
+    expect(got).toMatchObject({ bytes: content.length, md5, expectedMd5: null, resumed: true });
+  });
+
+  it('that changed since it was listed is refused', async () => {
+    const { etag } = (await describeSource(url, access))!;
+    utimesSync(path.join(dir, NAME), new Date(), new Date(Date.now() + 60_000));
+    await expect(get({ url, etag })).rejects.toMatchObject({ code: 'CONFLICT' });
+  });
+
+  it('that is written to while it is read is refused', async () => {
+    const { etag } = (await describeSource(url, access))!;
+    const onBytes = () => writeFileSync(path.join(dir, NAME), randomBytes(1_000_000));
+    await expect(get({ url, etag, onBytes })).rejects.toMatchObject({ code: 'CONFLICT' });
+  });
+});
