@@ -49,16 +49,30 @@ export async function writeSample(options: WriteSampleOptions): Promise<WrittenS
   const { out, ...given } = options;
   const sample = { ...SAMPLE_DEFAULTS, ...given };
   check(sample);
+  return writeSampleFolder(out, sample, async (folder) => {
+    const { firstDay, lastDay } = sampleDays(sample.from, sample.to);
+    const weather = sampleWeather(daysBetween(firstDay, lastDay), sample.seed);
+    await writeWeather(folder, weather, sample.from, sample.to);
+    return writeArchives(folder, sample, weather);
+  });
+}
+
+/**
+ * Makes a folder that says it is synthetic. Made beside and moved into place whole: a half-written sample must not pass for one, nor
+ * for real data.
+ * @param about what it was made from, for its label.
+ */
+export async function writeSampleFolder<T>(
+  out: string,
+  about: object,
+  write: (folder: string) => Promise<T>,
+): Promise<T> {
   await refuseForeignFolder(out);
-  // Made beside and moved into place whole: a half-written sample must not pass for one, nor for real data.
   const partial = `${path.resolve(out)}.partial-${process.pid}`;
   try {
     await mkdir(partial, { recursive: true });
-    const { firstDay, lastDay } = sampleDays(sample.from, sample.to);
-    const weather = sampleWeather(daysBetween(firstDay, lastDay), sample.seed);
-    await writeWeather(partial, weather, sample.from, sample.to);
-    const written = await writeArchives(partial, sample, weather);
-    const label = { synthetic: true, note: 'made-up rides and weather, not Citi Bike data', ...sample };
+    const written = await write(partial);
+    const label = { synthetic: true, note: 'made-up rides and weather, not Citi Bike data', ...about };
     await writeFile(path.join(partial, SYNTHETIC_MARKER), `${JSON.stringify(label, null, 2)}\n`);
     await rm(out, { recursive: true, force: true });
     await rename(partial, path.resolve(out));
@@ -97,7 +111,7 @@ async function refuseForeignFolder(out: string): Promise<void> {
   }
 }
 
-async function writeWeather(
+export async function writeWeather(
   folder: string,
   weather: readonly WeatherRecord[],
   from: Month,
@@ -140,7 +154,7 @@ async function writeArchives(
 }
 
 /** What macOS's archiver leaves beside each file: an AppleDouble header without content. */
-const APPLE_DOUBLE = Buffer.concat([
+export const APPLE_DOUBLE = Buffer.concat([
   Buffer.from([0x00, 0x05, 0x16, 0x07, 0x00, 0x02, 0x00, 0x00]),
   Buffer.alloc(112),
 ]);

@@ -1,47 +1,101 @@
 import { Command } from 'commander';
 import { CitibikeError } from '../../contracts/errors.ts';
-import { SAMPLE_DEFAULTS, writeSample } from '../write-sample.ts';
+import type { System } from '../../contracts/inputs.ts';
+import { writeBrokenSample } from '../write-broken-sample.ts';
+import { LARGE_SAMPLE_DEFAULTS, writeLargeSample } from '../write-large-sample.ts';
+import { SAMPLE_DEFAULTS, writeSample, type WrittenSample } from '../write-sample.ts';
 
 interface SampleOptions {
-  readonly out: string;
+  readonly out?: string;
   readonly system: string;
-  readonly from: string;
-  readonly to: string;
-  readonly ridesPerMonth: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly ridesPerMonth?: string;
+  readonly rides?: string;
+  readonly csvs?: string;
+  readonly broken?: string;
   readonly seed: string;
 }
 
-/** `citibike sample --out DIR` */
+/** `citibike sample --out DIR`, `citibike sample --rides N --out DIR`, `citibike sample --broken DIR` */
 export function sampleCommand(): Command {
+  const { from, to, ridesPerMonth, system, seed } = SAMPLE_DEFAULTS;
   return new Command('sample')
     .description(
       'write a made-up system (trip archives, weather) with the quirks of the real one, for use as a file:// source',
     )
-    .requiredOption('--out <folder>', 'folder to make; an earlier sample there is replaced')
-    .option('--system <system>', "'nyc' or 'jc'", SAMPLE_DEFAULTS.system)
-    .option('--from <month>', 'first month, YYYY-MM', SAMPLE_DEFAULTS.from)
-    .option('--to <month>', 'last month, YYYY-MM', SAMPLE_DEFAULTS.to)
-    .option('--rides-per-month <count>', 'mean of valid rides a month', String(SAMPLE_DEFAULTS.ridesPerMonth))
-    .option('--seed <seed>', 'the same seed gives the same files', String(SAMPLE_DEFAULTS.seed))
+    .option('--out <folder>', 'folder to make; an earlier sample there is replaced')
+    .option('--system <system>', "'nyc' or 'jc'", system)
+    .option('--from <month>', `first month, YYYY-MM [${from}]`)
+    .option('--to <month>', `last month, YYYY-MM [${to}]`)
+    .option('--rides-per-month <count>', `mean of valid rides a month [${ridesPerMonth}]`)
+    .option(
+      '--rides <count>',
+      `instead: the one month --from [${LARGE_SAMPLE_DEFAULTS.month}] with this many rides`,
+    )
+    .option('--csvs <count>', 'with --rides: CSVs in the archive [nyc: one a million rides]')
+    .option('--broken <folder>', 'instead: one file of each kind of damage, and broken.json that says which')
+    .option('--seed <seed>', 'the same seed gives the same files', String(seed))
     .action(async (options: SampleOptions) => run(options));
 }
 
 async function run(options: SampleOptions): Promise<void> {
-  const system = options.system;
-  if (system !== 'nyc' && system !== 'jc')
-    throw new CitibikeError('INVALID_INPUT', `--system: got ${JSON.stringify(system)}, expected nyc or jc`);
-  const written = await writeSample({
-    out: options.out,
-    system,
-    from: month('--from', options.from),
-    to: month('--to', options.to),
-    ridesPerMonth: wholeNumber('--rides-per-month', options.ridesPerMonth),
-    seed: wholeNumber('--seed', options.seed),
-  });
+  const { broken, out } = options;
+  if (broken !== undefined) {
+    refuse(options, ['out', 'from', 'to', 'ridesPerMonth', 'rides', 'csvs'], '--broken');
+    const files = await writeBrokenSample({ out: broken, seed: wholeNumber('--seed', options.seed) });
+    for (const { file, fault } of files) process.stdout.write(`${file}  ${fault}\n`);
+    process.stdout.write(`SYNTHETIC: ${files.length} broken files in ${broken}\n`);
+    return;
+  }
+  if (out === undefined)
+    throw new CitibikeError('INVALID_INPUT', '--out is missing: name the folder to make');
+  const written = await (options.rides === undefined ? months(out, options) : largeMonth(out, options));
   const megabytes = (written.bytes / 1e6).toFixed(1);
   process.stdout.write(
-    `SYNTHETIC: ${written.archives} archives, ${written.rides} rides, ${megabytes} MB in ${options.out}\n`,
+    `SYNTHETIC: ${written.archives} archives, ${written.rides} rides, ${megabytes} MB in ${out}\n`,
   );
+}
+
+async function months(out: string, options: SampleOptions): Promise<WrittenSample> {
+  refuse(options, ['csvs'], 'a sample of several months');
+  const { from, to, ridesPerMonth } = options;
+  return writeSample({
+    out,
+    system: system(options.system),
+    ...(from === undefined ? {} : { from: month('--from', from) }),
+    ...(to === undefined ? {} : { to: month('--to', to) }),
+    ...(ridesPerMonth === undefined
+      ? {}
+      : { ridesPerMonth: wholeNumber('--rides-per-month', ridesPerMonth) }),
+    seed: wholeNumber('--seed', options.seed),
+  });
+}
+
+async function largeMonth(out: string, options: SampleOptions): Promise<WrittenSample> {
+  refuse(options, ['to', 'ridesPerMonth'], '--rides');
+  const { from, csvs } = options;
+  return writeLargeSample({
+    out,
+    rides: wholeNumber('--rides', options.rides!),
+    system: system(options.system),
+    ...(from === undefined ? {} : { month: month('--from', from) }),
+    ...(csvs === undefined ? {} : { csvs: wholeNumber('--csvs', csvs) }),
+    seed: wholeNumber('--seed', options.seed),
+  });
+}
+
+/** An option that would be ignored is more likely a mistake than a wish. */
+function refuse(options: SampleOptions, names: readonly (keyof SampleOptions)[], beside: string): void {
+  const given = names.find((name) => options[name] !== undefined);
+  if (given === undefined) return;
+  const flag = `--${given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  throw new CitibikeError('INVALID_INPUT', `${flag} means nothing with ${beside}: leave one of them out`);
+}
+
+function system(value: string): System {
+  if (value === 'nyc' || value === 'jc') return value;
+  throw new CitibikeError('INVALID_INPUT', `--system: got ${JSON.stringify(value)}, expected nyc or jc`);
 }
 
 function month(name: string, value: string): string {

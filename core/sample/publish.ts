@@ -50,7 +50,7 @@ export function publishMonth(system: System, month: Month, rides: readonly Ride[
   };
 }
 
-function archiveName(system: System, month: Month): string {
+export function archiveName(system: System, month: Month): string {
   const compact = month.replace('-', '');
   if (system === 'jc')
     return `JC-${compact}-${month === '2022-07' ? 'citbike' : 'citibike'}-tripdata.csv.zip`;
@@ -59,11 +59,18 @@ function archiveName(system: System, month: Month): string {
   return `${compact}-citibike-tripdata${csvZip ? '.csv' : ''}.zip`;
 }
 
+/** Header and rides, CRLF after each, as the publisher wrote them in that month. */
 function csvOf(month: Month, rides: readonly Ride[]): string {
+  const { header, line } = csvFormat(month);
+  return [header, ...rides.map(line), ''].join('\r\n');
+}
+
+/** How a line looks in the files of a month; line ends are CRLF. */
+export function csvFormat(month: Month): { header: string; line: (ride: Ride) => string } {
   const quote = month >= QUOTED_SINCE ? (text: string) => `"${text}"` : (text: string) => text;
   const digits = month >= FILED_BY_END_SINCE ? 23 : 19;
   const time = (ms: number) => quote(new Date(ms).toISOString().replace('T', ' ').slice(0, digits));
-  const lines = rides.map(({ id, bike, started, ended, from, to, member }) =>
+  const line = ({ id, bike, started, ended, from, to, member }: Ride) =>
     [
       quote(id),
       quote(bike),
@@ -78,7 +85,6 @@ function csvOf(month: Month, rides: readonly Ride[]): string {
       to?.lat ?? '',
       to?.lng ?? '',
       quote(member),
-    ].join(','),
-  );
-  return [HEADER.map(quote).join(','), ...lines, ''].join('\r\n');
+    ].join(',');
+  return { header: HEADER.map(quote).join(','), line };
 }

@@ -36,9 +36,11 @@ const DAY = 24 * HOUR;
 const LEAST_RIDES_AN_HOUR: Readonly<Record<System, number>> = { nyc: 2, jc: 0 };
 
 /** Shares of rides that the rules reject or that lack something, about as in 2024. */
-const LONG_SHARE = 0.012;
-const DAYS_LONG_SHARE = 0.0005;
+export const LONG_SHARE = 0.012;
+export const DAYS_LONG_SHARE = 0.0005;
 const UNDOCKED_SHARE = 0.002;
+/** Of the rides in the hour that happens twice. */
+const NEGATIVE_SHARE = 0.2;
 
 /**
  * Rides that start in each month from the one before `from` (of which only those matter that end later) through `to`.
@@ -91,7 +93,8 @@ export function fileMonthOf(system: System, ride: Ride): Month {
 /** Month in which jc files changed: filed by the end, milliseconds, no rides under a minute. Real: between 2024-05 and 2024-08. */
 export const FILED_BY_END_SINCE = '2024-06';
 
-function validRide(random: Random, stations: readonly Station[], hour: number, early: boolean): Ride {
+/** @param hour start of the hour; `early`: soon after it and short, so that the ride ends within the next. */
+export function validRide(random: Random, stations: readonly Station[], hour: number, early: boolean): Ride {
   const started = hour + random.below(early ? HOUR / 2 : HOUR);
   const minutes = Math.min(early ? 20 : 59, Math.max(1.1, Math.exp(2.2 + 0.65 * random.normal())));
   return rideOf(random, stations, started, started + Math.round(minutes * MINUTE), UNDOCKED_SHARE);
@@ -104,18 +107,39 @@ function oddRides(
   valid: number,
   clocksFallBack: boolean,
 ): Ride[] {
-  const odd: Ride[] = [];
-  const add = (share: number, duration: () => number, undocked: number) => {
-    for (let i = random.round(valid * share); i > 0; i -= 1) {
-      const started = hour + random.below(HOUR);
-      odd.push(rideOf(random, stations, started, started + Math.round(duration()), undocked));
-    }
-  };
-  add(LONG_SHARE, () => HOUR + random.uniform() * 5 * HOUR, 0.1);
-  add(DAYS_LONG_SHARE, () => DAY + random.uniform() * 5 * DAY, 1);
-  // A ride from 01:50 to 02:05 on the first clock ends at 01:05 on the second.
-  if (clocksFallBack) add(0.2, () => -random.uniform() * 50 * MINUTE, 0);
-  return odd;
+  const times = (share: number, make: () => Ride) =>
+    Array.from({ length: random.round(valid * share) }, make);
+  return [
+    ...times(LONG_SHARE, () => longRide(random, stations, hour)),
+    ...times(DAYS_LONG_SHARE, () => daysLongRide(random, stations, hour)),
+    ...(clocksFallBack ? times(NEGATIVE_SHARE, () => negativeRide(random, stations, hour)) : []),
+  ];
+}
+
+/** Of one to six hours. */
+export function longRide(random: Random, stations: readonly Station[], hour: number): Ride {
+  return oddRide(random, stations, hour, () => HOUR + random.uniform() * 5 * HOUR, 0.1);
+}
+
+/** Of one to six days, and never docked. */
+export function daysLongRide(random: Random, stations: readonly Station[], hour: number): Ride {
+  return oddRide(random, stations, hour, () => DAY + random.uniform() * 5 * DAY, 1);
+}
+
+/** A ride from 01:50 to 02:05 on the first clock ends at 01:05 on the second, when the clocks fall back. */
+export function negativeRide(random: Random, stations: readonly Station[], hour: number): Ride {
+  return oddRide(random, stations, hour, () => -random.uniform() * 50 * MINUTE, 0);
+}
+
+function oddRide(
+  random: Random,
+  stations: readonly Station[],
+  hour: number,
+  duration: () => number,
+  undockedShare: number,
+): Ride {
+  const started = hour + random.below(HOUR);
+  return rideOf(random, stations, started, started + Math.round(duration()), undockedShare);
 }
 
 function rideOf(

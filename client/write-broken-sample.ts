@@ -1,0 +1,49 @@
+/** Writes one file of each kind of damage that a download can have, for tests and for a trial of one's own. */
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { zipOf } from '../adapters/sources/zip-writer.ts';
+import { addMonths } from '../contracts/months.ts';
+import { brokenFiles, type BrokenFile } from '../core/sample/broken.ts';
+import { SAMPLE_DEFAULTS, writeSampleFolder } from './write-sample.ts';
+
+export interface WriteBrokenSampleOptions {
+  /** Folder to make; an earlier sample there is replaced, anything else is refused. */
+  readonly out: string;
+  readonly seed?: number;
+}
+
+/** One entry of `broken.json`. */
+export type BrokenFileNote = Pick<BrokenFile, 'file' | 'fault' | 'month' | 'line'>;
+
+export const BROKEN_INDEX = 'broken.json';
+
+const CENTRAL_HEADER = Buffer.from([0x50, 0x4b, 0x01, 0x02]);
+const LOCAL_SIZE_AT = 22;
+const CENTRAL_SIZE_AT = 24;
+const UNDERSTATED_BYTES = 4_096;
+
+export async function writeBrokenSample(options: WriteBrokenSampleOptions): Promise<BrokenFileNote[]> {
+  const { out, seed = SAMPLE_DEFAULTS.seed } = options;
+  return writeSampleFolder(out, { broken: true, seed }, async (folder) => {
+    const notes: BrokenFileNote[] = [];
+    for (const broken of brokenFiles(seed)) {
+      const { file, fault, month, line } = broken;
+      await writeFile(path.join(folder, file), await pack(broken));
+      notes.push({ file, fault, month, line });
+    }
+    await writeFile(path.join(folder, BROKEN_INDEX), `${JSON.stringify({ files: notes }, null, 2)}\n`);
+    return notes;
+  });
+}
+
+async function pack({ packing, entries, month }: BrokenFile): Promise<Uint8Array> {
+  if (packing === 'no zip') return entries[0]!.content;
+  const zip = await zipOf(entries, `${addMonths(month, 1)}-04`);
+  if (packing === 'truncated zip') return zip.subarray(0, Math.floor(zip.byteLength / 2));
+  // Of one entry, whose headers are the first of their kind.
+  if (packing === 'zip that understates its sizes') {
+    zip.writeUInt32LE(UNDERSTATED_BYTES, LOCAL_SIZE_AT);
+    zip.writeUInt32LE(UNDERSTATED_BYTES, zip.lastIndexOf(CENTRAL_HEADER) + CENTRAL_SIZE_AT);
+  }
+  return zip;
+}
