@@ -1,7 +1,7 @@
 # Needs GNU make, a POSIX shell, node with npm, and Python for MLflow. `make` alone lists the targets.
 .DEFAULT_GOAL := help
 .PHONY: help setup up down restart status reset demo training deployment deploy monitoring lifecycle \
-        test test-integration lint types format native
+        test test-integration bench lint types format native
 .NOTPARALLEL:
 
 # The project's own Node comes first wherever it was installed, also for users whose own is too old.
@@ -73,6 +73,9 @@ test: setup ## all tests, on a stack of their own
 
 test-integration: setup ## the tests on the running stack
 	@npx vitest run --project integration
+
+bench: setup ## measure against the Python peers, into BENCH.md; BENCH=NAME for one, BENCH_LARGE=1 for all sizes
+	@node tests/bench/run.ts $(BENCH)
 
 lint: setup ## style and who may import whom
 	@npm run --silent lint

@@ -1,0 +1,76 @@
+/**
+ * `make bench`: `node tests/bench/run.ts [NAME...] [--runs N]` runs the benches named, or all, and writes BENCH.md. BENCH_LARGE=1 adds what
+ * takes many minutes. Ends with 1 when a target is not met, with 2 when something
+ * could not be measured.
+ */
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { pathToFileURL } from 'node:url';
+import { messageOf } from '../../contracts/errors.ts';
+import type { Bench } from './harness/bench.ts';
+import { machineFacts } from './harness/machine.ts';
+import { installPeers } from './harness/python.ts';
+import { EMPTY_REPORT, sectionOf, withSection } from './harness/report.ts';
+import { runScenario } from './harness/run-scenario.ts';
+
+const BENCH_DIR = import.meta.dirname;
+const PROJECT_DIR = path.join(BENCH_DIR, '..', '..');
+const STATE_DIR = path.join(PROJECT_DIR, '.stack', 'bench');
+const REPORT = path.join(PROJECT_DIR, 'BENCH.md');
+
+async function loadBenches(names: readonly string[]): Promise<Bench[]> {
+  const files = readdirSync(BENCH_DIR).filter((file) => file.endsWith('.bench.ts'));
+  const benches: Bench[] = [];
+  for (const file of files.sort()) {
+    const module = (await import(pathToFileURL(path.join(BENCH_DIR, file)).href)) as { bench: Bench };
+    benches.push(module.bench);
+  }
+  const known = benches.map(({ name }) => name);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw new Error(`no bench ${unknown.join(', ')}; there are: ${known.join(', ')}`);
+  return names.length === 0 ? benches : benches.filter(({ name }) => names.includes(name));
+}
+
+async function main(): Promise<number> {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { runs: { type: 'string' } },
+  });
+  const runs = values.runs === undefined ? undefined : Number(values.runs);
+  if (runs !== undefined && !(Number.isInteger(runs) && runs > 0))
+    throw new Error(`--runs: got ${values.runs}, expected a whole number above 0`);
+  const log = (line: string) => void process.stdout.write(`${line}\n`);
+  const benches = await loadBenches(positionals);
+  const python = await installPeers(path.join(STATE_DIR, 'python'), log);
+  let missed = 0;
+  for (const bench of benches) {
+    const dir = path.join(STATE_DIR, bench.name);
+    mkdirSync(dir, { recursive: true });
+    log(`== ${bench.name}`);
+    const context = { dir, python, large: process.env['BENCH_LARGE'] === '1', log };
+    const scenarios = await bench.scenarios(context);
+    const machine = await machineFacts(python, os.loadavg()[0]!);
+    const outcomes = [];
+    for (const scenario of scenarios) {
+      log(`-- ${scenario.title}`);
+      outcomes.push(await runScenario(runs === undefined ? scenario : { ...scenario, runs }, context));
+    }
+    const date = new Date().toISOString().slice(0, 10);
+    const section = sectionOf(bench, outcomes, { date, machine });
+    const report = existsSync(REPORT) ? readFileSync(REPORT, 'utf8') : EMPTY_REPORT;
+    writeFileSync(REPORT, withSection(report, bench.name, section));
+    log(section);
+    missed += outcomes.flatMap(({ verdicts }) => verdicts).filter(({ verdict }) => !verdict.passes).length;
+  }
+  log(missed === 0 ? 'all targets met; see BENCH.md' : `${missed} targets not met; see BENCH.md`);
+  return missed === 0 ? 0 : 1;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.stderr.write(`error: ${messageOf(error)}\n`);
+  process.exitCode = 2;
+}
