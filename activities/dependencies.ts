@@ -12,7 +12,15 @@ export interface ActivityDependencies {
   readonly codeVersion: string;
   readonly modelName: string;
   readonly experiment: string;
-  readonly sources: { readonly trips: string; readonly weather: string; readonly weatherStation: string };
+  readonly sources: {
+    readonly trips: string;
+    readonly weather: string;
+    readonly weatherStation: string;
+    /** Left out: told by the files' columns and values. */
+    readonly weatherUnits?: 'auto' | 'imperial' | 'metric' | 'tenths';
+    /** For NOAA's CDO API only. */
+    readonly noaaToken?: string | undefined;
+  };
   readonly tfBackend: 'auto' | 'native' | 'wasm' | 'cpu';
 }
 

@@ -61,6 +61,14 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'hold one file against another, with no server',
     load: async () => (await import('./commands/drift.ts')).driftCommand(),
   },
+  explore: {
+    summary: 'write an exploratory report of demand as one HTML file',
+    load: async () => (await import('./commands/explore.ts')).exploreCommand(),
+  },
+  quality: {
+    summary: 'what the quality gate found in the newest months',
+    load: async () => (await import('./commands/quality.ts')).qualityCommand(),
+  },
   sample: {
     summary: 'write the synthetic system to a folder',
     load: async () => (await import('./commands/sample.ts')).sampleCommand(),

@@ -1,16 +1,18 @@
-/** Trip archives on disk to month parquets on disk, by the same rules as the activity, with no server. */
-import { copyFile, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+/** Trip archives on disk to month data sets on disk, by the code and the rules of the activities, with no server. */
+import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { countRides, type RideArchive, type RideFacts } from '../adapters/duckdb/count-rides.ts';
-import { writeHoursFile, type HourCount } from '../adapters/duckdb/hours.ts';
+import { countedRows, monthRows, type MonthRows } from '../activities/preprocess/month-rows.ts';
+import { writeMonthFile } from '../adapters/parquet/month-file.ts';
+import { composeRides, type OwnRides } from '../adapters/rides/compose-rides.ts';
+import { readRides } from '../adapters/rides/read-rides.ts';
+import type { Ride } from '../adapters/rides/ride-tally.ts';
 import { CitibikeError } from '../contracts/errors.ts';
+import type { ArchiveFacts } from '../contracts/hours.ts';
 import type { RuleSet, System } from '../contracts/inputs.ts';
 import type { Month } from '../contracts/months.ts';
-import { isFederalHoliday } from '../core/features/holidays.ts';
-import { gateHours, type HourTrips } from '../core/quality/hours.ts';
 import { DURATION_RULES } from '../core/quality/ride-rules.ts';
-import { parseTripFileName } from '../core/quality/source-names.ts';
+import { chooseArchives, type ArchiveMonth, type Refusal } from './choose-archives.ts';
 
 export interface PreprocessFilesOptions {
   readonly files: readonly string[];
@@ -24,119 +26,188 @@ export interface WrittenMonth {
   readonly system: System;
   readonly month: Month;
   readonly file: string;
+  readonly flows: string;
   readonly hours: number;
   readonly trips: number;
+  /** Rides that lay in the neighbours' archives, and those of them that were copies of rides in its own. */
+  readonly ridesFromNeighbours: number;
+  readonly copiesInNeighbours: number;
+  /** Hours without a ride that were set to 0 (jc). */
+  readonly zeroFilledHours: number;
+  /** The 01:00 of the autumn change, which holds two hours: `2024-11-03T01`. */
+  readonly doubledHour: string | null;
   /** No file given is named for this month: these are rides that strayed into its neighbours. */
   readonly straysOnly: boolean;
 }
 
-export interface PreprocessedFiles {
+/** What was read for one month. */
+export interface ReadFile {
+  readonly file: string;
+  readonly system: System;
+  readonly month: Month;
+  readonly facts: ArchiveFacts;
+}
+
+export interface PreprocessReport {
+  readonly schemaVersion: 1;
+  readonly rules: RuleSet;
   readonly months: readonly WrittenMonth[];
-  readonly facts: Readonly<Partial<Record<System, RideFacts>>>;
+  readonly files: readonly ReadFile[];
+  readonly refused: readonly Refusal[];
   /** Files left out because a newer one of the same month was given too. */
   readonly superseded: readonly string[];
 }
 
-interface NamedFile extends RideArchive {
-  readonly system: System;
-  /** Undefined where the name does not tell. */
-  readonly month: Month | undefined;
-  readonly modified: number;
+export const REPORT_NAME = 'preprocess-report.json';
+
+/** Archives or months under way: one more than there are threads to read them, so that no thread waits. */
+const AT_ONCE = 3;
+
+interface ReadMonth extends ReadFile {
+  readonly own: OwnRides;
+  readonly strays: readonly Ride[];
 }
 
-/** Nothing is written unless every file could be read and every month passes its gate. */
-export async function preprocessFiles(options: PreprocessFilesOptions): Promise<PreprocessedFiles> {
-  const named = await Promise.all(options.files.map((file) => nameFile(file, options.system)));
-  const { kept, superseded } = newestOfEachMonth(named);
+/**
+ * Writes SYSTEM-YYYY-MM.parquet and SYSTEM-YYYY-MM-flows.parquet of every month, and a report. What is refused does not keep the rest
+ * from being written; each file appears whole.
+ */
+export async function preprocessFiles(options: PreprocessFilesOptions): Promise<PreprocessReport> {
+  const { rules, out } = options;
   const workDir = await mkdtemp(path.join(tmpdir(), 'citibike-preprocess-'));
   try {
-    const months: WrittenMonth[] = [];
-    const facts: Partial<Record<System, RideFacts>> = {};
-    for (const system of new Set(kept.map((file) => file.system))) {
-      const archives = kept.filter((file) => file.system === system);
-      const { hours, facts: counted } = await countRides({
-        archives,
-        duration: DURATION_RULES[options.rules],
-        workDir,
-      });
-      facts[system] = counted;
-      const own = new Set(archives.map((archive) => archive.month));
-      for (const [month, rows] of byMonth(hours)) {
-        const straysOnly = !own.has(month);
-        const complete: readonly HourTrips[] = straysOnly ? rows : gateHours(system, month, rows).hours;
-        months.push(await writeMonth(workDir, { system, month, straysOnly }, complete));
+    const { chosen, superseded, refused } = await chooseArchives(options.files, options.system);
+    const refusals: Refusal[] = [...refused];
+    const read = await readAll(chosen, rules, workDir, refusals);
+    await mkdir(out, { recursive: true });
+    const months = await inTurns(monthsOfRides(read), async ([key, own]) => {
+      const [system, month] = key.split(' ') as [System, Month];
+      try {
+        const neighbours = read.filter((each) => each.system === system && each.month !== month);
+        return await writeMonth(system, month, own, neighbours, workDir, out);
+      } catch (error) {
+        for (const { file } of own) refusals.push(refusalOf(error, { file, system, month }));
+        return undefined;
       }
-    }
-    return { months: await publish(months, options.out), facts, superseded };
+    });
+    const files = read.map(({ file, system, month, facts }) => ({ file, system, month, facts }));
+    const report: PreprocessReport = {
+      schemaVersion: 1,
+      rules,
+      months,
+      files,
+      refused: refusals,
+      superseded,
+    };
+    await writeFile(path.join(workDir, REPORT_NAME), `${JSON.stringify(report, null, 2)}\n`);
+    await publish(path.join(workDir, REPORT_NAME), out);
+    return report;
   } finally {
     await rm(workDir, { recursive: true, force: true });
   }
 }
 
-async function nameFile(file: string, fallback: System | undefined): Promise<NamedFile> {
-  const name = path.basename(file);
-  const info = await stat(file).catch(() => undefined);
-  if (!info?.isFile())
-    throw new CitibikeError(
-      'SOURCE_NOT_FOUND',
-      `${file} is no file; expected trip archives (.zip) or trip CSVs`,
-    );
-  const parsed = parseTripFileName(name);
-  if (parsed && parsed.kind !== 'archive') {
-    throw new CitibikeError(
-      'INVALID_INPUT',
-      `${file}: expected an archive of one month's rides, got ${parsed.kind === 'hourly' ? 'hours already processed' : 'the archive of a year; unpack it and give its months'}`,
-    );
-  }
-  const system = parsed?.system ?? fallback;
-  if (!system) {
-    throw new CitibikeError(
-      'INVALID_INPUT',
-      `${file}: its name does not say which system it is of; name it as published (202401-citibike-tripdata.zip, JC-202401-citibike-tripdata.csv.zip) or give --system`,
-    );
-  }
-  return { name, file, system, month: parsed?.months[0], modified: info.mtimeMs };
+/** Reads the archives; those that cannot be read are added to `refusals`. */
+function readAll(
+  chosen: readonly ArchiveMonth[],
+  rules: RuleSet,
+  workDir: string,
+  refusals: Refusal[],
+): Promise<ReadMonth[]> {
+  return inTurns(chosen, async (archive, index) => {
+    const { file, name, system, month } = archive;
+    const dir = path.join(workDir, String(index));
+    await mkdir(dir);
+    try {
+      const parts = await readRides({ name, file, month, rule: DURATION_RULES[rules], dir });
+      const own = { name, hours: parts.hours.file, flows: parts.flows.file, ids: parts.ids?.file ?? null };
+      return { file, system, month, facts: parts.facts, own, strays: parts.strays };
+    } catch (error) {
+      refusals.push(refusalOf(error, archive));
+      return undefined;
+    }
+  });
 }
 
-function newestOfEachMonth(files: readonly NamedFile[]): { kept: NamedFile[]; superseded: string[] } {
-  const newest = new Map<string, NamedFile>();
-  const keyOf = (file: NamedFile) => (file.month ? `${file.system} ${file.month}` : path.resolve(file.file));
-  for (const file of files) {
-    const other = newest.get(keyOf(file));
-    if (!other || file.modified > other.modified) newest.set(keyOf(file), file);
-  }
-  const kept = [...newest.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { kept, superseded: files.filter((file) => !kept.includes(file)).map(({ file }) => file) };
+/** Works on a few at a time. @returns what came of them, in the order given, without those of which nothing came. */
+async function inTurns<T, R>(
+  items: readonly T[],
+  work: (item: T, index: number) => Promise<R | undefined>,
+): Promise<R[]> {
+  const results: (R | undefined)[] = [];
+  const queue = [...items.entries()];
+  const workOn = async () => {
+    for (let next = queue.shift(); next; next = queue.shift())
+      results[next[0]] = await work(next[1], next[0]);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, workOn));
+  return results.filter((result) => result !== undefined);
 }
 
-function byMonth(hours: readonly HourCount[]): [Month, HourCount[]][] {
-  const months = Map.groupBy(hours, ({ date }) => date.slice(0, 7));
-  return [...months.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
+/** Months that have rides, by `system month`, in order, each with the archives named for it. */
+function monthsOfRides(read: readonly ReadMonth[]): [string, ReadMonth[]][] {
+  const months = new Map<string, ReadMonth[]>();
+  const of = (system: System, month: Month) => {
+    const key = `${system} ${month}`;
+    const own = months.get(key) ?? [];
+    months.set(key, own);
+    return own;
+  };
+  for (const each of read) {
+    of(each.system, each.month).push(each);
+    for (const { started_at: started } of each.strays) of(each.system, started.slice(0, 7));
+  }
+  return [...months].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 async function writeMonth(
-  dir: string,
-  about: Pick<WrittenMonth, 'system' | 'month' | 'straysOnly'>,
-  hours: readonly HourTrips[],
+  system: System,
+  month: Month,
+  own: readonly ReadMonth[],
+  neighbours: readonly ReadMonth[],
+  workDir: string,
+  out: string,
 ): Promise<WrittenMonth> {
-  const file = path.join(dir, `${about.system}-${about.month}.parquet`);
-  await writeHoursFile(
-    file,
-    hours.map((hour) => ({ ...hour, holiday: isFederalHoliday(hour.date) ? 1 : 0 })),
+  const name = `${system}-${month}`;
+  const flowsFile = path.join(workDir, `${name}-flows.parquet`);
+  const composed = await composeRides(
+    month,
+    own.map((each) => each.own),
+    neighbours.flatMap(({ strays }) => strays),
+    flowsFile,
   );
-  const trips = hours.reduce((total, hour) => total + hour.trips, 0);
-  return { ...about, file, hours: hours.length, trips };
+  const straysOnly = own.length === 0;
+  const { rows, zeroFilled, doubledHour }: Omit<MonthRows, 'trips'> = straysOnly
+    ? { rows: countedRows(composed.hours), zeroFilled: 0, doubledHour: null }
+    : monthRows(system, month, composed.hours, []);
+  const monthFile = path.join(workDir, `${name}.parquet`);
+  writeMonthFile(monthFile, rows);
+  return {
+    system,
+    month,
+    file: await publish(monthFile, out),
+    flows: await publish(flowsFile, out),
+    hours: rows.length,
+    trips: rows.reduce((sum, row) => sum + row.trips, 0),
+    ridesFromNeighbours: composed.strays,
+    copiesInNeighbours: composed.copies,
+    zeroFilledHours: zeroFilled,
+    doubledHour,
+    straysOnly,
+  };
 }
 
-/** Copies next to the target first, so that each file appears whole. */
-async function publish(months: readonly WrittenMonth[], out: string): Promise<WrittenMonth[]> {
-  await mkdir(out, { recursive: true });
-  const published: WrittenMonth[] = [];
-  for (const month of months) {
-    const target = path.join(out, path.basename(month.file));
-    await copyFile(month.file, `${target}.partial`);
-    await rename(`${target}.partial`, target);
-    published.push({ ...month, file: target });
-  }
-  return published;
+/** Copies next to the target first, so that the file appears whole. */
+async function publish(file: string, out: string): Promise<string> {
+  const target = path.join(out, path.basename(file));
+  await copyFile(file, `${target}.partial`);
+  await rename(`${target}.partial`, target);
+  return target;
+}
+
+function refusalOf(error: unknown, about: { file: string; system: System; month: Month }): Refusal {
+  // What is not of the catalogue is a fault of ours or of the machine, and no verdict on the file.
+  if (!(error instanceof CitibikeError)) throw error;
+  const { file, system, month } = about;
+  return { file, system, month, code: error.code, reason: error.message };
 }

@@ -54,6 +54,10 @@ export interface MonthDataset {
   readonly rules: 'seed' | 'all';
   readonly month: string;
   readonly ref: ArtifactRef;
+  /** Trips by hour and pair of stations (contracts/hours.ts); null where only processed hours were to be had. */
+  readonly flows: ArtifactRef | null;
+  /** JSON quality report of the month; its page lies beside it as `.html`. */
+  readonly quality: ArtifactRef | null;
   readonly trips: number;
   readonly hours: number;
   /** True until the next month's file, which may hold rides of this one, was read too. */

@@ -10,14 +10,25 @@ import type { MonthSpan } from './months.ts';
 
 // ---- fetch ----
 
+/** What a publisher's own list says of a file: MD5 as lower-case hex, and size. */
+export interface PublishedFile {
+  readonly md5: string;
+  readonly bytes: number;
+}
+
 /** A file at the source, before anything of it was read. */
 export interface SourceFile {
+  /** Of one month in a year's archive: the archive's address and `#YYYY-MM`. */
   readonly url: string;
   readonly name: string;
+  /** The month it is named for, or taken out of a year's archive for; for hourly files that span several, the first. */
+  readonly month: string;
   /** A published zip of trips, or an hourly parquet of already processed trips (date, hour, trips, holiday). */
   readonly kind: 'archive' | 'hourly';
   readonly bytes: number | null;
   readonly etag: string | null;
+  /** Where the source has such a list, and the file is on it. */
+  readonly published?: PublishedFile;
 }
 
 export interface SourceMonth {
@@ -57,7 +68,23 @@ export interface FetchActivities {
 // ---- preprocess ----
 
 export interface PreprocessActivities {
-  /** Rides to hours: one parquet a month (date, hour, trips, holiday), by the rule set; advances the month's `current.json`. */
+  /**
+   * One archive by the rule set, read once: its rides aggregated by the month they start in (`ArchiveParts`). Rides of the month it is
+   * named for become hours, flows and ids; the few of other months stay rides, so that the neighbour can tell copies from strays.
+   */
+  readArchive(input: {
+    system: System;
+    rules: RuleSet;
+    /** The month the file is asked for: its own, or the one to take out of a year's archive. */
+    month: string;
+    file: ArtifactRef;
+    synthetic: boolean;
+    cache: boolean;
+  }): Promise<Produced>;
+  /**
+   * One parquet a month (contracts/hours.ts), gated by the quality rules; advances the month's `current.json`. Files of kind 'archive'
+   * are given as what `readArchive` made of them, those of kind 'hourly' as they are.
+   */
   preprocessMonth(input: {
     system: System;
     rules: RuleSet;

@@ -53,7 +53,7 @@ const outsideEffect: ActivityOptions = {
 
 export const { listSource, fetchWeather } = proxyActivities<FetchActivities>(readOnly);
 export const { fetchFile } = proxyActivities<FetchActivities>(longWithHeartbeat);
-export const { preprocessMonth } = proxyActivities<PreprocessActivities>(longWithHeartbeat);
+export const { preprocessMonth, readArchive } = proxyActivities<PreprocessActivities>(longWithHeartbeat);
 export const { composeDataset, resolveDataset, buildFrame } =
   proxyActivities<PreprocessActivities>(idempotentWrite);
 export const { trainModel } = proxyActivities<TrainActivities>({

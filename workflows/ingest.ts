@@ -1,12 +1,30 @@
+import { ApplicationFailure, isCancellation } from '@temporalio/workflow';
 import type { ArtifactRef } from '../contracts/artifact.ts';
 import type { MonthDataset } from '../contracts/frame.ts';
 import { IngestInput, parseInput } from '../contracts/inputs.ts';
 import { addMonths, monthsOf } from '../contracts/months.ts';
 import type { IngestResult } from '../contracts/results.ts';
 import type { SourceFile, SourceMonth } from '../contracts/stages.ts';
-import { composeDataset, fetchFile, fetchWeather, listSource, preprocessMonth } from './activities.ts';
+import {
+  composeDataset,
+  fetchFile,
+  fetchWeather,
+  listSource,
+  preprocessMonth,
+  readArchive,
+} from './activities.ts';
 import { fanOut } from './fan-out.ts';
 import { ProgressTracker, setSearchAttribute } from './progress.ts';
+
+/** What a month is made of: an archive as it was read, or a file of processed hours. */
+interface MonthInput {
+  readonly kind: SourceFile['kind'];
+  readonly ref: ArtifactRef;
+}
+
+type MonthOutcome =
+  | { readonly dataset: MonthDataset; readonly cached: boolean }
+  | { readonly month: string; readonly error: unknown };
 
 /** Files or months under way at once: enough to hide the network, few enough for two cores and bounded memory. */
 const WIDTH = 4;
@@ -56,33 +74,48 @@ export async function ingest(raw: IngestInput): Promise<IngestResult> {
 
   const datasets = await progress.run('months', async (step) => {
     step.expect(listing.found.length);
-    // A file serves its own month and, for the rides that strayed, its neighbours: fetched once.
-    const fetched = new Map<string, Promise<ArtifactRef>>();
-    const fetchOnce = (file: SourceFile): Promise<ArtifactRef> => {
-      const known = fetched.get(file.url);
+    // A file serves its own month and, for the rides that strayed, its neighbours: fetched and read once.
+    const inputs = new Map<string, Promise<MonthInput>>();
+    const inputOnce = (file: SourceFile): Promise<MonthInput> => {
+      const known = inputs.get(file.url);
       if (known) return known;
-      const fetching = fetchFile({ system, file, synthetic, cache }).then((produced) => produced.ref);
-      fetched.set(file.url, fetching);
-      return fetching;
+      const input = inputOf(file);
+      inputs.set(file.url, input);
+      return input;
     };
-    const fetchAll = (files: readonly SourceFile[]) =>
-      Promise.all(files.map(async (file) => ({ kind: file.kind, ref: await fetchOnce(file) })));
-    const results = await fanOut(listing.found, WIDTH, async (month) => {
-      const [files, neighbours] = await Promise.all([fetchAll(month.files), fetchAll(month.neighbours)]);
-      const result = await preprocessMonth({
-        system,
-        rules,
-        month: month.month,
-        files,
-        neighbours,
-        complete: month.complete,
-        synthetic,
-        cache,
-      });
-      step.itemDone();
-      return result;
+    const inputOf = async (file: SourceFile): Promise<MonthInput> => {
+      const { kind, month } = file;
+      const { ref: raw } = await fetchFile({ system, file, synthetic, cache });
+      if (kind === 'hourly') return { kind, ref: raw };
+      const { ref } = await readArchive({ system, rules, month, file: raw, synthetic, cache });
+      return { kind, ref };
+    };
+    const outcomes = await fanOut(listing.found, WIDTH, async (month): Promise<MonthOutcome> => {
+      try {
+        const files = await Promise.all(month.files.map(inputOnce));
+        const neighbours = await readable(month.neighbours.map(inputOnce));
+        const made = await preprocessMonth({
+          system,
+          rules,
+          month: month.month,
+          files,
+          neighbours,
+          // A neighbour that cannot be read is one still to come.
+          complete: month.complete && neighbours.length === month.neighbours.length,
+          synthetic,
+          cache,
+        });
+        step.itemDone();
+        return made;
+      } catch (error) {
+        if (isCancellation(error)) throw error;
+        return { month: month.month, error };
+      }
     });
-    return { results, cached: results.length > 0 && results.every((result) => result.cached) };
+    const made = outcomes.filter((outcome) => 'dataset' in outcome);
+    const failed = outcomes.filter((outcome) => 'error' in outcome);
+    if (failed.length > 0) throw failureOf(failed, made.length);
+    return { results: made, cached: made.length > 0 && made.every((result) => result.cached) };
   });
 
   const monthDatasets: MonthDataset[] = datasets.results.map((result) => result.dataset);
@@ -99,6 +132,41 @@ export async function ingest(raw: IngestInput): Promise<IngestResult> {
     synthetic: dataset.synthetic,
     cached: datasets.cached && dataset.cached,
   };
+}
+
+/** Those of the inputs that could be read; a cancellation is nobody's fault and goes on. */
+async function readable(inputs: readonly Promise<MonthInput>[]): Promise<MonthInput[]> {
+  const settled = await Promise.allSettled(inputs);
+  return settled.flatMap((input) => {
+    if (input.status === 'fulfilled') return [input.value];
+    if (isCancellation(input.reason)) throw input.reason;
+    return [];
+  });
+}
+
+/** Every month that failed by name and reason; the others are in place, and a second start finds them. */
+function failureOf(
+  failed: readonly { readonly month: string; readonly error: unknown }[],
+  others: number,
+): ApplicationFailure {
+  const reasons = failed.map(({ month, error }) => ({ month, cause: rootCause(error) }));
+  const listed = reasons.slice(0, 12).map(({ month, cause }) => `${month}: ${cause.message}`);
+  return ApplicationFailure.create({
+    message: `${failed.length} of ${failed.length + others} months could not be ingested, the others are in place: ${listed.join('; ')}`,
+    type: reasons[0]!.cause.type,
+    nonRetryable: true,
+    details: [{ months: reasons.map(({ month }) => month) }],
+  });
+}
+
+/** What an activity failed of, without Temporal's wrapping. */
+function rootCause(error: unknown): { message: string; type: string } {
+  let cause = error;
+  while (cause instanceof Error && cause.cause instanceof Error && !(cause instanceof ApplicationFailure)) {
+    cause = cause.cause;
+  }
+  const type = cause instanceof ApplicationFailure ? cause.type : undefined;
+  return { message: cause instanceof Error ? cause.message : String(cause), type: type ?? 'INGEST_FAILED' };
 }
 
 /** A folder of trips usually holds its weather too; a web source never does. */

@@ -9,8 +9,8 @@ import type { PreprocessActivities } from '../../contracts/stages.ts';
 import { parseWeatherCsv } from '../../core/quality/weather-csv.ts';
 import { fillWeather } from '../../core/quality/weather-fill.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
-import { cachedIfPresent } from '../fetch/reuse.ts';
-import { withTempDir } from '../fetch/temp-dir.ts';
+import { cachedIfPresent } from '../common/reuse.ts';
+import { withTempDir } from '../common/temp-dir.ts';
 import { joinWeather } from './join-weather.ts';
 
 /** Grows when the join, the filling of weather or the frame's layout change. */

@@ -2,6 +2,7 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import type { DatasetManifest } from '../../contracts/frame.ts';
 import type { PreprocessActivities } from '../../contracts/stages.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
+import { writeDatasetQuality } from './dataset-quality.ts';
 import { writeDataset } from './summary.ts';
 import { advanceYearFiles } from './year-files.ts';
 
@@ -40,6 +41,7 @@ export function createComposeDataset(deps: ActivityDependencies): PreprocessActi
       synthetic,
     };
     const summary = await writeDataset(deps.artifacts, deps.codeVersion, manifest, cache);
+    await writeDatasetQuality(deps, manifest);
     // What people read under the names they know is the real city by the rules they know.
     if (system === 'nyc' && rules === 'seed' && !synthetic) await advanceYearFiles(deps.artifacts, manifest);
     return summary;

@@ -1,7 +1,7 @@
 /** Hours and days become the frame: a left join on the date with danfojs. */
 import type { FrameRow } from '../../contracts/frame.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import type { HourRow } from '../../adapters/duckdb/hours.ts';
+import type { SeedHour } from '../../adapters/duckdb/hours.ts';
 import type { FrameWeather } from '../../core/quality/weather-fill.ts';
 
 const HOUR_COLUMNS = ['date', 'hour', 'trips', 'holiday'] as const;
@@ -12,7 +12,7 @@ const NUMBERS = ['TMAX', 'TMIN', 'SNOW', 'PRCP', 'SNWD', 'AWND', 'PRCP_yesterday
  * @param weather one row for every date of `hours`, each once.
  */
 export async function joinWeather(
-  hours: readonly HourRow[],
+  hours: readonly SeedHour[],
   weather: readonly FrameWeather[],
 ): Promise<FrameRow[]> {
   // Loads TensorFlow.js: only the worker that builds a frame pays for it.

@@ -1,6 +1,6 @@
-/** Where month data sets lie in the data bucket. */
+/** Where month data sets, and what archives hold of them, lie in the data bucket. */
 import type { MonthDataset } from '../../contracts/frame.ts';
-import { systemFolder } from '../fetch/layout.ts';
+import { systemFolder } from '../common/layout.ts';
 
 type MonthKey = Pick<MonthDataset, 'system' | 'rules' | 'month' | 'synthetic'>;
 
@@ -11,4 +11,9 @@ export function monthFolder(bucket: string, { system, rules, month, synthetic }:
 /** JSON `MonthDataset`: the newest data set of the month. */
 export function monthPointer(bucket: string, key: MonthKey): string {
   return `${monthFolder(bucket, key)}/current.json`;
+}
+
+/** Parts of the archives read for the month, each under its digest. */
+export function archiveFolder(bucket: string, { system, rules, month, synthetic }: MonthKey): string {
+  return `s3://${bucket}/datasets/archives/${systemFolder(system, synthetic)}/${rules}/${month}`;
 }

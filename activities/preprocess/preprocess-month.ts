@@ -1,29 +1,34 @@
 import path from 'node:path';
 import { Context } from '@temporalio/activity';
-import { countRides } from '../../adapters/duckdb/count-rides.ts';
-import { sumHourlyFiles, writeHoursFile, type HourCount } from '../../adapters/duckdb/hours.ts';
+import { sumHourlyFiles, type HourCount } from '../../adapters/duckdb/hours.ts';
+import { writeMonthFile } from '../../adapters/parquet/month-file.ts';
+import { composeRides, type OwnRides } from '../../adapters/rides/compose-rides.ts';
+import { readHoursPart, type HourPart } from '../../adapters/rides/hours-part.ts';
+import type { Ride } from '../../adapters/rides/ride-tally.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { HOURLY_SCHEMA_VERSION, type MonthDataset } from '../../contracts/frame.ts';
-import { daysOf } from '../../contracts/months.ts';
+import type { ArchiveParts, HourRow } from '../../contracts/hours.ts';
+import { addMonths, daysOf } from '../../contracts/months.ts';
 import type { PreprocessActivities, SourceFile } from '../../contracts/stages.ts';
-import { isFederalHoliday } from '../../core/features/holidays.ts';
-import { gateHours } from '../../core/quality/hours.ts';
-import { DURATION_RULES } from '../../core/quality/ride-rules.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
-import { heartbeatNowAndThen } from '../fetch/heartbeat.ts';
-import { systemFolder } from '../fetch/layout.ts';
-import { advancePointer } from '../fetch/pointer.ts';
-import { withQuarantine } from '../fetch/quarantine.ts';
-import { cachedIfPresent } from '../fetch/reuse.ts';
-import { withTempDir } from '../fetch/temp-dir.ts';
+import { systemFolder } from '../common/layout.ts';
+import { advancePointer } from '../common/pointer.ts';
+import { withQuarantine } from '../common/quarantine.ts';
+import { cachedIfPresent } from '../common/reuse.ts';
+import { withTempDir } from '../common/temp-dir.ts';
+import { readQualityRules } from './quality-rules.ts';
 import { monthFolder, monthPointer } from './layout.ts';
+import { writeMonthQuality } from './month-quality.ts';
+import { countedRows, monthRows } from './month-rows.ts';
 
 type Input = Parameters<PreprocessActivities['preprocessMonth']>[0];
-type RawFile = { readonly kind: SourceFile['kind']; readonly ref: ArtifactRef };
+type InputFile = { readonly kind: SourceFile['kind']; readonly ref: ArtifactRef };
 
-/** Grows when the rules, the counting or the layout change, so that old cache entries are passed by. */
-const STAGE_VERSION = 1;
+/** Grows when the composing or the layout change, so that old cache entries are passed by. */
+const STAGE_VERSION = 2;
+
+const FLOWS_SCHEMA_VERSION = 1;
 
 export function createPreprocessMonth(deps: ActivityDependencies): PreprocessActivities['preprocessMonth'] {
   const { artifacts } = deps;
@@ -35,7 +40,8 @@ export function createPreprocessMonth(deps: ActivityDependencies): PreprocessAct
         month,
       });
     }
-    const digests = (list: readonly RawFile[]) => list.map(({ kind, ref }) => `${kind}:${ref.sha256}`).sort();
+    const digests = (list: readonly InputFile[]) =>
+      list.map(({ kind, ref }) => `${kind}:${ref.sha256}`).sort();
     const key = {
       version: STAGE_VERSION,
       system,
@@ -43,6 +49,8 @@ export function createPreprocessMonth(deps: ActivityDependencies): PreprocessAct
       month,
       synthetic,
       complete,
+      // A month that passed yesterday's gate is judged again by today's.
+      qualityRules: await readQualityRules(),
       files: digests(files),
       neighbours: digests(neighbours),
     };
@@ -64,108 +72,188 @@ async function makeMonth(deps: ActivityDependencies, input: Input, dir: string):
   const { artifacts } = deps;
   const { system, rules, month, complete, synthetic } = input;
   const { cancellationSignal: signal } = Context.current();
-  const own = await download(deps, input.files, dir);
-  const neighbours = await download(deps, input.neighbours, dir);
-  const { counted, facts } = await withQuarantine(
-    artifacts.objects,
-    systemFolder(system, synthetic),
-    [...own, ...neighbours],
-    () => countHours(input, own, neighbours, dir),
+  const own = await readParts(deps, input.files);
+  const neighbours = await readParts(deps, input.neighbours);
+  const before = addMonths(month, -1);
+  const processed = await sumProcessed(deps, input, dir, [month, before]);
+
+  const flowsFile = path.join(dir, 'flows.parquet');
+  const strays = await readStrays(deps, month, neighbours);
+  const composed = await composeRides(
+    month,
+    await downloadOwn(deps, own, strays, dir),
+    strays,
+    flowsFile,
+    signal,
   );
-  const gated = gateHours(system, month, counted);
-  const rows = gated.hours.map((hour) => ({ ...hour, holiday: isFederalHoliday(hour.date) ? 1 : 0 }));
-  const file = path.join(dir, 'hours.parquet');
-  await writeHoursFile(file, rows);
-  const trips = rows.reduce((total, row) => total + row.trips, 0);
+  const { rows, trips, zeroFilled, doubledHour } = monthRows(
+    system,
+    month,
+    composed.hours,
+    processed.get(month) ?? [],
+  );
+
+  const inputs = [...input.files, ...input.neighbours].map(({ ref }) => ref);
+  const previous = neighbours.filter((parts) => parts.month === before);
+  const quality = await writeMonthQuality(deps, {
+    system,
+    rules,
+    month,
+    synthetic,
+    hours: rows,
+    archives: own.map(({ facts }) => facts),
+    previous: {
+      hours: await hoursBefore(deps, previous, processed.get(before) ?? [], dir),
+      archives: previous.map(({ facts }) => facts),
+    },
+    provisional: !complete,
+    inputs,
+  });
+
   const folder = monthFolder(artifacts.objects.buckets.data, { system, rules, month, synthetic });
+  const common = { inputs, parameters: { system, rules, month }, synthetic };
+  const producer = producerOf('preprocess', deps.codeVersion);
+  const flows =
+    own.length === 0
+      ? null
+      : await artifacts.write(
+          producer,
+          {
+            ...common,
+            name: `${month}-flows.parquet`,
+            content: { file: flowsFile },
+            schemaVersion: FLOWS_SCHEMA_VERSION,
+            rows: composed.flows.rows,
+            facts: { trips },
+            uri: (sha256) => `${folder}/${sha256}.flows.parquet`,
+          },
+          signal,
+        );
+  const file = path.join(dir, 'month.parquet');
+  writeMonthFile(file, rows);
   const ref = await artifacts.write(
-    producerOf('preprocess', deps.codeVersion),
+    producer,
     {
+      ...common,
       name: `${month}.parquet`,
       content: { file },
       schemaVersion: HOURLY_SCHEMA_VERSION,
       rows: rows.length,
-      inputs: [...input.files, ...input.neighbours].map((each) => each.ref),
-      parameters: { system, rules, month },
       facts: {
-        ...facts,
         trips,
         provisional: !complete,
-        zeroFilledHours: gated.zeroFilled,
-        doubledHour: gated.doubledHour,
+        zeroFilledHours: zeroFilled,
+        doubledHour,
+        ridesFromNeighbours: composed.strays,
+        copiesInNeighbours: composed.copies,
+        supersededArchives: composed.superseded,
+        archives: own.map(({ archive, facts }) => ({ name: path.posix.basename(archive.uri), ...facts })),
       },
-      synthetic,
       uri: (sha256) => `${folder}/${sha256}.parquet`,
     },
     signal,
   );
-  return { system, rules, month, ref, trips, hours: rows.length, provisional: !complete, synthetic };
+  return {
+    system,
+    rules,
+    month,
+    ref,
+    flows,
+    quality,
+    trips,
+    hours: rows.length,
+    provisional: !complete,
+    synthetic,
+  };
 }
 
-interface LocalFile {
-  readonly kind: SourceFile['kind'];
-  readonly name: string;
-  readonly file: string;
-  readonly origin: string;
+async function readParts(
+  { artifacts }: ActivityDependencies,
+  files: readonly InputFile[],
+): Promise<ArchiveParts[]> {
+  const refs = files.filter(({ kind }) => kind === 'archive').map(({ ref }) => ref);
+  return Promise.all(refs.map((ref) => artifacts.readJson<ArchiveParts>(ref)));
 }
 
-async function download(
-  deps: ActivityDependencies,
-  files: readonly RawFile[],
+/** Rides of this month in the neighbours' archives. */
+async function readStrays(
+  { artifacts }: ActivityDependencies,
+  month: string,
+  neighbours: readonly ArchiveParts[],
+): Promise<Ride[]> {
+  const refs = neighbours.flatMap(({ strays }) => (strays?.months[month] ? [strays.ref] : []));
+  const lists = await Promise.all(refs.map((ref) => artifacts.readJson<Ride[]>(ref)));
+  return lists.flat().filter(({ started_at: started }) => started.startsWith(month));
+}
+
+async function downloadOwn(
+  { artifacts }: ActivityDependencies,
+  own: readonly ArchiveParts[],
+  strays: readonly Ride[],
   dir: string,
-): Promise<LocalFile[]> {
-  const local: LocalFile[] = [];
-  for (const { kind, ref } of files) {
+): Promise<OwnRides[]> {
+  // Ids tell copies: of strays, and of rides in a second archive of the month.
+  const needIds = strays.length > 0 || own.length > 1;
+  const download = async (ref: ArtifactRef) => {
     Context.current().cancellationSignal.throwIfAborted();
-    const name = path.posix.basename(ref.uri);
-    const file = path.join(dir, `${ref.sha256}-${name}`);
-    await deps.artifacts.readToFile(ref, file);
-    local.push({ kind, name, file, origin: ref.uri });
+    const file = path.join(dir, `${ref.sha256}-${path.posix.basename(ref.uri)}`);
+    await artifacts.readToFile(ref, file);
+    return file;
+  };
+  const local: OwnRides[] = [];
+  for (const { archive, own: parts } of own) {
+    local.push({
+      name: path.posix.basename(archive.uri),
+      hours: await download(parts.hours),
+      flows: await download(parts.flows),
+      ids: parts.ids && needIds ? await download(parts.ids) : null,
+    });
   }
   return local;
 }
 
-async function countHours(
-  { system, rules, month }: Input,
-  own: readonly LocalFile[],
-  neighbours: readonly LocalFile[],
+/** Trips by month of files of already processed hours. */
+async function sumProcessed(
+  { artifacts }: ActivityDependencies,
+  { system, rules, month, files, neighbours, synthetic }: Input,
   dir: string,
-): Promise<{ counted: HourCount[]; facts: Record<string, unknown> }> {
-  const context = Context.current();
-  const heartbeat = heartbeatNowAndThen(context);
-  const days = daysOf({ from: month, to: month });
-  const archives = (files: readonly LocalFile[]) => files.filter(({ kind }) => kind === 'archive');
-  const processed = [...own, ...neighbours].filter(({ kind }) => kind === 'hourly');
-  if (processed.length > 0 && rules !== 'seed') {
+  months: readonly string[],
+): Promise<ReadonlyMap<string, HourCount[]>> {
+  const sums = new Map<string, HourCount[]>();
+  const refs = [...files, ...neighbours].filter(({ kind }) => kind === 'hourly').map(({ ref }) => ref);
+  if (refs.length === 0) return sums;
+  if (rules !== 'seed') {
     throw new CitibikeError(
       'INVALID_INPUT',
-      `${system} ${month}: ${processed[0]!.name} was processed by the rules 'seed'; rules '${rules}' need the month's trip archive`,
+      `${system} ${month}: ${path.posix.basename(refs[0]!.uri)} was processed by the rules 'seed'; rules '${rules}' need the month's trip archive`,
       { system, month, rules },
     );
   }
-  const summed = await sumHourlyFiles(processed, days);
-  if ([...archives(own), ...archives(neighbours)].length === 0)
-    return { counted: summed, facts: { hourlyFiles: processed.map(({ name }) => name) } };
-  const rides = await countRides({
-    archives: archives(own),
-    neighbours: archives(neighbours),
-    duration: DURATION_RULES[rules],
-    days,
-    workDir: dir,
-    signal: context.cancellationSignal,
-    onProgress: (progress) => heartbeat({ month, ...progress }),
+  const local: { name: string; file: string; origin: string }[] = [];
+  for (const ref of refs) {
+    const name = path.posix.basename(ref.uri);
+    const file = path.join(dir, `${ref.sha256}-${name}`);
+    await artifacts.readToFile(ref, file);
+    local.push({ name, file, origin: ref.uri });
+  }
+  return withQuarantine(artifacts.objects, systemFolder(system, synthetic), local, async () => {
+    for (const each of months) sums.set(each, await sumHourlyFiles(local, daysOf({ from: each, to: each })));
+    return sums;
   });
-  return {
-    counted: addHours(rides.hours, summed),
-    facts: { ...rides.facts, hourlyFiles: processed.map(({ name }) => name) },
-  };
 }
 
-function addHours(...lists: readonly (readonly HourCount[])[]): HourCount[] {
-  const sums = new Map<string, HourCount>();
-  for (const row of lists.flat()) {
-    const key = `${row.date}T${String(row.hour).padStart(2, '0')}`;
-    sums.set(key, { ...row, trips: row.trips + (sums.get(key)?.trips ?? 0) });
+/** Hours of the month before, as far as what this month is made of holds them. */
+async function hoursBefore(
+  { artifacts }: ActivityDependencies,
+  previous: readonly ArchiveParts[],
+  processed: readonly HourCount[],
+  dir: string,
+): Promise<HourRow[]> {
+  const parts: HourPart[] = [];
+  for (const { own } of previous) {
+    const file = path.join(dir, `${own.hours.sha256}-before.parquet`);
+    await artifacts.readToFile(own.hours, file);
+    parts.push(...readHoursPart(file));
   }
-  return [...sums.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+  return countedRows(parts, processed);
 }

@@ -4,8 +4,8 @@ import type { DatasetManifest, MonthDataset } from '../../contracts/frame.ts';
 import { addMonths } from '../../contracts/months.ts';
 import type { PreprocessActivities } from '../../contracts/stages.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import { weatherPointer } from '../fetch/layout.ts';
-import { readPointer } from '../fetch/pointer.ts';
+import { weatherPointer } from '../common/layout.ts';
+import { readPointer } from '../common/pointer.ts';
 import { monthPointer } from './layout.ts';
 import { writeDataset } from './summary.ts';
 

@@ -3,7 +3,7 @@ import type { DatasetManifest } from '../../contracts/frame.ts';
 import type { DatasetSummary } from '../../contracts/stages.ts';
 import type { ArtifactStore } from '../../adapters/s3/artifact-store.ts';
 import { producerOf } from '../dependencies.ts';
-import { cachedIfPresent } from '../fetch/reuse.ts';
+import { cachedIfPresent } from '../common/reuse.ts';
 
 /** Grows when the manifest's layout changes. */
 const STAGE_VERSION = 1;

@@ -7,8 +7,8 @@ import type { ArtifactStore } from '../../adapters/s3/artifact-store.ts';
 import type { DatasetManifest, MonthDataset } from '../../contracts/frame.ts';
 import { monthsOf } from '../../contracts/months.ts';
 import { WEATHER_CSV_COLUMNS, parseWeatherCsv } from '../../core/quality/weather-csv.ts';
-import { advanceObject, readPointer } from '../fetch/pointer.ts';
-import { withTempDir } from '../fetch/temp-dir.ts';
+import { advanceObject, readPointer } from '../common/pointer.ts';
+import { withTempDir } from '../common/temp-dir.ts';
 import { monthPointer } from './layout.ts';
 
 const PARQUET = 'application/vnd.apache.parquet';

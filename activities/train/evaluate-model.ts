@@ -5,7 +5,7 @@ import type { Evaluation, TrainActivities } from '../../contracts/stages.ts';
 import { evaluate } from '../../core/model/evaluation.ts';
 import { parseModelFiles } from '../../core/model/serving-model.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
-import { cachedIfPresent } from '../fetch/reuse.ts';
+import { cachedIfPresent } from '../common/reuse.ts';
 import { readModelFolder } from './model-folder.ts';
 
 /** Grows with every change of what the report says for the same model and hours. */

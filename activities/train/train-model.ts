@@ -15,7 +15,7 @@ import { assembleModelFolder, QUANTILE_HEADS } from '../../core/model/model-fold
 import { parseModelFiles } from '../../core/model/serving-model.ts';
 import { FOLDS, prepareTraining, type TrainingSet } from '../../core/model/training-set.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
-import { cachedIfPresent } from '../fetch/reuse.ts';
+import { cachedIfPresent } from '../common/reuse.ts';
 import { CheckpointStore } from './checkpoint-store.ts';
 import { MODEL_FOLDER_SCHEMA_VERSION } from './model-folder.ts';
 import { shapeOf } from './train-ensemble.ts';

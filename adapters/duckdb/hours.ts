@@ -1,6 +1,7 @@
-/** Month and year files of hours (date, hour, trips, holiday) in parquet. */
+/** Hours (date, hour, trips, holiday) of any parquet that has these columns, and the yearly files that have no others. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import type { HourRow } from '../../contracts/hours.ts';
 import { writeParquet, type Column } from './parquet.ts';
 import { sqlList, sqlText, withDuckDb } from './session.ts';
 
@@ -13,20 +14,18 @@ export interface HourCount {
   readonly trips: number;
 }
 
-export interface HourRow extends HourCount {
-  /** 1 on US federal holidays. */
-  readonly holiday: number;
-}
+/** The seed's columns of a month, which every file of hours has. */
+export type SeedHour = Pick<HourRow, 'date' | 'hour' | 'trips' | 'holiday'>;
 
-const HOUR_COLUMNS: readonly (Column & { readonly name: keyof HourRow })[] = [
+const HOUR_COLUMNS: readonly (Column & { readonly name: keyof SeedHour })[] = [
   { name: 'date', type: 'DATE' },
   { name: 'hour', type: 'INTEGER' },
   { name: 'trips', type: 'BIGINT' },
-  { name: 'holiday', type: 'INTEGER' },
+  { name: 'holiday', type: 'BIGINT' },
 ];
 
 /** Writes rows, which must be sorted and unique by (date, hour). The same rows give the same bytes. */
-export async function writeHoursFile(file: string, rows: readonly HourRow[]): Promise<void> {
+export async function writeHoursFile(file: string, rows: readonly SeedHour[]): Promise<void> {
   await writeParquet(
     file,
     HOUR_COLUMNS,
@@ -34,15 +33,15 @@ export async function writeHoursFile(file: string, rows: readonly HourRow[]): Pr
   );
 }
 
-/** Reads month files that this code wrote, sorted by (date, hour). */
-export async function readHoursFiles(files: readonly string[]): Promise<HourRow[]> {
+/** Reads month and year files that this code wrote, sorted by (date, hour). */
+export async function readHoursFiles(files: readonly string[]): Promise<SeedHour[]> {
   if (files.length === 0) return [];
   return withDuckDb(async (connection) => {
     const reader = await connection.runAndReadAll(
-      `SELECT strftime(date, '%Y-%m-%d') AS date, hour, trips::DOUBLE AS trips, holiday
+      `SELECT strftime(date, '%Y-%m-%d') AS date, hour, trips::DOUBLE AS trips, holiday::DOUBLE AS holiday
        FROM read_parquet(${sqlList(files)}) ORDER BY 1, 2`,
     );
-    return reader.getRowObjectsJS() as unknown as HourRow[];
+    return reader.getRowObjectsJS() as unknown as SeedHour[];
   });
 }
 

@@ -12,7 +12,7 @@ const KEEP_ALIVE_MS = 4_000;
 const ATTEMPTS_FOR_UNKNOWN_ERRORS = 5;
 
 /** Activities whose heartbeats carry what a retry resumes from: an empty one would erase it. */
-const OWN_HEARTBEATS: ReadonlySet<string> = new Set(['trainModel']);
+const OWN_HEARTBEATS: ReadonlySet<string> = new Set(['trainModel', 'fetchFile']);
 
 export function createActivityInterceptors(recorder: RunRecorder): ActivityInterceptorsFactory {
   return (context: ActivityContext) => {

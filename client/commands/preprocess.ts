@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { CitibikeError } from '../../contracts/errors.ts';
-import { preprocessFiles, type WrittenMonth } from '../preprocess-files.ts';
+import type { ArchiveFacts } from '../../contracts/hours.ts';
+import { preprocessFiles, type PreprocessReport, type WrittenMonth } from '../preprocess-files.ts';
 
 interface PreprocessOptions {
   readonly out: string;
@@ -12,9 +13,12 @@ interface PreprocessOptions {
 /** `citibike preprocess ZIP... --out DIR` */
 export function preprocessCommand(): Command {
   return new Command('preprocess')
-    .description('trip archives to one parquet a month: date, hour, trips, holiday')
-    .argument('<zip...>', 'trip archives as published, or bare trip CSVs')
-    .requiredOption('--out <folder>', 'folder for SYSTEM-YYYY-MM.parquet')
+    .description('trip archives to one parquet of hours and one of flows a month, and a report')
+    .argument('<zip...>', 'trip archives of months or years as published, or bare trip CSVs')
+    .requiredOption(
+      '--out <folder>',
+      'folder for SYSTEM-YYYY-MM.parquet, SYSTEM-YYYY-MM-flows.parquet and preprocess-report.json',
+    )
     .option('--rules <rules>', "which rides count: 'seed' (over 0 and under 60 minutes) or 'all'", 'seed')
     .option('--system <system>', "'nyc' or 'jc', for files whose names do not tell")
     .option('--json', 'result as JSON')
@@ -27,24 +31,29 @@ async function run(files: readonly string[], options: PreprocessOptions): Promis
     throw new CitibikeError('INVALID_INPUT', `--rules: got ${JSON.stringify(rules)}, expected seed or all`);
   if (system !== undefined && system !== 'nyc' && system !== 'jc')
     throw new CitibikeError('INVALID_INPUT', `--system: got ${JSON.stringify(system)}, expected nyc or jc`);
-  const result = await preprocessFiles({ files, out: options.out, rules, ...(system ? { system } : {}) });
-  for (const file of result.superseded)
-    process.stderr.write(`left out, as a newer file of the same month was given: ${file}\n`);
-  if (options.json) {
-    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-    return;
-  }
-  for (const month of result.months) process.stdout.write(`${lineOf(month)}\n`);
-  for (const [name, facts] of Object.entries(result.facts)) {
-    const { not_positive, too_long, unparsable_start, unparsable_end } = facts.rejected;
+  const report = await preprocessFiles({ files, out: options.out, rules, ...(system ? { system } : {}) });
+  for (const file of report.superseded)
+    process.stderr.write(`left out, as another file of the same month was given: ${file}\n`);
+  for (const { reason } of report.refused) process.stderr.write(`refused: ${reason}\n`);
+  if (report.refused.length > 0) process.exitCode = 1;
+  if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  else print(report);
+}
+
+function print({ months, files }: PreprocessReport): void {
+  for (const month of months) process.stdout.write(`${lineOf(month)}\n`);
+  for (const [system, read] of Map.groupBy(files, (file) => file.system)) {
+    const sum = (count: (facts: ArchiveFacts) => number) =>
+      read.reduce((total, { facts }) => total + count(facts), 0);
     process.stdout.write(
-      `${name}: ${facts.rows} rows, ${facts.trips} trips; left out: ${not_positive} not longer than 0, ${too_long} of 60 minutes or more, ` +
-        `${unparsable_start + unparsable_end} without readable times, ${facts.duplicates} with a ride_id seen before\n`,
+      `${system}: ${sum(({ rows }) => rows)} rows, ${sum(({ kept }) => kept)} rides; left out: ` +
+        `${sum(({ rejected }) => rejected.not_positive)} not longer than 0, ${sum(({ rejected }) => rejected.too_long)} of 60 minutes or more, ` +
+        `${sum(({ rejected }) => rejected.unparsable_start + rejected.unparsable_end)} without readable times, ` +
+        `${sum(({ duplicates }) => duplicates)} with a ride_id seen before\n`,
     );
-    if (facts.identicalLegacyRows > 0)
-      process.stderr.write(
-        `${name}: ${facts.identicalLegacyRows} rows without an id equal another; they count\n`,
-      );
+    const identical = sum(({ identicalLegacyRows }) => identicalLegacyRows);
+    if (identical > 0)
+      process.stderr.write(`${system}: ${identical} rows without an id equal another; they count\n`);
   }
 }
 

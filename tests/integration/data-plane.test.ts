@@ -36,6 +36,7 @@ import type { RuleSet, System } from '../../contracts/inputs.ts';
 import { monthsOf } from '../../contracts/months.ts';
 import type { FetchActivities, PreprocessActivities, SourceFile } from '../../contracts/stages.ts';
 import { loadSettings } from '../../settings.ts';
+import { csvsOf } from '../csvs-of.ts';
 import { NO_REAL_DATA, realDataDir } from '../real-data.ts';
 
 const settings = loadSettings();
@@ -76,21 +77,27 @@ interface Ingest {
   readonly rules?: RuleSet;
 }
 
+type About = { readonly system: System; readonly rules: RuleSet; readonly synthetic: boolean };
+
+/** A file as a month wants it: fetched, and an archive read. */
+async function inputOf({ system, rules, synthetic }: About, file: SourceFile) {
+  const { kind, month } = file;
+  const { ref } = await run(fetching.fetchFile, { system, file, synthetic, cache: true });
+  if (kind === 'hourly') return { kind, ref };
+  const input = { system, rules, month, file: ref, synthetic, cache: true };
+  return { kind, ref: (await run(preprocessing.readArchive, input)).ref };
+}
+
 async function ingest({ system, source, months, rules = 'seed' }: Ingest) {
   const listing = await run(fetching.listSource, { system, source, months, allowMissing: false });
   const { synthetic } = listing;
   const years = [...new Set(months.map((month) => Number(month.slice(0, 4))))];
   const weather = await run(fetching.fetchWeather, { years, source, synthetic, cache: true });
-  const fetchAll = (files: readonly SourceFile[]) =>
-    Promise.all(
-      files.map(async (file) => ({
-        kind: file.kind,
-        ...(await run(fetching.fetchFile, { system, file, synthetic, cache: true })),
-      })),
-    );
+  const inputsOf = (files: readonly SourceFile[]) =>
+    Promise.all(files.map((file) => inputOf({ system, rules, synthetic }, file)));
   const results = [];
   for (const { month, files, neighbours, complete } of listing.months) {
-    const [own, others] = [await fetchAll(files), await fetchAll(neighbours)];
+    const [own, others] = [await inputsOf(files), await inputsOf(neighbours)];
     const inputs = { files: own, neighbours: others, complete, synthetic };
     const result = await run(preprocessing.preprocessMonth, { system, rules, month, cache: true, ...inputs });
     results.push(result);
@@ -192,17 +199,13 @@ describe('a month', () => {
   it('made twice at once is one data set', async () => {
     const listing = await run(fetching.listSource, { ...month('2024-12'), allowMissing: false });
     const [source] = listing.months;
-    const file = await run(fetching.fetchFile, {
-      system: 'nyc',
-      file: source!.files[0]!,
-      synthetic: true,
-      cache: true,
-    });
+    const about = { system: 'nyc', rules: 'all', synthetic: true } as const;
+    const archive = await inputOf(about, source!.files[0]!);
     const input = {
       system: 'nyc',
       rules: 'all',
       month: '2024-12',
-      files: [{ kind: 'archive', ref: file.ref }],
+      files: [archive],
       neighbours: [],
       complete: false,
       synthetic: true,
@@ -243,6 +246,52 @@ describe('a month', () => {
     expect(second.months[0]!.dataset.trips).toBeGreaterThan(first.months[0]!.dataset.trips);
   });
 
+  it('is provisional until the next month is there, whose strays then change their own hours only', async () => {
+    const name = '202412-citibike-tripdata.zip';
+    const folder = path.join(dir, 'growing');
+    mkdirSync(folder);
+    // Rides enough that a few strayed.
+    const samples = path.join(dir, 'many');
+    await writeSample({ out: samples, from: '2024-11', to: '2024-12', ridesPerMonth: 20_000 });
+    for (const file of readdirSync(samples).filter((each) => each !== name))
+      copyFileSync(path.join(samples, file), path.join(folder, file));
+    const source = pathToFileURL(folder).href;
+    const hoursOf = async ({ ref }: MonthDataset) => {
+      const file = path.join(dir, ref.sha256);
+      await artifacts.readToFile(ref, file);
+      return readHoursFiles([file]);
+    };
+    const before = (await ingest({ system: 'nyc', source, months: ['2024-11'] })).months[0]!.dataset;
+    copyFileSync(path.join(samples, name), path.join(folder, name));
+    const after = (await ingest({ system: 'nyc', source, months: ['2024-11'] })).months[0]!.dataset;
+    expect([before.provisional, after.provisional]).toEqual([true, false]);
+    const [old, now] = [await hoursOf(before), await hoursOf(after)];
+    const changed = now.filter((row, i) => row.trips !== old[i]!.trips);
+    expect(changed.length).toBeGreaterThan(0);
+    expect(changed.every(({ date }) => date === '2024-11-30')).toBe(true);
+    expect(after.trips).toBeGreaterThan(before.trips);
+  });
+
+  it('by other rules is another data set, beside the first', async () => {
+    const months = ['2024-12'];
+    const seed = (await ingest({ system: 'nyc', source: sample, months })).months[0]!.dataset;
+    const all = (await ingest({ system: 'nyc', source: sample, months, rules: 'all' })).months[0]!.dataset;
+    expect(all.trips).toBeGreaterThan(seed.trips);
+    expect(all.ref.uri).toContain('/all/2024-12/');
+    expect(await pointerOf('nyc-synthetic', '2024-12')).toEqual(seed);
+  });
+
+  it('has the flows of all its trips beside it', async () => {
+    const { dataset } = (await ingest({ system: 'nyc', source: sample, months: ['2024-12'] })).months[0]!;
+    const file = path.join(dir, 'flows.parquet');
+    await artifacts.readToFile(dataset.flows!, file);
+    const trips = await withDuckDb(async (connection) => {
+      const sum = await connection.runAndReadAll(`SELECT sum(trips)::DOUBLE FROM read_parquet('${file}')`);
+      return sum.getRowsJS()[0]![0];
+    });
+    expect(trips).toBe(dataset.trips);
+  });
+
   it('that the source lacks fails by name, unless that is allowed', async () => {
     const input = { system: 'nyc', source: sample, months: ['2025-01', '2025-02'] } as const;
     await expect(run(fetching.listSource, { ...input, allowMissing: false })).rejects.toMatchObject({
@@ -255,8 +304,6 @@ describe('a month', () => {
 
 describe('a broken file', () => {
   const name = 'JC-202408-citibike-tripdata.csv.zip';
-  const header = 'ride_id,rideable_type,started_at,ended_at';
-  const ride = 'A,classic_bike,2024-08-05 08:00:00,2024-08-05 08:05:00';
   let folder: string;
 
   async function publish(csv: string | null): Promise<void> {
@@ -276,12 +323,12 @@ describe('a broken file', () => {
       allowMissing: false,
     });
     const file = listing.months[0]!.files[0]!;
-    const { ref } = await run(fetching.fetchFile, { system: 'jc', file, synthetic: false, cache: true });
+    const archive = await inputOf({ system: 'jc', rules: 'seed', synthetic: false }, file);
     return run(preprocessing.preprocessMonth, {
       system: 'jc',
       rules: 'seed',
       month: '2024-08',
-      files: [{ kind: 'archive', ref }],
+      files: [archive],
       neighbours: [],
       complete: false,
       synthetic: false,
@@ -292,11 +339,15 @@ describe('a broken file', () => {
   it('goes to quarantine with its reason, and the last good version stays', async () => {
     folder = path.join(dir, 'jc');
     mkdirSync(folder);
-    await publish([header, ride].join('\n'));
+    const sound = path.join(dir, 'jc-sample');
+    await writeSample({ out: sound, system: 'jc', from: '2024-08', to: '2024-08', ridesPerMonth: 20_000 });
+    const [csv] = await csvsOf(path.join(sound, name));
+    await publish(csv!.text);
     const good = await ingestIt();
-    expect(good.dataset.trips).toBe(1);
+    expect(good.dataset.trips).toBeGreaterThan(15_000);
 
-    await publish([header, ride, '=======', ride].join('\n'));
+    const lines = csv!.text.split('\r\n');
+    await publish(lines.toSpliced(2, 0, '=======').join('\r\n'));
     await expect(ingestIt()).rejects.toMatchObject({
       code: 'BAD_ARCHIVE',
       message: expect.stringMatching(/JC-202408.*a\.csv, line 3: .*conflict marker/) as string,

@@ -15,6 +15,7 @@ const HISTORIES = path.join(import.meta.dirname, '..', 'fixtures', 'histories');
 const SHAPES = [
   'deployment',
   'ingest',
+  'ingest-broken-months',
   'ingest-cached',
   'ingest-missing-months',
   'lifecycle',

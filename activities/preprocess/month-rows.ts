@@ -1,0 +1,86 @@
+/** The rows of a month data set: every hour that the month has, with what was counted in it. */
+import type { HourCount } from '../../adapters/duckdb/hours.ts';
+import { meanMinutes, type HourPart } from '../../adapters/rides/hours-part.ts';
+import type { HourRow } from '../../contracts/hours.ts';
+import type { System } from '../../contracts/inputs.ts';
+import type { Month } from '../../contracts/months.ts';
+import { isFederalHoliday } from '../../core/features/holidays.ts';
+import { gateHours, type GatedHours } from '../../core/quality/hours.ts';
+
+export interface MonthRows {
+  readonly rows: readonly HourRow[];
+  readonly trips: number;
+  readonly zeroFilled: number;
+  readonly doubledHour: string | null;
+}
+
+/**
+ * @param parts hours counted from rides.
+ * @param processed hours that someone else counted, of which only the trips are known.
+ * @throws CitibikeError QUALITY_GATE by `gateHours`.
+ */
+export function monthRows(
+  system: System,
+  month: Month,
+  parts: readonly HourPart[],
+  processed: readonly HourCount[],
+): MonthRows {
+  const counted = countedRows(parts, processed);
+  const gated = gateHours(system, month, counted);
+  return { ...gated, ...completed(gated, counted) };
+}
+
+/** Only the hours that were counted: for rides of a month no archive of which is at hand. */
+export function countedRows(parts: readonly HourPart[], processed: readonly HourCount[] = []): HourRow[] {
+  const rows = new Map(parts.map((part) => [keyOf(part), rowOf(part)]));
+  for (const hour of processed) {
+    const trips = hour.trips + (rows.get(keyOf(hour))?.trips ?? 0);
+    rows.set(keyOf(hour), { ...UNKNOWN, ...hour, trips, holiday: holidayOf(hour.date) });
+  }
+  return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+}
+
+const UNKNOWN = { member: null, casual: null, electric: null, classic: null, mean_minutes: null } as const;
+
+function rowOf({ date, hour, trips, member, casual, electric, classic, ...durations }: HourPart): HourRow {
+  const holiday = holidayOf(date);
+  return {
+    date,
+    hour,
+    trips,
+    holiday,
+    member,
+    casual,
+    electric,
+    classic,
+    mean_minutes: meanMinutes(durations),
+  };
+}
+
+function completed({ hours }: GatedHours, counted: readonly HourRow[]): { rows: HourRow[]; trips: number } {
+  const byKey = new Map(counted.map((row) => [keyOf(row), row]));
+  // An hour without a ride has none of any kind, where kinds are known at all.
+  const none = (name: 'member' | 'casual' | 'electric' | 'classic') =>
+    counted.every((row) => row[name] === null) ? null : 0;
+  const empty = {
+    trips: 0,
+    member: none('member'),
+    casual: none('casual'),
+    electric: none('electric'),
+    classic: none('classic'),
+    mean_minutes: null,
+  };
+  const rows = hours.map(
+    ({ date, hour }) =>
+      byKey.get(keyOf({ date, hour })) ?? { ...empty, date, hour, holiday: holidayOf(date) },
+  );
+  return { rows, trips: rows.reduce((sum, row) => sum + row.trips, 0) };
+}
+
+function holidayOf(date: string): number {
+  return isFederalHoliday(date) ? 1 : 0;
+}
+
+function keyOf({ date, hour }: { readonly date: string; readonly hour: number }): string {
+  return `${date}T${String(hour).padStart(2, '0')}`;
+}

@@ -1,0 +1,131 @@
+import path from 'node:path';
+import { Context } from '@temporalio/activity';
+import { readRides, type RideParts } from '../../adapters/rides/read-rides.ts';
+import type { ArtifactRef } from '../../contracts/artifact.ts';
+import { CitibikeError } from '../../contracts/errors.ts';
+import type { ArchiveParts } from '../../contracts/hours.ts';
+import type { PreprocessActivities } from '../../contracts/stages.ts';
+import { DURATION_RULES } from '../../core/quality/ride-rules.ts';
+import { producerOf, type ActivityDependencies } from '../dependencies.ts';
+import { heartbeatNowAndThen } from '../common/heartbeat.ts';
+import { systemFolder } from '../common/layout.ts';
+import { withQuarantine } from '../common/quarantine.ts';
+import { cachedIfPresent } from '../common/reuse.ts';
+import { withTempDir } from '../common/temp-dir.ts';
+import { archiveFolder } from './layout.ts';
+
+type Input = Parameters<PreprocessActivities['readArchive']>[0];
+
+/** Grows when the rules, the reading or the parts' layout change, so that old cache entries are passed by. */
+const STAGE_VERSION = 1;
+
+const PARTS_SCHEMA_VERSION = 1;
+
+export function createReadArchive(deps: ActivityDependencies): PreprocessActivities['readArchive'] {
+  const { artifacts } = deps;
+  return async (input) => {
+    const { system, rules, month, file, synthetic, cache } = input;
+    const name = path.posix.basename(file.uri);
+    const key = { version: STAGE_VERSION, system, rules, month, synthetic, name, file: file.sha256 };
+    const { value, cached } = await cachedIfPresent(
+      artifacts,
+      'read',
+      key,
+      cache,
+      (ref) => ref,
+      () => withTempDir((dir) => read(deps, input, name, dir)),
+    );
+    return { ref: value, cached };
+  };
+}
+
+async function read(
+  deps: ActivityDependencies,
+  input: Input,
+  name: string,
+  dir: string,
+): Promise<ArtifactRef> {
+  const { artifacts } = deps;
+  const { system, rules, month, file, synthetic } = input;
+  const context = Context.current();
+  const heartbeat = heartbeatNowAndThen(context);
+  const local = path.join(dir, 'archive');
+  await artifacts.readToFile(file, local);
+  try {
+    const parts = await withQuarantine(
+      artifacts.objects,
+      systemFolder(system, synthetic),
+      [{ name, file: local, origin: file.uri }],
+      () =>
+        readRides({
+          name,
+          file: local,
+          month,
+          rule: DURATION_RULES[rules],
+          dir,
+          signal: context.cancellationSignal,
+          onProgress: (bytes) => heartbeat({ month, archive: name, bytes }),
+        }),
+    );
+    return await writeParts(deps, input, parts);
+  } catch (error) {
+    if (!(error instanceof CitibikeError) || error.code !== 'BAD_ARCHIVE') throw error;
+    const details = { ...error.details, system, month };
+    throw new CitibikeError(error.code, `${system} ${month}: ${error.message}`, details, { cause: error });
+  }
+}
+
+/** At addresses that depend on the content alone, so that whoever reads the archive again finds the same parts. */
+async function writeParts(deps: ActivityDependencies, input: Input, parts: RideParts): Promise<ArtifactRef> {
+  const { artifacts } = deps;
+  const { system, rules, month, file, synthetic } = input;
+  const { cancellationSignal: signal } = Context.current();
+  const producer = producerOf('read', deps.codeVersion);
+  const folder = archiveFolder(artifacts.objects.buckets.data, { system, rules, month, synthetic });
+  const write = (name: string, content: Uint8Array | { file: string }, rows: number) =>
+    artifacts.write(
+      producer,
+      {
+        name,
+        content,
+        schemaVersion: PARTS_SCHEMA_VERSION,
+        rows,
+        inputs: [file],
+        parameters: { system, rules, month },
+        facts: name === 'parts.json' ? { ...parts.facts } : {},
+        synthetic,
+        ...(name.endsWith('.json') ? { contentType: 'application/json' } : {}),
+        uri: (sha256) => `${folder}/${sha256.slice(0, 16)}/${name}`,
+      },
+      signal,
+    );
+  const { hours, flows, ids, strays } = parts;
+  const json = (value: unknown) => Buffer.from(JSON.stringify(value, null, 2));
+  const content: ArchiveParts = {
+    schemaVersion: PARTS_SCHEMA_VERSION,
+    archive: file,
+    month,
+    facts: parts.facts,
+    own: {
+      hours: await write('hours.parquet', { file: hours.file }, hours.rows),
+      flows: await write('flows.parquet', { file: flows.file }, flows.rows),
+      ids: ids && (await write('ids.parquet', { file: ids.file }, ids.rows)),
+      trips: parts.trips,
+    },
+    strays:
+      strays.length === 0
+        ? null
+        : { ref: await write('strays.json', json(strays), strays.length), months: byMonth(strays) },
+  };
+  return write('parts.json', json(content), parts.facts.kept);
+}
+
+function byMonth(strays: RideParts['strays']): Record<string, number> {
+  const months: Record<string, number> = {};
+  // Sorted by start, so the months come in order.
+  for (const { started_at: started } of strays) {
+    const month = started.slice(0, 7);
+    months[month] = (months[month] ?? 0) + 1;
+  }
+  return months;
+}

@@ -1,0 +1,84 @@
+import type { ArchiveFacts } from '../../contracts/hours.ts';
+import type { ArchiveCsv } from '../sources/zip-reader.ts';
+import { VERDICTS, type Tally } from './ride-tally.ts';
+import type { ScannedCsv } from './scan-csv.ts';
+import { formatWallClock } from './wall-clock.ts';
+
+/** Shares of the rides at which their minutes are told. */
+const QUANTILES = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1];
+
+/**
+ * @param scanned the CSVs as they were first read: every row, in the order of `csvs`.
+ * @param tallies of the rides that count, each ride_id once.
+ */
+export function archiveFacts(
+  scanned: readonly ScannedCsv[],
+  csvs: readonly ArchiveCsv[],
+  tallies: readonly Tally[],
+  repeated: { readonly duplicates?: number; readonly identicalLegacyRows?: number },
+): ArchiveFacts {
+  const all = scanned.map(({ tally }) => tally);
+  const sum = (value: (tally: Tally) => number) => all.reduce((total, tally) => total + value(tally), 0);
+  const verdict = (name: (typeof VERDICTS)[number]) =>
+    sum((tally) => tally.verdicts[VERDICTS.indexOf(name)]!);
+  const { duplicates = 0, identicalLegacyRows = 0 } = repeated;
+  const firstStart = Math.min(...tallies.map((tally) => tally.firstStart));
+  const lastStart = Math.max(...tallies.map((tally) => tally.lastStart));
+  return {
+    rows: sum((tally) => tally.rows),
+    kept: verdict('kept') - duplicates,
+    rejected: {
+      unparsable_start: verdict('unparsable_start'),
+      unparsable_end: verdict('unparsable_end'),
+      not_positive: verdict('not_positive'),
+      too_long: verdict('too_long'),
+    },
+    duplicates,
+    identicalLegacyRows,
+    missingStartStation: sum((tally) => tally.missingStartStation),
+    missingEndStation: sum((tally) => tally.missingEndStation),
+    memberTypes: addCounts(all.map((tally) => tally.memberTypes)),
+    bikeTypes: addCounts(all.map((tally) => tally.bikeTypes)),
+    schema: all[0]!.schema,
+    csvs: scanned.map(({ tally, header, quoted }, index) => ({
+      name: csvs[index]!.name,
+      rows: tally.rows,
+      header,
+      quoted,
+    })),
+    minutes: minuteQuantiles(tallies),
+    firstStart: Number.isFinite(firstStart) ? formatWallClock(firstStart) : null,
+    lastStart: Number.isFinite(lastStart) ? formatWallClock(lastStart) : null,
+  };
+}
+
+/** Sorted by name, so that the same counts are the same JSON. */
+function addCounts(lists: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const sums = new Map<string, number>();
+  for (const [name, count] of lists.flatMap(Object.entries<number>))
+    sums.set(name, (sums.get(name) ?? 0) + count);
+  return Object.fromEntries([...sums].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** To the second, the least and the greatest exactly; where one in twenty rides takes more than a day, a day. */
+function minuteQuantiles(tallies: readonly Tally[]): number[] | null {
+  const counts = new Float64Array(tallies[0]!.seconds.length);
+  let total = 0;
+  for (const { seconds } of tallies) {
+    for (let i = 0; i < counts.length; i++) {
+      counts[i]! += seconds[i]!;
+      total += seconds[i]!;
+    }
+  }
+  if (total === 0) return null;
+  const least = Math.min(...tallies.map((tally) => tally.shortest)) / 60_000;
+  const greatest = Math.max(...tallies.map((tally) => tally.longest)) / 60_000;
+  let second = -1;
+  let counted = 0;
+  return QUANTILES.map((share) => {
+    if (share === 0) return least;
+    if (share === 1) return greatest;
+    while (counted <= share * (total - 1)) counted += counts[++second]!;
+    return Math.min(greatest, Math.max(least, second / 60));
+  });
+}

@@ -1,0 +1,89 @@
+/**
+ * Keys of 64 bits, by the million, in memory that does not grow: they go to a file in blocks of one bucket each, and come back
+ * bucket by bucket, to be sorted one at a time.
+ */
+import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+
+/** Where the keys of each bucket lie: plain data, to be handed from one thread to another. */
+export interface KeyFile {
+  readonly file: string;
+  readonly buckets: readonly (readonly { readonly at: number; readonly keys: number }[])[];
+}
+
+const BYTES_A_KEY = 8;
+
+export class KeyBuckets {
+  readonly #path: string;
+  readonly #file: number;
+  readonly #blockKeys: number;
+  /** The block under way of each bucket, low word before high word, as BigUint64 has them in memory. */
+  readonly #words: Uint32Array;
+  readonly #filled: Int32Array;
+  readonly #blocks: { at: number; keys: number }[][];
+  #written = 0;
+
+  /** @param blockKeys keys a block: what a bucket holds in memory. */
+  constructor(file: string, buckets: number, blockKeys: number) {
+    this.#path = file;
+    this.#file = openSync(file, 'w');
+    this.#blockKeys = blockKeys;
+    this.#words = new Uint32Array(buckets * blockKeys * 2);
+    this.#filled = new Int32Array(buckets);
+    this.#blocks = Array.from({ length: buckets }, () => []);
+  }
+
+  add(bucket: number, high: number, low: number): void {
+    const filled = this.#filled[bucket]!;
+    const at = (bucket * this.#blockKeys + filled) * 2;
+    this.#words[at] = low;
+    this.#words[at + 1] = high;
+    this.#filled[bucket] = filled + 1;
+    if (filled + 1 === this.#blockKeys) this.#flush(bucket);
+  }
+
+  /** Writes what is left. */
+  close(): KeyFile {
+    for (let bucket = 0; bucket < this.#filled.length; bucket++) this.#flush(bucket);
+    closeSync(this.#file);
+    return { file: this.#path, buckets: this.#blocks };
+  }
+
+  #flush(bucket: number): void {
+    const keys = this.#filled[bucket]!;
+    if (keys === 0) return;
+    const from = bucket * this.#blockKeys * 2;
+    const bytes = new Uint8Array(this.#words.buffer, from * 4, keys * BYTES_A_KEY);
+    let done = 0;
+    while (done < bytes.byteLength) done += writeSync(this.#file, bytes, done);
+    this.#blocks[bucket]!.push({ at: this.#written, keys });
+    this.#written += bytes.byteLength;
+    this.#filled[bucket] = 0;
+  }
+}
+
+/** Reads key files that have the same buckets. */
+export class KeyReader {
+  readonly #files: { readonly handle: number; readonly index: KeyFile }[];
+
+  constructor(files: readonly KeyFile[]) {
+    this.#files = files.map((index) => ({ handle: openSync(index.file, 'r'), index }));
+  }
+
+  /** Keys of one bucket of one file, in the order in which they were added. */
+  read(file: number, bucket: number): BigUint64Array<ArrayBuffer> {
+    const { handle, index } = this.#files[file]!;
+    const blocks = index.buckets[bucket]!;
+    const keys = new BigUint64Array(blocks.reduce((sum, block) => sum + block.keys, 0));
+    let filled = 0;
+    for (const block of blocks) {
+      const length = block.keys * BYTES_A_KEY;
+      readSync(handle, new Uint8Array(keys.buffer, filled * BYTES_A_KEY, length), 0, length, block.at);
+      filled += block.keys;
+    }
+    return keys;
+  }
+
+  close(): void {
+    for (const { handle } of this.#files) closeSync(handle);
+  }
+}

@@ -1,0 +1,196 @@
+/**
+ * A trip CSV, read from the bytes as they are inflated. Strict: every row has the header's fields, every byte is UTF-8, quotes close
+ * on their line; anything else is an error that names the line. Of the columns only the seven that are needed are looked into.
+ */
+import { isUtf8 } from 'node:buffer';
+import { badArchive, type BadArchivePlace } from '../sources/bad-archive.ts';
+import { excerpt, knownAccident, recogniseHeader, type RideColumns } from './ride-header.ts';
+
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+const QUOTE = 34;
+const COMMA = 44;
+
+/** No published line is longer than a few hundred bytes. */
+const LONGEST_LINE = 64 * 1024;
+
+const NOTHING = new Uint8Array(0);
+
+/** Receives rows as places in a buffer that is overwritten afterwards. */
+export interface RowSink {
+  /** Called once, before any row. */
+  begin(columns: RideColumns): void;
+  /** Field `i` is `bytes[starts[i]..ends[i])`, quotes taken off. A reason returned refuses the file at this line. */
+  row(
+    bytes: Uint8Array,
+    starts: Int32Array,
+    ends: Int32Array,
+    lineFrom: number,
+    lineTo: number,
+  ): string | undefined;
+}
+
+export class RideScanner {
+  readonly #place: BadArchivePlace;
+  readonly #sink: RowSink;
+  #columns: RideColumns | undefined;
+  #header = '';
+  #starts = new Int32Array(0);
+  #ends = new Int32Array(0);
+  /** 1-based number of the line under way. */
+  #line = 1;
+  /** The begin of a line whose end is in the next chunk. */
+  #rest: Uint8Array = NOTHING;
+  #emptyLine = 0;
+  #quoted = false;
+
+  constructor(place: BadArchivePlace, sink: RowSink) {
+    this.#place = place;
+    this.#sink = sink;
+  }
+
+  get header(): string {
+    return this.#header;
+  }
+
+  /** Whether any row had a quoted field. */
+  get quoted(): boolean {
+    return this.#quoted;
+  }
+
+  get columns(): RideColumns {
+    if (!this.#columns) throw new Error('no header was read yet');
+    return this.#columns;
+  }
+
+  /** @throws CitibikeError BAD_ARCHIVE naming the line. */
+  feed(chunk: Uint8Array): void {
+    const last = chunk.lastIndexOf(LINE_FEED) + 1;
+    let from = 0;
+    if (last > 0 && this.#rest.length > 0) {
+      from = chunk.indexOf(LINE_FEED) + 1;
+      const whole = Buffer.concat([this.#rest, chunk.subarray(0, from)]);
+      this.#rest = NOTHING;
+      this.#scan(whole, 0, whole.length);
+    }
+    if (from < last) this.#scan(chunk, from, last);
+    if (last < chunk.length) this.#rest = Buffer.concat([this.#rest, chunk.subarray(last)]);
+    if (this.#rest.length > LONGEST_LINE) throw this.#refuse(`a line of more than ${LONGEST_LINE} bytes`);
+  }
+
+  /** The last line may lack its line feed. @throws CitibikeError BAD_ARCHIVE, also of a file without a header. */
+  end(): void {
+    if (this.#rest.length > 0) this.feed(Uint8Array.of(LINE_FEED));
+    if (!this.#columns) recogniseHeader('', this.#place);
+  }
+
+  /** Scans whole lines: `bytes[to - 1]` is a line feed, so no loop needs to watch for the end. */
+  #scan(bytes: Uint8Array, start: number, to: number): void {
+    let from = start;
+    if (!isUtf8(bytes.subarray(from, to))) throw this.#wrongEncoding(bytes, from, to);
+    if (!this.#columns) {
+      from = bytes.indexOf(LINE_FEED, from) + 1;
+      this.#readHeader(bytes, start, from - 1);
+    }
+    const { count } = this.#columns!;
+    const starts = this.#starts;
+    const ends = this.#ends;
+    let at = from;
+    while (at < to) {
+      const lineFrom = at;
+      let field = 0;
+      let byte = bytes[at]!;
+      if (byte === LINE_FEED || (byte === CARRIAGE_RETURN && bytes[at + 1] === LINE_FEED)) {
+        at += byte === LINE_FEED ? 1 : 2;
+        this.#emptyLine ||= this.#line;
+        this.#line++;
+        continue;
+      }
+      if (this.#emptyLine > 0) throw this.#refuse('an empty line among the rides', this.#emptyLine);
+      for (;;) {
+        if (byte === QUOTE) {
+          at++;
+          starts[field] = at;
+          for (;;) {
+            byte = bytes[at]!;
+            if (byte === QUOTE) {
+              if (bytes[at + 1] !== QUOTE) break;
+              at++;
+            } else if (byte === LINE_FEED)
+              throw this.#refuse(`a quote that is not closed: ${lineAt(bytes, lineFrom)}`);
+            at++;
+          }
+          ends[field] = at;
+          this.#quoted = true;
+          byte = bytes[++at]!;
+          if (byte === CARRIAGE_RETURN && bytes[at + 1] === LINE_FEED) byte = bytes[++at]!;
+          if (byte !== COMMA && byte !== LINE_FEED)
+            throw this.#refuse(`text after a closing quote: ${lineAt(bytes, lineFrom)}`);
+        } else {
+          starts[field] = at;
+          while (byte !== COMMA && byte !== LINE_FEED) byte = bytes[++at]!;
+          ends[field] =
+            byte === LINE_FEED && bytes[at - 1] === CARRIAGE_RETURN && at > lineFrom ? at - 1 : at;
+        }
+        field++;
+        if (byte === LINE_FEED || field > count) break;
+        byte = bytes[++at]!;
+      }
+      if (field !== count) throw this.#refuse(this.#wrongCount(bytes, lineFrom, field));
+      const reason = this.#sink.row(bytes, starts, ends, lineFrom, at);
+      if (reason !== undefined) throw this.#refuse(reason);
+      at++;
+      this.#line++;
+    }
+  }
+
+  #readHeader(bytes: Uint8Array, from: number, to: number): void {
+    this.#header = Buffer.from(bytes.subarray(from, to))
+      .toString('utf8')
+      .replace(/^\uFEFF/, '')
+      .replace(/\r$/, '');
+    if (this.#header.includes('\0'))
+      throw this.#refuse('not UTF-8 text (UTF-16?): the header holds zero bytes');
+    this.#columns = recogniseHeader(this.#header, this.#place);
+    // One more, to see that a row has too many.
+    this.#starts = new Int32Array(this.#columns.count + 1);
+    this.#ends = new Int32Array(this.#columns.count + 1);
+    this.#line = 2;
+    this.#sink.begin(this.#columns);
+  }
+
+  #wrongCount(bytes: Uint8Array, lineFrom: number, fields: number): string {
+    const line = lineText(bytes, lineFrom);
+    const { count } = this.columns;
+    return (
+      knownAccident(line) ??
+      `${fields > count ? `more than ${count}` : fields} fields, expected ${count} as in the header: ${excerpt(line)}`
+    );
+  }
+
+  #wrongEncoding(bytes: Uint8Array, from: number, to: number): Error {
+    let line = this.#line;
+    for (let at = from; at < to;) {
+      const end = bytes.indexOf(LINE_FEED, at) + 1;
+      if (!isUtf8(bytes.subarray(at, end)))
+        return this.#refuse('bytes that are not UTF-8: the file is in another encoding, or damaged', line);
+      at = end;
+      line++;
+    }
+    return this.#refuse('bytes that are not UTF-8');
+  }
+
+  #refuse(reason: string, line = this.#line): Error {
+    return badArchive({ ...this.#place, line }, reason);
+  }
+}
+
+function lineText(bytes: Uint8Array, from: number): string {
+  return Buffer.from(bytes.subarray(from, bytes.indexOf(LINE_FEED, from)))
+    .toString('utf8')
+    .replace(/\r$/, '');
+}
+
+function lineAt(bytes: Uint8Array, from: number): string {
+  return excerpt(lineText(bytes, from));
+}

@@ -1,0 +1,52 @@
+/** A thread that scans CSVs and sorts keys, one job at a time; see ride-workers.ts. */
+import { parentPort } from 'node:worker_threads';
+import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import { mergeFlows } from './flows.ts';
+import type { JobMessage, ReplyMessage } from './ride-workers.ts';
+import { scanCsv } from './scan-csv.ts';
+import { writeFlowKeys, writeIdKeys } from './write-keys.ts';
+
+/** Inflated bytes between two reports of progress. */
+const REPORT_BYTES = 16 * 2 ** 20;
+
+const port = parentPort;
+if (!port) throw new Error('scan-worker.ts is started by ride-workers.ts, not by itself');
+
+port.on('message', (message: JobMessage) => {
+  void run(message).then(
+    (value) => port.postMessage({ kind: 'done', value } satisfies ReplyMessage),
+    (error: unknown) => port.postMessage(failureOf(error)),
+  );
+});
+
+async function run(message: JobMessage): Promise<unknown> {
+  switch (message.kind) {
+    case 'scan': {
+      let bytes = 0;
+      return scanCsv(message.job, (count) => {
+        bytes += count;
+        if (bytes < REPORT_BYTES) return;
+        port!.postMessage({ kind: 'bytes', bytes } satisfies ReplyMessage);
+        bytes = 0;
+      });
+    }
+    case 'flows':
+      return writeFlowKeys(message.job);
+    case 'ids':
+      return writeIdKeys(message.job);
+    case 'merge':
+      return mergeFlows(message.job);
+  }
+}
+
+/** Errors lose their class on the way to another thread. */
+function failureOf(error: unknown): ReplyMessage {
+  return error instanceof CitibikeError
+    ? { kind: 'failed', code: error.code, message: error.message, details: error.details }
+    : {
+        kind: 'failed',
+        code: null,
+        message: error instanceof Error ? (error.stack ?? error.message) : messageOf(error),
+        details: {},
+      };
+}

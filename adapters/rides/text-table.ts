@@ -1,0 +1,84 @@
+/** Texts met in bytes, each held once and known by a number: no string is made for a ride. */
+
+const EMPTY = -1;
+
+export class TextTable {
+  /** Open addressing: the number of a text at, or after, the place of its hash. At most half full. */
+  #slots = new Int32Array(1024).fill(EMPTY);
+  #hashes = new Int32Array(512);
+  /** Text `i` is `bytes[ends[i - 1]..ends[i])`, one after the other so that a look-up stays in few cache lines. */
+  #bytes = new Uint8Array(8192);
+  #ends = new Int32Array(512);
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The number of `bytes[from..to)`: 0 for the first text met, 1 for the next new one. */
+  intern(bytes: Uint8Array, from: number, to: number): number {
+    let hash = 0x811c9dc5 | 0;
+    for (let i = from; i < to; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+    hash ^= hash >>> 15;
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const index = slots[slot]!;
+      if (index === EMPTY) return this.#add(slot, hash, bytes, from, to);
+      if (this.#hashes[index] === hash && this.#is(index, bytes, from, to)) return index;
+    }
+  }
+
+  /** A doubled quote of CSV is one. */
+  text(index: number): string {
+    const text = this.#bytes.subarray(this.#start(index), this.#ends[index]);
+    return Buffer.from(text).toString('utf8').replaceAll('""', '"');
+  }
+
+  /** All texts by number. */
+  texts(): string[] {
+    return Array.from({ length: this.#size }, (_, index) => this.text(index));
+  }
+
+  #start(index: number): number {
+    return index === 0 ? 0 : this.#ends[index - 1]!;
+  }
+
+  #is(index: number, bytes: Uint8Array, from: number, to: number): boolean {
+    const own = this.#bytes;
+    let at = this.#start(index);
+    if (this.#ends[index]! - at !== to - from) return false;
+    for (let i = from; i < to; i++) if (own[at++] !== bytes[i]) return false;
+    return true;
+  }
+
+  #add(slot: number, hash: number, bytes: Uint8Array, from: number, to: number): number {
+    const index = this.#size++;
+    const start = this.#start(index);
+    const end = start + to - from;
+    if (end > this.#bytes.length) this.#bytes = grown(this.#bytes, new Uint8Array(end * 2));
+    this.#bytes.set(bytes.subarray(from, to), start);
+    this.#ends[index] = end;
+    this.#hashes[index] = hash;
+    this.#slots[slot] = index;
+    if (this.#size === this.#ends.length) this.#grow();
+    return index;
+  }
+
+  #grow(): void {
+    this.#hashes = grown(this.#hashes, new Int32Array(this.#size * 2));
+    this.#ends = grown(this.#ends, new Int32Array(this.#size * 2));
+    this.#slots = new Int32Array(this.#slots.length * 2).fill(EMPTY);
+    const mask = this.#slots.length - 1;
+    for (let index = 0; index < this.#size; index++) {
+      let slot = this.#hashes[index]! & mask;
+      while (this.#slots[slot] !== EMPTY) slot = (slot + 1) & mask;
+      this.#slots[slot] = index;
+    }
+  }
+}
+
+function grown<T extends Uint8Array | Int32Array>(old: T, larger: T): T {
+  larger.set(old);
+  return larger;
+}

@@ -1,0 +1,132 @@
+/**
+ * Times of rides: New York wall clock, as microseconds since 1970-01-01 00:00 on that clock. A published time is one of
+ * `2024-01-31 23:59:59`, the same with a fraction of up to six digits, `1/31/2015 23:59:59` or `1/31/2015 23:59`.
+ */
+
+/** The text has none of the forms. */
+export const UNREADABLE = NaN;
+/** The text has the form of a time, but no clock shows it: hour 25, 30 February. */
+export const IMPOSSIBLE = Infinity;
+
+export const SECOND_US = 1e6;
+export const HOUR_US = 3600 * SECOND_US;
+export const DAY_US = 24 * HOUR_US;
+
+const ZERO = 48;
+const SPACE = 32;
+const DASH = 45;
+const DOT = 46;
+const SLASH = 47;
+const COLON = 58;
+
+const DAYS_IN_MONTH = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const DAYS_BEFORE_MONTH = [0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
+
+/** Reads `bytes[from..to)`. @returns microseconds, UNREADABLE or IMPOSSIBLE. */
+export function parseWallClock(bytes: Uint8Array, from: number, to: number): number {
+  if (
+    to - from < 19 ||
+    bytes[from + 4] !== DASH ||
+    bytes[from + 7] !== DASH ||
+    bytes[from + 10] !== SPACE ||
+    bytes[from + 13] !== COLON ||
+    bytes[from + 16] !== COLON
+  )
+    return parseOtherForms(bytes, from, to);
+  const century = twoDigits(bytes, from);
+  const yearOfCentury = twoDigits(bytes, from + 2);
+  const month = twoDigits(bytes, from + 5);
+  const day = twoDigits(bytes, from + 8);
+  const hour = twoDigits(bytes, from + 11);
+  const minute = twoDigits(bytes, from + 14);
+  const second = twoDigits(bytes, from + 17);
+  // Each is -1 where a byte is no digit, and only then negative.
+  if ((century | yearOfCentury | month | day | hour | minute | second) < 0) return UNREADABLE;
+  let fraction = 0;
+  if (to - from > 19) {
+    if (bytes[from + 19] !== DOT || to - from === 20 || to - from > 26)
+      return parseOtherForms(bytes, from, to);
+    let unit = 100_000;
+    for (let i = from + 20; i < to; i++) {
+      const digit = bytes[i]! - ZERO;
+      if (digit < 0 || digit > 9) return parseOtherForms(bytes, from, to);
+      fraction += digit * unit;
+      unit /= 10;
+    }
+  }
+  return wallClock(century * 100 + yearOfCentury, month, day, hour, minute, second) + fraction;
+}
+
+function twoDigits(bytes: Uint8Array, at: number): number {
+  const tens = bytes[at]! - ZERO;
+  const ones = bytes[at + 1]! - ZERO;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1;
+}
+
+/** Of a year after 1582. @returns microseconds, or IMPOSSIBLE. */
+export function wallClock(
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+): number {
+  if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) return IMPOSSIBLE;
+  const key = year * 12 + month;
+  if (key !== known.key) learn(year, month);
+  if (day > known.days) return IMPOSSIBLE;
+  return ((((known.before + day) * 24 + hour) * 60 + minute) * 60 + second) * SECOND_US;
+}
+
+/** The month met last: nearly all times of a file are of one or two months. */
+const known = { key: -1, days: 0, before: 0 };
+
+function learn(year: number, month: number): void {
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const past = year - 1;
+  const leapDays = Math.floor(past / 4) - Math.floor(past / 100) + Math.floor(past / 400);
+  known.key = year * 12 + month;
+  known.days = DAYS_IN_MONTH[month]! + (leap && month === 2 ? 1 : 0);
+  // 719162 days lie between 0001-01-01 and 1970-01-01; days of a month count from 1.
+  known.before = past * 365 + leapDays + DAYS_BEFORE_MONTH[month]! + (leap && month > 2 ? 1 : 0) - 719_163;
+}
+
+/** With blanks around it, or the American form: rare enough to go by a regular expression. */
+const ISO = /^(\d{4})-(\d{1,2})-(\d{1,2}) (\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{1,6}))?$/;
+const AMERICAN = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d{1,2})(?::(\d{1,2}))?$/;
+
+function parseOtherForms(bytes: Uint8Array, from: number, to: number): number {
+  // Most that come here are empty.
+  if (to - from < 8 || to - from > 64) return UNREADABLE;
+  if (!bytes.subarray(from, to).some((byte) => byte === SLASH || byte === DASH)) return UNREADABLE;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from)
+    .toString('latin1')
+    .trim();
+  const iso = ISO.exec(text);
+  if (iso) {
+    const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = iso.slice(1, 7).map(Number);
+    return wallClock(year, month, day, hour, minute, second) + Number((iso[7] ?? '').padEnd(6, '0'));
+  }
+  const american = AMERICAN.exec(text);
+  if (!american) return UNREADABLE;
+  const [month = 0, day = 0, year = 0, hour = 0, minute = 0] = american.slice(1, 6).map(Number);
+  return wallClock(year, month, day, hour, minute, Number(american[6] ?? 0));
+}
+
+/** `2024-01-31 23:59:59.999999`, without a fraction that is zero and with milliseconds where these tell all. */
+export function formatWallClock(us: number): string {
+  const text = new Date(Math.floor(us / 1000)).toISOString().replace('T', ' ').slice(0, 23);
+  const below = us % 1000;
+  if (below !== 0) return `${text}${String(below).padStart(3, '0')}`;
+  return text.endsWith('.000') ? text.slice(0, 19) : text;
+}
+
+/** Days from 1970-01-01 to `YYYY-MM-DD`, and back. */
+export function dayNumber(date: string): number {
+  return Date.parse(date) / 86_400_000;
+}
+
+export function formatDay(day: number): string {
+  return new Date(day * 86_400_000).toISOString().slice(0, 10);
+}

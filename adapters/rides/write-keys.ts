@@ -1,0 +1,136 @@
+/** What the keys of rides become: parquet of flows, parquet of ids. */
+import { ParquetWriter } from '../parquet/writer.ts';
+import { FLOW_COLUMNS, FlowGroups } from './flows.ts';
+import { KeyReader, type KeyFile } from './key-buckets.ts';
+import { DAYS, ID_BUCKETS, STATION_BITS } from './ride-tally.ts';
+import { digestText } from './digest.ts';
+import { sortedTexts } from './sorted-texts.ts';
+
+export interface FlowsJob {
+  /** Days from 1970-01-01 to the first of the month. */
+  readonly firstDay: number;
+  readonly sources: readonly { readonly flows: KeyFile; readonly stations: readonly string[] }[];
+  readonly out: string;
+}
+
+/** Sorts flows day by day and writes them. @returns rows written. */
+export function writeFlowKeys({ firstDay, sources, out }: FlowsJob): number {
+  const stations = sortedTexts(sources.flatMap((source) => source.stations));
+  const rank = new Map(stations.map((name, index) => [name, index]));
+  const ranks = sources.map((source) => Uint32Array.from(source.stations, (name) => rank.get(name)!));
+  const reader = new KeyReader(sources.map((source) => source.flows));
+  const writer = new ParquetWriter(out, FLOW_COLUMNS);
+  try {
+    const groups = new FlowGroups(writer, stations);
+    for (let day = 0; day < DAYS; day++) {
+      const parts = sources.map((_, file) => ranked(reader.read(file, day), ranks[file]!));
+      addSorted(groups, firstDay + day, concat(parts).sort());
+    }
+    groups.flush();
+    writer.close();
+    return groups.rows;
+  } catch (error) {
+    writer.abandon();
+    throw error;
+  } finally {
+    reader.close();
+  }
+}
+
+/** One day's keys. A function of its own, not a loop in a loop: V8 keeps it compiled from one day to the next. */
+function addSorted(groups: FlowGroups, day: number, keys: BigUint64Array<ArrayBuffer>): void {
+  const words = new Uint32Array(keys.buffer);
+  for (let i = 0; i < words.length;) {
+    const low = words[i]!;
+    const high = words[i + 1]!;
+    let end = i + 2;
+    while (end < words.length && words[end] === low && words[end + 1] === high) end += 2;
+    groups.add(day, high >>> STATION_BITS, high & STATION_MASK, low, (end - i) / 2);
+    i = end;
+  }
+}
+
+const STATION_MASK = 2 ** STATION_BITS - 1;
+
+/** Numbers of stations become their places in the sorted list of all. */
+function ranked(keys: BigUint64Array<ArrayBuffer>, ranks: Uint32Array): BigUint64Array<ArrayBuffer> {
+  const words = new Uint32Array(keys.buffer);
+  for (let i = 0; i < words.length; i += 2) {
+    const high = words[i + 1]!;
+    words[i] = ranks[words[i]!]!;
+    words[i + 1] = (high & ~STATION_MASK) | ranks[high & STATION_MASK]!;
+  }
+  return keys;
+}
+
+export interface IdsJob {
+  readonly sources: readonly KeyFile[];
+  /** Left out: only looks for ids that come more than once. */
+  readonly out: string | null;
+}
+
+export interface WrittenIds {
+  readonly rows: number;
+  /** Ids (digest text) that come more than once, each once. */
+  readonly repeated: readonly string[];
+  /** Rows more than there are different ids. */
+  readonly surplus: number;
+}
+
+/** Row groups hold this many buckets of ids: a few million ids make groups of some hundred thousand. */
+const BUCKETS_A_GROUP = 16;
+
+/** Sorts ids bucket by bucket and writes them. */
+export function writeIdKeys({ sources, out }: IdsJob): WrittenIds {
+  const reader = new KeyReader(sources);
+  const writer = out === null ? null : new ParquetWriter(out, [{ name: 'id', type: 'uint64' }]);
+  const repeated: string[] = [];
+  let rows = 0;
+  let surplus = 0;
+  try {
+    let group: BigUint64Array<ArrayBuffer>[] = [];
+    for (let bucket = 0; bucket < ID_BUCKETS; bucket++) {
+      const keys = concat(sources.map((_, file) => reader.read(file, bucket))).sort();
+      surplus += countRepeated(keys, repeated);
+      rows += keys.length;
+      group.push(keys);
+      if (group.length < BUCKETS_A_GROUP) continue;
+      if (writer) {
+        const values = concat(group);
+        writer.writeRowGroup(values.length, [{ kind: 'plain', values }]);
+      }
+      group = [];
+    }
+    writer?.close();
+    return { rows, repeated, surplus };
+  } catch (error) {
+    writer?.abandon();
+    throw error;
+  } finally {
+    reader.close();
+  }
+}
+
+/** Adds ids that come more than once to the list. @returns keys more than there are different ones. */
+function countRepeated(sorted: BigUint64Array<ArrayBuffer>, repeated: string[]): number {
+  const words = new Uint32Array(sorted.buffer);
+  let surplus = 0;
+  for (let i = 2; i < words.length; i += 2) {
+    if (words[i] !== words[i - 2] || words[i + 1] !== words[i - 1]) continue;
+    surplus++;
+    const id = digestText(words[i + 1]!, words[i]!);
+    if (repeated.at(-1) !== id) repeated.push(id);
+  }
+  return surplus;
+}
+
+function concat(parts: readonly BigUint64Array<ArrayBuffer>[]): BigUint64Array<ArrayBuffer> {
+  if (parts.length === 1) return parts[0]!;
+  const all = new BigUint64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let filled = 0;
+  for (const part of parts) {
+    all.set(part, filled);
+    filled += part.length;
+  }
+  return all;
+}

@@ -1,0 +1,197 @@
+/** Where the exploratory report reads from: month data sets in S3, or folders on disk. Both come down to local files. */
+import { readFile, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { monthPointer } from '../activities/preprocess/layout.ts';
+import { weatherPointer } from '../activities/common/layout.ts';
+import { readPointer } from '../activities/common/pointer.ts';
+import { ArtifactStore } from '../adapters/s3/artifact-store.ts';
+import { ObjectStore } from '../adapters/s3/object-store.ts';
+import type { ArtifactRef } from '../contracts/artifact.ts';
+import { CitibikeError } from '../contracts/errors.ts';
+import type { MonthDataset, WeatherDay } from '../contracts/frame.ts';
+import type { RuleSet, System } from '../contracts/inputs.ts';
+import { monthsOf, type MonthSpan } from '../contracts/months.ts';
+import { parseTripFileName, parseWeatherFileName, SYNTHETIC_MARKER } from '../core/quality/source-names.ts';
+import { parseWeatherCsv } from '../core/quality/weather-csv.ts';
+import type { Settings } from '../settings.ts';
+
+export interface ExploreSource {
+  /** Parquets of hours; each (date, hour) may repeat, and is summed. */
+  readonly hours: readonly string[];
+  readonly flows: readonly string[];
+  readonly weather: readonly WeatherDay[];
+  readonly missingMonths: readonly string[];
+  readonly synthetic: boolean;
+  /** For the reader of the report. */
+  readonly description: string;
+}
+
+export interface ExploreSpan extends MonthSpan {
+  readonly system: System;
+  readonly rules: RuleSet;
+}
+
+/** What `citibike preprocess --out` writes beside `{system}-{month}.parquet`. */
+const FLOWS_FILE = /^(nyc|jc)-(\d{4}-\d{2})-flows\.parquet$/;
+const MONTH_FILE = /^(nyc|jc)-(\d{4}-\d{2})\.parquet$/;
+
+/**
+ * Folders with month files as `citibike preprocess --out` writes them, processed hours (`citibike-hourly-2024.parquet`) and weather
+ * (`weather-daily-2024.csv`), themselves or one folder down.
+ * @throws CitibikeError SOURCE_NOT_FOUND where they hold none of the months.
+ */
+export async function exploreFolders(
+  folders: readonly string[],
+  { system, from, to }: ExploreSpan,
+): Promise<ExploreSource> {
+  const files = (await Promise.all(folders.map(filesOf))).flat();
+  const wanted = monthsOf({ from, to });
+  const found = new Map<string, string>();
+  const flows: string[] = [];
+  for (const file of files) {
+    const name = path.basename(file);
+    const month = MONTH_FILE.exec(name);
+    if (month?.[1] === system && wanted.includes(month[2]!)) found.set(month[2]!, file);
+    const flow = FLOWS_FILE.exec(name);
+    if (flow?.[1] === system && wanted.includes(flow[2]!)) flows.push(file);
+  }
+  // A month made from its archive says more than the same month of a processed year.
+  const missing = wanted.filter((month) => !found.has(month));
+  const hourly = files.filter((file) => {
+    const parsed = parseTripFileName(path.basename(file));
+    const isOurs = parsed?.kind === 'hourly' && parsed.system === system;
+    return isOurs && parsed.months.some((month) => missing.includes(month));
+  });
+  const months = [...found.values(), ...hourly];
+  if (months.length === 0) {
+    throw new CitibikeError(
+      'SOURCE_NOT_FOUND',
+      `no hours of ${system} ${from} to ${to} in ${folders.join(', ')}; expected ${system}-${from}.parquet as 'citibike preprocess --out' writes it, ` +
+        `or citibike-hourly-${from.slice(0, 4)}.parquet`,
+    );
+  }
+  const ofHourly = hourly.flatMap((file) => parseTripFileName(path.basename(file))?.months ?? []);
+  return {
+    hours: months,
+    flows,
+    weather: await readWeatherFiles(
+      files.filter((file) => parseWeatherFileName(path.basename(file)) !== undefined),
+    ),
+    missingMonths: missing.filter((month) => !ofHourly.includes(month)),
+    synthetic: files.some((file) => path.basename(file) === SYNTHETIC_MARKER),
+    description: folders.join(', '),
+  };
+}
+
+async function filesOf(folder: string): Promise<string[]> {
+  let names: string[];
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    const below = entries
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => path.join(folder, entry.name));
+    const deeper = await Promise.all(below.map(plainFilesOf));
+    names = [...(await plainFilesOf(folder)), ...deeper.flat()];
+  } catch (error) {
+    throw new CitibikeError(
+      'SOURCE_NOT_FOUND',
+      `no folder ${folder}; expected one that 'citibike preprocess --out' wrote`,
+      {},
+      { cause: error },
+    );
+  }
+  return names.sort();
+}
+
+async function plainFilesOf(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => path.join(folder, entry.name));
+}
+
+export async function readWeatherFiles(files: readonly string[]): Promise<WeatherDay[]> {
+  const days = [];
+  for (const file of files) days.push(...parseWeatherCsv(await readFile(file, 'utf8'), file));
+  return days;
+}
+
+/**
+ * The newest data set of each month, downloaded to `dir`. Real months where any was ever ingested, else the synthetic system's.
+ * @throws CitibikeError MISSING_MONTHS where none of them was ingested.
+ */
+export async function exploreStored(
+  settings: Settings,
+  span: ExploreSpan,
+  dir: string,
+): Promise<ExploreSource> {
+  const objects = new ObjectStore(settings.s3);
+  try {
+    const artifacts = new ArtifactStore(objects);
+    const real = await datasetsOf(objects, span, false);
+    const datasets = real.length > 0 ? real : await datasetsOf(objects, span, true);
+    const { system, rules, from, to } = span;
+    if (datasets.length === 0) {
+      throw new CitibikeError(
+        'MISSING_MONTHS',
+        `${system} ${from} to ${to} was never ingested by the rules '${rules}': run ingest for them first, or give a folder with --months-dir`,
+      );
+    }
+    const synthetic = datasets.some((each) => each.synthetic);
+    const [hours, flows]: [string[], string[]] = [[], []];
+    for (const { month, ref, flows: flowsRef } of datasets) {
+      hours.push(await download(artifacts, ref, path.join(dir, `${month}.parquet`)));
+      if (flowsRef) flows.push(await download(artifacts, flowsRef, path.join(dir, `${month}-flows.parquet`)));
+    }
+    const present = datasets.map(({ month }) => month);
+    return {
+      hours,
+      flows,
+      weather: await storedWeather(artifacts, settings, present, synthetic),
+      missingMonths: monthsOf(span).filter((month) => !present.includes(month)),
+      synthetic,
+      description: `month data sets in s3://${objects.buckets.data}, rules '${rules}'`,
+    };
+  } finally {
+    objects.close();
+  }
+}
+
+async function datasetsOf(
+  objects: ObjectStore,
+  span: ExploreSpan,
+  synthetic: boolean,
+): Promise<MonthDataset[]> {
+  const { system, rules } = span;
+  const pointers = await Promise.all(
+    monthsOf(span).map((month) =>
+      readPointer<MonthDataset>(
+        objects,
+        monthPointer(objects.buckets.data, { system, rules, month, synthetic }),
+      ),
+    ),
+  );
+  return pointers.filter((pointer) => pointer !== undefined);
+}
+
+async function download(artifacts: ArtifactStore, ref: ArtifactRef, file: string): Promise<string> {
+  await artifacts.readToFile(ref, file);
+  return file;
+}
+
+async function storedWeather(
+  artifacts: ArtifactStore,
+  { sources }: Settings,
+  months: readonly string[],
+  synthetic: boolean,
+): Promise<WeatherDay[]> {
+  const { objects } = artifacts;
+  const years = [...new Set(months.map((month) => Number(month.slice(0, 4))))];
+  const days: WeatherDay[] = [];
+  for (const year of years) {
+    const uri = weatherPointer(objects.buckets.data, sources.weatherStation, synthetic, year);
+    const pointer = await readPointer<{ ref: ArtifactRef }>(objects, uri);
+    if (!pointer) continue;
+    const text = Buffer.from(await artifacts.read(pointer.ref)).toString('utf8');
+    days.push(...parseWeatherCsv(text, pointer.ref.uri));
+  }
+  return days;
+}

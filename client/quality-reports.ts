@@ -1,0 +1,57 @@
+/** Quality reports of months as they lie in S3: passed or not, the newest of each month. */
+import { pageOf, qualityFolder } from '../activities/preprocess/quality-layout.ts';
+import type { ObjectStore } from '../adapters/s3/object-store.ts';
+import { CitibikeError } from '../contracts/errors.ts';
+import type { RuleSet, System } from '../contracts/inputs.ts';
+import type { MonthQualityReport } from '../core/quality/report/month-report.ts';
+
+export interface StoredReport {
+  readonly report: MonthQualityReport;
+  readonly page: string;
+}
+
+export interface ReportQuery {
+  readonly systems: readonly System[];
+  readonly rules: RuleSet;
+  /** Left out: the newest month of each system that has a report. */
+  readonly month?: string;
+}
+
+/**
+ * One report a system at most. Real months where there is any, else the synthetic system's.
+ * @throws CitibikeError MISSING_MONTHS where there is none at all.
+ */
+export async function newestReports(objects: ObjectStore, query: ReportQuery): Promise<StoredReport[]> {
+  const found: StoredReport[] = [];
+  for (const system of query.systems) {
+    const uri =
+      (await newestUri(objects, system, false, query)) ?? (await newestUri(objects, system, true, query));
+    if (uri) found.push({ report: await objects.getJson<MonthQualityReport>(uri), page: pageOf(uri) });
+  }
+  if (found.length === 0) {
+    const { systems, rules, month } = query;
+    throw new CitibikeError(
+      'MISSING_MONTHS',
+      `no quality report of ${systems.join(' or ')}${month ? ` ${month}` : ''} by the rules '${rules}': a run of ingest writes one for each month`,
+    );
+  }
+  return found;
+}
+
+async function newestUri(
+  objects: ObjectStore,
+  system: System,
+  synthetic: boolean,
+  { rules, month }: ReportQuery,
+): Promise<string | undefined> {
+  const prefix = `${qualityFolder(objects.buckets.artifacts, { system, rules, synthetic })}/`;
+  let newest: { uri: string; month: string; modified: Date } | undefined;
+  for await (const { uri, modified } of objects.list(month ? `${prefix}${month}/` : prefix)) {
+    const parts = /^(\d{4}-\d{2})\/[0-9a-f]+\/report\.json$/.exec(uri.slice(prefix.length));
+    if (!parts) continue;
+    const candidate = { uri, month: parts[1]!, modified };
+    if (!newest || candidate.month > newest.month) newest = candidate;
+    else if (candidate.month === newest.month && modified > newest.modified) newest = candidate;
+  }
+  return newest?.uri;
+}

@@ -1,0 +1,95 @@
+/**
+ * A worker that dies when it is told to: SIGKILL of itself right before an activity, right after its effect and before its answer, or
+ * right after one of its writes to S3. The activities and all below them are the product's own.
+ *
+ * usage: mortal-worker.ts PLAN, a JSON `MortalPlan`
+ */
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import type { ActivityDependencies } from '../../../activities/dependencies.ts';
+import { createFetchActivities } from '../../../activities/fetch/index.ts';
+import { createPreprocessActivities } from '../../../activities/preprocess/index.ts';
+import { Database } from '../../../adapters/postgres/database.ts';
+import { RunRecorder } from '../../../adapters/postgres/run-records.ts';
+import { MlflowClient } from '../../../adapters/mlflow/client.ts';
+import { ArtifactStore } from '../../../adapters/s3/artifact-store.ts';
+import { ObjectStore } from '../../../adapters/s3/object-store.ts';
+import { createActivityInterceptors } from '../../../adapters/temporal/activity-interceptor.ts';
+import { connectWorker } from '../../../adapters/temporal/connect.ts';
+import { loadSettings } from '../../../settings.ts';
+import type { MortalPlan } from './mortal-plan.ts';
+
+const plan = JSON.parse(process.argv[2] ?? '') as MortalPlan;
+const { death } = plan;
+
+/** Never returns: nothing that comes after may run. */
+function die(): Promise<never> {
+  process.kill(process.pid, 'SIGKILL');
+  return new Promise(() => undefined);
+}
+
+class MortalStore extends ObjectStore {
+  #writes = 0;
+
+  override async put(...args: Parameters<ObjectStore['put']>): Promise<string> {
+    const etag = await super.put(...args);
+    await this.#countWrite();
+    return etag;
+  }
+
+  override async putFile(...args: Parameters<ObjectStore['putFile']>): Promise<void> {
+    await super.putFile(...args);
+    await this.#countWrite();
+  }
+
+  async #countWrite(): Promise<void> {
+    this.#writes += 1;
+    if (death?.moment === 'after write' && this.#writes === death.write) await die();
+  }
+}
+
+type Activity = (input: never) => Promise<unknown>;
+
+function mortal(activities: object): Record<string, Activity> {
+  return Object.fromEntries(
+    Object.entries(activities as Record<string, Activity>).map(([name, activity]) => [
+      name,
+      async (input: never) => {
+        const isMeant = death !== undefined && 'activity' in death && death.activity === name;
+        if (isMeant && death.moment === 'before') await die();
+        const answer = await activity(input);
+        if (isMeant && death.moment === 'after effect') await die();
+        return answer;
+      },
+    ]),
+  );
+}
+
+const settings = loadSettings();
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+const database = new Database(settings.databaseUrl);
+const dependencies: ActivityDependencies = {
+  artifacts: new ArtifactStore(new MortalStore({ ...settings.s3, buckets: plan.buckets })),
+  database,
+  mlflow: new MlflowClient(settings.mlflow),
+  codeVersion: 'test',
+  modelName: settings.modelName,
+  experiment: settings.mlflow.experiment,
+  sources: settings.sources,
+  tfBackend: settings.tfBackend,
+};
+const worker = await Worker.create({
+  connection: await connectWorker(settings.temporal),
+  namespace: settings.temporal.namespace,
+  taskQueue: plan.taskQueue,
+  workflowBundle: { codePath: plan.workflowBundle },
+  interceptors: {
+    activity: [createActivityInterceptors(new RunRecorder(database, 'mortal', () => undefined))],
+  },
+  sinks: { runs: { started: { fn: () => undefined }, closed: { fn: () => undefined } } },
+  activities: {
+    ...mortal(createFetchActivities(dependencies)),
+    ...mortal(createPreprocessActivities(dependencies)),
+  },
+  maxConcurrentActivityTaskExecutions: 4,
+});
+await worker.run();

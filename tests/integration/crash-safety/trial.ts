@@ -1,0 +1,159 @@
+/** An ingest in buckets and on a task queue of its own, worked on by workers that may be mortal. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import path from 'node:path';
+import {
+  DeleteBucketCommand,
+  DeleteObjectsCommand,
+  ListObjectVersionsCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import type { Client } from '@temporalio/client';
+import { ObjectStore } from '../../../adapters/s3/object-store.ts';
+import type { MonthDataset } from '../../../contracts/frame.ts';
+import { IngestInput, parseInput } from '../../../contracts/inputs.ts';
+import type { IngestResult } from '../../../contracts/results.ts';
+import type { Settings } from '../../../settings.ts';
+import type { Death, MortalPlan } from './mortal-plan.ts';
+
+const WORKER = path.join(import.meta.dirname, 'mortal-worker.ts');
+
+/** What an ingest leaves that must not depend on who died meanwhile: no times, no run ids, no bucket names. */
+export interface Remains {
+  /** SHA-256 by key, of every parquet under `datasets/`. */
+  readonly parquets: Readonly<Record<string, string>>;
+  /** What each month's `current.json` points at. */
+  readonly months: Readonly<Record<string, object>>;
+}
+
+export class Trial {
+  readonly objects: ObjectStore;
+  readonly #client: Client;
+  readonly #settings: Settings;
+  readonly #plan: MortalPlan;
+  readonly #workers: ChildProcess[] = [];
+  #runs = 0;
+
+  private constructor(client: Client, settings: Settings, plan: MortalPlan) {
+    this.#client = client;
+    this.#settings = settings;
+    this.#plan = plan;
+    this.objects = new ObjectStore({ ...settings.s3, buckets: plan.buckets });
+  }
+
+  static async create(client: Client, settings: Settings, workflowBundle: string): Promise<Trial> {
+    const id = randomBytes(4).toString('hex');
+    const buckets = {
+      artifacts: `crash-artifacts-${id}`,
+      data: `crash-data-${id}`,
+      mlflow: settings.s3.buckets.mlflow,
+    };
+    const trial = new Trial(client, settings, { taskQueue: `crash-${id}`, buckets, workflowBundle });
+    await trial.objects.ensureBucket(buckets.artifacts);
+    await trial.objects.ensureBucket(buckets.data);
+    return trial;
+  }
+
+  /**
+   * Runs ingests at once, by one worker after the other: each death's worker in turn, and in the end one that lives.
+   * @throws when a worker ends otherwise, or one that was to die did not; the ingest's own failure is in its outcome.
+   */
+  async ingest(
+    inputs: readonly object[],
+    deaths: readonly Death[] = [],
+  ): Promise<PromiseSettledResult<IngestResult>[]> {
+    this.#runs += 1;
+    const outcomes = Promise.allSettled(
+      inputs.map(async (input, index) => {
+        const handle = await this.#client.workflow.start('ingest', {
+          taskQueue: this.#plan.taskQueue,
+          workflowId: `${this.#plan.taskQueue}-${this.#runs}-${index}`,
+          args: [parseInput('ingest', IngestInput, input)],
+        });
+        return (await handle.result()) as IngestResult;
+      }),
+    );
+    for (const death of deaths) {
+      const worker = this.#spawnWorker(death);
+      const first = await Promise.race([exitOf(worker), outcomes.then(() => 'the ingest ended')]);
+      if (first === 'SIGKILL') continue;
+      worker.kill('SIGKILL');
+      throw new Error(`the worker that was to die ${JSON.stringify(death)} did not: ${first}`);
+    }
+    const survivor = this.#spawnWorker(undefined);
+    const early = exitOf(survivor).then((how) => Promise.reject(new Error(`the worker ended: ${how}`)));
+    try {
+      return await Promise.race([outcomes, early]);
+    } finally {
+      early.catch(() => undefined);
+      survivor.kill('SIGKILL');
+    }
+  }
+
+  /** `ingest` of one input that must succeed. */
+  async ingestOne(input: object, deaths: readonly Death[] = []): Promise<IngestResult> {
+    const [outcome] = await this.ingest([input], deaths);
+    if (outcome?.status === 'fulfilled') return outcome.value;
+    throw outcome?.reason;
+  }
+
+  async monthOf(folder: string, rules: string, month: string): Promise<MonthDataset> {
+    const { data } = this.#plan.buckets;
+    return this.objects.getJson(`s3://${data}/datasets/months/${folder}/${rules}/${month}/current.json`);
+  }
+
+  async remains(): Promise<Remains> {
+    const parquets: Record<string, string> = {};
+    const months: Record<string, object> = {};
+    const root = `s3://${this.#plan.buckets.data}/`;
+    for await (const { uri } of this.objects.list(`${root}datasets/`)) {
+      const key = uri.slice(root.length);
+      if (key.endsWith('.parquet'))
+        parquets[key] = createHash('sha256')
+          .update(await this.objects.get(uri))
+          .digest('hex');
+      if (!key.endsWith('/current.json')) continue;
+      const { ref, flows, trips, hours, provisional } = await this.objects.getJson<MonthDataset>(uri);
+      months[key] = { hoursSha256: ref.sha256, flowsSha256: flows?.sha256, trips, hours, provisional };
+    }
+    return { parquets, months };
+  }
+
+  /** Ends workers that a test out of time has left, and removes the buckets. */
+  async dispose(): Promise<void> {
+    for (const worker of this.#workers) worker.kill('SIGKILL');
+    this.objects.close();
+    const { endpoint, region, credentials } = this.#settings.s3;
+    const client = new S3Client({
+      region,
+      ...(endpoint ? { endpoint, forcePathStyle: true } : {}),
+      ...(credentials ? { credentials } : {}),
+    });
+    for (const Bucket of [this.#plan.buckets.artifacts, this.#plan.buckets.data]) {
+      for (;;) {
+        const page = await client.send(new ListObjectVersionsCommand({ Bucket }));
+        const found = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])];
+        if (found.length === 0) break;
+        const Objects = found.map(({ Key, VersionId }) => ({ Key, VersionId }));
+        await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
+      }
+      await client.send(new DeleteBucketCommand({ Bucket }));
+    }
+    client.destroy();
+  }
+
+  #spawnWorker(death: Death | undefined): ChildProcess {
+    const plan: MortalPlan = { ...this.#plan, ...(death ? { death } : {}) };
+    const worker = spawn(process.execPath, [WORKER, JSON.stringify(plan)], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    this.#workers.push(worker);
+    return worker;
+  }
+}
+
+async function exitOf(worker: ChildProcess): Promise<string> {
+  const [code, signal] = (await once(worker, 'exit')) as [number | null, string | null];
+  return signal ?? `exit code ${code}`;
+}
