@@ -101,10 +101,14 @@ function release(worker: Worker): void {
   waiting.shift()?.();
 }
 
+function toError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
+}
+
 function answerOf(worker: Worker, message: object, { signal, onBytes }: JobOptions): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const onAbort = () => settle(() => reject(signal?.reason as Error));
-    const onError = (error: unknown) => settle(() => reject(error));
+    const onAbort = () => settle(() => reject(toError(signal?.reason)));
+    const onError = (error: unknown) => settle(() => reject(toError(error)));
     const onExit = (code: number) =>
       settle(() => reject(new Error(`the thread that reads rides ended with ${code}`)));
     const onMessage = (reply: ReplyMessage) => {
