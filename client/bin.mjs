@@ -2,6 +2,7 @@
 // Plain JavaScript that also an old Node reads: it finds a Node new enough to run the TypeScript files as they are.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import module from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,6 +12,8 @@ const project = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major > NEEDED[0] || (major === NEEDED[0] && minor >= NEEDED[1])) {
+  // Types are stripped and code is compiled once; later runs take both from a cache in the folder for temporary files.
+  module.enableCompileCache();
   const { main } = await import('./cli.ts');
   await main(process.argv);
 } else {

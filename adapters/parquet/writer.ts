@@ -87,13 +87,13 @@ export class ParquetWriter {
       const width = bitWidth(Math.max(0, data.dictionary.length - 1));
       body = Buffer.concat([Buffer.of(width), encodeRle(data.indices, width)]);
       encoding = ENCODING.rleDictionary;
-      if (column.optional) levels = encodeLevels(new Uint8Array(rows).fill(1));
+      if (column.optional) levels = encodeLevels(new Uint32Array(rows).fill(1));
     } else {
       const { values } = data;
       body = plain(column, values);
       encoding = ENCODING.plain;
       if (column.optional)
-        levels = encodeLevels(Uint8Array.from({ length: rows }, (_, i) => (values[i] === null ? 0 : 1)));
+        levels = encodeLevels(Uint32Array.from({ length: rows }, (_, i) => (values[i] === null ? 0 : 1)));
     }
     const dataAt = this.#position;
     this.#writePage(levels ? Buffer.concat([levels, body]) : body, {
@@ -129,7 +129,7 @@ export class ParquetWriter {
   }
 }
 
-function encodeLevels(levels: Uint8Array): Uint8Array {
+function encodeLevels(levels: Uint32Array): Uint8Array {
   const encoded = encodeRle(levels, 1);
   const length = Buffer.alloc(4);
   length.writeUInt32LE(encoded.byteLength);

@@ -1,7 +1,8 @@
 import type { ArchiveFacts } from '../../contracts/hours.ts';
 import type { ArchiveCsv } from '../sources/zip-reader.ts';
-import { VERDICTS, type Tally } from './ride-tally.ts';
 import type { ScannedCsv } from './scan-csv.ts';
+import type { Tally } from './tally.ts';
+import { VERDICTS } from './verdict.ts';
 import { formatWallClock } from './wall-clock.ts';
 
 /** Shares of the rides at which their minutes are told. */

@@ -2,10 +2,10 @@
 import { copyFile } from 'node:fs/promises';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { rowGroups } from '../parquet/reader.ts';
-import type { Flow } from './flows.ts';
 import { readHoursPart, type HourPart } from './hours-part.ts';
+import type { Flow } from './merge-flows.ts';
 import { compareRides } from './read-rides.ts';
-import type { Ride } from './ride-tally.ts';
+import type { Ride } from './ride.ts';
 import { runRideJob } from './ride-workers.ts';
 import { dayNumber } from './wall-clock.ts';
 

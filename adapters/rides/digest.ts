@@ -10,7 +10,7 @@ for (let digit = 0; digit < 16; digit++) HEX[digit.toString(16).toUpperCase().ch
 
 const ID_DIGITS = 16;
 
-/** Holds the two words of the last digest, so that no object is made for a ride. */
+/** Holds the two words of the last digest, so that no object is made for a ride: signed, as such words need no box on the heap. */
 export class Digest {
   high = 0;
   low = 0;
@@ -29,8 +29,8 @@ export class Digest {
       }
       // -1 is the only value with the sign bit.
       if (wrong >= 0) {
-        this.high = high >>> 0;
-        this.low = low >>> 0;
+        this.high = high;
+        this.low = low;
         return;
       }
     }
@@ -57,10 +57,10 @@ function mix(word: number): number {
   let h = word;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
+  return h ^ (h >>> 16);
 }
 
 /** Two words as 16 hexadecimal digits. */
 export function digestText(high: number, low: number): string {
-  return [high, low].map((word) => word.toString(16).toUpperCase().padStart(8, '0')).join('');
+  return [high, low].map((word) => (word >>> 0).toString(16).toUpperCase().padStart(8, '0')).join('');
 }

@@ -69,21 +69,45 @@ export class KeyReader {
     this.#files = files.map((index) => ({ handle: openSync(index.file, 'r'), index }));
   }
 
-  /** Keys of one bucket of one file, in the order in which they were added. */
-  read(file: number, bucket: number): BigUint64Array<ArrayBuffer> {
+  /** Keys of one bucket in all files. */
+  count(bucket: number): number {
+    return this.#files.reduce((sum, { index }) => sum + keysOf(index, bucket), 0);
+  }
+
+  /** Reads the keys of one bucket of one file, in the order in which they were added, to `into[at]` and on. @returns those read. */
+  read(
+    file: number,
+    bucket: number,
+    into: BigUint64Array<ArrayBuffer>,
+    at: number,
+  ): BigUint64Array<ArrayBuffer> {
     const { handle, index } = this.#files[file]!;
-    const blocks = index.buckets[bucket]!;
-    const keys = new BigUint64Array(blocks.reduce((sum, block) => sum + block.keys, 0));
-    let filled = 0;
-    for (const block of blocks) {
+    let end = at;
+    for (const block of index.buckets[bucket]!) {
       const length = block.keys * BYTES_A_KEY;
-      readSync(handle, new Uint8Array(keys.buffer, filled * BYTES_A_KEY, length), 0, length, block.at);
-      filled += block.keys;
+      readSync(handle, new Uint8Array(into.buffer, end * BYTES_A_KEY, length), 0, length, block.at);
+      end += block.keys;
     }
-    return keys;
+    return into.subarray(at, end);
+  }
+
+  /** Reads one bucket of all files. @returns the keys read, sorted. */
+  readSorted(bucket: number, into: BigUint64Array<ArrayBuffer>, at: number): BigUint64Array<ArrayBuffer> {
+    let end = at;
+    for (const file of this.#files.keys()) end += this.read(file, bucket, into, end).length;
+    return into.subarray(at, end).sort();
   }
 
   close(): void {
     for (const { handle } of this.#files) closeSync(handle);
   }
+}
+
+function keysOf(index: KeyFile, bucket: number): number {
+  return index.buckets[bucket]!.reduce((sum, block) => sum + block.keys, 0);
+}
+
+/** The words of keys, low before high. */
+export function wordsOf(keys: BigUint64Array<ArrayBuffer>): Uint32Array {
+  return new Uint32Array(keys.buffer, keys.byteOffset, keys.length * 2);
 }

@@ -7,16 +7,11 @@ import { bareCsv, findCsvs, type ArchiveCsv } from '../sources/zip-reader.ts';
 import { archiveFacts } from './archive-facts.ts';
 import { writeHoursPart, type HourPart } from './hours-part.ts';
 import { runRideJob, type JobOptions } from './ride-workers.ts';
-import {
-  DAYS,
-  HOUR_SUMS,
-  RideTally,
-  emptySums,
-  type DurationRule,
-  type Ride,
-  type Tally,
-} from './ride-tally.ts';
+import type { Ride } from './ride.ts';
+import { RideTally } from './ride-tally.ts';
 import type { ScannedCsv } from './scan-csv.ts';
+import { HOUR_SUMS, emptySums, type Tally } from './tally.ts';
+import type { DurationRule } from './verdict.ts';
 import { dayNumber, formatDay } from './wall-clock.ts';
 import type { WrittenIds } from './write-keys.ts';
 
@@ -186,7 +181,7 @@ function compareTexts(a: string, b: string): number {
 }
 
 function hourParts(month: string, tallies: readonly Tally[], legacy: boolean): HourPart[] {
-  const sums = emptySums(DAYS * 24);
+  const sums = emptySums();
   for (const { hours } of tallies)
     for (const name of HOUR_SUMS) for (const [i, value] of hours[name].entries()) sums[name][i]! += value;
   const firstDay = dayNumber(`${month}-01`);

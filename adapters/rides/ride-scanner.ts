@@ -35,6 +35,8 @@ export class RideScanner {
   readonly #sink: RowSink;
   #columns: RideColumns | undefined;
   #header = '';
+  /** Fields of every row. */
+  #count = 0;
   #starts = new Int32Array(0);
   #ends = new Int32Array(0);
   /** 1-based number of the line under way. */
@@ -92,55 +94,58 @@ export class RideScanner {
       from = bytes.indexOf(LINE_FEED, from) + 1;
       this.#readHeader(bytes, start, from - 1);
     }
-    const { count } = this.#columns!;
+    let at = from;
+    while (at < to) at = this.#scanLine(bytes, at);
+  }
+
+  /** A function of its own, not a loop in a loop: V8 keeps it compiled from one line to the next. @returns the begin of the next line. */
+  #scanLine(bytes: Uint8Array, from: number): number {
+    const count = this.#count;
     const starts = this.#starts;
     const ends = this.#ends;
     let at = from;
-    while (at < to) {
-      const lineFrom = at;
-      let field = 0;
-      let byte = bytes[at]!;
-      if (byte === LINE_FEED || (byte === CARRIAGE_RETURN && bytes[at + 1] === LINE_FEED)) {
-        at += byte === LINE_FEED ? 1 : 2;
-        this.#emptyLine ||= this.#line;
-        this.#line++;
-        continue;
-      }
-      if (this.#emptyLine > 0) throw this.#refuse('an empty line among the rides', this.#emptyLine);
-      for (;;) {
-        if (byte === QUOTE) {
-          at++;
-          starts[field] = at;
-          for (;;) {
-            byte = bytes[at]!;
-            if (byte === QUOTE) {
-              if (bytes[at + 1] !== QUOTE) break;
-              at++;
-            } else if (byte === LINE_FEED)
-              throw this.#refuse(`a quote that is not closed: ${lineAt(bytes, lineFrom)}`);
-            at++;
-          }
-          ends[field] = at;
-          this.#quoted = true;
-          byte = bytes[++at]!;
-          if (byte === CARRIAGE_RETURN && bytes[at + 1] === LINE_FEED) byte = bytes[++at]!;
-          if (byte !== COMMA && byte !== LINE_FEED)
-            throw this.#refuse(`text after a closing quote: ${lineAt(bytes, lineFrom)}`);
-        } else {
-          starts[field] = at;
-          while (byte !== COMMA && byte !== LINE_FEED) byte = bytes[++at]!;
-          ends[field] =
-            byte === LINE_FEED && bytes[at - 1] === CARRIAGE_RETURN && at > lineFrom ? at - 1 : at;
-        }
-        field++;
-        if (byte === LINE_FEED || field > count) break;
-        byte = bytes[++at]!;
-      }
-      if (field !== count) throw this.#refuse(this.#wrongCount(bytes, lineFrom, field));
-      const reason = this.#sink.row(bytes, starts, ends, lineFrom, at);
-      if (reason !== undefined) throw this.#refuse(reason);
-      at++;
+    let byte = bytes[at]!;
+    if (byte === LINE_FEED || (byte === CARRIAGE_RETURN && bytes[at + 1] === LINE_FEED)) {
+      this.#emptyLine ||= this.#line;
       this.#line++;
+      return at + (byte === LINE_FEED ? 1 : 2);
+    }
+    if (this.#emptyLine > 0) throw this.#refuse('an empty line among the rides', this.#emptyLine);
+    let field = 0;
+    for (;;) {
+      if (byte === QUOTE) {
+        starts[field] = at + 1;
+        at = this.#closingQuote(bytes, at + 1, from);
+        ends[field] = at;
+        byte = bytes[++at]!;
+        if (byte === CARRIAGE_RETURN && bytes[at + 1] === LINE_FEED) byte = bytes[++at]!;
+        if (byte !== COMMA && byte !== LINE_FEED)
+          throw this.#refuse(`text after a closing quote: ${lineAt(bytes, from)}`);
+      } else {
+        starts[field] = at;
+        while (byte !== COMMA && byte !== LINE_FEED) byte = bytes[++at]!;
+        ends[field] = byte === LINE_FEED && bytes[at - 1] === CARRIAGE_RETURN && at > from ? at - 1 : at;
+      }
+      field++;
+      if (byte === LINE_FEED || field > count) break;
+      byte = bytes[++at]!;
+    }
+    if (field !== count) throw this.#refuse(this.#wrongCount(bytes, from, field));
+    const reason = this.#sink.row(bytes, starts, ends, from, at);
+    if (reason !== undefined) throw this.#refuse(reason);
+    this.#line++;
+    return at + 1;
+  }
+
+  #closingQuote(bytes: Uint8Array, from: number, lineFrom: number): number {
+    this.#quoted = true;
+    for (let at = from; ; at++) {
+      const byte = bytes[at]!;
+      if (byte === QUOTE) {
+        if (bytes[at + 1] !== QUOTE) return at;
+        at++;
+      } else if (byte === LINE_FEED)
+        throw this.#refuse(`a quote that is not closed: ${lineAt(bytes, lineFrom)}`);
     }
   }
 
@@ -152,9 +157,10 @@ export class RideScanner {
     if (this.#header.includes('\0'))
       throw this.#refuse('not UTF-8 text (UTF-16?): the header holds zero bytes');
     this.#columns = recogniseHeader(this.#header, this.#place);
+    this.#count = this.#columns.count;
     // One more, to see that a row has too many.
-    this.#starts = new Int32Array(this.#columns.count + 1);
-    this.#ends = new Int32Array(this.#columns.count + 1);
+    this.#starts = new Int32Array(this.#count + 1);
+    this.#ends = new Int32Array(this.#count + 1);
     this.#line = 2;
     this.#sink.begin(this.#columns);
   }

@@ -1,85 +1,16 @@
-/** What is kept of the rides of one CSV: sums by hour, keys of flows and ids on disk, and the few rides of other months. */
-import { HOUR_US, IMPOSSIBLE, SECOND_US, formatWallClock, parseWallClock, wallClock } from './wall-clock.ts';
+/** Rides, row by row, to a tally. No object, string or boxed number is made for a ride that is like most. */
+import { CategoryColumn, NEITHER, NO, TOO_MANY, YES } from './category-column.ts';
 import { Digest, digestText } from './digest.ts';
-import { KeyBuckets, type KeyFile } from './key-buckets.ts';
+import { KeyBuckets } from './key-buckets.ts';
 import { MinuteHistogram } from './minute-histogram.ts';
+import { UNKNOWN_STATION, type Ride } from './ride.ts';
+import { RideClock } from './ride-clock.ts';
 import type { RideColumns } from './ride-header.ts';
 import type { RowSink } from './ride-scanner.ts';
-import { TextTable } from './text-table.ts';
-
-/** A ride counts when both times parse and `above < ended − started < below`, in seconds, both exclusive; null: whenever its start parses. */
-export type DurationRule = { readonly above: number; readonly below: number } | null;
-
-/** A ride that counts, as it is handed on alone. */
-export interface Ride {
-  /** Digest of its ride_id, 16 hexadecimal digits; null in legacy files. */
-  readonly id: string | null;
-  /** `YYYY-MM-DD HH:MM:SS[.fraction]`, New York wall clock. */
-  readonly started_at: string;
-  /** Null where the rule set lets rides count that do not end after they start. */
-  readonly minutes: number | null;
-  /** Null where the type is neither `member`/`Subscriber` nor `casual`/`Customer`. */
-  readonly member: boolean | null;
-  /** Null in legacy files, and where the type is none known. */
-  readonly electric: boolean | null;
-  readonly start_station: string;
-  readonly end_station: string;
-}
-
-/** Sums of each hour of the month, an array a column, 24 hours a day from the 1st. */
-export interface HourSums {
-  readonly trips: Float64Array;
-  readonly member: Float64Array;
-  readonly casual: Float64Array;
-  readonly electric: Float64Array;
-  readonly classic: Float64Array;
-  /** Rides with a duration, and their milliseconds: whole numbers, so that no order of summing matters. */
-  readonly timed: Float64Array;
-  readonly milliseconds: Float64Array;
-}
-export const HOUR_SUMS = [
-  'trips',
-  'member',
-  'casual',
-  'electric',
-  'classic',
-  'timed',
-  'milliseconds',
-] as const;
-
-export function emptySums(hours: number): HourSums {
-  return Object.fromEntries(HOUR_SUMS.map((name) => [name, new Float64Array(hours)])) as unknown as HourSums;
-}
-
-export const VERDICTS = ['kept', 'unparsable_start', 'unparsable_end', 'not_positive', 'too_long'] as const;
-
-/** Plain data, to be handed from one thread to another. */
-export interface Tally {
-  readonly schema: RideColumns['schema'];
-  readonly rows: number;
-  /** Rows by verdict, in the order of VERDICTS. */
-  readonly verdicts: Float64Array;
-  readonly missingStartStation: number;
-  readonly missingEndStation: number;
-  readonly memberTypes: Readonly<Record<string, number>>;
-  readonly bikeTypes: Readonly<Record<string, number>>;
-  readonly hours: HourSums;
-  /** Rides by duration in seconds, from 0; the last place holds all longer ones. */
-  readonly seconds: Uint32Array;
-  /** µs; Infinity and -Infinity where no ride was kept. */
-  readonly firstStart: number;
-  readonly lastStart: number;
-  readonly shortest: number;
-  readonly longest: number;
-  readonly stations: readonly string[];
-  /** A bucket a day; high word: hour of the day and number of the start station, low word: number of the end station. */
-  readonly flows: KeyFile;
-  /** A bucket for each first byte; modern: ids of kept rides; legacy: whole kept rows. */
-  readonly ids: KeyFile;
-  readonly strays: readonly Ride[];
-  /** Kept rides whose id was given as contested; in nothing else but rows, verdicts and counts by value. */
-  readonly contested: readonly Ride[];
-}
+import { StationColumn, TOO_MANY_STATIONS } from './station-column.ts';
+import { DAYS, ID_BUCKETS, STATION_BITS, emptySums, type Tally } from './tally.ts';
+import { VERDICTS, judgeOf, type DurationRule } from './verdict.ts';
+import { formatWallClock, readWallClock } from './wall-clock.ts';
 
 export interface TallyOptions {
   /** `YYYY-MM`, the month the archive is named for. */
@@ -91,62 +22,35 @@ export interface TallyOptions {
   readonly contested: ReadonlySet<string>;
 }
 
-/** The hour of the day goes above the station in the high word of a flow's key. */
-export const STATION_BITS = 24;
-export const DAYS = 31;
-export const ID_BUCKETS = 256;
+/** Keys a block of each bucket. */
 const FLOW_BLOCK = 4096;
 const ID_BLOCK = 512;
 
-/** A column of categories has a handful; more than this, and the columns have shifted. */
-const MOST_CATEGORIES = 100;
-const MOST_STATIONS = 100_000;
 /** A file may hold rides of its neighbours; more than this, and it is not the month it is named for. */
 const MOST_STRAYS = 100_000;
 
-/** Months before and after the archive's own in which a ride may start: beyond, a clock was wrong. */
-const REACH_MONTHS = 2;
-/** The system opened in 2013. */
-const FIRST_YEAR = 2013;
+const MEMBER_TYPES = { member: true, subscriber: true, casual: false, customer: false };
+const BIKE_TYPES = { electric_bike: true, classic_bike: false, docked_bike: false };
 
-const MEMBER_OF: Readonly<Record<string, boolean>> = {
-  member: true,
-  subscriber: true,
-  casual: false,
-  customer: false,
-};
-const ELECTRIC_OF: Readonly<Record<string, boolean>> = {
-  electric_bike: true,
-  classic_bike: false,
-  docked_bike: false,
-};
+/** Places of the times of the row under way. */
+const STARTED = 0;
+const ENDED = 1;
 
-/** Texts that stand for a missing station. */
-const MISSING = new Set(['', 'NULL', '\\N']);
-const UNKNOWN = 'unknown';
+const NO_DURATION = -1;
 
 export class RideTally implements RowSink {
-  readonly #options: TallyOptions;
-  readonly #above: number;
-  readonly #below: number;
-  readonly #contestedHigh: Set<number>;
-  readonly #monthStart: number;
-  readonly #monthHours: number;
-  readonly #earliest: number;
-  readonly #latest: number;
-  readonly #earliestEnd: number;
-  readonly #latestEnd: number;
+  readonly #month: string;
+  readonly #clock: RideClock;
+  readonly #judge: (started: number, ended: number) => number;
+  readonly #contestedIds: ReadonlySet<string>;
+  readonly #contestedHigh: ReadonlySet<number>;
+  /** Of the row under way, in µs. */
+  readonly #times = new Float64Array(2);
   readonly #digest = new Digest();
-  readonly #stations = new TextTable();
-  readonly #members = new TextTable();
-  readonly #bikes = new TextTable();
-  readonly #memberCounts: number[] = [];
-  readonly #bikeCounts: number[] = [];
-  /** By number of the text: 1 true, 0 false, -1 neither. */
-  readonly #memberIs: number[] = [];
-  readonly #bikeIs: number[] = [];
-  readonly #stationMissing: boolean[] = [];
-  readonly #hours = emptySums(DAYS * 24);
+  readonly #stations = new StationColumn();
+  readonly #members = new CategoryColumn(MEMBER_TYPES);
+  readonly #bikes = new CategoryColumn(BIKE_TYPES);
+  readonly #hours = emptySums();
   readonly #minutes = new MinuteHistogram();
   readonly #verdicts = new Float64Array(VERDICTS.length);
   readonly #flows: KeyBuckets;
@@ -161,19 +65,12 @@ export class RideTally implements RowSink {
   #firstStart = Infinity;
   #lastStart = -Infinity;
 
-  constructor(options: TallyOptions) {
-    this.#options = options;
-    const { rule, month, scratch, contested } = options;
-    this.#above = rule === null ? -Infinity : rule.above * SECOND_US;
-    this.#below = rule === null ? Infinity : rule.below * SECOND_US;
-    this.#contestedHigh = new Set([...contested].map((id) => Number.parseInt(id.slice(0, 8), 16)));
-    const [year = 0, number = 0] = month.split('-').map(Number);
-    this.#monthStart = startOfMonth(year, number);
-    this.#monthHours = (startOfMonth(year, number + 1) - this.#monthStart) / HOUR_US;
-    this.#earliest = startOfMonth(year, number - REACH_MONTHS);
-    this.#latest = startOfMonth(year, number + 1 + REACH_MONTHS);
-    this.#earliestEnd = startOfMonth(FIRST_YEAR, 1);
-    this.#latestEnd = startOfMonth(year + 2, 1);
+  constructor({ month, rule, scratch, contested }: TallyOptions) {
+    this.#month = month;
+    this.#clock = new RideClock(month);
+    this.#judge = judgeOf(rule);
+    this.#contestedIds = contested;
+    this.#contestedHigh = new Set([...contested].map((id) => wordOf(id, 0)));
     this.#flows = new KeyBuckets(`${scratch}.flows`, DAYS, FLOW_BLOCK);
     this.#ids = new KeyBuckets(`${scratch}.ids`, ID_BUCKETS, ID_BLOCK);
   }
@@ -192,79 +89,56 @@ export class RideTally implements RowSink {
     const columns = this.#columns!;
     this.#rows++;
 
-    const member = this.#members.intern(bytes, starts[columns.member]!, ends[columns.member]!);
-    if (member === this.#memberCounts.length) {
-      if (member >= MOST_CATEGORIES) return shifted('member or user type');
-      this.#memberCounts.push(0);
-      this.#memberIs.push(flag(MEMBER_OF, this.#members.text(member)));
-    }
-    this.#memberCounts[member]!++;
-
-    let isElectric = -1;
+    const member = this.#members.add(bytes, starts[columns.member]!, ends[columns.member]!);
+    if (member === TOO_MANY) return shifted('member or user type');
+    let electric = NEITHER;
     if (columns.bike !== null) {
-      const bike = this.#bikes.intern(bytes, starts[columns.bike]!, ends[columns.bike]!);
-      if (bike === this.#bikeCounts.length) {
-        if (bike >= MOST_CATEGORIES) return shifted('bike type');
-        this.#bikeCounts.push(0);
-        this.#bikeIs.push(flag(ELECTRIC_OF, this.#bikes.text(bike)));
-      }
-      this.#bikeCounts[bike]!++;
-      isElectric = this.#bikeIs[bike]!;
+      electric = this.#bikes.add(bytes, starts[columns.bike]!, ends[columns.bike]!);
+      if (electric === TOO_MANY) return shifted('bike type');
     }
+    const start = this.#stations.intern(bytes, starts[columns.startStation]!, ends[columns.startStation]!);
+    const end = this.#stations.intern(bytes, starts[columns.endStation]!, ends[columns.endStation]!);
+    if (start === TOO_MANY_STATIONS || end === TOO_MANY_STATIONS) return shifted('station');
+    this.#missingStart += this.#stations.missing(start);
+    this.#missingEnd += this.#stations.missing(end);
 
-    const start = this.#station(bytes, starts[columns.startStation]!, ends[columns.startStation]!);
-    const end = this.#station(bytes, starts[columns.endStation]!, ends[columns.endStation]!);
-    if (start < 0 || end < 0) return shifted('station');
-    if (this.#stationMissing[start]) this.#missingStart++;
-    if (this.#stationMissing[end]) this.#missingEnd++;
+    const times = this.#times;
+    readWallClock(bytes, starts[columns.started]!, ends[columns.started]!, times, STARTED);
+    readWallClock(bytes, starts[columns.ended]!, ends[columns.ended]!, times, ENDED);
+    if (this.#clock.isWrongStart(times[STARTED]!))
+      return this.#clock.whyWrongStart(times[STARTED]!, textAt(bytes, starts, ends, columns.started));
+    if (this.#clock.isWrongEnd(times[ENDED]!))
+      return this.#clock.whyWrongEnd(times[ENDED]!, textAt(bytes, starts, ends, columns.ended));
 
-    const started = parseWallClock(bytes, starts[columns.started]!, ends[columns.started]!);
-    const ended = parseWallClock(bytes, starts[columns.ended]!, ends[columns.ended]!);
-    // NaN compares false: an unreadable time is a verdict, not a wrong clock.
-    if (started < this.#earliest || started >= this.#latest)
-      return this.#wrongClock('start', started, bytes, starts[columns.started]!, ends[columns.started]!);
-    if (ended < this.#earliestEnd || ended >= this.#latestEnd)
-      return this.#wrongClock('end', ended, bytes, starts[columns.ended]!, ends[columns.ended]!);
-
-    const duration = ended - started;
-    const verdict = this.#verdictOf(started, ended, duration);
+    const verdict = this.#judge(times[STARTED]!, times[ENDED]!);
     this.#verdicts[verdict]!++;
     if (verdict !== 0) return undefined;
 
     if (columns.id !== null) this.#digest.ofId(bytes, starts[columns.id]!, ends[columns.id]!);
     else this.#digest.ofText(bytes, lineFrom, lineTo);
-    const { high, low } = this.#digest;
-    const milliseconds = duration > 0 ? Math.round(duration / 1000) : -1;
-    if (this.#contestedHigh.size > 0 && this.#contestedHigh.has(high) && columns.id !== null) {
-      if (this.#options.contested.has(digestText(high, low))) {
-        this.#contested.push(this.#ride(started, milliseconds, member, isElectric, start, end));
-        return undefined;
-      }
+    const duration = times[ENDED]! - times[STARTED]!;
+    const milliseconds = duration > 0 ? Math.round(duration / 1000) : NO_DURATION;
+    if (columns.id !== null && this.#isContested()) {
+      this.#contested.push(this.#ride(milliseconds, member, electric, start, end));
+      return undefined;
     }
-    this.#ids.add(high >>> 24, high, low);
-    return this.#add(started, milliseconds, member, isElectric, start, end);
+    return this.#keep(milliseconds, member, electric, start, end);
   }
 
   /** A kept ride that was handed on alone. */
   addRide(ride: Ride): void {
     const text = Buffer.from(ride.started_at);
-    const started = parseWallClock(text, 0, text.length);
-    const [high, low] = [0, 8].map((at) => Number.parseInt(ride.id!.slice(at, at + 8), 16));
-    this.#digest.high = high!;
-    this.#digest.low = low!;
-    this.#ids.add(high! >>> 24, high!, low!);
+    readWallClock(text, 0, text.length, this.#times, STARTED);
+    this.#digest.high = wordOf(ride.id!, 0);
+    this.#digest.low = wordOf(ride.id!, 8);
     const station = (name: string) => {
-      const bytes = Buffer.from(name === UNKNOWN ? '' : name);
-      return this.#station(bytes, 0, bytes.length);
+      const bytes = Buffer.from(name === UNKNOWN_STATION ? '' : name);
+      return this.#stations.intern(bytes, 0, bytes.length);
     };
-    const member = Buffer.from(ride.member === null ? '' : ride.member ? 'member' : 'casual');
-    const type = this.#members.intern(member, 0, member.length);
-    if (type === this.#memberIs.length) this.#memberIs.push(ride.member === null ? -1 : Number(ride.member));
-    this.#add(
-      started,
-      ride.minutes === null ? -1 : Math.round(ride.minutes * 60_000),
-      type,
-      ride.electric === null ? -1 : Number(ride.electric),
+    this.#keep(
+      ride.minutes === null ? NO_DURATION : Math.round(ride.minutes * 60_000),
+      ride.member === null ? NEITHER : Number(ride.member),
+      ride.electric === null ? NEITHER : Number(ride.electric),
       station(ride.start_station),
       station(ride.end_station),
     );
@@ -277,15 +151,15 @@ export class RideTally implements RowSink {
       verdicts: this.#verdicts,
       missingStartStation: this.#missingStart,
       missingEndStation: this.#missingEnd,
-      memberTypes: counts(this.#members, this.#memberCounts),
-      bikeTypes: counts(this.#bikes, this.#bikeCounts),
+      memberTypes: this.#members.counts(),
+      bikeTypes: this.#bikes.counts(),
       hours: this.#hours,
       seconds: this.#minutes.counts,
       shortest: this.#minutes.least,
       longest: this.#minutes.most,
       firstStart: this.#firstStart,
       lastStart: this.#lastStart,
-      stations: this.#stations.texts().map((name) => (MISSING.has(name) ? UNKNOWN : name)),
+      stations: this.#stations.names(),
       flows: this.#flows.close(),
       ids: this.#ids.close(),
       strays: this.#strays,
@@ -293,104 +167,70 @@ export class RideTally implements RowSink {
     };
   }
 
-  #verdictOf(started: number, ended: number, duration: number): number {
-    if (started !== started) return 1;
-    if (this.#options.rule === null) return 0;
-    if (ended !== ended) return 2;
-    if (duration <= this.#above) return 3;
-    return duration >= this.#below ? 4 : 0;
+  /** The first word tells nearly always, without a string. */
+  #isContested(): boolean {
+    const { high, low } = this.#digest;
+    return this.#contestedHigh.has(high) && this.#contestedIds.has(digestText(high, low));
   }
 
-  #add(
-    started: number,
+  /** The ride whose start and digest were taken last. */
+  #keep(
     milliseconds: number,
     member: number,
-    isElectric: number,
+    electric: number,
     start: number,
     end: number,
   ): string | undefined {
+    const { high, low } = this.#digest;
+    this.#ids.add(high >>> 24, high, low);
+    const started = this.#times[STARTED]!;
     if (started < this.#firstStart) this.#firstStart = started;
     if (started > this.#lastStart) this.#lastStart = started;
-    if (milliseconds >= 0) this.#minutes.add(milliseconds);
-    const hour = Math.floor((started - this.#monthStart) / HOUR_US);
-    if (hour < 0 || hour >= this.#monthHours) {
-      this.#strays.push(this.#ride(started, milliseconds, member, isElectric, start, end));
+    if (milliseconds !== NO_DURATION) this.#minutes.add(milliseconds);
+    const hour = this.#clock.hourOfMonth(started);
+    if (hour < 0) {
+      this.#strays.push(this.#ride(milliseconds, member, electric, start, end));
       return this.#strays.length > MOST_STRAYS && this.#strays.length > this.#own
-        ? `more than half of the rides start in other months than ${this.#options.month}: the file is not what its name says`
+        ? `more than half of the rides start in other months than ${this.#month}: the file is not what its name says`
         : undefined;
     }
     this.#own++;
-    const { trips, casual, electric, classic, timed, milliseconds: sum, member: members } = this.#hours;
-    trips[hour]!++;
-    const isMember = this.#memberIs[member]!;
-    if (isMember === 1) members[hour]!++;
-    else if (isMember === 0) casual[hour]!++;
-    if (isElectric === 1) electric[hour]!++;
-    else if (isElectric === 0) classic[hour]!++;
-    if (milliseconds >= 0) {
-      timed[hour]!++;
-      sum[hour]! += milliseconds;
+    const sums = this.#hours;
+    sums.trips[hour]!++;
+    if (member === YES) sums.member[hour]!++;
+    else if (member === NO) sums.casual[hour]!++;
+    if (electric === YES) sums.electric[hour]!++;
+    else if (electric === NO) sums.classic[hour]!++;
+    if (milliseconds !== NO_DURATION) {
+      sums.timed[hour]!++;
+      sums.milliseconds[hour]! += milliseconds;
     }
     const day = (hour / 24) | 0;
     this.#flows.add(day, ((hour - day * 24) << STATION_BITS) | start, end);
     return undefined;
   }
 
-  /** @returns its number, or -1 when there are more than there can be. */
-  #station(bytes: Uint8Array, from: number, to: number): number {
-    const station = this.#stations.intern(bytes, from, to);
-    if (station === this.#stationMissing.length) {
-      if (station >= MOST_STATIONS) return -1;
-      const name = Buffer.from(bytes.subarray(from, to)).toString('utf8');
-      this.#stationMissing.push(MISSING.has(name));
-    }
-    return station;
-  }
-
-  /** Of the row whose digest was taken last. */
-  #ride(
-    started: number,
-    milliseconds: number,
-    member: number,
-    isElectric: number,
-    start: number,
-    end: number,
-  ): Ride {
-    const isMember = this.#memberIs[member]!;
-    const station = (index: number) => (this.#stationMissing[index] ? UNKNOWN : this.#stations.text(index));
+  /** The ride whose start and digest were taken last. */
+  #ride(milliseconds: number, member: number, electric: number, start: number, end: number): Ride {
     return {
       id: this.#columns?.id === null ? null : digestText(this.#digest.high, this.#digest.low),
-      started_at: formatWallClock(started),
-      minutes: milliseconds < 0 ? null : milliseconds / 60_000,
-      member: isMember < 0 ? null : isMember === 1,
-      electric: isElectric < 0 ? null : isElectric === 1,
-      start_station: station(start),
-      end_station: station(end),
+      started_at: formatWallClock(this.#times[STARTED]!),
+      minutes: milliseconds === NO_DURATION ? null : milliseconds / 60_000,
+      member: member === NEITHER ? null : member === YES,
+      electric: electric === NEITHER ? null : electric === YES,
+      start_station: this.#stations.name(start),
+      end_station: this.#stations.name(end),
     };
   }
-
-  #wrongClock(which: string, time: number, bytes: Uint8Array, from: number, to: number): string {
-    const text = JSON.stringify(Buffer.from(bytes.subarray(from, to)).toString('utf8'));
-    if (time === IMPOSSIBLE) return `${which} time ${text} is none that a clock shows`;
-    return which === 'start'
-      ? `start time ${text} is more than ${REACH_MONTHS} months away from ${this.#options.month}, which the file is named for`
-      : `end time ${text} is before ${FIRST_YEAR}, or years after ${this.#options.month}`;
-  }
 }
 
-function startOfMonth(year: number, month: number): number {
-  const months = year * 12 + month - 1;
-  return wallClock(Math.floor(months / 12), (months % 12) + 1, 1, 0, 0, 0);
+/** Eight hexadecimal digits as a word, as Digest holds it. */
+function wordOf(id: string, at: number): number {
+  return Number.parseInt(id.slice(at, at + 8), 16) | 0;
 }
 
-function flag(known: Readonly<Record<string, boolean>>, text: string): number {
-  const value = known[text.toLowerCase()];
-  return value === undefined ? -1 : Number(value);
-}
-
-function counts(table: TextTable, numbers: readonly number[]): Record<string, number> {
-  const texts = table.texts();
-  return Object.fromEntries(numbers.map((count, index) => [texts[index]!, count]));
+function textAt(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, column: number): string {
+  return Buffer.from(bytes.subarray(starts[column], ends[column])).toString('utf8');
 }
 
 function shifted(column: string): string {

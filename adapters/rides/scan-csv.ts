@@ -1,7 +1,9 @@
 import { badArchive, type BadArchivePlace } from '../sources/bad-archive.ts';
 import { readZipEntry, type ZipEntry } from '../sources/zip-entry.ts';
 import { RideScanner } from './ride-scanner.ts';
-import { RideTally, VERDICTS, type DurationRule, type Tally } from './ride-tally.ts';
+import { RideTally } from './ride-tally.ts';
+import type { Tally } from './tally.ts';
+import { VERDICTS, type DurationRule } from './verdict.ts';
 
 /** Plain data, to be handed from one thread to another. */
 export interface ScanJob {

@@ -1,7 +1,7 @@
 /** A thread that scans CSVs and sorts keys, one job at a time; see ride-workers.ts. */
 import { parentPort } from 'node:worker_threads';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
-import { mergeFlows } from './flows.ts';
+import { mergeFlows } from './merge-flows.ts';
 import type { JobMessage, ReplyMessage } from './ride-workers.ts';
 import { scanCsv } from './scan-csv.ts';
 import { writeFlowKeys, writeIdKeys } from './write-keys.ts';
@@ -10,7 +10,7 @@ import { writeFlowKeys, writeIdKeys } from './write-keys.ts';
 const REPORT_BYTES = 16 * 2 ** 20;
 
 const port = parentPort;
-if (!port) throw new Error('scan-worker.ts is started by ride-workers.ts, not by itself');
+if (!port) throw new Error('scan-worker.ts runs in a thread of ride-workers.ts, not by itself');
 
 port.on('message', (message: JobMessage) => {
   void run(message).then(

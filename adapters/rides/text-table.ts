@@ -17,15 +17,13 @@ export class TextTable {
 
   /** The number of `bytes[from..to)`: 0 for the first text met, 1 for the next new one. */
   intern(bytes: Uint8Array, from: number, to: number): number {
-    let hash = 0x811c9dc5 | 0;
-    for (let i = from; i < to; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
-    hash ^= hash >>> 15;
+    const hash = hashOf(bytes, from, to);
     const slots = this.#slots;
     const mask = slots.length - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const index = slots[slot]!;
       if (index === EMPTY) return this.#add(slot, hash, bytes, from, to);
-      if (this.#hashes[index] === hash && this.#is(index, bytes, from, to)) return index;
+      if (this.#hashes[index] === hash && this.is(index, bytes, from, to)) return index;
     }
   }
 
@@ -44,7 +42,9 @@ export class TextTable {
     return index === 0 ? 0 : this.#ends[index - 1]!;
   }
 
-  #is(index: number, bytes: Uint8Array, from: number, to: number): boolean {
+  /** Whether text `index` is `bytes[from..to)`. */
+  is(index: number, bytes: Uint8Array, from: number, to: number): boolean {
+    if (index >= this.#size) return false;
     const own = this.#bytes;
     let at = this.#start(index);
     if (this.#ends[index]! - at !== to - from) return false;
@@ -76,6 +76,19 @@ export class TextTable {
       this.#slots[slot] = index;
     }
   }
+}
+
+/** Four bytes at a time; mixed, as the low bits choose the slot. */
+function hashOf(bytes: Uint8Array, from: number, to: number): number {
+  let hash = to - from;
+  let i = from;
+  for (; i + 4 <= to; i += 4) {
+    const word = bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24);
+    hash = Math.imul(hash ^ word, 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  for (; i < to; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+  return hash ^ (hash >>> 15);
 }
 
 function grown<T extends Uint8Array | Int32Array>(old: T, larger: T): T {

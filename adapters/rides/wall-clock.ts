@@ -24,6 +24,19 @@ const DAYS_BEFORE_MONTH = [0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 
 
 /** Reads `bytes[from..to)`. @returns microseconds, UNREADABLE or IMPOSSIBLE. */
 export function parseWallClock(bytes: Uint8Array, from: number, to: number): number {
+  const into = new Float64Array(1);
+  readWallClock(bytes, from, to, into, 0);
+  return into[0]!;
+}
+
+/** The same into `into[at]`: a number that is returned gets a box on the heap, by the million. */
+export function readWallClock(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  into: Float64Array,
+  at: number,
+): void {
   if (
     to - from < 19 ||
     bytes[from + 4] !== DASH ||
@@ -32,7 +45,7 @@ export function parseWallClock(bytes: Uint8Array, from: number, to: number): num
     bytes[from + 13] !== COLON ||
     bytes[from + 16] !== COLON
   )
-    return parseOtherForms(bytes, from, to);
+    return readOtherForms(bytes, from, to, into, at);
   const century = twoDigits(bytes, from);
   const yearOfCentury = twoDigits(bytes, from + 2);
   const month = twoDigits(bytes, from + 5);
@@ -41,20 +54,23 @@ export function parseWallClock(bytes: Uint8Array, from: number, to: number): num
   const minute = twoDigits(bytes, from + 14);
   const second = twoDigits(bytes, from + 17);
   // Each is -1 where a byte is no digit, and only then negative.
-  if ((century | yearOfCentury | month | day | hour | minute | second) < 0) return UNREADABLE;
+  if ((century | yearOfCentury | month | day | hour | minute | second) < 0) {
+    into[at] = UNREADABLE;
+    return;
+  }
   let fraction = 0;
   if (to - from > 19) {
     if (bytes[from + 19] !== DOT || to - from === 20 || to - from > 26)
-      return parseOtherForms(bytes, from, to);
+      return readOtherForms(bytes, from, to, into, at);
     let unit = 100_000;
     for (let i = from + 20; i < to; i++) {
       const digit = bytes[i]! - ZERO;
-      if (digit < 0 || digit > 9) return parseOtherForms(bytes, from, to);
+      if (digit < 0 || digit > 9) return readOtherForms(bytes, from, to, into, at);
       fraction += digit * unit;
       unit /= 10;
     }
   }
-  return wallClock(century * 100 + yearOfCentury, month, day, hour, minute, second) + fraction;
+  into[at] = wallClock(century * 100 + yearOfCentury, month, day, hour, minute, second) + fraction;
 }
 
 function twoDigits(bytes: Uint8Array, at: number): number {
@@ -95,6 +111,10 @@ function learn(year: number, month: number): void {
 /** With blanks around it, or the American form: rare enough to go by a regular expression. */
 const ISO = /^(\d{4})-(\d{1,2})-(\d{1,2}) (\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{1,6}))?$/;
 const AMERICAN = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d{1,2})(?::(\d{1,2}))?$/;
+
+function readOtherForms(bytes: Uint8Array, from: number, to: number, into: Float64Array, at: number): void {
+  into[at] = parseOtherForms(bytes, from, to);
+}
 
 function parseOtherForms(bytes: Uint8Array, from: number, to: number): number {
   // Most that come here are empty.

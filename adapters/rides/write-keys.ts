@@ -1,10 +1,10 @@
 /** What the keys of rides become: parquet of flows, parquet of ids. */
 import { ParquetWriter } from '../parquet/writer.ts';
-import { FLOW_COLUMNS, FlowGroups } from './flows.ts';
-import { KeyReader, type KeyFile } from './key-buckets.ts';
-import { DAYS, ID_BUCKETS, STATION_BITS } from './ride-tally.ts';
 import { digestText } from './digest.ts';
+import { FLOW_COLUMNS, FlowGroups } from './flows.ts';
+import { KeyReader, wordsOf, type KeyFile } from './key-buckets.ts';
 import { sortedTexts } from './sorted-texts.ts';
+import { DAYS, ID_BUCKETS, STATION_BITS } from './tally.ts';
 
 export interface FlowsJob {
   /** Days from 1970-01-01 to the first of the month. */
@@ -22,9 +22,17 @@ export function writeFlowKeys({ firstDay, sources, out }: FlowsJob): number {
   const writer = new ParquetWriter(out, FLOW_COLUMNS);
   try {
     const groups = new FlowGroups(writer, stations);
-    for (let day = 0; day < DAYS; day++) {
-      const parts = sources.map((_, file) => ranked(reader.read(file, day), ranks[file]!));
-      addSorted(groups, firstDay + day, concat(parts).sort());
+    // One place for the keys of a day, whichever: what is thrown away is memory until the collector comes by.
+    const days = Array.from({ length: DAYS }, (_, day) => reader.count(day));
+    const keys = new BigUint64Array(Math.max(...days));
+    for (const day of days.keys()) {
+      let filled = 0;
+      for (const file of sources.keys()) {
+        const read = reader.read(file, day, keys, filled);
+        rankStations(wordsOf(read), ranks[file]!);
+        filled += read.length;
+      }
+      addSorted(groups, firstDay + day, wordsOf(keys.subarray(0, filled).sort()));
     }
     groups.flush();
     writer.close();
@@ -38,8 +46,7 @@ export function writeFlowKeys({ firstDay, sources, out }: FlowsJob): number {
 }
 
 /** One day's keys. A function of its own, not a loop in a loop: V8 keeps it compiled from one day to the next. */
-function addSorted(groups: FlowGroups, day: number, keys: BigUint64Array<ArrayBuffer>): void {
-  const words = new Uint32Array(keys.buffer);
+function addSorted(groups: FlowGroups, day: number, words: Uint32Array): void {
   for (let i = 0; i < words.length;) {
     const low = words[i]!;
     const high = words[i + 1]!;
@@ -53,14 +60,12 @@ function addSorted(groups: FlowGroups, day: number, keys: BigUint64Array<ArrayBu
 const STATION_MASK = 2 ** STATION_BITS - 1;
 
 /** Numbers of stations become their places in the sorted list of all. */
-function ranked(keys: BigUint64Array<ArrayBuffer>, ranks: Uint32Array): BigUint64Array<ArrayBuffer> {
-  const words = new Uint32Array(keys.buffer);
+function rankStations(words: Uint32Array, ranks: Uint32Array): void {
   for (let i = 0; i < words.length; i += 2) {
     const high = words[i + 1]!;
     words[i] = ranks[words[i]!]!;
     words[i + 1] = (high & ~STATION_MASK) | ranks[high & STATION_MASK]!;
   }
-  return keys;
 }
 
 export interface IdsJob {
@@ -88,18 +93,20 @@ export function writeIdKeys({ sources, out }: IdsJob): WrittenIds {
   let rows = 0;
   let surplus = 0;
   try {
-    let group: BigUint64Array<ArrayBuffer>[] = [];
-    for (let bucket = 0; bucket < ID_BUCKETS; bucket++) {
-      const keys = concat(sources.map((_, file) => reader.read(file, bucket))).sort();
-      surplus += countRepeated(keys, repeated);
-      rows += keys.length;
-      group.push(keys);
-      if (group.length < BUCKETS_A_GROUP) continue;
-      if (writer) {
-        const values = concat(group);
-        writer.writeRowGroup(values.length, [{ kind: 'plain', values }]);
+    const buckets = Array.from({ length: ID_BUCKETS }, (_, bucket) => reader.count(bucket));
+    const groups = Array.from({ length: ID_BUCKETS / BUCKETS_A_GROUP }, (_, group) =>
+      buckets.slice(group * BUCKETS_A_GROUP, (group + 1) * BUCKETS_A_GROUP).reduce((sum, keys) => sum + keys),
+    );
+    const keys = new BigUint64Array(Math.max(...groups));
+    for (const group of groups.keys()) {
+      let filled = 0;
+      for (let i = 0; i < BUCKETS_A_GROUP; i++) {
+        const sorted = reader.readSorted(group * BUCKETS_A_GROUP + i, keys, filled);
+        surplus += countRepeated(wordsOf(sorted), repeated);
+        filled += sorted.length;
       }
-      group = [];
+      writer?.writeRowGroup(filled, [{ kind: 'plain', values: keys.subarray(0, filled) }]);
+      rows += filled;
     }
     writer?.close();
     return { rows, repeated, surplus };
@@ -112,8 +119,7 @@ export function writeIdKeys({ sources, out }: IdsJob): WrittenIds {
 }
 
 /** Adds ids that come more than once to the list. @returns keys more than there are different ones. */
-function countRepeated(sorted: BigUint64Array<ArrayBuffer>, repeated: string[]): number {
-  const words = new Uint32Array(sorted.buffer);
+function countRepeated(words: Uint32Array, repeated: string[]): number {
   let surplus = 0;
   for (let i = 2; i < words.length; i += 2) {
     if (words[i] !== words[i - 2] || words[i + 1] !== words[i - 1]) continue;
@@ -122,15 +128,4 @@ function countRepeated(sorted: BigUint64Array<ArrayBuffer>, repeated: string[]):
     if (repeated.at(-1) !== id) repeated.push(id);
   }
   return surplus;
-}
-
-function concat(parts: readonly BigUint64Array<ArrayBuffer>[]): BigUint64Array<ArrayBuffer> {
-  if (parts.length === 1) return parts[0]!;
-  const all = new BigUint64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let filled = 0;
-  for (const part of parts) {
-    all.set(part, filled);
-    filled += part.length;
-  }
-  return all;
 }

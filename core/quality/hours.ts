@@ -1,7 +1,8 @@
 /** Hours of New York wall clock that exist, and the gate that a month's hours must pass. */
+import { daysOf } from '../../contracts/calendar-months.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { System } from '../../contracts/inputs.ts';
-import { daysOf, type Month } from '../../contracts/months.ts';
+import type { Month } from '../../contracts/months.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -1,6 +1,7 @@
 /** What a published file name says: which system and months, rides or already processed hours. */
+import { monthsOf } from '../../contracts/calendar-months.ts';
 import type { System } from '../../contracts/inputs.ts';
-import { monthsOf, type Month } from '../../contracts/months.ts';
+import type { Month } from '../../contracts/months.ts';
 
 export interface TripFileName {
   readonly system: System;

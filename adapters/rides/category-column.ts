@@ -1,0 +1,50 @@
+/** A column of few texts, each of which says yes, no or neither: who rides, on what. */
+import { TextTable } from './text-table.ts';
+
+export const YES = 1;
+export const NO = 0;
+export const NEITHER = -1;
+/** The columns hold something else than the header says. */
+export const TOO_MANY = -2;
+
+/** A column of categories has a handful. */
+const MOST_CATEGORIES = 100;
+
+export class CategoryColumn {
+  readonly #meanings: Readonly<Record<string, boolean>>;
+  readonly #texts = new TextTable();
+  /** By number of the text. */
+  readonly #counts = new Uint32Array(MOST_CATEGORIES);
+  readonly #answers = new Int8Array(MOST_CATEGORIES);
+  /** By first byte, the text met last that begins with it: nearly always the one that is met again. */
+  readonly #likely = new Uint8Array(256);
+  #size = 0;
+
+  /** @param meanings by text in lower case. */
+  constructor(meanings: Readonly<Record<string, boolean>>) {
+    this.#meanings = meanings;
+  }
+
+  /** Counts the text. @returns YES, NO, NEITHER or TOO_MANY. */
+  add(bytes: Uint8Array, from: number, to: number): number {
+    const first = bytes[from]!;
+    const likely = this.#likely[first]!;
+    const text = this.#texts.is(likely, bytes, from, to) ? likely : this.#texts.intern(bytes, from, to);
+    this.#likely[first] = text;
+    if (text === this.#size) {
+      if (text === MOST_CATEGORIES) return TOO_MANY;
+      this.#size++;
+      this.#answers[text] = answer(this.#meanings[this.#texts.text(text).toLowerCase()]);
+    }
+    this.#counts[text]!++;
+    return this.#answers[text]!;
+  }
+
+  counts(): Record<string, number> {
+    return Object.fromEntries(this.#texts.texts().map((text, index) => [text, this.#counts[index]!]));
+  }
+}
+
+function answer(meaning: boolean | undefined): number {
+  return meaning === undefined ? NEITHER : meaning ? YES : NO;
+}

@@ -1,0 +1,21 @@
+/** Which rides count. */
+import { SECOND_US } from './wall-clock.ts';
+
+/** A ride counts when both times parse and `above < ended − started < below`, in seconds, both exclusive; null: whenever its start parses. */
+export type DurationRule = { readonly above: number; readonly below: number } | null;
+
+export const VERDICTS = ['kept', 'unparsable_start', 'unparsable_end', 'not_positive', 'too_long'] as const;
+
+/** @returns a judge of rides whose times are in µs, NaN where unreadable; it answers with a place in VERDICTS. */
+export function judgeOf(rule: DurationRule): (started: number, ended: number) => number {
+  if (rule === null) return (started) => (started !== started ? 1 : 0);
+  const above = rule.above * SECOND_US;
+  const below = rule.below * SECOND_US;
+  return (started, ended) => {
+    if (started !== started) return 1;
+    if (ended !== ended) return 2;
+    const duration = ended - started;
+    if (duration <= above) return 3;
+    return duration >= below ? 4 : 0;
+  };
+}
