@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { withDuckDb } from '../../../adapters/duckdb/session.ts';
 import { composeRides, type OwnRides } from '../../../adapters/rides/compose-rides.ts';
-import type { Ride } from '../../../adapters/rides/ride-tally.ts';
+import type { Ride } from '../../../adapters/rides/ride.ts';
 import { csvText, read, ride } from './helpers.ts';
 
 let dir: string;

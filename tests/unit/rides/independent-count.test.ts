@@ -1,0 +1,93 @@
+/** Every (date, hour) against a Python program that counts by README's table and shares nothing with this project. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readHoursFiles } from '../../../adapters/duckdb/hours.ts';
+import { preprocessFiles } from '../../../client/preprocess-files.ts';
+import { writeSample } from '../../../client/write-sample.ts';
+import { findPython } from '../../../stack/install/python.ts';
+import { NO_REAL_DATA, realDataDir } from '../../real-data.ts';
+import { writeQuirkyArchives } from './quirky-archives.ts';
+
+const COUNTER = path.join(import.meta.dirname, '..', '..', 'independent', 'count_hours.py');
+const RULES = ['seed', 'all'] as const;
+
+type Hours = Record<string, number>;
+interface Counted {
+  readonly seed: Hours;
+  readonly all: Hours;
+  readonly rows: number;
+}
+
+const python = await findPython();
+const data = realDataDir();
+
+let dir: string;
+beforeAll(() => {
+  dir = mkdtempSync(path.join(tmpdir(), 'independent-'));
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+function zipsIn(folder: string): string[] {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.zip'));
+  return names.map((name) => path.join(folder, name));
+}
+
+function countedApart(archives: readonly string[]): Counted {
+  const out = path.join(dir, 'counted.json');
+  execFileSync(python!.command, [COUNTER, out, ...archives], { stdio: ['ignore', 'ignore', 'inherit'] });
+  return JSON.parse(readFileSync(out, 'utf8')) as Counted;
+}
+
+/** Hours with a ride, by the product. */
+async function countedHere(files: readonly string[], rules: (typeof RULES)[number]): Promise<Hours> {
+  const out = mkdtempSync(path.join(dir, 'out-'));
+  const report = await preprocessFiles({ files, out, rules });
+  expect(report.refused).toEqual([]);
+  const rows = await readHoursFiles(report.months.map(({ file }) => file));
+  const hours = rows.map(({ date, hour, trips }) => [`${date} ${String(hour).padStart(2, '0')}`, trips]);
+  return Object.fromEntries(hours.filter(([, trips]) => trips !== 0)) as Hours;
+}
+
+async function expectEqualCounts(archives: readonly string[]): Promise<Counted> {
+  const apart = countedApart(archives);
+  for (const rules of RULES) expect(await countedHere(archives, rules)).toEqual(apart[rules]);
+  return apart;
+}
+
+describe.skipIf(!python)(
+  `hours equal an independent count (${python ? python.version : 'no Python'})`,
+  () => {
+    it.each([
+      ['nyc', '2024-02', '2024-03'],
+      ['nyc', '2024-10', '2024-12'],
+      ['jc', '2024-04', '2024-07'],
+    ] as const)('of the synthetic %s from %s to %s', async (system, from, to) => {
+      const out = path.join(dir, `${system}-${from}`);
+      await writeSample({ out, system, from, to, ridesPerMonth: 20_000 });
+      const { seed, all } = await expectEqualCounts(zipsIn(out));
+      expect(Object.values(all).reduce((a, b) => a + b)).toBeGreaterThan(
+        Object.values(seed).reduce((a, b) => a + b),
+      );
+    });
+
+    it('of every layout, spelling and accident that is no damage', async () => {
+      const folder = path.join(dir, 'quirky');
+      mkdirSync(folder);
+      for (const { name, zip } of await writeQuirkyArchives()) writeFileSync(path.join(folder, name), zip);
+      const { rows } = await expectEqualCounts(zipsIn(folder));
+      expect(rows).toBeGreaterThan(20);
+    });
+
+    it.skipIf(!data)(
+      `of every real archive (${data ? 'present' : NO_REAL_DATA})`,
+      async () => {
+        const archives = zipsIn(path.join(data!, 'tripdata'));
+        expect((await expectEqualCounts(archives)).rows).toBeGreaterThan(100_000);
+      },
+      120_000,
+    );
+  },
+);
