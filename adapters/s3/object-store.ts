@@ -1,12 +1,15 @@
 /** Objects in S3 by `s3://bucket/key`, whole or streamed; errors in the catalogue's terms. */
 import { createReadStream, createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
+  AbortMultipartUploadCommand,
   CreateBucketCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListMultipartUploadsCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
@@ -107,9 +110,13 @@ export class ObjectStore {
     });
   }
 
-  /** Streams a local file up, in parts where it is large. */
+  /**
+   * Streams a local file up, in parts where it is large. Who writes to one key at once must write the same bytes: the first to finish
+   * is the one that counts.
+   */
   async putFile(uri: string, file: string, contentType?: string, signal?: AbortSignal): Promise<void> {
     const { bucket, key } = parseS3Uri(uri);
+    const { size } = await stat(file);
     await this.#attempt(`upload ${file} to ${uri}`, async () => {
       const upload = new Upload({
         client: this.#client,
@@ -125,6 +132,8 @@ export class ObjectStore {
       signal?.addEventListener('abort', abort, { once: true });
       try {
         if (!signal?.aborted) await upload.done();
+      } catch (error) {
+        if (!(await this.#wasFinishedByAnother(error, uri, size))) throw error;
       } finally {
         signal?.removeEventListener('abort', abort);
       }
@@ -133,6 +142,30 @@ export class ObjectStore {
       throw signal?.aborted ? signal.reason : error;
     });
     signal?.throwIfAborted();
+    if (size >= PART_BYTES) await this.#abortUploads(bucket, key);
+  }
+
+  /** Another who wrote the same file has finished and swept our upload away. */
+  async #wasFinishedByAnother(error: unknown, uri: string, bytes: number): Promise<boolean> {
+    if (!(error instanceof S3ServiceException && error.name === 'NoSuchUpload')) return false;
+    return (await this.head(uri))?.bytes === bytes;
+  }
+
+  /**
+   * Removes the parts that killed uploads to a key have left: they are in no listing of objects and cost what they weigh. What is being
+   * uploaded there at this moment is of the same bytes, which are in place already.
+   */
+  async #abortUploads(bucket: string, key: string): Promise<void> {
+    try {
+      const { Uploads = [] } = await this.#client.send(
+        new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: key }),
+      );
+      for (const { UploadId } of Uploads.filter((upload) => upload.Key === key))
+        await this.#client.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key: key, UploadId }));
+    } catch (error) {
+      // The file is in place. A store that does not let us sweep, or another who sweeps too, is no reason to fail.
+      if (!(error instanceof S3ServiceException)) throw asCatalogueError(error, `clean up behind ${key}`);
+    }
   }
 
   async get(uri: string): Promise<Uint8Array> {
@@ -270,6 +303,8 @@ function asCatalogueError(error: unknown, what: string): Error {
       cause,
     );
   }
-  const code = status >= 400 && status < 500 && status !== 429 ? 'UPSTREAM_REFUSED' : 'UPSTREAM_UNAVAILABLE';
+  // An upload in parts that someone ended meanwhile: the next attempt begins one of its own.
+  const passes = status === 429 || error.name === 'NoSuchUpload';
+  const code = status >= 400 && status < 500 && !passes ? 'UPSTREAM_REFUSED' : 'UPSTREAM_UNAVAILABLE';
   return new CitibikeError(code, `S3 could not ${what}: ${error.name}: ${error.message}`, {}, cause);
 }
