@@ -1,8 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import { Value } from 'typebox/value';
+import { withTempDir } from '../../activities/common/temp-dir.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { RuleSet, System } from '../../contracts/inputs.ts';
 import { Month } from '../../contracts/months.ts';
@@ -60,8 +59,7 @@ export function exploreCommand(): Command {
 
 async function explore(options: ExploreOptions): Promise<void> {
   const span = spanOf(options);
-  const dir = await mkdtemp(path.join(tmpdir(), 'citibike-explore-'));
-  try {
+  await withTempDir(async (dir) => {
     const names = options.stations ? await readStationNames(options.stations) : new Map<string, string>();
     const source = await sourceOf(options, span, dir);
     const { hours: rows, fragments } = wholeMonths(await readExploreHours(source.hours, span));
@@ -90,9 +88,7 @@ async function explore(options: ExploreOptions): Promise<void> {
     process.stdout.write(
       `${out}: ${hours.trips} trips in ${hours.hours} hours, ${hours.from} to ${hours.to}\n`,
     );
-  } finally {
-    await rm(dir, { recursive: true, force: true });
-  }
+  });
 }
 
 function spanOf({ from, to, system, rules }: ExploreOptions): ExploreSpan {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { Command } from 'commander';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { System } from '../../contracts/inputs.ts';
@@ -17,14 +18,17 @@ interface SampleOptions {
   readonly seed: string;
 }
 
-/** `citibike sample --out DIR`, `citibike sample --rides N --out DIR`, `citibike sample --broken DIR` */
+/** `citibike sample [--out DIR]`, `citibike sample --rides N [--out DIR]`, `citibike sample --broken DIR` */
 export function sampleCommand(): Command {
   const { from, to, ridesPerMonth, system, seed } = SAMPLE_DEFAULTS;
   return new Command('sample')
     .description(
       'write a made-up system (trip archives, weather) with the quirks of the real one, for use as a file:// source',
     )
-    .option('--out <folder>', 'folder to make; an earlier sample there is replaced')
+    .option(
+      '--out <folder>',
+      'folder to make; an earlier sample there is replaced [sample; with --rides: sample-N-rides]',
+    )
     .option('--system <system>', "'nyc' or 'jc'", system)
     .option('--from <month>', `first month, YYYY-MM [${from}]`)
     .option('--to <month>', `last month, YYYY-MM [${to}]`)
@@ -40,7 +44,7 @@ export function sampleCommand(): Command {
 }
 
 async function run(options: SampleOptions): Promise<void> {
-  const { broken, out } = options;
+  const { broken } = options;
   if (broken !== undefined) {
     refuse(options, ['out', 'from', 'to', 'ridesPerMonth', 'rides', 'csvs'], '--broken');
     const files = await writeBrokenSample({ out: broken, seed: wholeNumber('--seed', options.seed) });
@@ -48,12 +52,11 @@ async function run(options: SampleOptions): Promise<void> {
     process.stdout.write(`SYNTHETIC: ${files.length} broken files in ${broken}\n`);
     return;
   }
-  if (out === undefined)
-    throw new CitibikeError('INVALID_INPUT', '--out is missing: name the folder to make');
+  const out = options.out ?? (options.rides === undefined ? 'sample' : `sample-${options.rides}-rides`);
   const written = await (options.rides === undefined ? months(out, options) : largeMonth(out, options));
   const megabytes = (written.bytes / 1e6).toFixed(1);
   process.stdout.write(
-    `SYNTHETIC: ${written.archives} archives, ${written.rides} rides, ${megabytes} MB in ${out}\n`,
+    `SYNTHETIC: ${written.archives} archives, ${written.rides} rides, ${megabytes} MB in ${path.resolve(out)}\n`,
   );
 }
 
