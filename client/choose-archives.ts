@@ -26,6 +26,13 @@ export interface Refusal {
   readonly reason: string;
 }
 
+/** @throws the error itself where it is not of the catalogue: a fault of ours or of the machine, and no verdict on the file. */
+export function refusalOf(error: unknown, about: Pick<Refusal, 'file' | 'system' | 'month'>): Refusal {
+  if (!(error instanceof CitibikeError)) throw error;
+  const { file, system, month } = about;
+  return { file, system, month, code: error.code, reason: error.message };
+}
+
 interface NamedFile {
   readonly file: string;
   readonly name: string;
@@ -44,15 +51,22 @@ export interface ChosenArchives {
 
 /**
  * Of several files of one month the newest is read; a month's own archive comes before its part of the year's.
+ * A path that is no file, and a name that tells too little, are refused as a broken archive is: the rest is read.
  * @param fallback system of files whose names do not tell.
- * @throws CitibikeError SOURCE_NOT_FOUND or INVALID_INPUT on a path that is no file, or a name that tells too little.
  */
 export async function chooseArchives(
   files: readonly string[],
   fallback: System | undefined,
 ): Promise<ChosenArchives> {
-  const named = await Promise.all(files.map((file) => nameFile(file, fallback)));
   const refused: Refusal[] = [];
+  const named: NamedFile[] = [];
+  for (const file of files) {
+    try {
+      named.push(await nameFile(file, fallback));
+    } catch (error) {
+      refused.push(refusalOf(error, { file, system: null, month: null }));
+    }
+  }
   const candidates: (ArchiveMonth & { readonly ofYear: boolean; readonly modified: number })[] = [];
   for (const { months, ...about } of named) {
     const ofYear = months.length === 0;
@@ -82,7 +96,7 @@ async function nameFile(file: string, fallback: System | undefined): Promise<Nam
   const parsed = parseTripFileName(name);
   if (parsed?.kind === 'hourly')
     throw new CitibikeError('INVALID_INPUT', `${file}: expected rides, got hours already processed`);
-  const system = parsed?.system ?? fallback;
+  const system = parsed?.system ?? fallback ?? systemInName(name);
   if (!system) {
     throw new CitibikeError(
       'INVALID_INPUT',
@@ -101,6 +115,12 @@ async function nameFile(file: string, fallback: System | undefined): Promise<Nam
   return { ...about, months: [`${month[1]}-${month[2]}`] };
 }
 
+/** Of `JC-202401 rides.csv` and `202401-citibike-tripdata_1.csv`, which are not named as archives are. */
+function systemInName(name: string): System | undefined {
+  if (/^JC-?20\d{4}/i.test(name)) return 'jc';
+  return /^20\d{4}[- ]citi?bike/i.test(name) ? 'nyc' : undefined;
+}
+
 async function monthsInside(
   { file, name, system }: Omit<NamedFile, 'months'>,
   refused: Refusal[],
@@ -108,8 +128,7 @@ async function monthsInside(
   try {
     return await listMonths(file, name);
   } catch (error) {
-    if (!(error instanceof CitibikeError)) throw error;
-    refused.push({ file, system, month: null, code: error.code, reason: error.message });
+    refused.push(refusalOf(error, { file, system, month: null }));
     return [];
   }
 }

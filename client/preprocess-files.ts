@@ -1,18 +1,17 @@
 /** Trip archives on disk to month data sets on disk, by the code and the rules of the activities, with no server. */
-import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { withTempDir } from '../activities/common/temp-dir.ts';
 import { countedRows, monthRows, type MonthRows } from '../activities/preprocess/month-rows.ts';
 import { writeMonthFile } from '../adapters/parquet/month-file.ts';
 import { composeRides, type OwnRides } from '../adapters/rides/compose-rides.ts';
 import { readRides } from '../adapters/rides/read-rides.ts';
-import type { Ride } from '../adapters/rides/ride-tally.ts';
-import { CitibikeError } from '../contracts/errors.ts';
+import type { Ride } from '../adapters/rides/ride.ts';
 import type { ArchiveFacts } from '../contracts/hours.ts';
 import type { RuleSet, System } from '../contracts/inputs.ts';
 import type { Month } from '../contracts/months.ts';
 import { DURATION_RULES } from '../core/quality/ride-rules.ts';
-import { chooseArchives, type ArchiveMonth, type Refusal } from './choose-archives.ts';
+import { chooseArchives, refusalOf, type ArchiveMonth, type Refusal } from './choose-archives.ts';
 
 export interface PreprocessFilesOptions {
   readonly files: readonly string[];
@@ -74,8 +73,7 @@ interface ReadMonth extends ReadFile {
  */
 export async function preprocessFiles(options: PreprocessFilesOptions): Promise<PreprocessReport> {
   const { rules, out } = options;
-  const workDir = await mkdtemp(path.join(tmpdir(), 'citibike-preprocess-'));
-  try {
+  return withTempDir(async (workDir) => {
     const { chosen, superseded, refused } = await chooseArchives(options.files, options.system);
     const refusals: Refusal[] = [...refused];
     const read = await readAll(chosen, rules, workDir, refusals);
@@ -102,9 +100,7 @@ export async function preprocessFiles(options: PreprocessFilesOptions): Promise<
     await writeFile(path.join(workDir, REPORT_NAME), `${JSON.stringify(report, null, 2)}\n`);
     await publish(path.join(workDir, REPORT_NAME), out);
     return report;
-  } finally {
-    await rm(workDir, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Reads the archives; those that cannot be read are added to `refusals`. */
@@ -203,11 +199,4 @@ async function publish(file: string, out: string): Promise<string> {
   await copyFile(file, `${target}.partial`);
   await rename(`${target}.partial`, target);
   return target;
-}
-
-function refusalOf(error: unknown, about: { file: string; system: System; month: Month }): Refusal {
-  // What is not of the catalogue is a fault of ours or of the machine, and no verdict on the file.
-  if (!(error instanceof CitibikeError)) throw error;
-  const { file, system, month } = about;
-  return { file, system, month, code: error.code, reason: error.message };
 }

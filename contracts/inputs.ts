@@ -58,6 +58,8 @@ export const IngestInput = Type.Object(
     rules: RuleSet,
     /** Go on without the months that the source does not have, instead of failing by name. */
     allowMissing: Flag(false),
+    /** Fail where the weather source has nothing of a year; otherwise its months are made, and a frame of them is refused later on. */
+    requireWeather: Flag(false),
     /** Reuse artifacts already made from the same inputs. */
     cache: Flag(true),
   },

@@ -1,7 +1,7 @@
 /** Results of the workflows: references and small facts. */
 import type { ArtifactRef } from './artifact.ts';
 import type { RegressionMetrics } from './model.ts';
-import type { Comparison, DriftCheck } from './stages.ts';
+import type { Comparison, DriftCheck, WeatherSummary } from './stages.ts';
 
 export interface IngestResult {
   readonly dataset: ArtifactRef;
@@ -10,6 +10,7 @@ export interface IngestResult {
   readonly missing: readonly string[];
   /** Months whose follower was not there yet: a few rides may still come. */
   readonly provisional: readonly string[];
+  readonly weather: WeatherSummary;
   readonly hours: number;
   readonly trips: number;
   readonly synthetic: boolean;

@@ -33,12 +33,20 @@ export interface SourceFile {
 
 export interface SourceMonth {
   readonly month: string;
-  /** Files named for this month. */
-  readonly files: readonly SourceFile[];
+  /** Files named for this month: places in `SourceListing.files`. */
+  readonly files: readonly number[];
   /** Files of the neighbouring months that the source has: a few rides of this month lie in them. */
-  readonly neighbours: readonly SourceFile[];
+  readonly neighbours: readonly number[];
   /** The next month's file is there too, so no ride of this month is still to come. */
   readonly complete: boolean;
+}
+
+/** Each file once, though three months want it: the answer stays small. */
+export interface SourceListing {
+  readonly files: readonly SourceFile[];
+  readonly months: readonly SourceMonth[];
+  readonly missing: readonly string[];
+  readonly synthetic: boolean;
 }
 
 export interface FetchActivities {
@@ -48,7 +56,7 @@ export interface FetchActivities {
     months: readonly string[];
     source?: string;
     allowMissing: boolean;
-  }): Promise<{ months: SourceMonth[]; missing: string[]; synthetic: boolean }>;
+  }): Promise<SourceListing>;
   /** Copies one file to `raw/tripdata/{system}/{YYYY}/{sha256[0:12]}/{name}`, checked; unchanged at the source: found, not fetched. */
   fetchFile(input: {
     system: System;
@@ -61,6 +69,8 @@ export interface FetchActivities {
     years: readonly number[];
     source?: string;
     synthetic: boolean;
+    /** SOURCE_NOT_FOUND where the source has nothing of a year; otherwise the year is left out. */
+    required: boolean;
     cache: boolean;
   }): Promise<{ weather: { year: number; ref: ArtifactRef }[]; cached: boolean }>;
 }
@@ -94,15 +104,17 @@ export interface PreprocessActivities {
     complete: boolean;
     synthetic: boolean;
     cache: boolean;
-  }): Promise<{ dataset: MonthDataset; cached: boolean }>;
+  }): Promise<{ dataset: MonthDataset; digest: string; cached: boolean }>;
   /** Writes the data set's manifest, and the yearly files people know (`datasets/processed/...`). */
   composeDataset(input: {
     system: System;
     rules: RuleSet;
-    months: readonly MonthDataset[];
+    synthetic: boolean;
+    /** By month, the digest that `preprocessMonth` answered with: twelve years of them are 4 kB, of the data sets themselves 150 kB. */
+    months: Readonly<Record<string, string>>;
     weather: readonly { year: number; ref: ArtifactRef }[];
     cache: boolean;
-  }): Promise<DatasetSummary>;
+  }): Promise<DatasetSummary & { weather: WeatherSummary }>;
   /** The newest data set of every month asked for. MISSING_MONTHS names those never ingested. */
   resolveDataset(input: {
     system: System;
@@ -120,6 +132,16 @@ export interface DatasetSummary {
   readonly trips: number;
   readonly synthetic: boolean;
   readonly cached: boolean;
+}
+
+/** The weather of a data set's days, as a frame will have it. */
+export interface WeatherSummary {
+  /** Days whose weather is carried forward from the days before. */
+  readonly filled: number;
+  /** The first hundred of them. */
+  readonly filledDays: readonly string[];
+  /** Days that no frame can be made of, as too many before them are without weather too. */
+  readonly missing: number;
 }
 
 export interface FrameSummary extends Produced {

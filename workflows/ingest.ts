@@ -1,10 +1,9 @@
 import { ApplicationFailure, isCancellation } from '@temporalio/workflow';
 import type { ArtifactRef } from '../contracts/artifact.ts';
-import type { MonthDataset } from '../contracts/frame.ts';
 import { IngestInput, parseInput } from '../contracts/inputs.ts';
 import { addMonths, monthsOf } from '../contracts/months.ts';
 import type { IngestResult } from '../contracts/results.ts';
-import type { SourceFile, SourceMonth } from '../contracts/stages.ts';
+import type { SourceFile } from '../contracts/stages.ts';
 import {
   composeDataset,
   fetchFile,
@@ -22,12 +21,29 @@ interface MonthInput {
   readonly ref: ArtifactRef;
 }
 
-type MonthOutcome =
-  | { readonly dataset: MonthDataset; readonly cached: boolean }
-  | { readonly month: string; readonly error: unknown };
+/** A month that the source has, with the files that hold its rides. */
+interface ListedMonth {
+  readonly month: string;
+  readonly files: readonly SourceFile[];
+  readonly neighbours: readonly SourceFile[];
+  readonly complete: boolean;
+}
+
+/** What is kept of a month that was made: its description lies in S3 under the digest. */
+interface MadeMonth {
+  readonly month: string;
+  readonly digest: string;
+  readonly provisional: boolean;
+  readonly cached: boolean;
+}
+
+type MonthOutcome = MadeMonth | { readonly month: string; readonly error: unknown };
 
 /** Files or months under way at once: enough to hide the network, few enough for two cores and bounded memory. */
 const WIDTH = 4;
+
+/** Months whose reasons are told in a failure; the others are named, and each has its report or its reason in quarantine. */
+const MOST_REASONS = 12;
 
 /** Months asked of the source in one listing, so that an answer stays small however long the span is. */
 const MONTHS_A_LISTING = 12;
@@ -44,7 +60,7 @@ export async function ingest(raw: IngestInput): Promise<IngestResult> {
   const tripsSource = input.source?.trips;
 
   const listing = await progress.run('list', async () => {
-    const found: SourceMonth[] = [];
+    const found: ListedMonth[] = [];
     const missing: string[] = [];
     let synthetic = false;
     for (let i = 0; i < months.length; i += MONTHS_A_LISTING) {
@@ -54,7 +70,9 @@ export async function ingest(raw: IngestInput): Promise<IngestResult> {
         allowMissing,
         ...(tripsSource ? { source: tripsSource } : {}),
       });
-      found.push(...part.months);
+      const filesAt = (places: readonly number[]) => places.map((place) => part.files[place]!);
+      for (const { month, files, neighbours, complete } of part.months)
+        found.push({ month, files: filesAt(files), neighbours: filesAt(neighbours), complete });
       missing.push(...part.missing);
       synthetic ||= part.synthetic;
     }
@@ -63,14 +81,18 @@ export async function ingest(raw: IngestInput): Promise<IngestResult> {
   const { synthetic } = listing;
 
   const weatherSource = input.source?.weather ?? tripsSourceWithWeather(tripsSource);
-  const weather = await progress.run('weather', () =>
+  // Beside the months: a weather service that is away for an hour keeps no month from being made.
+  const fetchingWeather = progress.run('weather', () =>
     fetchWeather({
       years: yearsOf(months),
       synthetic,
+      required: input.requireWeather,
       cache,
       ...(weatherSource ? { source: weatherSource } : {}),
     }),
   );
+
+  fetchingWeather.catch(() => undefined); // It is waited for, and thrown, once the months are in place.
 
   const datasets = await progress.run('months', async (step) => {
     step.expect(listing.found.length);
@@ -94,7 +116,7 @@ export async function ingest(raw: IngestInput): Promise<IngestResult> {
       try {
         const files = await Promise.all(month.files.map(inputOnce));
         const neighbours = await readable(month.neighbours.map(inputOnce));
-        const made = await preprocessMonth({
+        const { dataset, digest, cached } = await preprocessMonth({
           system,
           rules,
           month: month.month,
@@ -106,27 +128,30 @@ export async function ingest(raw: IngestInput): Promise<IngestResult> {
           cache,
         });
         step.itemDone();
-        return made;
+        return { month: month.month, digest, provisional: dataset.provisional, cached };
       } catch (error) {
         if (isCancellation(error)) throw error;
         return { month: month.month, error };
       }
     });
-    const made = outcomes.filter((outcome) => 'dataset' in outcome);
+    const made = outcomes.filter((outcome) => 'digest' in outcome);
     const failed = outcomes.filter((outcome) => 'error' in outcome);
     if (failed.length > 0) throw failureOf(failed, made.length);
-    return { results: made, cached: made.length > 0 && made.every((result) => result.cached) };
+    return { made, cached: made.length > 0 && made.every((result) => result.cached) };
   });
 
-  const monthDatasets: MonthDataset[] = datasets.results.map((result) => result.dataset);
+  const { weather } = await fetchingWeather;
+  const { made } = datasets;
+  const digests = Object.fromEntries(made.map(({ month, digest }) => [month, digest]));
   const dataset = await progress.run('compose', () =>
-    composeDataset({ system, rules, months: monthDatasets, weather: weather.weather, cache }),
+    composeDataset({ system, rules, synthetic, months: digests, weather, cache }),
   );
   return {
     dataset: dataset.dataset,
-    months: monthDatasets.length,
+    months: made.length,
     missing: listing.missing,
-    provisional: monthDatasets.filter((month) => month.provisional).map((month) => month.month),
+    provisional: made.filter(({ provisional }) => provisional).map(({ month }) => month),
+    weather: dataset.weather,
     hours: dataset.hours,
     trips: dataset.trips,
     synthetic: dataset.synthetic,
@@ -150,7 +175,9 @@ function failureOf(
   others: number,
 ): ApplicationFailure {
   const reasons = failed.map(({ month, error }) => ({ month, cause: rootCause(error) }));
-  const listed = reasons.slice(0, 12).map(({ month, cause }) => `${month}: ${cause.message}`);
+  const listed = reasons.slice(0, MOST_REASONS).map(({ month, cause }) => `${month}: ${cause.message}`);
+  const further = reasons.slice(MOST_REASONS).map(({ month }) => month);
+  if (further.length > 0) listed.push(`and ${further.join(', ')}`);
   return ApplicationFailure.create({
     message: `${failed.length} of ${failed.length + others} months could not be ingested, the others are in place: ${listed.join('; ')}`,
     type: reasons[0]!.cause.type,

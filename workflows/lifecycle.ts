@@ -32,6 +32,7 @@ export async function lifecycle(raw: LifecycleInput): Promise<LifecycleResult> {
             rules,
             cache,
             allowMissing: input.allowMissing,
+            requireWeather: true,
             ...(input.source ? { source: input.source } : {}),
           },
         ],

@@ -103,6 +103,7 @@ async function dataOf(
             rules,
             cache,
             allowMissing: false,
+            requireWeather: true,
             ...(input.source ? { source: input.source } : {}),
           },
         ],

@@ -36,16 +36,16 @@ interface WeatherYear {
  * same days the first one.
  */
 export function createFetchWeather(deps: ActivityDependencies): FetchActivities['fetchWeather'] {
-  return async ({ years, source, synthetic }) => {
+  return async ({ years, source, synthetic, required }) => {
     const wanted = [...new Set(years)].sort((a, b) => a - b);
     const found = await readYears(deps, wanted, source, synthetic);
-    // The first year may be asked for its last days only: the day before the first month. Whether these are missed shows in the frame.
+    // Where it is required, the first year may be asked for its last days only: the day before the first month. Whether these are missed shows in the frame.
     const missing = wanted.filter(
       (year, index) =>
         (index > 0 || wanted.length === 1) &&
         !found.some((each) => each.year === year && each.records.length > 0),
     );
-    if (missing.length > 0) {
+    if (required && missing.length > 0) {
       throw new CitibikeError(
         'SOURCE_NOT_FOUND',
         `no daily weather for ${missing.join(', ')} at ${source ?? deps.sources.weather}: expected files weather-daily-YYYY*.csv ` +

@@ -26,18 +26,26 @@ export function createListSource(deps: ActivityDependencies): FetchActivities['l
     const choice = chooseFiles(system, months, entries);
     if (choice.missing.length > 0 && !allowMissing) throw missingMonths(system, address, choice.missing);
     const published = await readPublishedList(entries, access);
-    const describe = (chosen: ChosenFile<SourceEntry>) => asSourceFile(chosen, published);
+    const files: SourceFile[] = [];
+    const place = (chosen: ChosenFile<SourceEntry>) => placeIn(files, asSourceFile(chosen, published));
     return {
       months: choice.months.map((month) => ({
         month: month.month,
-        files: month.files.map(describe),
-        neighbours: month.neighbours.map(describe),
+        files: month.files.map(place),
+        neighbours: month.neighbours.map(place),
         complete: month.complete,
       })),
-      missing: [...choice.missing],
+      files,
+      missing: choice.missing,
       synthetic: entries.some(({ name }) => name === SYNTHETIC_MARKER),
     };
   };
+}
+
+/** Where the file is in the list, after adding it where it was not. */
+function placeIn(files: SourceFile[], file: SourceFile): number {
+  const known = files.findIndex(({ url }) => url === file.url);
+  return known === -1 ? files.push(file) - 1 : known;
 }
 
 async function readPublishedList(entries: readonly SourceEntry[], access: SourceAccess): Promise<Published> {

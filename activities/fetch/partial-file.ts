@@ -3,10 +3,10 @@
  * machine goes on behind them; one on another machine starts anew. Two processes never write to one file: the name says whose it is,
  * and only what a process that is gone has left is taken over, by renaming it, which one of several succeeds in.
  */
-import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { isNamed, isOfOtherProcess, ownedName } from '../common/owned-name.ts';
 
 /** What nobody came back for within a day is not being waited for. */
 const KEPT_MS = 86_400_000;
@@ -26,7 +26,7 @@ export interface PartialFile {
  */
 export async function claimPartial(key: string, dir: string = downloadDir()): Promise<PartialFile> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  const file = path.join(dir, `${key}.${safeHost()}.${process.pid}.${randomBytes(4).toString('hex')}`);
+  const file = path.join(dir, ownedName(key));
   open.add(file);
   for (const left of await leftBehind(key, dir)) {
     try {
@@ -51,21 +51,8 @@ function downloadDir(): string {
 }
 
 async function leftBehind(key: string, dir: string): Promise<string[]> {
-  const names = (await readdir(dir)).filter((name) => name.startsWith(`${key}.${safeHost()}.`));
-  return names
-    .map((name) => path.join(dir, name))
-    .filter((file) => !open.has(file) && !isOfOtherProcess(Number(path.basename(file).split('.').at(-2))));
-}
-
-/** A container's first process has the same id after every restart: what bears ours and is not open here is of an earlier life. */
-function isOfOtherProcess(pid: number): boolean {
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  const names = (await readdir(dir)).filter((name) => isNamed(name, key) && !isOfOtherProcess(name));
+  return names.map((name) => path.join(dir, name)).filter((file) => !open.has(file));
 }
 
 async function sweep(dir: string): Promise<void> {
@@ -74,8 +61,4 @@ async function sweep(dir: string): Promise<void> {
     const info = await stat(file).catch(() => undefined);
     if (info && !open.has(file) && Date.now() - info.mtimeMs > KEPT_MS) await rm(file, { force: true });
   }
-}
-
-function safeHost(): string {
-  return hostname().replaceAll(/[^A-Za-z0-9-]/g, '-');
 }

@@ -6,11 +6,26 @@ import {
   buildDatasetReport,
   datasetReportPage,
   datasetWeather,
+  type DatasetWeather,
 } from '../../core/quality/report/dataset-report.ts';
 import { QUALITY_SCHEMA_VERSION, type MonthQualityReport } from '../../core/quality/report/month-report.ts';
 import { parseWeatherCsv } from '../../core/quality/weather-csv.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { pageOf, qualityFolder, reportUri } from './quality-layout.ts';
+
+/** Which days of the data set's months have no weather of their own. */
+export async function readDatasetWeather(
+  { artifacts }: Pick<ActivityDependencies, 'artifacts'>,
+  { months, weather }: DatasetManifest,
+): Promise<DatasetWeather> {
+  const observed = [];
+  for (const { ref } of weather)
+    observed.push(...parseWeatherCsv(Buffer.from(await artifacts.read(ref)).toString('utf8'), ref.uri));
+  return datasetWeather(
+    observed,
+    months.map(({ month }) => month),
+  );
+}
 
 /**
  * Writes `{artifacts bucket}/quality/{system}/{rules}/datasets/{digest}/report.json` and `.html`.
@@ -18,21 +33,13 @@ import { pageOf, qualityFolder, reportUri } from './quality-layout.ts';
  */
 export async function writeDatasetQuality(
   { artifacts, codeVersion }: Pick<ActivityDependencies, 'artifacts' | 'codeVersion'>,
-  { system, rules, synthetic, months, weather }: DatasetManifest,
+  { system, rules, synthetic, months }: DatasetManifest,
+  weather: DatasetWeather,
 ): Promise<ArtifactRef | null> {
   const inputs = months.map(({ quality }) => quality).filter((ref) => ref !== null);
   if (inputs.length === 0) return null;
   const reports = await Promise.all(inputs.map((ref) => artifacts.readJson<MonthQualityReport>(ref)));
-  const observed = [];
-  for (const { ref } of weather)
-    observed.push(...parseWeatherCsv(Buffer.from(await artifacts.read(ref)).toString('utf8'), ref.uri));
-  const report = buildDatasetReport(
-    reports,
-    datasetWeather(
-      observed,
-      months.map(({ month }) => month),
-    ),
-  );
+  const report = buildDatasetReport(reports, weather);
   const producer = producerOf('quality', codeVersion);
   const folder = `${qualityFolder(artifacts.objects.buckets.artifacts, { system, rules, synthetic })}/datasets`;
   const common = {

@@ -13,6 +13,11 @@ export function monthPointer(bucket: string, key: MonthKey): string {
   return `${monthFolder(bucket, key)}/current.json`;
 }
 
+/** JSON `MonthDataset` as it was made once, by the first 16 digits of its SHA-256: what a composition is made of, however the pointer moves. */
+export function monthDescription(bucket: string, key: MonthKey, digest: string): string {
+  return `${monthFolder(bucket, key)}/${digest}.dataset.json`;
+}
+
 /** Parts of the archives read for the month, each under its digest. */
 export function archiveFolder(bucket: string, { system, rules, month, synthetic }: MonthKey): string {
   return `s3://${bucket}/datasets/archives/${systemFolder(system, synthetic)}/${rules}/${month}`;

@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { Context } from '@temporalio/activity';
+import type { ArtifactStore } from '../../adapters/s3/artifact-store.ts';
 import { sumHourlyFiles, type HourCount } from '../../adapters/duckdb/hours.ts';
 import { writeMonthFile } from '../../adapters/parquet/month-file.ts';
 import { composeRides, type OwnRides } from '../../adapters/rides/compose-rides.ts';
 import { readHoursPart, type HourPart } from '../../adapters/rides/hours-part.ts';
-import type { Ride } from '../../adapters/rides/ride-tally.ts';
+import type { Ride } from '../../adapters/rides/ride.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { HOURLY_SCHEMA_VERSION, type MonthDataset } from '../../contracts/frame.ts';
@@ -13,12 +14,13 @@ import { addMonths, daysOf } from '../../contracts/months.ts';
 import type { PreprocessActivities, SourceFile } from '../../contracts/stages.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { systemFolder } from '../common/layout.ts';
-import { advancePointer } from '../common/pointer.ts';
+import { advancePointer, readPointer } from '../common/pointer.ts';
 import { withQuarantine } from '../common/quarantine.ts';
 import { cachedIfPresent } from '../common/reuse.ts';
 import { withTempDir } from '../common/temp-dir.ts';
 import { readQualityRules } from './quality-rules.ts';
 import { monthFolder, monthPointer } from './layout.ts';
+import { describeMonth } from './month-description.ts';
 import { writeMonthQuality } from './month-quality.ts';
 import { countedRows, monthRows } from './month-rows.ts';
 
@@ -62,10 +64,28 @@ export function createPreprocessMonth(deps: ActivityDependencies): PreprocessAct
       (dataset) => dataset.ref,
       () => withTempDir((dir) => makeMonth(deps, input, dir)),
     );
+    const dataset = value.provisional ? await moreComplete(artifacts, value, files) : value;
     // Also when found: the run that made it may have died before this, or another composition came between.
-    await advancePointer(artifacts.objects, monthPointer(artifacts.objects.buckets.data, value), value);
-    return { dataset: value, cached };
+    const digest = await describeMonth(artifacts.objects, dataset);
+    await advancePointer(artifacts.objects, monthPointer(artifacts.objects.buckets.data, dataset), dataset);
+    return { dataset, digest, cached };
   };
+}
+
+/**
+ * The month's newest data set where it is of the same files and had its follower's too: a follower that cannot be read today, or a
+ * source that lacks it, takes no ride away.
+ */
+async function moreComplete(
+  artifacts: ArtifactStore,
+  made: MonthDataset,
+  files: readonly InputFile[],
+): Promise<MonthDataset> {
+  const { objects } = artifacts;
+  const newest = await readPointer<MonthDataset>(objects, monthPointer(objects.buckets.data, made));
+  if (!newest || newest.provisional || !(await objects.head(newest.ref.uri))) return made;
+  const { inputs } = await artifacts.manifestOf(newest.ref.uri);
+  return files.every(({ ref }) => inputs.some(({ sha256 }) => sha256 === ref.sha256)) ? newest : made;
 }
 
 async function makeMonth(deps: ActivityDependencies, input: Input, dir: string): Promise<MonthDataset> {

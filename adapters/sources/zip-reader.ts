@@ -3,7 +3,7 @@
  * it ever becomes a path.
  */
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -69,7 +69,7 @@ export async function findCsvs(archive: string, options: FindOptions): Promise<A
       `holds nothing ${named ? `named for ${month}` : 'to read'}, only ${names.slice(0, 5).join(', ')}`,
     );
   }
-  return withoutParts(found).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return withoutCopies(found).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /**
@@ -99,15 +99,34 @@ async function findInside(zip: ZipEntry, file: string, options: FindOptions): Pr
 }
 
 /**
- * Some years hold a month whole (`201306-citibike-tripdata.csv`) and once more in parts (`201306-citibike-tripdata_1.csv`, ...): legacy
- * rides have no id by which the second copy would be known, so the parts are left out.
+ * Some years hold a CSV twice, in a folder and beside it, or a month whole (`201306-citibike-tripdata.csv`) and once more in parts
+ * (`201306-citibike-tripdata_1.csv`, ...). Legacy rides have no id by which the second copy would be known, so it is left out.
  */
-function withoutParts(csvs: readonly ArchiveCsv[]): ArchiveCsv[] {
-  const whole = new Set(csvs.map(({ name }) => stemOf(name)));
-  return csvs.filter(({ name }) => {
-    const part = /^(.*)_\d+$/.exec(stemOf(name));
-    return !part || !whole.has(part[1]!);
-  });
+function withoutCopies(csvs: readonly ArchiveCsv[]): ArchiveCsv[] {
+  const once = [...new Map(csvs.map((csv) => [contentOf(csv), csv])).values()];
+  const wholes = new Map(once.map((csv) => [stemOf(csv.name), csv]));
+  const parts = Map.groupBy(once, ({ name }) => /^(.*)_\d+$/.exec(stemOf(name))?.[1]);
+  const copied = new Set(
+    [...parts].flatMap(([stem, list]) => {
+      const whole = stem === undefined ? undefined : wholes.get(stem);
+      return whole && areAllOf(whole, list) ? list : [];
+    }),
+  );
+  return once.filter((csv) => !copied.has(csv));
+}
+
+function contentOf({ entry, name }: ArchiveCsv): string {
+  return entry.checksum === null ? name : `${entry.checksum} ${entry.bytes}`;
+}
+
+/** Parts repeat the header and may end their lines otherwise; parts that are not as large together are no copy, but the rest of the month. */
+const MOST_DIFFERENCE = 0.02;
+const HEADER_BYTES = 512;
+
+function areAllOf(whole: ArchiveCsv, parts: readonly ArchiveCsv[]): boolean {
+  const bytes = parts.reduce((sum, { entry }) => sum + entry.bytes, 0);
+  const difference = Math.abs(bytes - whole.entry.bytes);
+  return difference <= whole.entry.bytes * MOST_DIFFERENCE + parts.length * HEADER_BYTES;
 }
 
 function stemOf(name: string): string {
@@ -208,7 +227,7 @@ async function withZip<T>(
   } catch (error) {
     throw badArchive(
       { file: archiveName },
-      `not a whole zip archive (${messageOf(error)}). Fetch it again.`,
+      `${(await otherThanZip(archive)) ?? `not a whole zip archive (${messageOf(error)})`}. Fetch it again.`,
       error,
     );
   }
@@ -223,6 +242,18 @@ async function withZip<T>(
   } finally {
     zip.close();
   }
+}
+
+/** What a file is that is no zip, where that is one of the known accidents. */
+async function otherThanZip(archive: string): Promise<string | undefined> {
+  const head = Buffer.alloc(64);
+  const handle = await open(archive);
+  const { bytesRead } = await handle.read(head, 0, head.length, 0).finally(() => handle.close());
+  if (bytesRead === 0) return 'empty: 0 bytes';
+  const text = head.toString('latin1', 0, bytesRead).trim();
+  return /^<(!doctype|html|\?xml|head|body|error)/i.test(text)
+    ? `an HTML or XML page instead of a zip archive: ${JSON.stringify(text)}`
+    : undefined;
 }
 
 function openZip(archive: string): Promise<ZipFile> {

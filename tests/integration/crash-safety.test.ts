@@ -9,7 +9,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { Client, Connection } from '@temporalio/client';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { withDuckDb } from '../../adapters/duckdb/session.ts';
 import { ObjectStore } from '../../adapters/s3/object-store.ts';
 import { loadWorkflowBundle } from '../../adapters/temporal/workflow-bundle.ts';
@@ -25,8 +25,11 @@ import { loadSettings, PROJECT_DIR } from '../../settings.ts';
 import { csvsOf } from '../csvs-of.ts';
 import { Trial, type Remains } from './crash-safety/trial.ts';
 
-/** A worker that died is noticed by its missing heartbeat after 15 s. */
-const TIMEOUT_MS = 240_000;
+/** A worker that died is noticed by its missing heartbeat after 15 s; the rest is for machines with much else to do. */
+const TIMEOUT_MS = 480_000;
+
+// Trials wait for that most of their time, each for its own: all of them at once.
+vi.setConfig({ maxConcurrency: 10 });
 
 const FOLDER = 'jc-synthetic';
 const MONTHS = ['2024-08', '2024-09', '2024-10'] as const;

@@ -34,7 +34,12 @@ import { writeSample } from '../../client/write-sample.ts';
 import type { MonthDataset } from '../../contracts/frame.ts';
 import type { RuleSet, System } from '../../contracts/inputs.ts';
 import { monthsOf } from '../../contracts/months.ts';
-import type { FetchActivities, PreprocessActivities, SourceFile } from '../../contracts/stages.ts';
+import type {
+  FetchActivities,
+  PreprocessActivities,
+  SourceFile,
+  SourceListing,
+} from '../../contracts/stages.ts';
 import { loadSettings } from '../../settings.ts';
 import { csvsOf } from '../csvs-of.ts';
 import { NO_REAL_DATA, realDataDir } from '../real-data.ts';
@@ -79,6 +84,10 @@ interface Ingest {
 
 type About = { readonly system: System; readonly rules: RuleSet; readonly synthetic: boolean };
 
+function filesAt({ files }: SourceListing, places: readonly number[]): SourceFile[] {
+  return places.map((place) => files[place]!);
+}
+
 /** A file as a month wants it: fetched, and an archive read. */
 async function inputOf({ system, rules, synthetic }: About, file: SourceFile) {
   const { kind, month } = file;
@@ -92,12 +101,15 @@ async function ingest({ system, source, months, rules = 'seed' }: Ingest) {
   const listing = await run(fetching.listSource, { system, source, months, allowMissing: false });
   const { synthetic } = listing;
   const years = [...new Set(months.map((month) => Number(month.slice(0, 4))))];
-  const weather = await run(fetching.fetchWeather, { years, source, synthetic, cache: true });
+  const weather = await run(fetching.fetchWeather, { years, source, synthetic, required: true, cache: true });
   const inputsOf = (files: readonly SourceFile[]) =>
     Promise.all(files.map((file) => inputOf({ system, rules, synthetic }, file)));
   const results = [];
   for (const { month, files, neighbours, complete } of listing.months) {
-    const [own, others] = [await inputsOf(files), await inputsOf(neighbours)];
+    const [own, others] = [
+      await inputsOf(filesAt(listing, files)),
+      await inputsOf(filesAt(listing, neighbours)),
+    ];
     const inputs = { files: own, neighbours: others, complete, synthetic };
     const result = await run(preprocessing.preprocessMonth, { system, rules, month, cache: true, ...inputs });
     results.push(result);
@@ -105,7 +117,8 @@ async function ingest({ system, source, months, rules = 'seed' }: Ingest) {
   const summary = await run(preprocessing.composeDataset, {
     system,
     rules,
-    months: results.map(({ dataset }) => dataset),
+    synthetic,
+    months: Object.fromEntries(results.map(({ dataset, digest }) => [dataset.month, digest])),
     weather: weather.weather,
     cache: true,
   });
@@ -173,7 +186,13 @@ describe('the synthetic system', () => {
       path.join(dir, 'sample', 'weather-daily-2024.csv'),
       path.join(folder, 'weather-daily-2024.csv'),
     );
-    const input = { years: [2024], source: pathToFileURL(folder).href, synthetic: true, cache: true };
+    const input = {
+      years: [2024],
+      source: pathToFileURL(folder).href,
+      synthetic: true,
+      required: true,
+      cache: true,
+    };
     await expect(run(fetching.fetchWeather, input)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
   });
 
@@ -198,9 +217,8 @@ describe('a month', () => {
 
   it('made twice at once is one data set', async () => {
     const listing = await run(fetching.listSource, { ...month('2024-12'), allowMissing: false });
-    const [source] = listing.months;
     const about = { system: 'nyc', rules: 'all', synthetic: true } as const;
-    const archive = await inputOf(about, source!.files[0]!);
+    const archive = await inputOf(about, filesAt(listing, listing.months[0]!.files)[0]!);
     const input = {
       system: 'nyc',
       rules: 'all',
@@ -272,6 +290,20 @@ describe('a month', () => {
     expect(after.trips).toBeGreaterThan(before.trips);
   });
 
+  it('that had its follower keeps its strays when the follower cannot be read any more', async () => {
+    const folder = path.join(dir, 'shrinking');
+    mkdirSync(folder);
+    const samples = path.join(dir, 'many');
+    for (const file of readdirSync(samples)) copyFileSync(path.join(samples, file), path.join(folder, file));
+    const source = pathToFileURL(folder).href;
+    const whole = (await ingest({ system: 'nyc', source, months: ['2024-11'] })).months[0]!.dataset;
+    expect(whole.provisional).toBe(false);
+    rmSync(path.join(folder, '202412-citibike-tripdata.zip'));
+    const later = (await ingest({ system: 'nyc', source, months: ['2024-11'] })).months[0]!.dataset;
+    expect(later).toEqual(whole);
+    expect(await pointerOf('nyc-synthetic', '2024-11')).toEqual(whole);
+  });
+
   it('by other rules is another data set, beside the first', async () => {
     const months = ['2024-12'];
     const seed = (await ingest({ system: 'nyc', source: sample, months })).months[0]!.dataset;
@@ -322,7 +354,7 @@ describe('a broken file', () => {
       months: ['2024-08'],
       allowMissing: false,
     });
-    const file = listing.months[0]!.files[0]!;
+    const file = filesAt(listing, listing.months[0]!.files)[0]!;
     const archive = await inputOf({ system: 'jc', rules: 'seed', synthetic: false }, file);
     return run(preprocessing.preprocessMonth, {
       system: 'jc',

@@ -99,7 +99,16 @@ async function publish(name = NAME, content?: Buffer): Promise<Buffer> {
 }
 
 async function list(months = ['2024-01'], system: 'jc' | 'nyc' = 'jc', source = server.base) {
-  return run(fetching.listSource, { system, months, source, allowMissing: false });
+  const listing = await run(fetching.listSource, { system, months, source, allowMissing: false });
+  const filesAt = (places: readonly number[]) => places.map((place) => listing.files[place]!);
+  return {
+    ...listing,
+    months: listing.months.map((month) => ({
+      ...month,
+      files: filesAt(month.files),
+      neighbours: filesAt(month.neighbours),
+    })),
+  };
 }
 
 async function listed(): Promise<SourceFile> {
@@ -466,10 +475,22 @@ describe('weather', () => {
       years: [2024],
       source,
       synthetic: false,
+      required: true,
       cache: true,
     });
     return Buffer.from(await objects.get(answer.weather[0]!.ref.uri)).toString('utf8');
   }
+
+  it('of a year that the source lacks is refused where it is required, and left out where it is not', async () => {
+    writeFileSync(path.join(dir, 'weather-daily-2024.csv'), `${header}\n2024-07-01,5,0,0,0,,86,70\n`);
+    const asked = { years: [2016], source: pathToFileURL(dir).href, synthetic: false, cache: true };
+    await expect(run(fetching.fetchWeather, { ...asked, required: true })).rejects.toMatchObject({
+      code: 'SOURCE_NOT_FOUND',
+      message: expect.stringContaining('no daily weather for 2016') as string,
+    });
+    const { weather } = await run(fetching.fetchWeather, { ...asked, years: [2016, 2024], required: false });
+    expect(weather.map(({ year }) => year)).toEqual([2024]);
+  });
 
   it('of a metric file becomes °F, inches and mph', async () => {
     const july = Array.from(
@@ -489,7 +510,12 @@ describe('weather', () => {
     const july = Array.from({ length: 20 }, (_, i) => `2024-07-${String(i + 1).padStart(2, '0')},30,21.1`);
     server.faults = [answers(['DATE,TMAX,TMIN', ...july].join('\n'))];
     const activities = worker({ weather: `${server.base}/data/v1` });
-    const { weather } = await run(activities.fetchWeather, { years: [2024], synthetic: false, cache: true });
+    const { weather } = await run(activities.fetchWeather, {
+      years: [2024],
+      synthetic: false,
+      required: true,
+      cache: true,
+    });
     const stored = Buffer.from(await objects.get(weather[0]!.ref.uri)).toString('utf8');
     expect(stored.split('\n')[1]).toBe('2024-07-01,,,,,,86,70');
     expect((await artifacts.manifestOf(weather[0]!.ref.uri)).facts['writtenIn']).toEqual(['metric']);
@@ -510,7 +536,12 @@ describe('weather', () => {
       weather: `${server.base}/cdo-web/api/v2`,
       noaaToken: 'secret',
     });
-    const { weather } = await run(activities.fetchWeather, { years: [2024], synthetic: false, cache: true });
+    const { weather } = await run(activities.fetchWeather, {
+      years: [2024],
+      synthetic: false,
+      required: true,
+      cache: true,
+    });
     const stored = Buffer.from(await objects.get(weather[0]!.ref.uri)).toString('utf8');
     expect([token, stored.split('\n')[1]]).toEqual(['secret', '2024-01-02,,0.12,,,,52,40']);
     expect(JSON.stringify(await artifacts.manifestOf(weather[0]!.ref.uri))).not.toContain('secret');

@@ -124,6 +124,25 @@ describe('an archive of a year', () => {
     expect((await read(bytes, { month: '2013-06' })).map(([, text]) => text)).toEqual(['whole']);
   });
 
+  it('gives a CSV that is there in a folder and beside it once', async () => {
+    const bytes = await zip(
+      entry('201801-citibike-tripdata_1.csv', 'one'),
+      entry('1_January/201801-citibike-tripdata_1.csv', 'one'),
+      entry('1_January/201801-citibike-tripdata_2.csv', 'two'),
+    );
+    const texts = (await read(bytes, { month: '2018-01' })).map(([, text]) => text);
+    expect(texts.toSorted()).toEqual(['one', 'two']);
+  });
+
+  it('gives parts that are not the whole again, but the rest of the month', async () => {
+    const [whole, part] = ['w'.repeat(10_000), 'p'.repeat(5_000)];
+    const bytes = await zip(
+      entry('202405-citibike-tripdata.csv', whole),
+      entry('202405-citibike-tripdata_1.csv', part),
+    );
+    expect((await read(bytes, { month: '2024-05' })).map(([, text]) => text)).toEqual([whole, part]);
+  });
+
   it('is refused when the archive of the month inside is damaged, naming it', async () => {
     const bytes = await zip(entry('202301-citibike-tripdata.zip', 'no zip'));
     await expect(read(bytes, { month: '2023-01' })).rejects.toThrow(/a\.zip, 202301-citibike-tripdata\.zip/);

@@ -98,6 +98,7 @@ describe('writeMonthQuality', () => {
 });
 
 describe('writeDatasetQuality', () => {
+  const NO_DAYS = { filledDays: [], missingDays: [] };
   const manifest = (quality: ArtifactRef | null) => ({
     schemaVersion: 1 as const,
     system: 'jc' as const,
@@ -114,6 +115,7 @@ describe('writeDatasetQuality', () => {
         const ref = await writeDatasetQuality(
           { artifacts: store.asArtifacts, codeVersion: 'test' },
           manifest(quality),
+          NO_DAYS,
         );
         return ref!;
       });
@@ -125,7 +127,7 @@ describe('writeDatasetQuality', () => {
 
   it('writes nothing where no month has a report', async () => {
     const made = await activity().run(() =>
-      writeDatasetQuality({ artifacts: store.asArtifacts, codeVersion: 'test' }, manifest(null)),
+      writeDatasetQuality({ artifacts: store.asArtifacts, codeVersion: 'test' }, manifest(null), NO_DAYS),
     );
     expect(made).toBeNull();
     expect(store.objects.size).toBe(0);

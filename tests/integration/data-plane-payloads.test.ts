@@ -1,0 +1,67 @@
+/** What an ingest of many months carries through Temporal: references and small facts, however long the span is. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Client, Connection } from '@temporalio/client';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connectClient } from '../../adapters/temporal/connect.ts';
+import { writeSample } from '../../client/write-sample.ts';
+import { IngestInput, parseInput } from '../../contracts/inputs.ts';
+import type { IngestResult } from '../../contracts/results.ts';
+import { TASK_QUEUE } from '../../contracts/task-queues.ts';
+import { loadSettings } from '../../settings.ts';
+
+const MOST_BYTES = 10_000;
+const [FROM, TO] = ['2022-11', '2024-10'];
+
+let client: Client;
+let connection: Connection;
+let dir: string;
+
+beforeAll(async () => {
+  ({ client, connection } = await connectClient(loadSettings().temporal));
+  dir = mkdtempSync(path.join(tmpdir(), 'payloads-'));
+  await writeSample({
+    out: path.join(dir, 'sample'),
+    system: 'jc',
+    from: FROM,
+    to: TO,
+    ridesPerMonth: 2_000,
+  });
+});
+
+afterAll(async () => {
+  await connection?.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+test('no payload of an ingest of 24 months is as large as 10 kB', async () => {
+  const handle = await client.workflow.start('ingest', {
+    taskQueue: TASK_QUEUE,
+    workflowId: `payloads-${Date.now()}`,
+    args: [
+      parseInput('ingest', IngestInput, {
+        system: 'jc',
+        from: FROM,
+        to: TO,
+        source: { trips: pathToFileURL(path.join(dir, 'sample')).href },
+      }),
+    ],
+  });
+  expect(((await handle.result()) as IngestResult).months).toBe(24);
+  const { events } = await handle.fetchHistory();
+  const sizes = payloadSizes(events);
+  // 24 months of three activities each, with an input and an answer: the walk over the history found them.
+  expect(sizes.length).toBeGreaterThan(24 * 3 * 2);
+  expect(Math.max(...sizes)).toBeLessThan(MOST_BYTES);
+});
+
+/** Bytes of every payload in a history, wherever in an event it lies. */
+function payloadSizes(value: unknown): number[] {
+  if (value === null || typeof value !== 'object') return [];
+  const { data, metadata } = value as { data?: unknown; metadata?: unknown };
+  if (data instanceof Uint8Array && metadata) return [data.byteLength];
+  if (value instanceof Uint8Array) return [];
+  return Object.values(value).flatMap(payloadSizes);
+}

@@ -1,0 +1,86 @@
+/** `citibike preprocess` on broken files: each is refused with its place, the sound ones are written, and the exit code tells. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { REPORT_NAME, type PreprocessReport } from '../../../client/preprocess-files.ts';
+import { BROKEN_INDEX, writeBrokenSample, type BrokenFileNote } from '../../../client/write-broken-sample.ts';
+import { writeSample } from '../../../client/write-sample.ts';
+import { NO_REAL_DATA, realDataDir } from '../../real-data.ts';
+
+const CITIBIKE = path.resolve(import.meta.dirname, '../../../client/bin.mjs');
+
+let dir: string;
+let broken: string;
+let sound: string;
+beforeAll(async () => {
+  dir = mkdtempSync(path.join(tmpdir(), 'preprocess-'));
+  broken = path.join(dir, 'broken');
+  await writeBrokenSample({ out: broken });
+  const sample = path.join(dir, 'sample');
+  await writeSample({ out: sample, system: 'jc', from: '2024-02', to: '2024-02', ridesPerMonth: 2_000 });
+  sound = path.join(sample, 'JC-202402-citibike-tripdata.csv.zip');
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+function preprocess(...files: readonly string[]) {
+  const out = mkdtempSync(path.join(dir, 'out-'));
+  const { status, stderr } = spawnSync(process.execPath, [CITIBIKE, 'preprocess', ...files, '--out', out], {
+    encoding: 'utf8',
+  });
+  const written = readdirSync(out).filter((name) => name.endsWith('.parquet'));
+  const report = path.join(out, REPORT_NAME);
+  const { refused } = existsSync(report)
+    ? (JSON.parse(readFileSync(report, 'utf8')) as PreprocessReport)
+    : { refused: [] };
+  return { status, stderr, written, refused };
+}
+
+const OF_THE_SOUND_MONTH = ['jc-2024-02-flows.parquet', 'jc-2024-02.parquet'];
+
+describe('files that cannot be read', () => {
+  it('are refused with file and line, each kind of damage, and the others are written', () => {
+    const { files } = JSON.parse(readFileSync(path.join(broken, BROKEN_INDEX), 'utf8')) as {
+      files: BrokenFileNote[];
+    };
+    const paths = files.map(({ file }) => path.join(broken, file));
+    const { status, written, refused } = preprocess(...paths, sound);
+    expect(status).toBe(1);
+    expect(written).toEqual(OF_THE_SOUND_MONTH);
+    expect(refused.map(({ file }) => path.basename(file)).sort()).toEqual(files.map(({ file }) => file));
+    for (const { file, line } of files) {
+      const { reason } = refused.find((each) => each.file.endsWith(file))!;
+      expect(reason).toContain(file);
+      if (line !== null) expect(reason).toContain(`line ${line}: `);
+    }
+  });
+
+  it('are refused where their names tell too little, and the others are written', () => {
+    const nameless = path.join(dir, 'rides.zip');
+    writeFileSync(nameless, 'x');
+    const { status, written, refused } = preprocess(nameless, path.join(dir, 'gone.zip'), sound);
+    expect(status).toBe(1);
+    expect(written).toEqual(OF_THE_SOUND_MONTH);
+    expect(refused.map(({ code }) => code)).toEqual(['INVALID_INPUT', 'SOURCE_NOT_FOUND']);
+  });
+
+  it('are told from a page that came instead, and from nothing at all', () => {
+    const [page, empty] = ['JC-202403', 'JC-202404'].map((name) =>
+      path.join(dir, `${name}-citibike-tripdata.csv.zip`),
+    );
+    writeFileSync(page!, '<html><body>Slow down</body></html>');
+    writeFileSync(empty!, '');
+    const { stderr } = preprocess(page!, empty!);
+    expect(stderr).toMatch(/JC-202403-citibike-tripdata\.csv\.zip: an HTML or XML page instead/);
+    expect(stderr).toMatch(/JC-202404-citibike-tripdata\.csv\.zip: empty: 0 bytes/);
+  });
+});
+
+const data = realDataDir();
+it.skipIf(!data)(`a real file with conflict markers is refused (${data ? 'present' : NO_REAL_DATA})`, () => {
+  const [name] = readdirSync(path.join(data!, 'broken'));
+  const { status, stderr, written } = preprocess(path.join(data!, 'broken', name!), sound);
+  expect([status, written]).toEqual([1, OF_THE_SOUND_MONTH]);
+  expect(stderr).toContain(`${name}, line 1: a version-control conflict marker`);
+});
