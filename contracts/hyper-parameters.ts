@@ -6,7 +6,7 @@ export const LossName = Type.Union(
   {
     default: 'quantile',
     description:
-      "'quantile' (median and a 90 % interval), 'squares' or 'huber' (mean, no interval of its own)",
+      "'quantile' (median and a 90 % interval), 'squares' or 'huber' (mean, an interval by calibration alone)",
   },
 );
 export type LossName = Static<typeof LossName>;
@@ -29,9 +29,9 @@ export const HyperParameters = Type.Object(
     /** Decoupled weight decay of the kernels a step, in units of the learning rate (AdamW, Loshchilov & Hutter 2019). */
     weightDecay: Type.Number({
       minimum: 0,
-      maximum: 1,
-      default: 0,
-      description: 'a number from 0 to 1',
+      maximum: 10,
+      default: 0.5,
+      description: 'a number from 0 to 10',
     }),
     loss: LossName,
     /** Divide the target by the growth estimated within the training span, and multiply it back in predictions. */

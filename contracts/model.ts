@@ -24,7 +24,7 @@ export interface HourlyInput {
 export interface DemandPrediction {
   /** Trips per hour over the whole system, never negative. */
   readonly prediction: number;
-  /** Bounds of the model's own 90 % interval; null when it has no quantile heads. */
+  /** Bounds of the model's own 90 % interval; null when it has neither quantile heads nor a calibration. */
   readonly lower: number | null;
   readonly upper: number | null;
   /** Inputs that were missing and filled from training statistics. */
@@ -44,12 +44,15 @@ export interface ModelSpec {
   };
   /** trips = (output · std + mean) · exp(growth.rate · days since growth.origin) */
   readonly target: { readonly mean: number; readonly std: number };
-  /** Growth a day from the training span's log-linear model; rate 0 when switched off. */
+  /** Growth a day from the training span's log-linear model; rate and standard error 0 when switched off. The latter widens the interval. */
   readonly growth: { readonly rate: number; readonly standardError: number; readonly origin: string };
   /** Meaning of each output of the network, in order: 'mean' alone, or quantiles such as [0.05, 0.5, 0.95]. */
   readonly heads: readonly ('mean' | number)[];
-  /** Added to the interval's bounds after the heads, by hour of day (24 numbers each, trips an hour); absent when not calibrated. */
-  readonly calibration?: { readonly lower: readonly number[]; readonly upper: readonly number[] };
+  /**
+   * Factors by hour of day (24 numbers each) on the distance from the prediction to the interval's bounds; absent when not calibrated.
+   * The distance is that to the heads .05 and .95, or, where there is only 'mean', the prediction itself (core/model/interval.ts).
+   */
+  readonly calibration?: { readonly below: readonly number[]; readonly above: readonly number[] };
   /** Training medians, for inputs a caller leaves out. */
   readonly imputation: Readonly<Record<WeatherColumn | 'PRCP_yesterday', number>>;
   readonly trainedOn: {
@@ -78,4 +81,6 @@ export interface RegressionMetrics {
   /** Share of hours inside the 90 % interval, and its mean width; absent when the model has none. */
   readonly coverage?: number;
   readonly width?: number;
+  /** Mean Winkler score of the 90 % interval: its width, and 20 times the distance to it where an hour lies outside. */
+  readonly winkler?: number;
 }

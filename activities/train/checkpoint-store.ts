@@ -1,6 +1,7 @@
 /** Checkpoints of one training in S3, under the digest of all that determines its result. */
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { ObjectStore } from '../../adapters/s3/object-store.ts';
+import type { TrainerCrash } from './trainer-crash.ts';
 
 export interface StoredCheckpoint {
   readonly uri: string;
@@ -14,12 +15,14 @@ export interface StoredCheckpoint {
 export class CheckpointStore {
   readonly #objects: ObjectStore;
   readonly #prefix: string;
+  readonly #crashUri: string;
   readonly effectKey: string;
 
   constructor(objects: ObjectStore, effectKey: string) {
     this.#objects = objects;
     this.effectKey = effectKey;
     this.#prefix = `s3://${objects.buckets.artifacts}/checkpoints/${effectKey}/`;
+    this.#crashUri = `${this.#prefix}crash.json`;
   }
 
   async save(file: string, epoch: number, attempt: number, signal?: AbortSignal): Promise<string> {
@@ -31,6 +34,22 @@ export class CheckpointStore {
   /** Once the model itself is stored, nobody resumes from here. */
   async clear(): Promise<void> {
     for (const { uri } of await this.newestFirst(null)) await this.#objects.delete(uri);
+    await this.forgetCrash();
+  }
+
+  /** The crash of the attempt before, where that is how it ended. */
+  async lastCrash(): Promise<TrainerCrash | undefined> {
+    if (!(await this.#objects.head(this.#crashUri))) return undefined;
+    return this.#objects.getJson<TrainerCrash>(this.#crashUri);
+  }
+
+  async rememberCrash(crash: TrainerCrash): Promise<void> {
+    await this.#objects.put(this.#crashUri, JSON.stringify(crash), { contentType: 'application/json' });
+  }
+
+  /** So that who starts the training anew has both tries again. */
+  async forgetCrash(): Promise<void> {
+    await this.#objects.delete(this.#crashUri);
   }
 
   /**

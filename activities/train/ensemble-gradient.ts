@@ -1,34 +1,32 @@
 /** The ensemble's forward pass, loss and gradient in TensorFlow.js. */
 import type { Rank, Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { LossName } from '../../contracts/hyper-parameters.ts';
 import { parameterShapes, type EnsembleShape, type Parameters } from '../../core/model/ensemble.ts';
+import { LOSSES } from './losses/index.ts';
 import type { TensorFlow } from './tensorflow.ts';
 
 export interface EnsembleMath {
   /** Heads of every member: [members, rows, heads], row by row. */
   forward(parameters: Parameters, x: Float32Array, rows: number): Float32Array;
   /**
-   * Pinball loss and its gradient on one batch.
+   * Loss and its gradient on one batch.
    * @param y [rows]
    * @param weight [members, rows]: 0 hides a row from a member.
-   * @returns the loss summed over members and heads, and one gradient a parameter; both are means over the batch.
+   * @returns costs [members, rows], summed over heads, of hidden rows too; one gradient a parameter, of the mean over the batch of
+   * what the members were shown.
    */
   gradient(
     parameters: Parameters,
     x: Float32Array,
     y: Float32Array,
     weight: Float32Array,
-  ): { loss: number; gradients: Float32Array[] };
+  ): { costs: Float32Array; gradients: Float32Array[] };
 }
 
-export function ensembleMath(
-  tf: TensorFlow,
-  shape: EnsembleShape,
-  quantiles: readonly number[],
-): EnsembleMath {
+export function ensembleMath(tf: TensorFlow, shape: EnsembleShape, lossName: LossName): EnsembleMath {
   const shapes = parameterShapes(shape);
   const { members, features } = shape;
-  const quantile = tf.tensor1d([...quantiles]);
-  const belowQuantile = tf.sub(quantile, 1);
+  const lossOf = LOSSES[lossName](tf);
 
   /**
    * Matrix product whose gradient transposes explicitly: the WASM backend multiplies plain matrices with XNNPACK and falls back to
@@ -67,23 +65,24 @@ export function ensembleMath(
     gradient(parameters, x, y, weight) {
       const rows = y.length;
       // Tensors come out of tidy, numbers are read outside: tidy would walk every float of an array it is handed.
-      const [loss, ...gradients] = tf.tidy(() => {
+      const [costs, ...gradients] = tf.tidy(() => {
         const input = tf.tensor2d(x, [rows, features]);
         const target = tf.tensor3d(y, [1, rows, 1]);
-        const share = tf.tensor3d(weight, [members, rows, 1]);
-        const pinball = (...current: Tensor[]) => {
-          const error = tf.sub(target, heads(input, current));
-          const cost = tf.maximum(tf.mul(quantile, error), tf.mul(belowQuantile, error));
+        const share = tf.tensor2d(weight, [members, rows]);
+        let cost: Tensor | undefined;
+        const shown = (...current: Tensor[]) => {
+          // Kept, because the tape of the gradient drops what is made on the way.
+          cost = tf.keep(tf.sum(lossOf(tf.sub(target, heads(input, current))), 2));
           return tf.div(tf.sum(tf.mul(cost, share)), rows).asScalar();
         };
-        const { value, grads } = tf.valueAndGrads(pinball)(tensors(parameters));
-        return [value, ...grads];
+        const { grads } = tf.valueAndGrads(shown)(tensors(parameters));
+        return [cost!, ...grads];
       });
       const result = {
-        loss: loss.dataSync<'float32'>()[0]!,
+        costs: costs.dataSync<'float32'>(),
         gradients: gradients.map((tensor) => tensor.dataSync<'float32'>()),
       };
-      tf.dispose([loss, ...gradients]);
+      tf.dispose([costs, ...gradients]);
       return result;
     },
   };

@@ -1,4 +1,5 @@
 /** Chooses and loads TensorFlow.js: native where its addon loads, else WebAssembly, else plain JavaScript. */
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type * as tfjs from '@tensorflow/tfjs';
@@ -10,6 +11,17 @@ export type TensorFlow = typeof tfjs;
 
 // CommonJS throughout: the packages' entry points for Node are.
 const require = createRequire(import.meta.url);
+
+/** Whether the native package has its addon, which its install script downloads or builds; loading it may still fail. */
+export function hasNativeAddon(): boolean {
+  try {
+    return existsSync(path.join(path.dirname(require.resolve('tfjs-node-native/package.json')), 'lib'));
+  } catch (error) {
+    // The package is optional.
+    if ((error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') return false;
+    throw error;
+  }
+}
 
 async function loadNative(): Promise<TensorFlow> {
   // tfjs-node 4.22 calls this helper, which Node 23 removed.

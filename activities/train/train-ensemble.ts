@@ -2,31 +2,31 @@
 import { setImmediate } from 'node:timers/promises';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { adamStep, cosineDecay, newAdamState } from '../../core/model/adam.ts';
-import type { Checkpoint } from '../../core/model/checkpoint.ts';
-import { initialParameters, type EnsembleShape, type Parameters } from '../../core/model/ensemble.ts';
+import type { Checkpoint, EpochRecord } from '../../core/model/checkpoint.ts';
+import {
+  decayOfKernels,
+  initialParameters,
+  type EnsembleShape,
+  type Parameters,
+} from '../../core/model/ensemble.ts';
+import { headsOf } from '../../core/model/heads.ts';
 import { seededRandom, shuffledIndices } from '../../core/model/random.ts';
 import { ensembleMath, type EnsembleMath } from './ensemble-gradient.ts';
 import type { TensorFlow } from './tensorflow.ts';
-import type { TrainingTask } from './trainer-protocol.ts';
-
-export interface TrainingData {
-  readonly x: Float32Array;
-  readonly y: Float32Array;
-  readonly fold: Uint8Array;
-}
+import type { TrainingData, TrainingTask } from './trainer-protocol.ts';
 
 export interface TrainedEnsemble {
   readonly final: Checkpoint;
-  /** [rows, heads] */
+  /** [masks, rows, heads]: mean over the members of each mask, NaN for rows that it does not hide. */
   readonly heldOut: Float32Array;
-  /** [heads] */
+  /** [heads] of the golden row, mean over the members that see all rows; empty where there are none. */
   readonly golden: number[];
 }
 
 /** Batches between two turns of the event loop, about 40 ms: a lost parent or a signal is noticed within that. */
 const BATCHES_PER_TURN = 8;
 
-/** Loss of a head at which training is given up: the target is standardised, so that it begins near 0.4. */
+/** Loss of a head at which training is given up: the target is standardised, so that it begins near 1 or below. */
 const EXPLODED = 100;
 
 /** Rows a forward pass. */
@@ -36,13 +36,14 @@ export function shapeOf(task: TrainingTask): EnsembleShape {
   return {
     features: task.features,
     hidden: task.hidden,
-    heads: task.quantiles.length,
-    members: task.seeds.length,
+    heads: headsOf(task.loss).length,
+    members: task.members.length,
   };
 }
 
 /**
- * @param resume state after some epoch, to go on from.
+ * Trains until `task.stopAfter`, or the end of the schedule.
+ * @param resume state after some epoch, to go on from; its arrays are changed.
  * @param onEpoch called after each epoch with the state, whose arrays change afterwards.
  * @throws CitibikeError TRAINING_FAILED when the loss is not finite or grows without bound.
  */
@@ -54,41 +55,91 @@ export async function trainEnsemble(
   onEpoch: (state: Checkpoint) => void,
 ): Promise<TrainedEnsemble> {
   const shape = shapeOf(task);
-  const math = ensembleMath(tf, shape, task.quantiles);
-  const parameters = resume?.parameters ?? initialParameters(shape, task.seeds);
+  const math = ensembleMath(tf, shape, task.loss);
+  const parameters =
+    resume?.parameters ??
+    initialParameters(
+      shape,
+      task.members.map(({ seed }) => seed),
+    );
   const adam = resume?.adam ?? newAdamState(parameters);
-  const stepsPerEpoch = Math.floor(task.rows / task.batch);
+  const decay = decayOfKernels(shape, task.weightDecay);
+  const batchRows = Math.min(task.batch, task.rows);
+  const stepsPerEpoch = Math.floor(task.rows / batchRows);
   const steps = stepsPerEpoch * task.epochs;
-  const batch = newBatch(task);
-  let loss = resume?.loss ?? Number.NaN;
-  for (let epoch = resume?.epoch ?? 0; epoch < task.epochs; epoch++) {
-    const order = shuffledIndices(task.rows, seededRandom(task.seeds[0]!, epoch));
-    let sum = 0;
+  const batch = newBatch(task, batchRows);
+  const history: EpochRecord[] = [...(resume?.history ?? [])];
+  const state = (): Checkpoint => ({
+    epoch: history.length,
+    loss: history.at(-1)?.loss ?? Number.NaN,
+    history: [...history],
+    parameters,
+    adam,
+  });
+  while (history.length < Math.min(task.epochs, task.stopAfter ?? task.epochs)) {
+    const epoch = history.length;
+    const order = shuffledIndices(task.rows, seededRandom(task.members[0]!.seed, epoch));
+    const learningRate = cosineDecay(task.learningRate, adam.step, steps);
+    const tally = new LossTally(task, shape.heads);
     for (let step = 0; step < stepsPerEpoch; step++) {
-      fillBatch(batch, task, data, order.subarray(step * task.batch, (step + 1) * task.batch));
-      const result = math.gradient(parameters, batch.x, batch.y, batch.weight);
-      const headLoss = result.loss / (shape.members * shape.heads);
-      checkLoss(headLoss, epoch);
-      sum += headLoss;
-      adamStep(parameters, result.gradients, adam, cosineDecay(task.learningRate, adam.step, steps));
+      fillBatch(batch, task, data, order.subarray(step * batchRows, (step + 1) * batchRows));
+      const { costs, gradients } = math.gradient(parameters, batch.x, batch.y, batch.weight);
+      checkLoss(tally.add(costs, batch.weight), epoch);
+      adamStep(parameters, gradients, adam, cosineDecay(task.learningRate, adam.step, steps), decay);
       if (step % BATCHES_PER_TURN === 0) await setImmediate();
     }
-    loss = sum / stepsPerEpoch;
-    onEpoch({ epoch: epoch + 1, loss, parameters, adam });
+    history.push({ learningRate, ...tally.means() });
+    onEpoch(state());
     await setImmediate();
   }
   return {
-    final: { epoch: task.epochs, loss, parameters, adam },
+    final: state(),
     heldOut: heldOutHeads(math, task, data, parameters),
     golden: goldenHeads(math, task, data, parameters),
   };
 }
 
-function newBatch(task: TrainingTask) {
+/** Sums the losses of an epoch: of rows that members were shown, and mask by mask of rows that they were not. */
+class LossTally {
+  readonly #task: TrainingTask;
+  readonly #heads: number;
+  readonly #shown = { sum: 0, count: 0 };
+  readonly #hidden: { sum: number; count: number }[];
+
+  constructor(task: TrainingTask, heads: number) {
+    this.#task = task;
+    this.#heads = heads;
+    this.#hidden = Array.from({ length: task.masks }, () => ({ sum: 0, count: 0 }));
+  }
+
+  /** @returns mean loss of a head over what was shown of this batch; 0 where nothing was. */
+  add(costs: Float32Array, weight: Float32Array): number {
+    const rows = costs.length / this.#task.members.length;
+    const batch = { sum: 0, count: 0 };
+    this.#task.members.forEach(({ mask }, m) => {
+      const hidden = mask === null ? undefined : this.#hidden[mask];
+      for (let i = m * rows; i < (m + 1) * rows; i++) {
+        const into = weight[i] === 0 ? hidden! : batch;
+        into.sum += costs[i]!;
+        into.count += this.#heads;
+      }
+    });
+    this.#shown.sum += batch.sum;
+    this.#shown.count += batch.count;
+    return batch.count > 0 ? batch.sum / batch.count : 0;
+  }
+
+  means(): Pick<EpochRecord, 'loss' | 'heldOut'> {
+    const mean = ({ sum, count }: { sum: number; count: number }) => sum / count;
+    return { loss: mean(this.#shown), heldOut: this.#hidden.map(mean) };
+  }
+}
+
+function newBatch(task: TrainingTask, rows: number) {
   return {
-    x: new Float32Array(task.batch * task.features),
-    y: new Float32Array(task.batch),
-    weight: new Float32Array(task.seeds.length * task.batch),
+    x: new Float32Array(rows * task.features),
+    y: new Float32Array(rows),
+    weight: new Float32Array(task.members.length * rows),
   };
 }
 
@@ -102,23 +153,17 @@ function fillBatch(
   rows.forEach((row, i) => {
     batch.x.set(data.x.subarray(row * features, (row + 1) * features), i * features);
     batch.y[i] = data.y[row]!;
-    for (let m = 0; m < task.seeds.length; m++) {
-      batch.weight[m * task.batch + i] = foldOf(task, m) === data.fold[row] ? 0 : 1;
-    }
+    task.members.forEach(({ mask }, m) => {
+      batch.weight[m * rows.length + i] = mask !== null && data.masks[mask * task.rows + row] === 1 ? 0 : 1;
+    });
   });
-}
-
-/** The fold whose rows a member does not see; −1 for those that see all. */
-function foldOf(task: TrainingTask, member: number): number {
-  const networks = task.seeds.length - task.folds;
-  return member < networks ? -1 : member - networks;
 }
 
 function checkLoss(loss: number, epoch: number): void {
   if (Number.isFinite(loss) && loss < EXPLODED) return;
   throw new CitibikeError(
     'TRAINING_FAILED',
-    `the loss became ${loss} in epoch ${epoch + 1}: look for extreme values in the training frame`,
+    `the loss became ${loss} in epoch ${epoch + 1}: look for extreme values in the training frame, or lower hyperParameters.learningRate`,
     { epoch: epoch + 1 },
   );
 }
@@ -129,17 +174,24 @@ function heldOutHeads(
   data: TrainingData,
   parameters: Parameters,
 ): Float32Array {
-  const heads = task.quantiles.length;
-  const networks = task.seeds.length - task.folds;
-  const heldOut = new Float32Array(task.rows * heads);
+  const heads = headsOf(task.loss).length;
+  const membersOf = Array.from({ length: task.masks }, (_, mask) =>
+    task.members.flatMap((member, m) => (member.mask === mask ? [m] : [])),
+  );
+  const heldOut = new Float32Array(task.masks * task.rows * heads).fill(Number.NaN);
   for (let start = 0; start < task.rows; start += CHUNK) {
     const rows = Math.min(CHUNK, task.rows - start);
     const x = data.x.slice(start * task.features, (start + rows) * task.features);
     const out = math.forward(parameters, x, rows);
-    for (let i = 0; i < rows; i++) {
-      const from = ((networks + data.fold[start + i]!) * rows + i) * heads;
-      heldOut.set(out.subarray(from, from + heads), (start + i) * heads);
-    }
+    membersOf.forEach((members, mask) => {
+      for (let i = 0; i < rows; i++) {
+        const row = mask * task.rows + start + i;
+        if (data.masks[row] !== 1) continue;
+        for (let h = 0; h < heads; h++) {
+          heldOut[row * heads + h] = meanOf(members, (m) => out[(m * rows + i) * heads + h]!);
+        }
+      }
+    });
   }
   return heldOut;
 }
@@ -150,12 +202,14 @@ function goldenHeads(
   data: TrainingData,
   parameters: Parameters,
 ): number[] {
-  const { features, goldenRow, quantiles } = task;
-  const networks = task.seeds.length - task.folds;
+  const networks = task.members.flatMap(({ mask }, m) => (mask === null ? [m] : []));
+  if (networks.length === 0) return [];
+  const { features, goldenRow } = task;
+  const heads = headsOf(task.loss).length;
   const out = math.forward(parameters, data.x.slice(goldenRow * features, (goldenRow + 1) * features), 1);
-  return quantiles.map((_, h) => {
-    let sum = 0;
-    for (let m = 0; m < networks; m++) sum += out[m * quantiles.length + h]!;
-    return sum / networks;
-  });
+  return Array.from({ length: heads }, (_, h) => meanOf(networks, (m) => out[m * heads + h]!));
+}
+
+function meanOf(members: readonly number[], valueOf: (member: number) => number): number {
+  return members.reduce((sum, m) => sum + valueOf(m), 0) / members.length;
 }

@@ -2,12 +2,14 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { CitibikeError } from '../../contracts/errors.ts';
+import { hasNativeAddon } from './tensorflow.ts';
 import type { BackendChoice, BackendName, TrainerMessage } from './trainer-protocol.ts';
+import type { TrialMessage } from './trials-protocol.ts';
 
 const TRAINER = path.join(import.meta.dirname, 'trainer.ts');
 
 /**
- * Keeps the trainer near 170 MB instead of 380: TensorFlow.js makes thousands of short-lived objects a second, for which V8 would grow its
+ * Keeps the trainer well under 400 MB: TensorFlow.js makes thousands of short-lived objects a second, for which V8 would grow its
  * young generation to 160 MB and put off collecting the buffers that they hold.
  */
 const TRAINER_FLAGS = ['--expose-gc', '--max-semi-space-size=4'];
@@ -19,10 +21,13 @@ const GRACE_MS = 2_000;
 const STDERR_TAIL = 2_000;
 
 type Done = Extract<TrainerMessage, { type: 'done' }>;
+type Backend = Extract<TrainerMessage, { type: 'backend' }>;
 type Epoch = Extract<TrainerMessage, { type: 'epoch' }>;
 
 export interface TrainerRun {
   readonly backend: BackendName;
+  /** Version of TensorFlow.js. */
+  readonly tfjs: string;
   readonly golden: Done['golden'];
 }
 
@@ -36,15 +41,21 @@ export async function runTrainer(
   signal: AbortSignal,
   onEpoch: (message: Epoch) => void,
 ): Promise<TrainerRun> {
-  let backend: BackendName | undefined;
+  let loaded: Backend | undefined;
   let done: Done | undefined;
   await converse(['train', folder], signal, (message) => {
-    if (message.type === 'backend') backend = message.backend;
+    if (message.type === 'backend') loaded = message;
     if (message.type === 'epoch') onEpoch(message);
     if (message.type === 'done') done = message;
   });
-  if (!backend || !done) throw new CitibikeError('TRAINER_CRASHED', 'the trainer ended without a result');
-  return { backend, golden: done.golden };
+  if (!loaded || !done) throw new CitibikeError('TRAINER_CRASHED', 'the trainer ended without a result');
+  return { backend: loaded.backend, tfjs: loaded.tfjs, golden: done.golden };
+}
+
+/** The backend that a choice means on this machine: only where the native addon might load is it worth the second of a probe. */
+export async function chooseBackend(choice: BackendChoice, signal: AbortSignal): Promise<BackendName> {
+  if (choice === 'auto') return hasNativeAddon() ? probeBackend(choice, signal) : 'wasm';
+  return choice;
 }
 
 /** The backend that a choice means on this machine, found by loading it in a process that is then gone. */
@@ -57,10 +68,11 @@ export async function probeBackend(choice: BackendChoice, signal: AbortSignal): 
   return backend;
 }
 
-async function converse(
+/** Runs `trainer.ts` with these arguments until it ends. */
+export async function converse(
   args: readonly string[],
   signal: AbortSignal,
-  onMessage: (message: TrainerMessage) => void,
+  onMessage: (message: TrainerMessage | TrialMessage) => void,
 ): Promise<void> {
   signal.throwIfAborted();
   // Flags of the worker, such as --inspect, are not the trainer's.
@@ -82,14 +94,17 @@ async function converse(
   signal.throwIfAborted();
 }
 
-function ended(child: ChildProcess, onMessage: (message: TrainerMessage) => void): Promise<void> {
+function ended(
+  child: ChildProcess,
+  onMessage: (message: TrainerMessage | TrialMessage) => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     let stderr = '';
     let failure: Error | undefined;
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       stderr = (stderr + text).slice(-STDERR_TAIL);
     });
-    child.on('message', (message: TrainerMessage) => {
+    child.on('message', (message: TrainerMessage | TrialMessage) => {
       if (message.type === 'failed') failure = new CitibikeError(message.code, message.message);
       else onMessage(message);
     });

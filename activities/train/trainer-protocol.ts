@@ -1,19 +1,10 @@
 /** What the training activity and its trainer process say to each other: a folder of files, and messages over IPC. */
 import type { ErrorCode } from '../../contracts/errors.ts';
+import type { LossName } from '../../contracts/hyper-parameters.ts';
+import type { EnsembleMember } from '../../core/model/ensemble.ts';
 
 export type BackendChoice = 'auto' | 'native' | 'wasm' | 'cpu';
 export type BackendName = Exclude<BackendChoice, 'auto'>;
-
-/** Fixed by what was found to work (a search would cost more than it gains); a change needs a new TRAIN_STAGE_VERSION. */
-export const HYPER_PARAMETERS = {
-  hidden: 64,
-  /** Networks whose average predicts. */
-  networks: 5,
-  epochs: 25,
-  batch: 64,
-  /** Adam's, at the start of a cosine decay to 0. */
-  learningRate: 1e-3,
-} as const;
 
 /** Names in the task's folder. Numbers are little endian, row by row. */
 export const TASK_FILES = {
@@ -23,35 +14,47 @@ export const TASK_FILES = {
   x: 'x.f32',
   /** float32 [rows] */
   y: 'y.f32',
-  /** uint8 [rows], the fold that holds the row out. */
-  fold: 'fold.u8',
+  /** uint8 [masks, rows]: 1 hides the row from the members of that mask. */
+  masks: 'masks.u8',
   /** Optional: the checkpoint to go on from. */
   resume: 'resume.ckpt',
   /** Left by the trainer: the last checkpoint, with the final weights. */
   final: 'final.ckpt',
-  /** Left by the trainer: float32 [rows, heads], by the member that did not see the row's week. */
+  /** Left by the trainer: float32 [masks, rows, heads], the mean over a mask's members; NaN for rows that it does not hide. */
   heldOut: 'held-out.f32',
 } as const;
+
+/** Rows as the network sees them (core/model/training-set.ts), and which of them are kept from whom. */
+export interface TrainingData {
+  /** [rows, features] */
+  readonly x: Float32Array;
+  /** [rows] */
+  readonly y: Float32Array;
+  /** [masks, rows] */
+  readonly masks: Uint8Array;
+}
 
 export interface TrainingTask {
   readonly backend: BackendChoice;
   readonly rows: number;
   readonly features: number;
-  readonly quantiles: readonly number[];
+  readonly loss: LossName;
   readonly hidden: number;
-  /** One a member: first the networks that see all rows, then one for each fold. */
-  readonly seeds: readonly number[];
-  readonly folds: number;
+  readonly members: readonly EnsembleMember[];
+  readonly masks: number;
   readonly epochs: number;
+  /** Epochs after which to stop although the schedule is for `epochs`; a later task may go on from the last checkpoint. */
+  readonly stopAfter?: number;
   readonly batch: number;
   readonly learningRate: number;
+  readonly weightDecay: number;
   readonly goldenRow: number;
   /** Least seconds between two checkpoints; 0: one each epoch. */
   readonly checkpointSeconds: number;
 }
 
 export type TrainerMessage =
-  | { readonly type: 'backend'; readonly backend: BackendName }
+  | { readonly type: 'backend'; readonly backend: BackendName; readonly tfjs: string }
   /** `checkpoint` is a file in the task's folder when one was written after this epoch. */
   | {
       readonly type: 'epoch';
@@ -60,6 +63,6 @@ export type TrainerMessage =
       readonly loss: number;
       readonly checkpoint: string | null;
     }
-  /** `golden`: heads of the golden row, averaged over the networks. */
+  /** `golden`: heads of the golden row, averaged over the members that see all rows; empty where there are none. */
   | { readonly type: 'done'; readonly golden: readonly number[] }
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string };

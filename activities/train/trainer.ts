@@ -1,65 +1,39 @@
 /**
  * The trainer: a process of its own, so that the worker keeps heartbeating while this one computes, and a crash of TensorFlow
- * takes no worker with it. Started by trainer-process.ts as `trainer.ts train FOLDER` or `trainer.ts probe BACKEND`; ends with
- * its parent.
+ * takes no worker with it. Started by trainer-process.ts as `trainer.ts train FOLDER`, `trainer.ts trials FOLDER` or
+ * `trainer.ts probe BACKEND`; ends with its parent.
  */
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { CitibikeError } from '../../contracts/errors.ts';
-import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from '../../core/model/checkpoint.ts';
-import { parameterShapes } from '../../core/model/ensemble.ts';
+import { encodeCheckpoint } from '../../core/model/checkpoint.ts';
 import { loadTensorFlow } from './tensorflow.ts';
-import { shapeOf, trainEnsemble } from './train-ensemble.ts';
+import { trainEnsemble } from './train-ensemble.ts';
+import { readResume, readTrainingData, writeWhole } from './trainer-files.ts';
 import {
   TASK_FILES,
   type BackendChoice,
   type TrainerMessage,
   type TrainingTask,
 } from './trainer-protocol.ts';
+import type { TrialMessage } from './trials-protocol.ts';
+import { readTrialTasks, trainTrials } from './trials-trainer.ts';
 
 /** Resolves when the parent has it, so that no message is lost when the process ends after it. */
-function send(message: TrainerMessage): Promise<void> {
+function send(message: TrainerMessage | TrialMessage): Promise<void> {
   return new Promise((resolve, reject) => {
     if (!process.send) return reject(new Error('the trainer is started by a worker, not by hand'));
     process.send(message, undefined, undefined, (error) => (error ? reject(error) : resolve()));
   });
 }
 
-function readFloats(file: string): Float32Array {
-  const bytes = readFileSync(file);
-  return new Float32Array(new Uint8Array(bytes).buffer);
-}
-
-/** The last checkpoint kept is whole, also when the process is killed meanwhile. */
-function writeWhole(file: string, content: Uint8Array): void {
-  writeFileSync(`${file}.part`, content);
-  renameSync(`${file}.part`, file);
-}
-
-function readResume(file: string, task: TrainingTask): Checkpoint | undefined {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-  const sizes = parameterShapes(shapeOf(task)).map((shape) =>
-    shape.reduce((size, length) => size * length, 1),
-  );
-  return decodeCheckpoint(bytes, sizes);
-}
-
 async function train(folder: string): Promise<void> {
   const file = (name: string) => path.join(folder, name);
   const task = JSON.parse(readFileSync(file(TASK_FILES.task), 'utf8')) as TrainingTask;
   const { tf, backend } = await loadTensorFlow(task.backend);
-  await send({ type: 'backend', backend });
-  const data = {
-    x: readFloats(file(TASK_FILES.x)),
-    y: readFloats(file(TASK_FILES.y)),
-    fold: new Uint8Array(readFileSync(file(TASK_FILES.fold))),
-  };
+  await send({ type: 'backend', backend, tfjs: tf.version.tfjs ?? tf.version_core });
+  const data = readTrainingData(folder);
+  const last = Math.min(task.epochs, task.stopAfter ?? task.epochs);
   let lastCheckpoint = performance.now();
   const { final, heldOut, golden } = await trainEnsemble(
     tf,
@@ -70,7 +44,7 @@ async function train(folder: string): Promise<void> {
       // Each batch leaves 0.4 MB of gradients outside V8's heap, which it is in no hurry to collect.
       globalThis.gc?.();
       const due = performance.now() - lastCheckpoint >= task.checkpointSeconds * 1000;
-      const checkpoint = due && state.epoch < task.epochs ? file(`epoch-${state.epoch}.ckpt`) : null;
+      const checkpoint = due && state.epoch < last ? file(`epoch-${state.epoch}.ckpt`) : null;
       if (checkpoint) {
         writeWhole(checkpoint, encodeCheckpoint(state));
         lastCheckpoint = performance.now();
@@ -83,23 +57,31 @@ async function train(folder: string): Promise<void> {
   await send({ type: 'done', golden });
 }
 
+async function trials(folder: string): Promise<void> {
+  const tasks = readTrialTasks(folder);
+  const { tf, backend } = await loadTensorFlow(tasks[0]!.task.backend);
+  await send({ type: 'backend', backend, tfjs: tf.version.tfjs ?? tf.version_core });
+  await trainTrials(tf, folder, tasks, send);
+}
+
 async function probe(choice: BackendChoice): Promise<void> {
-  const { backend } = await loadTensorFlow(choice);
-  await send({ type: 'backend', backend });
+  const { tf, backend } = await loadTensorFlow(choice);
+  await send({ type: 'backend', backend, tfjs: tf.version.tfjs ?? tf.version_core });
 }
 
 const [command, argument = ''] = process.argv.slice(2);
 
 /** Nobody is left to take the result, or to tidy up. */
 const endWithParent = () => {
-  if (command === 'train') rmSync(argument, { recursive: true, force: true });
+  if (command === 'train' || command === 'trials') rmSync(argument, { recursive: true, force: true });
   process.exit(1);
 };
 process.on('disconnect', endWithParent);
 try {
   if (command === 'train') await train(argument);
+  else if (command === 'trials') await trials(argument);
   else if (command === 'probe') await probe(argument as BackendChoice);
-  else throw new Error(`trainer.ts: got command ${JSON.stringify(command)}, expected train or probe`);
+  else throw new Error(`trainer.ts: got command ${JSON.stringify(command)}, expected train, trials or probe`);
 } catch (error) {
   if (error instanceof CitibikeError)
     await send({ type: 'failed', code: error.code, message: error.message });

@@ -108,7 +108,30 @@ export function nearestDateFor(features: CyclicFeatures, anchor: string): Assume
     month: decode('mnth', features),
   };
   const hour = decode('hr', features);
-  const anchorDay = epochDayOf(anchor);
-  const exact = exactDay(wanted, anchorDay);
-  return { date: dateOfEpochDay(exact ?? bestDay(wanted, anchorDay)), hour, exact: exact !== undefined };
+  return { ...nearestDay(wanted, anchor), hour };
+}
+
+type AssumedDay = Omit<AssumedHour, 'hour'>;
+
+/** Found days by anchor and what was wanted: a search over 25 years costs more than the prediction. */
+const found = new Map<string, Map<number, AssumedDay>>();
+
+/** An anchor has at most 7 · 53 · 12 days to find; a service has one or two anchors. */
+const MOST_ANCHORS = 16;
+
+function nearestDay(wanted: Wanted, anchor: string): AssumedDay {
+  let days = found.get(anchor);
+  if (!days) {
+    if (found.size >= MOST_ANCHORS) found.clear();
+    found.set(anchor, (days = new Map<number, AssumedDay>()));
+  }
+  const key = (wanted.week * 7 + wanted.weekday) * 13 + wanted.month;
+  let day = days.get(key);
+  if (!day) {
+    const anchorDay = epochDayOf(anchor);
+    const exact = exactDay(wanted, anchorDay);
+    day = { date: dateOfEpochDay(exact ?? bestDay(wanted, anchorDay)), exact: exact !== undefined };
+    days.set(key, day);
+  }
+  return day;
 }

@@ -3,14 +3,20 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import { isFederalHoliday } from './holidays.ts';
 
 const DAY_MS = 86_400_000;
+const [ZERO, DASH] = [48, 45] as const;
 
 /**
  * Days since 1970-01-01.
  * @throws CitibikeError INVALID_INPUT for what is not a date of the calendar.
  */
 export function epochDayOf(date: string): number {
-  const day = Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)) - 1, Number(date.slice(8, 10)));
-  const known = !Number.isNaN(day) && date.length === 10 && dateOfEpochDay(day / DAY_MS) === date;
+  let known = date.length === 10 && date.charCodeAt(4) === DASH && date.charCodeAt(7) === DASH;
+  const [year, month, dayOfMonth] = [digits(date, 0, 4), digits(date, 5, 7), digits(date, 8, 10)];
+  const day = Date.UTC(year, month - 1, dayOfMonth);
+  const back = new Date(day);
+  // NaN, days past the end of a month, and years that `Date.UTC` takes for 19xx do not come back as they went.
+  known &&= back.getUTCMonth() === month - 1 && back.getUTCDate() === dayOfMonth;
+  known &&= back.getUTCFullYear() === year;
   if (!known) {
     throw new CitibikeError(
       'INVALID_INPUT',
@@ -22,6 +28,16 @@ export function epochDayOf(date: string): number {
     );
   }
   return day / DAY_MS;
+}
+
+/** The number that these characters write; NaN where one is no digit. */
+function digits(text: string, from: number, to: number): number {
+  let value = 0;
+  for (let i = from; i < to; i++) {
+    const digit = text.charCodeAt(i) - ZERO;
+    value = digit >= 0 && digit <= 9 ? value * 10 + digit : NaN;
+  }
+  return value;
 }
 
 export function dateOfEpochDay(day: number): string {

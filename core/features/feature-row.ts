@@ -1,7 +1,8 @@
 /** From an hour as a caller gives it to the raw numbers of a feature set. */
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { HourlyInput, ModelSpec } from '../../contracts/model.ts';
-import { epochDayOf, isHoliday } from './calendar.ts';
+import { epochDayOf } from './calendar.ts';
+import { dayFacts } from './day-facts.ts';
 import { demandFeatures } from './demand-features.ts';
 import { WEATHER_INPUTS, type FeatureSet, type ResolvedHour, type WeatherInput } from './feature-set.ts';
 import { seedFeatures } from './seed-features.ts';
@@ -12,7 +13,7 @@ const FEATURE_SETS: Readonly<Record<ModelSpec['featureSet'], FeatureSet>> = {
 };
 
 export function featureSetOf(name: ModelSpec['featureSet']): FeatureSet {
-  const set = FEATURE_SETS[name];
+  const set = Object.hasOwn(FEATURE_SETS, name) ? FEATURE_SETS[name] : undefined;
   if (!set) {
     throw new CitibikeError(
       'INVALID_INPUT',
@@ -47,7 +48,7 @@ export function resolveHour(
     if (value !== undefined && value !== null && Number.isFinite(value)) weather[name] = value;
     else if (set.weather.includes(name)) imputed.push(name);
   }
-  const holiday = input.holiday ?? (isHoliday(day) ? 1 : 0);
+  const holiday = input.holiday ?? (dayFacts(day).isHoliday ? 1 : 0);
   return { resolved: { day, hour, holiday, weather }, imputed };
 }
 

@@ -1,4 +1,7 @@
-/** Adam (Kingma & Ba 2015, algorithm 1) on typed arrays: its whole state can be saved, so that a resumed training is the same to the bit. */
+/**
+ * Adam (Kingma & Ba 2015, algorithm 1) with decoupled weight decay (Loshchilov & Hutter 2019, algorithm 2) on typed arrays: its
+ * whole state can be saved, so that a resumed training is the same to the bit.
+ */
 
 const BETA1 = 0.9;
 const BETA2 = 0.999;
@@ -20,12 +23,17 @@ export function newAdamState(parameters: readonly Float32Array[]): AdamState {
   };
 }
 
-/** One update in place. `gradients` are in the order and sizes of `parameters`. */
+/**
+ * One update in place.
+ * @param gradients in the order and sizes of `parameters`.
+ * @param weightDecay share of a parameter that a step takes off it, in units of the learning rate; one number a parameter array.
+ */
 export function adamStep(
   parameters: readonly Float32Array[],
   gradients: readonly ArrayLike<number>[],
   state: AdamState,
   learningRate: number,
+  weightDecay: readonly number[],
 ): void {
   state.step += 1;
   const correction2 = 1 - BETA2 ** state.step;
@@ -35,13 +43,14 @@ export function adamStep(
     const gradient = gradients[p]!;
     const first = state.first[p]!;
     const second = state.second[p]!;
+    const kept = 1 - learningRate * weightDecay[p]!;
     for (let i = 0; i < values.length; i++) {
       const g = gradient[i]!;
       const m = BETA1 * first[i]! + (1 - BETA1) * g;
       const v = BETA2 * second[i]! + (1 - BETA2) * g * g;
       first[i] = m;
       second[i] = v;
-      values[i]! -= (rate * m) / (Math.sqrt(v) + epsilon);
+      values[i] = kept * values[i]! - (rate * m) / (Math.sqrt(v) + epsilon);
     }
   });
 }

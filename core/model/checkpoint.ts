@@ -2,31 +2,45 @@
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { AdamState } from './adam.ts';
 
+/** What an epoch was like; losses are means over its batches, a head and row, each batch before it was learned from. */
+export interface EpochRecord {
+  /** On the rows that members were shown. */
+  readonly loss: number;
+  /** At the epoch's first step. */
+  readonly learningRate: number;
+  /** One a mask: loss on its rows, of the members that they are hidden from. */
+  readonly heldOut: readonly number[];
+}
+
 export interface Checkpoint {
   /** Epochs done. */
   readonly epoch: number;
+  /** Of the last epoch. */
   readonly loss: number;
+  /** One record for each epoch done. */
+  readonly history: readonly EpochRecord[];
   readonly parameters: readonly Float32Array[];
   readonly adam: AdamState;
 }
 
 /** First bytes of a checkpoint, with its version. */
-const MAGIC = 'CBK1';
-/** MAGIC, then epoch, Adam step (uint32) and number of floats (uint32), loss (float64), little endian. */
+const MAGIC = 'CBK2';
+/** MAGIC, then epoch, Adam step, number of floats and of masks (uint32), 4 bytes of 0; little endian. */
 const HEADER_BYTES = 24;
 
-export function encodeCheckpoint({ epoch, loss, parameters, adam }: Checkpoint): Uint8Array {
+export function encodeCheckpoint({ epoch, history, parameters, adam }: Checkpoint): Uint8Array {
   const arrays = [...parameters, ...adam.first, ...adam.second];
   const floats = arrays.reduce((sum, array) => sum + array.length, 0);
-  const bytes = new Uint8Array(HEADER_BYTES + floats * 4);
+  const records = Float64Array.from(history.flatMap((at) => [at.loss, at.learningRate, ...at.heldOut]));
+  const bytes = new Uint8Array(HEADER_BYTES + records.byteLength + floats * 4);
   const view = new DataView(bytes.buffer);
   bytes.set(new TextEncoder().encode(MAGIC));
   view.setUint32(4, epoch, true);
   view.setUint32(8, adam.step, true);
   view.setUint32(12, floats, true);
-  view.setFloat64(16, loss, true);
+  view.setUint32(16, history[0]?.heldOut.length ?? 0, true);
   let at = HEADER_BYTES;
-  for (const array of arrays) {
+  for (const array of [records, ...arrays]) {
     bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), at);
     at += array.byteLength;
   }
@@ -39,26 +53,45 @@ export function encodeCheckpoint({ epoch, loss, parameters, adam }: Checkpoint):
  */
 export function decodeCheckpoint(bytes: Uint8Array, sizes: readonly number[]): Checkpoint {
   const floats = 3 * sizes.reduce((sum, size) => sum + size, 0);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const whole =
-    bytes.byteLength === HEADER_BYTES + floats * 4 &&
-    new TextDecoder().decode(bytes.subarray(0, 4)) === MAGIC &&
-    view.getUint32(12, true) === floats;
-  if (!whole) {
+  const isHeader =
+    bytes.byteLength >= HEADER_BYTES && new TextDecoder().decode(bytes.subarray(0, 4)) === MAGIC;
+  if (!isHeader) {
     throw new CitibikeError(
       'CORRUPT_ARTIFACT',
-      `checkpoint of ${bytes.byteLength} bytes: expected ${HEADER_BYTES + floats * 4} that begin with ${MAGIC}`,
+      `checkpoint of ${bytes.byteLength} bytes: expected it to begin with ${MAGIC}`,
     );
   }
-  // Copied, because a view into a larger buffer need not be aligned to four bytes (slice of a Buffer would not copy).
-  const values = new Float32Array(new Uint8Array(bytes.subarray(HEADER_BYTES)).buffer);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const [epoch, step, stored, masks] = [4, 8, 12, 16].map((at) => view.getUint32(at, true)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const width = 2 + masks;
+  const expected = HEADER_BYTES + epoch * width * 8 + floats * 4;
+  if (bytes.byteLength !== expected || stored !== floats) {
+    throw new CitibikeError(
+      'CORRUPT_ARTIFACT',
+      `checkpoint of ${bytes.byteLength} bytes with ${stored} numbers: expected ${expected} with ${floats}`,
+    );
+  }
+  // Copied, because a view into a larger buffer need not be aligned (slice of a Buffer would not copy).
+  const { buffer } = new Uint8Array(bytes);
+  const records = new Float64Array(buffer, HEADER_BYTES, epoch * width);
+  const values = new Float32Array(buffer, HEADER_BYTES + records.byteLength);
+  const history = Array.from({ length: epoch }, (_, i): EpochRecord => {
+    const [loss, learningRate, ...heldOut] = records.subarray(i * width, (i + 1) * width);
+    return { loss: loss!, learningRate: learningRate!, heldOut };
+  });
   let at = 0;
   const take = () => sizes.map((size) => values.slice(at, (at += size)));
   const [parameters, first, second] = [take(), take(), take()];
   return {
-    epoch: view.getUint32(4, true),
-    loss: view.getFloat64(16, true),
+    epoch,
+    loss: history.at(-1)?.loss ?? Number.NaN,
+    history,
     parameters,
-    adam: { step: view.getUint32(8, true), first, second },
+    adam: { step, first, second },
   };
 }

@@ -12,6 +12,13 @@ export interface EnsembleShape {
   readonly members: number;
 }
 
+/** One network of the ensemble. */
+export interface EnsembleMember {
+  readonly seed: number;
+  /** Index of the mask whose rows it is not shown; null: it sees all. */
+  readonly mask: number | null;
+}
+
 /** Parameter arrays: [W1, b1] of all members, then [W2, b2, W3, b3] of each. */
 export type Parameters = readonly Float32Array[];
 
@@ -22,6 +29,12 @@ export function parameterShapes({ features, hidden, heads, members }: EnsembleSh
     [members * hidden],
     ...Array.from({ length: members }, () => own).flat(),
   ];
+}
+
+/** Weight decay a parameter array: kernels shrink, biases do not. */
+export function decayOfKernels(shape: EnsembleShape, weightDecay: number): number[] {
+  // Kernels and biases alternate.
+  return parameterShapes(shape).map((_, p) => (p % 2 === 0 ? weightDecay : 0));
 }
 
 /** Glorot-uniform kernels (Glorot & Bengio 2010) from one seed a member, zero biases. */

@@ -10,6 +10,9 @@ export interface Scored {
   readonly upper?: number | null;
 }
 
+/** Price of a miss in the Winkler score of a 90 % interval: 2 / 0.1 (Gneiting & Raftery 2007, equation 43). */
+const MISS_PRICE = 20;
+
 /**
  * R² is 1 − SSE/SST, and NaN where the actual values do not vary; MAPE is NaN where no hour has a trip.
  * @throws CitibikeError INVALID_INPUT when there is nothing to score.
@@ -20,7 +23,7 @@ export function regressionMetrics(scored: readonly Scored[]): RegressionMetrics 
     throw new CitibikeError('INVALID_INPUT', 'metrics: got no rows to score, expected at least one');
   const mean = scored.reduce((sum, { actual }) => sum + actual, 0) / rows;
   let [squares, absolute, bias, total, percent, withTrips] = [0, 0, 0, 0, 0, 0];
-  let [intervals, inside, width] = [0, 0, 0];
+  let [intervals, inside, width, missed] = [0, 0, 0, 0];
   for (const { actual, prediction, lower, upper } of scored) {
     const error = prediction - actual;
     squares += error * error;
@@ -35,6 +38,7 @@ export function regressionMetrics(scored: readonly Scored[]): RegressionMetrics 
       intervals += 1;
       if (actual >= lower && actual <= upper) inside += 1;
       width += upper - lower;
+      missed += Math.max(0, lower - actual, actual - upper);
     }
   }
   return {
@@ -44,6 +48,8 @@ export function regressionMetrics(scored: readonly Scored[]): RegressionMetrics 
     r2: total > 0 ? 1 - squares / total : Number.NaN,
     bias: bias / rows,
     mape: withTrips > 0 ? (100 * percent) / withTrips : Number.NaN,
-    ...(intervals === rows ? { coverage: inside / rows, width: width / rows } : {}),
+    ...(intervals === rows
+      ? { coverage: inside / rows, width: width / rows, winkler: (width + MISS_PRICE * missed) / rows }
+      : {}),
   };
 }

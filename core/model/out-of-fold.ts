@@ -11,16 +11,17 @@ export interface OutOfFold {
   readonly date: readonly string[];
   readonly hour: readonly number[];
   readonly prediction: readonly number[];
-  readonly lower: readonly number[];
-  readonly upper: readonly number[];
+  /** Null where the model has no interval. */
+  readonly lower: readonly (number | null)[];
+  readonly upper: readonly (number | null)[];
 }
 
 export interface OutOfFoldRow {
   readonly date: string;
   readonly hour: number;
   readonly prediction: number;
-  readonly lower: number;
-  readonly upper: number;
+  readonly lower: number | null;
+  readonly upper: number | null;
 }
 
 /** @throws CitibikeError BAD_MODEL when the content is not of that layout. */

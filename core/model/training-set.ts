@@ -5,17 +5,12 @@ import type { HourlyInput, ModelSpec } from '../../contracts/model.ts';
 import { epochDayOf } from '../features/calendar.ts';
 import { featureSetOf, resolveHour } from '../features/feature-row.ts';
 import { WEATHER_INPUTS, type FeatureSet } from '../features/feature-set.ts';
+import { checkRows } from './check-frame.ts';
 import { scaled } from './forward-pass.ts';
 import { estimateGrowth } from './growth.ts';
 
-/** A week of hours: fewer do not show each weekday once. */
-const LEAST_ROWS = 168;
-
 /** Standard deviations at which features are cut off, so that weather never seen cannot throw the network. */
 const CLIP = 5;
-
-/** Weeks are dealt out to this many folds in turn. */
-export const FOLDS = 4;
 
 export interface TrainingSet {
   readonly set: FeatureSet;
@@ -31,8 +26,6 @@ export interface TrainingSet {
   readonly x: Float32Array;
   /** [rows], trips without growth, standardised. */
   readonly y: Float32Array;
-  /** [rows], the fold that holds a row out: whole calendar weeks, so that no neighbouring hour tells. */
-  readonly fold: Uint8Array;
   /** Row of the golden request: the busiest hour, where a relative difference shows best. */
   readonly goldenRow: number;
 }
@@ -44,9 +37,14 @@ export function inputOf(row: FrameRow): HourlyInput {
 
 /**
  * @param rows a frame, sorted by (date, hour).
+ * @param options growth: whether the target is divided by the growth that the rows show; rate and standard error are 0 otherwise.
  * @throws CitibikeError TRAINING_FAILED when there are too few rows, the target is constant, or a number is not finite.
  */
-export function prepareTraining(rows: readonly FrameRow[], featureSet: ModelSpec['featureSet']): TrainingSet {
+export function prepareTraining(
+  rows: readonly FrameRow[],
+  featureSet: ModelSpec['featureSet'],
+  options: { readonly growth: boolean },
+): TrainingSet {
   checkRows(rows);
   const set = featureSetOf(featureSet);
   const inputs = rows.map(inputOf);
@@ -58,7 +56,8 @@ export function prepareTraining(rows: readonly FrameRow[], featureSet: ModelSpec
   const x = new Float32Array(raw.length);
   for (let i = 0; i < raw.length; i++) x[i] = scaled(raw[i]!, i % width, scaling);
 
-  const growth = estimateGrowth(rows);
+  const estimate = estimateGrowth(rows);
+  const growth = options.growth ? estimate : { ...estimate, rate: 0, standardError: 0 };
   const origin = epochDayOf(growth.origin);
   const growthFactor = rows.map(({ date }) => Math.exp(growth.rate * (epochDayOf(date) - origin)));
   const trips = rows.map((row) => row.trips);
@@ -66,33 +65,8 @@ export function prepareTraining(rows: readonly FrameRow[], featureSet: ModelSpec
   const statistics = columnStatistics(level, 1);
   const target = { mean: statistics.mean[0]!, std: statistics.std[0]! };
   const y = Float32Array.from(level, (value) => (value - target.mean) / target.std);
-  // Day 0 of the epoch was a Thursday; + 3 lets weeks begin on Monday.
-  const fold = Uint8Array.from(rows, ({ date }) => Math.floor((epochDayOf(date) + 3) / 7) % FOLDS);
   const goldenRow = trips.indexOf(trips.reduce((most, value) => Math.max(most, value), 0));
-  return { set, inputs, trips, growthFactor, imputation, scaling, target, growth, x, y, fold, goldenRow };
-}
-
-function checkRows(rows: readonly FrameRow[]): void {
-  if (rows.length < LEAST_ROWS) {
-    throw new CitibikeError(
-      'TRAINING_FAILED',
-      `the training frame has ${rows.length} hours, at least ${LEAST_ROWS} are needed: train on more months`,
-      { rows: rows.length },
-    );
-  }
-  const broken = rows.find(({ trips }) => !Number.isFinite(trips));
-  if (broken) {
-    throw new CitibikeError(
-      'TRAINING_FAILED',
-      `trips of ${broken.date} ${broken.hour}:00 are ${broken.trips}, expected a number: build the frame again`,
-    );
-  }
-  if (rows.every(({ trips }) => trips === rows[0]!.trips)) {
-    throw new CitibikeError(
-      'TRAINING_FAILED',
-      `every hour of the training frame has ${rows[0]!.trips} trips: there is nothing to learn from a constant`,
-    );
-  }
+  return { set, inputs, trips, growthFactor, imputation, scaling, target, growth, x, y, goldenRow };
 }
 
 function trainingMedians(rows: readonly FrameRow[]): ModelSpec['imputation'] {

@@ -1,0 +1,22 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+/** A folder of this process alone; what a killed worker left of the same training on this machine is removed. */
+export async function workFolder(key: string): Promise<string> {
+  const prefix = `citibike-train-${key}-`;
+  for (const name of await readdir(tmpdir())) {
+    if (name.startsWith(prefix) && !isAlive(Number(name.slice(prefix.length).split('-')[0])))
+      await rm(path.join(tmpdir(), name), { recursive: true, force: true });
+  }
+  return mkdtemp(path.join(tmpdir(), `${prefix}${process.pid}-`));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

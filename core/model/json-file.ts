@@ -1,0 +1,16 @@
+/** JSON files of a model folder. */
+import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+
+/**
+ * @returns undefined when the folder has no such file.
+ * @throws CitibikeError BAD_MODEL when it is no JSON.
+ */
+export function parseJsonFile<T>(files: Readonly<Record<string, Uint8Array>>, name: string): T | undefined {
+  const bytes = files[name];
+  if (!bytes) return undefined;
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as T;
+  } catch (error) {
+    throw new CitibikeError('BAD_MODEL', `${name} is not JSON: ${messageOf(error)}`, {}, { cause: error });
+  }
+}
