@@ -2,6 +2,7 @@
 import type { ModelVersion, Registry } from '../../adapters/mlflow/registry.ts';
 import { underLock } from '../../adapters/postgres/advisory-lock.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
+import type { ChampionAliases } from '../../contracts/stages.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { ALIASES, isChampionByVerdict, missingTags, tagsFor, withVerdict } from './version-tags.ts';
 
@@ -11,9 +12,9 @@ import { ALIASES, isChampionByVerdict, missingTags, tagsFor, withVerdict } from 
  */
 export async function pointChampion(
   deps: ActivityDependencies,
-  input: { model: string; version: string; reason: string },
+  input: { model: string; version: string; reason: string; withdrawal?: string },
 ): Promise<{ previous: string | null }> {
-  const { model, version, reason } = input;
+  const { model, version, reason, withdrawal } = input;
   const { registry } = deps.mlflow;
   return underLock(deps.database, `registry:${model}`, async () => {
     const pointed = await registry.getVersion(model, version);
@@ -36,9 +37,41 @@ export async function pointChampion(
     if (old !== version || !isChampionByVerdict(pointed.description)) {
       await registry.describeVersion(model, version, withVerdict(pointed.description, `champion. ${reason}`));
     }
-    await repairTags(registry, model);
     const previous = after[ALIASES.previous];
+    if (withdrawal !== undefined && previous !== undefined && previous !== version) {
+      const withdrawn = await registry.getVersion(model, previous);
+      await registry.describeVersion(
+        model,
+        previous,
+        withVerdict(withdrawn.description, `withdrawn. ${withdrawal}`),
+      );
+    }
+    await repairTags(registry, model);
     return { previous: previous === undefined || previous === version ? null : previous };
+  });
+}
+
+export async function readAliases(
+  deps: ActivityDependencies,
+  { model }: { model: string },
+): Promise<ChampionAliases> {
+  const aliases = await deps.mlflow.registry.aliasesOf(model);
+  return { champion: aliases[ALIASES.champion] ?? null, previous: aliases[ALIASES.previous] ?? null };
+}
+
+/** For what went wrong after the champion was pointed: the next rollback must find the version before, not the one that failed. */
+export async function restoreAliases(
+  deps: ActivityDependencies,
+  { model, aliases }: { model: string; aliases: ChampionAliases },
+): Promise<void> {
+  const { registry } = deps.mlflow;
+  await underLock(deps.database, `registry:${model}`, async () => {
+    for (const name of ['champion', 'previous'] as const) {
+      const version = aliases[name];
+      if (version === null) await registry.deleteAlias(model, ALIASES[name]);
+      else await registry.setAlias(model, ALIASES[name], version);
+    }
+    await repairTags(registry, model);
   });
 }
 

@@ -1,12 +1,11 @@
 /** Scores candidate and champion on the same hours, which neither was fitted on, and decides. */
 import { readFrame } from '../../adapters/duckdb/frame.ts';
 import type { ModelVersion } from '../../adapters/mlflow/registry.ts';
-import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import type { FrameRow } from '../../contracts/frame.ts';
 import type { ModelSpec } from '../../contracts/model.ts';
-import type { Comparison } from '../../contracts/stages.ts';
-import { regressionMetrics } from '../../core/model/metrics.ts';
+import type { Comparison, RegisterActivities } from '../../contracts/stages.ts';
+import { nonInferiority } from '../../core/model/non-inferiority.ts';
 import { decidePromotion, type Contender } from '../../core/model/promotion.ts';
 import { parseModelFiles, type ServingModel } from '../../core/model/serving-model.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
@@ -14,9 +13,9 @@ import { ALIASES } from './version-tags.ts';
 
 export async function compareWithChampion(
   deps: ActivityDependencies,
-  input: { model: string; version: string; testFrame: ArtifactRef; threshold: number },
+  input: Parameters<RegisterActivities['compareWithChampion']>[0],
 ): Promise<Comparison> {
-  const { model, version, testFrame, threshold } = input;
+  const { model, version, testFrame, threshold, rule = 'threshold', margin = 0 } = input;
   const champion = await championOf(deps, model);
   const [candidateModel, championModel, rows] = await Promise.all([
     loadVersion(deps, model, version),
@@ -27,25 +26,49 @@ export async function compareWithChampion(
     loaded && sameReality(loaded.spec, candidateModel.spec) ? [loaded.spec.trainedOn] : [],
   );
   const unseen = rows.filter((row) => !fittedOn.some((span) => isWithin(row.date, span)));
-  const contender = (of: string, loaded: ServingModel): Contender => ({
-    version: of,
-    system: loaded.spec.trainedOn.system,
-    synthetic: loaded.spec.trainedOn.synthetic,
-    rmse: rmseOf(loaded, unseen),
-  });
+  const errors = new Map<ServingModel, readonly number[]>();
+  const contender = (of: string, loaded: ServingModel): Contender => {
+    const missed = errorsOf(loaded, unseen);
+    errors.set(loaded, missed);
+    return {
+      version: of,
+      system: loaded.spec.trainedOn.system,
+      synthetic: loaded.spec.trainedOn.synthetic,
+      rmse: missed.length === 0 ? null : Math.sqrt(mean(missed.map((error) => error * error))),
+    };
+  };
   const candidate = contender(version, candidateModel);
   const rival = champion && championModel ? contender(champion.version, championModel) : null;
-  const decision = decidePromotion({ model, champion: rival, candidate, hours: unseen.length, threshold });
+  const compared =
+    rule === 'non-inferiority' && championModel && unseen.length > 0
+      ? nonInferiority(
+          unseen.map(({ date }, i) => ({
+            date,
+            champion: errors.get(championModel)![i]!,
+            candidate: errors.get(candidateModel)![i]!,
+          })),
+          margin,
+        )
+      : undefined;
+  const decision = decidePromotion({
+    model,
+    champion: rival,
+    candidate,
+    hours: unseen.length,
+    threshold,
+    nonInferiority: compared,
+  });
   return {
     ...decision,
     champion: rival?.version ?? null,
     championRmse: rival?.rmse ?? null,
     candidateRmse: candidate.rmse,
     hours: unseen.length,
+    ...(compared ? { nonInferiority: compared } : {}),
   };
 }
 
-async function championOf(deps: ActivityDependencies, model: string): Promise<ModelVersion | null> {
+export async function championOf(deps: ActivityDependencies, model: string): Promise<ModelVersion | null> {
   try {
     return await deps.mlflow.getVersionByAlias(model, ALIASES.champion);
   } catch (error) {
@@ -54,7 +77,7 @@ async function championOf(deps: ActivityDependencies, model: string): Promise<Mo
   }
 }
 
-async function loadVersion(
+export async function loadVersion(
   deps: ActivityDependencies,
   model: string,
   version: string,
@@ -84,9 +107,8 @@ function isWithin(date: string, { from, to }: { readonly from: string; readonly 
   return date.slice(0, first.length) >= first && date.slice(0, last.length) <= last;
 }
 
-/** Trips per hour; null without rows. */
-function rmseOf(model: ServingModel, rows: readonly FrameRow[]): number | null {
-  if (rows.length === 0) return null;
+/** Prediction − actual of every row, in trips per hour. */
+function errorsOf(model: ServingModel, rows: readonly FrameRow[]): number[] {
   const predictions = model.predict(
     rows.map(({ date, hour, holiday, trips: _trips, weather_filled: _filled, ...weather }) => ({
       date,
@@ -95,6 +117,9 @@ function rmseOf(model: ServingModel, rows: readonly FrameRow[]): number | null {
       weather,
     })),
   );
-  const scored = rows.map(({ trips }, i) => ({ actual: trips, prediction: predictions[i]!.prediction }));
-  return regressionMetrics(scored).rmse;
+  return rows.map(({ trips }, i) => predictions[i]!.prediction - trips);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,14 +1,22 @@
 import type { RegisterActivities } from '../../contracts/stages.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import { archiveCandidate, pointChampion, resolveVersion } from './aliases.ts';
+import { archiveCandidate, pointChampion, readAliases, resolveVersion, restoreAliases } from './aliases.ts';
 import { compareWithChampion } from './compare-with-champion.ts';
+import { checkHeir, declareHeir } from './heir.ts';
 import { registerCandidate } from './register-candidate.ts';
+import { checkRollback, resolveRollback } from './rollback-target.ts';
 
 export function createRegisterActivities(deps: ActivityDependencies): RegisterActivities {
   return {
     registerCandidate: (input) => registerCandidate(deps, input),
     compareWithChampion: (input) => compareWithChampion(deps, input),
+    declareHeir: (input) => declareHeir(deps, input),
+    checkHeir: (input) => checkHeir(deps, input),
+    resolveRollback: (input) => resolveRollback(deps, input),
+    checkRollback: (input) => checkRollback(deps, input),
+    readAliases: (input) => readAliases(deps, input),
     pointChampion: (input) => pointChampion(deps, input),
+    restoreAliases: (input) => restoreAliases(deps, input),
     archiveCandidate: (input) => archiveCandidate(deps, input),
     resolveVersion: (input) => resolveVersion(deps, input),
   };

@@ -7,12 +7,21 @@ export async function logMetricsOnce(
   run: Pick<Run, 'runId' | 'metrics'>,
   metrics: readonly Metric[],
 ): Promise<void> {
+  const missing = await missingMetrics(runs, run, metrics);
+  if (missing.length > 0) await runs.logBatch(run.runId, { metrics: missing });
+}
+
+/** Those of the metrics that the run does not have at their step. */
+export async function missingMetrics(
+  runs: Pick<Runs, 'metricHistory'>,
+  run: Pick<Run, 'runId' | 'metrics'>,
+  metrics: readonly Metric[],
+): Promise<Metric[]> {
   const logged = new Set<string>();
   // Only keys that the run knows already need a look at their history: none, the first time.
   for (const key of new Set(metrics.map((metric) => metric.key))) {
     if (!(key in run.metrics)) continue;
     for (const { step } of await runs.metricHistory(run.runId, key)) logged.add(`${key}@${step}`);
   }
-  const missing = metrics.filter(({ key, step }) => !logged.has(`${key}@${step}`));
-  if (missing.length > 0) await runs.logBatch(run.runId, { metrics: missing });
+  return metrics.filter(({ key, step }) => !logged.has(`${key}@${step}`));
 }

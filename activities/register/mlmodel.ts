@@ -1,46 +1,44 @@
-/** MLflow's `MLmodel` file: what the model takes and gives, which flavor it is, and an example of its input. */
+/** MLflow's `MLmodel` file: what the model takes and gives, which flavors it has, and an example of its input. */
 import { stringify } from 'yaml';
 import { MODEL_FILES, type ModelSpec } from '../../contracts/model.ts';
+import { epochDayOf } from '../../core/features/calendar.ts';
 import { featureRow, featureSetOf } from '../../core/features/feature-row.ts';
+import { ONNX_FILE, onnxInputs, onnxOutputs } from '../../core/model/onnx.ts';
+import type { OnnxValue, TensorType } from '../../core/model/onnx-messages.ts';
 
 const INPUT_EXAMPLE_FILE = 'input_example.json';
+const REQUIREMENTS_FILE = 'requirements.txt';
+const PYTHON_ENV_FILE = 'python_env.yaml';
 
-interface Column {
-  readonly name: string;
-  readonly type: 'double' | 'long' | 'string';
-  readonly required: boolean;
+/** Versions that `tests/python` proves the model with, and the oldest Python that has them. */
+const PYTHON = '3.11';
+const ONNX_VERSION = '1.23.2';
+const REQUIREMENTS = ['mlflow==3.17.2', `onnx==${ONNX_VERSION}`, 'onnxruntime==1.32.0', 'numpy==2.4.6'];
+
+const NUMPY_TYPES: Readonly<Record<TensorType, string>> = {
+  float: 'float32',
+  double: 'float64',
+  int64: 'int64',
+};
+
+/** PyYAML reads YAML 1.1, in which a bare date is no text. */
+function yamlOf(value: unknown): string {
+  return stringify(value, { lineWidth: 0, version: '1.1' });
 }
 
-/** Fields of `POST /predict_trip`, or the 12 seed features of `POST /predict`, by what the model was trained on. */
-export function inputColumns(spec: Pick<ModelSpec, 'featureSet' | 'features'>): Column[] {
-  if (spec.featureSet === 'seed') {
-    return spec.features.map((name) => ({ name, type: 'double', required: true }));
-  }
-  const optional = ['PRCP', 'SNWD', 'AWND', 'PRCP_yesterday'] as const;
-  return [
-    { name: 'date', type: 'string', required: true },
-    ...(['TMAX', 'TMIN', 'SNOW'] as const).map((name) => ({ name, type: 'double', required: true }) as const),
-    ...optional.map((name) => ({ name, type: 'double', required: false }) as const),
-    { name: 'holiday', type: 'long', required: false },
-  ];
+/** As MLflow writes the signature of tensors; -1 is any length. */
+function tensorSpec({ name, type, shape }: OnnxValue): object {
+  const lengths = shape.map((length) => (typeof length === 'number' ? length : -1));
+  return { name, type: 'tensor', 'tensor-spec': { dtype: NUMPY_TYPES[type], shape: lengths } };
 }
 
-function outputColumns(spec: ModelSpec): Column[] {
-  const interval = spec.heads.includes(0.05) && spec.heads.includes(0.95) ? ['lower', 'upper'] : [];
-  return ['prediction', ...interval].map((name) => ({ name, type: 'double', required: true }));
-}
-
-/** The golden input as a caller would send it: one value a column of `inputColumns`. */
-function exampleRow(spec: ModelSpec, columns: readonly Column[]): (string | number | null)[] {
-  const { golden, featureSet, imputation } = spec;
-  if (featureSet === 'seed') return [...featureRow(featureSetOf('seed'), golden.input, imputation)];
-  const { date, hour, holiday, weather } = golden.input;
-  const values: Record<string, string | number | null | undefined> = {
-    date: `${date}T${String(hour).padStart(2, '0')}:00:00`,
-    holiday,
-    ...weather,
+/** The golden request as the graph takes it: one row. */
+function exampleOf({ golden, featureSet, imputation, growth }: ModelSpec): Record<string, unknown> {
+  return {
+    features: [[...featureRow(featureSetOf(featureSet), golden.input, imputation)]],
+    day: [epochDayOf(golden.input.date) - epochDayOf(growth.origin)],
+    hour: [golden.input.hour],
   };
-  return columns.map(({ name }) => values[name] ?? null);
 }
 
 /**
@@ -51,9 +49,15 @@ export function mlflowFiles(
   spec: ModelSpec,
   made: { readonly modelId: string; readonly runId: string; readonly createdAt: number },
 ): Record<string, Uint8Array> {
-  const columns = inputColumns(spec);
   const mlmodel = {
     flavors: {
+      onnx: { code: null, data: ONNX_FILE, onnx_version: ONNX_VERSION, providers: ['CPUExecutionProvider'] },
+      python_function: {
+        data: ONNX_FILE,
+        env: { virtualenv: PYTHON_ENV_FILE },
+        loader_module: 'mlflow.onnx',
+        python_version: PYTHON,
+      },
       tensorflowjs: {
         format: 'layers-model',
         topology: MODEL_FILES.topology,
@@ -62,23 +66,33 @@ export function mlflowFiles(
         feature_set: spec.featureSet,
       },
     },
+    metadata: {
+      feature_set: spec.featureSet,
+      growth_origin: spec.growth.origin,
+      synthetic: spec.trainedOn.synthetic,
+    },
     model_id: made.modelId,
     run_id: made.runId,
-    saved_input_example_info: {
-      artifact_path: INPUT_EXAMPLE_FILE,
-      pandas_orient: 'split',
-      type: 'dataframe',
-    },
+    saved_input_example_info: { artifact_path: INPUT_EXAMPLE_FILE, format: 'tf-serving', type: 'ndarray' },
     signature: {
-      inputs: JSON.stringify(columns),
-      outputs: JSON.stringify(outputColumns(spec)),
+      inputs: JSON.stringify(onnxInputs(spec).map(tensorSpec)),
+      outputs: JSON.stringify(onnxOutputs(spec).map(tensorSpec)),
       params: null,
     },
     utc_time_created: new Date(made.createdAt).toISOString().replace('T', ' ').replace('Z', ''),
   };
-  const example = { columns: columns.map(({ name }) => name), data: [exampleRow(spec, columns)] };
-  return {
-    MLmodel: new TextEncoder().encode(stringify(mlmodel, { lineWidth: 0 })),
-    [INPUT_EXAMPLE_FILE]: new TextEncoder().encode(JSON.stringify(example)),
+  const pythonEnv = {
+    python: PYTHON,
+    build_dependencies: ['pip'],
+    dependencies: [`-r ${REQUIREMENTS_FILE}`],
   };
+  const texts = {
+    MLmodel: yamlOf(mlmodel),
+    [INPUT_EXAMPLE_FILE]: JSON.stringify(exampleOf(spec)),
+    [REQUIREMENTS_FILE]: `${REQUIREMENTS.join('\n')}\n`,
+    [PYTHON_ENV_FILE]: yamlOf(pythonEnv),
+  };
+  return Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => [name, new TextEncoder().encode(text)]),
+  );
 }

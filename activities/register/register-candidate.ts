@@ -3,9 +3,13 @@ import type { LoggedModel } from '../../adapters/mlflow/logged-models.ts';
 import type { ModelVersion } from '../../adapters/mlflow/registry.ts';
 import type { Run } from '../../adapters/mlflow/runs.ts';
 import { underLock } from '../../adapters/postgres/advisory-lock.ts';
-import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import { CitibikeError } from '../../contracts/errors.ts';
 import { MODEL_FILES, type ModelSpec } from '../../contracts/model.ts';
 import type { RegisteredVersion } from '../../contracts/stages.ts';
+import { parseJsonFile } from '../../core/model/json-file.ts';
+import { ONNX_FILE, onnxOf } from '../../core/model/onnx.ts';
+import { HISTORY_FILE, TRAINING_REPORT_FILE, type TrainingReport } from '../../core/model/training-report.ts';
+import { inParallel } from '../common/in-parallel.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { readModelFolder } from '../train/model-folder.ts';
 import { EFFECT_KEY_TAG, effectKeyOf, findOrCreate } from './effect-key.ts';
@@ -16,6 +20,7 @@ import {
   epochMetrics,
   figure,
   finalMetrics,
+  growthMetrics,
   lineageTags,
   paramsOf,
   summaryOf,
@@ -23,9 +28,10 @@ import {
 } from './run-record.ts';
 import { ALIASES, tagsFor } from './version-tags.ts';
 
-/** Optional file of a model folder: name of a series -> its value in each epoch. */
-const HISTORY_FILE = 'history.json';
 const REPORT_FILE = 'evaluation.json';
+
+/** MLflow's server hands files on to S3 one thread each. */
+const UPLOADS_AT_ONCE = 4;
 
 /** What one registration works on, gathered once. */
 interface Registration {
@@ -34,8 +40,10 @@ interface Registration {
   readonly effectKey: string;
   readonly input: CandidateInput;
   readonly files: Readonly<Record<string, Uint8Array>>;
-  readonly report: Uint8Array;
+  /** `evaluation.json`, `evaluation.html` and `pictures/*.svg`. */
+  readonly evaluation: Readonly<Record<string, Uint8Array>>;
   readonly spec: ModelSpec;
+  readonly training: TrainingReport | undefined;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -72,12 +80,14 @@ async function gather(
   model: string,
   effectKey: string,
 ): Promise<Registration> {
-  const [files, report, experimentId] = await Promise.all([
+  const { report, pictures } = input.evaluation;
+  const [folder, reportJson, pictureFiles, experimentId] = await Promise.all([
     readModelFolder(deps.artifacts, input.folder),
-    deps.artifacts.read(input.evaluation.report),
+    deps.artifacts.read(report),
+    pictures ? readModelFolder(deps.artifacts, pictures) : {},
     deps.mlflow.experiments.ensure(deps.experiment),
   ]);
-  const spec = parseJsonFile<ModelSpec>(files, MODEL_FILES.spec);
+  const spec = parseJsonFile<ModelSpec>(folder, MODEL_FILES.spec);
   if (!spec) {
     throw new CitibikeError(
       'BAD_MODEL',
@@ -85,7 +95,10 @@ async function gather(
     );
   }
   const tags = lineageTags(input, EFFECT_KEY_TAG, effectKey);
-  return { model, experimentId, effectKey, input, files, report, spec, tags };
+  const training = parseJsonFile<TrainingReport>(folder, TRAINING_REPORT_FILE);
+  const files = { ...folder, [ONNX_FILE]: onnxOf(folder) };
+  const evaluation = { [REPORT_FILE]: reportJson, ...pictureFiles };
+  return { model, experimentId, effectKey, input, files, evaluation, spec, training, tags };
 }
 
 async function ensureRun(deps: ActivityDependencies, registration: Registration): Promise<Run> {
@@ -119,7 +132,7 @@ async function ensureLoggedModel(
   run: Run,
 ): Promise<LoggedModel> {
   const { mlflow } = deps;
-  const { experimentId, effectKey, input, spec, tags, files, report } = registration;
+  const { experimentId, effectKey, input, spec, training, tags, files, evaluation } = registration;
   const logged = await findOrCreate(
     () => mlflow.loggedModels.searchByTag(experimentId, EFFECT_KEY_TAG, effectKey),
     () =>
@@ -128,15 +141,13 @@ async function ensureLoggedModel(
         name: `demand-${input.config.featureSet}`,
         runId: run.runId,
         tags,
-        params: paramsOf(input, spec),
+        params: paramsOf(input, spec, training),
       }),
   );
   if (logged.status === 'LOGGED_MODEL_READY') return logged;
   const made = { modelId: logged.modelId, runId: run.runId, createdAt: run.startedAt };
-  const all = { ...files, [REPORT_FILE]: report, ...mlflowFiles(spec, made) };
-  for (const [path, bytes] of Object.entries(all)) {
-    await mlflow.artifacts.put(logged.artifactUri, path, bytes, contentTypeOf(path));
-  }
+  const report = { [REPORT_FILE]: evaluation[REPORT_FILE]! };
+  await putAll(deps, logged.artifactUri, { ...files, ...report, ...mlflowFiles(spec, made) });
   await mlflow.loggedModels.finalize(logged.modelId);
   return logged;
 }
@@ -147,23 +158,22 @@ async function recordRun(
   run: Run,
   logged: LoggedModel,
 ): Promise<void> {
-  const { runs, artifacts } = deps.mlflow;
-  const { input, spec, files, report } = registration;
+  const { runs } = deps.mlflow;
+  const { input, spec, training, files, evaluation } = registration;
   const { train, test } = datasetsOf(input);
   await runs.logInputs(run.runId, [train, test]);
   if (!run.outputs.includes(logged.modelId)) await runs.logOutput(run.runId, logged.modelId);
-  const params = Object.entries(paramsOf(input, spec)).map(([key, value]) => ({ key, value }));
+  const params = Object.entries(paramsOf(input, spec, training)).map(([key, value]) => ({ key, value }));
   await runs.logBatch(run.runId, { params });
-  const tie = { modelId: logged.modelId, dataset: test, at: run.startedAt };
+  const tie = { modelId: logged.modelId, train, test, at: run.startedAt };
   const history = parseJsonFile<Record<string, number[]>>(files, HISTORY_FILE) ?? {};
   await logMetricsOnce(runs, run, [
     ...finalMetrics(input.evaluation, tie),
+    ...growthMetrics(spec, run.startedAt),
     ...epochMetrics(history, run.startedAt),
   ]);
-  await artifacts.put(run.artifactUri, REPORT_FILE, report, contentTypeOf(REPORT_FILE));
-  for (const [path, bytes] of Object.entries(files)) {
-    await artifacts.put(run.artifactUri, `model/${path}`, bytes, contentTypeOf(path));
-  }
+  const modelFiles = Object.entries(files).map(([name, bytes]) => [`model/${name}`, bytes] as const);
+  await putAll(deps, run.artifactUri, { ...evaluation, ...Object.fromEntries(modelFiles) });
   await runs.finish(run.runId, 'FINISHED', Date.now());
 }
 
@@ -209,18 +219,20 @@ function versionsOf(deps: ActivityDependencies, model: string, effectKey: string
   return deps.mlflow.registry.searchVersions(model, { key: EFFECT_KEY_TAG, value: effectKey });
 }
 
-function parseJsonFile<T>(files: Readonly<Record<string, Uint8Array>>, name: string): T | undefined {
-  const bytes = files[name];
-  if (!bytes) return undefined;
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as T;
-  } catch (error) {
-    throw new CitibikeError('BAD_MODEL', `${name} is not JSON: ${messageOf(error)}`, {}, { cause: error });
-  }
+async function putAll(
+  { mlflow }: ActivityDependencies,
+  artifactUri: string,
+  files: Readonly<Record<string, Uint8Array>>,
+): Promise<void> {
+  await inParallel(Object.entries(files), UPLOADS_AT_ONCE, async ([path, bytes]) =>
+    mlflow.artifacts.put(artifactUri, path, bytes, contentTypeOf(path)),
+  );
 }
 
 function contentTypeOf(path: string): string {
   if (path.endsWith('.json')) return 'application/json';
+  if (path.endsWith('.html')) return 'text/html; charset=utf-8';
+  if (path.endsWith('.svg')) return 'image/svg+xml';
   if (path === 'MLmodel') return 'text/plain; charset=utf-8';
   return 'application/octet-stream';
 }

@@ -2,9 +2,13 @@
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import type { ModelSpec, RegressionMetrics } from '../../contracts/model.ts';
 import type { MonthSpan } from '../../contracts/months.ts';
+import type { SearchResult } from '../../contracts/search.ts';
 import type { Evaluation, TrainingConfig } from '../../contracts/stages.ts';
+import { yearlyGrowth } from '../../core/model/evaluation.ts';
+import type { TrainingReport } from '../../core/model/training-report.ts';
 import type { Metric } from '../../adapters/mlflow/log-batches.ts';
 import type { DatasetInput } from '../../adapters/mlflow/runs.ts';
+import { hyperParameterParams } from './hyper-parameter-params.ts';
 
 export interface CandidateInput {
   readonly folder: ArtifactRef;
@@ -14,6 +18,7 @@ export interface CandidateInput {
   readonly trainFrame: ArtifactRef;
   readonly testFrame: ArtifactRef;
   readonly backend: string;
+  readonly search?: SearchResult;
 }
 
 /** MLflow keeps at most 36 characters of a data set's digest. */
@@ -34,9 +39,18 @@ const FRAME_COLUMNS = {
   weather_filled: 'boolean',
 } as const;
 
-export function paramsOf(input: CandidateInput, spec: ModelSpec): Record<string, string> {
+/** @param training left out for a model whose training left no report. */
+export function paramsOf(
+  input: CandidateInput,
+  spec: ModelSpec,
+  training?: TrainingReport,
+): Record<string, string> {
   const { config, test, backend } = input;
   return {
+    ...hyperParameterParams(config.hyperParameters),
+    ...Object.fromEntries(
+      Object.entries(training?.versions ?? {}).map(([name, version]) => [`version_${name}`, version]),
+    ),
     system: config.system,
     feature_set: config.featureSet,
     features: String(spec.features.length),
@@ -72,16 +86,19 @@ export function datasetsOf(input: CandidateInput): { train: DatasetInput; test: 
   };
 }
 
-/**
- * Final metrics of the model and of the naive forecast, tied to model and test data so that MLflow shows them beside both.
- * @param at epoch milliseconds, the same for every attempt: MLflow appends a metric with another time.
- */
-export function finalMetrics(
-  evaluation: Evaluation,
-  tie: { readonly modelId: string; readonly dataset: DatasetInput; readonly at: number },
-): Metric[] {
-  const named = (prefix: string, metrics: RegressionMetrics): Metric[] =>
-    Object.entries(metrics)
+/** What final metrics belong to, so that MLflow shows them beside both. */
+interface Tie {
+  readonly modelId: string;
+  readonly train: DatasetInput;
+  readonly test: DatasetInput;
+  /** Epoch milliseconds, the same for every attempt: MLflow appends a metric with another time. */
+  readonly at: number;
+}
+
+/** Metrics of the model and of the naive forecast on the test span, and of what the training hid from itself. */
+export function finalMetrics(evaluation: Evaluation, tie: Tie): Metric[] {
+  const named = (prefix: string, metrics: RegressionMetrics | undefined, dataset: DatasetInput): Metric[] =>
+    Object.entries(metrics ?? {})
       .filter(([, value]) => Number.isFinite(value))
       .map(([name, value]: [string, number]) => ({
         key: `${prefix}_${name}`,
@@ -89,10 +106,24 @@ export function finalMetrics(
         timestamp: tie.at,
         step: 0,
         model_id: tie.modelId,
-        dataset_name: tie.dataset.name,
-        dataset_digest: tie.dataset.digest,
+        dataset_name: dataset.name,
+        dataset_digest: dataset.digest,
       }));
-  return [...named('test', evaluation.metrics), ...named('naive', evaluation.naive)];
+  return [
+    ...named('test', evaluation.metrics, tie.test),
+    ...named('naive', evaluation.naive, tie.test),
+    ...named('without_growth', evaluation.withoutGrowth, tie.test),
+    ...named('week_blocks', evaluation.weekBlocks, tie.train),
+    ...named('random_split', evaluation.randomSplit, tie.train),
+  ];
+}
+
+/** Growth as a share a year, with its standard error. */
+export function growthMetrics({ growth }: Pick<ModelSpec, 'growth'>, at: number): Metric[] {
+  const { yearly, yearlyStandardError } = yearlyGrowth(growth);
+  return Object.entries({ growth_yearly: yearly, growth_yearly_standard_error: yearlyStandardError }).map(
+    ([key, value]) => ({ key, value, timestamp: at, step: 0 }),
+  );
 }
 
 /** One metric a named series, one step an epoch, one millisecond apart so that they sort. */
@@ -135,5 +166,11 @@ export function lineageTags(input: CandidateInput, effectKeyTag: string, effectK
     'citibike.evaluation_report': input.evaluation.report.uri,
     'citibike.train_frame': input.trainFrame.uri,
     'citibike.test_frame': input.testFrame.uri,
+    ...(input.search
+      ? {
+          'citibike.search_run': input.search.runId,
+          'citibike.search_trial': String(input.search.best.trial),
+        }
+      : {}),
   };
 }

@@ -1,17 +1,26 @@
-/** Activity `evaluateModel`: scores a model on months it was not trained on, beside forecasts that cost nothing. */
+/** Activity `evaluateModel`: scores a model on months it was not trained on, beside forecasts that cost nothing, with pictures. */
+import { setImmediate } from 'node:timers/promises';
 import { readFrame } from '../../adapters/duckdb/frame.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
-import type { Evaluation, TrainActivities } from '../../contracts/stages.ts';
+import type { FrameRow } from '../../contracts/frame.ts';
+import type { Evaluation, ModelFolder, TrainActivities } from '../../contracts/stages.ts';
+import { evaluationPage } from '../../core/model/evaluation-page.ts';
+import { evaluationPictures } from '../../core/model/evaluation-pictures.ts';
 import { evaluate } from '../../core/model/evaluation.ts';
-import { parseModelFiles } from '../../core/model/serving-model.ts';
+import { permutationImportances, type Importance } from '../../core/model/importance.ts';
+import { parseJsonFile } from '../../core/model/json-file.ts';
+import { parseModelFiles, type ServingModel } from '../../core/model/serving-model.ts';
+import { HISTORY_FILE, TRAINING_REPORT_FILE, type TrainingReport } from '../../core/model/training-report.ts';
+import { svgFile } from '../../core/report/svg-file.ts';
+import type { NewArtifact } from '../../adapters/s3/artifact-store.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { cachedIfPresent } from '../common/reuse.ts';
-import { readModelFolder } from './model-folder.ts';
+import { MODEL_FOLDER_SCHEMA_VERSION, readModelFolder } from './model-folder.ts';
 
 /** Grows with every change of what the report says for the same model and hours. */
-const EVALUATE_STAGE_VERSION = 1;
+const EVALUATE_STAGE_VERSION = 2;
 
-const REPORT_SCHEMA_VERSION = 1;
+const REPORT_SCHEMA_VERSION = 2;
 
 export function createEvaluateModel(deps: ActivityDependencies): TrainActivities['evaluateModel'] {
   return async ({ model, train, test, cache }) => {
@@ -33,26 +42,69 @@ export function createEvaluateModel(deps: ActivityDependencies): TrainActivities
   };
 }
 
+/** The longest computation of an evaluation; between its steps the worker heartbeats. */
+async function importanceOf(model: ServingModel, rows: readonly FrameRow[]): Promise<Importance[]> {
+  const importance: Importance[] = [];
+  for (const each of permutationImportances(model, rows)) {
+    importance.push(each);
+    await setImmediate();
+  }
+  return importance;
+}
+
 async function evaluateFrames(
   deps: ActivityDependencies,
   model: ArtifactRef,
   train: ArtifactRef,
   test: ArtifactRef,
 ): Promise<Omit<Evaluation, 'cached'>> {
-  const serving = parseModelFiles(await readModelFolder(deps.artifacts, model));
+  const files = await readModelFolder(deps.artifacts, model);
+  const serving = parseModelFiles(files);
   const trainRows = await readFrame(deps.artifacts, train);
-  const testRows = await readFrame(deps.artifacts, test);
-  const report = evaluate(serving, trainRows, testRows);
-  const ref = await deps.artifacts.write(producerOf('evaluate', deps.codeVersion), {
-    name: 'evaluation.json',
-    content: new TextEncoder().encode(JSON.stringify(report, null, 2)),
-    contentType: 'application/json',
-    schemaVersion: REPORT_SCHEMA_VERSION,
-    rows: testRows.length,
-    inputs: [model, train, test],
-    parameters: {},
-    facts: { ...report.metrics },
-    synthetic: serving.spec.trainedOn.synthetic,
-  });
-  return { metrics: report.metrics, naive: report.naive.meanByCalendar, report: ref };
+  const rows = await readFrame(deps.artifacts, test);
+  const training = parseJsonFile<TrainingReport>(files, TRAINING_REPORT_FILE) ?? null;
+  const { report, scored } = evaluate(serving, trainRows, rows, training, await importanceOf(serving, rows));
+  const history = parseJsonFile<Record<string, number[]>>(files, HISTORY_FILE) ?? {};
+  const figures = evaluationPictures({ report, rows, scored, history });
+
+  const producer = producerOf('evaluate', deps.codeVersion);
+  const write = (artifact: Pick<NewArtifact, 'name' | 'contentType' | 'rows'>, text: string) =>
+    deps.artifacts.write(producer, {
+      ...artifact,
+      content: new TextEncoder().encode(text),
+      schemaVersion: REPORT_SCHEMA_VERSION,
+      inputs: [model, train, test],
+      parameters: {},
+      facts: { ...report.metrics },
+      synthetic: serving.spec.trainedOn.synthetic,
+    });
+  const json = (name: string, value: unknown, count?: number) =>
+    write(
+      { name, contentType: 'application/json', ...(count === undefined ? {} : { rows: count }) },
+      JSON.stringify(value, null, 2),
+    );
+  const page = write(
+    { name: 'evaluation.html', contentType: 'text/html; charset=utf-8' },
+    evaluationPage(report, figures),
+  );
+  const pictures = Object.entries(figures).map(
+    async ([name, figure]) =>
+      [
+        `pictures/${name}.svg`,
+        await write({ name: `${name}.svg`, contentType: 'image/svg+xml' }, svgFile(figure)),
+      ] as const,
+  );
+  const listing: ModelFolder = {
+    schemaVersion: MODEL_FOLDER_SCHEMA_VERSION,
+    files: { 'evaluation.html': await page, ...Object.fromEntries(await Promise.all(pictures)) },
+  };
+  return {
+    metrics: report.metrics,
+    naive: report.naive.meanByCalendar,
+    withoutGrowth: report.withoutGrowth,
+    ...(report.insideTraining ? { randomSplit: report.insideTraining.randomSplit.metrics } : {}),
+    ...(report.insideTraining ? { weekBlocks: report.insideTraining.weekBlocks.metrics } : {}),
+    pictures: await json('evaluation-files.json', listing),
+    report: await json('evaluation.json', report, rows.length),
+  };
 }

@@ -36,11 +36,27 @@ export function batchesOf(batch: Partial<Batch>): Batch[] {
       `metric ${key} at step ${step}: got ${value}, expected a finite number`,
     );
   }
-  return [
+  const parts = [
     ...cut(batch.params ?? [], MAX_PARAMS).map((params) => ({ metrics: [], params, tags: [] })),
     ...cut(batch.tags ?? [], MAX_TAGS).map((tags) => ({ metrics: [], params: [], tags })),
     ...cut(batch.metrics ?? [], MAX_METRICS).map((metrics) => ({ metrics, params: [], tags: [] })),
   ];
+  const whole = parts.reduce(joined, { metrics: [], params: [], tags: [] });
+  return parts.length > 1 && fits(whole) ? [whole] : parts;
+}
+
+/** One call is a third of the time of three. */
+function fits({ metrics, params, tags }: Batch): boolean {
+  const isFew = metrics.length <= MAX_METRICS && params.length <= MAX_PARAMS && tags.length <= MAX_TAGS;
+  return isFew && Buffer.byteLength(JSON.stringify([metrics, params, tags])) <= MAX_BYTES;
+}
+
+function joined(a: Batch, b: Batch): Batch {
+  return {
+    metrics: [...a.metrics, ...b.metrics],
+    params: [...a.params, ...b.params],
+    tags: [...a.tags, ...b.tags],
+  };
 }
 
 function cut<T>(items: readonly T[], maxItems: number): T[][] {

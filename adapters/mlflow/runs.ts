@@ -7,6 +7,9 @@ import { quote } from './registry.ts';
 
 const BASE = '/api/2.0/mlflow';
 
+/** MLflow's own default is 1,000; a page of runs with their tags stays near 1 MB. */
+const RUNS_A_PAGE = 500;
+
 export interface Run {
   readonly runId: string;
   readonly experimentId: string;
@@ -85,19 +88,25 @@ export class Runs {
 
   /** Runs with a tag, oldest first; runs that started in the same millisecond by their id, so that everyone agrees. */
   async searchByTag(experimentId: string, key: string, value: string): Promise<Run[]> {
-    const answer = await this.#http.json<{ runs?: readonly RawRun[] }>({
-      method: 'POST',
-      path: `${BASE}/runs/search`,
-      json: {
-        experiment_ids: [experimentId],
-        filter: `tags.\`${key}\` = ${quote(value)}`,
-        order_by: ['attributes.start_time ASC'],
-        max_results: 100,
-      },
-      idempotent: true,
-    });
-    const oldestFirst = (a: Run, b: Run) => a.startedAt - b.startedAt || (a.runId < b.runId ? -1 : 1);
-    return (answer.runs ?? []).map(parseRun).sort(oldestFirst);
+    const runs: Run[] = [];
+    let pageToken: string | undefined;
+    do {
+      const page = await this.#http.json<{ runs?: readonly RawRun[]; next_page_token?: string }>({
+        method: 'POST',
+        path: `${BASE}/runs/search`,
+        json: {
+          experiment_ids: [experimentId],
+          filter: `tags.\`${key}\` = ${quote(value)}`,
+          order_by: ['attributes.start_time ASC'],
+          max_results: RUNS_A_PAGE,
+          page_token: pageToken,
+        },
+        idempotent: true,
+      });
+      runs.push(...(page.runs ?? []).map(parseRun));
+      pageToken = page.next_page_token || undefined;
+    } while (pageToken);
+    return runs.sort((a, b) => a.startedAt - b.startedAt || (a.runId < b.runId ? -1 : 1));
   }
 
   /** Not idempotent: look for your own tag before and after. */
@@ -115,8 +124,13 @@ export class Runs {
     return parseRun(answer.run);
   }
 
-  async finish(runId: string, status: 'FINISHED' | 'FAILED', endedAt: number): Promise<void> {
+  async finish(runId: string, status: 'FINISHED' | 'FAILED' | 'KILLED', endedAt: number): Promise<void> {
     await this.#post('runs/update', { run_id: runId, status, end_time: endedAt });
+  }
+
+  /** A run that was given up and goes on. */
+  async reopen(runId: string): Promise<void> {
+    await this.#post('runs/update', { run_id: runId, status: 'RUNNING' });
   }
 
   /** Out of the lists; `mlflow gc` removes it for good. */

@@ -1,20 +1,23 @@
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { sumHourlyFiles } from '../../adapters/duckdb/hours.ts';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import type { FrameRow } from '../../contracts/frame.ts';
 import type { RegressionMetrics } from '../../contracts/model.ts';
 import { isFederalHoliday } from '../../core/features/holidays.ts';
-import { metricsBy, score } from '../../core/model/evaluation.ts';
+import { groupedMetrics } from '../../core/model/evaluation-groups.ts';
+import { score } from '../../core/model/evaluation.ts';
 import { regressionMetrics } from '../../core/model/metrics.ts';
 import { parseModelFiles } from '../../core/model/serving-model.ts';
 import { parseWeatherCsv } from '../../core/quality/weather-csv.ts';
+import { UNIT_SYSTEMS, type UnitSystem } from '../../core/quality/weather-units.ts';
 import { fillWeather } from '../../core/quality/weather-fill.ts';
 
 interface EvaluateOptions {
   readonly hourly: readonly string[];
   readonly weather: readonly string[];
+  readonly weatherUnits: UnitSystem | 'auto';
   readonly from?: string;
   readonly to?: string;
   readonly json?: boolean;
@@ -33,6 +36,14 @@ export function evaluateCommand(): Command {
     )
     .requiredOption('--hourly <parquet...>', 'files with date, hour, trips; a repeated hour is summed')
     .requiredOption('--weather <csv...>', 'NOAA daily summaries: DATE, TMAX, TMIN, PRCP, SNOW, SNWD, AWND')
+    .addOption(
+      new Option(
+        '--weather-units <system>',
+        'units of the weather files; auto tells them by columns and values',
+      )
+        .choices(['auto', ...UNIT_SYSTEMS])
+        .default('auto'),
+    )
     .option('--from <date>', 'first day to score, YYYY-MM-DD')
     .option('--to <date>', 'last day to score, YYYY-MM-DD')
     .option('--json', 'result as JSON')
@@ -47,17 +58,19 @@ async function run(name: string, options: EvaluateOptions): Promise<void> {
     ({ date }) => date.slice(0, 7) >= trainedOn.from && date.slice(0, 7) <= trainedOn.to,
   );
   const scored = score(model, rows);
+  const metrics = regressionMetrics(scored);
   const result = {
     model: name,
+    /** `metrics` again, so that nobody has to look for them. */
+    ...metrics,
     trainedOn,
     scoredOn: { from: rows[0]!.date, to: rows.at(-1)!.date },
     /** Hours that the model was fitted on: what it says about them flatters it. */
     hoursTrainedOn: seen.length,
     hoursWithoutWeather: withoutWeather,
     hoursWithFilledWeather: rows.filter((row) => row.weather_filled).length,
-    metrics: regressionMetrics(scored),
-    byMonth: metricsBy(rows, scored, ({ date }) => date.slice(0, 7)),
-    byHour: metricsBy(rows, scored, ({ hour }) => String(hour)),
+    metrics,
+    ...groupedMetrics(rows, scored),
   };
   process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : textOf(result));
   if (withoutWeather > 0) {
@@ -116,7 +129,9 @@ async function rowsOf(options: EvaluateOptions): Promise<ScoredHours> {
     { firstDay: options.from ?? '0001-01-01', lastDay: options.to ?? '9999-12-31' },
   );
   const observed = [];
-  for (const file of options.weather) observed.push(...parseWeatherCsv(await readFile(file, 'utf8'), file));
+  const units = options.weatherUnits === 'auto' ? undefined : options.weatherUnits;
+  for (const file of options.weather)
+    observed.push(...parseWeatherCsv(await readFile(file, 'utf8'), file, { units }));
   const firstObserved = observed.map(({ date }) => date).sort()[0] ?? '';
   const hours = all.filter(({ date }) => date >= firstObserved);
   const [first, last] = [hours[0], hours.at(-1)];
@@ -151,7 +166,10 @@ function textOf(result: {
 }
 
 function lineOf(name: string, metrics: RegressionMetrics): string {
-  const { rmse, mae, r2, bias, mape, coverage } = metrics;
-  const interval = coverage === undefined ? '' : `  inside 90 % interval ${(100 * coverage).toFixed(1)} %`;
+  const { rmse, mae, r2, bias, mape, coverage, width, winkler } = metrics;
+  const interval =
+    coverage === undefined || width === undefined || winkler === undefined
+      ? ''
+      : `  inside 90 % interval ${(100 * coverage).toFixed(1)} %, width ${width.toFixed(0)}, Winkler ${winkler.toFixed(0)}`;
   return `${name.padEnd(8)} RMSE ${rmse.toFixed(0)}  MAE ${mae.toFixed(0)}  R² ${r2.toFixed(3)}  bias ${bias.toFixed(0)}  MAPE ${mape.toFixed(1)} %${interval}`;
 }

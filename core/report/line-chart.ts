@@ -15,6 +15,15 @@ export interface LineChartOptions {
   readonly series: readonly ChartSeries[];
   /** A level drawn across, such as a test's threshold. */
   readonly threshold?: number;
+  /** An area behind the lines, such as a prediction's interval; a place without both bounds leaves a gap. */
+  readonly band?: {
+    readonly label: string;
+    readonly lower: readonly (number | null)[];
+    readonly upper: readonly (number | null)[];
+    readonly style: SeriesStyle;
+  };
+  /** Label each n-th place, from the first on; left out: as many as fit. */
+  readonly labelEvery?: number;
   readonly format?: (value: number) => string;
 }
 
@@ -23,8 +32,9 @@ const MOST_DOTS = 62;
 
 /** A line chart with points; values that are missing leave gaps. */
 export function lineChart(options: LineChartOptions): string {
-  const { title, labels, series, threshold, format = shortNumber } = options;
-  const present = series.flatMap(({ values }) => values.filter((value) => value !== null));
+  const { title, labels, series, threshold, band, labelEvery, format = shortNumber } = options;
+  const bounds = band ? [...band.lower, ...band.upper] : [];
+  const present = [...series.flatMap(({ values }) => values), ...bounds].filter((value) => value !== null);
   const { y, grid } = valueAxis(threshold === undefined ? present : [...present, threshold], format);
   const limit =
     threshold === undefined
@@ -43,5 +53,31 @@ export function lineChart(options: LineChartOptions): string {
     );
     return `<path class="${style}" d="${steps.join('')}"/>${points.length <= MOST_DOTS ? dots.join('') : ''}`;
   });
-  return figure(title, `${grid}${slotLabels(labels)}${limit}${lines.join('')}`, series);
+  const area = band ? areaOf(band, labels.length, y) : '';
+  return figure(title, `${grid}${slotLabels(labels, labelEvery)}${limit}${area}${lines.join('')}`, [
+    ...series,
+    ...(band ? [{ label: band.label, style: band.style, pale: true }] : []),
+  ]);
+}
+
+/** One closed shape for each run of places that have both bounds. */
+function areaOf(
+  { lower, upper, style }: NonNullable<LineChartOptions['band']>,
+  places: number,
+  y: (value: number) => number,
+): string {
+  const isThere = (i: number) => typeof lower[i] === 'number' && typeof upper[i] === 'number';
+  const runs: number[][] = [];
+  for (let i = 0; i < lower.length; i++) {
+    if (!isThere(i)) continue;
+    if (isThere(i - 1)) runs.at(-1)!.push(i);
+    else runs.push([i]);
+  }
+  const point = (i: number, value: number) => `${at(slotOf(i, places))} ${at(y(value))}`;
+  const shapes = runs.map((run) => {
+    const there = run.map((i) => point(i, upper[i]!));
+    const back = run.toReversed().map((i) => point(i, lower[i]!));
+    return `M${[...there, ...back].join('L')}Z`;
+  });
+  return `<path class="band ${style}" d="${shapes.join('')}"/>`;
 }

@@ -1,5 +1,5 @@
 /** What every chart with axes shares: the frame, round ticks, the grid, labels that do not run into each other. */
-import { escapeHtml } from './escape-html.ts';
+import { escapeHtml, unescapeHtml } from './escape-html.ts';
 
 /** Class of the style sheet (page.ts) that colours a series. */
 export type SeriesStyle = 'a' | 'b' | 'c' | 'd' | 'e';
@@ -57,10 +57,10 @@ export function slotOf(i: number, count: number): number {
 }
 
 /** Every label, or every n-th where all would run into each other. */
-export function slotLabels(labels: readonly string[]): string {
+export function slotLabels(labels: readonly string[], each?: number): string {
   const widest = Math.max(1, ...labels.map((label) => label.length)) * CHARACTER + LABEL_GAP;
   const room = (WIDTH - MARGIN.left - MARGIN.right) / Math.max(1, labels.length);
-  const every = Math.ceil(widest / room);
+  const every = each ?? Math.ceil(widest / room);
   return labels
     .map((label, i) =>
       i % every === 0
@@ -73,12 +73,43 @@ export function slotLabels(labels: readonly string[]): string {
 export interface LegendEntry {
   readonly label: string;
   readonly style: SeriesStyle;
+  /** An area, which is drawn paler than a line. */
+  readonly pale?: boolean;
 }
 
 /** A chart with its title, for a screen reader too, and a legend where there is more than one series. */
 export function figure(title: string, svg: string, legend: readonly LegendEntry[], height = HEIGHT): string {
-  const keys = legend.map(({ label, style }) => `<span class="key ${style}">${escapeHtml(label)}</span>`);
+  const keys = legend.map(
+    ({ label, style, pale }) =>
+      `<span class="key ${style}${pale ? ' pale' : ''}">${escapeHtml(label)}</span>`,
+  );
   return `<figure><figcaption>${escapeHtml(title)} ${keys.join(' ')}</figcaption><svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escapeHtml(title)}">${svg}</svg></figure>`;
+}
+
+export interface FigureParts {
+  readonly title: string;
+  readonly legend: readonly LegendEntry[];
+  /** What is drawn, WIDTH wide. */
+  readonly svg: string;
+  readonly height: number;
+}
+
+const FIGURE =
+  /^<figure><figcaption>(?<title>[^<]*) (?<keys>.*)<\/figcaption><svg viewBox="0 0 \d+ (?<height>\d+)"[^>]*>(?<svg>.*)<\/svg><\/figure>$/s;
+
+/** Takes apart what `figure` put together. */
+export function figureParts(html: string): FigureParts {
+  const { title, keys, height, svg } = FIGURE.exec(html)?.groups ?? {};
+  if (title === undefined || keys === undefined || svg === undefined)
+    throw new Error(`not a figure: ${html.slice(0, 80)}`);
+  const legend = [...keys.matchAll(/<span class="key (\w)( pale)?">([^<]*)<\/span>/g)].map(
+    ([, style, pale, label]) => ({
+      style: style as SeriesStyle,
+      label: unescapeHtml(label!),
+      pale: pale !== undefined,
+    }),
+  );
+  return { title: unescapeHtml(title), legend, svg, height: Number(height) };
 }
 
 /** A tenth of a pixel is enough, and keeps the page small. */

@@ -1,0 +1,44 @@
+/** Heirs: a version that repeats the training of a promoted one, its twin, with newer months. */
+import type { Comparison } from '../../contracts/stages.ts';
+import { decideHeir, type TrainingFacts } from '../../core/model/promotion.ts';
+import type { ActivityDependencies } from '../dependencies.ts';
+import { championOf, loadVersion } from './compare-with-champion.ts';
+
+const HEIR_TAG = 'citibike.heir_of';
+
+export async function declareHeir(
+  deps: ActivityDependencies,
+  { model, version, heirOf }: { model: string; version: string; heirOf: string },
+): Promise<void> {
+  // Says MODEL_NOT_FOUND of a twin that is not there.
+  await deps.mlflow.getVersion(model, heirOf);
+  await deps.mlflow.registry.tagVersion(model, version, { [HEIR_TAG]: heirOf });
+}
+
+export async function checkHeir(
+  deps: ActivityDependencies,
+  { model, version }: { model: string; version: string },
+): Promise<Comparison> {
+  const [{ tags }, champion] = await Promise.all([
+    deps.mlflow.getVersion(model, version),
+    championOf(deps, model),
+  ]);
+  const decision = decideHeir(
+    await factsOf(deps, model, version),
+    tags[HEIR_TAG],
+    champion && (await factsOf(deps, model, champion.version)),
+  );
+  return {
+    ...decision,
+    champion: champion?.version ?? null,
+    championRmse: null,
+    candidateRmse: null,
+    hours: 0,
+  };
+}
+
+async function factsOf(deps: ActivityDependencies, model: string, version: string): Promise<TrainingFacts> {
+  const { featureSet, seeds, trainedOn } = (await loadVersion(deps, model, version)).spec;
+  const { system, synthetic, to } = trainedOn;
+  return { version, system, featureSet, seeds, synthetic, trainedTo: to };
+}

@@ -1,0 +1,38 @@
+/** Where a rollback goes, and whether it still may. */
+import { CitibikeError } from '../../contracts/errors.ts';
+import type { Comparison } from '../../contracts/stages.ts';
+import type { ActivityDependencies } from '../dependencies.ts';
+import { ALIASES } from './version-tags.ts';
+
+export async function resolveRollback(
+  deps: ActivityDependencies,
+  input: { model?: string; version?: string },
+): Promise<{ model: string; version: string; champion: string | null }> {
+  const model = input.model ?? deps.modelName;
+  const aliases = await deps.mlflow.registry.aliasesOf(model);
+  const champion = aliases[ALIASES.champion] ?? null;
+  const version = input.version ?? aliases[ALIASES.previous];
+  if (version === undefined) {
+    throw new CitibikeError(
+      'MODEL_NOT_FOUND',
+      `${model} has no version with alias ${ALIASES.previous} to go back to: name one with {"version": "..."}; citibike models ${model} lists them`,
+    );
+  }
+  await deps.mlflow.getVersion(model, version);
+  return { model, version, champion };
+}
+
+export async function checkRollback(
+  deps: ActivityDependencies,
+  input: { model: string; version: string; expectedChampion?: string },
+): Promise<Comparison> {
+  const { model, version, expectedChampion } = input;
+  const champion = (await deps.mlflow.registry.aliasesOf(model))[ALIASES.champion] ?? null;
+  const comparison = { champion, championRmse: null, candidateRmse: null, hours: 0 };
+  if (expectedChampion !== undefined && champion !== expectedChampion && champion !== version) {
+    const reason = `the champion was version ${expectedChampion} when the rollback was asked for and is ${champion === null ? 'none' : `version ${champion}`} now: ask again`;
+    return { ...comparison, promote: false, reason };
+  }
+  const from = champion === null || champion === version ? '' : ` from version ${champion}`;
+  return { ...comparison, promote: true, reason: `rolled back${from} to version ${version}` };
+}

@@ -1,0 +1,133 @@
+/** What MLflow is told of a search and its trials: parameters, metrics, tags, description. All of it is pure. */
+import type { ArtifactRef } from '../../contracts/artifact.ts';
+import type { HyperParameters } from '../../contracts/hyper-parameters.ts';
+import type { SearchOutcome, SearchPlan, SearchState, TrialScore } from '../../contracts/search.ts';
+import { digestOf } from '../../adapters/s3/artifact-store.ts';
+import type { Metric } from '../../adapters/mlflow/log-batches.ts';
+import { DEFAULT_TRIAL, stopEpoch } from '../../core/model/halving.ts';
+import { EFFECT_KEY_TAG } from './effect-key.ts';
+import { figure } from './run-record.ts';
+
+/** How a trial ended, with the rung: `pruned at rung 1`. */
+export const TRIAL_STATE_TAG = 'citibike.trial_state';
+
+type TrialEnd = 'completed' | 'pruned' | 'failed' | 'stopped';
+
+/** One trial that is over. */
+export interface TrialRecord {
+  readonly trial: number;
+  readonly end: TrialEnd;
+  /** `pruned at rung 1`, counted from 1. */
+  readonly state: string;
+  /** By rung: the epoch it had reached, and its score. */
+  readonly scores: readonly (TrialScore & { readonly epoch: number })[];
+}
+
+/** The same plan is one run, and a trial of it one run in that. */
+export function searchEffectKey(plan: ArtifactRef): string {
+  return digestOf({ search: plan.sha256 });
+}
+
+export function trialEffectKey(plan: ArtifactRef, trial: number): string {
+  return digestOf({ search: plan.sha256, trial });
+}
+
+/** Trials that are over, by number: those that go on are not, unless the search itself is over. */
+export function trialRecords(plan: SearchPlan, state: SearchState, outcome: SearchOutcome): TrialRecord[] {
+  const scores = new Map<number, TrialRecord['scores']>();
+  const ends = new Map<number, { end: TrialEnd; state: string }>();
+  state.closed.forEach(({ ranking, kept }, rung) => {
+    const goesOn = new Set(kept);
+    for (const score of ranking) {
+      const { trial } = score;
+      const epoch = stopEpoch(plan.trials[trial]!.epochs, rung, plan.rungs);
+      scores.set(trial, [...(scores.get(trial) ?? []), { ...score, epoch }]);
+      const end = goesOn.has(trial) ? 'stopped' : endOf(score, rung === plan.rungs - 1);
+      ends.set(trial, { end, state: end === 'completed' ? end : `${end} at rung ${rung + 1}` });
+    }
+  });
+  return [...ends]
+    .filter(([, { end }]) => end !== 'stopped' || outcome !== 'running')
+    .map(([trial, end]) => ({ trial, ...end, scores: scores.get(trial)! }))
+    .sort((a, b) => a.trial - b.trial);
+}
+
+function endOf({ rmse }: TrialScore, isLast: boolean): TrialEnd {
+  if (rmse === null) return 'failed';
+  return isLast ? 'completed' : 'pruned';
+}
+
+/** One step an epoch that a rung stopped at. */
+export function trialMetrics({ scores }: TrialRecord, at: number): Metric[] {
+  return scores.flatMap(({ rmse, seconds, epoch }) => [
+    ...(rmse === null ? [] : [{ key: 'rmse', value: rmse, timestamp: at + epoch, step: epoch }]),
+    { key: 'trainer_seconds', value: seconds, timestamp: at + epoch, step: epoch },
+  ]);
+}
+
+/** One step a rung. */
+export function searchMetrics(state: SearchState, at: number): Metric[] {
+  return state.closed.flatMap(({ ranking }, rung) => {
+    const metric = (key: string, value: number | null | undefined): Metric[] =>
+      typeof value === 'number' ? [{ key, value, timestamp: at + rung, step: rung + 1 }] : [];
+    return [
+      ...metric('best_rmse', ranking[0]?.rmse),
+      ...metric('default_rmse', ranking.find(({ trial }) => trial === DEFAULT_TRIAL)?.rmse),
+      ...metric('trials', ranking.length),
+    ];
+  });
+}
+
+export function searchParams(plan: SearchPlan): Record<string, string> {
+  const { config, folds, rungs, reduction, backend, trials } = plan;
+  return {
+    system: config.system,
+    feature_set: config.featureSet,
+    seed: String(config.seed),
+    train_from: config.span.from,
+    train_to: config.span.to,
+    synthetic: String(config.synthetic),
+    trials: String(trials.length),
+    folds: String(folds),
+    rungs: String(rungs),
+    reduction: String(reduction),
+    backend,
+  };
+}
+
+/** The winner, once there is one. */
+export function bestOf(
+  plan: SearchPlan,
+  state: SearchState,
+): { trial: number; rmse: number; hyperParameters: HyperParameters } | undefined {
+  const first = state.closed.length === plan.rungs ? state.closed.at(-1)?.ranking[0] : undefined;
+  if (!first || first.rmse === null) return undefined;
+  return { trial: first.trial, rmse: first.rmse, hyperParameters: plan.trials[first.trial]! };
+}
+
+export function searchTags(plan: SearchPlan, ref: ArtifactRef): Record<string, string> {
+  return {
+    [EFFECT_KEY_TAG]: searchEffectKey(ref),
+    'citibike.kind': 'search',
+    'citibike.system': plan.config.system,
+    'citibike.feature_set': plan.config.featureSet,
+    'citibike.synthetic': String(plan.config.synthetic),
+    'citibike.train_frame': plan.frame.uri,
+    'citibike.search_plan': ref.uri,
+  };
+}
+
+/** Markdown. */
+export function searchSummary(plan: SearchPlan, state: SearchState): string {
+  const { config, folds, trials, rungs } = plan;
+  const best = bestOf(plan, state);
+  const found = best
+    ? ` Best: trial ${best.trial}, RMSE ${figure(best.rmse)} on the hours held out; the defaults have ${figure(
+        state.closed.at(-1)?.ranking.find(({ trial }) => trial === DEFAULT_TRIAL)?.rmse ?? null,
+      )}.`
+    : '';
+  return (
+    `${config.synthetic ? '**Synthetic data.** ' : ''}Search for hyper-parameters of system ${config.system} within ` +
+    `${config.span.from} to ${config.span.to}: ${trials.length} trials, ${folds} folds of whole weeks, ${rungs} rungs.${found}`
+  );
+}
