@@ -1,0 +1,96 @@
+/** Plan and state of a search as artifacts, and the rows that all its trials are trained on. */
+import { readFrame } from '../../adapters/duckdb/frame.ts';
+import type { ArtifactRef } from '../../contracts/artifact.ts';
+import { CitibikeError } from '../../contracts/errors.ts';
+import type { SearchPlan, SearchState } from '../../contracts/search.ts';
+import { checkMonths } from '../../core/model/check-frame.ts';
+import { weekBlockMasks } from '../../core/model/folds.ts';
+import { DEFAULT_TRIAL } from '../../core/model/halving.ts';
+import { prepareTraining, type TrainingSet } from '../../core/model/training-set.ts';
+import { producerOf, type ActivityDependencies } from '../dependencies.ts';
+
+const SCHEMA_VERSION = 1;
+
+export interface Search {
+  readonly plan: SearchPlan;
+  readonly state: SearchState;
+  /** The rung under way, from 0. */
+  readonly rung: number;
+}
+
+export async function readSearch(deps: ActivityDependencies, ref: ArtifactRef): Promise<Search> {
+  const state = await deps.artifacts.readJson<SearchState>(ref);
+  const plan = await deps.artifacts.readJson<SearchPlan>(state.plan);
+  return { plan, state, rung: state.closed.length };
+}
+
+export function writePlan(deps: ActivityDependencies, plan: SearchPlan): Promise<ArtifactRef> {
+  return write(deps, 'plan.json', plan, [plan.frame], plan.config.synthetic);
+}
+
+export function writeState(
+  deps: ActivityDependencies,
+  state: SearchState,
+  synthetic: boolean,
+): Promise<ArtifactRef> {
+  return write(deps, `rung-${state.closed.length}.json`, state, [state.plan], synthetic);
+}
+
+function write(
+  deps: ActivityDependencies,
+  name: string,
+  content: unknown,
+  inputs: readonly ArtifactRef[],
+  synthetic: boolean,
+): Promise<ArtifactRef> {
+  return deps.artifacts.write(producerOf('search', deps.codeVersion), {
+    name,
+    content: new TextEncoder().encode(JSON.stringify(content, null, 1)),
+    contentType: 'application/json',
+    schemaVersion: SCHEMA_VERSION,
+    inputs,
+    parameters: {},
+    synthetic,
+  });
+}
+
+export interface SearchRows {
+  readonly training: TrainingSet;
+  /** [folds, rows] */
+  readonly masks: Uint8Array;
+}
+
+export type LoadRows = (plan: SearchPlan) => Promise<SearchRows>;
+
+/** Keeps the rows of the search that asked last: the chunks of a search come one after the other. */
+export function createLoadRows(deps: ActivityDependencies): LoadRows {
+  let last: { readonly key: string; readonly rows: Promise<SearchRows> } | undefined;
+  return (plan) => {
+    const { growth } = plan.trials[DEFAULT_TRIAL]!;
+    const key = `${plan.frame.sha256} ${plan.config.featureSet} ${plan.folds} ${growth}`;
+    if (last?.key === key) return last.rows;
+    const rows = loadRows(deps, plan);
+    last = { key, rows };
+    rows.catch(() => {
+      last = undefined;
+    });
+    return rows;
+  };
+}
+
+async function loadRows(deps: ActivityDependencies, plan: SearchPlan): Promise<SearchRows> {
+  const { frame, config, folds, trials } = plan;
+  const rows = await readFrame(deps.artifacts, frame);
+  checkMonths(rows, config.span);
+  const training = prepareTraining(rows, config.featureSet, trials[DEFAULT_TRIAL]!);
+  const masks = weekBlockMasks(rows, folds);
+  for (let fold = 0; fold < folds; fold++) {
+    if (masks.subarray(fold * rows.length, (fold + 1) * rows.length).includes(1)) continue;
+    throw new CitibikeError(
+      'TRAINING_FAILED',
+      `${rows.length} training hours cannot be cut into ${folds} folds of whole weeks: train on more months, or ask for fewer folds`,
+      { rows: rows.length, folds },
+    );
+  }
+  return { training, masks };
+}

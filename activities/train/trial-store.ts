@@ -1,0 +1,67 @@
+/** What is kept of a trial in S3: its score at each rung, and the checkpoint that a later rung goes on from. */
+import { CitibikeError } from '../../contracts/errors.ts';
+import type { SearchPlan, TrialScore } from '../../contracts/search.ts';
+import { digestOf } from '../../adapters/s3/artifact-store.ts';
+import type { ObjectStore } from '../../adapters/s3/object-store.ts';
+import { stopEpoch } from '../../core/model/halving.ts';
+import { CheckpointStore } from './checkpoint-store.ts';
+
+/** Everything about a score that its trial does not say. */
+type StoredScore = Omit<TrialScore, 'trial'>;
+
+/**
+ * Scores lie under the digest of all that determines them, so that a trial that was trained in one chunk, search or attempt is
+ * found by any other; the first writer wins, and others wrote the same.
+ */
+export class TrialStore {
+  readonly #objects: ObjectStore;
+  readonly #plan: SearchPlan;
+  readonly #rung: number;
+
+  constructor(objects: ObjectStore, plan: SearchPlan, rung: number) {
+    this.#objects = objects;
+    this.#plan = plan;
+    this.#rung = rung;
+  }
+
+  /** Epoch at which a trial stops in this rung. */
+  stopAfter(trial: number): number {
+    return stopEpoch(this.#plan.trials[trial]!.epochs, this.#rung, this.#plan.rungs);
+  }
+
+  /** Undefined when the trial has not been through this rung. */
+  async find(trial: number): Promise<TrialScore | undefined> {
+    try {
+      return { trial, ...(await this.#objects.getJson<StoredScore>(this.#scoreUri(trial))) };
+    } catch (error) {
+      if (error instanceof CitibikeError && error.code === 'SOURCE_NOT_FOUND') return undefined;
+      throw error;
+    }
+  }
+
+  async save({ trial, ...score }: TrialScore): Promise<void> {
+    try {
+      const options = { ifAbsent: true, contentType: 'application/json' };
+      await this.#objects.put(this.#scoreUri(trial), JSON.stringify(score), options);
+    } catch (error) {
+      if (!(error instanceof CitibikeError && error.code === 'CONFLICT')) throw error;
+    }
+  }
+
+  /** Of all rungs of a trial: they are states of one and the same training. */
+  checkpoints(trial: number): CheckpointStore {
+    return new CheckpointStore(this.#objects, digestOf(this.#identity(trial)).slice(0, 32));
+  }
+
+  #scoreUri(trial: number): string {
+    const digest = digestOf({ ...this.#identity(trial), stopAfter: this.stopAfter(trial) });
+    return `s3://${this.#objects.buckets.artifacts}/step-cache/trial/${digest}.json`;
+  }
+
+  #identity(trial: number) {
+    const { frame, config, folds, trials, backend, stageVersion, apart } = this.#plan;
+    const { featureSet, seed } = config;
+    const hyperParameters = trials[trial];
+    return { frame: frame.sha256, featureSet, seed, folds, hyperParameters, backend, stageVersion, apart };
+  }
+}
