@@ -1,0 +1,91 @@
+/** Activities of a backtest: a month predicted by a model from before it, and all months judged together. */
+import { readFrame } from '../../adapters/duckdb/frame.ts';
+import type { BacktestActivities, BacktestHours } from '../../contracts/backtest.ts';
+import { backtestPage } from '../../core/model/backtest-page.ts';
+import { backtestHours, poolMonths } from '../../core/model/backtest.ts';
+import { parseModelFiles } from '../../core/model/serving-model.ts';
+import { cachedIfPresent } from '../common/reuse.ts';
+import { producerOf, type ActivityDependencies } from '../dependencies.ts';
+import { readModelFolder } from './model-folder.ts';
+
+/** Grows with every change of what is written for the same model and hours. */
+const SCORE_STAGE_VERSION = 1;
+
+/** Of the hours' layout, and of the report's. */
+const SCHEMA_VERSION = 1;
+
+export function createBacktestActivities(deps: ActivityDependencies): BacktestActivities {
+  return { scoreMonth: createScoreMonth(deps), poolMonths: createPoolMonths(deps) };
+}
+
+function createScoreMonth({
+  artifacts,
+  codeVersion,
+}: ActivityDependencies): BacktestActivities['scoreMonth'] {
+  return async ({ month, model, train, test, cache }) => {
+    const key = {
+      version: SCORE_STAGE_VERSION,
+      month,
+      model: model.sha256,
+      train: train.sha256,
+      test: test.sha256,
+    };
+    const { value, cached } = await cachedIfPresent(
+      artifacts,
+      'backtest-month',
+      key,
+      cache,
+      ({ hours }) => hours,
+      async () => {
+        const serving = parseModelFiles(await readModelFolder(artifacts, model));
+        const hours = backtestHours(
+          month,
+          serving,
+          await readFrame(artifacts, train),
+          await readFrame(artifacts, test),
+        );
+        const written = await artifacts.write(producerOf('backtest-month', codeVersion), {
+          name: `${month.month}.json`,
+          content: new TextEncoder().encode(JSON.stringify(hours)),
+          contentType: 'application/json',
+          schemaVersion: SCHEMA_VERSION,
+          rows: hours.date.length,
+          inputs: [model, train, test],
+          parameters: { ...month },
+          synthetic: serving.spec.trainedOn.synthetic,
+        });
+        return { hours: written };
+      },
+    );
+    return { ...month, ...value, cached };
+  };
+}
+
+function createPoolMonths({
+  artifacts,
+  codeVersion,
+}: ActivityDependencies): BacktestActivities['poolMonths'] {
+  return async ({ system, lateMonths, hours, synthetic }) => {
+    const months = await Promise.all(hours.map((ref) => artifacts.readJson<BacktestHours>(ref)));
+    const pooled = poolMonths(months, lateMonths);
+    const write = (name: string, contentType: string, text: string) =>
+      artifacts.write(producerOf('backtest', codeVersion), {
+        name,
+        contentType,
+        content: new TextEncoder().encode(text),
+        schemaVersion: SCHEMA_VERSION,
+        inputs: hours,
+        parameters: { system, lateMonths },
+        facts: { ...pooled.metrics },
+        synthetic,
+      });
+    const report = { schemaVersion: SCHEMA_VERSION, system, synthetic, ...pooled, hours: months };
+    const page = backtestPage({ ...pooled, system, synthetic }, months);
+    return {
+      system,
+      ...pooled,
+      report: await write('backtest.json', 'application/json', JSON.stringify(report)),
+      page: await write('backtest.html', 'text/html; charset=utf-8', page),
+    };
+  };
+}

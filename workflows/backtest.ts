@@ -1,0 +1,66 @@
+import {
+  backtestMonths,
+  type BacktestMonth,
+  type BacktestResult,
+  type ScoredMonth,
+} from '../contracts/backtest.ts';
+import type { ArtifactRef } from '../contracts/artifact.ts';
+import { BacktestInput, parseInput } from '../contracts/inputs.ts';
+import { monthsOf } from '../contracts/months.ts';
+import type { TrainingConfig } from '../contracts/stages.ts';
+import { buildFrame, poolMonths, resolveDataset, scoreMonth, trainModel } from './activities.ts';
+import { fanOut } from './fan-out.ts';
+import { ProgressTracker, setSearchAttribute } from './progress.ts';
+
+/** Share of the months in the percent of the whole: the other steps take a second each. */
+const WEIGHT_OF_MONTHS = 20;
+
+/**
+ * What the service would have scored in past months had it been live: each is predicted by a model that could have been trained before
+ * it began. Nothing is registered. All months are under way at once; the training queue takes them as its slots come free.
+ */
+export async function backtest(raw: BacktestInput): Promise<BacktestResult> {
+  const input = parseInput('backtest', BacktestInput, raw);
+  const months = backtestMonths(input);
+  const progress = new ProgressTracker(['dataset', 'months', 'pool'], ['months'], {
+    months: WEIGHT_OF_MONTHS,
+  });
+  const { system, rules, lateMonths } = input;
+  setSearchAttribute('system', system);
+  setSearchAttribute('month', `${input.from}..${input.to}`);
+
+  const { dataset } = await progress.run('dataset', async () => {
+    const asked = months.flatMap(({ month, trainedOn }) => [month, ...monthsOf(trainedOn)]);
+    if (input.dataset) return { dataset: input.dataset, cached: false };
+    return resolveDataset({ system, rules, months: [...new Set(asked)].sort() });
+  });
+  const scored = await progress.run('months', async (step) => {
+    step.expect(months.length);
+    return fanOut(months, months.length, async (month) => {
+      const answer = await predictMonth(input, dataset, month);
+      step.itemDone();
+      return answer;
+    });
+  });
+  const synthetic = scored.some((month) => month.synthetic);
+  const hours = scored.map((month) => month.hours);
+  const pooled = await progress.run('pool', () => poolMonths({ system, lateMonths, hours, synthetic }));
+  return { ...pooled, synthetic, cached: scored.every(({ cached }) => cached) };
+}
+
+async function predictMonth(
+  { system, featureSet, hyperParameters, seed, cache }: BacktestInput,
+  dataset: ArtifactRef,
+  month: BacktestMonth,
+): Promise<ScoredMonth & { synthetic: boolean }> {
+  const [train, test] = await Promise.all([
+    buildFrame({ dataset, span: month.trainedOn, cache }),
+    buildFrame({ dataset, span: { from: month.month, to: month.month }, cache }),
+  ]);
+  const { synthetic } = train;
+  const span = month.trainedOn;
+  const config: TrainingConfig = { system, featureSet, hyperParameters, seed, span, synthetic };
+  const trained = await trainModel({ frame: train.ref, config, cache });
+  const scored = await scoreMonth({ month, model: trained.model, train: train.ref, test: test.ref, cache });
+  return { ...scored, cached: trained.cached, synthetic };
+}
