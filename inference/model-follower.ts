@@ -5,10 +5,11 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
-import type { DesiredState, ServingProcess } from '../adapters/postgres/serving.ts';
+import type { DesiredState, ServingProcess, TrialState } from '../adapters/postgres/serving.ts';
 import { CitibikeError, messageOf } from '../contracts/errors.ts';
 import type { LastGoodModel } from './last-good-model.ts';
-import { loadModel, type LoadedModel, type ModelFiles } from './loaded-model.ts';
+import { loadModel, type LoadedModel, type ModelFiles, type ServedModel } from './loaded-model.ts';
+import { TrialRun } from './trial-run.ts';
 import { Upstream, type UpstreamState } from './upstream.ts';
 
 /** Where the wanted generation is kept and the processes report: Postgres. */
@@ -40,14 +41,7 @@ export interface ModelFollowerOptions {
   readonly onLoadFailure?: () => void;
 }
 
-export interface ServedModel extends LoadedModel {
-  /** Null when it came from disk and no generation was read yet. */
-  readonly generation: number | null;
-  /** `disk`: from the last run, not yet compared with the registry, so it may be stale. */
-  readonly source: 'registry' | 'disk';
-  /** ISO time since when these weights answer here. */
-  readonly since: string;
-}
+export type { ServedModel } from './loaded-model.ts';
 
 export interface LoadFailure {
   readonly version: string;
@@ -66,6 +60,8 @@ export interface FollowerStatus {
   readonly served: ServedModel | undefined;
   readonly desiredVersion: string | null;
   readonly loading: string | null;
+  /** The version on trial beside the served one here. */
+  readonly trial: TrialState | null;
   readonly lastFailure: LoadFailure | undefined;
   readonly upstreams: { readonly postgres: UpstreamState; readonly mlflow: UpstreamState };
 }
@@ -73,6 +69,8 @@ export interface FollowerStatus {
 /** A failed load is tried again after 1 s, 2 s, 4 s ... up to this, also when the version is at fault: a person may mend it. */
 const LONGEST_RETRY_MS = 30_000;
 const PING_EVERY_MS = 15_000;
+/** Without word from Postgres for this long, nobody knows whether a trial was taken back: it is over here. */
+const TRIAL_TRUST_MS = 30_000;
 /** Removing the row at shutdown is a courtesy: without it the row ages out. */
 const REMOVE_TIMEOUT_MS = 2_000;
 
@@ -84,8 +82,10 @@ export class ModelFollower {
   readonly #failures = new Map<string, FailedLoad>();
   #wanted: DesiredState | undefined;
   #served: ServedModel | undefined;
-  /** Loaded and proven beside the served one. */
-  #staged: LoadedModel | undefined;
+  /** Loaded and proven beside the served one, by version: what is staged, what is on trial. */
+  readonly #beside = new Map<string, LoadedModel>();
+  #trial: TrialRun | undefined;
+  #answeredAt = 0;
   #lastFailure: LoadFailure | undefined;
   #loading: { version: string; done: Promise<void> } | undefined;
   #saving: Promise<void> = Promise.resolve();
@@ -104,8 +104,14 @@ export class ModelFollower {
     return this.#served;
   }
 
+  /** The trial to route by, beside `served`. Take it once a request too. */
+  get trial(): TrialRun | undefined {
+    return this.#trial;
+  }
+
   get status(): FollowerStatus {
     return {
+      trial: this.#trial?.state ?? null,
       served: this.#served,
       desiredVersion: this.#wanted?.desiredVersion ?? null,
       loading: this.#loading?.version ?? null,
@@ -151,10 +157,15 @@ export class ModelFollower {
       this.#wake = new AbortController();
       try {
         this.#wanted = (await this.#postgres.ask(() => store.desired(model))) ?? this.#wanted;
+        this.#answeredAt = Date.now();
         this.#advance();
         await this.#postgres.ask(() => store.report(this.#report()));
       } catch (error) {
         log.debug({ err: error }, 'poll failed');
+        if (this.#wanted?.trial && Date.now() - this.#answeredAt > TRIAL_TRUST_MS) {
+          this.#wanted = { ...this.#wanted, trial: null };
+          this.#advance();
+        }
       }
       this.#ping();
       await sleep(pollMs * (1 + Math.random()), undefined, {
@@ -166,12 +177,12 @@ export class ModelFollower {
   /** One step from what is served towards what is wanted; called after every poll and every finished load. */
   #advance(): void {
     if (!this.#wanted) return;
-    const { desiredVersion, stagedVersion, generation } = this.#wanted;
+    const { desiredVersion, stagedVersion, trial, generation } = this.#wanted;
     const served = this.#served;
     if (desiredVersion !== null) {
-      if (this.#staged?.version === desiredVersion) {
-        this.#serve(this.#staged, 'registry', generation);
-        this.#staged = undefined;
+      const loaded = this.#beside.get(desiredVersion);
+      if (loaded) {
+        this.#serve(loaded, 'registry', generation);
       } else {
         const same = served?.version === desiredVersion;
         if (same && served.generation !== generation) this.#served = { ...served, generation };
@@ -179,10 +190,31 @@ export class ModelFollower {
         if (!same || served.source === 'disk') this.#load(desiredVersion);
       }
     }
-    if (stagedVersion === null || stagedVersion === this.#served?.version) this.#staged = undefined;
-    else if (stagedVersion !== this.#staged?.version) this.#load(stagedVersion);
+    const beside = [stagedVersion, trial?.version].filter(
+      (version) => typeof version === 'string' && version !== this.#served?.version,
+    );
+    for (const version of this.#beside.keys()) if (!beside.includes(version)) this.#beside.delete(version);
+    for (const version of beside) if (version && !this.#beside.has(version)) this.#load(version);
+    this.#followTrial(trial);
     for (const version of this.#failures.keys()) {
-      if (version !== desiredVersion && version !== stagedVersion) this.#failures.delete(version);
+      if (version !== desiredVersion && !beside.includes(version)) this.#failures.delete(version);
+    }
+  }
+
+  #followTrial(trial: TrialState | null): void {
+    const loaded = trial ? this.#beside.get(trial.version) : undefined;
+    if (!trial || !loaded || !this.#served) {
+      this.#trial = undefined;
+    } else if (this.#trial?.state.id !== trial.id) {
+      const { generation } = this.#served;
+      const candidate = {
+        ...loaded,
+        generation,
+        source: 'registry',
+        since: new Date().toISOString(),
+      } as const;
+      this.#trial = new TrialRun(trial, candidate);
+      this.#options.log.info({ trial, served: this.#served.version }, 'takes part in a trial');
     }
   }
 
@@ -203,7 +235,7 @@ export class ModelFollower {
     try {
       const files = await source.download(model, version, this.#stopping.signal);
       this.#mlflow.succeeded();
-      this.#staged = loadModel(model, version, files);
+      this.#beside.set(version, loadModel(model, version, files));
       this.#failures.delete(version);
       if (this.#lastFailure?.version === version) this.#lastFailure = undefined;
       log.info({ model, version }, 'version loaded and proven by its golden request');
@@ -263,6 +295,7 @@ export class ModelFollower {
 
   #report(): ServingProcess {
     const { instanceId, model, address } = this.#options;
+    const staged = this.#wanted?.stagedVersion;
     const failure = [...this.#failures.values()].filter(({ permanent }) => permanent).at(-1);
     return {
       instanceId,
@@ -271,9 +304,11 @@ export class ModelFollower {
       pid: process.pid,
       generation: this.#served?.generation ?? null,
       servedVersion: this.#served?.version ?? null,
-      provenVersion: this.#staged?.version ?? this.#served?.version ?? null,
+      provenVersion:
+        typeof staged === 'string' && this.#beside.has(staged) ? staged : (this.#served?.version ?? null),
       failedVersion: failure?.version ?? null,
       failure: failure?.message ?? null,
+      ...(this.#trial ? { traffic: { trialId: this.#trial.state.id, counted: this.#trial.counted() } } : {}),
     };
   }
 }

@@ -1,16 +1,20 @@
 /**
- * Workflow interceptors: errors of the catalogue become failures of their type, and every run is recorded through a sink, because
- * a server that keeps histories for a month forgets what the console must still show.
+ * Workflow interceptors: errors of the catalogue become failures of their type, every run is recorded through a sink, because a
+ * server that keeps histories for a month forgets what the console must still show, and the webhook hears of runs that failed.
  */
 import {
   ApplicationFailure,
+  TemporalFailure,
   isCancellation,
+  patched,
   proxySinks,
   workflowInfo,
   type Sinks,
   type WorkflowInterceptorsFactory,
 } from '@temporalio/workflow';
-import { CitibikeError, messageOf } from '../contracts/errors.ts';
+import { CitibikeError } from '../contracts/errors.ts';
+import { notify } from './notify.ts';
+import { rootMessage } from './root-message.ts';
 
 export type RunStatus = 'completed' | 'failed' | 'cancelled';
 
@@ -33,7 +37,9 @@ export const interceptors: WorkflowInterceptorsFactory = () => ({
           return result;
         } catch (error) {
           const failure = asFailure(error);
-          runs.closed(isCancellation(error) ? 'cancelled' : 'failed', null, rootMessage(failure));
+          const cancelled = isCancellation(error);
+          runs.closed(cancelled ? 'cancelled' : 'failed', null, rootMessage(failure));
+          if (!cancelled) await tellOfFailure(failure);
           throw failure;
         }
       },
@@ -51,9 +57,12 @@ function asFailure(error: unknown): unknown {
   });
 }
 
-/** The innermost message: "Activity task failed" tells nobody anything. */
-function rootMessage(error: unknown): string {
-  let cause = error;
-  while (cause instanceof Error && cause.cause instanceof Error) cause = cause.cause;
-  return messageOf(cause);
+/** Of the run that people started, and not of each of its children too. */
+async function tellOfFailure(failure: unknown): Promise<void> {
+  const { parent, workflowType } = workflowInfo();
+  // What is no failure of Temporal's is a mistake of ours: the task fails and is tried again, the run goes on.
+  if (parent || workflowType === 'notification' || !(failure instanceof TemporalFailure)) return;
+  if (patched('tell-of-failed-runs')) {
+    await notify('run-failed', { text: `${workflowType} failed: ${rootMessage(failure)}` });
+  }
 }

@@ -1,8 +1,10 @@
 import type { RolloutActivities } from '../../contracts/stages.ts';
-import { setDesired } from '../../adapters/postgres/serving.ts';
+import { restoreDesired, setDesired } from '../../adapters/postgres/serving.ts';
+import { endTrial } from '../../adapters/postgres/traffic.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { awaitServed } from './await-served.ts';
 import { proveVersion } from './prove-version.ts';
+import { beginTrial, judgeTrial } from './trial.ts';
 
 export function createRolloutActivities(deps: ActivityDependencies): RolloutActivities {
   return {
@@ -11,6 +13,11 @@ export function createRolloutActivities(deps: ActivityDependencies): RolloutActi
       const { generation } = await setDesired(deps.database, model, version, reason);
       return { generation };
     },
+    restoreDesired: ({ model, failed, restore, reason }) =>
+      restoreDesired(deps.database, model, failed, restore, reason),
     awaitServed: (input) => awaitServed(deps, input),
+    beginTrial: (input) => beginTrial(deps, input),
+    judgeTrial: (input) => judgeTrial(deps, input),
+    endTrial: ({ model, trialId }) => endTrial(deps.database, model, trialId),
   };
 }

@@ -1,5 +1,10 @@
 /** Has a version proven everywhere it would serve, before anything points at it. */
-import { stageVersion, unstageVersion, type ServingProcess } from '../../adapters/postgres/serving.ts';
+import {
+  desiredState,
+  stageVersion,
+  unstageVersion,
+  type ServingProcess,
+} from '../../adapters/postgres/serving.ts';
 import { parseModelFiles } from '../../core/model/serving-model.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { followProcesses } from './follow-processes.ts';
@@ -13,7 +18,7 @@ const PROVE_TIMEOUT_MS = 90_000;
 export async function proveVersion(
   deps: ActivityDependencies,
   { model, version }: { model: string; version: string },
-): Promise<{ provenBy: string[] }> {
+): Promise<{ provenBy: string[]; desired: string | null }> {
   // Says MODEL_NOT_FOUND before any process is asked to load what is not there.
   await deps.mlflow.getVersion(model, version);
   let proven = false;
@@ -29,8 +34,9 @@ export async function proveVersion(
       onPoll: () => stageVersion(deps.database, model, version),
     });
     if (processes.length === 0) await proveHere(deps, model, version);
+    const desired = (await desiredState(deps.database, model))?.desiredVersion ?? null;
     proven = true;
-    return { provenBy: processes.length === 0 ? [WORKER] : processes.map(({ address }) => address) };
+    return { provenBy: processes.length === 0 ? [WORKER] : processes.map(({ address }) => address), desired };
   } finally {
     // A proven version stays staged, so that processes keep it loaded until it is the desired one.
     if (!proven) await unstageVersion(deps.database, model, version).catch(() => undefined);

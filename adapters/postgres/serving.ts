@@ -4,10 +4,20 @@
  * that no two clocks have to agree.
  */
 import { CitibikeError } from '../../contracts/errors.ts';
+import type { TrialMode } from '../../contracts/traffic.ts';
 import type { Database } from './database.ts';
 
 /** A process without a heartbeat for this long is taken for gone. It should beat at least twice within. */
 export const ALIVE_SECONDS = 5;
+
+/** A version beside the desired one: it answers a share of the requests, or only computes along. */
+export interface TrialState {
+  /** Grows by one with every trial of the model. */
+  readonly id: number;
+  readonly version: string;
+  readonly mode: TrialMode;
+  readonly percent: number;
+}
 
 export interface DesiredState {
   readonly model: string;
@@ -17,6 +27,8 @@ export interface DesiredState {
   readonly desiredVersion: string | null;
   /** To be loaded beside the desired one and proven by its golden request; null when there is none. */
   readonly stagedVersion: string | null;
+  /** Null when there is none, or when the workflow that runs it has not renewed its lease. */
+  readonly trial: TrialState | null;
   readonly reason: string;
 }
 
@@ -33,6 +45,22 @@ export interface ServingProcess {
   /** The newest version that could not be loaded or proven here, and why. */
   readonly failedVersion: string | null;
   readonly failure: string | null;
+  /** Of the trial that it takes part in; only written, `liveProcesses` leaves it out. */
+  readonly traffic?: { readonly trialId: number; readonly counted: readonly VersionTraffic[] };
+}
+
+/** Running totals of one version in one trial and one process, or their sum over processes. */
+export interface VersionTraffic {
+  readonly version: string;
+  readonly requests: number;
+  readonly errors: number;
+  /** Requests by time of computing, in the buckets of core/model/latency-histogram.ts. */
+  readonly latencyBuckets: readonly number[];
+  readonly comparedRows: number;
+  /** Over these rows, of |candidate − served| / max(served, 1 trip). */
+  readonly disagreementSum: number;
+  /** Requests not compared because the process had enough to do. */
+  readonly skipped: number;
 }
 
 type Queryable = Pick<Database, 'query'>;
@@ -40,7 +68,7 @@ type Queryable = Pick<Database, 'query'>;
 /** Undefined before anything was staged or rolled out. */
 export async function desiredState(db: Queryable, model: string): Promise<DesiredState | undefined> {
   const [row] = await db.query<DesiredRow>(
-    'SELECT model, generation, desired_version, staged_version, reason FROM serving_generation WHERE model = $1',
+    `SELECT ${DESIRED_COLUMNS} FROM serving_generation WHERE model = $1`,
     [model],
   );
   return row && parseDesired(row);
@@ -64,7 +92,10 @@ export async function unstageVersion(db: Queryable, model: string, version: stri
   );
 }
 
-/** Makes a version the desired one; the generation grows only when it is another than before. Staging of it is over then. */
+/**
+ * Makes a version the desired one; the generation grows only when it is another than before. Staging of it is over then, and so is
+ * a trial: against another version than it began with, it would say nothing.
+ */
 export async function setDesired(
   db: Queryable,
   model: string,
@@ -79,14 +110,33 @@ export async function setDesired(
          + CASE WHEN have.desired_version IS DISTINCT FROM EXCLUDED.desired_version THEN 1 ELSE 0 END,
        reason = CASE WHEN have.desired_version IS DISTINCT FROM EXCLUDED.desired_version
          THEN EXCLUDED.reason ELSE have.reason END,
+       trial_version = CASE WHEN have.desired_version IS DISTINCT FROM EXCLUDED.desired_version
+         THEN NULL ELSE have.trial_version END,
        desired_version = EXCLUDED.desired_version,
        staged_version = NULLIF(have.staged_version, EXCLUDED.desired_version),
        updated_at = now()
-     RETURNING model, generation, desired_version, staged_version, reason`,
+     RETURNING ${DESIRED_COLUMNS}`,
     [model, version, reason],
   );
   if (!row) throw new CitibikeError('UPSTREAM_UNAVAILABLE', `Postgres kept no desired version of ${model}`);
   return parseDesired(row);
+}
+
+/** Takes a rollout back; null takes it back to nothing. Does nothing when another version is desired by now. */
+export async function restoreDesired(
+  db: Queryable,
+  model: string,
+  failed: string,
+  restore: string | null,
+  reason: string,
+): Promise<void> {
+  await db.query(
+    `UPDATE serving_generation
+     SET generation = generation + 1, desired_version = $3, reason = $4, staged_version = NULLIF(staged_version, $2),
+         trial_version = NULL, updated_at = now()
+     WHERE model = $1 AND desired_version = $2`,
+    [model, failed, restore, reason],
+  );
 }
 
 /** Heartbeat of a process with what it serves; makes its row when it is not there (also after it was swept). */
@@ -109,6 +159,39 @@ export async function reportProcess(db: Queryable, process: ServingProcess): Pro
       process.provenVersion,
       process.failedVersion,
       process.failure,
+    ],
+  );
+  for (const traffic of process.traffic?.counted ?? []) {
+    await reportTraffic(db, process, process.traffic!.trialId, traffic);
+  }
+}
+
+/** In the place of what the process wrote before. */
+async function reportTraffic(
+  db: Queryable,
+  { model, instanceId }: ServingProcess,
+  trialId: number,
+  traffic: VersionTraffic,
+): Promise<void> {
+  await db.query(
+    `INSERT INTO serving_traffic
+       (model, trial_id, instance_id, version, requests, errors, latency_buckets, compared_rows, disagreement_sum, skipped)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+     ON CONFLICT (model, trial_id, instance_id, version) DO UPDATE SET
+       requests = EXCLUDED.requests, errors = EXCLUDED.errors, latency_buckets = EXCLUDED.latency_buckets,
+       compared_rows = EXCLUDED.compared_rows, disagreement_sum = EXCLUDED.disagreement_sum,
+       skipped = EXCLUDED.skipped, updated_at = now()`,
+    [
+      model,
+      trialId,
+      instanceId,
+      traffic.version,
+      traffic.requests,
+      traffic.errors,
+      traffic.latencyBuckets,
+      traffic.comparedRows,
+      traffic.disagreementSum,
+      traffic.skipped,
     ],
   );
 }
@@ -140,12 +223,19 @@ export async function removeProcess(db: Queryable, instanceId: string): Promise<
   );
 }
 
+const DESIRED_COLUMNS = `model, generation, desired_version, staged_version, reason,
+  trial_id, trial_mode, trial_percent, CASE WHEN trial_until > now() THEN trial_version END AS trial_version`;
+
 type DesiredRow = {
   model: string;
   generation: number;
   desired_version: string | null;
   staged_version: string | null;
   reason: string;
+  trial_id: number;
+  trial_version: string | null;
+  trial_mode: TrialMode | null;
+  trial_percent: number | null;
 };
 
 type ProcessRow = {
@@ -166,6 +256,15 @@ function parseDesired(row: DesiredRow): DesiredState {
     generation: row.generation,
     desiredVersion: row.desired_version,
     stagedVersion: row.staged_version,
+    trial:
+      row.trial_version === null || row.trial_mode === null
+        ? null
+        : {
+            id: row.trial_id,
+            version: row.trial_version,
+            mode: row.trial_mode,
+            percent: row.trial_percent ?? 0,
+          },
     reason: row.reason,
   };
 }

@@ -1,5 +1,7 @@
 /** Whether a candidate replaces the champion: the decision alone, from numbers that were measured elsewhere. */
 import type { System } from '../../contracts/inputs.ts';
+import type { NonInferiority } from '../../contracts/stages.ts';
+import { LEAST_DAYS } from './non-inferiority.ts';
 
 export interface Contender {
   readonly version: string;
@@ -19,6 +21,8 @@ export interface PromotionCase {
   readonly hours: number;
   /** By which fraction of the champion's RMSE the candidate must be better. */
   readonly threshold: number;
+  /** Where it is there, the candidate need not be better: it must not be worse by more than the margin. */
+  readonly nonInferiority?: NonInferiority | undefined;
 }
 
 export interface PromotionDecision {
@@ -37,6 +41,7 @@ export function decidePromotion({
   candidate,
   hours,
   threshold,
+  nonInferiority,
 }: PromotionCase): PromotionDecision {
   const yes = (reason: string): PromotionDecision => ({ promote: true, reason });
   const no = (reason: string): PromotionDecision => ({ promote: false, reason });
@@ -73,12 +78,85 @@ export function decidePromotion({
   if (champion.rmse === null) {
     return no(`version ${champion.version}, the champion, could not be scored on these hours`);
   }
+  const figures = `RMSE ${trips(candidate.rmse)} against the champion's ${trips(champion.rmse)} trips an hour over the same ${hours} hours`;
+  if (nonInferiority) return judgeNonInferiority(nonInferiority, figures);
   // A champion without error cannot be beaten by any share of it.
   const improvement = champion.rmse > 0 ? (champion.rmse - candidate.rmse) / champion.rmse : 0;
-  const figures =
-    `RMSE ${trips(candidate.rmse)} against the champion's ${trips(champion.rmse)} trips an hour over the same ` +
-    `${hours} hours: ${percent(Math.abs(improvement))} ${improvement >= 0 ? 'better' : 'worse'}, asked for ${percent(threshold)}`;
-  return improvement >= threshold - ROUNDING ? yes(figures) : no(figures);
+  const verdict =
+    `${figures}: ${percent(Math.abs(improvement))} ${improvement >= 0 ? 'better' : 'worse'}, ` +
+    `asked for ${percent(threshold)}`;
+  return improvement >= threshold - ROUNDING ? yes(verdict) : no(verdict);
+}
+
+function judgeNonInferiority(
+  { days, upperBound, margin, resamples }: NonInferiority,
+  figures: string,
+): PromotionDecision {
+  if (days < LEAST_DAYS) {
+    return {
+      promote: false,
+      reason: `${figures}, on ${days} days: fewer than the ${LEAST_DAYS} that show whether a candidate is worse`,
+    };
+  }
+  const bound =
+    upperBound <= 0
+      ? `with 95 % confidence at least ${percent(-upperBound)} better`
+      : `with 95 % confidence at most ${percent(upperBound)} worse`;
+  return {
+    promote: upperBound <= margin + ROUNDING,
+    reason: `${figures}: ${bound} (paired bootstrap over ${days} days, ${resamples} resamples), allowed are ${percent(margin)}`,
+  };
+}
+
+/** What makes a training the same one but for its months. */
+export interface TrainingFacts {
+  readonly version: string;
+  readonly system: System;
+  readonly featureSet: string;
+  readonly seeds: readonly number[];
+  readonly synthetic: boolean;
+  /** `YYYY-MM` or `YYYY-MM-DD`. */
+  readonly trainedTo: string;
+}
+
+/** An heir is not compared: its twin was, and the heir repeats its training with newer months. */
+export function decideHeir(
+  heir: TrainingFacts,
+  heirOf: string | undefined,
+  champion: TrainingFacts | null,
+): PromotionDecision {
+  const no = (why: string): PromotionDecision => ({
+    promote: false,
+    reason: `version ${heir.version} ${why}`,
+  });
+  if (heirOf === undefined) return no("is tagged as nobody's heir");
+  if (champion?.version === heir.version) {
+    return { promote: true, reason: `version ${heir.version} is already the champion` };
+  }
+  if (champion?.version !== heirOf) {
+    return no(
+      `is the heir of version ${heirOf}, and the champion is ${champion ? `version ${champion.version}` : 'none'}`,
+    );
+  }
+  const different = (['system', 'featureSet', 'synthetic'] as const).find(
+    (name) => heir[name] !== champion[name],
+  );
+  if (different) {
+    return no(
+      `differs from its twin, version ${heirOf}, in ${different}: ${heir[different]} against ${champion[different]}`,
+    );
+  }
+  if (heir.seeds.join() !== champion.seeds.join())
+    return no(`was not trained with the seeds of its twin, version ${heirOf}`);
+  if (heir.trainedTo <= champion.trainedTo) {
+    return no(
+      `was trained on nothing newer than its twin, version ${heirOf}: to ${heir.trainedTo}, the twin to ${champion.trainedTo}`,
+    );
+  }
+  return {
+    promote: true,
+    reason: `heir of version ${heirOf}, which was promoted: the same training, on data to ${heir.trainedTo} instead of ${champion.trainedTo}`,
+  };
 }
 
 function trips(value: number): string {

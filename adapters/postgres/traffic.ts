@@ -1,0 +1,99 @@
+/** Trials of a version beside the desired one, and what the processes of the prediction service count of both. */
+import type { TrialMode } from '../../contracts/traffic.ts';
+import type { Database } from './database.ts';
+import type { VersionTraffic } from './serving.ts';
+
+type Queryable = Pick<Database, 'query'>;
+
+/**
+ * How long a trial goes on without word from its workflow. Longer than a worker takes to be replaced, shorter than people would
+ * want an unwatched version to answer.
+ */
+const LEASE_SECONDS = 60;
+
+/** What old trials counted is kept for people to look at. */
+const KEEP_DAYS = 90;
+
+/**
+ * Begins a trial, or finds the one that the same owner began before.
+ * @returns the trial, whoever runs it; undefined when no version is desired, or when the version is the desired one.
+ */
+export async function beginTrial(
+  db: Queryable,
+  trial: { model: string; version: string; mode: TrialMode; percent: number; owner: string },
+): Promise<{ id: number; owner: string; version: string; served: string } | undefined> {
+  const { model, version, mode, percent, owner } = trial;
+  await db.query(
+    `UPDATE serving_generation
+     SET trial_id = trial_id + 1, trial_version = $2, trial_mode = $3, trial_percent = $4, trial_owner = $5,
+         trial_until = now() + make_interval(secs => $6), updated_at = now()
+     WHERE model = $1 AND desired_version <> $2
+       AND (trial_version IS NULL OR trial_until <= now())`,
+    [model, version, mode, percent, owner, LEASE_SECONDS],
+  );
+  await db.query(
+    'DELETE FROM serving_traffic WHERE model = $1 AND updated_at < now() - make_interval(days => $2)',
+    [model, KEEP_DAYS],
+  );
+  const [row] = await db.query<{ id: number; owner: string; version: string; served: string }>(
+    `SELECT trial_id AS id, trial_owner AS owner, trial_version AS version, desired_version AS served
+     FROM serving_generation
+     WHERE model = $1 AND trial_version IS NOT NULL AND trial_until > now()`,
+    [model],
+  );
+  return row;
+}
+
+/** @returns the version it is tried against; undefined when the trial is over: ended, or overtaken by another rollout. */
+export async function renewTrial(db: Queryable, model: string, trialId: number): Promise<string | undefined> {
+  const [row] = await db.query<{ served: string }>(
+    `UPDATE serving_generation SET trial_until = now() + make_interval(secs => $3)
+     WHERE model = $1 AND trial_id = $2 AND trial_version IS NOT NULL
+     RETURNING desired_version AS served`,
+    [model, trialId, LEASE_SECONDS],
+  );
+  return row?.served;
+}
+
+/** Fine when it is over already. */
+export async function endTrial(db: Queryable, model: string, trialId: number): Promise<void> {
+  await db.query(
+    `UPDATE serving_generation
+     SET trial_version = NULL, staged_version = NULLIF(staged_version, trial_version), updated_at = now()
+     WHERE model = $1 AND trial_id = $2 AND trial_version IS NOT NULL`,
+    [model, trialId],
+  );
+}
+
+/** Sums by version over all processes that counted, also those that are gone: what they answered was answered. */
+export async function trafficOf(db: Queryable, model: string, trialId: number): Promise<VersionTraffic[]> {
+  const rows = await db.query<TrafficRow>(
+    `SELECT version, requests, errors, latency_buckets, compared_rows, disagreement_sum, skipped
+     FROM serving_traffic WHERE model = $1 AND trial_id = $2 ORDER BY version, instance_id`,
+    [model, trialId],
+  );
+  const sums = new Map<string, VersionTraffic>();
+  for (const row of rows) {
+    const sum = sums.get(row.version);
+    sums.set(row.version, {
+      version: row.version,
+      requests: row.requests + (sum?.requests ?? 0),
+      errors: row.errors + (sum?.errors ?? 0),
+      latencyBuckets: row.latency_buckets.map((count, i) => Number(count) + (sum?.latencyBuckets[i] ?? 0)),
+      comparedRows: row.compared_rows + (sum?.comparedRows ?? 0),
+      disagreementSum: row.disagreement_sum + (sum?.disagreementSum ?? 0),
+      skipped: row.skipped + (sum?.skipped ?? 0),
+    });
+  }
+  return [...sums.values()];
+}
+
+type TrafficRow = {
+  version: string;
+  requests: number;
+  errors: number;
+  latency_buckets: (number | string)[];
+  compared_rows: number;
+  disagreement_sum: number;
+  skipped: number;
+};

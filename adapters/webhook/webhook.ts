@@ -1,0 +1,66 @@
+/** One HTTP webhook that is told of promotions, rollbacks, failed runs and alerts. */
+import { createHmac } from 'node:crypto';
+import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import type { WebhookEvent } from '../../contracts/events.ts';
+import { withoutSecrets } from './without-secrets.ts';
+
+export interface WebhookSettings {
+  readonly url: string;
+  /** Undefined: events are not signed. */
+  readonly secret: string | undefined;
+}
+
+const TIMEOUT_MS = 10_000;
+
+/** A receiver that asks for patience, or that did not wait for the body, may take the same event later. */
+const RETRYABLE_STATUS: ReadonlySet<number> = new Set([408, 425, 429]);
+
+/**
+ * Posts one event as JSON. `X-Citibike-Event-Id` is the same at every attempt. `X-Citibike-Signature` is `sha256=` and the HMAC-SHA256
+ * of the body's bytes in hex.
+ * @throws CitibikeError UPSTREAM_REFUSED when the receiver says that the request is wrong, UPSTREAM_UNAVAILABLE otherwise. Neither names
+ * more of the address than its origin: the path is often the secret.
+ */
+export async function postWebhook(
+  { url, secret }: WebhookSettings,
+  event: WebhookEvent,
+  signal?: AbortSignal,
+): Promise<void> {
+  const body = JSON.stringify({ ...event, text: withoutSecrets(event.text) });
+  const { origin } = new URL(url);
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      method: 'POST',
+      // A redirect would take the body to somebody nobody has named.
+      redirect: 'manual',
+      signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(signal ? [signal] : [])]),
+      headers: {
+        'content-type': 'application/json',
+        'user-agent': 'citibike-webhook',
+        'x-citibike-event': event.type,
+        'x-citibike-event-id': event.id,
+        ...(secret === undefined ? {} : { 'x-citibike-signature': signatureOf(secret, body) }),
+      },
+      body,
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new CitibikeError(
+      'UPSTREAM_UNAVAILABLE',
+      `the webhook at ${origin} could not be reached: ${messageOf(error)}`,
+    );
+  }
+  await response.body?.cancel();
+  if (response.ok) return;
+  const { status } = response;
+  const refused = status < 500 && !RETRYABLE_STATUS.has(status);
+  throw new CitibikeError(
+    refused ? 'UPSTREAM_REFUSED' : 'UPSTREAM_UNAVAILABLE',
+    `the webhook at ${origin} answered ${status} to event ${event.id}${refused ? ': check WEBHOOK_URL and WEBHOOK_SECRET' : ''}`,
+  );
+}
+
+export function signatureOf(secret: string, body: string): string {
+  return `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
+}

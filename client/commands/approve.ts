@@ -1,0 +1,95 @@
+import { userInfo } from 'node:os';
+import type { Client } from '@temporalio/client';
+import { WorkflowUpdateFailedError } from '@temporalio/client';
+import { Command } from 'commander';
+import { connectClient } from '../../adapters/temporal/connect.ts';
+import type { ApprovalDecision } from '../../contracts/approval.ts';
+import { CitibikeError } from '../../contracts/errors.ts';
+import { loadSettings } from '../../settings.ts';
+import { failureMessage, progressOf } from '../start.ts';
+
+interface ApproveOptions {
+  readonly reject?: boolean;
+  readonly reason?: string;
+  readonly by: string;
+  readonly list?: boolean;
+}
+
+interface Waiting {
+  readonly workflowId: string;
+  readonly what: string;
+}
+
+/** `citibike approve`, `citibike approve training-2025-02-01 --reject --reason "wait for March"` */
+export function approveCommand(): Command {
+  return new Command('approve')
+    .description('Approves or rejects a promotion that waits for a person.')
+    .argument('[workflow-id]', 'the training that waits; left out: the only one that does')
+    .option('--reject', 'reject it')
+    .option('--reason <text>', "written into the version's description")
+    .option('--by <name>', 'who decides', userInfo().username)
+    .option('--list', 'only say what waits')
+    .action(async (workflowId: string | undefined, options: ApproveOptions) => approve(workflowId, options));
+}
+
+async function approve(workflowId: string | undefined, options: ApproveOptions): Promise<void> {
+  const { client, connection } = await connectClient(loadSettings().temporal);
+  try {
+    const waiting = workflowId && !options.list ? [] : await waitingForApproval(client);
+    if (options.list) {
+      process.stdout.write(waiting.length > 0 ? linesOf(waiting) : 'nothing waits for approval\n');
+      return;
+    }
+    await decide(client, workflowId ?? onlyOne(waiting).workflowId, options);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function decide(client: Client, workflowId: string, options: ApproveOptions): Promise<void> {
+  const { reject, reason, by } = options;
+  const decision: ApprovalDecision = { approve: !reject, by, ...(reason === undefined ? {} : { reason }) };
+  try {
+    const { version } = await client.workflow
+      .getHandle(workflowId)
+      .executeUpdate<{ version: string }, [ApprovalDecision]>('approvePromotion', { args: [decision] });
+    process.stdout.write(`version ${version} ${reject ? 'rejected' : 'approved'} (workflow ${workflowId})\n`);
+  } catch (error) {
+    const why =
+      error instanceof WorkflowUpdateFailedError ? failureMessage(error.cause) : failureMessage(error);
+    throw new CitibikeError(
+      'INVALID_INPUT',
+      `${workflowId} did not take the decision: ${why}. citibike approve --list says what waits`,
+      {},
+      { cause: error },
+    );
+  }
+}
+
+/** Newest first. The stage is indexed within a second or so. */
+async function waitingForApproval(client: Client): Promise<Waiting[]> {
+  const waiting: Waiting[] = [];
+  const query = `ExecutionStatus = 'Running' AND WorkflowType = 'training' AND CitibikeStage = 'approval'`;
+  for await (const { workflowId } of client.workflow.list({ query })) {
+    const progress = await progressOf(client, workflowId);
+    const step = progress?.steps.find(({ name, state }) => name === 'approval' && state === 'running');
+    // Without a detail it is still being compared.
+    if (step?.detail) waiting.push({ workflowId, what: step.detail });
+  }
+  return waiting;
+}
+
+function onlyOne(waiting: readonly Waiting[]): Waiting {
+  const [first, ...others] = waiting;
+  if (first && others.length === 0) return first;
+  throw new CitibikeError(
+    'INVALID_INPUT',
+    first
+      ? `${waiting.length} promotions wait for approval; name one:\n${linesOf(waiting)}`
+      : 'nothing waits for approval',
+  );
+}
+
+function linesOf(waiting: readonly Waiting[]): string {
+  return waiting.map(({ workflowId, what }) => `${workflowId}\n  ${what}\n`).join('');
+}

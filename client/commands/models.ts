@@ -1,0 +1,69 @@
+import { Command } from 'commander';
+import { MlflowClient } from '../../adapters/mlflow/client.ts';
+import type { ModelVersion } from '../../adapters/mlflow/registry.ts';
+import { CitibikeError } from '../../contracts/errors.ts';
+import { loadSettings } from '../../settings.ts';
+import { table } from '../table.ts';
+
+/** `citibike models`, `citibike models citibike-trips --json` */
+export function modelsCommand(): Command {
+  return new Command('models')
+    .description(
+      'Lists the versions of a registered model, newest first: aliases, stage, metrics and the verdict on each.',
+    )
+    .argument('[name]', 'registered model; left out: MODEL_NAME')
+    .option('--json', 'as one JSON array')
+    .action(async (name: string | undefined, { json }: { json?: boolean }) => models(name, json ?? false));
+}
+
+async function models(named: string | undefined, json: boolean): Promise<void> {
+  const settings = loadSettings();
+  const name = named ?? settings.modelName;
+  const versions = (await new MlflowClient(settings.mlflow).searchVersions(name)).reverse();
+  if (versions.length === 0) {
+    throw new CitibikeError(
+      'MODEL_NOT_FOUND',
+      `${name} has no versions at ${settings.mlflow.trackingUri}: citibike run training makes one`,
+    );
+  }
+  process.stdout.write(
+    json ? `${JSON.stringify(versions.map(factsOf), null, 2)}\n` : table(HEADER, versions.map(rowOf)),
+  );
+}
+
+const HEADER = ['version', 'aliases', 'stage', 'validation', 'rmse', 'mae', 'r2', 'made', 'verdict'];
+
+function factsOf({ version, aliases, tags, description, createdAt, runId }: ModelVersion) {
+  return {
+    version,
+    aliases,
+    stage: tags['stage'] ?? null,
+    validation_status: tags['validation_status'] ?? null,
+    rmse: numberOf(tags['rmse']),
+    mae: numberOf(tags['mae']),
+    r2: numberOf(tags['r2']),
+    created_at: new Date(createdAt).toISOString(),
+    run_id: runId,
+    verdict: description.split('**Verdict**: ')[1] ?? null,
+  };
+}
+
+function rowOf(version: ModelVersion): string[] {
+  const facts = factsOf(version);
+  return [
+    facts.version,
+    facts.aliases.join(', '),
+    facts.stage ?? '',
+    facts.validation_status ?? '',
+    version.tags['rmse'] ?? '',
+    version.tags['mae'] ?? '',
+    version.tags['r2'] ?? '',
+    facts.created_at.slice(0, 16).replace('T', ' '),
+    facts.verdict ?? '',
+  ];
+}
+
+/** A metric that was none is written as n/a. */
+function numberOf(text: string | undefined): number | null {
+  return text === undefined || !Number.isFinite(Number(text)) ? null : Number(text);
+}

@@ -1,0 +1,84 @@
+import { userInfo } from 'node:os';
+import type { Client } from '@temporalio/client';
+import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { Command } from 'commander';
+import { connectClient } from '../../adapters/temporal/connect.ts';
+import type { RollbackRequest } from '../../contracts/approval.ts';
+import { CitibikeError } from '../../contracts/errors.ts';
+import type { RollbackResult } from '../../contracts/results.ts';
+import { loadSettings } from '../../settings.ts';
+import { follow } from '../follow.ts';
+import { failureMessage, startWorkflow } from '../start.ts';
+
+interface RollbackOptions {
+  readonly to?: string;
+  readonly reason?: string;
+}
+
+/** `citibike rollback`, `citibike rollback citibike-trips --to 3 --reason "callers complain"` */
+export function rollbackCommand(): Command {
+  return new Command('rollback')
+    .description(
+      'Goes back to the version before: takes a version on trial back where there is one, else the champion.',
+    )
+    .argument('[model]', 'registered model; left out: MODEL_NAME')
+    .option('--to <version>', 'go back to this version number')
+    .option('--reason <text>', "written into the versions' descriptions")
+    .action(async (model: string | undefined, options: RollbackOptions) => rollback(model, options));
+}
+
+async function rollback(named: string | undefined, { to, reason }: RollbackOptions): Promise<void> {
+  const settings = loadSettings();
+  const model = named ?? settings.modelName;
+  const why = reason === undefined ? {} : { reason };
+  const { client, connection } = await connectClient(settings.temporal);
+  try {
+    if (to === undefined) {
+      const ended = await takeTrialBack(client, { model, by: userInfo().username, ...why });
+      if (ended !== undefined) {
+        process.stdout.write(
+          `version ${ended} of ${model} was on trial and is taken back; the champion serves on. Again to go back from the champion too.\n`,
+        );
+        return;
+      }
+    }
+    const input = { model, ...why, ...(to === undefined ? {} : { version: to }) };
+    const handle = await startWorkflow(client, 'rollback', input);
+    const result = await follow<RollbackResult>(client, handle).catch((error: unknown) => {
+      throw new CitibikeError('UPSTREAM_REFUSED', failureMessage(error), {}, { cause: error });
+    });
+    const servedBy =
+      result.servedBy.length > 0 ? `served by ${result.servedBy.join(', ')}` : 'served by nobody yet';
+    process.stdout.write(`version ${result.version} of ${model} is champion, ${servedBy}\n`);
+  } finally {
+    await connection.close();
+  }
+}
+
+/** @returns the version that was on trial; undefined when no trial of the model is under way. */
+async function takeTrialBack(
+  client: Client,
+  request: RollbackRequest & { readonly model: string },
+): Promise<string | undefined> {
+  for (const workflowId of await trialsOf(client, request.model)) {
+    try {
+      const handle = client.workflow.getHandle(workflowId);
+      return (
+        await handle.executeUpdate<{ version: string }, [RollbackRequest]>('rollback', { args: [request] })
+      ).version;
+    } catch (error) {
+      // It ended between the listing and now, or it tries a version of another model.
+      if (!(error instanceof WorkflowUpdateFailedError || error instanceof WorkflowNotFoundError))
+        throw error;
+    }
+  }
+  return undefined;
+}
+
+/** The promotion of the model, and deployments of whatever model. */
+async function trialsOf(client: Client, model: string): Promise<string[]> {
+  const ids: string[] = [];
+  const query = `ExecutionStatus = 'Running' AND CitibikeStage = 'trial' AND (WorkflowId = 'promotion-${model}' OR WorkflowType = 'deployment')`;
+  for await (const { workflowId } of client.workflow.list({ query })) ids.push(workflowId);
+  return ids;
+}

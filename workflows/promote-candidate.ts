@@ -1,0 +1,53 @@
+/** What `training` does with its candidate: asks whom it has to ask, then promotes it or archives it. */
+import { PromotionInput, parseInput, type TrainingInput } from '../contracts/inputs.ts';
+import type { ArtifactRef } from '../contracts/artifact.ts';
+import type { PromotionResult } from '../contracts/results.ts';
+import { archiveCandidate, declareHeir } from './activities.ts';
+import type { Approval } from './approval.ts';
+import { decide } from './decide.ts';
+import { promoteUnderLock, promotionId } from './promote-under-lock.ts';
+import type { ProgressTracker } from './progress.ts';
+
+interface Candidate {
+  readonly model: string;
+  readonly version: string;
+  readonly testFrame: ArtifactRef;
+}
+
+/** @param approval where one is required; its step is `approval`. */
+export async function promoteCandidate(
+  progress: ProgressTracker,
+  input: TrainingInput,
+  { model, version, testFrame }: Candidate,
+  approval: Approval | undefined,
+): Promise<PromotionResult> {
+  if (input.heirOf !== undefined) await declareHeir({ model, version, heirOf: input.heirOf });
+  const asked = parseInput('promotion', PromotionInput, {
+    model,
+    version,
+    testFrame,
+    rule: input.promotionRule,
+    threshold: input.promotionThreshold,
+    margin: input.promotionMargin,
+    traffic: input.traffic,
+  });
+  if (!approval) return promote(progress, asked);
+
+  // Outside the lock, which must not be held for as long as people take; inside, the decision is made again.
+  const { comparison, decision } = await progress.run('approval', async (step) => {
+    const expected = await decide(asked);
+    if (!expected.promote) return { comparison: expected, decision: undefined };
+    step.detail(`version ${version} of ${model} waits for approval: ${expected.reason}`);
+    return { comparison: expected, decision: await approval.of(version, input.approval) };
+  });
+  if (!decision) return promote(progress, asked);
+  const { approve, word } = decision;
+  if (approve) return promote(progress, { ...asked, note: word });
+  await archiveCandidate({ model, version, reason: `${word}. ${comparison.reason}` });
+  progress.skip('promotion', 'rejected');
+  return { ...comparison, promote: false, reason: word, version, provenBy: [], servedBy: [], trial: null };
+}
+
+function promote(progress: ProgressTracker, input: PromotionInput): Promise<PromotionResult> {
+  return progress.run('promotion', () => promoteUnderLock(input), promotionId(input.model));
+}

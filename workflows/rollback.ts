@@ -1,0 +1,32 @@
+import { CitibikeError } from '../contracts/errors.ts';
+import { PromotionInput, RollbackInput, parseInput } from '../contracts/inputs.ts';
+import type { RollbackResult } from '../contracts/results.ts';
+import { resolveRollback } from './activities.ts';
+import { ProgressTracker, setSearchAttribute } from './progress.ts';
+import { promoteUnderLock, promotionId } from './promote-under-lock.ts';
+
+/** The promotion turned round, under the same lock: back to alias `previous`, or to a named version, proven before it serves again. */
+export async function rollback(raw: RollbackInput = {}): Promise<RollbackResult> {
+  const input = parseInput('rollback', RollbackInput, raw);
+  const progress = new ProgressTracker(['resolve', 'promotion']);
+  const { model, version, champion } = await progress.run('resolve', () =>
+    resolveRollback({
+      ...(input.model === undefined ? {} : { model: input.model }),
+      ...(input.version === undefined ? {} : { version: input.version }),
+    }),
+  );
+  setSearchAttribute('modelVersion', version);
+  const turned = parseInput('promotion', PromotionInput, {
+    model,
+    version,
+    rule: 'rollback',
+    note: input.reason,
+    // Two that ask for the version before at once mean the same one, and not back and forth.
+    expectedChampion: input.version === undefined && champion !== null ? champion : undefined,
+  });
+  const result = await progress.run('promotion', () => promoteUnderLock(turned), promotionId(model));
+  if (!result.promote) {
+    throw new CitibikeError('ROLLOUT_FAILED', `${model} was not rolled back: ${result.reason}`);
+  }
+  return { model, ...result };
+}
