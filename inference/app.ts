@@ -1,5 +1,9 @@
 /** The prediction service, composed of its plugins and routes. Listens to nothing by itself: `server.ts` does, tests inject. */
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import type { ApiKey } from './api-keys.ts';
+import { apiKeysPlugin } from './plugins/api-keys.ts';
+import { deadlinePlugin } from './plugins/deadline.ts';
+import { answerBrokenRequest } from './broken-request.ts';
 import { drainingPlugin } from './plugins/draining.ts';
 import { metricsPlugin } from './plugins/metrics.ts';
 import { modelPlugin, type ModelPluginOptions } from './plugins/model.ts';
@@ -10,14 +14,27 @@ import { problemDetailsPlugin } from './plugins/problem-details.ts';
 import { requestIdOf, requestLogPlugin } from './plugins/request-log.ts';
 import { securityHeadersPlugin } from './plugins/security-headers.ts';
 import { healthRoutes } from './routes/health.ts';
+import { metricsRoute } from './routes/metrics.ts';
 import { modelRoutes } from './routes/models.ts';
 import { predictRoutes } from './routes/predict.ts';
+import type { UnknownFields } from './schemas/predict.ts';
 import { validatorCompiler } from './validation.ts';
 
 export interface InferenceOptions {
   readonly model: ModelPluginOptions;
   readonly writePredictions?: PredictionLogOptions['write'];
+  readonly forgetPredictions?: PredictionLogOptions['forget'];
   readonly limits?: OverloadLimits;
+  /** Fields of a row that are not known; refused unless said otherwise. */
+  readonly unknownFields?: UnknownFields;
+  /** Milliseconds until a request that waits is given up. */
+  readonly deadlineMs?: number;
+  /** Left out: whoever can reach the service may ask it. */
+  readonly apiKeys?: readonly ApiKey[];
+  /** Processes that share the port, this one included. */
+  readonly processes?: number;
+  /** What /metrics answers; left out: this process's own. False: nothing, another port does. */
+  readonly metricsText?: (() => Promise<string>) | false | undefined;
   readonly logger?: FastifyBaseLogger;
 }
 
@@ -25,6 +42,7 @@ export interface InferenceOptions {
 const BODY_LIMIT = 8 * 1024 * 1024;
 /** Milliseconds for a caller to send its whole request. */
 const REQUEST_TIMEOUT = 15_000;
+const DEADLINE_MS = 10_000;
 
 export async function buildApp(options: InferenceOptions): Promise<FastifyInstance> {
   const app = Fastify({
@@ -34,6 +52,9 @@ export async function buildApp(options: InferenceOptions): Promise<FastifyInstan
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT,
+    // Node gives a body as long as the headers where theirs is the longer time.
+    http: { headersTimeout: REQUEST_TIMEOUT, connectionsCheckingInterval: REQUEST_TIMEOUT / 3 },
+    clientErrorHandler: answerBrokenRequest,
     // While draining, what still comes in on an open connection is answered, not refused.
     return503OnClosing: false,
   });
@@ -44,13 +65,25 @@ export async function buildApp(options: InferenceOptions): Promise<FastifyInstan
   await app.register(requestLogPlugin);
   await app.register(securityHeadersPlugin);
   await app.register(drainingPlugin);
+  if (options.apiKeys) {
+    await app.register(apiKeysPlugin, { keys: options.apiKeys, share: 1 / (options.processes ?? 1) });
+  }
+  await app.register(deadlinePlugin, { deadlineMs: options.deadlineMs ?? DEADLINE_MS });
   await app.register(overloadPlugin, { limits: options.limits ?? DEFAULT_LIMITS });
   await app.register(openapiPlugin);
-  await app.register(predictionLogPlugin, { write: options.writePredictions });
+  await app.register(predictionLogPlugin, {
+    write: options.writePredictions,
+    forget: options.forgetPredictions,
+  });
   await app.register(modelPlugin, options.model);
 
-  await app.register(predictRoutes);
+  await app.register(predictRoutes, { unknownFields: options.unknownFields ?? 'refuse' });
   await app.register(modelRoutes);
   await app.register(healthRoutes, { model: options.model.model });
+  if (options.metricsText !== false) {
+    await app.register(metricsRoute, {
+      text: options.metricsText ?? (() => app.metrics.registry.metrics()),
+    });
+  }
   return app;
 }

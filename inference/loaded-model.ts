@@ -14,6 +14,16 @@ export interface LoadedModel {
   readonly digest: string;
 }
 
+/** A version that answers requests, or a share of them. */
+export interface ServedModel extends LoadedModel {
+  /** Null when it came from disk and no generation was read yet. */
+  readonly generation: number | null;
+  /** `disk`: from the last run, not yet compared with the registry, so it may be stale. */
+  readonly source: 'registry' | 'disk';
+  /** ISO time since when these weights answer here. */
+  readonly since: string;
+}
+
 /**
  * Parses the files of a version and proves it by its golden request.
  * @throws CitibikeError BAD_MODEL

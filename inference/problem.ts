@@ -21,8 +21,12 @@ export type ProblemKind =
   | 'body-too-large'
   | 'not-found'
   | 'method-not-allowed'
+  | 'unauthorized'
+  | 'too-many-requests'
+  | 'request-timeout'
   | 'not-ready'
   | 'overloaded'
+  | 'deadline-exceeded'
   | 'bad-request'
   | 'internal-error';
 
@@ -32,6 +36,8 @@ interface ProblemFacts {
   readonly retryAfter?: number;
   /** Methods that the route has; becomes the `Allow` header. */
   readonly allow?: readonly string[];
+  /** Scheme that the caller should show who it is by; becomes the `WWW-Authenticate` header. */
+  readonly authenticate?: string;
 }
 
 /** An error whose message is meant for the caller, whatever its status. */

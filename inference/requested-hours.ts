@@ -5,7 +5,7 @@ import { nearestDateFor } from '../core/features/assumed-date.ts';
 import { inTurns } from './in-turns.ts';
 import type { FieldError } from './problem.ts';
 import type { FeatureRow, TripRow } from './schemas/predict.ts';
-import { tripHour } from './trip-hour.ts';
+import { tripHour } from '../core/features/trip-hour.ts';
 import { invalidInput, MAX_FIELD_ERRORS } from './validation.ts';
 
 export type RowError = Omit<FieldError, 'row'>;

@@ -14,12 +14,17 @@ const MAX_ECHO = 80;
 
 Settings.Set({ maxErrors: MAX_FIELD_ERRORS });
 
-/** For Fastify's `setValidatorCompiler`. Bodies are taken as they are; what comes as text in the address is converted. */
+/**
+ * For Fastify's `setValidatorCompiler`. Bodies are taken as they are, but for fields that a schema neither knows nor forbids: those
+ * are taken out. What comes as text in the address is converted.
+ */
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const validator = Compile(schema);
+  const lenient =
+    httpPart === 'body' && (schema as { additionalProperties?: unknown }).additionalProperties === undefined;
   return (value: unknown) => {
     const converted = httpPart === 'body' ? value : Value.Convert(schema, { ...(value as object) });
-    if (validator.Check(converted)) return { value: converted };
+    if (validator.Check(converted)) return { value: lenient ? Value.Clean(schema, converted) : converted };
     return { error: invalidInput(fieldErrors(schema, converted)) };
   };
 };
@@ -49,6 +54,12 @@ function fieldErrors(schema: TSchema, value: unknown): FieldError[] {
 
 /** A wrong value as far as it helps to find it: a caller's whole body is not sent back. */
 function echo(got: unknown): unknown {
-  const text = typeof got === 'string' ? got : JSON.stringify(got);
+  let text: string;
+  try {
+    text = typeof got === 'string' ? got : JSON.stringify(got);
+  } catch {
+    // Lists in lists in lists, thousands deep: reading them took no stack, writing them would.
+    return '(nested too deep to show)';
+  }
   return text.length <= MAX_ECHO ? got : `${text.slice(0, MAX_ECHO)}…`;
 }

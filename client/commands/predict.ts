@@ -1,35 +1,34 @@
 import { Command } from 'commander';
-import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import type { ObjectStore as ObjectStoreType } from '../../adapters/s3/object-store.ts';
+import { BatchPredictionInput } from '../../contracts/batch-prediction.ts';
+import { CitibikeError } from '../../contracts/errors.ts';
+import { parseInput } from '../../contracts/inputs.ts';
 import { loadSettings } from '../../settings.ts';
+import { createPredictionClient, type Prediction, type TripRow } from '../prediction-client/client.ts';
 
 /** Option -> column of the request. */
 const WEATHER = {
   tmax: ['TMAX', 'highest temperature of the day, °F'],
   tmin: ['TMIN', 'lowest temperature of the day, °F'],
-  snow: ['SNOW', 'snowfall of the day, inches'],
+  snow: ['SNOW', 'snowfall of the day, inches; 0 when left out'],
   prcp: ['PRCP', 'rain and melted snow of the day, inches'],
   prcpYesterday: ['PRCP_yesterday', 'rain and melted snow of the day before, inches'],
   snwd: ['SNWD', 'snow on the ground, inches'],
   awnd: ['AWND', 'mean wind of the day, mph'],
 } as const;
 type WeatherOption = keyof typeof WEATHER;
-const REQUIRED: readonly WeatherOption[] = ['tmax', 'tmin', 'snow'];
+const REQUIRED: readonly WeatherOption[] = ['tmax', 'tmin'];
 
 interface PredictOptions extends Partial<Record<WeatherOption, number>> {
-  readonly date: string;
+  readonly date?: string;
+  readonly file?: string;
+  readonly out?: string;
+  readonly model?: string;
+  readonly alias: string;
+  readonly version?: string;
   readonly holiday?: boolean;
   readonly url?: string;
   readonly json?: boolean;
-}
-
-interface Prediction {
-  readonly model: string;
-  readonly version: string;
-  readonly prediction: number;
-  readonly lower?: number;
-  readonly upper?: number;
-  readonly imputed: readonly string[];
-  readonly synthetic?: boolean;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -37,20 +36,33 @@ const TIMEOUT_MS = 10_000;
 /** `citibike predict --date 2025-01-15T08:00:00 --tmax 40 --tmin 30 --snow 0` */
 export function predictCommand(): Command {
   const command = new Command('predict')
-    .description('ask the prediction service for one hour')
-    .requiredOption('--date <time>', 'New York time as YYYY-MM-DDTHH:MM[:SS]');
+    .description('ask the prediction service for one hour, or predict every hour of a file without it')
+    .option('--date <time>', 'New York time as YYYY-MM-DDTHH:MM[:SS]');
   for (const [name, [, meaning]] of Object.entries(WEATHER)) {
     const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} <number>`;
     const parse = (text: string): number => numberOf(flag, text);
-    if (REQUIRED.includes(name as WeatherOption)) command.requiredOption(flag, meaning, parse);
-    else command.option(flag, meaning, parse);
+    command.option(flag, meaning, parse);
   }
   return command
     .option('--holiday', 'the day is a holiday; left out: by the US federal calendar')
     .option('--no-holiday', 'the day is none, whatever the calendar says')
     .option('--url <address>', 'address of the service; left out: where the settings say')
+    .option('--file <file>', '.csv or .parquet with date, TMAX, TMIN, SNOW and optional columns; also s3://')
+    .option(
+      '--out <file>',
+      'where its columns go with prediction, lower, upper, imputed: .csv or .parquet; also s3://',
+    )
+    .option('--model <model>', 'for --file: a registered model name; left out: the setting MODEL_NAME')
+    .option('--alias <alias>', 'for --file: the version of this alias', 'champion')
+    .option('--version <number>', 'for --file: this version')
     .option('--json', 'print the answer as JSON')
-    .action(async (options: PredictOptions) => predict(options));
+    .addHelpText(
+      'after',
+      '\nExamples:\n  citibike predict --date 2025-01-15T08:00 --tmax 40 --tmin 30 --snow 0\n  citibike predict --file 2025.csv --out predicted.parquet',
+    )
+    .action(async (options: PredictOptions) =>
+      options.file === undefined ? predict(options) : predictWholeFile(options),
+    );
 }
 
 function numberOf(flag: string, text: string): number {
@@ -63,42 +75,63 @@ function numberOf(flag: string, text: string): number {
 }
 
 async function predict(options: PredictOptions): Promise<void> {
+  const missing = [
+    ...(options.date === undefined ? ['--date'] : []),
+    ...REQUIRED.filter((name) => options[name] === undefined).map((name) => `--${name}`),
+  ];
+  if (missing.length > 0) {
+    throw new CitibikeError(
+      'INVALID_INPUT',
+      `${missing.join(', ')}: missing; give the hour and its weather, or --file and --out`,
+    );
+  }
   const { host, port } = loadSettings().inference;
-  const base = (options.url ?? `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`).replace(
-    /\/$/,
-    '',
-  );
-  const row: Record<string, unknown> = { date: options.date };
-  for (const [name, [column]] of Object.entries(WEATHER)) row[column] = options[name as WeatherOption];
+  const url = options.url ?? `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
+  const row: Record<string, unknown> = { date: options.date, SNOW: 0 };
+  for (const [name, [column]] of Object.entries(WEATHER)) {
+    const value = options[name as WeatherOption];
+    if (value !== undefined) row[column] = value;
+  }
   if (options.holiday !== undefined) row['holiday'] = options.holiday ? 1 : 0;
-  const answer = await ask(`${base}/predict_trip?interval=0.9`, { input_data: [row] });
+  const apiKey = process.env['INFERENCE_API_KEY'];
+  const client = createPredictionClient(url, { timeoutMs: TIMEOUT_MS, ...(apiKey ? { apiKey } : {}) });
+  const answer = await client.predictTrip([row as unknown as TripRow], { interval: 0.9 });
   process.stdout.write(
     options.json ? `${JSON.stringify(answer, null, 2)}\n` : describe(answer.predictions[0]!),
   );
 }
 
-async function ask(url: string, body: object): Promise<{ predictions: Prediction[] }> {
-  let response: Response;
+/** In this process, by the version's own files: no service is asked. */
+async function predictWholeFile({ file, out, model, alias, version, json }: PredictOptions): Promise<void> {
+  const settings = loadSettings();
+  const request = parseInput('predict --file', BatchPredictionInput, {
+    model: model ?? settings.modelName,
+    alias,
+    ...(version === undefined ? {} : { version }),
+    input: file,
+    ...(out === undefined ? {} : { output: out }),
+  });
+  // DuckDB and the S3 client are large: loaded for files only.
+  const [{ batchPredict }, { MlflowClient }, { ObjectStore }] = await Promise.all([
+    import('../../activities/predict/batch-predict.ts'),
+    import('../../adapters/mlflow/client.ts'),
+    import('../../adapters/s3/object-store.ts'),
+  ]);
+  let store: ObjectStoreType | undefined;
   try {
-    response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-  } catch (error) {
-    const cause = (error as { cause?: unknown }).cause ?? error;
-    throw new CitibikeError(
-      'UPSTREAM_UNAVAILABLE',
-      `the prediction service at ${url} does not answer: ${messageOf(cause)}. Is it running? citibike status says; citibike up starts it`,
+    const result = await batchPredict(
+      { mlflow: new MlflowClient(settings.mlflow), objects: () => (store ??= new ObjectStore(settings.s3)) },
+      { ...request, model: request.model ?? settings.modelName },
     );
+    process.stdout.write(
+      json
+        ? `${JSON.stringify(result, null, 2)}\n`
+        : `${result.rows} hours predicted by ${result.model} version ${result.version}: ${result.output}\n`,
+    );
+    if (result.synthetic && !json) process.stderr.write('note: the model was trained on made-up data\n');
+  } finally {
+    store?.close();
   }
-  if (response.ok) return (await response.json()) as { predictions: Prediction[] };
-  const problem = (await response.json().catch(() => ({}))) as { detail?: string };
-  throw new CitibikeError(
-    response.status >= 500 ? 'UPSTREAM_UNAVAILABLE' : 'INVALID_INPUT',
-    `the prediction service answered ${response.status}: ${problem.detail ?? response.statusText}`,
-  );
 }
 
 function describe({ model, version, prediction, lower, upper, imputed, synthetic }: Prediction): string {

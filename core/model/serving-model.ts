@@ -9,7 +9,9 @@ import {
 import { epochDayOf } from '../features/calendar.ts';
 import { featureSetOf, resolveHour } from '../features/feature-row.ts';
 import { compileForwardPass } from './forward-pass.ts';
+import { forecastOf, growthMargin, intervalOf, orderOfHeads, type HeadOrder } from './interval.ts';
 import { readLayersModel } from './layers-format.ts';
+import { compileSimdForwardPass } from './simd-forward-pass.ts';
 
 export interface ServingModel {
   readonly spec: ModelSpec;
@@ -47,36 +49,29 @@ export function loadServingModel(parts: {
       `spec.json: the features of set '${spec.featureSet}' are not those that this version computes; train the model again`,
     );
   }
-  const pass = compileForwardPass(readLayersModel(parts.topology, parts.weights), spec.scaling);
+  const network = readLayersModel(parts.topology, parts.weights);
+  const pass = compileSimdForwardPass(network, spec.scaling) ?? compileForwardPass(network, spec.scaling);
   if (pass.features !== spec.features.length || pass.heads !== spec.heads.length) {
     throw new CitibikeError(
       'BAD_MODEL',
       `model.json: the network maps ${pass.features} features to ${pass.heads} heads, spec.json says ${spec.features.length} to ${spec.heads.length}`,
     );
   }
-  const middle = spec.heads.findIndex((head) => head === 'mean' || head === 0.5);
-  const low = spec.heads.indexOf(0.05);
-  const high = spec.heads.indexOf(0.95);
-  if (middle < 0)
+  const order = orderOfHeads(spec.heads);
+  if (order.middle < 0)
     throw new CitibikeError('BAD_MODEL', `spec.json: heads need 'mean' or 0.5, got ${spec.heads.join(', ')}`);
+  const factors = factorsOf(spec, order);
   const origin = epochDayOf(spec.growth.origin);
   const row = new Float64Array(pass.features);
   const out = new Float64Array(pass.heads);
 
   const finish = (day: number, hour: number, imputed: readonly string[]): DemandPrediction => {
     const growth = Math.exp(spec.growth.rate * (day - origin));
-    const trips = (head: number) => (out[head]! * spec.target.std + spec.target.mean) * growth;
-    const prediction = Math.max(0, trips(middle));
-    if (low < 0 || high < 0) return { prediction, lower: null, upper: null, imputed };
-    // Heads are trained apart and may cross; the interval always holds the prediction.
-    const lower = trips(low) + (spec.calibration?.lower[hour] ?? 0);
-    const upper = trips(high) + (spec.calibration?.upper[hour] ?? 0);
-    return {
-      prediction,
-      lower: Math.max(0, Math.min(lower, prediction)),
-      upper: Math.max(upper, prediction),
-      imputed,
-    };
+    const forecast = forecastOf(out, 0, order, spec.target, growth);
+    const prediction = Math.max(0, forecast.middle);
+    if (!factors) return { prediction, lower: null, upper: null, imputed };
+    const margin = growthMargin(spec, day - origin);
+    return { prediction, ...intervalOf(forecast, factors[hour]!, margin), imputed };
   };
 
   return {
@@ -96,6 +91,22 @@ export function loadServingModel(parts: {
       return { prediction, lower, upper };
     },
   };
+}
+
+/** Calibration hour by hour; undefined where the model has no interval. */
+function factorsOf({ calibration, heads }: ModelSpec, order: HeadOrder) {
+  if (!calibration) {
+    const hasBounds = order.low >= 0 && order.high >= 0;
+    return hasBounds ? Array.from({ length: 24 }, () => ({ below: 1, above: 1 })) : undefined;
+  }
+  const { below, above } = calibration;
+  if (below?.length !== 24 || above?.length !== 24) {
+    throw new CitibikeError(
+      'BAD_MODEL',
+      `spec.json: calibration of heads ${heads.join(', ')}: expected 24 factors 'below' and 24 'above'; train the model again`,
+    );
+  }
+  return below.map((factor, hour) => ({ below: factor, above: above[hour]! }));
 }
 
 function resolveRow(

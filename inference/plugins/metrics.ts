@@ -1,7 +1,7 @@
 /** Prometheus metrics of the service and its process, answered at /metrics. */
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Seconds. One row takes well under a millisecond, 10,000 rows about one second. */
 const DURATION_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -36,13 +36,14 @@ function serviceMetrics(registry: Registry) {
     }),
     model: new Gauge({
       name: 'model_info',
-      help: '1 for the version served.',
+      help: 'Processes that serve the version: 1, or of a cluster how many.',
       labelNames: ['model', 'version', 'source', 'feature_set', 'synthetic'] as const,
       registers,
     }),
     modelGeneration: new Gauge({
       name: 'model_generation',
-      help: 'Generation of the version served.',
+      help: 'Generation of the version served; of a cluster, the newest.',
+      aggregator: 'max',
       registers,
     }),
     modelSwaps: new Counter({
@@ -82,6 +83,8 @@ export const metricsPlugin = fp(
     const registry = new Registry();
     const metrics = serviceMetrics(registry);
     collectDefaultMetrics({ register: registry });
+    // What this process tells the primary of a cluster.
+    AggregatorRegistry.setRegistries(registry);
     app.decorate('metrics', metrics);
 
     app.addHook('onRequest', (_request, reply, done) => {

@@ -14,6 +14,8 @@ export interface OverloadLimits {
 export const DEFAULT_LIMITS: OverloadLimits = { eventLoopDelayMs: 500, rowsInFlight: 40_000 };
 
 const RETRY_AFTER_SECONDS = 1;
+/** A row of 12 features with all digits and every optional column. */
+const LARGEST_ROW_BYTES = 500;
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -32,8 +34,13 @@ export class Admission {
 
   /** @throws HttpProblem 503 when the rows would be too many beside those under way. Every enter needs its leave. */
   enter(rows: number): void {
-    if (this.#rows > 0 && this.#rows + rows > this.#limit) throw overloaded();
+    if (this.refuses(rows)) throw overloaded();
     this.#rows += rows;
+  }
+
+  /** Whether at least `rows` more would be refused now. */
+  refuses(rows: number): boolean {
+    return this.#rows > 0 && this.#rows + rows > this.#limit;
   }
 
   leave(rows: number): void {
@@ -49,7 +56,13 @@ function overloaded(): HttpProblem {
 
 export const overloadPlugin = fp<{ limits: OverloadLimits }>(
   async (app: FastifyInstance, { limits }) => {
-    app.decorate('admission', new Admission(limits.rowsInFlight));
+    const admission = new Admission(limits.rowsInFlight);
+    app.decorate('admission', admission);
+    // A large body is refused before it is read: reading it would take the time that those under way need.
+    app.addHook('onRequest', (request, _reply, done) => {
+      const bytes = Number(request.headers['content-length'] ?? 0);
+      done(admission.refuses(bytes / LARGEST_ROW_BYTES) ? overloaded() : undefined);
+    });
     await app.register(underPressure, {
       maxEventLoopDelay: limits.eventLoopDelayMs,
       pressureHandler: (request) => {

@@ -5,12 +5,17 @@ import { PredictionQueue, type PredictionQueueOptions } from '../prediction-queu
 
 export interface PredictionLogOptions {
   readonly write: PredictionQueueOptions['write'] | undefined;
+  /** Deletes what is older than it is to be kept. @returns rows deleted. */
+  readonly forget?: (() => Promise<number>) | undefined;
 }
 
 /** About 20 MB: minutes without Postgres under light load, two seconds of one-row requests under full. */
 const CAPACITY_ROWS = 20_000;
-const FLUSH_MS = 1_000;
+const FLUSH_MS = 250;
 const LAST_FLUSH_MS = 3_000;
+/** Old rows are deleted soon after the start, when many processes do not do it at once, and then twice a day. */
+const FIRST_FORGET_MS = 60_000;
+const FORGET_MS = 12 * 3_600_000;
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -20,7 +25,7 @@ declare module 'fastify' {
 }
 
 export const predictionLogPlugin = fp<PredictionLogOptions>(
-  (app: FastifyInstance, { write }) => {
+  (app: FastifyInstance, { write, forget }) => {
     if (!write) {
       app.decorate('predictionLog', undefined);
       return;
@@ -35,6 +40,24 @@ export const predictionLogPlugin = fp<PredictionLogOptions>(
     });
     app.decorate('predictionLog', queue);
     app.addHook('onClose', () => queue.close(LAST_FLUSH_MS));
+    if (forget) forgetNowAndThen(app, forget);
   },
   { name: 'prediction-log', dependencies: ['metrics'] },
 );
+
+function forgetNowAndThen(app: FastifyInstance, forget: () => Promise<number>): void {
+  const run = (): void => {
+    forget().then(
+      (rows) => rows > 0 && app.log.info({ rows }, 'old predictions deleted'),
+      (error: unknown) => app.log.warn({ err: error }, 'old predictions could not be deleted'),
+    );
+  };
+  const first = setTimeout(run, FIRST_FORGET_MS * (1 + Math.random()));
+  const then = setInterval(run, FORGET_MS);
+  first.unref();
+  then.unref();
+  app.addHook('onClose', () => {
+    clearTimeout(first);
+    clearInterval(then);
+  });
+}

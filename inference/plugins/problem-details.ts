@@ -14,9 +14,10 @@ async function sendProblem(
   reply: FastifyReply,
   problem: HttpProblem,
 ): Promise<void> {
-  const { retryAfter, allow } = problem.facts;
+  const { retryAfter, allow, authenticate } = problem.facts;
   if (retryAfter !== undefined) void reply.header('retry-after', retryAfter);
   if (allow) void reply.header('allow', allow.join(', '));
+  if (authenticate !== undefined) void reply.header('www-authenticate', authenticate);
   // A string, because a route's response schemas describe its answers and must not cut an error.
   await reply
     .code(problem.status)
@@ -29,25 +30,27 @@ function methodsOf(app: FastifyInstance, url: string): HTTPMethods[] {
   return (['GET', 'POST'] as const).filter((method) => app.findRoute({ method, url }) !== null);
 }
 
+/** For an address that there is not, or not by this method. */
+function noRoute(app: FastifyInstance, request: FastifyRequest): HttpProblem {
+  const path = pathOf(request);
+  const allow = methodsOf(app, path);
+  if (allow.length === 0) {
+    return new HttpProblem(404, 'not-found', `There is nothing at ${path}; /docs lists what there is.`);
+  }
+  const detail = `${path} answers to ${allow.join(', ')} only.`;
+  return new HttpProblem(405, 'method-not-allowed', detail, { allow });
+}
+
 export const problemDetailsPlugin = fp(
   (app: FastifyInstance) => {
     app.setErrorHandler(async (error, request, reply) => {
-      const problem = asProblem(error);
-      if (problem.status >= 500 && !(error instanceof HttpProblem))
-        request.log.error({ err: error }, 'request failed');
+      // What Fastify finds wrong with a body that no route would read is not the caller's first mistake.
+      const isOurs = error instanceof HttpProblem;
+      const problem = request.is404 && !isOurs ? noRoute(app, request) : asProblem(error);
+      if (problem.status >= 500 && !isOurs) request.log.error({ err: error }, 'request failed');
       await sendProblem(request, reply, problem);
     });
-    app.setNotFoundHandler(async (request, reply) => {
-      const path = pathOf(request);
-      const allow = methodsOf(app, path);
-      const problem =
-        allow.length > 0
-          ? new HttpProblem(405, 'method-not-allowed', `${path} answers to ${allow.join(', ')} only.`, {
-              allow,
-            })
-          : new HttpProblem(404, 'not-found', `There is nothing at ${path}; /docs lists what there is.`);
-      await sendProblem(request, reply, problem);
-    });
+    app.setNotFoundHandler(async (request, reply) => sendProblem(request, reply, noRoute(app, request)));
   },
   { name: 'problem-details' },
 );

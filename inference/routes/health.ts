@@ -62,8 +62,4 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ model: string }> = async 
         .send({ ...readiness(model, app.models), desired_version: desiredVersion, upstreams });
     },
   );
-
-  app.get('/metrics', { config, schema: { tags, summary: 'Prometheus metrics' } }, async (_request, reply) =>
-    reply.type(app.metrics.registry.contentType).send(await app.metrics.registry.metrics()),
-  );
 };

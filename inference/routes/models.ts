@@ -3,6 +3,7 @@ import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typ
 import type { ServedModel } from '../model-follower.ts';
 import { HttpProblem } from '../problem.ts';
 import { ModelInfo, ModelList } from '../schemas/models.ts';
+import { versionFacts } from '../version-facts.ts';
 import { NOT_FOUND_PROBLEM } from '../schemas/problem.ts';
 
 const tags = ['models'];
@@ -14,8 +15,10 @@ function infoOf({
   source,
   since,
   digest,
+  files,
   model: { spec },
 }: ServedModel): ModelInfo {
+  const { metrics, signature, registry } = versionFacts(files);
   const { synthetic, ...trainedOn } = spec.trainedOn;
   return {
     name,
@@ -31,6 +34,9 @@ function infoOf({
     growth_per_day: spec.growth.rate,
     backend: spec.backend,
     seeds: [...spec.seeds],
+    metrics: metrics && { ...metrics },
+    signature: signature && { ...signature },
+    registry: registry && { ...registry, lineage: { ...registry.lineage } },
     golden: spec.golden,
     synthetic,
   };

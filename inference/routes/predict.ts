@@ -6,17 +6,20 @@ import type { DemandPrediction, HourlyInput } from '../../contracts/model.ts';
 import { daysOf } from '../../contracts/months.ts';
 import { inTurns } from '../in-turns.ts';
 import type { ServedModel } from '../model-follower.ts';
-import { servedModel } from '../plugins/model.ts';
 import { hourOfFeatures, hourOfTrip, hoursOf, type RowError } from '../requested-hours.ts';
 import {
   FeatureBatch,
+  LenientFeatureBatch,
+  LenientTripBatch,
   PredictionQuery,
   Predictions,
   TripBatch,
   type FeatureRow,
   type Prediction,
+  type UnknownFields,
 } from '../schemas/predict.ts';
 import { PREDICTION_PROBLEMS } from '../schemas/problem.ts';
+import { answerRouted, routingKeyOf } from '../traffic.ts';
 
 function bodyOf(
   { name, version, model: { spec } }: ServedModel,
@@ -54,7 +57,12 @@ function logAnswers(
   answers: readonly DemandPrediction[],
   latencyMs: number,
 ): void {
-  const { name: model, version } = served;
+  const {
+    name: model,
+    version,
+    model: { spec },
+  } = served;
+  const system = `${spec.trainedOn.system}${spec.trainedOn.synthetic ? '-synthetic' : ''}`;
   const predictedAt = new Date();
   app.predictionLog?.add({
     rows: rows.length,
@@ -65,6 +73,7 @@ function logAnswers(
         predictedAt,
         model,
         version,
+        system,
         targetHour: targetHour(hours[rowIndex]!),
         features: rows[rowIndex]!,
         prediction,
@@ -73,7 +82,7 @@ function logAnswers(
   });
 }
 
-/** Answers a batch by the one version that is served now, however long it takes. */
+/** Answers a batch by one version, however long it takes. */
 async function answer<Row extends object>(
   app: FastifyInstance,
   request: FastifyRequest<{ Querystring: PredictionQuery; Body: { input_data: Row[] } }>,
@@ -82,26 +91,35 @@ async function answer<Row extends object>(
 ): Promise<{ predictions: Prediction[] }> {
   const rows = request.body.input_data;
   const withInterval = request.query.interval !== undefined;
-  const served = servedModel(app.models);
-  const started = performance.now();
-  const answers: DemandPrediction[] = [];
-  let hours: HourlyInput[];
-  app.admission.enter(rows.length);
-  try {
-    hours = await hoursOf(rows, (row) => toHour(row, served));
-    await inTurns(hours, (slice) => answers.push(...served.model.predict(slice)));
-  } finally {
-    app.admission.leave(rows.length);
-  }
-  const predictions = answers.map((one, i) =>
-    bodyOf(served, one, withInterval, assumed ? targetHour(hours[i]!) : undefined),
-  );
-  app.metrics.predictions.inc({ model: served.name, version: served.version }, rows.length);
-  logAnswers(app, request.id, served, rows, hours, answers, performance.now() - started);
-  return { predictions };
+  return answerRouted(app.models, routingKeyOf(request), async (served) => {
+    const started = performance.now();
+    const answers: DemandPrediction[] = [];
+    let hours: HourlyInput[];
+    app.admission.enter(rows.length);
+    try {
+      hours = await hoursOf(rows, (row) => toHour(row, served));
+      await inTurns(hours, (slice) => {
+        app.checkDeadline(request);
+        answers.push(...served.model.predict(slice));
+      });
+    } finally {
+      app.admission.leave(rows.length);
+    }
+    const predictions = answers.map((one, i) =>
+      bodyOf(served, one, withInterval, assumed ? targetHour(hours[i]!) : undefined),
+    );
+    const ms = performance.now() - started;
+    app.metrics.predictions.inc({ model: served.name, version: served.version }, rows.length);
+    logAnswers(app, request.id, served, rows, hours, answers, ms);
+    return { body: { predictions }, computed: { hours, answers, ms } };
+  });
 }
 
-export const predictRoutes: FastifyPluginAsyncTypebox = async (app) => {
+export const predictRoutes: FastifyPluginAsyncTypebox<{ unknownFields: UnknownFields }> = async (
+  app,
+  { unknownFields },
+) => {
+  const refuse = unknownFields === 'refuse';
   const shared = {
     tags: ['predictions'],
     querystring: PredictionQuery,
@@ -110,7 +128,13 @@ export const predictRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post(
     '/predict_trip',
-    { schema: { ...shared, summary: 'Predict from date and weather', body: TripBatch } },
+    {
+      schema: {
+        ...shared,
+        summary: 'Predict from date and weather',
+        body: refuse ? TripBatch : LenientTripBatch,
+      },
+    },
     async (request) => answer(app, request, hourOfTrip, false),
   );
 
@@ -122,7 +146,7 @@ export const predictRoutes: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'Predict from the 12 seed features',
         description:
           'The features carry no year: they are taken for such an hour nearest to the end of the training span, named in assumed_date.',
-        body: FeatureBatch,
+        body: refuse ? FeatureBatch : LenientFeatureBatch,
       },
     },
     async (request) =>

@@ -22,6 +22,25 @@ export const ModelInfo = Type.Object({
   growth_per_day: Type.Number(),
   backend: Type.String({ description: 'TensorFlow.js backend it was trained on' }),
   seeds: Type.Array(Type.Integer()),
+  metrics: Type.Union([Type.Record(Type.String(), Type.Number()), Type.Null()], {
+    description: 'errors on the hours that the training kept aside; null where the version has no report',
+  }),
+  signature: Type.Union([Type.Object({ inputs: Type.Unknown(), outputs: Type.Unknown() }), Type.Null()], {
+    description: "MLflow's signature; null where the version has none",
+  }),
+  registry: Type.Union(
+    [
+      Type.Object({
+        run_id: Type.String(),
+        registered_at: Type.String(),
+        lineage: Type.Record(Type.String(), Type.String(), {
+          description: 'what the version was made from, by name',
+        }),
+      }),
+      Type.Null(),
+    ],
+    { description: 'null for a version that was not loaded from the registry' },
+  ),
   golden: Type.Object({ input: Type.Unknown(), prediction: Type.Number() }),
   synthetic: Type.Boolean({ description: 'true: trained on made-up data' }),
 });

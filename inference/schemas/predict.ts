@@ -95,7 +95,10 @@ export const FeatureRow = Type.Object(
 );
 export type FeatureRow = Static<typeof FeatureRow>;
 
-function batchOf<T extends TSchema>(row: T, example: object) {
+/** What becomes of fields of a row that are not known. */
+export type UnknownFields = 'refuse' | 'ignore';
+
+function batchOf<T extends TSchema>(row: T, example: object, unknownFields: UnknownFields = 'refuse') {
   return Type.Object(
     {
       input_data: Type.Array(row, {
@@ -105,7 +108,7 @@ function batchOf<T extends TSchema>(row: T, example: object) {
       }),
     },
     {
-      additionalProperties: false,
+      ...(unknownFields === 'refuse' ? { additionalProperties: false } : {}),
       examples: [{ input_data: [example] }],
     },
   );
@@ -113,6 +116,10 @@ function batchOf<T extends TSchema>(row: T, example: object) {
 
 export const TripBatch = batchOf(TripRow, trip);
 export const FeatureBatch = batchOf(FeatureRow, features);
+
+/** The same, for a service that ignores fields it does not know: they are taken out before anything sees them. */
+export const LenientTripBatch = batchOf(Type.Object(TripRow.properties), trip, 'ignore');
+export const LenientFeatureBatch = batchOf(Type.Object(FeatureRow.properties), features, 'ignore');
 
 export const PredictionQuery = Type.Object(
   {

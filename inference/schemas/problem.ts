@@ -31,10 +31,15 @@ const problemContent = (description: string) => ({
 /** Error answers of the prediction routes, for their OpenAPI description. */
 export const PREDICTION_PROBLEMS = {
   400: problemContent('The body is not valid JSON.'),
+  401: problemContent('The service asks for a key, and none that it knows was sent.'),
+  408: problemContent('The request did not arrive in time.'),
   413: problemContent('The body is too large.'),
   415: problemContent('The body is not application/json.'),
   422: problemContent('A row or field is wrong; `errors` names each.'),
-  503: problemContent('No model is loaded yet, or the service is overloaded; see Retry-After.'),
+  429: problemContent('The key has used up its requests a second; see Retry-After.'),
+  503: problemContent(
+    'No model is loaded yet, or the service is overloaded, or the request waited too long; see Retry-After.',
+  ),
 };
 
 export const NOT_FOUND_PROBLEM = { 404: problemContent('There is no such thing.') };

@@ -1,0 +1,96 @@
+/** The prediction service as a typed client: types generated from its OpenAPI document, calls over `fetch`, no dependency. */
+import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import type { paths } from './openapi.d.ts';
+
+type JsonOf<Answer> = Answer extends { content: { 'application/json': infer Body } } ? Body : never;
+type BodyOf<Route extends '/predict' | '/predict_trip'> = NonNullable<
+  paths[Route]['post']['requestBody']
+>['content']['application/json'];
+
+export type TripRow = BodyOf<'/predict_trip'>['input_data'][number];
+export type FeatureRow = BodyOf<'/predict'>['input_data'][number];
+export type Predictions = JsonOf<paths['/predict_trip']['post']['responses'][200]>;
+export type Prediction = Predictions['predictions'][number];
+export type ModelList = JsonOf<paths['/v1/models']['get']['responses'][200]>;
+export type ModelInfo = ModelList['models'][number];
+
+export interface PredictionClientOptions {
+  /** Where the service asks for one. */
+  readonly apiKey?: string;
+  /** Of one call; 10,000 when left out. */
+  readonly timeoutMs?: number;
+}
+
+export interface PredictionOptions {
+  /** Answers `lower` and `upper` too, where the model has an interval. */
+  readonly interval?: 0.9;
+  /** Comes back in the answer's header and in the service's log. */
+  readonly requestId?: string;
+}
+
+export interface PredictionClient {
+  predictTrip(rows: readonly TripRow[], options?: PredictionOptions): Promise<Predictions>;
+  predict(rows: readonly FeatureRow[], options?: PredictionOptions): Promise<Predictions>;
+  models(): Promise<ModelList>;
+}
+
+/**
+ * @param url of the service, as `http://localhost:3000`.
+ * Calls reject with CitibikeError: INVALID_INPUT when the service refuses what was sent (`details.errors` names row and field),
+ * UPSTREAM_UNAVAILABLE when it does not answer or has too much to do (`details.retryAfter` in seconds).
+ */
+export function createPredictionClient(url: string, options: PredictionClientOptions = {}): PredictionClient {
+  const base = url.replace(/\/+$/, '');
+  const call = async <T>(route: string, init: RequestInit): Promise<T> => {
+    let response: Response;
+    try {
+      response = await fetch(`${base}${route}`, {
+        ...init,
+        headers: {
+          ...(options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` }),
+          ...(init.headers as Record<string, string> | undefined),
+        },
+        signal: AbortSignal.timeout(options.timeoutMs ?? 10_000),
+      });
+    } catch (error) {
+      const cause = (error as { cause?: unknown }).cause ?? error;
+      throw new CitibikeError(
+        'UPSTREAM_UNAVAILABLE',
+        `the prediction service at ${base} does not answer: ${messageOf(cause)}. Is it running? citibike status says; citibike up starts it`,
+        {},
+        { cause: error },
+      );
+    }
+    if (response.ok) return (await response.json()) as T;
+    throw await refusal(response);
+  };
+  const post = (route: string, rows: readonly object[], { interval, requestId }: PredictionOptions = {}) =>
+    call<Predictions>(`${route}${interval === undefined ? '' : `?interval=${interval}`}`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(requestId === undefined ? {} : { 'x-request-id': requestId }),
+      },
+      body: JSON.stringify({ input_data: rows }),
+    });
+  return {
+    predictTrip: (rows, predictionOptions) => post('/predict_trip', rows, predictionOptions),
+    predict: (rows, predictionOptions) => post('/predict', rows, predictionOptions),
+    models: () => call<ModelList>('/v1/models', {}),
+  };
+}
+
+async function refusal(response: Response): Promise<CitibikeError> {
+  const problem = (await response.json().catch(() => ({}))) as { detail?: string; errors?: unknown };
+  const retryAfter = response.headers.get('retry-after');
+  const busy = response.status >= 500 || response.status === 429;
+  return new CitibikeError(
+    busy ? 'UPSTREAM_UNAVAILABLE' : 'INVALID_INPUT',
+    `the prediction service answered ${response.status}: ${problem.detail ?? response.statusText}`,
+    {
+      status: response.status,
+      ...(problem.errors === undefined ? {} : { errors: problem.errors }),
+      ...(retryAfter === null ? {} : { retryAfter: Number(retryAfter) }),
+    },
+  );
+}

@@ -1,0 +1,46 @@
+/** Predictions for a file of hours. */
+import { Type, type Static } from 'typebox';
+
+const TableUri = (what: string) =>
+  Type.String({
+    pattern: '^.+\\.([cC][sS][vV]|[pP][aA][rR][qQ][uU][eE][tT])$',
+    description: `${what}: a path, file:// or s3:// address that ends in .csv or .parquet`,
+  });
+
+export const BatchPredictionInput = Type.Object(
+  {
+    /** Left out: the worker's own model. */
+    model: Type.Optional(
+      Type.String({
+        pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$',
+        description: 'a registered model name: letters, digits, _ . -',
+      }),
+    ),
+    alias: Type.String({ default: 'champion', minLength: 1, description: 'a registered model alias' }),
+    /** Instead of the alias'. */
+    version: Type.Optional(
+      Type.String({ pattern: '^[1-9]\\d*$', description: 'a model version number as a string' }),
+    ),
+    input: TableUri('columns date, TMAX, TMIN, SNOW and optional ones'),
+    output: TableUri('the same columns with prediction, lower, upper, imputed'),
+  },
+  { additionalProperties: false },
+);
+export type BatchPredictionInput = Static<typeof BatchPredictionInput>;
+
+export interface BatchPredictionRequest {
+  readonly model: string;
+  readonly alias: string;
+  readonly version?: string;
+  readonly input: string;
+  readonly output: string;
+}
+
+export interface BatchPrediction {
+  readonly model: string;
+  readonly version: string;
+  readonly rows: number;
+  readonly output: string;
+  /** The model was trained on made-up data. */
+  readonly synthetic: boolean;
+}

@@ -1,0 +1,26 @@
+/** What Node itself refuses, before there is a request: half a request that took too long, headers that are none. */
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { HttpProblem, PROBLEM_CONTENT_TYPE, problemDetails } from './problem.ts';
+
+function problemOf(code: string | undefined): HttpProblem {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return new HttpProblem(408, 'request-timeout', 'The request did not arrive in time.');
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return new HttpProblem(431, 'bad-request', 'The headers are larger than this service reads.');
+  return new HttpProblem(400, 'bad-request', 'That is no HTTP request.');
+}
+
+export function answerBrokenRequest(error: { code?: string }, socket: Socket): void {
+  // Reset by the caller, or an answer already on its way.
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const problem = problemOf(error.code);
+  const body = JSON.stringify(problemDetails(problem, '', randomUUID()));
+  socket.end(
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\ncontent-type: ${PROBLEM_CONTENT_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,27 @@
+/** GET /metrics, of this process or of all that share the port. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Registry } from 'prom-client';
+import { Type } from 'typebox';
+
+export const metricsRoute: FastifyPluginAsyncTypebox<{ text: () => Promise<string> }> = async (
+  app,
+  { text },
+) => {
+  app.get(
+    '/metrics',
+    {
+      config: { probe: true },
+      schema: {
+        tags: ['operations'],
+        summary: 'Prometheus metrics',
+        response: {
+          200: {
+            description: 'Prometheus text format',
+            content: { 'text/plain': { schema: Type.String() } },
+          },
+        },
+      },
+    },
+    async (_request, reply) => reply.type(Registry.PROMETHEUS_CONTENT_TYPE).send(await text()),
+  );
+};

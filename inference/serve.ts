@@ -1,0 +1,129 @@
+/** One process of the prediction service, alone or as one of a cluster. */
+import cluster from 'node:cluster';
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { MlflowClient } from '../adapters/mlflow/client.ts';
+import { Database } from '../adapters/postgres/database.ts';
+import { deleteOldPredictions, insertPredictions } from '../adapters/postgres/prediction-log.ts';
+import { desiredState, removeProcess, reportProcess } from '../adapters/postgres/serving.ts';
+import { CitibikeError, messageOf } from '../contracts/errors.ts';
+import type { Settings } from '../settings.ts';
+import { buildAdminApp } from './admin-app.ts';
+import { parseApiKeys, type ApiKey } from './api-keys.ts';
+import { buildApp } from './app.ts';
+import { shareMetrics } from './cluster-metrics.ts';
+import { LastGoodModel } from './last-good-model.ts';
+import type { ModelSource } from './model-follower.ts';
+import { registryFile } from './version-facts.ts';
+
+/** Half a second and up to as much again: at least five heartbeats within `ALIVE_SECONDS`. */
+const POLL_MS = 500;
+/** For requests in flight, the last flush of the log and the farewell to Postgres. */
+const DRAIN_MS = 10_000;
+
+export async function serve(settings: Settings, logger: Logger): Promise<void> {
+  const { modelName, inference } = settings;
+  const { host, port, adminPort } = inference;
+  const database = new Database(settings.databaseUrl);
+  const metricsText = cluster.isWorker ? shareMetrics() : undefined;
+
+  const app = await buildApp({
+    logger,
+    model: {
+      model: modelName,
+      instanceId: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
+      address: `http://${host === '0.0.0.0' || host === '::' ? hostname() : host}:${port}`,
+      store: {
+        desired: (model) => desiredState(database, model),
+        report: (self) => reportProcess(database, self),
+        remove: (instanceId) => removeProcess(database, instanceId),
+      },
+      source: modelSource(new MlflowClient(settings.mlflow)),
+      lastGood: new LastGoodModel(inference.stateDir, modelName),
+      pollMs: POLL_MS,
+    },
+    ...(inference.logPredictions
+      ? {
+          writePredictions: (rows) => insertPredictions(database, rows),
+          forgetPredictions: () => deleteOldPredictions(database, modelName, inference.logDays),
+        }
+      : {}),
+    unknownFields: inference.unknownFields,
+    deadlineMs: inference.deadlineMs,
+    ...(inference.apiKeysFile === undefined ? {} : { apiKeys: readApiKeys(inference.apiKeysFile) }),
+    processes: inference.workers,
+    metricsText: adminPort === undefined ? metricsText : false,
+  });
+  const apps = [app];
+  if (adminPort !== undefined) {
+    apps.push(await buildAdminApp(metricsText ?? (() => app.metrics.registry.metrics())));
+  }
+  drainAtSignal(apps, () => database.close(), logger);
+  await app.listen({ host, port });
+  await apps[1]?.listen({ host, port: adminPort! });
+}
+
+function modelSource(mlflow: MlflowClient): ModelSource {
+  return {
+    download: async (model, version, signal) => {
+      const [files, facts] = await Promise.all([
+        mlflow.downloadModelFiles(model, version, signal),
+        mlflow.getVersion(model, version),
+      ]);
+      return { ...files, ...registryFile(facts) };
+    },
+    ping: async (model, version) => {
+      await mlflow.getVersion(model, version).catch((error: unknown) => {
+        // Also an answer.
+        if (!(error instanceof CitibikeError && error.code === 'MODEL_NOT_FOUND')) throw error;
+      });
+    },
+  };
+}
+
+function readApiKeys(file: string): ApiKey[] {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new CitibikeError(
+      'BAD_SETTING',
+      `setting INFERENCE_API_KEYS_FILE: ${file} cannot be read: ${messageOf(error)}`,
+      { file },
+      { cause: error },
+    );
+  }
+  return parseApiKeys(text, file);
+}
+
+function drainAtSignal(apps: readonly FastifyInstance[], close: () => Promise<void>, logger: Logger): void {
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    if (stopping) {
+      logger.warn({ signal }, 'second signal: leaving at once');
+      process.exit(1);
+    }
+    stopping = true;
+    logger.info({ signal }, 'draining');
+    setTimeout(() => {
+      logger.error({ drainMs: DRAIN_MS }, 'not drained in time: leaving');
+      process.exit(1);
+    }, DRAIN_MS).unref();
+    Promise.all(apps.map((app) => app.close()))
+      .then(close)
+      .then(() => {
+        logger.info('drained');
+        process.exit(0);
+      })
+      .catch((error: unknown) => {
+        logger.error({ err: error }, 'could not shut down cleanly');
+        process.exit(1);
+      });
+  };
+  process.on('SIGTERM', stop);
+  // A terminal sends it to the whole cluster; the primary passes it on as SIGTERM.
+  process.on('SIGINT', (signal) => cluster.isWorker || stop(signal));
+}

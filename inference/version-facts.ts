@@ -1,0 +1,68 @@
+/** What the registry says about a version and its files do not: kept beside them, so that it is known without the registry too. */
+import { parse as parseYaml } from 'yaml';
+import type { ModelVersion } from '../adapters/mlflow/registry.ts';
+import type { RegressionMetrics } from '../contracts/model.ts';
+import type { ModelFiles } from './loaded-model.ts';
+
+const REGISTRY_FILE = 'registry.json';
+const LINEAGE_TAG = 'citibike.';
+
+/** Only what never changes: the files' digest names it too. */
+export interface RegistryFacts {
+  readonly run_id: string;
+  /** ISO time. */
+  readonly registered_at: string;
+  /** What the version was made from, by name: frames, model folder, report. */
+  readonly lineage: Readonly<Record<string, string>>;
+}
+
+export function registryFile({ runId, createdAt, tags }: ModelVersion): ModelFiles {
+  const facts: RegistryFacts = {
+    run_id: runId,
+    registered_at: new Date(createdAt).toISOString(),
+    lineage: Object.fromEntries(
+      Object.entries(tags)
+        .filter(([name]) => name.startsWith(LINEAGE_TAG))
+        .map(([name, value]): [string, string] => [name.slice(LINEAGE_TAG.length), value])
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
+    ),
+  };
+  return { [REGISTRY_FILE]: Buffer.from(JSON.stringify(facts)) };
+}
+
+export interface VersionFacts {
+  readonly registry: RegistryFacts | null;
+  /** Of the hours the training kept aside. */
+  readonly metrics: RegressionMetrics | null;
+  /** MLflow's signature: columns or tensors in and out. */
+  readonly signature: { readonly inputs: unknown; readonly outputs: unknown } | null;
+}
+
+const known = new WeakMap<ModelFiles, VersionFacts>();
+
+/** What the files of a version say about it; null where a file is missing or not as expected: it serves nonetheless. */
+export function versionFacts(files: ModelFiles): VersionFacts {
+  let facts = known.get(files);
+  if (facts) return facts;
+  const evaluation = read<{ metrics?: RegressionMetrics }>(files['evaluation.json'], JSON.parse);
+  const mlmodel = read<{ signature?: { inputs?: string; outputs?: string } }>(files['MLmodel'], parseYaml);
+  const list = (text: string | undefined): unknown => (text === undefined ? null : JSON.parse(text));
+  facts = {
+    registry: read<RegistryFacts>(files[REGISTRY_FILE], JSON.parse),
+    metrics: evaluation?.metrics ?? null,
+    signature: mlmodel?.signature
+      ? { inputs: list(mlmodel.signature.inputs), outputs: list(mlmodel.signature.outputs) }
+      : null,
+  };
+  known.set(files, facts);
+  return facts;
+}
+
+function read<T>(bytes: Uint8Array | undefined, parse: (text: string) => unknown): T | null {
+  if (!bytes) return null;
+  try {
+    return parse(Buffer.from(bytes).toString('utf8')) as T;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,10 @@
+import { BatchPredictionInput, type BatchPrediction } from '../contracts/batch-prediction.ts';
+import { parseInput } from '../contracts/inputs.ts';
+import { batchPredict } from './activities.ts';
+import { ProgressTracker } from './progress.ts';
+
+/** Predictions for every row of a file, by the champion or a named version. */
+export async function batchPrediction(raw: Partial<BatchPredictionInput> = {}): Promise<BatchPrediction> {
+  const input = parseInput('batchPrediction', BatchPredictionInput, raw);
+  return new ProgressTracker(['predict']).run('predict', () => batchPredict(input));
+}
