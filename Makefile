@@ -1,7 +1,7 @@
 # Needs GNU make, a POSIX shell, node with npm, and Python for MLflow. `make` alone lists the targets.
 .DEFAULT_GOAL := help
 .PHONY: help setup up down restart status reset demo training deployment deploy monitoring lifecycle \
-        test test-integration bench lint types format native
+        test test-integration bench bench-accuracy lint types format native
 .NOTPARALLEL:
 
 # The project's own Node comes first wherever it was installed, also for users whose own is too old.
@@ -76,6 +76,9 @@ test-integration: setup ## the tests on the running stack
 
 bench: setup ## measure against the Python peers, into BENCH.md; BENCH=NAME for one, BENCH_LARGE=1 for all sizes
 	@node tests/bench/run.ts $(BENCH)
+
+bench-accuracy: setup ## the model against tuned XGBoost on later months, into BENCH.md; DATA=FOLDER, BENCH_TEST_FROM=2025-04 BENCH_TEST_TO=2025-06 for others
+	@DATA='$(DATA)' node tests/bench/run.ts accuracy
 
 lint: setup ## style and who may import whom
 	@npm run --silent lint

@@ -9,28 +9,63 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { pathToFileURL } from 'node:url';
 import { messageOf } from '../../contracts/errors.ts';
-import type { Bench } from './harness/bench.ts';
+import type { AnyBench, Bench, BenchContext, JudgedTarget, ReportBench } from './harness/bench.ts';
 import { machineFacts } from './harness/machine.ts';
 import { installPeers } from './harness/python.ts';
-import { EMPTY_REPORT, sectionOf, withSection } from './harness/report.ts';
-import { runScenario } from './harness/run-scenario.ts';
+import { EMPTY_REPORT, sectionOf, sectionOfReport, withSection, type Run } from './harness/report.ts';
+import { runScenario, type ScenarioOutcome } from './harness/run-scenario.ts';
 
 const BENCH_DIR = import.meta.dirname;
 const PROJECT_DIR = path.join(BENCH_DIR, '..', '..');
 const STATE_DIR = path.join(PROJECT_DIR, '.stack', 'bench');
 const REPORT = path.join(PROJECT_DIR, 'BENCH.md');
 
-async function loadBenches(names: readonly string[]): Promise<Bench[]> {
+async function loadBenches(names: readonly string[], large: boolean): Promise<AnyBench[]> {
   const files = readdirSync(BENCH_DIR).filter((file) => file.endsWith('.bench.ts'));
-  const benches: Bench[] = [];
+  const benches: AnyBench[] = [];
   for (const file of files.sort()) {
-    const module = (await import(pathToFileURL(path.join(BENCH_DIR, file)).href)) as { bench: Bench };
+    const module = (await import(pathToFileURL(path.join(BENCH_DIR, file)).href)) as { bench: AnyBench };
     benches.push(module.bench);
   }
   const known = benches.map(({ name }) => name);
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) throw new Error(`no bench ${unknown.join(', ')}; there are: ${known.join(', ')}`);
-  return names.length === 0 ? benches : benches.filter(({ name }) => names.includes(name));
+  if (names.length > 0) return benches.filter(({ name }) => names.includes(name));
+  return benches.filter((bench) => large || !('onDemand' in bench));
+}
+
+interface Measured {
+  /** Name under which the section is kept. */
+  readonly name: string;
+  readonly section: (run: Run) => string;
+  readonly verdicts: readonly JudgedTarget[];
+}
+
+async function measureReport(bench: ReportBench, context: BenchContext): Promise<Measured> {
+  const report = await bench.measure(context);
+  return {
+    name: report.section ?? bench.name,
+    section: (run) => sectionOfReport(bench, report, run),
+    verdicts: report.verdicts,
+  };
+}
+
+async function measureScenarios(
+  bench: Bench,
+  context: BenchContext,
+  runs: number | undefined,
+): Promise<Measured> {
+  const outcomes: ScenarioOutcome[] = [];
+  for (const scenario of (await bench.scenarios?.(context)) ?? []) {
+    context.log(`-- ${scenario.title}`);
+    outcomes.push(await runScenario(runs === undefined ? scenario : { ...scenario, runs }, context));
+  }
+  const measured = (await bench.measure?.(context, runs)) ?? [];
+  return {
+    name: bench.name,
+    section: (run) => sectionOf(bench, outcomes, run, measured),
+    verdicts: [...outcomes, ...measured].flatMap(({ verdicts }) => verdicts),
+  };
 }
 
 async function main(): Promise<number> {
@@ -42,27 +77,26 @@ async function main(): Promise<number> {
   if (runs !== undefined && !(Number.isInteger(runs) && runs > 0))
     throw new Error(`--runs: got ${values.runs}, expected a whole number above 0`);
   const log = (line: string) => void process.stdout.write(`${line}\n`);
-  const benches = await loadBenches(positionals);
+  const large = process.env['BENCH_LARGE'] === '1';
+  const benches = await loadBenches(positionals, large);
   const python = await installPeers(path.join(STATE_DIR, 'python'), log);
   let missed = 0;
   for (const bench of benches) {
     const dir = path.join(STATE_DIR, bench.name);
     mkdirSync(dir, { recursive: true });
     log(`== ${bench.name}`);
-    const context = { dir, python, large: process.env['BENCH_LARGE'] === '1', log };
-    const scenarios = await bench.scenarios(context);
-    const machine = await machineFacts(python, os.loadavg()[0]!);
-    const outcomes = [];
-    for (const scenario of scenarios) {
-      log(`-- ${scenario.title}`);
-      outcomes.push(await runScenario(runs === undefined ? scenario : { ...scenario, runs }, context));
-    }
+    const context = { dir, python, large, log };
+    const load = os.loadavg()[0]!;
+    const { name, section, verdicts } =
+      'onDemand' in bench
+        ? await measureReport(bench, context)
+        : await measureScenarios(bench, context, runs);
     const date = new Date().toISOString().slice(0, 10);
-    const section = sectionOf(bench, outcomes, { date, machine });
+    const text = section({ date, machine: await machineFacts(python, load) });
     const report = existsSync(REPORT) ? readFileSync(REPORT, 'utf8') : EMPTY_REPORT;
-    writeFileSync(REPORT, withSection(report, bench.name, section));
-    log(section);
-    missed += outcomes.flatMap(({ verdicts }) => verdicts).filter(({ verdict }) => !verdict.passes).length;
+    writeFileSync(REPORT, withSection(report, name, text));
+    log(text);
+    missed += verdicts.filter(({ verdict }) => !verdict.passes).length;
   }
   log(missed === 0 ? 'all targets met; see BENCH.md' : `${missed} targets not met; see BENCH.md`);
   return missed === 0 ? 0 : 1;

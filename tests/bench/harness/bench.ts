@@ -1,11 +1,48 @@
-/** What a bench is. A file `tests/bench/NAME.bench.ts` that exports `bench: Bench` is one, and `make bench` finds it. */
+/** What a bench is. A file `tests/bench/NAME.bench.ts` that exports `bench: AnyBench` is one, and `make bench` finds it. */
 import type { Measurement } from './measure.ts';
 
 export interface Bench {
   readonly name: string;
   readonly title: string;
   /** Makes what the scenarios need, in `context.dir`, and says what to run. */
-  readonly scenarios: (context: BenchContext) => Promise<readonly Scenario[]>;
+  readonly scenarios?: (context: BenchContext) => Promise<readonly Scenario[]>;
+  /** Instead of scenarios, for what is no command from start to exit: measures by itself. */
+  readonly measure?: (context: BenchContext, turns?: number) => Promise<readonly MeasuredSection[]>;
+}
+
+/** A part of the report, with a table of its own. */
+export interface MeasuredSection {
+  readonly title: string;
+  readonly intro: string;
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  readonly verdicts: readonly { readonly text: string; readonly verdict: Verdict }[];
+}
+
+/** A bench that times are only a part of: it measures by itself, and writes its section. */
+export interface ReportBench {
+  readonly name: string;
+  readonly title: string;
+  /** Why it runs only when it is asked for by name, or with BENCH_LARGE=1. */
+  readonly onDemand: string;
+  readonly measure: (context: BenchContext) => Promise<BenchReport>;
+}
+
+export type AnyBench = Bench | ReportBench;
+
+export interface BenchReport {
+  /** The section is kept under this name, so that runs on other data stand beside each other; left out: the bench's. */
+  readonly section?: string;
+  /** How to get the same again. */
+  readonly command: string;
+  /** Markdown. */
+  readonly blocks: readonly string[];
+  readonly verdicts: readonly JudgedTarget[];
+}
+
+export interface JudgedTarget {
+  readonly text: string;
+  readonly verdict: Verdict;
 }
 
 export interface BenchContext {
@@ -27,6 +64,8 @@ export interface Scenario {
   readonly runs: number;
   readonly contenders: readonly Contender[];
   readonly targets: readonly Target[];
+  /** Left out: a turn that is not counted comes first. */
+  readonly warmUp?: false;
   /**
    * Called after the warm-up, with every contender's result in place: proof that all did the same work.
    * @returns a sentence for the report. @throws when they differ; then nothing is timed.
@@ -45,9 +84,9 @@ export interface Contender {
 /** All runs of a contender, in the order of the turns. */
 export type Results = ReadonlyMap<string, readonly Measurement[]>;
 
-export interface Target {
+export interface Target<Measured = Results> {
   readonly text: string;
-  readonly judge: (results: Results) => Verdict;
+  readonly judge: (results: Measured) => Verdict;
 }
 
 export interface Verdict {

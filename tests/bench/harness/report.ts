@@ -1,5 +1,5 @@
 /** The bench report: one section a bench in a Markdown file, between markers, so that a run of one bench leaves the others. */
-import type { Bench, Results } from './bench.ts';
+import type { Bench, BenchReport, JudgedTarget, MeasuredSection, ReportBench, Results } from './bench.ts';
 import type { ScenarioOutcome } from './run-scenario.ts';
 import { median, medianRatio } from './statistics.ts';
 
@@ -17,11 +17,26 @@ of the tree. Contenders take turns (A B C, A B C, ...) after a warm-up that also
 with the least and the most; ratios are medians of the ratios turn by turn. Absolute times say little about another machine.
 `;
 
-export function sectionOf(bench: Bench, outcomes: readonly ScenarioOutcome[], run: Run): string {
+export function sectionOf(
+  bench: Bench,
+  outcomes: readonly ScenarioOutcome[],
+  run: Run,
+  measured: readonly MeasuredSection[] = [],
+): string {
   return [
     `## ${bench.title}`,
     `\`make bench BENCH=${bench.name}\`, ${run.date}: ${run.machine}.`,
     ...outcomes.flatMap(scenarioSection),
+    ...measured.flatMap(measuredSection),
+  ].join('\n\n');
+}
+
+export function sectionOfReport(bench: ReportBench, report: BenchReport, run: Run): string {
+  return [
+    `## ${bench.title}`,
+    `\`${report.command}\`, ${run.date}: ${run.machine}.`,
+    ...report.blocks,
+    ...judged(report.verdicts),
   ].join('\n\n');
 }
 
@@ -37,15 +52,24 @@ export function withSection(report: string, name: string, section: string): stri
 }
 
 function scenarioSection({ scenario, results, checked, verdicts }: ScenarioOutcome): string[] {
-  const missed = verdicts.filter(({ verdict }) => !verdict.passes).length;
-  const summary =
-    missed === 0 ? 'Every target is met.' : `**Not met: ${missed} of ${verdicts.length} targets.**`;
   return [
     `### ${scenario.title}`,
     [scenario.input, checked, `${scenario.runs} turns.`].filter(Boolean).join(' '),
     resultTable(results),
-    ...(verdicts.length === 0 ? [] : [summary, verdictList(verdicts)]),
+    ...judged(verdicts),
   ];
+}
+
+function measuredSection({ title, intro, header, rows, verdicts }: MeasuredSection): string[] {
+  return [`### ${title}`, intro, markdownTable(header, rows), ...judged(verdicts)];
+}
+
+function judged(verdicts: readonly JudgedTarget[]): string[] {
+  if (verdicts.length === 0) return [];
+  const missed = verdicts.filter(({ verdict }) => !verdict.passes).length;
+  const summary =
+    missed === 0 ? 'Every target is met.' : `**Not met: ${missed} of ${verdicts.length} targets.**`;
+  return [summary, verdictList(verdicts)];
 }
 
 function resultTable(results: Results): string {
@@ -64,14 +88,14 @@ function resultTable(results: Results): string {
   return markdownTable(['', 'wall, s', 'CPU, s', 'peak, MB', `time against ${names[0]!}`], rows);
 }
 
-function verdictList(verdicts: ScenarioOutcome['verdicts']): string {
+function verdictList(verdicts: readonly JudgedTarget[]): string {
   return verdicts
     .map(({ text, verdict }) => `- ${verdict.passes ? 'met' : '**not met**'}: ${text} (${verdict.measured})`)
     .join('\n');
 }
 
 /** Columns padded as prettier pads them. */
-function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = header.map((cell, column) =>
     Math.max(3, cell.length, ...rows.map((row) => row[column]!.length)),
   );

@@ -22,8 +22,8 @@ export async function runScenario(scenario: Scenario, context: BenchContext): Pr
     }
     return measurements;
   };
-  await turn('warm-up');
-  const checked = await scenario.check?.();
+  if (scenario.warmUp !== false) await turn('warm-up');
+  const checked = scenario.warmUp === false ? undefined : await scenario.check?.();
   const turns: Measurement[][] = [];
   for (let run = 1; run <= runs; run += 1) turns.push(await turn(`run ${run}/${runs}`));
   const results: Results = new Map(

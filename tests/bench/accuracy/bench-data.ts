@@ -1,0 +1,62 @@
+/** The hours and weather that a model is measured on: files of a folder, as published or as `citibike preprocess` leaves them. */
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { sumHourlyFiles } from '../../../adapters/duckdb/hours.ts';
+import type { FrameRow } from '../../../contracts/frame.ts';
+import { daysOf, monthsOf, type MonthSpan } from '../../../contracts/months.ts';
+import { isFederalHoliday } from '../../../core/features/holidays.ts';
+import { parseWeatherCsv } from '../../../core/quality/weather-csv.ts';
+import { fillWeather } from '../../../core/quality/weather-fill.ts';
+import { realDataDir } from '../../real-data.ts';
+
+export interface BenchData {
+  /** Parquet files with date, hour, trips, holiday. */
+  readonly hourly: readonly string[];
+  /** NOAA daily summaries. */
+  readonly weather: readonly string[];
+}
+
+/**
+ * Every parquet of `hourly/` and every CSV of `weather/`, in the folder that DATA names, else where the tests look for real data.
+ * @throws Error that says what is needed.
+ */
+export function findBenchData(): BenchData {
+  const named = process.env['DATA'];
+  const folder = named ? path.resolve(named) : realDataDir();
+  const filesOf = (name: string, ending: string) =>
+    folder && existsSync(path.join(folder, name))
+      ? readdirSync(path.join(folder, name))
+          .filter((file) => file.endsWith(ending))
+          .sort()
+          .map((file) => path.join(folder, name, file))
+      : [];
+  const data = { hourly: filesOf('hourly', '.parquet'), weather: filesOf('weather', '.csv') };
+  if (data.hourly.length > 0 && data.weather.length > 0) return data;
+  throw new Error(
+    `this bench measures on real trips, and ${named ? `DATA=${named} holds none` : 'none are at hand'}: give it a folder with ` +
+      'hourly/*.parquet (date, hour, trips, holiday) and weather/*.csv (NOAA daily summaries), as in make bench-accuracy DATA=../shared/data',
+  );
+}
+
+/** @throws Error naming every month of the span that the files lack. */
+export async function readSpan({ hourly, weather }: BenchData, span: MonthSpan): Promise<FrameRow[]> {
+  const days = daysOf(span);
+  const hours = await sumHourlyFiles(
+    hourly.map((file) => ({ name: path.basename(file), file })),
+    days,
+  );
+  const there = new Set(hours.map(({ date }) => date.slice(0, 7)));
+  const missing = monthsOf(span).filter((month) => !there.has(month));
+  if (missing.length > 0) throw new Error(`the hourly files have no trips of ${missing.join(', ')}`);
+  const observed = weather.flatMap((file) =>
+    parseWeatherCsv(readFileSync(file, 'utf8'), path.basename(file)),
+  );
+  const filled = new Map(
+    fillWeather(observed, days.firstDay, days.lastDay).map((day) => [day.date, day] as const),
+  );
+  return hours.map((hour) => ({
+    ...hour,
+    holiday: isFederalHoliday(hour.date) ? 1 : 0,
+    ...filled.get(hour.date)!,
+  }));
+}

@@ -1,0 +1,80 @@
+/** What is trained for the accuracy bench, each a process of its own that is measured from outside. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Value } from 'typebox/value';
+import { HyperParameters } from '../../../contracts/hyper-parameters.ts';
+import type { FeatureSetName } from '../../../contracts/inputs.ts';
+import type { MonthSpan } from '../../../contracts/months.ts';
+import type { BenchContext } from '../harness/bench.ts';
+import { measure, type Measurement } from '../harness/measure.ts';
+import type { BenchData } from './bench-data.ts';
+import type { Forecast, ForecastSpec } from './forecast.ts';
+
+const FORECAST = path.join(import.meta.dirname, 'forecast.ts');
+
+/** A training takes the seeds from its own on, one a network: these are far enough apart. */
+const SEEDS = [42, 1042, 2042, 3042, 4042] as const;
+
+export interface ForecastJob {
+  readonly name: string;
+  readonly seed: number;
+  readonly featureSet: FeatureSetName;
+  readonly change: Partial<HyperParameters>;
+  readonly foldNetworks?: number;
+}
+
+export interface Jobs {
+  readonly all: readonly ForecastJob[];
+  /** The default by three seeds, that of the product first. */
+  readonly defaults: readonly ForecastJob[];
+  /** Feature set `seed` by five seeds. */
+  readonly seedSet: readonly ForecastJob[];
+  /** The default with one thing changed each. */
+  readonly changed: readonly ForecastJob[];
+}
+
+export function forecastJobs(): Jobs {
+  const job = (name: string, seed: number, more: Partial<ForecastJob> = {}): ForecastJob => ({
+    ...{ name, seed, featureSet: 'demand', change: {} },
+    ...more,
+  });
+  const defaults = SEEDS.slice(0, 3).map((seed) => job(`default, seed ${seed}`, seed));
+  const seedSet = SEEDS.map((seed) => job(`feature set seed, seed ${seed}`, seed, { featureSet: 'seed' }));
+  const changed = [
+    job('without growth', SEEDS[0], { change: { growth: false } }),
+    job('without weight decay', SEEDS[0], { change: { weightDecay: 0 } }),
+    job('squares', SEEDS[0], { change: { loss: 'squares' } }),
+    job('Huber', SEEDS[0], { change: { loss: 'huber' } }),
+    job('one network', SEEDS[0], { change: { networks: 1 }, foldNetworks: 1 }),
+  ];
+  return { all: [...defaults, ...changed, ...seedSet], defaults, seedSet, changed };
+}
+
+export interface Measured extends Measurement {
+  readonly forecast: Forecast;
+}
+
+export async function runForecast(
+  context: BenchContext,
+  { job, data, train, test }: { job: ForecastJob; data: BenchData; train: MonthSpan; test: MonthSpan },
+): Promise<Measured> {
+  const { name, seed, featureSet, change, foldNetworks } = job;
+  const spec: ForecastSpec = {
+    ...{ data, test, span: train, featureSet, seed },
+    hyperParameters: { ...Value.Create(HyperParameters), ...change },
+    ...(foldNetworks === undefined ? {} : { foldNetworks }),
+  };
+  const file = (ending: string) => path.join(context.dir, `${name.replaceAll(/\W+/g, '-')}.${ending}.json`);
+  writeFileSync(file('spec'), JSON.stringify(spec));
+  const measurement = await measure(context.python, [
+    process.execPath,
+    FORECAST,
+    file('spec'),
+    file('forecast'),
+  ]);
+  const forecast = JSON.parse(readFileSync(file('forecast'), 'utf8')) as Forecast;
+  context.log(
+    `  ${name}: RMSE ${forecast.test.rmse.toFixed(1)}, ${measurement.cpuSeconds.toFixed(0)} s of CPU`,
+  );
+  return { ...measurement, forecast };
+}

@@ -1,0 +1,86 @@
+/** One training as `trainModel` does it, by the product's own parts, but without a server: from rows to the files of a model. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { shapeOf } from '../../../activities/train/train-ensemble.ts';
+import { chooseBackend, runTrainer } from '../../../activities/train/trainer-process.ts';
+import { TASK_FILES } from '../../../activities/train/trainer-protocol.ts';
+import { sizesOf, taskOf, writeTask } from '../../../activities/train/training-task.ts';
+import type { FrameRow } from '../../../contracts/frame.ts';
+import type { HyperParameters } from '../../../contracts/hyper-parameters.ts';
+import type { FeatureSetName } from '../../../contracts/inputs.ts';
+import type { MonthSpan } from '../../../contracts/months.ts';
+import { decodeCheckpoint } from '../../../core/model/checkpoint.ts';
+import { networkOf } from '../../../core/model/ensemble.ts';
+import { assembleModelFolder } from '../../../core/model/model-folder.ts';
+import { prepareTraining, type TrainingSet } from '../../../core/model/training-set.ts';
+
+export interface LocalTraining {
+  readonly featureSet: FeatureSetName;
+  readonly hyperParameters: HyperParameters;
+  readonly seed: number;
+  readonly span: MonthSpan;
+  /** Networks kept from each fold of weeks; left out: as many as the product takes. */
+  readonly foldNetworks?: number;
+}
+
+export interface LocalModel {
+  readonly files: Record<string, Uint8Array>;
+  readonly training: TrainingSet;
+  /** [masks, rows, heads], as `heldOut` of model-folder.ts. */
+  readonly heldOut: Float32Array;
+  readonly backend: string;
+}
+
+export async function trainLocally(rows: readonly FrameRow[], wanted: LocalTraining): Promise<LocalModel> {
+  const { featureSet, hyperParameters, seed, span, foldNetworks } = wanted;
+  const signal = new AbortController().signal;
+  const training = prepareTraining(rows, featureSet, hyperParameters);
+  const backend = await chooseBackend('auto', signal);
+  const { task: planned, data } = taskOf(training, hyperParameters, seed, backend);
+  const task = { ...planned, members: membersOf(planned.members, foldNetworks) };
+  const folder = await mkdtemp(path.join(tmpdir(), 'citibike-bench-'));
+  try {
+    await writeTask(folder, task, data);
+    const { golden, tfjs } = await runTrainer(folder, signal, () => undefined);
+    const final = decodeCheckpoint(await readFile(path.join(folder, TASK_FILES.final)), sizesOf(task));
+    const heldOut = new Float32Array(
+      new Uint8Array(await readFile(path.join(folder, TASK_FILES.heldOut))).buffer,
+    );
+    const networks = task.members.flatMap(({ mask }, member) => (mask === null ? [member] : []));
+    const files = assembleModelFolder(
+      training,
+      {
+        network: networkOf(shapeOf(task), final.parameters, networks),
+        seeds: task.members.map((member) => member.seed),
+        heldOut,
+        golden,
+        history: final.history,
+      },
+      {
+        trainedOn: { system: 'nyc', ...span, hours: rows.length, synthetic: false },
+        backend,
+        versions: { tfjs, node: process.versions.node, citibike: 'bench' },
+        seed,
+        hyperParameters,
+        frame: { sha256: '0'.repeat(64), rows: rows.length },
+      },
+    );
+    return { files, training, heldOut, backend };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+type Members = ReturnType<typeof taskOf>['task']['members'];
+
+/** The first so many members of each mask, and all that see every row. */
+function membersOf(members: Members, foldNetworks: number | undefined): Members {
+  if (foldNetworks === undefined) return members;
+  const taken = new Map<number, number>();
+  return members.filter(({ mask }) => {
+    if (mask === null) return true;
+    taken.set(mask, (taken.get(mask) ?? 0) + 1);
+    return taken.get(mask)! <= foldNetworks;
+  });
+}

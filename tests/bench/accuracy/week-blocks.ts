@@ -1,0 +1,48 @@
+/** How a training does on whole weeks of its own span that were hidden in turn: what choices may rest on. */
+import type { RegressionMetrics } from '../../../contracts/model.ts';
+import { calibrateByHour, type HeldOut } from '../../../core/model/calibration.ts';
+import { headsOf } from '../../../core/model/heads.ts';
+import { forecastOf, intervalOf, orderOfHeads } from '../../../core/model/interval.ts';
+import { regressionMetrics } from '../../../core/model/metrics.ts';
+import { FOLDS } from '../../../core/model/training-plan.ts';
+import type { HyperParameters } from '../../../contracts/hyper-parameters.ts';
+import type { LocalModel } from './train-locally.ts';
+
+/**
+ * Each hour is predicted by networks that its week was hidden from. Its interval is calibrated on the other folds alone, so that the
+ * coverage is measured and not made.
+ */
+export function weekBlockMetrics(
+  { training, heldOut }: LocalModel,
+  { loss, calibration }: Pick<HyperParameters, 'loss' | 'calibration'>,
+): RegressionMetrics {
+  const heads = headsOf(loss);
+  const rows = training.trips.length;
+  const folds = Array.from({ length: FOLDS }, (_, fold) =>
+    training.trips.flatMap((actual, row): HeldOut[] => {
+      const offset = (fold * rows + row) * heads.length;
+      if (Number.isNaN(heldOut[offset])) return [];
+      const { hour } = training.inputs[row]!;
+      const growth = training.growthFactor[row]!;
+      return [{ hour, actual, ...forecastOf(heldOut, offset, orderOfHeads(heads), training.target, growth) }];
+    }),
+  );
+  const hasInterval = calibration || heads.length > 1;
+  return regressionMetrics(
+    folds.flatMap((hidden, fold) => {
+      const factors = calibration
+        ? calibrateByHour(folds.filter((_, other) => other !== fold).flat())
+        : undefined;
+      return hidden.map((row) => ({
+        actual: row.actual,
+        prediction: Math.max(0, row.middle),
+        ...(hasInterval
+          ? intervalOf(row, {
+              below: factors?.below[row.hour] ?? 1,
+              above: factors?.above[row.hour] ?? 1,
+            })
+          : {}),
+      }));
+    }),
+  );
+}

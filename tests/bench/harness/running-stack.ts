@@ -1,0 +1,45 @@
+/** The running stack with New York's months in it, for benches of workflows. */
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Client } from '@temporalio/client';
+import { connectClient } from '../../../adapters/temporal/connect.ts';
+import { startWorkflow } from '../../../client/start.ts';
+import type { MonthSpan } from '../../../contracts/months.ts';
+import { loadSettings, PROJECT_DIR } from '../../../settings.ts';
+import { findBenchData } from '../accuracy/bench-data.ts';
+
+export interface RunningStack {
+  readonly client: Client;
+  /** Of the stack's own worker. */
+  readonly workerPid: number;
+}
+
+/**
+ * Ingests the months first, which finds them where they are.
+ * @throws CitibikeError that says to start the stack when it does not run.
+ */
+export async function withRunningStack<T>(
+  months: MonthSpan,
+  body: (stack: RunningStack) => Promise<T>,
+): Promise<T> {
+  const folder = path.dirname(path.dirname(findBenchData().hourly[0]!));
+  const { client, connection } = await connectClient(loadSettings().temporal);
+  try {
+    const source = { trips: pathToFileURL(folder).href };
+    const ingest = await startWorkflow(client, 'ingest', { system: 'nyc', ...months, source });
+    await ingest.result();
+    return await body({ client, workerPid: workerPid() });
+  } finally {
+    await connection.close();
+  }
+}
+
+function workerPid(): number {
+  const command = [path.join(PROJECT_DIR, 'client', 'bin.mjs'), 'status', '--json'];
+  const { stdout } = spawnSync(process.execPath, command, { encoding: 'utf8' });
+  const { parts } = JSON.parse(stdout) as { parts: { part: string; pid: number | null }[] };
+  const pid = parts.find(({ part }) => part === 'worker')?.pid;
+  if (typeof pid !== 'number') throw new Error("the stack's worker does not run: citibike up");
+  return pid;
+}

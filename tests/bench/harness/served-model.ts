@@ -1,0 +1,48 @@
+/** A model of the default's size with random weights, as a folder for the peers and as the last good model of our service. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { MODEL_FILES, type ModelSpec } from '../../../contracts/model.ts';
+import { featureSetOf } from '../../../core/features/feature-row.ts';
+import { writeLayersModel } from '../../../core/model/layers-format.ts';
+import { loadServingModel } from '../../../core/model/serving-model.ts';
+import { LastGoodModel } from '../../../inference/last-good-model.ts';
+import { randomNetwork } from '../../unit/model/tiny-network.ts';
+
+export const MODEL = 'citibike-trips';
+const [MEMBERS, HIDDEN, HEADS] = [5, 64, 3] as const;
+
+/** Writes `dir/model` and the service's state to `dir/state`. */
+export async function writeServedModel(dir: string): Promise<{ modelDir: string; stateDir: string }> {
+  const [modelDir, stateDir] = [path.join(dir, 'model'), path.join(dir, 'state')];
+  const { features } = featureSetOf('demand');
+  const { topology, weights } = writeLayersModel(
+    randomNetwork(1, MEMBERS, [features.length, HIDDEN, HIDDEN, HEADS]),
+    MODEL_FILES.weights,
+  );
+  const input = { date: '2024-06-18', hour: 17, weather: { TMAX: 80, TMIN: 65, SNOW: 0 } };
+  const draft: ModelSpec = {
+    schemaVersion: 1,
+    featureSet: 'demand',
+    features,
+    scaling: { mean: features.map(() => 0.1), std: features.map(() => 1), clip: 5 },
+    target: { mean: 5_000, std: 10 },
+    growth: { rate: 0.0003, standardError: 0.0001, origin: '2024-01-01' },
+    heads: [0.05, 0.5, 0.95],
+    imputation: { TMAX: 60, TMIN: 50, SNOW: 0, PRCP: 0, SNWD: 0, AWND: 10, PRCP_yesterday: 0 },
+    trainedOn: { system: 'nyc', from: '2024-01', to: '2024-12', hours: 8_783, synthetic: false },
+    backend: 'none: random weights',
+    seeds: Array.from({ length: MEMBERS }, (_, i) => i),
+    golden: { input, prediction: 0 },
+  };
+  const model = loadServingModel({ spec: draft, topology: JSON.parse(topology), weights });
+  const spec = { ...draft, golden: { input, prediction: model.predict([input])[0]!.prediction } };
+  const files = {
+    [MODEL_FILES.topology]: Buffer.from(topology),
+    [MODEL_FILES.weights]: weights,
+    [MODEL_FILES.spec]: Buffer.from(JSON.stringify(spec)),
+  };
+  mkdirSync(modelDir, { recursive: true });
+  for (const [name, bytes] of Object.entries(files)) writeFileSync(path.join(modelDir, name), bytes);
+  await new LastGoodModel(stateDir, MODEL).write({ version: '1', generation: null, files });
+  return { modelDir, stateDir };
+}

@@ -1,0 +1,221 @@
+/** Our prediction service, with and without its log, beside BentoML and bare FastAPI, all serving the same network. */
+import path from 'node:path';
+import { PROJECT_DIR } from '../../settings.ts';
+import type { Bench, BenchContext, MeasuredSection, Target, Verdict } from './harness/bench.ts';
+import { freePort, startPostgres } from './harness/bench-postgres.ts';
+import { installPythonList } from './harness/python.ts';
+import {
+  CONNECTIONS,
+  measureServer,
+  type Load,
+  type ServerContender,
+  type ServerFigures,
+} from './harness/server-under-load.ts';
+import { MODEL, writeServedModel } from './harness/served-model.ts';
+import { median, medianRatio } from './harness/statistics.ts';
+
+const TURNS = 3;
+const LOAD_SECONDS = 6;
+const [OURS, OURS_LOGGING, FASTAPI, BENTOML] = [
+  'citibike',
+  'citibike, predictions logged',
+  'FastAPI',
+  'BentoML',
+] as const;
+const [ONE, HUNDRED] = [0, 1] as const;
+
+/** The flags that the stack starts it with. */
+const NODE_FLAGS = ['--max-semi-space-size=2', '--v8-pool-size=1'];
+
+type Runs = ReadonlyMap<string, readonly ServerFigures[]>;
+
+function loadOf(rows: number): Load {
+  const input_data = Array.from({ length: rows }, (_, i) => ({
+    date: `2025-0${1 + (i % 9)}-${10 + (i % 18)}T${String(i % 24).padStart(2, '0')}:00:00`,
+    TMAX: 40 + (i % 40),
+    TMIN: 30 + (i % 30),
+    SNOW: i % 20 === 0 ? 2 : 0,
+  }));
+  return { name: rows === 1 ? '1 row' : `${rows} rows`, body: JSON.stringify({ input_data }) };
+}
+
+async function contenders(
+  dir: string,
+  context: BenchContext,
+  databaseUrl: string,
+): Promise<ServerContender[]> {
+  const { modelDir, stateDir } = await writeServedModel(dir);
+  const python = await installPythonList(path.join(dir, 'python'), 'serving.txt', context.log, {
+    complete: true,
+  });
+  const peers = path.join(import.meta.dirname, 'peers');
+  const peerEnv = {
+    BENCH_MODEL: modelDir,
+    PYTHONPATH: peers,
+    BENTOML_DO_NOT_TRACK: 'True',
+    OMP_NUM_THREADS: '1',
+  };
+  const ours = async (name: string, log: boolean): Promise<ServerContender> => {
+    const port = await freePort();
+    return {
+      name,
+      file: process.execPath,
+      args: [...NODE_FLAGS, path.join(PROJECT_DIR, 'inference', 'server.ts')],
+      env: {
+        MODEL_NAME: MODEL,
+        INFERENCE_PORT: String(port),
+        INFERENCE_STATE_DIR: stateDir,
+        INFERENCE_LOG_PREDICTIONS: String(log),
+        DATABASE_URL: databaseUrl,
+        // Nobody listens there: the model comes from disk.
+        MLFLOW_TRACKING_URI: 'http://127.0.0.1:1',
+        NODE_COMPILE_CACHE: path.join(dir, 'compile-cache'),
+      },
+      readyUrl: `http://127.0.0.1:${port}/readyz`,
+      url: `http://127.0.0.1:${port}/predict_trip`,
+    };
+  };
+  const peer = async (name: string, args: (port: string) => string[]): Promise<ServerContender> => {
+    const port = String(await freePort());
+    return {
+      name,
+      file: python,
+      args: ['-m', ...args(port)],
+      env: peerEnv,
+      readyUrl: `http://127.0.0.1:${port}/livez`,
+      url: `http://127.0.0.1:${port}/predict_trip`,
+    };
+  };
+  return [
+    await ours(OURS, false),
+    await ours(OURS_LOGGING, true),
+    await peer(FASTAPI, (port) => [
+      'uvicorn',
+      'serving_fastapi:app',
+      '--port',
+      port,
+      '--log-level',
+      'warning',
+    ]),
+    await peer(BENTOML, (port) => [
+      ...['bentoml', 'serve', 'serving_bentoml:Citibike', '--working-dir', peers],
+      ...['--host', '127.0.0.1', '--port', port],
+    ]),
+  ];
+}
+
+const rateOf = (runs: Runs, name: string, load: number) =>
+  runs.get(name)!.map(({ loads }) => loads[load]!.requestsPerSecond);
+const p99Of = (runs: Runs, name: string, load: number) =>
+  runs.get(name)!.map(({ loads }) => loads[load]!.p99);
+
+function atLeast(what: string, peer: string, load: number, times: number): Target<Runs> {
+  return {
+    text: `${what}: at least ${times} × the requests a second of ${peer}`,
+    judge: (runs) => {
+      const ratio = medianRatio(rateOf(runs, OURS, load), rateOf(runs, peer, load));
+      return { passes: ratio >= times, measured: `${ratio.toFixed(1)} ×` };
+    },
+  };
+}
+
+function below(
+  text: string,
+  limit: number,
+  unit: string,
+  value: (run: ServerFigures) => number,
+): Target<Runs> {
+  return {
+    text: `${OURS}: ${text} under ${limit} ${unit}`,
+    judge: (runs) => {
+      const worst = Math.max(...runs.get(OURS)!.map(value));
+      return { passes: worst < limit, measured: `${worst.toFixed(2)} ${unit}` };
+    },
+  };
+}
+
+const TARGETS: readonly Target<Runs>[] = [
+  atLeast('1 row', BENTOML, ONE, 12),
+  atLeast('1 row', FASTAPI, ONE, 5),
+  atLeast('100 rows', BENTOML, HUNDRED, 5),
+  {
+    text: `1 row: at most a tenth of the p99 of ${BENTOML}`,
+    judge: (runs): Verdict => {
+      const ratio = medianRatio(p99Of(runs, OURS, ONE), p99Of(runs, BENTOML, ONE));
+      return { passes: ratio <= 0.1, measured: `${ratio.toFixed(3)} of it` };
+    },
+  },
+  {
+    text: 'logging predictions costs at most 10 % of the requests a second, 1 row',
+    judge: (runs): Verdict => {
+      const ratio = medianRatio(rateOf(runs, OURS_LOGGING, ONE), rateOf(runs, OURS, ONE));
+      return { passes: ratio >= 0.9, measured: `${((1 - ratio) * 100).toFixed(0)} %` };
+    },
+  },
+  below('memory', 150, 'MB', ({ peakBytes }) => peakBytes / 1e6),
+  below('cold start to ready', 1.5, 's', ({ coldStartSeconds }) => coldStartSeconds),
+  {
+    text: 'no request fails',
+    judge: (runs): Verdict => {
+      const failed = [...runs.values()]
+        .flat()
+        .flatMap(({ loads }) => loads)
+        .reduce((sum, one) => sum + one.failed, 0);
+      return { passes: failed === 0, measured: String(failed) };
+    },
+  },
+];
+
+function tableOf(runs: Runs): { header: string[]; rows: string[][] } {
+  const rows = [...runs].map(([name, all]) => {
+    const of = (value: (run: ServerFigures) => number) => median(all.map(value));
+    return [
+      name,
+      ...[ONE, HUNDRED].flatMap((load) => [
+        of(({ loads }) => loads[load]!.requestsPerSecond).toFixed(0),
+        `${of(({ loads }) => loads[load]!.p50).toFixed(0)} / ${of(({ loads }) => loads[load]!.p99).toFixed(0)}`,
+        of(({ loads }) => loads[load]!.cpuMicrosPerRequest).toFixed(0),
+      ]),
+      (Math.max(...all.map(({ peakBytes }) => peakBytes)) / 1e6).toFixed(0),
+      of(({ coldStartSeconds }) => coldStartSeconds).toFixed(2),
+    ];
+  });
+  const load = (name: string) => [`${name}: requests/s`, 'p50 / p99, ms', 'CPU, µs'];
+  return { header: ['', ...load('1 row'), ...load('100 rows'), 'peak, MB', 'ready after, s'], rows };
+}
+
+async function measure(context: BenchContext, turns = TURNS): Promise<MeasuredSection[]> {
+  const postgres = await startPostgres();
+  try {
+    const all = await contenders(context.dir, context, postgres.url);
+    const loads = [loadOf(1), loadOf(100)];
+    const runs = new Map(all.map(({ name }) => [name, [] as ServerFigures[]]));
+    // The first start fills the compile cache, as the second start of an installed service finds it.
+    await measureServer(all[0]!, [], 0);
+    for (let turn = 1; turn <= turns; turn++) {
+      for (const contender of all) {
+        const figures = await measureServer(contender, loads, LOAD_SECONDS);
+        runs.get(contender.name)!.push(figures);
+        const said = figures.loads.map(
+          ({ requestsPerSecond, p50, p99 }, i) =>
+            `${loads[i]!.name} ${requestsPerSecond.toFixed(0)}/s p50 ${p50} p99 ${p99} ms`,
+        );
+        context.log(
+          `  run ${turn}/${turns}  ${contender.name}: ${said.join(', ')}, ${(figures.peakBytes / 1e6).toFixed(0)} MB, ready after ${figures.coldStartSeconds.toFixed(2)} s`,
+        );
+      }
+    }
+    return [
+      {
+        title: `/predict_trip at ${CONNECTIONS} connections`,
+        intro: `Five networks of 82 → 64 → 64 → 3, averaged; the peers compute 12 of the 82 features and leave the rest 0, in NumPy. One worker each; the load comes from autocannon on the same machine, ${LOAD_SECONDS} s after a warm-up. Memory is that of the whole process tree. ${turns} turns.`,
+        ...tableOf(runs),
+        verdicts: TARGETS.map(({ text, judge }) => ({ text, verdict: judge(runs) })),
+      },
+    ];
+  } finally {
+    await postgres.stop();
+  }
+}
+
+export const bench: Bench = { name: 'serving', title: 'Prediction service', measure };
