@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
+import { Value } from 'typebox/value';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ActivityDependencies } from '../../activities/dependencies.ts';
 import { createDriftActivities } from '../../activities/drift/index.ts';
@@ -17,6 +18,7 @@ import { ArtifactStore, type NewArtifact, type Producer } from '../../adapters/s
 import { ObjectStore } from '../../adapters/s3/object-store.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { FRAME_SCHEMA_VERSION, type FrameRow } from '../../contracts/frame.ts';
+import { HyperParameters } from '../../contracts/hyper-parameters.ts';
 import type {
   DriftActivities,
   DriftCheck,
@@ -127,6 +129,7 @@ async function registerChampion(
     config: {
       system: 'nyc',
       featureSet: 'seed',
+      hyperParameters: Value.Create(HyperParameters),
       seed: 42,
       span: { from: '2024-01', to: '2024-12' },
       synthetic: false,

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { MlflowClient } from '../../adapters/mlflow/client.ts';
 import { Database } from '../../adapters/postgres/database.ts';
 import { liveProcesses, setDesired, stageVersion } from '../../adapters/postgres/serving.ts';
+import { SeverableProxy } from '../fixtures/severable-proxy.ts';
 import { loadSettings, PROJECT_DIR } from '../../settings.ts';
 import { tinyModelFiles, type TinyModel } from '../unit/inference/tiny-model.ts';
 
@@ -198,6 +199,35 @@ it('drains at SIGTERM: exits with 0, off the table, with every answer in the log
   expect(await stop()).toBe(0);
   expect(await countLogged()).toBe(before + 1);
   expect(await liveProcesses(database, model)).toEqual([]);
+});
+
+it('goes on predicting while Postgres and MLflow (and S3 behind it) are away, and follows again when they are back', async () => {
+  const behind = (url: string) => ({ host: new URL(url).hostname, port: Number(new URL(url).port) });
+  const [toPostgres, toMlflow] = [behind(settings.databaseUrl), behind(settings.mlflow.trackingUri)];
+  const postgres = await SeverableProxy.before(toPostgres.host, toPostgres.port);
+  const tracking = await SeverableProxy.before(toMlflow.host, toMlflow.port);
+  const databaseUrl = new URL(settings.databaseUrl);
+  databaseUrl.host = `127.0.0.1:${postgres.port}`;
+  await start({
+    DATABASE_URL: databaseUrl.href,
+    MLFLOW_TRACKING_URI: `http://127.0.0.1:${tracking.port}`,
+  });
+  await expect.poll(() => get('/readyz'), { timeout: 10_000 }).toMatchObject({ version: '2', stale: false });
+  postgres.cut();
+  tracking.cut();
+  await setDesired(database, model, '1', 'test');
+  await expect
+    .poll(() => get('/healthz'), { timeout: 10_000 })
+    .toMatchObject({ status: 'ready', version: '2', upstreams: { postgres: { state: 'down' } } });
+  expect(await predict()).toEqual({ status: 200, version: '2', prediction: 402 });
+  postgres.mend();
+  tracking.mend();
+  await expect.poll(predict, { timeout: 30_000 }).toEqual({ status: 200, version: '1', prediction: 401 });
+  await setDesired(database, model, '2', 'test');
+  await expect.poll(predict, { timeout: 30_000 }).toEqual({ status: 200, version: '2', prediction: 402 });
+  expect(await stop()).toBe(0);
+  postgres.close();
+  tracking.close();
 });
 
 it('starts and serves from disk with Postgres and MLflow down', async () => {

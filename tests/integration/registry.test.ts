@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
+import { Value } from 'typebox/value';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ActivityDependencies } from '../../activities/dependencies.ts';
 import { createRegisterActivities } from '../../activities/register/index.ts';
@@ -15,6 +16,7 @@ import { ArtifactStore, type Producer } from '../../adapters/s3/artifact-store.t
 import { ObjectStore } from '../../adapters/s3/object-store.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { FRAME_SCHEMA_VERSION, type FrameRow } from '../../contracts/frame.ts';
+import { HyperParameters } from '../../contracts/hyper-parameters.ts';
 import type { ModelSpec, RegressionMetrics } from '../../contracts/model.ts';
 import type { RegisterActivities } from '../../contracts/stages.ts';
 import { loadSettings } from '../../settings.ts';
@@ -92,6 +94,7 @@ async function trained(
     config: {
       system: 'nyc',
       featureSet: 'seed',
+      hyperParameters: Value.Create(HyperParameters),
       seed: 42,
       span: { from: '2024-01', to: '2024-12' },
       synthetic: trainedOn.synthetic ?? false,
@@ -169,6 +172,9 @@ describe('registerCandidate', () => {
         'history.json',
         'input_example.json',
         'model.json',
+        'model.onnx',
+        'python_env.yaml',
+        'requirements.txt',
         'spec.json',
         'weights.bin',
       ].sort(),

@@ -155,6 +155,7 @@ describe('the desired state', () => {
       generation: 2,
       desiredVersion: '2',
       stagedVersion: null,
+      trial: null,
       reason: 'second',
     });
   });
@@ -195,7 +196,7 @@ describe('proveVersion', () => {
   });
 
   it('with no process alive proves in the worker', async () => {
-    expect(await prove({ model, version: '1' })).toEqual({ provenBy: ['worker'] });
+    expect(await prove({ model, version: '1' })).toEqual({ provenBy: ['worker'], desired: null });
   });
 
   it('with no process alive the worker refuses a model whose golden answer differs', async () => {

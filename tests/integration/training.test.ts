@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { randomInt, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -5,6 +6,7 @@ import path from 'node:path';
 import { CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
+import { Value } from 'typebox/value';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ActivityDependencies } from '../../activities/dependencies.ts';
 import { createTrainActivities } from '../../activities/train/index.ts';
@@ -15,6 +17,7 @@ import { Database } from '../../adapters/postgres/database.ts';
 import { ArtifactStore } from '../../adapters/s3/artifact-store.ts';
 import { ObjectStore } from '../../adapters/s3/object-store.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
+import { HyperParameters } from '../../contracts/hyper-parameters.ts';
 import { FRAME_SCHEMA_VERSION, type FrameRow } from '../../contracts/frame.ts';
 import type { TrainingHeartbeat } from '../../contracts/progress.ts';
 import type { Evaluation, TrainActivities, TrainedModel, TrainingConfig } from '../../contracts/stages.ts';
@@ -69,11 +72,12 @@ async function frameOf(rows: readonly FrameRow[]): Promise<ArtifactRef> {
   }
 }
 
-const config = (seed: number): TrainingConfig => ({
+const config = (seed: number, hyperParameters: Partial<HyperParameters> = {}): TrainingConfig => ({
   system: 'nyc',
   featureSet: 'demand',
   seed,
   span: { from: '2024-01', to: '2024-01' },
+  hyperParameters: { ...Value.Create(HyperParameters), ...hyperParameters },
   synthetic: true,
 });
 
@@ -103,7 +107,21 @@ describe('trainModel and evaluateModel', () => {
   test('leaves a model folder that proves itself', async () => {
     expect(trained).toMatchObject({ backend: 'wasm', epochs: 25, cached: false });
     const files = await readModelFolder(artifacts, trained.model);
-    expect(Object.keys(files).sort()).toEqual(['model.json', 'oof.json', 'spec.json', 'weights.bin']);
+    expect(Object.keys(files).sort()).toEqual([
+      'history.json',
+      'model.json',
+      'oof.json',
+      'spec.json',
+      'training-report.json',
+      'weights.bin',
+    ]);
+    const report = JSON.parse(Buffer.from(files['training-report.json']!).toString('utf8')) as object;
+    expect(report).toMatchObject({
+      backend: 'wasm',
+      versions: { node: process.versions.node, citibike: 'test' },
+      seed,
+      frame: { sha256: train.sha256, rows: 24 * 28 },
+    });
     expect(parseModelFiles(files).spec.trainedOn).toMatchObject({ hours: 24 * 28, synthetic: true });
   });
 
@@ -151,7 +169,7 @@ test('a training that is cancelled stops, and its retry goes on from the checkpo
   first.env.on('heartbeat', (details) => {
     if ((details as TrainingHeartbeat).checkpoint) first.env.cancel();
   });
-  const input = { frame, config: config(seed), cache: true };
+  const input = { frame, config: config(seed, { networks: 1, epochs: 12 }), cache: true };
   await expect(first.env.run(trainModel, input)).rejects.toBeInstanceOf(CancelledFailure);
   const left = first.heartbeats.at(-1)!;
   expect(left.checkpoint).toContain('/checkpoints/');
@@ -160,10 +178,56 @@ test('a training that is cancelled stops, and its retry goes on from the checkpo
   const trained: TrainedModel = await second.env.run(trainModel, input);
   expect(trained.cached).toBe(false);
   expect(second.heartbeats.every(({ epoch }) => epoch > 0)).toBe(true);
-  expect(parseModelFiles(await readModelFolder(artifacts, trained.model)).spec.seeds).toHaveLength(5);
+  expect(parseModelFiles(await readModelFolder(artifacts, trained.model)).spec.seeds).toEqual([seed]);
 });
 
+test('a trainer that is killed is tried again, and killed at the same epoch again fails for good', async () => {
+  const frame = await frameOf(madeUpFrame(24 * 366));
+  const input = { frame, config: config(seed + 1), cache: true };
+  const attempt = async (number: number, fromEpoch: number, heartbeatDetails?: TrainingHeartbeat) => {
+    const { env, heartbeats } = environment({
+      attempt: number,
+      ...(heartbeatDetails ? { heartbeatDetails } : {}),
+    });
+    env.on('heartbeat', (details) => {
+      if ((details as TrainingHeartbeat).epoch >= fromEpoch) killTrainers();
+    });
+    const error: unknown = await env.run(trainModel, input).catch((thrown: unknown) => thrown);
+    return { error, last: heartbeats.at(-1)! };
+  };
+  const first = await attempt(1, 1);
+  expect(first.error).toMatchObject({ code: 'TRAINER_CRASHED', retryable: true });
+  // Killed within a second of its start, before it can have done another epoch.
+  const second = await attempt(2, 0, first.last);
+  expect(second.error).toMatchObject({
+    code: 'TRAINING_FAILED',
+    retryable: false,
+    message: expect.stringMatching(/crashed twice in the same way \(SIGKILL\).*out of memory/) as string,
+  });
+  expect(trainers()).toEqual([]);
+  // Whoever starts it again, with more memory perhaps, has both tries again.
+  expect((await attempt(1, 0)).error).toMatchObject({ code: 'TRAINER_CRASHED' });
+});
+
+/** Trainer processes of this one that train; zombies would show too. */
+function trainers(): number[] {
+  const { stdout } = spawnSync('pgrep', ['-P', String(process.pid), '-f', 'trainer.ts train'], {
+    encoding: 'utf8',
+  });
+  return stdout.split('\n').filter(Boolean).map(Number);
+}
+
+function killTrainers(): void {
+  for (const pid of trainers()) process.kill(pid, 'SIGKILL');
+}
+
 test.each([
+  ['a single hour', madeUpFrame(1), /has 1 hours, at least 168/],
+  [
+    'a month without trips',
+    madeUpFrame(24 * 31).map((row) => ({ ...row, date: row.date.replace('-01-', '-05-') })),
+    /no trips in 2024-01/,
+  ],
   ['too few hours', madeUpFrame(100), /has 100 hours, at least 168/],
   ['a constant target', madeUpFrame(200).map((row) => ({ ...row, trips: 5 })), /has 5 trips/],
 ])('%s fail for good', async (_name, rows, message) => {

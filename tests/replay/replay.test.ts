@@ -13,7 +13,11 @@ const HISTORIES = path.join(import.meta.dirname, '..', 'fixtures', 'histories');
 
 /** A history that goes missing must be missed. */
 const SHAPES = [
+  'backtest',
   'deployment',
+  'deployment-failed',
+  'deployment-shadow',
+  'deployment-taken-back',
   'ingest',
   'ingest-broken-months',
   'ingest-cached',
@@ -22,8 +26,18 @@ const SHAPES = [
   'lifecycle-invalid-input',
   'monitoring',
   'promotion-archived',
+  'promotion-canary',
+  'promotion-canary-failed',
   'promotion-first',
+  'promotion-rollback',
+  'rollback',
+  'search',
+  'search-cancelled',
+  'search-continued',
   'training',
+  'training-approval',
+  'training-rejected',
+  'training-search',
   'training-worker-killed',
 ];
 

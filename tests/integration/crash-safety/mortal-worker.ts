@@ -7,7 +7,10 @@
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
 import { createFetchActivities } from '../../../activities/fetch/index.ts';
+import { createNotifyActivities } from '../../../activities/notify/index.ts';
 import { createPreprocessActivities } from '../../../activities/preprocess/index.ts';
+import { createRegisterActivities } from '../../../activities/register/index.ts';
+import { createRolloutActivities } from '../../../activities/rollout/index.ts';
 import { Database } from '../../../adapters/postgres/database.ts';
 import { RunRecorder } from '../../../adapters/postgres/run-records.ts';
 import { MlflowClient } from '../../../adapters/mlflow/client.ts';
@@ -89,6 +92,9 @@ const worker = await Worker.create({
   activities: {
     ...mortal(createFetchActivities(dependencies)),
     ...mortal(createPreprocessActivities(dependencies)),
+    ...mortal(createRegisterActivities(dependencies)),
+    ...mortal(createRolloutActivities(dependencies)),
+    ...createNotifyActivities(dependencies),
   },
   maxConcurrentActivityTaskExecutions: 4,
 });

@@ -1,7 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { CitibikeError } from '../../../contracts/errors.ts';
-import { LifecycleInput, parseInput } from '../../../contracts/inputs.ts';
+import { LifecycleInput, TrainingInput, parseInput } from '../../../contracts/inputs.ts';
 
+const DEFAULTS = {
+  hidden: 64,
+  networks: 5,
+  epochs: 25,
+  batch: 64,
+  learningRate: 1e-3,
+  weightDecay: 0.5,
+  loss: 'quantile',
+  growth: true,
+  calibration: true,
+};
 const VALID = { train: { from: '2024-01', to: '2024-12' }, test: { from: '2025-01', to: '2025-03' } };
 
 function messageFor(input: unknown): string {
@@ -23,10 +34,50 @@ describe('workflow inputs', () => {
       rules: 'seed',
       allowMissing: false,
       featureSet: 'demand',
+      hyperParameters: DEFAULTS,
       seed: 42,
       promotionThreshold: 0.1,
+      approval: { required: false, timeoutHours: 72, onTimeout: 'reject' },
+      traffic: {
+        mode: 'at-once',
+        percent: 10,
+        minutes: 10,
+        minRequests: 100,
+        maxErrorRate: 0.01,
+        maxLatencyRatio: 2,
+        maxDisagreement: 0.5,
+      },
       cache: true,
     });
+  });
+
+  test('hyper-parameters that are left out get their defaults, and one that is wrong is named', () => {
+    const input = { ...VALID, hyperParameters: { epochs: 3, growth: false } };
+    expect(parseInput('lifecycle', LifecycleInput, input).hyperParameters).toEqual({
+      ...DEFAULTS,
+      epochs: 3,
+      growth: false,
+    });
+    expect(messageFor({ ...VALID, hyperParameters: { epochs: 0 } })).toContain(
+      'hyperParameters.epochs: got 0, expected an integer from 1 to 500',
+    );
+    expect(messageFor({ ...VALID, hyperParameters: { epoch: 1 } })).toContain('hyperParameters.epoch: ');
+    expect(messageFor({ ...VALID, hyperParameters: { loss: 'mse' } })).toContain(
+      `hyperParameters.loss: got "mse", expected 'quantile'`,
+    );
+  });
+
+  test('a wrong limit of a trial, and one that does not exist, are named', () => {
+    const message = messageFor({ ...VALID, traffic: { mode: 'canary', percent: 100, patience: 3 } });
+    expect(message).toContain('traffic.percent: got 100, expected a whole number from 1 to 99');
+    expect(message).toContain('traffic.patience: got 3, expected no such field');
+  });
+
+  test('an heir must say whose', () => {
+    const input = { ...VALID, promotionRule: 'heir' };
+    expect(() => parseInput('training', TrainingInput, input)).toThrow(
+      'heirOf: got nothing, expected the version whose heir this training makes',
+    );
   });
 
   test('the input given is not changed', () => {

@@ -10,6 +10,7 @@ function requestOf(requestId: string, rows: number): AnsweredRequest {
     predictedAt: new Date(0),
     model: 'm',
     version: '1',
+    system: 'nyc',
     targetHour: '2025-01-15T08:00:00',
     features: {},
     prediction: 1,

@@ -34,7 +34,14 @@ export class MemoryUpstreams {
   want(version: string | null, staged: string | null = null): void {
     const changed = this.state?.desiredVersion !== version;
     const generation = (this.state?.generation ?? 0) + (changed ? 1 : 0);
-    this.state = { model: MODEL, generation, desiredVersion: version, stagedVersion: staged, reason: 'test' };
+    this.state = {
+      model: MODEL,
+      generation,
+      desiredVersion: version,
+      stagedVersion: staged,
+      trial: null,
+      reason: 'test',
+    };
   }
 
   readonly store = {

@@ -30,6 +30,13 @@ describe('batches for log-batch', () => {
     }
   });
 
+  it('puts what fits into one call', () => {
+    const pair = { key: 'k', value: 'v' };
+    expect(batchesOf({ metrics: [metric(1)], params: [pair], tags: [pair] })).toEqual([
+      { metrics: [metric(1)], params: [pair], tags: [pair] },
+    ]);
+  });
+
   it('keeps the order of metrics', () => {
     const steps = batchesOf({ metrics: Array.from({ length: 1500 }, (_, i) => metric(i)) })
       .flatMap((batch) => batch.metrics)

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { compileForwardPass, scaled } from '../../../core/model/forward-pass.ts';
 import { readLayersModel, writeLayersModel } from '../../../core/model/layers-format.ts';
+import { compileSimdForwardPass } from '../../../core/model/simd-forward-pass.ts';
 import { seededRandom } from '../../../core/model/random.ts';
 import { randomNetwork } from './tiny-network.ts';
 
@@ -39,7 +40,14 @@ const architecture = fc.record({
   heads: fc.integer({ min: 1, max: 4 }),
 });
 
-describe('compileForwardPass', () => {
+describe.each([
+  ['compileForwardPass', compileForwardPass],
+  // Asserted to be there: this must not pass because nothing was compiled.
+  [
+    'compileSimdForwardPass',
+    (...args: Parameters<typeof compileSimdForwardPass>) => compileSimdForwardPass(...args)!,
+  ],
+])('%s', (_name, compile) => {
   test('equals TensorFlow.js within 1e-5 over random networks and rows', async () => {
     await fc.assert(
       fc.asyncProperty(architecture, async ({ seed, members, features, hidden, heads }) => {
@@ -60,7 +68,7 @@ describe('compileForwardPass', () => {
           weights,
           rows.map((row) => row.map((value, i) => scaled(value, i, scaling))),
         );
-        const pass = compileForwardPass(network, scaling);
+        const pass = compile(network, scaling);
         const out = new Float64Array(heads);
         rows.forEach((row, r) => {
           pass.run(Float64Array.from(row), 0, out);
@@ -74,7 +82,7 @@ describe('compileForwardPass', () => {
   });
 
   test('reads a row from its offset and keeps nothing of the row before', () => {
-    const pass = compileForwardPass(randomNetwork(3, 2, [4, 8, 2]), {
+    const pass = compile(randomNetwork(3, 2, [4, 8, 2]), {
       mean: [0, 0, 0, 0],
       std: [1, 1, 1, 1],
       clip: 5,
@@ -85,6 +93,45 @@ describe('compileForwardPass', () => {
     expect(both).toEqual(alone);
   });
 
+  test('lets NaN through, so that broken weights are not taken for silent units', () => {
+    const network = randomNetwork(4, 2, [3, 5, 2]);
+    network.members[1]![0]!.kernel.fill(NaN);
+    const pass = compile(network, { mean: [0, 0, 0], std: [1, 1, 1], clip: 5 });
+    const out = new Float64Array(2);
+    pass.run(Float64Array.of(1, 2, 3), 0, out);
+    expect(out).toEqual(Float64Array.of(NaN, NaN));
+  });
+});
+
+describe('compileSimdForwardPass', () => {
+  const scaling = { mean: [0, 0, 0], std: [1, 1, 1], clip: 5 };
+
+  test('leaves to the other pass what it cannot add up: members that end in relu', () => {
+    const { members } = randomNetwork(1, 2, [3, 4]);
+    const rectified = members.map((member) =>
+      member.map((layer) => ({ ...layer, activation: 'relu' as const })),
+    );
+    expect(compileSimdForwardPass({ members: rectified }, scaling)).toBeUndefined();
+  });
+
+  test('leaves to the other pass members whose first layers differ in width', () => {
+    const members = [randomNetwork(1, 1, [3, 4, 2]).members[0]!, randomNetwork(1, 1, [3, 12, 2]).members[0]!];
+    expect(compileSimdForwardPass({ members }, scaling)).toBeUndefined();
+  });
+
+  test('does not rectify a hidden layer that is linear', () => {
+    const { members } = randomNetwork(6, 1, [3, 6, 2]);
+    const linear = {
+      members: members.map((member) => member.map((layer) => ({ ...layer, activation: 'linear' as const }))),
+    };
+    const [vector, plain] = [new Float64Array(2), new Float64Array(2)];
+    compileSimdForwardPass(linear, scaling)!.run(Float64Array.of(1, -2, 0), 0, vector);
+    compileForwardPass(linear, scaling).run(Float64Array.of(1, -2, 0), 0, plain);
+    vector.forEach((value, h) => expect(value).toBeCloseTo(plain[h]!, 5));
+  });
+});
+
+describe('scaled', () => {
   test('clips at five standard deviations', () => {
     expect(scaled(100, 0, { mean: [10], std: [2], clip: 5 })).toBe(5);
     expect(scaled(-100, 0, { mean: [10], std: [2], clip: 5 })).toBe(-5);

@@ -29,6 +29,15 @@ test('an actual value on a bound is covered', () => {
   expect(metrics.width).toBe(3);
 });
 
+test('a miss costs twenty times its distance in the Winkler score', () => {
+  const metrics = regressionMetrics([
+    { ...row(6, 6), lower: 4, upper: 8 }, // 4
+    { ...row(3, 6), lower: 4, upper: 8 }, // 4 + 20 · 1
+    { ...row(8.5, 6), lower: 4, upper: 8 }, // 4 + 20 · 0.5
+  ]);
+  expect(metrics.winkler).toBeCloseTo(14, 12);
+});
+
 test('coverage is left out when a row has no interval', () => {
   expect(regressionMetrics([{ ...row(5, 5), lower: 4, upper: 6 }, row(1, 1)])).not.toHaveProperty('coverage');
 });

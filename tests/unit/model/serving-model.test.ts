@@ -54,12 +54,20 @@ describe('predict', () => {
   });
 
   test('moves the bounds by the calibration of the hour', () => {
-    const lower = Array.from({ length: 24 }, (_, h) => (h === 8 ? -100 : 0));
-    const upper = Array.from({ length: 24 }, (_, h) => (h === 8 ? 250 : 0));
-    const model = load(constant(0, 1, 2), { calibration: { lower, upper } });
+    const factors = (at8: number) => Array.from({ length: 24 }, (_, h) => (h === 8 ? at8 : 1));
+    const calibration = { below: factors(1.2), above: factors(1.5) };
+    const model = load(constant(0, 1, 2), { calibration });
     const [at8, at9] = model.predict([hour('2024-01-01', 8), hour('2024-01-01', 9)]);
+    // 1500 − 1.2 · 500 and 1500 + 1.5 · 500.
     expect([at8!.lower, at8!.upper]).toEqual([900, 2250]);
     expect([at9!.lower, at9!.upper]).toEqual([1000, 2000]);
+  });
+
+  test('refuses a calibration of another kind', () => {
+    const calibration = { lower: new Array(24).fill(0), upper: new Array(24).fill(0) } as never;
+    expect(() => load(constant(0, 1, 2), { calibration })).toThrow(
+      /expected 24 factors 'below' and 24 'above'/,
+    );
   });
 
   test('is never negative, nor are its bounds', () => {
@@ -69,12 +77,19 @@ describe('predict', () => {
 
   test('holds the prediction inside crossed bounds', () => {
     const [prediction] = load(constant(2, 1, 0)).predict([hour('2024-01-01')]);
-    expect(prediction).toMatchObject({ prediction: 1500, lower: 1500, upper: 1500 });
+    expect(prediction).toMatchObject({ prediction: 1500, lower: 1495, upper: 1505 });
   });
 
-  test('has no interval without quantile heads', () => {
+  test('has no interval with neither quantile heads nor calibration', () => {
     const [prediction] = load(constant(1), { heads: ['mean'] }).predict([hour('2024-01-01')]);
     expect(prediction).toMatchObject({ prediction: 1500, lower: null, upper: null });
+  });
+
+  test('has one of parts of the prediction where a mean alone was calibrated', () => {
+    const share = (value: number) => new Array<number>(24).fill(value);
+    const calibration = { below: share(0.2), above: share(0.4) };
+    const [prediction] = load(constant(1), { heads: ['mean'], calibration }).predict([hour('2024-01-01')]);
+    expect(prediction).toMatchObject({ prediction: 1500, lower: 1200, upper: 2100 });
   });
 
   test('names the weather that it filled', () => {

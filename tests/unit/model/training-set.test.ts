@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { checkMonths } from '../../../core/model/check-frame.ts';
 import { prepareTraining } from '../../../core/model/training-set.ts';
+import { featureSetOf } from '../../../core/features/feature-row.ts';
 import { madeUpFrame } from './tiny-network.ts';
 
 describe('prepareTraining', () => {
   const frame = madeUpFrame(24 * 60);
-  const training = prepareTraining(frame, 'demand');
+  const growth = { growth: true };
+  const training = prepareTraining(frame, 'demand', growth);
   const width = training.set.features.length;
 
   test('every column that varies is standardised and clipped', () => {
@@ -29,22 +32,20 @@ describe('prepareTraining', () => {
     }
   });
 
-  test('a fold holds out whole weeks, from Monday to Sunday, in turn', () => {
-    // 2024-01-01 is a Monday.
-    const weekly = Array.from({ length: 8 }, (_, week) => [
-      ...training.fold.subarray(week * 168, (week + 1) * 168),
-    ]);
-    expect(weekly.every((week) => new Set(week).size === 1)).toBe(true);
-    const folds = weekly.map(([fold]) => fold);
-    expect(new Set(folds.slice(0, 4)).size).toBe(4);
-    expect(folds.slice(4)).toEqual(folds.slice(0, 4));
+  test('without growth the target is the trips themselves', () => {
+    const level = prepareTraining(frame, 'demand', { growth: false });
+    expect(training.growth.rate).not.toBe(0);
+    expect(level.growth.rate).toBe(0);
+    expect(new Set(level.growthFactor)).toEqual(new Set([1]));
+    const mean = frame.reduce((sum, { trips }) => sum + trips, 0) / frame.length;
+    expect(level.target.mean).toBeCloseTo(mean, 6);
   });
 
   test('weather that is missing is filled with the median of the training hours', () => {
     const gaps = frame.map((row, i) => (i < 48 ? { ...row, TMAX: null } : row));
     const sorted = gaps.flatMap(({ TMAX }) => (TMAX === null ? [] : [TMAX])).sort((a, b) => a - b);
     const median = (sorted[sorted.length / 2 - 1]! + sorted[sorted.length / 2]!) / 2;
-    expect(prepareTraining(gaps, 'seed').imputation.TMAX).toBeCloseTo(median, 9);
+    expect(prepareTraining(gaps, 'seed', growth).imputation.TMAX).toBeCloseTo(median, 9);
   });
 
   test('the golden row is the busiest hour', () => {
@@ -54,21 +55,54 @@ describe('prepareTraining', () => {
 
 describe('what cannot be trained on', () => {
   test('fewer hours than a week', () => {
-    expect(() => prepareTraining(madeUpFrame(167), 'seed')).toThrow(/has 167 hours, at least 168/);
+    expect(() => prepareTraining(madeUpFrame(167), 'seed', { growth: true })).toThrow(
+      /has 167 hours, at least 168/,
+    );
+  });
+
+  test('a single hour', () => {
+    expect(() => prepareTraining(madeUpFrame(1), 'seed', { growth: true })).toThrow(
+      /has 1 hours, at least 168/,
+    );
   });
 
   test('a constant target', () => {
     const frame = madeUpFrame(200).map((row) => ({ ...row, trips: 7 }));
-    expect(() => prepareTraining(frame, 'seed')).toThrow(/every hour of the training frame has 7 trips/);
+    expect(() => prepareTraining(frame, 'seed', { growth: true })).toThrow(
+      /every hour of the training frame has 7 trips/,
+    );
   });
 
   test('trips that are not a number, named by their hour', () => {
     const frame = madeUpFrame(200).map((row, i) => (i === 30 ? { ...row, trips: Number.NaN } : row));
-    expect(() => prepareTraining(frame, 'seed')).toThrow(/trips of 2024-01-02 6:00 are NaN/);
+    expect(() => prepareTraining(frame, 'seed', { growth: true })).toThrow(
+      /trips of 2024-01-02 6:00 are NaN/,
+    );
   });
 
   test('a weather column without a single value', () => {
     const frame = madeUpFrame(200).map((row) => ({ ...row, AWND: null }));
-    expect(() => prepareTraining(frame, 'demand')).toThrow(/weather column AWND has no value/);
+    expect(() => prepareTraining(frame, 'demand', { growth: true })).toThrow(
+      /weather column AWND has no value/,
+    );
+  });
+
+  test('a month of the span without a trip, by its name', () => {
+    const frame = madeUpFrame(24 * 60); // January and February
+    const idle = frame.map((row) => (row.date.startsWith('2024-02') ? { ...row, trips: 0 } : row));
+    const span = { from: '2024-01', to: '2024-03' };
+    expect(() => checkMonths(idle, span)).toThrow(/no trips in 2024-02, 2024-03: ingest these months again/);
+    expect(() => checkMonths(frame, { from: '2024-01', to: '2024-02' })).not.toThrow();
+  });
+
+  test.each(['tree', 'constructor'])('a feature set %j that does not exist', (name) => {
+    const call = () => featureSetOf(name as 'seed');
+    expect(call).toThrow(/featureSet: got .*, expected one of seed, demand/);
+    expect(call).toThrow(expect.objectContaining({ code: 'INVALID_INPUT', retryable: false }) as Error);
+  });
+
+  test('is never tried again', () => {
+    const call = () => prepareTraining(madeUpFrame(1), 'seed', { growth: true });
+    expect(call).toThrow(expect.objectContaining({ code: 'TRAINING_FAILED', retryable: false }) as Error);
   });
 });

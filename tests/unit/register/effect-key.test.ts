@@ -1,6 +1,8 @@
+import { Value } from 'typebox/value';
 import { describe, expect, it } from 'vitest';
 import { effectKeyOf, findOrCreate } from '../../../activities/register/effect-key.ts';
 import type { ArtifactRef } from '../../../contracts/artifact.ts';
+import { HyperParameters } from '../../../contracts/hyper-parameters.ts';
 import type { TrainingConfig } from '../../../contracts/stages.ts';
 
 const ref = (digit: string): ArtifactRef => ({
@@ -12,6 +14,7 @@ const ref = (digit: string): ArtifactRef => ({
 const config: TrainingConfig = {
   system: 'nyc',
   featureSet: 'demand',
+  hyperParameters: Value.Create(HyperParameters),
   seed: 42,
   span: { from: '2024-01', to: '2024-12' },
   synthetic: false,

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { decidePromotion, type Contender, type PromotionCase } from '../../../core/model/promotion.ts';
+import {
+  decideHeir,
+  decidePromotion,
+  type Contender,
+  type PromotionCase,
+  type TrainingFacts,
+} from '../../../core/model/promotion.ts';
 
 const contender = (version: string, rmse: number | null, more: Partial<Contender> = {}): Contender => ({
   version,
@@ -100,5 +106,64 @@ describe('promotion', () => {
 
   it('does not divide by a champion without error', () => {
     expect(decide({ champion: contender('1', 0), candidate: contender('2', 0) }).promote).toBe(false);
+  });
+});
+
+describe('non-inferiority', () => {
+  const judged = (upperBound: number, more: object = {}) =>
+    decide({ nonInferiority: { excess: 0, upperBound, margin: 0.05, days: 31, resamples: 2000, ...more } });
+
+  it('promotes up to the margin, whatever the threshold', () => {
+    expect(judged(0.05).promote).toBe(true);
+    expect(judged(0.051).promote).toBe(false);
+  });
+
+  it('says by how much it is worse at most, or better at least', () => {
+    expect(judged(0.02).reason).toContain(
+      'with 95 % confidence at most 2.0 % worse (paired bootstrap over 31 days',
+    );
+    expect(judged(-0.02).reason).toContain('with 95 % confidence at least 2.0 % better');
+  });
+
+  it('decides nothing on fewer than ten days', () => {
+    expect(judged(-1, { days: 9 })).toMatchObject({
+      promote: false,
+      reason: expect.stringContaining('on 9 days: fewer than the 10') as string,
+    });
+  });
+});
+
+describe('an heir', () => {
+  const facts = (version: string, more: Partial<TrainingFacts> = {}): TrainingFacts => ({
+    version,
+    system: 'nyc',
+    featureSet: 'demand',
+    seeds: [1, 2, 3],
+    synthetic: false,
+    trainedTo: '2025-01-31',
+    ...more,
+  });
+  const twin = facts('4');
+  const newer = { trainedTo: '2025-02-28' };
+
+  it('of the champion is promoted', () => {
+    expect(decideHeir(facts('5', newer), '4', twin)).toEqual({
+      promote: true,
+      reason:
+        'heir of version 4, which was promoted: the same training, on data to 2025-02-28 instead of 2025-01-31',
+    });
+  });
+
+  it.each([
+    ['tagged as nobody’s heir', undefined, twin, newer],
+    ['whose twin is not the champion', '3', twin, newer],
+    ['while there is no champion', '4', null, newer],
+    ['of other features', '4', twin, { ...newer, featureSet: 'seed' }],
+    ['of another system', '4', twin, { ...newer, system: 'jc' as const }],
+    ['of synthetic data', '4', twin, { ...newer, synthetic: true }],
+    ['of other seeds', '4', twin, { ...newer, seeds: [1, 2] }],
+    ['with no newer data', '4', twin, {}],
+  ])('%s is not', (_, heirOf, champion, more) => {
+    expect(decideHeir(facts('5', more), heirOf, champion).promote).toBe(false);
   });
 });

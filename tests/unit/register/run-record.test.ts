@@ -1,13 +1,17 @@
+import { Value } from 'typebox/value';
 import { describe, expect, it } from 'vitest';
+import { hyperParameterParams } from '../../../activities/register/hyper-parameter-params.ts';
 import { logMetricsOnce } from '../../../activities/register/log-metrics-once.ts';
 import {
   datasetsOf,
   epochMetrics,
   finalMetrics,
+  growthMetrics,
   summaryOf,
   type CandidateInput,
 } from '../../../activities/register/run-record.ts';
 import type { Metric } from '../../../adapters/mlflow/log-batches.ts';
+import { HyperParameters } from '../../../contracts/hyper-parameters.ts';
 import type { RegressionMetrics } from '../../../contracts/model.ts';
 
 const metrics: RegressionMetrics = { rows: 2159, rmse: 716.2, mae: 427, r2: 0.932, bias: -20, mape: 18 };
@@ -18,6 +22,7 @@ const input: CandidateInput = {
   config: {
     system: 'nyc',
     featureSet: 'demand',
+    hyperParameters: Value.Create(HyperParameters),
     seed: 42,
     span: { from: '2024-01', to: '2024-12' },
     synthetic: true,
@@ -30,8 +35,9 @@ const input: CandidateInput = {
 
 describe('what is logged of a training', () => {
   it('ties final metrics to model and test data, all at one time', () => {
-    const { test } = datasetsOf(input);
-    const logged = finalMetrics(input.evaluation, { modelId: 'm-1', dataset: test, at: 1000 });
+    const tie = { modelId: 'm-1', ...datasetsOf(input), at: 1000 };
+    const evaluation = { ...input.evaluation, randomSplit: { ...metrics, rmse: 500 } };
+    const logged = finalMetrics(evaluation, tie);
     expect(logged.find(({ key }) => key === 'test_rmse')).toEqual({
       key: 'test_rmse',
       value: 716.2,
@@ -42,6 +48,27 @@ describe('what is logged of a training', () => {
       dataset_digest: 'a'.repeat(32),
     });
     expect(logged.find(({ key }) => key === 'naive_rmse')?.value).toBe(1325);
+    // Hours of the training span.
+    expect(logged.find(({ key }) => key === 'random_split_rmse')).toMatchObject({
+      value: 500,
+      dataset_name: 'nyc-2024-01-2024-12',
+    });
+  });
+
+  it('names every hyper-parameter in the spelling of MLflow', () => {
+    expect(Object.keys(hyperParameterParams(input.config.hyperParameters)).sort()).toEqual(
+      [
+        ...['batch', 'calibration', 'epochs', 'growth', 'hidden', 'learning_rate', 'loss', 'networks'],
+        'weight_decay',
+      ].sort(),
+    );
+  });
+
+  it('says growth as a share a year', () => {
+    const growth = { rate: Math.log(1.1) / 365.25, standardError: 0, origin: '2024-01-01' };
+    const logged = growthMetrics({ growth }, 1000);
+    expect(logged[0]).toMatchObject({ key: 'growth_yearly', timestamp: 1000, step: 0 });
+    expect(logged[0]!.value).toBeCloseTo(0.1, 12);
   });
 
   it('gives each epoch its own step and time, the same at every attempt', () => {

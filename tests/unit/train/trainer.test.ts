@@ -5,21 +5,24 @@ import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { Value } from 'typebox/value';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { shapeOf } from '../../../activities/train/train-ensemble.ts';
-import { taskOf, writeTask } from '../../../activities/train/train-model.ts';
-import { probeBackend, runTrainer } from '../../../activities/train/trainer-process.ts';
+import { chooseBackend, probeBackend, runTrainer } from '../../../activities/train/trainer-process.ts';
 import { TASK_FILES, type TrainingTask } from '../../../activities/train/trainer-protocol.ts';
+import { sizesOf, taskOf, writeTask } from '../../../activities/train/training-task.ts';
 import type { CitibikeError } from '../../../contracts/errors.ts';
+import { HyperParameters } from '../../../contracts/hyper-parameters.ts';
 import { decodeCheckpoint } from '../../../core/model/checkpoint.ts';
-import { networkOf, parameterShapes } from '../../../core/model/ensemble.ts';
+import { networkOf } from '../../../core/model/ensemble.ts';
 import { assembleModelFolder } from '../../../core/model/model-folder.ts';
 import { parseOutOfFold } from '../../../core/model/out-of-fold.ts';
 import { parseModelFiles } from '../../../core/model/serving-model.ts';
-import { prepareTraining } from '../../../core/model/training-set.ts';
+import { prepareTraining, type TrainingSet } from '../../../core/model/training-set.ts';
 import { madeUpFrame } from '../model/tiny-network.ts';
 
-const training = prepareTraining(madeUpFrame(300), 'demand');
+const DEFAULTS = Value.Create(HyperParameters);
+const training = prepareTraining(madeUpFrame(24 * 7 * 5), 'demand', DEFAULTS);
 const TINY: Partial<TrainingTask> = { hidden: 12, epochs: 3, checkpointSeconds: 0 };
 const LONG: Partial<TrainingTask> = { ...TINY, epochs: 100_000 };
 const never = new AbortController().signal;
@@ -27,13 +30,40 @@ const never = new AbortController().signal;
 const folders: string[] = [];
 async function taskFolder(
   changes: Partial<TrainingTask> = TINY,
+  set: TrainingSet = training,
+  hyperParameters: Partial<HyperParameters> = {},
 ): Promise<{ folder: string; task: TrainingTask }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'citibike-trainer-test-'));
   folders.push(folder);
-  const task = { ...taskOf(training, 42, 'wasm'), ...changes };
-  await writeTask(folder, task, training);
+  const { task: planned, data } = taskOf(set, { ...DEFAULTS, ...hyperParameters }, 42, 'wasm');
+  const task = { ...planned, ...changes };
+  await writeTask(folder, task, data);
   return { folder, task };
 }
+
+/** Everything that a finished task left, as the model folder wants it. */
+async function trainedIn(folder: string, task: TrainingTask, golden: readonly number[]) {
+  const { parameters, history } = decodeCheckpoint(await final(folder), sizesOf(task));
+  const heldOut = await readFile(path.join(folder, TASK_FILES.heldOut));
+  const networks = task.members.flatMap(({ mask }, m) => (mask === null ? [m] : []));
+  return {
+    network: networkOf(shapeOf(task), parameters, networks),
+    seeds: task.members.map(({ seed }) => seed),
+    heldOut: new Float32Array(new Uint8Array(heldOut).buffer),
+    golden,
+    history,
+  };
+}
+const PROVENANCE = {
+  trainedOn: { system: 'nyc', from: '2024-01', to: '2024-01', hours: 840, synthetic: true },
+  backend: 'wasm',
+  versions: { tfjs: '4.22.0', node: '24.0.0', citibike: 'test' },
+  seed: 42,
+  hyperParameters: DEFAULTS,
+  frame: { sha256: '0'.repeat(64), rows: 840 },
+} as const;
+const jsonOf = (bytes: Uint8Array | undefined) =>
+  JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
 
 const final = (folder: string) => readFile(path.join(folder, TASK_FILES.final));
@@ -79,30 +109,44 @@ describe('a training', () => {
     }
   });
 
+  test('stops where it is told to, and goes on from there to the same bits', async () => {
+    const part = await taskFolder({ ...TINY, stopAfter: 1 });
+    await runTrainer(part.folder, never, () => undefined);
+    const rest = await taskFolder();
+    await copyFile(path.join(part.folder, TASK_FILES.final), path.join(rest.folder, TASK_FILES.resume));
+    await runTrainer(rest.folder, never, () => undefined);
+    expect((await final(rest.folder)).equals(await final(unbroken.folder))).toBe(true);
+    expect((await final(part.folder)).equals(await final(unbroken.folder))).toBe(false);
+  });
+
   test('gives other bits for another seed', async () => {
-    const other = await taskFolder({ ...TINY, seeds: unbroken.task.seeds.map((seed) => seed + 100) });
+    const members = unbroken.task.members.map((member) => ({ ...member, seed: member.seed + 100 }));
+    const other = await taskFolder({ ...TINY, members });
     await runTrainer(other.folder, never, () => undefined);
     expect((await final(other.folder)).equals(await final(unbroken.folder))).toBe(false);
   });
 
+  test('keeps what every epoch was like, with losses that fall', async () => {
+    const { history } = decodeCheckpoint(await final(unbroken.folder), sizesOf(unbroken.task));
+    expect(history).toHaveLength(3);
+    expect(history.map(({ heldOut }) => heldOut.length)).toEqual([5, 5, 5]);
+    expect(history[2]!.loss).toBeLessThan(history[0]!.loss);
+    expect(Math.max(...history[2]!.heldOut)).toBeLessThan(Math.max(...history[0]!.heldOut));
+    // A cosine from 1e-3: cos² of 0, 30° and 60°, of which the last two leave 3/4 and 1/4.
+    const rates = history.map(({ learningRate }) => learningRate);
+    expect(rates).toEqual([1e-3, 0.75e-3, 0.25e-3].map((rate) => expect.closeTo(rate, 9) as number));
+  });
+
+  test('answers for the hours that a mask hides, and for no others', async () => {
+    const { masks } = taskOf(training, DEFAULTS, 42, 'wasm').data;
+    const { heldOut } = await trainedIn(unbroken.folder, unbroken.task, run.golden);
+    expect(heldOut).toHaveLength(5 * 840 * 3);
+    expect(masks.every((hidden, row) => Number.isNaN(heldOut[row * 3]) === (hidden === 0))).toBe(true);
+  });
+
   test('ends in a model folder whose golden request holds without TensorFlow', async () => {
-    const shape = shapeOf(unbroken.task);
-    const sizes = parameterShapes(shape).map((dimensions) =>
-      dimensions.reduce((size, length) => size * length, 1),
-    );
-    const { parameters } = decodeCheckpoint(await final(unbroken.folder), sizes);
-    const heldOut = await readFile(path.join(unbroken.folder, TASK_FILES.heldOut));
-    const files = assembleModelFolder(
-      training,
-      {
-        network: networkOf(shape, parameters, [0, 1, 2, 3, 4]),
-        seeds: unbroken.task.seeds.slice(0, 5),
-        backend: run.backend,
-        heldOut: new Float32Array(new Uint8Array(heldOut).buffer),
-        golden: run.golden,
-      },
-      { system: 'nyc', from: '2024-01', to: '2024-01', hours: 300, synthetic: true },
-    );
+    const trained = await trainedIn(unbroken.folder, unbroken.task, run.golden);
+    const files = assembleModelFolder(training, trained, PROVENANCE);
     const model = parseModelFiles(files);
     expect(model.spec).toMatchObject({
       backend: 'wasm',
@@ -114,29 +158,52 @@ describe('a training', () => {
       training.inputs.map(({ date, hour }) => [date, hour]),
     );
     expect(
-      outOfFold.every(({ lower, prediction, upper }) => lower <= prediction && prediction <= upper),
+      outOfFold.every(({ lower, prediction, upper }) => lower! <= prediction && prediction <= upper!),
     ).toBe(true);
+    const series = jsonOf(files['history.json']);
+    expect(Object.keys(series)).toEqual(['train_loss', 'held_out_loss', 'learning_rate']);
+    const report = jsonOf(files['training-report.json']);
+    expect(report).toMatchObject({ weekBlocks: { rows: 840, folds: 4 }, randomSplit: { rows: 168 } });
+    // Conformal on these very hours: at least 90 % of each group, and not many more.
+    const { coverage } = report['weekBlocks'] as { coverage: number };
+    expect(coverage).toBeGreaterThanOrEqual(0.9);
+    expect(coverage).toBeLessThan(0.93);
   });
 });
 
-test('a member never learns from the weeks of its fold', async () => {
-  // Only the last fold's weeks differ; its member alone must come out the same.
-  const changed = { ...training, y: training.y.map((value, i) => (training.fold[i] === 3 ? -value : value)) };
-  const parameters = await Promise.all(
+describe.each(['squares', 'huber'] as const)('loss %s', (loss) => {
+  test.each([true, false])('gives a mean, and an interval where calibration is %s', async (calibration) => {
+    const { folder, task } = await taskFolder({ ...TINY, epochs: 1 }, training, { loss });
+    const run = await runTrainer(folder, never, () => undefined);
+    const hyperParameters = { ...DEFAULTS, loss, calibration };
+    const trained = await trainedIn(folder, task, run.golden);
+    const files = assembleModelFolder(training, trained, { ...PROVENANCE, hyperParameters });
+    const model = parseModelFiles(files);
+    expect(model.spec.heads).toEqual(['mean']);
+    expect('calibration' in model.spec).toBe(calibration);
+    const [forecast] = model.predict([training.inputs[training.goldenRow]!]);
+    expect(forecast!.lower === null).toBe(!calibration);
+    expect(parseOutOfFold(files['oof.json']!)[0]!.upper === null).toBe(!calibration);
+  });
+});
+
+test('a member never learns from the hours that its mask hides', async () => {
+  // Only the weeks of the last fold differ; its members alone must come out the same.
+  const { data, task } = taskOf(training, DEFAULTS, 42, 'wasm');
+  const hidden = data.masks.subarray(3 * task.rows, 4 * task.rows);
+  const changed = { ...training, y: training.y.map((value, row) => (hidden[row] === 1 ? -value : value)) };
+  const networks = await Promise.all(
     [training, changed].map(async (set) => {
-      const { folder, task } = await taskFolder();
-      await writeTask(folder, task, set);
+      const { folder, task: tiny } = await taskFolder(TINY, set);
       await runTrainer(folder, never, () => undefined);
-      const sizes = parameterShapes(shapeOf(task)).map((shape) =>
-        shape.reduce((size, length) => size * length, 1),
-      );
-      return { task, ...decodeCheckpoint(await final(folder), sizes) };
+      const { parameters } = decodeCheckpoint(await final(folder), sizesOf(tiny));
+      return tiny.members.map((_, m) => networkOf(shapeOf(tiny), parameters, [m]));
     }),
   );
-  const memberOf = (which: number, member: number) =>
-    networkOf(shapeOf(parameters[which]!.task), parameters[which]!.parameters, [member]);
-  expect(memberOf(1, 8)).toEqual(memberOf(0, 8));
-  expect(memberOf(1, 7)).not.toEqual(memberOf(0, 7));
+  task.members.forEach(({ mask }, m) => {
+    if (mask === 3) expect(networks[1]![m]).toEqual(networks[0]![m]);
+    else expect(networks[1]![m]).not.toEqual(networks[0]![m]);
+  });
 });
 
 describe('a trainer', () => {
@@ -186,8 +253,31 @@ describe('a trainer', () => {
     await writeFile(path.join(folder, TASK_FILES.y), new Uint8Array(y.buffer));
     await expect(runTrainer(folder, never, () => undefined)).rejects.toMatchObject({
       code: 'TRAINING_FAILED',
+      retryable: false,
       message: expect.stringMatching(/the loss became NaN in epoch 1/) as string,
     });
+  });
+
+  test('whose loss explodes gives up for good', async () => {
+    const { folder } = await taskFolder({ ...TINY, loss: 'squares', learningRate: 1, epochs: 50 });
+    const y = training.y.map((value) => value * 1e4);
+    await writeFile(path.join(folder, TASK_FILES.y), new Uint8Array(y.buffer));
+    await expect(runTrainer(folder, never, () => undefined)).rejects.toMatchObject({
+      code: 'TRAINING_FAILED',
+      retryable: false,
+      message: expect.stringMatching(/the loss became \d+.* in epoch 1: .*learningRate/) as string,
+    });
+  });
+});
+
+describe('chooseBackend', () => {
+  test('takes what was asked for by name without starting a process', async () => {
+    expect(await chooseBackend('wasm', never)).toBe('wasm');
+    expect(await chooseBackend('cpu', never)).toBe('cpu');
+  });
+
+  test('auto means what a probe finds', async () => {
+    expect(await chooseBackend('auto', never)).toBe(await probeBackend('auto', never));
   });
 });
 

@@ -1,0 +1,68 @@
+/** Several processes on one port. */
+import { request } from 'node:http';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { freePort, startOwnService, type OwnService } from '../fixtures/own-service.ts';
+
+const PROCESSES = 2;
+let service: OwnService;
+let adminPort: number;
+
+beforeAll(async () => {
+  adminPort = await freePort();
+  service = await startOwnService({
+    INFERENCE_WORKERS: String(PROCESSES),
+    INFERENCE_ADMIN_PORT: String(adminPort),
+    INFERENCE_LOG_PREDICTIONS: 'false',
+  });
+});
+
+let stopped: number | null | undefined;
+afterAll(async () => {
+  if (stopped === undefined) await service.stop();
+});
+
+/** On a connection of its own, which the primary hands to the next process. */
+function predict(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const asked = request(
+      `${service.url}/predict_trip`,
+      { method: 'POST', agent: false, headers: { 'content-type': 'application/json' } },
+      (answer) => answer.resume().on('end', () => resolve(answer.statusCode!)),
+    );
+    asked.on('error', reject);
+    asked.end('{"input_data":[{"date":"2025-01-15T08:00:00","TMAX":40,"TMIN":30,"SNOW":0}]}');
+  });
+}
+
+const metrics = async (): Promise<string> => (await fetch(`http://127.0.0.1:${adminPort}/metrics`)).text();
+const valueOf = (text: string, series: string): number | undefined => {
+  const line = text.split('\n').find((one) => one.startsWith(`${series} `));
+  return line === undefined ? undefined : Number(line.split(' ').at(-1));
+};
+
+it('answers the metrics of all processes together, on the admin port alone', async () => {
+  const statuses = await Promise.all(Array.from({ length: 20 }, predict));
+  expect(statuses).toEqual(Array(20).fill(200));
+  const text = await metrics();
+  expect(valueOf(text, 'predictions_total{model="own-service",version="1"}')).toBe(20);
+  expect(
+    valueOf(
+      text,
+      'model_info{model="own-service",version="1",source="disk",feature_set="seed",synthetic="false"}',
+    ),
+  ).toBe(PROCESSES);
+  expect((await fetch(`${service.url}/metrics`)).status).toBe(404);
+});
+
+it('replaces a process that is killed, and goes on answering', async () => {
+  const [victim] = await service.children();
+  process.kill(victim!, 'SIGKILL');
+  await expect.poll(() => service.children(), { timeout: 20_000 }).not.toContain(victim);
+  await expect.poll(async () => (await service.children()).length, { timeout: 20_000 }).toBe(PROCESSES);
+  expect(await predict()).toBe(200);
+});
+
+it('drains all processes at SIGTERM and ends with 0', async () => {
+  stopped = await service.stop();
+  expect(stopped).toBe(0);
+});

@@ -1,0 +1,377 @@
+/** Promotion, trials, rollback and deployment as workflows over the real stack, with processes of the prediction service that follow. */
+import { once } from 'node:events';
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { desiredState } from '../../adapters/postgres/serving.ts';
+import { failureMessage } from '../../client/start.ts';
+import type { ArtifactRef } from '../../contracts/artifact.ts';
+import type { DeploymentResult, PromotionResult, RollbackResult } from '../../contracts/results.ts';
+import { Lab, ask, spawnWorker, steadyLoad } from './promotion/lab.ts';
+
+let lab: Lab;
+let testFrame: ArtifactRef;
+
+beforeAll(async () => {
+  lab = await Lab.open();
+  testFrame = await lab.frame();
+});
+
+afterAll(() => lab?.close());
+
+const promote = (model: string, version: string, more: object = {}) =>
+  lab.run<PromotionResult>('promotion', { model, version, testFrame, ...more }, `promotion-${model}`);
+
+/** The message that a run ends with. */
+const failureOf = (type: string, input: object): Promise<string> =>
+  lab.run(type, input).then(
+    () => 'it succeeded',
+    (error: unknown) => failureMessage(error),
+  );
+
+const desired = async (model: string) => (await desiredState(lab.database, model))?.desiredVersion;
+const aliasesOf = (model: string) => lab.mlflow.registry.aliasesOf(model);
+
+describe('promotion and rollback', () => {
+  it('a first version is promoted, a better one takes its place, and a rollback restores aliases, tags and what is served', async () => {
+    const model = await lab.newModel();
+    const app = await lab.service(model);
+    const first = await promote(model, await lab.register(model, 200));
+    expect(first).toMatchObject({ promote: true, champion: null, trial: null });
+    expect(first.servedBy).toHaveLength(1);
+    expect(await ask(app)).toMatchObject({ version: '1', prediction: 200 });
+
+    const second = await promote(model, await lab.register(model, 110));
+    expect(second).toMatchObject({ promote: true, champion: '1', championRmse: 100, candidateRmse: 10 });
+    expect(await aliasesOf(model)).toEqual({ champion: '2', previous: '1' });
+    expect(await lab.tags(model)).toEqual(['Archived approved', 'Production approved']);
+    expect(await ask(app)).toMatchObject({ version: '2' });
+
+    const back = await lab.run<RollbackResult>('rollback', { model, reason: 'callers complain' });
+    expect(back).toMatchObject({ model, version: '1', promote: true });
+    expect(await aliasesOf(model)).toEqual({ champion: '1', previous: '2' });
+    expect(await lab.tags(model)).toEqual(['Production approved', 'Archived approved']);
+    expect(await ask(app)).toMatchObject({ version: '1', prediction: 200 });
+    expect((await lab.mlflow.getVersion(model, '2')).description).toContain(
+      'withdrawn. Rolled back from version 2 to version 1. callers complain',
+    );
+  });
+
+  it('two rollbacks asked for at the same moment go back once, not back and forth', async () => {
+    const model = await lab.newModel();
+    await lab.crown(model, await lab.register(model, 200));
+    await lab.crown(model, await lab.register(model, 100));
+    const outcomes = await Promise.all([lab.run('rollback', { model }), lab.run('rollback', { model })]);
+    expect(outcomes).toMatchObject([{ version: '1' }, { version: '1' }]);
+    expect(await aliasesOf(model)).toEqual({ champion: '1', previous: '2' });
+  });
+
+  it('of two at the same moment one goes after the other, and one version is champion', async () => {
+    const model = await lab.newModel();
+    const app = await lab.service(model);
+    for (const trips of [200, 150, 100]) await lab.register(model, trips);
+    await lab.crown(model, '1');
+    await Promise.all(['2', '3'].map((version) => lab.run('rollback', { model, version })));
+
+    const runs: { from: number; to: number }[] = [];
+    const query = `WorkflowId = 'promotion-${model}'`;
+    await expect
+      .poll(async () => (await lab.client.workflow.count(query)).count, { timeout: 10_000 })
+      .toBe(3);
+    for await (const { startTime, closeTime } of lab.client.workflow.list({ query })) {
+      runs.push({ from: startTime.getTime(), to: closeTime!.getTime() });
+    }
+    runs.sort((a, b) => a.from - b.from);
+    for (const [i, run] of runs.slice(1).entries()) expect(run.from).toBeGreaterThanOrEqual(runs[i]!.to);
+    const { champion } = await aliasesOf(model);
+    expect((await lab.tags(model)).filter((tags) => tags.startsWith('Production'))).toHaveLength(1);
+    expect(await desired(model)).toBe(champion);
+    expect(await ask(app)).toMatchObject({ version: champion });
+  });
+
+  it('says what to do when there is no version before', async () => {
+    const model = await lab.newModel();
+    await lab.crown(model, await lab.register(model, 100));
+    expect(await failureOf('rollback', { model })).toBe(
+      `${model} has no version with alias previous to go back to: name one with {"version": "..."}; citibike models ${model} lists them`,
+    );
+  });
+
+  it('a version that cannot be proven is not rolled back to', async () => {
+    const model = await lab.newModel();
+    const app = await lab.service(model);
+    await lab.register(model, 100, (files) => void (files['weights.bin'] = new Uint8Array(3)));
+    await lab.crown(model, await lab.register(model, 200));
+    expect(await failureOf('rollback', { model, version: '1' })).toContain(
+      `could not prove version 1 of ${model}`,
+    );
+    expect(await aliasesOf(model)).toMatchObject({ champion: '2' });
+    expect(await ask(app)).toMatchObject({ version: '2' });
+  });
+});
+
+describe('a worker killed between the alias and the swap', () => {
+  it('leaves the old version serving until another worker goes on, which ends with both at the new one', async () => {
+    const model = await lab.newModel();
+    const app = await lab.service(model);
+    await lab.crown(model, await lab.register(model, 200));
+    const version = await lab.register(model, 100);
+    const taskQueue = `${lab.taskQueue}-mortal`;
+    const mortal = spawnWorker(lab, taskQueue, { moment: 'after effect', activity: 'pointChampion' });
+    const input = { model, version, testFrame };
+    const handle = await lab.start('promotion', `promotion-${model}`, input, taskQueue);
+    const [, signal] = (await once(mortal, 'exit')) as [number | null, string | null];
+    expect(signal).toBe('SIGKILL');
+    expect(await aliasesOf(model)).toEqual({ champion: version, previous: '1' });
+    expect(await ask(app)).toMatchObject({ status: 200, version: '1' });
+
+    const survivor = spawnWorker(lab, taskQueue);
+    try {
+      expect(await handle.result()).toMatchObject({ promote: true, version, servedBy: [expect.any(String)] });
+    } finally {
+      survivor.kill('SIGKILL');
+    }
+    expect(await aliasesOf(model)).toEqual({ champion: version, previous: '1' });
+    expect(await lab.tags(model)).toEqual(['Archived approved', 'Production approved']);
+    expect(await ask(app)).toMatchObject({ version });
+  });
+});
+
+describe('a swap that fails', () => {
+  it('is run back: aliases, tags and the desired version are as they were', async () => {
+    const model = await lab.newModel();
+    for (const trips of [200, 150, 100]) await lab.register(model, trips);
+    await lab.crown(model, '1');
+    await lab.crown(model, '2');
+    const app = await lab.service(model);
+    await expect.poll(() => app.models.served?.version, { timeout: 10_000 }).toBe('2');
+    // Another rollout gets in between: the version is pointed at, and then not the one that is desired.
+    const meddler = setInterval(() => {
+      void lab.database.query(
+        `UPDATE serving_generation SET generation = generation + 1, desired_version = '2' WHERE model = $1 AND desired_version = '3'`,
+        [model],
+      );
+    }, 5);
+    try {
+      const failure = await promote(model, '3').then(String, failureMessage);
+      expect(failure).toContain('was overtaken');
+    } finally {
+      clearInterval(meddler);
+    }
+    expect(await aliasesOf(model)).toEqual({ champion: '2', previous: '1' });
+    expect(await lab.tags(model)).toEqual(['Archived approved', 'Production approved', 'Archived rejected']);
+    expect(await desired(model)).toBe('2');
+    expect(await ask(app)).toMatchObject({ version: '2' });
+  });
+});
+
+describe('the rules of a retraining', () => {
+  it('non-inferiority promotes an equal, and not one that may be worse by more than the margin', async () => {
+    const model = await lab.newModel();
+    await lab.crown(model, await lab.register(model, 200));
+    const rule = { rule: 'non-inferiority', margin: 0.05 };
+    // Every hour has 100 trips: RMSE is |x − 100| on every day, so the bootstrap has nothing to vary.
+    expect(await promote(model, await lab.register(model, 206), rule)).toMatchObject({
+      promote: false,
+      nonInferiority: { upperBound: expect.closeTo(0.06, 10) as number, days: 31 },
+    });
+    expect(await promote(model, await lab.register(model, 204), rule)).toMatchObject({
+      promote: true,
+      champion: '1',
+    });
+  });
+
+  it('an heir follows the twin that its tag names, without comparison, and nobody else', async () => {
+    const model = await lab.newModel();
+    await lab.crown(model, await lab.register(model, 100));
+    const newer = () => lab.register(model, 500, undefined, { to: '2025-01-31' });
+    const heir = { rule: 'heir', testFrame: undefined };
+    expect(await promote(model, await newer(), heir)).toMatchObject({
+      promote: false,
+      reason: "version 2 is tagged as nobody's heir",
+    });
+    const version = await newer();
+    await lab.mlflow.registry.tagVersion(model, version, { 'citibike.heir_of': '1' });
+    expect(await promote(model, version, heir)).toMatchObject({ promote: true, champion: '1' });
+    expect(await aliasesOf(model)).toEqual({ champion: version, previous: '1' });
+  });
+});
+
+describe('a canary', () => {
+  const canary = { mode: 'canary', percent: 30, minutes: 0.1, minRequests: 20 };
+
+  it('answers its share on every process, also one that comes late, and is promoted', async () => {
+    const model = await lab.newModel();
+    const apps = [await lab.service(model), await lab.service(model)];
+    await lab.crown(model, await lab.register(model, 200));
+    const version = await lab.register(model, 150);
+    const promoted = promote(model, version, { traffic: canary });
+    await expect.poll(() => apps[0]!.models.trial, { timeout: 10_000 }).toBeDefined();
+    const late = await lab.service(model);
+    await expect.poll(() => late.models.trial, { timeout: 10_000 }).toBeDefined();
+    const answers = await steadyLoad([...apps, late], promoted);
+    const result = await promoted;
+    expect(result).toMatchObject({ promote: true, trial: { decision: 'passed', mode: 'canary' } });
+    // |150 − 200| / 200
+    expect(result.trial!.disagreement).toBeCloseTo(0.25, 10);
+    expect(result.servedBy).toHaveLength(3);
+    expect(
+      new Set(answers.map(({ status, version: by, prediction }) => `${status} ${by} ${prediction}`)),
+    ).toEqual(new Set(['200 1 200', '200 2 150']));
+    const { candidate, served } = result.trial!;
+    const share = candidate.requests / (candidate.requests + served.requests);
+    expect(share).toBeGreaterThan(0.15);
+    expect(share).toBeLessThan(0.45);
+    expect(await aliasesOf(model)).toMatchObject({ champion: version });
+    for (const app of [...apps, late]) expect(await ask(app)).toMatchObject({ version });
+  });
+
+  it('keeps a caller with a routing key on one version', async () => {
+    const model = await lab.newModel();
+    const apps = [await lab.service(model), await lab.service(model)];
+    await lab.crown(model, await lab.register(model, 200));
+    const running = promote(model, await lab.register(model, 150), {
+      traffic: { ...canary, percent: 50, minRequests: 1 },
+    });
+    for (const app of apps) await expect.poll(() => app.models.trial, { timeout: 10_000 }).toBeDefined();
+    const byKey = [];
+    for (let caller = 0; caller < 20; caller++) {
+      const versions = [];
+      for (const app of [...apps, ...apps]) versions.push((await ask(app, 1, `caller ${caller}`)).version);
+      byKey.push(versions);
+    }
+    await running;
+    for (const versions of byKey) expect(new Set(versions).size).toBe(1);
+    expect(new Set(byKey.flat())).toEqual(new Set(['1', '2']));
+  });
+
+  it('that differs too much is taken back at once, and says so', async () => {
+    const model = await lab.newModel();
+    const app = await lab.service(model);
+    await lab.crown(model, await lab.register(model, 1_000));
+    const version = await lab.register(model, 100);
+    const running = promote(model, version, { traffic: { ...canary, minutes: 5 } });
+    await steadyLoad([app], running);
+    const result = await running;
+    expect(result).toMatchObject({ promote: false, servedBy: [], trial: { decision: 'failed' } });
+    expect(result.reason).toContain('version 2 differs from version 1 by 90.0 % on average');
+    expect(result.trial!.seconds).toBeLessThan(60);
+    expect(await aliasesOf(model)).toEqual({ champion: '1' });
+    expect(await lab.tags(model)).toEqual(['Production approved', 'Archived rejected']);
+    expect((await lab.mlflow.getVersion(model, version)).description).toContain(
+      'archived. not promoted after its canary trial',
+    );
+    await expect.poll(() => app.models.trial, { timeout: 5_000 }).toBeUndefined();
+    for (let i = 0; i < 20; i++) expect(await ask(app)).toMatchObject({ version: '1' });
+  });
+
+  it('without requests has proven nothing and is not promoted', async () => {
+    const model = await lab.newModel();
+    await lab.service(model);
+    await lab.crown(model, await lab.register(model, 200));
+    const result = await promote(model, await lab.register(model, 100), { traffic: canary });
+    expect(result.reason).toContain('fewer than the 20 that prove something');
+    expect(await aliasesOf(model)).toEqual({ champion: '1' });
+  });
+
+  it('is ended by the update rollback', async () => {
+    const model = await lab.newModel();
+    const app = await lab.service(model);
+    await lab.crown(model, await lab.register(model, 200));
+    await lab.register(model, 150);
+    const handle = await lab.start('deployment', `deployment-${model}`, {
+      model,
+      version: '2',
+      traffic: { ...canary, minutes: 60 },
+    });
+    await expect(handle.executeUpdate('rollback', { args: [{ by: '' }] })).rejects.toThrow();
+    await expect.poll(() => app.models.trial, { timeout: 10_000 }).toBeDefined();
+    await handle.executeUpdate('rollback', { args: [{ by: 'Ann', reason: 'a hunch' }] });
+    const failure = await handle.result().then(String, failureMessage);
+    expect(failure).toContain('version 1 goes on serving: taken back by Ann: a hunch');
+    await expect.poll(() => app.models.trial, { timeout: 5_000 }).toBeUndefined();
+    expect(await desired(model)).toBe('1');
+  });
+
+  it('whose workflow is gone is over when its lease is', async () => {
+    const model = await lab.newModel();
+    const app = await lab.service(model);
+    await lab.crown(model, await lab.register(model, 200));
+    await lab.register(model, 150);
+    const handle = await lab.start('deployment', `deployment-${model}`, {
+      model,
+      version: '2',
+      traffic: { ...canary, minutes: 60 },
+    });
+    await expect.poll(() => app.models.trial, { timeout: 10_000 }).toBeDefined();
+    await handle.terminate();
+    await lab.database.query(`UPDATE serving_generation SET trial_until = now() WHERE model = $1`, [model]);
+    await expect.poll(() => app.models.trial, { timeout: 5_000 }).toBeUndefined();
+    expect(await ask(app)).toMatchObject({ version: '1' });
+  });
+});
+
+describe('a shadow', () => {
+  it('is computed beside every request, answers none, and a deployment ends with what was found', async () => {
+    const model = await lab.newModel();
+    const app = await lab.service(model);
+    await lab.crown(model, await lab.register(model, 100));
+    await lab.register(model, 140);
+    const running = lab.run<DeploymentResult>('deployment', {
+      model,
+      version: '2',
+      traffic: { mode: 'shadow', minutes: 0.1, minRequests: 20 },
+    });
+    const answers = await steadyLoad([app], running);
+    const { trial, generation } = await running;
+    expect(new Set(answers.map(({ version }) => version))).toEqual(new Set(['1']));
+    expect(trial).toMatchObject({ decision: 'passed', mode: 'shadow' });
+    expect(trial!.disagreement).toBeCloseTo(0.4, 10);
+    expect(trial!.candidate.requests).toBeGreaterThan(20);
+    expect(generation).toBeNull();
+    expect(await desired(model)).toBe('1');
+  });
+});
+
+describe('a deployment that fails leaves the old version serving, and says why', () => {
+  let model: string;
+  let app: FastifyInstance;
+
+  beforeAll(async () => {
+    model = await lab.newModel();
+    app = await lab.service(model);
+    await lab.crown(model, await lab.register(model, 100));
+  });
+
+  const stillServes = async () => {
+    expect(await ask(app)).toMatchObject({ status: 200, version: '1', prediction: 100 });
+    expect(await desired(model)).toBe('1');
+    expect(await aliasesOf(model)).toMatchObject({ champion: '1' });
+  };
+  const readyz = async () => (await app.inject('/readyz')).json<{ last_failure?: { version: string } }>();
+
+  it('a corrupt weight file', async () => {
+    const version = await lab.register(
+      model,
+      300,
+      (files) => void (files['weights.bin'] = new Uint8Array(3)),
+    );
+    const running = failureOf('deployment', { model, version });
+    await expect.poll(readyz, { timeout: 10_000 }).toMatchObject({ last_failure: { version } });
+    expect(await running).toContain(`could not prove version ${version} of ${model}`);
+    await stillServes();
+  });
+
+  it('a golden request that is answered otherwise', async () => {
+    const version = await lab.register(model, 300, (files) => {
+      const spec = Buffer.from(files['spec.json']!).toString();
+      files['spec.json'] = Buffer.from(spec.replace('"prediction":300', '"prediction":301'));
+    });
+    expect(await failureOf('deployment', { model, version })).toMatch(/expected 301/);
+    await stillServes();
+  });
+
+  it('an alias that is not there', async () => {
+    expect(await failureOf('deployment', { model, alias: 'nobody' })).toContain('nobody');
+    await stillServes();
+  });
+});

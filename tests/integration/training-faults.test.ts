@@ -1,0 +1,234 @@
+/**
+ * Trainings whose trainer, worker or Temporal server is killed with SIGKILL half-way, on a Temporal server and a worker of their own: the
+ * weights are those of a training that nothing disturbed, and MLflow knows each training once.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { WorkflowFailedError, type Client, type Connection, type WorkflowHandle } from '@temporalio/client';
+import { CancelledFailure, defaultPayloadConverter } from '@temporalio/common';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { MlflowClient } from '../../adapters/mlflow/client.ts';
+import { connectClient } from '../../adapters/temporal/connect.ts';
+import { startWorkflow } from '../../client/start.ts';
+import { writeSample } from '../../client/write-sample.ts';
+import type { ArtifactRef } from '../../contracts/artifact.ts';
+import type { TrainingHeartbeat } from '../../contracts/progress.ts';
+import type { IngestResult, TrainingResult } from '../../contracts/results.ts';
+import { loadSettings } from '../../settings.ts';
+import { allProcesses, processInfo } from '../../stack/process-table.ts';
+import { OwnTemporal } from './training-faults/own-temporal.ts';
+import { OwnWorker } from './training-faults/own-worker.ts';
+import { until } from './training-faults/until.ts';
+
+/** A worker that died is noticed by its missing heartbeat after 15 s. */
+const TIMEOUT_MS = 600_000;
+
+/**
+ * Small enough for a test, and long enough that a checkpoint, written after 5 s, comes well before the end.
+ * Networks of 64 units so that an epoch takes its time; the same in every training, or their weights would differ anyway.
+ */
+const HYPER_PARAMETERS = { hidden: 64, networks: 2, epochs: 25, batch: 32 };
+
+const prefix = `test-faults-${randomUUID().slice(0, 8)}`;
+const settings = loadSettings();
+const mlflow = new MlflowClient(settings.mlflow);
+const workers: OwnWorker[] = [];
+/** Trainers seen, and the folders that they were given. */
+const trainersSeen = new Map<number, string>();
+let dir: string;
+let temporal: OwnTemporal;
+let worker: OwnWorker;
+let client: Client;
+let connection: Connection;
+let dataset: ArtifactRef;
+let undisturbed: Trained;
+
+interface Trained {
+  readonly result: TrainingResult;
+  readonly workflowId: string;
+  /** SHA-256 of the version's weights. */
+  readonly weights: string;
+}
+
+/** What Temporal knows of a training that runs. */
+interface Beat extends TrainingHeartbeat {
+  readonly attempt: number;
+}
+
+async function startWorker(): Promise<OwnWorker> {
+  const started = await OwnWorker.start({
+    TEMPORAL_ADDRESS: temporal.address,
+    MLFLOW_EXPERIMENT: prefix,
+    TFJS_BACKEND: 'wasm',
+    TRAINING_SLOTS: '1',
+  });
+  workers.push(started);
+  return started;
+}
+
+/** Each with a model of its own, made anew: nothing of another training is found. */
+function startTraining(name: string): Promise<WorkflowHandle> {
+  const input = {
+    ...{ system: 'jc', featureSet: 'demand', cache: false, dataset, model: `${prefix}-${name}` },
+    train: { from: '2024-01', to: '2024-02' },
+    test: { from: '2024-03', to: '2024-03' },
+    hyperParameters: HYPER_PARAMETERS,
+  };
+  return startWorkflow(client, 'training', input, `${prefix}-${name}`);
+}
+
+async function beatOf(handle: WorkflowHandle): Promise<Beat | undefined> {
+  const { raw } = await handle.describe();
+  const activity = raw.pendingActivities?.find(({ activityType }) => activityType?.name === 'trainModel');
+  const payload = activity?.heartbeatDetails?.payloads?.[0];
+  if (!activity || !payload) return undefined;
+  return {
+    ...defaultPayloadConverter.fromPayload<TrainingHeartbeat>(payload),
+    attempt: activity.attempt ?? 1,
+  };
+}
+
+/** Until Temporal knows of a checkpoint, and the trainer has gone on beyond it. */
+async function untilCheckpoint(handle: WorkflowHandle): Promise<Beat & { trainer: number }> {
+  return until('a checkpoint is stored', async () => {
+    const beat = await beatOf(handle);
+    const [trainer] = worker.trainers();
+    if (trainer === undefined || !beat?.checkpoint) return undefined;
+    trainersSeen.set(trainer, processInfo(trainer)?.command.split(' ').at(-1) ?? '');
+    return { ...beat, trainer };
+  });
+}
+
+async function trainedBy(handle: WorkflowHandle): Promise<Trained> {
+  const result = (await handle.result()) as TrainingResult;
+  const files = await mlflow.downloadModelFiles(result.model, result.version);
+  const weights = createHash('sha256').update(files['weights.bin']!).digest('hex');
+  return { result, weights, workflowId: handle.workflowId };
+}
+
+/** One run, one version, and no step of a metric twice. */
+async function expectRecordedOnce({ result, workflowId }: Trained): Promise<void> {
+  const experiment = await mlflow.experiments.ensure(prefix);
+  const runs = await mlflow.runs.searchByTag(experiment, 'citibike.workflow_id', workflowId);
+  expect(runs.map(({ runId }) => runId)).toEqual([result.runId]);
+  const versions = await mlflow.searchVersions(result.model);
+  expect(versions.map(({ version }) => version)).toEqual([result.version]);
+  const keys = Object.keys(runs[0]!.metrics);
+  expect(keys).toContain('train_loss');
+  for (const key of keys) {
+    const steps = (await mlflow.runs.metricHistory(result.runId, key)).map(({ step }) => step);
+    expect({ key, steps }).toEqual({ key, steps: [...new Set(steps)] });
+    if (key === 'train_loss') expect(steps).toHaveLength(HYPER_PARAMETERS.epochs);
+  }
+}
+
+/** Epochs at which trainings went on from a checkpoint, as the worker logged them. */
+function resumedAt({ log }: OwnWorker): number[] {
+  return [...log.matchAll(/training resumes[^]*?epoch:? (\d+)/g)].map(([, epoch]) => Number(epoch));
+}
+
+async function expectGone(pid: number): Promise<void> {
+  await until(`process ${pid} is gone`, () => (processInfo(pid) ? undefined : true), 30_000);
+}
+
+beforeAll(async () => {
+  dir = mkdtempSync(path.join(tmpdir(), 'training-faults-'));
+  temporal = await OwnTemporal.start(path.join(settings.stackDir, 'bin', 'temporal'), dir);
+  ({ client, connection } = await connectClient({ ...settings.temporal, address: temporal.address }));
+  worker = await startWorker();
+  const sample = path.join(dir, 'sample');
+  const span = { from: '2024-01', to: '2024-03' };
+  await writeSample({ out: sample, system: 'jc', ...span, ridesPerMonth: 2_000 });
+  const source = { trips: pathToFileURL(sample).href };
+  const ingest = await startWorkflow(client, 'ingest', { system: 'jc', ...span, source }, `${prefix}-ingest`);
+  ({ dataset } = (await ingest.result()) as IngestResult);
+  undisturbed = await trainedBy(await startTraining('undisturbed'));
+}, TIMEOUT_MS);
+
+afterAll(async () => {
+  for (const each of workers) await each.end('SIGKILL');
+  await connection?.close();
+  await temporal?.kill();
+  if (dir) rmSync(dir, { recursive: true, force: true });
+});
+
+test('an undisturbed training is recorded once, and never resumes', async () => {
+  await expectRecordedOnce(undisturbed);
+  expect(resumedAt(worker)).toEqual([]);
+});
+
+test('a trainer that is killed resumes, to the same weights', { timeout: TIMEOUT_MS }, async () => {
+  const handle = await startTraining('trainer');
+  const { trainer, epoch } = await untilCheckpoint(handle);
+  process.kill(trainer, 'SIGKILL');
+  const trained = await trainedBy(handle);
+  expect(trained.weights).toBe(undisturbed.weights);
+  const [resumed] = resumedAt(worker);
+  expect(resumed).toBeGreaterThan(0);
+  expect(resumed).toBeLessThanOrEqual(HYPER_PARAMETERS.epochs);
+  expect(epoch).toBeGreaterThan(0);
+  await expectRecordedOnce(trained);
+});
+
+test(
+  'a worker that is killed takes its trainer along, and another resumes to the same weights',
+  { timeout: TIMEOUT_MS },
+  async () => {
+    const handle = await startTraining('worker');
+    const { trainer } = await untilCheckpoint(handle);
+    await worker.end('SIGKILL');
+    await expectGone(trainer);
+    worker = await startWorker();
+    const trained = await trainedBy(handle);
+    expect(trained.weights).toBe(undisturbed.weights);
+    expect(resumedAt(worker)).toEqual([expect.toSatisfy((epoch: number) => epoch > 0)]);
+    await expectRecordedOnce(trained);
+  },
+);
+
+test(
+  'a Temporal server that is killed, for longer than a heartbeat may be missing, changes nothing',
+  { timeout: TIMEOUT_MS },
+  async () => {
+    const handle = await startTraining('temporal');
+    await untilCheckpoint(handle);
+    await temporal.kill();
+    await sleep(17_000);
+    await temporal.start();
+    const trained = await trainedBy(handle);
+    expect(trained.weights).toBe(undisturbed.weights);
+    await expectRecordedOnce(trained);
+  },
+);
+
+test('cancelling a training ends its trainer, and registers nothing', { timeout: TIMEOUT_MS }, async () => {
+  const handle = await startTraining('cancelled');
+  const { trainer } = await untilCheckpoint(handle);
+  await handle.cancel();
+  const error: unknown = await handle.result().catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(WorkflowFailedError);
+  expect((error as WorkflowFailedError).cause).toBeInstanceOf(CancelledFailure);
+  await expectGone(trainer);
+  expect(await mlflow.searchVersions(`${prefix}-cancelled`)).toEqual([]);
+});
+
+test(
+  'no trainer is left, by pid or by command line, while and after the worker stops',
+  { timeout: TIMEOUT_MS },
+  async () => {
+    expect(trainersSeen.size).toBeGreaterThanOrEqual(4);
+    const folders = [...trainersSeen.values()];
+    const left = () =>
+      allProcesses().filter(
+        ({ pid, command }) => trainersSeen.has(pid) || folders.some((folder) => command.includes(folder)),
+      );
+    expect(left()).toEqual([]);
+    await worker.end('SIGTERM');
+    expect(left()).toEqual([]);
+    expect(worker.trainers()).toEqual([]);
+  },
+);

@@ -1,0 +1,41 @@
+/** What the webhook hears of workflows over the real stack. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { signatureOf } from '../../adapters/webhook/webhook.ts';
+import { Lab, SECRET } from './promotion/lab.ts';
+
+let lab: Lab;
+
+beforeAll(async () => {
+  lab = await Lab.open();
+});
+
+afterAll(() => lab?.close());
+
+describe('the webhook', () => {
+  const eventsOf = (text: string) => lab.received.filter(({ event }) => event.text.includes(text));
+
+  it('hears of promotions and rollbacks, signed', async () => {
+    const model = await lab.newModel();
+    const [version, testFrame] = [await lab.register(model, 100), await lab.frame()];
+    await lab.run('promotion', { model, version, testFrame }, `promotion-${model}`);
+    await lab.crown(model, await lab.register(model, 200));
+    await expect.poll(() => eventsOf(`of ${model} is champion`), { timeout: 10_000 }).toHaveLength(2);
+    const [promoted, rolledBack] = eventsOf(`of ${model} is champion`);
+    expect(promoted!.event).toMatchObject({ type: 'promotion', model, version: '1' });
+    expect(rolledBack!.event).toMatchObject({ type: 'rollback', model, version: '2' });
+    expect(promoted!.headers['x-citibike-signature']).toBe(signatureOf(SECRET, promoted!.body));
+    expect(promoted!.headers['x-citibike-event-id']).toBe(promoted!.event.id);
+  });
+
+  it('hears of a failed run once, whatever it answers first, and always under the same id', async () => {
+    lab.answers.push(503, 503);
+    await expect(lab.run('deployment', { model: 'no-such-model-anywhere' })).rejects.toThrow();
+    await expect.poll(() => eventsOf('no-such-model-anywhere'), { timeout: 20_000 }).toHaveLength(3);
+    await sleep(1_500);
+    const events = eventsOf('no-such-model-anywhere');
+    expect(events).toHaveLength(3);
+    expect(new Set(events.map(({ event }) => event.id)).size).toBe(1);
+    expect(events[0]!.event).toMatchObject({ type: 'run-failed', workflowType: 'deployment' });
+  });
+});

@@ -1,0 +1,49 @@
+/** The client is generated from the document that the service answers, and talks to that service. */
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { createPredictionClient } from '../../../client/prediction-client/client.ts';
+import { openapiDocument, TYPES_FILE, typesOf } from '../../fixtures/client-types.ts';
+import { startServing, TRIP } from '../inference/test-service.ts';
+
+async function listening() {
+  const { app } = await startServing();
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as AddressInfo;
+  return { app, client: createPredictionClient(`http://127.0.0.1:${port}/`) };
+}
+
+describe('types of the client', () => {
+  it('are those of the OpenAPI document; node tests/fixtures/client-types.ts writes them', async () => {
+    expect(readFileSync(TYPES_FILE, 'utf8')).toBe(await typesOf(await openapiDocument()));
+  });
+});
+
+describe('createPredictionClient', () => {
+  it('answers a prediction with its interval', async () => {
+    const { client } = await listening();
+    const { predictions } = await client.predictTrip([TRIP], { interval: 0.9 });
+    expect(predictions).toEqual([expect.objectContaining({ prediction: 401, lower: 301, upper: 601 })]);
+  });
+
+  it('rejects with the rows and fields that the service refused', async () => {
+    const { client } = await listening();
+    await expect(client.predictTrip([{ ...TRIP, TMAX: 400 }])).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      details: { status: 422, errors: [{ row: 0, field: 'TMAX' }] },
+    });
+  });
+
+  it('says what is loaded', async () => {
+    const { client } = await listening();
+    expect((await client.models()).models.map(({ version }) => version)).toEqual(['1']);
+  });
+
+  it('says that the service does not answer, and where', async () => {
+    const nowhere = createPredictionClient('http://127.0.0.1:1');
+    await expect(nowhere.models()).rejects.toMatchObject({
+      code: 'UPSTREAM_UNAVAILABLE',
+      message: expect.stringContaining('http://127.0.0.1:1') as string,
+    });
+  });
+});

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { backtestMonths } from '../../../contracts/backtest.ts';
+import { BacktestInput, parseInput } from '../../../contracts/inputs.ts';
+
+const monthsFor = (input: object) => backtestMonths(parseInput('backtest', BacktestInput, input));
+
+test('a month is predicted from the months up to two before it, as its predecessor is not published yet', () => {
+  expect(monthsFor({ from: '2025-01', to: '2025-02' })).toEqual([
+    { month: '2025-01', trainedOn: { from: '2024-01', to: '2024-11' } },
+    { month: '2025-02', trainedOn: { from: '2024-01', to: '2024-12' } },
+  ]);
+});
+
+test('with archives that are never late, the month before is trained on', () => {
+  expect(monthsFor({ from: '2025-01', to: '2025-01', lateMonths: 0 })).toEqual([
+    { month: '2025-01', trainedOn: { from: '2024-01', to: '2024-12' } },
+  ]);
+});
+
+test('a window keeps the newest months, and never reaches before trainFrom', () => {
+  const input = { from: '2025-01', to: '2025-03', trainFrom: '2024-06', window: 6 };
+  expect(monthsFor(input).map(({ trainedOn }) => trainedOn)).toEqual([
+    { from: '2024-06', to: '2024-11' },
+    { from: '2024-07', to: '2024-12' },
+    { from: '2024-08', to: '2025-01' },
+  ]);
+});
+
+test('a month with nothing to train on is refused by name', () => {
+  const input = { from: '2025-01', to: '2025-01', trainFrom: '2024-12' };
+  expect(() => monthsFor(input)).toThrow(
+    'trainFrom: got 2024-12, expected 2024-11 or earlier: 2025-01 is predicted from months up to 2024-11',
+  );
+});
+
+test('more than two years in one run are refused', () => {
+  expect(() => monthsFor({ from: '2023-01', to: '2025-01' })).toThrow('expected at most 24');
+});

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { LifecycleInput, SearchInput, TrainingInput, parseInput } from '../../../contracts/inputs.ts';
+
+const train = { from: '2024-01', to: '2024-12' };
+const test2025 = { from: '2025-01', to: '2025-03' };
+const defaults = { trials: 50, folds: 3, rungs: 3, reduction: 3, parallelism: 2 };
+
+test('a search asked for with nothing else has its defaults', () => {
+  expect(parseInput('search', SearchInput, { train })).toMatchObject({
+    ...defaults,
+    system: 'nyc',
+    seed: 42,
+  });
+});
+
+test('a training searches only when it is asked to, and then with the same defaults', () => {
+  const spans = { train, test: test2025 };
+  expect(parseInput('training', TrainingInput, spans).search).toBeUndefined();
+  expect(parseInput('training', TrainingInput, { ...spans, search: { trials: 9 } }).search).toEqual({
+    ...defaults,
+    trials: 9,
+  });
+  expect(parseInput('lifecycle', LifecycleInput, { ...spans, search: {} }).search).toEqual(defaults);
+});
+
+test('more trials than a search can take are refused by name', () => {
+  expect(() => parseInput('search', SearchInput, { train, trials: 1001 })).toThrow(
+    'trials: got 1001, expected an integer from 1 to 1000',
+  );
+});

@@ -1,0 +1,104 @@
+import { expect, it, describe, vi } from 'vitest';
+import type { TrialMode } from '../../../contracts/traffic.ts';
+import { predictTrip, served, startServing, TRIP, type Answer, type TestService } from './test-service.ts';
+
+/** Puts version 2 (one trip more than version 1) on trial. */
+async function trial(mode: TrialMode, percent: number): Promise<TestService> {
+  const service = await startServing();
+  const { upstreams } = service;
+  upstreams.state = { ...upstreams.state!, trial: { id: 7, version: '2', mode, percent } };
+  await expect.poll(() => service.app.models.trial?.candidate.version).toBe('2');
+  return service;
+}
+
+async function versionsOf({ app }: TestService, requests: number): Promise<string[]> {
+  const versions = [];
+  for (let i = 0; i < requests; i++) {
+    const response = await predictTrip(app, [TRIP, TRIP]);
+    expect(response.statusCode).toBe(200);
+    const [first, second] = response.json<Answer>().predictions;
+    expect(second).toEqual(first);
+    versions.push(String(first!.version));
+  }
+  return versions;
+}
+
+const reported = ({ upstreams }: TestService) => upstreams.processes.get('this-process')?.traffic;
+
+describe('a trial', () => {
+  it('as a canary of 40 percent answers about that share, and both are counted', async () => {
+    const service = await trial('canary', 40);
+    const versions = await versionsOf(service, 300);
+    const byCandidate = versions.filter((version) => version === '2').length;
+    // 300 draws of 0.4: five standard deviations are 42.
+    expect(Math.abs(byCandidate - 120)).toBeLessThan(42);
+    await expect
+      .poll(() =>
+        reported(service)
+          ?.counted.map(({ version, requests }) => [version, requests])
+          .sort(),
+      )
+      .toEqual([
+        ['1', 300 - byCandidate],
+        ['2', byCandidate],
+      ]);
+  });
+
+  it('compares both versions on every request, whoever answered', async () => {
+    const service = await trial('canary', 50);
+    await versionsOf(service, 20);
+    const candidate = () => reported(service)?.counted.find(({ version }) => version === '2');
+    await expect.poll(() => candidate()?.comparedRows).toBe(40);
+    // 402 against 401 trips.
+    expect(candidate()!.disagreementSum / 40).toBeCloseTo(1 / 401, 10);
+  });
+
+  it('as a shadow answers nothing, and computes everything', async () => {
+    const service = await trial('shadow', 10);
+    expect(new Set(await versionsOf(service, 20))).toEqual(new Set(['1']));
+    await expect
+      .poll(() => reported(service)?.counted.find(({ version }) => version === '2')?.requests)
+      .toBe(20);
+  });
+
+  it('whose candidate fails costs no caller an answer, and is counted', async () => {
+    const service = await trial('canary', 99);
+    vi.spyOn(service.app.models.trial!.candidate.model, 'predict').mockImplementation(() => {
+      throw new Error('broken');
+    });
+    expect(new Set(await versionsOf(service, 30))).toEqual(new Set(['1']));
+    await expect
+      .poll(() => reported(service)?.counted.find(({ version }) => version === '2')?.errors)
+      .toBeGreaterThan(20);
+  });
+
+  it('counts nothing against a version when the caller is wrong', async () => {
+    const service = await trial('canary', 50);
+    const wrong = await predictTrip(service.app, [{ ...TRIP, date: '2025-02-30T08:00:00' }]);
+    expect(wrong.statusCode).toBe(422);
+    await versionsOf(service, 4);
+    await expect.poll(() => reported(service)?.counted.reduce((sum, of) => sum + of.requests, 0)).toBe(4);
+    expect(reported(service)!.counted.every(({ errors }) => errors === 0)).toBe(true);
+  });
+
+  it('ends with the swap, without another download', async () => {
+    const service = await trial('canary', 50);
+    const { downloads } = service.upstreams;
+    service.upstreams.want('2');
+    await served(service, '2');
+    expect(service.app.models.trial).toBeUndefined();
+    expect(service.upstreams.downloads).toBe(downloads);
+    expect(new Set(await versionsOf(service, 10))).toEqual(new Set(['2']));
+  });
+
+  it('of a version that cannot be loaded leaves the served one answering, and reports why', async () => {
+    const service = await startServing();
+    service.upstreams.versions.set('3', { base: 3, goldenAnswer: 999 });
+    service.upstreams.state = {
+      ...service.upstreams.state!,
+      trial: { id: 8, version: '3', mode: 'canary', percent: 50 },
+    };
+    await expect.poll(() => service.upstreams.processes.get('this-process')?.failedVersion).toBe('3');
+    expect(new Set(await versionsOf(service, 10))).toEqual(new Set(['1']));
+  });
+});
