@@ -55,6 +55,18 @@ export interface Settings {
     readonly port: number;
     readonly stateDir: string;
     readonly logPredictions: boolean;
+    /** Days that rows of the prediction log are kept. */
+    readonly logDays: number;
+    /** Fields of a row that are not known. */
+    readonly unknownFields: 'refuse' | 'ignore';
+    /** Milliseconds after which a request that still waits for its turn is given up. */
+    readonly deadlineMs: number;
+    /** Processes that share the port; 1: no cluster. */
+    readonly workers: number;
+    /** Where /metrics is answered; undefined: on the port of the service. */
+    readonly adminPort: number | undefined;
+    /** File of the keys that callers need; undefined: none is needed. */
+    readonly apiKeysFile: string | undefined;
   };
   readonly modelName: string;
   /** Path of a prebuilt workflow bundle; undefined: built when the worker starts. */
@@ -68,7 +80,11 @@ export interface Settings {
     /** For NOAA's CDO API only. */
     readonly noaaToken: string | undefined;
   };
+  /** Told of promotions, rollbacks, failed runs and alerts; undefined: nobody is. */
+  readonly webhook: { readonly url: string; readonly secret: string | undefined } | undefined;
   readonly tfBackend: 'auto' | 'native' | 'wasm' | 'cpu';
+  /** Trainer processes at once on a worker. */
+  readonly trainingSlots: number;
   readonly logLevel: string;
 }
 
@@ -110,6 +126,15 @@ function choice<const T extends string>(
 
 function optional(env: Environment, name: string): string | undefined {
   return env[name] || undefined;
+}
+
+function webhookOf(env: Environment): Settings['webhook'] {
+  const url = optional(env, 'WEBHOOK_URL');
+  // Its value is not repeated: the path of such an address is often the secret.
+  if (url !== undefined && !(/^https?:\/\//.test(url) && URL.canParse(url))) {
+    fail('WEBHOOK_URL', '(not shown)', 'an http(s) URL');
+  }
+  return url === undefined ? undefined : { url, secret: optional(env, 'WEBHOOK_SECRET') };
 }
 
 function readIfThere(file: string): Record<string, string | undefined> {
@@ -199,6 +224,12 @@ export function loadSettings(processEnv: Environment = process.env): Settings {
       port: ports.inference,
       stateDir: path.resolve(PROJECT_DIR, env['INFERENCE_STATE_DIR'] || path.join(instanceDir, 'inference')),
       logPredictions: choice(env, 'INFERENCE_LOG_PREDICTIONS', 'true', ['true', 'false']) === 'true',
+      logDays: integer(env, 'INFERENCE_LOG_DAYS', 90, 1, 36_500),
+      unknownFields: choice(env, 'INFERENCE_UNKNOWN_FIELDS', 'refuse', ['refuse', 'ignore']),
+      deadlineMs: integer(env, 'INFERENCE_DEADLINE_MS', 10_000, 10, 600_000),
+      workers: integer(env, 'INFERENCE_WORKERS', 1, 1, 256),
+      adminPort: integer(env, 'INFERENCE_ADMIN_PORT', 0, 0, 65_535) || undefined,
+      apiKeysFile: optional(env, 'INFERENCE_API_KEYS_FILE'),
     },
     modelName: text(
       env,
@@ -227,7 +258,9 @@ export function loadSettings(processEnv: Environment = process.env): Settings {
       weatherUnits: choice(env, 'WEATHER_UNITS', 'auto', ['auto', 'imperial', 'metric', 'tenths']),
       noaaToken: optional(env, 'NOAA_TOKEN'),
     },
+    webhook: webhookOf(env),
     tfBackend: choice(env, 'TFJS_BACKEND', 'auto', ['auto', 'native', 'wasm', 'cpu']),
+    trainingSlots: integer(env, 'TRAINING_SLOTS', 2, 1, 64),
     logLevel: choice(env, 'LOG_LEVEL', 'info', ['trace', 'debug', 'info', 'warn', 'error', 'silent']),
   };
 }

@@ -5,10 +5,15 @@ import path from 'node:path';
 import { DefaultLogger, Runtime, Worker, type InjectedSinks, type WorkerOptions } from '@temporalio/worker';
 import { createDriftActivities } from './activities/drift/index.ts';
 import { createFetchActivities } from './activities/fetch/index.ts';
+import { createNotifyActivities } from './activities/notify/index.ts';
+import { createPredictActivities } from './activities/predict/index.ts';
 import { createPreprocessActivities } from './activities/preprocess/index.ts';
 import { createRegisterActivities } from './activities/register/index.ts';
 import { createRolloutActivities } from './activities/rollout/index.ts';
+import { createRecordTrials } from './activities/register/record-trials.ts';
+import { createBacktestActivities } from './activities/train/backtest-activities.ts';
 import { createTrainActivities } from './activities/train/index.ts';
+import { createSearchActivities } from './activities/train/search-activities.ts';
 import type { ActivityDependencies } from './activities/dependencies.ts';
 import { MlflowClient } from './adapters/mlflow/client.ts';
 import { Database } from './adapters/postgres/database.ts';
@@ -19,6 +24,7 @@ import { createActivityInterceptors } from './adapters/temporal/activity-interce
 import { connectWorker } from './adapters/temporal/connect.ts';
 import { loadWorkflowBundle } from './adapters/temporal/workflow-bundle.ts';
 import { CitibikeError, messageOf } from './contracts/errors.ts';
+import type { SearchActivities } from './contracts/search.ts';
 import type { TrainActivities } from './contracts/stages.ts';
 import { TASK_QUEUE, TRAINING_TASK_QUEUE } from './contracts/task-queues.ts';
 import { loadSettings, PROJECT_DIR, type Settings } from './settings.ts';
@@ -77,6 +83,7 @@ async function runWorker(settings: Settings): Promise<void> {
     experiment: settings.mlflow.experiment,
     sources: settings.sources,
     tfBackend: settings.tfBackend,
+    webhook: settings.webhook,
   };
   const connection = await connectWorker(settings.temporal);
   const common: Pick<WorkerOptions, 'connection' | 'namespace' | 'shutdownGraceTime' | 'interceptors'> = {
@@ -86,6 +93,7 @@ async function runWorker(settings: Settings): Promise<void> {
     interceptors: { activity: [createActivityInterceptors(recorder)] },
   };
   const train = createTrainActivities(dependencies);
+  const search = createSearchActivities(dependencies);
   const data = await Worker.create({
     ...common,
     taskQueue: TASK_QUEUE,
@@ -94,10 +102,15 @@ async function runWorker(settings: Settings): Promise<void> {
     activities: {
       ...createFetchActivities(dependencies),
       ...createPreprocessActivities(dependencies),
+      ...createPredictActivities(dependencies),
       ...createRegisterActivities(dependencies),
       ...createRolloutActivities(dependencies),
       ...createDriftActivities(dependencies),
+      ...createBacktestActivities(dependencies),
+      ...createNotifyActivities(dependencies),
       evaluateModel: (input: Parameters<TrainActivities['evaluateModel']>[0]) => train.evaluateModel(input),
+      closeRung: (input: Parameters<SearchActivities['closeRung']>[0]) => search.closeRung(input),
+      recordTrials: createRecordTrials(dependencies),
     },
     maxConcurrentActivityTaskExecutions: DATA_ACTIVITIES_AT_ONCE,
   });
@@ -106,8 +119,10 @@ async function runWorker(settings: Settings): Promise<void> {
     taskQueue: TRAINING_TASK_QUEUE,
     activities: {
       trainModel: (input: Parameters<TrainActivities['trainModel']>[0]) => train.trainModel(input),
+      planSearch: (input: Parameters<SearchActivities['planSearch']>[0]) => search.planSearch(input),
+      runTrials: (input: Parameters<SearchActivities['runTrials']>[0]) => search.runTrials(input),
     },
-    maxConcurrentActivityTaskExecutions: 1,
+    maxConcurrentActivityTaskExecutions: settings.trainingSlots,
     // The details of a heartbeat are what a retry resumes from: send them as they come.
     maxHeartbeatThrottleInterval: '2s',
     defaultHeartbeatThrottleInterval: '2s',

@@ -3,6 +3,7 @@ import { Context } from '@temporalio/activity';
 import type { MlflowClient } from '../adapters/mlflow/client.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import type { ArtifactStore, Producer } from '../adapters/s3/artifact-store.ts';
+import type { WebhookSettings } from '../adapters/webhook/webhook.ts';
 
 export interface ActivityDependencies {
   readonly artifacts: ArtifactStore;
@@ -22,6 +23,8 @@ export interface ActivityDependencies {
     readonly noaaToken?: string | undefined;
   };
   readonly tfBackend: 'auto' | 'native' | 'wasm' | 'cpu';
+  /** Undefined: nobody is told. */
+  readonly webhook?: WebhookSettings | undefined;
 }
 
 /** Who writes an artifact, from the running activity's own context. */

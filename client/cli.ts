@@ -45,6 +45,18 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'start a workflow and follow it to its end',
     load: async () => (await import('./commands/run.ts')).runCommand(),
   },
+  models: {
+    summary: 'versions of the model: aliases, stage, metrics, verdict',
+    load: async () => (await import('./commands/models.ts')).modelsCommand(),
+  },
+  approve: {
+    summary: 'approve or reject a promotion that waits for a person',
+    load: async () => (await import('./commands/approve.ts')).approveCommand(),
+  },
+  rollback: {
+    summary: 'go back to the version before, or to a named one',
+    load: async () => (await import('./commands/rollback.ts')).rollbackCommand(),
+  },
   predict: {
     summary: 'ask the prediction service for one hour',
     load: async () => (await import('./commands/predict.ts')).predictCommand(),

@@ -2,8 +2,14 @@
 import { Type, type Static, type TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { CitibikeError } from './errors.ts';
+import { ApprovalInput } from './approval.ts';
 import { ArtifactRef } from './artifact.ts';
+import { BatchPredictionInput } from './batch-prediction.ts';
+import { DEFAULT_LATE_MONTHS } from './backtest-lateness.ts';
+import { HyperParameters } from './hyper-parameters.ts';
 import { Month, MonthSpan } from './months.ts';
+import { SEARCH_FIELDS, SearchOptions } from './search-options.ts';
+import { TrafficInput } from './traffic.ts';
 
 export const System = Type.Union([Type.Literal('nyc'), Type.Literal('jc')], {
   default: 'nyc',
@@ -46,6 +52,30 @@ const ModelName = Type.String({
   pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$',
   description: 'a registered model name: letters, digits, _ . -',
 });
+const VersionNumber = Type.String({
+  pattern: '^[1-9]\\d*$',
+  description: 'a model version number as a string',
+});
+const Reason = Type.String({ minLength: 1, maxLength: 2000, description: 'a text of 1 to 2000 characters' });
+
+/** How a retraining is judged: better by the threshold, not worse by more than the margin, or as heir of the twin that was. */
+const PromotionRule = Type.Union(
+  [Type.Literal('threshold'), Type.Literal('non-inferiority'), Type.Literal('heir')],
+  { default: 'threshold', description: "'threshold', 'non-inferiority' or 'heir'" },
+);
+const PromotionMargin = Type.Number({
+  minimum: 0,
+  maximum: 1,
+  default: 0.05,
+  description: "a fraction from 0 to 1: by how much the candidate's RMSE may be above the champion's",
+});
+
+/** An object by default, so that what is left out of it, or all of it, gets the defaults of each field. */
+const HyperParametersInput = Type.Object(HyperParameters.properties, {
+  additionalProperties: false,
+  default: {},
+  description: 'an object of hyper-parameters (contracts/hyper-parameters.ts)',
+});
 
 export const IngestInput = Type.Object(
   {
@@ -76,26 +106,115 @@ export const TrainingInput = Type.Object(
     /** Manifest of the months to use; left out: the newest data set of every month asked for. */
     dataset: Type.Optional(ArtifactRef),
     featureSet: FeatureSetName,
+    hyperParameters: HyperParametersInput,
+    /** Look for better ones first, within the training months; left out: train with those. */
+    search: Type.Optional(SearchOptions),
     seed: Seed,
     model: Type.Optional(ModelName),
     promotionThreshold: Type.Number({
       ...Fraction('a fraction from 0 to 1: by how much of its RMSE the champion must be beaten'),
       default: 0.1,
     }),
+    promotionRule: PromotionRule,
+    /** Of the rule `non-inferiority`. */
+    promotionMargin: PromotionMargin,
+    /** Of the rule `heir`: the promoted version that this training repeats with newer months. */
+    heirOf: Type.Optional(VersionNumber),
+    /** Whether a person has to agree before a version is promoted. */
+    approval: ApprovalInput,
+    /** How requests come to a promoted version. */
+    traffic: TrafficInput,
     cache: Flag(true),
   },
   { additionalProperties: false },
 );
 export type TrainingInput = Static<typeof TrainingInput>;
 
+const Count = Type.Integer({ minimum: 0, description: 'an integer from 0' });
+
+/** Where a run of `search` that grew long was, for the run that goes on from there. */
+const SearchSoFar = Type.Object(
+  {
+    step: Type.Object({
+      state: ArtifactRef,
+      backend: Type.String(),
+      chunkSizes: Type.Array(Count),
+      best: Type.Optional(
+        Type.Object({ trial: Count, rmse: Type.Number(), hyperParameters: HyperParameters }),
+      ),
+      defaultRmse: Type.Optional(Type.Union([Type.Number(), Type.Null()])),
+    }),
+    rung: Count,
+    /** Trials by rung that were trained, and those whose score was there. */
+    trained: Count,
+    found: Count,
+    trainerSeconds: Type.Number(),
+    synthetic: Type.Boolean(),
+  },
+  { additionalProperties: false },
+);
+
+export const SearchInput = Type.Object(
+  {
+    system: System,
+    train: MonthSpan,
+    rules: RuleSet,
+    /** Manifest of the months to use; left out: the newest data set of every month asked for. */
+    dataset: Type.Optional(ArtifactRef),
+    featureSet: FeatureSetName,
+    /** The first trial; the others keep what the search does not vary. */
+    hyperParameters: HyperParametersInput,
+    ...SEARCH_FIELDS,
+    seed: Seed,
+    cache: Flag(true),
+    /** Events of history after which the search continues as a new run, at the end of a rung. */
+    continueAfter: Type.Integer({ minimum: 1, default: 4000, description: 'an integer from 1' }),
+    /** Set by the search itself. */
+    resume: Type.Optional(SearchSoFar),
+  },
+  { additionalProperties: false },
+);
+export type SearchInput = Static<typeof SearchInput>;
+
+export const BacktestInput = Type.Object(
+  {
+    system: System,
+    /** Months to predict, both ends inclusive. */
+    from: Month,
+    to: Month,
+    /** First month to train on; left out: twelve months before `from`. */
+    trainFrom: Type.Optional(Month),
+    /** Train on so many months at most, the newest; left out: on all since `trainFrom`. */
+    window: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 240, description: 'a number of months from 1 to 240' }),
+    ),
+    /** Whole months that are not there yet when a month begins: see contracts/backtest-lateness.ts for the default. */
+    lateMonths: Type.Integer({
+      minimum: 0,
+      maximum: 12,
+      default: DEFAULT_LATE_MONTHS,
+      description: 'a number of months from 0 to 12',
+    }),
+    rules: RuleSet,
+    /** Manifest of the months to use; left out: the newest data set of every month asked for. */
+    dataset: Type.Optional(ArtifactRef),
+    featureSet: FeatureSetName,
+    hyperParameters: HyperParametersInput,
+    seed: Seed,
+    cache: Flag(true),
+  },
+  { additionalProperties: false },
+);
+export type BacktestInput = Static<typeof BacktestInput>;
+
 export const DeploymentInput = Type.Object(
   {
     model: Type.Optional(ModelName),
     alias: Type.String({ default: 'champion', minLength: 1, description: 'a registered model alias' }),
     /** Roll this version out instead of the alias'. */
-    version: Type.Optional(
-      Type.String({ pattern: '^[1-9]\\d*$', description: 'a model version number as a string' }),
-    ),
+    version: Type.Optional(VersionNumber),
+    /** `shadow` ends with what was found: the version that serves goes on serving. */
+    traffic: TrafficInput,
   },
   { additionalProperties: false },
 );
@@ -131,22 +250,51 @@ export const LifecycleInput = Type.Object(
     rules: RuleSet,
     allowMissing: Flag(false),
     featureSet: FeatureSetName,
+    hyperParameters: HyperParametersInput,
+    /** Look for better ones first, within the training months; left out: train with those. */
+    search: Type.Optional(SearchOptions),
     seed: Seed,
     model: Type.Optional(ModelName),
     promotionThreshold: TrainingInput.properties.promotionThreshold,
+    approval: ApprovalInput,
+    traffic: TrafficInput,
     cache: Flag(true),
   },
   { additionalProperties: false },
 );
 export type LifecycleInput = Static<typeof LifecycleInput>;
 
-/** Started by `training`, never by people: its fixed id `promotion-{model}` is the lock over the aliases. */
+/** Back to the version before, or to a named one. */
+export const RollbackInput = Type.Object(
+  {
+    model: Type.Optional(ModelName),
+    /** Left out: the version with alias `previous`. */
+    version: Type.Optional(VersionNumber),
+    reason: Type.Optional(Reason),
+  },
+  { additionalProperties: false },
+);
+export type RollbackInput = Static<typeof RollbackInput>;
+
+/** Started by `training` and `rollback`, never by people: its fixed id `promotion-{model}` is the lock over the aliases. */
 export const PromotionInput = Type.Object(
   {
     model: ModelName,
-    version: Type.String({ pattern: '^[1-9]\\d*$', description: 'a model version number as a string' }),
-    testFrame: ArtifactRef,
+    version: VersionNumber,
+    /** `rollback` compares nothing: a person has decided. */
+    rule: Type.Union([...PromotionRule.anyOf, Type.Literal('rollback')], {
+      default: 'threshold',
+      description: "'threshold', 'non-inferiority', 'heir' or 'rollback'",
+    }),
+    /** Hours to compare on; the rules `threshold` and `non-inferiority` need them. */
+    testFrame: Type.Optional(ArtifactRef),
     threshold: TrainingInput.properties.promotionThreshold,
+    margin: PromotionMargin,
+    /** Of a rollback to alias `previous`: the champion it was asked against; another one by now is not rolled back. */
+    expectedChampion: Type.Optional(VersionNumber),
+    /** Added to the version's description: who approved, or why it is rolled back. */
+    note: Type.Optional(Reason),
+    traffic: TrafficInput,
   },
   { additionalProperties: false },
 );
@@ -156,8 +304,12 @@ export const INPUT_SCHEMAS = {
   lifecycle: LifecycleInput,
   ingest: IngestInput,
   training: TrainingInput,
+  search: SearchInput,
+  backtest: BacktestInput,
   deployment: DeploymentInput,
   monitoring: MonitoringInput,
+  batchPrediction: BatchPredictionInput,
+  rollback: RollbackInput,
 } as const;
 
 /** One thing wrong with an input. */
@@ -222,7 +374,7 @@ export function describeProblem({ field, got, wanted }: InputProblem): string {
   return `${field}: got ${value}, expected ${wanted}`;
 }
 
-/** What no schema says: spans in order, and no test month that the model was fitted on. */
+/** What no schema says: spans in order, no test month that the model was fitted on, and what a rule of promotion needs. */
 function spanProblems(value: unknown): InputProblem[] {
   if (typeof value !== 'object' || value === null) return [];
   const fields = value as Record<string, unknown>;
@@ -244,6 +396,13 @@ function spanProblems(value: unknown): InputProblem[] {
     test.to >= train.from
   ) {
     problems.push({ field: 'test', got: test, wanted: `months outside train (${train.from}..${train.to})` });
+  }
+  if (fields['promotionRule'] === 'heir' && fields['heirOf'] === undefined) {
+    problems.push({ field: 'heirOf', got: undefined, wanted: 'the version whose heir this training makes' });
+  }
+  const compares = fields['rule'] === 'threshold' || fields['rule'] === 'non-inferiority';
+  if (compares && fields['testFrame'] === undefined) {
+    problems.push({ field: 'testFrame', got: undefined, wanted: 'the hours to compare on' });
   }
   return problems;
 }

@@ -1,7 +1,9 @@
 /** Results of the workflows: references and small facts. */
 import type { ArtifactRef } from './artifact.ts';
 import type { RegressionMetrics } from './model.ts';
+import type { SearchResult } from './search.ts';
 import type { Comparison, DriftCheck, WeatherSummary } from './stages.ts';
+import type { TrialResult } from './traffic.ts';
 
 export interface IngestResult {
   readonly dataset: ArtifactRef;
@@ -23,6 +25,12 @@ export interface PromotionResult extends Comparison {
   readonly provenBy: readonly string[];
   /** Addresses of the processes that serve it now; empty where no prediction service was alive. */
   readonly servedBy: readonly string[];
+  /** Null without one: not asked for, or nothing to try it against. */
+  readonly trial: TrialResult | null;
+}
+
+export interface RollbackResult extends PromotionResult {
+  readonly model: string;
 }
 
 export interface TrainingResult {
@@ -35,6 +43,8 @@ export interface TrainingResult {
   readonly metrics: RegressionMetrics;
   readonly naive: RegressionMetrics;
   readonly promotion: PromotionResult;
+  /** Where one was asked for: what it found is what was trained with. */
+  readonly search?: SearchResult;
   readonly synthetic: boolean;
   /** Days of the training span whose weather was carried forward. */
   readonly filledDays: readonly string[];
@@ -44,9 +54,12 @@ export interface TrainingResult {
 export interface DeploymentResult {
   readonly model: string;
   readonly version: string;
-  readonly generation: number;
+  /** Null after a shadow trial, which changes nothing. */
+  readonly generation: number | null;
   /** Addresses of the processes that serve it. */
   readonly processes: readonly string[];
+  /** Null without one: not asked for, or nothing to try it against. */
+  readonly trial: TrialResult | null;
 }
 
 export interface MonitoringResult extends DriftCheck {

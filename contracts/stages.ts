@@ -2,11 +2,16 @@
  * The activities of each stage as the workflows see them: references and small facts in, references and small facts out.
  * Each may run twice, also at the same time, and the second run finds what the first one made.
  */
+import type { BatchPrediction, BatchPredictionInput } from './batch-prediction.ts';
 import type { ArtifactRef, Produced } from './artifact.ts';
 import type { MonthDataset } from './frame.ts';
+import type { HyperParameters } from './hyper-parameters.ts';
 import type { FeatureSetName, RuleSet, System } from './inputs.ts';
 import type { RegressionMetrics } from './model.ts';
 import type { MonthSpan } from './months.ts';
+import type { SearchResult } from './search.ts';
+import type { WebhookEvent } from './events.ts';
+import type { TrialLimits, TrialMode, TrialVerdict } from './traffic.ts';
 
 // ---- fetch ----
 
@@ -155,6 +160,7 @@ export interface FrameSummary extends Produced {
 export interface TrainingConfig {
   readonly system: System;
   readonly featureSet: FeatureSetName;
+  readonly hyperParameters: HyperParameters;
   readonly seed: number;
   readonly span: MonthSpan;
   readonly synthetic: boolean;
@@ -178,8 +184,15 @@ export interface Evaluation {
   readonly metrics: RegressionMetrics;
   /** The naive forecast: mean of the training span by hour, weekday and month. */
   readonly naive: RegressionMetrics;
-  /** JSON: metrics by month and by hour of day, naive forecasts. */
+  /** The same network with growth switched off. */
+  readonly withoutGrowth?: RegressionMetrics;
+  /** On whole weeks, and on a random fifth, of the training hours that were hidden; absent where the training left no report. */
+  readonly weekBlocks?: RegressionMetrics;
+  readonly randomSplit?: RegressionMetrics;
+  /** JSON: metrics by month, weekday, hour of day, weather and holiday, naive forecasts, importance. */
   readonly report: ArtifactRef;
+  /** JSON listing (`ModelFolder`) of `evaluation.html` and `pictures/*.svg`. */
+  readonly pictures?: ArtifactRef;
   readonly cached: boolean;
 }
 
@@ -212,6 +225,23 @@ export interface Comparison {
   readonly candidateRmse: number | null;
   /** Hours both were scored on; neither was fitted on any of them. */
   readonly hours: number;
+  /** Of the rule `non-inferiority`. */
+  readonly nonInferiority?: NonInferiority;
+}
+
+export interface NonInferiority {
+  /** RMSE of the candidate over that of the champion, less 1: 0.02 is 2 % worse. */
+  readonly excess: number;
+  /** Its one-sided 95 % upper bound by a paired bootstrap over days. */
+  readonly upperBound: number;
+  readonly margin: number;
+  readonly days: number;
+  readonly resamples: number;
+}
+
+export interface ChampionAliases {
+  readonly champion: string | null;
+  readonly previous: string | null;
 }
 
 export interface RegisterActivities {
@@ -225,20 +255,44 @@ export interface RegisterActivities {
     trainFrame: ArtifactRef;
     testFrame: ArtifactRef;
     backend: string;
+    /** The search that found the hyper-parameters, where there was one. */
+    search?: SearchResult;
   }): Promise<RegisteredVersion>;
-  /** Scores champion and candidate on the same hours and decides (DESIGN: relative RMSE improvement of at least the threshold). */
+  /**
+   * Scores champion and candidate on the same hours and decides. Rule `threshold`: relative RMSE improvement of at least the
+   * threshold. Rule `non-inferiority`: not worse by more than the margin.
+   */
   compareWithChampion(input: {
     model: string;
     version: string;
     testFrame: ArtifactRef;
     threshold: number;
+    rule?: 'threshold' | 'non-inferiority';
+    margin?: number;
   }): Promise<Comparison>;
+  /** Tag that a version repeats the training of a promoted one with newer months. */
+  declareHeir(input: { model: string; version: string; heirOf: string }): Promise<void>;
+  /** Promotes an heir without comparison, if the champion is the twin that its tag names and was trained the same way. */
+  checkHeir(input: { model: string; version: string }): Promise<Comparison>;
+  /** The version to go back to, and the champion to leave. MODEL_NOT_FOUND when there is no version before. */
+  resolveRollback(input: {
+    model?: string;
+    version?: string;
+  }): Promise<{ model: string; version: string; champion: string | null }>;
+  /** Whether the version may still be gone back to: refused when another champion than the expected one was set meanwhile. */
+  checkRollback(input: { model: string; version: string; expectedChampion?: string }): Promise<Comparison>;
+  /** Which versions have the aliases `champion` and `previous`. */
+  readAliases(input: { model: string }): Promise<ChampionAliases>;
   /** Alias `champion` to the version, the old one to `previous`, read back; tags derived from the aliases and repaired. */
   pointChampion(input: {
     model: string;
     version: string;
     reason: string;
+    /** Of a rollback: written as the verdict on the champion that it takes back. */
+    withdrawal?: string;
   }): Promise<{ previous: string | null }>;
+  /** Both aliases as they were, an alias that nobody had removed; tags repaired. */
+  restoreAliases(input: { model: string; aliases: ChampionAliases }): Promise<void>;
   /** Tags and description of a candidate that was not promoted. */
   archiveCandidate(input: { model: string; version: string; reason: string }): Promise<void>;
   /** Version number of an alias. MODEL_NOT_FOUND when there is none. */
@@ -251,24 +305,67 @@ export interface RegisterActivities {
 
 // ---- rollout ----
 
+export interface PredictActivities {
+  /** Writes a file's columns with predictions behind them. INVALID_INPUT names the rows or columns that are wrong. */
+  batchPredict(input: BatchPredictionInput): Promise<BatchPrediction>;
+}
+
 export interface RolloutActivities {
   /**
    * Every live process of the prediction service loads the version beside the one it serves and answers its golden request; where
    * none is alive, this worker does. ROLLOUT_FAILED says which process refused and why.
+   * @returns also the version that is desired now.
    */
-  proveVersion(input: { model: string; version: string }): Promise<{ provenBy: string[] }>;
-  /** The desired version in Postgres; the generation grows only when it changes. */
+  proveVersion(input: {
+    model: string;
+    version: string;
+  }): Promise<{ provenBy: string[]; desired: string | null }>;
+  /** The desired version in Postgres; the generation grows only when it changes. Ends a trial. */
   setDesiredVersion(input: {
     model: string;
     version: string;
     reason: string;
   }): Promise<{ generation: number }>;
+  /** The desired version as it was, unless it is another one than `failed` by now. */
+  restoreDesired(input: {
+    model: string;
+    failed: string;
+    restore: string | null;
+    reason: string;
+  }): Promise<void>;
   /** Waits until every live process serves the generation. ROLLOUT_FAILED when none is alive or one cannot. */
   awaitServed(input: {
     model: string;
     generation: number;
     version: string;
   }): Promise<{ processes: string[] }>;
+  /** Begins a trial of a version beside the desired one. ROLLOUT_FAILED when another trial of the model is under way. */
+  beginTrial(input: {
+    model: string;
+    version: string;
+    mode: TrialMode;
+    percent: number;
+  }): Promise<{ trialId: number; served: string }>;
+  /** Renews the trial's lease, sums what the processes counted, and judges. ROLLOUT_FAILED when the trial was overtaken. */
+  judgeTrial(input: {
+    model: string;
+    trialId: number;
+    version: string;
+    limits: TrialLimits;
+    /** The time is up: decide. */
+    last: boolean;
+  }): Promise<TrialVerdict>;
+  /** The desired version answers all requests again. */
+  endTrial(input: { model: string; trialId: number }): Promise<void>;
+}
+
+// ---- notify ----
+
+export interface NotifyActivities {
+  /** Whether a webhook is set. Local: it costs a marker in the history. */
+  webhookIsSet(): Promise<boolean>;
+  /** Posts the event, signed. Refused with 4xx: not tried again; anything else is. */
+  postWebhook(event: WebhookEvent): Promise<void>;
 }
 
 // ---- drift ----

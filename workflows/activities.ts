@@ -6,10 +6,14 @@
  * hour costs an hour. What a retry cannot mend is non-retryable by its error code; an error outside the catalogue is given up
  * after a few attempts by the worker's interceptor.
  */
-import { proxyActivities, type ActivityOptions } from '@temporalio/workflow';
+import { proxyActivities, proxyLocalActivities, type ActivityOptions } from '@temporalio/workflow';
+import type { BacktestActivities } from '../contracts/backtest.ts';
+import type { SearchActivities } from '../contracts/search.ts';
 import type {
   DriftActivities,
   FetchActivities,
+  NotifyActivities,
+  PredictActivities,
   PreprocessActivities,
   RegisterActivities,
   RolloutActivities,
@@ -60,10 +64,41 @@ export const { trainModel } = proxyActivities<TrainActivities>({
   ...longWithHeartbeat,
   taskQueue: TRAINING_TASK_QUEUE,
 });
+export const { planSearch, runTrials } = proxyActivities<SearchActivities>({
+  ...longWithHeartbeat,
+  taskQueue: TRAINING_TASK_QUEUE,
+});
+export const { closeRung, recordTrials } = proxyActivities<SearchActivities>(idempotentWrite);
+export const { scoreMonth, poolMonths } = proxyActivities<BacktestActivities>(idempotentWrite);
 export const { evaluateModel } = proxyActivities<TrainActivities>(idempotentWrite);
-export const { registerCandidate, compareWithChampion, archiveCandidate, resolveVersion } =
-  proxyActivities<RegisterActivities>(idempotentWrite);
-export const { pointChampion } = proxyActivities<RegisterActivities>(outsideEffect);
-export const { proveVersion, setDesiredVersion, awaitServed } =
-  proxyActivities<RolloutActivities>(outsideEffect);
+export const { readAliases, resolveRollback, checkRollback } = proxyActivities<RegisterActivities>(readOnly);
+export const {
+  registerCandidate,
+  compareWithChampion,
+  declareHeir,
+  checkHeir,
+  archiveCandidate,
+  resolveVersion,
+} = proxyActivities<RegisterActivities>(idempotentWrite);
+export const { pointChampion, restoreAliases } = proxyActivities<RegisterActivities>(outsideEffect);
+export const {
+  proveVersion,
+  setDesiredVersion,
+  restoreDesired,
+  awaitServed,
+  beginTrial,
+  judgeTrial,
+  endTrial,
+} = proxyActivities<RolloutActivities>(outsideEffect);
+export const { batchPredict } = proxyActivities<PredictActivities>(longWithHeartbeat);
 export const { checkDrift, recordDrift } = proxyActivities<DriftActivities>(idempotentWrite);
+
+/** Answers from memory: not worth a task of its own. */
+export const { webhookIsSet } = proxyLocalActivities<NotifyActivities>({ startToCloseTimeout: '5s' });
+/** A receiver may be away for a day; by then the news is old. */
+export const { postWebhook } = proxyActivities<NotifyActivities>({
+  startToCloseTimeout: '30s',
+  heartbeatTimeout: '15s',
+  scheduleToCloseTimeout: '1 day',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10 minutes' },
+});

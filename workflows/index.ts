@@ -1,6 +1,11 @@
+export { backtest } from './backtest.ts';
+export { batchPrediction } from './batch-prediction.ts';
 export { deployment } from './deployment.ts';
 export { ingest } from './ingest.ts';
 export { lifecycle } from './lifecycle.ts';
 export { monitoring } from './monitoring.ts';
+export { notification } from './notification.ts';
 export { promotion } from './promotion.ts';
+export { rollback } from './rollback.ts';
+export { search } from './search.ts';
 export { training } from './training.ts';

@@ -1,5 +1,5 @@
 import { executeChild, workflowInfo } from '@temporalio/workflow';
-import { LifecycleInput, parseInput } from '../contracts/inputs.ts';
+import { LifecycleInput, TrainingInput, parseInput } from '../contracts/inputs.ts';
 import { addMonths } from '../contracts/months.ts';
 import type { LifecycleResult } from '../contracts/results.ts';
 import { deployment } from './deployment.ts';
@@ -45,7 +45,7 @@ export async function lifecycle(raw: LifecycleInput): Promise<LifecycleResult> {
       executeChild(training, {
         workflowId: childId('training'),
         args: [
-          {
+          parseInput('training', TrainingInput, {
             system,
             rules,
             train,
@@ -53,10 +53,14 @@ export async function lifecycle(raw: LifecycleInput): Promise<LifecycleResult> {
             cache,
             dataset: data.dataset,
             featureSet: input.featureSet,
+            hyperParameters: input.hyperParameters,
+            ...(input.search ? { search: input.search } : {}),
             seed: input.seed,
             promotionThreshold: input.promotionThreshold,
+            approval: input.approval,
+            traffic: input.traffic,
             ...model,
-          },
+          }),
         ],
       }),
     childId('training'),

@@ -14,6 +14,7 @@ import { addMonths, monthsOf, type MonthSpan } from '../contracts/months.ts';
 import type { MonitoringResult } from '../contracts/results.ts';
 import { buildFrame, checkDrift, recordDrift, resolveDataset } from './activities.ts';
 import { ingest } from './ingest.ts';
+import { notify } from './notify.ts';
 import { ProgressTracker, setSearchAttribute } from './progress.ts';
 import { scheduledMonth } from './scheduled-month.ts';
 import { training } from './training.ts';
@@ -68,6 +69,11 @@ export async function monitoring(raw: MonitoringInput): Promise<MonitoringResult
   const { rows } = await progress.run('record', () =>
     recordDrift({ report: check.report, html: check.html }),
   );
+  if (check.decision === 'alert' || check.decision === 'retrain') {
+    const { model, version, decision, reasons } = check;
+    const text = `drift check of version ${version} of ${model}, ${current.from} to ${current.to}: ${decision}. ${reasons[0] ?? ''}`;
+    await notify('alert', { model, version, text });
+  }
   const retraining = await retrainIfDecided(input, current, check.decision, progress);
   return { ...check, rows, retraining };
 }

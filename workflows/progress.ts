@@ -39,16 +39,27 @@ export interface StepHandle {
   /** One item of the fan-out is through. */
   itemDone(): void;
   detail(text: string): void;
+  /** Where the items are not counted one by one; of a long step, the parent is told too. */
+  reached(done: number, total: number): void;
 }
 
 /** Keeps the steps of one workflow, in their order. */
 export class ProgressTracker {
   readonly #steps: Mutable<StepProgress>[];
   readonly #long: ReadonlySet<string>;
+  readonly #weights: Readonly<Record<string, number>>;
   readonly #childStages = new Map<string, { stage: string | null; percent: number }>();
 
-  /** @param long steps whose beginning and end the parent is told. */
-  constructor(names: readonly string[], long: readonly string[] = []) {
+  /**
+   * @param long steps whose beginning and end the parent is told.
+   * @param weights share of a step in the percent of the whole, 1 unless told.
+   */
+  constructor(
+    names: readonly string[],
+    long: readonly string[] = [],
+    weights: Readonly<Record<string, number>> = {},
+  ) {
+    this.#weights = weights;
     this.#long = new Set(long);
     this.#steps = names.map((name) => ({ name, state: 'pending' }));
     setHandler(progressQuery, () => this.progress());
@@ -60,7 +71,9 @@ export class ProgressTracker {
   progress(): Progress {
     const running = this.#steps.find((step) => step.state === 'running');
     const child = running?.workflowId ? this.#childStages.get(running.workflowId) : undefined;
-    const share = this.#steps.reduce((sum, step) => sum + this.#shareOf(step), 0) / this.#steps.length;
+    const weightOf = ({ name }: StepProgress) => this.#weights[name] ?? 1;
+    const whole = this.#steps.reduce((sum, step) => sum + weightOf(step), 0);
+    const share = this.#steps.reduce((sum, step) => sum + weightOf(step) * this.#shareOf(step), 0) / whole;
     return {
       stage: this.#stageOf(running, child),
       percent: Math.round(share * 100),
@@ -103,6 +116,10 @@ export class ProgressTracker {
         },
         detail: (text) => {
           step.detail = text;
+        },
+        reached: (done, total) => {
+          Object.assign(step, { done, total });
+          if (this.#long.has(name)) this.#tellParent(name);
         },
       });
       this.#finish(step, isCached(answer) ? 'cached' : 'done');

@@ -1,17 +1,32 @@
-import { ParentClosePolicy, executeChild, sleep, workflowInfo } from '@temporalio/workflow';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { TrainingInput, parseInput } from '../contracts/inputs.ts';
+import { executeChild, workflowInfo } from '@temporalio/workflow';
+import type { ArtifactRef } from '../contracts/artifact.ts';
+import { SearchInput, TrainingInput, parseInput } from '../contracts/inputs.ts';
 import { monthsOf } from '../contracts/months.ts';
-import type { PromotionResult, TrainingResult } from '../contracts/results.ts';
+import type { TrainingResult } from '../contracts/results.ts';
+import type { SearchResult } from '../contracts/search.ts';
 import type { TrainingConfig } from '../contracts/stages.ts';
 import { buildFrame, evaluateModel, registerCandidate, resolveDataset, trainModel } from './activities.ts';
+import { Approval } from './approval.ts';
 import { ProgressTracker, setSearchAttribute } from './progress.ts';
-import { promotion } from './promotion.ts';
+import { promoteCandidate } from './promote-candidate.ts';
+import { search } from './search.ts';
 
-/** Frame, training, evaluation out of time, registration as candidate, promotion or archive. */
+/** Frame, a search for hyper-parameters where one is asked for, training, evaluation out of time, registration as candidate, promotion or archive. */
 export async function training(raw: TrainingInput): Promise<TrainingResult> {
   const input = parseInput('training', TrainingInput, raw);
-  const progress = new ProgressTracker(['frame', 'train', 'evaluate', 'register', 'promotion'], ['train']);
+  const approval = input.approval.required ? new Approval() : undefined;
+  const progress = new ProgressTracker(
+    [
+      'frame',
+      ...(input.search ? ['search'] : []),
+      'train',
+      'evaluate',
+      'register',
+      ...(approval ? ['approval'] : []),
+      'promotion',
+    ],
+    ['train', 'search'],
+  );
   const { system, rules, cache } = input;
   setSearchAttribute('system', system);
   setSearchAttribute('month', `${input.train.from}..${input.train.to}`);
@@ -23,12 +38,14 @@ export async function training(raw: TrainingInput): Promise<TrainingResult> {
       buildFrame({ dataset, span: input.train, cache }),
       buildFrame({ dataset, span: input.test, cache }),
     ]);
-    return { train, test, cached: train.cached && test.cached };
+    return { dataset, train, test, cached: train.cached && test.cached };
   });
   const synthetic = frames.train.synthetic;
+  const searched = input.search && (await searchFirst(input, frames.dataset, progress));
   const config: TrainingConfig = {
     system,
     featureSet: input.featureSet,
+    hyperParameters: searched?.best.hyperParameters ?? input.hyperParameters,
     seed: input.seed,
     span: input.train,
     synthetic,
@@ -48,19 +65,15 @@ export async function training(raw: TrainingInput): Promise<TrainingResult> {
       testFrame: frames.test.ref,
       backend: trained.backend,
       ...(input.model ? { model: input.model } : {}),
+      ...(searched ? { search: searched } : {}),
     }),
   );
   setSearchAttribute('modelVersion', registered.version);
-  const promoted = await progress.run(
-    'promotion',
-    () =>
-      promoteUnderLock({
-        model: registered.model,
-        version: registered.version,
-        testFrame: frames.test.ref,
-        threshold: input.promotionThreshold,
-      }),
-    `promotion-${registered.model}`,
+  const promoted = await promoteCandidate(
+    progress,
+    input,
+    { model: registered.model, version: registered.version, testFrame: frames.test.ref },
+    approval,
   );
   return {
     model: registered.model,
@@ -71,26 +84,24 @@ export async function training(raw: TrainingInput): Promise<TrainingResult> {
     metrics: evaluation.metrics,
     naive: evaluation.naive,
     promotion: promoted,
+    ...(searched ? { search: searched } : {}),
     synthetic,
     filledDays: frames.train.filledDays,
     cached: trained.cached && registered.cached,
   };
 }
 
-/** The fixed workflow id is the lock: one promotion of a model at a time; who meets another waits and tries again. */
-async function promoteUnderLock(input: Parameters<typeof promotion>[0]): Promise<PromotionResult> {
-  for (;;) {
-    try {
-      return await executeChild(promotion, {
-        workflowId: `promotion-${input.model}`,
-        args: [input],
-        // A promotion half-way is worse than one too many: it goes on when whoever asked for it is terminated.
-        parentClosePolicy: ParentClosePolicy.ABANDON,
-        memo: { startedBy: workflowInfo().workflowId },
-      });
-    } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      await sleep('2s');
-    }
-  }
+/** As a child, which can be looked at, cancelled and found again on its own. */
+function searchFirst(
+  { system, rules, cache, train, featureSet, hyperParameters, seed, search: options }: TrainingInput,
+  dataset: ArtifactRef,
+  progress: ProgressTracker,
+): Promise<SearchResult> {
+  const workflowId = `${workflowInfo().workflowId}-search`;
+  const asked = { system, rules, cache, train, dataset, featureSet, hyperParameters, seed, ...options };
+  return progress.run(
+    'search',
+    () => executeChild(search, { workflowId, args: [parseInput('search', SearchInput, asked)] }),
+    workflowId,
+  );
 }

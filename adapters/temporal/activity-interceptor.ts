@@ -11,8 +11,8 @@ const KEEP_ALIVE_MS = 4_000;
 /** An error outside the catalogue is a mistake of ours more often than a passing fault: a few attempts, then it is shown. */
 const ATTEMPTS_FOR_UNKNOWN_ERRORS = 5;
 
-/** Activities whose heartbeats carry what a retry resumes from: an empty one would erase it. */
-const OWN_HEARTBEATS: ReadonlySet<string> = new Set(['trainModel', 'fetchFile']);
+/** Activities whose heartbeats carry what a retry resumes from, or what people look at: an empty one would erase it. */
+const OWN_HEARTBEATS: ReadonlySet<string> = new Set(['trainModel', 'runTrials', 'fetchFile']);
 
 export function createActivityInterceptors(recorder: RunRecorder): ActivityInterceptorsFactory {
   return (context: ActivityContext) => {

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { parse as parseYaml } from 'yaml';
+import type { BacktestResult } from '../../contracts/backtest.ts';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import { connectClient } from '../../adapters/temporal/connect.ts';
 import { loadSettings } from '../../settings.ts';
+import { backtestTable } from '../backtest-table.ts';
 import { follow } from '../follow.ts';
 import { STARTABLE_TYPES, failureMessage, startWorkflow, type StartableType } from '../start.ts';
 
@@ -45,6 +47,7 @@ async function run(type: string, options: RunOptions): Promise<void> {
     if (options.detach) return;
     try {
       const result = await follow<unknown>(client, handle);
+      if (type === 'backtest') process.stdout.write(`${backtestTable(result as BacktestResult)}\n`);
       process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
     } catch (error) {
       throw new CitibikeError(

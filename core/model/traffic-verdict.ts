@@ -1,0 +1,60 @@
+/** Whether a version on trial goes on, has passed or has failed: the decision alone, from what the processes counted. */
+import type { TrialFigures, TrialLimits, TrialVerdict } from '../../contracts/traffic.ts';
+
+/** A difference that no caller notices, in milliseconds: computing takes microseconds, where any pause doubles a percentile. */
+const LATENCY_SLACK_MS = 1;
+
+/** @param last the time is up: not to decide is not to pass. */
+export function judgeTraffic(figures: TrialFigures, limits: TrialLimits, last: boolean): TrialVerdict {
+  const { candidate, served } = figures;
+  const say = (decision: TrialVerdict['decision'], reason: string): TrialVerdict => ({
+    ...figures,
+    decision,
+    reason,
+  });
+  const fewest = Math.min(candidate.requests, served.requests);
+  if (fewest < limits.minRequests) {
+    const counted = `version ${candidate.version} was sent ${candidate.requests} requests and version ${served.version} ${served.requests}`;
+    if (!last) return say('continue', counted);
+    return say(
+      'failed',
+      `${counted}: fewer than the ${limits.minRequests} that prove something. Ask for more minutes, a larger percent or a smaller minRequests`,
+    );
+  }
+  const broken = brokenLimit(figures, limits);
+  if (broken !== undefined) return say('failed', broken);
+  return say(last ? 'passed' : 'continue', summary(figures));
+}
+
+function brokenLimit(figures: TrialFigures, limits: TrialLimits): string | undefined {
+  const { candidate, served, disagreement, comparedRows } = figures;
+  const excessErrors = candidate.errors / candidate.requests - served.errors / served.requests;
+  if (excessErrors > limits.maxErrorRate) {
+    return `version ${candidate.version} failed ${candidate.errors} of ${candidate.requests} requests, version ${served.version} ${served.errors} of ${served.requests}: more than ${percent(limits.maxErrorRate)} above it`;
+  }
+  const [slow, fast] = [candidate.p95Ms ?? 0, served.p95Ms ?? 0];
+  if (slow > fast * limits.maxLatencyRatio && slow - fast > LATENCY_SLACK_MS) {
+    return `version ${candidate.version} takes ${milliseconds(slow)} to compute a request (95th percentile), version ${served.version} ${milliseconds(fast)}: more than ${limits.maxLatencyRatio} times as long`;
+  }
+  if (disagreement !== null && disagreement > limits.maxDisagreement) {
+    return `version ${candidate.version} differs from version ${served.version} by ${percent(disagreement)} on average over ${comparedRows} rows: more than ${percent(limits.maxDisagreement)}`;
+  }
+  return undefined;
+}
+
+function summary({ candidate, served, disagreement, comparedRows }: TrialFigures): string {
+  const apart =
+    disagreement === null ? 'no row compared' : `${percent(disagreement)} apart over ${comparedRows} rows`;
+  return (
+    `version ${candidate.version}: ${candidate.errors} of ${candidate.requests} requests failed, 95th percentile ${milliseconds(candidate.p95Ms ?? 0)}; ` +
+    `version ${served.version}: ${served.errors} of ${served.requests}, ${milliseconds(served.p95Ms ?? 0)}; ${apart}`
+  );
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+function milliseconds(ms: number): string {
+  return `${ms.toPrecision(2)} ms`;
+}
