@@ -17,11 +17,23 @@ export interface MissingValues {
   readonly number_of_missing_values_by_column: Readonly<Record<string, number>>;
 }
 
-type Kind = 'null' | 'inf' | '-inf' | 'empty';
+export type MissingKind = 'null' | 'inf' | '-inf' | 'empty';
+
+/** What is counted, before shares are taken of it: counts of parts add up. */
+export interface MissingCounts {
+  readonly rows: number;
+  readonly rowsWithMissing: number;
+  readonly kinds: readonly MissingKind[];
+  readonly byColumn: Readonly<Record<string, number>>;
+}
 
 export function missingValues(table: Table): MissingValues {
+  return missingOf(countMissing(table));
+}
+
+export function countMissing(table: Table): MissingCounts {
   const rowHasMissing = new Uint8Array(table.rows);
-  const kinds = new Set<Kind>();
+  const kinds = new Set<MissingKind>();
   const byColumn: Record<string, number> = {};
   for (const [name, column] of table.columns) {
     let count = 0;
@@ -34,26 +46,31 @@ export function missingValues(table: Table): MissingValues {
     }
     byColumn[name] = count;
   }
-  const total = Object.values(byColumn).reduce((sum, count) => sum + count, 0);
   const rowsWithMissing = rowHasMissing.reduce((sum, has) => sum + has, 0);
-  const columnsWithMissing = Object.keys(byColumn).filter((name) => byColumn[name]! > 0);
+  return { rows: table.rows, rowsWithMissing, kinds: [...kinds], byColumn };
+}
+
+export function missingOf({ rows, rowsWithMissing, kinds, byColumn }: MissingCounts): MissingValues {
+  const columns = Object.keys(byColumn);
+  const total = Object.values(byColumn).reduce((sum, count) => sum + count, 0);
+  const columnsWithMissing = columns.filter((name) => byColumn[name]! > 0);
   const shareOf = (count: number, all: number) => (all === 0 ? 0 : count / all);
   return {
     number_of_missing_values: total,
-    share_of_missing_values: shareOf(total, table.rows * table.columns.size),
-    number_of_rows: table.rows,
-    number_of_columns: table.columns.size,
-    number_of_different_missing_values: kinds.size,
+    share_of_missing_values: shareOf(total, rows * columns.length),
+    number_of_rows: rows,
+    number_of_columns: columns.length,
+    number_of_different_missing_values: kinds.length,
     number_of_rows_with_missing_values: rowsWithMissing,
-    share_of_rows_with_missing_values: shareOf(rowsWithMissing, table.rows),
+    share_of_rows_with_missing_values: shareOf(rowsWithMissing, rows),
     number_of_columns_with_missing_values: columnsWithMissing.length,
-    share_of_columns_with_missing_values: shareOf(columnsWithMissing.length, table.columns.size),
+    share_of_columns_with_missing_values: shareOf(columnsWithMissing.length, columns.length),
     columns_with_missing_values: columnsWithMissing.sort(),
     number_of_missing_values_by_column: byColumn,
   };
 }
 
-function kindAt(column: Column, row: number): Kind | undefined {
+function kindAt(column: Column, row: number): MissingKind | undefined {
   const value = column.values[row] ?? null;
   if (value === null || Number.isNaN(value)) return 'null';
   if (value === '') return 'empty';

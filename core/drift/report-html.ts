@@ -6,7 +6,9 @@ import { lineChart } from '../report/line-chart.ts';
 import { charts, factsTable, htmlPage } from '../report/page.ts';
 import { percent, shortNumber } from '../report/short-number.ts';
 import { findingText } from './findings.ts';
+import type { LikeWithLike } from './like-with-like.ts';
 import type { RegressionQuality } from './regression-quality.ts';
+import { likeWithLikeSection } from './report-like-with-like.ts';
 
 /** What the page shows; `DriftReport` and the command line's result both have it. */
 export interface ReportPage {
@@ -17,13 +19,15 @@ export interface ReportPage {
   readonly whole: Comparison;
   readonly weeks: Readonly<Record<string, Comparison>>;
   readonly predictionColumn?: string;
+  readonly likeWithLike?: LikeWithLike | null;
 }
 
 export function renderReport(page: ReportPage): string {
-  const { title, facts, decision, whole, weeks, predictionColumn } = page;
+  const { title, facts, decision, whole, weeks, predictionColumn, likeWithLike } = page;
   const sections = [
     decision ? decisionSection(decision) : '',
     factsTable(facts),
+    likeWithLike ? likeWithLikeSection(likeWithLike) : '',
     Object.keys(weeks).length > 0 ? `<h2>Week by week</h2>${weekCharts(weeks, predictionColumn)}` : '',
     `<h2>Columns, the whole of current against reference</h2>${columnTable(whole)}`,
     findingList(whole, weeks),

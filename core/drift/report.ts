@@ -3,18 +3,10 @@ import type { ArtifactRef } from '../../contracts/artifact.ts';
 import type { System } from '../../contracts/inputs.ts';
 import type { Comparison, WeekComparison } from './compare.ts';
 import type { Decision } from './decision.ts';
+import type { LikeWithLike } from './like-with-like.ts';
+import type { PredictionSources } from './monitored-predictions.ts';
 
-export const DRIFT_REPORT_SCHEMA_VERSION = 1;
-
-/** Where the predictions of a span come from, in hours. */
-export interface PredictionSources {
-  /** Made in cross-validation by a model that had not seen the hour. */
-  readonly outOfFold: number;
-  /** Made by the model itself, on hours outside the months it was trained on. */
-  readonly outOfSample: number;
-  /** Made by the model itself on hours it was trained on: errors look too good. */
-  readonly inSample: number;
-}
+export const DRIFT_REPORT_SCHEMA_VERSION = 2;
 
 export interface ReportSpan {
   readonly frame: ArtifactRef;
@@ -31,10 +23,14 @@ export interface DriftReport {
   readonly model: string;
   readonly modelVersion: string;
   readonly synthetic: boolean;
+  /** False while the trips of current are not published: then weather and predictions alone are compared. */
+  readonly withTrips: boolean;
   readonly reference: ReportSpan;
   readonly current: ReportSpan;
   readonly whole: Comparison;
   /** By ISO week, ascending: `2025-W01`. A week at either end of current holds the days that there are. */
   readonly weeks: Readonly<Record<string, WeekComparison>>;
+  /** Null where the model has no out-of-fold predictions to hold current against. */
+  readonly likeWithLike: LikeWithLike | null;
   readonly decision: Decision;
 }
