@@ -11,7 +11,7 @@ import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import { parse as parseYaml } from 'yaml';
 import { CitibikeError } from '../contracts/errors.ts';
-import { describeProblem, inputProblems } from '../contracts/inputs.ts';
+import { MonitoringInput, describeProblem, inputProblems, parseInput } from '../contracts/inputs.ts';
 import { TASK_QUEUE } from '../contracts/task-queues.ts';
 import { PROJECT_DIR } from '../settings.ts';
 
@@ -43,6 +43,7 @@ export async function readSchedules(file = SCHEDULES_FILE): Promise<Record<strin
     const problems = inputProblems(schema, content).map(describeProblem);
     throw new CitibikeError('INVALID_INPUT', `schedules in ${file} are not valid: ${problems.join('; ')}`);
   }
+  for (const [id, { input }] of Object.entries(content)) parseInput(`schedule ${id}`, MonitoringInput, input);
   return content;
 }
 

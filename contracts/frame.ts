@@ -46,6 +46,11 @@ export interface FrameRow {
 }
 
 export const FRAME_SCHEMA_VERSION = 1;
+/**
+ * Of a frame whose trips are not published yet: null, in the same columns. A version of its own, so that nothing that reads trips takes
+ * it for a frame.
+ */
+export const FRAME_WITHOUT_TRIPS_SCHEMA_VERSION = 101;
 export const HOURLY_SCHEMA_VERSION = 1;
 
 /** The unit of data: one month of one system under one rule set. JSON at `datasets/months/.../current.json`. */

@@ -101,7 +101,8 @@ export const TrainingInput = Type.Object(
   {
     system: System,
     train: MonthSpan,
-    test: MonthSpan,
+    /** Left out by the rule `heir` alone, whose twin was tested: an heir is trained on the newest months there are. */
+    test: Type.Optional(MonthSpan),
     rules: RuleSet,
     /** Manifest of the months to use; left out: the newest data set of every month asked for. */
     dataset: Type.Optional(ArtifactRef),
@@ -220,6 +221,26 @@ export const DeploymentInput = Type.Object(
 );
 export type DeploymentInput = Static<typeof DeploymentInput>;
 
+/** A retraining is fitted through the month before the last of `current`, judged on that, and if promoted fitted again through it. */
+const Retraining = Type.Object(
+  {
+    /** Months fitted on. */
+    months: Type.Integer({
+      minimum: 2,
+      maximum: 240,
+      default: 12,
+      description: 'a number of months from 2 to 240',
+    }),
+    featureSet: FeatureSetName,
+    hyperParameters: HyperParametersInput,
+    seed: Seed,
+    promotionMargin: PromotionMargin,
+    approval: ApprovalInput,
+    traffic: TrafficInput,
+  },
+  { additionalProperties: false, default: {}, description: 'an object that says how to retrain' },
+);
+
 export const MonitoringInput = Type.Object(
   {
     system: System,
@@ -231,8 +252,15 @@ export const MonitoringInput = Type.Object(
     dataset: Type.Optional(ArtifactRef),
     source: Type.Optional(Sources),
     model: Type.Optional(ModelName),
-    /** Start a training when the decision is to retrain. */
+    /**
+     * While trips of `current` are not published: check weather and forecast alone, and leave the quality of predictions for a later
+     * run to complete. A scheduled run does so by itself, waits, and completes its own rows.
+     */
+    withoutTrips: Flag(false),
+    /** Retrain, promote and roll out when that is the decision. */
     retrain: Flag(false),
+    /** How a retraining is trained, judged and rolled out. */
+    retraining: Retraining,
     cache: Flag(true),
   },
   { additionalProperties: false },
@@ -397,7 +425,11 @@ function spanProblems(value: unknown): InputProblem[] {
   ) {
     problems.push({ field: 'test', got: test, wanted: `months outside train (${train.from}..${train.to})` });
   }
-  if (fields['promotionRule'] === 'heir' && fields['heirOf'] === undefined) {
+  const { promotionRule } = fields;
+  if (promotionRule !== undefined && promotionRule !== 'heir' && test === undefined) {
+    problems.push({ field: 'test', got: undefined, wanted: 'a span of months, both ends inclusive' });
+  }
+  if (promotionRule === 'heir' && fields['heirOf'] === undefined) {
     problems.push({ field: 'heirOf', got: undefined, wanted: 'the version whose heir this training makes' });
   }
   const compares = fields['rule'] === 'threshold' || fields['rule'] === 'non-inferiority';

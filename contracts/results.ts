@@ -64,8 +64,23 @@ export interface DeploymentResult {
 
 export interface MonitoringResult extends DriftCheck {
   readonly rows: number;
-  /** Id of the retraining, where one was decided and allowed. */
-  readonly retraining: string | null;
+  /** Null where none was decided, asked for or allowed; then `retrainingSkipped` says why. */
+  readonly retraining: Retraining | null;
+  readonly retrainingSkipped: string | null;
+}
+
+/** One of the two trainings of a retraining. */
+export interface RetrainedVersion {
+  readonly workflowId: string;
+  readonly version: string;
+  readonly promoted: boolean;
+  readonly reason: string;
+}
+
+/** Fitted through the month before the last of current and judged on that; if promoted, fitted again through it. */
+export interface Retraining extends RetrainedVersion {
+  /** Null where the candidate was not promoted. */
+  readonly heir: RetrainedVersion | null;
 }
 
 export interface LifecycleResult {

@@ -181,8 +181,9 @@ export interface TrainedModel {
 }
 
 export interface Evaluation {
+  /** On the test span; of an heir, which has none, on the hidden weeks of its training span, as `weekBlocks`. */
   readonly metrics: RegressionMetrics;
-  /** The naive forecast: mean of the training span by hour, weekday and month. */
+  /** The naive forecast of the same hours: mean of the other training hours by hour, weekday and month. */
   readonly naive: RegressionMetrics;
   /** The same network with growth switched off. */
   readonly withoutGrowth?: RegressionMetrics;
@@ -202,7 +203,8 @@ export interface TrainActivities {
   evaluateModel(input: {
     model: ArtifactRef;
     train: ArtifactRef;
-    test: ArtifactRef;
+    /** Left out for an heir, which has no test months: it is scored on the weeks that its training hid from its folds. */
+    test?: ArtifactRef;
     cache: boolean;
   }): Promise<Evaluation>;
 }
@@ -251,9 +253,10 @@ export interface RegisterActivities {
     folder: ArtifactRef;
     evaluation: Evaluation;
     config: TrainingConfig;
-    test: MonthSpan;
+    /** Left out, as its frame, for an heir. */
+    test?: MonthSpan;
     trainFrame: ArtifactRef;
-    testFrame: ArtifactRef;
+    testFrame?: ArtifactRef;
     backend: string;
     /** The search that found the hyper-parameters, where there was one. */
     search?: SearchResult;
@@ -371,6 +374,7 @@ export interface NotifyActivities {
 // ---- drift ----
 
 export interface DriftCheck {
+  readonly system: System;
   readonly model: string;
   readonly version: string;
   /** JSON report with one entry an ISO week. */
@@ -381,7 +385,18 @@ export interface DriftCheck {
   readonly driftedWeeks: number;
   readonly decision: 'keep' | 'watch' | 'retrain' | 'alert';
   readonly reasons: readonly string[];
+  /** False while the trips of current are not published: then quality is not measured, and nothing is retrained. */
+  readonly withTrips: boolean;
   readonly cached: boolean;
+}
+
+/** What a drift check's retraining is told apart by: however often the month is checked, a version is retrained for it once. */
+export interface RetrainingKey {
+  readonly model: string;
+  /** The champion that was found wanting. */
+  readonly modelVersion: string;
+  /** `2025-03`, the last month of the span checked. */
+  readonly month: string;
 }
 
 export interface DriftActivities {
@@ -390,8 +405,34 @@ export interface DriftActivities {
     model?: string;
     reference: ArtifactRef;
     current: ArtifactRef;
+    /** Days of current that are checked, both ends inclusive; left out: all there are. */
+    days?: { readonly from: string; readonly to: string };
     cache: boolean;
   }): Promise<DriftCheck>;
-  /** Upserts the report's rows, one a week, and logs the report to the model's MLflow run. */
+  /**
+   * Upserts the report's rows, one a week, and logs the report to the model's MLflow run. Hours with trips also go to `actual_hours`,
+   * which the live accuracy of each version is measured by. A check without trips never takes back what one with trips wrote.
+   */
   recordDrift(input: { report: ArtifactRef; html: ArtifactRef }): Promise<{ rows: number }>;
+  /** The frame of months whose trips are not published: every hour of the span with its weather, trips null. */
+  frameWithoutTrips(input: {
+    system: System;
+    span: MonthSpan;
+    weather: readonly { year: number; ref: ArtifactRef }[];
+    synthetic: boolean;
+    cache: boolean;
+  }): Promise<Produced>;
+  /** Whether this check may retrain: once a version and month, and within the bound of inputs/drift.yaml. */
+  claimRetraining(
+    input: RetrainingKey & { system: System },
+  ): Promise<{ granted: boolean; reason: string | null }>;
+  /** What came of it. */
+  closeRetraining(
+    input: RetrainingKey & {
+      outcome: 'promoted' | 'rejected' | 'failed';
+      candidate: string | null;
+      heir: string | null;
+      reason: string;
+    },
+  ): Promise<void>;
 }

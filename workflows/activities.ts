@@ -91,7 +91,8 @@ export const {
   endTrial,
 } = proxyActivities<RolloutActivities>(outsideEffect);
 export const { batchPredict } = proxyActivities<PredictActivities>(longWithHeartbeat);
-export const { checkDrift, recordDrift } = proxyActivities<DriftActivities>(idempotentWrite);
+export const { checkDrift, recordDrift, frameWithoutTrips, claimRetraining, closeRetraining } =
+  proxyActivities<DriftActivities>(idempotentWrite);
 
 /** Answers from memory: not worth a task of its own. */
 export const { webhookIsSet } = proxyLocalActivities<NotifyActivities>({ startToCloseTimeout: '5s' });

@@ -197,7 +197,7 @@ function rootCause(error: unknown): { message: string; type: string } {
 }
 
 /** A folder of trips usually holds its weather too; a web source never does. */
-function tripsSourceWithWeather(trips: string | undefined): string | undefined {
+export function tripsSourceWithWeather(trips: string | undefined): string | undefined {
   return trips?.startsWith('file://') ? trips : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { executeChild, workflowInfo } from '@temporalio/workflow';
-import { LifecycleInput, TrainingInput, parseInput } from '../contracts/inputs.ts';
+import { LifecycleInput, MonitoringInput, TrainingInput, parseInput } from '../contracts/inputs.ts';
 import { addMonths } from '../contracts/months.ts';
 import type { LifecycleResult } from '../contracts/results.ts';
 import { deployment } from './deployment.ts';
@@ -81,7 +81,7 @@ export async function lifecycle(raw: LifecycleInput): Promise<LifecycleResult> {
       executeChild(monitoring, {
         workflowId: childId('monitoring'),
         args: [
-          {
+          parseInput('monitoring', MonitoringInput, {
             system,
             rules,
             reference,
@@ -90,7 +90,7 @@ export async function lifecycle(raw: LifecycleInput): Promise<LifecycleResult> {
             retrain: false,
             cache,
             model: trained.model,
-          },
+          }),
         ],
       }),
     childId('monitoring'),

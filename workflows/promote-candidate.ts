@@ -11,7 +11,8 @@ import type { ProgressTracker } from './progress.ts';
 interface Candidate {
   readonly model: string;
   readonly version: string;
-  readonly testFrame: ArtifactRef;
+  /** Undefined for an heir, which is not compared. */
+  readonly testFrame: ArtifactRef | undefined;
 }
 
 /** @param approval where one is required; its step is `approval`. */
@@ -25,7 +26,7 @@ export async function promoteCandidate(
   const asked = parseInput('promotion', PromotionInput, {
     model,
     version,
-    testFrame,
+    ...(testFrame ? { testFrame } : {}),
     rule: input.promotionRule,
     threshold: input.promotionThreshold,
     margin: input.promotionMargin,

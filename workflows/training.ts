@@ -32,15 +32,16 @@ export async function training(raw: TrainingInput): Promise<TrainingResult> {
   setSearchAttribute('month', `${input.train.from}..${input.train.to}`);
 
   const frames = await progress.run('frame', async () => {
-    const months = [...new Set([...monthsOf(input.train), ...monthsOf(input.test)])];
+    const months = [...new Set([...monthsOf(input.train), ...(input.test ? monthsOf(input.test) : [])])];
     const dataset = input.dataset ?? (await resolveDataset({ system, rules, months })).dataset;
     const [train, test] = await Promise.all([
       buildFrame({ dataset, span: input.train, cache }),
-      buildFrame({ dataset, span: input.test, cache }),
+      ...(input.test ? [buildFrame({ dataset, span: input.test, cache })] : []),
     ]);
-    return { dataset, train, test, cached: train.cached && test.cached };
+    return { dataset, train, test: test?.ref, cached: train.cached && (test?.cached ?? true) };
   });
   const synthetic = frames.train.synthetic;
+  const tested = frames.test ? { test: frames.test } : {};
   const searched = input.search && (await searchFirst(input, frames.dataset, progress));
   const config: TrainingConfig = {
     system,
@@ -53,16 +54,15 @@ export async function training(raw: TrainingInput): Promise<TrainingResult> {
 
   const trained = await progress.run('train', () => trainModel({ frame: frames.train.ref, config, cache }));
   const evaluation = await progress.run('evaluate', () =>
-    evaluateModel({ model: trained.model, train: frames.train.ref, test: frames.test.ref, cache }),
+    evaluateModel({ model: trained.model, train: frames.train.ref, ...tested, cache }),
   );
   const registered = await progress.run('register', () =>
     registerCandidate({
       folder: trained.model,
       evaluation,
       config,
-      test: input.test,
       trainFrame: frames.train.ref,
-      testFrame: frames.test.ref,
+      ...(input.test && frames.test ? { test: input.test, testFrame: frames.test } : {}),
       backend: trained.backend,
       ...(input.model ? { model: input.model } : {}),
       ...(searched ? { search: searched } : {}),
@@ -72,7 +72,7 @@ export async function training(raw: TrainingInput): Promise<TrainingResult> {
   const promoted = await promoteCandidate(
     progress,
     input,
-    { model: registered.model, version: registered.version, testFrame: frames.test.ref },
+    { model: registered.model, version: registered.version, testFrame: frames.test },
     approval,
   );
   return {

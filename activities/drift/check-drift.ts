@@ -2,80 +2,117 @@ import { Context } from '@temporalio/activity';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { DriftActivities, DriftCheck } from '../../contracts/stages.ts';
-import { readFrame } from '../../adapters/duckdb/frame.ts';
+import { earlierDecisions } from '../../adapters/postgres/drift-decisions.ts';
 import { Reference } from '../../core/drift/compare.ts';
 import { decide } from '../../core/drift/decision.ts';
+import { hourResiduals, type HourResidual } from '../../core/drift/hour-residual.ts';
+import { likeWithLike } from '../../core/drift/like-with-like.ts';
 import { monitoredPredictions } from '../../core/drift/monitored-predictions.ts';
 import { monitoredTable, PREDICTION, TARGET } from '../../core/drift/monitored-table.ts';
 import { DRIFT_REPORT_SCHEMA_VERSION, type DriftReport, type ReportSpan } from '../../core/drift/report.ts';
 import { renderReport } from '../../core/drift/report-html.ts';
 import type { Table } from '../../core/drift/table.ts';
-import { OUT_OF_FOLD_FILE, parseOutOfFold, type OutOfFoldRow } from '../../core/model/out-of-fold.ts';
-import { parseModelFiles, type ServingModel } from '../../core/model/serving-model.ts';
+import { cachedIfPresent } from '../common/reuse.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
+import { readDriftRules } from './drift-rules-file.ts';
+import { readMonitoredRows } from './monitored-rows.ts';
+import { loadMonitored, referenceProfile, tableOf, type MonitoredModel } from './reference-profile.ts';
 import { reportPage } from './report-page.ts';
 
 /** Grows when the same inputs would give another report. */
-const STAGE_VERSION = 2;
+const STAGE_VERSION = 3;
 
-const ROLES = { target: TARGET, prediction: PREDICTION };
-
-/** Compares the champion's hours: reference against current, whole and by ISO week, and decides. */
+/**
+ * Compares the champion's hours: reference against current, whole and by ISO week, and like with like; and decides. Where the trips of
+ * current are not published, its weather and the champion's predictions from it are compared, and quality is left open.
+ */
 export function checkDrift(deps: ActivityDependencies): DriftActivities['checkDrift'] {
-  return async ({ system, model = deps.modelName, reference, current, cache }) => {
+  return async ({ system, model = deps.modelName, reference, current, days, cache }) => {
     const { version } = await deps.mlflow.getVersionByAlias(model, 'champion');
+    const rules = await readDriftRules();
+    const { rows, withTrips } = await readMonitoredRows(deps.artifacts, current, days);
+    const first = rows[0]!.date;
+    const earlier = await earlierDecisions(deps.database, { system, model, modelVersion: version }, first);
     const key = {
       system,
       model,
       version,
       reference: reference.sha256,
       current: current.sha256,
+      ...(days ? { days } : {}),
+      rules,
+      earlier,
       stage: STAGE_VERSION,
     };
-    const { value, cached } = await deps.artifacts.cached('drift', key, cache, async () => {
-      const signal = Context.current().cancellationSignal;
-      const files = await deps.mlflow.downloadModelFiles(model, version, signal);
-      const champion = parseModelFiles(files);
-      if (champion.spec.trainedOn.system !== system) {
+    const make = async () => {
+      const monitored = await loadMonitored(deps, model, version, Context.current().cancellationSignal);
+      const { trainedOn } = monitored.serving.spec;
+      if (trainedOn.system !== system) {
         throw new CitibikeError(
           'INVALID_INPUT',
-          `champion ${model} version ${version} was trained on system '${champion.spec.trainedOn.system}', and the frames are of '${system}': name the model of '${system}'`,
+          `champion ${model} version ${version} was trained on system '${trainedOn.system}', and the frames are of '${system}': name the model of '${system}'`,
         );
       }
-      const leftOut = files[OUT_OF_FOLD_FILE];
-      const outOfFold = leftOut ? parseOutOfFold(leftOut) : [];
-      const [before, after] = await Promise.all([
-        monitoredSpan(deps, reference, champion, outOfFold),
-        monitoredSpan(deps, current, champion, outOfFold),
-      ]);
-      const engine = new Reference(before.table, ROLES);
-      const whole = engine.compare(after.table);
-      const weeks = engine.compareWeeks(after.table, after.dates);
+      const before = await referenceProfile(deps, monitored, reference, cache);
+      const after = await monitoredSpan(deps, current, rows, monitored);
+      const table = (of: Table) => (withTrips ? of : withoutTarget(of));
+      const engine = new Reference(
+        table(tableOf(before)),
+        withTrips ? { target: TARGET, prediction: PREDICTION } : undefined,
+      );
+      const whole = engine.compare(table(after.table));
+      const weeks = engine.compareWeeks(
+        table(after.table),
+        rows.map(({ date }) => date),
+      );
+      const alike =
+        before.residuals.length === 0
+          ? null
+          : likeWithLike({
+              reference: before.residuals,
+              current: after.residuals,
+              rules: rules.likeWithLike,
+            });
       const report: DriftReport = {
         schemaVersion: DRIFT_REPORT_SCHEMA_VERSION,
         system,
         model,
         modelVersion: version,
-        synthetic: before.synthetic || after.synthetic || champion.spec.trainedOn.synthetic,
+        synthetic: before.synthetic || after.synthetic || trainedOn.synthetic,
+        withTrips,
         reference: before.span,
         current: after.span,
         whole,
         weeks: Object.fromEntries(weeks.map((week) => [week.week, week])),
+        likeWithLike: alike,
         decision: decide({
-          whole,
+          comparison: whole,
           predictionColumn: PREDICTION,
           referenceHours: { all: before.span.hours, inSample: before.span.predictions.inSample },
+          likeWithLike: alike,
+          // The last: weeks that end in a month may begin in the one before.
+          month: after.span.to.slice(0, 7),
+          earlier,
+          rules,
         }),
       };
       return writeReport(deps, report);
-    });
+    };
+    const { value, cached } = await cachedIfPresent(
+      deps.artifacts,
+      'drift',
+      key,
+      cache,
+      ({ report }) => report,
+      make,
+    );
     return { ...value, cached };
   };
 }
 
 interface MonitoredSpan {
   readonly table: Table;
-  readonly dates: readonly string[];
+  readonly residuals: readonly HourResidual[];
   readonly span: ReportSpan;
   readonly synthetic: boolean;
 }
@@ -83,27 +120,30 @@ interface MonitoredSpan {
 async function monitoredSpan(
   deps: ActivityDependencies,
   frame: ArtifactRef,
-  model: ServingModel,
-  outOfFold: readonly OutOfFoldRow[],
+  rows: Awaited<ReturnType<typeof readMonitoredRows>>['rows'],
+  { serving, outOfFold }: MonitoredModel,
 ): Promise<MonitoredSpan> {
-  const [rows, manifest] = await Promise.all([
-    readFrame(deps.artifacts, frame),
-    deps.artifacts.manifestOf(frame.uri),
-  ]);
-  const [first, last] = [rows[0], rows.at(-1)];
-  if (!first || !last) {
-    throw new CitibikeError(
-      'INVALID_INPUT',
-      `frame ${frame.uri} has no hours: build it for months with data`,
-    );
-  }
-  const { predictions, sources } = monitoredPredictions(model, rows, outOfFold);
+  const predicted = monitoredPredictions(serving, rows, outOfFold);
+  const { synthetic } = await deps.artifacts.manifestOf(frame.uri);
   return {
-    table: monitoredTable(rows, predictions),
-    dates: rows.map((row) => row.date),
-    span: { frame, from: first.date, to: last.date, hours: rows.length, predictions: sources },
-    synthetic: manifest.synthetic,
+    table: monitoredTable(rows, predicted.predictions),
+    residuals: hourResiduals(rows, predicted).map((hour) => ({
+      ...hour,
+      actual: Number.isNaN(hour.actual) ? null : hour.actual,
+    })),
+    span: {
+      frame,
+      from: rows[0]!.date,
+      to: rows.at(-1)!.date,
+      hours: rows.length,
+      predictions: predicted.sources,
+    },
+    synthetic,
   };
+}
+
+function withoutTarget({ rows, columns }: Table): Table {
+  return { rows, columns: new Map([...columns].filter(([name]) => name !== TARGET)) };
 }
 
 async function writeReport(
@@ -111,7 +151,7 @@ async function writeReport(
   report: DriftReport,
 ): Promise<Omit<DriftCheck, 'cached'>> {
   const producer = producerOf('drift', deps.codeVersion);
-  const { model, modelVersion: version, system, reference, current, synthetic, decision } = report;
+  const { model, modelVersion: version, system, withTrips, reference, current, synthetic, decision } = report;
   const weeks = Object.values(report.weeks);
   const driftedWeeks = weeks.filter((week) => week.dataset_drift.dataset_drift).length;
   const write = (name: string, text: string, contentType: string) =>
@@ -122,10 +162,11 @@ async function writeReport(
       schemaVersion: DRIFT_REPORT_SCHEMA_VERSION,
       inputs: [reference.frame, current.frame],
       parameters: { system, model, version },
-      facts: { decision: decision.decision, weeks: weeks.length, driftedWeeks },
+      facts: { decision: decision.decision, weeks: weeks.length, driftedWeeks, withTrips },
       synthetic,
     });
   return {
+    system,
     model,
     version,
     report: await write('drift-report.json', JSON.stringify(report), 'application/json'),
@@ -134,5 +175,6 @@ async function writeReport(
     driftedWeeks,
     decision: decision.decision,
     reasons: decision.reasons,
+    withTrips,
   };
 }

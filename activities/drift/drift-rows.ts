@@ -26,6 +26,8 @@ export function driftRows(report: DriftReport, reportUri: string, htmlUri: strin
       first_date: week.from,
       last_date: week.to,
       hours: week.rows,
+      with_trips: report.withTrips,
+      ...levelOf(report, week.week),
       report_uri: reportUri,
       ...weekMetrics(week),
     })),
@@ -49,11 +51,25 @@ export function driftRows(report: DriftReport, reportUri: string, htmlUri: strin
       current_to: report.current.to,
       weeks: weeks.length,
       drifted_weeks: weeks.filter((week) => week.dataset_drift.dataset_drift).length,
+      with_trips: report.withTrips,
       decision: report.decision.decision,
       reasons: report.decision.reasons,
       report_uri: reportUri,
       html_uri: htmlUri,
     } satisfies DriftDecisionRow,
+  };
+}
+
+function levelOf(
+  { likeWithLike }: DriftReport,
+  name: string,
+): Pick<DriftWeekRow, 'level' | 'level_threshold' | 'alarm'> {
+  const week = likeWithLike?.weeks.find(({ week: each }) => each === name);
+  return {
+    level: week?.level ?? null,
+    level_threshold: week?.threshold ?? null,
+    // A week that was too short to judge, and in whose data nothing was wrong either, is no all-clear.
+    alarm: week && (week.level !== null || week.alarm) ? week.alarm : null,
   };
 }
 

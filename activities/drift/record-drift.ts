@@ -4,7 +4,9 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import type { DriftActivities } from '../../contracts/stages.ts';
 import { DRIFT_REPORT_SCHEMA_VERSION, type DriftReport } from '../../core/drift/report.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
+import { upsertActualHours } from '../../adapters/postgres/actual-hours.ts';
 import { driftRows } from './drift-rows.ts';
+import { readMonitoredRows } from './monitored-rows.ts';
 
 /** Postgres first: that is what decides and alarms; the copy in MLflow is for whoever looks at the run. */
 export function recordDrift(deps: ActivityDependencies): DriftActivities['recordDrift'] {
@@ -18,7 +20,8 @@ export function recordDrift(deps: ActivityDependencies): DriftActivities['record
       );
     }
     const rows = driftRows(report, reportRef.uri, html.uri);
-    await upsertDriftRows(deps.database, rows);
+    const written = await upsertDriftRows(deps.database, rows);
+    if (report.withTrips) await recordActualHours(deps, report);
 
     const { runId } = await deps.mlflow.getVersion(report.model, report.modelVersion);
     const signal = Context.current().cancellationSignal;
@@ -32,6 +35,14 @@ export function recordDrift(deps: ActivityDependencies): DriftActivities['record
       const bytes = await deps.artifacts.read(ref);
       await deps.mlflow.logArtifact(runId, `${folder}/${name}`, bytes, type, signal);
     }
-    return { rows: rows.weeks.length };
+    return { rows: written };
   };
+}
+
+/** Now that the trips are known, so is how right the predictions of these hours were. */
+async function recordActualHours(deps: ActivityDependencies, report: DriftReport): Promise<void> {
+  const { frame } = report.current;
+  const { synthetic } = await deps.artifacts.manifestOf(frame.uri);
+  const { rows } = await readMonitoredRows(deps.artifacts, frame);
+  await upsertActualHours(deps.database, synthetic ? `${report.system}-synthetic` : report.system, rows);
 }

@@ -12,7 +12,10 @@ export function reportPage(report: DriftReport): ReportPage {
     title: `Drift of ${report.model} version ${report.modelVersion}, ${report.system}${report.synthetic ? ' (synthetic data)' : ''}`,
     facts: [
       ['Reference', spanText(report.reference)],
-      ['Current', spanText(report.current)],
+      [
+        'Current',
+        `${spanText(report.current)}${report.withTrips ? '' : '; its trips are not published: weather and predictions alone are compared'}`,
+      ],
       ['Columns drifted', `${drifted} of ${columns} over the whole of current`],
       [
         'Weeks drifted',
@@ -23,6 +26,7 @@ export function reportPage(report: DriftReport): ReportPage {
     whole,
     weeks,
     predictionColumn: PREDICTION,
+    likeWithLike: report.likeWithLike,
   };
 }
 

@@ -1,8 +1,11 @@
 /** Heirs: a version that repeats the training of a promoted one, its twin, with newer months. */
 import type { Comparison } from '../../contracts/stages.ts';
 import { decideHeir, type TrainingFacts } from '../../core/model/promotion.ts';
+import { parseJsonFile } from '../../core/model/json-file.ts';
+import { parseModelFiles } from '../../core/model/serving-model.ts';
+import { TRAINING_REPORT_FILE, type TrainingReport } from '../../core/model/training-report.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import { championOf, loadVersion } from './compare-with-champion.ts';
+import { championOf } from './compare-with-champion.ts';
 
 const HEIR_TAG = 'citibike.heir_of';
 
@@ -38,7 +41,9 @@ export async function checkHeir(
 }
 
 async function factsOf(deps: ActivityDependencies, model: string, version: string): Promise<TrainingFacts> {
-  const { featureSet, seeds, trainedOn } = (await loadVersion(deps, model, version)).spec;
+  const files = await deps.mlflow.downloadModelFiles(model, version);
+  const { featureSet, seeds, trainedOn } = parseModelFiles(files).spec;
   const { system, synthetic, to } = trainedOn;
-  return { version, system, featureSet, seeds, synthetic, trainedTo: to };
+  const hyperParameters = parseJsonFile<TrainingReport>(files, TRAINING_REPORT_FILE)?.hyperParameters ?? null;
+  return { version, system, featureSet, seeds, synthetic, hyperParameters, trainedTo: to };
 }

@@ -161,11 +161,11 @@ async function recordRun(
   const { runs } = deps.mlflow;
   const { input, spec, training, files, evaluation } = registration;
   const { train, test } = datasetsOf(input);
-  await runs.logInputs(run.runId, [train, test]);
+  await runs.logInputs(run.runId, test ? [train, test] : [train]);
   if (!run.outputs.includes(logged.modelId)) await runs.logOutput(run.runId, logged.modelId);
   const params = Object.entries(paramsOf(input, spec, training)).map(([key, value]) => ({ key, value }));
   await runs.logBatch(run.runId, { params });
-  const tie = { modelId: logged.modelId, train, test, at: run.startedAt };
+  const tie = { modelId: logged.modelId, train, ...(test ? { test } : {}), at: run.startedAt };
   const history = parseJsonFile<Record<string, number[]>>(files, HISTORY_FILE) ?? {};
   await logMetricsOnce(runs, run, [
     ...finalMetrics(input.evaluation, tie),

@@ -15,6 +15,7 @@ import { svgFile } from '../../core/report/svg-file.ts';
 import type { NewArtifact } from '../../adapters/s3/artifact-store.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { cachedIfPresent } from '../common/reuse.ts';
+import { evaluateHiddenWeeks } from './evaluate-heir.ts';
 import { MODEL_FOLDER_SCHEMA_VERSION, readModelFolder } from './model-folder.ts';
 
 /** Grows with every change of what the report says for the same model and hours. */
@@ -27,7 +28,7 @@ export function createEvaluateModel(deps: ActivityDependencies): TrainActivities
     const key = {
       model: model.sha256,
       train: train.sha256,
-      test: test.sha256,
+      ...(test ? { test: test.sha256 } : {}),
       version: EVALUATE_STAGE_VERSION,
     };
     const { value, cached } = await cachedIfPresent<Omit<Evaluation, 'cached'>>(
@@ -36,7 +37,7 @@ export function createEvaluateModel(deps: ActivityDependencies): TrainActivities
       key,
       cache,
       ({ report }) => report,
-      () => evaluateFrames(deps, model, train, test),
+      () => (test ? evaluateFrames(deps, model, train, test) : evaluateHiddenWeeks(deps, model, train)),
     );
     return { ...value, cached };
   };

@@ -52,8 +52,11 @@ export async function readFrameFile(file: string): Promise<FrameRow[]> {
   });
 }
 
+/** An hour whose trips may not be published yet. */
+export type ForecastRow = Omit<FrameRow, 'trips'> & { readonly trips: number | null };
+
 /** Writes rows, which must be sorted and unique by (date, hour). The same rows give the same bytes. */
-export async function writeFrameFile(file: string, rows: readonly FrameRow[]): Promise<void> {
+export async function writeFrameFile(file: string, rows: readonly ForecastRow[]): Promise<void> {
   await writeParquet(
     file,
     FRAME_COLUMNS,

@@ -47,6 +47,11 @@ export interface DriftWeekRow extends WeekKey, WeekMetrics {
   readonly first_date: string;
   readonly last_date: string;
   readonly hours: number;
+  readonly with_trips: boolean;
+  /** Like with like: about the share by which demand is off its forecast, from which on it alarms, and whether anything did. */
+  readonly level: number | null;
+  readonly level_threshold: number | null;
+  readonly alarm: boolean | null;
   readonly report_uri: string;
 }
 
@@ -66,6 +71,7 @@ export interface DriftDecisionRow extends Omit<WeekKey, 'week'> {
   readonly current_to: string;
   readonly weeks: number;
   readonly drifted_weeks: number;
+  readonly with_trips: boolean;
   readonly decision: string;
   readonly reasons: readonly string[];
   readonly report_uri: string;
@@ -81,9 +87,17 @@ export interface DriftRows {
 const WEEK_KEY = ['system', 'model', 'model_version', 'reference_sha256', 'week'];
 const DECISION_KEY = ['system', 'model', 'model_version', 'reference_sha256', 'current_sha256'];
 
-/** Writes all rows of one check in one transaction. */
-export async function upsertDriftRows(database: Database, rows: DriftRows): Promise<void> {
-  await database.transaction(async (query) => {
+/**
+ * Writes all rows of one check in one transaction. A check with trips replaces one without; one without, should it come late, leaves
+ * alone what was checked with trips.
+ * @returns rows of weeks that were written.
+ */
+export async function upsertDriftRows(database: Database, checked: DriftRows): Promise<number> {
+  return database.transaction(async (query) => {
+    const { model } = checked.decision;
+    await query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`citibike:drift:${model}`]);
+    const rows = checked.decision.with_trips ? checked : await withoutCompleted(query, checked);
+    if (rows.weeks.length === 0) return 0;
     const upsert = async (
       table: string,
       key: readonly string[],
@@ -97,7 +111,32 @@ export async function upsertDriftRows(database: Database, rows: DriftRows): Prom
     await upsert('drift_weeks', WEEK_KEY, rows.weeks, true);
     await upsert('drift_columns', [...WEEK_KEY, 'column_name'], rows.columns, false);
     await upsert('drift_decisions', DECISION_KEY, [rows.decision], true);
+    if (rows.decision.with_trips) await dropPreliminary(query, rows.decision);
+    return rows.weeks.length;
   });
+}
+
+async function withoutCompleted(query: Database['query'], rows: DriftRows): Promise<DriftRows> {
+  const { system, model, model_version, reference_sha256 } = rows.decision;
+  const completed = await query<{ week: string }>(
+    `SELECT week FROM drift_weeks
+     WHERE system = $1 AND model = $2 AND model_version = $3 AND reference_sha256 = $4 AND with_trips`,
+    [system, model, model_version, reference_sha256],
+  );
+  const done = new Set(completed.map(({ week }) => week));
+  const open = <Row extends WeekKey>(items: readonly Row[]) => items.filter(({ week }) => !done.has(week));
+  return { ...rows, weeks: open(rows.weeks), columns: open(rows.columns) };
+}
+
+/** What was decided before the trips were there is superseded. */
+async function dropPreliminary(query: Database['query'], decided: DriftDecisionRow): Promise<void> {
+  const { system, model, model_version, reference_sha256, current_from, current_to } = decided;
+  await query(
+    `DELETE FROM drift_decisions
+     WHERE system = $1 AND model = $2 AND model_version = $3 AND reference_sha256 = $4
+       AND current_from >= $5 AND current_to <= $6 AND NOT with_trips`,
+    [system, model, model_version, reference_sha256, current_from, current_to],
+  );
 }
 
 /** The rows travel as one JSON parameter; names of tables and columns are our own, never a caller's. */

@@ -1,4 +1,5 @@
 /** Whether a candidate replaces the champion: the decision alone, from numbers that were measured elsewhere. */
+import type { HyperParameters } from '../../contracts/hyper-parameters.ts';
 import type { System } from '../../contracts/inputs.ts';
 import type { NonInferiority } from '../../contracts/stages.ts';
 import { LEAST_DAYS } from './non-inferiority.ts';
@@ -115,6 +116,8 @@ export interface TrainingFacts {
   readonly featureSet: string;
   readonly seeds: readonly number[];
   readonly synthetic: boolean;
+  /** Null for a version whose training left no report. */
+  readonly hyperParameters: HyperParameters | null;
   /** `YYYY-MM` or `YYYY-MM-DD`. */
   readonly trainedTo: string;
 }
@@ -148,6 +151,8 @@ export function decideHeir(
   }
   if (heir.seeds.join() !== champion.seeds.join())
     return no(`was not trained with the seeds of its twin, version ${heirOf}`);
+  const varied = variedHyperParameter(heir.hyperParameters, champion.hyperParameters);
+  if (varied) return no(`differs from its twin, version ${heirOf}, in ${varied}`);
   if (heir.trainedTo <= champion.trainedTo) {
     return no(
       `was trained on nothing newer than its twin, version ${heirOf}: to ${heir.trainedTo}, the twin to ${champion.trainedTo}`,
@@ -157,6 +162,18 @@ export function decideHeir(
     promote: true,
     reason: `heir of version ${heirOf}, which was promoted: the same training, on data to ${heir.trainedTo} instead of ${champion.trainedTo}`,
   };
+}
+
+function variedHyperParameter(
+  heir: HyperParameters | null,
+  twin: HyperParameters | null,
+): string | undefined {
+  if (!heir || !twin)
+    return heir === twin ? undefined : 'having a training report that names hyper-parameters';
+  const name = (Object.keys({ ...twin, ...heir }) as (keyof HyperParameters)[]).find(
+    (each) => heir[each] !== twin[each],
+  );
+  return name && `${name}: ${heir[name]} against ${twin[name]}`;
 }
 
 function trips(value: number): string {

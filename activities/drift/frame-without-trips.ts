@@ -1,0 +1,71 @@
+import path from 'node:path';
+import { writeFrameFile } from '../../adapters/duckdb/frame.ts';
+import type { ArtifactRef } from '../../contracts/artifact.ts';
+import { FRAME_WITHOUT_TRIPS_SCHEMA_VERSION } from '../../contracts/frame.ts';
+import { daysOf, monthsOf, type MonthSpan } from '../../contracts/months.ts';
+import type { DriftActivities } from '../../contracts/stages.ts';
+import { isFederalHoliday } from '../../core/features/holidays.ts';
+import { hoursOfMonth } from '../../core/quality/hours.ts';
+import { parseWeatherCsv } from '../../core/quality/weather-csv.ts';
+import { fillWeather } from '../../core/quality/weather-fill.ts';
+import { withTempDir } from '../common/temp-dir.ts';
+import { producerOf, type ActivityDependencies } from '../dependencies.ts';
+
+/** Grows when the same weather would give another frame. */
+const STAGE_VERSION = 1;
+
+type Input = Parameters<DriftActivities['frameWithoutTrips']>[0];
+
+export function frameWithoutTrips(deps: ActivityDependencies): DriftActivities['frameWithoutTrips'] {
+  return async (input) => {
+    const { system, span, weather, synthetic, cache } = input;
+    const key = {
+      system,
+      span,
+      weather: weather.map(({ ref }) => ref.sha256),
+      synthetic,
+      stage: STAGE_VERSION,
+    };
+    return deps.artifacts.produce('frame-without-trips', key, cache, () => makeFrame(deps, input));
+  };
+}
+
+async function makeFrame(
+  deps: ActivityDependencies,
+  { system, span, weather, synthetic }: Input,
+): Promise<ArtifactRef> {
+  const observed = [];
+  for (const { ref } of weather) {
+    const text = Buffer.from(await deps.artifacts.read(ref)).toString('utf8');
+    observed.push(...parseWeatherCsv(text, ref.uri));
+  }
+  const rows = hoursWithWeather(span, observed);
+  return withTempDir(async (dir) => {
+    const file = path.join(dir, 'frame.parquet');
+    await writeFrameFile(file, rows);
+    return deps.artifacts.write(producerOf('frame', deps.codeVersion), {
+      name: `${span.from}_${span.to}-without-trips.parquet`,
+      content: { file },
+      schemaVersion: FRAME_WITHOUT_TRIPS_SCHEMA_VERSION,
+      rows: rows.length,
+      inputs: weather.map(({ ref }) => ref),
+      parameters: { system, span },
+      facts: { withTrips: false },
+      synthetic,
+    });
+  });
+}
+
+function hoursWithWeather(span: MonthSpan, observed: Parameters<typeof fillWeather>[0]) {
+  const { firstDay, lastDay } = daysOf(span);
+  const byDate = new Map(fillWeather(observed, firstDay, lastDay).map((day) => [day.date, day]));
+  return monthsOf(span)
+    .flatMap(hoursOfMonth)
+    .map(({ date, hour }) => ({
+      ...byDate.get(date)!,
+      date,
+      hour,
+      trips: null,
+      holiday: isFederalHoliday(date) ? 1 : 0,
+    }));
+}

@@ -1,0 +1,150 @@
+/**
+ * What a drift check needs of its reference, worked out once a model version and kept beside it: the monitored columns with the version's
+ * predictions, and its out-of-fold residuals. A check then reads current alone. Values are kept exactly: an hourly reference is at most a
+ * few megabytes, and a sketch would cost the numbers that people compare with Evidently's.
+ */
+import type { ArtifactRef } from '../../contracts/artifact.ts';
+import { CitibikeError } from '../../contracts/errors.ts';
+import { hourResiduals, type HourResidual } from '../../core/drift/hour-residual.ts';
+import { monitoredPredictions } from '../../core/drift/monitored-predictions.ts';
+import { monitoredTable } from '../../core/drift/monitored-table.ts';
+import type { ReportSpan } from '../../core/drift/report.ts';
+import type { Column, Table } from '../../core/drift/table.ts';
+import { OUT_OF_FOLD_FILE, parseOutOfFold, type OutOfFoldRow } from '../../core/model/out-of-fold.ts';
+import { parseModelFiles, type ServingModel } from '../../core/model/serving-model.ts';
+import { cachedIfPresent } from '../common/reuse.ts';
+import { producerOf, type ActivityDependencies } from '../dependencies.ts';
+import { readMonitoredRows } from './monitored-rows.ts';
+
+/** Grows when the same reference and version would give another profile, or another layout of it. */
+const STAGE_VERSION = 1;
+
+export interface MonitoredModel {
+  readonly model: string;
+  readonly version: string;
+  readonly serving: ServingModel;
+  readonly outOfFold: readonly OutOfFoldRow[];
+}
+
+export interface ReferenceProfile {
+  readonly schemaVersion: typeof STAGE_VERSION;
+  readonly span: ReportSpan;
+  readonly synthetic: boolean;
+  /** Of the reference; NaN is null in JSON. */
+  readonly columns: Readonly<Record<string, readonly (number | null)[]>>;
+  /** Of reference and training months, every hour predicted by networks that had not seen it. */
+  readonly residuals: readonly HourResidual[];
+}
+
+export async function loadMonitored(
+  deps: ActivityDependencies,
+  model: string,
+  version: string,
+  signal: AbortSignal,
+): Promise<MonitoredModel> {
+  const files = await deps.mlflow.downloadModelFiles(model, version, signal);
+  const leftOut = files[OUT_OF_FOLD_FILE];
+  return {
+    model,
+    version,
+    serving: parseModelFiles(files),
+    outOfFold: leftOut ? parseOutOfFold(leftOut) : [],
+  };
+}
+
+/** Made by the first check of a version against this reference, found by all others. */
+export async function referenceProfile(
+  deps: ActivityDependencies,
+  monitored: MonitoredModel,
+  reference: ArtifactRef,
+  cache: boolean,
+): Promise<ReferenceProfile> {
+  const { model, version } = monitored;
+  const key = { model, version, reference: reference.sha256, stage: STAGE_VERSION };
+  const { value } = await cachedIfPresent<{ ref: ArtifactRef }>(
+    deps.artifacts,
+    'drift-reference',
+    key,
+    cache,
+    ({ ref }) => ref,
+    async () => ({ ref: await writeProfile(deps, monitored, reference) }),
+  );
+  return deps.artifacts.readJson<ReferenceProfile>(value.ref);
+}
+
+/** The reference's columns as the comparison takes them. */
+export function tableOf({ span, columns }: ReferenceProfile): Table {
+  const entries = Object.entries(columns).map(([name, values]): [string, Column] => [
+    name,
+    { type: 'num', values: Float64Array.from(values, (value) => value ?? NaN) },
+  ]);
+  return { rows: span.hours, columns: new Map(entries) };
+}
+
+async function writeProfile(
+  deps: ActivityDependencies,
+  monitored: MonitoredModel,
+  reference: ArtifactRef,
+): Promise<ArtifactRef> {
+  const { model, version, serving, outOfFold } = monitored;
+  const { rows, withTrips } = await readMonitoredRows(deps.artifacts, reference);
+  if (!withTrips) {
+    throw new CitibikeError(
+      'INVALID_INPUT',
+      `reference ${reference.uri} has no trips: take months with trips`,
+    );
+  }
+  const predicted = monitoredPredictions(serving, rows, outOfFold);
+  const table = monitoredTable(rows, predicted.predictions);
+  const { synthetic } = await deps.artifacts.manifestOf(reference.uri);
+  const profile: ReferenceProfile = {
+    schemaVersion: STAGE_VERSION,
+    span: {
+      frame: reference,
+      from: rows[0]!.date,
+      to: rows.at(-1)!.date,
+      hours: rows.length,
+      predictions: predicted.sources,
+    },
+    synthetic,
+    columns: Object.fromEntries(
+      [...table.columns].map(([name, { values }]) => [name, [...values] as number[]]),
+    ),
+    residuals: distinct([
+      ...(await trainingResiduals(deps, monitored)),
+      ...hourResiduals(rows, predicted).filter((residual) => residual.outOfFold),
+    ]),
+  };
+  return deps.artifacts.write(producerOf('drift-reference', deps.codeVersion), {
+    name: 'reference.json',
+    content: Buffer.from(JSON.stringify(profile)),
+    contentType: 'application/json',
+    schemaVersion: STAGE_VERSION,
+    rows: rows.length,
+    inputs: [reference],
+    parameters: { model, version },
+    facts: { residuals: profile.residuals.length },
+    synthetic,
+  });
+}
+
+/** Of the months that the version was trained on: the more weeks, the better it is known how much they differ by themselves. */
+async function trainingResiduals(
+  deps: ActivityDependencies,
+  { model, version, serving, outOfFold }: MonitoredModel,
+): Promise<HourResidual[]> {
+  const { tags } = await deps.mlflow.getVersion(model, version);
+  const uri = tags['citibike.train_frame'];
+  // A version registered by hand has none, and old frames are collected: then the reference's own hours have to do.
+  if (outOfFold.length === 0 || uri === undefined || !(await deps.artifacts.objects.head(uri))) return [];
+  const { artifact } = await deps.artifacts.manifestOf(uri);
+  const { rows } = await readMonitoredRows(deps.artifacts, artifact);
+  const predicted = monitoredPredictions(serving, rows, outOfFold);
+  return hourResiduals(rows, predicted).filter((residual) => residual.outOfFold);
+}
+
+function distinct(residuals: readonly HourResidual[]): HourResidual[] {
+  return [...new Map(residuals.map((row) => [`${row.date} ${row.hour}`, row])).values()].sort((a, b) =>
+    a.date === b.date ? a.hour - b.hour : a.date < b.date ? -1 : 1,
+  );
+}

@@ -1,0 +1,48 @@
+/** Evaluation of a model that has no test months: by the weeks that its training hid from its folds. */
+import { readFrame } from '../../adapters/duckdb/frame.ts';
+import type { ArtifactRef } from '../../contracts/artifact.ts';
+import { CitibikeError } from '../../contracts/errors.ts';
+import type { Evaluation } from '../../contracts/stages.ts';
+import { evaluateHeir } from '../../core/model/heir-evaluation.ts';
+import { OUT_OF_FOLD_FILE, parseOutOfFold } from '../../core/model/out-of-fold.ts';
+import { parseModelFiles } from '../../core/model/serving-model.ts';
+import { producerOf, type ActivityDependencies } from '../dependencies.ts';
+import { readModelFolder } from './model-folder.ts';
+
+export async function evaluateHiddenWeeks(
+  deps: ActivityDependencies,
+  model: ArtifactRef,
+  train: ArtifactRef,
+): Promise<Omit<Evaluation, 'cached'>> {
+  const files = await readModelFolder(deps.artifacts, model);
+  const { spec } = parseModelFiles(files);
+  const outOfFold = files[OUT_OF_FOLD_FILE];
+  if (!outOfFold) {
+    throw new CitibikeError(
+      'BAD_MODEL',
+      `${model.uri} lists no ${OUT_OF_FOLD_FILE}, by which a model without test months is judged: train it again`,
+    );
+  }
+  const report = evaluateHeir(
+    spec.trainedOn,
+    await readFrame(deps.artifacts, train),
+    parseOutOfFold(outOfFold),
+  );
+  const ref = await deps.artifacts.write(producerOf('evaluate', deps.codeVersion), {
+    name: 'evaluation.json',
+    content: new TextEncoder().encode(JSON.stringify(report, null, 2)),
+    contentType: 'application/json',
+    schemaVersion: report.schemaVersion,
+    rows: report.metrics.rows,
+    inputs: [model, train],
+    parameters: {},
+    facts: { ...report.metrics },
+    synthetic: spec.trainedOn.synthetic,
+  });
+  return {
+    metrics: report.metrics,
+    naive: report.naive.meanByCalendar,
+    weekBlocks: report.metrics,
+    report: ref,
+  };
+}

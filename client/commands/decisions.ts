@@ -1,0 +1,67 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { recordedDecisions, type RecordedDecision } from '../../adapters/postgres/drift-decisions.ts';
+import { Database } from '../../adapters/postgres/database.ts';
+import { MONTH_PATTERN } from '../../contracts/months.ts';
+import { loadSettings } from '../../settings.ts';
+
+interface DecisionsOptions {
+  readonly month?: string;
+  readonly model?: string;
+  readonly limit: number;
+  readonly json?: boolean;
+}
+
+/** `citibike decisions --month 2025-03`: why did it retrain in March. */
+export function decisionsCommand(): Command {
+  return new Command('decisions')
+    .description('What drift checks decided, why, and what came of it; the newest months first.')
+    .option('--month <YYYY-MM>', 'checks that end in this month', monthArgument)
+    .option('--model <name>', 'a registered model; left out: all')
+    .option('--limit <count>', 'at most so many', countArgument, 20)
+    .option('--json', 'as JSON')
+    .action(decisions);
+}
+
+async function decisions({ month, model, limit, json }: DecisionsOptions): Promise<void> {
+  const database = new Database(loadSettings().databaseUrl);
+  try {
+    const rows = await recordedDecisions(database, { month, model, limit });
+    const none = `no drift check${month ? ` of ${month}` : ''} is recorded; 'citibike run monitoring --input FILE' makes one\n`;
+    const text = rows.length === 0 ? none : `${rows.map(textOf).join('\n')}`;
+    process.stdout.write(json ? `${JSON.stringify(rows, null, 2)}\n` : text);
+  } finally {
+    await database.close();
+  }
+}
+
+function textOf(row: RecordedDecision): string {
+  const { model, model_version: version, system, drifted_weeks: drifted, weeks } = row;
+  return [
+    `${row.month}  ${row.decision.toUpperCase()}  ${model} version ${version}, ${system}`,
+    `  ${row.current_from} to ${row.current_to} against ${row.reference_from} to ${row.reference_to}, ${drifted} of ${weeks} weeks drifted${row.with_trips ? '' : '; the trips were not published'}`,
+    ...row.reasons.map((reason) => `  - ${reason}`),
+    ...(row.retraining ? [`  ${retrainingText(row)}`] : []),
+    `  ${row.html_uri}`,
+    '',
+  ].join('\n');
+}
+
+function retrainingText(row: RecordedDecision): string {
+  const { retraining, candidate, heir, retraining_reason: reason, retraining_workflow: workflow } = row;
+  const versions = [
+    ...(candidate ? [`version ${candidate}`] : []),
+    ...(heir ? [`then version ${heir}, its heir`] : []),
+  ];
+  return `retraining ${retraining}${versions.length > 0 ? ` (${versions.join(', ')})` : ''} by ${workflow}${reason ? `: ${reason}` : ''}`;
+}
+
+function monthArgument(text: string): string {
+  if (!new RegExp(MONTH_PATTERN).test(text)) throw new InvalidArgumentError('Expected a month as YYYY-MM.');
+  return text;
+}
+
+function countArgument(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('Expected an integer from 1.');
+  return count;
+}

@@ -1,0 +1,125 @@
+/** The data of a drift check: what was ingested, else ingested now, else, while trips are not published, the weather alone. */
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  ChildWorkflowFailure,
+  executeChild,
+  log,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { ArtifactRef } from '../contracts/artifact.ts';
+import { messageOf } from '../contracts/errors.ts';
+import { IngestInput, parseInput, type MonitoringInput } from '../contracts/inputs.ts';
+import { monthsOf, type MonthSpan } from '../contracts/months.ts';
+import { fetchWeather, resolveDataset } from './activities.ts';
+import { ingest, tripsSourceWithWeather } from './ingest.ts';
+import type { Days } from './scheduled-month.ts';
+
+/** How long a month that is not yet published is waited for; archives come within days of the month's end, sometimes weeks. */
+const DAYS_TO_WAIT_FOR_A_MONTH = 45;
+
+/** What is held against what. */
+export interface Scope {
+  readonly reference: MonthSpan;
+  /** Months that are asked for. */
+  readonly current: MonthSpan;
+  /** Months that the weeks of current reach into. */
+  readonly months: MonthSpan;
+  /** Days that are checked; undefined: all of `current`. */
+  readonly days: Days | undefined;
+  /** Started by a schedule: a month that is not published yet is waited for. */
+  readonly scheduled: boolean;
+}
+
+export interface DataWithTrips {
+  readonly withTrips: true;
+  readonly dataset: ArtifactRef;
+}
+
+export interface DataWithoutTrips {
+  readonly withTrips: false;
+  /** Of the reference. */
+  readonly dataset: ArtifactRef;
+  /** Of current. */
+  readonly weather: readonly { readonly year: number; readonly ref: ArtifactRef }[];
+  readonly synthetic: boolean;
+}
+
+/**
+ * @param wait try again every day while months are not published, instead of answering without trips.
+ * @returns without trips only where the input or a schedule allows for it, and the weather is there.
+ */
+export async function monitoredData(
+  input: MonitoringInput,
+  scope: Scope,
+  wait: boolean,
+): Promise<DataWithTrips | DataWithoutTrips> {
+  if (input.dataset) return { withTrips: true, dataset: input.dataset };
+  const spans = [scope.reference, scope.months];
+  for (let day = 0; ; day++) {
+    try {
+      return { withTrips: true, dataset: await ensureMonths(input, spans) };
+    } catch (error) {
+      if (!isFailure(error, 'MISSING_MONTHS')) throw error;
+      if (!wait && (scope.scheduled || input.withoutTrips)) {
+        const early = await weatherAlone(input, scope);
+        if (early) return early;
+        if (!scope.scheduled) throw error;
+      } else if (!wait || day >= DAYS_TO_WAIT_FOR_A_MONTH) {
+        throw error;
+      }
+      await sleep('1 day');
+    }
+  }
+}
+
+/** The newest data set of the spans' months; those that are not in it are ingested. */
+export async function ensureMonths(
+  { system, rules, cache, source }: Pick<MonitoringInput, 'system' | 'rules' | 'cache' | 'source'>,
+  [first, ...others]: readonly MonthSpan[],
+): Promise<ArtifactRef> {
+  const spans = [first!, ...others];
+  const months = [...new Set(spans.flatMap(monthsOf))].sort();
+  try {
+    return (await resolveDataset({ system, rules, months })).dataset;
+  } catch (error) {
+    if (!isFailure(error, 'MISSING_MONTHS')) throw error;
+  }
+  const asked = { ...first, also: others, system, rules, cache, requireWeather: true };
+  const made = await executeChild(ingest, {
+    workflowId: `${workflowInfo().workflowId}-ingest`,
+    args: [parseInput('ingest', IngestInput, { ...asked, ...(source ? { source } : {}) })],
+  });
+  return made.dataset;
+}
+
+/** Undefined where the weather is not there either. */
+async function weatherAlone(input: MonitoringInput, scope: Scope): Promise<DataWithoutTrips | undefined> {
+  const dataset = await ensureMonths(input, [scope.reference]);
+  const { system, rules, source, cache } = input;
+  const { synthetic } = await resolveDataset({ system, rules, months: monthsOf(scope.reference) });
+  const weatherSource = source?.weather ?? tripsSourceWithWeather(source?.trips);
+  const [first, last] = [Number(scope.months.from.slice(0, 4)), Number(scope.months.to.slice(0, 4))];
+  try {
+    const { weather } = await fetchWeather({
+      // The first month may need days of the year before.
+      years: Array.from({ length: last - first + 2 }, (_, i) => first - 1 + i),
+      synthetic,
+      required: true,
+      cache,
+      ...(weatherSource ? { source: weatherSource } : {}),
+    });
+    return { withTrips: false, dataset, weather, synthetic };
+  } catch (error) {
+    if (!isFailure(error, 'SOURCE_NOT_FOUND')) throw error;
+    log.warn(`no check before the trips are published: ${messageOf(error)}`);
+    return undefined;
+  }
+}
+
+export function isFailure(error: unknown, code: string): boolean {
+  let cause: unknown = error;
+  while (cause instanceof ActivityFailure || cause instanceof ChildWorkflowFailure) cause = cause.cause;
+  return cause instanceof ApplicationFailure && cause.type === code;
+}

@@ -1,0 +1,99 @@
+/** A decision to retrain, acted on: trained, judged, promoted and rolled out within the drift check's own tree of workflows. */
+import { CancellationScope, executeChild, workflowInfo } from '@temporalio/workflow';
+import { TrainingInput, parseInput, type MonitoringInput } from '../contracts/inputs.ts';
+import { addMonths } from '../contracts/months.ts';
+import type { RetrainedVersion, Retraining, TrainingResult } from '../contracts/results.ts';
+import { claimRetraining, closeRetraining } from './activities.ts';
+import { ensureMonths } from './monitored-data.ts';
+import type { ProgressTracker, StepHandle } from './progress.ts';
+import { rootMessage } from './root-message.ts';
+import { training } from './training.ts';
+
+interface Champion {
+  readonly model: string;
+  readonly version: string;
+  /** The last that was checked. */
+  readonly month: string;
+}
+
+/**
+ * Fitted through the month before, the candidate is held against the champion on the month itself, which neither was fitted on, and
+ * promoted unless it is found worse. Promoted, it is fitted again through the month, the same in all else, and that version serves as its
+ * heir. Not promoted, everything stays as it is.
+ */
+export async function retrain(
+  input: MonitoringInput,
+  { model, version, month }: Champion,
+  progress: ProgressTracker,
+): Promise<Retraining | { readonly refused: string }> {
+  const key = { model, modelVersion: version, month };
+  const { granted, reason } = await claimRetraining({ ...key, system: input.system });
+  if (!granted) return { refused: reason ?? 'not granted' };
+  const workflowId = `${workflowInfo().workflowId}-training`;
+  try {
+    const retraining = await progress.run(
+      'retrain',
+      (step) => trainTwice(input, { model, version, month }, workflowId, step),
+      workflowId,
+    );
+    await closeRetraining({
+      ...key,
+      outcome: retraining.promoted ? 'promoted' : 'rejected',
+      candidate: retraining.version,
+      heir: retraining.heir?.promoted ? retraining.heir.version : null,
+      reason: retraining.heir && !retraining.heir.promoted ? retraining.heir.reason : retraining.reason,
+    });
+    return retraining;
+  } catch (error) {
+    // Left open, it would count as under way for ever.
+    await CancellationScope.nonCancellable(() =>
+      closeRetraining({
+        ...key,
+        outcome: 'failed',
+        candidate: null,
+        heir: null,
+        reason: rootMessage(error).slice(0, 2000),
+      }),
+    );
+    throw error;
+  }
+}
+
+async function trainTwice(
+  input: MonitoringInput,
+  { model, month }: Champion,
+  workflowId: string,
+  step: StepHandle,
+): Promise<Retraining> {
+  const { system, rules, cache } = input;
+  const { months, promotionMargin, approval, ...configuration } = input.retraining;
+  const first = addMonths(month, -months);
+  const dataset = await ensureMonths(input, [{ from: first, to: month }]);
+  const shared = { system, rules, cache, dataset, model, ...configuration };
+
+  const candidate = await train(workflowId, {
+    ...shared,
+    train: { from: first, to: addMonths(month, -1) },
+    test: { from: month, to: month },
+    promotionRule: 'non-inferiority',
+    promotionMargin,
+    approval,
+  });
+  if (!candidate.promoted) return { ...candidate, heir: null };
+  step.detail(`version ${candidate.version} is promoted; its heir is fitted through ${month}`);
+  const heir = await train(`${workflowId}-heir`, {
+    ...shared,
+    train: { from: addMonths(first, 1), to: month },
+    promotionRule: 'heir',
+    heirOf: candidate.version,
+  });
+  return { ...candidate, heir };
+}
+
+async function train(workflowId: string, input: object): Promise<RetrainedVersion> {
+  const { version, promotion }: TrainingResult = await executeChild(training, {
+    workflowId,
+    args: [parseInput('training', TrainingInput, input)],
+  });
+  return { workflowId, version, promoted: promotion.promote, reason: promotion.reason };
+}
