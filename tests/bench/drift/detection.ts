@@ -1,0 +1,78 @@
+/** Each week left out in turn: what its like-with-like comparison with all other weeks finds, as it is and with something wrong. */
+import type { LikeWithLikeRules } from '../../../core/drift/drift-rules.ts';
+import type { HourResidual } from '../../../core/drift/hour-residual.ts';
+import { splitByWeek } from '../../../core/drift/iso-weeks.ts';
+import { likeWithLike, type LikeWithLikeWeek } from '../../../core/drift/like-with-like.ts';
+import type { Change } from './changes.ts';
+
+export interface Count {
+  readonly found: number;
+  readonly named: number;
+  readonly of: number;
+  /** Weeks with an alarm where none is due, without one otherwise. */
+  readonly wrong: readonly string[];
+}
+
+/** Weeks with fewer hours are ends of the span. */
+const WHOLE_WEEK = 160;
+
+export class LeaveOneOut {
+  readonly #hours: readonly HourResidual[];
+  readonly #rules: LikeWithLikeRules;
+  readonly #weeks: readonly { readonly week: string; readonly hours: readonly HourResidual[] }[];
+
+  readonly #later: readonly HourResidual[];
+
+  /**
+   * @param hours of a year, each predicted out of fold.
+   * @param later hours, predicted by the model that was trained on the year: the week after the last begins in the year.
+   */
+  constructor(hours: readonly HourResidual[], later: readonly HourResidual[], rules: LikeWithLikeRules) {
+    this.#hours = hours;
+    this.#later = later;
+    this.#rules = rules;
+    this.#weeks = splitByWeek(hours.map(({ date }) => date))
+      .filter(({ rows }) => rows.length >= WHOLE_WEEK)
+      .map(({ week, rows }) => ({ week, hours: rows.map((i) => hours[i]!) }));
+  }
+
+  /** Alarms of weeks as they are. */
+  falseAlarms(): Count {
+    const alarmed = this.#weeks.filter(({ hours }) => this.#judge(hours)[0]!.alarm).map(({ week }) => week);
+    return { found: alarmed.length, named: 0, of: this.#weeks.length, wrong: alarmed };
+  }
+
+  /** Weeks whose change is found in the same week. */
+  detections({ apply, named, shows }: Change): Count {
+    const weeks = this.#weeks.filter(({ hours }) => !shows || shows(hours));
+    const judged = weeks.map(({ hours }) => this.#judge(apply(hours))[0]!);
+    return {
+      found: judged.filter(({ alarm }) => alarm).length,
+      named: judged.filter(({ findings }) => findings.some(({ kind }) => kind === named)).length,
+      of: judged.length,
+      wrong: judged.filter(({ alarm }) => !alarm).map(({ week }) => week),
+    };
+  }
+
+  /** Weeks whose change, which stays, is found in them or in the next. */
+  detectionsWithinTwoWeeks({ apply }: Change): Count {
+    const all = [...this.#hours, ...this.#later];
+    const byWeek = splitByWeek(all.map(({ date }) => date));
+    const missed = this.#weeks.filter(({ week, hours }) => {
+      const next = byWeek[byWeek.findIndex((each) => each.week === week) + 1]?.rows ?? [];
+      const both = [hours, next.map((i) => all[i]!)].map(apply).flat();
+      return !this.#judge(both).some(({ alarm }) => alarm);
+    });
+    return {
+      found: this.#weeks.length - missed.length,
+      named: 0,
+      of: this.#weeks.length,
+      wrong: missed.map(({ week }) => week),
+    };
+  }
+
+  /** Its weeks are left out of reference. */
+  #judge(current: readonly HourResidual[]): readonly LikeWithLikeWeek[] {
+    return likeWithLike({ reference: this.#hours, current, rules: this.#rules }).weeks;
+  }
+}
