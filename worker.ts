@@ -22,6 +22,7 @@ import { ArtifactStore } from './adapters/s3/artifact-store.ts';
 import { ObjectStore } from './adapters/s3/object-store.ts';
 import { createActivityInterceptors } from './adapters/temporal/activity-interceptor.ts';
 import { connectWorker } from './adapters/temporal/connect.ts';
+import { loggerWithSteps, StepLogs } from './adapters/temporal/step-logs.ts';
 import { loadWorkflowBundle } from './adapters/temporal/workflow-bundle.ts';
 import { CitibikeError, messageOf } from './contracts/errors.ts';
 import type { SearchActivities } from './contracts/search.ts';
@@ -68,12 +69,14 @@ function createSinks(recorder: RunRecorder): InjectedSinks<RunSinks> {
 }
 
 async function runWorker(settings: Settings): Promise<void> {
-  const logger = new DefaultLogger(temporalLogLevel(settings.logLevel));
+  const printed = new DefaultLogger(temporalLogLevel(settings.logLevel));
+  const warn = (message: string) => printed.warn(message);
+  const objects = new ObjectStore(settings.s3);
+  const stepLogs = new StepLogs(objects, warn);
+  const logger = loggerWithSteps(printed, stepLogs);
   Runtime.install({ logger });
-  const warn = (message: string) => logger.warn(message);
   const database = new Database(settings.databaseUrl);
   const recorder = new RunRecorder(database, `${process.pid}`, warn);
-  const objects = new ObjectStore(settings.s3);
   const dependencies: ActivityDependencies = {
     artifacts: new ArtifactStore(objects, (manifest) => recorder.artifactWritten(manifest)),
     database,
@@ -90,7 +93,7 @@ async function runWorker(settings: Settings): Promise<void> {
     connection,
     namespace: settings.temporal.namespace,
     shutdownGraceTime: SHUTDOWN_GRACE,
-    interceptors: { activity: [createActivityInterceptors(recorder)] },
+    interceptors: { activity: [createActivityInterceptors(recorder, stepLogs)] },
   };
   const train = createTrainActivities(dependencies);
   const search = createSearchActivities(dependencies);
@@ -134,7 +137,7 @@ async function runWorker(settings: Settings): Promise<void> {
   try {
     await Promise.all([data.run(), training.run()]);
   } finally {
-    await recorder.close();
+    await Promise.all([recorder.close(), stepLogs.close()]);
     await database.close();
     objects.close();
     await connection.close();

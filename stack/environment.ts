@@ -92,6 +92,8 @@ export function ownEnvironment({
     MLFLOW_TRACKING_TOKEN: '',
     // Nothing of this stack listens beyond the loopback.
     INFERENCE_HOST: '127.0.0.1',
+    CONSOLE_HOST: '127.0.0.1',
+    INFERENCE_URL: '',
     ...markOf(layout),
     ...stackEnvironment(settings, credentials),
   };

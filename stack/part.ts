@@ -1,6 +1,6 @@
 /** What the supervisor has to know of a part. One file a part in `parts/`. */
 /** In the order of a listing; the order of starting follows `needs`. */
-export const PART_NAMES = ['postgres', 's3', 'temporal', 'mlflow', 'worker', 'inference'] as const;
+export const PART_NAMES = ['postgres', 's3', 'temporal', 'mlflow', 'worker', 'inference', 'console'] as const;
 export type PartName = (typeof PART_NAMES)[number];
 
 export interface LaunchCommand {

@@ -3,7 +3,7 @@ import type { StopManner } from './processes.ts';
 
 /** Those that use others first; what stands together stops together. */
 export const STOP_ORDER: readonly (readonly PartName[])[] = [
-  ['worker', 'inference'],
+  ['worker', 'inference', 'console'],
   ['mlflow'],
   ['temporal', 's3', 'postgres'],
 ];
@@ -14,6 +14,8 @@ export const STOP_MANNER: Readonly<Record<PartName, StopManner>> = {
   worker: { signal: 'SIGTERM', wholeGroup: false, graceMs: 25_000 },
   // It answers what it has accepted.
   inference: { signal: 'SIGTERM', wholeGroup: false, graceMs: 15_000 },
+  // Downloads and live pages are cut off after five seconds.
+  console: { signal: 'SIGTERM', wholeGroup: false, graceMs: 8_000 },
   // The command starts uvicorn as a child and does not pass signals on.
   mlflow: { signal: 'SIGTERM', wholeGroup: true, graceMs: 10_000 },
   temporal: { signal: 'SIGTERM', wholeGroup: false, graceMs: 10_000 },

@@ -36,6 +36,11 @@ export class Experiments {
     }
   }
 
+  /** Its id; undefined when there is none, or it was deleted. */
+  async idOf(name: string): Promise<string | undefined> {
+    return this.#find(name);
+  }
+
   async delete(experimentId: string): Promise<void> {
     await this.#http.json({
       method: 'POST',

@@ -32,6 +32,23 @@ interface RawVersion {
   readonly creation_timestamp?: number | string;
 }
 
+export interface RegisteredModel {
+  readonly name: string;
+  /** Alias -> version. */
+  readonly aliases: Readonly<Record<string, string>>;
+  /** Epoch milliseconds. */
+  readonly updatedAt: number;
+  /** Of the newest version; versions count from 1. */
+  readonly newestVersion: number;
+}
+
+interface RawModel {
+  readonly name: string;
+  readonly aliases?: readonly { readonly alias: string; readonly version: string }[];
+  readonly last_updated_timestamp?: number | string;
+  readonly latest_versions?: readonly { readonly version: string }[];
+}
+
 export interface NewVersion {
   readonly model: string;
   readonly source: string;
@@ -55,6 +72,21 @@ export class Registry {
     } catch (error) {
       if (!(error instanceof CitibikeError && error.code === 'CONFLICT')) throw error;
     }
+  }
+
+  /** All registered models, by name. */
+  async searchModels(): Promise<RegisteredModel[]> {
+    const models: RegisteredModel[] = [];
+    let pageToken: string | undefined;
+    do {
+      const page = await this.#get<{ registered_models?: readonly RawModel[]; next_page_token?: string }>(
+        'registered-models/search',
+        { max_results: 200, page_token: pageToken },
+      );
+      models.push(...(page.registered_models ?? []).map(parseModel));
+      pageToken = page.next_page_token || undefined;
+    } while (pageToken);
+    return models;
   }
 
   /** Alias -> version of a model. @throws CitibikeError MODEL_NOT_FOUND */
@@ -175,6 +207,15 @@ export class Registry {
   async #call<T>(method: Call['method'], path: string, json: unknown, idempotent = true): Promise<T> {
     return this.#http.json<T>({ method, path: `${BASE}/${path}`, json, idempotent });
   }
+}
+
+function parseModel(raw: RawModel): RegisteredModel {
+  return {
+    name: raw.name,
+    aliases: Object.fromEntries((raw.aliases ?? []).map(({ alias, version }) => [alias, version])),
+    updatedAt: Number(raw.last_updated_timestamp ?? 0),
+    newestVersion: Math.max(0, ...(raw.latest_versions ?? []).map(({ version }) => Number(version))),
+  };
 }
 
 function parseVersion(raw: RawVersion): ModelVersion {

@@ -16,6 +16,8 @@ export interface Run {
   readonly status: string;
   /** Epoch milliseconds. */
   readonly startedAt: number;
+  /** Absent while it runs. */
+  readonly endedAt?: number;
   /** `mlflow-artifacts:/...` */
   readonly artifactUri: string;
   readonly tags: Readonly<Record<string, string>>;
@@ -52,6 +54,7 @@ interface RawRun {
     readonly experiment_id: string;
     readonly status: string;
     readonly start_time?: number | string;
+    readonly end_time?: number | string;
     readonly artifact_uri: string;
   };
   readonly data?: {
@@ -107,6 +110,24 @@ export class Runs {
       pageToken = page.next_page_token || undefined;
     } while (pageToken);
     return runs.sort((a, b) => a.startedAt - b.startedAt || (a.runId < b.runId ? -1 : 1));
+  }
+
+  /** One page of an experiment's runs. `orderBy` and `filter` are in MLflow's own language. */
+  async search(page: {
+    readonly experimentId: string;
+    readonly filter?: string;
+    readonly orderBy: readonly string[];
+    readonly limit: number;
+    readonly pageToken?: string | undefined;
+  }): Promise<{ runs: Run[]; nextPageToken: string | undefined }> {
+    const answer = await this.#post<{ runs?: readonly RawRun[]; next_page_token?: string }>('runs/search', {
+      experiment_ids: [page.experimentId],
+      filter: page.filter ?? '',
+      order_by: page.orderBy,
+      max_results: page.limit,
+      page_token: page.pageToken,
+    });
+    return { runs: (answer.runs ?? []).map(parseRun), nextPageToken: answer.next_page_token || undefined };
   }
 
   /** Not idempotent: look for your own tag before and after. */
@@ -223,6 +244,7 @@ function parseRun(raw: RawRun): Run {
     experimentId: raw.info.experiment_id,
     status: raw.info.status,
     startedAt: Number(raw.info.start_time ?? 0),
+    ...(raw.info.end_time ? { endedAt: Number(raw.info.end_time) } : {}),
     artifactUri: raw.info.artifact_uri,
     tags: fromPairs(raw.data?.tags),
     params: fromPairs(raw.data?.params),

@@ -270,6 +270,29 @@ export class ObjectStore {
     } while (token);
   }
 
+  /** One page of a folder: what lies in it, and its folders as `s3://` prefixes with a slash at their end. */
+  async folder(
+    prefix: string,
+    token?: string,
+  ): Promise<{ folders: string[]; objects: ObjectInfo[]; next: string | undefined }> {
+    const { bucket, key } = parseS3Uri(prefix);
+    const page = await this.#attempt(`list ${prefix}`, () =>
+      this.#client.send(
+        new ListObjectsV2Command({ Bucket: bucket, Prefix: key, Delimiter: '/', ContinuationToken: token }),
+      ),
+    );
+    return {
+      folders: (page.CommonPrefixes ?? []).map(({ Prefix }) => `s3://${bucket}/${Prefix ?? ''}`),
+      objects: (page.Contents ?? []).map((object) => ({
+        uri: `s3://${bucket}/${object.Key ?? ''}`,
+        bytes: object.Size ?? 0,
+        etag: object.ETag ?? '',
+        modified: object.LastModified ?? new Date(0),
+      })),
+      next: page.NextContinuationToken,
+    };
+  }
+
   async #attempt<T>(what: string, call: () => Promise<T>): Promise<T> {
     try {
       return await call();

@@ -1,9 +1,10 @@
-/** Worker side of every activity: errors of the catalogue become failures, silence becomes heartbeats, steps are recorded. */
+/** Worker side of every activity: errors of the catalogue become failures, silence becomes heartbeats, steps are recorded and logged. */
 import { Context, type Context as ActivityContext } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { ActivityInboundCallsInterceptor, ActivityInterceptorsFactory } from '@temporalio/worker';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import type { RunRecorder } from '../postgres/run-records.ts';
+import type { StepLogs } from './step-logs.ts';
 
 /** Well under the heartbeat timeout of 15 s. */
 const KEEP_ALIVE_MS = 4_000;
@@ -14,12 +15,16 @@ const ATTEMPTS_FOR_UNKNOWN_ERRORS = 5;
 /** Activities whose heartbeats carry what a retry resumes from, or what people look at: an empty one would erase it. */
 const OWN_HEARTBEATS: ReadonlySet<string> = new Set(['trainModel', 'runTrials', 'fetchFile']);
 
-export function createActivityInterceptors(recorder: RunRecorder): ActivityInterceptorsFactory {
+export function createActivityInterceptors(
+  recorder: RunRecorder,
+  logs?: StepLogs,
+): ActivityInterceptorsFactory {
   return (context: ActivityContext) => {
     const inbound: ActivityInboundCallsInterceptor = {
       async execute(input, next) {
         const { info } = context;
         recorder.stepStarted(info);
+        logs?.started(info, `worker ${process.pid}`);
         const keepAlive = OWN_HEARTBEATS.has(info.activityType)
           ? undefined
           : setInterval(() => Context.current().heartbeat(), KEEP_ALIVE_MS);
@@ -27,9 +32,11 @@ export function createActivityInterceptors(recorder: RunRecorder): ActivityInter
           const result = await next(input);
           const cached = (result as { cached?: unknown } | undefined)?.cached === true;
           recorder.stepClosed(info, cached ? 'cached' : 'completed', null);
+          logs?.ended(info, cached ? 'cached' : 'completed');
           return result;
         } catch (error) {
           recorder.stepClosed(info, 'failed', messageOf(error));
+          logs?.ended(info, 'failed', error);
           throw asFailure(error, info.attempt);
         } finally {
           clearInterval(keepAlive);

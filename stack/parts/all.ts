@@ -1,4 +1,5 @@
 import type { Part, PartName } from '../part.ts';
+import { consolePart } from './console.ts';
 import type { PartContext } from './context.ts';
 import { inferencePart } from './inference.ts';
 import { mlflowPart } from './mlflow.ts';
@@ -14,6 +15,7 @@ const FACTORIES: Record<PartName, (context: PartContext) => Part> = {
   mlflow: mlflowPart,
   worker: workerPart,
   inference: inferencePart,
+  console: consolePart,
 };
 
 export function createPart(name: PartName, context: PartContext): Part {

@@ -1,0 +1,195 @@
+/**
+ * Logs of steps: what an activity logs through its context, and how its attempt ended, as one small text object an attempt. They are
+ * written beside the work and never hold it up: bounded in size and number, retried while S3 is away, drops counted and logged.
+ */
+import type { Logger, LogLevel, LogMetadata } from '@temporalio/common';
+import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import { stepLogUri } from '../../contracts/step-log.ts';
+import type { ObjectStore } from '../s3/object-store.ts';
+
+/** Of one attempt; the beginning and the end are worth most, so the middle goes. */
+const MOST_LINES = 400;
+const KEPT_HEAD = 200;
+const MOST_LINE_CHARS = 2_000;
+const MOST_QUEUED = 500;
+const RETRY_MS = 2_000;
+const CLOSE_MS = 5_000;
+const MOST_CAUSES = 20;
+
+/** The part of Temporal's activity info that names an attempt. */
+export interface StepAttempt {
+  readonly activityId: string;
+  readonly activityType: string;
+  readonly attempt: number;
+  readonly workflowExecution?: { readonly workflowId: string; readonly runId: string } | undefined;
+}
+
+interface Finished {
+  readonly uri: string;
+  readonly text: string;
+}
+
+class Lines {
+  readonly #head: string[] = [];
+  readonly #tail: string[] = [];
+  #left = 0;
+
+  add(line: string): void {
+    if (this.#head.length < KEPT_HEAD) this.#head.push(line);
+    else {
+      this.#tail.push(line);
+      if (this.#tail.length > MOST_LINES - KEPT_HEAD) {
+        this.#tail.shift();
+        this.#left += 1;
+      }
+    }
+  }
+
+  get text(): string {
+    const gap = this.#left > 0 ? [`... ${this.#left} lines left out ...`] : [];
+    return `${[...this.#head, ...gap, ...this.#tail].join('\n')}\n`;
+  }
+}
+
+export class StepLogs {
+  readonly #objects: Pick<ObjectStore, 'put' | 'buckets'>;
+  readonly #warn: (message: string) => void;
+  readonly #open = new Map<string, Lines>();
+  readonly #queue: Finished[] = [];
+  #draining: Promise<void> | undefined;
+  #closed = false;
+  #dropped = 0;
+
+  constructor(objects: Pick<ObjectStore, 'put' | 'buckets'>, warn: (message: string) => void) {
+    this.#objects = objects;
+    this.#warn = warn;
+  }
+
+  started(step: StepAttempt, worker: string): void {
+    const key = keyOf(step);
+    if (key === undefined) return;
+    const lines = new Lines();
+    this.#open.set(key, lines);
+    lines.add(lineOf('INFO', `${step.activityType}, attempt ${step.attempt}, on ${worker}`));
+  }
+
+  /** A line of a step that is under way; of anything else, nothing. */
+  logged(level: string, message: string, meta: LogMetadata | undefined): void {
+    const key = keyOf({
+      activityId: String(meta?.['activityId']),
+      activityType: '',
+      attempt: Number(meta?.['attempt']),
+      workflowExecution: { workflowId: String(meta?.['workflowId']), runId: String(meta?.['workflowRunId']) },
+    });
+    const lines = key === undefined ? undefined : this.#open.get(key);
+    lines?.add(lineOf(level, `${message}${factsOf(meta)}`));
+  }
+
+  /** @param failure what the attempt threw; undefined when it went well. */
+  ended(step: StepAttempt, outcome: 'completed' | 'cached' | 'failed', failure?: unknown): void {
+    const key = keyOf(step);
+    const lines = key === undefined ? undefined : this.#open.get(key);
+    if (key === undefined || !lines || !step.workflowExecution) return;
+    this.#open.delete(key);
+    if (outcome !== 'failed')
+      lines.add(lineOf('INFO', outcome === 'cached' ? 'found: it was made before' : 'completed'));
+    else for (const line of chainOf(failure)) lines.add(lineOf('ERROR', line));
+    const { workflowId, runId } = step.workflowExecution;
+    const place = { workflowId, runId, activityId: step.activityId };
+    this.#enqueue({
+      uri: stepLogUri(this.#objects.buckets.artifacts, place, step.attempt),
+      text: lines.text,
+    });
+  }
+
+  /** Writes what is queued, as far as S3 takes it in a few seconds. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, CLOSE_MS);
+    });
+    await Promise.race([this.#draining ?? Promise.resolve(), late]);
+    clearTimeout(timer);
+  }
+
+  #enqueue(log: Finished): void {
+    if (this.#queue.length >= MOST_QUEUED) {
+      this.#queue.shift();
+      this.#dropped += 1;
+      if (this.#dropped === 1 || this.#dropped % 100 === 0)
+        this.#warn(`step logs dropped because S3 is away: ${this.#dropped} so far`);
+    }
+    this.#queue.push(log);
+    this.#draining ??= this.#drain();
+  }
+
+  async #drain(): Promise<void> {
+    for (let next = this.#queue[0]; next; next = this.#queue[0]) {
+      try {
+        await this.#objects.put(next.uri, next.text, { contentType: 'text/plain; charset=utf-8' });
+      } catch (error) {
+        this.#warn(`step log not written: ${messageOf(error)}`);
+        if (error instanceof CitibikeError && error.retryable) {
+          if (this.#closed) break;
+          await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
+          continue;
+        }
+      }
+      if (this.#queue[0] === next) this.#queue.shift();
+    }
+    this.#draining = undefined;
+  }
+}
+
+/** Hands every line on, and those of activities to their step's log too, whatever level the worker itself prints. */
+export function loggerWithSteps(inner: Logger, steps: StepLogs): Logger {
+  const write = (level: LogLevel, message: string, meta?: LogMetadata): void => {
+    inner.log(level, message, meta);
+    if (level !== 'TRACE' && level !== 'DEBUG') steps.logged(level, message, meta);
+  };
+  return {
+    log: write,
+    trace: (message, meta) => write('TRACE', message, meta),
+    debug: (message, meta) => write('DEBUG', message, meta),
+    info: (message, meta) => write('INFO', message, meta),
+    warn: (message, meta) => write('WARN', message, meta),
+    error: (message, meta) => write('ERROR', message, meta),
+  };
+}
+
+function keyOf({ activityId, attempt, workflowExecution }: StepAttempt): string | undefined {
+  return (
+    workflowExecution &&
+    `${workflowExecution.workflowId}\n${workflowExecution.runId}\n${activityId}\n${attempt}`
+  );
+}
+
+function lineOf(level: string, message: string): string {
+  // A line stays a line: nobody can write one that looks like another's.
+  const flat = message.replace(/[\r\n]+/g, '\n    ');
+  const cut = flat.length > MOST_LINE_CHARS ? `${flat.slice(0, MOST_LINE_CHARS)}…` : flat;
+  return `${new Date().toISOString()} ${level.padEnd(5)} ${cut}`;
+}
+
+/** What Temporal puts into every line is in the name of the log. */
+const OWN_FACTS =
+  /^(isLocal|attempt|namespace|taskToken|workflowId|workflowRunId|workflowType|activityId|activityType|activityRunId|taskQueue|sdkComponent|error)$/;
+
+function factsOf(meta: LogMetadata | undefined): string {
+  const facts = Object.entries(meta ?? {}).filter(([name]) => !OWN_FACTS.test(name));
+  return facts.map(([name, value]) => ` ${name}=${JSON.stringify(value)}`).join('');
+}
+
+/** Outermost first, the innermost with its stack. */
+function chainOf(failure: unknown): string[] {
+  const lines: string[] = [];
+  for (let here = failure; here !== undefined && lines.length < MOST_CAUSES;) {
+    const code = here instanceof CitibikeError ? ` [${here.code}]` : '';
+    lines.push(`${lines.length === 0 ? 'failed' : 'caused by'}${code}: ${messageOf(here)}`);
+    const cause = here instanceof Error ? here.cause : undefined;
+    if (cause === undefined && here instanceof Error && here.stack) lines.push(here.stack);
+    here = cause;
+  }
+  return lines;
+}

@@ -1,0 +1,75 @@
+/** The console, composed of its plugins and routes. Listens to nothing by itself: `server.ts` does, tests inject. */
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { accessPlugin } from './plugins/access.ts';
+import { openapiPlugin } from './plugins/openapi.ts';
+import { problemDetailsPlugin } from './plugins/problem-details.ts';
+import { requestIdOf, requestLogPlugin } from './plugins/request-log.ts';
+import { securityHeadersPlugin } from './plugins/security-headers.ts';
+import { webPlugin } from './plugins/web.ts';
+import { dataRoutes } from './routes/data.ts';
+import { eventRoutes } from './routes/events.ts';
+import { experimentRoutes } from './routes/experiments.ts';
+import { modelRoutes } from './routes/models.ts';
+import { operationRoutes, type StatusFacts } from './routes/operations.ts';
+import { overviewRoutes } from './routes/overview.ts';
+import { predictRoutes } from './routes/predict.ts';
+import { runRoutes } from './routes/runs.ts';
+import type { Sources } from './sources.ts';
+import { validatorCompiler } from './validation.ts';
+
+export interface ConsoleOptions {
+  readonly sources: Sources;
+  readonly facts: StatusFacts;
+  /** Folder of the built pages. */
+  readonly web: string;
+  readonly logger?: FastifyBaseLogger;
+}
+
+/** Inputs of workflows are a few kB. */
+const BODY_LIMIT = 256 * 1024;
+/** Milliseconds for a caller to send its whole request. */
+const REQUEST_TIMEOUT = 15_000;
+/** Workflow ids and s3 addresses come in paths. */
+const MAX_PARAM_LENGTH = 1_500;
+
+export async function buildConsole({
+  sources,
+  facts,
+  web,
+  logger,
+}: ConsoleOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    ...(logger ? { loggerInstance: logger } : {}),
+    genReqId: requestIdOf,
+    // plugins/request-log.ts writes its own line.
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    forceCloseConnections: true,
+  });
+  // Forms of other sites can send text without asking first.
+  app.removeContentTypeParser('text/plain');
+  app.setValidatorCompiler(validatorCompiler);
+  // Answers hold whatever workflows return: JSON as it is, nothing left out for want of a schema.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  app.decorate('sources', sources);
+
+  await app.register(problemDetailsPlugin);
+  await app.register(requestLogPlugin);
+  await app.register(securityHeadersPlugin);
+  await app.register(accessPlugin, { readNeedsToken: facts.readNeedsToken });
+  await app.register(openapiPlugin);
+
+  app.get('/livez', { schema: { hide: true } }, () => ({ status: 'alive' }));
+  await app.register(overviewRoutes, { model: facts.modelName });
+  await app.register(runRoutes);
+  await app.register(dataRoutes);
+  await app.register(modelRoutes);
+  await app.register(experimentRoutes);
+  await app.register(predictRoutes);
+  await app.register(operationRoutes, { facts });
+  await app.register(eventRoutes);
+  await app.register(webPlugin, { folder: web });
+  return app;
+}

@@ -1,0 +1,42 @@
+/** The upstreams by settings. Nothing is connected until it is asked: the console starts whatever is down. */
+import { MlflowClient } from '../../adapters/mlflow/client.ts';
+import { Database } from '../../adapters/postgres/database.ts';
+import { ObjectStore } from '../../adapters/s3/object-store.ts';
+import { lazyClient } from '../../adapters/temporal/lazy-client.ts';
+import type { Settings } from '../../settings.ts';
+import type { Sources } from './sources.ts';
+import { PredictionSource } from './upstreams/prediction.ts';
+import { Records } from './upstreams/records.ts';
+import { RegistrySource } from './upstreams/registry.ts';
+import { RunIndex } from './upstreams/run-index.ts';
+import { StorageSource } from './upstreams/storage.ts';
+import { TemporalSource } from './upstreams/temporal.ts';
+import { Upstreams } from './upstreams/upstreams.ts';
+
+const MLFLOW_TIMEOUT_MS = 10_000;
+
+export function connectSources(
+  settings: Settings,
+  log: ConstructorParameters<typeof Upstreams>[0],
+): { sources: Sources; close: () => Promise<void> } {
+  const database = new Database(settings.databaseUrl, { max: 8 });
+  // Who waits is a person: what fails is told, not tried four times.
+  const mlflow = new MlflowClient({ ...settings.mlflow, timeoutMs: MLFLOW_TIMEOUT_MS, attempts: 1 });
+  const temporal = new TemporalSource(lazyClient(settings.temporal), settings.temporal.namespace);
+  const storage = new StorageSource(new ObjectStore(settings.s3));
+  const sources: Sources = {
+    upstreams: new Upstreams(log),
+    temporal,
+    runs: new RunIndex(temporal),
+    database,
+    records: new Records(database),
+    registry: new RegistrySource(mlflow, settings.mlflow.experiment, settings.s3.buckets.mlflow),
+    storage,
+    prediction: new PredictionSource(settings.console.inferenceUrl),
+  };
+  const close = async (): Promise<void> => {
+    storage.close();
+    await Promise.all([temporal.close(), database.close()]);
+  };
+  return { sources, close };
+}

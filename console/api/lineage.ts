@@ -1,0 +1,99 @@
+/** What an artifact was made from and what was made of it: Postgres' edges, or the manifests in S3 while Postgres is away. */
+import type { Manifest } from '../../contracts/artifact.ts';
+import type { Sources } from './sources.ts';
+import type { LineageEdge } from './upstreams/records.ts';
+
+const MOST_NODES = 500;
+const MANIFESTS_AT_ONCE = 40;
+
+export interface LineageNode {
+  uri: string;
+  name: string;
+  step: string | null;
+  workflowId: string | null;
+  distance: number;
+}
+
+export interface Lineage {
+  nodes: LineageNode[];
+  /** From input to output. */
+  edges: [string, string][];
+  complete: boolean;
+}
+
+/** Null when neither Postgres nor S3 answers. */
+export async function lineageOf(
+  sources: Sources,
+  uri: string,
+  direction: 'up' | 'down' | 'both',
+  depth: number,
+): Promise<Lineage | null> {
+  sources.storage.checked(uri);
+  const nodes = new Map<string, LineageNode>([[uri, nodeOf(uri, 0)]]);
+  const edges = new Map<string, [string, string]>();
+  let complete = true;
+  for (const way of direction === 'both' ? (['up', 'down'] as const) : [direction]) {
+    let frontier = [uri];
+    for (let step = 1; frontier.length > 0; step += 1) {
+      if (step > depth || nodes.size >= MOST_NODES) {
+        complete = false;
+        break;
+      }
+      const found = await edgesOf(sources, frontier, way);
+      if (found === null) return null;
+      const next: string[] = [];
+      for (const edge of found) {
+        edges.set(`${edge.from}\n${edge.to}`, [edge.from, edge.to]);
+        const other = way === 'up' ? edge.from : edge.to;
+        if (!nodes.has(other) && nodes.size < MOST_NODES) {
+          nodes.set(other, nodeOf(other, way === 'up' ? -step : step));
+          next.push(other);
+        }
+        const made = nodes.get(edge.to);
+        if (made) Object.assign(made, { step: edge.step, workflowId: edge.workflowId });
+      }
+      frontier = next;
+    }
+  }
+  const known = [...edges.values()].filter(([from, to]) => nodes.has(from) && nodes.has(to));
+  return { nodes: [...nodes.values()], edges: known, complete };
+}
+
+async function edgesOf(
+  { upstreams, records, storage }: Sources,
+  uris: readonly string[],
+  way: 'up' | 'down',
+): Promise<LineageEdge[] | null> {
+  const edges = await upstreams.ask('postgres', () => records.edges(uris, way, MOST_NODES * 2));
+  // Manifests name inputs only: down, Postgres alone knows.
+  if (way === 'down') return edges;
+  const known = new Set((edges ?? []).map(({ to }) => to));
+  const unknown = uris
+    .filter((uri) => !known.has(uri) && isOurs(uri, storage.buckets))
+    .slice(0, MANIFESTS_AT_ONCE);
+  const told = await upstreams.ask('s3', () =>
+    Promise.all(unknown.map((uri) => manifestEdges(storage, uri))),
+  );
+  if (edges === null && told === null) return null;
+  return [...(edges ?? []), ...(told ?? []).flat()];
+}
+
+function isOurs(uri: string, buckets: readonly string[]): boolean {
+  return buckets.some((bucket) => uri.startsWith(`s3://${bucket}/`));
+}
+
+async function manifestEdges(storage: Sources['storage'], uri: string): Promise<LineageEdge[]> {
+  const text = await storage.text(`${uri}.manifest.json`);
+  if (text === undefined) return [];
+  const { inputs = [], step, workflowId } = JSON.parse(text) as Partial<Manifest>;
+  return inputs.map((input) => ({
+    from: input.uri,
+    to: uri,
+    step: step ?? '',
+    workflowId: workflowId ?? '',
+  }));
+}
+
+function nodeOf(uri: string, distance: number): LineageNode {
+  return { uri, name: uri.slice(uri.lastIndexOf('/') + 1), step: null, workflowId: null, distance };
+}

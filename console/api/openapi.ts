@@ -1,0 +1,27 @@
+/** The console's OpenAPI document. */
+import { loadSettings } from '../../settings.ts';
+import { buildConsole } from './app.ts';
+import { connectSources } from './connect.ts';
+
+const SILENT = { info: () => undefined, warn: () => undefined };
+
+/** Asks no server: nothing is connected until it is used. */
+export async function openapiDocument(): Promise<object> {
+  const { sources, close } = connectSources(loadSettings({}), SILENT);
+  const facts = {
+    version: '',
+    modelName: '',
+    readNeedsToken: false,
+    temporalUi: null,
+    mlflowUi: null,
+    grafana: null,
+  };
+  const app = await buildConsole({ sources, facts, web: '' });
+  try {
+    await app.ready();
+    return app.swagger();
+  } finally {
+    await app.close();
+    await close();
+  }
+}

@@ -1,0 +1,196 @@
+/** The loop as a picture: the newest run of each stage, what is in service, and what needs a person. */
+import type { AttentionBody, ChampionBody, StageBody } from './schemas/overview.ts';
+import type { RunBody } from './schemas/runs.ts';
+import type { Sources } from './sources.ts';
+import { headlineOf } from './headline.ts';
+import { Cache } from './upstreams/cache.ts';
+import { endOf } from './upstreams/history.ts';
+
+type Stage = StageBody['stage'];
+
+/** Which workflow does a stage, and which of its own steps come before it and after it. */
+const STAGES: readonly {
+  readonly stage: Stage;
+  readonly types: readonly string[];
+  /** While the workflow is at one of these, the stage has not begun. */
+  readonly before?: readonly string[];
+  /** While it is at one of these, the stage is through. */
+  readonly after?: readonly string[];
+}[] = [
+  { stage: 'fetch', types: ['ingest'], after: ['months', 'compose'] },
+  { stage: 'preprocess', types: ['ingest'], before: ['list', 'weather'] },
+  { stage: 'train', types: ['training'], after: ['register', 'approval', 'promotion'] },
+  { stage: 'register', types: ['training'], before: ['frame', 'search', 'train', 'evaluate'] },
+  { stage: 'deploy', types: ['deployment', 'promotion', 'rollback'] },
+  { stage: 'drift', types: ['monitoring'] },
+];
+
+/** Failures older than this are history. */
+const RECENT_MS = 7 * 24 * 60 * 60_000;
+const MOST_ATTENTION = 20;
+
+export class Overview {
+  readonly #sources: Sources;
+  readonly #model: string;
+  /** How a closed run ended never changes. */
+  readonly #headlines = new Cache<string>(Infinity, 200);
+
+  constructor(sources: Sources, model: string) {
+    this.#sources = sources;
+    this.#model = model;
+  }
+
+  async get() {
+    const { upstreams, runs } = this.#sources;
+    const [all, champion, nextScheduled, decisions] = await Promise.all([
+      upstreams.ask('temporal', () => runs.runs()),
+      this.#champion(),
+      this.#nextScheduled(),
+      upstreams.ask('postgres', () => this.#sources.records.decisions(undefined, undefined, 1)),
+    ]);
+    const known = all ?? (await upstreams.ask('postgres', () => this.#sources.records.runs({}, {}, 500)));
+    return {
+      loop: known && (await this.#loop(known)),
+      champion,
+      nextScheduled,
+      attention: await this.#attention(known ?? [], decisions?.[0]),
+      running: all ? all.filter(({ state }) => state === 'running').length : null,
+    };
+  }
+
+  async #loop(runs: readonly RunBody[]): Promise<StageBody[]> {
+    return Promise.all(
+      STAGES.map(async ({ stage, types, before = [], after = [] }): Promise<StageBody> => {
+        const candidates = runs.filter(({ type }) => types.includes(type));
+        // A run that has not come to this stage says nothing of it: the one before it does.
+        const run = candidates.find(
+          ({ state, stage: at }) => state === 'completed' || !at || !before.includes(at),
+        );
+        if (!run) return { stage, state: 'never', lastRun: null, ageSeconds: null, headline: 'never run' };
+        const isThrough = run.state !== 'completed' && run.stage !== undefined && after.includes(run.stage);
+        const state = isThrough ? 'completed' : run.state;
+        const at = run.closedAt ?? run.startedAt;
+        return {
+          stage,
+          state,
+          lastRun: {
+            workflowId: run.workflowId,
+            runId: run.runId,
+            type: run.type,
+            at,
+            durationMs: run.durationMs,
+          },
+          ageSeconds: Math.max(0, Math.round((Date.now() - Date.parse(at)) / 1000)),
+          headline: isThrough
+            ? 'done in a run that is not over, or failed later'
+            : await this.#headline(stage, run),
+        };
+      }),
+    );
+  }
+
+  async #headline(stage: Stage, run: RunBody): Promise<string> {
+    if (run.state === 'running') return run.stage ? `at ${run.stage}` : 'running';
+    const { upstreams, temporal, records } = this.#sources;
+    const make = async (): Promise<string> => {
+      const end =
+        run.source === 'temporal'
+          ? endOf(await temporal.lastEvent(run.workflowId, run.runId))
+          : await records
+              .run(run.workflowId, run.runId)
+              .then((found) => ({ result: found?.result, failure: [{ message: found?.failureText ?? '' }] }));
+      const failure = end?.failure.at(-1)?.message;
+      return run.state === 'completed' ? headlineOf(stage, end?.result) : failure || run.state;
+    };
+    const name = run.source === 'temporal' ? 'temporal' : 'postgres';
+    const found = await upstreams.ask(name, () =>
+      this.#headlines.get(`${stage} ${run.workflowId} ${run.runId}`, make),
+    );
+    return found ?? run.state;
+  }
+
+  async #champion(): Promise<ChampionBody | null> {
+    const { upstreams, registry, records } = this.#sources;
+    const found = await upstreams.ask('mlflow', async () => ({
+      version: await registry.champion(this.#model),
+    }));
+    const version = found?.version;
+    if (!version) return null;
+    const [serving, live] = await Promise.all([
+      upstreams.ask('postgres', () => records.serving(this.#model)),
+      upstreams.ask('postgres', () => records.liveAccuracy(this.#model, version.version)),
+    ]);
+    return {
+      model: version.model,
+      version: version.version,
+      metrics: version.metrics,
+      since: version.createdAt,
+      served: (serving?.processes ?? []).map(({ address, servedVersion }) => ({
+        address,
+        version: servedVersion,
+      })),
+      liveAccuracy: live ?? null,
+    };
+  }
+
+  async #nextScheduled() {
+    const { upstreams, temporal } = this.#sources;
+    const schedules = await upstreams.ask('temporal', () => temporal.schedules());
+    return (
+      schedules &&
+      schedules
+        .flatMap(({ scheduleId, action, info, state }) =>
+          state.paused
+            ? []
+            : info.nextActionTimes.slice(0, 1).map((at) => ({
+                scheduleId,
+                workflow: action?.type === 'startWorkflow' ? action.workflowType : '',
+                at: at.toISOString(),
+              })),
+        )
+        .sort((a, b) => (a.at < b.at ? -1 : 1))
+    );
+  }
+
+  async #attention(
+    runs: readonly RunBody[],
+    decision: { decision: string; system: string; reasons: string[]; recordedAt: string } | undefined,
+  ): Promise<AttentionBody[]> {
+    const found: AttentionBody[] = [];
+    for (const run of runs.filter(({ state, stage }) => state === 'running' && stage === 'approval')) {
+      found.push({
+        kind: 'approval',
+        title: `${run.workflowId} waits for approval`,
+        href: hrefOf(run),
+        at: run.startedAt,
+      });
+    }
+    if (decision && decision.decision !== 'keep') {
+      found.push({
+        kind: decision.decision === 'alert' ? 'alert' : 'drift',
+        title: `drift of ${decision.system}: ${decision.decision}${decision.reasons[0] ? `, ${decision.reasons[0]}` : ''}`,
+        href: '/drift',
+        at: decision.recordedAt,
+      });
+    }
+    // A failure that a later run of the same type has made good needs nobody; a child's is its parent's.
+    const settled = new Set<string>();
+    for (const run of runs) {
+      if (run.parentId !== null || Date.now() - Date.parse(run.startedAt) > RECENT_MS) continue;
+      if (run.state === 'completed') settled.add(run.type);
+      const failed = run.state === 'failed' || run.state === 'timed-out';
+      if (!failed || settled.has(run.type)) continue;
+      found.push({
+        kind: 'failed-run',
+        title: `${run.workflowId} ${run.state === 'failed' ? 'failed' : 'timed out'}`,
+        href: hrefOf(run),
+        ...(run.closedAt ? { at: run.closedAt } : {}),
+      });
+    }
+    return found.slice(0, MOST_ATTENTION);
+  }
+}
+
+function hrefOf(run: RunBody): string {
+  return `/runs/${encodeURIComponent(run.workflowId)}?runId=${encodeURIComponent(run.runId)}`;
+}

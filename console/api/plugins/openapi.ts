@@ -1,0 +1,23 @@
+/** OpenAPI 3.1 from the routes' schemas, at /api/openapi.json. */
+import swagger from '@fastify/swagger';
+import type { FastifyInstance } from 'fastify';
+import fp from 'fastify-plugin';
+
+export const openapiPlugin = fp(
+  async (app: FastifyInstance) => {
+    await app.register(swagger, {
+      openapi: {
+        openapi: '3.1.0',
+        info: {
+          title: 'Citi Bike console',
+          description:
+            'Runs, data, artifacts, models and drift, and actions on them. Answers that rest on other servers name their state in `upstreams`; a panel whose server is down is null.',
+          version: '1',
+        },
+        components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      },
+    });
+    app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  },
+  { name: 'openapi' },
+);

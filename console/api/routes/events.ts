@@ -1,0 +1,109 @@
+/** GET /api/events: what changes, as server-sent events. One look at Temporal serves all who listen. */
+import type { FastifyReply } from 'fastify';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { HttpProblem } from '../problem.ts';
+import type { RunBody } from '../schemas/runs.ts';
+
+const LOOK_MS = 2_000;
+const HEARTBEAT_MS = 15_000;
+const MOST_LISTENERS = 100;
+/** Of running runs, each of which costs a query to its worker. */
+const MOST_PROGRESS = 50;
+
+export const eventRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const { upstreams, runs, temporal } = app.sources;
+  const listeners = new Set<FastifyReply>();
+  let timer: NodeJS.Timeout | undefined;
+  let looking = false;
+  let lastStatus = '';
+  let lastProgress = new Map<string, string>();
+
+  runs.onChange((changed) => send('runs', changed));
+
+  app.get(
+    '/api/events',
+    {
+      schema: {
+        tags: ['operations'],
+        summary: 'Changes as server-sent events: runs, progress, status',
+        produces: ['text/event-stream'],
+      },
+    },
+    (_request, reply) => {
+      if (listeners.size >= MOST_LISTENERS)
+        throw new HttpProblem(503, 'upstream-unavailable', 'Too many pages listen already.', {
+          retryAfter: 30,
+        });
+      reply.hijack();
+      reply.raw.writeHead(200, {
+        ...(reply.getHeaders() as Record<string, string>),
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+      });
+      reply.raw.write(`retry: 3000\n\n${eventOf('status', statusNow())}`);
+      listeners.add(reply);
+      timer ??= setInterval(() => void look(), LOOK_MS);
+      const heartbeat = setInterval(() => reply.raw.write(': here\n\n'), HEARTBEAT_MS);
+      reply.raw.once('close', () => {
+        clearInterval(heartbeat);
+        listeners.delete(reply);
+        if (listeners.size > 0) return;
+        clearInterval(timer);
+        timer = undefined;
+      });
+    },
+  );
+
+  app.addHook('preClose', async () => {
+    clearInterval(timer);
+    for (const { raw } of listeners) raw.end();
+  });
+
+  async function look(): Promise<void> {
+    // One that is slow is not overtaken.
+    if (looking) return;
+    looking = true;
+    try {
+      const all = await upstreams.ask('temporal', () => runs.runs());
+      const status = JSON.stringify(statusNow().states);
+      if (status !== lastStatus) send('status', statusNow());
+      lastStatus = status;
+      if (all) await sendProgress(all.filter(({ state }) => state === 'running').slice(0, MOST_PROGRESS));
+    } catch (error) {
+      app.log.warn({ err: error }, 'live updates: a look failed');
+    } finally {
+      looking = false;
+    }
+  }
+
+  async function sendProgress(running: readonly RunBody[]): Promise<void> {
+    const now = new Map<string, string>();
+    await Promise.all(
+      running.map(async ({ workflowId, runId }) => {
+        const progress = await temporal.progress(workflowId, runId);
+        if (!progress) return;
+        const text = JSON.stringify({ workflowId, runId, ...progress });
+        now.set(`${workflowId} ${runId}`, text);
+      }),
+    );
+    for (const [key, text] of now)
+      if (lastProgress.get(key) !== text) send('progress', JSON.parse(text) as unknown);
+    lastProgress = now;
+  }
+
+  function statusNow() {
+    const body = upstreams.bodyOf('temporal', 'mlflow', 's3', 'postgres', 'inference');
+    return { upstreams: body, states: Object.entries(body).map(([name, { state }]) => `${name} ${state}`) };
+  }
+
+  function send(event: string, data: unknown): void {
+    const text = eventOf(event, data);
+    for (const { raw } of listeners) raw.write(text);
+  }
+};
+
+/** JSON holds no line break, so one `data` line is enough. */
+function eventOf(event: string, data: unknown): string {
+  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+}

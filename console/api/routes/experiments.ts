@@ -1,0 +1,79 @@
+/** MLflow's runs, and drift. */
+import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { fromCursor, toCursor } from '../cursor.ts';
+import { INVALID, NOT_FOUND } from '../schemas/common.ts';
+import {
+  DriftAnswer,
+  DriftQuery,
+  ExperimentAnswer,
+  ExperimentPage,
+  ExperimentQuery,
+} from '../schemas/models.ts';
+
+export const experimentRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const { upstreams, registry, records } = app.sources;
+
+  app.get(
+    '/api/experiments',
+    {
+      schema: {
+        tags: ['experiments'],
+        summary: 'Runs of the experiment',
+        querystring: ExperimentQuery,
+        response: { 200: ExperimentPage, ...INVALID },
+      },
+    },
+    async ({ query: { sort = 'startedAt', order = 'desc', q, limit = 50, cursor } }) => {
+      const token = fromCursor(cursor, 'token');
+      const page = await upstreams.ask('mlflow', () =>
+        registry.runs({ sort, order, q, limit, cursor: token && String(token.token) }),
+      );
+      return {
+        data: { items: page && page.items, nextCursor: page?.next ? toCursor({ token: page.next }) : null },
+        upstreams: upstreams.bodyOf('mlflow'),
+      };
+    },
+  );
+
+  app.get(
+    '/api/experiments/:runId',
+    {
+      schema: {
+        tags: ['experiments'],
+        summary: 'A run: curves, files, trials',
+        params: Type.Object({
+          runId: Type.String({ pattern: '^[\\w-]{1,100}$', description: "a run's id" }),
+        }),
+        response: { 200: ExperimentAnswer, ...NOT_FOUND, ...INVALID },
+      },
+    },
+    async ({ params }) => ({
+      data: await upstreams.ask('mlflow', () => registry.run(params.runId), 10_000),
+      upstreams: upstreams.bodyOf('mlflow'),
+    }),
+  );
+
+  app.get(
+    '/api/drift',
+    {
+      schema: {
+        tags: ['drift'],
+        summary: 'Weeks, columns and decisions',
+        querystring: DriftQuery,
+        response: { 200: DriftAnswer, ...INVALID },
+      },
+    },
+    async ({ query }) => {
+      const drift = await upstreams.ask('postgres', () => records.drift(query.system, query.model));
+      return {
+        data: {
+          systems: drift?.systems ?? [],
+          weeks: drift && drift.weeks,
+          columns: drift && drift.columns,
+          decisions: drift && drift.decisions,
+        },
+        upstreams: upstreams.bodyOf('postgres'),
+      };
+    },
+  );
+};

@@ -1,0 +1,188 @@
+/** Registered models and what is done with them. */
+import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { RollbackInput, parseInput } from '../../../contracts/inputs.ts';
+import { audited } from '../audited.ts';
+import { fromCursor, toCursor } from '../cursor.ts';
+import { ACTION_PROBLEMS, INVALID, NOT_FOUND, Started } from '../schemas/common.ts';
+import {
+  ApprovalAction,
+  CompareAnswer,
+  CompareQuery,
+  ModelAnswer,
+  ModelList,
+  ModelParams,
+  ModelQuery,
+  PromoteBody,
+  RollbackBody,
+  VersionAnswer,
+  VersionParams,
+} from '../schemas/models.ts';
+import { RunParams } from '../schemas/runs.ts';
+
+const tags = ['models'];
+const security = [{ token: [] }];
+
+export const modelRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const { upstreams, temporal, registry, records } = app.sources;
+
+  app.get(
+    '/api/models',
+    { schema: { tags, summary: 'Registered models', response: { 200: ModelList } } },
+    async () => {
+      const models = await upstreams.ask('mlflow', () => registry.models());
+      const items =
+        models &&
+        models.map(({ name, aliases, newestVersion, updatedAt }) => ({
+          name,
+          versions: newestVersion,
+          aliases: { ...aliases },
+          updatedAt: new Date(updatedAt).toISOString(),
+        }));
+      return { data: { items }, upstreams: upstreams.bodyOf('mlflow') };
+    },
+  );
+
+  app.get(
+    '/api/models/:name',
+    {
+      schema: {
+        tags,
+        summary: 'Versions of a model, newest first, and who serves it',
+        params: ModelParams,
+        querystring: ModelQuery,
+        response: { 200: ModelAnswer, ...NOT_FOUND, ...INVALID },
+      },
+    },
+    async ({ params: { name }, query: { limit = 50, cursor } }) => {
+      const after = Number(fromCursor(cursor, 'after')?.after ?? 0);
+      const [versions, serving] = await Promise.all([
+        upstreams.ask('mlflow', () => registry.versions(name)),
+        upstreams.ask('postgres', () => records.serving(name)),
+      ]);
+      const items = versions && versions.slice(after, after + limit);
+      return {
+        data: {
+          name,
+          aliases: Object.fromEntries(
+            (versions ?? []).flatMap(({ aliases, version }) => aliases.map((alias) => [alias, version])),
+          ),
+          items,
+          nextCursor: versions && versions.length > after + limit ? toCursor({ after: after + limit }) : null,
+          total: versions?.length ?? 0,
+          serving: serving && {
+            desiredVersion: serving.desired?.desiredVersion ?? null,
+            generation: serving.desired?.generation ?? 0,
+            reason: serving.desired?.reason ?? '',
+            processes: serving.processes.map(({ address, servedVersion }) => ({
+              address,
+              version: servedVersion,
+            })),
+          },
+        },
+        upstreams: upstreams.bodyOf('mlflow', 'postgres'),
+      };
+    },
+  );
+
+  app.get(
+    '/api/models/:name/versions/:version',
+    {
+      schema: {
+        tags,
+        summary: 'A version: parameters, curves, evaluation',
+        params: VersionParams,
+        response: { 200: VersionAnswer, ...NOT_FOUND, ...INVALID },
+      },
+    },
+    async ({ params }) => ({
+      data: await upstreams.ask('mlflow', () => registry.version(params.name, params.version), 10_000),
+      upstreams: upstreams.bodyOf('mlflow'),
+    }),
+  );
+
+  app.get(
+    '/api/models/:name/compare',
+    {
+      schema: {
+        tags,
+        summary: 'Two versions side by side',
+        params: ModelParams,
+        querystring: CompareQuery,
+        response: { 200: CompareAnswer, ...NOT_FOUND, ...INVALID },
+      },
+    },
+    async ({ params: { name }, query }) => {
+      const both = await upstreams.ask(
+        'mlflow',
+        () => Promise.all([registry.version(name, query.a), registry.version(name, query.b)]),
+        15_000,
+      );
+      return { data: both && { a: both[0], b: both[1] }, upstreams: upstreams.bodyOf('mlflow') };
+    },
+  );
+
+  for (const [action, body, summary] of [
+    ['promote', PromoteBody, 'Make a version champion and serve it: a person has decided'],
+    ['rollback', RollbackBody, 'Go back to the version before, or to one by number'],
+  ] as const) {
+    app.post(
+      `/api/models/:name/${action}`,
+      {
+        schema: {
+          tags,
+          security,
+          summary,
+          params: ModelParams,
+          body,
+          response: { 201: Started, ...ACTION_PROBLEMS, ...NOT_FOUND },
+        },
+      },
+      async (request, reply) => {
+        const { name } = request.params;
+        const { version, reason } = request.body;
+        const input = parseInput('rollback', RollbackInput, {
+          model: name,
+          ...(version === undefined ? {} : { version }),
+          reason: `${reason} (${request.who}, console)`,
+        });
+        const id = `${action}-${name}-${new Date().toISOString().replace(/[:.]/g, '-')}`;
+        // The workflow proves the version, points the alias and waits until it is served.
+        const started = await audited(request, `${name}${version ? ` version ${version}` : ''}`, () =>
+          upstreams.need('temporal', () => temporal.start('rollback', id, input)),
+        );
+        return reply.code(201).send(started);
+      },
+    );
+  }
+
+  app.post(
+    '/api/approvals/:workflowId',
+    {
+      schema: {
+        tags,
+        security,
+        summary: 'Approve or reject a promotion that waits for a person',
+        params: RunParams,
+        body: ApprovalAction,
+        response: {
+          200: Type.Object({ version: Type.String(), approve: Type.Boolean() }),
+          ...ACTION_PROBLEMS,
+          ...NOT_FOUND,
+        },
+      },
+    },
+    async (request) => {
+      const { workflowId } = request.params;
+      const { approve, reason } = request.body;
+      return audited(request, workflowId, () =>
+        upstreams.need('temporal', () =>
+          temporal.update<{ version: string; approve: boolean }>(workflowId, 'approvePromotion', {
+            approve,
+            reason,
+            by: request.who,
+          }),
+        ),
+      );
+    },
+  );
+};

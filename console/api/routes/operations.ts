@@ -1,0 +1,154 @@
+/** Status, schedules, audit. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { auditRecords } from '../../../adapters/postgres/console-audit.ts';
+import { audited } from '../audited.ts';
+import { fromCursor, toCursor } from '../cursor.ts';
+import { HttpProblem } from '../problem.ts';
+import { scheduleBody } from '../schedule.ts';
+import { ACTION_PROBLEMS, Done, INVALID, NOT_FOUND, PageQuery } from '../schemas/common.ts';
+import {
+  AuditPage,
+  BackfillBody,
+  NoBody,
+  ScheduleAnswer,
+  ScheduleParams,
+  StatusAnswer,
+} from '../schemas/operations.ts';
+import { Type } from '@fastify/type-provider-typebox';
+
+const security = [{ token: [] }];
+
+export interface StatusFacts {
+  readonly version: string;
+  readonly modelName: string;
+  readonly readNeedsToken: boolean;
+  readonly temporalUi: string | null;
+  readonly mlflowUi: string | null;
+  readonly grafana: string | null;
+}
+
+export const operationRoutes: FastifyPluginAsyncTypebox<{ facts: StatusFacts }> = async (app, { facts }) => {
+  const { upstreams, temporal, records, registry, storage, prediction, database } = app.sources;
+
+  app.get(
+    '/api/status',
+    {
+      config: { open: true },
+      schema: { tags: ['operations'], summary: 'What the console rests on', response: { 200: StatusAnswer } },
+    },
+    async () => {
+      await Promise.all([
+        upstreams.ask('temporal', () => temporal.ping()),
+        upstreams.ask('postgres', () => records.ping()),
+        upstreams.ask('mlflow', () => registry.ping()),
+        upstreams.ask('s3', () => storage.ping()),
+        upstreams.ask('inference', () => prediction.ping()),
+      ]);
+      return {
+        data: { ...facts, predictUrl: prediction.address },
+        upstreams: upstreams.bodyOf('temporal', 'mlflow', 's3', 'postgres', 'inference'),
+      };
+    },
+  );
+
+  app.get(
+    '/api/schedules',
+    {
+      schema: {
+        tags: ['schedules'],
+        summary: 'Schedules and their next times',
+        response: { 200: ScheduleAnswer },
+      },
+    },
+    async () => {
+      const items = await upstreams.ask('temporal', async () => {
+        const summaries = await temporal.schedules();
+        return Promise.all(
+          summaries.map(async ({ scheduleId }) => scheduleBody(await temporal.schedule(scheduleId))),
+        );
+      });
+      return { data: { items }, upstreams: upstreams.bodyOf('temporal') };
+    },
+  );
+
+  for (const [kind, summary] of [
+    ['pause', 'Keep a schedule from starting runs'],
+    ['unpause', 'Let it start runs again'],
+    ['trigger', 'Start its run now'],
+  ] as const) {
+    app.post(
+      `/api/schedules/:id/${kind}`,
+      {
+        schema: {
+          tags: ['schedules'],
+          security,
+          summary,
+          params: ScheduleParams,
+          body: NoBody,
+          response: { 200: Done, ...ACTION_PROBLEMS, ...NOT_FOUND },
+        },
+      },
+      async (request) => {
+        const { id } = request.params;
+        const note = `${kind} by ${request.who}, console`;
+        const change = kind === 'trigger' ? ({ kind } as const) : { kind, note };
+        await audited(request, id, () =>
+          upstreams.need('temporal', () => temporal.changeSchedule(id, change)),
+        );
+        return { done: true as const };
+      },
+    );
+  }
+
+  app.post(
+    '/api/schedules/:id/backfill',
+    {
+      schema: {
+        tags: ['schedules'],
+        security,
+        summary: 'Start what it would have started in a span of time',
+        params: ScheduleParams,
+        body: BackfillBody,
+        response: { 200: Done, ...ACTION_PROBLEMS, ...NOT_FOUND },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const [from, to] = [new Date(request.body.from), new Date(request.body.to)];
+      if (to < from)
+        throw new HttpProblem(422, 'invalid-input', 'to: expected a time that is not before `from`', {
+          errors: [{ field: 'to', message: 'expected a time that is not before `from`' }],
+        });
+      await audited(request, id, () =>
+        upstreams.need('temporal', () => temporal.changeSchedule(id, { kind: 'backfill', from, to })),
+      );
+      return { done: true as const };
+    },
+  );
+
+  app.get(
+    '/api/audit',
+    {
+      schema: {
+        tags: ['operations'],
+        summary: 'Actions, newest first',
+        querystring: Type.Object(PageQuery),
+        response: { 200: AuditPage, ...INVALID },
+      },
+    },
+    async ({ query: { limit = 50, cursor } }) => {
+      const before = fromCursor(cursor, 'before');
+      const found = await upstreams.ask('postgres', () =>
+        auditRecords(database, before && Number(before.before), limit),
+      );
+      const last = found && found.length === limit ? found.at(-1) : undefined;
+      return {
+        data: {
+          items: found && found.map((record) => ({ ...record, at: record.at.toISOString() })),
+          nextCursor: last ? toCursor({ before: last.id }) : null,
+        },
+        upstreams: upstreams.bodyOf('postgres'),
+      };
+    },
+  );
+};

@@ -1,0 +1,278 @@
+/** Runs: lists, pages, logs, and what can be done to them. */
+import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { INPUT_SCHEMAS, parseInput } from '../../../contracts/inputs.ts';
+import { stepLogUri } from '../../../contracts/step-log.ts';
+import { audited } from '../audited.ts';
+import { fromCursor, toCursor } from '../cursor.ts';
+import { HttpProblem } from '../problem.ts';
+import { RunDetails } from '../run-detail.ts';
+import { listRuns, withProgress } from '../run-list.ts';
+import { ACTION_PROBLEMS, Done, INVALID, NOT_FOUND, Reason, Started } from '../schemas/common.ts';
+import {
+  RunAnswer,
+  RunIdQuery,
+  RunPage,
+  RunParams,
+  RunQuery,
+  StartRunBody,
+  StepAnswer,
+  WorkflowTypes,
+} from '../schemas/runs.ts';
+import { WORKFLOW_TYPES } from '../workflow-types.ts';
+
+const tags = ['runs'];
+const security = [{ token: [] }];
+const ReasonBody = Type.Object({ reason: Reason }, { additionalProperties: false });
+/** Attempts whose logs are joined into one answer. */
+const MOST_ATTEMPTS = 50;
+
+export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const { sources } = app;
+  const { upstreams, temporal, storage } = sources;
+  const details = new RunDetails(sources);
+
+  app.get(
+    '/api/runs',
+    {
+      schema: {
+        tags,
+        summary: 'Runs, newest first',
+        querystring: RunQuery,
+        response: { 200: RunPage, ...INVALID },
+      },
+    },
+    async ({ query }) => {
+      const cursor = fromCursor(query.cursor, 'before');
+      const { items, nextBefore } = await listRuns(
+        sources,
+        query,
+        query.limit ?? 50,
+        cursor && String(cursor.before),
+      );
+      return {
+        data: {
+          items: items && (await withProgress(sources, items)),
+          nextCursor: nextBefore === null ? null : toCursor({ before: nextBefore }),
+        },
+        upstreams: upstreams.bodyOf('temporal', 'postgres'),
+      };
+    },
+  );
+
+  app.get(
+    '/api/runs/:workflowId',
+    {
+      schema: {
+        tags,
+        summary: 'A run with its steps',
+        params: RunParams,
+        querystring: RunIdQuery,
+        response: { 200: RunAnswer, ...NOT_FOUND },
+      },
+    },
+    async ({ params, query }) => {
+      const data = await details.get(params.workflowId, query.runId);
+      return { data, upstreams: upstreams.bodyOf('temporal', 'postgres') };
+    },
+  );
+
+  app.get(
+    '/api/runs/:workflowId/steps/:step',
+    {
+      schema: {
+        tags,
+        summary: 'One step, with its input and output',
+        params: Type.Object({ ...RunParams.properties, step: Type.String({ maxLength: 200 }) }),
+        querystring: RunIdQuery,
+        response: { 200: StepAnswer, ...NOT_FOUND },
+      },
+    },
+    async ({ params, query }) => {
+      const data = await details.step(params.workflowId, query.runId, params.step);
+      return { data, upstreams: upstreams.bodyOf('temporal') };
+    },
+  );
+
+  app.get(
+    '/api/runs/:workflowId/logs',
+    {
+      schema: {
+        tags,
+        summary: 'What a step logged, attempt by attempt',
+        produces: ['text/plain'],
+        params: RunParams,
+        querystring: Type.Object({
+          ...RunIdQuery.properties,
+          step: Type.String({ minLength: 1, maxLength: 200, description: 'id of an activity of the run' }),
+        }),
+      },
+    },
+    async ({ params, query }, reply) => {
+      const runId = query.runId ?? (await newestRunId(params.workflowId));
+      const prefix = stepLogUri(storage.buckets[0]!, {
+        workflowId: params.workflowId,
+        runId,
+        activityId: query.step,
+      });
+      const text = await upstreams.need('s3', async () => {
+        const uris = (await storage.list(prefix)).sort(byAttempt).slice(-MOST_ATTEMPTS);
+        return (await Promise.all(uris.map((uri) => storage.text(uri)))).join('');
+      });
+      if (text === '')
+        throw new HttpProblem(
+          404,
+          'not-found',
+          `There is no log of step ${JSON.stringify(query.step)} yet: a step's is written when its attempt ends.`,
+        );
+      return reply.type('text/plain; charset=utf-8').header('x-content-type-options', 'nosniff').send(text);
+    },
+  );
+
+  app.get(
+    '/api/workflow-types',
+    {
+      schema: {
+        tags,
+        summary: 'What can be started, with the schema of its input',
+        response: { 200: WorkflowTypes },
+      },
+    },
+    () => ({ items: WORKFLOW_TYPES }),
+  );
+
+  app.post(
+    '/api/runs',
+    {
+      schema: {
+        tags,
+        security,
+        summary: 'Start a run',
+        body: StartRunBody,
+        response: { 201: Started, ...ACTION_PROBLEMS },
+      },
+    },
+    async (request, reply) => {
+      const { type, input, workflowId } = request.body;
+      if (!Object.hasOwn(INPUT_SCHEMAS, type))
+        throw new HttpProblem(
+          422,
+          'invalid-input',
+          `type: got ${JSON.stringify(type)}, expected one of ${Object.keys(INPUT_SCHEMAS).join(', ')}`,
+          {
+            errors: [{ field: 'type', message: `expected one of ${Object.keys(INPUT_SCHEMAS).join(', ')}` }],
+          },
+        );
+      const parsed = parseInput(type, INPUT_SCHEMAS[type as keyof typeof INPUT_SCHEMAS], input);
+      const id = workflowId ?? newWorkflowId(type);
+      const started = await audited(request, id, () =>
+        upstreams.need('temporal', () => temporal.start(type, id, parsed)),
+      );
+      return reply.code(201).send(started);
+    },
+  );
+
+  app.post(
+    '/api/runs/:workflowId/cancel',
+    {
+      schema: {
+        tags,
+        security,
+        summary: 'Ask a run to stop; it cleans up behind itself',
+        params: RunParams,
+        body: ReasonBody,
+        response: { 200: Done, ...ACTION_PROBLEMS, ...NOT_FOUND },
+      },
+    },
+    async (request) => {
+      const { workflowId } = request.params;
+      await audited(request, workflowId, () => upstreams.need('temporal', () => temporal.cancel(workflowId)));
+      return { done: true as const };
+    },
+  );
+
+  app.post(
+    '/api/runs/:workflowId/terminate',
+    {
+      schema: {
+        tags,
+        security,
+        summary: 'End a run at once; nothing is cleaned up',
+        params: RunParams,
+        body: ReasonBody,
+        response: { 200: Done, ...ACTION_PROBLEMS, ...NOT_FOUND },
+      },
+    },
+    async (request) => {
+      const { workflowId } = request.params;
+      const reason = `${request.body.reason} (${request.who}, console)`;
+      await audited(request, workflowId, () =>
+        upstreams.need('temporal', () => temporal.terminate(workflowId, reason)),
+      );
+      return { done: true as const };
+    },
+  );
+
+  app.post(
+    '/api/runs/:workflowId/retry',
+    {
+      schema: {
+        tags,
+        security,
+        summary: 'Start the same again as a new run; steps already made are found',
+        params: RunParams,
+        querystring: RunIdQuery,
+        body: ReasonBody,
+        response: { 201: Started, ...ACTION_PROBLEMS, ...NOT_FOUND },
+      },
+    },
+    async (request, reply) => {
+      const { workflowId } = request.params;
+      const detail = await details.get(workflowId, request.query.runId);
+      if (!detail)
+        throw new HttpProblem(
+          503,
+          'upstream-unavailable',
+          'Neither Temporal nor Postgres answers: the input of the run is not known.',
+        );
+      const { type, state } = detail.run;
+      if (state === 'running')
+        throw new HttpProblem(
+          409,
+          'conflict',
+          `${workflowId} still runs: Temporal retries its steps by itself.`,
+        );
+      if (!Object.hasOwn(INPUT_SCHEMAS, type))
+        throw new HttpProblem(
+          422,
+          'invalid-input',
+          `A ${type} is not started by people: start again what started it.`,
+        );
+      const input = parseInput(type, INPUT_SCHEMAS[type as keyof typeof INPUT_SCHEMAS], detail.input);
+      const id = newWorkflowId(type);
+      const started = await audited(request, workflowId, () =>
+        upstreams.need('temporal', () => temporal.start(type, id, input)),
+      );
+      return reply.code(201).send(started);
+    },
+  );
+
+  async function newestRunId(workflowId: string): Promise<string> {
+    const found = await details.get(workflowId);
+    if (!found)
+      throw new HttpProblem(
+        503,
+        'upstream-unavailable',
+        'Neither Temporal nor Postgres answers; name the run by runId.',
+      );
+    return found.run.runId;
+  }
+};
+
+function newWorkflowId(type: string): string {
+  return `${type}-${new Date().toISOString().replace(/[:.]/g, '-')}`;
+}
+
+function byAttempt(a: string, b: string): number {
+  const attemptOf = (uri: string) => Number(/-(\d+)\.log$/.exec(uri)?.[1] ?? 0);
+  return attemptOf(a) - attemptOf(b);
+}

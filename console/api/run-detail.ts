@@ -1,0 +1,153 @@
+/** The page of a run: from its history, or from the records once Temporal has forgotten it. */
+import { CitibikeError } from '../../contracts/errors.ts';
+import type { RunBody, RunDetail, StepBody } from './schemas/runs.ts';
+import { asListed, withProgress } from './run-list.ts';
+import type { Sources } from './sources.ts';
+import { Cache } from './upstreams/cache.ts';
+import { HistoryReader, MOST_STEPS_WITH_PAYLOADS, type HistorySummary } from './upstreams/history.ts';
+import type { RawDescription } from './upstreams/temporal.ts';
+
+const RUNNING_MS = 1_500;
+/** Temporal's number for it (WorkflowExecutionStatus). */
+const RUNNING = 1;
+
+export class RunDetails {
+  readonly #sources: Sources;
+  /** A closed history never changes. */
+  readonly #closed = new Cache<HistorySummary>(Infinity, 30);
+  readonly #running = new Cache<HistorySummary>(RUNNING_MS, 30);
+
+  constructor(sources: Sources) {
+    this.#sources = sources;
+  }
+
+  /** Null when neither Temporal nor Postgres answers. @throws CitibikeError SOURCE_NOT_FOUND */
+  async get(workflowId: string, runId?: string): Promise<RunDetail | null> {
+    const { upstreams, temporal, runs } = this.#sources;
+    const described = await upstreams.ask('temporal', () =>
+      temporal.describe(workflowId, runId).catch((error: unknown) => {
+        if (error instanceof CitibikeError && error.code === 'SOURCE_NOT_FOUND') return undefined;
+        throw error;
+      }),
+    );
+    if (!described) return this.#fromRecords(workflowId, runId, described === undefined);
+    const foundId = described.workflowExecutionInfo?.execution?.runId ?? '';
+    const found = await upstreams.ask('temporal', async () => {
+      // Started a moment ago: visibility may not have it yet.
+      if (!runs.has({ workflowId, runId: foundId })) runs.expire();
+      return (await runs.runs()).find((each) => each.workflowId === workflowId && each.runId === foundId);
+    });
+    const summary = await upstreams.ask('temporal', () => this.#history(workflowId, foundId, described));
+    const run = found ?? barelyKnown(workflowId, foundId, described);
+    return this.#detail(run, summary, described);
+  }
+
+  /** One step with its input and output. @throws CitibikeError SOURCE_NOT_FOUND */
+  async step(workflowId: string, runId: string | undefined, stepId: string): Promise<StepBody | null> {
+    const { upstreams, temporal } = this.#sources;
+    const described = await upstreams.ask('temporal', () => temporal.describe(workflowId, runId));
+    const foundId = described?.workflowExecutionInfo?.execution?.runId;
+    const summary =
+      described &&
+      foundId &&
+      (await upstreams.ask('temporal', () => this.#history(workflowId, foundId, described)));
+    if (!summary) return null;
+    const step = summary.steps.find(({ id }) => id === stepId);
+    if (!step)
+      throw new CitibikeError('SOURCE_NOT_FOUND', `${workflowId} has no step ${JSON.stringify(stepId)}`);
+    return step;
+  }
+
+  #history(workflowId: string, runId: string, described: RawDescription): Promise<HistorySummary> {
+    const isRunning = Number(described.workflowExecutionInfo?.status) === RUNNING;
+    const cache = isRunning ? this.#running : this.#closed;
+    return cache.get(`${workflowId} ${runId}`, async () => {
+      const reader = new HistoryReader();
+      for await (const events of this.#sources.temporal.history(workflowId, runId)) reader.read(events);
+      return reader.summary(described);
+    });
+  }
+
+  async #detail(run: RunBody, summary: HistorySummary | null, described: RawDescription): Promise<RunDetail> {
+    const { upstreams, temporal, runs } = this.#sources;
+    const isRunning = run.state === 'running';
+    const [progress, all] = await Promise.all([
+      isRunning ? temporal.progress(run.workflowId, run.runId) : null,
+      upstreams.ask('temporal', () => runs.runs()),
+    ]);
+    const children = (all ?? []).filter(({ parentId }) => parentId === run.workflowId).slice(0, 200);
+    const waiting = progress?.steps.find(({ name, state }) => name === 'approval' && state === 'running');
+    const trimmed = (summary?.steps.length ?? 0) > MOST_STEPS_WITH_PAYLOADS;
+    const taskQueue = described.executionConfig?.taskQueue?.name;
+    return {
+      run: progress ? { ...run, stage: progress.stage, percent: progress.percent } : run,
+      input: summary?.input ?? null,
+      result: summary?.result ?? null,
+      failure: summary?.failure ?? [],
+      steps: summary ? (trimmed ? summary.steps.map(withoutPayloads) : summary.steps) : null,
+      edges: summary?.edges ?? [],
+      trimmed,
+      events: summary?.events ?? 0,
+      progress: progress && { ...progress, steps: progress.steps.map((step) => ({ ...step })) },
+      // Without a detail it is still being compared.
+      approval: waiting?.detail ? { what: waiting.detail } : null,
+      children: await withProgress(this.#sources, children),
+      ...(taskQueue ? { taskQueue } : {}),
+    };
+  }
+
+  async #fromRecords(
+    workflowId: string,
+    runId: string | undefined,
+    temporalKnows: boolean,
+  ): Promise<RunDetail | null> {
+    const { upstreams, records } = this.#sources;
+    const found = await upstreams.ask('postgres', async () => ({
+      run: await records.run(workflowId, runId),
+    }));
+    if (!found) return null;
+    const { run } = found;
+    if (!run)
+      throw new CitibikeError(
+        'SOURCE_NOT_FOUND',
+        `there is no run ${JSON.stringify(workflowId)}${runId ? ` (${runId})` : ''}`,
+      );
+    const [steps, children] = await Promise.all([
+      upstreams.ask('postgres', () => records.steps(workflowId, run.runId)),
+      upstreams.ask('postgres', () => records.runs({ parent: workflowId }, {}, 200)),
+    ]);
+    return {
+      run: asListed(run, temporalKnows),
+      input: run.input ?? null,
+      result: run.result ?? null,
+      failure: run.failureText === null ? [] : [{ message: run.failureText, type: 'Failure' }],
+      steps,
+      edges: [],
+      trimmed: true,
+      events: 0,
+      progress: null,
+      approval: null,
+      children: (children ?? []).map((child) => asListed(child, temporalKnows)),
+    };
+  }
+}
+
+function withoutPayloads({ input: _input, output: _output, ...step }: StepBody): StepBody {
+  return step;
+}
+
+/** What the description alone says, until visibility has caught up. */
+function barelyKnown(workflowId: string, runId: string, described: RawDescription): RunBody {
+  const info = described.workflowExecutionInfo;
+  const startedAt = Number(info?.startTime?.seconds ?? 0) * 1000;
+  return {
+    workflowId,
+    runId,
+    type: info?.type?.name ?? '',
+    state: 'running',
+    startedAt: new Date(startedAt).toISOString(),
+    durationMs: Date.now() - startedAt,
+    parentId: info?.parentExecution?.workflowId ?? null,
+    source: 'temporal',
+  };
+}

@@ -1,0 +1,48 @@
+/** A schedule of Temporal's as the console shows it. */
+import type { ScheduleDescription } from '@temporalio/client';
+import type { ScheduleBody } from './schemas/operations.ts';
+
+const NEXT_TIMES = 5;
+const WHOLE_WEEK = /^(SUNDAY-SATURDAY|0-6)$/;
+
+export function scheduleBody({ scheduleId, action, state, spec, info }: ScheduleDescription): ScheduleBody {
+  return {
+    id: scheduleId,
+    workflow: action.type === 'startWorkflow' ? action.workflowType : action.type,
+    input: action.type === 'startWorkflow' ? (action.args?.[0] ?? null) : null,
+    paused: state.paused,
+    note: state.note ?? '',
+    spec: describeSpec(spec),
+    timezone: spec.timezone ?? null,
+    next: info.nextActionTimes.slice(0, NEXT_TIMES).map((at) => at.toISOString()),
+    recent: info.recentActions.map(({ takenAt, action: taken }) => ({
+      at: takenAt.toISOString(),
+      workflowId: taken.type === 'startWorkflow' ? taken.workflow.workflowId : null,
+    })),
+  };
+}
+
+function describeSpec({ calendars = [], intervals = [] }: ScheduleDescription['spec']): string {
+  const texts = [
+    ...calendars.map(({ dayOfMonth, dayOfWeek, hour, minute }) => {
+      const days = rangesOf(dayOfMonth);
+      const time = `${rangesOf(hour).padStart(2, '0')}:${rangesOf(minute).padStart(2, '0')}`;
+      const week = rangesOf(dayOfWeek);
+      const weekdays = week === '' || WHOLE_WEEK.test(week) ? '' : ` on ${week}`;
+      return `${days ? `day ${days} of the month` : 'every day'}${weekdays} at ${time}`;
+    }),
+    ...intervals.map(({ every }) => `every ${String(every)}`),
+  ];
+  return texts.join('; ') || 'by hand';
+}
+
+interface Range {
+  readonly start: number | string;
+  readonly end?: number | string;
+}
+
+function rangesOf(ranges: readonly Range[] | undefined): string {
+  return (ranges ?? [])
+    .map(({ start, end }) => (end === undefined || end === start ? String(start) : `${start}-${end}`))
+    .join(', ');
+}

@@ -1,0 +1,94 @@
+/** What every answer is made of: the state of the servers it rests on, pages of a list, references to artifacts. */
+import { Type, type Static, type TSchema } from 'typebox';
+
+export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+export const Time = Type.String({ format: 'date-time', description: 'ISO 8601, UTC' });
+
+export const UpstreamBody = Type.Object({
+  state: Type.Union([Type.Literal('up'), Type.Literal('down')]),
+  error: Type.Optional(Type.String({ description: 'why it is down, for people' })),
+  asOf: Type.String({ format: 'date-time', description: 'when what is shown of it was true' }),
+});
+export type UpstreamBody = Static<typeof UpstreamBody>;
+
+/** Only the upstreams that the answer rests on are named. */
+export const UpstreamsBody = Type.Object(
+  {
+    temporal: Type.Optional(UpstreamBody),
+    mlflow: Type.Optional(UpstreamBody),
+    s3: Type.Optional(UpstreamBody),
+    postgres: Type.Optional(UpstreamBody),
+    inference: Type.Optional(UpstreamBody),
+  },
+  { description: 'what the answer rests on; a panel that is null is explained here' },
+);
+export type UpstreamsBody = Static<typeof UpstreamsBody>;
+export type UpstreamName = keyof UpstreamsBody;
+
+export const Answer = <T extends TSchema>(data: T) => Type.Object({ data, upstreams: UpstreamsBody });
+
+/** `items` is null when its upstream is down. */
+export const PageOf = <T extends TSchema>(item: T) =>
+  Answer(
+    Type.Object({
+      items: Nullable(Type.Array(item)),
+      nextCursor: Nullable(Type.String({ description: 'opaque; null on the last page' })),
+    }),
+  );
+
+export const PageQuery = {
+  limit: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'an integer from 1 to 200' }),
+  ),
+  cursor: Type.Optional(Type.String({ maxLength: 2000, description: "a page's nextCursor" })),
+};
+
+export const Reason = Type.String({
+  minLength: 1,
+  maxLength: 2000,
+  description: 'why, in a sentence of up to 2000 characters',
+});
+
+export const JsonValue = Type.Unknown({
+  description: 'JSON; references to artifacts are objects with uri and sha256',
+});
+
+export const Started = Type.Object({
+  workflowId: Type.String(),
+  runId: Type.String(),
+});
+export const Done = Type.Object({ done: Type.Literal(true) });
+
+const problemContent = (description: string) => ({
+  description,
+  content: {
+    'application/problem+json': {
+      schema: Type.Object({
+        type: Type.String({ description: 'urn:citibike:problem:{kind}, stable' }),
+        title: Type.String(),
+        status: Type.Integer(),
+        detail: Type.String(),
+        instance: Type.String(),
+        request_id: Type.String(),
+        errors: Type.Optional(
+          Type.Array(
+            Type.Object({ field: Type.String(), message: Type.String(), got: Type.Optional(Type.Unknown()) }),
+          ),
+        ),
+      }),
+    },
+  },
+});
+
+export const NOT_FOUND = { 404: problemContent('There is no such thing.') };
+export const INVALID = { 422: problemContent('A field is wrong; `errors` names each.') };
+/** Of every action. */
+export const ACTION_PROBLEMS = {
+  401: problemContent('No token, or a wrong one.'),
+  403: problemContent('The request comes from a page of another host.'),
+  415: problemContent('The body is not application/json.'),
+  ...INVALID,
+  429: problemContent('Too many wrong tokens; see Retry-After.'),
+  503: problemContent('The server that the action needs does not answer.'),
+};

@@ -1,0 +1,181 @@
+/** Registered models, experiments and drift. */
+import { Type, type Static } from 'typebox';
+import { Answer, JsonValue, Nullable, PageOf, PageQuery, Reason, Time } from './common.ts';
+
+const Numbers = Type.Record(Type.String(), Type.Number());
+const Texts = Type.Record(Type.String(), Type.String());
+
+export const VersionBody = Type.Object({
+  model: Type.String(),
+  version: Type.String(),
+  aliases: Type.Array(Type.String()),
+  tags: Texts,
+  description: Type.String({ description: 'why it was promoted, archived or taken back' }),
+  createdAt: Time,
+  runId: Type.String({ description: "MLflow's" }),
+  metrics: Numbers,
+});
+export type VersionBody = Static<typeof VersionBody>;
+
+export const ModelList = Answer(
+  Type.Object({
+    items: Nullable(
+      Type.Array(
+        Type.Object({ name: Type.String(), versions: Type.Integer(), aliases: Texts, updatedAt: Time }),
+      ),
+    ),
+  }),
+);
+
+export const ModelParams = Type.Object({ name: Type.String({ minLength: 1, maxLength: 250 }) });
+export const VersionParams = Type.Object({
+  name: ModelParams.properties.name,
+  version: Type.String({ pattern: '^[1-9]\\d{0,8}$', description: 'a version number' }),
+});
+
+export const ModelQuery = Type.Object({ ...PageQuery });
+export const ModelAnswer = Answer(
+  Type.Object({
+    name: Type.String(),
+    aliases: Texts,
+    items: Nullable(Type.Array(VersionBody, { description: 'newest first' })),
+    nextCursor: Nullable(Type.String()),
+    total: Type.Integer(),
+    serving: Nullable(
+      Type.Object({
+        desiredVersion: Nullable(Type.String()),
+        generation: Type.Integer(),
+        reason: Type.String(),
+        processes: Type.Array(Type.Object({ address: Type.String(), version: Nullable(Type.String()) })),
+      }),
+    ),
+  }),
+);
+
+export const CurveBody = Type.Object({
+  key: Type.String(),
+  points: Type.Array(Type.Object({ step: Type.Number(), value: Type.Number() })),
+});
+
+export const VersionDetail = Type.Object({
+  version: VersionBody,
+  params: Texts,
+  curves: Type.Array(CurveBody),
+  evaluation: Nullable(JsonValue),
+  errorByHour: Type.Array(
+    Type.Object({ hour: Type.Integer(), rmse: Type.Number(), mae: Type.Number(), bias: Type.Number() }),
+  ),
+  lineage: Nullable(Type.String({ description: 's3:// address to begin the lineage at' })),
+  artifacts: Type.Array(
+    Type.Object({ path: Type.String(), uri: Type.String(), bytes: Nullable(Type.Number()) }),
+  ),
+});
+export type VersionDetail = Static<typeof VersionDetail>;
+export const VersionAnswer = Answer(Nullable(VersionDetail));
+
+export const CompareQuery = Type.Object({
+  a: VersionParams.properties.version,
+  b: VersionParams.properties.version,
+});
+export const CompareAnswer = Answer(Nullable(Type.Object({ a: VersionDetail, b: VersionDetail })));
+
+export const PromoteBody = Type.Object(
+  { version: VersionParams.properties.version, reason: Reason },
+  { additionalProperties: false },
+);
+export const RollbackBody = Type.Object(
+  { version: Type.Optional(VersionParams.properties.version), reason: Reason },
+  { additionalProperties: false },
+);
+export const ApprovalAction = Type.Object(
+  { approve: Type.Boolean({ description: 'true or false' }), reason: Reason },
+  { additionalProperties: false },
+);
+
+export const ExperimentRun = Type.Object({
+  runId: Type.String(),
+  name: Type.String(),
+  status: Type.String(),
+  startedAt: Time,
+  durationMs: Nullable(Type.Number()),
+  parentRunId: Nullable(Type.String()),
+  workflowId: Nullable(Type.String()),
+  params: Texts,
+  metrics: Numbers,
+});
+export type ExperimentRun = Static<typeof ExperimentRun>;
+
+export const ExperimentQuery = Type.Object({
+  ...PageQuery,
+  sort: Type.Optional(
+    Type.String({
+      pattern: '^(startedAt|duration|name|status|metrics\\.[\\w. /-]{1,200}|params\\.[\\w. /-]{1,200})$',
+      description: 'startedAt, duration, name, status, metrics.NAME or params.NAME',
+    }),
+  ),
+  order: Type.Optional(
+    Type.Union([Type.Literal('asc'), Type.Literal('desc')], { description: "'asc' or 'desc'" }),
+  ),
+  q: Type.Optional(Type.String({ maxLength: 200, description: 'part of a run name' })),
+});
+export const ExperimentPage = PageOf(ExperimentRun);
+export const ExperimentAnswer = Answer(
+  Nullable(
+    Type.Object({
+      run: ExperimentRun,
+      tags: Texts,
+      curves: Type.Array(CurveBody),
+      artifacts: Type.Array(
+        Type.Object({ path: Type.String(), uri: Type.String(), bytes: Nullable(Type.Number()) }),
+      ),
+      children: Type.Array(ExperimentRun, { description: 'trials of a search' }),
+    }),
+  ),
+);
+
+export const DriftQuery = Type.Object({
+  system: Type.Optional(Type.String({ maxLength: 50 })),
+  model: Type.Optional(Type.String({ maxLength: 250, description: 'a model version' })),
+});
+export const DriftAnswer = Answer(
+  Type.Object({
+    systems: Type.Array(Type.String()),
+    weeks: Nullable(
+      Type.Array(Type.Record(Type.String(), Type.Unknown()), {
+        description: 'columns of drift_weeks (migrations/002_drift.sql), oldest first',
+      }),
+    ),
+    columns: Nullable(
+      Type.Array(
+        Type.Object({
+          week: Type.String(),
+          column: Type.String(),
+          test: Nullable(Type.String()),
+          score: Nullable(Type.Number()),
+          threshold: Nullable(Type.Number()),
+          drifted: Type.Boolean(),
+        }),
+      ),
+    ),
+    decisions: Nullable(
+      Type.Array(
+        Type.Object({
+          system: Type.String(),
+          model: Type.String(),
+          version: Type.String(),
+          decision: Type.String({ description: 'keep, watch, retrain or alert' }),
+          reasons: Type.Array(Type.String()),
+          referenceFrom: Type.String(),
+          referenceTo: Type.String(),
+          currentFrom: Type.String(),
+          currentTo: Type.String(),
+          weeks: Type.Integer(),
+          driftedWeeks: Type.Integer(),
+          reportUri: Type.String(),
+          htmlUri: Type.String(),
+          recordedAt: Time,
+        }),
+      ),
+    ),
+  }),
+);

@@ -1,0 +1,104 @@
+/** Status, predictions, schedules, audit. */
+import { Type, type Static } from 'typebox';
+import { Answer, JsonValue, Nullable, PageOf, Time, UpstreamsBody } from './common.ts';
+
+export const StatusAnswer = Type.Object({
+  data: Type.Object({
+    version: Type.String(),
+    modelName: Type.String(),
+    readNeedsToken: Type.Boolean({ description: 'true when the console listens beyond the loopback' }),
+    predictUrl: Type.String({ description: 'for the curl line' }),
+    temporalUi: Nullable(Type.String()),
+    mlflowUi: Nullable(Type.String()),
+    grafana: Nullable(Type.String()),
+  }),
+  upstreams: UpstreamsBody,
+});
+
+export const PredictRow = Type.Object(
+  {
+    date: Type.String({
+      pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2})?$',
+      description: 'New York local time as YYYY-MM-DDTHH:MM',
+    }),
+    TMAX: Type.Number({ minimum: -60, maximum: 140, description: 'a temperature from -60 to 140 °F' }),
+    TMIN: Type.Number({ minimum: -60, maximum: 140, description: 'a temperature from -60 to 140 °F' }),
+    SNOW: Type.Number({ minimum: 0, maximum: 100, description: 'snowfall of the day, 0 to 100 inches' }),
+    PRCP: Type.Optional(Nullable(Type.Number({ minimum: 0, maximum: 60 }))),
+    SNWD: Type.Optional(Nullable(Type.Number({ minimum: 0, maximum: 500 }))),
+    AWND: Type.Optional(Nullable(Type.Number({ minimum: 0, maximum: 200 }))),
+    PRCP_yesterday: Type.Optional(Nullable(Type.Number({ minimum: 0, maximum: 60 }))),
+    holiday: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 1, description: '1 on a US federal holiday, otherwise 0' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type PredictRow = Static<typeof PredictRow>;
+
+export const DayQuery = Type.Object({
+  date: Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'a day as YYYY-MM-DD' }),
+  TMAX: PredictRow.properties.TMAX,
+  TMIN: PredictRow.properties.TMIN,
+  SNOW: Type.Optional(PredictRow.properties.SNOW),
+  PRCP: Type.Optional(Type.Number({ minimum: 0, maximum: 60 })),
+  SNWD: Type.Optional(Type.Number({ minimum: 0, maximum: 500 })),
+  AWND: Type.Optional(Type.Number({ minimum: 0, maximum: 200 })),
+  PRCP_yesterday: Type.Optional(Type.Number({ minimum: 0, maximum: 60 })),
+});
+
+export const Prediction = Type.Object({
+  hour: Type.String({ description: 'YYYY-MM-DDTHH:00:00, New York' }),
+  prediction: Type.Number({ description: 'trips an hour over the whole system' }),
+  lower: Nullable(Type.Number({ description: 'of the 90 % interval' })),
+  upper: Nullable(Type.Number()),
+});
+export type Prediction = Static<typeof Prediction>;
+
+export const PredictAnswer = Answer(
+  Nullable(
+    Type.Object({
+      predictions: Type.Array(Prediction),
+      model: Nullable(Type.String()),
+      version: Nullable(Type.String()),
+      imputed: Type.Array(Type.String(), { description: 'inputs that were filled in' }),
+      ms: Type.Number({ description: 'of the prediction service, as seen from here' }),
+      curl: Type.String({ description: 'the same call, for a shell' }),
+    }),
+  ),
+);
+
+export const ScheduleBody = Type.Object({
+  id: Type.String(),
+  workflow: Type.String(),
+  input: JsonValue,
+  paused: Type.Boolean(),
+  note: Type.String(),
+  spec: Type.String({ description: 'for people' }),
+  timezone: Nullable(Type.String()),
+  next: Type.Array(Time),
+  recent: Type.Array(Type.Object({ at: Time, workflowId: Nullable(Type.String()) })),
+});
+export type ScheduleBody = Static<typeof ScheduleBody>;
+export const ScheduleAnswer = Answer(Type.Object({ items: Nullable(Type.Array(ScheduleBody)) }));
+export const ScheduleParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 1000 }) });
+export const BackfillBody = Type.Object(
+  {
+    from: Type.String({ format: 'date-time', description: 'an ISO time, included' }),
+    to: Type.String({ format: 'date-time', description: 'an ISO time, included' }),
+  },
+  { additionalProperties: false },
+);
+export const NoBody = Type.Object({}, { additionalProperties: false });
+
+export const AuditBody = Type.Object({
+  id: Type.Integer(),
+  at: Time,
+  who: Type.String({ description: 'name of the token' }),
+  from: Type.String({ description: 'address of the caller' }),
+  action: Type.String({ description: 'method and route' }),
+  target: Type.String(),
+  detail: JsonValue,
+  outcome: Type.String({ description: "'ok', 'begun' (its end was not recorded) or what went wrong" }),
+});
+export const AuditPage = PageOf(AuditBody);

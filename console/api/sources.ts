@@ -1,0 +1,26 @@
+/** Everything that the routes read from and act on. */
+import type { Database } from '../../adapters/postgres/database.ts';
+import type { PredictionSource } from './upstreams/prediction.ts';
+import type { Records } from './upstreams/records.ts';
+import type { RegistrySource } from './upstreams/registry.ts';
+import type { RunIndex } from './upstreams/run-index.ts';
+import type { StorageSource } from './upstreams/storage.ts';
+import type { TemporalSource } from './upstreams/temporal.ts';
+import type { Upstreams } from './upstreams/upstreams.ts';
+
+export interface Sources {
+  readonly upstreams: Upstreams;
+  readonly temporal: TemporalSource;
+  readonly runs: RunIndex;
+  readonly database: Pick<Database, 'query'>;
+  readonly records: Records;
+  readonly registry: RegistrySource;
+  readonly storage: StorageSource;
+  readonly prediction: PredictionSource;
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    sources: Sources;
+  }
+}

@@ -1,0 +1,88 @@
+/** The prediction service, asked for people who look at the console. */
+import { CitibikeError, messageOf } from '../../../contracts/errors.ts';
+import type { PredictRow, Prediction } from '../schemas/operations.ts';
+
+const TIMEOUT_MS = 4_000;
+
+interface ServiceAnswer {
+  readonly predictions: readonly {
+    readonly model: string;
+    readonly version: string;
+    readonly prediction: number;
+    readonly lower?: number;
+    readonly upper?: number;
+    readonly imputed: readonly string[];
+  }[];
+}
+
+export class PredictionSource {
+  readonly address: string;
+
+  constructor(address: string) {
+    this.address = address;
+  }
+
+  async ping(): Promise<void> {
+    await this.#send('/livez');
+  }
+
+  /** @throws CitibikeError INVALID_INPUT with the service's own words, UPSTREAM_UNAVAILABLE when it has no model or does not answer. */
+  async predict(rows: readonly PredictRow[]) {
+    const begun = performance.now();
+    const answer = (await this.#send('/predict_trip?interval=0.9', { input_data: rows })) as ServiceAnswer;
+    const [first] = answer.predictions;
+    return {
+      predictions: answer.predictions.map(({ prediction, lower = null, upper = null }, i): Prediction => ({
+        hour: `${rows[i]!.date.slice(0, 13)}:00:00`,
+        prediction,
+        lower,
+        upper,
+      })),
+      model: first?.model ?? null,
+      version: first?.version ?? null,
+      imputed: [...(first?.imputed ?? [])],
+      ms: Math.round((performance.now() - begun) * 10) / 10,
+      curl: this.curlOf(rows.length === 1 ? rows : rows.slice(0, 1)),
+    };
+  }
+
+  curlOf(rows: readonly PredictRow[]): string {
+    const body = JSON.stringify({ input_data: rows }).replaceAll("'", `'\\''`);
+    return `curl -s '${this.address}/predict_trip?interval=0.9' -H 'Content-Type: application/json' -d '${body}'`;
+  }
+
+  async #send(path: string, body?: unknown): Promise<unknown> {
+    let response: Response;
+    let text: string;
+    try {
+      response = await fetch(`${this.address}${path}`, {
+        ...(body === undefined
+          ? {}
+          : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      text = await response.text();
+    } catch (error) {
+      const { cause } = error as { cause?: unknown };
+      throw new CitibikeError(
+        'UPSTREAM_UNAVAILABLE',
+        `the prediction service does not answer: ${messageOf(cause ?? error)}`,
+      );
+    }
+    if (response.ok) return text.startsWith('{') ? (JSON.parse(text) as unknown) : {};
+    const detail = detailOf(text);
+    throw new CitibikeError(
+      response.status < 500 ? 'INVALID_INPUT' : 'UPSTREAM_UNAVAILABLE',
+      `the prediction service: ${detail}`,
+    );
+  }
+}
+
+function detailOf(text: string): string {
+  try {
+    const { detail } = JSON.parse(text) as { detail?: unknown };
+    return typeof detail === 'string' ? detail : text.slice(0, 300);
+  } catch {
+    return text.slice(0, 300);
+  }
+}

@@ -1,0 +1,234 @@
+/** MLflow as the console asks it. Lists are one or two calls whatever their length; nothing is asked for version by version. */
+import type { MlflowClient } from '../../../adapters/mlflow/client.ts';
+import type { RegisteredModel, ModelVersion } from '../../../adapters/mlflow/registry.ts';
+import type { Run } from '../../../adapters/mlflow/runs.ts';
+import { CitibikeError } from '../../../contracts/errors.ts';
+import type { ExperimentRun, VersionBody, VersionDetail } from '../schemas/models.ts';
+import { Cache } from './cache.ts';
+
+const FRESH_MS = 5_000;
+/** A registry of a thousand versions takes MLflow a second to list. */
+const STALE_MS = 25_000;
+/** Curves of a version; MLflow has one call a metric. */
+const MOST_CURVES = 8;
+const CURVE_POINTS = 500;
+
+interface Curve {
+  key: string;
+  points: { step: number; value: number }[];
+}
+
+export class RegistrySource {
+  readonly #mlflow: MlflowClient;
+  readonly #experiment: string;
+  readonly #bucket: string;
+  readonly #models = new Cache<RegisteredModel[]>(FRESH_MS, 1, STALE_MS);
+  readonly #versions = new Cache<ModelVersion[]>(FRESH_MS, 20, STALE_MS);
+  readonly #champions = new Cache<ModelVersion | undefined>(FRESH_MS, 20, STALE_MS);
+  readonly #details = new Cache<Omit<VersionDetail, 'version'>>(60_000, 50);
+  readonly #experimentId = new Cache<string | undefined>(60_000, 1);
+
+  /** @param bucket where the tracking server keeps what it serves. */
+  constructor(mlflow: MlflowClient, experiment: string, bucket: string) {
+    this.#mlflow = mlflow;
+    this.#bucket = bucket;
+    this.#experiment = experiment;
+  }
+
+  async ping(): Promise<void> {
+    await this.#mlflow.experiments.idOf(this.#experiment);
+  }
+
+  /** After an action, so that who has just acted sees what came of it. */
+  expire(): void {
+    for (const cache of [this.#models, this.#versions, this.#champions]) cache.clear();
+  }
+
+  models(): Promise<RegisteredModel[]> {
+    return this.#models.get('all', () => this.#mlflow.registry.searchModels());
+  }
+
+  /** Newest first. @throws CitibikeError MODEL_NOT_FOUND */
+  async versions(model: string): Promise<VersionBody[]> {
+    const versions = await this.#versions.get(model, () => this.#mlflow.searchVersions(model));
+    if (versions.length === 0 && !(await this.models()).some(({ name }) => name === model))
+      throw new CitibikeError('MODEL_NOT_FOUND', `MLflow has no registered model ${JSON.stringify(model)}`);
+    return versions.map(versionBody).reverse();
+  }
+
+  /** Undefined before the first promotion. */
+  async champion(model: string): Promise<VersionBody | undefined> {
+    const version = await this.#champions.get(model, async () => {
+      try {
+        return await this.#mlflow.getVersionByAlias(model, 'champion');
+      } catch (error) {
+        if (error instanceof CitibikeError && error.code === 'MODEL_NOT_FOUND') return undefined;
+        throw error;
+      }
+    });
+    return version && versionBody(version);
+  }
+
+  /** @throws CitibikeError MODEL_NOT_FOUND */
+  async version(model: string, version: string): Promise<VersionDetail> {
+    const found = (await this.versions(model)).find((each) => each.version === version);
+    if (!found) throw new CitibikeError('MODEL_NOT_FOUND', `MLflow has no version ${version} of ${model}`);
+    const detail = await this.#details.get(`${model} ${version}`, () => this.#detailOf(found));
+    return { ...detail, version: { ...found, metrics: { ...found.metrics } } };
+  }
+
+  async #detailOf(version: VersionBody): Promise<Omit<VersionDetail, 'version'>> {
+    if (!version.runId)
+      return { params: {}, curves: [], evaluation: null, errorByHour: [], lineage: null, artifacts: [] };
+    const run = await this.#mlflow.runs.get(version.runId);
+    const [curves, artifacts] = await Promise.all([this.#curves(run), this.#files(run)]);
+    const evaluation = await this.#evaluation(run, artifacts);
+    return {
+      params: { ...run.params },
+      curves,
+      evaluation,
+      errorByHour: errorByHour(evaluation),
+      lineage: lineageOf(run.tags, version.tags),
+      artifacts,
+    };
+  }
+
+  async #evaluation(run: Run, files: readonly { path: string }[]): Promise<unknown> {
+    const file = files.find(({ path }) => path === 'evaluation.json' || path.endsWith('/evaluation.json'));
+    if (!file) return null;
+    const bytes = await this.#mlflow.artifacts.get(run.artifactUri, file.path);
+    return JSON.parse(Buffer.from(bytes).toString('utf8')) as unknown;
+  }
+
+  async #files(run: Run) {
+    const uri = bucketPathOf(run.artifactUri, this.#bucket);
+    const files = await this.#mlflow.artifacts.list(run.artifactUri);
+    return files.map(({ path, bytes }) => ({ path, uri: `${uri}/${path}`, bytes }));
+  }
+
+  async #curves(run: Run): Promise<Curve[]> {
+    const keys = Object.keys(run.metrics)
+      .filter((key) => /loss|learning_rate|val_|epoch/i.test(key))
+      .slice(0, MOST_CURVES);
+    return Promise.all(
+      keys.map(async (key) => ({
+        key,
+        points: thinned(await this.#mlflow.runs.metricHistory(run.runId, key)),
+      })),
+    );
+  }
+
+  /** One page of the experiment's runs. */
+  async runs(page: {
+    readonly sort: string;
+    readonly order: 'asc' | 'desc';
+    readonly q?: string | undefined;
+    readonly limit: number;
+    readonly cursor?: string | undefined;
+  }): Promise<{ items: ExperimentRun[]; next: string | null }> {
+    const experimentId = await this.#id();
+    if (experimentId === undefined) return { items: [], next: null };
+    const { runs, nextPageToken } = await this.#mlflow.runs.search({
+      experimentId,
+      ...(page.q ? { filter: `attributes.run_name ILIKE '%${page.q.replace(/['%\\]/g, '_')}%'` } : {}),
+      orderBy: [`${columnOf(page.sort)} ${page.order === 'asc' ? 'ASC' : 'DESC'}`],
+      limit: page.limit,
+      pageToken: page.cursor,
+    });
+    return { items: runs.map(experimentRun), next: nextPageToken ?? null };
+  }
+
+  /** @throws CitibikeError MODEL_NOT_FOUND */
+  async run(runId: string) {
+    const run = await this.#mlflow.runs.get(runId);
+    const [curves, artifacts, children] = await Promise.all([
+      this.#curves(run),
+      this.#files(run),
+      this.#mlflow.runs.searchByTag(run.experimentId, 'mlflow.parentRunId', runId),
+    ]);
+    return {
+      run: experimentRun(run),
+      tags: { ...run.tags },
+      curves,
+      artifacts,
+      children: children.map(experimentRun),
+    };
+  }
+
+  async #id(): Promise<string | undefined> {
+    return this.#experimentId.get('id', () => this.#mlflow.experiments.idOf(this.#experiment));
+  }
+}
+
+/** Where the stack's MLflow keeps what it serves as `mlflow-artifacts:/...`: the same path in its bucket. */
+export function bucketPathOf(artifactUri: string, bucket: string): string {
+  const path = /^mlflow-artifacts:(?:\/\/[^/]*)?\/+(.+?)\/*$/.exec(artifactUri)?.[1];
+  return path === undefined ? artifactUri.replace(/\/+$/, '') : `s3://${bucket}/${path}`;
+}
+
+function columnOf(sort: string): string {
+  const [, kind, name] = /^(metrics|params)\.(.+)$/.exec(sort) ?? [];
+  if (kind && name) return `${kind}.\`${name}\``;
+  const columns: Record<string, string> = {
+    name: 'attributes.run_name',
+    status: 'attributes.status',
+    duration: 'attributes.end_time',
+  };
+  return columns[sort] ?? 'attributes.start_time';
+}
+
+const FIGURES = ['rmse', 'mae', 'r2', 'bias', 'mape', 'coverage'];
+
+function versionBody(version: ModelVersion): VersionBody {
+  const figures = FIGURES.map((name) => [name, Number(version.tags[name] ?? NaN)] as const);
+  return {
+    model: version.model,
+    version: version.version,
+    aliases: [...version.aliases],
+    tags: { ...version.tags },
+    description: version.description,
+    createdAt: new Date(version.createdAt).toISOString(),
+    runId: version.runId,
+    // Registration writes them as tags, so that a list of versions needs no call for each.
+    metrics: Object.fromEntries(figures.filter(([, value]) => Number.isFinite(value))),
+  };
+}
+
+function experimentRun(run: Run): ExperimentRun {
+  return {
+    runId: run.runId,
+    name: run.tags['mlflow.runName'] ?? run.runId,
+    status: run.status,
+    startedAt: new Date(run.startedAt).toISOString(),
+    durationMs: run.endedAt === undefined ? null : run.endedAt - run.startedAt,
+    parentRunId: run.tags['mlflow.parentRunId'] ?? null,
+    workflowId: run.tags['citibike.workflow_id'] ?? null,
+    params: { ...run.params },
+    metrics: Object.fromEntries(Object.entries(run.metrics).filter(([, value]) => Number.isFinite(value))),
+  };
+}
+
+/** At most `CURVE_POINTS`, evenly, with the last. */
+function thinned(values: readonly { step: number; value: number }[]) {
+  const every = Math.max(1, Math.ceil(values.length / CURVE_POINTS));
+  return values
+    .filter((_, i) => i % every === 0 || i === values.length - 1)
+    .map(({ step, value }) => ({ step, value }));
+}
+
+function errorByHour(evaluation: unknown) {
+  const groups = (
+    evaluation as { byHour?: Record<string, { rmse?: number; mae?: number; bias?: number }> } | null
+  )?.byHour;
+  return Object.entries(groups ?? {})
+    .map(([hour, { rmse = 0, mae = 0, bias = 0 }]) => ({ hour: Number(hour), rmse, mae, bias }))
+    .sort((a, b) => a.hour - b.hour);
+}
+
+/** The model folder, or else the frame it was trained on. */
+function lineageOf(...tags: readonly Readonly<Record<string, string>>[]): string | null {
+  const all = Object.assign({}, ...tags) as Record<string, string>;
+  const uris = Object.entries(all).filter(([, value]) => value.startsWith('s3://'));
+  const model = uris.find(([key]) => /model|folder/.test(key));
+  return (model ?? uris[0])?.[1] ?? null;
+}

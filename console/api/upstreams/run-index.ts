@@ -1,0 +1,148 @@
+/**
+ * Temporal's visibility as a list in memory, at most two seconds old: one small query keeps it so, however many pages are open. Lists,
+ * the overview and live updates read it; nothing but Temporal is the truth of it.
+ */
+import type { WorkflowExecutionInfo } from '@temporalio/client';
+import type { RunBody, RunState } from '../schemas/runs.ts';
+import type { TemporalSource } from './temporal.ts';
+
+const STALENESS_MS = 1_500;
+/** Visibility is written a moment after the event. */
+const OVERLAP_MS = 15_000;
+/** Deleted runs, and whatever a small query missed. */
+const RELOAD_MS = 10 * 60_000;
+/** About 10 MB; older ones are told from the records. */
+const MOST_RUNS = 20_000;
+
+type Listing = Pick<TemporalSource, 'list'>;
+export type RunListener = (changed: readonly RunBody[]) => void;
+
+export function keyOf({ workflowId, runId }: Pick<RunBody, 'workflowId' | 'runId'>): string {
+  return `${workflowId}\n${runId}`;
+}
+
+export class RunIndex {
+  readonly #temporal: Listing;
+  readonly #byKey = new Map<string, RunBody>();
+  readonly #listeners = new Set<RunListener>();
+  #sorted: readonly RunBody[] | undefined;
+  #refreshing: Promise<void> | undefined;
+  #loadedAt = 0;
+  #refreshedAt = 0;
+
+  constructor(temporal: Listing) {
+    this.#temporal = temporal;
+  }
+
+  /** Newest first, at most `STALENESS_MS` old. @throws when Temporal does not answer. */
+  async runs(): Promise<readonly RunBody[]> {
+    if (Date.now() - this.#refreshedAt > STALENESS_MS) {
+      this.#refreshing ??= this.#refresh().finally(() => {
+        this.#refreshing = undefined;
+      });
+      await this.#refreshing;
+    }
+    this.#sorted ??= [...this.#byKey.values()].sort(newestFirst);
+    return this.#sorted;
+  }
+
+  has(run: Pick<RunBody, 'workflowId' | 'runId'>): boolean {
+    return this.#byKey.has(keyOf(run));
+  }
+
+  /** The newest run of an id. */
+  async newest(workflowId: string): Promise<RunBody | undefined> {
+    return (await this.runs()).find((run) => run.workflowId === workflowId);
+  }
+
+  /** @returns how to stop listening. */
+  onChange(listener: RunListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The next look is at Temporal, so that who has just acted sees what came of it. */
+  expire(): void {
+    this.#refreshedAt = 0;
+  }
+
+  async #refresh(): Promise<void> {
+    const begun = Date.now();
+    const whole = begun - this.#loadedAt > RELOAD_MS;
+    const since = new Date(this.#refreshedAt - OVERLAP_MS).toISOString();
+    const query = `ExecutionStatus = 'Running' OR CloseTime > '${since}'`;
+    const isFirst = this.#loadedAt === 0;
+    const found = await this.#temporal.list(whole || this.#refreshedAt === 0 ? '' : query, MOST_RUNS);
+    if (whole) {
+      this.#byKey.clear();
+      this.#loadedAt = begun;
+    }
+    const changed: RunBody[] = [];
+    for (const info of found) {
+      const run = runOf(info, begun);
+      const known = this.#byKey.get(keyOf(run));
+      if (known && known.state === run.state && known.stage === run.stage && known.model === run.model) {
+        known.durationMs = run.durationMs;
+        continue;
+      }
+      this.#byKey.set(keyOf(run), run);
+      changed.push(run);
+    }
+    this.#refreshedAt = begun;
+    if (changed.length > 0) this.#sorted = undefined;
+    if (changed.length > 0 && !isFirst && !whole) for (const listener of this.#listeners) listener(changed);
+  }
+}
+
+export function newestFirst(a: RunBody, b: RunBody): number {
+  if (a.startedAt !== b.startedAt) return a.startedAt < b.startedAt ? 1 : -1;
+  return a.runId < b.runId ? 1 : -1;
+}
+
+const STATES: Readonly<Record<string, RunState>> = {
+  RUNNING: 'running',
+  PAUSED: 'running',
+  COMPLETED: 'completed',
+  FAILED: 'failed',
+  CANCELLED: 'cancelled',
+  TERMINATED: 'terminated',
+  TIMED_OUT: 'timed-out',
+  CONTINUED_AS_NEW: 'continued',
+};
+
+function runOf(info: WorkflowExecutionInfo, now: number): RunBody {
+  const attribute = (name: string): string | undefined => {
+    const raw: unknown = info.raw?.searchAttributes?.indexedFields?.[name]?.data;
+    return raw instanceof Uint8Array ? textOf(raw) : undefined;
+  };
+  const [system, month, model, stage] = [
+    attribute('CitibikeSystem'),
+    attribute('CitibikeMonth'),
+    attribute('CitibikeModelVersion'),
+    attribute('CitibikeStage'),
+  ];
+  return {
+    workflowId: info.workflowId,
+    runId: info.runId,
+    type: info.type,
+    state: STATES[info.status.name] ?? 'running',
+    ...(system === undefined ? {} : { system }),
+    ...(month === undefined ? {} : { month }),
+    ...(model === undefined ? {} : { model }),
+    ...(stage === undefined ? {} : { stage }),
+    startedAt: info.startTime.toISOString(),
+    ...(info.closeTime ? { closedAt: info.closeTime.toISOString() } : {}),
+    durationMs: (info.closeTime?.getTime() ?? now) - info.startTime.getTime(),
+    parentId: info.parentExecution?.workflowId ?? null,
+    source: 'temporal',
+  };
+}
+
+function textOf(json: Uint8Array): string | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(json).toString('utf8'));
+    return typeof value === 'string' ? value : Array.isArray(value) ? String(value[0]) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,298 @@
+/** S3 as the console shows it: the three buckets and nothing else. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { ColumnValues } from '../../../adapters/parquet/column.ts';
+import { rowGroups } from '../../../adapters/parquet/reader.ts';
+import { parseS3Uri, type ObjectStore, type OpenedObject } from '../../../adapters/s3/object-store.ts';
+import { CitibikeError } from '../../../contracts/errors.ts';
+import type { MonthDataset } from '../../../contracts/frame.ts';
+import { addMonths } from '../../../contracts/months.ts';
+import type { MonthBody } from '../schemas/data.ts';
+import { Cache } from './cache.ts';
+
+const PREVIEW_HOURS = 48;
+const READS_AT_ONCE = 16;
+/** Of a month's quality report or manifest. */
+const MOST_JSON_BYTES = 5_000_000;
+const DAY_MS = 86_400_000;
+/** Raw names begin with their month: `202401-citibike-tripdata.csv.zip`, `JC-202401-...`. */
+const MONTH_IN_NAME = /^(?:JC-)?(\d{4})-?(0[1-9]|1[0-2])(?!\d)/;
+
+export class StorageSource {
+  readonly #objects: ObjectStore;
+  readonly #months = new Cache<MonthBody[]>(10_000, 1, 50_000);
+  /** By address and ETag, so never out of date. */
+  readonly #pointers = new Cache<MonthDataset>(Infinity, 2_000);
+  /** Verdicts of reports, which are keyed by content. */
+  readonly #verdicts = new Cache<MonthBody['quality']>(Infinity, 2_000);
+
+  constructor(objects: ObjectStore) {
+    this.#objects = objects;
+  }
+
+  get buckets(): string[] {
+    return Object.values(this.#objects.buckets);
+  }
+
+  close(): void {
+    this.#objects.close();
+  }
+
+  async ping(): Promise<void> {
+    await this.#objects.head(`s3://${this.#objects.buckets.data}/console-ping`);
+  }
+
+  /** @throws CitibikeError INVALID_INPUT for what is not in one of the three buckets. */
+  checked(uri: string): string {
+    const { bucket, key } = parseS3Uri(uri);
+    const walks = key.split('/').some((part) => part === '..' || part === '.');
+    if (this.buckets.includes(bucket) && !walks && !/\p{Cc}/u.test(key)) return uri;
+    throw new CitibikeError(
+      'INVALID_INPUT',
+      `uri: got ${JSON.stringify(uri)}, expected an address in one of ${this.buckets.join(', ')}`,
+      { problems: [{ field: 'uri', got: uri, wanted: `an address in one of ${this.buckets.join(', ')}` }] },
+    );
+  }
+
+  async folder(bucket: string, prefix: string, cursor?: string) {
+    const uri = this.checked(`s3://${bucket}/${prefix}`);
+    const { folders, objects, next } = await this.#objects.folder(uri, cursor);
+    return {
+      folders: folders.map((folder) => parseS3Uri(folder).key),
+      // A folder itself may be an empty object.
+      objects: objects
+        .filter((object) => object.uri !== uri)
+        .map(({ uri: each, bytes, modified }) => ({ uri: each, bytes, modified: modified.toISOString() })),
+      nextCursor: next ?? null,
+    };
+  }
+
+  /** @throws CitibikeError SOURCE_NOT_FOUND */
+  async manifest(uri: string) {
+    const object = await this.#objects.head(this.checked(uri));
+    if (!object) throw new CitibikeError('SOURCE_NOT_FOUND', `S3 has nothing at ${uri}`);
+    const beside = await this.#objects.head(`${uri}.manifest.json`);
+    const manifest = beside ? await this.#objects.getJson<unknown>(beside.uri) : null;
+    return { uri, bytes: object.bytes, modified: object.modified.toISOString(), manifest };
+  }
+
+  async open(uri: string, signal: AbortSignal): Promise<OpenedObject> {
+    return this.#objects.open(this.checked(uri), { signal });
+  }
+
+  /** @throws CitibikeError SOURCE_NOT_FOUND */
+  async json(uri: string): Promise<unknown> {
+    const object = await this.#objects.head(this.checked(uri));
+    if (!object) throw new CitibikeError('SOURCE_NOT_FOUND', `S3 has nothing at ${uri}`);
+    if (object.bytes > MOST_JSON_BYTES)
+      throw new CitibikeError(
+        'INVALID_INPUT',
+        `${uri} is too large to be shown (${object.bytes} bytes); download it`,
+      );
+    return this.#objects.getJson<unknown>(uri);
+  }
+
+  /** Text of a small object; undefined where there is none. */
+  async text(uri: string): Promise<string | undefined> {
+    if (!(await this.#objects.head(this.checked(uri)))) return undefined;
+    return Buffer.from(await this.#objects.get(uri)).toString('utf8');
+  }
+
+  async list(prefix: string): Promise<string[]> {
+    const uris: string[] = [];
+    for await (const { uri } of this.#objects.list(this.checked(prefix))) uris.push(uri);
+    return uris;
+  }
+
+  /** Every month of every system that anything is known of, and the gaps between them. */
+  months(): Promise<MonthBody[]> {
+    return this.#months.get('all', () => this.#readMonths());
+  }
+
+  async #readMonths(): Promise<MonthBody[]> {
+    const { data } = this.#objects.buckets;
+    const [pointers, raw, refused] = await Promise.all([
+      this.#pointerFiles(`s3://${data}/datasets/months/`),
+      this.#filesByMonth(`s3://${data}/raw/tripdata/`),
+      this.#filesByMonth(`s3://${data}/quarantine/`),
+    ]);
+    const months = new Map<string, MonthBody>();
+    for (const month of await inTurns(pointers, READS_AT_ONCE, (pointer) => this.#processed(pointer, raw)))
+      months.set(`${month.system}/${month.rules}/${month.month}`, month);
+    const ruleSets = new Set([...months.values()].map(({ system, rules }) => `${system}/${rules}`));
+    const rulesOf = (system: string) => [...ruleSets].filter((each) => each.startsWith(`${system}/`));
+    for (const [state, files] of [
+      ['fetched', raw],
+      ['quarantined', refused],
+    ] as const) {
+      for (const [key, uris] of files) {
+        const [system, month] = key.split('/') as [string, string];
+        for (const each of rulesOf(system).length > 0 ? rulesOf(system) : [`${system}/seed`]) {
+          const known = months.get(`${each}/${month}`);
+          if (!known) months.set(`${each}/${month}`, emptyMonth(each, month, state, uris));
+          else if (state === 'quarantined' && known.state === 'fetched') known.state = state;
+        }
+      }
+    }
+    return [...months.values(), ...gaps([...months.values()])].sort((a, b) =>
+      `${a.system}/${a.rules}/${a.month}` < `${b.system}/${b.rules}/${b.month}` ? -1 : 1,
+    );
+  }
+
+  async #pointerFiles(prefix: string): Promise<{ uri: string; etag: string }[]> {
+    const found: { uri: string; etag: string }[] = [];
+    for await (const { uri, etag } of this.#objects.list(prefix))
+      if (uri.endsWith('/current.json')) found.push({ uri, etag });
+    return found;
+  }
+
+  /** `{system}/{YYYY-MM}` -> addresses. */
+  async #filesByMonth(prefix: string): Promise<Map<string, string[]>> {
+    const byMonth = new Map<string, string[]>();
+    for await (const { uri } of this.#objects.list(prefix)) {
+      if (/\.(manifest|reason)\.json$/.test(uri)) continue;
+      const [, year, month] = MONTH_IN_NAME.exec(uri.slice(uri.lastIndexOf('/') + 1)) ?? [];
+      if (!year) continue;
+      const key = `${uri.slice(prefix.length).split('/')[0]}/${year}-${month}`;
+      byMonth.set(key, [...(byMonth.get(key) ?? []), uri]);
+    }
+    return byMonth;
+  }
+
+  async #processed(
+    pointer: { uri: string; etag: string },
+    raw: ReadonlyMap<string, string[]>,
+  ): Promise<MonthBody> {
+    const dataset = await this.#pointers.get(`${pointer.uri} ${pointer.etag}`, () =>
+      this.#objects.getJson<MonthDataset>(pointer.uri),
+    );
+    const [, system = dataset.system] = /datasets\/months\/([^/]+)\//.exec(pointer.uri) ?? [];
+    return {
+      system,
+      rules: dataset.rules,
+      month: dataset.month,
+      state: dataset.provisional ? 'provisional' : 'processed',
+      hours: dataset.hours,
+      trips: dataset.trips,
+      quality: dataset.quality ? await this.#verdict(dataset.quality.uri) : null,
+      digest: dataset.ref.sha256.slice(0, 16),
+      files: raw.get(`${system}/${dataset.month}`) ?? [],
+    };
+  }
+
+  async #verdict(uri: string): Promise<MonthBody['quality']> {
+    return this.#verdicts.get(uri, async () => {
+      const { verdict } = await this.#objects.getJson<{ verdict?: MonthBody['quality'] }>(uri);
+      return verdict ?? null;
+    });
+  }
+
+  /** @throws CitibikeError SOURCE_NOT_FOUND for a month that was never processed. */
+  async month(system: string, rules: string, month: string) {
+    const found = (await this.months()).find(
+      (each) => each.system === system && each.rules === rules && each.month === month,
+    );
+    if (!found)
+      throw new CitibikeError('SOURCE_NOT_FOUND', `nothing is known of ${month} of ${system} (${rules})`);
+    const pointer = `s3://${this.#objects.buckets.data}/datasets/months/${system}/${rules}/${month}/current.json`;
+    if (!(await this.#objects.head(pointer)))
+      return { month: found, dataset: null, report: null, preview: [], qualityPage: null };
+    const dataset = await this.#objects.getJson<MonthDataset>(pointer);
+    const quality = dataset.quality?.uri;
+    return {
+      month: found,
+      dataset,
+      report: quality ? await this.json(quality) : null,
+      preview: await this.#preview(dataset.ref.uri),
+      qualityPage: quality ? quality.replace(/\.json$/, '.html') : null,
+    };
+  }
+
+  async #preview(uri: string): Promise<Record<string, unknown>[]> {
+    const folder = await mkdtemp(path.join(tmpdir(), 'citibike-console-'));
+    try {
+      const file = path.join(folder, 'month.parquet');
+      await this.#objects.getToFile(uri, file);
+      return firstRows(file, PREVIEW_HOURS);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+}
+
+const MONTH_COLUMNS = [
+  'date',
+  'hour',
+  'trips',
+  'holiday',
+  'member',
+  'casual',
+  'electric',
+  'classic',
+  'mean_minutes',
+];
+
+/** The first rows of a month file of ours; of parquet that another wrote, nothing. */
+function firstRows(file: string, most: number): Record<string, unknown>[] {
+  try {
+    for (const group of rowGroups(file)) {
+      const columns = MONTH_COLUMNS.map((name) => [name, cellsOf(group.column(name))] as const);
+      return Array.from({ length: Math.min(most, group.rows) }, (_, row) =>
+        Object.fromEntries(columns.map(([name, cells]) => [name, shown(name, cells(row))])),
+      );
+    }
+    return [];
+  } catch (error) {
+    if (error instanceof RangeError) return [];
+    throw error;
+  }
+}
+
+function cellsOf(values: ColumnValues): (row: number) => unknown {
+  if (values.kind === 'dictionary') return (row) => values.dictionary[values.indices[row]!];
+  return (row) => values.values[row];
+}
+
+function shown(name: string, value: unknown): unknown {
+  if (value === null || value === undefined) return null;
+  if (name === 'date') return new Date(Number(value) * DAY_MS).toISOString().slice(0, 10);
+  return Number(value);
+}
+
+function emptyMonth(
+  systemAndRules: string,
+  month: string,
+  state: MonthBody['state'],
+  files: string[],
+): MonthBody {
+  const [system, rules] = systemAndRules.split('/') as [string, string];
+  return { system, rules, month, state, hours: null, trips: null, quality: null, digest: null, files };
+}
+
+/** Between the first and the last month of each system and rule set. */
+function gaps(months: readonly MonthBody[]): MonthBody[] {
+  const groups = Map.groupBy(months, ({ system, rules }) => `${system}/${rules}`);
+  return [...groups].flatMap(([group, known]) => {
+    const there = new Set(known.map(({ month }) => month));
+    const all = [...there].sort();
+    const missing: MonthBody[] = [];
+    for (let month = all[0]!; month < all.at(-1)!; month = addMonths(month, 1))
+      if (!there.has(month)) missing.push(emptyMonth(group, month, 'missing', []));
+    return missing;
+  });
+}
+
+async function inTurns<T, R>(
+  items: readonly T[],
+  atOnce: number,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = [];
+  let next = 0;
+  const take = async (): Promise<void> => {
+    for (let i = next++; i < items.length; i = next++) results[i] = await work(items[i]!);
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, take));
+  return results;
+}

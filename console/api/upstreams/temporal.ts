@@ -1,0 +1,248 @@
+/** Temporal as the console asks it: typed, with deadlines, errors in the catalogue's terms. */
+import {
+  isGrpcServiceError,
+  ScheduleNotFoundError,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  type Client,
+  type Connection,
+  type ScheduleDescription,
+  type ScheduleSummary,
+  type WorkflowExecutionInfo,
+} from '@temporalio/client';
+import { ScheduleOverlapPolicy } from '@temporalio/client';
+import { CitibikeError, messageOf } from '../../../contracts/errors.ts';
+import type { Progress } from '../../../contracts/progress.ts';
+import { TASK_QUEUE } from '../../../contracts/task-queues.ts';
+import { Cache } from './cache.ts';
+
+const CALL_MS = 4_000;
+/** A worker answers a query within milliseconds; where none is alive, nobody does. */
+const QUERY_MS = 1_500;
+const EVENTS_A_PAGE = 1_000;
+
+export type RawEvent = NonNullable<
+  NonNullable<
+    Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistory']>>['history']
+  >['events']
+>[number];
+export type RawDescription = Awaited<ReturnType<Client['workflowService']['describeWorkflowExecution']>>;
+
+export class TemporalSource {
+  readonly #client: Client;
+  readonly #connection: Connection;
+  readonly #namespace: string;
+  readonly #progress = new Cache<Progress | null>(1_500, 500);
+
+  constructor({ client, connection }: { client: Client; connection: Connection }, namespace: string) {
+    this.#client = client;
+    this.#connection = connection;
+    this.#namespace = namespace;
+  }
+
+  async close(): Promise<void> {
+    await this.#connection.close();
+  }
+
+  async ping(): Promise<void> {
+    await this.#call('say that it is there', () =>
+      this.#client.workflowService.getSystemInfo({}).then(() => undefined),
+    );
+  }
+
+  /** All that a visibility query finds, up to `limit`. */
+  async list(query: string, limit: number): Promise<WorkflowExecutionInfo[]> {
+    return this.#call(
+      'list runs',
+      async () => {
+        const found: WorkflowExecutionInfo[] = [];
+        for await (const info of this.#client.workflow.list({ query, pageSize: 1_000 })) {
+          found.push(info);
+          if (found.length >= limit) break;
+        }
+        return found;
+      },
+      20_000,
+    );
+  }
+
+  async describe(workflowId: string, runId?: string): Promise<RawDescription> {
+    return this.#call(`describe ${workflowId}`, () =>
+      this.#client.workflowService.describeWorkflowExecution({
+        namespace: this.#namespace,
+        execution: { workflowId, ...(runId ? { runId } : {}) },
+      }),
+    );
+  }
+
+  /** Page by page, so that a long history never lies in memory whole. */
+  async *history(workflowId: string, runId: string): AsyncGenerator<readonly RawEvent[]> {
+    let nextPageToken: Uint8Array | undefined;
+    do {
+      const token = nextPageToken;
+      const page = await this.#call(`read the history of ${workflowId}`, () =>
+        this.#client.workflowService.getWorkflowExecutionHistory({
+          namespace: this.#namespace,
+          execution: { workflowId, runId },
+          maximumPageSize: EVENTS_A_PAGE,
+          ...(token ? { nextPageToken: token } : {}),
+        }),
+      );
+      yield page.history?.events ?? [];
+      nextPageToken = page.nextPageToken?.length ? page.nextPageToken : undefined;
+    } while (nextPageToken);
+  }
+
+  /** The last event of a history: how a closed run ended. */
+  async lastEvent(workflowId: string, runId: string): Promise<RawEvent | undefined> {
+    const page = await this.#call(`read the end of ${workflowId}`, () =>
+      this.#client.workflowService.getWorkflowExecutionHistoryReverse({
+        namespace: this.#namespace,
+        execution: { workflowId, runId },
+        maximumPageSize: 1,
+      }),
+    );
+    return page.history?.events?.[0];
+  }
+
+  /** Null where no worker answers: that is the worker's silence, not Temporal's. */
+  async progress(workflowId: string, runId: string): Promise<Progress | null> {
+    return this.#progress.get(`${workflowId} ${runId}`, async () => {
+      try {
+        return await this.#connection.withDeadline(Date.now() + QUERY_MS, () =>
+          this.#client.workflow.getHandle(workflowId, runId).query<Progress, []>('progress'),
+        );
+      } catch {
+        return null;
+      }
+    });
+  }
+
+  async start(
+    type: string,
+    workflowId: string,
+    input: unknown,
+  ): Promise<{ workflowId: string; runId: string }> {
+    return this.#call(`start ${workflowId}`, async () => {
+      const handle = await this.#client.workflow.start(type, {
+        taskQueue: TASK_QUEUE,
+        workflowId,
+        args: [input],
+      });
+      return { workflowId, runId: handle.firstExecutionRunId };
+    });
+  }
+
+  async cancel(workflowId: string, runId?: string): Promise<void> {
+    await this.#call(`cancel ${workflowId}`, () =>
+      this.#client.workflow.getHandle(workflowId, runId).cancel(),
+    );
+  }
+
+  async terminate(workflowId: string, reason: string, runId?: string): Promise<void> {
+    await this.#call(`terminate ${workflowId}`, () =>
+      this.#client.workflow.getHandle(workflowId, runId).terminate(reason),
+    );
+  }
+
+  async update<T>(workflowId: string, name: string, argument: unknown): Promise<T> {
+    return this.#call(
+      `send ${name} to ${workflowId}`,
+      () =>
+        this.#client.workflow.getHandle(workflowId).executeUpdate<T, [unknown]>(name, { args: [argument] }),
+      15_000,
+    );
+  }
+
+  async schedules(): Promise<ScheduleSummary[]> {
+    return this.#call('list schedules', async () => {
+      const found: ScheduleSummary[] = [];
+      for await (const schedule of this.#client.schedule.list()) found.push(schedule);
+      return found;
+    });
+  }
+
+  async schedule(id: string): Promise<ScheduleDescription> {
+    return this.#call(`describe schedule ${id}`, () => this.#client.schedule.getHandle(id).describe());
+  }
+
+  async changeSchedule(
+    id: string,
+    change:
+      | { readonly kind: 'pause'; readonly note: string }
+      | { readonly kind: 'unpause'; readonly note: string }
+      | { readonly kind: 'trigger' }
+      | { readonly kind: 'backfill'; readonly from: Date; readonly to: Date },
+  ): Promise<void> {
+    await this.#call(`change schedule ${id}`, async () => {
+      const handle = this.#client.schedule.getHandle(id);
+      // Months come one after the other, none is left out.
+      const overlap = ScheduleOverlapPolicy.BUFFER_ALL;
+      switch (change.kind) {
+        case 'pause':
+          return handle.pause(change.note);
+        case 'unpause':
+          return handle.unpause(change.note);
+        case 'trigger':
+          return handle.trigger(overlap);
+        case 'backfill':
+          return handle.backfill({ start: change.from, end: change.to, overlap });
+      }
+    });
+  }
+
+  async #call<T>(what: string, work: () => Promise<T>, ms = CALL_MS): Promise<T> {
+    try {
+      return await this.#connection.withDeadline(Date.now() + ms, work);
+    } catch (error) {
+      throw asCatalogueError(error, what);
+    }
+  }
+}
+
+const NOT_FOUND = 5;
+/** INVALID_ARGUMENT, ALREADY_EXISTS, FAILED_PRECONDITION. */
+const REFUSALS = [3, 6, 9];
+
+function asCatalogueError(error: unknown, what: string): Error {
+  if (error instanceof CitibikeError) return error;
+  const cause = { cause: error };
+  const grpc = grpcOf(error);
+  if (
+    error instanceof WorkflowNotFoundError ||
+    error instanceof ScheduleNotFoundError ||
+    grpc?.code === NOT_FOUND
+  ) {
+    return new CitibikeError(
+      'SOURCE_NOT_FOUND',
+      `Temporal could not ${what}: there is no such thing, or it has ended`,
+      {},
+      cause,
+    );
+  }
+  if (error instanceof WorkflowExecutionAlreadyStartedError)
+    return new CitibikeError('CONFLICT', `Temporal could not ${what}: it runs already`, {}, cause);
+  if (error instanceof WorkflowUpdateFailedError)
+    return new CitibikeError('INVALID_INPUT', messageOf(error.cause ?? error), {}, cause);
+  if (grpc && REFUSALS.includes(grpc.code))
+    return new CitibikeError(
+      'INVALID_INPUT',
+      `Temporal could not ${what}: ${grpc.details || grpc.message}`,
+      {},
+      cause,
+    );
+  return new CitibikeError(
+    'UPSTREAM_UNAVAILABLE',
+    `Temporal could not ${what}: ${messageOf(grpc ?? error)}`,
+    {},
+    cause,
+  );
+}
+
+/** The client wraps some of gRPC's errors in its own. */
+function grpcOf(error: unknown): { code: number; details: string; message: string } | undefined {
+  if (isGrpcServiceError(error)) return error;
+  const cause = error instanceof Error ? error.cause : undefined;
+  return isGrpcServiceError(cause) ? cause : undefined;
+}

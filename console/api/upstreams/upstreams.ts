@@ -1,0 +1,144 @@
+/** The servers that the console rests on: one call at a time may fail or hang without the page it belongs to doing so. */
+import { CitibikeError, messageOf } from '../../../contracts/errors.ts';
+import { HttpProblem } from '../problem.ts';
+import type { UpstreamBody, UpstreamName, UpstreamsBody } from '../schemas/common.ts';
+
+/** A server that takes the connection and then says nothing must not stop the page. */
+const ANSWER_TIMEOUT_MS = 4_000;
+/** Between two tries at who was silent. */
+const REST_MS = 1_500;
+
+interface Health {
+  state: 'up' | 'down';
+  asOf: string;
+  error?: string;
+  /** It did not answer at all. */
+  isSilent: boolean;
+  restUntil: number;
+}
+
+interface Log {
+  info(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
+}
+
+const TITLES: Readonly<Record<UpstreamName, string>> = {
+  temporal: 'Temporal',
+  mlflow: 'MLflow',
+  s3: 'S3',
+  postgres: 'Postgres',
+  inference: 'the prediction service',
+};
+
+export class Upstreams {
+  readonly #log: Log;
+  readonly #health = new Map<UpstreamName, Health>();
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  /**
+   * Asks for a panel. Null when the upstream does not answer; it is then `down` in `bodyOf`.
+   * @throws CitibikeError when the upstream answers that there is no such thing, or that the question is wrong.
+   */
+  async ask<T>(name: UpstreamName, call: () => Promise<T>, timeoutMs = ANSWER_TIMEOUT_MS): Promise<T | null> {
+    const health = this.#health.get(name);
+    if (health?.state === 'down' && health.isSilent) {
+      // No page waits for who was silent just now: it asks along, for the next one.
+      if (Date.now() >= health.restUntil) {
+        health.restUntil = Date.now() + REST_MS;
+        void this.#timed(name, call, timeoutMs).catch(() => undefined);
+      }
+      return null;
+    }
+    try {
+      return await this.#timed(name, call, timeoutMs);
+    } catch (error) {
+      if (isAnswer(error)) throw error;
+      return null;
+    }
+  }
+
+  /** For actions. @throws HttpProblem 503 when the upstream does not answer. */
+  async need<T>(name: UpstreamName, call: () => Promise<T>, timeoutMs = 20_000): Promise<T> {
+    try {
+      return await this.#timed(name, call, timeoutMs);
+    } catch (error) {
+      if (isAnswer(error) || error instanceof HttpProblem) throw error;
+      throw new HttpProblem(
+        503,
+        'upstream-unavailable',
+        `${TITLES[name]} does not answer: ${messageOf(error)}`,
+        {
+          retryAfter: 5,
+        },
+      );
+    }
+  }
+
+  /** The part of an answer that says what its panels rest on. */
+  bodyOf(...names: readonly UpstreamName[]): UpstreamsBody {
+    return Object.fromEntries(names.map((name) => [name, this.#bodyOf(name)]));
+  }
+
+  isDown(name: UpstreamName): boolean {
+    return this.#health.get(name)?.state === 'down';
+  }
+
+  #bodyOf(name: UpstreamName): UpstreamBody {
+    const health = this.#health.get(name);
+    if (!health) return { state: 'up', asOf: new Date().toISOString() };
+    const { state, asOf, error } = health;
+    return { state, asOf, ...(error === undefined ? {} : { error }) };
+  }
+
+  async #timed<T>(name: UpstreamName, call: () => Promise<T>, timeoutMs: number): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+    });
+    try {
+      const answer = await Promise.race([call(), late]);
+      this.#succeeded(name);
+      return answer;
+    } catch (error) {
+      if (isAnswer(error)) this.#succeeded(name);
+      else this.#failed(name, error);
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #succeeded(name: UpstreamName): void {
+    if (this.#health.get(name)?.state === 'down')
+      this.#log.info({ upstream: name }, 'upstream answers again');
+    this.#health.set(name, { state: 'up', asOf: new Date().toISOString(), isSilent: false, restUntil: 0 });
+  }
+
+  #failed(name: UpstreamName, error: unknown): void {
+    const known = this.#health.get(name);
+    const message = messageOf(error);
+    if (known?.state !== 'down')
+      this.#log.warn({ upstream: name, failure: message }, 'upstream does not answer');
+    this.#health.set(name, {
+      state: 'down',
+      // What is shown of it was true when it last answered.
+      asOf: known?.asOf ?? new Date().toISOString(),
+      error: message,
+      // Who refuses one question may well answer the next.
+      isSilent: !(error instanceof CitibikeError && error.code === 'UPSTREAM_REFUSED'),
+      restUntil: Date.now() + REST_MS,
+    });
+  }
+}
+
+/** An answer that says no is an answer: the server is up. */
+function isAnswer(error: unknown): boolean {
+  return (
+    error instanceof CitibikeError &&
+    error.code !== 'UPSTREAM_UNAVAILABLE' &&
+    error.code !== 'UPSTREAM_REFUSED'
+  );
+}
