@@ -1,0 +1,37 @@
+/** Calls of the console's API, typed by its OpenAPI document. */
+import createClient from 'openapi-fetch';
+import type { paths } from '../api-types.d.ts';
+import { ApiProblem, problemOf } from './problem.ts';
+import { storedToken } from './token.ts';
+
+export const api = createClient<paths>({ baseUrl: '/' });
+
+api.use({
+  onRequest({ request }) {
+    const token = storedToken();
+    if (token) request.headers.set('authorization', `Bearer ${token}`);
+    return request;
+  },
+});
+
+interface Answer<T> {
+  readonly data?: T;
+  readonly error?: unknown;
+  readonly response: Response;
+}
+
+/**
+ * The body of an answer.
+ * @throws ApiProblem what the server refused and why, or that it cannot be reached (status 0).
+ */
+export async function bodyOf<T>(call: Promise<Answer<T>>): Promise<T> {
+  let answer: Answer<T>;
+  try {
+    answer = await call;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new ApiProblem(0, 'the console\'s server cannot be reached; is the stack up? ("citibike status")');
+  }
+  if (!answer.response.ok) throw problemOf(answer.response.status, answer.error);
+  return answer.data as T;
+}

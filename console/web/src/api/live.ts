@@ -1,0 +1,70 @@
+/** Keeps the pages' data fresh: what the server says has changed is asked for again. */
+import type { QueryClient } from '@tanstack/react-query';
+import { EventParser, type ServerEvent } from './server-events.ts';
+import { storedToken } from './token.ts';
+
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 30_000;
+
+export type LiveState = 'connecting' | 'live' | 'lost';
+
+/** Query keys begin with what they show; an event names what is stale by it. */
+const STALE_BY_EVENT: Readonly<Record<string, readonly string[]>> = {
+  runs: ['runs', 'run', 'overview'],
+  progress: ['run', 'overview', 'runs'],
+  status: ['status', 'overview'],
+};
+
+/** Follows the server's events until `signal` aborts; after a break it asks again, at growing intervals. */
+export async function followEvents(
+  queries: QueryClient,
+  signal: AbortSignal,
+  onState: (state: LiveState) => void,
+): Promise<void> {
+  let wait = FIRST_WAIT_MS;
+  while (!signal.aborted) {
+    onState('connecting');
+    try {
+      await readEvents(
+        signal,
+        () => {
+          if (wait !== FIRST_WAIT_MS) void queries.invalidateQueries();
+          wait = FIRST_WAIT_MS;
+          onState('live');
+        },
+        (event) => refresh(queries, event),
+      );
+    } catch {
+      // Said by the state; the loop goes on.
+    }
+    if (signal.aborted) return;
+    onState('lost');
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    wait = Math.min(LONGEST_WAIT_MS, wait * 2);
+  }
+}
+
+async function readEvents(
+  signal: AbortSignal,
+  onOpen: () => void,
+  onEvent: (event: ServerEvent) => void,
+): Promise<void> {
+  const token = storedToken();
+  const response = await fetch('/api/events', {
+    signal,
+    headers: { accept: 'text/event-stream', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+  });
+  if (!response.ok || !response.body) throw new Error(`events: ${response.status}`);
+  onOpen();
+  const parser = new EventParser();
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    parser.push(value).forEach(onEvent);
+  }
+}
+
+function refresh(queries: QueryClient, { event }: ServerEvent): void {
+  for (const what of STALE_BY_EVENT[event] ?? []) void queries.invalidateQueries({ queryKey: [what] });
+}

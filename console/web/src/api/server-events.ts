@@ -1,0 +1,32 @@
+/** Reads server-sent events with `fetch`, because EventSource cannot send the token. */
+
+export interface ServerEvent {
+  readonly event: string;
+  readonly data: string;
+}
+
+/** Splits a stream of text into events; holds back what is not complete yet. */
+export class EventParser {
+  #rest = '';
+
+  push(text: string): ServerEvent[] {
+    this.#rest = (this.#rest + text).replaceAll('\r\n', '\n');
+    const blocks = this.#rest.split('\n\n');
+    this.#rest = blocks.pop() ?? '';
+    return blocks.flatMap((block) => {
+      const event = parseBlock(block);
+      return event ? [event] : [];
+    });
+  }
+}
+
+/** A block of comments alone, the heartbeat, is no event. */
+function parseBlock(block: string): ServerEvent | undefined {
+  let event = 'message';
+  const data: string[] = [];
+  for (const line of block.split('\n')) {
+    if (line.startsWith('event:')) event = line.slice(6).trim();
+    else if (line.startsWith('data:')) data.push(line.slice(5).replace(/^ /, ''));
+  }
+  return data.length > 0 ? { event, data: data.join('\n') } : undefined;
+}

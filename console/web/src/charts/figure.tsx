@@ -1,0 +1,71 @@
+import type { ReactNode } from 'react';
+
+export interface FigureTable {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly ReactNode[])[];
+}
+
+interface FigureProps {
+  readonly title: string;
+  readonly legend?: ReactNode;
+  /** The same figures as text: for screen readers, for copying, for whoever does not trust pictures. */
+  readonly table: FigureTable;
+  readonly children: ReactNode;
+}
+
+/** A chart with its title, its legend and its numbers. */
+export function Figure({ title, legend, table, children }: FigureProps) {
+  return (
+    <figure className="figure">
+      <figcaption className="figure-title">{title}</figcaption>
+      {legend}
+      {children}
+      <details className="figure-numbers">
+        <summary>Figures</summary>
+        <div className="scroll-x" tabIndex={0} role="region" aria-label={`Figures of: ${title}`}>
+          <table className="table table-tight">
+            <thead>
+              <tr>
+                {table.head.map((name) => (
+                  <th key={name} scope="col">
+                    {name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {table.rows.map((cells, row) => (
+                <tr key={row}>
+                  {cells.map((cell, column) => (
+                    <td key={column}>{cell}</td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </details>
+    </figure>
+  );
+}
+
+interface LegendProps {
+  readonly entries: readonly { label: string; tone: number; dashed?: boolean; value?: string }[];
+}
+
+/** What each colour and stroke stands for, with the value under the cursor where there is one. */
+export function Legend({ entries }: LegendProps) {
+  return (
+    <ul className="legend">
+      {entries.map(({ label, tone, dashed, value }) => (
+        <li key={label}>
+          <svg width="20" height="10" aria-hidden="true">
+            <line x1="1" x2="19" y1="5" y2="5" className={`line tone-${tone}${dashed ? ' dashed' : ''}`} />
+          </svg>
+          {label}
+          {value !== undefined && <b className="num">{value}</b>}
+        </li>
+      ))}
+    </ul>
+  );
+}

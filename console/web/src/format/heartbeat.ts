@@ -1,0 +1,42 @@
+/** What an activity's heartbeat says of how far it is: epochs, bytes, or items of a whole. */
+import { bytes, number } from './numbers.ts';
+
+export interface SaidProgress {
+  /** 0 to 1; undefined where the whole is not known. */
+  readonly share: number | undefined;
+  readonly text: string;
+}
+
+/** @param heartbeat details of the last heartbeat, or a list whose first entry they are. */
+export function progressOf(heartbeat: unknown): SaidProgress | undefined {
+  const said = (Array.isArray(heartbeat) ? heartbeat[0] : heartbeat) as
+    Record<string, unknown> | null | undefined;
+  if (typeof said !== 'object' || said === null) return undefined;
+  const epoch = numberIn(said, 'epoch');
+  const epochs = numberIn(said, 'epochs');
+  if (epoch !== undefined && epochs) {
+    const loss = numberIn(said, 'loss');
+    return {
+      share: epoch / epochs,
+      text: `epoch ${number(epoch)} of ${number(epochs)}${loss === undefined ? '' : `, loss ${number(loss)}`}`,
+    };
+  }
+  const done = numberIn(said, 'bytes') ?? numberIn(said, 'bytesDone');
+  if (done !== undefined) {
+    const whole = numberIn(said, 'totalBytes') ?? numberIn(said, 'bytesTotal') ?? numberIn(said, 'total');
+    return {
+      share: whole ? done / whole : undefined,
+      text: whole ? `${bytes(done)} of ${bytes(whole)}` : bytes(done),
+    };
+  }
+  const items = numberIn(said, 'done');
+  const total = numberIn(said, 'total');
+  if (items !== undefined && total)
+    return { share: items / total, text: `${number(items)} of ${number(total)}` };
+  return undefined;
+}
+
+function numberIn(said: Record<string, unknown>, name: string): number | undefined {
+  const value = said[name];
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}

@@ -1,0 +1,66 @@
+/** Times as an operator reads them: relative in the page, absolute in the tooltip. */
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** `412 ms`, `8.4 s`, `3 min 20 s`, `2 h 05 min`, `3 d 4 h`. */
+export function duration(milliseconds: number): string {
+  const total = milliseconds / 1000;
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  if (total < 10) return `${total.toFixed(1)} s`;
+  const seconds = Math.round(total);
+  if (seconds < MINUTE) return `${seconds} s`;
+  if (seconds < HOUR) return `${Math.floor(seconds / MINUTE)} min ${pad(seconds % MINUTE)} s`;
+  if (seconds < DAY)
+    return `${Math.floor(seconds / HOUR)} h ${pad(Math.floor((seconds % HOUR) / MINUTE))} min`;
+  return `${Math.floor(seconds / DAY)} d ${Math.floor((seconds % DAY) / HOUR)} h`;
+}
+
+function pad(value: number): string {
+  return String(value).padStart(2, '0');
+}
+
+/** `just now`, `4 min ago`, `in 3 h`, `12 d ago`. */
+export function relativeTime(iso: string, now: number): string {
+  const seconds = (now - Date.parse(iso)) / 1000;
+  const distance = Math.abs(seconds);
+  if (distance < 5) return 'just now';
+  const text = roughly(distance);
+  return seconds < 0 ? `in ${text}` : `${text} ago`;
+}
+
+function roughly(seconds: number): string {
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  if (seconds < 90 * MINUTE) return `${Math.round(seconds / MINUTE)} min`;
+  if (seconds < 36 * HOUR) return `${Math.round(seconds / HOUR)} h`;
+  if (seconds < 60 * DAY) return `${Math.round(seconds / DAY)} d`;
+  if (seconds < 700 * DAY) return `${Math.round(seconds / (30.44 * DAY))} months`;
+  return `${(seconds / (365.25 * DAY)).toFixed(1)} years`;
+}
+
+const ABSOLUTE = new Intl.DateTimeFormat('en-GB', {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  timeZoneName: 'short',
+});
+
+/** In the reader's own zone, which is named. */
+export function absoluteTime(iso: string): string {
+  return ABSOLUTE.format(new Date(iso));
+}
+
+/** `2024-01-31` of a date in UTC. */
+export function isoDay(iso: string): string {
+  return new Date(iso).toISOString().slice(0, 10);
+}
+
+/** `YYYY-MM-DD` on the reader's calendar. */
+export function today(now: Date): string {
+  return `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate())}`;
+}

@@ -1,0 +1,10 @@
+/** Artifact addresses anywhere within a value, each once. */
+export function urisIn(value: unknown): string[] {
+  const found = new Set<string>();
+  const walk = (here: unknown) => {
+    if (typeof here === 'string' && here.startsWith('s3://')) found.add(here);
+    else if (typeof here === 'object' && here !== null) Object.values(here).forEach(walk);
+  };
+  walk(value);
+  return [...found];
+}

@@ -1,0 +1,116 @@
+import { useEffect, useId, useRef } from 'react';
+import { lookOf } from '../ui/state-badge.tsx';
+import { layeredLayout, type Edge } from './layered-layout.ts';
+
+export interface GraphNode {
+  readonly id: string;
+  readonly title: string;
+  /** Up to two lines under the title. */
+  readonly lines: readonly string[];
+  /** Names its colour; said in `lines` too. */
+  readonly state: string;
+  readonly here?: boolean;
+}
+
+interface GraphViewProps {
+  readonly label: string;
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly Edge[];
+  readonly onSelect: (id: string) => void;
+}
+
+const WIDTH = 212;
+const HEIGHT = 58;
+const GAP_X = 44;
+const GAP_Y = 14;
+
+/** A graph from left to right; each node is a button. */
+export function GraphView({ label, nodes, edges, onSelect }: GraphViewProps) {
+  const arrow = useId();
+  const layout = layeredLayout(
+    nodes.map(({ id }) => id),
+    edges,
+  );
+  const height = layout.rows * (HEIGHT + GAP_Y) + 8;
+  const sizes = Map.groupBy(layout.nodes, ({ layer }) => layer);
+  const places = new Map(
+    layout.nodes.map(({ id, layer, row }) => {
+      const inLayer = sizes.get(layer)!.length;
+      const top = (height - inLayer * (HEIGHT + GAP_Y)) / 2;
+      return [id, { x: 4 + layer * (WIDTH + GAP_X), y: top + row * (HEIGHT + GAP_Y) + GAP_Y / 2 }] as const;
+    }),
+  );
+  const scroller = useRef<HTMLDivElement>(null);
+  const here = nodes.find((node) => node.here)?.id;
+  useEffect(() => {
+    const place = here === undefined ? undefined : places.get(here);
+    if (!scroller.current || !place) return;
+    const { clientWidth, clientHeight } = scroller.current;
+    scroller.current.scrollTo(place.x - (clientWidth - WIDTH) / 2, place.y - (clientHeight - HEIGHT) / 2);
+    // Only when another node is meant or the graph has grown, not whenever it is drawn: the reader may have scrolled on.
+    // The places follow from both.
+  }, [here, nodes.length]);
+  return (
+    <div ref={scroller} className="scroll-x graph" tabIndex={0} role="region" aria-label={label}>
+      <svg className="chart" width={layout.layers * (WIDTH + GAP_X) - GAP_X + 12} height={height}>
+        <defs>
+          <marker
+            id={arrow}
+            viewBox="0 0 8 8"
+            refX="7"
+            refY="4"
+            markerWidth="7"
+            markerHeight="7"
+            orient="auto"
+          >
+            <path className="arrow" d="M0 0l8 4-8 4z" />
+          </marker>
+        </defs>
+        {edges.map(([from, to]) => {
+          const a = places.get(from);
+          const b = places.get(to);
+          if (!a || !b) return null;
+          const [x1, y1, x2, y2] = [a.x + WIDTH, a.y + HEIGHT / 2, b.x - 1, b.y + HEIGHT / 2];
+          const bend = Math.max(GAP_X / 2, (x2 - x1) / 2);
+          return (
+            <path
+              key={`${from} ${to}`}
+              className="edge"
+              markerEnd={`url(#${arrow})`}
+              d={`M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`}
+            />
+          );
+        })}
+        {nodes.map((node) => (
+          <Node key={node.id} node={node} at={places.get(node.id)!} onSelect={() => onSelect(node.id)} />
+        ))}
+      </svg>
+    </div>
+  );
+}
+
+interface NodeProps {
+  readonly node: GraphNode;
+  readonly at: { readonly x: number; readonly y: number };
+  readonly onSelect: () => void;
+}
+
+function Node({ node, at, onSelect }: NodeProps) {
+  const look = `node node-${lookOf(node.state).tone}${node.here ? ' node-here' : ''}`;
+  return (
+    <foreignObject x={at.x} y={at.y} width={WIDTH} height={HEIGHT}>
+      <button
+        type="button"
+        className={look}
+        aria-current={node.here || undefined}
+        title={[node.title, ...node.lines].join('\n')}
+        onClick={onSelect}
+      >
+        <b>{node.title}</b>
+        {node.lines.slice(0, 2).map((line, i) => (
+          <span key={i}>{line}</span>
+        ))}
+      </button>
+    </foreignObject>
+  );
+}

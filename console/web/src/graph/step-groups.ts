@@ -1,0 +1,78 @@
+/** Steps of a run folded by name: a fan-out of a hundred months is one node of the picture, which says how many are done. */
+import type { Edge } from './layered-layout.ts';
+
+interface StepLike {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly cached: boolean;
+  readonly attempt: number;
+  readonly durationMs?: number | undefined;
+}
+
+export interface StepGroup<Step extends StepLike> {
+  readonly name: string;
+  readonly kind: string;
+  readonly steps: readonly Step[];
+  /** The state that matters most of all its steps. */
+  readonly state: string;
+  readonly closed: number;
+  readonly cached: number;
+  /** Most attempts of one of them. */
+  readonly attempts: number;
+  /** Of all together, in milliseconds. */
+  readonly spent: number;
+}
+
+/** What an operator has to see first. */
+const URGENCY = ['failed', 'timed-out', 'running', 'waiting', 'cancelled', 'completed'];
+
+export function groupSteps<Step extends StepLike>(steps: readonly Step[]): StepGroup<Step>[] {
+  const byName = Map.groupBy(steps, ({ name }) => name);
+  return [...byName].map(([name, members]) => {
+    const cached = members.filter((step) => step.cached).length;
+    const state =
+      URGENCY.find((urgent) => members.some((step) => step.state === urgent)) ?? members[0]!.state;
+    return {
+      name,
+      kind: members[0]!.kind,
+      steps: members,
+      state: state === 'completed' && cached === members.length ? 'cached' : state,
+      closed: members.filter(({ state: one }) => one !== 'running' && one !== 'waiting').length,
+      cached,
+      attempts: Math.max(...members.map(({ attempt }) => attempt)),
+      spent: members.reduce((sum, { durationMs = 0 }) => sum + durationMs, 0),
+    };
+  });
+}
+
+/** Edges between groups, each once, forward in the order of first appearance, without those that a longer way says too. */
+export function groupEdges(steps: readonly StepLike[], edges: readonly Edge[]): Edge[] {
+  const nameOf = new Map(steps.map(({ id, name }) => [id, name]));
+  const order = new Map<string, number>();
+  for (const { name } of steps) if (!order.has(name)) order.set(name, order.size);
+  const between = new Map<string, Edge>();
+  for (const [from, to] of edges) {
+    const a = nameOf.get(from);
+    const b = nameOf.get(to);
+    if (a !== undefined && b !== undefined && order.get(a)! < order.get(b)!)
+      between.set(`${a}\n${b}`, [a, b]);
+  }
+  return withoutShortcuts([...between.values()]);
+}
+
+/** Transitive reduction of an acyclic graph. */
+export function withoutShortcuts(edges: readonly Edge[]): Edge[] {
+  const next = Map.groupBy(edges, ([from]) => from);
+  const reaches = (from: string, to: string, seen: Set<string>): boolean => {
+    if (from === to) return true;
+    if (seen.has(from)) return false;
+    seen.add(from);
+    return (next.get(from) ?? []).some(([, child]) => reaches(child, to, seen));
+  };
+  return edges.filter(
+    ([from, to]) =>
+      !(next.get(from) ?? []).some(([, other]) => other !== to && reaches(other, to, new Set([from]))),
+  );
+}

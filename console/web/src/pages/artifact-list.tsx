@@ -1,0 +1,20 @@
+import type { VersionDetail } from '../api/bodies.ts';
+import { bytes } from '../format/numbers.ts';
+import { Empty, Panel } from '../ui/panel.tsx';
+import { UriLink } from '../ui/uri-link.tsx';
+
+export function ArtifactList({ artifacts }: { readonly artifacts: VersionDetail['artifacts'] }) {
+  return (
+    <Panel title="Files">
+      {artifacts.length === 0 && <Empty>None were logged.</Empty>}
+      <ul className="list">
+        {artifacts.map(({ path, uri, bytes: size }) => (
+          <li key={uri}>
+            <UriLink uri={uri} text={path} />
+            <span className="push small muted num">{bytes(size)}</span>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

@@ -1,0 +1,39 @@
+import type { Curve } from '../api/bodies.ts';
+import { LineChart } from '../charts/line-chart.tsx';
+import { Empty } from '../ui/panel.tsx';
+
+interface CurvesProps {
+  /** Name of a run or version -> its curves; more than one are drawn over each other. */
+  readonly of: readonly { readonly name: string; readonly curves: readonly Curve[] }[];
+}
+
+/** Learning curves: one chart a metric, training and validation of the same metric together. */
+export function Curves({ of }: CurvesProps) {
+  const long = of.map(({ name, curves }) => ({
+    name,
+    curves: curves.filter(({ points }) => points.length > 1),
+  }));
+  const families = Map.groupBy(
+    long.flatMap(({ name, curves }) => curves.map((curve) => ({ name, curve }))),
+    ({ curve }) => curve.key.replace(/^(train|held_out|val)_/, ''),
+  );
+  if (families.size === 0) return <Empty>No metric was recorded over more than one step.</Empty>;
+  return (
+    <div className="grid-2">
+      {[...families].map(([family, members]) => (
+        <LineChart
+          key={family}
+          title={family}
+          xTitle="epoch"
+          height={180}
+          series={members.map(({ name, curve }, i) => ({
+            label: of.length > 1 ? `${name} ${curve.key}` : curve.key,
+            points: curve.points.map(({ step, value }) => ({ x: step, y: value })),
+            tone: (i % 6) + 1,
+            dashed: /^(held_out|val)_/.test(curve.key),
+          }))}
+        />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,230 @@
+import { useQuery } from '@tanstack/react-query';
+import { useId, useState } from 'react';
+import { Link } from 'wouter';
+import type { Predicted } from '../api/bodies.ts';
+import { api, bodyOf } from '../api/client.ts';
+import { LineChart } from '../charts/line-chart.tsx';
+import { address } from '../format/addresses.ts';
+import { number } from '../format/numbers.ts';
+import { today } from '../format/time.ts';
+import { Answered, Outages } from '../ui/answered.tsx';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { Empty, PageHead, Panel } from '../ui/panel.tsx';
+import { useSearchFields } from '../ui/use-address.ts';
+
+const WEATHER = [
+  { name: 'TMAX', label: 'Warmest, °F', min: -60, max: 140, needed: true, start: '70' },
+  { name: 'TMIN', label: 'Coldest, °F', min: -60, max: 140, needed: true, start: '55' },
+  { name: 'SNOW', label: 'Snowfall, in', min: 0, max: 100, needed: true, start: '0' },
+  { name: 'PRCP', label: 'Rain, in', min: 0, max: 60, needed: false, start: '' },
+  { name: 'PRCP_yesterday', label: 'Rain the day before, in', min: 0, max: 60, needed: false, start: '' },
+  { name: 'SNWD', label: 'Snow on the ground, in', min: 0, max: 500, needed: false, start: '' },
+  { name: 'AWND', label: 'Mean wind, mph', min: 0, max: 200, needed: false, start: '' },
+] as const;
+type WeatherName = (typeof WEATHER)[number]['name'];
+
+type Asked = Readonly<Partial<Record<WeatherName, number>>> & {
+  readonly date: string;
+  readonly hour: number;
+  readonly TMAX: number;
+  readonly TMIN: number;
+  readonly SNOW: number;
+};
+
+/** An hour's demand with its interval, the whole day's curve, and the same call for a shell. */
+export function Predict() {
+  const [fields, change] = useSearchFields();
+  const [texts, setTexts] = useState<Readonly<Record<string, string>>>(() => ({
+    date: fields.get('date') ?? today(new Date()),
+    hour: fields.get('hour') ?? '8',
+    ...Object.fromEntries(WEATHER.map(({ name, start }) => [name, fields.get(name) ?? start])),
+  }));
+  const asked = askedOf(texts);
+  const set = (name: string, value: string) => {
+    setTexts({ ...texts, [name]: value });
+    change({ [name]: value });
+  };
+  return (
+    <>
+      <PageHead title="Predict" />
+      <div className="grid-2">
+        <Panel title="The hour and its weather">
+          <div className="form-grid form-tight">
+            <Field label="Day" type="date" value={texts['date']!} onChange={(value) => set('date', value)} />
+            <Field
+              label="Hour, New York"
+              min={0}
+              max={23}
+              value={texts['hour']!}
+              onChange={(value) => set('hour', value)}
+            />
+            {WEATHER.map(({ name, label, min, max, needed }) => (
+              <Field
+                key={name}
+                label={label}
+                min={min}
+                max={max}
+                value={texts[name] ?? ''}
+                placeholder={needed ? '' : 'not known'}
+                onChange={(value) => set(name, value)}
+              />
+            ))}
+          </div>
+          <p className="hint">
+            What is not known is filled in from the weather the model was trained on, and said.
+          </p>
+        </Panel>
+        <Panel title="Answer">
+          {asked === undefined ? (
+            <Empty>A day, an hour, temperatures and snowfall are needed.</Empty>
+          ) : (
+            <Answer asked={asked} />
+          )}
+        </Panel>
+      </div>
+      <Panel title="The whole day">
+        {asked === undefined ? <Empty>Nothing asked yet.</Empty> : <Day asked={asked} />}
+      </Panel>
+    </>
+  );
+}
+
+function askedOf(texts: Readonly<Record<string, string>>): Asked | undefined {
+  const known = WEATHER.flatMap(({ name, min, max }) => {
+    const text = (texts[name] ?? '').trim();
+    const value = Number(text);
+    return text !== '' && value >= min && value <= max ? [[name, value] as const] : [];
+  });
+  const weather = Object.fromEntries(known) as Partial<Record<WeatherName, number>>;
+  const { TMAX, TMIN, SNOW } = weather;
+  const { date = '', hour: hourText = '' } = texts;
+  const hour = Number(hourText);
+  if (TMAX === undefined || TMIN === undefined || SNOW === undefined || TMAX < TMIN) return undefined;
+  if (
+    !/^\d{4}-\d{2}-\d{2}$/.test(date) ||
+    hourText === '' ||
+    !Number.isInteger(hour) ||
+    hour < 0 ||
+    hour > 23
+  ) {
+    return undefined;
+  }
+  return { ...weather, TMAX, TMIN, SNOW, date, hour };
+}
+
+function Answer({ asked: { date, hour, ...weather } }: { readonly asked: Asked }) {
+  const at = `${date}T${String(hour).padStart(2, '0')}:00`;
+  const query = useQuery({
+    queryKey: ['predict', at, weather],
+    queryFn: ({ signal }) =>
+      bodyOf(api.POST('/api/predict', { signal, body: { input_data: [{ date: at, ...weather }] } })),
+  });
+  return (
+    <Answered query={query} what="the prediction">
+      {({ data, upstreams }) => (
+        <>
+          <Outages upstreams={upstreams} />
+          {data?.predictions[0] && (
+            <>
+              <p className="answer">
+                <span className="answer-number num">{number(data.predictions[0].prediction)}</span> trips an
+                hour
+                {data.predictions[0].lower !== null && data.predictions[0].upper !== null && (
+                  <span className="muted">
+                    {' '}
+                    90 % interval {number(data.predictions[0].lower)} to {number(data.predictions[0].upper)}
+                  </span>
+                )}
+              </p>
+              <Told predicted={data} />
+              <h3>The same for a shell</h3>
+              <pre className="code" tabIndex={0}>
+                {data.curl}
+              </pre>
+              <div className="row">
+                <CopyButton text={data.curl} />
+              </div>
+            </>
+          )}
+        </>
+      )}
+    </Answered>
+  );
+}
+
+function Told({ predicted: { model, version, imputed, ms } }: { readonly predicted: Predicted }) {
+  return (
+    <p className="small muted">
+      {model && version && (
+        <>
+          by <Link href={address.version(model, version)}>{`${model} v${version}`}</Link>,{' '}
+        </>
+      )}
+      in {number(ms, 3)} ms
+      {imputed.length > 0 && <>; filled in: {imputed.join(', ')}</>}
+    </p>
+  );
+}
+
+function Day({ asked: { date, hour: _, ...weather } }: { readonly asked: Asked }) {
+  const query = useQuery({
+    queryKey: ['predict', 'day', date, weather],
+    queryFn: ({ signal }) =>
+      bodyOf(api.GET('/api/predict/day', { signal, params: { query: { date, ...weather } } })),
+  });
+  return (
+    <Answered query={query} what="the day">
+      {({ data, upstreams }) => {
+        if (!data) return <Outages upstreams={upstreams} />;
+        const hours = data.predictions.map((one) => ({ ...one, x: Number(one.hour.slice(11, 13)) }));
+        const band = hours.flatMap(({ x, lower, upper }) =>
+          lower === null || upper === null ? [] : [{ x, low: lower, high: upper }],
+        );
+        return (
+          <LineChart
+            title={`Trips an hour over the whole system, ${date}`}
+            xTitle="hour"
+            xFormat={(x) => `${x}h`}
+            series={[
+              {
+                label: 'prediction',
+                tone: 1,
+                points: hours.map(({ x, prediction }) => ({ x, y: prediction })),
+              },
+            ]}
+            {...(band.length > 0 ? { band: { label: '90 % interval', points: band, tone: 1 } } : {})}
+            fromZero
+            ticksAtPoints
+          />
+        );
+      }}
+    </Answered>
+  );
+}
+
+interface FieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly type?: 'date' | 'number';
+  readonly min?: number;
+  readonly max?: number;
+  readonly placeholder?: string;
+}
+
+function Field({ label, value, onChange, type = 'number', ...rest }: FieldProps) {
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        type={type}
+        step={type === 'number' ? 'any' : undefined}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        {...rest}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,146 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useId, useState, type ReactNode } from 'react';
+import { ApiProblem, messageOf } from '../api/problem.ts';
+import { keepToken, useToken } from '../api/token.ts';
+import { Dialog } from './dialog.tsx';
+
+interface ActionButtonProps {
+  readonly label: string;
+  readonly title: string;
+  /** What will happen, before it does. */
+  readonly consequence: ReactNode;
+  /** Does it; answers what to tell. */
+  readonly act: (reason: string) => Promise<ReactNode>;
+  /** Ask why, for the records. */
+  readonly withReason?: boolean;
+  readonly danger?: boolean;
+  readonly primary?: boolean;
+  readonly disabled?: boolean;
+}
+
+/** A button that says what it will do, asks, asks for the token where there is none yet, and says what came of it. */
+export function ActionButton(props: ActionButtonProps) {
+  const [open, setOpen] = useState(false);
+  const look = props.danger ? ' button-danger' : props.primary ? ' button-primary' : '';
+  return (
+    <>
+      <button
+        type="button"
+        className={`button${look}`}
+        disabled={props.disabled}
+        onClick={() => setOpen(true)}
+      >
+        {props.label}
+      </button>
+      {open && <Confirmation {...props} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+type Stage =
+  | { readonly name: 'asking'; readonly error?: string }
+  | { readonly name: 'acting' }
+  | { readonly name: 'done'; readonly said: ReactNode };
+
+function Confirmation({
+  label,
+  title,
+  consequence,
+  act,
+  withReason = false,
+  danger = false,
+  onClose,
+}: ActionButtonProps & { readonly onClose: () => void }) {
+  const [stage, setStage] = useState<Stage>({ name: 'asking' });
+  const [reason, setReason] = useState('');
+  const [typed, setTyped] = useState('');
+  const token = useToken();
+  const queries = useQueryClient();
+  const ids = { reason: useId(), token: useId() };
+
+  const confirm = async () => {
+    if (typed) keepToken(typed.trim());
+    setStage({ name: 'acting' });
+    try {
+      const said = await act(reason.trim());
+      setStage({ name: 'done', said });
+      await queries.invalidateQueries();
+    } catch (error) {
+      // A token that is refused is forgotten, so that it can be typed again.
+      if (error instanceof ApiProblem && error.status === 401) keepToken(undefined);
+      setStage({ name: 'asking', error: messageOf(error) });
+    }
+  };
+
+  if (stage.name === 'done') {
+    return (
+      <Dialog title={title} onClose={onClose}>
+        <div role="status" className="notice notice-good">
+          {stage.said}
+        </div>
+        <div className="actions">
+          <button type="button" className="button button-primary" onClick={onClose} autoFocus>
+            Close
+          </button>
+        </div>
+      </Dialog>
+    );
+  }
+  const busy = stage.name === 'acting';
+  const incomplete = (withReason && !reason.trim()) || (!token && !typed.trim());
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void confirm();
+        }}
+      >
+        <div className="prose">{consequence}</div>
+        {withReason && (
+          <div className="field">
+            <label htmlFor={ids.reason}>Reason, for the records</label>
+            <input
+              id={ids.reason}
+              value={reason}
+              maxLength={500}
+              onChange={(event) => setReason(event.target.value)}
+            />
+          </div>
+        )}
+        {!token && (
+          <div className="field">
+            <label htmlFor={ids.token}>Token</label>
+            <input
+              id={ids.token}
+              type="password"
+              autoComplete="off"
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+            />
+            <p className="hint">
+              Printed once by the first <code>citibike up</code>. Kept until this tab closes.
+            </p>
+          </div>
+        )}
+        {stage.name === 'asking' && stage.error && (
+          <p role="alert" className="notice notice-bad">
+            {stage.error}
+          </p>
+        )}
+        <div className="actions">
+          <button type="button" className="button" onClick={onClose}>
+            Do nothing
+          </button>
+          <button
+            type="submit"
+            className={`button ${danger ? 'button-danger' : 'button-primary'}`}
+            disabled={busy || incomplete}
+          >
+            {busy ? 'Working …' : label}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

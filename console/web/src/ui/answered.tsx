@@ -1,0 +1,75 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { ApiProblem, messageOf } from '../api/problem.ts';
+import { Loading } from './panel.tsx';
+import { StateIcon } from './state-badge.tsx';
+import { TimeAgo } from './time-ago.tsx';
+
+interface AnsweredProps<T> {
+  readonly query: UseQueryResult<T>;
+  /** What is asked for, as it stands in a sentence: 'the runs'. */
+  readonly what: string;
+  readonly children: (answer: T) => ReactNode;
+}
+
+/** The answer once it is there; until then that it is loading, or why it was refused. An old answer is shown with that reason. */
+export function Answered<T>({ query, what, children }: AnsweredProps<T>) {
+  if (query.isPending) return <Loading what={what} />;
+  return (
+    <>
+      {query.isError && (
+        <div role="alert" className="notice notice-bad row">
+          <span>
+            {query.data === undefined
+              ? `Cannot show ${what}: `
+              : `Cannot refresh ${what}; this is how it was: `}
+            {messageOf(query.error)}
+            {query.error instanceof ApiProblem &&
+              query.error.status === 401 &&
+              ' Reading needs the token here: give it at “Token”.'}
+          </span>
+          <button type="button" className="button button-small" onClick={() => void query.refetch()}>
+            Try again
+          </button>
+        </div>
+      )}
+      {query.data !== undefined && children(query.data)}
+    </>
+  );
+}
+
+export type Upstreams = Readonly<
+  Record<
+    string,
+    { readonly state: 'up' | 'down'; readonly error?: string; readonly asOf: string } | undefined
+  >
+>;
+
+/** Says of every server that is down what is missing for it; nothing when all are up. */
+export function Outages({ upstreams }: { readonly upstreams: Upstreams }) {
+  const down = Object.entries(upstreams).filter(([, upstream]) => upstream?.state === 'down');
+  if (down.length === 0) return null;
+  return (
+    <ul className="stack-tight" role="status">
+      {down.map(([name, upstream]) => (
+        <li key={name} className="notice notice-warn">
+          <StateIcon state="down" /> <b>{nameOfUpstream(name)} does not answer</b>
+          {upstream?.error && `: ${upstream.error}`}. What rests on it is missing here, or is from{' '}
+          <TimeAgo at={upstream?.asOf} />.
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  temporal: 'Temporal',
+  mlflow: 'MLflow',
+  s3: 'S3',
+  postgres: 'Postgres',
+  inference: 'The prediction service',
+};
+
+export function nameOfUpstream(name: string): string {
+  return NAMES[name] ?? name;
+}

@@ -1,0 +1,64 @@
+import { useId, type ReactNode } from 'react';
+import { Link } from 'wouter';
+
+interface PanelProps {
+  readonly title: ReactNode;
+  readonly aside?: ReactNode;
+  readonly children: ReactNode;
+  readonly wide?: boolean;
+}
+
+/** A titled part of a page. */
+export function Panel({ title, aside, children, wide = false }: PanelProps) {
+  const id = useId();
+  return (
+    <section className={`panel${wide ? ' panel-wide' : ''}`} aria-labelledby={id}>
+      <header className="panel-head">
+        <h2 id={id}>{title}</h2>
+        {aside && <div className="panel-aside">{aside}</div>}
+      </header>
+      {children}
+    </section>
+  );
+}
+
+/** What stands where there is nothing to show, and why. */
+export function Empty({ children }: { readonly children: ReactNode }) {
+  return <p className="empty">{children}</p>;
+}
+
+export function Loading({ what }: { readonly what: string }) {
+  return (
+    <div className="loading" role="status">
+      <span className="skeleton" />
+      <span className="skeleton skeleton-short" />
+      <span className="hidden">Loading {what} …</span>
+    </div>
+  );
+}
+
+interface PageHeadProps {
+  readonly title: ReactNode;
+  readonly crumbs?: readonly { href: string; label: string }[];
+  readonly actions?: ReactNode;
+}
+
+export function PageHead({ title, crumbs = [], actions }: PageHeadProps) {
+  return (
+    <header className="page-head">
+      <div>
+        {crumbs.length > 0 && (
+          <nav className="crumbs" aria-label="Where you are">
+            {crumbs.map(({ href, label }) => (
+              <Link key={href} href={href}>
+                {label}
+              </Link>
+            ))}
+          </nav>
+        )}
+        <h1>{title}</h1>
+      </div>
+      {actions && <div className="actions">{actions}</div>}
+    </header>
+  );
+}
