@@ -45,6 +45,18 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'start a workflow and follow it to its end',
     load: async () => (await import('./commands/run.ts')).runCommand(),
   },
+  runs: {
+    summary: 'runs of workflows, or one with its steps and why it failed',
+    load: async () => (await import('./commands/runs.ts')).runsCommand(),
+  },
+  logs: {
+    summary: 'what a step of a run logged',
+    load: async () => (await import('./commands/logs.ts')).logsCommand(),
+  },
+  lineage: {
+    summary: 'what an artifact or a version was made from, back to the archives',
+    load: async () => (await import('./commands/lineage.ts')).lineageCommand(),
+  },
   models: {
     summary: 'versions of the model: aliases, stage, metrics, verdict',
     load: async () => (await import('./commands/models.ts')).modelsCommand(),
@@ -73,6 +85,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'hold one file against another, with no server',
     load: async () => (await import('./commands/drift.ts')).driftCommand(),
   },
+  decisions: {
+    summary: 'what drift checks decided, why, and what came of it',
+    load: async () => (await import('./commands/decisions.ts')).decisionsCommand(),
+  },
   explore: {
     summary: 'write an exploratory report of demand as one HTML file',
     load: async () => (await import('./commands/explore.ts')).exploreCommand(),
@@ -96,6 +112,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   sql: {
     summary: 'ask the monitoring database',
     load: async () => (await import('./commands/sql.ts')).sqlCommand(),
+  },
+  'console-token': {
+    summary: 'make a token for the console',
+    load: async () => (await import('./commands/console-token.ts')).consoleTokenCommand(),
   },
   provision: {
     summary: 'make tables, buckets, experiment and schedules where the settings point',

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { loadSettings } from '../../settings.ts';
+import { tellFirstToken } from '../first-console-token.ts';
 import { provisionAll } from '../provision.ts';
 
 /** For parts that run elsewhere; `up` does the same on the local ones. */
@@ -8,5 +9,10 @@ export function provisionCommand(): Command {
     .description(
       'Makes tables, buckets, the MLflow experiment and schedules on whatever the settings point at. Safe to run again.',
     )
-    .action(async () => provisionAll(loadSettings(), (line) => process.stdout.write(`${line}\n`)));
+    .action(async () => {
+      const settings = loadSettings();
+      const say = (line: string) => void process.stdout.write(`${line}\n`);
+      await provisionAll(settings, say);
+      await tellFirstToken(settings.databaseUrl, say);
+    });
 }

@@ -1,9 +1,12 @@
 import { Command } from 'commander';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { loadSettings, type Settings } from '../../settings.ts';
+import { credentialsOf, databaseUrl } from '../../stack/environment.ts';
+import { layoutOf } from '../../stack/layout.ts';
 import { isPartName, PART_NAMES, type Part, type PartName } from '../../stack/part.ts';
 import type { PartState } from '../../stack/state.ts';
 import { startStack } from '../../stack/up.ts';
+import { tellFirstToken } from '../first-console-token.ts';
 import { ProgressView, type StepNode } from '../progress-view.ts';
 import { overriddenNames } from '../overridden-names.ts';
 
@@ -33,6 +36,8 @@ export async function up(flags: UpFlags): Promise<void> {
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
   say(started ? `The stack is up after ${seconds} s.` : 'The stack was up already.');
   for (const line of addressLines(parts)) say(line);
+  if (parts.some(({ name }) => name === 'console'))
+    await tellFirstToken(databaseUrl(settings, credentialsOf(layoutOf(settings)), 'monitoring'), say);
   warnOfOverrides(settings);
 }
 

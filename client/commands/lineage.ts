@@ -1,0 +1,53 @@
+import { Command } from 'commander';
+import { CitibikeError } from '../../contracts/errors.ts';
+import { askConsole } from '../console-api.ts';
+import { lineageTree, type LineageFacts } from '../lineage-text.ts';
+
+/** `models:/NAME@ALIAS` or `models:/NAME/VERSION` */
+const MODEL_URI = /^models:\/([^/@]+)(?:@([^/]+)|\/(\d+))$/;
+
+interface LineageOptions {
+  readonly down?: boolean;
+  readonly depth: string;
+  readonly json?: boolean;
+}
+
+/** `citibike lineage models:/citibike-trips@champion` */
+export function lineageCommand(): Command {
+  return new Command('lineage')
+    .description(
+      'Shows what an artifact or a model version was made from, back to the archives, or what was made of it.',
+    )
+    .argument('<uri>', 's3://..., models:/NAME@ALIAS or models:/NAME/VERSION')
+    .option('--down', 'what was made of it, instead of what it was made from')
+    .option('--depth <n>', 'steps at most, 1 to 20', '12')
+    .option('--json', 'nodes and edges as JSON')
+    .addHelpText('after', '\nExample:\n  citibike lineage models:/citibike-trips@champion')
+    .action(async (uri: string, options: LineageOptions) => lineage(uri, options));
+}
+
+async function lineage(named: string, { down = false, depth, json = false }: LineageOptions): Promise<void> {
+  const uri = await artifactOf(named);
+  const direction = down ? 'down' : 'up';
+  const facts = await askConsole<LineageFacts>('/api/artifacts/lineage', { uri, direction, depth });
+  process.stdout.write(json ? `${JSON.stringify(facts, null, 2)}\n` : lineageTree(uri, facts, direction));
+}
+
+/** The model folder that a version was registered from; other addresses as they are. */
+async function artifactOf(named: string): Promise<string> {
+  const [, model, alias, version] = MODEL_URI.exec(named) ?? [];
+  if (!model) return named;
+  const [{ MlflowClient }, { loadSettings }] = await Promise.all([
+    import('../../adapters/mlflow/client.ts'),
+    import('../../settings.ts'),
+  ]);
+  const mlflow = new MlflowClient(loadSettings().mlflow);
+  const number = version ?? (await mlflow.getVersionByAlias(model, alias!)).version;
+  const found = (await mlflow.searchVersions(model)).find((one) => one.version === number);
+  const folder = found?.tags['citibike.model_folder'];
+  if (folder) return folder;
+  throw new CitibikeError(
+    'MODEL_NOT_FOUND',
+    `${named}: no such version, or it was not registered by this service: citibike models ${model} lists them`,
+  );
+}

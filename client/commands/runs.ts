@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Command, Option } from 'commander';
+import { askConsole } from '../console-api.ts';
+import { runDetailText, runTable, type RunDetailFacts, type RunFacts } from '../run-text.ts';
+
+const STATES = ['running', 'completed', 'failed', 'cancelled', 'terminated', 'timed-out', 'continued'];
+const FOLLOW_MS = 1_000;
+
+interface RunsOptions {
+  readonly type?: string;
+  readonly state?: string;
+  readonly system?: string;
+  readonly month?: string;
+  readonly model?: string;
+  readonly limit: string;
+  readonly follow?: boolean;
+  readonly json?: boolean;
+}
+
+/** `citibike runs --state failed`, `citibike runs demo-1 --follow` */
+export function runsCommand(): Command {
+  return new Command('runs')
+    .description('Lists runs, newest first, or shows one: its steps, attempts, and why it failed.')
+    .argument('[run]', 'workflow id')
+    .option('--type <type>', 'only runs of a workflow: lifecycle, training, ...')
+    .addOption(new Option('--state <state>', 'only runs in a state').choices(STATES))
+    .option('--system <system>', 'nyc or jc')
+    .option('--month <month>', 'only runs whose span holds YYYY-MM')
+    .option('--model <version>', 'only runs that made or moved a version')
+    .option('--limit <n>', 'at most 200', '20')
+    .option('--follow', 'of one run: show it again until it ends; exit code 1 when it failed')
+    .option('--json', "the console's answer as JSON")
+    .addHelpText(
+      'after',
+      '\nExamples:\n  citibike runs --type training --state failed\n  citibike runs demo-1 --follow\n  citibike logs demo-1-training 5',
+    )
+    .action(async (run: string | undefined, options: RunsOptions) =>
+      run === undefined ? list(options) : show(run, options),
+    );
+}
+
+async function list({ follow: _follow, json, ...query }: RunsOptions): Promise<void> {
+  const page = await askConsole<{ items: RunFacts[] }>('/api/runs', { ...query });
+  process.stdout.write(json ? `${JSON.stringify(page.items, null, 2)}\n` : runTable(page.items));
+}
+
+async function show(workflowId: string, { follow = false, json = false }: RunsOptions): Promise<void> {
+  let shown = '';
+  for (;;) {
+    const detail = await askConsole<RunDetailFacts>(`/api/runs/${encodeURIComponent(workflowId)}`);
+    const text = json ? `${JSON.stringify(detail, null, 2)}\n` : runDetailText(detail);
+    const { state } = detail.run;
+    const isOver = state !== 'running' && state !== 'continued';
+    // JSON is one document: the last.
+    if (!json || !follow || isOver) {
+      if (text !== shown) process.stdout.write(text);
+      shown = text;
+    }
+    if (!follow || isOver) {
+      if (follow && state !== 'completed') process.exitCode = 1;
+      return;
+    }
+    await sleep(FOLLOW_MS);
+  }
+}

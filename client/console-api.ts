@@ -1,0 +1,61 @@
+/** Asks the console: the command line says what its pages say, also of runs that Temporal has forgotten. */
+import { CitibikeError, messageOf } from '../contracts/errors.ts';
+import { loadSettings } from '../settings.ts';
+
+/** Long enough for a first page with an upstream that does not answer. */
+const TIMEOUT_MS = 15_000;
+
+interface Upstreams {
+  readonly [name: string]: { readonly state: 'up' | 'down'; readonly error?: string } | undefined;
+}
+
+type Query = Readonly<Record<string, string | number | undefined>>;
+
+/**
+ * The `data` of an answer.
+ * @throws CitibikeError UPSTREAM_UNAVAILABLE when the console, or a server that the answer rests on, is away; the console's own
+ * problem otherwise.
+ */
+export async function askConsole<T>(path: string, query: Query = {}): Promise<T> {
+  const { data, upstreams } = (await (await get(path, query)).json()) as { data: T; upstreams: Upstreams };
+  const away = Object.entries(upstreams).find(([, upstream]) => upstream?.state === 'down');
+  const isEmpty = data === null || (typeof data === 'object' && 'items' in data && data.items === null);
+  if (isEmpty && away) {
+    const [name, upstream] = away;
+    throw new CitibikeError(
+      'UPSTREAM_UNAVAILABLE',
+      `${name} does not answer: ${upstream?.error ?? 'no reason given'}`,
+    );
+  }
+  return data;
+}
+
+/** A plain text, such as a log. */
+export async function askConsoleForText(path: string, query: Query = {}): Promise<string> {
+  return (await get(path, query)).text();
+}
+
+async function get(path: string, query: Query): Promise<Response> {
+  const { port } = loadSettings().console;
+  const url = new URL(path, `http://127.0.0.1:${port}`);
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) url.searchParams.set(name, String(value));
+  }
+  let response: Response;
+  try {
+    response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+  } catch (error) {
+    throw new CitibikeError(
+      'UPSTREAM_UNAVAILABLE',
+      `the console does not answer at ${url.origin} (${messageOf(error)}): citibike up starts it`,
+      {},
+      { cause: error },
+    );
+  }
+  if (response.ok) return response;
+  const problem = (await response.json().catch(() => ({}))) as { detail?: string };
+  throw new CitibikeError(
+    response.status === 404 ? 'SOURCE_NOT_FOUND' : 'UPSTREAM_REFUSED',
+    problem.detail ?? `the console answered ${response.status} for ${url.pathname}`,
+  );
+}

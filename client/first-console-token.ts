@@ -1,0 +1,15 @@
+/** The console's first token: made where there is none, told once, kept as a digest. */
+import { firstToken } from '../adapters/postgres/console-tokens.ts';
+import { Database } from '../adapters/postgres/database.ts';
+
+export async function tellFirstToken(databaseUrl: string, say: (line: string) => void): Promise<void> {
+  const database = new Database(databaseUrl);
+  try {
+    const token = await firstToken(database);
+    if (token === undefined) return;
+    say(`Console token, shown this once: ${token}`);
+    say("  It is asked for before anything is changed. Lost it? 'citibike console-token' makes another.");
+  } finally {
+    await database.close();
+  }
+}
