@@ -136,8 +136,11 @@ async function main(): Promise<number> {
   try {
     outcomes.push(await check('format', 'prettier', ['--check', '--log-level=warn', '.']));
     outcomes.push(await check('types', 'tsc', ['--noEmit']));
+    outcomes.push(await check('types of the console', 'tsc', ['--noEmit', '-p', 'console/web']));
     outcomes.push(await check('lint', 'eslint', ['.']));
     outcomes.push(await check('import rules', 'depcruise', ['--config', '.dependency-cruiser.cjs', '.']));
+    // Before the stack starts: the console looks for its pages once.
+    outcomes.push(await check('console pages', 'vite', ['build', 'console/web']));
     outcomes.push(await suite('unit', process.env));
     outcomes.push(await suite('replay', process.env));
     const upAt = Date.now();
@@ -154,6 +157,7 @@ async function main(): Promise<number> {
     if (up === 0) {
       outcomes.push(await suite('integration', stackEnv));
       outcomes.push(await suite('e2e', stackEnv));
+      outcomes.push(await suite('console', stackEnv));
     }
   } finally {
     await stopStack();

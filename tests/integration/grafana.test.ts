@@ -1,23 +1,45 @@
-/** Every query of the dashboard against the real tables, its macros expanded as Grafana expands them. */
+/** Every query of the dashboard and the alert rules against the real tables, as the reader's role, macros expanded as Grafana expands them. */
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { Database } from '../../adapters/postgres/database.ts';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse as parseYaml } from 'yaml';
 import { loadSettings, PROJECT_DIR } from '../../settings.ts';
 
 interface Panel {
   readonly type: string;
   readonly title: string;
+  readonly datasource?: { readonly uid: string };
   readonly targets?: readonly { readonly rawSql: string; readonly format: string }[];
 }
 interface Dashboard {
   readonly title: string;
   readonly panels: readonly Panel[];
 }
+interface Rule {
+  readonly uid: string;
+  readonly title: string;
+  readonly condition: string;
+  readonly data: readonly {
+    readonly refId: string;
+    readonly datasourceUid: string;
+    readonly model: { readonly rawSql?: string; readonly expression?: string };
+  }[];
+}
 
-const file = path.join(PROJECT_DIR, 'deploy', 'grafana', 'dashboards', 'monitoring.json');
-const dashboard = JSON.parse(readFileSync(file, 'utf8')) as Dashboard;
+const grafana = (...names: string[]) =>
+  readFileSync(path.join(PROJECT_DIR, 'deploy', 'grafana', ...names), 'utf8');
+
+const dashboard = JSON.parse(grafana('dashboards', 'monitoring.json')) as Dashboard;
 const panels = dashboard.panels.filter((panel) => panel.type !== 'row');
+const { datasources } = parseYaml(grafana('provisioning', 'datasources', 'postgres.yaml')) as {
+  datasources: { uid: string }[];
+};
+const { groups } = parseYaml(grafana('provisioning', 'alerting', 'rules.yaml')) as {
+  groups: { rules: Rule[] }[];
+};
+const rules = groups.flatMap((group) => group.rules);
 
 const [FROM, TO] = ['2024-01-01T00:00:00Z', '2030-01-01T00:00:00Z'];
 const INTERVAL_SECONDS = 3600;
@@ -31,8 +53,31 @@ function expandMacros(sql: string): string {
     );
 }
 
-const database = new Database(loadSettings().databaseUrl);
-afterAll(() => database.close());
+/** Type ids of pg_type: bool, int8, int2, int4, float4, float8, numeric. */
+const NUMBERS = new Set([20, 21, 23, 700, 701, 1700]);
+/** timestamp, timestamptz. */
+const TIMES = new Set([1114, 1184]);
+
+const { databaseUrl } = loadSettings();
+const [role, password] = [`reader_test_${randomBytes(4).toString('hex')}`, randomBytes(16).toString('hex')];
+const owner = new pg.Client({ connectionString: databaseUrl });
+let reader: pg.Client;
+
+beforeAll(async () => {
+  await owner.connect();
+  await owner.query(`CREATE ROLE ${role} LOGIN PASSWORD '${password}' IN ROLE citibike_reader`);
+  const url = new URL(databaseUrl);
+  url.username = role;
+  url.password = password;
+  reader = new pg.Client({ connectionString: url.href });
+  await reader.connect();
+});
+
+afterAll(async () => {
+  await reader?.end();
+  await owner.query(`DROP ROLE IF EXISTS ${role}`);
+  await owner.end();
+});
 
 describe('the dashboard', () => {
   it('has the title that people know', () => {
@@ -48,12 +93,94 @@ describe('the dashboard', () => {
     },
   );
 
-  it.for(panels)('panel "$title" has queries that Postgres runs', async ({ targets }) => {
+  it('has a row for drift, regression quality, columns, traffic and model versions', () => {
+    const rows = dashboard.panels.filter(({ type }) => type === 'row').map(({ title }) => title);
+    expect(rows).toEqual(
+      expect.arrayContaining([
+        'Drift',
+        'Regression quality',
+        'Columns',
+        'Prediction traffic',
+        'Model versions',
+      ]),
+    );
+  });
+
+  it.for(panels)('panel "$title" gets the columns that it draws', async ({ targets, datasource }) => {
+    expect(datasource?.uid).toBe(datasources[0]!.uid);
     expect(targets).not.toHaveLength(0);
-    for (const { rawSql } of targets ?? []) {
+    for (const { rawSql, format } of targets ?? []) {
       const sql = expandMacros(rawSql);
       expect(sql).not.toContain('$__');
-      await database.query(sql);
+      const { fields } = await reader.query(sql);
+      if (format === 'table') {
+        expect(fields.length).toBeGreaterThan(1);
+        continue;
+      }
+      const time = fields.find(({ name }) => name === 'time');
+      expect(time && (TIMES.has(time.dataTypeID) || NUMBERS.has(time.dataTypeID))).toBe(true);
+      const values = fields.filter(({ name }) => name !== 'time' && name !== 'metric');
+      expect(values).not.toHaveLength(0);
+      expect(values.filter(({ dataTypeID }) => !NUMBERS.has(dataTypeID))).toEqual([]);
+    }
+  });
+});
+
+describe('the alert rules', () => {
+  it('each have an id of their own', () => {
+    expect(new Set(rules.map(({ uid }) => uid)).size).toBe(rules.length);
+    expect(rules.length).toBeGreaterThan(0);
+  });
+
+  it.for(rules)('"$title" counts what is wrong, and is judged by that count', async ({ data, condition }) => {
+    const [query, threshold] = data;
+    expect(query!.datasourceUid).toBe(datasources[0]!.uid);
+    expect(threshold).toMatchObject({ refId: condition, datasourceUid: '__expr__' });
+    expect(threshold!.model.expression).toBe(query!.refId);
+    const { fields, rows } = await reader.query<{ value: string }>(query!.model.rawSql!);
+    expect(fields.map(({ name }) => name)).toEqual(['value']);
+    expect(rows).toHaveLength(1);
+    expect(Number(rows[0]!.value)).toBeGreaterThanOrEqual(0);
+  });
+
+  it('see an alert of the last day', async () => {
+    const rule = rules.find(({ uid }) => uid === 'citibike-drift-alert');
+    const count = async () =>
+      Number((await owner.query<{ value: string }>(rule!.data[0]!.model.rawSql!)).rows[0]!.value);
+    const before = await count();
+    await owner.query('BEGIN');
+    try {
+      await owner.query(
+        `INSERT INTO drift_decisions (system, model, model_version, reference_sha256, current_sha256, reference_from, reference_to,
+           current_from, current_to, weeks, drifted_weeks, decision, reasons, report_uri, html_uri, recorded_at)
+         VALUES ('nyc', $1, '1', 'r', 'c', '2024-01-01', '2024-01-31', '2025-01-01', '2025-01-31', 5, 5, 'alert', '[]', 's3://r', 's3://h', now())`,
+        [role],
+      );
+      expect(await count()).toBe(before + 1);
+    } finally {
+      await owner.query('ROLLBACK');
+    }
+  });
+});
+
+describe("the reader's role", () => {
+  it.for([
+    ['insert', `INSERT INTO actual_hours (system, hour, trips) VALUES ('test', '2025-01-01', 1)`],
+    ['update', `UPDATE drift_weeks SET hours = 0`],
+    ['delete', `DELETE FROM prediction_log`],
+    ['truncate', `TRUNCATE drift_decisions`],
+    ['make a table', `CREATE TABLE of_the_reader (id integer)`],
+    ['drop a view', `DROP VIEW citibike_decisions`],
+  ])('cannot %s', async ([, sql]) => {
+    await expect(reader.query(sql!)).rejects.toMatchObject({ code: '42501' });
+  });
+
+  it('reads tables that later migrations make', async () => {
+    await owner.query('CREATE TABLE later_test (id integer)');
+    try {
+      await expect(reader.query('SELECT * FROM later_test')).resolves.toMatchObject({ rows: [] });
+    } finally {
+      await owner.query('DROP TABLE later_test');
     }
   });
 });

@@ -6,6 +6,7 @@
  */
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
+import { createDriftActivities } from '../../../activities/drift/index.ts';
 import { createFetchActivities } from '../../../activities/fetch/index.ts';
 import { createNotifyActivities } from '../../../activities/notify/index.ts';
 import { createPreprocessActivities } from '../../../activities/preprocess/index.ts';
@@ -94,6 +95,7 @@ const worker = await Worker.create({
     ...mortal(createPreprocessActivities(dependencies)),
     ...mortal(createRegisterActivities(dependencies)),
     ...mortal(createRolloutActivities(dependencies)),
+    ...mortal(createDriftActivities(dependencies)),
     ...createNotifyActivities(dependencies),
   },
   maxConcurrentActivityTaskExecutions: 4,

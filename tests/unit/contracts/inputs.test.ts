@@ -110,6 +110,16 @@ describe('workflow inputs', () => {
     );
   });
 
+  test('only an heir is trained without test months', () => {
+    const train = { from: '2024-01', to: '2024-12' };
+    expect(() => parseInput('training', TrainingInput, { train })).toThrow(/test: got nothing/);
+    const heir = { train, promotionRule: 'heir', heirOf: '2' };
+    expect(parseInput('training', TrainingInput, heir).test).toBeUndefined();
+    expect(() => parseInput('training', TrainingInput, { train, promotionRule: 'heir' })).toThrow(
+      /heirOf: got nothing/,
+    );
+  });
+
   test('training and test months that overlap are refused', () => {
     expect(messageFor({ ...VALID, test: { from: '2024-12', to: '2025-03' } })).toContain('test: ');
   });

@@ -1,9 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { Reference } from '../../../core/drift/compare.ts';
-import { decide, type Decision } from '../../../core/drift/decision.ts';
+import { readDriftRules } from '../../../activities/drift/drift-rules-file.ts';
+import { decide, type Decision, type DecisionInput } from '../../../core/drift/decision.ts';
+import type { LikeWithLike, LikeWithLikeWeek } from '../../../core/drift/like-with-like.ts';
+import type { WeekFindingKind } from '../../../core/drift/week-finding.ts';
 import type { Column, Table } from '../../../core/drift/table.ts';
 
 const HOURS = 400;
+
+const NOTHING_ELSE = {
+  predictionColumn: 'prediction',
+  referenceHours: { all: HOURS, inSample: 0 },
+  likeWithLike: null,
+  month: '2025-03',
+  earlier: [],
+  rules: await readDriftRules(),
+} as const;
 
 interface Situation {
   /** Added to every prediction of current. */
@@ -38,8 +50,8 @@ function table(hours: number, error: number, bias: number, missing: number): Tab
 function decided({ bias = 0, error = 100, missing = 0, hours = HOURS, inSample = 0 }: Situation): Decision {
   const reference = new Reference(table(HOURS, 100, 0, 0), { target: 'trips', prediction: 'prediction' });
   return decide({
-    whole: reference.compare(table(hours, error, bias, missing)),
-    predictionColumn: 'prediction',
+    ...NOTHING_ELSE,
+    comparison: reference.compare(table(hours, error, bias, missing)),
     referenceHours: { all: HOURS, inSample },
   });
 }
@@ -93,23 +105,149 @@ describe('decide', () => {
     expect(reasons.join()).toContain('not judged: 335 hours, fewer than 336');
   });
 
-  it('watches when predictions drifted although errors did not grow', () => {
-    const reference = new Reference(table(HOURS, 100, 0, 0), { target: 'trips', prediction: 'prediction' });
-    const shifted = table(HOURS, 100, 0, 0);
-    const up = (name: string): [string, Column] => [
-      name,
-      {
-        type: 'num',
-        values: (shifted.columns.get(name)!.values as Float64Array).map((value) => value + 400),
-      },
-    ];
-    const columns = new Map([...shifted.columns, up('trips'), up('prediction')]);
-    const { decision, reasons } = decide({
-      whole: reference.compare({ rows: HOURS, columns }),
-      predictionColumn: 'prediction',
-      referenceHours: { all: HOURS, inSample: 0 },
-    });
+  it('does not hold drifted predictions against a model that errs as it did', () => {
+    const { decision, reasons } = shiftedBy400(HOURS);
+    expect(decision).toBe('keep');
+    expect(reasons.join()).toMatch(/prediction drift .* judged by its errors, which are known/);
+  });
+
+  it('watches drifted predictions while there are too few trips to judge them by', () => {
+    const { decision, reasons } = shiftedBy400(300);
     expect(decision).toBe('watch');
     expect(reasons[0]).toContain('prediction drift');
+  });
+});
+
+/** Trips and predictions both 400 higher than in reference. */
+function shiftedBy400(hours: number): Decision {
+  const reference = new Reference(table(HOURS, 100, 0, 0), { target: 'trips', prediction: 'prediction' });
+  const current = table(hours, 100, 0, 0);
+  const up = (name: string): [string, Column] => [
+    name,
+    {
+      type: 'num',
+      values: (current.columns.get(name)!.values as Float64Array).map((value) => value + 400),
+    },
+  ];
+  const columns = new Map([...current.columns, up('trips'), up('prediction')]);
+  return decide({ ...NOTHING_ELSE, comparison: reference.compare({ rows: hours, columns }) });
+}
+
+const WEEK = {
+  ...{ from: '2025-03-03', to: '2025-03-09', hours: 168, yearBefore: null, asYearBefore: false },
+  ...{ level: 0.01, z: 0.2, threshold: 0.1, coverage: 0.9, findings: [], alarm: false },
+} as const;
+const WEEKS = ['2025-W10', '2025-W11', '2025-W12', '2025-W13'];
+
+function finding(kind: WeekFindingKind): Partial<LikeWithLikeWeek> {
+  const column = kind === 'stuck_sensor' ? 'TMAX' : 'trips';
+  return { level: -0.2, findings: [{ kind, column, text: 'is odd' }], alarm: true };
+}
+
+interface Month {
+  /** What differs from a quiet week. */
+  readonly weeks?: readonly Partial<LikeWithLikeWeek>[];
+  readonly cusum?: LikeWithLike['cusum']['alarm'];
+  readonly earlier?: DecisionInput['earlier'];
+}
+
+function decidedByWeeks({ weeks = [], cusum = null, earlier = [] }: Month): Decision {
+  const same = table(HOURS, 100, 0, 0);
+  return decide({
+    ...NOTHING_ELSE,
+    ...{ month: '2025-03', earlier },
+    comparison: new Reference(same, { target: 'trips', prediction: 'prediction' }).compare(same),
+    likeWithLike: {
+      reference: { weeks: 50, centre: 0, deviation: 0.04 },
+      weeks: WEEKS.map((week, i) => ({ ...WEEK, week, ...weeks[i] })),
+      cusum: { steps: [], alarm: cusum },
+    },
+  });
+}
+
+describe('decide, week by week', () => {
+  it('keeps while every week is as its season and weather explain', () => {
+    const { decision, reasons } = decidedByWeeks({});
+    expect(decision).toBe('keep');
+    expect(reasons.join('\n')).toContain('0 of 4 weeks depart from what season and weather explain');
+  });
+
+  it.for([
+    [1, 'watch'],
+    [2, 'watch'],
+    [3, 'retrain'],
+  ] as const)('of %s weeks off their level says %s', ([count, decision]) => {
+    const weeks = Array.from({ length: count }, () => finding('level_shift'));
+    expect(decidedByWeeks({ weeks }).decision).toBe(decision);
+  });
+
+  it('retrains for a slow change, and says since when and how much', () => {
+    const alarm = { week: '2025-W13', direction: 'up', since: '2025-W11' } as const;
+    const { decision, reasons } = decidedByWeeks({ cusum: alarm });
+    expect(decision).toBe('retrain');
+    // e^0.01 − 1
+    expect(reasons[0]).toContain('trips have run 1.0 % above what season and weather explain since 2025-W11');
+  });
+
+  it('alerts and does not retrain when a sensor is stuck, and names week and column', () => {
+    const weeks = [finding('stuck_sensor'), ...Array.from({ length: 3 }, () => finding('level_shift'))];
+    const { decision, reasons } = decidedByWeeks({ weeks });
+    expect(decision).toBe('alert');
+    expect(reasons[0]).toContain('2025-W10: stuck_sensor, TMAX is odd');
+  });
+
+  it.for([
+    [0.81, 'keep'],
+    [0.79, 'watch'],
+    [0.69, 'retrain'],
+  ] as const)('of intervals that cover %s says %s', ([coverage, decision]) => {
+    const weeks = WEEKS.map(() => ({ coverage }));
+    expect(decidedByWeeks({ weeks }).decision).toBe(decision);
+  });
+
+  it('retrains in the second month of watching in a row, and says which', () => {
+    const { decision, reasons } = decidedByWeeks({
+      weeks: [finding('level_shift')],
+      earlier: [{ month: '2025-02', decision: 'watch' }],
+    });
+    expect(decision).toBe('retrain');
+    expect(reasons[0]).toBe('watched 2 months in a row (2025-02, 2025-03); retrained from 2');
+  });
+
+  it.for([
+    [
+      'a month between that was kept',
+      [
+        ['2025-01', 'watch'],
+        ['2025-02', 'keep'],
+      ],
+    ],
+    ['a month between that was not checked', [['2025-01', 'watch']]],
+    [
+      'later months, and the month itself',
+      [
+        ['2025-03', 'watch'],
+        ['2025-04', 'watch'],
+      ],
+    ],
+  ] as const)('only watches again after %s', ([, months]) => {
+    const earlier = months.map(([month, decision]) => ({ month, decision }));
+    expect(decidedByWeeks({ weeks: [finding('level_shift')], earlier }).decision).toBe('watch');
+  });
+
+  it('keeps although the month before was watched, when nothing is odd any more', () => {
+    const earlier = [{ month: '2025-02', decision: 'watch' }] as const;
+    expect(decidedByWeeks({ earlier }).decision).toBe('keep');
+  });
+
+  it('counts the month before January in the year before', () => {
+    const same = table(HOURS, 100, 0.06 * 1000 + 10, 0);
+    const reference = new Reference(table(HOURS, 100, 0, 0), { target: 'trips', prediction: 'prediction' });
+    const { evidence } = decide({
+      ...NOTHING_ELSE,
+      ...{ month: '2025-01', earlier: [{ month: '2024-12', decision: 'watch' }] },
+      comparison: reference.compare(same),
+    });
+    expect(evidence[0]).toMatchObject({ rule: 'earlier_months', decision: 'retrain', value: 2 });
   });
 });

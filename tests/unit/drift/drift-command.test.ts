@@ -50,6 +50,36 @@ describe('citibike drift', () => {
     expect(text).toContain('data set drift: yes, 1 of 1 columns drifted');
   });
 
+  it('ends with 0 in spite of drift where asked to', async () => {
+    expect((await runJson('--reference', low, '--current', high, '--exit-zero')).drift).toBe(true);
+    expect(process.exitCode ?? 0).toBe(0);
+  });
+
+  it('says of a week of three rows that they are few', async () => {
+    const few = path.join(dir, 'few.csv');
+    writeFileSync(few, `date,hour,x\n${[0, 1, 2].map((hour) => `2025-01-06,${hour},${hour}`).join('\n')}\n`);
+    const { weeks } = await runJson('--reference', low, '--current', few, '--by', 'week');
+    expect(weeks).toMatchObject({ '2025-W02': { rows: 3, findings: [{ kind: 'few_rows' }] } });
+  });
+
+  it('reads numbers to the last bit, however they are written', async () => {
+    const texts = [
+      '-0.1',
+      '.5',
+      '7.',
+      '123456789.012345',
+      '0.30000000000000004',
+      '1e-7',
+      '-12',
+      '00012.50',
+      '-.25',
+    ];
+    const file = path.join(dir, 'numbers.csv');
+    writeFileSync(file, `x,y\n${texts.map((text) => `${text},1`).join('\n')}\n`);
+    const { columns } = await readTable(file);
+    expect([...columns.get('x')!.values]).toEqual(texts.map(Number));
+  });
+
   it('leaves columns that say when a row is out, and says so', async () => {
     const result = await runJson('--reference', low, '--current', low);
     expect(Object.keys(result.whole.columns)).toEqual(['x']);

@@ -39,8 +39,9 @@ describe('monitored predictions', () => {
 
   it('are out of fold on training hours that have one, and the count says what the rest are', () => {
     const rows = [row('2024-12-31', 3), row('2024-12-31', 4), row('2025-01-01', 3)];
-    expect(monitoredPredictions(model, rows, leftOut)).toEqual({
+    expect(monitoredPredictions(model, rows, leftOut)).toMatchObject({
       predictions: [990, 1000, 1000],
+      unseen: [true, false, true],
       sources: { outOfFold: 1, inSample: 1, outOfSample: 1 },
     });
   });

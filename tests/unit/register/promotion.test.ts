@@ -1,4 +1,6 @@
+import { Value } from 'typebox/value';
 import { describe, expect, it } from 'vitest';
+import { HyperParameters } from '../../../contracts/hyper-parameters.ts';
 import {
   decideHeir,
   decidePromotion,
@@ -140,10 +142,12 @@ describe('an heir', () => {
     featureSet: 'demand',
     seeds: [1, 2, 3],
     synthetic: false,
+    hyperParameters: Value.Create(HyperParameters),
     trainedTo: '2025-01-31',
     ...more,
   });
   const twin = facts('4');
+  const otherHyperParameters = { ...Value.Create(HyperParameters), epochs: 3 };
   const newer = { trainedTo: '2025-02-28' };
 
   it('of the champion is promoted', () => {
@@ -162,6 +166,8 @@ describe('an heir', () => {
     ['of another system', '4', twin, { ...newer, system: 'jc' as const }],
     ['of synthetic data', '4', twin, { ...newer, synthetic: true }],
     ['of other seeds', '4', twin, { ...newer, seeds: [1, 2] }],
+    ['of other hyper-parameters', '4', twin, { ...newer, hyperParameters: otherHyperParameters }],
+    ['with no training report', '4', twin, { ...newer, hyperParameters: null }],
     ['with no newer data', '4', twin, {}],
   ])('%s is not', (_, heirOf, champion, more) => {
     expect(decideHeir(facts('5', more), heirOf, champion).promote).toBe(false);

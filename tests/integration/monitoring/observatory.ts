@@ -1,0 +1,228 @@
+/**
+ * Drift checks over the real stack: a synthetic system's months, champions that predict one number for every hour, and a worker on a task
+ * queue of its own whose Postgres can be cut off.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Worker, type NativeConnection } from '@temporalio/worker';
+import { Value } from 'typebox/value';
+import type { ActivityDependencies } from '../../../activities/dependencies.ts';
+import { createDriftActivities } from '../../../activities/drift/index.ts';
+import { createFetchActivities } from '../../../activities/fetch/index.ts';
+import { createNotifyActivities } from '../../../activities/notify/index.ts';
+import { createPreprocessActivities } from '../../../activities/preprocess/index.ts';
+import { createRegisterActivities } from '../../../activities/register/index.ts';
+import { createRolloutActivities } from '../../../activities/rollout/index.ts';
+import { createTrainActivities } from '../../../activities/train/index.ts';
+import { Database } from '../../../adapters/postgres/database.ts';
+import { RunRecorder } from '../../../adapters/postgres/run-records.ts';
+import { createActivityInterceptors } from '../../../adapters/temporal/activity-interceptor.ts';
+import { connectWorker } from '../../../adapters/temporal/connect.ts';
+import { writeSample } from '../../../client/write-sample.ts';
+import type { ArtifactRef } from '../../../contracts/artifact.ts';
+import { HyperParameters } from '../../../contracts/hyper-parameters.ts';
+import type { RegisterActivities, RegisteredVersion, TrainActivities } from '../../../contracts/stages.ts';
+import { flatModelFiles } from '../../fixtures/flat-model.ts';
+import { SeverableProxy } from '../../fixtures/severable-proxy.ts';
+import { Lab } from '../promotion/lab.ts';
+
+/** Few rides: an hour has about three. */
+export const RIDES_A_MONTH = 2_000;
+
+/** Weights that are drawn and hardly moved: enough to be a model. */
+export const TINY = { networks: 1, hidden: 4, epochs: 1 };
+
+type CandidateInput = Parameters<RegisterActivities['registerCandidate']>[0];
+
+export class Observatory {
+  readonly lab: Lab;
+  readonly taskQueue = `monitoring-test-${randomUUID().slice(0, 8)}`;
+  readonly #dir: string;
+  readonly #postgres: SeverableProxy;
+  readonly #database: Database;
+  readonly #deps: ActivityDependencies;
+  readonly #models: string[] = [];
+  #connection!: NativeConnection;
+  #worker!: Worker;
+  #running!: Promise<void>;
+
+  private constructor(lab: Lab, dir: string, postgres: SeverableProxy) {
+    this.lab = lab;
+    this.#dir = dir;
+    this.#postgres = postgres;
+    const behindProxy = new URL(lab.settings.databaseUrl);
+    behindProxy.hostname = '127.0.0.1';
+    behindProxy.port = String(postgres.port);
+    this.#database = new Database(behindProxy.href);
+    this.#deps = {
+      artifacts: lab.artifacts,
+      database: this.#database,
+      mlflow: lab.mlflow,
+      codeVersion: 'test',
+      modelName: 'nobody',
+      experiment: this.taskQueue,
+      sources: lab.settings.sources,
+      tfBackend: 'cpu',
+    };
+  }
+
+  static async open(): Promise<Observatory> {
+    const lab = await Lab.open();
+    const { hostname, port } = new URL(lab.settings.databaseUrl);
+    const postgres = await SeverableProxy.before(hostname, Number(port || 5432));
+    const dir = await mkdtemp(path.join(tmpdir(), 'citibike-monitoring-'));
+    const observatory = new Observatory(lab, dir, postgres);
+    await observatory.#start();
+    return observatory;
+  }
+
+  async #start(): Promise<void> {
+    const { settings, bundle } = this.lab;
+    const deps = this.#deps;
+    this.#connection = await connectWorker(settings.temporal);
+    const train = createTrainActivities(deps);
+    this.#worker = await Worker.create({
+      connection: this.#connection,
+      namespace: settings.temporal.namespace,
+      taskQueue: this.taskQueue,
+      workflowBundle: { codePath: bundle },
+      interceptors: {
+        activity: [createActivityInterceptors(new RunRecorder(this.#database, 'test', () => undefined))],
+      },
+      sinks: { runs: { started: { fn: () => undefined }, closed: { fn: () => undefined } } },
+      activities: {
+        ...createFetchActivities(deps),
+        ...createPreprocessActivities(deps),
+        ...createRegisterActivities(deps),
+        ...createRolloutActivities(deps),
+        ...createDriftActivities(deps),
+        ...createNotifyActivities(deps),
+        evaluateModel: (input: Parameters<TrainActivities['evaluateModel']>[0]) => train.evaluateModel(input),
+      },
+    });
+    this.#running = this.#worker.run();
+  }
+
+  /** Postgres is away for the worker until `mendPostgres`; the test's own connection goes past the proxy. */
+  cutPostgres(): void {
+    this.#postgres.cut();
+  }
+
+  mendPostgres(): void {
+    this.#postgres.mend();
+  }
+
+  /** A folder of made-up archives and weather, as a source. */
+  async sample(name: string, from: string, to: string): Promise<{ folder: string; trips: string }> {
+    const folder = path.join(this.#dir, name);
+    await writeSample({ out: folder, system: 'jc', from, to, ridesPerMonth: RIDES_A_MONTH });
+    return { folder, trips: pathToFileURL(folder).href };
+  }
+
+  /** A registered model whose champion predicts `trips` for every hour. */
+  async champion(trips: number): Promise<{ model: string; version: string; runId: string }> {
+    const model = await this.lab.newModel();
+    this.#models.push(model);
+    const files: Record<string, ArtifactRef> = {};
+    const trainedOn = { system: 'jc', from: '2023-01-01', to: '2023-12-31', synthetic: true } as const;
+    for (const [name, content] of Object.entries(flatModelFiles(trips, trainedOn))) {
+      files[name] = await this.#write(name, content);
+    }
+    const metrics = { rows: 48, rmse: 1, mae: 1, r2: 0.5, bias: 0, mape: 10 };
+    const frame = await this.#write('frame.json', json([]));
+    const input: CandidateInput = {
+      model,
+      folder: await this.#write('model-folder.json', json({ schemaVersion: 1, files })),
+      evaluation: {
+        metrics,
+        naive: metrics,
+        report: await this.#write('evaluation.json', json({ model })),
+        cached: false,
+      },
+      config: {
+        system: 'jc',
+        featureSet: 'seed',
+        hyperParameters: Value.Create(HyperParameters),
+        seed: 42,
+        span: { from: '2023-01', to: '2023-12' },
+        synthetic: true,
+      },
+      test: { from: '2024-01', to: '2024-01' },
+      trainFrame: frame,
+      testFrame: frame,
+      backend: 'cpu',
+    };
+    const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
+    const { version, runId }: RegisteredVersion = await environment.run(
+      (given: CandidateInput) => createRegisterActivities(this.#deps).registerCandidate(given),
+      input,
+    );
+    await this.lab.crown(model, version);
+    return { model, version, runId };
+  }
+
+  #write(name: string, content: Uint8Array): Promise<ArtifactRef> {
+    return this.lab.artifacts.write(
+      { workflowId: this.taskQueue, runId: 'run', step: 'test', codeVersion: 'test' },
+      { name, content, schemaVersion: 1, inputs: [], parameters: {}, synthetic: true },
+    );
+  }
+
+  /** Starts a drift check on this worker and waits for its end. */
+  async monitor<T>(input: object, workflowId = `monitoring-${randomUUID()}`): Promise<T> {
+    const handle = await this.lab.start('monitoring', workflowId, input, this.taskQueue);
+    return (await handle.result()) as T;
+  }
+
+  /** Everything of a model that drift checks left in Postgres, without times and addresses. */
+  async rowsOf(model: string) {
+    const select = (table: string, columns: string, order: string) =>
+      this.lab.database.query(`SELECT ${columns} FROM ${table} WHERE model = $1 ORDER BY ${order}`, [model]);
+    return {
+      weeks: await select(
+        'drift_weeks',
+        `week, first_date, last_date, hours, with_trips, model_version, prediction_drift, num_drifted_columns,
+         share_missing_values, rmse_score_current, mean_error_current`,
+        'model_version, reference_sha256, week',
+      ),
+      columns: await select(
+        'drift_columns',
+        'week, column_name, test, score, drifted, model_version',
+        'model_version, reference_sha256, week, column_name',
+      ),
+      decisions: await select(
+        'drift_decisions',
+        'current_from, current_to, decision, with_trips, weeks, model_version',
+        'model_version, current_from',
+      ),
+      retrainings: await select(
+        'drift_retrainings',
+        'month, model_version, outcome, candidate, heir',
+        'month, model_version',
+      ),
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#worker.shutdown();
+    await this.#running;
+    await this.#connection.close();
+    for (const table of ['drift_weeks', 'drift_decisions', 'drift_retrainings']) {
+      await this.lab.database.query(`DELETE FROM ${table} WHERE model = ANY($1)`, [this.#models]);
+    }
+    const { experiments } = this.lab.mlflow;
+    await experiments.delete(await experiments.ensure(this.taskQueue));
+    await this.#database.close();
+    this.#postgres.close();
+    await this.lab.close();
+    await rm(this.#dir, { recursive: true, force: true });
+  }
+}
+
+function json(value: unknown): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(value));
+}

@@ -1,0 +1,182 @@
+/** The schedule of drift checks, handled by the plain `temporal` command line. */
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { applySchedules, readSchedules } from '../../client/schedules.ts';
+import { addMonths } from '../../contracts/months.ts';
+import { monthInNewYork, weeksEndingIn } from '../../workflows/scheduled-month.ts';
+import { Observatory } from './monitoring/observatory.ts';
+
+const run = promisify(execFile);
+const scheduleId = `test-drift-${randomUUID().slice(0, 8)}`;
+
+/** The month that a run triggered now checks, and the three before it that a backfill makes up for. */
+const lastMonth = addMonths(monthInNewYork(new Date()), -1);
+const backfilled = [-3, -2, -1].map((count) => addMonths(lastMonth, count));
+
+let here: Observatory;
+let dir: string;
+let model: string;
+let source: { trips: string };
+
+/** What `schedules.yaml` would say. */
+async function apply(dayOfMonth: number): Promise<string[]> {
+  const file = path.join(dir, 'schedules.yaml');
+  const { trips } = source;
+  const config = {
+    workflow: 'monitoring',
+    calendar: { dayOfMonth, hour: 6, minute: 0 },
+    timezone: 'America/New_York',
+    catchupWindowDays: 35,
+    input: { system: 'jc', model, source: { trips }, retrain: false },
+  };
+  await writeFile(file, JSON.stringify({ [scheduleId]: config }));
+  const outcomes = await applySchedules(here.lab.client, await readSchedules(file));
+  return outcomes.map(({ outcome }) => outcome);
+}
+
+async function temporal(...args: string[]): Promise<string> {
+  const { settings } = here.lab;
+  const { stdout } = await run(path.join(settings.stackDir, 'bin', 'temporal'), [
+    ...args,
+    '--address',
+    settings.temporal.address,
+    '--namespace',
+    settings.temporal.namespace,
+  ]);
+  return stdout;
+}
+
+const schedule = (verb: string, ...args: string[]) =>
+  temporal('schedule', verb, '--schedule-id', scheduleId, ...args);
+
+interface Described {
+  readonly schedule: {
+    readonly spec: { readonly structuredCalendar: { readonly dayOfMonth: { readonly start: number }[] }[] };
+    readonly state: { readonly paused?: boolean; readonly notes?: string };
+    readonly policies: { readonly overlapPolicy: string };
+  };
+}
+const described = async () =>
+  (JSON.parse(await schedule('describe', '--output', 'json')) as Described).schedule;
+
+interface Fired {
+  readonly status: string;
+  readonly startedAt: number;
+  readonly closedAt: number;
+}
+
+/** Runs that the schedule started, once `count` of them are over. */
+async function fired(count: number): Promise<Fired[]> {
+  for (;;) {
+    const runs: Fired[] = [];
+    const query = `TemporalScheduledById = '${scheduleId}'`;
+    for await (const { status, startTime, closeTime } of here.lab.client.workflow.list({ query })) {
+      runs.push({
+        status: status.name,
+        startedAt: startTime.getTime(),
+        closedAt: closeTime?.getTime() ?? Infinity,
+      });
+    }
+    if (runs.filter(({ closedAt }) => closedAt < Infinity).length >= count)
+      return runs.sort((a, b) => a.startedAt - b.startedAt);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
+}
+
+function backfill() {
+  return schedule(
+    'backfill',
+    '--start-time',
+    `${addMonths(backfilled[0]!, 1)}-01T00:00:00Z`,
+    '--end-time',
+    `${lastMonth}-28T00:00:00Z`,
+    '--overlap-policy',
+    'BufferAll',
+  );
+}
+
+const DAY_MS = 86_400_000;
+
+/** Mondays and Sundays of the weeks that end in the months, by hand of the calendar alone. */
+function weeksOf(months: readonly string[]): { first_date: string; last_date: string }[] {
+  return months.flatMap((month) => {
+    const { from, to } = weeksEndingIn(month);
+    const day = (time: number) => new Date(time).toISOString().slice(0, 10);
+    const count = (Date.parse(to) - Date.parse(from) + DAY_MS) / (7 * DAY_MS);
+    return Array.from({ length: count }, (_, i) => {
+      const monday = Date.parse(from) + i * 7 * DAY_MS;
+      return { first_date: day(monday), last_date: day(monday + 6 * DAY_MS) };
+    });
+  });
+}
+
+beforeAll(async () => {
+  here = await Observatory.open();
+  dir = await mkdtemp(path.join(tmpdir(), 'citibike-schedules-'));
+  source = await here.sample('sample', addMonths(backfilled[0]!, -12), lastMonth);
+  ({ model } = await here.champion(3));
+}, 180_000);
+
+afterAll(async () => {
+  await schedule('delete').catch(() => undefined);
+  await here?.close();
+  await rm(dir, { recursive: true, force: true });
+}, 60_000);
+
+describe('a schedule', { timeout: 300_000 }, () => {
+  it('is created once and reconciled after, and stays paused where somebody paused it', async () => {
+    expect(await apply(5)).toEqual(['created']);
+    expect(await apply(5)).toEqual(['updated']);
+    await schedule('toggle', '--pause', '--reason', 'under repair');
+    expect(await apply(7)).toEqual(['updated']);
+    const { spec, state, policies } = await described();
+    expect(spec.structuredCalendar[0]!.dayOfMonth[0]!.start).toBe(7);
+    expect(state).toMatchObject({ paused: true, notes: 'under repair' });
+    expect(policies.overlapPolicy).toBe('SCHEDULE_OVERLAP_POLICY_BUFFER_ALL');
+    await schedule('toggle', '--unpause', '--reason', 'repaired');
+    expect((await described()).state.paused ?? false).toBe(false);
+  });
+
+  it('refuses an input that monitoring would refuse', async () => {
+    const file = path.join(dir, 'wrong.yaml');
+    const config = {
+      workflow: 'monitoring',
+      calendar: { dayOfMonth: 5, hour: 6, minute: 0 },
+      timezone: 'America/New_York',
+      catchupWindowDays: 35,
+      input: { system: 'sf' },
+    };
+    await writeFile(file, JSON.stringify({ wrong: config }));
+    await expect(readSchedules(file)).rejects.toThrow(/schedule wrong.*system: got "sf"/);
+  });
+
+  it('backfilled and triggered at once runs one check after the other, each of its own month and none lost', async () => {
+    await Promise.all([backfill(), schedule('trigger', '--overlap-policy', 'BufferAll')]);
+    const runs = await fired(4);
+    expect(runs.map(({ status }) => status)).toEqual(Array(4).fill('COMPLETED'));
+    for (const [i, { startedAt }] of runs.entries()) {
+      if (i > 0) expect(startedAt).toBeGreaterThanOrEqual(runs[i - 1]!.closedAt);
+    }
+    const { weeks, decisions } = await here.rowsOf(model);
+    expect(weeks.map(({ first_date, last_date }) => ({ first_date, last_date })).sort(byDate)).toEqual(
+      weeksOf([...backfilled, lastMonth]),
+    );
+    expect(decisions).toHaveLength(4);
+  });
+
+  it('backfilled again leaves every row once', async () => {
+    const before = await here.rowsOf(model);
+    await backfill();
+    await fired(7);
+    expect(await here.rowsOf(model)).toEqual(before);
+  });
+});
+
+function byDate(a: { first_date: unknown }, b: { first_date: unknown }): number {
+  return String(a.first_date) < String(b.first_date) ? -1 : 1;
+}

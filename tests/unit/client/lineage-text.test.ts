@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { lineageTree } from '../../../client/lineage-text.ts';
+
+const node = (uri: string, step: string | null) => ({ uri, step, workflowId: null });
+
+const LINEAGE = {
+  nodes: [
+    node('model', 'train'),
+    node('frame', 'frame'),
+    node('month', 'preprocess'),
+    node('zip', null),
+    node('report', 'evaluate'),
+  ],
+  edges: [
+    ['frame', 'model'],
+    ['month', 'frame'],
+    ['zip', 'month'],
+    ['model', 'report'],
+    ['month', 'model'],
+  ] as const,
+  complete: true,
+};
+
+test('a tree leads from a model back to the archive, and spreads what it meets twice once', () => {
+  expect(lineageTree('model', LINEAGE, 'up')).toBe(
+    [
+      'model  [train]',
+      '  frame  [frame]',
+      '    month  [preprocess]',
+      '      zip',
+      '  month  [preprocess]  (above)',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('downwards it leads to what was made of it', () => {
+  expect(lineageTree('zip', LINEAGE, 'down')).toContain(
+    '\n      model  [train]\n        report  [evaluate]\n',
+  );
+});
+
+test('a tree that was cut says so', () => {
+  expect(lineageTree('zip', { ...LINEAGE, complete: false }, 'up')).toContain('there is more');
+});

@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest';
+import { StepLogs } from '../../../adapters/temporal/step-logs.ts';
+import { CitibikeError } from '../../../contracts/errors.ts';
+
+const STEP = {
+  activityId: '7',
+  activityType: 'fetchFile',
+  attempt: 2,
+  workflowExecution: { workflowId: 'ingest-1', runId: 'run-1' },
+};
+const META = { activityId: '7', attempt: 2, workflowId: 'ingest-1', workflowRunId: 'run-1', bytes: 5 };
+
+function recorder() {
+  const written = new Map<string, string>();
+  const buckets = { artifacts: 'artifacts', mlflow: 'mlflow', data: 'data' };
+  const put = async (uri: string, body: Uint8Array | string) => {
+    written.set(uri, String(body));
+    return '';
+  };
+  return { written, logs: new StepLogs({ buckets, put }, () => undefined) };
+}
+
+it('keeps what an attempt logged and the causes of its failure, under run, step and attempt', async () => {
+  const { written, logs } = recorder();
+  logs.started(STEP, 'worker 1');
+  logs.logged('WARN', 'resuming', META);
+  logs.logged('WARN', 'of another step', { ...META, activityId: '8' });
+  logs.ended(STEP, 'failed', new CitibikeError('BAD_ARCHIVE', 'truncated', {}, { cause: new Error('EOF') }));
+  await logs.close();
+  const text = written.get('s3://artifacts/ingest-1/logs/run-1/7-2.log') ?? '';
+  const lines = text.split('\n').map((line) => line.replace(/^\S+Z /, ''));
+  expect(lines.slice(0, 4)).toEqual([
+    'INFO  fetchFile, attempt 2, on worker 1',
+    'WARN  resuming bytes=5',
+    'ERROR failed [BAD_ARCHIVE]: truncated',
+    'ERROR caused by: EOF',
+  ]);
+});
+
+it('leaves out the middle of a log that is too long, and says how much', async () => {
+  const { written, logs } = recorder();
+  logs.started(STEP, 'worker 1');
+  for (let i = 0; i < 1_000; i += 1) logs.logged('INFO', `line ${i}`, META);
+  logs.ended(STEP, 'completed');
+  await logs.close();
+  const [text = ''] = written.values();
+  // Kept are 200 lines from each end of 1 + 1,000 + 1.
+  expect(text).toContain('... 602 lines left out ...');
+  expect(text).toContain('line 0 ');
+  expect(text).toContain('line 999 ');
+});

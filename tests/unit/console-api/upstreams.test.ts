@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import { Cache } from '../../../console/api/upstreams/cache.ts';
+import { Upstreams } from '../../../console/api/upstreams/upstreams.ts';
+import { CitibikeError } from '../../../contracts/errors.ts';
+
+const LOG = { info: () => undefined, warn: () => undefined };
+
+it('gives null and the reason for a server that fails, and forgets it once the server answers', async () => {
+  const upstreams = new Upstreams(LOG);
+  expect(await upstreams.ask('s3', () => Promise.reject(new Error('connection refused')))).toBeNull();
+  expect(upstreams.bodyOf('s3').s3).toMatchObject({ state: 'down', error: 'connection refused' });
+  await upstreams.need('s3', () => Promise.resolve(1));
+  expect(upstreams.bodyOf('s3').s3?.state).toBe('up');
+  expect(upstreams.bodyOf('s3').s3?.error).toBeUndefined();
+});
+
+it('does not wait for a server that hangs', async () => {
+  const upstreams = new Upstreams(LOG);
+  expect(await upstreams.ask('mlflow', () => new Promise<number>(() => undefined), 20)).toBeNull();
+  expect(upstreams.bodyOf('mlflow').mlflow?.error).toBe('no answer within 20 ms');
+});
+
+it('asks nobody who was silent a moment ago', async () => {
+  const upstreams = new Upstreams(LOG);
+  await upstreams.ask('s3', () => Promise.reject(new Error('gone')));
+  let asked = 0;
+  expect(await upstreams.ask('s3', async () => (asked += 1))).toBeNull();
+  expect(asked).toBe(0);
+});
+
+it('takes a no for an answer', async () => {
+  const upstreams = new Upstreams(LOG);
+  const missing = new CitibikeError('MODEL_NOT_FOUND', 'no such model');
+  await expect(upstreams.ask('mlflow', () => Promise.reject(missing))).rejects.toBe(missing);
+  expect(upstreams.bodyOf('mlflow').mlflow?.state).toBe('up');
+});
+
+it('shares one call between all who ask at once, and keeps no failure', async () => {
+  const cache = new Cache<number>(60_000);
+  let calls = 0;
+  const make = async () => {
+    calls += 1;
+    if (calls === 1) throw new Error('first');
+    return calls;
+  };
+  await expect(Promise.all([cache.get('k', make), cache.get('k', make)])).rejects.toThrow('first');
+  expect(calls).toBe(1);
+  expect(await cache.get('k', make)).toBe(2);
+  expect(await cache.get('k', make)).toBe(2);
+});

@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import openapiTypescript, { COMMENT_HEADER, astToString } from 'openapi-typescript';
+import { expect, it } from 'vitest';
+import { openapiDocument } from '../../../console/api/openapi.ts';
+import { PROJECT_DIR } from '../../../settings.ts';
+
+it('the types that the pages are written against are those of the API: npm run console:types', async () => {
+  const file = path.join(PROJECT_DIR, 'console', 'web', 'src', 'api-types.d.ts');
+  const document = JSON.stringify(await openapiDocument());
+  const nodes = await openapiTypescript(document);
+  expect(readFileSync(file, 'utf8')).toBe(COMMENT_HEADER + astToString(nodes));
+});

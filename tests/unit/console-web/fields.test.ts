@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { INPUT_SCHEMAS, parseInput } from '../../../contracts/inputs.ts';
+import {
+  fieldsOf,
+  filledFrom,
+  inputOf,
+  type JsonSchema,
+} from '../../../console/web/src/schema-form/fields.ts';
+
+/** As the browser gets it. */
+const schemaOf = (type: keyof typeof INPUT_SCHEMAS) =>
+  JSON.parse(JSON.stringify(INPUT_SCHEMAS[type])) as JsonSchema;
+const training = fieldsOf(schemaOf('training'));
+
+describe('fieldsOf', () => {
+  it('makes a choice of a union of constants', () => {
+    expect(training.find(({ path }) => path[0] === 'system')).toMatchObject({
+      kind: 'choice',
+      options: ['nyc', 'jc'],
+      required: false,
+      fallback: 'nyc',
+    });
+  });
+
+  it('makes a group of an object, whose fields have the whole path', () => {
+    const train = training.find(({ path }) => path[0] === 'train');
+    expect(train).toMatchObject({ kind: 'group', required: true });
+    expect(train?.kind === 'group' && train.fields.map(({ path }) => path.join('.'))).toEqual([
+      'train.from',
+      'train.to',
+    ]);
+  });
+});
+
+describe('inputOf', () => {
+  const months = {
+    'train.from': '2024-01',
+    'train.to': '2024-12',
+    'test.from': '2025-01',
+    'test.to': '2025-03',
+  };
+
+  it('gives an input that the workflow takes', () => {
+    const { input, problems } = inputOf(training, {
+      ...months,
+      'hyperParameters.learningRate': '0.01',
+      cache: 'false',
+    });
+    expect(problems).toEqual({});
+    expect(parseInput('training', INPUT_SCHEMAS.training, input)).toMatchObject({
+      train: { from: '2024-01', to: '2024-12' },
+      hyperParameters: { learningRate: 0.01 },
+      cache: false,
+    });
+  });
+
+  it('names every field that is needed and empty', () => {
+    expect(Object.keys(inputOf(fieldsOf(schemaOf('lifecycle')), {}).problems)).toEqual([
+      'train.from',
+      'train.to',
+      'test.from',
+      'test.to',
+    ]);
+  });
+
+  it('does not ask for the fields of an optional group that is empty', () => {
+    const { problems } = inputOf(training, months);
+    expect(problems).toEqual({});
+  });
+
+  it('asks for the rest of an optional group that was begun', () => {
+    const monitoring = fieldsOf(schemaOf('monitoring'));
+    expect(Object.keys(inputOf(monitoring, { 'current.from': '2025-01' }).problems)).toEqual(['current.to']);
+  });
+
+  it.each([
+    ['train.from', '2024-13'],
+    ['seed', '1.5'],
+    ['hyperParameters.learningRate', '0'],
+    ['hyperParameters.hidden', '3'],
+  ])('refuses %s = %s where it stands', (field, text) => {
+    expect(Object.keys(inputOf(training, { ...months, [field]: text }).problems)).toEqual([field]);
+  });
+});
+
+it('an input that is filled in and read out again is the same', () => {
+  const ingest = fieldsOf(schemaOf('ingest'));
+  const input = {
+    system: 'jc',
+    from: '2024-01',
+    to: '2024-03',
+    also: [{ from: '2023-01', to: '2023-02' }],
+    cache: false,
+  };
+  expect(inputOf(ingest, filledFrom(ingest, input))).toEqual({ input, problems: {} });
+});

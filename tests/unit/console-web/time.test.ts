@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { duration, relativeTime } from '../../../console/web/src/format/time.ts';
+
+const NOW = Date.parse('2025-06-15T12:00:00Z');
+
+describe('duration', () => {
+  it.each([
+    [412, '412 ms'],
+    [8_400, '8.4 s'],
+    [59_400, '59 s'],
+    [200_000, '3 min 20 s'],
+    [7_500_000, '2 h 05 min'],
+    [273_600_000, '3 d 4 h'],
+  ])('says %d ms as %s', (milliseconds, text) => {
+    expect(duration(milliseconds)).toBe(text);
+  });
+});
+
+describe('relativeTime', () => {
+  it.each([
+    ['2025-06-15T11:59:58Z', 'just now'],
+    ['2025-06-15T11:56:00Z', '4 min ago'],
+    ['2025-06-15T15:00:00Z', 'in 3 h'],
+    ['2025-06-03T12:00:00Z', '12 d ago'],
+    ['2025-02-15T12:00:00Z', '4 months ago'],
+  ])('says %s as %s', (iso, text) => {
+    expect(relativeTime(iso, NOW)).toBe(text);
+  });
+});

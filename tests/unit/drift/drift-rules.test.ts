@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { readDriftRules } from '../../../activities/drift/drift-rules-file.ts';
+import { parseDriftRules } from '../../../core/drift/drift-rules.ts';
+
+const rules = await readDriftRules();
+
+describe('the drift rules', () => {
+  it('of inputs/drift.yaml are valid', () => {
+    expect(rules.watchesToRetrain).toBe(2);
+  });
+
+  it('name every field that is wrong', () => {
+    const { bias: _, ...without } = { ...rules, fewestHours: 0 };
+    expect(() => parseDriftRules('a.yaml', without)).toThrow(/a\.yaml are not valid: .*bias.*/);
+    expect(() => parseDriftRules('a.yaml', without)).toThrow(/fewestHours.*from 1/);
+  });
+
+  it('refuse a field that no rule has', () => {
+    expect(() => parseDriftRules('a.yaml', { ...rules, biass: 1 })).toThrow(/biass/);
+  });
+
+  it('refuse a retraining before the watching', () => {
+    expect(() => parseDriftRules('a.yaml', { ...rules, bias: { watch: 0.2, retrain: 0.1 } })).toThrow(
+      'bias: watch, retrain: got 0.2, 0.1, expected them in rising order',
+    );
+  });
+});

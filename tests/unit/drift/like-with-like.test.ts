@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import { readDriftRules } from '../../../activities/drift/drift-rules-file.ts';
+import type { HourResidual } from '../../../core/drift/hour-residual.ts';
+import { splitByWeek } from '../../../core/drift/iso-weeks.ts';
+import { likeWithLike, type LikeWithLikeWeek } from '../../../core/drift/like-with-like.ts';
+import { madeUpHours } from './made-up-year.ts';
+
+const { likeWithLike: rules } = await readDriftRules();
+const year = madeUpHours('2024-01-01', 52);
+const weeks = splitByWeek(year.map(({ date }) => date)).map(({ rows }) => rows.map((i) => year[i]!));
+
+type Change = (hour: HourResidual) => HourResidual;
+const scaled =
+  (factor: number): Change =>
+  (hour) => ({ ...hour, actual: Math.round(hour.actual! * factor) });
+/** The week against all others. */
+const judged = (week: readonly HourResidual[], change: Change = (hour) => hour): LikeWithLikeWeek =>
+  likeWithLike({ reference: year, current: week.map(change), rules }).weeks[0]!;
+const kindsOf = ({ findings }: LikeWithLikeWeek) => findings.map(({ kind }) => kind);
+const usual = weeks[28]!;
+const rainOf = (week: readonly HourResidual[]) => Math.max(...week.map(({ PRCP }) => PRCP!));
+const rainy = weeks.toSorted((a, b) => rainOf(b) - rainOf(a))[10]!;
+
+describe('each third week of a year against all others', () => {
+  const some = weeks.filter((_, i) => i % 3 === 0);
+
+  it('alarms in at most one of 18 when nothing has happened', () => {
+    expect(some.filter((week) => judged(week).alarm).length).toBeLessThanOrEqual(1);
+  });
+
+  it('finds a fifth more trips in at least 16 of 18, by the same rules', () => {
+    expect(some.filter((week) => judged(week, scaled(1.2)).alarm).length).toBeGreaterThanOrEqual(16);
+  });
+});
+
+describe('a week is named for what is wrong with it', () => {
+  it('a level shift, with its size', () => {
+    const { findings, level } = judged(usual, scaled(1.4));
+    expect(findings.map(({ kind }) => kind)).toEqual(['level_shift']);
+    expect(Math.exp(level! - judged(usual).level!)).toBeCloseTo(1.4, 2);
+    expect(findings[0]!.text).toMatch(/^are \d+ % above what season and weather explain, beyond \d+ %/);
+  });
+
+  it('a lost group of stations, when a quarter of the trips is missing at all hours', () => {
+    expect(kindsOf(judged(usual, scaled(0.75)))).toEqual(['lost_station_group']);
+  });
+
+  it('hours that no longer ride like the others', () => {
+    const quietMornings = (hour: HourResidual) =>
+      hour.hour >= 6 && hour.hour <= 9 ? scaled(0.6)(hour) : hour;
+    const { findings } = judged(usual, quietMornings);
+    expect(findings.map(({ kind }) => kind)).toEqual(['hours_shift']);
+    expect(findings[0]!.text).toMatch(/6–9 h −\d\d %/);
+  });
+
+  it.for(['TMAX', 'TMIN', 'AWND'] as const)('a sensor of %s that is stuck', (column) => {
+    const { findings } = judged(usual, (hour) => ({ ...hour, [column]: usual[0]![column] }));
+    const value = usual[0]![column]!;
+    expect(findings).toMatchObject([{ kind: 'stuck_sensor', column }]);
+    expect(findings[0]!.text).toMatch(new RegExp(`^is ${value} on 7 days in a row`));
+  });
+
+  it('trips of Monday that repeat on Tuesday', () => {
+    const repeated = usual.map((hour, i) =>
+      i >= 24 && i < 48 ? { ...hour, actual: usual[i - 24]!.actual } : hour,
+    );
+    const { findings } = judged(repeated);
+    expect(findings).toMatchObject([{ kind: 'repeated_trips' }]);
+    expect(findings[0]!.text).toBe('of 2024-07-16 repeat those of 2024-07-15: the data were copied');
+  });
+
+  it('a count of trips that is stuck', () => {
+    const stuck = usual.map((hour, i) => (i < 140 ? hour : { ...hour, actual: usual[139]!.actual }));
+    expect(judged(stuck).findings).toMatchObject([{ kind: 'repeated_trips', column: 'trips' }]);
+  });
+
+  it.for([
+    ['TMAX', '°C', (value: number) => (value - 32) / 1.8],
+    ['AWND', 'm/s', (value: number) => value * 0.44704],
+    ['PRCP', 'mm', (value: number) => value * 25.4],
+  ] as const)('%s that came in %s', ([column, unit, convert]) => {
+    const { findings } = judged(rainy, (hour) => ({ ...hour, [column]: convert(hour[column]!) }));
+    expect(findings).toMatchObject([{ kind: 'changed_unit', column }]);
+    expect(findings[0]!.text).toContain(`fits reference in ${unit} and not in`);
+  });
+});
+
+describe('a week is not judged', () => {
+  it('by three hours, and says so', () => {
+    const { findings, level, alarm } = judged(usual.slice(0, 3), scaled(3));
+    expect({ level, alarm }).toEqual({ level: null, alarm: false });
+    expect(findings[0]!.text).toBe('3 hours with trips, fewer than 72');
+  });
+
+  it('while its trips are not published, but its weather is looked at', () => {
+    const week = judged(usual, (hour) => ({ ...hour, actual: null, TMAX: 80 }));
+    expect(kindsOf(week)).toEqual(['stuck_sensor', 'not_judged']);
+    expect(week.coverage).toBeNull();
+  });
+
+  it('against a month of reference', () => {
+    const { weeks: judged } = likeWithLike({ reference: year.slice(0, 28 * 24), current: usual, rules });
+    expect(judged[0]!.findings.at(-1)!.text).toBe(
+      'reference has fewer than 8 weeks to tell their spread from',
+    );
+  });
+
+  it('when there is none: an empty current has no weeks', () => {
+    expect(likeWithLike({ reference: year, current: [], rules })).toMatchObject({
+      weeks: [],
+      cusum: { steps: [], alarm: null },
+    });
+  });
+});
+
+describe('the comparison over weeks', () => {
+  const next = madeUpHours('2024-12-30', 13, 77);
+
+  it('stays quiet over a quarter that is like the year', () => {
+    const { weeks: judged, cusum } = likeWithLike({ reference: year, current: next, rules });
+    expect(judged.filter(({ alarm }) => alarm).length).toBeLessThanOrEqual(1);
+    expect(cusum.alarm).toBeNull();
+  });
+
+  it('finds a change of 6 % that no single week shows', () => {
+    const { weeks: judged, cusum } = likeWithLike({
+      ...{ reference: year, rules },
+      current: next.map(scaled(1.06)),
+    });
+    expect(judged.filter(({ alarm }) => alarm).length).toBeLessThanOrEqual(3);
+    expect(cusum.alarm).toMatchObject({ direction: 'up' });
+  });
+
+  it('passes over a week that departs as it did a year before', () => {
+    const festival = (hours: readonly HourResidual[], week: number) =>
+      hours.map((hour, i) => (Math.floor(i / 168) === week ? scaled(0.7)(hour) : hour));
+    const [before, now] = [festival(year, 9), festival(next, 9)];
+    const week = likeWithLike({ reference: before, current: now, rules }).weeks[9]!;
+    expect(week).toMatchObject({ week: '2025-W10', asYearBefore: true, alarm: false, z: 0 });
+    const fresh = likeWithLike({ reference: year, current: now, rules }).weeks[9]!;
+    expect(fresh).toMatchObject({ asYearBefore: false, alarm: true });
+  });
+
+  it('refuses a reference that the model was fitted on', () => {
+    const [first, ...rest] = year;
+    expect(() =>
+      likeWithLike({ reference: [{ ...first!, outOfFold: false }, ...rest], current: next, rules }),
+    ).toThrow('2024-01-01 0:00 has a prediction of a model that was fitted on it');
+  });
+});
