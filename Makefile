@@ -16,12 +16,13 @@ endif
 
 INPUT ?= inputs/nyc.yaml
 PACKAGES := node_modules/.citibike-packages
+CONSOLE := console/web/dist/index.html
 CITIBIKE := node client/bin.mjs
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
 
-setup: $(PACKAGES) ## install Node (where the machine's is too old) and the packages; up installs the servers
+setup: $(PACKAGES) $(CONSOLE) ## install Node (where the machine's is too old) and the packages; up installs the servers
 
 # The package's install script fetches the binary for this platform; npm runs only those it is told to.
 $(NODE_HOME)/node:
@@ -34,6 +35,10 @@ $(NODE_HOME)/node:
 $(PACKAGES): package.json package-lock.json | $(NODE)
 	npm ci --no-audit --no-fund
 	touch $@
+
+# The console's pages, as the browser gets them.
+$(CONSOLE): $(PACKAGES) $(shell find console/web -type f -not -path '*/dist/*')
+	npx vite build console/web --logLevel warn
 
 up: setup ## start the local stack, installing what is missing
 	@$(CITIBIKE) up

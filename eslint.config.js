@@ -4,10 +4,10 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['node_modules', '.stack', 'tests/fixtures', 'dist'] },
+  { ignores: ['node_modules', '.stack', 'tests/fixtures', '**/dist', '**/*.d.ts'] },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -71,8 +71,8 @@ export default defineConfig(
     rules: { 'no-restricted-properties': 'off' },
   },
   {
-    // Vitest's config is a default export by its own contract.
-    files: ['vitest.config.ts'],
+    // Configurations of Vitest and Vite are default exports by their own contract.
+    files: ['vitest.config.ts', 'console/web/vite.config.ts'],
     rules: { 'no-restricted-exports': 'off' },
   },
   {

@@ -68,6 +68,13 @@ export interface Settings {
     /** File of the keys that callers need; undefined: none is needed. */
     readonly apiKeysFile: string | undefined;
   };
+  readonly console: {
+    /** Beyond the loopback, reading needs a token too. */
+    readonly host: string;
+    readonly port: number;
+    /** Where it finds the prediction service. */
+    readonly inferenceUrl: string;
+  };
   readonly modelName: string;
   /** Path of a prebuilt workflow bundle; undefined: built when the worker starts. */
   readonly workflowBundle: string | undefined;
@@ -230,6 +237,17 @@ export function loadSettings(processEnv: Environment = process.env): Settings {
       workers: integer(env, 'INFERENCE_WORKERS', 1, 1, 256),
       adminPort: integer(env, 'INFERENCE_ADMIN_PORT', 0, 0, 65_535) || undefined,
       apiKeysFile: optional(env, 'INFERENCE_API_KEYS_FILE'),
+    },
+    console: {
+      host: text(env, 'CONSOLE_HOST', '127.0.0.1'),
+      port: ports.console,
+      inferenceUrl: text(
+        env,
+        'INFERENCE_URL',
+        `http://127.0.0.1:${ports.inference}`,
+        url,
+        'an http(s) URL',
+      ).replace(/\/+$/, ''),
     },
     modelName: text(
       env,

@@ -11,7 +11,19 @@ export default defineConfig({
       project('unit', { testTimeout: 60_000 }),
       project('replay', { testTimeout: 60_000 }),
       project('integration', { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),
-      project('e2e', { testTimeout: 600_000, hookTimeout: 300_000, fileParallelism: false }),
+      project('e2e', {
+        exclude: ['tests/e2e/console*.test.ts'],
+        testTimeout: 600_000,
+        hookTimeout: 300_000,
+        fileParallelism: false,
+      }),
+      // After the lifecycle, which counts versions from the first.
+      project('console', {
+        include: ['tests/e2e/console*.test.ts'],
+        testTimeout: 60_000,
+        hookTimeout: 300_000,
+        fileParallelism: false,
+      }),
     ],
   },
 });
