@@ -74,7 +74,7 @@ export const DriftRules = Type.Object(
     fewestHours: count('a number of hours from 1'),
     /** Months watched in a row, this one included, that become a retraining. */
     watchesToRetrain: Type.Integer({ minimum: 2, description: 'a number of months from 2' }),
-    /** Retrainings started in a calendar month; what is decided beyond them is recorded and not started. */
+    /** Retrainings granted for a month that is checked, whenever it is checked, so that backfills may; more is recorded and not started. */
     mostRetrainsAMonth: Type.Integer({ minimum: 0, description: 'a number from 0' }),
   },
   { additionalProperties: false },
