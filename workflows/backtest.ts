@@ -9,7 +9,7 @@ import { BacktestInput, parseInput } from '../contracts/inputs.ts';
 import { monthsOf } from '../contracts/months.ts';
 import type { TrainingConfig } from '../contracts/stages.ts';
 import { buildFrame, poolMonths, resolveDataset, scoreMonth, trainModel } from './activities.ts';
-import { fanOut } from './fan-out.ts';
+import { inParallel } from '../contracts/in-parallel.ts';
 import { ProgressTracker, setSearchAttribute } from './progress.ts';
 
 /** Share of the months in the percent of the whole: the other steps take a second each. */
@@ -36,7 +36,7 @@ export async function backtest(raw: BacktestInput): Promise<BacktestResult> {
   });
   const scored = await progress.run('months', async (step) => {
     step.expect(months.length);
-    return fanOut(months, months.length, async (month) => {
+    return inParallel(months, months.length, async (month) => {
       const answer = await predictMonth(input, dataset, month);
       step.itemDone();
       return answer;

@@ -12,7 +12,7 @@ import {
   preprocessMonth,
   readArchive,
 } from './activities.ts';
-import { fanOut } from './fan-out.ts';
+import { inParallel } from '../contracts/in-parallel.ts';
 import { ProgressTracker, setSearchAttribute } from './progress.ts';
 
 /** What a month is made of: an archive as it was read, or a file of processed hours. */
@@ -112,7 +112,7 @@ export async function ingest(raw: IngestInput): Promise<IngestResult> {
       const { ref } = await readArchive({ system, rules, month, file: raw, synthetic, cache });
       return { kind, ref };
     };
-    const outcomes = await fanOut(listing.found, WIDTH, async (month): Promise<MonthOutcome> => {
+    const outcomes = await inParallel(listing.found, WIDTH, async (month): Promise<MonthOutcome> => {
       try {
         const files = await Promise.all(month.files.map(inputOnce));
         const neighbours = await readable(month.neighbours.map(inputOnce));

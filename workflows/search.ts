@@ -4,7 +4,7 @@ import { SearchInput, parseInput } from '../contracts/inputs.ts';
 import { monthsOf } from '../contracts/months.ts';
 import type { SearchOutcome, SearchResult, SearchStep } from '../contracts/search.ts';
 import { buildFrame, closeRung, planSearch, recordTrials, resolveDataset, runTrials } from './activities.ts';
-import { fanOut } from './fan-out.ts';
+import { inParallel } from '../contracts/in-parallel.ts';
 import { ProgressTracker, setSearchAttribute, type StepHandle } from './progress.ts';
 
 /** How far a search is; what a run that continues as new hands on. */
@@ -90,7 +90,7 @@ async function runRung(input: SearchInput, soFar: SearchSoFar, progress: StepHan
   };
   tell();
   const chunks = chunkSizes.map((_, chunk) => chunk);
-  await fanOut(chunks, parallelism, async (chunk) => {
+  await inParallel(chunks, parallelism, async (chunk) => {
     const done = await runTrials({ state, chunk });
     trained += done.trained;
     found += done.found;

@@ -4,7 +4,7 @@ import type { SearchActivities, SearchOutcome, SearchPlan, SearchState } from '.
 import type { Run } from '../../adapters/mlflow/runs.ts';
 import { toPairs } from '../../adapters/mlflow/pairs.ts';
 import { underLock } from '../../adapters/postgres/advisory-lock.ts';
-import { inParallel } from '../common/in-parallel.ts';
+import { inParallel } from '../../contracts/in-parallel.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { EFFECT_KEY_TAG, findOrCreate } from './effect-key.ts';
 import { hyperParameterParams } from './hyper-parameter-params.ts';

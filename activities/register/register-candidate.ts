@@ -9,7 +9,7 @@ import type { RegisteredVersion } from '../../contracts/stages.ts';
 import { parseJsonFile } from '../../core/model/json-file.ts';
 import { ONNX_FILE, onnxOf } from '../../core/model/onnx.ts';
 import { HISTORY_FILE, TRAINING_REPORT_FILE, type TrainingReport } from '../../core/model/training-report.ts';
-import { inParallel } from '../common/in-parallel.ts';
+import { inParallel } from '../../contracts/in-parallel.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { readModelFolder } from '../train/model-folder.ts';
 import { EFFECT_KEY_TAG, effectKeyOf, findOrCreate } from './effect-key.ts';

@@ -12,7 +12,7 @@ import type {
 import { closeRungOf, DEFAULT_TRIAL, stopEpoch } from '../../core/model/halving.ts';
 import { sampleTrials } from '../../core/model/search-space.ts';
 import { chunksOf, trialCost } from '../../core/model/trial-chunks.ts';
-import { inParallel } from '../common/in-parallel.ts';
+import { inParallel } from '../../contracts/in-parallel.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { readSearch, writePlan, writeState, type LoadRows } from './search-files.ts';
 import { chooseBackend } from './trainer-process.ts';

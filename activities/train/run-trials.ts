@@ -7,7 +7,7 @@ import type { SearchActivities, SearchPlan, TrialsHeartbeat } from '../../contra
 import { decodeCheckpoint } from '../../core/model/checkpoint.ts';
 import { headsOf } from '../../core/model/heads.ts';
 import { heldOutRmse } from '../../core/model/held-out-rmse.ts';
-import { inParallel } from '../common/in-parallel.ts';
+import { inParallel } from '../../contracts/in-parallel.ts';
 import { withTempDir } from '../common/temp-dir.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { readSearch, type LoadRows, type SearchRows } from './search-files.ts';

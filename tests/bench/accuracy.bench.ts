@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { inParallel } from '../../activities/common/in-parallel.ts';
+import { inParallel } from '../../contracts/in-parallel.ts';
 import { MONTH_PATTERN, type MonthSpan } from '../../contracts/months.ts';
 import { regressionMetrics } from '../../core/model/metrics.ts';
 import { meanByCalendar, sameHourLastWeek } from '../../core/model/naive.ts';

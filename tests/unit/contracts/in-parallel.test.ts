@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { fanOut } from '../../../workflows/fan-out.ts';
+import { inParallel } from '../../../contracts/in-parallel.ts';
 
 test('answers come in the order of the items, whatever finishes first', async () => {
-  const answers = await fanOut([30, 5, 15], 3, async (ms) => {
+  const answers = await inParallel([30, 5, 15], 3, async (ms) => {
     await new Promise((resolve) => setTimeout(resolve, ms));
     return ms;
   });
@@ -12,7 +12,7 @@ test('answers come in the order of the items, whatever finishes first', async ()
 test('never more than `width` are under way', async () => {
   let running = 0;
   let most = 0;
-  await fanOut(Array.from({ length: 20 }), 4, async () => {
+  await inParallel(Array.from({ length: 20 }), 4, async () => {
     most = Math.max(most, ++running);
     await new Promise((resolve) => setTimeout(resolve, 1));
     running -= 1;
@@ -21,7 +21,7 @@ test('never more than `width` are under way', async () => {
 });
 
 test('an error of one item is the error of all', async () => {
-  const failing = fanOut([1, 2, 3], 2, async (n) => {
+  const failing = inParallel([1, 2, 3], 2, async (n) => {
     if (n === 2) throw new Error('second');
   });
   await expect(failing).rejects.toThrow('second');
