@@ -14,6 +14,27 @@ interface Outcome {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** Which tests failed and how their error begins: said again at the end, where it is looked for. */
+  readonly failures?: readonly string[];
+}
+
+type Counts = Pick<Outcome, 'passed' | 'failed' | 'skipped' | 'failures'>;
+
+/** What is read of vitest's JSON report. */
+interface VitestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly message: string;
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages: readonly string[];
+    }[];
+  }[];
 }
 
 const BIN = path.join(PROJECT_DIR, 'node_modules', '.bin');
@@ -56,6 +77,7 @@ async function check(name: string, command: string, args: readonly string[]): Pr
     passed: code === 0 ? 1 : 0,
     failed: code === 0 ? 0 : 1,
     skipped: 0,
+    failures: code === 0 ? [] : [`${name}: see its output above`],
   });
 }
 
@@ -77,17 +99,32 @@ async function suite(name: string, env: NodeJS.ProcessEnv): Promise<Outcome> {
   });
 }
 
-function countsOf(file: string): { passed: number; failed: number; skipped: number } {
+function countsOf(file: string): Counts {
   try {
-    const results = JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>;
+    const results = JSON.parse(readFileSync(file, 'utf8')) as VitestReport;
     return {
-      passed: results['numPassedTests'] ?? 0,
-      failed: results['numFailedTests'] ?? 0,
-      skipped: results['numPendingTests'] ?? 0,
+      passed: results.numPassedTests,
+      failed: results.numFailedTests,
+      skipped: results.numPendingTests,
+      failures: results.testResults.flatMap(failuresOf),
     };
-  } catch {
-    return { passed: 0, failed: 1, skipped: 0 };
+  } catch (error) {
+    return { passed: 0, failed: 1, skipped: 0, failures: [`no report in ${file}: ${String(error)}`] };
   }
+}
+
+function failuresOf(file: VitestReport['testResults'][number]): string[] {
+  const where = path.relative(PROJECT_DIR, file.name);
+  const tests = file.assertionResults.filter((test) => test.status === 'failed');
+  // A file that could not be loaded has failed without a test of it.
+  if (tests.length === 0 && file.status === 'failed') return [`${where}\n    ${firstLine(file.message)}`];
+  return tests.map(
+    (test) => `${where}: ${test.fullName}\n    ${firstLine(test.failureMessages[0] ?? 'no message')}`,
+  );
+}
+
+function firstLine(text: string): string {
+  return text.trim().split('\n', 1)[0]!.slice(0, 300);
 }
 
 function since(startedAt: number): number {
@@ -167,6 +204,9 @@ async function main(): Promise<number> {
   process.stdout.write(
     `\n${since(startedAt).toFixed(0)} s in all; the stack's logs were in ${instanceDirOf('.stack', offset)}/logs\n`,
   );
+  for (const failure of outcomes.flatMap((outcome) => outcome.failures ?? [])) {
+    process.stdout.write(`failed: ${failure}\n`);
+  }
   const skipped = total('skipped') ? `, ${total('skipped')} skipped` : '';
   process.stdout.write(`${total('passed')} passed, ${total('failed')} failed${skipped}\n`);
   return total('failed') === 0 ? 0 : 1;
