@@ -11,7 +11,7 @@ import { openapiPlugin } from './plugins/openapi.ts';
 import { DEFAULT_LIMITS, overloadPlugin, type OverloadLimits } from './plugins/overload.ts';
 import { predictionLogPlugin, type PredictionLogOptions } from './plugins/prediction-log.ts';
 import { problemDetailsPlugin } from './plugins/problem-details.ts';
-import { requestIdOf, requestLogPlugin } from './plugins/request-log.ts';
+import { requestIdOf, requestLogPlugin } from '../adapters/fastify/request-log.ts';
 import { securityHeadersPlugin } from './plugins/security-headers.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoute } from './routes/metrics.ts';
@@ -48,7 +48,7 @@ export async function buildApp(options: InferenceOptions): Promise<FastifyInstan
   const app = Fastify({
     ...(options.logger ? { loggerInstance: options.logger } : {}),
     genReqId: requestIdOf,
-    // plugins/request-log.ts writes its own line.
+    // The request log writes its own line.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT,

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { HttpProblem, PROBLEM_CONTENT_TYPE, problemDetails } from './problem.ts';
+import { HttpProblem, PROBLEM_CONTENT_TYPE, problemDetails } from '../adapters/fastify/problem.ts';
 
 function problemOf(code: string | undefined): HttpProblem {
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT')

@@ -3,7 +3,7 @@ import { CitibikeError } from '../contracts/errors.ts';
 import type { HourlyInput } from '../contracts/model.ts';
 import { nearestDateFor } from '../core/features/assumed-date.ts';
 import { inTurns } from './in-turns.ts';
-import type { FieldError } from './problem.ts';
+import type { FieldError } from '../adapters/fastify/problem.ts';
 import type { FeatureRow, TripRow } from './schemas/predict.ts';
 import { tripHour } from '../core/features/trip-hour.ts';
 import { invalidInput, MAX_FIELD_ERRORS } from './validation.ts';

@@ -2,7 +2,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { ModelFollower, ServedModel } from './model-follower.ts';
 import { servedModel } from './plugins/model.ts';
-import { HttpProblem } from './problem.ts';
+import { HttpProblem } from '../adapters/fastify/problem.ts';
 import type { Computed } from './trial-run.ts';
 
 /** Callers that send it stay with one version while a trial lasts; others go by their request's id. */

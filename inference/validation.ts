@@ -5,7 +5,7 @@ import { Compile } from 'typebox/compile';
 import { Settings } from 'typebox/system';
 import { Value } from 'typebox/value';
 import { inputProblems } from '../contracts/inputs.ts';
-import { HttpProblem, type FieldError } from './problem.ts';
+import { HttpProblem, type FieldError } from '../adapters/fastify/problem.ts';
 
 /** Errors told in one answer. TypeBox stops collecting there, so a large wrong body costs no more than a small one. */
 export const MAX_FIELD_ERRORS = 100;

@@ -3,7 +3,7 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import { accessPlugin } from './plugins/access.ts';
 import { openapiPlugin } from './plugins/openapi.ts';
 import { problemDetailsPlugin } from './plugins/problem-details.ts';
-import { requestIdOf, requestLogPlugin } from './plugins/request-log.ts';
+import { requestIdOf, requestLogPlugin } from '../../adapters/fastify/request-log.ts';
 import { securityHeadersPlugin } from './plugins/security-headers.ts';
 import { webPlugin } from './plugins/web.ts';
 import { dataRoutes } from './routes/data.ts';
@@ -41,7 +41,7 @@ export async function buildConsole({
   const app = Fastify({
     ...(logger ? { loggerInstance: logger } : {}),
     genReqId: requestIdOf,
-    // plugins/request-log.ts writes its own line.
+    // The request log writes its own line.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT,
@@ -61,7 +61,7 @@ export async function buildConsole({
   await app.register(accessPlugin, { readNeedsToken: facts.readNeedsToken });
   await app.register(openapiPlugin);
 
-  app.get('/livez', { schema: { hide: true } }, () => ({ status: 'alive' }));
+  app.get('/livez', { schema: { hide: true }, config: { probe: true } }, () => ({ status: 'alive' }));
   await app.register(overviewRoutes, { model: facts.modelName });
   await app.register(runRoutes);
   await app.register(dataRoutes);

@@ -1,5 +1,5 @@
 /** Cursors are opaque to callers: JSON in base64url. */
-import { HttpProblem } from './problem.ts';
+import { HttpProblem } from '../../adapters/fastify/problem.ts';
 
 export function toCursor(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');

@@ -5,7 +5,7 @@ import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Value } from 'typebox/value';
 import { describeProblem, inputProblems } from '../../contracts/inputs.ts';
-import { HttpProblem } from './problem.ts';
+import { HttpProblem } from '../../adapters/fastify/problem.ts';
 
 Format.Set('date-time', (value) => /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value)));
 

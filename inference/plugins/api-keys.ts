@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { findApiKey, TokenBucket, type ApiKey } from '../api-keys.ts';
-import { HttpProblem } from '../problem.ts';
+import { HttpProblem } from '../../adapters/fastify/problem.ts';
 
 export interface ApiKeysOptions {
   readonly keys: readonly ApiKey[];

@@ -1,7 +1,7 @@
 /** A request that has waited too long is answered 503 instead of worked on: its caller has gone, or will not wait for the rest. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { HttpProblem } from '../problem.ts';
+import { HttpProblem } from '../../adapters/fastify/problem.ts';
 
 const RETRY_AFTER_SECONDS = 1;
 

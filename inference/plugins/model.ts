@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { ModelFollower, type ModelFollowerOptions, type ServedModel } from '../model-follower.ts';
-import { HttpProblem } from '../problem.ts';
+import { HttpProblem } from '../../adapters/fastify/problem.ts';
 
 /** Seconds; a load takes about as long. */
 const RETRY_AFTER_SECONDS = 2;

@@ -2,7 +2,7 @@
 import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
-import { HttpProblem } from '../problem.ts';
+import { HttpProblem } from '../../adapters/fastify/problem.ts';
 
 export interface OverloadLimits {
   /** Mean delay of the event loop over a second, in milliseconds. Its utilisation is no limit: a full but prompt process is fine. */

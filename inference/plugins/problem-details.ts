@@ -1,29 +1,15 @@
 /** Every error leaves as RFC 9457 problem details; what went wrong inside goes to the log. */
-import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify';
 import fp from 'fastify-plugin';
-import { asProblem, HttpProblem, PROBLEM_CONTENT_TYPE, problemDetails } from '../problem.ts';
+import { asProblem, HttpProblem, type ProblemStyle } from '../../adapters/fastify/problem.ts';
+import { pathOf, sendProblem } from '../../adapters/fastify/send-problem.ts';
 
-/** Path without the query, which may hold what a caller did not mean to see again. */
-function pathOf(request: FastifyRequest): string {
-  const query = request.url.indexOf('?');
-  return query < 0 ? request.url : request.url.slice(0, query);
-}
-
-async function sendProblem(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  problem: HttpProblem,
-): Promise<void> {
-  const { retryAfter, allow, authenticate } = problem.facts;
-  if (retryAfter !== undefined) void reply.header('retry-after', retryAfter);
-  if (allow) void reply.header('allow', allow.join(', '));
-  if (authenticate !== undefined) void reply.header('www-authenticate', authenticate);
-  // A string, because a route's response schemas describe its answers and must not cut an error.
-  await reply
-    .code(problem.status)
-    .type(PROBLEM_CONTENT_TYPE)
-    .send(JSON.stringify(problemDetails(problem, pathOf(request), request.id)));
-}
+const STYLE: ProblemStyle = {
+  emptyBody: 'The body is empty; send {"input_data": [...]}.',
+  bodyTooLarge: 'The body is larger than this service reads; send fewer rows in one request.',
+  failed: 'The service failed on this request; its log has the cause under the request id.',
+  tellsUpstreams: false,
+};
 
 /** Methods that a path answers to; empty for a path that there is not. */
 function methodsOf(app: FastifyInstance, url: string): HTTPMethods[] {
@@ -46,7 +32,7 @@ export const problemDetailsPlugin = fp(
     app.setErrorHandler(async (error, request, reply) => {
       // What Fastify finds wrong with a body that no route would read is not the caller's first mistake.
       const isOurs = error instanceof HttpProblem;
-      const problem = request.is404 && !isOurs ? noRoute(app, request) : asProblem(error);
+      const problem = request.is404 && !isOurs ? noRoute(app, request) : asProblem(error, STYLE);
       if (problem.status >= 500 && !isOurs) request.log.error({ err: error }, 'request failed');
       await sendProblem(request, reply, problem);
     });

@@ -1,7 +1,7 @@
 /** GET /v1/models: what is loaded. One model a process; a list, so that more can come. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { ServedModel } from '../model-follower.ts';
-import { HttpProblem } from '../problem.ts';
+import { HttpProblem } from '../../adapters/fastify/problem.ts';
 import { ModelInfo, ModelList } from '../schemas/models.ts';
 import { versionFacts } from '../version-facts.ts';
 import { NOT_FOUND_PROBLEM } from '../schemas/problem.ts';

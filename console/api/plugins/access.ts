@@ -5,7 +5,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { nameOfToken } from '../../../adapters/postgres/console-tokens.ts';
-import { HttpProblem } from '../problem.ts';
+import { HttpProblem } from '../../../adapters/fastify/problem.ts';
 import { Cache } from '../upstreams/cache.ts';
 import { FailedAttempts } from './failed-attempts.ts';
 
@@ -63,6 +63,7 @@ export const accessPlugin = fp<AccessOptions>(
         401,
         'unauthorized',
         'This needs a token: the first one was printed by `citibike up`, `citibike console-token` makes another.',
+        { authenticate: 'Bearer' },
       );
     }
   },

@@ -1,31 +1,20 @@
 /** Every error leaves as problem details; what went wrong inside goes to the log. */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
-import type { HttpProblem } from '../problem.ts';
-import { asProblem, PROBLEM_CONTENT_TYPE, problemDetails } from '../problem.ts';
+import { asProblem, type ProblemStyle } from '../../../adapters/fastify/problem.ts';
+import { sendProblem } from '../../../adapters/fastify/send-problem.ts';
 
-/** Path without the query, which may hold what a caller did not mean to see again. */
-export function pathOf(request: FastifyRequest): string {
-  return request.url.split('?')[0]!;
-}
-
-export async function sendProblem(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  problem: HttpProblem,
-): Promise<void> {
-  if (problem.retryAfter !== undefined) void reply.header('retry-after', problem.retryAfter);
-  if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
-  await reply
-    .code(problem.status)
-    .type(PROBLEM_CONTENT_TYPE)
-    .send(JSON.stringify(problemDetails(problem, pathOf(request), request.id)));
-}
+const STYLE: ProblemStyle = {
+  emptyBody: 'The body is empty; send a JSON object.',
+  bodyTooLarge: 'The body is larger than the console reads.',
+  failed: 'The console failed on this request; its log has the cause under the request id.',
+  tellsUpstreams: true,
+};
 
 export const problemDetailsPlugin = fp(
   (app: FastifyInstance) => {
     app.setErrorHandler(async (error, request, reply) => {
-      const problem = asProblem(error);
+      const problem = asProblem(error, STYLE);
       if (problem.status === 500) request.log.error({ err: error }, 'request failed');
       await sendProblem(request, reply, problem);
     });

@@ -4,8 +4,8 @@ import path from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
-import { HttpProblem } from '../problem.ts';
-import { pathOf, sendProblem } from './problem-details.ts';
+import { HttpProblem } from '../../../adapters/fastify/problem.ts';
+import { pathOf, sendProblem } from '../../../adapters/fastify/send-problem.ts';
 
 /** @param folder with index.html; where there is none, only the API is served. */
 export const webPlugin = fp<{ folder: string }>(

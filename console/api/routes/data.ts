@@ -1,7 +1,7 @@
 /** Months of data, artifacts and lineage. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { lineageOf } from '../lineage.ts';
-import { HttpProblem } from '../problem.ts';
+import { HttpProblem } from '../../../adapters/fastify/problem.ts';
 import { INVALID, NOT_FOUND } from '../schemas/common.ts';
 import {
   DataAnswer,

@@ -1,7 +1,7 @@
 /** GET /api/events: what changes, as server-sent events. One look at Temporal serves all who listen. */
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { HttpProblem } from '../problem.ts';
+import { HttpProblem } from '../../../adapters/fastify/problem.ts';
 import type { RunBody } from '../schemas/runs.ts';
 
 const LOOK_MS = 2_000;

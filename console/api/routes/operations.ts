@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { auditRecords } from '../../../adapters/postgres/console-audit.ts';
 import { audited } from '../audited.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
-import { HttpProblem } from '../problem.ts';
+import { HttpProblem } from '../../../adapters/fastify/problem.ts';
 import { scheduleBody } from '../schedule.ts';
 import { ACTION_PROBLEMS, Done, INVALID, NOT_FOUND, PageQuery } from '../schemas/common.ts';
 import {

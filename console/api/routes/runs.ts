@@ -4,7 +4,7 @@ import { INPUT_SCHEMAS, parseInput } from '../../../contracts/inputs.ts';
 import { stepLogUri } from '../../../contracts/step-log.ts';
 import { audited } from '../audited.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
-import { HttpProblem } from '../problem.ts';
+import { HttpProblem } from '../../../adapters/fastify/problem.ts';
 import { RunDetails } from '../run-detail.ts';
 import { listRuns, withProgress } from '../run-list.ts';
 import { ACTION_PROBLEMS, Done, INVALID, NOT_FOUND, Reason, Started } from '../schemas/common.ts';

@@ -1,6 +1,6 @@
 /** The servers that the console rests on: one call at a time may fail or hang without the page it belongs to doing so. */
 import { CitibikeError, messageOf } from '../../../contracts/errors.ts';
-import { HttpProblem } from '../problem.ts';
+import { HttpProblem } from '../../../adapters/fastify/problem.ts';
 import type { UpstreamBody, UpstreamName, UpstreamsBody } from '../schemas/common.ts';
 
 /** A server that takes the connection and then says nothing must not stop the page. */

@@ -3,13 +3,13 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { onTestFinished, vi } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { DesiredState, ServingProcess } from '../../../adapters/postgres/serving.ts';
 import type { LoggedPrediction } from '../../../adapters/postgres/prediction-log.ts';
 import { CitibikeError } from '../../../contracts/errors.ts';
 import { buildApp, type InferenceOptions } from '../../../inference/app.ts';
 import { LastGoodModel } from '../../../inference/last-good-model.ts';
-import type { ProblemDetails } from '../../../inference/problem.ts';
+import type { ProblemDetails } from '../../../adapters/fastify/problem.ts';
 import type { Prediction } from '../../../inference/schemas/predict.ts';
 import { tinyModelFiles, type TinyModel } from './tiny-model.ts';
 
@@ -122,9 +122,7 @@ export async function startServing(options: Parameters<typeof startService>[0] =
 
 /** Waits until the service serves a version. */
 export async function served({ app }: TestService, version: string): Promise<void> {
-  await vi.waitFor(() => {
-    if (app.models.served?.version !== version) throw new Error(`serves ${app.models.served?.version}`);
-  });
+  await expect.poll(() => app.models.served?.version).toBe(version);
 }
 
 export function predictTrip(app: FastifyInstance, rows: readonly unknown[], query = '') {

@@ -1,0 +1,143 @@
+/** Errors as RFC 9457 problem details: what every answer of 400 and above carries as `application/problem+json`, whoever answers. */
+import { STATUS_CODES } from 'node:http';
+import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+
+export const PROBLEM_CONTENT_TYPE = 'application/problem+json';
+
+/** One thing wrong with a request. `row` is said where bodies have rows: its index from 0, or null when it is not about one row. */
+export interface FieldError {
+  readonly row?: number | null;
+  readonly field: string;
+  readonly message: string;
+  /** Absent when nothing was sent. */
+  readonly got?: unknown;
+}
+
+/** The last part of a problem's `type`; each is stable and may be matched on. */
+export type ProblemKind =
+  | 'invalid-input'
+  | 'malformed-json'
+  | 'unsupported-media-type'
+  | 'body-too-large'
+  | 'not-found'
+  | 'method-not-allowed'
+  | 'unauthorized'
+  | 'forbidden-origin'
+  | 'too-many-attempts'
+  | 'too-many-requests'
+  | 'request-timeout'
+  | 'not-ready'
+  | 'overloaded'
+  | 'deadline-exceeded'
+  | 'conflict'
+  | 'upstream-unavailable'
+  | 'bad-request'
+  | 'internal-error';
+
+interface ProblemFacts {
+  readonly errors?: readonly FieldError[];
+  /** Seconds until a retry makes sense; becomes the `Retry-After` header. */
+  readonly retryAfter?: number;
+  /** Methods that the route has; becomes the `Allow` header. */
+  readonly allow?: readonly string[];
+  /** Scheme that the caller should show who it is by; becomes the `WWW-Authenticate` header. */
+  readonly authenticate?: string;
+}
+
+/** An error whose message is meant for the caller, whatever its status. */
+export class HttpProblem extends Error {
+  override readonly name = 'HttpProblem';
+  readonly status: number;
+  readonly kind: ProblemKind;
+  readonly facts: ProblemFacts;
+
+  constructor(status: number, kind: ProblemKind, detail: string, facts: ProblemFacts = {}) {
+    super(detail);
+    this.status = status;
+    this.kind = kind;
+    this.facts = facts;
+  }
+}
+
+export interface ProblemDetails {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly instance: string;
+  readonly request_id: string;
+  readonly errors?: readonly FieldError[];
+}
+
+export function problemDetails(problem: HttpProblem, instance: string, requestId: string): ProblemDetails {
+  return {
+    type: `urn:citibike:problem:${problem.kind}`,
+    title: STATUS_CODES[problem.status] ?? 'Error',
+    status: problem.status,
+    detail: problem.message,
+    instance,
+    request_id: requestId,
+    ...(problem.facts.errors?.length ? { errors: problem.facts.errors } : {}),
+  };
+}
+
+/** How one service tells of errors. */
+export interface ProblemStyle {
+  readonly emptyBody: string;
+  readonly bodyTooLarge: string;
+  /** For an error of its own making, whose cause goes to the log. */
+  readonly failed: string;
+  /** Whether the style of S3, MLflow, Postgres and Temporal are passed on: to operators, not to callers of predictions. */
+  readonly tellsUpstreams: boolean;
+}
+
+/** Fastify's own refusals, by their code. */
+const FASTIFY_PROBLEMS: Readonly<
+  Record<string, { kind: ProblemKind; detail: (style: ProblemStyle) => string }>
+> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: { kind: 'malformed-json', detail: () => 'The body is not valid JSON.' },
+  FST_ERR_CTP_EMPTY_JSON_BODY: { kind: 'malformed-json', detail: (style) => style.emptyBody },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
+    kind: 'unsupported-media-type',
+    detail: () => 'Send the body as Content-Type: application/json.',
+  },
+  FST_ERR_CTP_BODY_TOO_LARGE: { kind: 'body-too-large', detail: (style) => style.bodyTooLarge },
+};
+
+function kindOf(status: number): ProblemKind {
+  if (status === 404) return 'not-found';
+  if (status === 409) return 'conflict';
+  return status >= 500 ? 'upstream-unavailable' : 'invalid-input';
+}
+
+/** Errors of fields that a refused input carries. */
+function fieldErrorsOf(error: CitibikeError): FieldError[] | undefined {
+  const problems = error.details['problems'];
+  if (!Array.isArray(problems)) return undefined;
+  return (problems as readonly { field: string; wanted: string; got?: unknown }[]).map(
+    ({ field, wanted, got }) => ({
+      field,
+      message: `expected ${wanted}`,
+      ...(got === undefined ? {} : { got }),
+    }),
+  );
+}
+
+function isTold({ status, code }: CitibikeError, { tellsUpstreams }: ProblemStyle): boolean {
+  return status < 500 || (tellsUpstreams && code.startsWith('UPSTREAM_'));
+}
+
+/** Any error as a problem. What went wrong inside is told to the log only. */
+export function asProblem(error: unknown, style: ProblemStyle): HttpProblem {
+  if (error instanceof HttpProblem) return error;
+  if (error instanceof CitibikeError && isTold(error, style)) {
+    const errors = fieldErrorsOf(error);
+    return new HttpProblem(error.status, kindOf(error.status), error.message, errors ? { errors } : {});
+  }
+  const { statusCode = 500, code = '' } = error as { statusCode?: number; code?: string };
+  const known = FASTIFY_PROBLEMS[code];
+  if (known) return new HttpProblem(statusCode, known.kind, known.detail(style));
+  if (statusCode >= 400 && statusCode < 500)
+    return new HttpProblem(statusCode, 'bad-request', messageOf(error));
+  return new HttpProblem(500, 'internal-error', style.failed);
+}

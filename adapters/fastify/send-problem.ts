@@ -1,0 +1,25 @@
+/** A problem as the answer to a request. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { PROBLEM_CONTENT_TYPE, problemDetails, type HttpProblem } from './problem.ts';
+
+/** Path without the query, which may hold what a caller did not mean to see again. */
+export function pathOf(request: FastifyRequest): string {
+  const query = request.url.indexOf('?');
+  return query < 0 ? request.url : request.url.slice(0, query);
+}
+
+export async function sendProblem(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  problem: HttpProblem,
+): Promise<void> {
+  const { retryAfter, allow, authenticate } = problem.facts;
+  if (retryAfter !== undefined) void reply.header('retry-after', retryAfter);
+  if (allow) void reply.header('allow', allow.join(', '));
+  if (authenticate !== undefined) void reply.header('www-authenticate', authenticate);
+  // A string, because a route's response schemas describe its answers and must not cut an error.
+  await reply
+    .code(problem.status)
+    .type(PROBLEM_CONTENT_TYPE)
+    .send(JSON.stringify(problemDetails(problem, pathOf(request), request.id)));
+}
