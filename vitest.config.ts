@@ -1,7 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
+/** What is waited for is waited for on a busy machine too: a second, as is the default, is not enough there. */
+const POLL = { timeout: 30_000 };
+
 const project = (name: string, extra: object = {}) => ({
-  test: { name, include: [`tests/${name}/**/*.test.ts`], pool: 'forks' as const, ...extra },
+  test: {
+    name,
+    include: [`tests/${name}/**/*.test.ts`],
+    pool: 'forks' as const,
+    expect: { poll: POLL },
+    ...extra,
+  },
 });
 
 export default defineConfig({

@@ -57,8 +57,8 @@ it('answers the metrics of all processes together, on the admin port alone', asy
 it('replaces a process that is killed, and goes on answering', async () => {
   const [victim] = await service.children();
   process.kill(victim!, 'SIGKILL');
-  await expect.poll(() => service.children(), { timeout: 20_000 }).not.toContain(victim);
-  await expect.poll(async () => (await service.children()).length, { timeout: 20_000 }).toBe(PROCESSES);
+  await expect.poll(() => service.children()).not.toContain(victim);
+  await expect.poll(async () => (await service.children()).length).toBe(PROCESSES);
   expect(await predict()).toBe(200);
 });
 

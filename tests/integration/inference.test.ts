@@ -73,7 +73,7 @@ async function start(env: Record<string, string> = {}): Promise<void> {
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  await expect.poll(() => get('/livez').catch(() => undefined), { timeout: 20_000 }).toBeDefined();
+  await expect.poll(() => get('/livez').catch(() => undefined)).toBeDefined();
 }
 
 async function stop(): Promise<number | null> {
@@ -124,7 +124,7 @@ it('starts without a version, says so, and serves the first one that is wanted',
   await start();
   expect((await predict()).status).toBe(503);
   await setDesired(database, model, '1', 'test');
-  await expect.poll(predict, { timeout: 10_000 }).toEqual({ status: 200, version: '1', prediction: 401 });
+  await expect.poll(predict).toEqual({ status: 200, version: '1', prediction: 401 });
   expect(await get('/readyz')).toMatchObject({
     model,
     version: '1',
@@ -137,11 +137,11 @@ it('starts without a version, says so, and serves the first one that is wanted',
 it('proves a staged version beside the served one and reports one that cannot be proven', async () => {
   await stageVersion(database, model, '2');
   await expect
-    .poll(() => liveProcesses(database, model), { timeout: 10_000 })
+    .poll(() => liveProcesses(database, model))
     .toEqual([expect.objectContaining({ servedVersion: '1', provenVersion: '2', failedVersion: null })]);
   await stageVersion(database, model, '3');
   await expect
-    .poll(() => liveProcesses(database, model), { timeout: 10_000 })
+    .poll(() => liveProcesses(database, model))
     .toEqual([
       expect.objectContaining({
         servedVersion: '1',
@@ -160,7 +160,7 @@ it('swaps under load without a wrong or dropped answer', async () => {
   });
   await setDesired(database, model, '2', 'test');
   await expect
-    .poll(() => liveProcesses(database, model), { timeout: 10_000 })
+    .poll(() => liveProcesses(database, model))
     .toEqual([expect.objectContaining({ servedVersion: '2', generation: 2 })]);
   done = true;
   await Promise.all(callers);
@@ -176,9 +176,7 @@ it('logs predictions with the hour they are for', async () => {
       'SELECT target_hour, features, version FROM prediction_log WHERE model = $1 AND prediction = 402 LIMIT 1',
       [model],
     );
-  await expect
-    .poll(logged, { timeout: 10_000 })
-    .toEqual([{ target_hour: '2025-01-15 08:00:00', features: trip, version: '2' }]);
+  await expect.poll(logged).toEqual([{ target_hour: '2025-01-15 08:00:00', features: trip, version: '2' }]);
 });
 
 it('drains at SIGTERM: exits with 0, off the table, with every answer in the log', async () => {
@@ -212,19 +210,19 @@ it('goes on predicting while Postgres and MLflow (and S3 behind it) are away, an
     DATABASE_URL: databaseUrl.href,
     MLFLOW_TRACKING_URI: `http://127.0.0.1:${tracking.port}`,
   });
-  await expect.poll(() => get('/readyz'), { timeout: 10_000 }).toMatchObject({ version: '2', stale: false });
+  await expect.poll(() => get('/readyz')).toMatchObject({ version: '2', stale: false });
   postgres.cut();
   tracking.cut();
   await setDesired(database, model, '1', 'test');
   await expect
-    .poll(() => get('/healthz'), { timeout: 10_000 })
+    .poll(() => get('/healthz'))
     .toMatchObject({ status: 'ready', version: '2', upstreams: { postgres: { state: 'down' } } });
   expect(await predict()).toEqual({ status: 200, version: '2', prediction: 402 });
   postgres.mend();
   tracking.mend();
-  await expect.poll(predict, { timeout: 30_000 }).toEqual({ status: 200, version: '1', prediction: 401 });
+  await expect.poll(predict).toEqual({ status: 200, version: '1', prediction: 401 });
   await setDesired(database, model, '2', 'test');
-  await expect.poll(predict, { timeout: 30_000 }).toEqual({ status: 200, version: '2', prediction: 402 });
+  await expect.poll(predict).toEqual({ status: 200, version: '2', prediction: 402 });
   expect(await stop()).toBe(0);
   postgres.close();
   tracking.close();

@@ -74,9 +74,7 @@ describe('promotion and rollback', () => {
 
     const runs: { from: number; to: number }[] = [];
     const query = `WorkflowId = 'promotion-${model}'`;
-    await expect
-      .poll(async () => (await lab.client.workflow.count(query)).count, { timeout: 10_000 })
-      .toBe(3);
+    await expect.poll(async () => (await lab.client.workflow.count(query)).count).toBe(3);
     for await (const { startTime, closeTime } of lab.client.workflow.list({ query })) {
       runs.push({ from: startTime.getTime(), to: closeTime!.getTime() });
     }
@@ -143,7 +141,7 @@ describe('a swap that fails', () => {
     await lab.crown(model, '1');
     await lab.crown(model, '2');
     const app = await lab.service(model);
-    await expect.poll(() => app.models.served?.version, { timeout: 10_000 }).toBe('2');
+    await expect.poll(() => app.models.served?.version).toBe('2');
     // Another rollout gets in between: the version is pointed at, and then not the one that is desired.
     const meddler = setInterval(() => {
       void lab.database.query(
@@ -205,9 +203,9 @@ describe('a canary', () => {
     await lab.crown(model, await lab.register(model, 200));
     const version = await lab.register(model, 150);
     const promoted = promote(model, version, { traffic: canary });
-    await expect.poll(() => apps[0]!.models.trial, { timeout: 10_000 }).toBeDefined();
+    await expect.poll(() => apps[0]!.models.trial).toBeDefined();
     const late = await lab.service(model);
-    await expect.poll(() => late.models.trial, { timeout: 10_000 }).toBeDefined();
+    await expect.poll(() => late.models.trial).toBeDefined();
     const answers = await steadyLoad([...apps, late], promoted);
     const result = await promoted;
     expect(result).toMatchObject({ promote: true, trial: { decision: 'passed', mode: 'canary' } });
@@ -232,7 +230,7 @@ describe('a canary', () => {
     const running = promote(model, await lab.register(model, 150), {
       traffic: { ...canary, percent: 50, minRequests: 1 },
     });
-    for (const app of apps) await expect.poll(() => app.models.trial, { timeout: 10_000 }).toBeDefined();
+    for (const app of apps) await expect.poll(() => app.models.trial).toBeDefined();
     const byKey = [];
     for (let caller = 0; caller < 20; caller++) {
       const versions = [];
@@ -260,7 +258,7 @@ describe('a canary', () => {
     expect((await lab.mlflow.getVersion(model, version)).description).toContain(
       'archived. not promoted after its canary trial',
     );
-    await expect.poll(() => app.models.trial, { timeout: 5_000 }).toBeUndefined();
+    await expect.poll(() => app.models.trial).toBeUndefined();
     for (let i = 0; i < 20; i++) expect(await ask(app)).toMatchObject({ version: '1' });
   });
 
@@ -284,11 +282,11 @@ describe('a canary', () => {
       traffic: { ...canary, minutes: 60 },
     });
     await expect(handle.executeUpdate('rollback', { args: [{ by: '' }] })).rejects.toThrow();
-    await expect.poll(() => app.models.trial, { timeout: 10_000 }).toBeDefined();
+    await expect.poll(() => app.models.trial).toBeDefined();
     await handle.executeUpdate('rollback', { args: [{ by: 'Ann', reason: 'a hunch' }] });
     const failure = await handle.result().then(String, failureMessage);
     expect(failure).toContain('version 1 goes on serving: taken back by Ann: a hunch');
-    await expect.poll(() => app.models.trial, { timeout: 5_000 }).toBeUndefined();
+    await expect.poll(() => app.models.trial).toBeUndefined();
     expect(await desired(model)).toBe('1');
   });
 
@@ -302,10 +300,10 @@ describe('a canary', () => {
       version: '2',
       traffic: { ...canary, minutes: 60 },
     });
-    await expect.poll(() => app.models.trial, { timeout: 10_000 }).toBeDefined();
+    await expect.poll(() => app.models.trial).toBeDefined();
     await handle.terminate();
     await lab.database.query(`UPDATE serving_generation SET trial_until = now() WHERE model = $1`, [model]);
-    await expect.poll(() => app.models.trial, { timeout: 5_000 }).toBeUndefined();
+    await expect.poll(() => app.models.trial).toBeUndefined();
     expect(await ask(app)).toMatchObject({ version: '1' });
   });
 });
@@ -356,7 +354,7 @@ describe('a deployment that fails leaves the old version serving, and says why',
       (files) => void (files['weights.bin'] = new Uint8Array(3)),
     );
     const running = failureOf('deployment', { model, version });
-    await expect.poll(readyz, { timeout: 10_000 }).toMatchObject({ last_failure: { version } });
+    await expect.poll(readyz).toMatchObject({ last_failure: { version } });
     expect(await running).toContain(`could not prove version ${version} of ${model}`);
     await stillServes();
   });

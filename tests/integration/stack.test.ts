@@ -99,7 +99,7 @@ describe('a second stack beside it', () => {
 
     const before = await pids();
     process.kill(before['s3']!, 'SIGKILL');
-    await expect.poll(async () => (await status()).ok, { timeout: 10_000, interval: 300 }).toBe(true);
+    await expect.poll(async () => (await status()).ok, { interval: 300 }).toBe(true);
     expect((await pids())['s3']).not.toBe(before['s3']);
 
     process.kill((await status()).supervisorPid!, 'SIGKILL');

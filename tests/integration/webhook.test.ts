@@ -20,7 +20,7 @@ describe('the webhook', () => {
     const [version, testFrame] = [await lab.register(model, 100), await lab.frame()];
     await lab.run('promotion', { model, version, testFrame }, `promotion-${model}`);
     await lab.crown(model, await lab.register(model, 200));
-    await expect.poll(() => eventsOf(`of ${model} is champion`), { timeout: 10_000 }).toHaveLength(2);
+    await expect.poll(() => eventsOf(`of ${model} is champion`)).toHaveLength(2);
     const [promoted, rolledBack] = eventsOf(`of ${model} is champion`);
     expect(promoted!.event).toMatchObject({ type: 'promotion', model, version: '1' });
     expect(rolledBack!.event).toMatchObject({ type: 'rollback', model, version: '2' });
@@ -31,7 +31,7 @@ describe('the webhook', () => {
   it('hears of a failed run once, whatever it answers first, and always under the same id', async () => {
     lab.answers.push(503, 503);
     await expect(lab.run('deployment', { model: 'no-such-model-anywhere' })).rejects.toThrow();
-    await expect.poll(() => eventsOf('no-such-model-anywhere'), { timeout: 20_000 }).toHaveLength(3);
+    await expect.poll(() => eventsOf('no-such-model-anywhere')).toHaveLength(3);
     await sleep(1_500);
     const events = eventsOf('no-such-model-anywhere');
     expect(events).toHaveLength(3);

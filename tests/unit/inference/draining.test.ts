@@ -20,10 +20,13 @@ it('while draining, requests in flight are answered whole and new connections ar
   const { port } = app.server.address() as AddressInfo;
   const socket = connect(port, '127.0.0.1');
   const answers = text(socket);
-  socket.write(post('/predict_trip', JSON.stringify({ input_data: Array(10_000).fill(TRIP) })));
-  await expect.poll(async () => (await app.metrics.inFlight.get()).values[0]?.value, { interval: 1 }).toBe(1);
+  const request = post('/predict_trip', JSON.stringify({ input_data: Array(10_000).fill(TRIP) }));
+  // In flight for as long as the test wants: the rest of the body is sent when the service is closing.
+  socket.write(request.slice(0, -100));
+  await expect.poll(async () => (await app.metrics.inFlight.get()).values[0]?.value, { interval: 5 }).toBe(1);
 
   const closed = app.close();
+  socket.write(request.slice(-100));
   const statuses = [...(await answers).matchAll(/^HTTP\/1\.1 (\d+)/gm)].map((match) => match[1]);
   expect(statuses).toEqual(['200']);
   expect((await answers).match(/"prediction"/g)).toHaveLength(10_000);

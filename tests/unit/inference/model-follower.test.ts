@@ -151,7 +151,7 @@ describe('proving', () => {
       failedVersion: null,
     });
     service.upstreams.mlflowDown = false;
-    await expect.poll(() => service.app.models.served?.version, { timeout: 5_000 }).toBe('2');
+    await expect.poll(() => service.app.models.served?.version).toBe('2');
   });
 });
 

@@ -91,8 +91,8 @@ test('a part that ends by itself is started again at once, and says so', async (
   await part.start();
   const first = part.state.process!.pid;
   process.kill(first, 'SIGKILL');
-  await expect.poll(() => part.state.restarts, { timeout: 2_000 }).toBe(1);
-  await expect.poll(() => part.state.phase, { timeout: 2_000 }).toBe('ready');
+  await expect.poll(() => part.state.restarts).toBe(1);
+  await expect.poll(() => part.state.phase).toBe('ready');
   expect(part.state.process!.pid).not.toBe(first);
   expect(lines).toContain('s3 was ended by SIGKILL; starting it again in 0.1 s');
 });
