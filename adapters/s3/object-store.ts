@@ -147,7 +147,7 @@ export class ObjectStore {
 
   /** Another who wrote the same file has finished and swept our upload away. */
   async #wasFinishedByAnother(error: unknown, uri: string, bytes: number): Promise<boolean> {
-    if (!(error instanceof S3ServiceException && error.name === 'NoSuchUpload')) return false;
+    if (!(error instanceof S3ServiceException && SWEPT_AWAY.has(error.name))) return false;
     return (await this.head(uri))?.bytes === bytes;
   }
 
@@ -302,6 +302,9 @@ export class ObjectStore {
   }
 }
 
+/** What is said of an upload in parts that was ended by another: before its end, or in the middle of putting its parts together. */
+const SWEPT_AWAY: ReadonlySet<string> = new Set(['NoSuchUpload', 'InvalidPart']);
+
 function isMissing(error: unknown): boolean {
   return error instanceof S3ServiceException && (error.name === 'NotFound' || error.name === 'NoSuchKey');
 }
@@ -327,7 +330,7 @@ function asCatalogueError(error: unknown, what: string): Error {
     );
   }
   // An upload in parts that someone ended meanwhile: the next attempt begins one of its own.
-  const passes = status === 429 || error.name === 'NoSuchUpload';
+  const passes = status === 429 || SWEPT_AWAY.has(error.name);
   const code = status >= 400 && status < 500 && !passes ? 'UPSTREAM_REFUSED' : 'UPSTREAM_UNAVAILABLE';
   return new CitibikeError(code, `S3 could not ${what}: ${error.name}: ${error.message}`, {}, cause);
 }
