@@ -68,7 +68,8 @@ export function summaryLines(outcome: DemoOutcome, settings: Settings): string[]
     ...monitoring.reasons.map((reason): [string, string] => ['', reason]),
     ['prediction', `$ ${outcome.call.command}`],
     ['', outcome.call.answer],
-    ['look at', `prediction API   http://127.0.0.1:${settings.ports.inference}/docs`],
+    ['look at', `console          http://127.0.0.1:${settings.ports.console}`],
+    ['', `prediction API   http://127.0.0.1:${settings.ports.inference}/docs`],
     ['', `MLflow           ${settings.mlflow.trackingUri}`],
     [
       '',
