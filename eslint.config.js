@@ -4,7 +4,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['node_modules', '.stack', 'tests/fixtures', '**/dist', '**/*.d.ts'] },
+  { ignores: ['node_modules', '.stack', 'tests/fixtures/histories', '**/dist', '**/*.d.ts'] },
   js.configs.recommended,
   {
     files: ['**/*.ts', '**/*.tsx'],

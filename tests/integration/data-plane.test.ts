@@ -1,5 +1,4 @@
 /** Activities of fetch and preprocess against the stack's S3, in buckets of their own. */
-import { randomBytes } from 'node:crypto';
 import {
   copyFileSync,
   mkdirSync,
@@ -12,146 +11,34 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import {
-  DeleteBucketCommand,
-  DeleteObjectsCommand,
-  ListObjectVersionsCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
-import { MockActivityEnvironment } from '@temporalio/testing';
-import { DefaultLogger } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ActivityDependencies } from '../../activities/dependencies.ts';
-import { createFetchActivities } from '../../activities/fetch/index.ts';
-import { createPreprocessActivities } from '../../activities/preprocess/index.ts';
 import { readFrame } from '../../adapters/duckdb/frame.ts';
 import { readHoursFiles } from '../../adapters/duckdb/hours.ts';
 import { withDuckDb } from '../../adapters/duckdb/session.ts';
-import { ArtifactStore } from '../../adapters/s3/artifact-store.ts';
-import { ObjectStore } from '../../adapters/s3/object-store.ts';
 import { zipOf } from '../../adapters/sources/zip-writer.ts';
 import { writeSample } from '../../client/write-sample.ts';
 import type { MonthDataset } from '../../contracts/frame.ts';
-import type { RuleSet, System } from '../../contracts/inputs.ts';
 import { monthsOf } from '../../contracts/months.ts';
-import type {
-  FetchActivities,
-  PreprocessActivities,
-  SourceFile,
-  SourceListing,
-} from '../../contracts/stages.ts';
-import { loadSettings } from '../../settings.ts';
 import { csvsOf } from '../csvs-of.ts';
+import { filesAt, ingestLab } from '../fixtures/ingest-lab.ts';
+import { run } from '../fixtures/run-activity.ts';
 import { NO_REAL_DATA, realDataDir } from '../real-data.ts';
 
-const settings = loadSettings();
-const suffix = randomBytes(4).toString('hex');
-const buckets = {
-  artifacts: `test-artifacts-${suffix}`,
-  mlflow: `test-mlflow-${suffix}`,
-  data: `test-data-${suffix}`,
-};
-const objects = new ObjectStore({ ...settings.s3, buckets });
-const artifacts = new ArtifactStore(objects);
-const deps = {
-  artifacts,
-  codeVersion: 'test',
-  // Nothing listens there: a test that forgets its source fails.
-  sources: {
-    trips: 'http://127.0.0.1:9/trips',
-    weather: 'http://127.0.0.1:9/weather',
-    weatherStation: 'USW00014732',
-  },
-} as ActivityDependencies;
-/** Activities are plain functions, handed on one by one. */
-type Unbound<T> = {
-  [K in keyof T]: T[K] extends (...args: infer A) => infer R ? (this: void, ...args: A) => R : never;
-};
-const fetching: Unbound<FetchActivities> = createFetchActivities(deps);
-const preprocessing: Unbound<PreprocessActivities> = createPreprocessActivities(deps);
-
-function run<I, O>(activity: (input: I) => Promise<O>, input: I): Promise<O> {
-  const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
-  return environment.run<[I], O, (input: I) => Promise<O>>(activity, input);
-}
-
-interface Ingest {
-  readonly system: System;
-  readonly source: string;
-  readonly months: readonly string[];
-  readonly rules?: RuleSet;
-}
-
-type About = { readonly system: System; readonly rules: RuleSet; readonly synthetic: boolean };
-
-function filesAt({ files }: SourceListing, places: readonly number[]): SourceFile[] {
-  return places.map((place) => files[place]!);
-}
-
-/** A file as a month wants it: fetched, and an archive read. */
-async function inputOf({ system, rules, synthetic }: About, file: SourceFile) {
-  const { kind, month } = file;
-  const { ref } = await run(fetching.fetchFile, { system, file, synthetic, cache: true });
-  if (kind === 'hourly') return { kind, ref };
-  const input = { system, rules, month, file: ref, synthetic, cache: true };
-  return { kind, ref: (await run(preprocessing.readArchive, input)).ref };
-}
-
-async function ingest({ system, source, months, rules = 'seed' }: Ingest) {
-  const listing = await run(fetching.listSource, { system, source, months, allowMissing: false });
-  const { synthetic } = listing;
-  const years = [...new Set(months.map((month) => Number(month.slice(0, 4))))];
-  const weather = await run(fetching.fetchWeather, { years, source, synthetic, required: true, cache: true });
-  const inputsOf = (files: readonly SourceFile[]) =>
-    Promise.all(files.map((file) => inputOf({ system, rules, synthetic }, file)));
-  const results = [];
-  for (const { month, files, neighbours, complete } of listing.months) {
-    const [own, others] = [
-      await inputsOf(filesAt(listing, files)),
-      await inputsOf(filesAt(listing, neighbours)),
-    ];
-    const inputs = { files: own, neighbours: others, complete, synthetic };
-    const result = await run(preprocessing.preprocessMonth, { system, rules, month, cache: true, ...inputs });
-    results.push(result);
-  }
-  const summary = await run(preprocessing.composeDataset, {
-    system,
-    rules,
-    synthetic,
-    months: Object.fromEntries(results.map(({ dataset, digest }) => [dataset.month, digest])),
-    weather: weather.weather,
-    cache: true,
-  });
-  return { summary, months: results, weather };
-}
-
-const pointerOf = (folder: string, month: string) =>
-  objects.getJson<MonthDataset>(`s3://${buckets.data}/datasets/months/${folder}/seed/${month}/current.json`);
-
-async function keysUnder(prefix: string): Promise<string[]> {
-  const keys: string[] = [];
-  for await (const object of objects.list(`s3://${buckets.data}/${prefix}`))
-    keys.push(object.uri.slice(`s3://${buckets.data}/`.length));
-  return keys;
-}
+const { artifacts, buckets, fetching, ingest, inputOf, keysUnder, objects, pointerOf, preprocessing } =
+  ingestLab();
 
 let dir: string;
 let sample: string;
 const SAMPLE_MONTHS = monthsOf({ from: '2024-11', to: '2025-01' });
 
 beforeAll(async () => {
-  await Promise.all(Object.values(buckets).map((bucket) => objects.ensureBucket(bucket)));
   dir = mkdtempSync(path.join(tmpdir(), 'data-plane-'));
   const out = path.join(dir, 'sample');
   await writeSample({ out, from: '2024-11', to: '2025-01', ridesPerMonth: 4_000 });
   sample = pathToFileURL(out).href;
 });
 
-afterAll(async () => {
-  rmSync(dir, { recursive: true, force: true });
-  objects.close();
-  await removeBuckets();
-});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 describe('the synthetic system', () => {
   it('becomes a data set in folders of its own, labelled synthetic', async () => {
@@ -469,23 +356,3 @@ describe.skipIf(!data)(`real processed hours of nyc (${data ? 'present' : NO_REA
     });
   });
 });
-
-async function removeBuckets(): Promise<void> {
-  const { endpoint, region, credentials } = settings.s3;
-  const client = new S3Client({
-    region,
-    ...(endpoint ? { endpoint, forcePathStyle: true } : {}),
-    ...(credentials ? { credentials } : {}),
-  });
-  for (const Bucket of Object.values(buckets)) {
-    for (;;) {
-      const page = await client.send(new ListObjectVersionsCommand({ Bucket }));
-      const found = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])];
-      if (found.length === 0) break;
-      const Objects = found.map(({ Key, VersionId }) => ({ Key, VersionId }));
-      await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
-    }
-    await client.send(new DeleteBucketCommand({ Bucket }));
-  }
-  client.destroy();
-}

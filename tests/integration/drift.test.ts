@@ -7,15 +7,11 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { Value } from 'typebox/value';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ActivityDependencies } from '../../activities/dependencies.ts';
 import { createDriftActivities } from '../../activities/drift/index.ts';
 import { createRegisterActivities } from '../../activities/register/index.ts';
 import { writeFrameFile } from '../../adapters/duckdb/frame.ts';
-import { MlflowClient } from '../../adapters/mlflow/client.ts';
-import { Database } from '../../adapters/postgres/database.ts';
 import { WEEK_METRICS } from '../../adapters/postgres/drift-metrics.ts';
-import { ArtifactStore, type NewArtifact, type Producer } from '../../adapters/s3/artifact-store.ts';
-import { ObjectStore } from '../../adapters/s3/object-store.ts';
+import type { NewArtifact, Producer } from '../../adapters/s3/artifact-store.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { FRAME_SCHEMA_VERSION, type FrameRow } from '../../contracts/frame.ts';
 import { HyperParameters } from '../../contracts/hyper-parameters.ts';
@@ -28,24 +24,11 @@ import type {
 import type { DriftReport } from '../../core/drift/report.ts';
 import { dateOfEpochDay, epochDayOf } from '../../core/features/calendar.ts';
 import { OUT_OF_FOLD_FILE, type OutOfFold } from '../../core/model/out-of-fold.ts';
-import { loadSettings } from '../../settings.ts';
 import { flatModelFiles } from '../fixtures/flat-model.ts';
+import { testDependencies } from '../fixtures/test-dependencies.ts';
 
 const model = `test-drift-${randomUUID().slice(0, 8)}`;
-const settings = loadSettings();
-const mlflow = new MlflowClient(settings.mlflow);
-const database = new Database(settings.databaseUrl);
-const artifacts = new ArtifactStore(new ObjectStore(settings.s3));
-const deps: ActivityDependencies = {
-  artifacts,
-  database,
-  mlflow,
-  codeVersion: 'test',
-  modelName: model,
-  experiment: model,
-  sources: settings.sources,
-  tfBackend: 'cpu',
-};
+const { artifacts, close, database, deps, mlflow, settings } = testDependencies(model, { tfBackend: 'cpu' });
 const producer: Producer = { workflowId: model, runId: 'run', step: 'test', codeVersion: 'test' };
 const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
 const drift = createDriftActivities(deps);
@@ -171,7 +154,7 @@ afterAll(async () => {
   await database.query('DELETE FROM drift_decisions WHERE model = $1', [model]);
   await mlflow.registry.deleteModel(model).catch(() => undefined);
   await mlflow.experiments.delete(await mlflow.experiments.ensure(model));
-  await database.close();
+  await close();
 });
 
 describe('checkDrift', () => {

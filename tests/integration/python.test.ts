@@ -6,14 +6,9 @@ import path from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'vitest';
-import type { ActivityDependencies } from '../../activities/dependencies.ts';
 import { createRegisterActivities } from '../../activities/register/index.ts';
 import { createTrainActivities } from '../../activities/train/index.ts';
 import { writeFrameFile } from '../../adapters/duckdb/frame.ts';
-import { MlflowClient } from '../../adapters/mlflow/client.ts';
-import { Database } from '../../adapters/postgres/database.ts';
-import { ArtifactStore } from '../../adapters/s3/artifact-store.ts';
-import { ObjectStore } from '../../adapters/s3/object-store.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { FRAME_SCHEMA_VERSION, type FrameRow } from '../../contracts/frame.ts';
 import { HyperParameters } from '../../contracts/hyper-parameters.ts';
@@ -23,17 +18,18 @@ import { featureRow, featureSetOf } from '../../core/features/feature-row.ts';
 import { ONNX_FILE, onnxOf } from '../../core/model/onnx.ts';
 import { parseModelFiles } from '../../core/model/serving-model.ts';
 import { inputOf } from '../../core/model/training-set.ts';
-import { PROJECT_DIR, loadSettings } from '../../settings.ts';
+import { PROJECT_DIR } from '../../settings.ts';
 import { run } from '../../stack/install/run.ts';
 import { Value } from 'typebox/value';
 import { randomModelFiles } from '../fixtures/random-model.ts';
 import { RegistryUnreachableError, installEnvironment } from '../python/environment.ts';
 import { madeUpFrame } from '../unit/model/tiny-network.ts';
+import { testDependencies } from '../fixtures/test-dependencies.ts';
 
 const CHECK = path.join(PROJECT_DIR, 'tests', 'python', 'check_onnx.py');
 
 const name = `test-python-${randomUUID().slice(0, 8)}`;
-const settings = loadSettings();
+const { artifacts, close, deps, mlflow, settings } = testDependencies(name, { tfBackend: 'cpu' });
 const ENVIRONMENT = {
   folder: path.join(settings.stackDir, 'test-python'),
   requirements: [
@@ -41,19 +37,6 @@ const ENVIRONMENT = {
     path.join(PROJECT_DIR, 'stack', 'mlflow-requirements.txt'),
   ],
   complete: true,
-};
-const mlflow = new MlflowClient(settings.mlflow);
-const database = new Database(settings.databaseUrl);
-const artifacts = new ArtifactStore(new ObjectStore(settings.s3));
-const deps: ActivityDependencies = {
-  artifacts,
-  database,
-  mlflow,
-  codeVersion: 'test',
-  modelName: name,
-  experiment: name,
-  sources: settings.sources,
-  tfBackend: 'cpu',
 };
 const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
 const inActivity = <T>(work: () => Promise<T>) => environment.run<[], T, () => Promise<T>>(work);
@@ -158,8 +141,7 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
   await mlflow.registry.deleteModel(name).catch(() => undefined);
   await mlflow.experiments.delete(await mlflow.experiments.ensure(name));
-  artifacts.objects.close();
-  await database.close();
+  await close();
 });
 
 describe('a version predicts in Python what the service predicts', () => {

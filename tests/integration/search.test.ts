@@ -14,15 +14,10 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { Value } from 'typebox/value';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ActivityDependencies } from '../../activities/dependencies.ts';
 import { createSearchActivities } from '../../activities/train/search-activities.ts';
 import { TrialStore } from '../../activities/train/trial-store.ts';
 import { writeFrameFile } from '../../adapters/duckdb/frame.ts';
-import { MlflowClient } from '../../adapters/mlflow/client.ts';
 import type { Run } from '../../adapters/mlflow/runs.ts';
-import { Database } from '../../adapters/postgres/database.ts';
-import { ArtifactStore } from '../../adapters/s3/artifact-store.ts';
-import { ObjectStore } from '../../adapters/s3/object-store.ts';
 import { connectClient } from '../../adapters/temporal/connect.ts';
 import { progressOf, startWorkflow } from '../../client/start.ts';
 import { writeSample } from '../../client/write-sample.ts';
@@ -37,30 +32,16 @@ import type {
   SearchState,
   SearchStep,
 } from '../../contracts/search.ts';
-import { loadSettings } from '../../settings.ts';
 import { madeUpFrame } from '../unit/model/tiny-network.ts';
+import { testDependencies } from '../fixtures/test-dependencies.ts';
 
 const prefix = `test-search-${randomUUID().slice(0, 8)}`;
-const settings = loadSettings();
-const database = new Database(settings.databaseUrl);
-const artifacts = new ArtifactStore(new ObjectStore(settings.s3));
-const mlflow = new MlflowClient(settings.mlflow);
-const deps: ActivityDependencies = {
-  artifacts,
-  database,
-  mlflow,
-  codeVersion: 'test',
-  modelName: prefix,
-  experiment: prefix,
-  sources: settings.sources,
-  tfBackend: 'wasm',
-};
+const { artifacts, close, deps, mlflow, settings } = testDependencies(prefix, { tfBackend: 'wasm' });
 const activities = createSearchActivities(deps);
 const defaults = Value.Parse(HyperParameters, Value.Default(HyperParameters, {}));
 
 afterAll(async () => {
-  artifacts.objects.close();
-  await database.close();
+  await close();
 });
 
 /** An activity environment of a workflow run of its own. */

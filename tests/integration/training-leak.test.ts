@@ -7,35 +7,18 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { Value } from 'typebox/value';
 import { afterAll, expect, test } from 'vitest';
-import type { ActivityDependencies } from '../../activities/dependencies.ts';
 import { createBuildFrame } from '../../activities/preprocess/build-frame.ts';
 import { createTrainModel } from '../../activities/train/train-model.ts';
 import { writeHoursFile } from '../../adapters/duckdb/hours.ts';
-import { MlflowClient } from '../../adapters/mlflow/client.ts';
-import { Database } from '../../adapters/postgres/database.ts';
-import { ArtifactStore } from '../../adapters/s3/artifact-store.ts';
-import { ObjectStore } from '../../adapters/s3/object-store.ts';
 import { HyperParameters } from '../../contracts/hyper-parameters.ts';
 import type { DatasetManifest, FrameRow, MonthDataset } from '../../contracts/frame.ts';
 import type { FrameSummary, ModelFolder, TrainedModel } from '../../contracts/stages.ts';
 import { seededRandom } from '../../core/model/random.ts';
-import { loadSettings } from '../../settings.ts';
 import { madeUpFrame } from '../unit/model/tiny-network.ts';
+import { testDependencies } from '../fixtures/test-dependencies.ts';
 
 const prefix = `test-leak-${randomUUID().slice(0, 8)}`;
-const settings = loadSettings();
-const database = new Database(settings.databaseUrl);
-const artifacts = new ArtifactStore(new ObjectStore(settings.s3));
-const deps: ActivityDependencies = {
-  artifacts,
-  database,
-  mlflow: new MlflowClient(settings.mlflow),
-  codeVersion: 'test',
-  modelName: prefix,
-  experiment: prefix,
-  sources: settings.sources,
-  tfBackend: 'wasm',
-};
+const { artifacts, close, deps } = testDependencies(prefix, { tfBackend: 'wasm' });
 const buildFrame = createBuildFrame(deps);
 const trainModel = createTrainModel(deps);
 
@@ -44,8 +27,7 @@ const LAST_DAY = '2024-02-29';
 const HOURS = madeUpFrame(24 * 91); // to the end of March
 
 afterAll(async () => {
-  artifacts.objects.close();
-  await database.close();
+  await close();
 });
 
 /** The same hours and weather, but noise after the last day of training. */

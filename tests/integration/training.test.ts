@@ -8,14 +8,9 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { Value } from 'typebox/value';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ActivityDependencies } from '../../activities/dependencies.ts';
 import { createTrainActivities } from '../../activities/train/index.ts';
 import { readModelFolder } from '../../activities/train/model-folder.ts';
 import { writeFrameFile } from '../../adapters/duckdb/frame.ts';
-import { MlflowClient } from '../../adapters/mlflow/client.ts';
-import { Database } from '../../adapters/postgres/database.ts';
-import { ArtifactStore } from '../../adapters/s3/artifact-store.ts';
-import { ObjectStore } from '../../adapters/s3/object-store.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { HyperParameters } from '../../contracts/hyper-parameters.ts';
 import { FRAME_SCHEMA_VERSION, type FrameRow } from '../../contracts/frame.ts';
@@ -23,23 +18,11 @@ import type { TrainingHeartbeat } from '../../contracts/progress.ts';
 import type { Evaluation, TrainActivities, TrainedModel, TrainingConfig } from '../../contracts/stages.ts';
 import type { EvaluationReport } from '../../core/model/evaluation.ts';
 import { parseModelFiles } from '../../core/model/serving-model.ts';
-import { loadSettings } from '../../settings.ts';
 import { madeUpFrame } from '../unit/model/tiny-network.ts';
+import { testDependencies } from '../fixtures/test-dependencies.ts';
 
 const prefix = `test-training-${randomUUID().slice(0, 8)}`;
-const settings = loadSettings();
-const database = new Database(settings.databaseUrl);
-const artifacts = new ArtifactStore(new ObjectStore(settings.s3));
-const deps: ActivityDependencies = {
-  artifacts,
-  database,
-  mlflow: new MlflowClient(settings.mlflow),
-  codeVersion: 'test',
-  modelName: prefix,
-  experiment: prefix,
-  sources: settings.sources,
-  tfBackend: 'wasm',
-};
+const { artifacts, close, deps } = testDependencies(prefix, { tfBackend: 'wasm' });
 const activities = createTrainActivities(deps);
 const trainModel: TrainActivities['trainModel'] = (input) => activities.trainModel(input);
 const evaluateModel: TrainActivities['evaluateModel'] = (input) => activities.evaluateModel(input);
@@ -86,8 +69,7 @@ const seed = randomInt(2 ** 30);
 const hours = madeUpFrame(24 * 35);
 
 afterAll(async () => {
-  artifacts.objects.close();
-  await database.close();
+  await close();
 });
 
 describe('trainModel and evaluateModel', () => {
