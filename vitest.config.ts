@@ -15,11 +15,12 @@ const project = (name: string, extra: object = {}) => ({
 
 export default defineConfig({
   test: {
-    // Unit tests need nothing but Node; the others need the running stack and share it, one file after another.
+    // Unit tests need nothing but Node; the others need the running stack and share it.
     projects: [
       project('unit', { testTimeout: 60_000 }),
       project('replay', { testTimeout: 60_000 }),
-      project('integration', { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),
+      // Each file under names of its own; much of their time is waiting for leases, heartbeats and retries.
+      project('integration', { testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 2 }),
       project('e2e', {
         exclude: ['tests/e2e/console*.test.ts'],
         testTimeout: 600_000,
