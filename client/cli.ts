@@ -131,7 +131,7 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
 /** Runs one command line; sets the exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
   try {
-    const program = await createProgram(argv[2]);
+    const program = await createProgram(argv.slice(2));
     await program.parseAsync(argv);
   } catch (error) {
     reportError(error);
@@ -139,17 +139,29 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-async function createProgram(called: string | undefined): Promise<Command> {
+async function createProgram(args: readonly string[]): Promise<Command> {
   const program = new Command('citibike')
     .description('The whole life of a demand model for Citi Bike.')
     .showSuggestionAfterError();
-  const helpFor = called === 'help';
+  const called = commandIn(args);
   for (const [name, { summary, load, hidden }] of Object.entries(COMMANDS)) {
-    const isMeant = name === called || (helpFor && process.argv[3] === name);
-    const command = isMeant ? await load() : new Command(name);
+    const command = name === called ? await load() : new Command(name).description(summary);
     program.addCommand(command.summary(summary), { hidden: hidden ?? false });
   }
+  // `citibike complete bash` prints a script for the shell, which then asks `citibike complete -- runs --st`.
+  if (args[0] === 'complete') (await import('@bomb.sh/tab/commander')).default(program);
+  else
+    program.addCommand(
+      new Command('complete').summary('completion for a shell: source <(citibike complete bash)'),
+    );
   return program;
+}
+
+/** The command that is called, or asked about. */
+function commandIn(args: readonly string[]): string | undefined {
+  if (args[0] === 'help') return args[1];
+  if (args[0] === 'complete') return args[args.indexOf('--') + 1];
+  return args[0];
 }
 
 /** Errors of the catalogue say all that a person needs; others are mistakes of ours, whose stack LOG_LEVEL=debug shows. */

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { Command } from 'commander';
+import { Argument, Command } from 'commander';
 import { parse as parseYaml } from 'yaml';
 import type { BacktestResult } from '../../contracts/backtest.ts';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
@@ -20,7 +20,7 @@ interface RunOptions {
 export function runCommand(): Command {
   return new Command('run')
     .description('start a workflow and follow it to its end')
-    .argument('<workflow>', STARTABLE_TYPES.join(' | '))
+    .addArgument(new Argument('<workflow>').choices(STARTABLE_TYPES))
     .option('--input <file>', 'input as YAML or JSON; a file with one section a workflow is fine')
     .option('--json <text>', 'input as JSON text, laid over that of --input')
     .option('--id <id>', 'workflow id; left out: the type and the time')
@@ -29,20 +29,14 @@ export function runCommand(): Command {
       'after',
       '\nExample:\n  citibike run lifecycle --input inputs/nyc.yaml --json \'{"seed": 7}\'',
     )
-    .action(async (type: string, options: RunOptions) => run(type, options));
+    .action(async (type: StartableType, options: RunOptions) => run(type, options));
 }
 
-async function run(type: string, options: RunOptions): Promise<void> {
-  if (!STARTABLE_TYPES.includes(type as StartableType)) {
-    throw new CitibikeError(
-      'INVALID_INPUT',
-      `no workflow ${JSON.stringify(type)}; there are: ${STARTABLE_TYPES.join(', ')}`,
-    );
-  }
+async function run(type: StartableType, options: RunOptions): Promise<void> {
   const input = { ...(await inputFromFile(type, options.input)), ...inputFromText(options.json) };
   const { client, connection } = await connectClient(loadSettings().temporal);
   try {
-    const handle = await startWorkflow(client, type as StartableType, input, options.id);
+    const handle = await startWorkflow(client, type, input, options.id);
     process.stdout.write(`${type} started: workflow id ${handle.workflowId}\n`);
     if (options.detach) return;
     try {
