@@ -4,9 +4,9 @@
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
-import { PORTS, PROJECT_DIR, instanceDirOf } from '../settings.ts';
+import { PROJECT_DIR, instanceDirOf } from '../settings.ts';
+import { freeOffset } from './free-offset.ts';
 
 interface Outcome {
   readonly name: string;
@@ -137,23 +137,6 @@ function report(outcome: Outcome): Outcome {
     `== ${outcome.name}: ${outcome.passed} passed, ${outcome.failed} failed${skipped} (${outcome.seconds.toFixed(0)} s)\n`,
   );
   return outcome;
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = net.createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
-}
-
-/** A port offset at which every port is free, so that the tests run beside whatever is running. */
-async function freeOffset(): Promise<number> {
-  for (let offset = 20_000; offset <= 50_000; offset += 1_000) {
-    const free = await Promise.all(Object.values(PORTS).map((port) => isFree(port + offset)));
-    if (free.every(Boolean)) return offset;
-  }
-  throw new Error('no port offset from 20000 to 50000 at which all ports of the stack are free');
 }
 
 async function main(): Promise<number> {

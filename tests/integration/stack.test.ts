@@ -8,6 +8,7 @@ import { loadSettings, PROJECT_DIR } from '../../settings.ts';
 import { processesWithEnvironment } from '../../stack/process-table.ts';
 import { isListening } from '../../stack/ports.ts';
 import type { StackStatus } from '../../stack/status.ts';
+import { freeOffset } from '../free-offset.ts';
 
 interface Outcome {
   readonly code: number;
@@ -80,8 +81,8 @@ describe('on the running stack', () => {
   });
 });
 
-describe('a second stack beside it', () => {
-  const offset = loadSettings().portOffset + 11_000;
+describe('a second stack beside it', async () => {
+  const offset = await freeOffset(loadSettings().portOffset + 1_000);
   const env = { PORT_OFFSET: String(offset) };
   const instance = path.join(loadSettings().stackDir, `offset-${offset}`);
   const servers = ['up', '--without', 'worker,inference'];
