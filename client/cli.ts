@@ -102,7 +102,7 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./commands/sample.ts')).sampleCommand(),
   },
   schedules: {
-    summary: 'the schedules of inputs/schedules.yaml',
+    summary: 'schedules, when they start next, what they started',
     load: async () => (await import('./commands/schedules.ts')).schedulesCommand(),
   },
   s3: {

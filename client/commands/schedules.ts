@@ -1,22 +1,56 @@
 import { Command } from 'commander';
 import { connectClient } from '../../adapters/temporal/connect.ts';
 import { loadSettings } from '../../settings.ts';
+import { askConsole } from '../console-api.ts';
 import { applySchedules, readSchedules } from '../schedules.ts';
+import { table } from '../table.ts';
 
+interface ScheduleFacts {
+  readonly id: string;
+  readonly workflow: string;
+  readonly paused: boolean;
+  readonly spec: string;
+  readonly timezone: string | null;
+  /** ISO 8601 */
+  readonly next: readonly string[];
+  readonly recent: readonly { readonly at: string; readonly workflowId: string | null }[];
+}
+
+/** `citibike schedules`, `citibike schedules apply` */
 export function schedulesCommand(): Command {
-  const command = new Command('schedules').description('the schedules of inputs/schedules.yaml');
+  const command = new Command('schedules')
+    .description('Lists the schedules: what they start, when next, and the newest run of each.')
+    .option('--json', "the console's answer as JSON")
+    .addHelpText('after', '\nTriggered, paused and backfilled by: temporal schedule, or in the console.')
+    .action(list);
   command
     .command('apply')
-    .description('create what is missing, update what differs')
-    .action(async () => {
-      const { client, connection } = await connectClient(loadSettings().temporal);
-      try {
-        for (const { id, outcome } of await applySchedules(client, await readSchedules())) {
-          process.stdout.write(`${id}: ${outcome}\n`);
-        }
-      } finally {
-        await connection.close();
-      }
-    });
+    .description('create what is missing of inputs/schedules.yaml, update what differs')
+    .action(apply);
   return command;
+}
+
+async function list({ json = false }: { json?: boolean }): Promise<void> {
+  const { items } = await askConsole<{ items: ScheduleFacts[] | null }>('/api/schedules');
+  if (json) return void process.stdout.write(`${JSON.stringify(items, null, 2)}\n`);
+  const rows = (items ?? []).map((schedule) => [
+    schedule.id,
+    schedule.workflow,
+    schedule.paused ? 'paused' : 'active',
+    [schedule.spec, schedule.timezone].filter(Boolean).join(' '),
+    schedule.next[0]?.slice(0, 16).replace('T', ' ') ?? '',
+    schedule.recent.at(-1)?.workflowId ?? '',
+  ]);
+  process.stdout.write(table(['schedule', 'starts', 'state', 'when', 'next (UTC)', 'newest run'], rows));
+}
+
+async function apply(): Promise<void> {
+  const { client, connection } = await connectClient(loadSettings().temporal);
+  try {
+    for (const { id, outcome } of await applySchedules(client, await readSchedules())) {
+      process.stdout.write(`${id}: ${outcome}\n`);
+    }
+  } finally {
+    await connection.close();
+  }
 }
