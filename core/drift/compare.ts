@@ -11,7 +11,7 @@ import { regressionDefaults, type RegressionDefaults } from './regression-defaul
 import { regressionErrors, type RegressionErrors } from './regression-errors.ts';
 import { regressionQuality, type RegressionQuality } from './regression-quality.ts';
 import { sampleOf, type CleanSample } from './sample.ts';
-import { numbersOf, selectRows, type Column, type Table } from './table.ts';
+import { numbersOf, selectRows, type Category, type Column, type Table } from './table.ts';
 import type { TestChoice } from './test-choice.ts';
 
 /** Column names of the true value and its prediction. */
@@ -97,7 +97,7 @@ export class Reference {
       const [reference, sample] = [this.#sampleOf(name, before, keep), sampleOf(after)];
       const drift = columnDrift(name, reference, sample, this.#choice);
       columns[name] = drift;
-      const infinite = [infinities(before), infinities(after)] as const;
+      const infinite = [infinities(before, reference), infinities(after, sample)] as const;
       findings.push(...columnFindings(name, reference, sample, drift, infinite));
     }
     const regression = this.#regressionOf(current);
@@ -153,8 +153,16 @@ function biasesOf(table: Table, errors: RegressionErrors, { target, prediction }
   return columnBiases(table, errors, [target, prediction]);
 }
 
-function infinities({ values }: Column): number {
+function infinities(column: Column, sample: CleanSample): number {
+  // A look at few categories, or at a count, spares most columns the look at all their rows.
+  const categories = column.type === 'cat' ? column.categories : undefined;
+  const nowhere = categories ? !categories.some(isInfinite) : sample.size === column.values.length;
+  if (nowhere) return 0;
   let count = 0;
-  for (let i = 0; i < values.length; i++) if (values[i] === Infinity || values[i] === -Infinity) count += 1;
+  for (const value of column.values) if (isInfinite(value)) count += 1;
   return count;
+}
+
+function isInfinite(value: Category | null): boolean {
+  return value === Infinity || value === -Infinity;
 }

@@ -1,4 +1,4 @@
-import type { Column, Table } from './table.ts';
+import type { CategoricalColumn, Category, NumericColumn, Table } from './table.ts';
 
 /** Names are Evidently's. Missing are null, NaN, both infinities and the empty text. */
 export interface MissingValues {
@@ -37,17 +37,44 @@ export function countMissing(table: Table): MissingCounts {
   const byColumn: Record<string, number> = {};
   for (const [name, column] of table.columns) {
     let count = 0;
-    for (let row = 0; row < table.rows; row++) {
-      const kind = kindAt(column, row);
-      if (!kind) continue;
+    const add = (row: number, kind: MissingKind) => {
       count += 1;
       rowHasMissing[row] = 1;
       kinds.add(kind);
-    }
+    };
+    if (column.type === 'num') eachMissingNumber(column, add);
+    else eachMissingCategory(column, table.rows, add);
     byColumn[name] = count;
   }
   const rowsWithMissing = rowHasMissing.reduce((sum, has) => sum + has, 0);
   return { rows: table.rows, rowsWithMissing, kinds: [...kinds], byColumn };
+}
+
+type OnMissing = (row: number, kind: MissingKind) => void;
+
+function eachMissingNumber({ values, sorted }: NumericColumn, found: OnMissing): void {
+  if (sorted?.length === values.length) return;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    if (!Number.isFinite(value)) found(row, kindOf(value)!);
+  }
+}
+
+function eachMissingCategory(column: CategoricalColumn, rows: number, found: OnMissing): void {
+  const { codes, categories } = column;
+  if (codes && categories) {
+    const kinds = categories.map(kindOf);
+    if (kinds.every((kind) => kind === undefined) && !codes.includes(-1)) return;
+    for (let row = 0; row < rows; row++) {
+      const kind = codes[row]! < 0 ? 'null' : kinds[codes[row]!];
+      if (kind) found(row, kind);
+    }
+    return;
+  }
+  for (let row = 0; row < rows; row++) {
+    const kind = kindOf(column.values[row] ?? null);
+    if (kind) found(row, kind);
+  }
 }
 
 export function missingOf({ rows, rowsWithMissing, kinds, byColumn }: MissingCounts): MissingValues {
@@ -70,8 +97,7 @@ export function missingOf({ rows, rowsWithMissing, kinds, byColumn }: MissingCou
   };
 }
 
-function kindAt(column: Column, row: number): MissingKind | undefined {
-  const value = column.values[row] ?? null;
+function kindOf(value: Category | null): MissingKind | undefined {
   if (value === null || Number.isNaN(value)) return 'null';
   if (value === '') return 'empty';
   if (value === Infinity) return 'inf';

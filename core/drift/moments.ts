@@ -1,40 +1,50 @@
 /** Means and spreads; NaN where there are too few values, as NumPy gives. */
 
 export function mean(values: Float64Array): number {
-  return pairwiseSum(values, (value) => value, 0, values.length) / values.length;
+  return pairwiseSum(values, 0, values.length, sumOfBlock) / values.length;
 }
 
 /** In two passes. @param ddof 0 for the population's, 1 for the sample's. */
 export function standardDeviation(values: Float64Array, center: number, ddof: 0 | 1): number {
   if (values.length <= ddof) return NaN;
-  const squares = pairwiseSum(values, (value) => (value - center) * (value - center), 0, values.length);
-  return Math.sqrt(squares / (values.length - ddof));
+  const squares = new Float64Array(BLOCK);
+  const sumOfSquares = (block: Float64Array, from: number, to: number): number => {
+    for (let at = from; at < to; at++) squares[at - from] = (block[at]! - center) * (block[at]! - center);
+    return sumOfBlock(squares, 0, to - from);
+  };
+  return Math.sqrt(pairwiseSum(values, 0, values.length, sumOfSquares) / (values.length - ddof));
 }
 
 /** Length up to which NumPy adds in eight running sums instead of halving further. */
 const BLOCK = 128;
 
-/** Sum of `term` of values[from … to − 1] in NumPy's order, whose rounding shows where values are large against their differences. */
-function pairwiseSum(
-  values: Float64Array,
-  term: (value: number) => number,
-  from: number,
-  to: number,
-): number {
+/** Sum over values[from … to − 1] in NumPy's order, whose rounding shows where values are large against their differences. */
+function pairwiseSum(values: Float64Array, from: number, to: number, sumOf: typeof sumOfBlock): number {
   const length = to - from;
-  if (length > BLOCK) {
-    const half = Math.floor(length / 2);
-    const middle = from + half - (half % 8);
-    return pairwiseSum(values, term, from, middle) + pairwiseSum(values, term, middle, to);
-  }
+  if (length <= BLOCK) return sumOf(values, from, to);
+  const half = Math.floor(length / 2);
+  const middle = from + half - (half % 8);
+  return pairwiseSum(values, from, middle, sumOf) + pairwiseSum(values, middle, to, sumOf);
+}
+
+function sumOfBlock(values: Float64Array, from: number, to: number): number {
   let at = from;
   let sum = 0;
-  if (length >= 8) {
-    const r = new Float64Array(8);
-    for (; at + 8 <= to; at += 8) for (let k = 0; k < 8; k++) r[k]! += term(values[at + k]!);
-    sum = r[0]! + r[1]! + (r[2]! + r[3]!) + (r[4]! + r[5]! + (r[6]! + r[7]!));
+  if (to - from >= 8) {
+    let [a, b, c, d, e, f, g, h] = [0, 0, 0, 0, 0, 0, 0, 0];
+    for (; at + 8 <= to; at += 8) {
+      a += values[at]!;
+      b += values[at + 1]!;
+      c += values[at + 2]!;
+      d += values[at + 3]!;
+      e += values[at + 4]!;
+      f += values[at + 5]!;
+      g += values[at + 6]!;
+      h += values[at + 7]!;
+    }
+    sum = a + b + (c + d) + (e + f + (g + h));
   }
-  for (; at < to; at++) sum += term(values[at]!);
+  for (; at < to; at++) sum += values[at]!;
   return sum;
 }
 

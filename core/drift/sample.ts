@@ -1,6 +1,6 @@
 /** A column after cleaning, with what the tests ask of it worked out once and kept. */
 import { mean, standardDeviation } from './moments.ts';
-import { sortNumbers } from './sort-numbers.ts';
+import { sortedFinite } from './sorted-finite.ts';
 import type { Category, CategoricalColumn, Column, NumericColumn } from './table.ts';
 
 export interface Sample {
@@ -22,9 +22,9 @@ export class NumericSample implements Sample {
   #deviation: number | undefined;
   #integers: boolean | undefined;
 
-  constructor(values: Float64Array) {
+  constructor({ values, sorted }: NumericColumn) {
     this.#values = values;
-    this.sorted = sortNumbers(finiteOf(values));
+    this.sorted = sorted ?? sortedFinite(values);
   }
 
   /** The values left, in the order of their rows. */
@@ -60,19 +60,14 @@ export class CategoricalSample implements Sample {
   readonly type = 'cat';
   readonly size: number;
   readonly counts: ReadonlyMap<Category, number>;
-  readonly #values: CategoricalColumn['values'];
+  readonly #column: CategoricalColumn;
 
-  constructor(values: CategoricalColumn['values']) {
-    this.#values = values;
-    const counts = new Map<Category, number>();
-    let size = 0;
-    for (const value of values) {
-      if (isMissing(value)) continue;
-      counts.set(value, (counts.get(value) ?? 0) + 1);
-      size += 1;
-    }
-    this.size = size;
-    this.counts = new Map([...counts].sort(([a], [b]) => compareCategories(a, b)));
+  constructor(column: CategoricalColumn) {
+    this.#column = column;
+    const { codes, categories } = column;
+    const counts = codes && categories ? countCodes(codes, categories) : countValues(column.values);
+    this.size = counts.reduce((sum, [, count]) => sum + count, 0);
+    this.counts = new Map(counts.sort(([a], [b]) => compareCategories(a, b)));
   }
 
   get distinct(): number {
@@ -81,8 +76,23 @@ export class CategoricalSample implements Sample {
 
   /** The values left, in the order of their rows. */
   inOrder(): Category[] {
-    return this.#values.filter((value) => !isMissing(value));
+    return this.#column.values.filter((value) => !isMissing(value));
   }
+}
+
+type Counts = [Category, number][];
+
+function countValues(values: CategoricalColumn['values']): Counts {
+  const counts = new Map<Category, number>();
+  for (const value of values) if (!isMissing(value)) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts];
+}
+
+function countCodes(codes: Int32Array, categories: readonly Category[]): Counts {
+  const counts = new Int32Array(categories.length);
+  for (let row = 0; row < codes.length; row++) if (codes[row]! >= 0) counts[codes[row]!]! += 1;
+  const all = categories.map((category, code): [Category, number] => [category, counts[code]!]);
+  return all.filter(([category, count]) => count > 0 && !isMissing(category));
 }
 
 function isMissing(value: Category | null): value is null {
@@ -94,7 +104,7 @@ export type CleanSample = NumericSample | CategoricalSample;
 export function sampleOf(column: NumericColumn): NumericSample;
 export function sampleOf(column: Column): CleanSample;
 export function sampleOf(column: Column): CleanSample {
-  return column.type === 'num' ? new NumericSample(column.values) : new CategoricalSample(column.values);
+  return column.type === 'num' ? new NumericSample(column) : new CategoricalSample(column);
 }
 
 /** Numbers before texts, each ascending. */
@@ -130,7 +140,10 @@ function countDistinct(sorted: Float64Array): number {
 
 function countRuns(sorted: Float64Array): Map<Category, number> {
   const counts = new Map<Category, number>();
-  for (const value of sorted) counts.set(value, (counts.get(value) ?? 0) + 1);
+  for (let from = 0, to = 0; from < sorted.length; from = to) {
+    while (to < sorted.length && sorted[to] === sorted[from]) to += 1;
+    counts.set(sorted[from]!, to - from);
+  }
   return counts;
 }
 

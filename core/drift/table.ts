@@ -8,12 +8,18 @@ export type Category = string | number;
 export interface NumericColumn {
   readonly type: 'num';
   readonly values: Float64Array;
+  /** The finite ones, ascending, where they have been sorted already. */
+  readonly sorted?: Float64Array;
 }
 
 /** null where missing. */
 export interface CategoricalColumn {
   readonly type: 'cat';
   readonly values: readonly (Category | null)[];
+  /** The same by number, where the column was read so: row i has `categories[codes[i]]`, or none where the code is −1. */
+  readonly codes?: Int32Array;
+  /** Distinct. */
+  readonly categories?: readonly Category[];
 }
 
 export type Column = NumericColumn | CategoricalColumn;
