@@ -29,8 +29,12 @@ export class TextTable {
 
   /** A doubled quote of CSV is one. */
   text(index: number): string {
-    const text = this.#bytes.subarray(this.#start(index), this.#ends[index]);
-    return Buffer.from(text).toString('utf8').replaceAll('""', '"');
+    return Buffer.from(this.bytes(index)).toString('utf8').replaceAll('""', '"');
+  }
+
+  /** As they were interned; good until the next text is new. */
+  bytes(index: number): Uint8Array {
+    return this.#bytes.subarray(this.#start(index), this.#ends[index]);
   }
 
   /** All texts by number. */

@@ -1,14 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import { CitibikeError } from '../../contracts/errors.ts';
-import type { TableFile } from '../../adapters/duckdb/table-file.ts';
 import { Reference, type Comparison, type Roles, type WeekComparison } from '../../core/drift/compare.ts';
 import { renderReport } from '../../core/drift/report-html.ts';
 import { comparisonText, weeksText } from '../../core/drift/report-text.ts';
 import { TEST_NAMES } from '../../core/drift/stattests/registry.ts';
 import { EVIDENTLY_VERSIONS, type EvidentlyVersion } from '../../core/drift/stattests/stat-test.ts';
 import type { TestChoice, TestOverride } from '../../core/drift/test-choice.ts';
-import { readTable } from '../read-table.ts';
+import { readTables } from '../read-table.ts';
 import { columnOf, type Column, type Table } from '../../core/drift/table.ts';
 
 interface DriftOptions {
@@ -140,9 +139,7 @@ function override(test: string | undefined, threshold: number | undefined): Test
 }
 
 async function drift(options: DriftOptions): Promise<void> {
-  // One after the other: both at once would hold two readers in memory and be no faster.
-  const reference = await readTable(options.reference, options.categorical);
-  const current = await readTable(options.current, options.categorical);
+  const [reference, current] = await readTables(options.reference, options.current, options.categorical);
   const { names, ignored } = comparedColumns(reference, current, options);
   for (const name of options.categorical ?? []) {
     if (!reference.columns.has(name) && !current.columns.has(name)) {
@@ -182,8 +179,8 @@ function byWeek(weeks: readonly WeekComparison[]): Record<string, WeekComparison
 }
 
 function comparedColumns(
-  reference: TableFile,
-  current: TableFile,
+  reference: Table,
+  current: Table,
   options: DriftOptions,
 ): { names: ComparedNames; ignored: readonly string[] } {
   const all = [...new Set([...reference.columns.keys(), ...current.columns.keys()])];
@@ -233,13 +230,13 @@ function rolesOf(names: readonly string[], options: DriftOptions): Roles | undef
   return names.includes(target) && names.includes(prediction) ? { target, prediction } : undefined;
 }
 
-function pick(table: TableFile, names: readonly string[]): Table {
+function pick(table: Table, names: readonly string[]): Table {
   const columns = names.map((name): [string, Column] => [name, columnOf(table, name)]);
   return { rows: table.rows, columns: new Map(columns) };
 }
 
 /** Dates as texts; a file that keeps them in another type says so here. */
-function datesOf(current: TableFile, options: DriftOptions): string[] {
+function datesOf(current: Table, options: DriftOptions): string[] {
   const name = options.date ?? DATE_COLUMNS.find((candidate) => current.columns.has(candidate));
   if (!name) {
     throw new CitibikeError(
@@ -257,7 +254,7 @@ function datesOf(current: TableFile, options: DriftOptions): string[] {
   });
 }
 
-function columnMissing(option: string, name: string, file: string, table: TableFile): never {
+function columnMissing(option: string, name: string, file: string, table: Table): never {
   throw new CitibikeError(
     'INVALID_INPUT',
     `${option}: ${file} has no column ${JSON.stringify(name)}; it has ${[...table.columns.keys()].join(', ')}`,

@@ -1,0 +1,35 @@
+/** The thread of table-thread.ts. */
+import module from 'node:module';
+import { parentPort, workerData } from 'node:worker_threads';
+import { CitibikeError, messageOf } from '../contracts/errors.ts';
+import type { SentColumn, TableJob, TableReply } from './table-thread.ts';
+
+const port = parentPort;
+if (!port) throw new Error('table-worker.ts runs in a thread of table-thread.ts, not by itself');
+const { file, categorical, compileCache } = workerData as TableJob;
+// Before anything else is loaded.
+if (compileCache !== null) module.enableCompileCache(compileCache);
+
+try {
+  const [{ readCsvTable }, { sortedFinite }] = await Promise.all([
+    import('../adapters/csv/csv-table.ts'),
+    import('../core/drift/sorted-finite.ts'),
+  ]);
+  const table = readCsvTable(file, categorical);
+  const columns = [...table.columns].map(([name, column]): [string, SentColumn] => [
+    name,
+    column.type === 'num'
+      ? { type: 'num', values: column.values, sorted: sortedFinite(column.values) }
+      : { type: 'cat', codes: column.codes, categories: column.categories },
+  ]);
+  const arrays = columns.flatMap(([, column]) =>
+    column.type === 'num' ? [column.values.buffer, column.sorted.buffer] : [column.codes.buffer],
+  ) as ArrayBuffer[];
+  port.postMessage({ kind: 'read', rows: table.rows, columns } satisfies TableReply, arrays);
+} catch (error) {
+  port.postMessage({
+    kind: 'failed',
+    code: error instanceof CitibikeError ? error.code : null,
+    message: error instanceof CitibikeError ? error.message : messageOf(error),
+  } satisfies TableReply);
+}

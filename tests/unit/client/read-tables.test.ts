@@ -1,0 +1,45 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readTable, readTables } from '../../../client/read-table.ts';
+import type { Column, NumericColumn } from '../../../core/drift/table.ts';
+import { temporaryFolder } from '../csv/temporary-folder.ts';
+
+const LINE = '12.5,member,,true\n-3,casual,7,false\n';
+/** Two to a line above: 18 MB, which is read on a thread of its own. */
+const PAIRS = 500_000;
+
+function csv(name: string, end = ''): string {
+  const file = path.join(temporaryFolder(), name);
+  writeFileSync(file, `x,kind,gaps,flag\n${LINE.repeat(PAIRS)}${end}`);
+  return file;
+}
+
+describe('two large tables', () => {
+  it('are what they are when read alone, with their numbers sorted', async () => {
+    const file = csv('large.csv');
+    const alone = await readTable(file);
+    const [reference, current] = await readTables(file, file);
+    for (const table of [reference, current]) {
+      expect([table.rows, [...table.columns.keys()]]).toEqual([2 * PAIRS, ['x', 'kind', 'gaps', 'flag']]);
+      for (const [name, column] of table.columns)
+        expect(Buffer.compare(bytesOf(column), bytesOf(alone.columns.get(name)!)), name).toBe(0);
+    }
+    expect(current.columns.get('kind')).toMatchObject({ categories: ['member', 'casual'] });
+    const { sorted } = current.columns.get('gaps') as NumericColumn;
+    expect([sorted?.length, sorted?.every((value) => value === 7)]).toEqual([PAIRS, true]);
+  });
+
+  it('are refused for what is wrong in the one that the thread reads', async () => {
+    const whole = csv('whole.csv');
+    await expect(readTables(whole, csv('broken.csv', '1,2\n'))).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringMatching(/broken.csv, record 1000002: got 2 fields, the header has 4/) as string,
+    });
+  });
+});
+
+function bytesOf(column: Column): Uint8Array {
+  const values = column.type === 'num' ? column.values : column.codes!;
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
