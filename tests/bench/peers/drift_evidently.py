@@ -1,7 +1,8 @@
-"""Evidently as people run it, in either version: drift_evidently.py REFERENCE CURRENT OUT weeks|whole
+"""Evidently as people run it, in either version: drift_evidently.py REFERENCE CURRENT OUT [PAGE]
 
-weeks: the whole reference against each ISO week of current, with what the monitoring of a regression asks: drift of every column,
-missing values, regression quality. whole: drift of every column. Writes the columns' scores as JSON; no HTML.
+With PAGE: reference against each ISO week of current and against the whole of it, with what the monitoring of a regression asks: drift of
+every column, missing values, regression quality; the report of the whole is saved to PAGE as HTML. Without: drift of every column against
+the whole, and no HTML. Writes the columns' scores as JSON to OUT.
 """
 
 import json
@@ -23,7 +24,7 @@ except ImportError:
     NEW = True
 
 
-def old_scores(reference, current, numerical, categorical, weekly):
+def old_scores(reference, current, numerical, categorical, weekly, page=None):
     from evidently.metrics import DataDriftTable, DatasetMissingValuesMetric, RegressionQualityMetric
     from evidently.report import Report
 
@@ -34,11 +35,13 @@ def old_scores(reference, current, numerical, categorical, weekly):
         metrics += [DatasetMissingValuesMetric(), RegressionQualityMetric()]
     report = Report(metrics=metrics)
     report.run(reference_data=reference, current_data=current, column_mapping=mapping)
+    if page:
+        report.save_html(page)
     table = report.as_dict()["metrics"][0]["result"]["drift_by_columns"]
     return {name: float(column["drift_score"]) for name, column in table.items()}
 
 
-def new_scores(reference, current, numerical, categorical, weekly):
+def new_scores(reference, current, numerical, categorical, weekly, page=None):
     from evidently import DataDefinition, Dataset, Regression, Report
     from evidently.metrics import DatasetMissingValueCount
     from evidently.presets import DataDriftPreset, RegressionQuality
@@ -52,14 +55,16 @@ def new_scores(reference, current, numerical, categorical, weekly):
         )
         metrics += [DatasetMissingValueCount(), RegressionQuality()]
     data = [Dataset.from_pandas(each, data_definition=definition) for each in (current, reference)]
-    found = Report(metrics).run(*data).dict()["metrics"]
-    drift = [metric for metric in found if metric["metric_name"].startswith("ValueDrift(")]
+    snapshot = Report(metrics).run(*data)
+    if page:
+        snapshot.save_html(page)
+    drift = [metric for metric in snapshot.dict()["metrics"] if metric["metric_name"].startswith("ValueDrift(")]
     return {metric["config"]["column"]: float(metric["value"]) for metric in drift}
 
 
-reference_file, current_file, out, mode = sys.argv[1:]
+reference_file, current_file, out, *pages = sys.argv[1:]
 reference, current = pd.read_csv(reference_file), pd.read_csv(current_file)
-weekly = mode == "weeks"
+weekly = len(pages) > 0
 dates = pd.to_datetime(current["date"]) if weekly else None
 if weekly:
     reference, current = (table.drop(columns=["date", "hour"]) for table in (reference, current))
@@ -67,13 +72,11 @@ features = [name for name in reference.columns if not weekly or name not in ("tr
 numerical = [name for name in features if pd.api.types.is_numeric_dtype(reference[name])]
 categorical = [name for name in features if name not in numerical]
 scores = new_scores if NEW else old_scores
+result = {"whole": scores(reference, current, numerical, categorical, weekly, *pages)}
 if weekly:
     iso = dates.dt.isocalendar()
     weeks = iso["year"].astype(str) + "-W" + iso["week"].astype(str).str.zfill(2)
-    result = {
-        week: scores(reference, current[weeks == week], numerical, categorical, True) for week in sorted(weeks.unique())
-    }
-else:
-    result = {"whole": scores(reference, current, numerical, categorical, False)}
+    for week in sorted(weeks.unique()):
+        result[week] = scores(reference, current[weeks == week], numerical, categorical, True)
 with open(out, "w") as file:
     json.dump(result, file)

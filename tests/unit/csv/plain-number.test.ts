@@ -6,10 +6,15 @@ import { readCsvTable } from '../../../adapters/csv/csv-table.ts';
 import { PlainNumber } from '../../../adapters/csv/plain-number.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-type Numbers = Readonly<Record<string, readonly (readonly [text: string, bits: string])[]>>;
-const NUMBERS = JSON.parse(
-  readFileSync(path.join(import.meta.dirname, 'fixtures', 'numbers.json'), 'utf8'),
-) as Numbers;
+type Written = readonly [text: string, bits: string];
+
+const NUMBERS = new Map<string, Written[]>();
+for (const line of readFileSync(path.join(import.meta.dirname, 'fixtures', 'numbers.tsv'), 'utf8')
+  .trim()
+  .split('\n')) {
+  const [kind, text, bits] = line.split('\t') as [string, string, string];
+  NUMBERS.set(kind, [...(NUMBERS.get(kind) ?? []), [text, bits]]);
+}
 
 const doubleOf = (bits: string): number => Buffer.from(bits, 'hex').readDoubleBE();
 const plain = new PlainNumber();
@@ -20,7 +25,7 @@ function read(text: string): { value: number; end: number } {
   return { value, end: plain.end };
 }
 
-describe.each(Object.entries(NUMBERS))('numbers of %s', (kind, numbers) => {
+describe.each([...NUMBERS])('numbers of %s', (kind, numbers) => {
   it('are read to the last bit, or left alone', () => {
     const wrong = numbers.filter(([text, bits]) => {
       const { value, end } = read(text);
