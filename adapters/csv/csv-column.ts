@@ -44,7 +44,9 @@ export class CsvColumn {
     if (this.reading === TEXTS) this.#codes[row] = this.#texts.intern(bytes, from, to);
     else if (this.reading === NUMBERS) {
       const value = this.#plain.read(bytes, from);
-      if (value === value && this.#plain.end === to) this.numbers[row] = value;
+      const isNumber = this.#plain.end === to && to > from;
+      if (isNumber)
+        this.numbers[row] = Number.isNaN(value) ? Number(bytes.toString('latin1', from, to)) : value;
       else this.putText(row, from === to ? '' : bytes.toString('utf8', from, to));
     }
   }

@@ -1,23 +1,23 @@
 /**
- * Decimal numbers read from bytes, equal to the last bit to what Number gives: a whole number below 2⁵³ times or over a power of ten up to
- * 10²² is one rounding of two exact doubles. Everything else is left to Number.
+ * Decimal numbers read from bytes, equal to the last bit to what Number gives. Up to 15 digits times or over a power of ten up to 10²² are one
+ * rounding of two exact doubles; up to 30 digits are divided in pairs of doubles. What neither decides is left to Number.
  */
 const [ZERO, NINE, PLUS, MINUS, POINT, LETTER_E] = [48, 57, 43, 45, 46, 101];
 /** Lower case of an ASCII letter. */
 const LOWER = 0x20;
-/** Digits that an Int32 holds, whatever they are. */
-const INT_DIGITS = 9;
+/** Digits that an Int32 holds, whatever they are, and those that a double does. */
+const [INT_DIGITS, DOUBLE_DIGITS] = [9, 15];
 const MOST_TENS = 22;
 const POWERS_OF_TEN = Float64Array.from({ length: MOST_TENS + 1 }, (_, power) => Number(`1e${power}`));
 /** More digits of an exponent than any double has. */
 const LARGE_EXPONENT = 10_000;
 
 export class PlainNumber {
-  /** Of the last read: the place after what was taken for the number. Of no meaning after NaN. */
+  /** Of the last read: the place after what is written as a number, also where its value is left to Number. */
   end = 0;
 
   /**
-   * The number that begins at `from`: `-12.5`, `.5`, `7.`, `1e-05`; NaN where there is none, or none that is exact this way.
+   * The number that begins at `from`: `-12.5`, `.5`, `7.`, `1e-05`; NaN where there is none, or where Number has to be asked.
    * The bytes must go on to something that ends a number, if only a line feed.
    */
   read(bytes: Uint8Array, from: number): number {
@@ -32,7 +32,7 @@ export class PlainNumber {
       byte = bytes[++at]!;
     }
     let count = at - first;
-    let decimals = 0;
+    let power = 0;
     if (byte === POINT) {
       const point = at;
       byte = bytes[++at]!;
@@ -40,22 +40,18 @@ export class PlainNumber {
         digits = (Math.imul(digits, 10) + byte - ZERO) | 0;
         byte = bytes[++at]!;
       }
-      decimals = at - point - 1;
-      count += decimals;
+      power = point + 1 - at;
+      count -= power;
     }
+    this.end = from;
     if (count === 0) return NaN;
-    let value = count <= INT_DIGITS ? digits : wholeNumber(bytes, first, at);
     this.end = at;
-    let power = -decimals;
     if ((byte | LOWER) === LETTER_E) power += this.#exponent(bytes, at + 1);
-    if (power !== 0) {
-      if (!(Math.abs(power) <= MOST_TENS)) return NaN;
-      value = power < 0 ? value / POWERS_OF_TEN[-power]! : value * POWERS_OF_TEN[power]!;
-    }
+    const value = count <= INT_DIGITS ? scaled(digits, power) : longNumber(bytes, first, at, power);
     return negative ? -value : value;
   }
 
-  /** NaN without a digit. */
+  /** NaN without a digit, which leaves the end before it. */
   #exponent(bytes: Uint8Array, from: number): number {
     let at = from;
     const negative = bytes[at] === MINUS;
@@ -64,19 +60,57 @@ export class PlainNumber {
     let exponent = 0;
     for (let byte = bytes[at]!; byte >= ZERO && byte <= NINE; byte = bytes[++at]!)
       if (exponent < LARGE_EXPONENT) exponent = 10 * exponent + byte - ZERO;
-    this.end = at;
     if (at === first) return NaN;
+    this.end = at;
     return negative ? -exponent : exponent;
   }
 }
 
-/** Of the digits among the bytes, the point left out; NaN from 2⁵³ on. */
-function wholeNumber(bytes: Uint8Array, from: number, to: number): number {
-  let value = 0;
+/** `whole` · 10^`power`, where both are doubles. */
+function scaled(whole: number, power: number): number {
+  if (power === 0) return whole;
+  if (!(Math.abs(power) <= MOST_TENS)) return NaN;
+  return power < 0 ? whole / POWERS_OF_TEN[-power]! : whole * POWERS_OF_TEN[power]!;
+}
+
+/** The digits among the bytes, the point left out, times 10^`power`. */
+function longNumber(bytes: Uint8Array, from: number, to: number, power: number): number {
+  let [head, tail, count] = [0, 0, 0];
   for (let at = from; at < to; at++) {
     if (bytes[at] === POINT) continue;
-    value = 10 * value + (bytes[at]! - ZERO);
-    if (value > Number.MAX_SAFE_INTEGER) return NaN;
+    count += 1;
+    if (count <= DOUBLE_DIGITS) head = 10 * head + (bytes[at]! - ZERO);
+    else tail = 10 * tail + (bytes[at]! - ZERO);
   }
-  return value;
+  if (count <= DOUBLE_DIGITS) return scaled(head, power);
+  if (count > 2 * DOUBLE_DIGITS || !(power <= 0 && power >= -MOST_TENS)) return NaN;
+  return quotient(head, POWERS_OF_TEN[count - DOUBLE_DIGITS]!, tail, POWERS_OF_TEN[-power]!);
+}
+
+/** Of 1: more than the pairs below lose, which is under 2⁻¹⁰³. */
+const LOST = 2 ** -100;
+
+/** (a · b + c) / d of whole numbers, a, c ≤ 10¹⁵; NaN where the pair of doubles is too near the middle of two to tell which is the nearer. */
+function quotient(a: number, b: number, c: number, d: number): number {
+  const product = a * b;
+  const rest = productError(a, b, product) + c;
+  const high = product + rest;
+  const low = rest - (high - product);
+  const first = high / d;
+  const back = first * d;
+  const second = (high - back - productError(first, d, back) + low) / d;
+  const doubt = first * LOST;
+  const nearest = first + (second + doubt);
+  return nearest === first + (second - doubt) ? nearest : NaN;
+}
+
+const SPLITTER = 2 ** 27 + 1;
+
+/** a · b − product, exactly (Dekker 1971). */
+function productError(a: number, b: number, product: number): number {
+  const [bigA, bigB] = [a * SPLITTER, b * SPLITTER];
+  const highA = bigA - (bigA - a);
+  const highB = bigB - (bigB - b);
+  const [lowA, lowB] = [a - highA, b - highB];
+  return lowA * lowB - (product - highA * highB - lowA * highB - highA * lowB);
 }

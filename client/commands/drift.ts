@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { Reference, type Comparison, type Roles, type WeekComparison } from '../../core/drift/compare.ts';
@@ -154,7 +154,7 @@ async function drift(options: DriftOptions): Promise<void> {
   const drifted = (options.by === 'week' ? weeks : [whole]).some(
     (comparison) => comparison.dataset_drift.dataset_drift,
   );
-  if (options.html) await writeFile(options.html, htmlOf(options, whole, weeks, roles));
+  if (options.html) writeFileSync(options.html, htmlOf(options, whole, weeks, roles));
   if (options.json) {
     const result = {
       reference: { file: options.reference, rows: reference.rows },

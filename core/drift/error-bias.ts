@@ -70,8 +70,8 @@ export function errorBias(current: ColumnBiases, reference: ColumnBiases): Recor
 function numberBias(values: Float64Array, { rows, error, low, high }: RegressionErrors): ColumnBias {
   const [all, under, over] = [new RunningMean(), new RunningMean(), new RunningMean()];
   let [least, greatest] = [Infinity, -Infinity];
-  for (const [i, row] of rows.entries()) {
-    const value = values[row]!;
+  for (let i = 0; i < rows.length; i++) {
+    const value = values[rows[i]!]!;
     if (!Number.isFinite(value)) continue;
     all.add(value);
     if (error[i]! <= low) under.add(value);
@@ -109,8 +109,8 @@ function categoryBias(
 ): ColumnBias {
   const mostFrequent = (belongs: (error: number) => boolean): Category | null => {
     const counts = new Map<Category, number>();
-    for (const [i, row] of rows.entries()) {
-      const value = values[row] ?? null;
+    for (let i = 0; i < rows.length; i++) {
+      const value = values[rows[i]!] ?? null;
       if (value !== null && belongs(error[i]!)) counts.set(value, (counts.get(value) ?? 0) + 1);
     }
     let most: Category | null = null;

@@ -38,7 +38,7 @@ function percentageConstant(target: Float64Array): number {
   const inverse = present.map((value) => 1 / value);
   const total = inverse.reduce((sum, value) => sum + value, 0);
   const weights = inverse.map((value) => value / total);
-  const order = Uint32Array.from(present.keys()).sort((i, j) => weights[i]! - weights[j]!);
+  const order = new Uint32Array(present.length).map((_, i) => i).sort((i, j) => weights[i]! - weights[j]!);
   let reached = 0;
   for (const i of order) {
     reached += weights[i]!;

@@ -1,6 +1,6 @@
 /** A column after cleaning, with what the tests ask of it worked out once and kept. */
 import { mean, standardDeviation } from './moments.ts';
-import { sortedFinite } from './sorted-finite.ts';
+import { finiteOf, sortedFinite } from './sorted-finite.ts';
 import type { Category, CategoricalColumn, Column, NumericColumn } from './table.ts';
 
 export interface Sample {
@@ -119,17 +119,6 @@ export function distinctTogether(a: CleanSample, b: CleanSample, most: number): 
   let count = a.distinct;
   for (const key of b.counts.keys()) if (!a.counts.has(key)) count += 1;
   return Math.min(count, most + 1);
-}
-
-/** A copy without NaN and infinities; a plain loop, since columns of a million values pass here. */
-function finiteOf(values: Float64Array): Float64Array {
-  const finite = new Float64Array(values.length);
-  let size = 0;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (Number.isFinite(value)) finite[size++] = value;
-  }
-  return finite.subarray(0, size);
 }
 
 function countDistinct(sorted: Float64Array): number {

@@ -14,7 +14,7 @@ const MOST_STEPS = 8;
  * insertion: a million doubles in a fifth of the time of TypedArray.sort, for 8 bytes a value of scratch space.
  */
 export function sortedFinite(values: Float64Array): Float64Array {
-  if (values.length < SMALL) return values.filter((value) => Number.isFinite(value)).sort();
+  if (values.length < SMALL) return finiteOf(values).sort();
   const spare = new Float64Array(values.length);
   const size = scatterFinite(values, spare, 32 - 2 * BITS);
   const sorted = new Float64Array(size);
@@ -62,4 +62,15 @@ function insertAll(values: Float64Array): boolean {
     if (left < 0) return false;
   }
   return true;
+}
+
+/** A copy without NaN and infinities, in order. */
+export function finiteOf(values: Float64Array): Float64Array {
+  const finite = new Float64Array(values.length);
+  let size = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (Number.isFinite(value)) finite[size++] = value;
+  }
+  return finite.subarray(0, size);
 }
