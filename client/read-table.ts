@@ -27,10 +27,13 @@ export async function readTables(
 ): Promise<readonly [Table, Table]> {
   for (const file of [reference, current]) mustExist(file);
   if (isPlainCsv(reference) && isPlainCsv(current) && statSync(current).size >= LARGE_BYTES) {
-    const { TableThread } = await import('./table-thread.ts');
+    const [{ TableThread }, { readSortedCsv }] = await Promise.all([
+      import('./table-thread.ts'),
+      import('./read-sorted-csv.ts'),
+    ]);
     const thread = new TableThread(current, categorical);
     try {
-      return [readCsvTable(reference, categorical), await thread.table];
+      return [readSortedCsv(reference, categorical), await thread.table];
     } finally {
       await thread.end();
     }

@@ -28,6 +28,9 @@ export type TableReply =
   /** `code` is null for an error outside the catalogue. */
   | { readonly kind: 'failed'; readonly code: ErrorCode | null; readonly message: string };
 
+/** Columns lie outside of the heap, so that a small one for what is young does. */
+const LIMITS = { maxYoungGenerationSizeMb: 4 };
+
 export class TableThread {
   /** Rejects with what the reader threw. */
   readonly table: Promise<Table>;
@@ -41,7 +44,10 @@ export class TableThread {
       categorical,
       compileCache: cache === undefined ? null : path.dirname(cache),
     };
-    this.#worker = new Worker(new URL('./table-worker.ts', import.meta.url), { workerData: job });
+    this.#worker = new Worker(new URL('./table-worker.ts', import.meta.url), {
+      resourceLimits: LIMITS,
+      workerData: job,
+    });
     this.table = new Promise<TableReply>((resolve, reject) => {
       this.#worker.once('message', resolve);
       this.#worker.once('error', reject);

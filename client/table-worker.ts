@@ -11,21 +11,16 @@ const { file, categorical, compileCache } = workerData as TableJob;
 if (compileCache !== null) module.enableCompileCache(compileCache);
 
 try {
-  const [{ readCsvTable }, { sortedFinite }] = await Promise.all([
-    import('../adapters/csv/csv-table.ts'),
-    import('../core/drift/sorted-finite.ts'),
-  ]);
-  const table = readCsvTable(file, categorical);
-  const columns = [...table.columns].map(([name, column]): [string, SentColumn] => [
+  const { readSortedCsv } = await import('./read-sorted-csv.ts');
+  const { rows, columns } = readSortedCsv(file, categorical);
+  const sent = [...columns].map(([name, column]): [string, SentColumn] => [
     name,
-    column.type === 'num'
-      ? { type: 'num', values: column.values, sorted: sortedFinite(column.values) }
-      : { type: 'cat', codes: column.codes, categories: column.categories },
+    column.type === 'num' ? column : { type: 'cat', codes: column.codes, categories: column.categories },
   ]);
-  const arrays = columns.flatMap(([, column]) =>
+  const arrays = sent.flatMap(([, column]) =>
     column.type === 'num' ? [column.values.buffer, column.sorted.buffer] : [column.codes.buffer],
   ) as ArrayBuffer[];
-  port.postMessage({ kind: 'read', rows: table.rows, columns } satisfies TableReply, arrays);
+  port.postMessage({ kind: 'read', rows, columns: sent } satisfies TableReply, arrays);
 } catch (error) {
   port.postMessage({
     kind: 'failed',

@@ -82,7 +82,7 @@ export class TextTable {
   }
 }
 
-/** Four bytes at a time; mixed, as the low bits choose the slot. */
+/** Four bytes at a time; mixed at the end as MurmurHash3 does, as the low bits choose the slot and the last letters differ most. */
 function hashOf(bytes: Uint8Array, from: number, to: number): number {
   let hash = to - from;
   let i = from;
@@ -92,7 +92,9 @@ function hashOf(bytes: Uint8Array, from: number, to: number): number {
     hash ^= hash >>> 15;
   }
   for (; i < to; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
-  return hash ^ (hash >>> 15);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
 }
 
 function grown<T extends Uint8Array | Int32Array>(old: T, larger: T): T {

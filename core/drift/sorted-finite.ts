@@ -11,11 +11,12 @@ const MOST_STEPS = 8;
 
 /**
  * A copy without NaN and infinities, ascending, −0 before 0. Large arrays are sorted by their highest 30 bits (LSD radix sort), then by
- * insertion: a million doubles in a fifth of the time of TypedArray.sort, for 8 bytes a value of scratch space.
+ * insertion: a million doubles in a fifth of the time of TypedArray.sort.
+ * @param scratch of at least as many values, to be used again for the next column; left out: made.
  */
-export function sortedFinite(values: Float64Array): Float64Array {
+export function sortedFinite(values: Float64Array, scratch?: Float64Array): Float64Array {
   if (values.length < SMALL) return finiteOf(values).sort();
-  const spare = new Float64Array(values.length);
+  const spare = scratch ?? new Float64Array(values.length);
   const size = scatterFinite(values, spare, 32 - 2 * BITS);
   const sorted = new Float64Array(size);
   scatterFinite(spare.subarray(0, size), sorted, 32 - BITS);
