@@ -75,7 +75,9 @@ function scaled(whole: number, power: number): number {
 
 /** The digits among the bytes, the point left out, times 10^`power`. */
 function longNumber(bytes: Uint8Array, from: number, to: number, power: number): number {
-  let [head, tail, count] = [0, 0, 0];
+  let head = 0;
+  let tail = 0;
+  let count = 0;
   for (let at = from; at < to; at++) {
     if (bytes[at] === POINT) continue;
     count += 1;
@@ -108,9 +110,11 @@ const SPLITTER = 2 ** 27 + 1;
 
 /** a · b − product, exactly (Dekker 1971). */
 function productError(a: number, b: number, product: number): number {
-  const [bigA, bigB] = [a * SPLITTER, b * SPLITTER];
+  const bigA = a * SPLITTER;
+  const bigB = b * SPLITTER;
   const highA = bigA - (bigA - a);
   const highB = bigB - (bigB - b);
-  const [lowA, lowB] = [a - highA, b - highB];
+  const lowA = a - highA;
+  const lowB = b - highB;
   return lowA * lowB - (product - highA * highB - lowA * highB - highA * lowB);
 }

@@ -21,7 +21,8 @@ export function errorNormality({ sorted }: RegressionErrors): ErrorNormality {
   const [meanX, meanY] = [mean(x), mean(sorted)];
   let [xx, xy, yy] = [0, 0, 0];
   for (let i = 0; i < n; i++) {
-    const [dx, dy] = [x[i]! - meanX, sorted[i]! - meanY];
+    const dx = x[i]! - meanX;
+    const dy = sorted[i]! - meanY;
     xx += dx * dx;
     xy += dx * dy;
     yy += dy * dy;

@@ -23,8 +23,8 @@ export function splitByWeek(dates: readonly string[]): WeekRows[] {
   const weeks = new Map<string, { from: string; to: string; rows: number[] }>();
   // A day's 24 hours share one computation.
   const weekOfDay = new Map<string, string>();
-  for (const [row, text] of dates.entries()) {
-    const date = text.slice(0, 10);
+  for (let row = 0; row < dates.length; row++) {
+    const date = dates[row]!.slice(0, 10);
     const week = weekOfDay.get(date) ?? weekLabelOf(date);
     weekOfDay.set(date, week);
     const group = weeks.get(week);

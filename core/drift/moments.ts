@@ -31,7 +31,14 @@ function sumOfBlock(values: Float64Array, from: number, to: number): number {
   let at = from;
   let sum = 0;
   if (to - from >= 8) {
-    let [a, b, c, d, e, f, g, h] = [0, 0, 0, 0, 0, 0, 0, 0];
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    let e = 0;
+    let f = 0;
+    let g = 0;
+    let h = 0;
     for (; at + 8 <= to; at += 8) {
       a += values[at]!;
       b += values[at + 1]!;

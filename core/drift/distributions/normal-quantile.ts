@@ -14,8 +14,13 @@ interface Rational {
 }
 
 function ratio({ above, below }: Rational, x: number): number {
-  const at = (coefficients: readonly number[]) => coefficients.reduceRight((sum, c) => sum * x + c, 0);
-  return at(above) / at(below);
+  return polynomial(above, x) / polynomial(below, x);
+}
+
+function polynomial(coefficients: readonly number[], x: number): number {
+  let sum = 0;
+  for (let i = coefficients.length - 1; i >= 0; i--) sum = sum * x + coefficients[i]!;
+  return sum;
 }
 
 const CENTRAL: Rational = {

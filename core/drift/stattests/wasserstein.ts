@@ -29,13 +29,20 @@ export const wasserstein: StatTest = {
 function meanShift(a: Float64Array, b: Float64Array): number {
   // p in steps of 1 / (|a| · |b|): whole numbers, and exact.
   let [i, j, p, area] = [0, 0, 0, 0];
+  let endA = b.length;
+  let endB = a.length;
   while (i < a.length && j < b.length) {
-    const [endA, endB] = [(i + 1) * b.length, (j + 1) * a.length];
-    const end = Math.min(endA, endB);
+    const end = endA < endB ? endA : endB;
     area += (end - p) * Math.abs(a[i]! - b[j]!);
     p = end;
-    if (endA === end) i += 1;
-    if (endB === end) j += 1;
+    if (endA === end) {
+      i += 1;
+      endA += b.length;
+    }
+    if (endB === end) {
+      j += 1;
+      endB += a.length;
+    }
   }
   return area / (a.length * b.length);
 }
