@@ -444,7 +444,7 @@ function spanProblems(value: unknown): InputProblem[] {
  * @throws CitibikeError INVALID_INPUT naming every wrong field, what it got and what it wants.
  */
 export function parseInput<T extends TSchema>(what: string, schema: T, value: unknown): Static<T> {
-  const filled = Value.Default(schema, structuredCloneJson(value ?? {}));
+  const filled = Value.Default(schema, withoutYearNoGrowth(structuredCloneJson(value ?? {})));
   const schemaProblems = inputProblems(schema, filled);
   const problems = schemaProblems.length > 0 ? schemaProblems : spanProblems(filled);
   if (problems.length > 0) {
@@ -455,6 +455,26 @@ export function parseInput<T extends TSchema>(what: string, schema: T, value: un
     );
   }
   return filled as Static<T>;
+}
+
+/**
+ * Feature set `seed` is what people move from: 12 features, none of which says the year, and a model that knows no growth. So its
+ * default for `growth` is false; every other feature set has the one of `HyperParameters`.
+ */
+function withoutYearNoGrowth(value: unknown): unknown {
+  if (!isRecord(value)) return value;
+  // Where a workflow says how to train: `training` and its like at the top, `monitoring` in `retraining`.
+  for (const asked of [value, value['retraining']]) {
+    if (!isRecord(asked) || asked['featureSet'] !== 'seed') continue;
+    const given = asked['hyperParameters'] ?? {};
+    // Anything else is refused by the schema.
+    if (isRecord(given)) asked['hyperParameters'] = { growth: false, ...given };
+  }
+  return value;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** `structuredClone` does not exist in the workflow sandbox; inputs are JSON anyway. */

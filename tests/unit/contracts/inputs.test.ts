@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CitibikeError } from '../../../contracts/errors.ts';
-import { LifecycleInput, TrainingInput, parseInput } from '../../../contracts/inputs.ts';
+import { LifecycleInput, MonitoringInput, TrainingInput, parseInput } from '../../../contracts/inputs.ts';
 
 const DEFAULTS = {
   hidden: 64,
@@ -64,6 +64,27 @@ describe('workflow inputs', () => {
     expect(messageFor({ ...VALID, hyperParameters: { epoch: 1 } })).toContain('hyperParameters.epoch: ');
     expect(messageFor({ ...VALID, hyperParameters: { loss: 'mse' } })).toContain(
       `hyperParameters.loss: got "mse", expected 'quantile'`,
+    );
+  });
+
+  test('feature set seed knows no growth unless it is asked for, at the top and in a retraining', () => {
+    const growthOf = (input: object) =>
+      parseInput('training', TrainingInput, { ...VALID, ...input }).hyperParameters.growth;
+    expect(growthOf({ featureSet: 'seed' })).toBe(false);
+    expect(growthOf({ featureSet: 'seed', hyperParameters: { epochs: 3 } })).toBe(false);
+    expect(growthOf({ featureSet: 'seed', hyperParameters: { growth: true } })).toBe(true);
+    expect(growthOf({ featureSet: 'demand' })).toBe(true);
+    const { retraining } = parseInput('monitoring', MonitoringInput, { retraining: { featureSet: 'seed' } });
+    expect(retraining.hyperParameters.growth).toBe(false);
+    expect(parseInput('monitoring', MonitoringInput, {}).retraining.hyperParameters.growth).toBe(true);
+    // What was filled in once stays as it is when a child fills in again.
+    const filled = parseInput('training', TrainingInput, { ...VALID, featureSet: 'seed' });
+    expect(parseInput('training', TrainingInput, filled)).toEqual(filled);
+  });
+
+  test('what is no object of hyper-parameters is refused by name, of feature set seed too', () => {
+    expect(messageFor({ ...VALID, featureSet: 'seed', hyperParameters: 3 })).toContain(
+      'hyperParameters: got 3',
     );
   });
 
