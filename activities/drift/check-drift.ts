@@ -3,6 +3,7 @@ import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { DriftActivities, DriftCheck } from '../../contracts/stages.ts';
 import { earlierDecisions } from '../../adapters/postgres/drift-decisions.ts';
+import { earlierWeeks } from '../../adapters/postgres/drift-weeks.ts';
 import { Reference } from '../../core/drift/compare.ts';
 import { decide } from '../../core/drift/decision.ts';
 import { hourResiduals, type HourResidual } from '../../core/drift/hour-residual.ts';
@@ -20,7 +21,7 @@ import { loadMonitored, referenceProfile, tableOf, type MonitoredModel } from '.
 import { reportPage } from './report-page.ts';
 
 /** Grows when the same inputs would give another report. */
-const STAGE_VERSION = 3;
+const STAGE_VERSION = 4;
 
 /**
  * Compares the champion's hours: reference against current, whole and by ISO week, and like with like; and decides. Where the trips of
@@ -32,7 +33,9 @@ export function checkDrift(deps: ActivityDependencies): DriftActivities['checkDr
     const rules = await readDriftRules();
     const { rows, withTrips } = await readMonitoredRows(deps.artifacts, current, days);
     const first = rows[0]!.date;
-    const earlier = await earlierDecisions(deps.database, { system, model, modelVersion: version }, first);
+    const checked = { system, model, modelVersion: version };
+    const earlier = await earlierDecisions(deps.database, checked, first);
+    const weeksBefore = await earlierWeeks(deps.database, checked, first);
     const key = {
       system,
       model,
@@ -42,6 +45,7 @@ export function checkDrift(deps: ActivityDependencies): DriftActivities['checkDr
       ...(days ? { days } : {}),
       rules,
       earlier,
+      weeksBefore,
       stage: STAGE_VERSION,
     };
     const make = async () => {
@@ -71,6 +75,7 @@ export function checkDrift(deps: ActivityDependencies): DriftActivities['checkDr
           : likeWithLike({
               reference: before.residuals,
               current: after.residuals,
+              earlier: weeksBefore,
               rules: rules.likeWithLike,
             });
       const report: DriftReport = {

@@ -63,10 +63,11 @@ export function driftRows(report: DriftReport, reportUri: string, htmlUri: strin
 function levelOf(
   { likeWithLike }: DriftReport,
   name: string,
-): Pick<DriftWeekRow, 'level' | 'level_threshold' | 'alarm'> {
+): Pick<DriftWeekRow, 'level' | 'level_z' | 'level_threshold' | 'alarm'> {
   const week = likeWithLike?.weeks.find(({ week: each }) => each === name);
   return {
     level: week?.level ?? null,
+    level_z: week?.z ?? null,
     level_threshold: week?.threshold ?? null,
     // A week that was too short to judge, and in whose data nothing was wrong either, is no all-clear.
     alarm: week && (week.level !== null || week.alarm) ? week.alarm : null,

@@ -50,6 +50,8 @@ export interface DriftWeekRow extends WeekKey, WeekMetrics {
   readonly with_trips: boolean;
   /** Like with like: about the share by which demand is off its forecast, from which on it alarms, and whether anything did. */
   readonly level: number | null;
+  /** `level` in standard deviations: what the cumulative sum of later checks goes on from. */
+  readonly level_z: number | null;
   readonly level_threshold: number | null;
   readonly alarm: boolean | null;
   readonly report_uri: string;

@@ -151,7 +151,7 @@ function driftEvidence({ comparison, predictionColumn, rules }: DecisionInput): 
 const DEMAND: readonly WeekFindingKind[] = ['level_shift', 'lost_station_group', 'hours_shift'];
 const DATA: readonly WeekFindingKind[] = ['stuck_sensor', 'repeated_trips', 'changed_unit'];
 
-function likeWithLikeEvidence({ weeks, cusum }: LikeWithLike, rules: DriftRules): Evidence[] {
+function likeWithLikeEvidence({ earlier, weeks, cusum }: LikeWithLike, rules: DriftRules): Evidence[] {
   const evidence: Evidence[] = [];
   const judged = weeks.filter(({ level }) => level !== null);
   const off = found(weeks, DEMAND);
@@ -162,7 +162,9 @@ function likeWithLikeEvidence({ weeks, cusum }: LikeWithLike, rules: DriftRules)
   });
   if (cusum.alarm) {
     const { since, week, direction } = cusum.alarm;
-    const levels = weeks.flatMap(({ week: at, level }) => (at >= since && level !== null ? [level] : []));
+    const levels = [...earlier, ...weeks].flatMap(({ week: at, level }) =>
+      at >= since && level !== null ? [level] : [],
+    );
     const mean = levels.reduce((sum, level) => sum + level, 0) / levels.length;
     evidence.push({
       ...{ rule: 'cusum', decision: 'retrain', value: mean },

@@ -3,7 +3,7 @@
  * season alone; here the model takes season and weather out, so that weeks of a year can be compared with each other.
  */
 import { CitibikeError } from '../../contracts/errors.ts';
-import { cusum, type Cusum } from './cusum.ts';
+import { cusum, type Cusum, type CusumWeek } from './cusum.ts';
 import type { LikeWithLikeRules } from './drift-rules.ts';
 import type { HourResidual } from './hour-residual.ts';
 import { splitByWeek } from './iso-weeks.ts';
@@ -44,8 +44,15 @@ export interface LikeWithLike {
     readonly centre: number | null;
     readonly deviation: number | null;
   };
+  /** Weeks of earlier checks that the cumulative sum goes on from. */
+  readonly earlier: readonly EarlierWeek[];
   readonly weeks: readonly LikeWithLikeWeek[];
   readonly cusum: Cusum;
+}
+
+/** What an earlier check of the same model version found of a week before current. */
+export interface EarlierWeek extends CusumWeek {
+  readonly level: number | null;
 }
 
 export interface LikeWithLikeInput {
@@ -55,6 +62,8 @@ export interface LikeWithLikeInput {
   readonly current: readonly HourResidual[];
   /** Left out: the weeks of reference a year before. */
   readonly yearBefore?: readonly HourResidual[];
+  /** In their order; left out: the cumulative sum begins at 0. */
+  readonly earlier?: readonly EarlierWeek[];
   readonly rules: LikeWithLikeRules;
 }
 
@@ -62,7 +71,13 @@ export interface LikeWithLikeInput {
 const OFFSET_SHARE = 0.005;
 
 /** @throws CitibikeError INVALID_INPUT when reference has hours whose predictions come from a model fitted on them. */
-export function likeWithLike({ reference, current, yearBefore, rules }: LikeWithLikeInput): LikeWithLike {
+export function likeWithLike({
+  reference,
+  current,
+  yearBefore,
+  earlier = [],
+  rules,
+}: LikeWithLikeInput): LikeWithLike {
   const inCurrent = new Set(current.map(({ date }) => date));
   const kept = reference.filter(({ date }) => !inCurrent.has(date));
   const fitted = kept.find(({ outOfFold }) => !outOfFold);
@@ -82,7 +97,7 @@ export function likeWithLike({ reference, current, yearBefore, rules }: LikeWith
       rows.map((i) => current[i]!),
     ),
   );
-  return { reference: judge.facts, weeks, cusum: cusum(weeks, rules.cusum) };
+  return { reference: judge.facts, earlier, weeks, cusum: cusum(weeks, rules.cusum, earlier) };
 }
 
 class WeekJudge {

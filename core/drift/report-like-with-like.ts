@@ -6,7 +6,12 @@ import type { LikeWithLike, LikeWithLikeWeek } from './like-with-like.ts';
 
 export function likeWithLikeSection({ reference, weeks, cusum }: LikeWithLike): string {
   const about = `<p>What is left between trips and their predictions once the model has taken season and weather out, each week against the ${reference.weeks} weeks that the model predicted out of fold.</p>`;
-  return `<h2>Like with like</h2>${about}${figures(weeks, cusum)}${table(weeks)}`;
+  return `<h2>Like with like</h2>${about}${carriedOver(cusum)}${figures(weeks, cusum)}${table(weeks)}`;
+}
+
+function carriedOver({ before: { weeks, up, down } }: LikeWithLike['cusum']): string {
+  if (weeks === 0) return '';
+  return `<p>The cumulative sum goes on from ${weeks} weeks of earlier checks, which left ${up.toFixed(1)} up and ${down.toFixed(1)} down.</p>`;
 }
 
 function figures(weeks: LikeWithLike['weeks'], cusum: LikeWithLike['cusum']): string {

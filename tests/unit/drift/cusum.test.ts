@@ -33,4 +33,38 @@ describe('the cumulative sum', () => {
   it('waits where a week was not judged', () => {
     expect(cusum(weeksOf(1.5, null, 1.5), rules).steps.map(({ up }) => up)).toEqual([1, 1, 2]);
   });
+
+  it('goes on from the weeks of earlier checks, and says how long the change has lasted', () => {
+    const earlier = [
+      { week: '2024-W51', z: -1 },
+      { week: '2024-W52', z: 1.2 },
+    ];
+    // 0.7 is left, then 1.4 and 2.1.
+    const { before, steps, alarm } = cusum(weeksOf(1.2, 1.2), rules, earlier);
+    expect(before).toEqual({ weeks: 2, up: 0.7, down: 0 });
+    expect(steps.map(({ up }) => up)).toEqual([expect.closeTo(1.4, 12), expect.closeTo(2.1, 12)]);
+    expect(alarm).toEqual({ week: '2025-W02', direction: 'up', since: '2024-W52' });
+  });
+
+  it('gives over months checked one by one what it gives over all of them', () => {
+    const all = weeksOf(0.8, -0.3, 1.1, null, 0.9, 0.2, 1.4, 1.1);
+    const whole = cusum(all, { ...rules, limit: 1.5 });
+    const months = [0, 3, 5].map((from, i, starts) =>
+      cusum(all.slice(from, starts[i + 1]), { ...rules, limit: 1.5 }, all.slice(0, from)),
+    );
+    expect(months.flatMap(({ steps }) => steps)).toEqual(whole.steps);
+    expect(months.map(({ alarm }) => alarm).filter((alarm) => alarm !== null)).toEqual([whole.alarm]);
+  });
+
+  it('does not tell again what alarmed in an earlier check, and alarms anew while the change stays', () => {
+    const earlier = weeksOf(2.5, 2.5).map(({ z }, i) => ({ week: `2024-W0${i + 1}`, z }));
+    // 2, then 4 is above 2.5 and begins at 0 again.
+    const limits = { ...rules, limit: 2.5 };
+    expect(cusum(weeksOf(0, 0), limits, earlier)).toMatchObject({ before: { up: 0 }, alarm: null });
+    expect(cusum(weeksOf(2.5, 2.5), limits, earlier).alarm).toEqual({
+      week: '2025-W02',
+      direction: 'up',
+      since: '2025-W01',
+    });
+  });
 });

@@ -149,9 +149,11 @@ interface Month {
   readonly weeks?: readonly Partial<LikeWithLikeWeek>[];
   readonly cusum?: LikeWithLike['cusum']['alarm'];
   readonly earlier?: DecisionInput['earlier'];
+  /** Of earlier checks. */
+  readonly weeksBefore?: LikeWithLike['earlier'];
 }
 
-function decidedByWeeks({ weeks = [], cusum = null, earlier = [] }: Month): Decision {
+function decidedByWeeks({ weeks = [], cusum = null, earlier = [], weeksBefore = [] }: Month): Decision {
   const same = table(HOURS, 100, 0, 0);
   return decide({
     ...NOTHING_ELSE,
@@ -159,8 +161,9 @@ function decidedByWeeks({ weeks = [], cusum = null, earlier = [] }: Month): Deci
     comparison: new Reference(same, { target: 'trips', prediction: 'prediction' }).compare(same),
     likeWithLike: {
       reference: { weeks: 50, centre: 0, deviation: 0.04 },
+      earlier: weeksBefore,
       weeks: WEEKS.map((week, i) => ({ ...WEEK, week, ...weeks[i] })),
-      cusum: { steps: [], alarm: cusum },
+      cusum: { before: { weeks: 0, up: 0, down: 0 }, steps: [], alarm: cusum },
     },
   });
 }
@@ -187,6 +190,14 @@ describe('decide, week by week', () => {
     expect(decision).toBe('retrain');
     // e^0.01 − 1
     expect(reasons[0]).toContain('trips have run 1.0 % above what season and weather explain since 2025-W11');
+  });
+
+  it('counts the weeks of earlier checks that a slow change began in', () => {
+    const alarm = { week: '2025-W10', direction: 'up', since: '2025-W08' } as const;
+    const weeksBefore = ['2025-W07', '2025-W08', '2025-W09'].map((week) => ({ week, level: 0.1, z: 2 }));
+    const { reasons } = decidedByWeeks({ cusum: alarm, weeksBefore });
+    // Two weeks of 0.1 and four of 0.01: e^0.04 − 1.
+    expect(reasons[0]).toContain('trips have run 4.1 % above what season and weather explain since 2025-W08');
   });
 
   it('alerts and does not retrain when a sensor is stuck, and names week and column', () => {

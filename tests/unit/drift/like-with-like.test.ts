@@ -108,7 +108,7 @@ describe('a week is not judged', () => {
   it('when there is none: an empty current has no weeks', () => {
     expect(likeWithLike({ reference: year, current: [], rules })).toMatchObject({
       weeks: [],
-      cusum: { steps: [], alarm: null },
+      cusum: { before: { weeks: 0 }, steps: [], alarm: null },
     });
   });
 });
@@ -129,6 +129,19 @@ describe('the comparison over weeks', () => {
     });
     expect(judged.filter(({ alarm }) => alarm).length).toBeLessThanOrEqual(3);
     expect(cusum.alarm).toMatchObject({ direction: 'up' });
+  });
+
+  it('finds over months that are checked one by one what none of them shows alone', () => {
+    const months = [0, 4, 8].map((from) => next.slice(from * 168, (from + 4) * 168).map(scaled(1.025)));
+    const alone = months.map((current) => likeWithLike({ reference: year, current, rules }).cusum.alarm);
+    expect(alone).toEqual([null, null, null]);
+    let earlier: LikeWithLikeWeek[] = [];
+    const alarms = months.map((current) => {
+      const { weeks, cusum } = likeWithLike({ reference: year, current, earlier, rules });
+      earlier = [...earlier, ...weeks];
+      return cusum.alarm;
+    });
+    expect(alarms.filter((alarm) => alarm?.direction === 'up').length).toBeGreaterThan(0);
   });
 
   it('passes over a week that departs as it did a year before', () => {
