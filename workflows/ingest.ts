@@ -46,7 +46,7 @@ const WIDTH = 4;
 const MOST_REASONS = 12;
 
 /** Months asked of the source in one listing, so that an answer stays small however long the span is. */
-const MONTHS_A_LISTING = 12;
+export const MONTHS_A_LISTING = 12;
 
 /** Fetches and preprocesses every month of the spans, one activity a month and stage, and composes them into a data set. */
 export async function ingest(raw: IngestInput): Promise<IngestResult> {

@@ -5,6 +5,7 @@ import {
   ChildWorkflowFailure,
   executeChild,
   log,
+  patched,
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -12,12 +13,14 @@ import type { ArtifactRef } from '../contracts/artifact.ts';
 import { messageOf } from '../contracts/errors.ts';
 import { IngestInput, parseInput, type MonitoringInput } from '../contracts/inputs.ts';
 import { monthsOf, type MonthSpan } from '../contracts/months.ts';
-import { fetchWeather, resolveDataset } from './activities.ts';
-import { ingest, tripsSourceWithWeather } from './ingest.ts';
+import { fetchWeather, listSource, resolveDataset } from './activities.ts';
+import { ingest, MONTHS_A_LISTING, tripsSourceWithWeather } from './ingest.ts';
+import type { StepHandle } from './progress.ts';
 import type { Days } from './scheduled-month.ts';
 
 /** How long a month that is not yet published is waited for; archives come within days of the month's end, sometimes weeks. */
 const DAYS_TO_WAIT_FOR_A_MONTH = 45;
+const DAY_MS = 86_400_000;
 
 /** What is held against what. */
 export interface Scope {
@@ -47,37 +50,58 @@ export interface DataWithoutTrips {
 }
 
 /**
- * @param wait try again every day while months are not published, instead of answering without trips.
+ * @param wait look again while months are not published, instead of answering without trips.
  * @returns without trips only where the input or a schedule allows for it, and the weather is there.
  */
 export async function monitoredData(
   input: MonitoringInput,
   scope: Scope,
   wait: boolean,
+  step: StepHandle,
 ): Promise<DataWithTrips | DataWithoutTrips> {
   if (input.dataset) return { withTrips: true, dataset: input.dataset };
   const spans = [scope.reference, scope.months];
-  for (let day = 0; ; day++) {
+  const since = Date.now();
+  for (let looks = 1; ; looks++) {
     try {
-      return { withTrips: true, dataset: await ensureMonths(input, spans) };
+      const dataset = await ensureMonths(input, spans, wait || looks > 1);
+      if (looks > 1) step.detail(`published, found at look ${looks}`);
+      return { withTrips: true, dataset };
     } catch (error) {
       if (!isFailure(error, 'MISSING_MONTHS')) throw error;
       if (!wait && (scope.scheduled || input.withoutTrips)) {
         const early = await weatherAlone(input, scope);
         if (early) return early;
         if (!scope.scheduled) throw error;
-      } else if (!wait || day >= DAYS_TO_WAIT_FOR_A_MONTH) {
+      } else if (!wait || Date.now() - since >= DAYS_TO_WAIT_FOR_A_MONTH * DAY_MS) {
         throw error;
       }
-      await sleep('1 day');
+      const days = daysUntilLook(looks);
+      step.detail(waitingFor(scope, since, days));
+      await sleep(days * DAY_MS);
     }
   }
 }
 
-/** The newest data set of the spans' months; those that are not in it are ingested. */
+/** Every day for a week, in which most archives appear; then a day more each time, up to five: 45 days are some sixteen looks. */
+function daysUntilLook(looks: number): number {
+  return Math.min(5, Math.max(1, looks - 6));
+}
+
+function waitingFor({ months: { from, to } }: Scope, since: number, days: number): string {
+  const day = (at: number) => new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+  const now = Date.now();
+  return `waits for the trips of ${from} to ${to}, not published at ${day(now)} UTC; looks again at ${day(now + days * DAY_MS)}, gives up after ${day(since + DAYS_TO_WAIT_FOR_A_MONTH * DAY_MS)}`;
+}
+
+/**
+ * The newest data set of the spans' months; those that are not in it are ingested.
+ * @param look ask the source first: a run that waits for weeks then leaves no failed ingest for each time it looked.
+ */
 export async function ensureMonths(
   { system, rules, cache, source }: Pick<MonitoringInput, 'system' | 'rules' | 'cache' | 'source'>,
   [first, ...others]: readonly MonthSpan[],
+  look = false,
 ): Promise<ArtifactRef> {
   const spans = [first!, ...others];
   const months = [...new Set(spans.flatMap(monthsOf))].sort();
@@ -86,12 +110,25 @@ export async function ensureMonths(
   } catch (error) {
     if (!isFailure(error, 'MISSING_MONTHS')) throw error;
   }
+  if (look && patched('look-before-ingest')) await lookFor(system, months, source?.trips);
   const asked = { ...first, also: others, system, rules, cache, requireWeather: true };
   const made = await executeChild(ingest, {
     workflowId: `${workflowInfo().workflowId}-ingest`,
     args: [parseInput('ingest', IngestInput, { ...asked, ...(source ? { source } : {}) })],
   });
   return made.dataset;
+}
+
+/** @throws ActivityFailure of MISSING_MONTHS where the source does not have them all. */
+async function lookFor(
+  system: MonitoringInput['system'],
+  months: readonly string[],
+  source: string | undefined,
+): Promise<void> {
+  for (let i = 0; i < months.length; i += MONTHS_A_LISTING) {
+    const asked = months.slice(i, i + MONTHS_A_LISTING);
+    await listSource({ system, months: asked, allowMissing: false, ...(source ? { source } : {}) });
+  }
 }
 
 /** Undefined where the weather is not there either. */

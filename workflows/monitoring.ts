@@ -19,14 +19,11 @@ export async function monitoring(raw: MonitoringInput): Promise<MonitoringResult
   setSearchAttribute('system', input.system);
   setSearchAttribute('month', `${current.from}..${current.to}`);
 
-  let data = await progress.run('data', () => monitoredData(input, scope, false));
+  let data = await progress.run('data', (step) => monitoredData(input, scope, false, step));
   if (!data.withTrips) {
     const early = await checkOnce(input, scope, data, progress);
     if (!scope.scheduled) return withoutRetraining(early, progress, 'trips of current are not published');
-    data = await progress.run('data', (step) => {
-      step.detail(`waits for the trips of ${current.from} to ${current.to}`);
-      return monitoredData(input, scope, true);
-    });
+    data = await progress.run('data', (step) => monitoredData(input, scope, true, step));
   }
   const check = await checkOnce(input, scope, data, progress);
   const { model, version, decision, reasons } = check;
