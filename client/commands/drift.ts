@@ -167,7 +167,7 @@ async function drift(options: DriftOptions): Promise<void> {
     process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   } else {
     const parts = [comparisonText(whole)];
-    if (options.by) parts.push(weeksText(weeks, roles?.prediction));
+    if (options.by) parts.push(weeksText(whole, weeks, roles?.prediction));
     if (ignored.length > 0) parts.push(`not compared: ${ignored.join(', ')}`);
     process.stdout.write(`${parts.join('\n\n')}\n`);
   }

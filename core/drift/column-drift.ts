@@ -19,6 +19,12 @@ export interface ColumnDrift {
   readonly note?: string;
 }
 
+/** In a word. What was not compared is neither drift nor the absence of it. */
+export function verdictOf({ drift_score, drift_detected }: ColumnDrift): 'drift' | 'no' | 'not compared' {
+  if (drift_detected) return 'drift';
+  return drift_score === null ? 'not compared' : 'no';
+}
+
 /**
  * What the data leave unanswered is said in `note`: samples that are empty, of two types, or not to the test's taste.
  * @param name of the column.

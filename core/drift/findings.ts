@@ -25,6 +25,25 @@ export function findingText({ column, text }: Finding): string {
   return column === null ? text : `${column}: ${text}`;
 }
 
+interface WithFindings {
+  readonly findings: readonly Finding[];
+}
+
+/** Of weeks what the whole does not say: too few rows, columns that could not be compared in these weeks alone. */
+export function weekFindingTexts(
+  whole: WithFindings,
+  weeks: readonly (readonly [week: string, found: WithFindings])[],
+): string[] {
+  const said = new Set(whole.findings.map(findingText));
+  return weeks.flatMap(([week, { findings }]) =>
+    findings
+      .filter(({ kind }) => kind === 'few_rows' || kind === 'not_compared')
+      .map(findingText)
+      .filter((text) => !said.has(text))
+      .map((text) => `${week}: ${text}`),
+  );
+}
+
 /** Rows of current under which a test misses most changes: a day and a bit of hours. */
 const FEW_ROWS = 30;
 /** New categories named in full. */

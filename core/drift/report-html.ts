@@ -5,7 +5,8 @@ import { escapeHtml } from '../report/escape-html.ts';
 import { lineChart } from '../report/line-chart.ts';
 import { charts, factsTable, htmlPage } from '../report/page.ts';
 import { percent, shortNumber } from '../report/short-number.ts';
-import { findingText } from './findings.ts';
+import { verdictOf } from './column-drift.ts';
+import { findingText, weekFindingTexts } from './findings.ts';
 import type { LikeWithLike } from './like-with-like.ts';
 import type { RegressionQuality } from './regression-quality.ts';
 import { likeWithLikeSection } from './report-like-with-like.ts';
@@ -106,21 +107,14 @@ function weekCharts(weeks: ReportPage['weeks'], predictionColumn: string | undef
 function columnTable({ columns, missing }: Comparison): string {
   const rows = Object.entries(columns).map(([name, column]) => {
     const absent = missing.current.number_of_missing_values_by_column[name] ?? 0;
-    return `<tr><th>${escapeHtml(name)}</th><td>${escapeHtml(column.stattest ?? column.note ?? '')}</td><td>${numberCell(column.drift_score)}</td><td>${numberCell(column.threshold)}</td><td class="${column.drift_detected ? 'drift' : ''}">${column.drift_detected ? 'drift' : 'no'}</td><td>${absent}</td></tr>`;
+    return `<tr><th>${escapeHtml(name)}</th><td>${escapeHtml(column.stattest ?? column.note ?? '')}</td><td>${numberCell(column.drift_score)}</td><td>${numberCell(column.threshold)}</td><td class="${column.drift_detected ? 'drift' : ''}">${verdictOf(column)}</td><td>${absent}</td></tr>`;
   });
   return `<table><tr><th>column</th><th>test</th><th>score</th><th>threshold</th><th>verdict</th><th>missing in current</th></tr>${rows.join('')}</table>`;
 }
 
-/** Of the whole, and of weeks what the whole does not say: too few rows, columns that could not be compared. */
 function findingList(whole: Comparison, weeks: ReportPage['weeks']): string {
-  const ofWeeks = Object.entries(weeks).flatMap(([week, { findings }]) =>
-    findings
-      .filter(({ kind }) => kind === 'few_rows' || kind === 'not_compared')
-      .map((finding) => `${week}: ${findingText(finding)}`),
-  );
-  const items = [...whole.findings.map(findingText), ...ofWeeks].map(
-    (text) => `<li>${escapeHtml(text)}</li>`,
-  );
+  const texts = [...whole.findings.map(findingText), ...weekFindingTexts(whole, Object.entries(weeks))];
+  const items = texts.map((text) => `<li>${escapeHtml(text)}</li>`);
   return items.length === 0 ? '' : `<h2>Findings</h2><ul>${items.join('')}</ul>`;
 }
 

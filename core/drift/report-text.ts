@@ -1,7 +1,8 @@
 /** A comparison as aligned text for a terminal. */
 import { shortNumber } from '../report/short-number.ts';
 import type { Comparison, WeekComparison } from './compare.ts';
-import { findingText } from './findings.ts';
+import { verdictOf } from './column-drift.ts';
+import { findingText, weekFindingTexts } from './findings.ts';
 
 /** Lines of cells padded to columns; the first cell of a line is left-aligned. */
 function align(lines: readonly (readonly string[])[]): string {
@@ -34,14 +35,16 @@ export function comparisonText({
       column.test ?? '-',
       number(column.drift_score),
       number(column.threshold),
-      column.drift_detected ? 'drift' : 'no',
+      verdictOf(column),
       String(missing.current.number_of_missing_values_by_column[name] ?? 0),
     ]),
   ]);
+  const compared = Object.values(columns).filter((column) => verdictOf(column) !== 'not compared');
+  const verdict = drift.dataset_drift ? 'yes' : compared.length === 0 ? 'nothing to compare' : 'no';
   const lines = [
     table,
     '',
-    `data set drift: ${drift.dataset_drift ? 'yes' : 'no'}, ${drift.number_of_drifted_columns} of ${drift.number_of_columns} columns drifted (from ${percent(drift.drift_share)})`,
+    `data set drift: ${verdict}, ${drift.number_of_drifted_columns} of ${drift.number_of_columns} columns drifted (from ${percent(drift.drift_share)})`,
     `missing values: ${percent(missing.current.share_of_missing_values)} of current, ${percent(missing.reference.share_of_missing_values)} of reference`,
   ];
   if (regression) {
@@ -55,9 +58,14 @@ export function comparisonText({
   return lines.join('\n');
 }
 
-export function weeksText(weeks: readonly WeekComparison[], predictionColumn: string | undefined): string {
+export function weeksText(
+  whole: Comparison,
+  weeks: readonly WeekComparison[],
+  predictionColumn: string | undefined,
+): string {
+  if (weeks.length === 0) return 'no week: current has no rows';
   const regression = weeks.some((week) => week.regression);
-  return align([
+  const table = align([
     [
       'week',
       'from',
@@ -81,4 +89,10 @@ export function weeksText(weeks: readonly WeekComparison[], predictionColumn: st
       ...(regression ? [number(week.regression?.current.rmse)] : []),
     ]),
   ]);
+  const findings = weekFindingTexts(
+    whole,
+    weeks.map((week) => [week.week, week] as const),
+  );
+  if (findings.length === 0) return table;
+  return [table, '', 'findings in weeks:', ...findings.map((text) => `  ${text}`)].join('\n');
 }

@@ -55,6 +55,27 @@ describe('citibike drift', () => {
     expect(process.exitCode ?? 0).toBe(0);
   });
 
+  it('names the week that has too few rows, and what cannot be compared in one week alone', async () => {
+    const weeks = path.join(dir, 'weeks.csv');
+    const line = (day: string, hour: number, x: string) => `${day},${hour},${x}`;
+    const usual = Array.from({ length: 40 }, (_, i) => line('2025-01-06', i % 24, `${i}`));
+    writeFileSync(weeks, ['date,hour,x', ...usual, line('2025-01-13', 0, '')].join('\n'));
+    const text = await run('--reference', low, '--current', weeks, '--by', 'week');
+    expect(text).toContain('2025-W03: current has only 1 row: tests hardly see a change among so few');
+    expect(text).toContain('2025-W03: x: no value in current');
+    expect(text).not.toContain('2025-W02: ');
+  });
+
+  it('of a current without rows says that there is nothing to compare', async () => {
+    const empty = path.join(dir, 'empty.csv');
+    writeFileSync(empty, 'date,hour,x\n');
+    const text = await run('--reference', low, '--current', empty, '--by', 'week');
+    expect(text).toContain('data set drift: nothing to compare');
+    expect(text).toContain('current has no rows');
+    expect(text).toMatch(/^x .*not compared/m);
+    expect(text).toContain('no week: current has no rows');
+  });
+
   it('says of a week of three rows that they are few', async () => {
     const few = path.join(dir, 'few.csv');
     writeFileSync(few, `date,hour,x\n${[0, 1, 2].map((hour) => `2025-01-06,${hour},${hour}`).join('\n')}\n`);
