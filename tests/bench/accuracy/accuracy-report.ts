@@ -34,7 +34,7 @@ export function accuracyReport(figures: AccuracyFigures): Pick<BenchReport, 'blo
       growthNote(ours),
       `Hours of the training months that a network did not see say: whole weeks hidden in turn RMSE ${whole(ours.weekBlocks.rmse)}; a random fifth, as people are used to, ${whole(ours.randomSplit.rmse)} (one network), which rewards memorising days.`,
       '### What each part is worth',
-      'The left half is what choices may rest on: weeks of the training months, hidden in turn from networks that then predict them (averages of three, of one in the row of one network), their interval calibrated on the other weeks. The right half is shown, not chosen by. Each row is the default with one thing changed.',
+      'The left half is what choices may rest on: weeks of the training months, hidden in turn from networks that then predict them (averages of three, of one in the row of one network), their interval calibrated on the other weeks. The right half is shown, not chosen by. Each row is the default with one thing changed; feature set `seed` knows no growth either.',
       ablationTable(figures),
     ],
     verdicts: figures.isDefault ? verdicts(figures) : [ratioTo(figures, 0.83)],
