@@ -43,41 +43,21 @@ beforeAll(async () => {
 
 afterAll(() => here?.close(), 60_000);
 
-describe('a drift check', () => {
-  it('writes one row an ISO week, and nothing else when it runs twice', async () => {
-    const { model, version } = await here.champion(mean);
-    const first = await here.monitor<MonitoringResult>(inputOf(model));
-    expect(first).toMatchObject({ version, rows: 5, weeks: 5, withTrips: true, cached: false });
-    const rows = await here.rowsOf(model);
-    expect(rows.weeks.map(({ week, hours }) => [week, hours])).toEqual([
-      ['2025-W01', 120],
-      ['2025-W02', 168],
-      ['2025-W03', 168],
-      ['2025-W04', 168],
-      ['2025-W05', 120],
-    ]);
-    expect(rows.columns).toHaveLength(5 * 14);
-    expect(rows.decisions).toHaveLength(1);
-    expect(await here.monitor(inputOf(model))).toMatchObject({ rows: 5, cached: true });
-    expect(await here.rowsOf(model)).toEqual(rows);
-    expect(await here.monitor(inputOf(model, { cache: false }))).toMatchObject({ rows: 5, cached: false });
-    expect(await here.rowsOf(model)).toEqual(rows);
-  }, 120_000);
-
-  it('of a champion that is right on average keeps it, and retrains nothing', async () => {
+// All at the same time, each with a model of its own: most of it is waiting. What waits the longest begins first.
+describe.concurrent('a drift check in trouble', () => {
+  let rows: ReturnType<Observatory['rowsOf']> | undefined;
+  /** What every one of them has to leave. */
+  const undisturbed = () => (rows ??= rowsOfUndisturbed());
+  async function rowsOfUndisturbed() {
     const { model } = await here.champion(mean);
-    const result = await here.monitor<MonitoringResult>(inputOf(model, { retrain: true }));
-    expect(result).toMatchObject({ retraining: null });
-    expect(['keep', 'watch']).toContain(result.decision);
-    expect((await here.rowsOf(model)).retrainings).toEqual([]);
-  }, 60_000);
+    await here.monitor(inputOf(model));
+    return here.rowsOf(model);
+  }
 
   it.each(['checkDrift', 'recordDrift'])(
     'whose worker is killed before %s, and again between its effect and its answer, leaves what an undisturbed one leaves',
     async (activity) => {
       const { model } = await here.champion(mean);
-      const { model: twin } = await here.champion(mean);
-      await here.monitor(inputOf(twin));
       const taskQueue = `${here.taskQueue}-mortal-${activity}`;
       const handle = await here.lab.start('monitoring', taskQueue, inputOf(model), taskQueue);
       for (const moment of ['before', 'after effect'] as const) {
@@ -93,85 +73,43 @@ describe('a drift check', () => {
       } finally {
         survivor.kill('SIGKILL');
       }
-      expect(await here.rowsOf(model)).toEqual(await here.rowsOf(twin));
+      expect(await here.rowsOf(model)).toEqual(await undisturbed());
     },
     240_000,
   );
 
-  it('waits for Postgres while it is away, and leaves no gap and no row twice', async () => {
+  it('waits for Postgres while it is away, says so, and leaves no gap and no row twice', async () => {
     const { model } = await here.champion(mean);
-    const { model: twin } = await here.champion(mean);
-    await here.monitor(inputOf(twin));
+    const workflowId = `${here.taskQueue}-without-postgres`;
     here.cutPostgres();
-    const running = here.monitor(inputOf(model));
+    const running = here.monitor(inputOf(model), workflowId, here.severableTaskQueue);
+    const waiting = await vi.waitFor(
+      async () => {
+        const { raw } = await here.lab.client.workflow.getHandle(workflowId).describe();
+        const [pending] = raw.pendingActivities ?? [];
+        expect(pending).toMatchObject({
+          activityType: { name: 'checkDrift' },
+          lastFailure: { applicationFailureInfo: { type: 'UPSTREAM_UNAVAILABLE', nonRetryable: false } },
+        });
+        return pending!;
+      },
+      { timeout: 60_000, interval: 500 },
+    );
+    expect(waiting.lastFailure!.message).toContain('Postgres: ');
+    // Attempts are not counted; it is tried for a day.
+    expect(waiting.maximumAttempts ?? 0).toBe(0);
+    const expires = Number(waiting.expirationTime!.seconds) * 1000;
+    expect(expires - Date.now()).toBeGreaterThan(23 * 3_600_000);
     await sleep(20_000);
     expect((await here.rowsOf(model)).weeks).toEqual([]);
     here.mendPostgres();
     await running;
-    expect(await here.rowsOf(model)).toEqual(await here.rowsOf(twin));
-  }, 180_000);
-
-  it('completes the live accuracy of what was predicted for these hours', async () => {
-    const { model, version } = await here.champion(mean);
-    const [hour] = await here.lab.database.query<{ trips: number }>(
-      `SELECT trips FROM actual_hours WHERE system = 'jc-synthetic' AND hour = '2025-01-15T08:00:00'`,
-    );
-    await here.lab.database.query(
-      `INSERT INTO prediction_log (request_id, row_index, predicted_at, model, version, target_hour, features, prediction, latency_ms, system)
-       VALUES ('r', 0, '2025-01-14', $1, $2, '2025-01-15T08:00:00', '{}', $3, 1, 'jc-synthetic')`,
-      [model, version, hour!.trips + 5],
-    );
-    await here.monitor(inputOf(model));
-    expect(await liveAccuracy(here.lab.database, model)).toMatchObject([
-      { version, day: '2025-01-15', n: 1, rmse: 5, bias: 5 },
-    ]);
-    await here.lab.database.query('DELETE FROM prediction_log WHERE model = $1', [model]);
-  }, 60_000);
-});
-
-describe('before the trips are published', () => {
-  it('weather and predictions are checked alone, and the rows are completed when the trips are there', async () => {
-    // A year that nothing else was ingested for, whose March is published later.
-    const year = randomInt(2031, 2090);
-    const later = await here.sample('later', `${year - 1}-01`, `${year}-03`);
-    const early = path.join(path.dirname(later.folder), 'early');
-    cpSync(later.folder, early, { recursive: true });
-    const march = readdirSync(early).filter((name) => name.includes(`${year}03`));
-    expect(march).toHaveLength(1);
-    rmSync(path.join(early, march[0]!));
-
-    const { model } = await here.champion(mean);
-    const input = (folder: string, more: object = {}) => ({
-      system: 'jc',
-      model,
-      reference: { from: `${year - 1}-01`, to: `${year - 1}-02` },
-      current: { from: `${year}-03`, to: `${year}-03` },
-      source: { trips: pathToFileURL(folder).href },
-      ...more,
-    });
-    await expect(here.monitor(input(early))).rejects.toThrow();
-    const before = await here.monitor<MonitoringResult>(input(early, { withoutTrips: true, retrain: true }));
-    expect(before).toMatchObject({ withTrips: false, retraining: null });
-    const open = await here.rowsOf(model);
-    // March has no 02:00 on one day.
-    expect(open.weeks.reduce((sum, { hours }) => sum + Number(hours), 0)).toBe(31 * 24 - 1);
-    expect(open.weeks.filter((row) => row['rmse_score_current'] !== null || row['with_trips'])).toEqual([]);
-    // 12 features and the prediction.
-    expect(open.columns).toHaveLength(open.weeks.length * 13);
-    expect(open.columns.map((row) => row['column_name'])).not.toContain('trips');
-
-    const after = await here.monitor<MonitoringResult>(input(later.folder));
-    expect(after).toMatchObject({ withTrips: true, rows: open.weeks.length });
-    const whole = await here.rowsOf(model);
-    expect(whole.weeks.map(({ week }) => week)).toEqual(open.weeks.map(({ week }) => week));
-    expect(whole.weeks.filter((row) => row['rmse_score_current'] === null || !row['with_trips'])).toEqual([]);
-    expect(whole.columns).toHaveLength(open.weeks.length * 14);
-    expect(whole.decisions).toMatchObject([{ with_trips: true }]);
+    expect(await here.rowsOf(model)).toEqual(await undisturbed());
   }, 180_000);
 });
 
-describe('a decision to retrain', () => {
-  const retraining = { months: 2, featureSet: 'seed', hyperParameters: { ...TINY, epochs: 20 } };
+describe.concurrent('a decision to retrain', () => {
+  const retraining = { months: 2, featureSet: 'seed', hyperParameters: { ...TINY, epochs: 8 } };
 
   it('ends in a candidate, a promotion, an heir and a swapped service, once', async () => {
     // A champion that predicts thrice the demand.
@@ -214,4 +152,92 @@ describe('a decision to retrain', () => {
     expect(again.retraining).toBeNull();
     expect(again.retrainingSkipped).toContain(`version ${version} was already retrained for 2025-01`);
   }, 240_000);
+});
+
+describe.concurrent('a drift check', () => {
+  it('writes one row an ISO week, and nothing else when it runs twice', async () => {
+    const { model, version } = await here.champion(mean);
+    const first = await here.monitor<MonitoringResult>(inputOf(model));
+    expect(first).toMatchObject({ version, rows: 5, weeks: 5, withTrips: true, cached: false });
+    const rows = await here.rowsOf(model);
+    expect(rows.weeks.map(({ week, hours }) => [week, hours])).toEqual([
+      ['2025-W01', 120],
+      ['2025-W02', 168],
+      ['2025-W03', 168],
+      ['2025-W04', 168],
+      ['2025-W05', 120],
+    ]);
+    expect(rows.columns).toHaveLength(5 * 14);
+    expect(rows.decisions).toHaveLength(1);
+    expect(await here.monitor(inputOf(model))).toMatchObject({ rows: 5, cached: true });
+    expect(await here.rowsOf(model)).toEqual(rows);
+    expect(await here.monitor(inputOf(model, { cache: false }))).toMatchObject({ rows: 5, cached: false });
+    expect(await here.rowsOf(model)).toEqual(rows);
+  }, 180_000);
+
+  it('of a champion that is right on average keeps it, and retrains nothing', async () => {
+    const { model } = await here.champion(mean);
+    const result = await here.monitor<MonitoringResult>(inputOf(model, { retrain: true }));
+    expect(result).toMatchObject({ retraining: null });
+    expect(['keep', 'watch']).toContain(result.decision);
+    expect((await here.rowsOf(model)).retrainings).toEqual([]);
+  }, 180_000);
+
+  it('completes the live accuracy of what was predicted for these hours', async () => {
+    const { model, version } = await here.champion(mean);
+    const [hour] = await here.lab.database.query<{ trips: number }>(
+      `SELECT trips FROM actual_hours WHERE system = 'jc-synthetic' AND hour = '2025-01-15T08:00:00'`,
+    );
+    await here.lab.database.query(
+      `INSERT INTO prediction_log (request_id, row_index, predicted_at, model, version, target_hour, features, prediction, latency_ms, system)
+       VALUES ('r', 0, '2025-01-14', $1, $2, '2025-01-15T08:00:00', '{}', $3, 1, 'jc-synthetic')`,
+      [model, version, hour!.trips + 5],
+    );
+    await here.monitor(inputOf(model));
+    expect(await liveAccuracy(here.lab.database, model)).toMatchObject([
+      { version, day: '2025-01-15', n: 1, rmse: 5, bias: 5 },
+    ]);
+    await here.lab.database.query('DELETE FROM prediction_log WHERE model = $1', [model]);
+  }, 180_000);
+});
+
+describe.concurrent('before the trips are published', () => {
+  it('weather and predictions are checked alone, and the rows are completed when the trips are there', async () => {
+    // A year that nothing else was ingested for, whose March is published later.
+    const year = randomInt(2031, 2090);
+    const later = await here.sample('later', `${year - 1}-01`, `${year}-03`);
+    const early = path.join(path.dirname(later.folder), 'early');
+    cpSync(later.folder, early, { recursive: true });
+    const march = readdirSync(early).filter((name) => name.includes(`${year}03`));
+    expect(march).toHaveLength(1);
+    rmSync(path.join(early, march[0]!));
+
+    const { model } = await here.champion(mean);
+    const input = (folder: string, more: object = {}) => ({
+      system: 'jc',
+      model,
+      reference: { from: `${year - 1}-01`, to: `${year - 1}-02` },
+      current: { from: `${year}-03`, to: `${year}-03` },
+      source: { trips: pathToFileURL(folder).href },
+      ...more,
+    });
+    await expect(here.monitor(input(early))).rejects.toThrow();
+    const before = await here.monitor<MonitoringResult>(input(early, { withoutTrips: true, retrain: true }));
+    expect(before).toMatchObject({ withTrips: false, retraining: null });
+    const open = await here.rowsOf(model);
+    // March has no 02:00 on one day.
+    expect(open.weeks.reduce((sum, { hours }) => sum + Number(hours), 0)).toBe(31 * 24 - 1);
+    expect(open.weeks.filter((row) => row['rmse_score_current'] !== null || row['with_trips'])).toEqual([]);
+    // 12 features and the prediction.
+    expect(open.columns).toHaveLength(open.weeks.length * 13);
+    expect(open.columns.map((row) => row['column_name'])).not.toContain('trips');
+
+    const after = await here.monitor<MonitoringResult>(input(later.folder));
+    expect(after).toMatchObject({ withTrips: true, rows: open.weeks.length });
+    const whole = await here.rowsOf(model);
+    expect(whole.weeks.map(({ week }) => week)).toEqual(open.weeks.map(({ week }) => week));
+    expect(whole.weeks.filter((row) => row['rmse_score_current'] === null || !row['with_trips'])).toEqual([]);
+    expect(whole.columns).toHaveLength(open.weeks.length * 14);
+    expect(whole.decisions).toMatchObject([{ with_trips: true }]);
+  }, 180_000);
 });

@@ -1,6 +1,6 @@
 /**
- * Drift checks over the real stack: a synthetic system's months, champions that predict one number for every hour, and a worker on a task
- * queue of its own whose Postgres can be cut off.
+ * Drift checks over the real stack: a synthetic system's months, champions that predict one number for every hour, and two workers on
+ * task queues of their own, one of which can lose Postgres.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -41,14 +41,16 @@ type CandidateInput = Parameters<RegisterActivities['registerCandidate']>[0];
 export class Observatory {
   readonly lab: Lab;
   readonly taskQueue = `monitoring-test-${randomUUID().slice(0, 8)}`;
+  /** Of the worker whose Postgres `cutPostgres` takes away. */
+  readonly severableTaskQueue = `${this.taskQueue}-severable`;
   readonly #dir: string;
   readonly #postgres: SeverableProxy;
-  readonly #database: Database;
+  /** Through the proxy. */
+  readonly #severable: Database;
   readonly #deps: ActivityDependencies;
   readonly #models: string[] = [];
   #connection!: NativeConnection;
-  #worker!: Worker;
-  #running!: Promise<void>;
+  readonly #workers: { readonly worker: Worker; readonly running: Promise<void> }[] = [];
 
   private constructor(lab: Lab, dir: string, postgres: SeverableProxy) {
     this.lab = lab;
@@ -57,10 +59,10 @@ export class Observatory {
     const behindProxy = new URL(lab.settings.databaseUrl);
     behindProxy.hostname = '127.0.0.1';
     behindProxy.port = String(postgres.port);
-    this.#database = new Database(behindProxy.href);
+    this.#severable = new Database(behindProxy.href);
     this.#deps = {
       artifacts: lab.artifacts,
-      database: this.#database,
+      database: lab.database,
       mlflow: lab.mlflow,
       codeVersion: 'test',
       modelName: 'nobody',
@@ -76,22 +78,25 @@ export class Observatory {
     const postgres = await SeverableProxy.before(hostname, Number(port || 5432));
     const dir = await mkdtemp(path.join(tmpdir(), 'citibike-monitoring-'));
     const observatory = new Observatory(lab, dir, postgres);
-    await observatory.#start();
+    observatory.#connection = await connectWorker(lab.settings.temporal);
+    await observatory.#start(observatory.taskQueue, observatory.#deps);
+    await observatory.#start(observatory.severableTaskQueue, {
+      ...observatory.#deps,
+      database: observatory.#severable,
+    });
     return observatory;
   }
 
-  async #start(): Promise<void> {
+  async #start(taskQueue: string, deps: ActivityDependencies): Promise<void> {
     const { settings, bundle } = this.lab;
-    const deps = this.#deps;
-    this.#connection = await connectWorker(settings.temporal);
     const train = createTrainActivities(deps);
-    this.#worker = await Worker.create({
+    const worker = await Worker.create({
       connection: this.#connection,
       namespace: settings.temporal.namespace,
-      taskQueue: this.taskQueue,
+      taskQueue,
       workflowBundle: { codePath: bundle },
       interceptors: {
-        activity: [createActivityInterceptors(new RunRecorder(this.#database, 'test', () => undefined))],
+        activity: [createActivityInterceptors(new RunRecorder(deps.database, 'test', () => undefined))],
       },
       sinks: { runs: { started: { fn: () => undefined }, closed: { fn: () => undefined } } },
       activities: {
@@ -104,10 +109,10 @@ export class Observatory {
         evaluateModel: (input: Parameters<TrainActivities['evaluateModel']>[0]) => train.evaluateModel(input),
       },
     });
-    this.#running = this.#worker.run();
+    this.#workers.push({ worker, running: worker.run() });
   }
 
-  /** Postgres is away for the worker until `mendPostgres`; the test's own connection goes past the proxy. */
+  /** Postgres is away for the severable worker until `mendPostgres`. */
   cutPostgres(): void {
     this.#postgres.cut();
   }
@@ -172,9 +177,13 @@ export class Observatory {
     );
   }
 
-  /** Starts a drift check on this worker and waits for its end. */
-  async monitor<T>(input: object, workflowId = `monitoring-${randomUUID()}`): Promise<T> {
-    const handle = await this.lab.start('monitoring', workflowId, input, this.taskQueue);
+  /** Starts a drift check and waits for its end. */
+  async monitor<T>(
+    input: object,
+    workflowId = `monitoring-${randomUUID()}`,
+    taskQueue = this.taskQueue,
+  ): Promise<T> {
+    const handle = await this.lab.start('monitoring', workflowId, input, taskQueue);
     return (await handle.result()) as T;
   }
 
@@ -208,15 +217,15 @@ export class Observatory {
   }
 
   async close(): Promise<void> {
-    this.#worker.shutdown();
-    await this.#running;
+    for (const { worker } of this.#workers) worker.shutdown();
+    await Promise.all(this.#workers.map(({ running }) => running));
     await this.#connection.close();
     for (const table of ['drift_weeks', 'drift_decisions', 'drift_retrainings']) {
       await this.lab.database.query(`DELETE FROM ${table} WHERE model = ANY($1)`, [this.#models]);
     }
     const { experiments } = this.lab.mlflow;
     await experiments.delete(await experiments.ensure(this.taskQueue));
-    await this.#database.close();
+    await this.#severable.close();
     this.#postgres.close();
     await this.lab.close();
     await rm(this.#dir, { recursive: true, force: true });
