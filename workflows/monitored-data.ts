@@ -77,7 +77,7 @@ export async function monitoredData(
         throw error;
       }
       const days = daysUntilLook(looks);
-      step.detail(waitingFor(scope, since, days));
+      step.detail(waitingFor(missingMonths(error), since, days));
       await sleep(days * DAY_MS);
     }
   }
@@ -88,10 +88,10 @@ function daysUntilLook(looks: number): number {
   return Math.min(5, Math.max(1, looks - 6));
 }
 
-function waitingFor({ months: { from, to } }: Scope, since: number, days: number): string {
-  const day = (at: number) => new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+function waitingFor(months: readonly string[], since: number, days: number): string {
+  const minute = (at: number) => new Date(at).toISOString().slice(0, 16).replace('T', ' ');
   const now = Date.now();
-  return `waits for the trips of ${from} to ${to}, not published at ${day(now)} UTC; looks again at ${day(now + days * DAY_MS)}, gives up after ${day(since + DAYS_TO_WAIT_FOR_A_MONTH * DAY_MS)}`;
+  return `waits for the trips of ${months.join(', ')}, not published at ${minute(now)} UTC; looks again at ${minute(now + days * DAY_MS)}, gives up after ${minute(since + DAYS_TO_WAIT_FOR_A_MONTH * DAY_MS)}`;
 }
 
 /**
@@ -156,7 +156,17 @@ async function weatherAlone(input: MonitoringInput, scope: Scope): Promise<DataW
 }
 
 export function isFailure(error: unknown, code: string): boolean {
+  return failureOf(error)?.type === code;
+}
+
+/** Of a failure of MISSING_MONTHS. */
+function missingMonths(error: unknown): readonly string[] {
+  const [details] = failureOf(error)?.details ?? [];
+  return (details as { readonly months?: readonly string[] } | undefined)?.months ?? [];
+}
+
+function failureOf(error: unknown): ApplicationFailure | undefined {
   let cause: unknown = error;
   while (cause instanceof ActivityFailure || cause instanceof ChildWorkflowFailure) cause = cause.cause;
-  return cause instanceof ApplicationFailure && cause.type === code;
+  return cause instanceof ApplicationFailure ? cause : undefined;
 }

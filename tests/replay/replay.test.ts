@@ -25,6 +25,7 @@ const SHAPES = [
   'lifecycle',
   'lifecycle-invalid-input',
   'monitoring',
+  'monitoring-late-month',
   'monitoring-retrain',
   'monitoring-retrain-refused',
   'monitoring-retrain-rejected',
