@@ -149,10 +149,15 @@ async function refusalOf(response: Response): Promise<Refusal> {
   }
 }
 
+/** SQLAlchemy's errors of a connection that is gone, as psycopg names them; its errors of data and of statements are other ones. */
+const DATABASE_BROKE_OFF =
+  /\(psycopg2?\.(InterfaceError|DatabaseError|InternalError)\)|connection already closed|server closed the connection|invalid transaction is rolled back/;
+
 /**
  * MLflow's answers in the catalogue's terms. Its traps: a missing alias is 400 INVALID_PARAMETER_VALUE, a duplicate 400
  * RESOURCE_ALREADY_EXISTS, and an artifact that is not there comes through the proxy as 500 INTERNAL_ERROR, the same as one
- * whose store is down for a moment: artifacts.ts lists before it reads, so that a 500 may stay retryable here.
+ * whose store is down for a moment: artifacts.ts lists before it reads, so that a 500 may stay retryable here. Where its own database
+ * cannot be reached it answers 503, but 400 BAD_REQUEST with the driver's words where the connection broke under a statement.
  */
 export function asCatalogueError(call: Pick<Call, 'method' | 'path'>, refusal: Refusal): CitibikeError {
   const { status, errorCode, message } = refusal;
@@ -175,7 +180,8 @@ export function asCatalogueError(call: Pick<Call, 'method' | 'path'>, refusal: R
       details,
     );
   }
-  const passes = status >= 500 || status === 429 || status === 408;
+  const brokeOff = errorCode === 'BAD_REQUEST' && DATABASE_BROKE_OFF.test(message);
+  const passes = status >= 500 || status === 429 || status === 408 || brokeOff;
   return new CitibikeError(
     passes ? 'UPSTREAM_UNAVAILABLE' : 'UPSTREAM_REFUSED',
     `MLflow answered ${what} with ${status}${errorCode ? ` ${errorCode}` : ''}: ${message}`,

@@ -63,6 +63,26 @@ describe('errors of MLflow in terms of the catalogue', () => {
     expect(seen).toHaveLength(1);
   });
 
+  it.each([
+    '(psycopg2.InterfaceError) connection already closed',
+    '(psycopg2.DatabaseError) error with status PGRES_TUPLES_OK and no message from the libpq',
+    "Can't reconnect until invalid transaction is rolled back.",
+  ])(
+    'a connection to its database that broke, which MLflow calls a bad request, is retried: %s',
+    async (said) => {
+      const { client } = await mlflowThat((call) =>
+        call === 1 ? refusal(400, 'BAD_REQUEST', said) : { status: 200, body: version },
+      );
+      expect(await client.getVersion('m', '1')).toMatchObject({ version: '1' });
+    },
+  );
+
+  it('another bad request is UPSTREAM_REFUSED', async () => {
+    const said = '(psycopg2.errors.StringDataRightTruncation) value too long';
+    const { client } = await mlflowThat(() => refusal(400, 'BAD_REQUEST', said));
+    await expect(client.getVersion('m', '1')).rejects.toMatchObject({ code: 'UPSTREAM_REFUSED' });
+  });
+
   it('a missing version is MODEL_NOT_FOUND', async () => {
     const { client } = await mlflowThat(() =>
       refusal(404, 'RESOURCE_DOES_NOT_EXIST', 'Model Version (name=m, version=9) not found'),
