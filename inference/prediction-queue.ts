@@ -1,20 +1,16 @@
 /**
- * Answered requests on their way to the prediction log. A request only appends here; writing happens later, in batches. The
- * queue is bounded: what does not fit is dropped and counted, because a log must never cost a prediction.
+ * Answered rows on their way to the prediction log. A request only writes them into a block of memory; Postgres is told later, a block
+ * at a time. The queue is bounded: what does not fit is dropped and counted, because a log must never cost a prediction.
  */
-import { CitibikeError } from '../contracts/errors.ts';
+import { PredictionBatch } from '../adapters/postgres/prediction-batch.ts';
 import type { LoggedPrediction } from '../adapters/postgres/prediction-log.ts';
-
-/** One answered request; its rows are spread out only when they are written. */
-export interface AnsweredRequest {
-  readonly rows: number;
-  spread(): LoggedPrediction[];
-}
+import { CitibikeError } from '../contracts/errors.ts';
 
 export interface PredictionQueueOptions {
-  readonly write: (rows: readonly LoggedPrediction[]) => Promise<void>;
-  /** Rows held at most. */
-  readonly capacity: number;
+  readonly write: (batch: PredictionBatch) => Promise<void>;
+  /** Blocks of memory held at most; rows of one are written by one statement. */
+  readonly batches: number;
+  readonly batchBytes: number;
   /** Milliseconds between two writes. */
   readonly flushMs: number;
   readonly onWritten?: (rows: number) => void;
@@ -22,35 +18,35 @@ export interface PredictionQueueOptions {
   readonly log: { warn(facts: object, message: string): void };
 }
 
-/** Rows in one statement, about; a single request of more goes whole. */
-const BATCH_ROWS = 1_000;
-
 export class PredictionQueue {
   readonly #options: PredictionQueueOptions;
   readonly #timer: NodeJS.Timeout;
-  #waiting: AnsweredRequest[] = [];
-  #rows = 0;
+  #open: PredictionBatch;
+  /** Full, or being written: nothing is added to them any more. */
+  readonly #waiting: PredictionBatch[] = [];
+  #spare: PredictionBatch | undefined;
   #writing: Promise<void> | undefined;
   #failing = false;
 
   constructor(options: PredictionQueueOptions) {
     this.#options = options;
+    this.#open = new PredictionBatch(options.batchBytes);
     this.#timer = setInterval(() => void this.flush(), options.flushMs);
     this.#timer.unref();
   }
 
   /** Rows waiting to be written. */
   get size(): number {
-    return this.#rows;
+    return this.#waiting.reduce((sum, { rows }) => sum + rows, this.#open.rows);
   }
 
-  add(answered: AnsweredRequest): void {
-    if (this.#rows + answered.rows > this.#options.capacity) {
-      this.#options.onDropped?.(answered.rows);
-      return;
+  add(row: LoggedPrediction): void {
+    if (this.#open.append(row)) return;
+    if (this.#waiting.length + 1 < this.#options.batches && this.#open.rows > 0) {
+      this.#turn();
+      if (this.#open.append(row)) return;
     }
-    this.#waiting.push(answered);
-    this.#rows += answered.rows;
+    this.#options.onDropped?.(1);
   }
 
   /** Writes what is waiting; joins the write that is under way. Never rejects. */
@@ -70,38 +66,36 @@ export class PredictionQueue {
     });
     await Promise.race([this.flush().then(() => this.flush()), late]);
     clearTimeout(timer);
-    if (this.#rows > 0) this.#drop(this.#waiting.length);
+    if (this.size > 0) this.#options.onDropped?.(this.size);
+    this.#waiting.length = 0;
+    this.#open.clear();
   }
 
   async #drain(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      let requests = 0;
-      const rows: LoggedPrediction[] = [];
-      while (requests < this.#waiting.length && rows.length < BATCH_ROWS) {
-        rows.push(...this.#waiting[requests++]!.spread());
-      }
+    for (;;) {
+      if (this.#waiting.length === 0 && this.#open.rows > 0) this.#turn();
+      const batch = this.#waiting[0];
+      if (!batch) return;
       try {
-        await this.#options.write(rows);
-        this.#take(requests);
-        this.#options.onWritten?.(rows.length);
+        await this.#options.write(batch);
+        this.#options.onWritten?.(batch.rows);
         this.#failing = false;
       } catch (error) {
         if (!this.#failing) this.#options.log.warn({ err: error }, 'predictions cannot be logged');
         this.#failing = true;
         // An answer that was lost on its way back means the rows are written twice: better than not at all.
         if (error instanceof CitibikeError && error.retryable) return;
-        this.#drop(requests);
+        this.#options.onDropped?.(batch.rows);
       }
+      this.#waiting.shift();
+      batch.clear();
+      this.#spare = batch;
     }
   }
 
-  #take(requests: number): number {
-    const rows = this.#waiting.splice(0, requests).reduce((sum, request) => sum + request.rows, 0);
-    this.#rows -= rows;
-    return rows;
-  }
-
-  #drop(requests: number): void {
-    this.#options.onDropped?.(this.#take(requests));
+  #turn(): void {
+    this.#waiting.push(this.#open);
+    this.#open = this.#spare ?? new PredictionBatch(this.#options.batchBytes);
+    this.#spare = undefined;
   }
 }

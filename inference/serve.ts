@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { MlflowClient } from '../adapters/mlflow/client.ts';
 import { Database } from '../adapters/postgres/database.ts';
-import { deleteOldPredictions, insertPredictions } from '../adapters/postgres/prediction-log.ts';
+import { deleteOldPredictions, writePredictions } from '../adapters/postgres/prediction-log.ts';
 import { desiredState, removeProcess, reportProcess } from '../adapters/postgres/serving.ts';
 import { CitibikeError, messageOf } from '../contracts/errors.ts';
 import type { Settings } from '../settings.ts';
@@ -47,7 +47,7 @@ export async function serve(settings: Settings, logger: Logger): Promise<void> {
     },
     ...(inference.logPredictions
       ? {
-          writePredictions: (rows) => insertPredictions(database, rows),
+          writePredictions: (batch) => writePredictions(database, batch),
           forgetPredictions: () => deleteOldPredictions(database, modelName, inference.logDays),
         }
       : {}),

@@ -1,5 +1,4 @@
 /** What the registry says about a version and its files do not: kept beside them, so that it is known without the registry too. */
-import { parse as parseYaml } from 'yaml';
 import type { ModelVersion } from '../adapters/mlflow/registry.ts';
 import type { RegressionMetrics } from '../contracts/model.ts';
 import type { ModelFiles } from './loaded-model.ts';
@@ -41,9 +40,11 @@ export interface VersionFacts {
 const known = new WeakMap<ModelFiles, VersionFacts>();
 
 /** What the files of a version say about it; null where a file is missing or not as expected: it serves nonetheless. */
-export function versionFacts(files: ModelFiles): VersionFacts {
+export async function versionFacts(files: ModelFiles): Promise<VersionFacts> {
   let facts = known.get(files);
   if (facts) return facts;
+  // Not needed to serve: 70 modules less at the start.
+  const { parse: parseYaml } = await import('yaml');
   const evaluation = read<{ metrics?: RegressionMetrics }>(files['evaluation.json'], JSON.parse);
   const mlmodel = read<{ signature?: { inputs?: string; outputs?: string } }>(files['MLmodel'], parseYaml);
   const list = (text: string | undefined): unknown => (text === undefined ? null : JSON.parse(text));

@@ -1,6 +1,7 @@
 /** One pool a process, parameterised queries only, connection faults told apart from mistakes. */
 import pg from 'pg';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import { CopyIn } from './copy-in.ts';
 
 /** timestamptz and timestamp come back as text otherwise parsed in the machine's own zone; bigint as number where it is safe. */
 pg.types.setTypeParser(pg.types.builtins.INT8, (value) => Number(value));
@@ -52,6 +53,24 @@ export class Database {
       throw asCatalogueError(error);
     } finally {
       client.release();
+    }
+  }
+
+  /** Runs a `COPY ... FROM STDIN` and hands it the bytes. @throws as `query` does; then no row was taken. */
+  async copyIn(sql: string, bytes: Uint8Array): Promise<void> {
+    try {
+      const client = await this.#pool.connect();
+      let broken: Error | undefined;
+      const onError = (error: Error): void => void (broken = error);
+      // A connection that breaks in other hands than the pool's would end the process.
+      client.on('error', onError);
+      try {
+        await client.query(new CopyIn(sql, bytes)).done;
+      } finally {
+        client.off('error', onError).release(broken);
+      }
+    } catch (error) {
+      throw asCatalogueError(error);
     }
   }
 

@@ -8,7 +8,7 @@ import { NOT_FOUND_PROBLEM } from '../schemas/problem.ts';
 
 const tags = ['models'];
 
-function infoOf({
+async function infoOf({
   name,
   version,
   generation,
@@ -17,8 +17,8 @@ function infoOf({
   digest,
   files,
   model: { spec },
-}: ServedModel): ModelInfo {
-  const { metrics, signature, registry } = versionFacts(files);
+}: ServedModel): Promise<ModelInfo> {
+  const { metrics, signature, registry } = await versionFacts(files);
   const { synthetic, ...trainedOn } = spec.trainedOn;
   return {
     name,
@@ -43,9 +43,13 @@ function infoOf({
 }
 
 export const modelRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/v1/models', { schema: { tags, summary: 'Models loaded', response: { 200: ModelList } } }, () => ({
-    models: app.models.served ? [infoOf(app.models.served)] : [],
-  }));
+  app.get(
+    '/v1/models',
+    { schema: { tags, summary: 'Models loaded', response: { 200: ModelList } } },
+    async () => ({
+      models: app.models.served ? [await infoOf(app.models.served)] : [],
+    }),
+  );
 
   app.get(
     '/v1/models/:name',
@@ -57,7 +61,7 @@ export const modelRoutes: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: ModelInfo, ...NOT_FOUND_PROBLEM },
       },
     },
-    ({ params }) => {
+    async ({ params }) => {
       const { served } = app.models;
       if (served?.name !== params.name) {
         throw new HttpProblem(404, 'not-found', `No model of that name is loaded; /v1/models lists what is.`);

@@ -6,6 +6,7 @@ import type { DemandPrediction, HourlyInput } from '../../contracts/model.ts';
 import { daysOf } from '../../contracts/months.ts';
 import { inTurns } from '../in-turns.ts';
 import type { ServedModel } from '../model-follower.ts';
+import type { PredictionQueue } from '../prediction-queue.ts';
 import { hourOfFeatures, hourOfTrip, hoursOf, type RowError } from '../requested-hours.ts';
 import {
   FeatureBatch,
@@ -20,6 +21,7 @@ import {
 } from '../schemas/predict.ts';
 import { PREDICTION_PROBLEMS } from '../schemas/problem.ts';
 import { answerRouted, routingKeyOf } from '../traffic.ts';
+import type { Computed } from '../trial-run.ts';
 
 function bodyOf(
   { name, version, model: { spec } }: ServedModel,
@@ -48,37 +50,24 @@ function bodyOf(
 
 const targetHour = ({ date, hour }: HourlyInput): string => `${date}T${String(hour).padStart(2, '0')}:00:00`;
 
-function logAnswers(
-  app: FastifyInstance,
+async function logAnswers(
+  log: PredictionQueue,
   requestId: string,
-  served: ServedModel,
+  { name: model, version, model: { spec } }: ServedModel,
   rows: readonly object[],
-  hours: readonly HourlyInput[],
-  answers: readonly DemandPrediction[],
-  latencyMs: number,
-): void {
-  const {
-    name: model,
-    version,
-    model: { spec },
-  } = served;
+  { hours, answers, ms: latencyMs }: Computed,
+): Promise<void> {
   const system = `${spec.trainedOn.system}${spec.trainedOn.synthetic ? '-synthetic' : ''}`;
   const predictedAt = new Date();
-  app.predictionLog?.add({
-    rows: rows.length,
-    spread: () =>
-      answers.map(({ prediction }, rowIndex) => ({
-        requestId,
-        rowIndex,
-        predictedAt,
-        model,
-        version,
-        system,
+  await inTurns(answers, (slice, first) => {
+    for (const [i, { prediction }] of slice.entries()) {
+      const rowIndex = first + i;
+      log.add({
+        ...{ requestId, rowIndex, predictedAt, model, version, system, prediction, latencyMs },
         targetHour: targetHour(hours[rowIndex]!),
         features: rows[rowIndex]!,
-        prediction,
-        latencyMs,
-      })),
+      });
+    }
   });
 }
 
@@ -108,10 +97,10 @@ async function answer<Row extends object>(
     const predictions = answers.map((one, i) =>
       bodyOf(served, one, withInterval, assumed ? targetHour(hours[i]!) : undefined),
     );
-    const ms = performance.now() - started;
+    const computed = { hours, answers, ms: performance.now() - started };
     app.metrics.predictions.inc({ model: served.name, version: served.version }, rows.length);
-    logAnswers(app, request.id, served, rows, hours, answers, ms);
-    return { body: { predictions }, computed: { hours, answers, ms } };
+    if (app.predictionLog) await logAnswers(app.predictionLog, request.id, served, rows, computed);
+    return { body: { predictions }, computed };
   });
 }
 

@@ -25,7 +25,7 @@ const [OURS, OURS_LOGGING, FASTAPI, BENTOML] = [
 const [ONE, HUNDRED] = [0, 1] as const;
 
 /** The flags that the stack starts it with. */
-const NODE_FLAGS = ['--max-semi-space-size=2', '--v8-pool-size=1'];
+const NODE_FLAGS = ['--max-semi-space-size=2', '--v8-pool-size=1', '--no-maglev'];
 
 type Runs = ReadonlyMap<string, readonly ServerFigures[]>;
 

@@ -11,6 +11,7 @@ import { buildApp, type InferenceOptions } from '../../../inference/app.ts';
 import { LastGoodModel } from '../../../inference/last-good-model.ts';
 import type { ProblemDetails } from '../../../adapters/fastify/problem.ts';
 import type { Prediction } from '../../../inference/schemas/predict.ts';
+import { rowsOf } from './copied-rows.ts';
 import { tinyModelFiles, type TinyModel } from './tiny-model.ts';
 
 export const MODEL = 'citibike-trips';
@@ -102,7 +103,7 @@ export async function startService(
       lastGood: new LastGoodModel(stateDir, MODEL),
       pollMs: 2,
     },
-    writePredictions: async (rows) => void logged.push(...rows),
+    writePredictions: async (batch) => void logged.push(...rowsOf(batch)),
     ...options.overrides,
   });
   onTestFinished(() => app.close());
