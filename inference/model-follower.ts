@@ -39,6 +39,8 @@ export interface ModelFollowerOptions {
   readonly log: FastifyBaseLogger;
   readonly onSwap?: (served: ServedModel) => void;
   readonly onLoadFailure?: () => void;
+  /** A trial begins or is over here. */
+  readonly onTrial?: () => void;
 }
 
 export type { ServedModel } from './loaded-model.ts';
@@ -144,7 +146,7 @@ export class ModelFollower {
     try {
       const saved = await lastGood.read();
       if (!saved) return;
-      const loaded = loadModel(model, saved.version, saved.files);
+      const loaded = await loadModel(model, saved.version, saved.files);
       this.#serve(loaded, 'disk', saved.generation);
     } catch (error) {
       log.warn({ err: error }, 'the model saved on disk cannot be used; waiting for the registry');
@@ -204,7 +206,9 @@ export class ModelFollower {
   #followTrial(trial: TrialState | null): void {
     const loaded = trial ? this.#beside.get(trial.version) : undefined;
     if (!trial || !loaded || !this.#served) {
+      const wasOn = this.#trial !== undefined;
       this.#trial = undefined;
+      if (wasOn) this.#options.onTrial?.();
     } else if (this.#trial?.state.id !== trial.id) {
       const { generation } = this.#served;
       const candidate = {
@@ -215,6 +219,7 @@ export class ModelFollower {
       } as const;
       this.#trial = new TrialRun(trial, candidate);
       this.#options.log.info({ trial, served: this.#served.version }, 'takes part in a trial');
+      this.#options.onTrial?.();
     }
   }
 
@@ -235,7 +240,7 @@ export class ModelFollower {
     try {
       const files = await source.download(model, version, this.#stopping.signal);
       this.#mlflow.succeeded();
-      this.#beside.set(version, loadModel(model, version, files));
+      this.#beside.set(version, await loadModel(model, version, files));
       this.#failures.delete(version);
       if (this.#lastFailure?.version === version) this.#lastFailure = undefined;
       log.info({ model, version }, 'version loaded and proven by its golden request');
@@ -264,6 +269,12 @@ export class ModelFollower {
     const served = { ...loaded, source, generation, since: same ? before.since : new Date().toISOString() };
     this.#served = served;
     if (!same) {
+      if (loaded.model.forwardPass === 'tensorflow') {
+        this.#options.log.warn(
+          { model: loaded.name, version: loaded.version },
+          'the network has layers that cannot be compiled: TensorFlow.js computes it, about ten times slower',
+        );
+      }
       this.#options.log.info(
         { model: loaded.name, version: loaded.version, from: before?.version, generation, source },
         'serving',

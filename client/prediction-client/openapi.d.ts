@@ -751,6 +751,8 @@ export interface paths {
                 growth_per_day: number;
                 /** @description TensorFlow.js backend it was trained on */
                 backend: string;
+                /** @description what computes it here: WebAssembly vectors, plain loops, or TensorFlow.js as the last resort */
+                forward_pass: 'simd' | 'loops' | 'tensorflow';
                 seeds: number[];
                 /** @description errors on the hours that the training kept aside; null where the version has no report */
                 metrics: {
@@ -836,6 +838,8 @@ export interface paths {
               growth_per_day: number;
               /** @description TensorFlow.js backend it was trained on */
               backend: string;
+              /** @description what computes it here: WebAssembly vectors, plain loops, or TensorFlow.js as the last resort */
+              forward_pass: 'simd' | 'loops' | 'tensorflow';
               seeds: number[];
               /** @description errors on the hours that the training kept aside; null where the version has no report */
               metrics: {
@@ -975,6 +979,12 @@ export interface paths {
               stale?: boolean;
               /** @description ISO time since when this version answers here */
               since?: string;
+              /** @description a version on trial beside this one, and the percentage of requests it gets */
+              trial?: {
+                version: string;
+                mode: 'canary' | 'shadow';
+                percent: number;
+              };
               /** @description why it is not ready */
               reason?: string;
               last_failure?: {
@@ -1001,6 +1011,12 @@ export interface paths {
               stale?: boolean;
               /** @description ISO time since when this version answers here */
               since?: string;
+              /** @description a version on trial beside this one, and the percentage of requests it gets */
+              trial?: {
+                version: string;
+                mode: 'canary' | 'shadow';
+                percent: number;
+              };
               /** @description why it is not ready */
               reason?: string;
               last_failure?: {
@@ -1054,6 +1070,12 @@ export interface paths {
               stale?: boolean;
               /** @description ISO time since when this version answers here */
               since?: string;
+              /** @description a version on trial beside this one, and the percentage of requests it gets */
+              trial?: {
+                version: string;
+                mode: 'canary' | 'shadow';
+                percent: number;
+              };
               /** @description why it is not ready */
               reason?: string;
               last_failure?: {
@@ -1093,6 +1115,12 @@ export interface paths {
               stale?: boolean;
               /** @description ISO time since when this version answers here */
               since?: string;
+              /** @description a version on trial beside this one, and the percentage of requests it gets */
+              trial?: {
+                version: string;
+                mode: 'canary' | 'shadow';
+                percent: number;
+              };
               /** @description why it is not ready */
               reason?: string;
               last_failure?: {

@@ -2,6 +2,8 @@
 import type { DenseLayer, Network } from './layers-format.ts';
 
 export interface ForwardPass {
+  /** What runs it: WebAssembly vectors, plain loops, or TensorFlow.js for a network that those two cannot read. */
+  readonly kind: 'simd' | 'loops' | 'tensorflow';
   readonly features: number;
   readonly heads: number;
   /**
@@ -68,7 +70,7 @@ export function compileForwardPass(network: Network, scaling: Scaling): ForwardP
       for (let h = 0; h < heads; h++) out[h]! += from[h]! * share;
     }
   };
-  return { features, heads, run };
+  return { kind: 'loops', features, heads, run };
 }
 
 function compileLayer(layer: DenseLayer, atZero: Float64Array | undefined): CompiledLayer {

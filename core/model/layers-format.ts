@@ -54,6 +54,15 @@ interface LayersModelJson {
 
 const bad = (message: string): CitibikeError => new CitibikeError('BAD_MODEL', `model.json: ${message}`);
 
+/** Nothing is wrong with the model, but it is not of the shape that is read here. */
+const unknownShape = (message: string): CitibikeError =>
+  new CitibikeError('BAD_MODEL', `model.json: ${message}`, { unknownShape: true });
+
+/** Whether stock TensorFlow.js may still be able to load what `readLayersModel` refused. */
+export function isUnknownShape(error: unknown): boolean {
+  return error instanceof CitibikeError && error.details['unknownShape'] === true;
+}
+
 /** @returns contents of `model.json` and `weights.bin`. */
 export function writeLayersModel(
   network: Network,
@@ -141,11 +150,13 @@ export function readLayersModel(topology: unknown, weights: Uint8Array): Network
   const layers = model?.config?.layers;
   const outputs = model?.config?.output_layers;
   if (!layers || !outputs || !Array.isArray(json.weightsManifest)) {
-    throw bad(
+    // Of class Sequential where only the outputs are missing.
+    const refusal = layers && Array.isArray(json.weightsManifest) ? unknownShape : bad;
+    throw refusal(
       'expected a TensorFlow.js layers model with modelTopology.config.layers, output_layers and weightsManifest',
     );
   }
-  if (outputs.length !== 1) throw bad(`expected one output, got ${outputs.length}`);
+  if (outputs.length !== 1) throw unknownShape(`expected one output, got ${outputs.length}`);
   const byName = new Map(layers.map((layer) => [layer.config.name, layer]));
   const tensors = readTensors(json, weights);
   const chainTo = (name: string): DenseLayer[] => {
@@ -169,7 +180,7 @@ function inputsOf(layer: LayerConfig): string[] {
 function onlyInput(layer: LayerConfig): string {
   const [input, ...more] = inputsOf(layer);
   if (!input || more.length > 0)
-    throw bad(`layer ${layer.config.name}: expected one input, got ${inputsOf(layer).length}`);
+    throw unknownShape(`layer ${layer.config.name}: expected one input, got ${inputsOf(layer).length}`);
   return input;
 }
 
@@ -179,9 +190,11 @@ function denseOf(
 ): DenseLayer {
   const { name, activation } = layer.config;
   if (layer.class_name !== 'Dense')
-    throw bad(`layer ${name} is a ${layer.class_name}; only InputLayer, Dense and Average are known`);
+    throw unknownShape(
+      `layer ${name} is a ${layer.class_name}; only InputLayer, Dense and Average are known`,
+    );
   if (activation !== 'relu' && activation !== 'linear')
-    throw bad(`layer ${name}: activation ${String(activation)}; only relu and linear are known`);
+    throw unknownShape(`layer ${name}: activation ${String(activation)}; only relu and linear are known`);
   const kernel = tensors.get(`${name}/kernel`);
   const [inputs, outputs] = kernel?.shape ?? [];
   if (!kernel || inputs === undefined || outputs === undefined)

@@ -8,13 +8,14 @@ import {
 } from '../../contracts/model.ts';
 import { epochDayOf } from '../features/calendar.ts';
 import { featureSetOf, resolveHour } from '../features/feature-row.ts';
-import { compileForwardPass } from './forward-pass.ts';
+import { compileForwardPass, type ForwardPass } from './forward-pass.ts';
 import { forecastOf, growthMargin, intervalOf, orderOfHeads, type HeadOrder } from './interval.ts';
 import { readLayersModel } from './layers-format.ts';
 import { compileSimdForwardPass } from './simd-forward-pass.ts';
 
 export interface ServingModel {
   readonly spec: ModelSpec;
+  readonly forwardPass: ForwardPass['kind'];
   /**
    * Trips per hour for each row, in order.
    * @throws CitibikeError INVALID_INPUT for a date or hour that is none, with the index of the row.
@@ -40,6 +41,8 @@ export function loadServingModel(parts: {
   spec: ModelSpec;
   topology: unknown;
   weights: Uint8Array;
+  /** Left out: compiled from topology and weights. */
+  pass?: ForwardPass | undefined;
 }): ServingModel {
   const { spec } = parts;
   const set = featureSetOf(spec.featureSet);
@@ -49,8 +52,7 @@ export function loadServingModel(parts: {
       `spec.json: the features of set '${spec.featureSet}' are not those that this version computes; train the model again`,
     );
   }
-  const network = readLayersModel(parts.topology, parts.weights);
-  const pass = compileSimdForwardPass(network, spec.scaling) ?? compileForwardPass(network, spec.scaling);
+  const pass = parts.pass ?? compiledPass(parts);
   if (pass.features !== spec.features.length || pass.heads !== spec.heads.length) {
     throw new CitibikeError(
       'BAD_MODEL',
@@ -76,6 +78,7 @@ export function loadServingModel(parts: {
 
   return {
     spec,
+    forwardPass: pass.kind,
     withoutGrowth: () =>
       loadServingModel({ ...parts, spec: { ...spec, growth: { ...spec.growth, rate: 0 } } }),
     predict: (rows) =>
@@ -91,6 +94,12 @@ export function loadServingModel(parts: {
       return { prediction, lower, upper };
     },
   };
+}
+
+function compiledPass(parts: { spec: ModelSpec; topology: unknown; weights: Uint8Array }): ForwardPass {
+  const { scaling } = parts.spec;
+  const network = readLayersModel(parts.topology, parts.weights);
+  return compileSimdForwardPass(network, scaling) ?? compileForwardPass(network, scaling);
 }
 
 /** Calibration hour by hour; undefined where the model has no interval. */
@@ -131,13 +140,17 @@ function resolveRow(
 /**
  * Loads a model folder and proves it by its golden request.
  * @param files contents by the names of `MODEL_FILES`; others are ignored.
+ * @param pass for a network that is not compiled here.
  * @throws CitibikeError BAD_MODEL when a file is missing or broken, or the golden answer differs by more than 1e-5 relative.
  */
-export function parseModelFiles(files: Readonly<Record<string, Uint8Array>>): ServingModel {
+export function parseModelFiles(
+  files: Readonly<Record<string, Uint8Array>>,
+  pass?: ForwardPass,
+): ServingModel {
   const spec = parseJson(files, MODEL_FILES.spec) as ModelSpec;
   const topology = parseJson(files, MODEL_FILES.topology);
   const weights = fileOf(files, MODEL_FILES.weights);
-  const model = loadServingModel({ spec, topology, weights });
+  const model = loadServingModel({ spec, topology, weights, pass });
   const { input, prediction: expected } = spec.golden;
   const got = model.predict([input])[0]!.prediction;
   // Negated, so that NaN fails too.

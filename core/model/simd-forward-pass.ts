@@ -109,7 +109,7 @@ export function compileSimdForwardPass(network: Network, scaling: Scaling): Forw
     row(at * FLOAT);
     for (let h = 0; h < heads; h++) out[h] = floats[sums / FLOAT + h]!;
   };
-  return { features, heads, run };
+  return { kind: 'simd', features, heads, run };
 }
 
 /** Hands out memory, each piece on a vector's boundary. */

@@ -34,6 +34,19 @@ function serviceMetrics(registry: Registry) {
       labelNames: ['model', 'version'] as const,
       registers,
     }),
+    predictionRequests: new Counter({
+      name: 'prediction_requests_total',
+      help: 'Requests answered with predictions, by the version that answered.',
+      labelNames: ['model', 'version'] as const,
+      registers,
+    }),
+    modelShare: new Gauge({
+      name: 'model_traffic_share',
+      help: 'Share of requests that a version is to answer, 0 to 1; role: served, or while a trial runs canary or shadow.',
+      labelNames: ['model', 'version', 'role'] as const,
+      aggregator: 'average',
+      registers,
+    }),
     model: new Gauge({
       name: 'model_info',
       help: 'Processes that serve the version: 1, or of a cluster how many.',

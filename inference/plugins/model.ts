@@ -13,7 +13,7 @@ declare module 'fastify' {
   }
 }
 
-export type ModelPluginOptions = Omit<ModelFollowerOptions, 'log' | 'onSwap' | 'onLoadFailure'>;
+export type ModelPluginOptions = Omit<ModelFollowerOptions, 'log' | 'onSwap' | 'onLoadFailure' | 'onTrial'>;
 
 export const modelPlugin = fp<ModelPluginOptions>(
   (app: FastifyInstance, options) => {
@@ -35,9 +35,23 @@ export const modelPlugin = fp<ModelPluginOptions>(
           },
           1,
         );
+        showShares();
       },
+      onTrial: () => showShares(),
       onLoadFailure: () => metrics.modelLoadFailures.inc(),
     });
+    function showShares(): void {
+      const { served, trial } = follower;
+      metrics.modelShare.reset();
+      if (!served) return;
+      const model = served.name;
+      const toCandidate = trial?.state.mode === 'canary' ? trial.state.percent / 100 : 0;
+      metrics.modelShare.set({ model, version: served.version, role: 'served' }, 1 - toCandidate);
+      if (trial) {
+        const { version, mode } = trial.state;
+        metrics.modelShare.set({ model, version, role: mode }, toCandidate);
+      }
+    }
     app.decorate('models', follower);
     app.addHook('onReady', () => follower.start());
     app.addHook('onClose', () => follower.stop());

@@ -8,7 +8,7 @@ const config = { probe: true };
 const tags = ['operations'];
 
 function readiness(name: string, follower: ModelFollower): Ready {
-  const { served, lastFailure } = follower.status;
+  const { served, trial, lastFailure } = follower.status;
   return {
     status: served ? 'ready' : 'not ready',
     model: name,
@@ -19,6 +19,7 @@ function readiness(name: string, follower: ModelFollower): Ready {
           source: served.source,
           stale: served.source === 'disk',
           since: served.since,
+          ...(trial ? { trial: { version: trial.version, mode: trial.mode, percent: trial.percent } } : {}),
         }
       : { reason: reasonNotReady(follower) }),
     ...(lastFailure ? { last_failure: lastFailure } : {}),

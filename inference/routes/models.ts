@@ -16,7 +16,7 @@ async function infoOf({
   since,
   digest,
   files,
-  model: { spec },
+  model: { spec, forwardPass },
 }: ServedModel): Promise<ModelInfo> {
   const { metrics, signature, registry } = await versionFacts(files);
   const { synthetic, ...trainedOn } = spec.trainedOn;
@@ -33,6 +33,7 @@ async function infoOf({
     trained_on: trainedOn,
     growth_per_day: spec.growth.rate,
     backend: spec.backend,
+    forward_pass: forwardPass,
     seeds: [...spec.seeds],
     metrics: metrics && { ...metrics },
     signature: signature && { ...signature },

@@ -98,7 +98,9 @@ async function answer<Row extends object>(
       bodyOf(served, one, withInterval, assumed ? targetHour(hours[i]!) : undefined),
     );
     const computed = { hours, answers, ms: performance.now() - started };
-    app.metrics.predictions.inc({ model: served.name, version: served.version }, rows.length);
+    const labels = { model: served.name, version: served.version };
+    app.metrics.predictionRequests.inc(labels);
+    app.metrics.predictions.inc(labels, rows.length);
     if (app.predictionLog) await logAnswers(app.predictionLog, request.id, served, rows, computed);
     return { body: { predictions }, computed };
   });

@@ -18,6 +18,16 @@ const servedModel = {
     Type.Boolean({ description: 'true: from the last run and not yet compared with the registry' }),
   ),
   since: Type.Optional(Type.String({ description: 'ISO time since when this version answers here' })),
+  trial: Type.Optional(
+    Type.Object(
+      {
+        version: Type.String(),
+        mode: Type.Union([Type.Literal('canary'), Type.Literal('shadow')]),
+        percent: Type.Number(),
+      },
+      { description: 'a version on trial beside this one, and the percentage of requests it gets' },
+    ),
+  ),
   reason: Type.Optional(Type.String({ description: 'why it is not ready' })),
   last_failure: Type.Optional(
     Type.Object({ version: Type.String(), message: Type.String(), at: Type.String() }),

@@ -21,6 +21,10 @@ export const ModelInfo = Type.Object({
   }),
   growth_per_day: Type.Number(),
   backend: Type.String({ description: 'TensorFlow.js backend it was trained on' }),
+  forward_pass: Type.Union([Type.Literal('simd'), Type.Literal('loops'), Type.Literal('tensorflow')], {
+    description:
+      'what computes it here: WebAssembly vectors, plain loops, or TensorFlow.js as the last resort',
+  }),
   seeds: Type.Array(Type.Integer()),
   metrics: Type.Union([Type.Record(Type.String(), Type.Number()), Type.Null()], {
     description: 'errors on the hours that the training kept aside; null where the version has no report',

@@ -44,6 +44,45 @@ describe('a trial', () => {
       ]);
   });
 
+  it.each([
+    { mode: 'canary', share: 0.4 },
+    { mode: 'shadow', share: 0 },
+  ] as const)('shows as a $mode in /readyz and /metrics until it is over', async ({ mode, share }) => {
+    const service = await trial(mode, 40);
+    const shares = async () =>
+      (await service.app.inject('/metrics')).body
+        .split('\n')
+        .filter((line) => /^model_traffic_share/.test(line));
+    const ready = async () => (await service.app.inject('/readyz')).json<{ trial?: object }>();
+    const labels = (version: string, role: string) =>
+      `model_traffic_share{model="citibike-trips",version="${version}",role="${role}"}`;
+
+    expect(await ready()).toMatchObject({ version: '1', trial: { version: '2', mode, percent: 40 } });
+    expect(await shares()).toEqual([
+      `${labels('1', 'served')} ${1 - share}`,
+      `${labels('2', mode)} ${share}`,
+    ]);
+
+    service.upstreams.state = { ...service.upstreams.state!, trial: null };
+    await expect.poll(async () => (await ready()).trial).toBeUndefined();
+    expect(await shares()).toEqual([`${labels('1', 'served')} 1`]);
+  });
+
+  it('counts the requests that each version answered', async () => {
+    const service = await trial('canary', 50);
+    const versions = await versionsOf(service, 40);
+    const { body } = await service.app.inject('/metrics');
+    for (const version of ['1', '2']) {
+      const answered = versions.filter((one) => one === version).length;
+      expect(body).toContain(
+        `prediction_requests_total{model="citibike-trips",version="${version}"} ${answered}\n`,
+      );
+      expect(body).toContain(
+        `predictions_total{model="citibike-trips",version="${version}"} ${2 * answered}\n`,
+      );
+    }
+  });
+
   it('compares both versions on every request, whoever answered', async () => {
     const service = await trial('canary', 50);
     await versionsOf(service, 20);
