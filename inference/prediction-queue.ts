@@ -2,8 +2,7 @@
  * Answered rows on their way to the prediction log. A request only writes them into a block of memory; Postgres is told later, a block
  * at a time. The queue is bounded: what does not fit is dropped and counted, because a log must never cost a prediction.
  */
-import { PredictionBatch } from '../adapters/postgres/prediction-batch.ts';
-import type { LoggedPrediction } from '../adapters/postgres/prediction-log.ts';
+import { PredictionBatch, type LoggedPrediction } from '../adapters/postgres/prediction-batch.ts';
 import { CitibikeError } from '../contracts/errors.ts';
 
 export interface PredictionQueueOptions {

@@ -4,7 +4,8 @@ import type * as tfjs from '@tensorflow/tfjs';
 import { CitibikeError, messageOf } from '../contracts/errors.ts';
 import { MODEL_FILES, type ModelSpec } from '../contracts/model.ts';
 import { scaled, type ForwardPass } from '../core/model/forward-pass.ts';
-import type { ModelFiles } from './loaded-model.ts';
+
+type ModelFiles = Readonly<Record<string, Uint8Array>>;
 
 /**
  * @param files of a version: those of a layers model and its spec.

@@ -3,7 +3,24 @@
  * times (https://www.postgresql.org/docs/18/sql-copy.html, "Binary Format"). A row costs about a microsecond here and half of what
  * it costs Postgres as JSON, and leaves nothing behind to collect.
  */
-import type { LoggedPrediction } from './prediction-log.ts';
+
+/** A row of `prediction_log`: what was asked, what was answered, by which version. */
+export interface LoggedPrediction {
+  readonly requestId: string;
+  /** Index of the row in its request. */
+  readonly rowIndex: number;
+  readonly predictedAt: Date;
+  readonly model: string;
+  readonly version: string;
+  /** What the version was trained on: `nyc`, `jc`, or with `-synthetic` behind it. */
+  readonly system: string;
+  /** The hour predicted, New York wall clock, as `YYYY-MM-DDTHH:00:00`. */
+  readonly targetHour: string;
+  /** The row as it was sent. */
+  readonly features: object;
+  readonly prediction: number;
+  readonly latencyMs: number;
+}
 
 /** Signature, flags and length of the header's extension. */
 const HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');

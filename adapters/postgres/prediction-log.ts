@@ -2,23 +2,6 @@
 import type { Database } from './database.ts';
 import type { PredictionBatch } from './prediction-batch.ts';
 
-export interface LoggedPrediction {
-  readonly requestId: string;
-  /** Index of the row in its request. */
-  readonly rowIndex: number;
-  readonly predictedAt: Date;
-  readonly model: string;
-  readonly version: string;
-  /** What the version was trained on: `nyc`, `jc`, or with `-synthetic` behind it. */
-  readonly system: string;
-  /** The hour predicted, New York wall clock, as `YYYY-MM-DDTHH:00:00`. */
-  readonly targetHour: string;
-  /** The row as it was sent. */
-  readonly features: object;
-  readonly prediction: number;
-  readonly latencyMs: number;
-}
-
 /** Writes a batch in one statement. @throws CitibikeError as `Database.copyIn` does; then none of its rows was written. */
 export async function writePredictions(
   db: Pick<Database, 'copyIn'>,

@@ -1,6 +1,5 @@
 /** Reads what `COPY ... (FORMAT binary)` is given, by its description in the manual of Postgres. */
-import type { PredictionBatch } from '../../../adapters/postgres/prediction-batch.ts';
-import type { LoggedPrediction } from '../../../adapters/postgres/prediction-log.ts';
+import type { LoggedPrediction, PredictionBatch } from '../../../adapters/postgres/prediction-batch.ts';
 
 const HEADER_BYTES = 11 + 4 + 4;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { LoggedPrediction } from '../../../adapters/postgres/prediction-log.ts';
+import type { LoggedPrediction } from '../../../adapters/postgres/prediction-batch.ts';
 import { CitibikeError } from '../../../contracts/errors.ts';
 import { PredictionQueue } from '../../../inference/prediction-queue.ts';
 import { rowsOf } from './copied-rows.ts';

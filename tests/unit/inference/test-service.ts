@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { expect, onTestFinished } from 'vitest';
 import type { DesiredState, ServingProcess } from '../../../adapters/postgres/serving.ts';
-import type { LoggedPrediction } from '../../../adapters/postgres/prediction-log.ts';
+import type { LoggedPrediction } from '../../../adapters/postgres/prediction-batch.ts';
 import { CitibikeError } from '../../../contracts/errors.ts';
 import { buildApp, type InferenceOptions } from '../../../inference/app.ts';
 import { LastGoodModel } from '../../../inference/last-good-model.ts';
