@@ -14,6 +14,7 @@ const HISTORIES = path.join(import.meta.dirname, '..', 'fixtures', 'histories');
 /** A history that goes missing must be missed. */
 const SHAPES = [
   'backtest',
+  'batch-prediction',
   'deployment',
   'deployment-failed',
   'deployment-shadow',
@@ -42,6 +43,7 @@ const SHAPES = [
   'search-continued',
   'training',
   'training-approval',
+  'training-approval-timeout',
   'training-heir',
   'training-rejected',
   'training-search',
