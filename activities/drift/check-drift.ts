@@ -7,6 +7,7 @@ import { earlierWeeks } from '../../adapters/postgres/drift-weeks.ts';
 import { Reference } from '../../core/drift/compare.ts';
 import { decide } from '../../core/drift/decision.ts';
 import { hourResiduals, type HourResidual } from '../../core/drift/hour-residual.ts';
+import { histogramsOf } from '../../core/drift/histograms.ts';
 import { likeWithLike } from '../../core/drift/like-with-like.ts';
 import { monitoredPredictions } from '../../core/drift/monitored-predictions.ts';
 import { monitoredTable, PREDICTION, TARGET } from '../../core/drift/monitored-table.ts';
@@ -65,10 +66,8 @@ export function checkDrift(deps: ActivityDependencies): DriftActivities['checkDr
         withTrips ? { target: TARGET, prediction: PREDICTION } : undefined,
       );
       const whole = engine.compare(table(after.table));
-      const weeks = engine.compareWeeks(
-        table(after.table),
-        rows.map(({ date }) => date),
-      );
+      const dates = rows.map(({ date }) => date);
+      const weeks = engine.compareWeeks(table(after.table), dates);
       const alike =
         before.residuals.length === 0
           ? null
@@ -89,6 +88,7 @@ export function checkDrift(deps: ActivityDependencies): DriftActivities['checkDr
         current: after.span,
         whole,
         weeks: Object.fromEntries(weeks.map((week) => [week.week, week])),
+        histograms: histogramsOf(table(tableOf(before)), table(after.table), dates),
         likeWithLike: alike,
         decision: decide({
           comparison: whole,

@@ -3,10 +3,11 @@ import type { ArtifactRef } from '../../contracts/artifact.ts';
 import type { System } from '../../contracts/inputs.ts';
 import type { Comparison, WeekComparison } from './compare.ts';
 import type { Decision } from './decision.ts';
+import type { ColumnHistogram } from './histograms.ts';
 import type { LikeWithLike } from './like-with-like.ts';
 import type { PredictionSources } from './monitored-predictions.ts';
 
-export const DRIFT_REPORT_SCHEMA_VERSION = 2;
+export const DRIFT_REPORT_SCHEMA_VERSION = 3;
 
 export interface ReportSpan {
   readonly frame: ArtifactRef;
@@ -30,6 +31,8 @@ export interface DriftReport {
   readonly whole: Comparison;
   /** By ISO week, ascending: `2025-W01`. A week at either end of current holds the days that there are. */
   readonly weeks: Readonly<Record<string, WeekComparison>>;
+  /** By column. */
+  readonly histograms: Readonly<Record<string, ColumnHistogram>>;
   /** Null where the model has no out-of-fold predictions to hold current against. */
   readonly likeWithLike: LikeWithLike | null;
   readonly decision: Decision;
