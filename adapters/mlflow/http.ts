@@ -145,7 +145,9 @@ async function refusalOf(response: Response): Promise<Refusal> {
       message: typeof body.message === 'string' ? body.message : text.slice(0, 300),
     };
   } catch {
-    return { status: response.status, errorCode: '', message: text.slice(0, 300) };
+    // A page for browsers says nothing that the status does not.
+    const message = text.trimStart().startsWith('<') ? response.statusText : text.slice(0, 300);
+    return { status: response.status, errorCode: '', message };
   }
 }
 

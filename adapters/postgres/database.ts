@@ -10,14 +10,22 @@ pg.types.setTypeParser(pg.types.builtins.DATE, (value) => value);
 
 export type Row = Record<string, unknown>;
 
+export interface DatabaseOptions {
+  /** Connections at once; 5 unless told. */
+  readonly max?: number;
+  /** Milliseconds until a query without an answer is given up, and its connection with it; unless told, never. */
+  readonly queryTimeoutMs?: number;
+}
+
 export class Database {
   readonly #pool: pg.Pool;
 
-  constructor(connectionString: string, options: { readonly max?: number } = {}) {
+  constructor(connectionString: string, options: DatabaseOptions = {}) {
     this.#pool = new pg.Pool({
       connectionString,
       max: options.max ?? 5,
       connectionTimeoutMillis: 5_000,
+      ...(options.queryTimeoutMs ? { query_timeout: options.queryTimeoutMs } : {}),
       application_name: 'citibike',
     });
     // An idle connection that breaks emits here; the next query opens a new one.

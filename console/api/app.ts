@@ -14,6 +14,7 @@ import { operationRoutes, type StatusFacts } from './routes/operations.ts';
 import { overviewRoutes } from './routes/overview.ts';
 import { predictRoutes } from './routes/predict.ts';
 import { runRoutes } from './routes/runs.ts';
+import { sessionRoutes } from './routes/session.ts';
 import type { Sources } from './sources.ts';
 import { validatorCompiler } from './validation.ts';
 
@@ -62,6 +63,7 @@ export async function buildConsole({
   await app.register(openapiPlugin);
 
   app.get('/livez', { schema: { hide: true }, config: { probe: true } }, () => ({ status: 'alive' }));
+  await app.register(sessionRoutes, { readNeedsToken: facts.readNeedsToken });
   await app.register(overviewRoutes, { model: facts.modelName });
   await app.register(runRoutes);
   await app.register(dataRoutes);

@@ -14,25 +14,37 @@ import { TemporalSource } from './upstreams/temporal.ts';
 import { Upstreams } from './upstreams/upstreams.ts';
 
 const MLFLOW_TIMEOUT_MS = 10_000;
+/** A connection whose server hangs is given up, or the pool would be full of them. */
+const QUERY_TIMEOUT_MS = 15_000;
 
 export function connectSources(
   settings: Settings,
   log: ConstructorParameters<typeof Upstreams>[0],
 ): { sources: Sources; close: () => Promise<void> } {
-  const database = new Database(settings.databaseUrl, { max: 8 });
+  const database = new Database(settings.databaseUrl, { max: 8, queryTimeoutMs: QUERY_TIMEOUT_MS });
   // Who waits is a person: what fails is told, not tried four times.
   const mlflow = new MlflowClient({ ...settings.mlflow, timeoutMs: MLFLOW_TIMEOUT_MS, attempts: 1 });
   const temporal = new TemporalSource(lazyClient(settings.temporal), settings.temporal.namespace);
   const storage = new StorageSource(new ObjectStore(settings.s3));
+  const records = new Records(database);
+  const registry = new RegistrySource(mlflow, settings.mlflow.experiment, settings.s3.buckets.mlflow);
+  const prediction = new PredictionSource(settings.console.inferenceUrl);
+  const upstreams = new Upstreams(log, {
+    temporal: () => temporal.ping(),
+    mlflow: () => registry.ping(),
+    s3: () => storage.ping(),
+    postgres: () => records.ping(),
+    inference: () => prediction.ping(),
+  });
   const sources: Sources = {
-    upstreams: new Upstreams(log),
+    upstreams,
     temporal,
     runs: new RunIndex(temporal),
     database,
-    records: new Records(database),
-    registry: new RegistrySource(mlflow, settings.mlflow.experiment, settings.s3.buckets.mlflow),
+    records,
+    registry,
     storage,
-    prediction: new PredictionSource(settings.console.inferenceUrl),
+    prediction,
   };
   const close = async (): Promise<void> => {
     storage.close();

@@ -28,6 +28,8 @@ const STAGES: readonly {
 /** Failures older than this are history. */
 const RECENT_MS = 7 * 24 * 60 * 60_000;
 const MOST_ATTENTION = 20;
+/** Over a long prediction log it takes seconds: what is not there by then is there the next time. */
+const LIVE_WAIT_MS = 400;
 
 export class Overview {
   readonly #sources: Sources;
@@ -116,20 +118,25 @@ export class Overview {
     }));
     const version = found?.version;
     if (!version) return null;
-    const [serving, live] = await Promise.all([
-      upstreams.ask('postgres', () => records.serving(this.#model)),
-      upstreams.ask('postgres', () => records.liveAccuracy(this.#model, version.version)),
+    const ask = <T>(call: (model: string, version: string) => Promise<T>) =>
+      upstreams.ask('postgres', () => call(this.#model, version.version));
+    const [serving, since, checked, live] = await Promise.all([
+      ask((model) => records.serving(model)),
+      ask((...of) => records.championSince(...of)),
+      ask((...of) => records.checkedWeek(...of)),
+      ask((...of) => withinMs(LIVE_WAIT_MS, records.liveAccuracy(...of))),
     ]);
     return {
       model: version.model,
       version: version.version,
       metrics: version.metrics,
-      since: version.createdAt,
+      since: since?.toISOString() ?? null,
       served: (serving?.processes ?? []).map(({ address, servedVersion }) => ({
         address,
         version: servedVersion,
       })),
       liveAccuracy: live ?? null,
+      checkedWeek: checked ?? null,
     };
   }
 
@@ -191,6 +198,15 @@ export class Overview {
   }
 }
 
+/** Undefined when it takes longer; the work goes on, and fills its cache. */
+async function withinMs<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ms);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
 function hrefOf(run: RunBody): string {
-  return `/runs/${encodeURIComponent(run.workflowId)}?runId=${encodeURIComponent(run.runId)}`;
+  return `/runs/${encodeURIComponent(run.workflowId)}?run=${encodeURIComponent(run.runId)}`;
 }

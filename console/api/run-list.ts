@@ -24,8 +24,9 @@ export async function listRuns(
   const from = page.length === limit ? page.at(-1)!.startedAt : undefined;
   const recorded = await upstreams.ask('postgres', () => records.runs(filter, { before, from }, limit * 4));
   if (indexed === null && recorded === null) return { items: null, nextBefore: null };
+  // While Temporal is away the records tell of all, also of those that it would know.
   const forgotten = (recorded ?? [])
-    .filter((run) => !runs.has(run))
+    .filter((run) => indexed === null || !runs.has(run))
     .map((run) => asListed(run, indexed !== null));
   const merged = [...page, ...forgotten.filter((run) => matches(run, filter))].sort(newestFirst);
   const items = merged.slice(0, limit);

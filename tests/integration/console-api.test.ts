@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { renewToken } from '../../adapters/postgres/console-tokens.ts';
 import { Database } from '../../adapters/postgres/database.ts';
 import { ObjectStore } from '../../adapters/s3/object-store.ts';
@@ -11,6 +11,7 @@ import type { UpstreamName, UpstreamsBody } from '../../console/api/schemas/comm
 import type { AuditRecord } from '../../adapters/postgres/console-audit.ts';
 import type { RunBody, RunDetail } from '../../console/api/schemas/runs.ts';
 import { loadSettings, type Settings } from '../../settings.ts';
+import { SeverableProxy } from '../fixtures/severable-proxy.ts';
 
 const settings = loadSettings();
 const database = new Database(settings.databaseUrl);
@@ -186,6 +187,75 @@ describe('who may act', () => {
   });
 });
 
+describe('the session of a console bound beyond the loopback', () => {
+  const host = { host: 'console.example' };
+
+  it('tells who has no token that one is needed, and no more', async () => {
+    const bound = await consoleOn(settings, true);
+    const { text } = await ask(bound, '/api/session', host);
+    expect(JSON.parse(text)).toEqual({ readNeedsToken: true, mayRead: false });
+    expect(JSON.parse((await ask(app, '/api/session')).text)).toEqual({
+      readNeedsToken: false,
+      mayRead: true,
+    });
+  });
+
+  it('keeps the token in a cookie that reads, and does nothing else', async () => {
+    const bound = await consoleOn(settings, true);
+    const entered = await bound.inject({
+      method: 'POST',
+      url: '/api/session',
+      payload: {},
+      headers: { ...host, ...auth() },
+    });
+    const [cookie = '', ...attributes] = String(entered.headers['set-cookie']).split('; ');
+    expect(attributes).toEqual(['Path=/api', 'HttpOnly', 'SameSite=Strict']);
+    expect((await ask(bound, '/api/runs', { ...host, cookie })).status).toBe(200);
+    expect(JSON.parse((await ask(bound, '/api/session', { ...host, cookie })).text)).toMatchObject({
+      mayRead: true,
+    });
+    expect(
+      (await act(bound, '/api/runs', { type: 'deployment', input: {} }, { ...host, cookie })).status,
+    ).toBe(401);
+  });
+
+  it('gives no cookie for a wrong token', async () => {
+    const bound = await consoleOn(settings, true);
+    const refused = await bound.inject({
+      method: 'POST',
+      url: '/api/session',
+      payload: {},
+      headers: { ...host, authorization: `Bearer ${'x'.repeat(32)}` },
+    });
+    expect(refused.statusCode).toBe(401);
+    expect(refused.headers['set-cookie']).toBeUndefined();
+  });
+});
+
+describe('distributions', () => {
+  const uri = `s3://${settings.s3.buckets.artifacts}/${name}/drift-report.json`;
+  const histograms = `/api/drift/histograms?uri=${encodeURIComponent(uri)}`;
+  const span = { from: '2025-01-01', to: '2025-01-05' };
+  const x = { bins: [[0], [1]], reference: [2, 1], current: [0, 3], weeks: { '2025-W01': [0, 3] } };
+  afterEach(() => objects.delete(uri));
+
+  it('come from the report of the check', async () => {
+    await objects.put(uri, JSON.stringify({ reference: span, current: span, histograms: { x } }));
+    const { data } = (await ask(app, histograms)).json<{ columns: unknown }>();
+    expect(data.columns).toEqual([{ column: 'x', ...x }]);
+  });
+
+  it('are null in a report of before', async () => {
+    await objects.put(uri, JSON.stringify({ reference: span, current: span }));
+    expect((await ask(app, histograms)).json<{ columns: unknown }>().data.columns).toBeNull();
+  });
+
+  it('are in nothing but a report', async () => {
+    await objects.put(uri, JSON.stringify({ anything: 'else' }));
+    expect((await ask(app, histograms)).status).toBe(422);
+  });
+});
+
 describe('artifacts', () => {
   const uri = `s3://${settings.s3.buckets.artifacts}/${name}/"><script>alert(1)</script>.html`;
   const content = `/api/artifacts/content?uri=${encodeURIComponent(uri)}`;
@@ -275,6 +345,26 @@ describe('with a server down', () => {
       expect((await ask(broken, '/api/status')).json<unknown>().upstreams[upstream]?.state).toBe('down');
     },
   );
+
+  it('tells of runs that it has seen in Temporal, while Temporal is away', async () => {
+    const { ports } = settings;
+    const proxy = await SeverableProxy.before('127.0.0.1', ports.temporal);
+    const temporal = { ...settings.temporal, address: `127.0.0.1:${proxy.port}` };
+    const severed = await consoleOn({ ...settings, temporal });
+    const newest = async () => {
+      const { items } = (await ask(severed, '/api/runs?limit=5')).json<Items<RunBody>>().data;
+      return items.map(({ runId, source }) => ({ runId, source }));
+    };
+    const [seen] = await newest();
+    expect(seen?.source).toBe('temporal');
+    proxy.cut();
+    const told = await until(async () => {
+      const [first] = await newest();
+      return first?.source === 'records' ? first : undefined;
+    });
+    expect(told.runId).toBe(seen?.runId);
+    proxy.close();
+  });
 
   it('tells runs from the records while Temporal is away', async () => {
     const broken = await consoleOn(cases[0]![1]);

@@ -1,6 +1,7 @@
 /**
- * Who may do what. Reading is free on the loopback; actions need a token in the `Authorization` header, which a page of another host
- * cannot send, and beyond that come from a page of this host or from no page at all.
+ * Who may do what. Reading is free on the loopback; beyond it, it needs a token, in the header or in the session's cookie, which is what
+ * a browser sends with a download or a frame. Actions need it in the `Authorization` header, which a page of another host cannot send,
+ * and come from a page of this host or from no page at all.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
@@ -15,6 +16,10 @@ export interface AccessOptions {
 }
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** Whether who asks may see what the console shows. */
+    mayRead(request: FastifyRequest): Promise<boolean>;
+  }
   interface FastifyRequest {
     /** Name of the token; set before an action's handler runs. */
     who: string;
@@ -26,6 +31,12 @@ declare module 'fastify' {
     readOnly?: boolean;
   }
 }
+
+/** Holds the token for reading; set by routes/session.ts. */
+export const SESSION_COOKIE = 'citibike_console';
+const TOKEN = '[A-Za-z0-9_-]{16,200}';
+const BEARER = new RegExp(`^Bearer (${TOKEN})$`);
+const IN_COOKIE = new RegExp(`(?:^|;\\s*)${SESSION_COOKIE}=(${TOKEN})(?:;|$)`);
 
 /** A token that was taken away is refused after so long at the latest. */
 const KNOWN_MS = 5_000;
@@ -43,22 +54,34 @@ export const accessPlugin = fp<AccessOptions>(
       if (!isRead) refuseForeignOrigin(request);
       const { open = false, readOnly = isRead } = request.routeOptions.config;
       if (readOnly && (!readNeedsToken || open)) return;
-      request.who = await identify(request);
+      request.who = await identify(request, readOnly);
     });
 
-    async function identify(request: FastifyRequest): Promise<string> {
+    app.decorate('mayRead', async (request: FastifyRequest) => {
+      if (!readNeedsToken) return true;
+      try {
+        return (await identify(request, true)) !== '';
+      } catch (error) {
+        if (error instanceof HttpProblem && [401, 429].includes(error.status)) return false;
+        throw error;
+      }
+    });
+
+    async function identify(request: FastifyRequest, isRead: boolean): Promise<string> {
       const wait = attempts.secondsToWait(request.ip);
       if (wait > 0)
         throw new HttpProblem(429, 'too-many-attempts', `Too many wrong tokens; try again in ${wait} s.`, {
           retryAfter: wait,
         });
-      const token = /^Bearer ([A-Za-z0-9_-]{16,200})$/.exec(request.headers.authorization ?? '')?.[1];
+      const { authorization, cookie = '' } = request.headers;
+      const inCookie = isRead ? IN_COOKIE.exec(cookie)?.[1] : undefined;
+      const token = authorization === undefined ? inCookie : BEARER.exec(authorization)?.[1];
       const { upstreams, database } = app.sources;
       const name =
         token &&
         (await known.get(token, () => upstreams.need('postgres', () => nameOfToken(database, token), 5_000)));
       if (name) return name;
-      if (request.headers.authorization !== undefined) attempts.failed(request.ip);
+      if (authorization !== undefined || inCookie !== undefined) attempts.failed(request.ip);
       throw new HttpProblem(
         401,
         'unauthorized',

@@ -3,8 +3,11 @@ import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { HttpProblem } from '../../../adapters/fastify/problem.ts';
 import type { RunBody } from '../schemas/runs.ts';
+import { UPSTREAMS } from '../upstreams/upstreams.ts';
 
 const LOOK_MS = 2_000;
+/** Looks from one at all servers to the next; who is down is looked for every time. */
+const LOOKS_A_CHECK = 5;
 const HEARTBEAT_MS = 15_000;
 const MOST_LISTENERS = 100;
 /** Of running runs, each of which costs a query to its worker. */
@@ -15,6 +18,7 @@ export const eventRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const listeners = new Set<FastifyReply>();
   let timer: NodeJS.Timeout | undefined;
   let looking = false;
+  let looks = 0;
   let lastStatus = '';
   let lastProgress = new Map<string, string>();
 
@@ -65,6 +69,8 @@ export const eventRoutes: FastifyPluginAsyncTypebox = async (app) => {
     if (looking) return;
     looking = true;
     try {
+      const isDue = looks++ % LOOKS_A_CHECK === 0;
+      await upstreams.check(UPSTREAMS.filter((name) => isDue || upstreams.isDown(name)));
       const all = await upstreams.ask('temporal', () => runs.runs());
       const status = JSON.stringify(statusNow().states);
       if (status !== lastStatus) send('status', statusNow());
@@ -93,7 +99,7 @@ export const eventRoutes: FastifyPluginAsyncTypebox = async (app) => {
   }
 
   function statusNow() {
-    const body = upstreams.bodyOf('temporal', 'mlflow', 's3', 'postgres', 'inference');
+    const body = upstreams.bodyOf(...UPSTREAMS);
     return { upstreams: body, states: Object.entries(body).map(([name, { state }]) => `${name} ${state}`) };
   }
 

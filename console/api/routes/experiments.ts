@@ -1,6 +1,9 @@
 /** MLflow's runs, and drift. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { histogramsIn } from '../drift-histograms.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
+import { experimentDetail } from '../model-detail.ts';
+import { UriQuery } from '../schemas/data.ts';
 import { INVALID, NOT_FOUND } from '../schemas/common.ts';
 import {
   DriftAnswer,
@@ -8,10 +11,11 @@ import {
   ExperimentAnswer,
   ExperimentPage,
   ExperimentQuery,
+  HistogramAnswer,
 } from '../schemas/models.ts';
 
 export const experimentRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { upstreams, registry, records } = app.sources;
+  const { upstreams, registry, records, storage } = app.sources;
 
   app.get(
     '/api/experiments',
@@ -48,8 +52,8 @@ export const experimentRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async ({ params }) => ({
-      data: await upstreams.ask('mlflow', () => registry.run(params.runId), 10_000),
-      upstreams: upstreams.bodyOf('mlflow'),
+      data: await experimentDetail(app.sources, params.runId),
+      upstreams: upstreams.bodyOf('mlflow', 's3'),
     }),
   );
 
@@ -75,5 +79,21 @@ export const experimentRoutes: FastifyPluginAsyncTypebox = async (app) => {
         upstreams: upstreams.bodyOf('postgres'),
       };
     },
+  );
+
+  app.get(
+    '/api/drift/histograms',
+    {
+      schema: {
+        tags: ['drift'],
+        summary: 'How the values of each column lie, from the report of a check',
+        querystring: UriQuery,
+        response: { 200: HistogramAnswer, ...NOT_FOUND, ...INVALID },
+      },
+    },
+    async ({ query: { uri } }) => ({
+      data: await upstreams.ask('s3', async () => histogramsIn(await storage.json(uri), uri)),
+      upstreams: upstreams.bodyOf('s3'),
+    }),
   );
 };

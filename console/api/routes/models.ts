@@ -3,6 +3,7 @@ import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typ
 import { RollbackInput, parseInput } from '../../../contracts/inputs.ts';
 import { audited } from '../audited.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
+import { versionDetail } from '../model-detail.ts';
 import { ACTION_PROBLEMS, INVALID, NOT_FOUND, Started } from '../schemas/common.ts';
 import {
   ApprovalAction,
@@ -95,8 +96,8 @@ export const modelRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async ({ params }) => ({
-      data: await upstreams.ask('mlflow', () => registry.version(params.name, params.version), 10_000),
-      upstreams: upstreams.bodyOf('mlflow'),
+      data: await versionDetail(app.sources, params.name, params.version),
+      upstreams: upstreams.bodyOf('mlflow', 's3'),
     }),
   );
 
@@ -112,12 +113,10 @@ export const modelRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async ({ params: { name }, query }) => {
-      const both = await upstreams.ask(
-        'mlflow',
-        () => Promise.all([registry.version(name, query.a), registry.version(name, query.b)]),
-        15_000,
+      const [a, b] = await Promise.all(
+        [query.a, query.b].map((version) => versionDetail(app.sources, name, version)),
       );
-      return { data: both && { a: both[0], b: both[1] }, upstreams: upstreams.bodyOf('mlflow') };
+      return { data: a && b ? { a, b } : null, upstreams: upstreams.bodyOf('mlflow', 's3') };
     },
   );
 

@@ -1,6 +1,7 @@
 /** Status, schedules, audit. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { auditRecords } from '../../../adapters/postgres/console-audit.ts';
+import { UPSTREAMS } from '../upstreams/upstreams.ts';
 import { audited } from '../audited.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import { HttpProblem } from '../../../adapters/fastify/problem.ts';
@@ -28,7 +29,7 @@ export interface StatusFacts {
 }
 
 export const operationRoutes: FastifyPluginAsyncTypebox<{ facts: StatusFacts }> = async (app, { facts }) => {
-  const { upstreams, temporal, records, registry, storage, prediction, database } = app.sources;
+  const { upstreams, temporal, prediction, database } = app.sources;
 
   app.get(
     '/api/status',
@@ -37,16 +38,10 @@ export const operationRoutes: FastifyPluginAsyncTypebox<{ facts: StatusFacts }> 
       schema: { tags: ['operations'], summary: 'What the console rests on', response: { 200: StatusAnswer } },
     },
     async () => {
-      await Promise.all([
-        upstreams.ask('temporal', () => temporal.ping()),
-        upstreams.ask('postgres', () => records.ping()),
-        upstreams.ask('mlflow', () => registry.ping()),
-        upstreams.ask('s3', () => storage.ping()),
-        upstreams.ask('inference', () => prediction.ping()),
-      ]);
+      await upstreams.check(UPSTREAMS);
       return {
         data: { ...facts, predictUrl: prediction.address },
-        upstreams: upstreams.bodyOf('temporal', 'mlflow', 's3', 'postgres', 'inference'),
+        upstreams: upstreams.bodyOf(...UPSTREAMS),
       };
     },
   );

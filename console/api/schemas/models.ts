@@ -57,18 +57,27 @@ export const CurveBody = Type.Object({
   points: Type.Array(Type.Object({ step: Type.Number(), value: Type.Number() })),
 });
 
-export const VersionDetail = Type.Object({
-  version: VersionBody,
-  params: Texts,
-  curves: Type.Array(CurveBody),
+const Artifacts = Type.Array(
+  Type.Object({ path: Type.String(), uri: Type.String(), bytes: Nullable(Type.Number()) }),
+);
+
+/** What lies in S3 of a run. */
+const RunFiles = Type.Object({
+  artifacts: Artifacts,
   evaluation: Nullable(JsonValue),
   errorByHour: Type.Array(
     Type.Object({ hour: Type.Integer(), rmse: Type.Number(), mae: Type.Number(), bias: Type.Number() }),
   ),
+});
+export type RunFiles = Static<typeof RunFiles>;
+
+export const VersionDetail = Type.Object({
+  version: VersionBody,
+  params: Texts,
+  curves: Type.Array(CurveBody),
   lineage: Nullable(Type.String({ description: 's3:// address to begin the lineage at' })),
-  artifacts: Type.Array(
-    Type.Object({ path: Type.String(), uri: Type.String(), bytes: Nullable(Type.Number()) }),
-  ),
+  ...RunFiles.properties,
+  artifacts: Nullable(Artifacts),
 });
 export type VersionDetail = Static<typeof VersionDetail>;
 export const VersionAnswer = Answer(Nullable(VersionDetail));
@@ -125,9 +134,7 @@ export const ExperimentAnswer = Answer(
       run: ExperimentRun,
       tags: Texts,
       curves: Type.Array(CurveBody),
-      artifacts: Type.Array(
-        Type.Object({ path: Type.String(), uri: Type.String(), bytes: Nullable(Type.Number()) }),
-      ),
+      artifacts: Nullable(Artifacts),
       children: Type.Array(ExperimentRun, { description: 'trials of a search' }),
     }),
   ),
@@ -137,6 +144,32 @@ export const DriftQuery = Type.Object({
   system: Type.Optional(Type.String({ maxLength: 50 })),
   model: Type.Optional(Type.String({ maxLength: 250, description: 'a model version' })),
 });
+/** As core/drift/histograms.ts writes them into the report of a check. */
+const Histogram = Type.Object({
+  bins: Type.Array(Type.Array(Type.Union([Type.Number(), Type.String()]), { minItems: 1, maxItems: 2 }), {
+    description: 'lower and upper bound of each bin, or the one value that it holds',
+  }),
+  reference: Type.Array(Type.Integer()),
+  current: Type.Array(Type.Integer()),
+  weeks: Type.Record(Type.String(), Type.Array(Type.Integer()), { description: 'of current, by ISO week' }),
+});
+export const HistogramAnswer = Answer(
+  Nullable(
+    Type.Object({
+      referenceFrom: Type.String(),
+      referenceTo: Type.String(),
+      currentFrom: Type.String(),
+      currentTo: Type.String(),
+      columns: Nullable(
+        Type.Array(Type.Object({ column: Type.String(), ...Histogram.properties }), {
+          description: 'null for a report that was written before it held them',
+        }),
+      ),
+    }),
+  ),
+);
+export type HistogramBody = Static<typeof HistogramAnswer>['data'];
+
 export const DriftAnswer = Answer(
   Type.Object({
     systems: Type.Array(Type.String()),

@@ -35,11 +35,29 @@ export const ChampionBody = Type.Object({
   model: Type.String(),
   version: Type.String(),
   metrics: Type.Record(Type.String(), Type.Number()),
-  since: Nullable(Time),
+  since: Nullable(
+    Type.String({
+      format: 'date-time',
+      description: 'when it became champion; null where that is not on record',
+    }),
+  ),
   served: Type.Array(Type.Object({ address: Type.String(), version: Nullable(Type.String()) }), {
     description: 'live processes of the prediction service; empty when none is alive, or Postgres is down',
   }),
   liveAccuracy: Nullable(
+    Type.Object(
+      {
+        from: Type.String({ description: 'first day' }),
+        to: Type.String({ description: 'last day' }),
+        hours: Type.Integer({ description: 'hours predicted whose trips are known' }),
+        rmse: Type.Number(),
+        mae: Type.Number(),
+        bias: Type.Number(),
+      },
+      { description: 'of the answers it gave in service, over the newest 28 days that trips are known of' },
+    ),
+  ),
+  checkedWeek: Nullable(
     Type.Object(
       {
         week: Type.String(),
@@ -47,9 +65,7 @@ export const ChampionBody = Type.Object({
         mae: Nullable(Type.Number()),
         r2: Nullable(Type.Number()),
       },
-      {
-        description: 'of the newest week that was checked against real trips',
-      },
+      { description: 'the newest week of it that a drift check held against published trips' },
     ),
   ),
 });

@@ -6,6 +6,7 @@ import {
   type DesiredState,
   type ServingProcess,
 } from '../../../adapters/postgres/serving.ts';
+import { Cache } from './cache.ts';
 import type { RunBody, RunQuery, RunState, StepBody } from '../schemas/runs.ts';
 
 type Queryable = Pick<Database, 'query'>;
@@ -48,8 +49,14 @@ export interface Boundary {
   readonly before: string;
 }
 
+/** Of live accuracy. */
+const LIVE_DAYS = 28;
+const LIVE_FRESH_MS = 60_000;
+const LIVE_STALE_MS = 600_000;
+
 export class Records {
   readonly #db: Queryable;
+  readonly #live = new Cache<LiveAccuracy | undefined>(LIVE_FRESH_MS, 20, LIVE_STALE_MS);
 
   constructor(db: Queryable) {
     this.#db = db;
@@ -137,11 +144,41 @@ export class Records {
     return { desired, processes };
   }
 
-  /** RMSE and MAE of a version over the newest days that real trips are known of. */
+  /** When the version last became champion; undefined where no promotion of it is on record. */
+  async championSince(model: string, version: string): Promise<Date | undefined> {
+    const [row] = await this.#db.query<{ closed_at: Date }>(
+      `SELECT closed_at FROM workflow_runs
+       WHERE type = 'promotion' AND status = 'completed' AND input->>'model' = $1
+         AND result->>'version' = $2 AND result->>'promote' = 'true'
+       ORDER BY started_at DESC LIMIT 1`,
+      [model, version],
+    );
+    return row?.closed_at;
+  }
+
+  /**
+   * How right a version was in service, over the newest days that published trips are known of. Reads the whole prediction log: it may
+   * take seconds, and is kept for a minute.
+   */
   async liveAccuracy(model: string, version: string): Promise<LiveAccuracy | undefined> {
-    const [row] = await this.#db.query<LiveAccuracy>(
+    return this.#live.get(`${model} ${version}`, async () => {
+      const [row] = await this.#db.query<LiveAccuracy>(
+        `SELECT min(day)::text AS "from", max(day)::text AS "to", sum(n)::integer AS hours,
+           sqrt(sum(n * rmse ^ 2) / sum(n)) AS rmse, sum(n * mae) / sum(n) AS mae, sum(n * bias) / sum(n) AS bias
+         FROM (SELECT * FROM citibike_live_accuracy WHERE model = $1 AND version = $2 ORDER BY day DESC LIMIT $3) AS newest
+         HAVING sum(n) > 0`,
+        [model, version, LIVE_DAYS],
+      );
+      return row;
+    });
+  }
+
+  /** The newest week of a version that was checked against published trips. */
+  async checkedWeek(model: string, version: string): Promise<CheckedWeek | undefined> {
+    const [row] = await this.#db.query<CheckedWeek>(
       `SELECT week, rmse_score_current AS rmse, mae_score_current AS mae, r2_score_current AS r2
-       FROM drift_weeks WHERE model = $1 AND model_version = $2 ORDER BY last_date DESC, recorded_at DESC LIMIT 1`,
+       FROM drift_weeks WHERE model = $1 AND model_version = $2 AND rmse_score_current IS NOT NULL
+       ORDER BY last_date DESC, recorded_at DESC LIMIT 1`,
       [model, version],
     );
     return row;
@@ -200,7 +237,17 @@ export class Records {
 }
 
 export type LineageEdge = { from: string; to: string; step: string; workflowId: string };
-export type LiveAccuracy = { week: string; rmse: number | null; mae: number | null; r2: number | null };
+export type LiveAccuracy = {
+  from: string;
+  to: string;
+  /** Hours predicted whose trips are known. */
+  hours: number;
+  /** Trips an hour. */
+  rmse: number;
+  mae: number;
+  bias: number;
+};
+export type CheckedWeek = { week: string; rmse: number | null; mae: number | null; r2: number | null };
 type DriftColumn = {
   week: string;
   column: string;

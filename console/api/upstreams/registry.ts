@@ -3,7 +3,7 @@ import type { MlflowClient } from '../../../adapters/mlflow/client.ts';
 import type { RegisteredModel, ModelVersion } from '../../../adapters/mlflow/registry.ts';
 import type { Run } from '../../../adapters/mlflow/runs.ts';
 import { CitibikeError } from '../../../contracts/errors.ts';
-import type { ExperimentRun, VersionBody, VersionDetail } from '../schemas/models.ts';
+import type { ExperimentRun, RunFiles, VersionBody, VersionDetail } from '../schemas/models.ts';
 import { Cache } from './cache.ts';
 
 const FRESH_MS = 5_000;
@@ -12,6 +12,8 @@ const STALE_MS = 25_000;
 /** Curves of a version; MLflow has one call a metric. */
 const MOST_CURVES = 8;
 const CURVE_POINTS = 500;
+
+type VersionFacts = Pick<VersionDetail, 'params' | 'curves' | 'lineage'>;
 
 interface Curve {
   key: string;
@@ -25,7 +27,8 @@ export class RegistrySource {
   readonly #models = new Cache<RegisteredModel[]>(FRESH_MS, 1, STALE_MS);
   readonly #versions = new Cache<ModelVersion[]>(FRESH_MS, 20, STALE_MS);
   readonly #champions = new Cache<ModelVersion | undefined>(FRESH_MS, 20, STALE_MS);
-  readonly #details = new Cache<Omit<VersionDetail, 'version'>>(60_000, 50);
+  readonly #details = new Cache<VersionFacts>(60_000, 50);
+  readonly #files = new Cache<RunFiles>(60_000, 50);
   readonly #experimentId = new Cache<string | undefined>(60_000, 1);
 
   /** @param bucket where the tracking server keeps what it serves. */
@@ -69,28 +72,45 @@ export class RegistrySource {
     return version && versionBody(version);
   }
 
-  /** @throws CitibikeError MODEL_NOT_FOUND */
-  async version(model: string, version: string): Promise<VersionDetail> {
+  /** All but its files. @throws CitibikeError MODEL_NOT_FOUND */
+  async version(model: string, version: string): Promise<VersionFacts & { version: VersionBody }> {
     const found = (await this.versions(model)).find((each) => each.version === version);
     if (!found) throw new CitibikeError('MODEL_NOT_FOUND', `MLflow has no version ${version} of ${model}`);
     const detail = await this.#details.get(`${model} ${version}`, () => this.#detailOf(found));
     return { ...detail, version: { ...found, metrics: { ...found.metrics } } };
   }
 
-  async #detailOf(version: VersionBody): Promise<Omit<VersionDetail, 'version'>> {
-    if (!version.runId)
-      return { params: {}, curves: [], evaluation: null, errorByHour: [], lineage: null, artifacts: [] };
+  async #detailOf(version: VersionBody): Promise<VersionFacts> {
+    if (!version.runId) return { params: {}, curves: [], lineage: null };
     const run = await this.#mlflow.runs.get(version.runId);
-    const [curves, artifacts] = await Promise.all([this.#curves(run), this.#files(run)]);
-    const evaluation = await this.#evaluation(run, artifacts);
     return {
       params: { ...run.params },
-      curves,
-      evaluation,
-      errorByHour: errorByHour(evaluation),
+      curves: await this.#curves(run),
       lineage: lineageOf(run.tags, version.tags),
-      artifacts,
     };
+  }
+
+  /**
+   * What a run logged as files. MLflow reads them from S3, and says no more than 500 when it cannot.
+   * @throws CitibikeError UPSTREAM_UNAVAILABLE
+   */
+  async files(runId: string): Promise<RunFiles> {
+    return this.#files.get(runId, async () => {
+      const run = await this.#mlflow.runs.get(runId);
+      try {
+        const artifacts = await this.#list(run);
+        const evaluation = await this.#evaluation(run, artifacts);
+        return { artifacts, evaluation, errorByHour: errorByHour(evaluation) };
+      } catch (error) {
+        if (!(error instanceof CitibikeError) || error.code !== 'UPSTREAM_UNAVAILABLE') throw error;
+        throw new CitibikeError(
+          error.code,
+          `MLflow cannot read the files of run ${runId} from it`,
+          {},
+          { cause: error },
+        );
+      }
+    });
   }
 
   async #evaluation(run: Run, files: readonly { path: string }[]): Promise<unknown> {
@@ -100,7 +120,7 @@ export class RegistrySource {
     return JSON.parse(Buffer.from(bytes).toString('utf8')) as unknown;
   }
 
-  async #files(run: Run) {
+  async #list(run: Run) {
     const uri = bucketPathOf(run.artifactUri, this.#bucket);
     const files = await this.#mlflow.artifacts.list(run.artifactUri);
     return files.map(({ path, bytes }) => ({ path, uri: `${uri}/${path}`, bytes }));
@@ -138,19 +158,17 @@ export class RegistrySource {
     return { items: runs.map(experimentRun), next: nextPageToken ?? null };
   }
 
-  /** @throws CitibikeError MODEL_NOT_FOUND */
+  /** All but its files. @throws CitibikeError MODEL_NOT_FOUND */
   async run(runId: string) {
     const run = await this.#mlflow.runs.get(runId);
-    const [curves, artifacts, children] = await Promise.all([
+    const [curves, children] = await Promise.all([
       this.#curves(run),
-      this.#files(run),
       this.#mlflow.runs.searchByTag(run.experimentId, 'mlflow.parentRunId', runId),
     ]);
     return {
       run: experimentRun(run),
       tags: { ...run.tags },
       curves,
-      artifacts,
       children: children.map(experimentRun),
     };
   }

@@ -3,8 +3,12 @@ import { CitibikeError, messageOf } from '../../../contracts/errors.ts';
 import { HttpProblem } from '../../../adapters/fastify/problem.ts';
 import type { UpstreamBody, UpstreamName, UpstreamsBody } from '../schemas/common.ts';
 
-/** A server that takes the connection and then says nothing must not stop the page. */
+/** A server that answers, but this question slowly, must not stop the page. */
 const ANSWER_TIMEOUT_MS = 4_000;
+/** Who has not answered by then is asked whether it is there at all, */
+const PATIENCE_MS = 700;
+/** and has so long to say so: two seconds together, once, is what a server that hangs costs a page. */
+const PING_MS = 1_300;
 /** Between two tries at who was silent. */
 const REST_MS = 1_500;
 
@@ -17,10 +21,15 @@ interface Health {
   restUntil: number;
 }
 
+/** The smallest question that a server can be asked. */
+export type Pings = Readonly<Partial<Record<UpstreamName, () => Promise<unknown>>>>;
+
 interface Log {
   info(facts: object, message: string): void;
   warn(facts: object, message: string): void;
 }
+
+export const UPSTREAMS: readonly UpstreamName[] = ['temporal', 'mlflow', 's3', 'postgres', 'inference'];
 
 const TITLES: Readonly<Record<UpstreamName, string>> = {
   temporal: 'Temporal',
@@ -32,10 +41,21 @@ const TITLES: Readonly<Record<UpstreamName, string>> = {
 
 export class Upstreams {
   readonly #log: Log;
+  readonly #pings: Pings;
+  readonly #limits: { readonly patienceMs: number; readonly pingMs: number };
   readonly #health = new Map<UpstreamName, Health>();
+  /** Pings under way. */
+  readonly #pinging = new Map<UpstreamName, Promise<void>>();
 
-  constructor(log: Log) {
+  constructor(log: Log, pings: Pings = {}, limits = { patienceMs: PATIENCE_MS, pingMs: PING_MS }) {
     this.#log = log;
+    this.#pings = pings;
+    this.#limits = limits;
+  }
+
+  /** Asks each of them whether it is there, so that no page has to find out. */
+  async check(names: readonly UpstreamName[]): Promise<void> {
+    await Promise.all(names.map((name) => this.#ping(name).catch(() => undefined)));
   }
 
   /**
@@ -94,12 +114,17 @@ export class Upstreams {
   }
 
   async #timed<T>(name: UpstreamName, call: () => Promise<T>, timeoutMs: number): Promise<T> {
-    let timer: NodeJS.Timeout | undefined;
+    const timers: NodeJS.Timeout[] = [];
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+      timers.push(setTimeout(() => reject(noAnswerWithin(timeoutMs)), timeoutMs));
+    });
+    // A hung server takes the connection and says nothing; a slow one answers small questions meanwhile.
+    const absent = new Promise<never>((_, reject) => {
+      if (!this.#pings[name]) return;
+      timers.push(setTimeout(() => void this.#ping(name).catch(reject), this.#limits.patienceMs));
     });
     try {
-      const answer = await Promise.race([call(), late]);
+      const answer = await Promise.race([call(), late, absent]);
       this.#succeeded(name);
       return answer;
     } catch (error) {
@@ -107,8 +132,36 @@ export class Upstreams {
       else this.#failed(name, error);
       throw error;
     } finally {
-      clearTimeout(timer);
+      timers.forEach(clearTimeout);
     }
+  }
+
+  /** One at a time for each; rejects, and the server is down, when it does not answer in time. */
+  #ping(name: UpstreamName): Promise<void> {
+    const ping = this.#pings[name];
+    if (!ping) return Promise.resolve();
+    let pinging = this.#pinging.get(name);
+    if (!pinging) {
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => reject(noAnswerWithin(this.#limits.pingMs)), this.#limits.pingMs);
+      });
+      pinging = Promise.race([ping(), late])
+        .then(
+          () => this.#succeeded(name),
+          (error: unknown) => {
+            if (isAnswer(error)) return this.#succeeded(name);
+            this.#failed(name, error);
+            throw error;
+          },
+        )
+        .finally(() => {
+          clearTimeout(timer);
+          this.#pinging.delete(name);
+        });
+      this.#pinging.set(name, pinging);
+    }
+    return pinging;
   }
 
   #succeeded(name: UpstreamName): void {
@@ -132,6 +185,10 @@ export class Upstreams {
       restUntil: Date.now() + REST_MS,
     });
   }
+}
+
+function noAnswerWithin(ms: number): Error {
+  return new Error(`no answer within ${ms} ms`);
 }
 
 /** An answer that says no is an answer: the server is up. */

@@ -4,6 +4,229 @@
  */
 
 export interface paths {
+    "/api/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a token is needed to read */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description true when the console listens beyond the loopback */
+                            readNeedsToken: boolean;
+                            /** @description whether who asks may see what the console shows */
+                            mayRead: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Keep the token for reading in a cookie, until the browser closes */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {boolean} */
+                            done: true;
+                        };
+                    };
+                };
+                /** @description No token, or a wrong one. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description The request comes from a page of another host. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description The body is not application/json. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A field is wrong; `errors` names each. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Too many wrong tokens; see Retry-After. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description The server that the action needs does not answer. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        /** Forget it */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {boolean} */
+                            done: true;
+                        };
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/overview": {
         parameters: {
             query?: never;
@@ -60,6 +283,17 @@ export interface paths {
                                         version: string | null;
                                     }[];
                                     liveAccuracy: {
+                                        /** @description first day */
+                                        from: string;
+                                        /** @description last day */
+                                        to: string;
+                                        /** @description hours predicted whose trips are known */
+                                        hours: number;
+                                        rmse: number;
+                                        mae: number;
+                                        bias: number;
+                                    } | null;
+                                    checkedWeek: {
                                         week: string;
                                         rmse: number | null;
                                         mae: number | null;
@@ -2747,18 +2981,18 @@ export interface paths {
                                         value: number;
                                     }[];
                                 }[];
+                                lineage: string | null;
+                                artifacts: {
+                                    path: string;
+                                    uri: string;
+                                    bytes: number | null;
+                                }[] | null;
                                 evaluation: unknown | null;
                                 errorByHour: {
                                     hour: number;
                                     rmse: number;
                                     mae: number;
                                     bias: number;
-                                }[];
-                                lineage: string | null;
-                                artifacts: {
-                                    path: string;
-                                    uri: string;
-                                    bytes: number | null;
                                 }[];
                             } | null;
                             /** @description what the answer rests on; a panel that is null is explained here */
@@ -2934,18 +3168,18 @@ export interface paths {
                                             value: number;
                                         }[];
                                     }[];
+                                    lineage: string | null;
+                                    artifacts: {
+                                        path: string;
+                                        uri: string;
+                                        bytes: number | null;
+                                    }[] | null;
                                     evaluation: unknown | null;
                                     errorByHour: {
                                         hour: number;
                                         rmse: number;
                                         mae: number;
                                         bias: number;
-                                    }[];
-                                    lineage: string | null;
-                                    artifacts: {
-                                        path: string;
-                                        uri: string;
-                                        bytes: number | null;
                                     }[];
                                 };
                                 b: {
@@ -2979,18 +3213,18 @@ export interface paths {
                                             value: number;
                                         }[];
                                     }[];
+                                    lineage: string | null;
+                                    artifacts: {
+                                        path: string;
+                                        uri: string;
+                                        bytes: number | null;
+                                    }[] | null;
                                     evaluation: unknown | null;
                                     errorByHour: {
                                         hour: number;
                                         rmse: number;
                                         mae: number;
                                         bias: number;
-                                    }[];
-                                    lineage: string | null;
-                                    artifacts: {
-                                        path: string;
-                                        uri: string;
-                                        bytes: number | null;
                                     }[];
                                 };
                             } | null;
@@ -3922,7 +4156,7 @@ export interface paths {
                                     path: string;
                                     uri: string;
                                     bytes: number | null;
-                                }[];
+                                }[] | null;
                                 /** @description trials of a search */
                                 children: {
                                     runId: string;
@@ -4170,6 +4404,160 @@ export interface paths {
                                     asOf: string;
                                 };
                             };
+                        };
+                    };
+                };
+                /** @description A field is wrong; `errors` names each. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/drift/histograms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the values of each column lie, from the report of a check */
+        get: {
+            parameters: {
+                query: {
+                    /** @description an address s3://bucket/key */
+                    uri: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: {
+                                referenceFrom: string;
+                                referenceTo: string;
+                                currentFrom: string;
+                                currentTo: string;
+                                columns: {
+                                    column: string;
+                                    /** @description lower and upper bound of each bin, or the one value that it holds */
+                                    bins: (number | string)[][];
+                                    reference: number[];
+                                    current: number[];
+                                    /** @description of current, by ISO week */
+                                    weeks: {
+                                        [key: string]: number[];
+                                    };
+                                }[] | null;
+                            } | null;
+                            /** @description what the answer rests on; a panel that is null is explained here */
+                            upstreams: {
+                                temporal?: {
+                                    state: "up" | "down";
+                                    /** @description why it is down, for people */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                mlflow?: {
+                                    state: "up" | "down";
+                                    /** @description why it is down, for people */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                s3?: {
+                                    state: "up" | "down";
+                                    /** @description why it is down, for people */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                postgres?: {
+                                    state: "up" | "down";
+                                    /** @description why it is down, for people */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                inference?: {
+                                    state: "up" | "down";
+                                    /** @description why it is down, for people */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                            };
+                        };
+                    };
+                };
+                /** @description There is no such thing. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
                         };
                     };
                 };

@@ -2,10 +2,11 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, lazy, useEffect, useRef, useState } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
 import { followEvents, type LiveState } from './api/live.ts';
-import { useStatus } from './api/queries.ts';
+import { useSession, useStatus } from './api/queries.ts';
 import { useToken } from './api/token.ts';
 import { nameOfUpstream } from './ui/answered.tsx';
 import { Crash } from './ui/crash.tsx';
+import { Gate } from './ui/gate.tsx';
 import { Empty, Loading, PageHead } from './ui/panel.tsx';
 import { StateIcon } from './ui/state-badge.tsx';
 import { applyTheme, nextTheme, storedTheme } from './ui/theme.ts';
@@ -40,7 +41,15 @@ const PAGES = [
   ['/schedules', 'Schedules'],
 ] as const;
 
+/** The pages, or, where looking needs the token and there is none, the question for it. */
 export function App() {
+  const { data, isPending } = useSession();
+  if (isPending) return null;
+  // Where not even this is answered, each page says so.
+  return data?.mayRead === false ? <Gate /> : <Console />;
+}
+
+function Console() {
   const [path] = useLocation();
   const main = useRef<HTMLElement>(null);
   const seen = useRef(path);

@@ -20,6 +20,30 @@ it('does not wait for a server that hangs', async () => {
   expect(upstreams.bodyOf('mlflow').mlflow?.error).toBe('no answer within 20 ms');
 });
 
+it('gives up early on who does not even say that it is there', async () => {
+  const silence = () => new Promise<never>(() => undefined);
+  const upstreams = new Upstreams(LOG, { s3: silence }, { patienceMs: 5, pingMs: 10 });
+  expect(await upstreams.ask('s3', silence, 600_000)).toBeNull();
+  expect(upstreams.bodyOf('s3').s3).toMatchObject({ state: 'down', error: 'no answer within 10 ms' });
+});
+
+it('waits for who is slow with the answer and says that it is there', async () => {
+  const upstreams = new Upstreams(LOG, { s3: () => Promise.resolve() }, { patienceMs: 5, pingMs: 10 });
+  const slow = () => new Promise((resolve) => setTimeout(() => resolve('late'), 60));
+  expect(await upstreams.ask('s3', slow, 600_000)).toBe('late');
+});
+
+it('finds out by itself who went and who is back', async () => {
+  let answers = false;
+  const ping = () => (answers ? Promise.resolve() : Promise.reject(new Error('refused')));
+  const upstreams = new Upstreams(LOG, { s3: ping });
+  await upstreams.check(['s3']);
+  expect(upstreams.isDown('s3')).toBe(true);
+  answers = true;
+  await upstreams.check(['s3']);
+  expect(upstreams.isDown('s3')).toBe(false);
+});
+
 it('asks nobody who was silent a moment ago', async () => {
   const upstreams = new Upstreams(LOG);
   await upstreams.ask('s3', () => Promise.reject(new Error('gone')));

@@ -100,6 +100,11 @@ describe('errors of MLflow in terms of the catalogue', () => {
     await expect(client.getVersion('m', '1')).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
   });
 
+  it('a page for browsers is not repeated in an error', async () => {
+    const { client } = await mlflowThat(() => ({ status: 500, body: '<!doctype html><title>500</title>' }));
+    await expect(client.registry.createVersion(NEW_VERSION)).rejects.toThrow(/500: Internal Server Error$/);
+  });
+
   it('silence ends at the time-out', async () => {
     const { client } = await mlflowThat(() => 'silence', 100);
     await expect(client.registry.createVersion(NEW_VERSION)).rejects.toMatchObject({

@@ -33,5 +33,9 @@ export type DriftWeek = NonNullable<DriftBody['weeks']>[number];
 export type DriftColumn = NonNullable<DriftBody['columns']>[number];
 export type DriftDecision = NonNullable<DriftBody['decisions']>[number];
 
+export type DriftHistogram = NonNullable<
+  NonNullable<BodyOf<'/api/drift/histograms'>['data']>['columns']
+>[number];
+
 export type Schedule = NonNullable<BodyOf<'/api/schedules'>['data']['items']>[number];
 export type Predicted = NonNullable<BodyOf<'/api/predict/day'>['data']>;

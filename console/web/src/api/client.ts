@@ -2,7 +2,7 @@
 import createClient from 'openapi-fetch';
 import type { paths } from '../api-types.d.ts';
 import { ApiProblem, problemOf } from './problem.ts';
-import { storedToken } from './token.ts';
+import { keepToken, storedToken } from './token.ts';
 
 export const api = createClient<paths>({ baseUrl: '/' });
 
@@ -11,6 +11,10 @@ api.use({
     const token = storedToken();
     if (token) request.headers.set('authorization', `Bearer ${token}`);
     return request;
+  },
+  onResponse({ response }) {
+    // A token that is refused is forgotten, so that it is asked for again.
+    if (response.status === 401 && storedToken()) keepToken(undefined);
   },
 });
 

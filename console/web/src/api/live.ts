@@ -12,7 +12,6 @@ export type LiveState = 'connecting' | 'live' | 'lost';
 const STALE_BY_EVENT: Readonly<Record<string, readonly string[]>> = {
   runs: ['runs', 'run', 'overview'],
   progress: ['run', 'overview', 'runs'],
-  status: ['status', 'overview'],
 };
 
 /** Follows the server's events until `signal` aborts; after a break it asks again, at growing intervals. */
@@ -66,5 +65,7 @@ async function readEvents(
 }
 
 function refresh(queries: QueryClient, { event }: ServerEvent): void {
+  // A server went or came back: every page may rest on it.
+  if (event === 'status') void queries.invalidateQueries();
   for (const what of STALE_BY_EVENT[event] ?? []) void queries.invalidateQueries({ queryKey: [what] });
 }

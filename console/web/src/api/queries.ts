@@ -7,6 +7,14 @@ type QueryOf<Path extends keyof paths> = paths[Path] extends { get: { parameters
   ? NonNullable<Q>
   : never;
 
+export const useSession = () =>
+  useQuery({
+    queryKey: ['session'],
+    queryFn: ({ signal }) => bodyOf(api.GET('/api/session', { signal })),
+    // A token may be taken away.
+    refetchInterval: 30_000,
+  });
+
 export const useStatus = () =>
   useQuery({
     queryKey: ['status'],
@@ -187,6 +195,17 @@ export const useDrift = (system: string | undefined, model: string | undefined) 
         }),
       ),
     placeholderData: keepPreviousData,
+  });
+
+/** @param reportUri of a check; undefined: nothing is asked. */
+export const useHistograms = (reportUri: string | undefined) =>
+  useQuery({
+    queryKey: ['drift', 'histograms', reportUri],
+    queryFn: ({ signal }) =>
+      bodyOf(api.GET('/api/drift/histograms', { signal, params: { query: { uri: reportUri ?? '' } } })),
+    enabled: reportUri !== undefined,
+    // Reports are kept under their digest.
+    staleTime: 600_000,
   });
 
 export const useSchedules = () =>

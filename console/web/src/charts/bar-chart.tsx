@@ -10,10 +10,20 @@ interface BarChartProps {
   readonly labels: readonly string[];
   readonly series: readonly { label: string; values: readonly (number | null)[]; tone: number }[];
   readonly height?: number;
+  readonly yFormat?: (y: number) => string;
+  readonly valueFormat?: (value: number | null | undefined) => string;
 }
 
 /** Bars side by side, one group a label. */
-export function BarChart({ title, xTitle, labels, series, height = 200 }: BarChartProps) {
+export function BarChart({
+  title,
+  xTitle,
+  labels,
+  series,
+  height = 200,
+  yFormat = shortNumber,
+  valueFormat = number,
+}: BarChartProps) {
   const [element, width] = useWidth<HTMLDivElement>();
   const frame: Frame = { left: 52, right: width - 8, top: 10, bottom: height - 24 };
   const y = linearScale(
@@ -37,7 +47,7 @@ export function BarChart({ title, xTitle, labels, series, height = 200 }: BarCha
         : {})}
       table={{
         head: [xTitle, ...series.map(({ label }) => label)],
-        rows: labels.map((label, i) => [label, ...series.map(({ values }) => number(values[i]))]),
+        rows: labels.map((label, i) => [label, ...series.map(({ values }) => valueFormat(values[i]))]),
       }}
     >
       <div ref={element}>
@@ -48,7 +58,7 @@ export function BarChart({ title, xTitle, labels, series, height = 200 }: BarCha
           role="img"
           aria-label={`${title}; the figures are below as a table`}
         >
-          <YAxis scale={y} frame={frame} format={shortNumber} />
+          <YAxis scale={y} frame={frame} format={yFormat} />
           {series.map(({ label, values, tone }, which) =>
             values.map(
               (value, i) =>
@@ -61,7 +71,7 @@ export function BarChart({ title, xTitle, labels, series, height = 200 }: BarCha
                     y={Math.min(y(value), y(0))}
                     height={Math.abs(y(value) - y(0))}
                   >
-                    <title>{`${labels[i]} · ${label}: ${number(value)}`}</title>
+                    <title>{`${labels[i]} · ${label}: ${valueFormat(value)}`}</title>
                   </rect>
                 ),
             ),

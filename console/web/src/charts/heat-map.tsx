@@ -17,12 +17,23 @@ interface HeatMapProps {
   readonly columns: readonly string[];
   readonly cells: readonly HeatCell[];
   readonly columnLabel?: (column: string) => string;
+  /** A pointer's short way; whatever it does can be done by a field of the page too. */
+  readonly onChoose?: (row: string, column: string) => void;
+  readonly chosen?: { readonly row: string | undefined; readonly column: string | undefined };
 }
 
 const ROW_HEIGHT = 22;
 
 /** A row a column of data, a column a week. */
-export function HeatMap({ title, rows, columns, cells, columnLabel = (name) => name }: HeatMapProps) {
+export function HeatMap({
+  title,
+  rows,
+  columns,
+  cells,
+  columnLabel = (name) => name,
+  onChoose,
+  chosen,
+}: HeatMapProps) {
   const [element, width] = useWidth<HTMLDivElement>();
   const left = Math.min(130, Math.max(70, 8 + 6.4 * Math.max(0, ...rows.map(({ length }) => length))));
   const slot = Math.max(7, (width - left - 4) / Math.max(1, columns.length));
@@ -53,9 +64,13 @@ export function HeatMap({ title, rows, columns, cells, columnLabel = (name) => n
             const x = left + columns.indexOf(cell.column) * slot;
             const y = rows.indexOf(cell.row) * ROW_HEIGHT;
             return (
-              <g key={`${cell.row} ${cell.column}`}>
+              <g
+                key={`${cell.row} ${cell.column}`}
+                className={onChoose ? 'heat-cell' : undefined}
+                onClick={() => onChoose?.(cell.row, cell.column)}
+              >
                 <rect
-                  className={`heat heat-${cell.level}`}
+                  className={`heat heat-${cell.level}${cell.row === chosen?.row && cell.column === chosen.column ? ' heat-chosen' : ''}`}
                   x={x}
                   y={y}
                   width={slot - 1}

@@ -16,9 +16,14 @@ export function progressOf(heartbeat: unknown): SaidProgress | undefined {
   const epochs = numberIn(said, 'epochs');
   if (epoch !== undefined && epochs) {
     const loss = numberIn(said, 'loss');
+    const [trials, trained] = [numberIn(said, 'total'), numberIn(said, 'done')];
+    // Of a search: each trial has its epochs.
+    const trial = trials
+      ? `trial ${number(Math.min(trials, (trained ?? 0) + 1))} of ${number(trials)}, `
+      : '';
     return {
-      share: epoch / epochs,
-      text: `epoch ${number(epoch)} of ${number(epochs)}${loss === undefined ? '' : `, loss ${number(loss)}`}`,
+      share: trials ? Math.min(1, ((trained ?? 0) + epoch / epochs) / trials) : epoch / epochs,
+      text: `${trial}epoch ${number(epoch)} of ${number(epochs)}${loss === undefined ? '' : `, loss ${number(loss)}`}`,
     };
   }
   const done = numberIn(said, 'bytes') ?? numberIn(said, 'bytesDone');

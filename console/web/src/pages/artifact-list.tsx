@@ -6,9 +6,10 @@ import { UriLink } from '../ui/uri-link.tsx';
 export function ArtifactList({ artifacts }: { readonly artifacts: VersionDetail['artifacts'] }) {
   return (
     <Panel title="Files">
-      {artifacts.length === 0 && <Empty>None were logged.</Empty>}
+      {artifacts === null && <Empty>Not known while S3 does not answer, or MLflow cannot read it.</Empty>}
+      {artifacts?.length === 0 && <Empty>None were logged.</Empty>}
       <ul className="list">
-        {artifacts.map(({ path, uri, bytes: size }) => (
+        {artifacts?.map(({ path, uri, bytes: size }) => (
           <li key={uri}>
             <UriLink uri={uri} text={path} />
             <span className="push small muted num">{bytes(size)}</span>

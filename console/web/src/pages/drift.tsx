@@ -3,6 +3,7 @@ import type { DriftColumn, DriftDecision, DriftWeek } from '../api/bodies.ts';
 import { useDrift } from '../api/queries.ts';
 import { HeatMap, type HeatCell } from '../charts/heat-map.tsx';
 import { LineChart, type Series } from '../charts/line-chart.tsx';
+import { Distributions } from './distributions.tsx';
 import { address } from '../format/addresses.ts';
 import { figure, number, percent } from '../format/numbers.ts';
 import { Answered, Outages } from '../ui/answered.tsx';
@@ -65,8 +66,22 @@ export function Drift() {
               <>
                 <Charts weeks={data.weeks} />
                 <Panel title="Columns by week">
-                  <Columns columns={data.columns} />
+                  <Columns
+                    columns={data.columns}
+                    chosen={{
+                      row: fields.get('column') ?? undefined,
+                      column: fields.get('week') ?? undefined,
+                    }}
+                    onChoose={(column, week) => change({ column, week })}
+                  />
                 </Panel>
+                <Distributions
+                  weeks={data.weeks}
+                  columns={data.columns}
+                  week={fields.get('week') ?? undefined}
+                  column={fields.get('column') ?? undefined}
+                  onChange={change}
+                />
                 <Panel title="Weeks">
                   <Weeks weeks={data.weeks} />
                 </Panel>
@@ -180,7 +195,13 @@ function Charts({ weeks }: { readonly weeks: readonly DriftWeek[] }) {
   );
 }
 
-function Columns({ columns }: { readonly columns: readonly DriftColumn[] | null }) {
+interface ColumnsProps {
+  readonly columns: readonly DriftColumn[] | null;
+  readonly chosen: { readonly row: string | undefined; readonly column: string | undefined };
+  readonly onChoose: (column: string, week: string) => void;
+}
+
+function Columns({ columns, chosen, onChoose }: ColumnsProps) {
   if (!columns || columns.length === 0) return <Empty>No column was compared.</Empty>;
   const cells = columns.map(({ week, column, score, threshold, drifted, test }): HeatCell => ({
     row: column,
@@ -197,7 +218,10 @@ function Columns({ columns }: { readonly columns: readonly DriftColumn[] | null 
         columns={[...new Set(columns.map(({ week }) => week))].sort()}
         columnLabel={(week) => week.replace(/^\d{4}-/, '')}
         cells={cells}
+        chosen={chosen}
+        onChoose={onChoose}
       />
+      <p className="hint">A cell shows its week’s values below, beside those of the reference.</p>
     </>
   );
 }

@@ -2,7 +2,7 @@ import { Link } from 'wouter';
 import { useOverview, useRuns } from '../api/queries.ts';
 import type { Attention, Champion, Stage } from '../api/bodies.ts';
 import { address } from '../format/addresses.ts';
-import { number } from '../format/numbers.ts';
+import { number, plural, signed } from '../format/numbers.ts';
 import { duration } from '../format/time.ts';
 import { Answered, Outages } from '../ui/answered.tsx';
 import { Facts } from '../ui/facts.tsx';
@@ -150,7 +150,7 @@ interface ChampionFactsProps {
 function ChampionFacts({ champion, known }: ChampionFactsProps) {
   if (!champion && !known) return <Empty>Not known while MLflow does not answer.</Empty>;
   if (!champion) return <Empty>No champion yet: a training that passes makes one.</Empty>;
-  const { model, version, metrics, since, served, liveAccuracy } = champion;
+  const { model, version, metrics, since, served, liveAccuracy, checkedWeek } = champion;
   const wrong = served.filter((one) => one.version !== version);
   return (
     <>
@@ -165,15 +165,19 @@ function ChampionFacts({ champion, known }: ChampionFactsProps) {
           ['R² on test', metrics['r2'] !== undefined && number(metrics['r2'])],
           [
             'live accuracy',
-            liveAccuracy ? (
+            liveAccuracy
+              ? `RMSE ${number(liveAccuracy.rmse)}, bias ${signed(liveAccuracy.bias)} trips/h in ${plural(liveAccuracy.hours, 'hour')} from ${liveAccuracy.from} to ${liveAccuracy.to}`
+              : 'not measured yet: no trips are published for what it predicted',
+          ],
+          [
+            'last check',
+            checkedWeek && (
               <Link href="/drift">
-                RMSE {number(liveAccuracy.rmse)}, R² {number(liveAccuracy.r2)} in {liveAccuracy.week}
+                RMSE {number(checkedWeek.rmse)}, R² {number(checkedWeek.r2)} in {checkedWeek.week}
               </Link>
-            ) : (
-              'not measured yet'
             ),
           ],
-          ['since', since && <TimeAgo at={since} />],
+          ['champion since', since && <TimeAgo at={since} />],
           [
             'served by',
             served.length === 0

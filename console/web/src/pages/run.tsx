@@ -1,7 +1,8 @@
 import { Link } from 'wouter';
-import type { RunDetail } from '../api/bodies.ts';
+import type { RunDetail, Step } from '../api/bodies.ts';
 import { useRun } from '../api/queries.ts';
 import { address } from '../format/addresses.ts';
+import { progressOf } from '../format/heartbeat.ts';
 import { number, plural } from '../format/numbers.ts';
 import { duration } from '../format/time.ts';
 import { Answered, Outages } from '../ui/answered.tsx';
@@ -17,8 +18,12 @@ import { UriLink } from '../ui/uri-link.tsx';
 import { usePathParts, useSearchFields } from '../ui/use-address.ts';
 import { RunActions } from './run-actions.tsx';
 import { RunTable } from './run-table.tsx';
+import { StepProgress } from './run-step-table.tsx';
 import { StepPanel } from './run-step.tsx';
 import { Steps } from './run-steps.tsx';
+
+/** Running steps shown with how far they are; a fan-out has as many as its bound. */
+const MOST_LIVE = 6;
 
 /** One run: what it does or did, step by step, and what can be done about it. */
 export function Run() {
@@ -83,6 +88,7 @@ function Detail({ detail }: { readonly detail: RunDetail }) {
             }
           >
             <ProgressList progress={progress} />
+            <LiveSteps steps={steps ?? []} />
           </Panel>
         ) : (
           <Panel title="Came of it">
@@ -148,7 +154,9 @@ function RunFacts({ detail: { run, events, taskQueue, steps } }: { readonly deta
         ['run id', <code key="id">{run.runId}</code>],
         [
           'told by',
-          run.source === 'records' ? 'the records in Postgres: Temporal has forgotten it' : undefined,
+          run.source === 'records'
+            ? 'the records in Postgres: Temporal has forgotten it, or does not answer'
+            : undefined,
         ],
       ]}
     />
@@ -165,6 +173,24 @@ function Outcome({ result }: { readonly result: unknown }) {
           <UriLink uri={uri} />
         </li>
       ))}
+    </ul>
+  );
+}
+
+/** What running steps say of themselves: epochs, bytes, items. */
+function LiveSteps({ steps }: { readonly steps: readonly Step[] }) {
+  const telling = steps.filter((step) => step.state === 'running' && progressOf(step.heartbeat));
+  if (telling.length === 0) return null;
+  return (
+    <ul className="list" aria-label="Running steps">
+      {telling.slice(0, MOST_LIVE).map((step) => (
+        <li key={step.id}>
+          {step.name} <StepProgress step={step} />
+        </li>
+      ))}
+      {telling.length > MOST_LIVE && (
+        <li className="small muted">and {plural(telling.length - MOST_LIVE, 'more step')}</li>
+      )}
     </ul>
   );
 }

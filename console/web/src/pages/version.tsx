@@ -22,7 +22,7 @@ export function Version() {
   const [, name = '', , version = ''] = usePathParts();
   const query = useVersion(name, version);
   const detail = query.data?.data;
-  const page = detail?.artifacts.find(({ path }) => path === 'evaluation.html');
+  const page = detail?.artifacts?.find(({ path }) => path === 'evaluation.html');
   const isChampion = detail?.version.aliases.includes('champion');
   return (
     <>

@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { aboutField } from './about.ts';
 import { keyOf, type Field, type Filled } from './fields.ts';
 
 interface SchemaFormProps {
@@ -39,7 +40,7 @@ function Group({
     return (
       <fieldset className="group">
         <legend>
-          {field.path.at(-1)} <span className="hint">{field.description}</span>
+          {field.path.at(-1)} <span className="hint">{aboutField(field.path) ?? field.description}</span>
         </legend>
         {form}
       </fieldset>
@@ -48,7 +49,8 @@ function Group({
   return (
     <details className="group" open={touched || undefined}>
       <summary>
-        {field.path.at(-1)} <span className="hint">{field.description || 'optional'}</span>
+        {field.path.at(-1)}{' '}
+        <span className="hint">{aboutField(field.path) ?? (field.description || 'optional')}</span>
       </summary>
       {form}
     </details>
@@ -104,7 +106,8 @@ function Input({ field, value, problem, onChange }: InputProps) {
         />
       )}
       <p id={said} className={problem ? 'hint hint-bad' : 'hint'}>
-        {problem ?? (field.description || (field.kind === 'json' ? 'as JSON' : ''))}
+        {problem ??
+          (field.description || (aboutField(field.path) ?? (field.kind === 'json' ? 'as JSON' : '')))}
       </p>
     </div>
   );

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useId, useState, type ReactNode } from 'react';
-import { ApiProblem, messageOf } from '../api/problem.ts';
+import { messageOf } from '../api/problem.ts';
 import { keepToken, useToken } from '../api/token.ts';
 import { Dialog } from './dialog.tsx';
 
@@ -66,8 +66,6 @@ function Confirmation({
       setStage({ name: 'done', said });
       await queries.invalidateQueries();
     } catch (error) {
-      // A token that is refused is forgotten, so that it can be typed again.
-      if (error instanceof ApiProblem && error.status === 401) keepToken(undefined);
       setStage({ name: 'asking', error: messageOf(error) });
     }
   };

@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { ApiProblem, messageOf } from '../api/problem.ts';
+import { messageOf } from '../api/problem.ts';
 import { Loading } from './panel.tsx';
 import { StateIcon } from './state-badge.tsx';
 import { TimeAgo } from './time-ago.tsx';
@@ -24,9 +24,6 @@ export function Answered<T>({ query, what, children }: AnsweredProps<T>) {
               ? `Cannot show ${what}: `
               : `Cannot refresh ${what}; this is how it was: `}
             {messageOf(query.error)}
-            {query.error instanceof ApiProblem &&
-              query.error.status === 401 &&
-              ' Reading needs the token here: give it at “Token”.'}
           </span>
           <button type="button" className="button button-small" onClick={() => void query.refetch()}>
             Try again

@@ -1,5 +1,7 @@
 import { useId, useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
+import { useSession } from '../api/queries.ts';
+import { goOut } from '../api/session.ts';
 import { keepToken, useToken } from '../api/token.ts';
 import { Dialog } from './dialog.tsx';
 
@@ -10,13 +12,20 @@ export function TokenButton() {
   const [typed, setTyped] = useState('');
   const id = useId();
   const queries = useQueryClient();
-  const close = (next?: string) => {
-    if (next !== undefined) {
-      keepToken(next.trim() || undefined);
-      void queries.invalidateQueries();
-    }
+  const looksFreely = useSession().data?.readNeedsToken === false;
+  const close = () => {
     setTyped('');
     setOpen(false);
+  };
+  const keep = () => {
+    keepToken(typed.trim());
+    void queries.invalidateQueries();
+    close();
+  };
+  const forget = async () => {
+    close();
+    await goOut();
+    await queries.invalidateQueries();
   };
   return (
     <>
@@ -24,16 +33,19 @@ export function TokenButton() {
         {token ? 'Token: given' : 'Token: none'}
       </button>
       {open && (
-        <Dialog title="Token" onClose={() => close()}>
+        <Dialog title="Token" onClose={close}>
           <form
             onSubmit={(event) => {
               event.preventDefault();
-              close(typed);
+              keep();
             }}
           >
             <p className="prose">
-              Looking needs none on this machine; acting does. The first <code>citibike up</code> printed it.
-              It is kept in this tab alone, until the tab closes.
+              {looksFreely
+                ? 'Looking needs none on this machine; acting does.'
+                : 'Looking and acting need it.'}{' '}
+              The first <code>citibike up</code> printed it. For acting it is kept in this tab alone, until
+              the tab closes.
             </p>
             <div className="field">
               <label htmlFor={id}>Token</label>
@@ -46,12 +58,12 @@ export function TokenButton() {
               />
             </div>
             <div className="actions">
-              {token && (
-                <button type="button" className="button" onClick={() => close('')}>
+              {(token || !looksFreely) && (
+                <button type="button" className="button" onClick={() => void forget()}>
                   Forget it
                 </button>
               )}
-              <button type="button" className="button" onClick={() => close()}>
+              <button type="button" className="button" onClick={close}>
                 Close
               </button>
               <button type="submit" className="button button-primary" disabled={!typed.trim()}>

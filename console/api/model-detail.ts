@@ -1,0 +1,35 @@
+/** Versions and runs of MLflow with their files. Those lie in S3: without it they are missing, and the rest of the page stands. */
+import type { RunFiles, VersionDetail } from './schemas/models.ts';
+import type { Sources } from './sources.ts';
+
+const TIMEOUT_MS = 10_000;
+
+/** Null while MLflow does not answer. @throws CitibikeError MODEL_NOT_FOUND */
+export async function versionDetail(
+  sources: Sources,
+  model: string,
+  version: string,
+): Promise<VersionDetail | null> {
+  const { upstreams, registry } = sources;
+  const found = await upstreams.ask('mlflow', () => registry.version(model, version), TIMEOUT_MS);
+  return found && { ...found, ...(await filesOf(sources, found.version.runId)) };
+}
+
+/** Null while MLflow does not answer. @throws CitibikeError MODEL_NOT_FOUND */
+export async function experimentDetail(sources: Sources, runId: string) {
+  const { upstreams, registry } = sources;
+  const found = await upstreams.ask('mlflow', () => registry.run(runId), TIMEOUT_MS);
+  return found && { ...found, artifacts: (await filesOf(sources, runId)).artifacts };
+}
+
+async function filesOf(
+  { upstreams, registry }: Sources,
+  runId: string,
+): Promise<Omit<RunFiles, 'artifacts'> & Pick<VersionDetail, 'artifacts'>> {
+  const none = { artifacts: null, evaluation: null, errorByHour: [] };
+  if (runId === '') return { ...none, artifacts: [] };
+  const files = await upstreams.ask('s3', () => registry.files(runId), TIMEOUT_MS);
+  // MLflow may fail where S3 does not: it is S3 itself that says whether it is there.
+  if (!files) await upstreams.check(['s3']);
+  return files ?? none;
+}
