@@ -5,8 +5,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Client, Connection } from '@temporalio/client';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renewToken } from '../../adapters/postgres/console-tokens.ts';
 import { Database } from '../../adapters/postgres/database.ts';
@@ -17,11 +16,14 @@ import { TASK_QUEUE } from '../../contracts/task-queues.ts';
 import type { LifecycleResult } from '../../contracts/results.ts';
 import { PROJECT_DIR, loadSettings } from '../../settings.ts';
 import { findBrowser, launch } from './browser.ts';
+import { actionTests } from './console/actions.ts';
+import { outageTests } from './console/outages.ts';
+import { tokenTests } from './console/token.ts';
+import { WIDE, complaintsOf, loaded, open } from './console/visit.ts';
+import type { World } from './console/world.ts';
 
 const settings = loadSettings();
-const CONSOLE = `http://127.0.0.1:${settings.ports.console}`;
 const DIST = path.join(PROJECT_DIR, 'console', 'web', 'dist');
-const SCREENSHOTS = path.join(PROJECT_DIR, '.stack', 'test-results', 'console');
 const SPANS = { train: { from: '2024-01', to: '2024-12' }, test: { from: '2025-01', to: '2025-03' } };
 /** Good enough to predict something, quick enough to wait for. */
 const SMALL = { networks: 1, epochs: 3, hidden: 16 };
@@ -30,7 +32,6 @@ const MOST_BYTES = 300_000;
 const RUN_ID = `console-${Date.now()}`;
 const HOSTILE_ID = `${RUN_ID}-<img src=x onerror="window.harmed=true">/%2F?#`;
 
-const WIDE = { width: 1360, height: 900 };
 const VIEWS = {
   light: { viewport: WIDE, colorScheme: 'light' },
   dark: { viewport: WIDE, colorScheme: 'dark' },
@@ -38,99 +39,39 @@ const VIEWS = {
 } as const;
 
 const browserPath = findBrowser();
-let browser: Browser;
-let client: Client;
+const world = {
+  settings,
+  console: `http://127.0.0.1:${settings.ports.console}`,
+  runId: RUN_ID,
+  screenshots: path.join(PROJECT_DIR, '.stack', 'test-results', 'console'),
+} as World;
 let connection: Connection;
 let database: Database;
-let sample: string;
-let token: string;
-let result: LifecycleResult;
-/** Made by the run that was started from the form. */
-let formVersion: string;
-
-/** What the browser complained of: errors on its console, failed requests, and requests to other hosts. */
-function complaintsOf(page: Page): string[] {
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('response', (response) => {
-    if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`);
-  });
-  page.on('request', (request) => {
-    if (!request.url().startsWith(CONSOLE)) complaints.push(`asked ${request.url()}`);
-  });
-  return complaints;
-}
-
-async function open(context: BrowserContext, address: string): Promise<Page> {
-  const page = await context.newPage();
-  await page.goto(CONSOLE + address);
-  await loaded(page);
-  return page;
-}
-
-async function loaded(page: Page): Promise<void> {
-  await page.locator('h1').waitFor();
-  await expect.poll(() => page.locator('.loading').count(), { timeout: 15_000 }).toBe(0);
-}
-
-/** Answers the dialog that is open. */
-async function confirm(page: Page, label: string, reason?: string): Promise<void> {
-  const dialog = page.getByRole('dialog');
-  if (reason !== undefined) await dialog.getByLabel('Reason, for the records').fill(reason);
-  const tokenField = dialog.getByLabel('Token');
-  if (await tokenField.isVisible()) await tokenField.fill(token);
-  await dialog.getByRole('button', { name: label }).click();
-}
-
-/** Answers the dialog, and reads what it says came of it. */
-async function outcomeOf(page: Page, label: string, reason: string): Promise<string> {
-  await confirm(page, label, reason);
-  return page.getByRole('dialog').getByRole('status').innerText();
-}
-
-async function servedVersion(): Promise<string> {
-  const response = await fetch(`http://127.0.0.1:${settings.ports.inference}/predict_trip`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: '{"input_data":[{"date":"2025-01-15T08:00:00","TMAX":40,"TMIN":30,"SNOW":0}]}',
-  });
-  const { predictions } = (await response.json()) as { predictions: { version: string }[] };
-  return predictions[0]!.version;
-}
-
-function lifecycleInput(seed: number) {
-  return {
-    ...SPANS,
-    source: { trips: pathToFileURL(sample).href },
-    hyperParameters: SMALL,
-    promotionThreshold: 0,
-    seed,
-  };
-}
+let folder: string;
 
 beforeAll(async () => {
   if (!browserPath) return;
   if (!existsSync(path.join(DIST, 'index.html')))
     throw new Error('the pages are not built: npm run console:build');
-  mkdirSync(SCREENSHOTS, { recursive: true });
-  ({ client, connection } = await connectClient(settings.temporal));
+  mkdirSync(world.screenshots, { recursive: true });
+  ({ client: world.client, connection } = await connectClient(settings.temporal));
   database = new Database(settings.databaseUrl);
-  token = await renewToken(database, 'console-test');
-  sample = mkdtempSync(path.join(tmpdir(), 'citibike-console-'));
-  await writeSample({ out: sample, system: 'nyc', from: SPANS.train.from, to: SPANS.test.to });
-  const handle = await startWorkflow(client, 'lifecycle', lifecycleInput(7), RUN_ID);
-  result = (await handle.result()) as LifecycleResult;
-  browser = await launch(browserPath);
+  world.token = await renewToken(database, 'console-test');
+  folder = mkdtempSync(path.join(tmpdir(), 'citibike-console-'));
+  world.sample = pathToFileURL(folder).href;
+  await writeSample({ out: folder, system: 'nyc', from: SPANS.train.from, to: SPANS.test.to });
+  const source = { trips: world.sample };
+  const input = { ...SPANS, source, hyperParameters: SMALL, promotionThreshold: 0, seed: 7 };
+  const handle = await startWorkflow(world.client, 'lifecycle', input, RUN_ID);
+  world.result = (await handle.result()) as LifecycleResult;
+  world.browser = await launch(browserPath);
 });
 
 afterAll(async () => {
-  await browser?.close();
+  await world.browser?.close();
   await database?.close();
   await connection?.close();
-  if (sample) rmSync(sample, { recursive: true, force: true });
+  if (folder) rmSync(folder, { recursive: true, force: true });
 });
 
 describe.skipIf(!browserPath)('the console', () => {
@@ -144,12 +85,16 @@ describe.skipIf(!browserPath)('the console', () => {
     ['month', () => '/data/nyc-synthetic/seed/2024-03', () => 'missing_hours'],
     ['artifacts', () => '/artifacts', () => 'citibike-data'],
     ['folder', () => '/artifacts?bucket=citibike-data&prefix=raw/', () => 'tripdata/'],
-    ['artifact', () => `/artifacts?uri=${encodeURIComponent(result.data.dataset.uri)}`, () => 'by compose'],
+    [
+      'artifact',
+      () => `/artifacts?uri=${encodeURIComponent(world.result.data.dataset.uri)}`,
+      () => 'by compose',
+    ],
     ['models', () => '/models', () => MODEL],
-    ['model', () => `/models/${MODEL}`, () => `v${result.training.version}`],
-    ['version', () => `/models/${MODEL}/versions/${result.training.version}`, () => 'train_loss'],
+    ['model', () => `/models/${MODEL}`, () => `v${world.result.training.version}`],
+    ['version', () => `/models/${MODEL}/versions/${world.result.training.version}`, () => 'train_loss'],
     ['experiments', () => '/experiments', () => 'Test RMSE'],
-    ['experiment', () => `/experiments/${result.training.runId}`, () => 'learning_rate'],
+    ['experiment', () => `/experiments/${world.result.training.runId}`, () => 'learning_rate'],
     ['drift', () => '/drift', () => '2025-W02'],
     ['predict', () => '/predict?date=2025-01-15', () => 'trips an hour'],
     ['schedules', () => '/schedules', () => 'monthly-drift'],
@@ -158,16 +103,16 @@ describe.skipIf(!browserPath)('the console', () => {
   test.each(pages)(
     '%s shows real content in light, dark and on a phone, and nothing is wrong with it',
     async (name, address, content) => {
-      const context = await browser.newContext({ viewport: WIDE });
+      const context = await world.browser.newContext({ viewport: WIDE });
       const page = await context.newPage();
-      const complaints = complaintsOf(page);
-      await page.goto(CONSOLE + address());
+      const complaints = complaintsOf(page, world.console);
+      await page.goto(world.console + address());
       await loaded(page);
       await page.getByText(content()).first().waitFor({ state: 'attached' });
       for (const [view, { viewport, colorScheme }] of Object.entries(VIEWS)) {
         await page.setViewportSize(viewport);
         await page.emulateMedia({ colorScheme });
-        await page.screenshot({ path: path.join(SCREENSHOTS, `${name}-${view}.png`), fullPage: true });
+        await page.screenshot({ path: path.join(world.screenshots, `${name}-${view}.png`), fullPage: true });
         const { violations } = await new AxeBuilder({ page }).analyze();
         const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
         expect(
@@ -182,64 +127,25 @@ describe.skipIf(!browserPath)('the console', () => {
     },
   );
 
-  test('a training started from the form is followed to its end without loading the page again', async () => {
-    const context = await browser.newContext(VIEWS.light);
-    const page = await open(context, `/new-run?type=lifecycle&from=${RUN_ID}`);
-    await page.getByLabel('seed', { exact: true }).fill(String(Date.now() % 100_000));
-    await page.getByLabel('Workflow id').fill(`${RUN_ID}-form`);
-    await page.getByRole('button', { name: 'Start', exact: true }).click();
-    await confirm(page, 'Start');
-    await page.waitForURL(`**/runs/${RUN_ID}-form**`);
-    await page.evaluate('window.kept = true');
-    await page.locator('.panel-aside .badge', { hasText: 'running' }).first().waitFor();
-    await page.locator('.panel-aside .badge', { hasText: 'completed' }).first().waitFor({ timeout: 240_000 });
-    expect(await page.evaluate('window.kept')).toBe(true);
-    const ended = (await client.workflow.getHandle(`${RUN_ID}-form`).result()) as LifecycleResult;
-    formVersion = ended.training.version;
-    await context.close();
-  }, 300_000);
-
-  test('what is promoted and rolled back from the console is what the prediction service serves', async () => {
-    const before = await servedVersion();
-    const target = before === formVersion ? result.training.version : formVersion;
-    const context = await browser.newContext(VIEWS.light);
-    const promotion = await open(context, `/models/${MODEL}/versions/${target}`);
-    await promotion.getByRole('button', { name: `Promote v${target}` }).click();
-    expect(await outcomeOf(promotion, `Promote v${target}`, 'console test: forth')).toContain(
-      'being rolled out',
-    );
-    await expect.poll(servedVersion, { timeout: 60_000, interval: 500 }).toBe(target);
-
-    const rollback = await open(context, `/models/${MODEL}`);
-    await rollback.getByRole('button', { name: 'Roll back' }).click();
-    await rollback.getByLabel('Version to go back to').fill(before);
-    expect(await outcomeOf(rollback, 'Roll back', 'console test: back')).toContain('rollback has begun');
-    await expect.poll(servedVersion, { timeout: 60_000, interval: 500 }).toBe(before);
-
-    const audit = await open(context, '/schedules');
-    expect(await audit.getByRole('region', { name: 'Actions, newest first' }).innerText()).toContain(
-      'console-test',
-    );
-    await context.close();
-  }, 180_000);
+  actionTests(world);
 
   test('compares the two versions', async () => {
-    const context = await browser.newContext(VIEWS.light);
+    const context = await world.browser.newContext(VIEWS.light);
     const page = await open(
       context,
-      `/models/${MODEL}/compare?a=${result.training.version}&b=${formVersion}`,
+      world.console + `/models/${MODEL}/compare?a=${world.result.training.version}&b=${world.formVersion}`,
     );
     await page.getByRole('heading', { name: 'Parameters that differ' }).waitFor();
     expect(
       await page.getByRole('region', { name: 'Parameters that differ', exact: true }).innerText(),
     ).toContain('seed');
-    await page.screenshot({ path: path.join(SCREENSHOTS, 'compare-light.png'), fullPage: true });
+    await page.screenshot({ path: path.join(world.screenshots, 'compare-light.png'), fullPage: true });
     await context.close();
   });
 
   test('a wrong token is refused, and asked for again', async () => {
-    const context = await browser.newContext(VIEWS.light);
-    const page = await open(context, '/schedules');
+    const context = await world.browser.newContext(VIEWS.light);
+    const page = await open(context, world.console + '/schedules');
     await page.getByRole('button', { name: 'Pause' }).first().click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Token').fill('not-the-token');
@@ -250,27 +156,30 @@ describe.skipIf(!browserPath)('the console', () => {
   });
 
   test('markup in a workflow id and in an address is text', async () => {
-    const handle = await client.workflow.start('ingest', {
+    const handle = await world.client.workflow.start('ingest', {
       workflowId: HOSTILE_ID,
       taskQueue: TASK_QUEUE,
       args: [{ from: '<script>window.harmed=true</script>' }],
     });
     await handle.result().catch(() => undefined);
-    const context = await browser.newContext(VIEWS.light);
-    const list = await open(context, '/runs?state=failed');
+    const context = await world.browser.newContext(VIEWS.light);
+    const list = await open(context, world.console + '/runs?state=failed');
     await list.getByRole('link', { name: HOSTILE_ID }).click();
     await loaded(list);
     expect(await list.locator('h1').innerText()).toBe(HOSTILE_ID);
     await list.getByText('INVALID_INPUT').first().waitFor();
     const artifact = await open(
       context,
-      `/artifacts?uri=${encodeURIComponent('s3://citibike-data/<script>x</script>')}`,
+      world.console + `/artifacts?uri=${encodeURIComponent('s3://citibike-data/<script>x</script>')}`,
     );
     for (const page of [list, artifact]) {
       expect(await page.evaluate('window.harmed')).toBeUndefined();
     }
     await context.close();
   });
+
+  tokenTests(world);
+  outageTests(world);
 });
 
 test('all pages together are below 300 kB compressed', () => {

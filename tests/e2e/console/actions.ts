@@ -1,0 +1,193 @@
+/** What people do from the console, and what comes of it in Temporal, MLflow and the prediction service. */
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { TASK_QUEUE } from '../../../contracts/task-queues.ts';
+import type { TrainingResult } from '../../../contracts/results.ts';
+import { WIDE, confirm, loaded, open, outcomeOf } from './visit.ts';
+import { servedVersion, type World } from './world.ts';
+
+const ROLLOUT = { timeout: 60_000, interval: 500 };
+
+export function actionTests(world: World): void {
+  let context: BrowserContext;
+
+  beforeAll(async () => {
+    // One tab's worth of session: the token is asked for once a page.
+    context = await world.browser.newContext({ viewport: WIDE });
+  });
+
+  afterAll(() => context?.close());
+
+  const visit = (address: string) => open(context, world.console + address);
+  const act = async (page: Page, label: string, reason?: string) => {
+    await page.getByRole('button', { name: label, exact: true }).click();
+    return outcomeOf(page, world.token, label, reason);
+  };
+  const stateOf = (page: Page, state: string) =>
+    page.getByRole('region', { name: 'Run', exact: true }).locator('.badge', { hasText: state });
+  const resultOf = async (runId: string) =>
+    (await world.client.workflow.getHandle(runId).result()) as TrainingResult;
+
+  /** The run that the page says was started, once its page is there. */
+  async function toTheNewRun(page: Page): Promise<string> {
+    await page.getByRole('link', { name: 'To the new run' }).click();
+    await loaded(page);
+    return page.locator('h1').innerText();
+  }
+
+  describe('a promotion that waits for a word', () => {
+    test('a training with changes is started from the form, followed without loading, and refused', async () => {
+      const before = await servedVersion(world);
+      const id = `${world.runId}-form`;
+      const page = await visit(`/runs/${world.runId}-training`);
+      await page.getByRole('button', { name: 'Run with changes' }).click();
+      await page.getByText('Filled in as in').waitFor();
+      await page.getByLabel('seed', { exact: true }).fill(String(Date.now() % 100_000));
+      await page.getByLabel('promotionRule').selectOption('non-inferiority');
+      await page.getByLabel('promotionMargin').fill('1');
+      const approval = page.locator('details', { has: page.locator('summary', { hasText: 'approval' }) });
+      if ((await approval.getAttribute('open')) === null) await approval.locator('summary').click();
+      await approval.getByLabel('required').selectOption('true');
+      await page.getByLabel('Workflow id').fill(id);
+      await page.getByRole('button', { name: 'Start', exact: true }).click();
+      await confirm(page, world.token, 'Start');
+      await page.waitForURL(`**/runs/${id}**`);
+      await page.evaluate('window.kept = true');
+      await page.getByText('Waits for a word:').waitFor({ timeout: 180_000 });
+      await page.screenshot({ path: `${world.screenshots}/approval-light.png`, fullPage: true });
+      expect(await act(page, 'Refuse', 'console test: no')).toBe('Refused.');
+      await stateOf(page, 'completed').waitFor({ timeout: 60_000 });
+      expect(await page.evaluate('window.kept')).toBe(true);
+      const { promotion, version } = await resultOf(id);
+      expect(promotion.promote).toBe(false);
+      expect(version).not.toBe(before);
+      expect(await servedVersion(world)).toBe(before);
+      await page.close();
+    }, 300_000);
+
+    test('run again and approved, it is served', async () => {
+      const page = await visit(`/runs/${world.runId}-form`);
+      await act(page, 'Run again', 'console test: second thoughts');
+      const id = await toTheNewRun(page);
+      await page.getByText('Waits for a word:').waitFor({ timeout: 60_000 });
+      expect(await act(page, 'Approve', 'console test: yes')).toContain('goes on');
+      const { version } = await resultOf(id);
+      expect(await servedVersion(world)).toBe(version);
+      await stateOf(page, 'completed').waitFor({ timeout: 30_000 });
+      world.formVersion = version;
+      await page.close();
+    }, 120_000);
+  });
+
+  test('what is promoted and rolled back from the console is what the prediction service serves', async () => {
+    const before = await servedVersion(world);
+    const model = world.settings.modelName;
+    const target = before === world.formVersion ? world.result.training.version : world.formVersion;
+    const page = await visit(`/models/${model}/versions/${target}`);
+    expect(await act(page, `Promote v${target}`, 'console test: forth')).toContain('being rolled out');
+    await expect.poll(() => servedVersion(world), ROLLOUT).toBe(target);
+
+    await page.goto(`${world.console}/models/${model}`);
+    await page.getByRole('button', { name: 'Roll back' }).click();
+    await page.getByLabel('Version to go back to').fill(before);
+    expect(await outcomeOf(page, world.token, 'Roll back', 'console test: back')).toContain('has begun');
+    await expect.poll(() => servedVersion(world), ROLLOUT).toBe(before);
+
+    await page.goto(`${world.console}/schedules`);
+    const audit = page.getByRole('region', { name: 'Actions, newest first' });
+    await audit.getByText('console-test').first().waitFor();
+    await page.close();
+  }, 180_000);
+
+  test('a training shows its epochs as they go by, and stops when it is cancelled', async () => {
+    const id = `${world.runId}-cancelled`;
+    // More epochs than anybody would wait for.
+    const handle = await world.client.workflow.start('training', {
+      workflowId: id,
+      taskQueue: TASK_QUEUE,
+      args: [
+        {
+          train: { from: '2024-01', to: '2024-12' },
+          test: { from: '2025-01', to: '2025-03' },
+          dataset: world.result.data.dataset,
+          hyperParameters: { networks: 1, epochs: 500, hidden: 16 },
+          cache: false,
+        },
+      ],
+    });
+    const page = await visit(`/runs/${id}`);
+    await page
+      .getByText(/epoch \d+ of 500/)
+      .first()
+      .waitFor({ timeout: 60_000 });
+    expect(await act(page, 'Cancel', 'console test: enough')).toContain('asked to stop');
+    await stateOf(page, 'cancelled').waitFor({ timeout: 60_000 });
+    expect((await handle.describe()).status.name).toBe('CANCELLED');
+    await page.close();
+  }, 180_000);
+
+  test('a step shows what it logged', async () => {
+    const page = await visit(`/runs/${world.runId}-ingest`);
+    await page.getByRole('button', { name: 'composeDataset' }).first().click();
+    await page.getByText(/composeDataset, attempt 1, on worker \d+/).waitFor();
+    await page.close();
+  });
+
+  describe('a schedule', () => {
+    const id = () => `${world.runId}-schedule`;
+    const started = () => `${world.runId}-scheduled`;
+
+    beforeAll(async () => {
+      const months = { system: 'nyc', from: '2024-03', to: '2024-03' };
+      await world.client.schedule.create({
+        scheduleId: id(),
+        // At noon of a day that never comes by itself while the tests run.
+        spec: { calendars: [{ year: 2024, month: 'FEBRUARY', dayOfMonth: [28, 29], hour: 12 }] },
+        action: {
+          type: 'startWorkflow',
+          workflowType: 'ingest',
+          workflowId: started(),
+          taskQueue: TASK_QUEUE,
+          args: [{ ...months, source: { trips: world.sample } }],
+        },
+      });
+    });
+
+    afterAll(() => world.client.schedule.getHandle(id()).delete());
+
+    const idsStarted = async () => {
+      const found: string[] = [];
+      const query = `WorkflowId STARTS_WITH '${started()}'`;
+      for await (const { workflowId } of world.client.workflow.list({ query })) found.push(workflowId);
+      return found.sort();
+    };
+
+    test('is paused and goes on, runs now, and makes up for days that are gone', async () => {
+      const page = await visit('/schedules');
+      const panel = page.getByRole('region', { name: id(), exact: true });
+      const handle = world.client.schedule.getHandle(id());
+      const press = async (label: string) => {
+        await panel.getByRole('button', { name: label, exact: true }).click();
+        return outcomeOf(page, world.token, label);
+      };
+      expect(await press('Pause')).toBe('It is paused.');
+      await panel.getByText('paused', { exact: true }).waitFor();
+      expect((await handle.describe()).state.paused).toBe(true);
+      expect(await press('Go on')).toBe('It goes on.');
+      await panel.getByText('on', { exact: true }).waitFor();
+      expect((await handle.describe()).state.paused).toBe(false);
+
+      await press('Run now');
+      await expect.poll(async () => (await idsStarted()).length, { timeout: 30_000 }).toBe(1);
+
+      await panel.getByRole('button', { name: 'Backfill' }).click();
+      await page.getByLabel('From', { exact: true }).fill('2024-02-28');
+      await page.getByLabel('To, included').fill('2024-02-29');
+      expect(await outcomeOf(page, world.token, 'Backfill')).toContain('has begun');
+      const backfilled = ['2024-02-28', '2024-02-29'].map((day) => `${started()}-${day}T12:00:00Z`);
+      await expect.poll(idsStarted, { timeout: 60_000 }).toEqual(expect.arrayContaining(backfilled));
+      await panel.getByRole('link', { name: backfilled[1]! }).waitFor({ timeout: 40_000 });
+      await page.close();
+    }, 180_000);
+  });
+}

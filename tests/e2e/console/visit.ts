@@ -1,0 +1,58 @@
+/** What the console's tests do in a page, as a person would. */
+import type { BrowserContext, Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+export const WIDE = { width: 1360, height: 900 };
+
+/** What the browser complained of: errors on its console, failed requests, and requests to other hosts. */
+export function complaintsOf(page: Page, console: string): string[] {
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('response', (response) => {
+    if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`);
+  });
+  page.on('request', (request) => {
+    if (!request.url().startsWith(console)) complaints.push(`asked ${request.url()}`);
+  });
+  return complaints;
+}
+
+/** @param address with the console's own before it. */
+export async function open(context: BrowserContext, address: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(address);
+  await loaded(page);
+  return page;
+}
+
+/** Goes there without loading the page anew, as its links do. */
+export async function walk(page: Page, address: string): Promise<void> {
+  await page.evaluate(`history.pushState(null, '', ${JSON.stringify(address)})`);
+  await loaded(page);
+}
+
+export async function loaded(page: Page): Promise<void> {
+  await page.locator('h1').waitFor();
+  await expect.poll(() => page.locator('.loading').count(), { timeout: 15_000 }).toBe(0);
+}
+
+/** Answers the dialog that is open. */
+export async function confirm(page: Page, token: string, label: string, reason?: string): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  if (reason !== undefined) await dialog.getByLabel('Reason, for the records').fill(reason);
+  const tokenField = dialog.getByLabel('Token');
+  if (await tokenField.isVisible()) await tokenField.fill(token);
+  await dialog.getByRole('button', { name: label, exact: true }).click();
+}
+
+/** Answers the dialog, and reads what it says came of it. */
+export async function outcomeOf(page: Page, token: string, label: string, reason?: string): Promise<string> {
+  await confirm(page, token, label, reason);
+  const dialog = page.getByRole('dialog');
+  const said = await dialog.getByRole('status').innerText();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  return said;
+}
