@@ -2,7 +2,7 @@
 import type { NumberColumn } from '../duckdb/table-file.ts';
 import { TextTable } from '../rides/text-table.ts';
 import { CodedColumn } from './coded-column.ts';
-import { PlainNumber } from './plain-number.ts';
+import { readNumber } from './read-number.ts';
 import { booleanOf, isMissing, numberOf } from './text-number.ts';
 
 /** How the cells of a column are read. */
@@ -17,7 +17,6 @@ export class CsvColumn {
   reading: Reading;
   /** NaN where missing; of use while numbers are read. */
   numbers: Float64Array = NO_NUMBERS;
-  readonly #plain = new PlainNumber();
   #codes: Int32Array = NO_CODES;
   #texts = new TextTable();
   #booleans = 0;
@@ -43,11 +42,10 @@ export class CsvColumn {
   put(row: number, bytes: Buffer, from: number, to: number): void {
     if (this.reading === TEXTS) this.#codes[row] = this.#texts.intern(bytes, from, to);
     else if (this.reading === NUMBERS) {
-      const value = this.#plain.read(bytes, from);
-      const isNumber = this.#plain.end === to && to > from;
-      if (isNumber)
-        this.numbers[row] = Number.isNaN(value) ? Number(bytes.toString('latin1', from, to)) : value;
-      else this.putText(row, from === to ? '' : bytes.toString('utf8', from, to));
+      const isNumber = readNumber(bytes, from, this.numbers, row) === to && to > from;
+      if (isNumber) {
+        if (Number.isNaN(this.numbers[row]!)) this.numbers[row] = Number(bytes.toString('latin1', from, to));
+      } else this.putText(row, from === to ? '' : bytes.toString('utf8', from, to));
     }
   }
 

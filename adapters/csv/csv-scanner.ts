@@ -4,7 +4,7 @@
  */
 import { CitibikeError } from '../../contracts/errors.ts';
 import { NUMBERS, type CsvColumn } from './csv-column.ts';
-import { PlainNumber } from './plain-number.ts';
+import { readNumber } from './read-number.ts';
 import { readWholeLines, type WholeLines } from './whole-lines.ts';
 
 /** A record longer than this is a quote that was never closed. */
@@ -35,7 +35,6 @@ export function scanCsv(file: string, columnsFor: ColumnsFor): number {
 class CsvScanner {
   readonly #file: string;
   readonly #columnsFor: ColumnsFor;
-  readonly #plain = new PlainNumber();
   #columns: readonly CsvColumn[] = [];
   /** 0 until the header is read. */
   #delimiter = 0;
@@ -103,13 +102,11 @@ class CsvScanner {
     for (let i = 0; i < columns.length; i++) {
       const column = columns[i]!;
       if (column.reading === NUMBERS) {
-        const value = this.#plain.read(bytes, at);
-        const { end } = this.#plain;
+        const end = readNumber(bytes, at, column.numbers, row);
         const byte = bytes[end]!;
-        if (value === value && (byte === delimiter || byte === LF || byte === CR)) {
-          column.numbers[row] = value;
-          at = end;
-        } else at = this.#cell(column, row, bytes, at, to);
+        const isCell = byte === delimiter || byte === LF || byte === CR;
+        if (isCell && column.numbers[row] === column.numbers[row]) at = end;
+        else at = this.#cell(column, row, bytes, at, to);
       } else at = this.#cell(column, row, bytes, at, to);
       if (at === UNFINISHED) return UNFINISHED;
       if (bytes[at] !== delimiter) {

@@ -3,6 +3,8 @@ const SMALL = 20_000;
 /** Bits of a pass, of which two are made: sign, exponent and 18 bits of the fraction tell most values of a column apart. */
 const BITS = 15;
 const DIGIT = (1 << BITS) - 1;
+/** Where the bits of each pass begin in the high word. */
+const [LOW, HIGH] = [32 - 2 * BITS, 32 - BITS];
 const SIGN = 0x8000_0000;
 /** All ones in infinities and NaN, and in nothing else. */
 const EXPONENT = 0x7ff0_0000;
@@ -17,30 +19,45 @@ const MOST_STEPS = 8;
 export function sortedFinite(values: Float64Array, scratch?: Float64Array): Float64Array {
   if (values.length < SMALL) return finiteOf(values).sort();
   const spare = scratch ?? new Float64Array(values.length);
-  const size = scatterFinite(values, spare, 32 - 2 * BITS);
+  const [low, high] = [new Int32Array(DIGIT + 1), new Int32Array(DIGIT + 1)];
+  const words = wordsOf(values);
+  for (let i = 1; i < words.length; i += 2) {
+    const word = words[i]!;
+    if ((word & EXPONENT) === EXPONENT) continue;
+    low[digitOf(word, LOW)]! += 1;
+    high[digitOf(word, HIGH)]! += 1;
+  }
+  const size = countsToPlaces(low);
+  countsToPlaces(high);
   const sorted = new Float64Array(size);
-  scatterFinite(spare.subarray(0, size), sorted, 32 - BITS);
+  scatterFinite(values, spare, LOW, low);
+  scatterFinite(spare.subarray(0, size), sorted, HIGH, high);
   return insertAll(sorted) ? sorted : sorted.sort();
 }
 
-/** One stable pass by the bits of the high words from `shift` on. @returns the count of finite values. */
-function scatterFinite(from: Float64Array, to: Float64Array, shift: number): number {
-  // Little-endian, as every platform that Node runs on: the low word first.
-  const words = new Int32Array(from.buffer, from.byteOffset, 2 * from.length);
-  const places = new Int32Array(DIGIT + 1);
-  for (let i = 1; i < words.length; i += 2)
-    if ((words[i]! & EXPONENT) !== EXPONENT) places[digitOf(words[i]!, shift)]! += 1;
+/** Little-endian, as every platform that Node runs on: each low word first. */
+function wordsOf(values: Float64Array): Int32Array {
+  return new Int32Array(values.buffer, values.byteOffset, 2 * values.length);
+}
+
+/** Counts by digit become the first place of each. @returns the count of all. */
+function countsToPlaces(counts: Int32Array): number {
   let size = 0;
   for (let digit = 0; digit <= DIGIT; digit++) {
-    const count = places[digit]!;
-    places[digit] = size;
+    const count = counts[digit]!;
+    counts[digit] = size;
     size += count;
   }
+  return size;
+}
+
+/** One stable pass by the bits of the high words from `shift` on. */
+function scatterFinite(from: Float64Array, to: Float64Array, shift: number, places: Int32Array): void {
+  const words = wordsOf(from);
   for (let i = 0; i < from.length; i++) {
     const word = words[2 * i + 1]!;
     if ((word & EXPONENT) !== EXPONENT) to[places[digitOf(word, shift)]!++] = from[i]!;
   }
-  return size;
 }
 
 /** Negative numbers run backwards: all their bits flip, of the others the sign alone. */

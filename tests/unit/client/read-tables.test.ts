@@ -30,12 +30,14 @@ describe('two large tables', () => {
     expect([sorted?.length, sorted?.every((value) => value === 7)]).toEqual([PAIRS, true]);
   });
 
-  it('are refused for what is wrong in the one that the thread reads', async () => {
-    const whole = csv('whole.csv');
-    await expect(readTables(whole, csv('broken.csv', '1,2\n'))).rejects.toMatchObject({
+  it('are refused for what is wrong in either, the one that the thread reads among them', async () => {
+    const [whole, broken] = [csv('whole.csv'), csv('broken.csv', '1,2\n')];
+    const refusal = {
       code: 'INVALID_INPUT',
       message: expect.stringMatching(/broken.csv, record 1000002: got 2 fields, the header has 4/) as string,
-    });
+    };
+    await expect(readTables(whole, broken)).rejects.toMatchObject(refusal);
+    await expect(readTables(broken, whole)).rejects.toMatchObject(refusal);
   });
 });
 

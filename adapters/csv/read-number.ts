@@ -12,64 +12,69 @@ const POWERS_OF_TEN = Float64Array.from({ length: MOST_TENS + 1 }, (_, power) =>
 /** More digits of an exponent than any double has. */
 const LARGE_EXPONENT = 10_000;
 
-export class PlainNumber {
-  /** Of the last read: the place after what is written as a number, also where its value is left to Number. */
-  end = 0;
-
-  /**
-   * The number that begins at `from`: `-12.5`, `.5`, `7.`, `1e-05`; NaN where there is none, or where Number has to be asked.
-   * The bytes must go on to something that ends a number, if only a line feed.
-   */
-  read(bytes: Uint8Array, from: number): number {
-    let at = from;
-    const negative = bytes[at] === MINUS;
-    if (negative) at += 1;
-    const first = at;
-    let digits = 0;
-    let byte = bytes[at]!;
+/**
+ * Reads the number that begins at `from`, `-12.5`, `.5`, `7.` or `1e-05`, into `into[place]`: NaN where there is none, or where Number has to
+ * be asked. A double that is returned would cost an object. The bytes must go on to something that ends a number, if only a line feed.
+ * @returns the place after what is written as a number, also where its value is left to Number; `from` where there is none.
+ */
+export function readNumber(bytes: Uint8Array, from: number, into: Float64Array, place: number): number {
+  let at = from;
+  const negative = bytes[at] === MINUS;
+  if (negative) at += 1;
+  const first = at;
+  let digits = 0;
+  let byte = bytes[at]!;
+  while (byte >= ZERO && byte <= NINE) {
+    digits = (Math.imul(digits, 10) + byte - ZERO) | 0;
+    byte = bytes[++at]!;
+  }
+  let count = at - first;
+  let power = 0;
+  if (byte === POINT) {
+    const point = at;
+    byte = bytes[++at]!;
     while (byte >= ZERO && byte <= NINE) {
       digits = (Math.imul(digits, 10) + byte - ZERO) | 0;
       byte = bytes[++at]!;
     }
-    let count = at - first;
-    let power = 0;
-    if (byte === POINT) {
-      const point = at;
-      byte = bytes[++at]!;
-      while (byte >= ZERO && byte <= NINE) {
-        digits = (Math.imul(digits, 10) + byte - ZERO) | 0;
-        byte = bytes[++at]!;
-      }
-      power = point + 1 - at;
-      count -= power;
-    }
-    this.end = from;
-    if (count === 0) return NaN;
-    this.end = at;
-    if ((byte | LOWER) === LETTER_E) power += this.#exponent(bytes, at + 1);
-    const value = count <= INT_DIGITS ? scaled(digits, power) : longNumber(bytes, first, at, power);
-    return negative ? -value : value;
+    power = point + 1 - at;
+    count -= power;
   }
+  if (count === 0) {
+    into[place] = NaN;
+    return from;
+  }
+  let end = at;
+  if ((byte | LOWER) === LETTER_E) {
+    end = exponentEnd(bytes, at);
+    if (end > at) power += exponentOf(bytes, at + 1, end);
+  }
+  const value = count <= INT_DIGITS ? scaled(digits, power) : longNumber(bytes, first, at, power);
+  into[place] = negative ? -value : value;
+  return end;
+}
 
-  /** NaN without a digit, which leaves the end before it. */
-  #exponent(bytes: Uint8Array, from: number): number {
-    let at = from;
-    const negative = bytes[at] === MINUS;
-    if (negative || bytes[at] === PLUS) at += 1;
-    const first = at;
-    let exponent = 0;
-    for (let byte = bytes[at]!; byte >= ZERO && byte <= NINE; byte = bytes[++at]!)
-      if (exponent < LARGE_EXPONENT) exponent = 10 * exponent + byte - ZERO;
-    if (at === first) return NaN;
-    this.end = at;
-    return negative ? -exponent : exponent;
-  }
+/** Behind the digits of an exponent; the letter's own place where there are none. */
+function exponentEnd(bytes: Uint8Array, letter: number): number {
+  const signed = bytes[letter + 1] === MINUS || bytes[letter + 1] === PLUS;
+  const first = letter + (signed ? 2 : 1);
+  let at = first;
+  while (bytes[at]! >= ZERO && bytes[at]! <= NINE) at += 1;
+  return at === first ? letter : at;
+}
+
+function exponentOf(bytes: Uint8Array, from: number, to: number): number {
+  const signed = bytes[from] === MINUS || bytes[from] === PLUS;
+  let exponent = 0;
+  for (let at = signed ? from + 1 : from; at < to; at++)
+    if (exponent < LARGE_EXPONENT) exponent = 10 * exponent + bytes[at]! - ZERO;
+  return bytes[from] === MINUS ? -exponent : exponent;
 }
 
 /** `whole` · 10^`power`, where both are doubles. */
 function scaled(whole: number, power: number): number {
   if (power === 0) return whole;
-  if (!(Math.abs(power) <= MOST_TENS)) return NaN;
+  if (power > MOST_TENS || power < -MOST_TENS) return NaN;
   return power < 0 ? whole / POWERS_OF_TEN[-power]! : whole * POWERS_OF_TEN[power]!;
 }
 
@@ -85,7 +90,7 @@ function longNumber(bytes: Uint8Array, from: number, to: number, power: number):
     else tail = 10 * tail + (bytes[at]! - ZERO);
   }
   if (count <= DOUBLE_DIGITS) return scaled(head, power);
-  if (count > 2 * DOUBLE_DIGITS || !(power <= 0 && power >= -MOST_TENS)) return NaN;
+  if (count > 2 * DOUBLE_DIGITS || power > 0 || power < -MOST_TENS) return NaN;
   return quotient(head, POWERS_OF_TEN[count - DOUBLE_DIGITS]!, tail, POWERS_OF_TEN[-power]!);
 }
 
