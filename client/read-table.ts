@@ -19,14 +19,18 @@ export async function readTable(file: string, categorical: readonly string[] = [
   return readTableFile(file, categorical);
 }
 
-/** Two tables to be compared; large CSVs are read side by side. Throws as `readTable`. */
+/**
+ * Two tables to be compared; large CSVs are read side by side. Throws as `readTable`.
+ * @param largeBytes of current, from which on that is done.
+ */
 export async function readTables(
   reference: string,
   current: string,
   categorical: readonly string[] = [],
+  largeBytes = LARGE_BYTES,
 ): Promise<readonly [Table, Table]> {
   for (const file of [reference, current]) mustExist(file);
-  if (isPlainCsv(reference) && isPlainCsv(current) && statSync(current).size >= LARGE_BYTES) {
+  if (isPlainCsv(reference) && isPlainCsv(current) && statSync(current).size >= largeBytes) {
     const [{ TableThread }, { readSortedCsv }] = await Promise.all([
       import('./table-thread.ts'),
       import('./read-sorted-csv.ts'),

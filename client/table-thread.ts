@@ -44,7 +44,7 @@ export class TableThread {
       categorical,
       compileCache: cache === undefined ? null : path.dirname(cache),
     };
-    this.#worker = new Worker(new URL('./table-worker.ts', import.meta.url), {
+    this.#worker = new Worker(new URL('./table-thread-start.mjs', import.meta.url), {
       resourceLimits: LIMITS,
       workerData: job,
     });

@@ -1,17 +1,14 @@
-/** The thread of table-thread.ts. */
-import module from 'node:module';
+/** The thread of table-thread.ts; begun by table-thread-start.mjs. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { CitibikeError, messageOf } from '../contracts/errors.ts';
+import { readSortedCsv } from './read-sorted-csv.ts';
 import type { SentColumn, TableJob, TableReply } from './table-thread.ts';
 
 const port = parentPort;
 if (!port) throw new Error('table-worker.ts runs in a thread of table-thread.ts, not by itself');
-const { file, categorical, compileCache } = workerData as TableJob;
-// Before anything else is loaded.
-if (compileCache !== null) module.enableCompileCache(compileCache);
+const { file, categorical } = workerData as TableJob;
 
 try {
-  const { readSortedCsv } = await import('./read-sorted-csv.ts');
   const { rows, columns } = readSortedCsv(file, categorical);
   const sent = [...columns].map(([name, column]): [string, SentColumn] => [
     name,
