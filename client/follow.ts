@@ -5,6 +5,7 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import type { Progress, TrainingHeartbeat } from '../contracts/progress.ts';
 import { progressOf } from './start.ts';
 import { ProgressView, type StepNode } from './progress-view.ts';
+import { retryNote } from './retry-note.ts';
 
 const POLL_MS = 500;
 
@@ -42,12 +43,13 @@ async function treeOf(client: Client, workflowId: string): Promise<StepNode[] | 
     progress.steps.map(async (step): Promise<StepNode> => {
       const startedAt = step.startedAt;
       const asked = step.workflowId !== undefined && step.state !== 'pending';
-      const training = step.name === 'train' && step.state === 'running';
+      // A child tells of itself.
+      const telling = step.state === 'running' && !step.workflowId;
       return {
         name: step.name,
         state: step.state,
         seconds: startedAt === undefined ? undefined : ((step.finishedAt ?? Date.now()) - startedAt) / 1000,
-        note: training ? await epochNote(client, workflowId) : noteOf(step),
+        note: (telling && (await pendingNote(client, workflowId, step.name))) || noteOf(step),
         children: asked && step.workflowId ? ((await treeOf(client, step.workflowId)) ?? []) : [],
       };
     }),
@@ -59,19 +61,22 @@ function noteOf(step: Progress['steps'][number]): string {
   return step.detail ?? '';
 }
 
-/** The trainer's last heartbeat, from the pending activity. */
-async function epochNote(client: Client, workflowId: string): Promise<string> {
+/** Of the pending activities: the trainer's last heartbeat, or why one is tried again. Empty where there is nothing to say. */
+async function pendingNote(client: Client, workflowId: string, step: string): Promise<string> {
   try {
     const { raw } = await client.workflow.getHandle(workflowId).describe();
-    for (const activity of raw.pendingActivities ?? []) {
-      const payload = activity.heartbeatDetails?.payloads?.[0];
-      if (activity.activityType?.name !== 'trainModel' || !payload) continue;
-      const beat = defaultPayloadConverter.fromPayload<TrainingHeartbeat | null>(payload);
-      if (!beat?.epoch) return 'starting';
-      const attempt = (activity.attempt ?? 1) > 1 ? `, attempt ${activity.attempt}` : '';
-      return `epoch ${beat.epoch}/${beat.epochs}, loss ${beat.loss.toPrecision(4)}${attempt}`;
-    }
-    return 'starting';
+    const notes = (raw.pendingActivities ?? []).map(
+      ({ activityType, attempt, heartbeatDetails, lastFailure }) => {
+        const retried = retryNote(attempt ?? 1, lastFailure?.message ?? undefined);
+        const payload = heartbeatDetails?.payloads?.[0];
+        if (activityType?.name !== 'trainModel' || !payload) return retried;
+        const beat = defaultPayloadConverter.fromPayload<TrainingHeartbeat | null>(payload);
+        if (!beat?.epoch) return retried;
+        const again = (attempt ?? 1) > 1 ? `, attempt ${attempt}` : '';
+        return `epoch ${beat.epoch}/${beat.epochs}, loss ${beat.loss.toPrecision(4)}${again}`;
+      },
+    );
+    return notes.find(Boolean) ?? (step === 'train' ? 'starting' : '');
   } catch {
     // A description that cannot be had is a line of progress less, no more.
     return '';

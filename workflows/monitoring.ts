@@ -1,13 +1,20 @@
-import { ApplicationFailure } from '@temporalio/workflow';
+import { ApplicationFailure, log, patched } from '@temporalio/workflow';
 import { MonitoringInput, parseInput } from '../contracts/inputs.ts';
 import { addMonths } from '../contracts/months.ts';
 import type { MonitoringResult } from '../contracts/results.ts';
 import type { DriftCheck } from '../contracts/stages.ts';
 import { buildFrame, checkDrift, frameWithoutTrips, recordDrift } from './activities.ts';
-import { monitoredData, type DataWithoutTrips, type DataWithTrips, type Scope } from './monitored-data.ts';
+import {
+  isFailure,
+  monitoredData,
+  type DataWithoutTrips,
+  type DataWithTrips,
+  type Scope,
+} from './monitored-data.ts';
 import { notify } from './notify.ts';
 import { ProgressTracker, setSearchAttribute } from './progress.ts';
 import { retrain } from './retrain.ts';
+import { rootMessage } from './root-message.ts';
 import { scheduledMonth, weeksEndingIn } from './scheduled-month.ts';
 
 /** One drift check: reference against current by ISO week, into `citibike_metrics`, ending in a decision that is acted on. */
@@ -21,8 +28,10 @@ export async function monitoring(raw: MonitoringInput): Promise<MonitoringResult
 
   let data = await progress.run('data', (step) => monitoredData(input, scope, false, step));
   if (!data.withTrips) {
-    const early = await checkOnce(input, scope, data, progress);
-    if (!scope.scheduled) return withoutRetraining(early, progress, 'trips of current are not published');
+    const early = await earlyCheck(input, scope, data, progress);
+    if (early && !scope.scheduled) {
+      return withoutRetraining(early, progress, 'trips of current are not published');
+    }
     data = await progress.run('data', (step) => monitoredData(input, scope, true, step));
   }
   const check = await checkOnce(input, scope, data, progress);
@@ -59,6 +68,22 @@ function scopeOf(input: MonitoringInput): Scope {
     days,
     scheduled: month !== undefined,
   };
+}
+
+/** Undefined where a scheduled run finds the month's weather incomplete too: then it waits for the trips, and checks them alone. */
+async function earlyCheck(
+  input: MonitoringInput,
+  scope: Scope,
+  data: DataWithoutTrips,
+  progress: ProgressTracker,
+): Promise<Checked | undefined> {
+  try {
+    return await checkOnce(input, scope, data, progress);
+  } catch (error) {
+    if (!scope.scheduled || !isFailure(error, 'BAD_WEATHER') || !patched('early-check-may-wait')) throw error;
+    log.warn(`no check before the trips are published: ${rootMessage(error)}`);
+    return undefined;
+  }
 }
 
 type Checked = DriftCheck & { readonly rows: number };
