@@ -82,6 +82,7 @@ async function earlyCheck(
   } catch (error) {
     if (!scope.scheduled || !isFailure(error, 'BAD_WEATHER') || !patched('early-check-may-wait')) throw error;
     log.warn(`no check before the trips are published: ${rootMessage(error)}`);
+    progress.skip('frames', 'until the trips are published: the weather of the month is not complete');
     return undefined;
   }
 }

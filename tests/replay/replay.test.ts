@@ -27,6 +27,7 @@ const SHAPES = [
   'lifecycle-invalid-input',
   'monitoring',
   'monitoring-late-month',
+  'monitoring-late-weather',
   'monitoring-retrain',
   'monitoring-retrain-refused',
   'monitoring-retrain-rejected',
