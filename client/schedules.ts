@@ -11,7 +11,8 @@ import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import { parse as parseYaml } from 'yaml';
 import { CitibikeError } from '../contracts/errors.ts';
-import { MonitoringInput, describeProblem, inputProblems, parseInput } from '../contracts/inputs.ts';
+import { MonitoringInput, parseInput } from '../contracts/inputs.ts';
+import { describeProblem, inputProblems } from '../contracts/input-problems.ts';
 import { TASK_QUEUE } from '../contracts/task-queues.ts';
 import { PROJECT_DIR } from '../settings.ts';
 

@@ -2,7 +2,8 @@
 import type { ArtifactRef } from './artifact.ts';
 import type { RegressionMetrics } from './model.ts';
 import type { SearchResult } from './search.ts';
-import type { Comparison, DriftCheck, WeatherSummary } from './stages.ts';
+import type { Comparison, WeatherSummary } from './stages.ts';
+import type { DriftCheck } from './drift-activities.ts';
 import type { TrialResult } from './traffic.ts';
 
 export interface IngestResult {

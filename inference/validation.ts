@@ -4,7 +4,7 @@ import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Settings } from 'typebox/system';
 import { Value } from 'typebox/value';
-import { inputProblems } from '../contracts/inputs.ts';
+import { inputProblems } from '../contracts/input-problems.ts';
 import { HttpProblem, type FieldError } from '../adapters/fastify/problem.ts';
 
 /** Errors told in one answer. TypeBox stops collecting there, so a large wrong body costs no more than a small one. */

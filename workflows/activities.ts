@@ -10,7 +10,6 @@ import { proxyActivities, proxyLocalActivities, type ActivityOptions } from '@te
 import type { BacktestActivities } from '../contracts/backtest.ts';
 import type { SearchActivities } from '../contracts/search.ts';
 import type {
-  DriftActivities,
   FetchActivities,
   NotifyActivities,
   PredictActivities,
@@ -19,6 +18,7 @@ import type {
   RolloutActivities,
   TrainActivities,
 } from '../contracts/stages.ts';
+import type { DriftActivities } from '../contracts/drift-activities.ts';
 import { TRAINING_TASK_QUEUE } from '../contracts/task-queues.ts';
 
 const retry = { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' } as const;

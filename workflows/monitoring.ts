@@ -2,7 +2,7 @@ import { ApplicationFailure, log, patched } from '@temporalio/workflow';
 import { MonitoringInput, parseInput } from '../contracts/inputs.ts';
 import { addMonths } from '../contracts/months.ts';
 import type { MonitoringResult } from '../contracts/results.ts';
-import type { DriftCheck } from '../contracts/stages.ts';
+import type { DriftCheck } from '../contracts/drift-activities.ts';
 import { buildFrame, checkDrift, frameWithoutTrips, recordDrift } from './activities.ts';
 import {
   isFailure,

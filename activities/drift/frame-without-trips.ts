@@ -3,7 +3,7 @@ import { writeFrameFile } from '../../adapters/duckdb/frame.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { FRAME_WITHOUT_TRIPS_SCHEMA_VERSION } from '../../contracts/frame.ts';
 import { daysOf, monthsOf, type MonthSpan } from '../../contracts/months.ts';
-import type { DriftActivities } from '../../contracts/stages.ts';
+import type { DriftActivities } from '../../contracts/drift-activities.ts';
 import { isFederalHoliday } from '../../core/features/holidays.ts';
 import { hoursOfMonth } from '../../core/quality/hours.ts';
 import { parseWeatherCsv } from '../../core/quality/weather-csv.ts';

@@ -4,7 +4,7 @@ import { Format } from 'typebox/format';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Value } from 'typebox/value';
-import { describeProblem, inputProblems } from '../../contracts/inputs.ts';
+import { describeProblem, inputProblems } from '../../contracts/input-problems.ts';
 import { HttpProblem } from '../../adapters/fastify/problem.ts';
 
 Format.Set('date-time', (value) => /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value)));

@@ -2,7 +2,7 @@
 import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import { CitibikeError } from '../../contracts/errors.ts';
-import { describeProblem, inputProblems } from '../../contracts/inputs.ts';
+import { describeProblem, inputProblems } from '../../contracts/input-problems.ts';
 
 const number = (description: string, minimum = 0) => Type.Number({ exclusiveMinimum: minimum, description });
 const share = (description: string) => Type.Number({ minimum: 0, maximum: 1, description });

@@ -15,12 +15,8 @@ import type { NewArtifact, Producer } from '../../adapters/s3/artifact-store.ts'
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { FRAME_SCHEMA_VERSION, type FrameRow } from '../../contracts/frame.ts';
 import { HyperParameters } from '../../contracts/hyper-parameters.ts';
-import type {
-  DriftActivities,
-  DriftCheck,
-  RegisterActivities,
-  RegisteredVersion,
-} from '../../contracts/stages.ts';
+import type { RegisterActivities, RegisteredVersion } from '../../contracts/stages.ts';
+import type { DriftActivities, DriftCheck } from '../../contracts/drift-activities.ts';
 import type { DriftReport } from '../../core/drift/report.ts';
 import { dateOfEpochDay, epochDayOf } from '../../core/features/calendar.ts';
 import { OUT_OF_FOLD_FILE, type OutOfFold } from '../../core/model/out-of-fold.ts';

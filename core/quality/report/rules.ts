@@ -2,7 +2,8 @@
 import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import { CitibikeError } from '../../../contracts/errors.ts';
-import { describeProblem, inputProblems, type System } from '../../../contracts/inputs.ts';
+import { type System } from '../../../contracts/inputs.ts';
+import { describeProblem, inputProblems } from '../../../contracts/input-problems.ts';
 import type { KnownCategories } from './check.ts';
 import { CHECK_NAMES, type CheckName } from './checks.ts';
 
