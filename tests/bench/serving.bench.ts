@@ -1,5 +1,7 @@
-/** Our prediction service, with and without its log, beside BentoML and bare FastAPI, all serving the same network. */
+/** Our prediction service, with and without its log, beside BentoML, bare FastAPI and MLflow's own server, all serving the same network. */
+import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { lastWords, run } from '../../stack/install/run.ts';
 import { PROJECT_DIR } from '../../settings.ts';
 import type { Bench, BenchContext, MeasuredSection, Target, Verdict } from './harness/bench.ts';
 import { freePort, startPostgres } from './harness/bench-postgres.ts';
@@ -13,14 +15,19 @@ import {
 } from './harness/server-under-load.ts';
 import { MODEL, writeServedModel } from './harness/served-model.ts';
 import { median, medianRatio } from './harness/statistics.ts';
+import { measureSwaps } from './harness/swaps-under-load.ts';
 
 const TURNS = 3;
 const LOAD_SECONDS = 6;
-const [OURS, OURS_LOGGING, FASTAPI, BENTOML] = [
+const SWAPS = 50;
+/** Requests a second meanwhile. */
+const SWAP_LOAD = 1_000;
+const [OURS, OURS_LOGGING, FASTAPI, BENTOML, MLFLOW] = [
   'citibike',
   'citibike, predictions logged',
   'FastAPI',
   'BentoML',
+  'MLflow',
 ] as const;
 const [ONE, HUNDRED] = [0, 1] as const;
 
@@ -30,13 +37,13 @@ const NODE_FLAGS = ['--max-semi-space-size=2', '--v8-pool-size=1', '--no-maglev'
 type Runs = ReadonlyMap<string, readonly ServerFigures[]>;
 
 function loadOf(rows: number): Load {
-  const input_data = Array.from({ length: rows }, (_, i) => ({
+  const input = Array.from({ length: rows }, (_, i) => ({
     date: `2025-0${1 + (i % 9)}-${10 + (i % 18)}T${String(i % 24).padStart(2, '0')}:00:00`,
     TMAX: 40 + (i % 40),
     TMIN: 30 + (i % 30),
     SNOW: i % 20 === 0 ? 2 : 0,
   }));
-  return { name: rows === 1 ? '1 row' : `${rows} rows`, body: JSON.stringify({ input_data }) };
+  return { name: rows === 1 ? '1 row' : `${rows} rows`, rows: input };
 }
 
 async function contenders(
@@ -73,6 +80,7 @@ async function contenders(
       },
       readyUrl: `http://127.0.0.1:${port}/readyz`,
       url: `http://127.0.0.1:${port}/predict_trip`,
+      rowsField: 'input_data',
     };
   };
   const peer = async (name: string, args: (port: string) => string[]): Promise<ServerContender> => {
@@ -84,6 +92,7 @@ async function contenders(
       env: peerEnv,
       readyUrl: `http://127.0.0.1:${port}/livez`,
       url: `http://127.0.0.1:${port}/predict_trip`,
+      rowsField: 'input_data',
     };
   };
   return [
@@ -101,7 +110,42 @@ async function contenders(
       ...['bentoml', 'serve', 'serving_bentoml:Citibike', '--working-dir', peers],
       ...['--host', '127.0.0.1', '--port', port],
     ]),
+    await mlflowServer(dir, context, peerEnv),
   ];
+}
+
+async function mlflowServer(
+  dir: string,
+  context: BenchContext,
+  env: Readonly<Record<string, string>>,
+): Promise<ServerContender> {
+  const python = await installPythonList(path.join(dir, 'python-mlflow'), 'serving-mlflow.txt', context.log, {
+    complete: true,
+  });
+  const peerEnv = {
+    ...env,
+    MLFLOW_DISABLE_TELEMETRY: 'true',
+    PATH: `${path.dirname(python)}:${process.env['PATH']}`,
+  };
+  const folder = path.join(dir, 'mlflow-model');
+  if (!existsSync(folder)) {
+    const program = path.join(import.meta.dirname, 'peers', 'serving_mlflow.py');
+    const saved = await run(python, [program, folder], { env: { ...process.env, ...peerEnv } });
+    if (saved.code !== 0) throw new Error(`serving_mlflow.py: ${lastWords(saved)}`);
+  }
+  const port = String(await freePort());
+  return {
+    name: MLFLOW,
+    file: python,
+    args: [
+      ...['-m', 'mlflow', 'models', 'serve', '--model-uri', folder, '--env-manager', 'local'],
+      ...['--host', '127.0.0.1', '--port', port, '--workers', '1'],
+    ],
+    env: peerEnv,
+    readyUrl: `http://127.0.0.1:${port}/ping`,
+    url: `http://127.0.0.1:${port}/invocations`,
+    rowsField: 'dataframe_records',
+  };
 }
 
 const rateOf = (runs: Runs, name: string, load: number) =>
@@ -138,6 +182,7 @@ const TARGETS: readonly Target<Runs>[] = [
   atLeast('1 row', BENTOML, ONE, 12),
   atLeast('1 row', FASTAPI, ONE, 5),
   atLeast('100 rows', BENTOML, HUNDRED, 5),
+  atLeast('1 row', MLFLOW, ONE, 12),
   {
     text: `1 row: at most a tenth of the p99 of ${BENTOML}`,
     judge: (runs): Verdict => {
@@ -212,10 +257,46 @@ async function measure(context: BenchContext, turns = TURNS): Promise<MeasuredSe
         ...tableOf(runs),
         verdicts: TARGETS.map(({ text, judge }) => ({ text, verdict: judge(runs) })),
       },
+      await measureSwapping(context, loads[ONE]!),
     ];
   } finally {
     await postgres.stop();
   }
+}
+
+async function measureSwapping({ dir, log }: BenchContext, { rows }: Load): Promise<MeasuredSection> {
+  const figures = await measureSwaps({
+    dir,
+    nodeFlags: NODE_FLAGS,
+    body: JSON.stringify({ input_data: rows }),
+    connections: CONNECTIONS,
+    requestsPerSecond: SWAP_LOAD,
+    swaps: SWAPS,
+  });
+  const { quietP99, swappingP99, requests, failed } = figures;
+  log(`  ${SWAPS} swaps: p99 ${swappingP99} ms, quiet ${quietP99} ms, ${failed} of ${requests} failed`);
+  return {
+    title: `${SWAPS} swaps between two versions under load`,
+    intro: `${SWAP_LOAD} one-row requests a second at ${CONNECTIONS} connections. An answer fails that is not 2xx, or not in whole what one of the two versions says.`,
+    header: ['', 'p99, ms'],
+    rows: [
+      ['quiet', quietP99.toFixed(1)],
+      [`${SWAPS} swaps`, swappingP99.toFixed(1)],
+    ],
+    verdicts: [
+      {
+        text: 'p99 while swapping at most 2 × the quiet one, which counts as 1 ms at least',
+        verdict: {
+          passes: swappingP99 <= 2 * Math.max(1, quietP99),
+          measured: `${(swappingP99 / Math.max(1, quietP99)).toFixed(1)} ×`,
+        },
+      },
+      {
+        text: 'no request fails, every answer is from exactly one version',
+        verdict: { passes: failed === 0, measured: `${failed} of ${requests}` },
+      },
+    ],
+  };
 }
 
 export const bench: Bench = { name: 'serving', title: 'Prediction service', measure };

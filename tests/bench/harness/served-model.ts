@@ -11,12 +11,11 @@ import { randomNetwork } from '../../unit/model/tiny-network.ts';
 export const MODEL = 'citibike-trips';
 const [MEMBERS, HIDDEN, HEADS] = [5, 64, 3] as const;
 
-/** Writes `dir/model` and the service's state to `dir/state`. */
-export async function writeServedModel(dir: string): Promise<{ modelDir: string; stateDir: string }> {
-  const [modelDir, stateDir] = [path.join(dir, 'model'), path.join(dir, 'state')];
+/** The files of a version; another seed is another network, with other answers. */
+export function servedModelFiles(seed: number): Record<string, Uint8Array> {
   const { features } = featureSetOf('demand');
   const { topology, weights } = writeLayersModel(
-    randomNetwork(1, MEMBERS, [features.length, HIDDEN, HIDDEN, HEADS]),
+    randomNetwork(seed, MEMBERS, [features.length, HIDDEN, HIDDEN, HEADS]),
     MODEL_FILES.weights,
   );
   const input = { date: '2024-06-18', hour: 17, weather: { TMAX: 80, TMIN: 65, SNOW: 0 } };
@@ -36,11 +35,17 @@ export async function writeServedModel(dir: string): Promise<{ modelDir: string;
   };
   const model = loadServingModel({ spec: draft, topology: JSON.parse(topology), weights });
   const spec = { ...draft, golden: { input, prediction: model.predict([input])[0]!.prediction } };
-  const files = {
+  return {
     [MODEL_FILES.topology]: Buffer.from(topology),
     [MODEL_FILES.weights]: weights,
     [MODEL_FILES.spec]: Buffer.from(JSON.stringify(spec)),
   };
+}
+
+/** Writes `dir/model` and the service's state to `dir/state`. */
+export async function writeServedModel(dir: string): Promise<{ modelDir: string; stateDir: string }> {
+  const [modelDir, stateDir] = [path.join(dir, 'model'), path.join(dir, 'state')];
+  const files = servedModelFiles(1);
   mkdirSync(modelDir, { recursive: true });
   for (const [name, bytes] of Object.entries(files)) writeFileSync(path.join(modelDir, name), bytes);
   await new LastGoodModel(stateDir, MODEL).write({ version: '1', generation: null, files });

@@ -13,11 +13,13 @@ export interface ServerContender {
   /** Answers below 300 here once the server may be asked. */
   readonly readyUrl: string;
   readonly url: string;
+  /** What it calls the rows in a body. */
+  readonly rowsField: string;
 }
 
 export interface Load {
   readonly name: string;
-  readonly body: string;
+  readonly rows: readonly object[];
 }
 
 export interface LoadFigures {
@@ -81,7 +83,7 @@ async function fire(contender: ServerContender, load: Load, seconds: number): Pr
     url: contender.url,
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: load.body,
+    body: JSON.stringify({ [contender.rowsField]: load.rows }),
     connections: CONNECTIONS,
     duration: seconds,
   });

@@ -1,0 +1,98 @@
+/** What swaps cost those who ask meanwhile: the same steady load with and without them, and every answer looked at. */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import autocannon from 'autocannon';
+import type { SwapOrder, SwappingServiceReady } from './swapping-service.ts';
+
+export interface SwapFigures {
+  /** Milliseconds, of all requests of a phase. */
+  readonly quietP99: number;
+  readonly swappingP99: number;
+  readonly swaps: number;
+  readonly requests: number;
+  /** No answer, not 2xx, or not what either version says in whole. */
+  readonly failed: number;
+}
+
+interface Options {
+  readonly dir: string;
+  readonly nodeFlags: readonly string[];
+  readonly body: string;
+  readonly connections: number;
+  /** Far below what the service can do: the time an answer takes is looked at, and not how it queues. */
+  readonly requestsPerSecond: number;
+  readonly swaps: number;
+}
+
+const SWAP_EVERY_MS = 150;
+
+export async function measureSwaps(options: Options): Promise<SwapFigures> {
+  const stateDir = mkdtempSync(path.join(options.dir, 'swaps-'));
+  const child = fork(path.join(import.meta.dirname, 'swapping-service.ts'), [stateDir], {
+    execArgv: [...options.nodeFlags],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  try {
+    const [{ port }] = (await once(child, 'message')) as [SwappingServiceReady];
+    const swapTo = async (version: string): Promise<void> => {
+      child.send({ version } satisfies SwapOrder);
+      await once(child, 'message');
+    };
+    const url = `http://127.0.0.1:${port}/predict_trip`;
+    const answers = new Set<string>();
+    for (const version of ['1', '2']) {
+      await swapTo(version);
+      answers.add(await answerOf(url, options.body));
+    }
+    if (answers.size !== 2)
+      throw new Error('both versions answer the same: their answers cannot be told apart');
+
+    const seconds = (options.swaps * SWAP_EVERY_MS) / 1_000;
+    const load = () =>
+      autocannon({
+        url,
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: options.body,
+        connections: options.connections,
+        overallRate: options.requestsPerSecond,
+        duration: seconds,
+        verifyBody: (body) => answers.has(String(body)),
+      });
+    await load();
+    const quiet = await load();
+    const [swapping] = await Promise.all([
+      load(),
+      (async () => {
+        for (let swap = 1; swap <= options.swaps; swap++) {
+          await Promise.all([swapTo(swap % 2 === 1 ? '1' : '2'), sleep(SWAP_EVERY_MS * 0.9)]);
+        }
+      })(),
+    ]);
+    return {
+      quietP99: quiet.latency.p99,
+      swappingP99: swapping.latency.p99,
+      swaps: options.swaps,
+      requests: swapping.requests.total,
+      failed: [quiet, swapping].reduce(
+        (sum, { non2xx, errors, timeouts, mismatches }) => sum + non2xx + errors + timeouts + mismatches,
+        0,
+      ),
+    };
+  } finally {
+    child.disconnect();
+    rmSync(stateDir, { recursive: true, force: true });
+  }
+}
+
+async function answerOf(url: string, body: string): Promise<string> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
+  return response.text();
+}
