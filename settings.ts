@@ -67,6 +67,8 @@ export interface Settings {
     readonly adminPort: number | undefined;
     /** File of the keys that callers need; undefined: none is needed. */
     readonly apiKeysFile: string | undefined;
+    /** OpenTelemetry collector that spans go to; undefined: none are made. */
+    readonly tracing: { readonly endpoint: string; readonly serviceName: string } | undefined;
   };
   readonly console: {
     /** Beyond the loopback, reading needs a token too. */
@@ -142,6 +144,19 @@ function webhookOf(env: Environment): Settings['webhook'] {
     fail('WEBHOOK_URL', '(not shown)', 'an http(s) URL');
   }
   return url === undefined ? undefined : { url, secret: optional(env, 'WEBHOOK_SECRET') };
+}
+
+/** The names are OpenTelemetry's own. */
+function tracingOf(env: Environment): Settings['inference']['tracing'] {
+  const endpoint = optional(env, 'OTEL_EXPORTER_OTLP_ENDPOINT');
+  if (endpoint === undefined) return undefined;
+  if (!(/^https?:\/\//.test(endpoint) && URL.canParse(endpoint))) {
+    fail('OTEL_EXPORTER_OTLP_ENDPOINT', endpoint, 'an http(s) URL, as http://localhost:4318');
+  }
+  return {
+    endpoint: endpoint.replace(/\/+$/, ''),
+    serviceName: text(env, 'OTEL_SERVICE_NAME', 'citibike-inference'),
+  };
 }
 
 function readIfThere(file: string): Record<string, string | undefined> {
@@ -237,6 +252,7 @@ export function loadSettings(processEnv: Environment = process.env): Settings {
       workers: integer(env, 'INFERENCE_WORKERS', 1, 1, 256),
       adminPort: integer(env, 'INFERENCE_ADMIN_PORT', 0, 0, 65_535) || undefined,
       apiKeysFile: optional(env, 'INFERENCE_API_KEYS_FILE'),
+      tracing: tracingOf(env),
     },
     console: {
       host: text(env, 'CONSOLE_HOST', '127.0.0.1'),

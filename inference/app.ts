@@ -17,6 +17,7 @@ import { healthRoutes } from './routes/health.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { modelRoutes } from './routes/models.ts';
 import { predictRoutes } from './routes/predict.ts';
+import { tracingPlugin, type TracingOptions } from './plugins/tracing.ts';
 import type { UnknownFields } from './schemas/predict.ts';
 import { validatorCompiler } from './validation.ts';
 
@@ -35,6 +36,8 @@ export interface InferenceOptions {
   readonly processes?: number;
   /** What /metrics answers; left out: this process's own. False: nothing, another port does. */
   readonly metricsText?: (() => Promise<string>) | false | undefined;
+  /** Left out: no spans. */
+  readonly tracing?: TracingOptions;
   readonly logger?: FastifyBaseLogger;
 }
 
@@ -61,6 +64,7 @@ export async function buildApp(options: InferenceOptions): Promise<FastifyInstan
   app.setValidatorCompiler(validatorCompiler);
 
   await app.register(problemDetailsPlugin);
+  if (options.tracing) await app.register(tracingPlugin, options.tracing);
   await app.register(metricsPlugin);
   await app.register(requestLogPlugin);
   await app.register(securityHeadersPlugin);

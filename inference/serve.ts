@@ -54,6 +54,7 @@ export async function serve(settings: Settings, logger: Logger): Promise<void> {
     unknownFields: inference.unknownFields,
     deadlineMs: inference.deadlineMs,
     ...(inference.apiKeysFile === undefined ? {} : { apiKeys: readApiKeys(inference.apiKeysFile) }),
+    ...(inference.tracing === undefined ? {} : { tracing: inference.tracing }),
     processes: inference.workers,
     metricsText: adminPort === undefined ? metricsText : false,
   });
