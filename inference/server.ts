@@ -1,8 +1,8 @@
 /**
  * Runs the prediction service, settings from the environment:
- * `node --max-semi-space-size=2 --v8-pool-size=1 --no-maglev inference/server.ts`.
- * The flags about halve its memory under load and cost nothing that was measurable (the middle one of three compilers alone takes 20 MB,
- * and what is hot goes to the last); it runs without them too.
+ * `node --max-semi-space-size=2 --v8-pool-size=1 --no-maglev --optimize-for-size inference/server.ts`.
+ * The flags about halve its memory under load. The first three cost nothing that was measurable: the middle one of three compilers takes
+ * 20 MB, and what is hot goes to the last. The fourth saves 30 MB more for a tenth of processor time. It runs without them too.
  */
 import cluster from 'node:cluster';
 import { pino } from 'pino';

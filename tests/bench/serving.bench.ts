@@ -32,7 +32,7 @@ const [OURS, OURS_LOGGING, FASTAPI, BENTOML, MLFLOW] = [
 const [ONE, HUNDRED] = [0, 1] as const;
 
 /** The flags that the stack starts it with. */
-const NODE_FLAGS = ['--max-semi-space-size=2', '--v8-pool-size=1', '--no-maglev'];
+const NODE_FLAGS = ['--max-semi-space-size=2', '--v8-pool-size=1', '--no-maglev', '--optimize-for-size'];
 
 type Runs = ReadonlyMap<string, readonly ServerFigures[]>;
 
