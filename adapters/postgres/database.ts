@@ -43,29 +43,27 @@ export class Database {
 
   /** Runs `work` in one transaction; rolled back when it throws. */
   async transaction<T>(work: (query: Database['query']) => Promise<T>): Promise<T> {
-    let client: pg.PoolClient;
-    try {
-      client = await this.#pool.connect();
-    } catch (error) {
-      throw asCatalogueError(error);
-    }
-    try {
-      await client.query('BEGIN');
-      const result = await work(async <R extends Row>(sql: string, values: readonly unknown[] = []) => {
-        return (await client.query<R>(sql, [...values])).rows;
-      });
-      await client.query('COMMIT');
-      return result;
-    } catch (error) {
-      await client.query('ROLLBACK').catch(() => undefined);
-      throw asCatalogueError(error);
-    } finally {
-      client.release();
-    }
+    return this.#onOneConnection(async (client) => {
+      try {
+        await client.query('BEGIN');
+        const result = await work(async <R extends Row>(sql: string, values: readonly unknown[] = []) => {
+          return (await client.query<R>(sql, [...values])).rows;
+        });
+        await client.query('COMMIT');
+        return result;
+      } catch (error) {
+        await client.query('ROLLBACK').catch(() => undefined);
+        throw error;
+      }
+    });
   }
 
   /** Runs a `COPY ... FROM STDIN` and hands it the bytes. @throws as `query` does; then no row was taken. */
   async copyIn(sql: string, bytes: Uint8Array): Promise<void> {
+    await this.#onOneConnection((client) => client.query(new CopyIn(sql, bytes)).done);
+  }
+
+  async #onOneConnection<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     try {
       const client = await this.#pool.connect();
       let broken: Error | undefined;
@@ -73,7 +71,7 @@ export class Database {
       // A connection that breaks in other hands than the pool's would end the process.
       client.on('error', onError);
       try {
-        await client.query(new CopyIn(sql, bytes)).done;
+        return await work(client);
       } finally {
         client.off('error', onError).release(broken);
       }
