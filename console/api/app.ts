@@ -72,6 +72,6 @@ export async function buildConsole({
   await app.register(predictRoutes);
   await app.register(operationRoutes, { facts });
   await app.register(eventRoutes);
-  await app.register(webPlugin, { folder: web });
+  await app.register(webPlugin, { folder: web, readNeedsToken: facts.readNeedsToken });
   return app;
 }

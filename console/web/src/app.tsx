@@ -2,7 +2,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, lazy, useEffect, useRef, useState } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
 import { followEvents, type LiveState } from './api/live.ts';
-import { useSession, useStatus } from './api/queries.ts';
+import { useStatus } from './api/queries.ts';
+import { useMayRead } from './api/session.ts';
 import { useToken } from './api/token.ts';
 import { nameOfUpstream } from './ui/answered.tsx';
 import { Crash } from './ui/crash.tsx';
@@ -43,10 +44,9 @@ const PAGES = [
 
 /** The pages, or, where looking needs the token and there is none, the question for it. */
 export function App() {
-  const { data, isPending } = useSession();
-  if (isPending) return null;
-  // Where not even this is answered, each page says so.
-  return data?.mayRead === false ? <Gate /> : <Console />;
+  const mayRead = useMayRead();
+  if (mayRead === undefined) return null;
+  return mayRead ? <Console /> : <Gate />;
 }
 
 function Console() {

@@ -10,7 +10,7 @@ export type LiveState = 'connecting' | 'live' | 'lost';
 
 /** Query keys begin with what they show; an event names what is stale by it. */
 const STALE_BY_EVENT: Readonly<Record<string, readonly string[]>> = {
-  runs: ['runs', 'run', 'overview'],
+  runs: ['runs', 'run', 'overview', 'schedules'],
   progress: ['run', 'overview', 'runs'],
 };
 

@@ -7,14 +7,6 @@ type QueryOf<Path extends keyof paths> = paths[Path] extends { get: { parameters
   ? NonNullable<Q>
   : never;
 
-export const useSession = () =>
-  useQuery({
-    queryKey: ['session'],
-    queryFn: ({ signal }) => bodyOf(api.GET('/api/session', { signal })),
-    // A token may be taken away.
-    refetchInterval: 30_000,
-  });
-
 export const useStatus = () =>
   useQuery({
     queryKey: ['status'],

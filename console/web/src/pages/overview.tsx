@@ -142,6 +142,10 @@ function AttentionList({ items, complete }: AttentionListProps) {
   );
 }
 
+function spanOf({ from, to }: { readonly from: string; readonly to: string }): string {
+  return from === to ? `of ${from}` : `from ${from} to ${to}`;
+}
+
 interface ChampionFactsProps {
   readonly champion: Champion | null;
   readonly known: boolean;
@@ -166,7 +170,7 @@ function ChampionFacts({ champion, known }: ChampionFactsProps) {
           [
             'live accuracy',
             liveAccuracy
-              ? `RMSE ${number(liveAccuracy.rmse)}, bias ${signed(liveAccuracy.bias)} trips/h in ${plural(liveAccuracy.hours, 'hour')} from ${liveAccuracy.from} to ${liveAccuracy.to}`
+              ? `RMSE ${number(liveAccuracy.rmse)}, bias ${signed(liveAccuracy.bias)} trips/h in ${plural(liveAccuracy.hours, 'hour')} ${spanOf(liveAccuracy)}`
               : 'not measured yet: no trips are published for what it predicted',
           ],
           [

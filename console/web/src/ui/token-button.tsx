@@ -1,7 +1,6 @@
 import { useId, useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useSession } from '../api/queries.ts';
-import { goOut } from '../api/session.ts';
+import { goOut, readNeedsToken } from '../api/session.ts';
 import { keepToken, useToken } from '../api/token.ts';
 import { Dialog } from './dialog.tsx';
 
@@ -12,7 +11,6 @@ export function TokenButton() {
   const [typed, setTyped] = useState('');
   const id = useId();
   const queries = useQueryClient();
-  const looksFreely = useSession().data?.readNeedsToken === false;
   const close = () => {
     setTyped('');
     setOpen(false);
@@ -24,7 +22,8 @@ export function TokenButton() {
   };
   const forget = async () => {
     close();
-    await goOut();
+    if (readNeedsToken) await goOut();
+    else keepToken(undefined);
     await queries.invalidateQueries();
   };
   return (
@@ -41,9 +40,9 @@ export function TokenButton() {
             }}
           >
             <p className="prose">
-              {looksFreely
-                ? 'Looking needs none on this machine; acting does.'
-                : 'Looking and acting need it.'}{' '}
+              {readNeedsToken
+                ? 'Looking and acting need it.'
+                : 'Looking needs none on this machine; acting does.'}{' '}
               The first <code>citibike up</code> printed it. For acting it is kept in this tab alone, until
               the tab closes.
             </p>
@@ -58,7 +57,7 @@ export function TokenButton() {
               />
             </div>
             <div className="actions">
-              {(token || !looksFreely) && (
+              {(token || readNeedsToken) && (
                 <button type="button" className="button" onClick={() => void forget()}>
                   Forget it
                 </button>
