@@ -1,0 +1,48 @@
+/** A stack of the bench's own, at a port offset where all its ports are free; wiped before and after. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { loadSettings, PORTS, PROJECT_DIR, type Settings } from '../../../settings.ts';
+import { isFree } from '../../../stack/ports.ts';
+
+const CITIBIKE = path.join(PROJECT_DIR, 'client', 'bin.mjs');
+/** Settings of a running stack must not lead there. */
+const STEERING = /^(AWS_|TEMPORAL_|MLFLOW_TRACKING|DATABASE_URL$)/;
+
+/** @throws Error with what `citibike up` said last when the stack does not start. */
+export async function withOwnStack<T>(
+  log: (line: string) => void,
+  body: (settings: Settings) => Promise<T>,
+): Promise<T> {
+  const inherited = Object.entries(process.env).filter(([name]) => !STEERING.test(name));
+  const env = { ...Object.fromEntries(inherited), PORT_OFFSET: String(await freeOffset()) };
+  const wipe = () => citibike(['reset', '--yes'], env);
+  const stop = () => void wipe().finally(() => process.exit(130));
+  await wipe();
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  try {
+    log(`  a stack of its own at port offset ${env.PORT_OFFSET}`);
+    await citibike(['up'], env);
+    return await body(loadSettings(env));
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+    await wipe();
+  }
+}
+
+async function freeOffset(): Promise<number> {
+  for (let offset = 20_500; offset <= 49_500; offset += 1_000) {
+    const free = await Promise.all(Object.values(PORTS).map((port) => isFree(port + offset)));
+    if (free.every(Boolean)) return offset;
+  }
+  throw new Error('no port offset from 20500 to 49500 at which all ports of the stack are free');
+}
+
+async function citibike(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  const child = spawn(process.execPath, [CITIBIKE, ...args], { cwd: PROJECT_DIR, env, stdio: 'pipe' });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`citibike ${args.join(' ')} ended with ${code}:\n${said.slice(-2000)}`);
+}
