@@ -143,6 +143,22 @@ describe.skipIf(!browserPath)('the console', () => {
     await context.close();
   });
 
+  test('a cell of the drift map shows how that week’s values lie', async () => {
+    const context = await world.browser.newContext(VIEWS.light);
+    const page = await open(context, world.console + '/drift');
+    await page.locator('.heat-cell', { hasText: 'TMAX, 2025-W02' }).click();
+    await page.waitForURL('**/drift?*week=2025-W02*');
+    const panel = page.getByRole('region', { name: 'Distributions', exact: true });
+    await panel.getByText('2025-W02 against the reference, 2024-01-01').waitFor();
+    await panel.getByText('Figures').click();
+    const table = panel.getByRole('region', { name: /^Figures of: TMAX/ });
+    // A week of days has no more different maxima than days, in whatever bins.
+    const shares = (await table.locator('td:nth-child(3)').allInnerTexts()).map(parseFloat);
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(100, 0);
+    expect(shares.filter((share) => share > 0).length).toBeLessThanOrEqual(7);
+    await context.close();
+  });
+
   test('a wrong token is refused, and asked for again', async () => {
     const context = await world.browser.newContext(VIEWS.light);
     const page = await open(context, world.console + '/schedules');

@@ -1,78 +1,29 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { renewToken } from '../../adapters/postgres/console-tokens.ts';
 import { Database } from '../../adapters/postgres/database.ts';
 import { ObjectStore } from '../../adapters/s3/object-store.ts';
-import { buildConsole } from '../../console/api/app.ts';
-import { connectSources } from '../../console/api/connect.ts';
-import type { UpstreamName, UpstreamsBody } from '../../console/api/schemas/common.ts';
 import type { AuditRecord } from '../../adapters/postgres/console-audit.ts';
 import type { RunBody, RunDetail } from '../../console/api/schemas/runs.ts';
-import { loadSettings, type Settings } from '../../settings.ts';
-import { SeverableProxy } from '../fixtures/severable-proxy.ts';
+import {
+  HOST,
+  act,
+  ask,
+  closeConsoles,
+  consoleOn,
+  settings,
+  until,
+  type Answer,
+  type Items,
+} from '../fixtures/console-app.ts';
 
-const settings = loadSettings();
 const database = new Database(settings.databaseUrl);
 const objects = new ObjectStore(settings.s3);
-const HOST = `127.0.0.1:${settings.ports.console}`;
-const SILENT = { info: () => undefined, warn: () => undefined };
 const name = `test-${randomUUID().slice(0, 8)}`;
-const closers: (() => Promise<void>)[] = [];
-
-interface Answer<T> {
-  readonly data: T;
-  readonly upstreams: UpstreamsBody;
-}
-interface Items<T> {
-  readonly items: T[];
-  readonly nextCursor: string | null;
-}
-
-async function consoleOn(changed: Settings, readNeedsToken = false): Promise<FastifyInstance> {
-  const { sources, close } = connectSources(changed, SILENT);
-  const facts = {
-    version: '0',
-    modelName: settings.modelName,
-    readNeedsToken,
-    temporalUi: null,
-    mlflowUi: null,
-    grafana: null,
-  };
-  const app = await buildConsole({ sources, facts, web: '' });
-  closers.push(() => app.close().then(close));
-  return app;
-}
-
-/** The answer as a caller on this host gets it. */
-async function ask(app: FastifyInstance, url: string, headers: Record<string, string> = {}) {
-  const answer = await app.inject({ url, headers: { host: HOST, ...headers } });
-  return {
-    status: answer.statusCode,
-    headers: answer.headers,
-    text: answer.body,
-    json: <T>() => JSON.parse(answer.body) as Answer<T>,
-  };
-}
-
-async function act(app: FastifyInstance, url: string, body: object, headers: Record<string, string>) {
-  const answer = await app.inject({
-    method: 'POST',
-    url,
-    payload: body,
-    headers: { host: HOST, ...headers },
-  });
-  return { status: answer.statusCode, body: JSON.parse(answer.body) as Record<string, unknown> };
-}
-
-async function until<T>(look: () => Promise<T | undefined>, ms = 60_000): Promise<T> {
-  for (const end = Date.now() + ms; Date.now() < end; await sleep(500)) {
-    const found = await look();
-    if (found !== undefined) return found;
-  }
-  throw new Error(`not within ${ms} ms`);
-}
 
 let app: FastifyInstance;
 let token: string;
@@ -85,7 +36,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await database.query('DELETE FROM console_tokens WHERE name = $1', [name]);
-  await Promise.all(closers.map((close) => close()));
+  await closeConsoles();
   objects.close();
   await database.close();
 });
@@ -232,6 +183,31 @@ describe('the session of a console bound beyond the loopback', () => {
   });
 });
 
+describe('the page', () => {
+  const web = mkdtempSync(path.join(tmpdir(), 'citibike-console-page-'));
+  beforeAll(() => writeFileSync(path.join(web, 'index.html'), '<!doctype html><html lang="en"></html>'));
+  afterAll(() => rmSync(web, { recursive: true }));
+
+  it.each(['/', '/index.html', '/runs/an-id'])(
+    'is there at %s, and asks for no token on the loopback',
+    async (url) => {
+      const { status, headers, text } = await ask(await consoleOn(settings, false, web), url);
+      expect(status).toBe(200);
+      expect(headers['content-type']).toBe('text/html; charset=utf-8');
+      expect(text).toBe('<!doctype html><html lang="en"></html>');
+    },
+  );
+
+  it('is told beyond the loopback that looking needs the token', async () => {
+    const bound = await consoleOn(settings, true, web);
+    expect((await ask(bound, '/', { host: 'console.example' })).text).toContain('<html data-reads="token"');
+  });
+
+  it('is not in place of a file that is missing', async () => {
+    expect((await ask(await consoleOn(settings, false, web), '/assets/old.js')).status).toBe(404);
+  });
+});
+
 describe('distributions', () => {
   const uri = `s3://${settings.s3.buckets.artifacts}/${name}/drift-report.json`;
   const histograms = `/api/drift/histograms?uri=${encodeURIComponent(uri)}`;
@@ -285,102 +261,6 @@ describe('artifacts', () => {
   it('that are not there are 404', async () => {
     const missing = `s3://${settings.s3.buckets.data}/${name}/nothing`;
     expect((await ask(app, `/api/artifacts/manifest?uri=${encodeURIComponent(missing)}`)).status).toBe(404);
-  });
-});
-
-describe('with a server down', () => {
-  /** The port 1 of the loopback is closed. */
-  const cases: [UpstreamName, Settings, string, string, (data: Record<string, unknown>) => unknown][] = [
-    [
-      'temporal',
-      { ...settings, temporal: { ...settings.temporal, address: '127.0.0.1:1' } },
-      '/api/schedules',
-      '/api/models',
-      ({ items }) => items,
-    ],
-    [
-      'mlflow',
-      { ...settings, mlflow: { ...settings.mlflow, trackingUri: 'http://127.0.0.1:1' } },
-      '/api/models',
-      '/api/runs',
-      ({ items }) => items,
-    ],
-    [
-      'postgres',
-      { ...settings, databaseUrl: 'postgres://x@127.0.0.1:1/x' },
-      '/api/drift',
-      '/api/runs',
-      ({ weeks }) => weeks,
-    ],
-    [
-      's3',
-      { ...settings, s3: { ...settings.s3, endpoint: 'http://127.0.0.1:1' } },
-      '/api/data',
-      '/api/runs',
-      ({ months }) => months,
-    ],
-    [
-      'inference',
-      { ...settings, console: { ...settings.console, inferenceUrl: 'http://127.0.0.1:1' } },
-      '/api/predict/day?date=2025-01-15&TMAX=40&TMIN=30',
-      '/api/runs',
-      (data) => data,
-    ],
-  ];
-
-  it.each(cases)(
-    '%s: its panels say so and the rest works',
-    async (upstream, changed, itsPage, another, panelOf) => {
-      const broken = await consoleOn(changed);
-      const its = (await ask(broken, itsPage)).json<Record<string, unknown>>();
-      expect(panelOf(its.data)).toBeNull();
-      expect(its.upstreams[upstream]).toMatchObject({
-        state: 'down',
-        error: expect.stringMatching(/./) as unknown,
-      });
-
-      const other = (await ask(broken, another)).json<Items<unknown>>();
-      expect(other.data.items).toBeInstanceOf(Array);
-      expect((await ask(broken, '/api/overview')).status).toBe(200);
-      expect((await ask(broken, '/api/status')).json<unknown>().upstreams[upstream]?.state).toBe('down');
-    },
-  );
-
-  it('tells of runs that it has seen in Temporal, while Temporal is away', async () => {
-    const { ports } = settings;
-    const proxy = await SeverableProxy.before('127.0.0.1', ports.temporal);
-    const temporal = { ...settings.temporal, address: `127.0.0.1:${proxy.port}` };
-    const severed = await consoleOn({ ...settings, temporal });
-    const newest = async () => {
-      const { items } = (await ask(severed, '/api/runs?limit=5')).json<Items<RunBody>>().data;
-      return items.map(({ runId, source }) => ({ runId, source }));
-    };
-    const [seen] = await newest();
-    expect(seen?.source).toBe('temporal');
-    proxy.cut();
-    const told = await until(async () => {
-      const [first] = await newest();
-      return first?.source === 'records' ? first : undefined;
-    });
-    expect(told.runId).toBe(seen?.runId);
-    proxy.close();
-  });
-
-  it('tells runs from the records while Temporal is away', async () => {
-    const broken = await consoleOn(cases[0]![1]);
-    await until(async () => {
-      const { items } = (await ask(broken, '/api/runs')).json<Items<RunBody>>().data;
-      return items.length > 0 ? items : undefined;
-    });
-    const [run] = (await ask(broken, '/api/runs?limit=1')).json<Items<RunBody>>().data.items;
-    expect(run?.source).toBe('records');
-    const detail = (await ask(broken, `/api/runs/${encodeURIComponent(run!.workflowId)}`)).json<RunDetail>();
-    expect(detail.data.run.workflowId).toBe(run!.workflowId);
-  });
-
-  it('takes no action that cannot be put on record', async () => {
-    const broken = await consoleOn(cases[2]![1]);
-    expect((await act(broken, '/api/runs', { type: 'deployment', input: {} }, auth())).status).toBe(503);
   });
 });
 
