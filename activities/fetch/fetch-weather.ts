@@ -4,6 +4,7 @@ import { Context } from '@temporalio/activity';
 import type { SourceEntry } from '../../adapters/sources/entry.ts';
 import { getDailySummaries } from '../../adapters/sources/noaa.ts';
 import { downloadFromSource, listSourceEntries } from '../../adapters/sources/source.ts';
+import type { ObjectStore } from '../../adapters/s3/object-store.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { FetchActivities } from '../../contracts/stages.ts';
@@ -11,13 +12,14 @@ import { daysBetween } from '../../core/quality/hours.ts';
 import { SYNTHETIC_MARKER, parseWeatherFileName } from '../../core/quality/source-names.ts';
 import {
   formatWeatherCsv,
+  parseWeatherCsv,
   readWeatherCsv,
   type WeatherRecord,
   type WeatherUnits,
 } from '../../core/quality/weather-csv.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { weatherFolder, weatherPointer } from '../common/layout.ts';
-import { advancePointer } from '../common/pointer.ts';
+import { advancePointer, readPointer } from '../common/pointer.ts';
 import { withTempDir } from '../common/temp-dir.ts';
 
 const WEATHER_SCHEMA_VERSION = 1;
@@ -164,6 +166,24 @@ function ofYear(records: readonly WeatherRecord[], year: number): WeatherRecord[
   return records.filter(({ date }) => date.startsWith(`${year}-`));
 }
 
+/** Days of the year that earlier sources had. */
+async function knownDays(objects: ObjectStore, pointer: string): Promise<WeatherRecord[]> {
+  const newest = await readPointer<{ ref: ArtifactRef }>(objects, pointer);
+  if (!newest) return [];
+  const { uri } = newest.ref;
+  return parseWeatherCsv(Buffer.from(await objects.get(uri)).toString('utf8'), uri);
+}
+
+/** A source of one month must not take the rest of its year away: what it has replaces, what it lacks stays. */
+function withKnownDays(
+  known: readonly WeatherRecord[],
+  read: readonly WeatherRecord[],
+): { records: WeatherRecord[]; kept: number } {
+  const byDate = new Map([...known, ...read].map((record) => [record.date, record]));
+  const records = [...byDate.values()].sort((a, b) => (a.date < b.date ? -1 : 1));
+  return { records, kept: records.length - read.length };
+}
+
 /** Days between the first and the last without a record: they will be carried forward and flagged where they are used. */
 function missingDays(records: readonly WeatherRecord[]): string[] {
   const [first, last] = [records[0], records.at(-1)];
@@ -174,14 +194,15 @@ function missingDays(records: readonly WeatherRecord[]): string[] {
 
 async function writeYear(
   deps: ActivityDependencies,
-  { year, origins, units, records }: WeatherYear,
+  { year, origins, units, records: read }: WeatherYear,
   synthetic: boolean,
 ): Promise<{ year: number; ref: ArtifactRef; existed: boolean }> {
   const { artifacts, sources } = deps;
   const { objects } = artifacts;
-  const content = Buffer.from(formatWeatherCsv(records));
   const folder = weatherFolder(objects.buckets.data, sources.weatherStation, synthetic);
   const pointer = weatherPointer(objects.buckets.data, sources.weatherStation, synthetic, year);
+  const { records, kept } = withKnownDays(await knownDays(objects, pointer), read);
+  const content = Buffer.from(formatWeatherCsv(records));
   const ref = await artifacts.write(producerOf('weather', deps.codeVersion), {
     name: `${year}.csv`,
     content,
@@ -193,6 +214,8 @@ async function writeYear(
     facts: {
       sources: origins,
       writtenIn: units,
+      // Not in these sources, but in earlier ones.
+      keptDays: kept,
       firstDay: records[0]?.date ?? null,
       lastDay: records.at(-1)?.date ?? null,
       missingDays: missingDays(records),

@@ -13,6 +13,9 @@ const { artifacts, objects, worker } = lab;
 describe('weather', () => {
   const header = 'DATE,AWND,PRCP,SNOW,SNWD,TAVG,TMAX,TMIN';
 
+  const lineOf = (stored: string, date: string) =>
+    stored.split('\n').find((line) => line.startsWith(`${date},`));
+
   async function weatherOf(csv: string, units: 'auto' | 'metric' = 'auto'): Promise<string> {
     writeFileSync(path.join(lab.dir, 'weather-daily-2024.csv'), csv);
     const source = pathToFileURL(lab.dir).href;
@@ -48,12 +51,23 @@ describe('weather', () => {
       (_, i) => `2024-07-${String(i + 1).padStart(2, '0')},5,2.5,0,0,,30,21`,
     );
     const stored = await weatherOf([header, ...july].join('\n'));
-    expect(stored.split('\n').slice(0, 2)).toEqual([header, '2024-07-01,11.2,0.1,0,0,,86,69.8']);
+    expect(stored.split('\n')[0]).toBe(header);
+    expect(lineOf(stored, '2024-07-01')).toBe('2024-07-01,11.2,0.1,0,0,,86,69.8');
   });
 
   it('of a few winter days is read in the units that are set', async () => {
     const stored = await weatherOf('DATE,TMAX,TMIN\n2024-01-02,10,5\n', 'metric');
-    expect(stored.split('\n')[1]).toBe('2024-01-02,,,,,,50,41');
+    expect(lineOf(stored, '2024-01-02')).toBe('2024-01-02,,,,,,50,41');
+  });
+
+  it('of a source that has less of a year adds to what is known of it, and replaces the days that it has', async () => {
+    await weatherOf(`${header}\n2024-03-01,5,0,0,0,,50,40\n2024-03-02,5,0,0,0,,51,41\n`);
+    const stored = await weatherOf(`${header}\n2024-03-02,5,0,0,0,,61,42\n2024-03-03,5,0,0,0,,52,42\n`);
+    expect(stored.split('\n').filter((line) => line.startsWith('2024-03'))).toEqual([
+      '2024-03-01,5,0,0,0,,50,40',
+      '2024-03-02,5,0,0,0,,61,42',
+      '2024-03-03,5,0,0,0,,52,42',
+    ]);
   });
 
   it('of a service that answers in °C, though asked for °F, is converted', async () => {
@@ -67,7 +81,7 @@ describe('weather', () => {
       cache: true,
     });
     const stored = Buffer.from(await objects.get(weather[0]!.ref.uri)).toString('utf8');
-    expect(stored.split('\n')[1]).toBe('2024-07-01,,,,,,86,70');
+    expect(lineOf(stored, '2024-07-01')).toBe('2024-07-01,,,,,,86,70');
     expect((await artifacts.manifestOf(weather[0]!.ref.uri)).facts['writtenIn']).toEqual(['metric']);
   });
 
@@ -93,7 +107,7 @@ describe('weather', () => {
       cache: true,
     });
     const stored = Buffer.from(await objects.get(weather[0]!.ref.uri)).toString('utf8');
-    expect([token, stored.split('\n')[1]]).toEqual(['secret', '2024-01-02,,0.12,,,,52,40']);
+    expect([token, lineOf(stored, '2024-01-02')]).toEqual(['secret', '2024-01-02,,0.12,,,,52,40']);
     expect(JSON.stringify(await artifacts.manifestOf(weather[0]!.ref.uri))).not.toContain('secret');
   });
 });
