@@ -77,7 +77,7 @@ test: setup ## all tests, on a stack of their own
 	@node tests/run.ts
 
 test-integration: setup ## the tests on the running stack
-	@npx vitest run --project integration
+	@npx vitest run --project 'integration*'
 
 bench: setup ## measure against the Python peers, into BENCH.md; BENCH=NAME for one, BENCH_LARGE=1 for all sizes
 	@node tests/bench/run.ts $(BENCH)

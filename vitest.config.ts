@@ -3,6 +3,11 @@ import { defineConfig } from 'vitest/config';
 /** What is waited for is waited for on a busy machine too: a second, as is the default, is not enough there. */
 const POLL = { timeout: 30_000 };
 
+/** They ingest samples of their own into the stack's months of one synthetic system, so they take turns. */
+const SHARED_MONTHS = ['data-plane-payloads', 'monitoring', 'schedules', 'search', 'training-faults'].map(
+  (name) => `tests/integration/${name}.test.ts`,
+);
+
 const project = (name: string, extra: object = {}) => ({
   test: {
     name,
@@ -20,7 +25,20 @@ export default defineConfig({
       project('unit', { testTimeout: 60_000 }),
       project('replay', { testTimeout: 60_000 }),
       // Each file under names of its own; much of their time is waiting for leases, heartbeats and retries.
-      project('integration', { testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 2 }),
+      project('integration', {
+        exclude: SHARED_MONTHS,
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
+        maxWorkers: 2,
+        sequence: { groupOrder: 1 },
+      }),
+      project('integration-shared-months', {
+        include: SHARED_MONTHS,
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
+        maxWorkers: 1,
+        sequence: { groupOrder: 2 },
+      }),
       project('e2e', {
         exclude: ['tests/e2e/console*.test.ts'],
         testTimeout: 600_000,

@@ -18,6 +18,9 @@ interface Outcome {
   readonly failures?: readonly string[];
 }
 
+/** As it comes, all at once at the end, or only when it failed. */
+type Output = 'live' | 'whole' | 'faults';
+
 type Counts = Pick<Outcome, 'passed' | 'failed' | 'skipped' | 'failures'>;
 
 /** What is read of vitest's JSON report. */
@@ -45,23 +48,23 @@ function execute(
   command: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv,
-  quiet: boolean,
+  output: Output,
 ): Promise<number> {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: PROJECT_DIR,
       env,
-      stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
+      stdio: ['ignore', output === 'live' ? 'inherit' : 'pipe', output === 'live' ? 'inherit' : 'pipe'],
     });
-    const output: Buffer[] = [];
-    child.stdout?.on('data', (chunk: Buffer) => output.push(chunk));
-    child.stderr?.on('data', (chunk: Buffer) => output.push(chunk));
+    const printed: Buffer[] = [];
+    child.stdout?.on('data', (chunk: Buffer) => printed.push(chunk));
+    child.stderr?.on('data', (chunk: Buffer) => printed.push(chunk));
     child.on('error', (error) => {
       process.stdout.write(`${command}: ${error.message}\n`);
       resolve(127);
     });
     child.on('close', (code) => {
-      if (quiet && code !== 0) process.stdout.write(Buffer.concat(output));
+      if (output === 'whole' || code !== 0) process.stdout.write(Buffer.concat(printed));
       resolve(code ?? 1);
     });
   });
@@ -70,7 +73,7 @@ function execute(
 /** A check that passes or fails as a whole counts as one test. */
 async function check(name: string, command: string, args: readonly string[]): Promise<Outcome> {
   const startedAt = Date.now();
-  const code = await execute(path.join(BIN, command), args, process.env, true);
+  const code = await execute(path.join(BIN, command), args, process.env, 'faults');
   return report({
     name,
     seconds: since(startedAt),
@@ -81,12 +84,18 @@ async function check(name: string, command: string, args: readonly string[]): Pr
   });
 }
 
-async function suite(name: string, env: NodeJS.ProcessEnv): Promise<Outcome> {
+/** @param output `whole` waits with it until the suite is over: two at once would write into each other's lines. */
+async function suite(
+  name: string,
+  env: NodeJS.ProcessEnv,
+  output: 'live' | 'whole' = 'live',
+): Promise<Outcome> {
   const startedAt = Date.now();
   const file = path.join(RESULTS_DIR, `${name}.json`);
   rmSync(file, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const code = await execute(path.join(BIN, 'vitest'), ['run', '--project', name, ...reporters], env, false);
+  const args = ['run', '--project', name, ...reporters];
+  const code = await execute(path.join(BIN, 'vitest'), args, env, output);
   const counts = countsOf(file);
   // A suite that crashed, or one without a test, is a failure whatever it counted.
   const broken = code !== 0 && counts.failed === 0 ? 1 : 0;
@@ -144,27 +153,31 @@ async function main(): Promise<number> {
   const startedAt = Date.now();
   const offset = await freeOffset();
   const stackEnv = testEnvironment(offset);
-  const citibike = (args: readonly string[], quiet: boolean) =>
-    execute(process.execPath, [CITIBIKE, ...args], stackEnv, quiet);
+  const citibike = (args: readonly string[], output: Output) =>
+    execute(process.execPath, [CITIBIKE, ...args], stackEnv, output);
 
   const outcomes: Outcome[] = [];
-  await citibike(['reset', '--yes'], true);
-  const stopStack = async () => void (await citibike(['reset', '--yes'], true));
+  await citibike(['reset', '--yes'], 'faults');
+  const stopStack = async () => void (await citibike(['reset', '--yes'], 'faults'));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void stopStack().finally(() => process.exit(130)));
   }
   try {
-    outcomes.push(await check('format', 'prettier', ['--check', '--log-level=warn', '.']));
-    outcomes.push(await check('types', 'tsc', ['--noEmit']));
-    outcomes.push(await check('types of the console', 'tsc', ['--noEmit', '-p', 'console/web']));
-    outcomes.push(await check('lint', 'eslint', ['.']));
-    outcomes.push(await check('import rules', 'depcruise', ['--config', '.dependency-cruiser.cjs', '.']));
-    // Before the stack starts: the console looks for its pages once.
-    outcomes.push(await check('console pages', 'vite', ['build', 'console/web']));
+    outcomes.push(
+      ...(await Promise.all([
+        check('format', 'prettier', ['--check', '--log-level=warn', '.']),
+        check('types', 'tsc', ['--noEmit']),
+        check('types of the console', 'tsc', ['--noEmit', '-p', 'console/web']),
+        check('lint', 'eslint', ['.']),
+        check('import rules', 'depcruise', ['--config', '.dependency-cruiser.cjs', '.']),
+        // Before the stack starts: the console looks for its pages once.
+        check('console pages', 'vite', ['build', 'console/web']),
+      ])),
+    );
     outcomes.push(await suite('unit', process.env));
     outcomes.push(await suite('replay', process.env));
     const upAt = Date.now();
-    const up = await citibike(['up'], false);
+    const up = await citibike(['up'], 'live');
     outcomes.push(
       report({
         name: 'stack up',
@@ -175,7 +188,12 @@ async function main(): Promise<number> {
       }),
     );
     if (up === 0) {
-      outcomes.push(await suite('integration', stackEnv));
+      outcomes.push(
+        ...(await Promise.all([
+          suite('integration', stackEnv),
+          suite('integration-shared-months', stackEnv, 'whole'),
+        ])),
+      );
       outcomes.push(await suite('e2e', stackEnv));
       outcomes.push(await suite('console', stackEnv));
     }
