@@ -1,7 +1,7 @@
 /** The thread of table-thread.ts; begun by table-thread-start.mjs. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { CitibikeError, messageOf } from '../contracts/errors.ts';
-import { readSortedCsv } from './read-sorted-csv.ts';
+import { readSortedTable } from './read-sorted-table.ts';
 import type { SentColumn, TableJob, TableReply } from './table-thread.ts';
 
 const port = parentPort;
@@ -9,7 +9,7 @@ if (!port) throw new Error('table-worker.ts runs in a thread of table-thread.ts,
 const { file, categorical } = workerData as TableJob;
 
 try {
-  const { rows, columns } = readSortedCsv(file, categorical);
+  const { rows, columns } = await readSortedTable(file, categorical);
   const sent = [...columns].map(([name, column]): [string, SentColumn] => [
     name,
     column.type === 'num' ? column : { type: 'cat', codes: column.codes, categories: column.categories },

@@ -1,7 +1,7 @@
 /** A column of a CSV as it grows, row by row: numbers until a text is met, texts by number from then on. */
-import type { NumberColumn } from '../duckdb/table-file.ts';
 import { TextTable } from '../rides/text-table.ts';
-import { CodedColumn } from './coded-column.ts';
+import { mergeCategories, type CodedColumn } from './coded-column.ts';
+import type { NumberColumn } from './column-table.ts';
 import { readNumber } from './read-number.ts';
 import { booleanOf, isMissing, numberOf } from './text-number.ts';
 
@@ -110,18 +110,11 @@ export class CsvColumn {
       (present.every((text) => numberOf(text) !== undefined) ||
         present.every((text) => booleanOf(text) !== undefined));
     // Texts of one number are one category, and so are bytes that are no UTF-8 and read alike.
-    const known = new Map<string | number, number>();
-    const codeOf = Int32Array.from(texts, (text) => {
-      if (isMissing(text)) return -1;
-      const category = areNumbers ? (numberOf(text) ?? booleanOf(text)!) : text;
-      const code = known.get(category) ?? known.size;
-      known.set(category, code);
-      return code;
+    const found = texts.map((text) => {
+      if (isMissing(text)) return null;
+      return areNumbers ? (numberOf(text) ?? booleanOf(text)!) : text;
     });
-    const codes = this.#codes.subarray(0, rows);
-    if (codeOf.some((code, i) => code !== i))
-      for (let row = 0; row < rows; row++) codes[row] = codeOf[codes[row]!]!;
-    return new CodedColumn(codes, [...known.keys()]);
+    return mergeCategories(this.#codes.subarray(0, rows), found);
   }
 }
 

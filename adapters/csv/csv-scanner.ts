@@ -4,6 +4,7 @@
  */
 import { CitibikeError } from '../../contracts/errors.ts';
 import { NUMBERS, type CsvColumn } from './csv-column.ts';
+import type { OpenFile } from './inflated-file.ts';
 import { readNumber } from './read-number.ts';
 import { readWholeLines, type WholeLines } from './whole-lines.ts';
 
@@ -25,12 +26,14 @@ export type ColumnsFor = (names: readonly string[]) => readonly CsvColumn[];
  * Reads a whole file. The delimiter is the one of comma, tab, semicolon and bar that the first line has most of; blank lines are left out.
  * @returns the count of rows. @throws CitibikeError INVALID_INPUT naming the record that is wrong.
  */
-export function scanCsv(file: string, columnsFor: ColumnsFor): number {
-  const scanner = new CsvScanner(file, columnsFor);
+export function scanCsv(file: string | OpenFile, columnsFor: ColumnsFor): number {
+  const scanner = new CsvScanner(nameOf(file), columnsFor);
   if (!readWholeLines(file, LONGEST_RECORD, (lines) => scanner.take(lines)))
     throw scanner.refuse('a quote is opened and never closed');
   return scanner.finish();
 }
+
+export const nameOf = (file: string | OpenFile): string => (typeof file === 'string' ? file : file.name);
 
 class CsvScanner {
   readonly #file: string;

@@ -1,22 +1,17 @@
 /** A plain CSV file as columns, without a database, in memory that is little more than the columns'. */
 import { CitibikeError } from '../../contracts/errors.ts';
-import type { NumberColumn } from '../duckdb/table-file.ts';
 import type { CodedColumn } from './coded-column.ts';
+import type { ColumnTable, NumberColumn } from './column-table.ts';
 import { CsvColumn, NOTHING, NUMBERS, TEXTS } from './csv-column.ts';
-import { scanCsv } from './csv-scanner.ts';
-
-/** A `TableFile` whose categories are coded. */
-export interface CsvTable {
-  readonly rows: number;
-  readonly columns: ReadonlyMap<string, NumberColumn | CodedColumn>;
-}
+import { nameOf, scanCsv } from './csv-scanner.ts';
+import type { OpenFile } from './inflated-file.ts';
 
 /**
  * Reads a whole file; columns of numbers or of booleans become numbers unless named as categorical, everything else categories. A file
  * in which a column turns out to be no numbers after some that were is read a second time, for that column.
  * @throws CitibikeError INVALID_INPUT for records of another length than the header.
  */
-export function readCsvTable(file: string, categorical: readonly string[] = []): CsvTable {
+export function readCsvTable(file: string | OpenFile, categorical: readonly string[] = []): ColumnTable {
   let names: readonly string[] = [];
   let columns: CsvColumn[] = [];
   const isNamed = (name: string) => categorical.includes(name);
@@ -24,7 +19,10 @@ export function readCsvTable(file: string, categorical: readonly string[] = []):
     names = header;
     const twice = names.find((name, i) => names.indexOf(name) !== i);
     if (twice !== undefined) {
-      throw new CitibikeError('INVALID_INPUT', `${file}: the header names ${JSON.stringify(twice)} twice`);
+      throw new CitibikeError(
+        'INVALID_INPUT',
+        `${nameOf(file)}: the header names ${JSON.stringify(twice)} twice`,
+      );
     }
     columns = names.map((name) => new CsvColumn(isNamed(name) ? TEXTS : NUMBERS));
     return columns;

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { OpenFile } from './inflated-file.ts';
 
 /** Bytes read at a time. */
 const CHUNK = 1 << 18;
@@ -22,15 +23,22 @@ export interface WholeLines {
  * @param most bytes that may be left; more end the reading.
  * @returns whether all was taken.
  */
-export function readWholeLines(file: string, most: number, take: (lines: WholeLines) => number): boolean {
-  const descriptor = openSync(file, 'r');
+export function readWholeLines(
+  file: string | OpenFile,
+  most: number,
+  take: (lines: WholeLines) => number,
+): boolean {
+  const isOpen = typeof file !== 'string';
+  const descriptor = isOpen ? file.descriptor : openSync(file, 'r');
   try {
     const { size } = fstatSync(descriptor);
     let bytes: Buffer = Buffer.allocUnsafeSlow(CHUNK + 1);
     let [filled, position] = [0, 0];
     for (;;) {
       // One byte is kept for the end of the last line.
-      const read = readSync(descriptor, bytes, filled, bytes.length - 1 - filled, null);
+      // An open file may have been read before; any other may be a pipe, which has no positions.
+      const at = isOpen ? position + filled : null;
+      const read = readSync(descriptor, bytes, filled, bytes.length - 1 - filled, at);
       filled += read;
       if (read === 0 && filled > 0 && bytes[filled - 1] !== LF) bytes[filled++] = LF;
       const to = read === 0 ? filled : endOfLastLine(bytes, filled);
@@ -42,7 +50,7 @@ export function readWholeLines(file: string, most: number, take: (lines: WholeLi
       if (filled >= bytes.length >> 1) bytes = larger(bytes);
     }
   } finally {
-    closeSync(descriptor);
+    if (!isOpen) closeSync(descriptor);
   }
 }
 

@@ -7,7 +7,7 @@ import { comparisonText, weeksText } from '../../core/drift/report-text.ts';
 import { TEST_NAMES } from '../../core/drift/stattests/registry.ts';
 import { EVIDENTLY_VERSIONS, type EvidentlyVersion } from '../../core/drift/stattests/stat-test.ts';
 import type { TestChoice, TestOverride } from '../../core/drift/test-choice.ts';
-import { readTables } from '../read-table.ts';
+import { readTables } from '../read-tables.ts';
 import { columnOf, type Column, type Table } from '../../core/drift/table.ts';
 
 interface DriftOptions {

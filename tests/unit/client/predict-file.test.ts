@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { predictFile } from '../../../activities/predict/predict-file.ts';
-import { readTableFile } from '../../../adapters/duckdb/table-file.ts';
+import { readParquetTable } from '../../../adapters/duckdb/parquet-table.ts';
 import { parseModelFiles } from '../../../core/model/serving-model.ts';
 import { tinyModelFiles } from '../inference/tiny-model.ts';
 
@@ -34,7 +34,7 @@ test('keeps the columns and their order, and adds the prediction with its interv
 test('takes a day and an hour in two columns, and writes parquet', async () => {
   const [input, output] = files('date,hour,TMAX,TMIN,SNOW\n2025-01-15,8,40,30,0\n', 'out.parquet');
   await predictFile(model, input, output);
-  const { rows, columns } = await readTableFile(output);
+  const { rows, columns } = await readParquetTable(output);
   expect([rows, columns.get('prediction')?.values[0]]).toEqual([1, 401]);
 });
 
@@ -42,7 +42,7 @@ test('keeps the order of many rows', async () => {
   const lines = Array.from({ length: 45_000 }, (_, i) => `2025-01-15T08:00,${(i % 1_000) / 10},30,0`);
   const [input, output] = files(`date,TMAX,TMIN,SNOW\n${lines.join('\n')}\n`, 'out.parquet');
   expect(await predictFile(model, input, output)).toBe(45_000);
-  const { columns } = await readTableFile(output);
+  const { columns } = await readParquetTable(output);
   const [temperatures, predictions] = [columns.get('TMAX')!.values, columns.get('prediction')!.values];
   const wrong = lines.findIndex(
     (_, i) =>

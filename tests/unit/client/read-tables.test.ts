@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readTable, readTables } from '../../../client/read-table.ts';
+import { readTable } from '../../../client/read-table.ts';
+import { readTables } from '../../../client/read-tables.ts';
 import type { Column, NumericColumn } from '../../../core/drift/table.ts';
 import { temporaryFolder } from '../csv/temporary-folder.ts';
 

@@ -1,17 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readCsvTable, type CsvTable } from '../../../adapters/csv/csv-table.ts';
+import type { ColumnTable } from '../../../adapters/csv/column-table.ts';
+import { readCsvTable } from '../../../adapters/csv/csv-table.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-function read(content: string | Uint8Array, categorical: readonly string[] = []): CsvTable {
+function read(content: string | Uint8Array, categorical: readonly string[] = []): ColumnTable {
   const file = path.join(temporaryFolder(), 'table.csv');
   writeFileSync(file, content);
   return readCsvTable(file, categorical);
 }
 
-const valuesOf = (table: CsvTable, name = 'x') => [...table.columns.get(name)!.values];
-const typeOf = (table: CsvTable, name = 'x') => table.columns.get(name)!.type;
+const valuesOf = (table: ColumnTable, name = 'x') => [...table.columns.get(name)!.values];
+const typeOf = (table: ColumnTable, name = 'x') => table.columns.get(name)!.type;
 
 /** A column x beside one that keeps empty cells from being blank lines. */
 const column = (cells: readonly string[]): string => `x,y\n${cells.map((cell) => `${cell},1\n`).join('')}`;

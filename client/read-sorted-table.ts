@@ -1,16 +1,16 @@
 import type { CodedColumn } from '../adapters/csv/coded-column.ts';
-import { readCsvTable } from '../adapters/csv/csv-table.ts';
 import { sortedFinite } from '../core/drift/sorted-finite.ts';
 import type { NumericColumn } from '../core/drift/table.ts';
+import { readTable } from './read-table.ts';
 
 export interface SortedTable {
   readonly rows: number;
   readonly columns: ReadonlyMap<string, Required<NumericColumn> | CodedColumn>;
 }
 
-/** A CSV whose numbers are sorted at once, on the thread that reads it. Throws as `readCsvTable`. */
-export function readSortedCsv(file: string, categorical: readonly string[]): SortedTable {
-  const { rows, columns } = readCsvTable(file, categorical);
+/** A table whose numbers are sorted at once, on the thread that reads it. Throws as `readTable`. */
+export async function readSortedTable(file: string, categorical: readonly string[]): Promise<SortedTable> {
+  const { rows, columns } = await readTable(file, categorical);
   const scratch = new Float64Array(rows);
   const sorted = [...columns].map(([name, column]): [string, Required<NumericColumn> | CodedColumn] => [
     name,

@@ -1,0 +1,93 @@
+import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { readTable } from '../../../client/read-table.ts';
+import { temporaryFolder } from '../csv/temporary-folder.ts';
+
+/** `late` is numbers until its last row, so that the file is read twice. */
+const CSV = 'x,kind,late\n1.5,member,7\n,"casual, ""day""",8\n-2,,nine\n';
+
+function write(name: string, content: string | Uint8Array): string {
+  const file = path.join(temporaryFolder(), name);
+  writeFileSync(file, content);
+  return file;
+}
+
+const refusal = (code: string, message: RegExp) => ({
+  code,
+  message: expect.stringMatching(message) as string,
+});
+
+describe('a gzipped CSV', () => {
+  it('is the table that the plain one is', async () => {
+    const { rows, columns } = await readTable(write('t.csv.gz', gzipSync(CSV)));
+    expect([rows, ...columns.keys()]).toEqual([3, 'x', 'kind', 'late']);
+    expect([...columns.get('x')!.values]).toEqual([1.5, NaN, -2]);
+    expect(columns.get('kind')!.values).toEqual(['member', 'casual, "day"', null]);
+    expect(columns.get('late')!.values).toEqual(['7', '8', 'nine']);
+  });
+
+  it('may be of several parts, as gzip puts files together', async () => {
+    const parts = [CSV.slice(0, 20), CSV.slice(20)].map((part) => gzipSync(part));
+    expect((await readTable(write('t.tsv.gz', Buffer.concat(parts)))).rows).toBe(3);
+  });
+
+  it('is refused by its own name, for its records too', async () => {
+    const message = /\/t\.csv\.gz, record 3: got 1 fields, the header has 2/;
+    const file = write('t.csv.gz', gzipSync('a,b\n1,2\n3\n'));
+    await expect(readTable(file)).rejects.toMatchObject(refusal('INVALID_INPUT', message));
+  });
+
+  it.each([
+    [
+      'is cut short',
+      gzipSync(CSV).subarray(0, -12),
+      /t\.csv\.gz cannot be inflated \(unexpected end of file\)/,
+    ],
+    ['is none', Buffer.from(CSV), /t\.csv\.gz cannot be inflated \(incorrect header check\)/],
+  ])('that %s is refused, and leaves nothing behind', async (_, bytes, message) => {
+    const file = write('t.csv.gz', bytes);
+    const temporary = temporaryFolder();
+    vi.stubEnv('TMPDIR', temporary);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    await expect(readTable(file)).rejects.toMatchObject(refusal('INVALID_INPUT', message));
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+});
+
+describe('what cannot be a table is refused with what to do:', () => {
+  it('a folder', async () => {
+    const folder = path.join(temporaryFolder(), 'months.csv');
+    mkdirSync(folder);
+    const message = /months\.csv is a folder: name one file in it, one that ends in \.csv/;
+    await expect(readTable(folder)).rejects.toMatchObject(refusal('INVALID_INPUT', message));
+  });
+
+  it('a file of another kind', async () => {
+    const message = /t\.xlsx: expected a file that ends in \.csv, \.tsv \(also \.gz\) or \.parquet/;
+    await expect(readTable(write('t.xlsx', CSV))).rejects.toMatchObject(refusal('INVALID_INPUT', message));
+  });
+
+  it('no file', async () => {
+    const file = path.join(temporaryFolder(), 'none.parquet');
+    await expect(readTable(file)).rejects.toMatchObject(
+      refusal('SOURCE_NOT_FOUND', /no file .*none\.parquet/),
+    );
+  });
+
+  it('a link that leads to itself', async () => {
+    const file = path.join(temporaryFolder(), 'loop.csv');
+    symlinkSync(file, file);
+    const message = /loop\.csv cannot be opened \(ELOOP.*check the path/;
+    await expect(readTable(file)).rejects.toMatchObject(refusal('INVALID_INPUT', message));
+  });
+
+  // Root may read everything.
+  it.skipIf(process.getuid?.() === 0)('a file that the user may not read', async () => {
+    const file = write('secret.csv', CSV);
+    chmodSync(file, 0);
+    const message = /secret\.csv cannot be opened \(EACCES.*leave to read it/;
+    await expect(readTable(file)).rejects.toMatchObject(refusal('INVALID_INPUT', message));
+  });
+});
