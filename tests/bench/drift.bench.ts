@@ -29,12 +29,15 @@ interface Compared {
   readonly current: string;
 }
 
-async function tables(context: BenchContext, kind: 'weeks' | 'million'): Promise<Compared> {
+async function tables(
+  context: BenchContext,
+  kind: 'weeks' | 'million',
+  format: 'csv' | 'parquet' = 'csv',
+): Promise<Compared> {
   const folder = path.join(context.dir, kind);
-  const [reference, current] = ['reference.csv', 'current.csv'].map((name) => path.join(folder, name)) as [
-    string,
-    string,
-  ];
+  const [reference, current] = ['reference', 'current'].map((name) =>
+    path.join(folder, `${name}.${format}`),
+  ) as [string, string];
   if (!existsSync(current)) {
     context.log(`  making the tables of ${kind}`);
     mkdirSync(folder, { recursive: true });
@@ -132,6 +135,12 @@ export const bench: Bench = {
           'Ten columns of numbers and two of categories, the default tests, from CSV. Numbers alone: nobody writes a page.',
         runs: 3,
         targets: [...faster(10), peakBelow(OURS, 500)],
+      }),
+      scenario(await tables(context, 'million', 'parquet'), pythons, {
+        title: '1,000,000 × 12 against 1,000,000 × 12, from parquet',
+        input: 'The same rows as parquet, which Evidently gets from pandas and pyarrow.',
+        runs: 3,
+        targets: [...faster(5), peakBelow(OURS, 500)],
       }),
     ];
   },

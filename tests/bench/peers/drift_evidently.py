@@ -63,7 +63,8 @@ def new_scores(reference, current, numerical, categorical, weekly, page=None):
 
 
 reference_file, current_file, out, *pages = sys.argv[1:]
-reference, current = pd.read_csv(reference_file), pd.read_csv(current_file)
+read = pd.read_parquet if reference_file.endswith(".parquet") else pd.read_csv
+reference, current = read(reference_file), read(current_file)
 weekly = len(pages) > 0
 dates = pd.to_datetime(current["date"]) if weekly else None
 if weekly:

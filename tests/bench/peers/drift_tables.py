@@ -1,4 +1,4 @@
-"""Makes the tables that the drift benches compare: drift_tables.py weeks|million FOLDER, into reference.csv and current.csv.
+"""Makes the tables that the drift benches compare: drift_tables.py weeks|million FOLDER, into reference and current, .csv and .parquet.
 
 weeks: made-up hours of 2024 Q1 and of the 13 whole or begun ISO weeks of 2025 Q1, in the 14 columns that are monitored, with date and hour.
 million: 1,000,000 rows of 12 columns: ten of numbers, of which two with few values, and two of categories.
@@ -46,3 +46,4 @@ else:
     tables = million(1, 0.0), million(2, 0.02)
 for name, table in zip(["reference", "current"], tables):
     table.to_csv(f"{folder}/{name}.csv", index=False)
+    table.to_parquet(f"{folder}/{name}.parquet", index=False)
