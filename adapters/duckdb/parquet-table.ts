@@ -1,7 +1,7 @@
 /** Any parquet file as columns of numbers or categories. */
 import type { DuckDBBlobVector, DuckDBConnection, DuckDBDoubleVector, DuckDBVector } from '@duckdb/node-api';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
-import { mergeCategories, type CodedColumn } from '../csv/coded-column.ts';
+import { CodedColumn, mergeCategories } from '../csv/coded-column.ts';
 import type { ColumnTable, NumberColumn } from '../csv/column-table.ts';
 import { numberOf } from '../csv/text-number.ts';
 import { TextTable } from '../rides/text-table.ts';
@@ -100,15 +100,14 @@ class NumberBuilder {
 
 /** A string is made once for each distinct text. */
 class CategoryBuilder {
-  /** By row, places in `#texts`. */
+  /** By row, places in `#texts`, of which the first stands for null. */
   readonly #places: Int32Array;
   readonly #texts = new TextTable();
-  readonly #missing: number;
   readonly #areNumbers: boolean;
 
   constructor(rows: number, areNumbers: boolean) {
     this.#places = new Int32Array(rows);
-    this.#missing = this.#texts.intern(NO_TEXT, 0, NO_TEXT.length);
+    this.#texts.intern(NO_TEXT, 0, NO_TEXT.length);
     this.#areNumbers = areNumbers;
   }
 
@@ -123,11 +122,15 @@ class CategoryBuilder {
   }
 
   build(): CodedColumn {
-    const found = Array.from({ length: this.#texts.size }, (_, place) => {
-      if (place === this.#missing) return null;
-      const text = Buffer.from(this.#texts.bytes(place)).toString();
-      return this.#areNumbers ? (numberOf(text) ?? NaN) : text;
-    });
-    return mergeCategories(this.#places, found);
+    const texts = Array.from({ length: this.#texts.size - 1 }, (_, i) =>
+      Buffer.from(this.#texts.bytes(i + 1)).toString(),
+    );
+    if (this.#areNumbers) {
+      // 0 and −0 are two texts and one category.
+      return mergeCategories(this.#places, [null, ...texts.map((text) => numberOf(text) ?? NaN)]);
+    }
+    const codes = this.#places;
+    for (let row = 0; row < codes.length; row++) codes[row]! -= 1;
+    return new CodedColumn(codes, texts);
   }
 }

@@ -66,6 +66,12 @@ describe('a column of numbers', () => {
   });
 });
 
+it('has one category for a zero of either sign', async () => {
+  const file = await parquet(rows('DOUBLE', '0', "'-0.0'", '3'));
+  const { columns } = await readParquetTable(file, ['x']);
+  expect(columns.get('x')).toMatchObject({ codes: Int32Array.of(0, 0, 1), categories: [0, 3] });
+});
+
 describe('a column of anything else', () => {
   it.each([
     ['DATE', ["'2025-01-31'", 'NULL', "'1969-12-31'"], ['2025-01-31', null, '1969-12-31']],
