@@ -29,7 +29,8 @@ export default defineConfig({
         exclude: SHARED_MONTHS,
         testTimeout: 120_000,
         hookTimeout: 120_000,
-        maxWorkers: 2,
+        // One file at a time here, one of those that share months beside it: more would crowd out what is timed on two cores.
+        maxWorkers: 1,
         sequence: { groupOrder: 1 },
       }),
       project('integration-shared-months', {

@@ -194,9 +194,11 @@ describe('the rules of a retraining', () => {
   });
 });
 
+/** All services here share one event loop with the test: how long one of them computes says nothing. */
+const shortTrial = { minutes: 0.1, minRequests: 20, maxLatencyRatio: 1_000 };
+
 describe('a canary', () => {
-  // All services here share one event loop with the test: how long one of them computes says nothing.
-  const canary = { mode: 'canary', percent: 30, minutes: 0.1, minRequests: 20, maxLatencyRatio: 1_000 };
+  const canary = { ...shortTrial, mode: 'canary', percent: 30 };
 
   it('answers its share on every process, also one that comes late, and is promoted', async () => {
     const model = await lab.newModel();
@@ -318,7 +320,7 @@ describe('a shadow', () => {
     const running = lab.run<DeploymentResult>('deployment', {
       model,
       version: '2',
-      traffic: { mode: 'shadow', minutes: 0.1, minRequests: 20 },
+      traffic: { ...shortTrial, mode: 'shadow' },
     });
     const answers = await steadyLoad([app], running);
     const { trial, generation } = await running;
