@@ -1,14 +1,11 @@
 /** Files that are not what the source says: refused by name, kept in quarantine, never a data set. */
-import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { SourceFile } from '../../contracts/stages.ts';
-import { fetchLab, NAME } from '../fixtures/fetch-lab.ts';
+import { fetchLab, NAME, sha256 } from '../fixtures/fetch-lab.ts';
 import { answers } from '../unit/sources/archive-server.ts';
 
 const lab = fetchLab();
 const { artifacts, get, listed, objects, publish } = lab;
-
-const sha256 = (content: Buffer) => createHash('sha256').update(content).digest('hex');
 
 describe('a broken file', () => {
   /** The quarantined copy's key, of a fetch that must fail. */

@@ -1,6 +1,5 @@
 /** Fetching: once, resumable, whoever asks, whatever dies. */
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -8,15 +7,13 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { monthsOf } from '../../contracts/months.ts';
-import { archive, fetchLab, NAME } from '../fixtures/fetch-lab.ts';
+import { archive, fetchLab, NAME, sha256 } from '../fixtures/fetch-lab.ts';
 import { environmentOf, run } from '../fixtures/run-activity.ts';
 import { NO_REAL_DATA, realDataDir } from '../real-data.ts';
 import { cutAfter, hangs } from '../unit/sources/archive-server.ts';
 
 const lab = fetchLab();
 const { artifacts, buckets, get, keysUnder, list, listed, objects, publish, removeObject, worker } = lab;
-
-const sha256 = (content: Buffer) => createHash('sha256').update(content).digest('hex');
 
 describe('a file', () => {
   it('is stored by its digest, as published, with where it came from', async () => {
