@@ -3,8 +3,20 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 /** Rows worked on before other requests and probes get their turn: a few milliseconds of work. */
 const ROWS_A_TURN = 200;
 
-/** Works through a batch slice by slice and leaves the event loop free in between. */
-export async function inTurns<Row>(
+/**
+ * Works through a batch slice by slice and leaves the event loop free in between.
+ * @returns undefined when it is done already, as with nearly every request: waiting for nothing costs a microsecond.
+ */
+export function inTurns<Row>(
+  rows: readonly Row[],
+  work: (slice: readonly Row[], first: number) => void,
+): Promise<void> | undefined {
+  if (rows.length > ROWS_A_TURN) return inManyTurns(rows, work);
+  work(rows, 0);
+  return undefined;
+}
+
+async function inManyTurns<Row>(
   rows: readonly Row[],
   work: (slice: readonly Row[], first: number) => void,
 ): Promise<void> {

@@ -1,5 +1,6 @@
 /** A version in memory that has answered its golden request: the only kind that may ever serve. */
 import { createHash } from 'node:crypto';
+import type { PredictionSource } from '../adapters/postgres/prediction-block.ts';
 import { isUnknownShape } from '../core/model/layers-format.ts';
 import { parseModelFiles, type ServingModel } from '../core/model/serving-model.ts';
 
@@ -13,6 +14,8 @@ export interface LoadedModel {
   readonly files: ModelFiles;
   /** SHA-256 over names and bytes of the files. */
   readonly digest: string;
+  /** How its predictions are logged. */
+  readonly loggedAs: PredictionSource;
 }
 
 /** A version that answers requests, or a share of them. */
@@ -31,7 +34,10 @@ export interface ServedModel extends LoadedModel {
  * @throws CitibikeError BAD_MODEL
  */
 export async function loadModel(name: string, version: string, files: ModelFiles): Promise<LoadedModel> {
-  return { name, version, model: await modelOf(files), files, digest: digestOfFiles(files) };
+  const model = await modelOf(files);
+  const { system, synthetic } = model.spec.trainedOn;
+  const loggedAs = { model: name, version, system: synthetic ? `${system}-synthetic` : system };
+  return { name, version, model, files, digest: digestOfFiles(files), loggedAs };
 }
 
 async function modelOf(files: ModelFiles): Promise<ServingModel> {

@@ -1,50 +1,54 @@
 /**
- * Answered rows on their way to the prediction log. A request only writes them into a block of memory; Postgres is told later, a block
- * at a time. The queue is bounded: what does not fit is dropped and counted, because a log must never cost a prediction.
+ * Predictions on their way to the log. A request only writes them into a block of memory; Postgres is told later, a block at a time. The
+ * queue is bounded: what does not fit is dropped and counted, because a log must never cost a prediction.
  */
-import { PredictionBatch, type LoggedPrediction } from '../adapters/postgres/prediction-batch.ts';
+import {
+  PredictionBlock,
+  type BlockCapacity,
+  type LoggedPrediction,
+  type PredictionSource,
+} from '../adapters/postgres/prediction-block.ts';
 import { CitibikeError } from '../contracts/errors.ts';
 
 export interface PredictionQueueOptions {
-  readonly write: (batch: PredictionBatch) => Promise<void>;
-  /** Blocks of memory held at most; rows of one are written by one statement. */
-  readonly batches: number;
-  readonly batchBytes: number;
+  readonly write: (block: PredictionBlock) => Promise<void>;
+  /** Blocks of memory held at most; each is written by one statement. */
+  readonly blocks: number;
+  readonly capacity: BlockCapacity;
   /** Milliseconds between two writes. */
   readonly flushMs: number;
-  readonly onWritten?: (rows: number) => void;
-  readonly onDropped?: (rows: number) => void;
+  readonly onWritten?: (predictions: number) => void;
+  readonly onDropped?: (predictions: number) => void;
   readonly log: { warn(facts: object, message: string): void };
 }
 
 export class PredictionQueue {
   readonly #options: PredictionQueueOptions;
   readonly #timer: NodeJS.Timeout;
-  #open: PredictionBatch;
+  /** One a source: two while a trial deals requests to two versions, for a moment more after a swap. */
+  #open: PredictionBlock[] = [];
   /** Full, or being written: nothing is added to them any more. */
-  readonly #waiting: PredictionBatch[] = [];
-  #spare: PredictionBatch | undefined;
+  readonly #waiting: PredictionBlock[] = [];
+  /** Written before: memory that is there already. */
+  #spare: PredictionBlock | undefined;
   #writing: Promise<void> | undefined;
   #failing = false;
 
   constructor(options: PredictionQueueOptions) {
     this.#options = options;
-    this.#open = new PredictionBatch(options.batchBytes);
     this.#timer = setInterval(() => void this.flush(), options.flushMs);
     this.#timer.unref();
   }
 
-  /** Rows waiting to be written. */
+  /** Predictions waiting to be written. */
   get size(): number {
-    return this.#waiting.reduce((sum, { rows }) => sum + rows, this.#open.rows);
+    return [...this.#waiting, ...this.#open].reduce((sum, { rows }) => sum + rows, 0);
   }
 
-  add(row: LoggedPrediction): void {
-    if (this.#open.append(row)) return;
-    if (this.#waiting.length + 1 < this.#options.batches && this.#open.rows > 0) {
-      this.#turn();
-      if (this.#open.append(row)) return;
-    }
+  /** @param source the same object for all predictions of a version, by which their block is known. */
+  add(source: PredictionSource, logged: LoggedPrediction): void {
+    if (this.#blockOf(source)?.append(logged)) return;
+    if (this.#closeBlockOf(source) && this.#blockOf(source)?.append(logged)) return;
     this.#options.onDropped?.(1);
   }
 
@@ -67,34 +71,49 @@ export class PredictionQueue {
     clearTimeout(timer);
     if (this.size > 0) this.#options.onDropped?.(this.size);
     this.#waiting.length = 0;
-    this.#open.clear();
+    this.#open = [];
   }
 
   async #drain(): Promise<void> {
     for (;;) {
-      if (this.#waiting.length === 0 && this.#open.rows > 0) this.#turn();
-      const batch = this.#waiting[0];
-      if (!batch) return;
+      if (this.#waiting.length === 0) {
+        this.#waiting.push(...this.#open.filter(({ rows }) => rows > 0));
+        this.#open = [];
+      }
+      const block = this.#waiting[0];
+      if (!block) return;
       try {
-        await this.#options.write(batch);
-        this.#options.onWritten?.(batch.rows);
+        await this.#options.write(block);
+        this.#options.onWritten?.(block.rows);
         this.#failing = false;
       } catch (error) {
         if (!this.#failing) this.#options.log.warn({ err: error }, 'predictions cannot be logged');
         this.#failing = true;
-        // An answer that was lost on its way back means the rows are written twice: better than not at all.
+        // An answer that was lost on its way back means the block is written twice: better than not at all.
         if (error instanceof CitibikeError && error.retryable) return;
-        this.#options.onDropped?.(batch.rows);
+        this.#options.onDropped?.(block.rows);
       }
       this.#waiting.shift();
-      batch.clear();
-      this.#spare = batch;
+      this.#spare = block;
     }
   }
 
-  #turn(): void {
-    this.#waiting.push(this.#open);
-    this.#open = this.#spare ?? new PredictionBatch(this.#options.batchBytes);
+  /** The open block of a source, or a new one; undefined when all blocks are taken. */
+  #blockOf(source: PredictionSource): PredictionBlock | undefined {
+    for (const block of this.#open) if (block.source === source) return block;
+    if (this.#open.length + this.#waiting.length >= this.#options.blocks) return undefined;
+    const block = this.#spare ?? new PredictionBlock(source, this.#options.capacity);
     this.#spare = undefined;
+    block.reuse(source);
+    this.#open.push(block);
+    return block;
+  }
+
+  /** @returns whether there was a block with anything in it, which waits to be written now. */
+  #closeBlockOf(source: PredictionSource): boolean {
+    const index = this.#open.findIndex((block) => block.source === source);
+    if (index < 0 || this.#open[index]!.rows === 0) return false;
+    this.#waiting.push(...this.#open.splice(index, 1));
+    return true;
   }
 }

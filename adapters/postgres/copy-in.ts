@@ -1,15 +1,16 @@
 /** `COPY ... FROM STDIN` of bytes that are in memory already, as a query that a client of `pg` runs like any other. */
+import type { Socket } from 'node:net';
 import type { Connection, Submittable } from 'pg';
 
 export class CopyIn implements Submittable {
   readonly done: Promise<void>;
   readonly #sql: string;
-  readonly #bytes: Uint8Array;
+  readonly #pieces: readonly Uint8Array[];
   #settle!: { resolve: () => void; reject: (error: Error) => void };
 
-  constructor(sql: string, bytes: Uint8Array) {
+  constructor(sql: string, pieces: readonly Uint8Array[]) {
     this.#sql = sql;
-    this.#bytes = bytes;
+    this.#pieces = pieces;
     this.done = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
   }
 
@@ -19,8 +20,10 @@ export class CopyIn implements Submittable {
 
   /** The server is ready to read. All at once: what it refuses it skips up to the end. */
   handleCopyInResponse(connection: CopyConnection): void {
-    connection.sendCopyFromChunk(this.#bytes);
+    connection.stream.cork();
+    for (const piece of this.#pieces) connection.sendCopyFromChunk(piece);
     connection.endCopyFrom();
+    connection.stream.uncork();
   }
 
   handleCommandComplete(): void {
@@ -38,6 +41,7 @@ export class CopyIn implements Submittable {
 
 /** What `pg` has and its types leave out. */
 interface CopyConnection {
+  readonly stream: Socket;
   sendCopyFromChunk(chunk: Uint8Array): void;
   endCopyFrom(): void;
 }

@@ -58,9 +58,9 @@ export class Database {
     });
   }
 
-  /** Runs a `COPY ... FROM STDIN` and hands it the bytes. @throws as `query` does; then no row was taken. */
-  async copyIn(sql: string, bytes: Uint8Array): Promise<void> {
-    await this.#onOneConnection((client) => client.query(new CopyIn(sql, bytes)).done);
+  /** Runs a `COPY ... FROM STDIN` and hands it the bytes, in pieces that may end anywhere. @throws as `query` does; then no row was taken. */
+  async copyIn(sql: string, pieces: readonly Uint8Array[]): Promise<void> {
+    await this.#onOneConnection((client) => client.query(new CopyIn(sql, pieces)).done);
   }
 
   async #onOneConnection<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {

@@ -1,22 +1,26 @@
-/** Rows of `prediction_log`: what was asked, what was answered, by which version. */
+/** The log of what was asked, what was answered, and by which version: written in blocks, read a row a prediction (view `prediction_log`). */
 import type { Database } from './database.ts';
-import type { PredictionBatch } from './prediction-batch.ts';
+import type { PredictionBlock } from './prediction-block.ts';
 
-/** Writes a batch in one statement. @throws CitibikeError as `Database.copyIn` does; then none of its rows was written. */
+/** Writes a block in one statement. @throws CitibikeError as `Database.copyIn` does; then nothing of it was written. */
 export async function writePredictions(
   db: Pick<Database, 'copyIn'>,
-  batch: Pick<PredictionBatch, 'columns' | 'bytes'>,
+  block: Pick<PredictionBlock, 'columns' | 'bytes'>,
 ): Promise<void> {
   await db.copyIn(
-    `COPY prediction_log (${batch.columns.join(', ')}) FROM STDIN (FORMAT binary)`,
-    batch.bytes(),
+    `COPY prediction_blocks (${block.columns.join(', ')}) FROM STDIN (FORMAT binary)`,
+    block.bytes(),
   );
 }
 
-/** Rows deleted in one statement: a short lock and a small transaction, however much there is. */
-const DELETE_ROWS = 10_000;
+/** Blocks deleted in one statement: a short lock and a small transaction, however much there is. */
+const DELETE_BLOCKS = 1_000;
 
-/** Deletes what a model's service answered more than `days` ago, the oldest first. Safe to run by many at once. @returns rows deleted. */
+/**
+ * Deletes what a model's service answered more than `days` ago, the oldest first: whole blocks, which cover seconds, or what a service
+ * held while Postgres was away. Safe to run by many at once.
+ * @returns predictions deleted.
+ */
 export async function deleteOldPredictions(
   db: Pick<Database, 'query'>,
   model: string,
@@ -24,15 +28,15 @@ export async function deleteOldPredictions(
 ): Promise<number> {
   let deleted = 0;
   for (;;) {
-    const rows = await db.query(
-      `DELETE FROM prediction_log WHERE id IN (
-         SELECT id FROM prediction_log
-         WHERE model = $1 AND predicted_at < now() - make_interval(days => $2)
-         ORDER BY predicted_at LIMIT ${DELETE_ROWS} FOR UPDATE SKIP LOCKED)
-       RETURNING id`,
+    const blocks = await db.query<{ predictions: number }>(
+      `DELETE FROM prediction_blocks WHERE id IN (
+         SELECT id FROM prediction_blocks
+         WHERE model = $1 AND last_at < now() - make_interval(days => $2)
+         ORDER BY last_at LIMIT ${DELETE_BLOCKS} FOR UPDATE SKIP LOCKED)
+       RETURNING predictions`,
       [model, days],
     );
-    deleted += rows.length;
-    if (rows.length < DELETE_ROWS) return deleted;
+    deleted += blocks.reduce((sum, { predictions }) => sum + predictions, 0);
+    if (blocks.length < DELETE_BLOCKS) return deleted;
   }
 }

@@ -9,10 +9,10 @@ export interface PredictionLogOptions {
   readonly forget?: (() => Promise<number>) | undefined;
 }
 
-/** About 1,000 rows of `/predict_trip` a statement. */
-const BATCH_BYTES = 256 * 1024;
-/** 8 MB: minutes without Postgres under light load, three seconds of one-row requests under full. */
-const BATCHES = 32;
+/** What 1,000 one-row requests of `/predict_trip` need, where ids are UUIDs; `/predict` fills the features first. */
+const CAPACITY = { rows: 1_024, requestIdBytes: 48 * 1024, featureBytes: 128 * 1024 };
+/** 8 MB: minutes without Postgres under light load, one or two seconds of one-row requests under full. */
+const BLOCKS = 32;
 const FLUSH_MS = 250;
 const LAST_FLUSH_MS = 3_000;
 /** Old rows are deleted soon after the start, when many processes do not do it at once, and then twice a day. */
@@ -34,8 +34,8 @@ export const predictionLogPlugin = fp<PredictionLogOptions>(
     }
     const queue = new PredictionQueue({
       write,
-      batches: BATCHES,
-      batchBytes: BATCH_BYTES,
+      blocks: BLOCKS,
+      capacity: CAPACITY,
       flushMs: FLUSH_MS,
       onWritten: (rows) => app.metrics.logWritten.inc(rows),
       onDropped: (rows) => app.metrics.logDropped.inc(rows),

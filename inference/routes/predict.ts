@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { DemandPrediction, HourlyInput } from '../../contracts/model.ts';
 import { daysOf } from '../../contracts/months.ts';
+import { epochDayOf } from '../../core/features/calendar.ts';
 import { inTurns } from '../in-turns.ts';
 import type { ServedModel } from '../model-follower.ts';
 import type { PredictionQueue } from '../prediction-queue.ts';
@@ -37,7 +38,7 @@ function bodyOf(
     model: name,
     prediction: answer.prediction,
     version,
-    imputed: [...answer.imputed],
+    imputed: answer.imputed as string[],
   };
   if (withInterval && answer.lower !== null && answer.upper !== null) {
     body.lower = answer.lower;
@@ -48,24 +49,33 @@ function bodyOf(
   return body;
 }
 
+const [DAY_MS, HOUR_MS] = [86_400_000, 3_600_000] as const;
+
 const targetHour = ({ date, hour }: HourlyInput): string => `${date}T${String(hour).padStart(2, '0')}:00:00`;
 
-async function logAnswers(
+function logAnswers(
   log: PredictionQueue,
   requestId: string,
-  { name: model, version, model: { spec } }: ServedModel,
+  { loggedAs }: ServedModel,
   rows: readonly object[],
   { hours, answers, ms: latencyMs }: Computed,
-): Promise<void> {
-  const system = `${spec.trainedOn.system}${spec.trainedOn.synthetic ? '-synthetic' : ''}`;
-  const predictedAt = new Date();
-  await inTurns(answers, (slice, first) => {
-    for (const [i, { prediction }] of slice.entries()) {
+): Promise<void> | undefined {
+  const predictedAtMs = Date.now();
+  return inTurns(answers, (slice, first) => {
+    for (let i = 0; i < slice.length; i++) {
       const rowIndex = first + i;
-      log.add({
-        ...{ requestId, rowIndex, predictedAt, model, version, system, prediction, latencyMs },
-        targetHour: targetHour(hours[rowIndex]!),
-        features: rows[rowIndex]!,
+      const { date, hour } = hours[rowIndex]!;
+      const targetHourMs = epochDayOf(date) * DAY_MS + hour * HOUR_MS;
+      const { prediction } = slice[i]!;
+      const features = rows[rowIndex]!;
+      log.add(loggedAs, {
+        requestId,
+        rowIndex,
+        predictedAtMs,
+        targetHourMs,
+        features,
+        prediction,
+        latencyMs,
       });
     }
   });
@@ -82,14 +92,15 @@ async function answer<Row extends object>(
   const withInterval = request.query.interval !== undefined;
   return answerRouted(app.models, routingKeyOf(request), async (served) => {
     const started = performance.now();
-    const answers: DemandPrediction[] = [];
+    let answers: DemandPrediction[] = [];
     let hours: HourlyInput[];
     app.admission.enter(rows.length);
     try {
       hours = await hoursOf(rows, (row) => toHour(row, served));
       await inTurns(hours, (slice) => {
         app.checkDeadline(request);
-        answers.push(...served.model.predict(slice));
+        const some = served.model.predict(slice);
+        answers = answers.length === 0 ? some : answers.concat(some);
       });
     } finally {
       app.admission.leave(rows.length);
@@ -101,7 +112,8 @@ async function answer<Row extends object>(
     const labels = { model: served.name, version: served.version };
     app.metrics.predictionRequests.inc(labels);
     app.metrics.predictions.inc(labels, rows.length);
-    if (app.predictionLog) await logAnswers(app.predictionLog, request.id, served, rows, computed);
+    const logging = app.predictionLog && logAnswers(app.predictionLog, request.id, served, rows, computed);
+    if (logging) await logging;
     return { body: { predictions }, computed };
   });
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, expect, it } from 'vitest';
 import { upsertActualHours } from '../../adapters/postgres/actual-hours.ts';
 import { Database } from '../../adapters/postgres/database.ts';
-import { PredictionBatch } from '../../adapters/postgres/prediction-batch.ts';
+import { PredictionBlock } from '../../adapters/postgres/prediction-block.ts';
 import { writePredictions } from '../../adapters/postgres/prediction-log.ts';
 import { Records } from '../../console/api/upstreams/records.ts';
 import { loadSettings } from '../../settings.ts';
@@ -13,7 +13,7 @@ const records = new Records(database);
 const model = `records-test-${randomUUID().slice(0, 8)}`;
 
 afterAll(async () => {
-  await database.query('DELETE FROM prediction_log WHERE model = $1', [model]);
+  await database.query('DELETE FROM prediction_blocks WHERE model = $1', [model]);
   await database.query('DELETE FROM actual_hours WHERE system = $1', [model]);
   await database.query('DELETE FROM workflow_runs WHERE workflow_id = $1', [model]);
   await database.close();
@@ -28,23 +28,22 @@ it('pools the days of live accuracy by their hours', async () => {
     { date: '2025-01-16', hour: 10, trips: 300, error: 10 },
   ];
   await upsertActualHours(database, model, hours);
-  const batch = new PredictionBatch(10_000);
+  const block = new PredictionBlock(
+    { model, version: '1', system: model },
+    { rows: 10, requestIdBytes: 1_000, featureBytes: 1_000 },
+  );
   for (const [rowIndex, { date, hour, trips, error }] of hours.entries()) {
-    const targetHour = `${date}T${String(hour).padStart(2, '0')}:00:00`;
-    batch.append({
+    block.append({
       requestId: model,
       rowIndex,
-      predictedAt: new Date(),
-      model,
-      version: '1',
-      system: model,
-      targetHour,
+      predictedAtMs: Date.now(),
+      targetHourMs: Date.parse(date) + hour * 3_600_000,
       features: {},
       prediction: trips + error,
       latencyMs: 1,
     });
   }
-  await writePredictions(database, batch);
+  await writePredictions(database, block);
   // sqrt((900 + 100 + 100 + 100) / 4), (30 + 10 + 10 + 10) / 4, (30 - 10 + 10 + 10) / 4
   expect(await records.liveAccuracy(model, '1')).toEqual({
     from: '2025-01-15',

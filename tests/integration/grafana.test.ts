@@ -46,6 +46,8 @@ const INTERVAL_SECONDS = 3600;
 
 function expandMacros(sql: string): string {
   return sql
+    .replace(/\$__timeFrom\(\)/g, `'${FROM}'`)
+    .replace(/\$__timeTo\(\)/g, `'${TO}'`)
     .replace(/\$__timeFilter\(([^)]+)\)/g, `$1 BETWEEN '${FROM}' AND '${TO}'`)
     .replace(
       /\$__timeGroupAlias\(([^,]+),\s*\$__interval\)/g,
@@ -167,7 +169,7 @@ describe("the reader's role", () => {
   it.for([
     ['insert', `INSERT INTO actual_hours (system, hour, trips) VALUES ('test', '2025-01-01', 1)`],
     ['update', `UPDATE drift_weeks SET hours = 0`],
-    ['delete', `DELETE FROM prediction_log`],
+    ['delete', `DELETE FROM prediction_blocks`],
     ['truncate', `TRUNCATE drift_decisions`],
     ['make a table', `CREATE TABLE of_the_reader (id integer)`],
     ['drop a view', `DROP VIEW citibike_decisions`],

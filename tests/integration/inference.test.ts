@@ -113,7 +113,7 @@ afterAll(async () => {
   service?.kill('SIGKILL');
   await database.query('DELETE FROM serving_generation WHERE model = $1', [model]);
   await database.query('DELETE FROM serving_process WHERE model = $1', [model]);
-  await database.query('DELETE FROM prediction_log WHERE model = $1', [model]);
+  await database.query('DELETE FROM prediction_blocks WHERE model = $1', [model]);
   await mlflow.registry.deleteModel(model);
   await mlflow.experiments.delete(experimentId);
   await database.close();

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, expect, it } from 'vitest';
 import { liveAccuracy, upsertActualHours } from '../../adapters/postgres/actual-hours.ts';
 import { Database } from '../../adapters/postgres/database.ts';
-import { PredictionBatch } from '../../adapters/postgres/prediction-batch.ts';
+import { PredictionBlock, type LoggedPrediction } from '../../adapters/postgres/prediction-block.ts';
 import { deleteOldPredictions, writePredictions } from '../../adapters/postgres/prediction-log.ts';
 import { loadSettings } from '../../settings.ts';
 
@@ -12,34 +12,35 @@ const model = `accuracy-test-${randomBytes(4).toString('hex')}`;
 /** A system of the test's own. */
 const system = model;
 
-const logged = (hour: number, prediction: number, ageDays = 0, version = '1') => ({
+const logged = (hour: number, prediction: number, ageDays = 0) => ({
   requestId: randomBytes(4).toString('hex'),
   rowIndex: 0,
-  predictedAt: new Date(Date.now() - ageDays * 86_400_000),
-  model,
-  version,
-  system,
-  targetHour: `2025-01-15T${String(hour).padStart(2, '0')}:00:00`,
+  predictedAtMs: Date.now() - ageDays * 86_400_000,
+  targetHourMs: Date.UTC(2025, 0, 15, hour),
   features: { TMAX: 40, note: 'a "quoted" text, {braces}' },
   prediction,
   latencyMs: 1,
 });
 
-async function log(...rows: readonly ReturnType<typeof logged>[]): Promise<void> {
-  const batch = new PredictionBatch(10_000);
-  for (const row of rows) expect(batch.append(row)).toBe(true);
-  await writePredictions(database, batch);
+async function log(version: string, ...rows: readonly LoggedPrediction[]): Promise<void> {
+  const block = new PredictionBlock(
+    { model, version, system },
+    { rows: 10, requestIdBytes: 1_000, featureBytes: 1_000 },
+  );
+  for (const row of rows) expect(block.append(row)).toBe(true);
+  await writePredictions(database, block);
 }
 
 afterAll(async () => {
-  await database.query('DELETE FROM prediction_log WHERE model = $1', [model]);
+  await database.query('DELETE FROM prediction_blocks WHERE model = $1', [model]);
   await database.query('DELETE FROM actual_hours WHERE system = $1', [system]);
   await database.close();
 });
 
 it('counts the last answer of each hour, by version and day', async () => {
   // Errors of version 1: +10 and -20 (the first answer for 9:00 was replaced); of version 2: +100. 11:00 is not published.
-  await log(logged(8, 1_010), logged(9, 5_000, 1), logged(9, 1_980), logged(11, 7), logged(8, 1_100, 0, '2'));
+  await log('1', logged(8, 1_010), logged(9, 5_000, 1), logged(9, 1_980), logged(11, 7));
+  await log('2', logged(8, 1_100));
   const hours = [
     { date: '2025-01-15', hour: 8, trips: 1_000 },
     { date: '2025-01-15', hour: 9, trips: 2_000 },
@@ -70,7 +71,9 @@ it('takes a corrected count', async () => {
 
 it('forgets what is older than it is to be kept, and nothing else', async () => {
   const kept = async () => database.query('SELECT 1 FROM prediction_log WHERE model = $1', [model]);
-  await log(logged(8, 1, 40), logged(8, 1, 31));
+  await log('1', logged(8, 1, 40), logged(8, 1, 31));
+  // A block goes as a whole, with its last prediction.
+  await log('1', logged(8, 1, 31), logged(8, 1, 29));
   const before = (await kept()).length;
   expect(await deleteOldPredictions(database, model, 30)).toBe(2);
   expect(await kept()).toHaveLength(before - 2);
@@ -79,13 +82,13 @@ it('forgets what is older than it is to be kept, and nothing else', async () => 
 
 it('keeps a row as it was answered', async () => {
   const row = {
-    ...logged(8, 1_234.5678901234567, 0, '3'),
+    ...logged(8, 1_234.5678901234567),
     requestId: 'Zürich-🚲',
     rowIndex: 9_999,
-    predictedAt: new Date('1999-12-31T23:59:59.875Z'),
+    predictedAtMs: Date.parse('1999-12-31T23:59:59.875Z'),
     features: { TMAX: -3.25, note: 'naïve 🚲 \t"\\' },
   };
-  await log(row);
+  await log('3', row);
   const kept = await database.query(
     `SELECT row_index, extract(epoch FROM predicted_at)::float8 AS at, model, version, system, target_hour, features,
             prediction, latency_ms FROM prediction_log WHERE request_id = $1`,
@@ -103,10 +106,26 @@ it('keeps a row as it was answered', async () => {
   ]);
 });
 
-it('takes no row of a batch that Postgres refuses, and goes on', async () => {
-  const refused = { ...logged(8, 1, 0, '4'), requestId: 'no \0 in texts' };
-  await expect(log(logged(8, 1, 0, '4'), refused)).rejects.toMatchObject({ code: 'UPSTREAM_REFUSED' });
-  await log(logged(8, 2, 0, '4'));
+it('takes single rows too, as a service of an older version writes them', async () => {
+  await database.query(
+    `INSERT INTO prediction_log (request_id, row_index, predicted_at, model, version, system, target_hour, features, prediction, latency_ms)
+     VALUES ('single', 1, now(), $1, '5', $1, '2025-01-15T08:00:00', '{"TMAX": 40}', 7, 1), ('single', 2, now(), $1, '5', $1, '2025-01-15T09:00:00', '{}', 8, 1)`,
+    [model],
+  );
+  const kept = await database.query(
+    `SELECT row_index, target_hour, features, prediction FROM prediction_log WHERE model = $1 AND version = '5' ORDER BY 1`,
+    [model],
+  );
+  expect(kept).toEqual([
+    { row_index: 1, target_hour: '2025-01-15 08:00:00', features: { TMAX: 40 }, prediction: 7 },
+    { row_index: 2, target_hour: '2025-01-15 09:00:00', features: {}, prediction: 8 },
+  ]);
+});
+
+it('takes no row of a block that Postgres refuses, and goes on', async () => {
+  const refused = { ...logged(8, 1), requestId: 'no \0 in texts' };
+  await expect(log('4', logged(8, 1), refused)).rejects.toMatchObject({ code: 'UPSTREAM_REFUSED' });
+  await log('4', logged(8, 2));
   const kept = await database.query(
     `SELECT prediction FROM prediction_log WHERE model = $1 AND version = '4'`,
     [model],

@@ -198,7 +198,7 @@ describe.concurrent('a drift check', () => {
     expect(await liveAccuracy(here.lab.database, model)).toMatchObject([
       { version, day: '2025-01-15', n: 1, rmse: 5, bias: 5 },
     ]);
-    await here.lab.database.query('DELETE FROM prediction_log WHERE model = $1', [model]);
+    await here.lab.database.query('DELETE FROM prediction_blocks WHERE model = $1', [model]);
   }, 180_000);
 });
 

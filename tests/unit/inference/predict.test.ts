@@ -91,7 +91,7 @@ describe('POST /predict_trip', () => {
         rowIndex: 0,
         model: MODEL,
         version: '1',
-        targetHour: '2025-01-15T08:00:00',
+        targetHourMs: Date.UTC(2025, 0, 15, 8),
         features: { ...TRIP, date: '2025-01-15T08:59' },
         prediction: 401,
       }),

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { LoggedPrediction } from '../../../adapters/postgres/prediction-batch.ts';
+import type { LoggedPrediction } from '../../../adapters/postgres/prediction-block.ts';
 import { CitibikeError } from '../../../contracts/errors.ts';
 import { PredictionQueue } from '../../../inference/prediction-queue.ts';
 import { rowsOf } from './copied-rows.ts';
@@ -7,27 +7,26 @@ import { rowsOf } from './copied-rows.ts';
 const rowOf = (requestId: string): LoggedPrediction => ({
   requestId,
   rowIndex: 0,
-  predictedAt: new Date(0),
-  model: 'm',
-  version: '1',
-  system: 'nyc',
-  targetHour: '2025-01-15T08:00:00',
+  predictedAtMs: 0,
+  targetHourMs: Date.UTC(2025, 0, 15, 8),
   features: {},
   prediction: 1,
   latencyMs: 1,
 });
 
-/** Header 19, end 2, and a row of one-letter texts: 2 + 10 lengths of 4 + texts 1 + 1 + 3 + 1 + 3 + numbers 4 + 4 × 8 = 87. */
-const ROW_BYTES = 87;
-/** Room is asked for 3 bytes a character of id and features, of which one is used. */
-const BATCH_BYTES = 19 + 2 + 10 * ROW_BYTES + 6;
+const VERSION_1 = { model: 'm', version: '1', system: 'nyc' };
+const VERSION_2 = { model: 'm', version: '2', system: 'nyc' };
+const CAPACITY = { rows: 10, requestIdBytes: 1_000, featureBytes: 1_000 };
 
-function queueWith(write: (ids: readonly string[]) => Promise<void>, batches = 3) {
+function queueWith(
+  write: (ids: readonly string[]) => Promise<void>,
+  { blocks = 3, capacity = CAPACITY } = {},
+) {
   const counts = { written: 0, dropped: 0 };
   const queue = new PredictionQueue({
-    write: (batch) => write(rowsOf(batch).map(({ requestId }) => requestId)),
-    batches,
-    batchBytes: BATCH_BYTES,
+    write: (block) => write(rowsOf(block).map(({ requestId }) => requestId)),
+    blocks,
+    capacity,
     flushMs: 60_000,
     onWritten: (rows) => (counts.written += rows),
     onDropped: (rows) => (counts.dropped += rows),
@@ -40,38 +39,68 @@ function queueWith(write: (ids: readonly string[]) => Promise<void>, batches = 3
 const LETTERS = [...'abcdefghijklmnopqrstuvwxyz'];
 
 describe('the queue of the prediction log', () => {
-  it('writes in batches, in order', async () => {
-    const batches: string[] = [];
-    const { queue } = queueWith(async (ids) => void batches.push(ids.join('')));
-    for (const letter of LETTERS) queue.add(rowOf(letter));
+  it('writes in blocks, in order', async () => {
+    const blocks: string[] = [];
+    const { queue } = queueWith(async (ids) => void blocks.push(ids.join('')));
+    for (const letter of LETTERS) queue.add(VERSION_1, rowOf(letter));
     await queue.flush();
-    expect(batches).toEqual(['abcdefghij', 'klmnopqrst', 'uvwxyz']);
+    expect(blocks).toEqual(['abcdefghij', 'klmnopqrst', 'uvwxyz']);
+  });
+
+  it('writes the predictions of two versions that answer in turns in a block each', async () => {
+    const blocks: string[] = [];
+    const { queue } = queueWith(async (ids) => void blocks.push(ids.join('')));
+    for (const [i, letter] of LETTERS.slice(0, 6).entries())
+      queue.add(i % 2 === 0 ? VERSION_1 : VERSION_2, rowOf(letter));
+    await queue.flush();
+    expect(blocks).toEqual(['ace', 'bdf']);
+  });
+
+  it.for([
+    ['ids', { ...CAPACITY, requestIdBytes: 5 * 4 + 5 + 3 }],
+    ['features', { ...CAPACITY, featureBytes: 5 * 4 + 5 * 2 + 6 }],
+  ] as const)('begins another block when the %s fill one', async ([, capacity]) => {
+    // Room is asked for 3 bytes a character, of which one is used.
+    const blocks: string[] = [];
+    const { queue } = queueWith(async (ids) => void blocks.push(ids.join('')), { capacity });
+    for (const letter of LETTERS.slice(0, 8)) queue.add(VERSION_1, rowOf(letter));
+    await queue.flush();
+    expect(blocks).toEqual(['abcde', 'fgh']);
   });
 
   it('drops and counts rows that do not fit', async () => {
-    const { queue, counts } = queueWith(async () => undefined, 2);
-    for (const letter of LETTERS) queue.add(rowOf(letter));
+    const { queue, counts } = queueWith(async () => undefined, { blocks: 2 });
+    for (const letter of LETTERS) queue.add(VERSION_1, rowOf(letter));
     expect([queue.size, counts]).toEqual([20, { written: 0, dropped: 6 }]);
     await queue.flush();
     expect([queue.size, counts]).toEqual([0, { written: 20, dropped: 6 }]);
   });
 
-  it('drops and counts a row that is longer than a whole batch', () => {
+  it('drops and counts a row that is longer than a whole block', () => {
     const { queue, counts } = queueWith(async () => undefined);
-    queue.add({ ...rowOf('a'), features: { note: 'x'.repeat(BATCH_BYTES) } });
+    queue.add(VERSION_1, { ...rowOf('a'), features: { note: 'x'.repeat(1_000) } });
     expect([queue.size, counts]).toEqual([0, { written: 0, dropped: 1 }]);
   });
 
-  it('takes rows while a batch is being written, and leaves that batch alone', async () => {
+  it.for([
+    ['a zero character', '\u0000'],
+    ['half a surrogate pair', '\ud83d'],
+  ])('drops and counts %s, which Postgres would take and not read back', ([, note]) => {
+    const { queue, counts } = queueWith(async () => undefined);
+    queue.add(VERSION_1, { ...rowOf('a'), features: { note } });
+    expect([queue.size, counts]).toEqual([0, { written: 0, dropped: 1 }]);
+  });
+
+  it('takes rows while a block is being written, and leaves that block alone', async () => {
     const written: string[] = [];
     let goOn = (): void => undefined;
     const { queue } = queueWith(async (ids) => {
       await new Promise<void>((resolve) => (goOn = resolve));
       written.push(ids.join(''));
     });
-    queue.add(rowOf('a'));
+    queue.add(VERSION_1, rowOf('a'));
     const flushed = queue.flush();
-    queue.add(rowOf('b'));
+    queue.add(VERSION_1, rowOf('b'));
     goOn();
     await expect.poll(() => written).toEqual(['a']);
     goOn();
@@ -84,9 +113,9 @@ describe('the queue of the prediction log', () => {
     const { queue, counts } = queueWith(async () => {
       if (down) throw new CitibikeError('UPSTREAM_UNAVAILABLE', 'connection refused');
     });
-    queue.add(rowOf('a'));
+    queue.add(VERSION_1, rowOf('a'));
     await queue.flush();
-    queue.add(rowOf('b'));
+    queue.add(VERSION_1, rowOf('b'));
     await queue.flush();
     expect([queue.size, counts]).toEqual([2, { written: 0, dropped: 0 }]);
     down = false;
@@ -98,17 +127,17 @@ describe('the queue of the prediction log', () => {
     const { queue, counts } = queueWith(async (ids) => {
       if (ids[0] === 'x') throw new CitibikeError('UPSTREAM_REFUSED', 'out of range');
     });
-    queue.add(rowOf('x'));
+    queue.add(VERSION_1, rowOf('x'));
     await queue.flush();
-    queue.add(rowOf('a'));
+    queue.add(VERSION_1, rowOf('a'));
     await queue.flush();
     expect(counts).toEqual({ written: 1, dropped: 1 });
   });
 
   it('closes in time when Postgres does not answer, and counts what is lost', async () => {
     const { queue, counts } = queueWith(() => new Promise(() => undefined));
-    queue.add(rowOf('a'));
-    queue.add(rowOf('b'));
+    queue.add(VERSION_1, rowOf('a'));
+    queue.add(VERSION_1, rowOf('b'));
     await queue.close(20);
     expect(counts).toEqual({ written: 0, dropped: 2 });
   });

@@ -5,13 +5,12 @@ import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { expect, onTestFinished } from 'vitest';
 import type { DesiredState, ServingProcess } from '../../../adapters/postgres/serving.ts';
-import type { LoggedPrediction } from '../../../adapters/postgres/prediction-batch.ts';
 import { CitibikeError } from '../../../contracts/errors.ts';
 import { buildApp, type InferenceOptions } from '../../../inference/app.ts';
 import { LastGoodModel } from '../../../inference/last-good-model.ts';
 import type { ProblemDetails } from '../../../adapters/fastify/problem.ts';
 import type { Prediction } from '../../../inference/schemas/predict.ts';
-import { rowsOf } from './copied-rows.ts';
+import { rowsOf, type CopiedRow } from './copied-rows.ts';
 import { tinyModelFiles, type TinyModel } from './tiny-model.ts';
 
 export const MODEL = 'citibike-trips';
@@ -80,7 +79,7 @@ export interface TestService {
   readonly app: FastifyInstance;
   readonly upstreams: MemoryUpstreams;
   readonly stateDir: string;
-  readonly logged: LoggedPrediction[];
+  readonly logged: CopiedRow[];
 }
 
 export async function startService(
@@ -92,7 +91,7 @@ export async function startService(
 ): Promise<TestService> {
   const upstreams = options.upstreams ?? new MemoryUpstreams();
   const stateDir = options.stateDir ?? mkdtempSync(path.join(tmpdir(), 'citibike-inference-'));
-  const logged: LoggedPrediction[] = [];
+  const logged: CopiedRow[] = [];
   const app = await buildApp({
     model: {
       model: MODEL,
@@ -103,7 +102,7 @@ export async function startService(
       lastGood: new LastGoodModel(stateDir, MODEL),
       pollMs: 2,
     },
-    writePredictions: async (batch) => void logged.push(...rowsOf(batch)),
+    writePredictions: async (block) => void logged.push(...rowsOf(block)),
     ...options.overrides,
   });
   onTestFinished(() => app.close());
