@@ -1,5 +1,6 @@
 /** Our prediction service. Ready here means alive: until the first rollout it has no model to be ready with. */
 import path from 'node:path';
+import { INFERENCE_NODE_FLAGS } from '../../contracts/inference-flags.ts';
 import { PROJECT_DIR } from '../../settings.ts';
 import { ownEnvironment } from '../environment.ts';
 import type { Part } from '../part.ts';
@@ -7,9 +8,6 @@ import type { PartContext } from './context.ts';
 import { answersOk } from './http-ready.ts';
 
 const SERVER_FILE = path.join(PROJECT_DIR, 'inference', 'server.ts');
-
-/** A small young generation, few threads, one compiler less, and old memory given back early: `inference/server.ts` says what each is worth. */
-const NODE_FLAGS = ['--max-semi-space-size=2', '--v8-pool-size=1', '--no-maglev', '--optimize-for-size'];
 
 export function inferencePart(context: PartContext): Part {
   const { port } = context.settings.inference;
@@ -24,7 +22,7 @@ export function inferencePart(context: PartContext): Part {
 
     command: () => ({
       file: process.execPath,
-      args: [...NODE_FLAGS, SERVER_FILE],
+      args: [...INFERENCE_NODE_FLAGS, SERVER_FILE],
       // Compiled code and stripped types are kept: the second start takes half the time and 20 MB less.
       env: {
         ...ownEnvironment(context),

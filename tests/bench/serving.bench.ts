@@ -1,6 +1,7 @@
 /** Our prediction service, with and without its log, beside BentoML, bare FastAPI and MLflow's own server, all serving the same network. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { INFERENCE_NODE_FLAGS } from '../../contracts/inference-flags.ts';
 import { lastWords, run } from '../../stack/install/run.ts';
 import { PROJECT_DIR } from '../../settings.ts';
 import type { Bench, BenchContext, MeasuredSection, Target, Verdict } from './harness/bench.ts';
@@ -30,9 +31,6 @@ const [OURS, OURS_LOGGING, FASTAPI, BENTOML, MLFLOW] = [
   'MLflow',
 ] as const;
 const [ONE, HUNDRED] = [0, 1] as const;
-
-/** The flags that the stack starts it with. */
-const NODE_FLAGS = ['--max-semi-space-size=2', '--v8-pool-size=1', '--no-maglev', '--optimize-for-size'];
 
 type Runs = ReadonlyMap<string, readonly ServerFigures[]>;
 
@@ -67,7 +65,7 @@ async function contenders(
     return {
       name,
       file: process.execPath,
-      args: [...NODE_FLAGS, path.join(PROJECT_DIR, 'inference', 'server.ts')],
+      args: [...INFERENCE_NODE_FLAGS, path.join(PROJECT_DIR, 'inference', 'server.ts')],
       env: {
         MODEL_NAME: MODEL,
         INFERENCE_PORT: String(port),
@@ -267,7 +265,7 @@ async function measure(context: BenchContext, turns = TURNS): Promise<MeasuredSe
 async function measureSwapping({ dir, log }: BenchContext, { rows }: Load): Promise<MeasuredSection> {
   const figures = await measureSwaps({
     dir,
-    nodeFlags: NODE_FLAGS,
+    nodeFlags: INFERENCE_NODE_FLAGS,
     body: JSON.stringify({ input_data: rows }),
     connections: CONNECTIONS,
     requestsPerSecond: SWAP_LOAD,
