@@ -23,8 +23,11 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, http
   const lenient =
     httpPart === 'body' && (schema as { additionalProperties?: unknown }).additionalProperties === undefined;
   return (value: unknown) => {
-    const converted = httpPart === 'body' ? value : Value.Convert(schema, { ...(value as object) });
-    if (validator.Check(converted)) return { value: lenient ? Value.Clean(schema, converted) : converted };
+    // Nothing in the address, as with nearly every request, needs no conversion.
+    const fits = validator.Check(value);
+    const converted = fits || httpPart === 'body' ? value : Value.Convert(schema, { ...(value as object) });
+    if (fits || validator.Check(converted))
+      return { value: lenient ? Value.Clean(schema, converted) : converted };
     return { error: invalidInput(fieldErrors(schema, converted)) };
   };
 };

@@ -10,14 +10,11 @@ const [ZERO, DASH] = [48, 45] as const;
  * @throws CitibikeError INVALID_INPUT for what is not a date of the calendar.
  */
 export function epochDayOf(date: string): number {
-  let known = date.length === 10 && date.charCodeAt(4) === DASH && date.charCodeAt(7) === DASH;
-  const [year, month, dayOfMonth] = [digits(date, 0, 4), digits(date, 5, 7), digits(date, 8, 10)];
-  const day = Date.UTC(year, month - 1, dayOfMonth);
-  const back = new Date(day);
-  // NaN, days past the end of a month, and years that `Date.UTC` takes for 19xx do not come back as they went.
-  known &&= back.getUTCMonth() === month - 1 && back.getUTCDate() === dayOfMonth;
-  known &&= back.getUTCFullYear() === year;
-  if (!known) {
+  const year = digits(date, 0, 4);
+  const month = digits(date, 5, 7);
+  const dayOfMonth = digits(date, 8, 10);
+  const isWritten = date.length === 10 && date.charCodeAt(4) === DASH && date.charCodeAt(7) === DASH;
+  if (!isWritten || !isDate(year, month, dayOfMonth)) {
     throw new CitibikeError(
       'INVALID_INPUT',
       `date: got ${JSON.stringify(date)}, expected a day as YYYY-MM-DD`,
@@ -27,11 +24,21 @@ export function epochDayOf(date: string): number {
       },
     );
   }
-  return day / DAY_MS;
+  return Date.UTC(year, month - 1, dayOfMonth) / DAY_MS;
+}
+
+/** Whether the calendar has this day; NaN is none. Years before 100 are none here: `Date.UTC` takes them for 19xx. */
+export function isDate(year: number, month: number, dayOfMonth: number): boolean {
+  return year >= 100 && month >= 1 && month <= 12 && dayOfMonth >= 1 && dayOfMonth <= daysIn(year, month);
+}
+
+function daysIn(year: number, month: number): number {
+  if (month !== 2) return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
 }
 
 /** The number that these characters write; NaN where one is no digit. */
-function digits(text: string, from: number, to: number): number {
+export function digits(text: string, from: number, to: number): number {
   let value = 0;
   for (let i = from; i < to; i++) {
     const digit = text.charCodeAt(i) - ZERO;

@@ -56,7 +56,8 @@ function write({ day, hour, holiday, weather }: ResolvedHour, out: Float64Array,
   const facts = dayFacts(day);
   const workday = facts.weekday < 5 && !(holiday > 0);
   let at = offset;
-  for (const value of HOUR_WAVES[hour]!) out[at++] = value;
+  const waves = HOUR_WAVES[hour]!;
+  for (let i = 0; i < waves.length; i++) out[at++] = waves[i]!;
   out[at + (workday ? 0 : 24) + hour] = 1;
   at += 48;
   out[at + facts.weekday] = 1;

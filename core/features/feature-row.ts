@@ -32,7 +32,7 @@ export function resolveHour(
   set: FeatureSet,
   input: HourlyInput,
   imputation: ModelSpec['imputation'],
-): { resolved: ResolvedHour; imputed: WeatherInput[] } {
+): { resolved: ResolvedHour; imputed: readonly WeatherInput[] } {
   const day = epochDayOf(input.date);
   const { hour } = input;
   if (!Number.isInteger(hour) || hour < 0 || hour > 23) {
@@ -41,15 +41,31 @@ export function resolveHour(
       value: hour,
     });
   }
-  const imputed: WeatherInput[] = [];
   const weather = { ...imputation };
-  for (const name of WEATHER_INPUTS) {
+  let missing = 0;
+  for (let i = 0; i < WEATHER_INPUTS.length; i++) {
+    const name = WEATHER_INPUTS[i]!;
     const value = input.weather[name];
     if (value !== undefined && value !== null && Number.isFinite(value)) weather[name] = value;
-    else if (set.weather.includes(name)) imputed.push(name);
+    else missing |= 1 << i;
   }
   const holiday = input.holiday ?? (dayFacts(day).isHoliday ? 1 : 0);
-  return { resolved: { day, hour, holiday, weather }, imputed };
+  return { resolved: { day, hour, holiday, weather }, imputed: imputedOf(set, missing) };
+}
+
+/** Lists by the bits of `missing`: callers leave out the same few inputs all the time. */
+const knownLists = new WeakMap<FeatureSet, Map<number, readonly WeatherInput[]>>();
+
+/** @param missing bit i set: `WEATHER_INPUTS[i]` was left out. @returns those of them that the set reads. */
+function imputedOf(set: FeatureSet, missing: number): readonly WeatherInput[] {
+  let lists = knownLists.get(set);
+  if (!lists) knownLists.set(set, (lists = new Map()));
+  let list = lists.get(missing);
+  if (!list) {
+    list = WEATHER_INPUTS.filter((name, i) => missing & (1 << i) && set.weather.includes(name));
+    lists.set(missing, list);
+  }
+  return list;
 }
 
 /** The raw feature row of one hour, in the order of `set.features`. */

@@ -1,5 +1,8 @@
 /** The `date` of a trip row: a New York wall clock reading, floored to its hour. */
 
+import { digits, epochDayOf, isDate, weekdayOf } from './calendar.ts';
+
+const SUNDAY = 6;
 /** Citi Bike opened in 2013; growth over more than some decades says nothing any more. */
 const FIRST_YEAR = 2013;
 const LAST_YEAR = 2099;
@@ -13,18 +16,18 @@ export interface TripHour {
 
 /** @param text of the form `YYYY-MM-DDTHH:MM[:SS]`. @returns the hour, or what is wrong with it in words. */
 export function tripHour(text: string): TripHour | string {
+  const year = digits(text, 0, 4);
+  const month = digits(text, 5, 7);
+  const day = digits(text, 8, 10);
+  const hour = digits(text, 11, 13);
+  const minute = digits(text, 14, 16);
+  const second = text.length > 16 ? digits(text, 17, 19) : 0;
+  // Negated, so that what is no number is refused too.
+  if (!(year >= FIRST_YEAR && year <= LAST_YEAR)) return `a year from ${FIRST_YEAR} to ${LAST_YEAR}`;
+  if (!isDate(year, month, day)) return 'a day that is in the calendar';
+  if (!(hour <= 23 && minute <= 59 && second <= 59)) return 'a time of day from 00:00:00 to 23:59:59';
   const date = text.slice(0, 10);
-  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8, 10))];
-  const [hour, minute, second] = [
-    Number(text.slice(11, 13)),
-    Number(text.slice(14, 16)),
-    Number(text.slice(17, 19)),
-  ];
-  if (year < FIRST_YEAR || year > LAST_YEAR) return `a year from ${FIRST_YEAR} to ${LAST_YEAR}`;
-  const utc = new Date(Date.UTC(year, month - 1, day));
-  if (utc.getUTCMonth() !== month - 1 || utc.getUTCDate() !== day) return 'a day that is in the calendar';
-  if (hour > 23 || minute > 59 || second > 59) return 'a time of day from 00:00:00 to 23:59:59';
-  if (hour === 2 && month === 3 && utc.getUTCDay() === 0 && day >= 8 && day <= 14) {
+  if (hour === 2 && month === 3 && day >= 8 && day <= 14 && weekdayOf(epochDayOf(date)) === SUNDAY) {
     // Second Sunday of March (Energy Policy Act of 2005): clocks go from 01:59 to 03:00.
     return 'an hour that exists: on this day clocks in New York go from 01:59 to 03:00';
   }

@@ -73,7 +73,8 @@ export function loadServingModel(parts: {
     const prediction = Math.max(0, forecast.middle);
     if (!factors) return { prediction, lower: null, upper: null, imputed };
     const margin = growthMargin(spec, day - origin);
-    return { prediction, ...intervalOf(forecast, factors[hour]!, margin), imputed };
+    const { lower, upper } = intervalOf(forecast, factors[hour]!, margin);
+    return { prediction, lower, upper, imputed };
   };
 
   return {
