@@ -1,8 +1,11 @@
-/** The last served version on local disk, so that a restart serves while MLflow, S3 and Postgres are down. One file a model. */
+/**
+ * The last served version on local disk, so that a restart serves while MLflow, S3 and Postgres are down. One file a model: a line of JSON
+ * that says what it holds, then the version's files one after the other, as they are: a swap under load must not encode what it saves.
+ */
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { CitibikeError, messageOf } from '../contracts/errors.ts';
-import { digestOfFiles, type ModelFiles } from './loaded-model.ts';
+import { digestOfFiles, type LoadedModel, type ModelFiles } from './loaded-model.ts';
 
 export interface SavedModel {
   readonly version: string;
@@ -10,17 +13,19 @@ export interface SavedModel {
   readonly files: ModelFiles;
 }
 
-/** The file's own layout; one it does not know is not read. */
-interface SavedFile {
-  readonly schemaVersion: 1;
+/** The file's first line. A layout that it does not know is not read. */
+interface Header {
+  readonly schemaVersion: 2;
   readonly model: string;
   readonly version: string;
   readonly generation: number | null;
   readonly savedAt: string;
   readonly digest: string;
-  /** Base64 by file name. */
-  readonly files: Readonly<Record<string, string>>;
+  /** Bytes of each file by its name, in their order. */
+  readonly files: Readonly<Record<string, number>>;
 }
+
+const NEWLINE = 0x0a;
 
 export class LastGoodModel {
   readonly file: string;
@@ -28,7 +33,7 @@ export class LastGoodModel {
 
   constructor(stateDir: string, model: string) {
     this.#model = model;
-    this.file = path.join(stateDir, `${model}.last-good.json`);
+    this.file = path.join(stateDir, `${model}.last-good`);
   }
 
   /**
@@ -36,51 +41,47 @@ export class LastGoodModel {
    * @throws CitibikeError CORRUPT_ARTIFACT when the file is not as it was written.
    */
   async read(): Promise<SavedModel | undefined> {
-    let text: string;
+    let bytes: Buffer;
     try {
-      text = await readFile(this.file, 'utf8');
+      bytes = await readFile(this.file);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw this.#unreadable(messageOf(error), error);
     }
-    let saved: SavedFile;
-    try {
-      saved = JSON.parse(text) as SavedFile;
-    } catch (error) {
-      throw this.#unreadable('it is not JSON', error);
+    const end = bytes.indexOf(NEWLINE);
+    const header = this.#headerOf(bytes.toString('utf8', 0, Math.max(0, end)));
+    const files: Record<string, Uint8Array> = {};
+    let at = end + 1;
+    for (const [name, length] of Object.entries(header.files)) {
+      files[name] = new Uint8Array(bytes.subarray(at, at + length));
+      at += length;
     }
-    if (saved.schemaVersion !== 1 || saved.model !== this.#model || typeof saved.files !== 'object') {
-      throw this.#unreadable(`it is not a saved version of ${this.#model}`);
-    }
-    const files = Object.fromEntries(
-      Object.entries(saved.files).map(([name, bytes]) => [
-        name,
-        new Uint8Array(Buffer.from(bytes, 'base64')),
-      ]),
-    );
-    if (digestOfFiles(files) !== saved.digest) throw this.#unreadable('its digest does not match');
-    return { version: saved.version, generation: saved.generation, files };
+    if (digestOfFiles(files) !== header.digest) throw this.#unreadable('its digest does not match');
+    return { version: header.version, generation: header.generation, files };
   }
 
   /** Replaces what was saved: a reader, or a power cut, meets the old file or the new one and never half of one. */
-  async write(saved: SavedModel): Promise<void> {
-    const content: SavedFile = {
-      schemaVersion: 1,
+  async write({
+    version,
+    generation,
+    files,
+    digest,
+  }: SavedModel & Pick<LoadedModel, 'digest'>): Promise<void> {
+    const header: Header = {
+      schemaVersion: 2,
       model: this.#model,
-      version: saved.version,
-      generation: saved.generation,
+      ...{ version, generation, digest },
       savedAt: new Date().toISOString(),
-      digest: digestOfFiles(saved.files),
-      files: Object.fromEntries(
-        Object.entries(saved.files).map(([name, bytes]) => [name, Buffer.from(bytes).toString('base64')]),
-      ),
+      files: Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, bytes.byteLength])),
     };
     await mkdir(path.dirname(this.file), { recursive: true });
     const draft = `${this.file}.${process.pid}.draft`;
     try {
       const handle = await open(draft, 'w', 0o600);
       try {
-        await handle.writeFile(JSON.stringify(content));
+        // One after the other and in whole: a single vectored write may take less than it is given.
+        await handle.writeFile(`${JSON.stringify(header)}\n`);
+        for (const bytes of Object.values(files)) await handle.writeFile(bytes);
         await handle.sync();
       } finally {
         await handle.close();
@@ -90,6 +91,19 @@ export class LastGoodModel {
       await rm(draft, { force: true });
       throw error;
     }
+  }
+
+  #headerOf(line: string): Header {
+    let header: Header;
+    try {
+      header = JSON.parse(line) as Header;
+    } catch (error) {
+      throw this.#unreadable('it does not begin with a line of JSON', error);
+    }
+    if (header.schemaVersion !== 2 || header.model !== this.#model || typeof header.files !== 'object') {
+      throw this.#unreadable(`it is not a saved version of ${this.#model}`);
+    }
+    return header;
   }
 
   #unreadable(why: string, cause?: unknown): CitibikeError {

@@ -284,10 +284,10 @@ export class ModelFollower {
     if (source === 'registry') this.#save(served);
   }
 
-  #save({ version, generation, files }: ServedModel): void {
+  #save({ version, generation, files, digest }: ServedModel): void {
     const { lastGood, log } = this.#options;
     this.#saving = this.#saving
-      .then(() => lastGood.write({ version, generation, files }))
+      .then(() => lastGood.write({ version, generation, files, digest }))
       .catch((error: unknown) =>
         log.error(
           { err: error, file: lastGood.file },

@@ -17,7 +17,7 @@ import { buildApp } from './app.ts';
 import { shareMetrics } from './cluster-metrics.ts';
 import { LastGoodModel } from './last-good-model.ts';
 import type { ModelSource } from './model-follower.ts';
-import { registryFile } from './version-facts.ts';
+import { isServedFile, registryFile } from './version-facts.ts';
 
 /** Half a second and up to as much again: at least five heartbeats within `ALIVE_SECONDS`. */
 const POLL_MS = 500;
@@ -71,7 +71,7 @@ function modelSource(mlflow: MlflowClient): ModelSource {
   return {
     download: async (model, version, signal) => {
       const [files, facts] = await Promise.all([
-        mlflow.downloadModelFiles(model, version, signal),
+        mlflow.downloadModelFiles(model, version, signal, isServedFile),
         mlflow.getVersion(model, version),
       ]);
       return { ...files, ...registryFile(facts) };

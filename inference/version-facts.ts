@@ -1,9 +1,18 @@
 /** What the registry says about a version and its files do not: kept beside them, so that it is known without the registry too. */
 import type { ModelVersion } from '../adapters/mlflow/registry.ts';
-import type { RegressionMetrics } from '../contracts/model.ts';
+import { MODEL_FILES, type RegressionMetrics } from '../contracts/model.ts';
 import type { ModelFiles } from './loaded-model.ts';
 
-const REGISTRY_FILE = 'registry.json';
+const [REGISTRY_FILE, MLMODEL_FILE, EVALUATION_FILE] = ['registry.json', 'MLmodel', 'evaluation.json'];
+const SERVED_FILES: ReadonlySet<string> = new Set([
+  ...Object.values(MODEL_FILES),
+  MLMODEL_FILE,
+  EVALUATION_FILE,
+]);
+
+/** What a service needs of a version's files. The rest, such as predictions of the training hours, is most of their bytes. */
+export const isServedFile = (path: string): boolean => SERVED_FILES.has(path);
+
 const LINEAGE_TAG = 'citibike.';
 
 /** Only what never changes: the files' digest names it too. */
@@ -45,8 +54,8 @@ export async function versionFacts(files: ModelFiles): Promise<VersionFacts> {
   if (facts) return facts;
   // Not needed to serve: 70 modules less at the start.
   const { parse: parseYaml } = await import('yaml');
-  const evaluation = read<{ metrics?: RegressionMetrics }>(files['evaluation.json'], JSON.parse);
-  const mlmodel = read<{ signature?: { inputs?: string; outputs?: string } }>(files['MLmodel'], parseYaml);
+  const evaluation = read<{ metrics?: RegressionMetrics }>(files[EVALUATION_FILE], JSON.parse);
+  const mlmodel = read<{ signature?: { inputs?: string; outputs?: string } }>(files[MLMODEL_FILE], parseYaml);
   const list = (text: string | undefined): unknown => (text === undefined ? null : JSON.parse(text));
   facts = {
     registry: read<RegistryFacts>(files[REGISTRY_FILE], JSON.parse),

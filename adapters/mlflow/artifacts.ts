@@ -85,9 +85,13 @@ export class Artifacts {
     return walk(proxyPathOf(artifactUri), '');
   }
 
-  /** Every file under an artifact URI with its bytes. */
-  async download(artifactUri: string, signal?: AbortSignal): Promise<Record<string, Uint8Array>> {
-    const files = await this.list(artifactUri, signal);
+  /** Every file under an artifact URI with its bytes, or those whose path is `wanted`. */
+  async download(
+    artifactUri: string,
+    signal?: AbortSignal,
+    wanted: (path: string) => boolean = () => true,
+  ): Promise<Record<string, Uint8Array>> {
+    const files = (await this.list(artifactUri, signal)).filter(({ path }) => wanted(path));
     const contents = await Promise.all(files.map((file) => this.#read(artifactUri, file.path, signal)));
     return Object.fromEntries(files.map((file, i) => [file.path, contents[i]!]));
   }

@@ -40,13 +40,14 @@ export class MlflowClient {
     return this.registry.searchVersions(model);
   }
 
-  /** Every file of a version (`model.json`, `weights.bin`, `spec.json`, `MLmodel`, ...) by its path. */
+  /** Every file of a version (`model.json`, `weights.bin`, `spec.json`, `MLmodel`, ...) by its path, or those `wanted`. */
   async downloadModelFiles(
     model: string,
     version: string,
     signal?: AbortSignal,
+    wanted?: (path: string) => boolean,
   ): Promise<Record<string, Uint8Array>> {
-    return this.artifacts.download(await this.registry.filesUri(model, version), signal);
+    return this.artifacts.download(await this.registry.filesUri(model, version), signal, wanted);
   }
 
   /** Writes a file into a run's artifacts; the same path again replaces it. */

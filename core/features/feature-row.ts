@@ -59,7 +59,10 @@ const knownLists = new WeakMap<FeatureSet, Map<number, readonly WeatherInput[]>>
 /** @param missing bit i set: `WEATHER_INPUTS[i]` was left out. @returns those of them that the set reads. */
 function imputedOf(set: FeatureSet, missing: number): readonly WeatherInput[] {
   let lists = knownLists.get(set);
-  if (!lists) knownLists.set(set, (lists = new Map()));
+  if (!lists) {
+    lists = new Map<number, readonly WeatherInput[]>();
+    knownLists.set(set, lists);
+  }
   let list = lists.get(missing);
   if (!list) {
     list = WEATHER_INPUTS.filter((name, i) => missing & (1 << i) && set.weather.includes(name));

@@ -73,10 +73,12 @@ export function compileSimdForwardPass(network: Network, scaling: Scaling): Forw
   const units = memory.take(widest * FLOAT);
   const sums = memory.take(strideOf(heads));
   const members = network.members.map((member) => member.map((layer) => placed(layer, memory)));
-  const bytes = assembleModule(functionsOf(members, { input, list, units, sums }), memory.pages);
-  if (!WebAssembly.validate(bytes)) return undefined;
+  const module = moduleOf(network, () =>
+    assembleModule(functionsOf(members, { input, list, units, sums }), memory.pages),
+  );
+  if (!module) return undefined;
 
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
+  const { exports } = new WebAssembly.Instance(module);
   const row = exports['row'] as (end: number) => void;
   const { buffer } = exports['memory'] as { readonly buffer: ArrayBuffer };
   const [floats, integers] = [new Float32Array(buffer), new Int32Array(buffer)];
@@ -110,6 +112,26 @@ export function compileSimdForwardPass(network: Network, scaling: Scaling): Forw
     for (let h = 0; h < heads; h++) out[h] = floats[sums / FLOAT + h]!;
   };
   return { kind: 'simd', features, heads, run };
+}
+
+/** Weights are data: networks of one shape share their code, which is then compiled, and got to its fastest form, once. */
+const knownModules = new Map<string, object>();
+const MOST_MODULES = 8;
+
+/** @returns undefined where the engine has no vectors. */
+function moduleOf(network: Network, assemble: () => Uint8Array): object | undefined {
+  const shape = network.members
+    .map((member) => member.map(({ inputs, outputs, activation }) => `${inputs}-${outputs}-${activation}`))
+    .join(';');
+  let module = knownModules.get(shape);
+  if (!module) {
+    const bytes = assemble();
+    if (!WebAssembly.validate(bytes)) return undefined;
+    module = new WebAssembly.Module(bytes);
+    if (knownModules.size >= MOST_MODULES) knownModules.clear();
+    knownModules.set(shape, module);
+  }
+  return module;
 }
 
 /** Hands out memory, each piece on a vector's boundary. */
@@ -149,11 +171,13 @@ function fill(
   const width = padded(outputs);
   const offsets = Float64Array.from(layer.bias);
   for (let i = 0; i < inputs; i++) {
-    for (let j = 0; j < outputs; j++) {
-      const weight = layer.kernel[i * outputs + j]!;
-      floats[kernel / FLOAT + i * width + j] = weight * share;
-      if (atZero) offsets[j]! += atZero[i]! * weight;
-    }
+    const row = layer.kernel.subarray(i * outputs, (i + 1) * outputs);
+    floats.set(row, kernel / FLOAT + i * width);
+    if (atZero) for (let j = 0; j < outputs; j++) offsets[j]! += atZero[i]! * row[j]!;
+  }
+  if (share !== 1) {
+    const end = kernel / FLOAT + inputs * width;
+    for (let at = kernel / FLOAT; at < end; at++) floats[at]! *= share;
   }
   offsets.forEach((offset, j) => (floats[bias / FLOAT + j] = offset * share));
 }

@@ -21,6 +21,8 @@ import { measureSwaps } from './harness/swaps-under-load.ts';
 const TURNS = 3;
 const LOAD_SECONDS = 6;
 const SWAPS = 50;
+/** The p99 of a few seconds is one of some 80 requests: one turn alone says little. */
+const SWAP_TURNS = 5;
 /** Requests a second meanwhile. */
 const SWAP_LOAD = 1_000;
 const [OURS, OURS_LOGGING, FASTAPI, BENTOML, MLFLOW] = [
@@ -270,24 +272,29 @@ async function measureSwapping({ dir, log }: BenchContext, { rows }: Load): Prom
     connections: CONNECTIONS,
     requestsPerSecond: SWAP_LOAD,
     swaps: SWAPS,
+    turns: SWAP_TURNS,
   });
   const { quietP99, swappingP99, requests, failed } = figures;
-  log(`  ${SWAPS} swaps: p99 ${swappingP99} ms, quiet ${quietP99} ms, ${failed} of ${requests} failed`);
+  // What is below a millisecond counts as one: autocannon counts whole ones.
+  const ratio = median(swappingP99) / Math.max(1, median(quietP99));
+  log(
+    `  ${SWAPS} swaps: p99 ${swappingP99.join(', ')} ms, quiet ${quietP99.join(', ')} ms, ${failed} of ${requests} failed`,
+  );
+  const rowOf = (name: string, p99: readonly number[]) => [
+    name,
+    median(p99).toFixed(1),
+    Math.min(...p99).toFixed(1),
+    Math.max(...p99).toFixed(1),
+  ];
   return {
     title: `${SWAPS} swaps between two versions under load`,
-    intro: `${SWAP_LOAD} one-row requests a second at ${CONNECTIONS} connections. An answer fails that is not 2xx, or not in whole what one of the two versions says.`,
-    header: ['', 'p99, ms'],
-    rows: [
-      ['quiet', quietP99.toFixed(1)],
-      [`${SWAPS} swaps`, swappingP99.toFixed(1)],
-    ],
+    intro: `${SWAP_LOAD} one-row requests a second at ${CONNECTIONS} connections, a swap every 150 ms; ${SWAP_TURNS} turns, each quiet and then swapping. An answer fails that is not 2xx, or not in whole what one of the two versions says.`,
+    header: ['', 'p99, ms', 'least', 'most'],
+    rows: [rowOf('quiet', quietP99), rowOf(`${SWAPS} swaps`, swappingP99)],
     verdicts: [
       {
-        text: 'p99 while swapping at most 2 × the quiet one, which counts as 1 ms at least',
-        verdict: {
-          passes: swappingP99 <= 2 * Math.max(1, quietP99),
-          measured: `${(swappingP99 / Math.max(1, quietP99)).toFixed(1)} ×`,
-        },
+        text: 'p99 while swapping at most 2 × the quiet one, medians of the turns',
+        verdict: { passes: ratio <= 2, measured: `${ratio.toFixed(1)} ×` },
       },
       {
         text: 'no request fails, every answer is from exactly one version',

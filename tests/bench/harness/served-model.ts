@@ -5,6 +5,7 @@ import { MODEL_FILES, type ModelSpec } from '../../../contracts/model.ts';
 import { featureSetOf } from '../../../core/features/feature-row.ts';
 import { writeLayersModel } from '../../../core/model/layers-format.ts';
 import { loadServingModel } from '../../../core/model/serving-model.ts';
+import { digestOfFiles } from '../../../inference/loaded-model.ts';
 import { LastGoodModel } from '../../../inference/last-good-model.ts';
 import { randomNetwork } from '../../unit/model/tiny-network.ts';
 
@@ -48,6 +49,11 @@ export async function writeServedModel(dir: string): Promise<{ modelDir: string;
   const files = servedModelFiles(1);
   mkdirSync(modelDir, { recursive: true });
   for (const [name, bytes] of Object.entries(files)) writeFileSync(path.join(modelDir, name), bytes);
-  await new LastGoodModel(stateDir, MODEL).write({ version: '1', generation: null, files });
+  await new LastGoodModel(stateDir, MODEL).write({
+    version: '1',
+    generation: null,
+    files,
+    digest: digestOfFiles(files),
+  });
   return { modelDir, stateDir };
 }

@@ -8,10 +8,9 @@ import autocannon from 'autocannon';
 import type { SwapOrder, SwappingServiceReady } from './swapping-service.ts';
 
 export interface SwapFigures {
-  /** Milliseconds, of all requests of a phase. */
-  readonly quietP99: number;
-  readonly swappingP99: number;
-  readonly swaps: number;
+  /** Milliseconds, of all requests of a phase, turn by turn: quiet, then swapping. */
+  readonly quietP99: readonly number[];
+  readonly swappingP99: readonly number[];
   readonly requests: number;
   /** No answer, not 2xx, or not what either version says in whole. */
   readonly failed: number;
@@ -24,7 +23,9 @@ interface Options {
   readonly connections: number;
   /** Far below what the service can do: the time an answer takes is looked at, and not how it queues. */
   readonly requestsPerSecond: number;
+  /** In each turn. */
   readonly swaps: number;
+  readonly turns: number;
 }
 
 const SWAP_EVERY_MS = 150;
@@ -62,22 +63,22 @@ export async function measureSwaps(options: Options): Promise<SwapFigures> {
         duration: seconds,
         verifyBody: (body) => answers.has(String(body)),
       });
+    const swapAll = async (): Promise<void> => {
+      for (let swap = 1; swap <= options.swaps; swap++) {
+        await Promise.all([swapTo(swap % 2 === 1 ? '1' : '2'), sleep(SWAP_EVERY_MS * 0.9)]);
+      }
+    };
     await load();
-    const quiet = await load();
-    const [swapping] = await Promise.all([
-      load(),
-      (async () => {
-        for (let swap = 1; swap <= options.swaps; swap++) {
-          await Promise.all([swapTo(swap % 2 === 1 ? '1' : '2'), sleep(SWAP_EVERY_MS * 0.9)]);
-        }
-      })(),
-    ]);
+    const [quiet, swapping]: [autocannon.Result[], autocannon.Result[]] = [[], []];
+    for (let turn = 0; turn < options.turns; turn++) {
+      quiet.push(await load());
+      swapping.push((await Promise.all([load(), swapAll()]))[0]);
+    }
     return {
-      quietP99: quiet.latency.p99,
-      swappingP99: swapping.latency.p99,
-      swaps: options.swaps,
-      requests: swapping.requests.total,
-      failed: [quiet, swapping].reduce(
+      quietP99: quiet.map(({ latency }) => latency.p99),
+      swappingP99: swapping.map(({ latency }) => latency.p99),
+      requests: swapping.reduce((sum, { requests }) => sum + requests.total, 0),
+      failed: [...quiet, ...swapping].reduce(
         (sum, { non2xx, errors, timeouts, mismatches }) => sum + non2xx + errors + timeouts + mismatches,
         0,
       ),

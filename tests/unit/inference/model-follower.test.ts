@@ -205,22 +205,23 @@ describe('the last good model on disk', () => {
   it('is not served when a byte of it changed', async () => {
     const first = await startServing();
     await first.app.close();
-    const file = path.join(first.stateDir, `${MODEL}.last-good.json`);
-    const saved = JSON.parse(readFileSync(file, 'utf8')) as { files: Record<string, string> };
-    const weights = Buffer.from(saved.files['weights.bin']!, 'base64');
-    weights[0]! ^= 1;
-    saved.files['weights.bin'] = weights.toString('base64');
-    writeFileSync(file, JSON.stringify(saved));
+    const file = path.join(first.stateDir, `${MODEL}.last-good`);
+    const saved = readFileSync(file);
+    saved[saved.length - 1]! ^= 1;
+    writeFileSync(file, saved);
     first.upstreams.postgresDown = true;
     const service = await startService({ upstreams: first.upstreams, stateDir: first.stateDir });
     expect((await readyz(service)).code).toBe(503);
   });
 
-  it('is not served when the file was cut short', async () => {
+  it.for([
+    ['in its first line', 100],
+    ['in its files', -1],
+  ] as const)('is not served when the file was cut short %s', async ([, length]) => {
     const first = await startServing();
     await first.app.close();
-    const file = path.join(first.stateDir, `${MODEL}.last-good.json`);
-    writeFileSync(file, readFileSync(file).subarray(0, 100));
+    const file = path.join(first.stateDir, `${MODEL}.last-good`);
+    writeFileSync(file, readFileSync(file).subarray(0, length));
     first.upstreams.postgresDown = true;
     const service = await startService({ upstreams: first.upstreams, stateDir: first.stateDir });
     expect((await readyz(service)).code).toBe(503);
