@@ -10,6 +10,17 @@ export const MODEL_FILES = {
   spec: 'spec.json',
 } as const;
 
+/** Contents of a model folder by path. */
+export type ModelFiles = Readonly<Record<string, Uint8Array>>;
+
+/** A network that other code than ours computes, a row at a time. */
+export interface ComputedNetwork {
+  readonly features: number;
+  readonly heads: number;
+  /** @param row scaled features; not kept. @returns the heads. */
+  run(row: Float32Array): ArrayLike<number>;
+}
+
 /** One hour to predict. Weather that is null is imputed from `ModelSpec.imputation` and named in the answer. */
 export interface HourlyInput {
   /** `YYYY-MM-DD`, New York. */

@@ -1,11 +1,11 @@
 /** A version in memory that has answered its golden request: the only kind that may ever serve. */
 import { createHash } from 'node:crypto';
 import type { PredictionSource } from '../adapters/postgres/prediction-block.ts';
-import { isUnknownShape } from '../core/model/layers-format.ts';
-import { parseModelFiles, type ServingModel } from '../core/model/serving-model.ts';
+import { tensorflowNetwork } from '../adapters/tensorflow/tensorflow-network.ts';
+import type { ModelFiles } from '../contracts/model.ts';
+import { loadModelFiles, type ServingModel } from '../core/model/serving-model.ts';
 
-/** Files of a version by their path. */
-export type ModelFiles = Readonly<Record<string, Uint8Array>>;
+export type { ModelFiles } from '../contracts/model.ts';
 
 export interface LoadedModel {
   readonly name: string;
@@ -28,26 +28,12 @@ export interface ServedModel extends LoadedModel {
   readonly since: string;
 }
 
-/**
- * Parses the files of a version and proves it by its golden request. TensorFlow.js is loaded for a network that we cannot compile, and only
- * then: it takes 60 MB, and ten times as long a row.
- * @throws CitibikeError BAD_MODEL
- */
+/** Parses the files of a version and proves it by its golden request. @throws CitibikeError BAD_MODEL */
 export async function loadModel(name: string, version: string, files: ModelFiles): Promise<LoadedModel> {
-  const model = await modelOf(files);
+  const model = await loadModelFiles(files, tensorflowNetwork);
   const { system, synthetic } = model.spec.trainedOn;
   const loggedAs = { model: name, version, system: synthetic ? `${system}-synthetic` : system };
   return { name, version, model, files, digest: digestOfFiles(files), loggedAs };
-}
-
-async function modelOf(files: ModelFiles): Promise<ServingModel> {
-  try {
-    return parseModelFiles(files);
-  } catch (error) {
-    if (!isUnknownShape(error)) throw error;
-    const { tensorflowPass } = await import('./tensorflow-pass.ts');
-    return parseModelFiles(files, await tensorflowPass(files));
-  }
 }
 
 export function digestOfFiles(files: ModelFiles): string {

@@ -22,6 +22,9 @@ export interface PredictionQueueOptions {
   readonly log: { warn(facts: object, message: string): void };
 }
 
+/** Blocks kept for the next predictions: what a full load goes through while one is written. */
+const MOST_SPARE = 4;
+
 export class PredictionQueue {
   readonly #options: PredictionQueueOptions;
   readonly #timer: NodeJS.Timeout;
@@ -29,8 +32,8 @@ export class PredictionQueue {
   #open: PredictionBlock[] = [];
   /** Full, or being written: nothing is added to them any more. */
   readonly #waiting: PredictionBlock[] = [];
-  /** Written before: memory that is there already. */
-  #spare: PredictionBlock | undefined;
+  /** Written before. New ones are memory outside the heap, and a flow of it makes V8 collect the heap far more often. */
+  readonly #spare: PredictionBlock[] = [];
   #writing: Promise<void> | undefined;
   #failing = false;
 
@@ -48,7 +51,11 @@ export class PredictionQueue {
   /** @param source the same object for all predictions of a version, by which their block is known. */
   add(source: PredictionSource, logged: LoggedPrediction): void {
     if (this.#blockOf(source)?.append(logged)) return;
-    if (this.#closeBlockOf(source) && this.#blockOf(source)?.append(logged)) return;
+    if (this.#closeBlockOf(source)) {
+      // A full block need not wait for the timer, and then few blocks do for any load.
+      void this.flush();
+      if (this.#blockOf(source)?.append(logged)) return;
+    }
     this.#options.onDropped?.(1);
   }
 
@@ -94,7 +101,7 @@ export class PredictionQueue {
         this.#options.onDropped?.(block.rows);
       }
       this.#waiting.shift();
-      this.#spare = block;
+      if (this.#spare.length < MOST_SPARE) this.#spare.push(block);
     }
   }
 
@@ -102,8 +109,7 @@ export class PredictionQueue {
   #blockOf(source: PredictionSource): PredictionBlock | undefined {
     for (const block of this.#open) if (block.source === source) return block;
     if (this.#open.length + this.#waiting.length >= this.#options.blocks) return undefined;
-    const block = this.#spare ?? new PredictionBlock(source, this.#options.capacity);
-    this.#spare = undefined;
+    const block = this.#spare.pop() ?? new PredictionBlock(source, this.#options.capacity);
     block.reuse(source);
     this.#open.push(block);
     return block;

@@ -47,7 +47,7 @@ export async function serve(settings: Settings, logger: Logger): Promise<void> {
     },
     ...(inference.logPredictions
       ? {
-          writePredictions: (batch) => writePredictions(database, batch),
+          writePredictions: (block) => writePredictions(database, block),
           forgetPredictions: () => deleteOldPredictions(database, modelName, inference.logDays),
         }
       : {}),

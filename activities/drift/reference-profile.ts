@@ -3,6 +3,7 @@
  * predictions, and its out-of-fold residuals. A check then reads current alone. Values are kept exactly: an hourly reference is at most a
  * few megabytes, and a sketch would cost the numbers that people compare with Evidently's.
  */
+import { tensorflowNetwork } from '../../adapters/tensorflow/tensorflow-network.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { hourResiduals, type HourResidual } from '../../core/drift/hour-residual.ts';
@@ -11,7 +12,7 @@ import { monitoredTable } from '../../core/drift/monitored-table.ts';
 import type { ReportSpan } from '../../core/drift/report.ts';
 import type { Column, Table } from '../../core/drift/table.ts';
 import { OUT_OF_FOLD_FILE, parseOutOfFold, type OutOfFoldRow } from '../../core/model/out-of-fold.ts';
-import { parseModelFiles, type ServingModel } from '../../core/model/serving-model.ts';
+import { loadModelFiles, type ServingModel } from '../../core/model/serving-model.ts';
 import { cachedIfPresent } from '../common/reuse.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { readMonitoredRows } from './monitored-rows.ts';
@@ -47,7 +48,7 @@ export async function loadMonitored(
   return {
     model,
     version,
-    serving: parseModelFiles(files),
+    serving: await loadModelFiles(files, tensorflowNetwork),
     outOfFold: leftOut ? parseOutOfFold(leftOut) : [],
   };
 }

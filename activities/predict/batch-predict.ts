@@ -1,9 +1,10 @@
 /** A file in, a file out, either local or in S3, by a registered version. */
+import { tensorflowNetwork } from '../../adapters/tensorflow/tensorflow-network.ts';
 import path from 'node:path';
 import type { MlflowClient } from '../../adapters/mlflow/client.ts';
 import type { ObjectStore } from '../../adapters/s3/object-store.ts';
 import type { BatchPrediction, BatchPredictionRequest } from '../../contracts/batch-prediction.ts';
-import { parseModelFiles } from '../../core/model/serving-model.ts';
+import { loadModelFiles } from '../../core/model/serving-model.ts';
 import { withTempDir } from '../common/temp-dir.ts';
 import { predictFile } from './predict-file.ts';
 
@@ -17,7 +18,8 @@ export async function batchPredict(
   signal?: AbortSignal,
 ): Promise<BatchPrediction> {
   const number = version ?? (await mlflow.getVersionByAlias(model, alias)).version;
-  const serving = parseModelFiles(await mlflow.downloadModelFiles(model, number, signal));
+  const files = await mlflow.downloadModelFiles(model, number, signal);
+  const serving = await loadModelFiles(files, tensorflowNetwork);
   const rows = await withTempDir(async (dir) => {
     const from = isS3(input) ? path.join(dir, `in${path.extname(input)}`) : localPath(input);
     const to = isS3(output) ? path.join(dir, `out${path.extname(output)}`) : localPath(output);

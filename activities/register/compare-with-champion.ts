@@ -1,4 +1,5 @@
 /** Scores candidate and champion on the same hours, which neither was fitted on, and decides. */
+import { tensorflowNetwork } from '../../adapters/tensorflow/tensorflow-network.ts';
 import { readFrame } from '../../adapters/duckdb/frame.ts';
 import type { ModelVersion } from '../../adapters/mlflow/registry.ts';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
@@ -7,7 +8,7 @@ import type { ModelSpec } from '../../contracts/model.ts';
 import type { Comparison, RegisterActivities } from '../../contracts/stages.ts';
 import { nonInferiority } from '../../core/model/non-inferiority.ts';
 import { decidePromotion, type Contender } from '../../core/model/promotion.ts';
-import { parseModelFiles, type ServingModel } from '../../core/model/serving-model.ts';
+import { loadModelFiles, type ServingModel } from '../../core/model/serving-model.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { ALIASES } from './version-tags.ts';
 
@@ -84,7 +85,7 @@ export async function loadVersion(
 ): Promise<ServingModel> {
   const files = await deps.mlflow.downloadModelFiles(model, version);
   try {
-    return parseModelFiles(files);
+    return await loadModelFiles(files, tensorflowNetwork);
   } catch (error) {
     if (!(error instanceof CitibikeError)) throw error;
     throw new CitibikeError(

@@ -1,8 +1,9 @@
 /** Heirs: a version that repeats the training of a promoted one, its twin, with newer months. */
+import { tensorflowNetwork } from '../../adapters/tensorflow/tensorflow-network.ts';
 import type { Comparison } from '../../contracts/stages.ts';
 import { decideHeir, type TrainingFacts } from '../../core/model/promotion.ts';
 import { parseJsonFile } from '../../core/model/json-file.ts';
-import { parseModelFiles } from '../../core/model/serving-model.ts';
+import { loadModelFiles } from '../../core/model/serving-model.ts';
 import { TRAINING_REPORT_FILE, type TrainingReport } from '../../core/model/training-report.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { championOf } from './compare-with-champion.ts';
@@ -42,7 +43,7 @@ export async function checkHeir(
 
 async function factsOf(deps: ActivityDependencies, model: string, version: string): Promise<TrainingFacts> {
   const files = await deps.mlflow.downloadModelFiles(model, version);
-  const { featureSet, seeds, trainedOn } = parseModelFiles(files).spec;
+  const { featureSet, seeds, trainedOn } = (await loadModelFiles(files, tensorflowNetwork)).spec;
   const { system, synthetic, to } = trainedOn;
   const hyperParameters = parseJsonFile<TrainingReport>(files, TRAINING_REPORT_FILE)?.hyperParameters ?? null;
   return { version, system, featureSet, seeds, synthetic, hyperParameters, trainedTo: to };

@@ -5,7 +5,8 @@ import {
   unstageVersion,
   type ServingProcess,
 } from '../../adapters/postgres/serving.ts';
-import { parseModelFiles } from '../../core/model/serving-model.ts';
+import { tensorflowNetwork } from '../../adapters/tensorflow/tensorflow-network.ts';
+import { loadModelFiles } from '../../core/model/serving-model.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { followProcesses } from './follow-processes.ts';
 
@@ -47,7 +48,7 @@ function hasProven(process: ServingProcess, version: string): boolean {
   return process.provenVersion === version || process.servedVersion === version;
 }
 
-/** `parseModelFiles` answers the golden request, or throws BAD_MODEL. */
+/** `loadModelFiles` answers the golden request, or throws BAD_MODEL. */
 async function proveHere(deps: ActivityDependencies, model: string, version: string): Promise<void> {
-  parseModelFiles(await deps.mlflow.downloadModelFiles(model, version));
+  await loadModelFiles(await deps.mlflow.downloadModelFiles(model, version), tensorflowNetwork);
 }

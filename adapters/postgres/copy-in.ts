@@ -20,10 +20,12 @@ export class CopyIn implements Submittable {
 
   /** The server is ready to read. All at once: what it refuses it skips up to the end. */
   handleCopyInResponse(connection: CopyConnection): void {
-    connection.stream.cork();
-    for (const piece of this.#pieces) connection.sendCopyFromChunk(piece);
+    const { stream } = connection;
+    stream.cork();
+    stream.write(copyDataHeader(this.#pieces));
+    for (const piece of this.#pieces) stream.write(piece);
     connection.endCopyFrom();
-    connection.stream.uncork();
+    stream.uncork();
   }
 
   handleCommandComplete(): void {
@@ -39,9 +41,21 @@ export class CopyIn implements Submittable {
   }
 }
 
+/**
+ * Of one CopyData message that holds all pieces (https://www.postgresql.org/docs/18/protocol-message-formats.html). The pieces follow as they
+ * are: `pg` would copy each into a larger buffer first.
+ */
+function copyDataHeader(pieces: readonly Uint8Array[]): Buffer {
+  const header = Buffer.from('d\0\0\0\0', 'latin1');
+  header.writeInt32BE(
+    pieces.reduce((sum, { byteLength }) => sum + byteLength, 4),
+    1,
+  );
+  return header;
+}
+
 /** What `pg` has and its types leave out. */
 interface CopyConnection {
   readonly stream: Socket;
-  sendCopyFromChunk(chunk: Uint8Array): void;
   endCopyFrom(): void;
 }

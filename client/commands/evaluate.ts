@@ -1,3 +1,4 @@
+import { tensorflowNetwork } from '../../adapters/tensorflow/tensorflow-network.ts';
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Command, Option } from 'commander';
@@ -9,7 +10,7 @@ import { isFederalHoliday } from '../../core/features/holidays.ts';
 import { groupedMetrics } from '../../core/model/evaluation-groups.ts';
 import { score } from '../../core/model/evaluation.ts';
 import { regressionMetrics } from '../../core/model/metrics.ts';
-import { parseModelFiles } from '../../core/model/serving-model.ts';
+import { loadModelFiles } from '../../core/model/serving-model.ts';
 import { parseWeatherCsv } from '../../core/quality/weather-csv.ts';
 import { UNIT_SYSTEMS, type UnitSystem } from '../../core/quality/weather-units.ts';
 import { fillWeather } from '../../core/quality/weather-fill.ts';
@@ -51,7 +52,7 @@ export function evaluateCommand(): Command {
 }
 
 async function run(name: string, options: EvaluateOptions): Promise<void> {
-  const model = parseModelFiles(await modelFilesOf(name));
+  const model = await loadModelFiles(await modelFilesOf(name), tensorflowNetwork);
   const { rows, withoutWeather } = await rowsOf(options);
   const { trainedOn } = model.spec;
   const seen = rows.filter(

@@ -1,4 +1,5 @@
 /** A network as nested loops over typed arrays: no TensorFlow, no allocation a row. */
+import type { ComputedNetwork } from '../../contracts/model.ts';
 import type { DenseLayer, Network } from './layers-format.ts';
 
 export interface ForwardPass {
@@ -24,6 +25,18 @@ export interface Scaling {
 export function scaled(value: number, index: number, { mean, std, clip }: Scaling): number {
   const z = (value - mean[index]!) / std[index]!;
   return z > clip ? clip : z < -clip ? -clip : z;
+}
+
+/** Scaling before a network that other code computes. */
+export function computedForwardPass(network: ComputedNetwork, scaling: Scaling): ForwardPass {
+  const { features, heads } = network;
+  const row = new Float32Array(features);
+  const run = (raw: Float64Array, offset: number, out: Float64Array): void => {
+    for (let i = 0; i < features; i++) row[i] = scaled(raw[offset + i]!, i, scaling);
+    const answer = network.run(row);
+    for (let h = 0; h < heads; h++) out[h] = answer[h]!;
+  };
+  return { kind: 'tensorflow', features, heads, run };
 }
 
 interface CompiledLayer {

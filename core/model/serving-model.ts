@@ -2,15 +2,17 @@
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import {
   MODEL_FILES,
+  type ComputedNetwork,
   type DemandPrediction,
   type HourlyInput,
+  type ModelFiles,
   type ModelSpec,
 } from '../../contracts/model.ts';
 import { epochDayOf } from '../features/calendar.ts';
 import { featureSetOf, resolveHour } from '../features/feature-row.ts';
-import { compileForwardPass, type ForwardPass } from './forward-pass.ts';
+import { compileForwardPass, computedForwardPass, type ForwardPass } from './forward-pass.ts';
 import { forecastOf, growthMargin, intervalOf, orderOfHeads, type HeadOrder } from './interval.ts';
-import { readLayersModel } from './layers-format.ts';
+import { isUnknownShape, readLayersModel } from './layers-format.ts';
 import { compileSimdForwardPass } from './simd-forward-pass.ts';
 
 export interface ServingModel {
@@ -144,10 +146,7 @@ function resolveRow(
  * @param pass for a network that is not compiled here.
  * @throws CitibikeError BAD_MODEL when a file is missing or broken, or the golden answer differs by more than 1e-5 relative.
  */
-export function parseModelFiles(
-  files: Readonly<Record<string, Uint8Array>>,
-  pass?: ForwardPass,
-): ServingModel {
+export function parseModelFiles(files: ModelFiles, pass?: ForwardPass): ServingModel {
   const spec = parseJson(files, MODEL_FILES.spec) as ModelSpec;
   const topology = parseJson(files, MODEL_FILES.topology);
   const weights = fileOf(files, MODEL_FILES.weights);
@@ -165,7 +164,24 @@ export function parseModelFiles(
   return model;
 }
 
-function fileOf(files: Readonly<Record<string, Uint8Array>>, name: string): Uint8Array {
+/**
+ * As `parseModelFiles`, for any network that TensorFlow.js knows, not only those that are compiled here.
+ * @param otherwise loads a network that is not compiled.
+ */
+export async function loadModelFiles(
+  files: ModelFiles,
+  otherwise: (files: ModelFiles) => Promise<ComputedNetwork>,
+): Promise<ServingModel> {
+  try {
+    return parseModelFiles(files);
+  } catch (error) {
+    if (!isUnknownShape(error)) throw error;
+    const { scaling } = parseJson(files, MODEL_FILES.spec) as ModelSpec;
+    return parseModelFiles(files, computedForwardPass(await otherwise(files), scaling));
+  }
+}
+
+function fileOf(files: ModelFiles, name: string): Uint8Array {
   const content = files[name];
   if (content) return content;
   throw new CitibikeError(
@@ -174,7 +190,7 @@ function fileOf(files: Readonly<Record<string, Uint8Array>>, name: string): Uint
   );
 }
 
-function parseJson(files: Readonly<Record<string, Uint8Array>>, name: string): unknown {
+function parseJson(files: ModelFiles, name: string): unknown {
   const content = fileOf(files, name);
   try {
     return JSON.parse(new TextDecoder().decode(content));

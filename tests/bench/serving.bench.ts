@@ -9,6 +9,7 @@ import { freePort, startPostgres } from './harness/bench-postgres.ts';
 import { installPythonList } from './harness/python.ts';
 import {
   CONNECTIONS,
+  measurePair,
   measureServer,
   type Load,
   type ServerContender,
@@ -25,6 +26,7 @@ const SWAPS = 50;
 const SWAP_TURNS = 5;
 /** Requests a second meanwhile. */
 const SWAP_LOAD = 1_000;
+const PAIR = { launches: 3, turns: 6, seconds: 2 };
 const [OURS, OURS_LOGGING, FASTAPI, BENTOML, MLFLOW] = [
   'citibike',
   'citibike, predictions logged',
@@ -190,13 +192,6 @@ const TARGETS: readonly Target<Runs>[] = [
       return { passes: ratio <= 0.1, measured: `${ratio.toFixed(3)} of it` };
     },
   },
-  {
-    text: 'logging predictions costs at most 10 % of the requests a second, 1 row',
-    judge: (runs): Verdict => {
-      const ratio = medianRatio(rateOf(runs, OURS_LOGGING, ONE), rateOf(runs, OURS, ONE));
-      return { passes: ratio >= 0.9, measured: `${((1 - ratio) * 100).toFixed(0)} %` };
-    },
-  },
   below('memory', 150, 'MB', ({ peakBytes }) => peakBytes / 1e6),
   below('cold start to ready', 1.5, 's', ({ coldStartSeconds }) => coldStartSeconds),
   {
@@ -257,11 +252,42 @@ async function measure(context: BenchContext, turns = TURNS): Promise<MeasuredSe
         ...tableOf(runs),
         verdicts: TARGETS.map(({ text, judge }) => ({ text, verdict: judge(runs) })),
       },
+      await measureLogging(context, [all[0]!, all[1]!], loads[ONE]!),
       await measureSwapping(context, loads[ONE]!),
     ];
   } finally {
     await postgres.stop();
   }
+}
+
+async function measureLogging(
+  { log }: BenchContext,
+  pair: readonly [ServerContender, ServerContender],
+  load: Load,
+): Promise<MeasuredSection> {
+  const [without, logging] = await measurePair(pair, load, PAIR);
+  const ratio = medianRatio(logging, without);
+  log(
+    `  logging: ${median(logging).toFixed(0)}/s, without ${median(without).toFixed(0)}/s, ${ratio.toFixed(3)} of it`,
+  );
+  const rowOf = (name: string, rates: readonly number[]) => [
+    name,
+    median(rates).toFixed(0),
+    Math.min(...rates).toFixed(0),
+    Math.max(...rates).toFixed(0),
+  ];
+  return {
+    title: 'What the log of predictions costs',
+    intro: `One row a request at ${CONNECTIONS} connections, both services running and asked in turns of ${PAIR.seconds} s, ${PAIR.turns} turns, started anew ${PAIR.launches} times. Postgres runs on the same two cores.`,
+    header: ['', 'requests/s', 'least', 'most'],
+    rows: [rowOf(OURS, without), rowOf(OURS_LOGGING, logging)],
+    verdicts: [
+      {
+        text: 'logging predictions costs at most 10 % of the requests a second, median of the turns',
+        verdict: { passes: ratio >= 0.9, measured: `${((1 - ratio) * 100).toFixed(1)} %` },
+      },
+    ],
+  };
 }
 
 async function measureSwapping({ dir, log }: BenchContext, { rows }: Load): Promise<MeasuredSection> {

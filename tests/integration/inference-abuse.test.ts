@@ -181,6 +181,36 @@ it('under five times the rows it takes at once: answers some, refuses the rest w
   await expect.poll(async () => (await post(good())).status, { timeout: 5_000 }).toBe(200);
 });
 
+it('refuses large bodies beyond what it holds at a time, and takes them again once those are gone', async () => {
+  // 64 MB are held: see DEFAULT_LIMITS. Sent without a length, and not to their end.
+  const piece = Buffer.alloc(1024 * 1024, ' ');
+  const [senders, pieces] = [14, 7];
+  const before = service.memory();
+  const answers: string[] = [];
+  const sockets = Array.from({ length: senders }, () => {
+    const socket = connect(service.port, '127.0.0.1');
+    socket.write(
+      'POST /predict_trip HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n',
+    );
+    for (let i = 0; i < pieces; i++) {
+      socket.write(`${piece.length.toString(16)}\r\n`);
+      socket.write(piece);
+      socket.write('\r\n');
+    }
+    socket.on('data', (chunk: Buffer) => answers.push(chunk.toString('utf8')));
+    socket.on('error', () => undefined);
+    return socket;
+  });
+  await expect.poll(() => answers.length, { timeout: 10_000 }).toBeGreaterThan(0);
+  expect(answers.every((answer) => answer.startsWith('HTTP/1.1 503 '))).toBe(true);
+  expect(answers.every((answer) => /^retry-after: \d+/im.test(answer))).toBe(true);
+  expect(answers.length).toBeLessThan(senders);
+  expect(service.memory() - before).toBeLessThan(300);
+  expect((await post(good())).status).toBe(200);
+  for (const socket of sockets) socket.destroy();
+  await expect.poll(async () => (await post(good(10_000))).status, { timeout: 10_000 }).toBe(200);
+});
+
 it('gives slow bodies up with 408', async () => {
   expect(new Set(await Promise.all(slowBodies))).toEqual(new Set(['HTTP/1.1 408 Request Timeout']));
 });

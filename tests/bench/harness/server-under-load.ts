@@ -49,10 +49,7 @@ export async function measureServer(
   seconds: number,
 ): Promise<ServerFigures> {
   const startedAt = performance.now();
-  const server = spawn(contender.file, contender.args, {
-    env: { ...process.env, ...contender.env },
-    stdio: 'ignore',
-  });
+  const server = start(contender);
   const memory = watchMemory(server.pid!);
   try {
     await untilReady(contender, server, startedAt);
@@ -76,6 +73,43 @@ export async function measureServer(
     memory.stop();
     await stop(server);
   }
+}
+
+/**
+ * Two servers beside each other, asked in turns: what sets one run of a process apart from the next, and one minute of the machine from the
+ * next, is in both. Each launch starts them anew.
+ * @returns requests a second of either, turn by turn.
+ */
+export async function measurePair(
+  contenders: readonly [ServerContender, ServerContender],
+  load: Load,
+  { launches, turns, seconds }: { launches: number; turns: number; seconds: number },
+): Promise<[number[], number[]]> {
+  const rates: [number[], number[]] = [[], []];
+  for (let launch = 0; launch < launches; launch++) {
+    const servers: ChildProcess[] = [];
+    try {
+      for (const contender of contenders) {
+        const server = start(contender);
+        servers.push(server);
+        await untilReady(contender, server, performance.now());
+        await fire(contender, load, WARM_UP_SECONDS);
+      }
+      for (let turn = 0; turn < turns; turn++) {
+        for (const i of turn % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)) {
+          const result = await fire(contenders[i], load, seconds);
+          rates[i].push(result.requests.total / result.duration);
+        }
+      }
+    } finally {
+      await Promise.all(servers.map(stop));
+    }
+  }
+  return rates;
+}
+
+function start({ file, args, env }: ServerContender): ChildProcess {
+  return spawn(file, args, { env: { ...process.env, ...env }, stdio: 'ignore' });
 }
 
 async function fire(contender: ServerContender, load: Load, seconds: number): Promise<autocannon.Result> {

@@ -1,23 +1,20 @@
-/** A forward pass by stock TensorFlow.js on its plain backend, for networks of layers that we do not compile. */
+/** Networks of layers that we do not compile, computed by stock TensorFlow.js on its plain backend. */
 import { createRequire } from 'node:module';
 import type * as tfjs from '@tensorflow/tfjs';
-import { CitibikeError, messageOf } from '../contracts/errors.ts';
-import { MODEL_FILES, type ModelSpec } from '../contracts/model.ts';
-import { scaled, type ForwardPass } from '../core/model/forward-pass.ts';
-
-type ModelFiles = Readonly<Record<string, Uint8Array>>;
+import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import { MODEL_FILES, type ComputedNetwork, type ModelFiles } from '../../contracts/model.ts';
 
 /**
- * @param files of a version: those of a layers model and its spec.
+ * TensorFlow.js is loaded here and not before: it takes 60 MB, and ten times as long a row as compiled code.
+ * @param files of a version: those of a layers model.
  * @throws CitibikeError BAD_MODEL when TensorFlow.js cannot load them, or they do not map rows of numbers to rows of numbers.
  */
-export async function tensorflowPass(files: ModelFiles): Promise<ForwardPass> {
+export async function tensorflowNetwork(files: ModelFiles): Promise<ComputedNetwork> {
   // The package's entry point for Node is CommonJS.
   const tf = createRequire(import.meta.url)('@tensorflow/tfjs') as typeof tfjs;
   tf.enableProdMode();
   // Synchronous, so that a request is answered by one version and no promise a row is paid for.
   await tf.setBackend('cpu');
-  const { scaling } = JSON.parse(textOf(files, MODEL_FILES.spec)) as ModelSpec;
   const model = await load(tf, files);
   const [features, heads] = [sizeOf(model.inputs), sizeOf(model.outputs)];
   if (features === undefined || heads === undefined) {
@@ -27,16 +24,10 @@ export async function tensorflowPass(files: ModelFiles): Promise<ForwardPass> {
     );
   }
   return {
-    kind: 'tensorflow',
     features,
     heads,
-    run: (raw, offset, out) => {
-      const row = Float32Array.from({ length: features }, (_, i) => scaled(raw[offset + i]!, i, scaling));
-      const answer = tf.tidy(() =>
-        (model.predict(tf.tensor2d(row, [1, features])) as tfjs.Tensor).dataSync<'float32'>(),
-      );
-      for (let h = 0; h < heads; h++) out[h] = answer[h]!;
-    },
+    run: (row) =>
+      tf.tidy(() => (model.predict(tf.tensor2d(row, [1, features])) as tfjs.Tensor).dataSync<'float32'>()),
   };
 }
 
