@@ -1,7 +1,7 @@
 /** More work than the process can do in good time is refused at the door with 503, so that what was accepted stays fast. */
 import { Transform } from 'node:stream';
 import underPressure from '@fastify/under-pressure';
-import type { FastifyInstance, FastifyRequest, RequestPayload } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RequestPayload } from 'fastify';
 import fp from 'fastify-plugin';
 import { HttpProblem } from '../../adapters/fastify/problem.ts';
 
@@ -64,6 +64,7 @@ export class Admission {
  */
 function countBody(
   request: FastifyRequest,
+  reply: FastifyReply,
   payload: RequestPayload,
   held: { bytes: number },
   limit: number,
@@ -80,10 +81,9 @@ function countBody(
     },
   }) as Transform & RequestPayload;
   counted.receivedEncodedLength = 0;
-  request.raw.once('close', () => {
-    held.bytes -= mine;
-    mine = 0;
-  });
+  // The request itself may close while its last bytes still wait here: counted after that, they would be held for ever.
+  reply.raw.once('close', () => counted.destroy());
+  counted.once('close', () => (held.bytes -= mine));
   payload.on('error', (error) => counted.destroy(error));
   return payload.pipe(counted);
 }
@@ -104,8 +104,8 @@ export const overloadPlugin = fp<{ limits: OverloadLimits }>(
       done(admission.refuses(bytes / LARGEST_ROW_BYTES) ? overloaded() : undefined);
     });
     const held = { bytes: 0 };
-    app.addHook('preParsing', (request, _reply, payload, done) => {
-      done(null, countBody(request, payload, held, limits.bodyBytesInFlight));
+    app.addHook('preParsing', (request, reply, payload, done) => {
+      done(null, countBody(request, reply, payload, held, limits.bodyBytesInFlight));
     });
     await app.register(underPressure, {
       maxEventLoopDelay: limits.eventLoopDelayMs,
