@@ -1,4 +1,3 @@
-# syntax=docker/dockerfile:1.7
 # MLflow's tracking server with the pinned, trimmed list of packages that the embedded stack installs too. Build from the
 # project's root: docker build -f deploy/mlflow.Dockerfile -t citibike-mlflow .
 FROM python:3.11.14-slim-bookworm
