@@ -3,7 +3,7 @@
 FROM python:3.11.14-slim-bookworm
 COPY stack/mlflow-requirements.txt /tmp/requirements.txt
 # --no-deps: the list is complete, and leaves out what a tracking server does not need.
-RUN pip install --no-cache-dir --no-deps --requirement /tmp/requirements.txt \
+RUN pip install --no-cache-dir --no-deps --require-hashes --only-binary :all: --requirement /tmp/requirements.txt \
     && rm /tmp/requirements.txt \
     && useradd --uid 10001 --create-home mlflow
 WORKDIR /home/mlflow

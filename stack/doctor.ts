@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { CitibikeError, messageOf } from '../contracts/errors.ts';
 import type { Settings } from '../settings.ts';
-import { isPinned, thisPlatform } from './install/binary.ts';
+import { isInstalled } from './install/binary.ts';
+import { thisPlatform } from './install/download-binary.ts';
 import { isMlflowInstalled } from './install/mlflow.ts';
 import { findPython, hasUv } from './install/python.ts';
 import { run } from './install/run.ts';
@@ -84,9 +85,9 @@ async function checkPostgres(): Promise<Finding> {
 
 async function checkBinary(binary: PinnedBinary, layout: Layout): Promise<Finding> {
   const subject = binary.name;
-  if (await isPinned(`${layout.bin}/${binary.name}`, binary))
+  if (await isInstalled(`${layout.bin}/${binary.name}`, binary))
     return { subject, verdict: 'ok', text: `${binary.version} installed` };
-  const address = binary.archive(thisPlatform());
+  const address = `${binary.release}/${binary.archive(thisPlatform())}`;
   if (await reaches(address))
     return { subject, verdict: 'ok', text: `${binary.version} will be downloaded by 'citibike up'` };
   const go = await run('go', ['version']);

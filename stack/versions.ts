@@ -2,15 +2,22 @@
 
 /** Servers that are one binary, from their project's own releases. */
 export interface PinnedBinary {
-  /** File name under `.stack/bin`. */
+  /** File name under `.stack/bin`, and of the binary inside the archive. */
   readonly name: 'temporal' | 'versitygw';
   readonly version: string;
   /** Matches what `--version` prints for the pinned version; a binary built by `go install` may not know its own. */
   readonly printed: RegExp;
-  /** Go package, for where downloads are not reachable. */
+  /** Go package, for where no verified download is possible. */
   readonly goPackage: string;
-  /** Release archive for a platform, holding the binary at its root or one folder down. */
+  /** Address of the release's folder: its archives, and `checksums.txt` with the SHA-256 of each. */
+  readonly release: string;
+  /** File name of a platform's archive. */
   readonly archive: (platform: Platform) => string;
+  /**
+   * SHA-256 by archive, hexadecimal, checked besides the publisher's file. Add one only after comparing the archive itself with
+   * the publisher's `checksums.txt`.
+   */
+  readonly sha256: Readonly<Record<string, string>>;
 }
 
 export interface Platform {
@@ -24,8 +31,9 @@ export const TEMPORAL: PinnedBinary = {
   version: '1.5.1',
   printed: /^temporal version (1\.5\.1|0\.0\.0-DEV) \(Server 1\.29\.1,/m,
   goPackage: 'github.com/temporalio/cli/cmd/temporal',
-  archive: ({ os, arch }) =>
-    `https://github.com/temporalio/cli/releases/download/v1.5.1/temporal_cli_1.5.1_${os}_${arch === 'x64' ? 'amd64' : 'arm64'}.tar.gz`,
+  release: 'https://github.com/temporalio/cli/releases/download/v1.5.1',
+  archive: ({ os, arch }) => `temporal_cli_1.5.1_${os}_${arch === 'x64' ? 'amd64' : 'arm64'}.tar.gz`,
+  sha256: {},
 };
 
 export const VERSITYGW: PinnedBinary = {
@@ -33,8 +41,10 @@ export const VERSITYGW: PinnedBinary = {
   version: '1.8.0',
   printed: /^Version\s*:\s*v?1\.8\.0$/m,
   goPackage: 'github.com/versity/versitygw/cmd/versitygw',
+  release: 'https://github.com/versity/versitygw/releases/download/v1.8.0',
   archive: ({ os, arch }) =>
-    `https://github.com/versity/versitygw/releases/download/v1.8.0/versitygw_v1.8.0_${os === 'linux' ? 'Linux' : 'Darwin'}_${arch === 'x64' ? 'x86_64' : 'arm64'}.tar.gz`,
+    `versitygw_v1.8.0_${os === 'linux' ? 'Linux' : 'Darwin'}_${arch === 'x64' ? 'x86_64' : 'arm64'}.tar.gz`,
+  sha256: {},
 };
 
 /** MLflow's own version stands in `mlflow-requirements.txt`; numpy and pandas of that list need this Python. */

@@ -7,8 +7,8 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import { readJson, writeJson } from '../json-file.ts';
 import { PYTHON_MINIMUM } from '../versions.ts';
 import type { Report } from './binary.ts';
-import { findPython, hasUv } from './python.ts';
-import { lastWords, run } from './run.ts';
+import { findPython, hasUv, installUv } from './python.ts';
+import { lastWords, run, type RunResult } from './run.ts';
 
 export const REQUIREMENTS_FILE = path.join(import.meta.dirname, '..', 'mlflow-requirements.txt');
 
@@ -37,8 +37,10 @@ export async function installMlflow(folder: string, report: Report): Promise<voi
   report('installing MLflow and what it needs (about 350 MB)');
   const python = path.join(folder, 'bin', 'python');
   // The list is complete and pinned; compiled here, because the first start would take a minute otherwise.
-  const options = ['--no-deps', '--compile-bytecode', '--requirement', REQUIREMENTS_FILE];
-  await must('install MLflow', uv, ['pip', 'install', '--python', python, ...options]);
+  const options = ['--no-deps', '--require-hashes', '--compile-bytecode', '--requirement', REQUIREMENTS_FILE];
+  // What builds a package has no hash. Only Intel Macs need that: cryptography has no wheel for them.
+  const wheels = process.platform === 'darwin' && process.arch === 'x64' ? [] : ['--no-build'];
+  await must('install MLflow', uv, ['pip', 'install', '--python', python, ...wheels, ...options]);
   writeJson(stampFile(folder), { requirements: requirementsDigest() } satisfies Stamp);
   report('installed');
 }
@@ -69,15 +71,15 @@ async function makeEnvironment(folder: string, report: Report): Promise<string> 
   report(`making a Python environment with ${python.command} ${python.version}`);
   await must('make a Python environment', python.command, ['-m', 'venv', folder]);
   // uv installs and compiles the list three times as fast as pip.
-  await must('install uv', path.join(folder, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', 'uv']);
+  assertDone('install uv', await installUv(folder), 'python -m pip');
   return path.join(folder, 'bin', 'uv');
 }
 
 async function must(what: string, file: string, args: string[]): Promise<void> {
-  const result = await run(file, args);
+  assertDone(what, await run(file, args), `${path.basename(file)} ${args[0]}`);
+}
+
+function assertDone(what: string, result: RunResult, command: string): void {
   if (result.code === 0) return;
-  throw new CitibikeError(
-    'STACK',
-    `MLflow: cannot ${what}: ${lastWords(result)} (${path.basename(file)} ${args[0]})`,
-  );
+  throw new CitibikeError('STACK', `MLflow: cannot ${what}: ${lastWords(result)} (${command})`);
 }

@@ -1,6 +1,7 @@
-/** Finds a Python that MLflow's pinned packages run on. */
+/** Finds a Python that MLflow's pinned packages run on, and the uv that installs them. */
+import path from 'node:path';
 import { PYTHON_MINIMUM } from '../versions.ts';
-import { run } from './run.ts';
+import { run, type RunResult } from './run.ts';
 
 const CANDIDATES = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.14', 'python'];
 
@@ -34,4 +35,13 @@ export function isNewEnough(version: string): boolean {
 
 export async function hasUv(): Promise<boolean> {
   return (await run('uv', ['--version'])).code === 0;
+}
+
+const UV_LIST = path.join(import.meta.dirname, '..', 'uv-requirements.txt');
+
+/** Installs the pinned uv into a virtual environment by the environment's own pip. */
+export async function installUv(environment: string): Promise<RunResult> {
+  const python = path.join(environment, 'bin', 'python');
+  const options = ['--no-deps', '--require-hashes', '--only-binary', ':all:', '--requirement', UV_LIST];
+  return run(python, ['-m', 'pip', 'install', '--quiet', ...options]);
 }

@@ -117,7 +117,7 @@ export const bench: Bench = {
     for (const version of VERSIONS) {
       const folder = path.join(path.dirname(context.dir), `python-evidently-${version}`);
       const requirements = [path.join(PEERS, `evidently-${version}.txt`)];
-      pythons.set(version, await installEnvironment({ folder, requirements, complete: true }, context.log));
+      pythons.set(version, await installEnvironment({ folder, requirements }, context.log));
     }
     return [
       scenario(await tables(context, 'weeks'), pythons, {

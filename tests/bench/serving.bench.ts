@@ -54,9 +54,7 @@ async function contenders(
   databaseUrl: string,
 ): Promise<ServerContender[]> {
   const { modelDir, stateDir } = await writeServedModel(dir);
-  const python = await installPythonList(path.join(dir, 'python'), 'serving.txt', context.log, {
-    complete: true,
-  });
+  const python = await installPythonList(path.join(dir, 'python'), 'serving.txt', context.log);
   const peers = path.join(import.meta.dirname, 'peers');
   const peerEnv = {
     BENCH_MODEL: modelDir,
@@ -121,9 +119,7 @@ async function mlflowServer(
   context: BenchContext,
   env: Readonly<Record<string, string>>,
 ): Promise<ServerContender> {
-  const python = await installPythonList(path.join(dir, 'python-mlflow'), 'serving-mlflow.txt', context.log, {
-    complete: true,
-  });
+  const python = await installPythonList(path.join(dir, 'python-mlflow'), 'serving-mlflow.txt', context.log);
   const peerEnv = {
     ...env,
     MLFLOW_DISABLE_TELEMETRY: 'true',

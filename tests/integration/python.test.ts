@@ -36,7 +36,6 @@ const ENVIRONMENT = {
     path.join(PROJECT_DIR, 'tests', 'python', 'requirements.txt'),
     path.join(PROJECT_DIR, 'stack', 'mlflow-requirements.txt'),
   ],
-  complete: true,
 };
 const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
 const inActivity = <T>(work: () => Promise<T>) => environment.run<[], T, () => Promise<T>>(work);

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { findPython, hasUv } from '../../stack/install/python.ts';
-import { lastWords, run } from '../../stack/install/run.ts';
+import { findPython, hasUv, installUv } from '../../stack/install/python.ts';
+import { lastWords, run, type RunResult } from '../../stack/install/run.ts';
 
 /** No package registry answers: a test that needs one may skip, and says why. */
 export class RegistryUnreachableError extends Error {}
@@ -15,14 +15,13 @@ const UNREACHABLE =
 export interface PythonEnvironment {
   /** Where it lies; made anew when the lists change. */
   readonly folder: string;
-  /** Requirements files, each pinned; with `complete`, nothing beyond them is installed. */
+  /** Requirements files, each pinned, with hashes and complete: nothing beyond them is installed. */
   readonly requirements: readonly string[];
-  readonly complete?: boolean;
 }
 
 /** @returns the interpreter. @throws RegistryUnreachableError, or Error that says what could not be installed. */
 export async function installEnvironment(
-  { folder, requirements, complete = false }: PythonEnvironment,
+  { folder, requirements }: PythonEnvironment,
   log: (line: string) => void,
 ): Promise<string> {
   const python = path.join(folder, 'bin', 'python');
@@ -42,20 +41,23 @@ export async function installEnvironment(
     await must('uv', ['venv', '--python', found.command, folder]);
   } else {
     await must(found.command, ['-m', 'venv', folder]);
-    await must(python, ['-m', 'pip', 'install', '--quiet', 'uv']);
+    assertDone(await installUv(folder), 'python -m pip install uv');
     uv = path.join(folder, 'bin', 'uv');
   }
   const lists = requirements.flatMap((file) => ['--requirement', file]);
-  const options = ['--compile-bytecode', ...(complete ? ['--no-deps'] : [])];
+  const options = ['--compile-bytecode', '--no-deps', '--require-hashes'];
   await must(uv, ['pip', 'install', '--python', python, ...options, ...lists]);
   writeFileSync(stamp, digest);
   return python;
 }
 
 async function must(file: string, args: string[]): Promise<void> {
-  const result = await run(file, args);
+  assertDone(await run(file, args), `${path.basename(file)} ${args.slice(0, 3).join(' ')}`);
+}
+
+function assertDone(result: RunResult, command: string): void {
   if (result.code === 0) return;
-  const message = `${path.basename(file)} ${args.slice(0, 3).join(' ')}: ${lastWords(result)}`;
+  const message = `${command}: ${lastWords(result)}`;
   if (UNREACHABLE.test(result.output)) throw new RegistryUnreachableError(message);
   throw new Error(message);
 }

@@ -12,17 +12,16 @@ export async function installPeers(folder: string, log: (line: string) => void):
 
 /** The environment of `peers/forecast_xgboost.py`, beside that of the others. */
 export async function installXgboost(folder: string, log: (line: string) => void): Promise<string> {
-  return installPythonList(folder, 'xgboost-optuna.txt', log, { complete: true });
+  return installPythonList(folder, 'xgboost-optuna.txt', log);
 }
 
-/** An environment of a pinned list of `peers/`, made once; with `complete`, nothing beyond the list is installed. */
+/** Makes an environment of a pinned list of `peers/` once. */
 export async function installPythonList(
   folder: string,
   list: string,
   log: (line: string) => void,
-  options: { readonly complete?: boolean } = {},
 ): Promise<string> {
-  return installEnvironment({ folder, requirements: [path.join(PEERS_DIR, list)], ...options }, log);
+  return installEnvironment({ folder, requirements: [path.join(PEERS_DIR, list)] }, log);
 }
 
 /** `pandas 3.1.1`, ... as installed. */

@@ -3,6 +3,7 @@ import { mlflowFiles } from '../../../activities/register/mlmodel.ts';
 import type { ModelSpec } from '../../../contracts/model.ts';
 import { onnxInputs, onnxOf, onnxOutputs } from '../../../core/model/onnx.ts';
 import { encodeOnnx } from '../../../core/model/onnx-messages.ts';
+import { requirementsOf } from '../../checks/python-lists.ts';
 import { flatModelFiles } from '../../fixtures/flat-model.ts';
 
 const files = flatModelFiles(100);
@@ -91,7 +92,7 @@ describe('MLmodel', () => {
     const { readFile } = await import('node:fs/promises');
     const lists = ['../../python/requirements.txt', '../../../stack/mlflow-requirements.txt'];
     const pinned = await Promise.all(lists.map((file) => readFile(new URL(file, import.meta.url), 'utf8')));
-    const tested = new Set(pinned.join('\n').split('\n'));
+    const tested = new Set(pinned.flatMap(requirementsOf));
     const asked = text(mlflowFiles(spec, made)['requirements.txt']).trim().split('\n');
     expect(asked.filter((line) => !tested.has(line))).toEqual([]);
   });
