@@ -1,7 +1,7 @@
 # Needs GNU make, a POSIX shell, node with npm, and Python for MLflow. `make` alone lists the targets.
 .DEFAULT_GOAL := help
 .PHONY: help setup up down restart status reset demo training deployment deploy monitoring lifecycle \
-        test test-integration bench bench-accuracy lint types format native
+        test test-integration bench bench-accuracy lint types format sbom native
 .NOTPARALLEL:
 
 # The project's own Node comes first wherever it was installed, also for users whose own is too old.
@@ -10,7 +10,8 @@ export PATH := $(CURDIR)/$(NODE_HOME):$(PATH)
 
 # Node runs the TypeScript files as they are from 22.18 on; an older one gets a newer beside it, for this project only.
 NODE_IS_NEW := $(shell node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 22 || (a == 22 && b >= 18) ? 0 : 1)' 2>/dev/null && echo yes)
-ifneq ($(NODE_IS_NEW),yes)
+# One that is installed here follows the pinned version.
+ifneq ($(NODE_IS_NEW)$(wildcard $(NODE_HOME)/node),yes)
 NODE := $(NODE_HOME)/node
 endif
 
@@ -24,12 +25,18 @@ help: ## list the targets
 
 setup: $(PACKAGES) $(CONSOLE) ## install Node (where the machine's is too old) and the packages; up installs the servers
 
-# The package's install script fetches the binary for this platform; npm runs only those it is told to.
-$(NODE_HOME)/node:
-	mkdir -p .stack/node
-	echo '{"private": true, "allowScripts": {"node": true}}' > .stack/node/package.json
-	npm install --prefix .stack/node --no-save --no-audit --no-fund node@24
-	@$@ --version >/dev/null || { echo "error: the Node in .stack/node does not run here; install Node 22.18 or newer" >&2; exit 1; }
+# The package `node` fetches the binary by an install script, which npm does not verify; the package of each platform is the
+# binary itself, and its integrity is in the lock file. There is none for Macs with Apple silicon.
+$(NODE_HOME)/node: stack/node/package-lock.json
+	rm -rf .stack/node.new
+	mkdir -p .stack/node.new
+	cp stack/node/package.json stack/node/package-lock.json .stack/node.new/
+	npm ci --prefix .stack/node.new --ignore-scripts --no-audit --no-fund
+	cd .stack/node.new/node_modules && ln -sfn node-*-* node
+	@.stack/node.new/node_modules/node/bin/node --version >/dev/null || { echo "error: no pinned Node runs here; install Node 22.18 or newer (https://nodejs.org)" >&2; exit 1; }
+	rm -rf .stack/node
+	mv .stack/node.new .stack/node
+	touch $@
 
 # The script `prepare` links the command `citibike`, which npm does not do for a project's own.
 $(PACKAGES): package.json package-lock.json | $(NODE)
@@ -85,7 +92,7 @@ bench: setup ## measure against the Python peers, into BENCH.md; BENCH=NAME for 
 bench-accuracy: setup ## the model against tuned XGBoost on later months, into BENCH.md; DATA=FOLDER, BENCH_TEST_FROM=2025-04 BENCH_TEST_TO=2025-06 for others
 	@DATA='$(DATA)' node tests/bench/run.ts accuracy
 
-lint: setup ## style and who may import whom
+lint: setup ## check style, imports, the lock files, licences
 	@npm run --silent lint
 
 types: setup ## check the types
@@ -93,6 +100,9 @@ types: setup ## check the types
 
 format: setup ## format all files
 	@npm run --silent format
+
+sbom: setup ## write the bill of materials of what ships, as CycloneDX, into .stack/sbom.cdx.json
+	@npm run --silent sbom
 
 native: setup ## build TensorFlow's native addon; training takes it when it is there
 	@node stack/native.ts

@@ -73,7 +73,7 @@ function execute(
 /** A check that passes or fails as a whole counts as one test. */
 async function check(name: string, command: string, args: readonly string[]): Promise<Outcome> {
   const startedAt = Date.now();
-  const code = await execute(path.join(BIN, command), args, process.env, 'faults');
+  const code = await execute(path.resolve(BIN, command), args, process.env, 'faults');
   return report({
     name,
     seconds: since(startedAt),
@@ -170,6 +170,7 @@ async function main(): Promise<number> {
         check('types of the console', 'tsc', ['--noEmit', '-p', 'console/web']),
         check('lint', 'eslint', ['.']),
         check('import rules', 'depcruise', ['--config', '.dependency-cruiser.cjs', '.']),
+        check('packages', process.execPath, ['tests/checks/packages.ts']),
         // Before the stack starts: the console looks for its pages once.
         check('console pages', 'vite', ['build', 'console/web']),
       ])),
