@@ -1,7 +1,7 @@
 /**
  * `make native`: builds TensorFlow's native addon into node_modules/tfjs-node-native. Training takes it when it is there, and
- * pays from about 128 hidden units. First by the package's own script, which downloads libtensorflow from Google's storage;
- * where that is out of reach, from the libraries in TensorFlow's Python wheel.
+ * pays from about 128 hidden units. The libraries come from TensorFlow's Python wheel, whose hash is pinned: those that the
+ * package's own script downloads have none.
  */
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
@@ -13,10 +13,8 @@ import { findPython } from './install/python.ts';
 import { lastWords, run } from './install/run.ts';
 
 const PACKAGE = path.join(PROJECT_DIR, 'node_modules', 'tfjs-node-native');
-const DOWNLOADS = 'https://storage.googleapis.com/tensorflow/';
-/** The newest whose C API the addon 4.22.0 compiles and runs with. */
-const WHEEL = 'tensorflow-cpu==2.13.1';
-const REACH_MS = 5_000;
+/** Names the newest TensorFlow whose C API the addon 4.22.0 compiles and runs with. */
+const WHEEL_LIST = path.join(PROJECT_DIR, 'stack', 'native-requirements.txt');
 
 /** The addon calls helpers that Node 23 took out of `util`; the trainer puts them back in the same way. */
 const LOADS = `
@@ -34,37 +32,19 @@ async function build(): Promise<void> {
   if (!existsSync(PACKAGE))
     throw new CitibikeError('STACK', `${PACKAGE} is not there: run 'npm ci' with optional packages`);
   if (await loads()) return say('The native addon is there and loads.');
-  if (await isReachable(DOWNLOADS)) {
-    say(`downloading libtensorflow from ${DOWNLOADS} and the addon, or compiling it`);
-    await rm(path.join(PACKAGE, 'deps'), { recursive: true, force: true });
-    await install({});
-  } else {
-    say(
-      `${new URL(DOWNLOADS).host} does not answer; taking the libraries from the Python wheel ${WHEEL} (190 MB)`,
-    );
-    await takeLibrariesFromWheel();
-    say('compiling the addon, about a minute');
-    await install({ npm_config_build_from_source: 'true', ...nodeHeaders() });
-  }
+  say("taking the libraries from TensorFlow's Python wheel (190 MB)");
+  await takeLibrariesFromWheel();
+  say('compiling the addon, about a minute');
+  await compile();
   say('The native addon is built and loads.');
 }
 
-/** Any answer counts: the folder itself may not be listed. */
-async function isReachable(address: string): Promise<boolean> {
-  try {
-    await fetch(address, { method: 'HEAD', signal: AbortSignal.timeout(REACH_MS) });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** The package's own script: downloads what is missing of deps/, then fetches or compiles the addon. */
-async function install(env: Record<string, string>): Promise<void> {
+/** Runs the package's own script, which downloads nothing when deps/ is filled and the addon is to be compiled. */
+async function compile(): Promise<void> {
   // By npm, which tells the script where its node-gyp is.
   const result = await run('npm', ['--prefix', PACKAGE, 'run', 'install'], {
     cwd: PACKAGE,
-    env: { ...process.env, ...env },
+    env: { ...process.env, npm_config_build_from_source: 'true', ...nodeHeaders() },
   });
   // The script exits with 0 after some failures, too: whether the addon loads is what counts.
   if (result.code === 0 && (await loads())) return;
@@ -95,25 +75,22 @@ with zipfile.ZipFile(sys.argv[1]) as wheel:
 
 async function takeLibrariesFromWheel(): Promise<void> {
   if (process.platform !== 'linux' || process.arch !== 'x64')
-    throw new CitibikeError('STACK', `${WHEEL} has no libraries for ${process.platform} ${process.arch}`);
+    throw new CitibikeError(
+      'STACK',
+      `TensorFlow's wheel has no libraries for ${process.platform} ${process.arch}, only for linux x64; training goes on with WASM`,
+    );
   const python = await findPython();
   if (!python) throw new CitibikeError('STACK', 'no Python to fetch the wheel with');
   const aside = await mkdtemp(path.join(tmpdir(), 'citibike-native-'));
   try {
     // Whichever Python is here: the libraries are the same in every wheel of the version.
-    const platform = [
-      '--only-binary',
-      ':all:',
-      '--python-version',
-      '3.11',
-      '--platform',
-      'manylinux_2_17_x86_64',
-    ];
-    const pip = ['-m', 'pip', 'download', '--quiet', '--no-deps', ...platform, '--dest', aside, WHEEL];
+    const platform = ['--python-version', '3.11', '--platform', 'manylinux_2_17_x86_64'];
+    const verified = ['--no-deps', '--only-binary', ':all:', '--require-hashes', '--requirement', WHEEL_LIST];
+    const pip = ['-m', 'pip', 'download', '--quiet', ...platform, ...verified, '--dest', aside];
     const download = await run(python.command, pip);
     const wheel = (await readdir(aside)).find((name) => name.endsWith('.whl'));
     if (download.code !== 0 || !wheel)
-      throw new CitibikeError('STACK', `the wheel ${WHEEL} cannot be fetched: ${lastWords(download)}`);
+      throw new CitibikeError('STACK', `TensorFlow's wheel cannot be fetched: ${lastWords(download)}`);
     const unpacking = await run(python.command, ['-c', EXTRACT, path.join(aside, wheel), aside]);
     if (unpacking.code !== 0)
       throw new CitibikeError('STACK', `the wheel cannot be unpacked: ${lastWords(unpacking)}`);
