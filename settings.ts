@@ -48,8 +48,12 @@ export interface Settings {
     readonly token: string | undefined;
     readonly experiment: string;
   };
-  /** Connection string of the `monitoring` database. */
+  /** The `monitoring` database as the application role: reads and writes rows, changes no tables. */
   readonly databaseUrl: string;
+  /** The same as the role that owns the tables: migrations and grants. */
+  readonly databaseOwnerUrl: string;
+  /** The same as the role that only reads: `citibike sql` and dashboards. */
+  readonly databaseReaderUrl: string;
   readonly inference: {
     readonly host: string;
     readonly port: number;
@@ -135,6 +139,25 @@ function choice<const T extends string>(
 
 function optional(env: Environment, name: string): string | undefined {
   return env[name] || undefined;
+}
+
+function databasesOf(
+  env: Environment,
+  fallback: string,
+): Pick<Settings, 'databaseUrl' | 'databaseOwnerUrl' | 'databaseReaderUrl'> {
+  const address = (name: string, otherwise: string): string => {
+    const raw = env[name] || otherwise;
+    // The value is not repeated: it holds a password.
+    if (!(/^postgres(ql)?:\/\//.test(raw) && URL.canParse(raw)))
+      fail(name, '(not shown)', 'a URL: postgres://USER:PASSWORD@HOST:PORT/monitoring');
+    return raw;
+  };
+  const databaseUrl = address('DATABASE_URL', fallback);
+  return {
+    databaseUrl,
+    databaseOwnerUrl: address('DATABASE_OWNER_URL', databaseUrl),
+    databaseReaderUrl: address('DATABASE_READER_URL', databaseUrl),
+  };
 }
 
 function webhookOf(env: Environment): Settings['webhook'] {
@@ -234,13 +257,7 @@ export function loadSettings(processEnv: Environment = process.env): Settings {
       token: optional(env, 'MLFLOW_TRACKING_TOKEN'),
       experiment: text(env, 'MLFLOW_EXPERIMENT', 'citibike-trips'),
     },
-    databaseUrl: text(
-      env,
-      'DATABASE_URL',
-      `postgres://postgres@127.0.0.1:${ports.postgres}/monitoring`,
-      /^postgres(ql)?:\/\//,
-      'a postgres:// URL',
-    ),
+    ...databasesOf(env, `postgres://citibike_app@127.0.0.1:${ports.postgres}/monitoring`),
     inference: {
       host: text(env, 'INFERENCE_HOST', '127.0.0.1'),
       port: ports.inference,
@@ -300,14 +317,21 @@ export function loadSettings(processEnv: Environment = process.env): Settings {
 }
 
 /**
- * What is set wins over what the stack wrote, but for AWS credentials without an endpoint of their own: those are somebody's for AWS
- * itself, and neither work on the stack's S3 nor belong there.
+ * What is set wins over what the stack wrote. Credentials follow their server: AWS credentials without an endpoint are meant for AWS
+ * itself, not for the stack's S3, and the stack's other database roles do not exist on a database that is set.
  */
 function environmentOver(stack: Environment, set: Environment): Environment {
-  if (set['AWS_ENDPOINT_URL'] !== undefined || stack['AWS_ENDPOINT_URL'] === undefined)
-    return { ...stack, ...set };
+  const {
+    DATABASE_OWNER_URL: _owner,
+    DATABASE_READER_URL: _reader,
+    ...otherDatabase
+  } = stack;
+  const isOwnDatabase = set['DATABASE_URL'] === undefined || set['DATABASE_URL'] === stack['DATABASE_URL'];
+  const known = isOwnDatabase ? stack : otherDatabase;
+  if (set['AWS_ENDPOINT_URL'] !== undefined || known['AWS_ENDPOINT_URL'] === undefined)
+    return { ...known, ...set };
   const { AWS_ACCESS_KEY_ID: _id, AWS_SECRET_ACCESS_KEY: _secret, AWS_REGION: _region, ...rest } = set;
-  return { ...stack, ...rest };
+  return { ...known, ...rest };
 }
 
 function definedOnly(env: Environment): Record<string, string> {

@@ -4,7 +4,7 @@ import { layoutOf } from '../stack/layout.ts';
 
 /** Settings of the local stack that the shell or `.env` sets to something else. Values are compared by what they come to. */
 export function overriddenNames(settings: Settings): string[] {
-  const stack = stackEnvironment(settings, credentialsOf(layoutOf(settings)));
+  const stack: Record<string, string> = stackEnvironment(settings, credentialsOf(layoutOf(settings)));
   const now = loadSettings();
   const effective: Record<string, string | undefined> = {
     TEMPORAL_ADDRESS: now.temporal.address,
@@ -13,6 +13,8 @@ export function overriddenNames(settings: Settings): string[] {
     AWS_SECRET_ACCESS_KEY: now.s3.credentials?.secretAccessKey,
     MLFLOW_TRACKING_URI: now.mlflow.trackingUri,
     DATABASE_URL: now.databaseUrl,
+    DATABASE_OWNER_URL: now.databaseOwnerUrl,
+    DATABASE_READER_URL: now.databaseReaderUrl,
   };
   return Object.keys(effective).filter((name) => effective[name] !== stack[name]);
 }

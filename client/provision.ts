@@ -6,10 +6,10 @@ import type { Settings } from '../settings.ts';
 import type { Provisioning } from '../stack/supervisor.ts';
 
 export const PROVISIONING: Provisioning = {
-  /** Tables of the `monitoring` database. */
+  /** Tables of the `monitoring` database, and what each role may do with them. */
   async postgres(settings) {
     const { migrate } = await import('../adapters/postgres/migrate.ts');
-    await migrate(settings.databaseUrl);
+    await migrate(settings.databaseOwnerUrl);
   },
 
   /** Buckets. */

@@ -2,37 +2,65 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { APPLICATION_ROLE, OWNER_ROLE, READER_ROLE } from '../adapters/postgres/grants.ts';
 import { CitibikeError } from '../contracts/errors.ts';
 import type { Settings } from '../settings.ts';
 import { readJson, writeJson } from './json-file.ts';
 import type { Layout } from './layout.ts';
 
 export interface Credentials {
+  /** Of Postgres' superuser, which serves to make the roles below and nothing else. */
   readonly postgresPassword: string;
+  readonly ownerPassword: string;
+  readonly applicationPassword: string;
+  readonly readerPassword: string;
+  /** Of MLflow's own role on its own database. */
+  readonly mlflowDatabasePassword: string;
   readonly s3AccessKeyId: string;
   readonly s3SecretAccessKey: string;
 }
 
+/** Enough to ask parts where they listen. */
+export const UNKNOWN_CREDENTIALS: Credentials = {
+  postgresPassword: '',
+  ownerPassword: '',
+  applicationPassword: '',
+  readerPassword: '',
+  mlflowDatabasePassword: '',
+  s3AccessKeyId: '',
+  s3SecretAccessKey: '',
+};
+
 /** Marks every process of an instance, so that none can be lost: children inherit it. */
 export const INSTANCE_MARK = 'CITIBIKE_INSTANCE';
 
-/** Read, or made at the first start. @throws CitibikeError STACK when they are lost but data made with them are there. */
+/**
+ * Reads the credentials and makes those that are missing: all of them at the first start, those of new roles after an upgrade, one that was
+ * removed to be replaced. Call it under the instance's lock.
+ * @throws CitibikeError STACK when they are lost but data made with them are there.
+ */
 export function credentialsOf(layout: Layout): Credentials {
-  const known = readJson<Credentials>(layout.credentials);
-  if (known) return known;
-  if (hasEntries(layout.data)) {
+  const known = readJson<Partial<Credentials>>(layout.credentials);
+  if (!known && hasEntries(layout.data)) {
     throw new CitibikeError(
       'STACK',
       `${layout.credentials} is missing or not JSON, and the data in ${layout.data} need its passwords. Put it back, or wipe the data with 'citibike reset'.`,
     );
   }
-  const made: Credentials = {
-    postgresPassword: randomBytes(18).toString('base64url'),
+  const password = (): string => randomBytes(24).toString('base64url');
+  const credentials: Credentials = {
+    postgresPassword: password(),
+    ownerPassword: password(),
+    applicationPassword: password(),
+    readerPassword: password(),
+    mlflowDatabasePassword: password(),
     s3AccessKeyId: `CITIBIKE${randomBytes(6).toString('hex').toUpperCase()}`,
     s3SecretAccessKey: randomBytes(30).toString('base64url'),
+    ...known,
   };
-  writeJson(layout.credentials, made);
-  return made;
+  if (Object.keys(known ?? {}).length < Object.keys(credentials).length)
+    writeJson(layout.credentials, credentials);
+  return credentials;
 }
 
 function hasEntries(directory: string): boolean {
@@ -44,8 +72,12 @@ function hasEntries(directory: string): boolean {
 }
 
 /** The settings of the running stack under their names in the environment: the content of `env.json`. */
-export function stackEnvironment(settings: Settings, credentials: Credentials): Record<string, string> {
+export type StackEnvironment = ReturnType<typeof stackEnvironment>;
+
+export function stackEnvironment(settings: Settings, credentials: Credentials) {
   const { ports } = settings;
+  const monitoring = (role: string, password: string): string =>
+    databaseUrl(settings, role, password, 'monitoring');
   return {
     PORT_OFFSET: String(settings.portOffset),
     TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}`,
@@ -54,21 +86,23 @@ export function stackEnvironment(settings: Settings, credentials: Credentials): 
     AWS_SECRET_ACCESS_KEY: credentials.s3SecretAccessKey,
     AWS_REGION: settings.s3.region,
     MLFLOW_TRACKING_URI: `http://127.0.0.1:${ports.mlflow}`,
-    DATABASE_URL: databaseUrl(settings, credentials, 'monitoring'),
+    DATABASE_URL: monitoring(APPLICATION_ROLE, credentials.applicationPassword),
+    DATABASE_OWNER_URL: monitoring(OWNER_ROLE, credentials.ownerPassword),
+    DATABASE_READER_URL: monitoring(READER_ROLE, credentials.readerPassword),
   };
 }
 
-export function databaseUrl(settings: Settings, credentials: Credentials, database: string): string {
-  return `postgres://postgres:${credentials.postgresPassword}@127.0.0.1:${settings.ports.postgres}/${database}`;
+export function databaseUrl(settings: Settings, role: string, password: string, database: string): string {
+  return `postgres://${role}:${password}@127.0.0.1:${settings.ports.postgres}/${database}`;
 }
 
-/** Families of variables that would lead a server to somewhere else than this stack. */
-const STEERING = /^(AWS_|MLFLOW_|_MLFLOW|PG|DATABASE_URL$|TEMPORAL_|VGW_|ROOT_(ACCESS|SECRET)|PYTHON)/;
+/** What a server that is not ours may inherit: where programs are and how texts look. Everything else could steer it or tell it a secret. */
+const INHERITED = /^(PATH|HOME|USER|LOGNAME|LANG|LC_\w+|TZ|TMPDIR|LD_LIBRARY_PATH|DYLD_\w+)$/;
 
-/** The environment of a server that is not ours: this process' own, without what steers it elsewhere, plus what is given. */
+/** The environment of a server that is not ours. */
 export function serverEnvironment(layout: Layout, extra: Record<string, string>): Record<string, string> {
   const own = Object.entries(process.env).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && !STEERING.test(entry[0]),
+    (entry): entry is [string, string] => entry[1] !== undefined && INHERITED.test(entry[0]),
   );
   return { ...Object.fromEntries(own), ...markOf(layout), ...extra };
 }
@@ -77,7 +111,13 @@ export function serverEnvironment(layout: Layout, extra: Record<string, string>)
  * The environment of our own processes on this stack: its addresses and keys win over the shell's and over `.env`, because a
  * worker of the embedded stack works on the embedded stack. Empty means unset, also over `.env`.
  */
-export function ownEnvironment({
+export function ownEnvironment(context: OwnContext): Record<string, string | undefined> {
+  // They work on rows: the other roles are the supervisor's and the command line's.
+  return { ...supervisorEnvironment(context), DATABASE_OWNER_URL: '', DATABASE_READER_URL: '' };
+}
+
+/** The same for the supervisor itself, which also migrates. */
+export function supervisorEnvironment({
   settings,
   layout,
   credentials,

@@ -4,7 +4,7 @@ import path from 'node:path';
 
 /** @param mode permissions of the file; the default keeps it to its owner. */
 export function writeJson(file: string, value: unknown, mode = 0o600): void {
-  mkdirSync(path.dirname(file), { recursive: true });
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   const aside = `${file}.${process.pid}`;
   writeFileSync(aside, `${JSON.stringify(value, null, 2)}\n`, { mode });
   renameSync(aside, file);

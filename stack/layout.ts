@@ -3,6 +3,8 @@ import path from 'node:path';
 import type { Settings } from '../settings.ts';
 
 export interface Layout {
+  /** Holds everything; shared by all offsets. */
+  readonly stack: string;
   /** Binaries: temporal, versitygw. */
   readonly bin: string;
   /** Python virtual environment of MLflow. */
@@ -26,6 +28,7 @@ export function layoutOf(settings: Pick<Settings, 'stackDir' | 'instanceDir'>): 
   const inStack = (name: string): string => path.join(settings.stackDir, name);
   const inInstance = (name: string): string => path.join(settings.instanceDir, name);
   return {
+    stack: settings.stackDir,
     bin: inStack('bin'),
     mlflow: inStack('mlflow'),
     instance: settings.instanceDir,

@@ -14,7 +14,7 @@ export async function withLock<T>(
   onWait: (holder: ProcessRecord) => void,
   work: () => Promise<T>,
 ): Promise<T> {
-  mkdirSync(path.dirname(file), { recursive: true });
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   let told = false;
   while (!tryLock(file)) {
     const holder = readJson<ProcessRecord>(file);
@@ -39,7 +39,7 @@ export async function withLock<T>(
 /** A link is made whole or not at all, so that nobody ever reads a lock without its holder. */
 function tryLock(file: string): boolean {
   const aside = `${file}.${process.pid}`;
-  writeFileSync(aside, JSON.stringify(recordOf(process.pid)));
+  writeFileSync(aside, JSON.stringify(recordOf(process.pid)), { mode: 0o600 });
   try {
     linkSync(aside, file);
     return true;

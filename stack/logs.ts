@@ -10,7 +10,7 @@ export function logFile(folder: string, name: string): string {
 
 /** Opens for appending, after moving a large file aside. @returns the descriptor and where in the file this run begins. */
 export function openLog(file: string): { descriptor: number; offset: number } {
-  mkdirSync(path.dirname(file), { recursive: true });
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   if (existsSync(file) && statSync(file).size > ROTATE_BYTES) renameSync(file, `${file}.1`);
   const descriptor = openSync(file, 'a', 0o600);
   return { descriptor, offset: statSync(file).size };

@@ -18,6 +18,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { CitibikeError } from '../contracts/errors.ts';
 import type { Layout } from './layout.ts';
+import { letGroupThrough } from './private-files.ts';
 
 export interface Account {
   readonly name: string;
@@ -107,7 +108,9 @@ export function postgresHome(layout: Layout): PostgresHome {
     return { software: packaged, data: inside, account: undefined, outside: undefined };
   }
   const account = systemAccount();
-  mkdirSync(layout.data, { recursive: true });
+  mkdirSync(layout.data, { recursive: true, mode: 0o700 });
+  // The account needs a way to its own folder, and sees nothing beside it.
+  for (const folder of [layout.stack, layout.instance, layout.data]) letGroupThrough(folder, account.gid);
   // Data stay where they were made, also when the folders above are opened or closed later.
   const outside = outsideFolder(layout);
   if (!existsSync(outside) && canReach(account, packaged, layout.data)) {
@@ -121,13 +124,14 @@ export function postgresHome(layout: Layout): PostgresHome {
       `the account ${account.name}, which runs Postgres for root, can no longer reach ${inside}. Let it through the folders above (chmod o+x), or wipe the data with 'citibike reset'.`,
     );
   }
-  mkdirSync(outside, { recursive: true, mode: 0o755 });
+  mkdirSync(outside, { recursive: true, mode: 0o700 });
   if (!isOwnFolder(outside)) {
     throw new CitibikeError(
       'STACK',
       `${outside} belongs to someone else: remove it, or move the project to a folder that the account ${account.name} can reach.`,
     );
   }
+  letGroupThrough(outside, account.gid);
   const software = copySoftware(packaged, outside);
   const data = path.join(outside, 'data');
   mkdirSync(data, { recursive: true, mode: 0o700 });

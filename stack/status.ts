@@ -1,6 +1,6 @@
 /** What runs of the stack, as the state file says and the process table confirms. */
 import type { Settings } from '../settings.ts';
-import { credentialsOf } from './environment.ts';
+import { UNKNOWN_CREDENTIALS } from './environment.ts';
 import { asStarted, orphansOf, readState, runningSupervisor } from './instance.ts';
 import { readJson } from './json-file.ts';
 import { layoutOf } from './layout.ts';
@@ -40,16 +40,14 @@ export function stackStatus(settings: Settings): StackStatus {
   const isDown = !supervisor && orphansOf(layout).length === 0;
   const order = isDown ? undefined : readJson<Order>(layout.order);
   const processes = isDown ? [] : allProcesses();
-  const credentials = isDown ? undefined : credentialsOf(layout);
   const parts = PART_NAMES.map((name): PartStatus => {
     const part =
-      credentials &&
       order &&
       createPart(name, {
         settings: asStarted(settings, state),
         layout,
         software: order.software,
-        credentials,
+        credentials: UNKNOWN_CREDENTIALS,
       });
     const known = isDown ? undefined : state?.parts[name];
     return {

@@ -3,12 +3,13 @@
  * everything and it, SIGHUP makes it read its order again and start what is missing.
  */
 import { CitibikeError, messageOf } from '../contracts/errors.ts';
-import type { Settings } from '../settings.ts';
-import { credentialsOf } from './environment.ts';
+import { loadSettings, type Settings } from '../settings.ts';
+import { credentialsOf, supervisorEnvironment } from './environment.ts';
 import { readJson, writeJson } from './json-file.ts';
 import { layoutOf } from './layout.ts';
 import { PART_NAMES, type PartName } from './part.ts';
 import { createPart } from './parts/all.ts';
+import { keepFilesPrivate } from './private-files.ts';
 import { recordOf } from './processes.ts';
 import type { Order, StackState } from './state.ts';
 import { STOP_ORDER } from './stop-order.ts';
@@ -19,6 +20,7 @@ export type Provisioning = Partial<Record<PartName, (settings: Settings) => Prom
 
 /** Runs until it is told to stop. */
 export async function supervise(settings: Settings, provisioning: Provisioning): Promise<void> {
+  keepFilesPrivate();
   const supervisor = new Supervisor(settings, provisioning);
   const stop = () => void supervisor.shutDown();
   process.once('SIGTERM', stop).once('SIGINT', stop);
@@ -117,9 +119,11 @@ class Supervisor {
       software: order.software,
       credentials: this.#credentials,
     };
+    // What the shell points at is somebody else's to provision.
+    const own = loadSettings(supervisorEnvironment(context));
     const made = new SupervisedPart(createPart(name, context), {
       logs: this.#layout.logs,
-      provision: async () => this.#provisioning[name]?.(this.#settings),
+      provision: async () => this.#provisioning[name]?.(own),
       changed: () => this.#writeState(),
       log: (line) => this.#log(line),
     });

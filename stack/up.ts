@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CitibikeError } from '../contracts/errors.ts';
 import { PROJECT_DIR, type Settings } from '../settings.ts';
-import { credentialsOf, INSTANCE_MARK, stackEnvironment } from './environment.ts';
+import { credentialsOf, INSTANCE_MARK, stackEnvironment, UNKNOWN_CREDENTIALS } from './environment.ts';
 import { install } from './install/install.ts';
 import { orphansOf, readState, runningSupervisor, stopInstance, stopOrphans } from './instance.ts';
 import { readJson, writeJson } from './json-file.ts';
@@ -17,6 +17,7 @@ import { createPart } from './parts/all.ts';
 import type { Software } from './parts/context.ts';
 import { holderOf, isFree } from './ports.ts';
 import { outsideFolder } from './postgres-home.ts';
+import { keepFilesPrivate, repairPermissions } from './private-files.ts';
 import { isRunning, recordOf, signal, type ProcessRecord } from './processes.ts';
 import type { Order, PartState, StackState } from './state.ts';
 
@@ -41,6 +42,7 @@ const SUPERVISOR_COMMAND = [path.join(PROJECT_DIR, 'client', 'bin.mjs'), 'superv
 
 /** @throws CitibikeError STACK in one message: which part, its last lines, what to do. Nothing is left running then. */
 export async function startStack(settings: Settings, options: UpOptions): Promise<UpResult> {
+  keepFilesPrivate();
   const layout = layoutOf(settings);
   const wanted = wantedParts(options.without ?? []);
   const waiting = ({ pid }: ProcessRecord) =>
@@ -54,6 +56,7 @@ export async function startStack(settings: Settings, options: UpOptions): Promis
       await stopOrphans(layout);
     }
     await checkPorts(partsOf(settings, layout, wanted, UNKNOWN_SOFTWARE));
+    repairPermissions(layout);
     const software = await install(layout, options.onInstall);
     const parts = partsOf(settings, layout, wanted, software);
     writeJson(layout.environment, stackEnvironment(settings, credentialsOf(layout)));
@@ -91,8 +94,7 @@ function partsOf(settings: Settings, layout: Layout, names: readonly PartName[],
 /** Every port that the whole stack listens on, with the part and the setting that moves it. */
 export function portsOf(settings: Settings): { title: string; port: number; setting: string }[] {
   const layout = layoutOf(settings);
-  const none = { postgresPassword: '', s3AccessKeyId: '', s3SecretAccessKey: '' };
-  const context = { settings, layout, software: UNKNOWN_SOFTWARE, credentials: none };
+  const context = { settings, layout, software: UNKNOWN_SOFTWARE, credentials: UNKNOWN_CREDENTIALS };
   return portsOfParts(PART_NAMES.map((name) => createPart(name, context)));
 }
 
@@ -173,6 +175,11 @@ async function addToRunning(
   wanted: readonly PartName[],
   options: UpOptions,
 ): Promise<UpResult> {
+  if (!readJson<Record<string, string>>(layout.environment)?.['DATABASE_OWNER_URL'])
+    throw new CitibikeError(
+      'STACK',
+      "the running stack was started by an earlier version, whose database has one role: run 'citibike down', then 'citibike up'",
+    );
   const moved = Object.entries(settings.ports).filter(([part, port]) => (state.ports[part] ?? port) !== port);
   if (moved.length > 0) {
     const changes = moved.map(([part, port]) => `${part} from ${state.ports[part]} to ${port}`);

@@ -58,6 +58,26 @@ export class Database {
     });
   }
 
+  /**
+   * Runs the statement of a person in a transaction of its own, by the protocol that takes one statement only: none that follows can end
+   * the transaction and go on without it.
+   */
+  async single(statement: string, mode: 'READ ONLY' | 'READ WRITE'): Promise<Row[]> {
+    // The types do not know the mode.
+    const alone: pg.QueryConfig & { queryMode: 'extended' } = { text: statement, queryMode: 'extended' };
+    return this.#onOneConnection(async (client) => {
+      try {
+        await client.query(`BEGIN ${mode}`);
+        const { rows } = await client.query<Row>(alone);
+        await client.query('COMMIT');
+        return rows;
+      } catch (error) {
+        await client.query('ROLLBACK').catch(() => undefined);
+        throw error;
+      }
+    });
+  }
+
   /** Runs a `COPY ... FROM STDIN` and hands it the bytes, in pieces that may end anywhere. @throws as `query` does; then no row was taken. */
   async copyIn(sql: string, pieces: readonly Uint8Array[]): Promise<void> {
     await this.#onOneConnection((client) => client.query(new CopyIn(sql, pieces)).done);

@@ -1,26 +1,35 @@
 /** Brings the `monitoring` database to the newest numbered file of `migrations/`: forward only, each in a transaction. */
 import path from 'node:path';
 import { runner } from 'node-pg-migrate';
+import pg from 'pg';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import { applyGrants } from './grants.ts';
 
 const MIGRATIONS_DIR = path.join(import.meta.dirname, '..', '..', 'migrations');
 
 /**
- * Safe to run by several processes at once: an advisory lock makes the others wait for the first.
+ * Migrates, then grants each role its rights on what is there now. Safe to run by several processes at once: an advisory lock makes the
+ * others wait for the first.
+ * @param ownerUrl address of the database as the role that owns its tables.
  * @returns names of the migrations that were applied now.
  * @throws CitibikeError UPSTREAM_UNAVAILABLE when Postgres cannot be reached, UPSTREAM_REFUSED when a
  *   statement is rejected.
  */
-export async function migrate(databaseUrl: string): Promise<string[]> {
+export async function migrate(ownerUrl: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 5_000 });
+  // A connection that breaks while no statement runs would end the process; the next statement fails anyway.
+  client.on('error', () => undefined);
   try {
+    await client.connect();
     const applied = await runner({
-      databaseUrl: { connectionString: databaseUrl, connectionTimeoutMillis: 5_000 },
+      dbClient: client,
       dir: MIGRATIONS_DIR,
       migrationsTable: 'schema_migrations',
       direction: 'up',
       advisoryLockMode: 'wait',
       log: () => undefined,
     });
+    await applyGrants(client);
     return applied.map(({ name }) => name);
   } catch (error) {
     const sqlState = (error as { code?: unknown }).code;
@@ -31,5 +40,7 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
       {},
       { cause: error },
     );
+  } finally {
+    await client.end().catch(() => undefined);
   }
 }

@@ -2,8 +2,8 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { loadSettings } from '../../settings.ts';
-import { credentialsOf, stackEnvironment } from '../../stack/environment.ts';
-import { asStarted, readState } from '../../stack/instance.ts';
+import type { StackEnvironment } from '../../stack/environment.ts';
+import { readJson } from '../../stack/json-file.ts';
 import { layoutOf } from '../../stack/layout.ts';
 import { shellQuote } from '../shell-quote.ts';
 
@@ -14,11 +14,12 @@ export function envCommand(): Command {
       'Prints the settings of the local stack as export lines, so that temporal, aws, mlflow and psql work on it after: eval "$(npx citibike env)"',
     )
     .action(() => {
-      const settings = loadSettings();
-      const layout = layoutOf(settings);
-      const state = readState(layout);
-      if (!state) throw new CitibikeError('STACK', "the stack was never started: run 'citibike up' first");
-      const known = stackEnvironment(asStarted(settings, state), credentialsOf(layout));
+      const layout = layoutOf(loadSettings());
+      const started = readJson<StackEnvironment>(layout.environment);
+      if (!started?.DATABASE_READER_URL)
+        throw new CitibikeError('STACK', "this version never started the stack: run 'citibike up' first");
+      // Migrations are for 'citibike up': a shell needs no owner's password.
+      const { DATABASE_OWNER_URL: _owner, ...known } = started;
       const lines = Object.entries({ ...known, ...forOthers(known) }).map(
         ([name, value]) => `export ${name}=${shellQuote(value)}`,
       );
@@ -36,10 +37,11 @@ function pathLine(folder: string, joined: (quoted: string) => string): string {
 }
 
 /** Names that other tools read for the same. */
-function forOthers(known: Readonly<Record<string, string>>): Record<string, string> {
-  const database = new URL(known['DATABASE_URL'] ?? '');
+function forOthers(known: Omit<StackEnvironment, 'DATABASE_OWNER_URL'>): Record<string, string> {
+  // psql looks; whoever must write asks for it: psql "$DATABASE_URL".
+  const database = new URL(known.DATABASE_READER_URL);
   return {
-    AWS_DEFAULT_REGION: known['AWS_REGION'] ?? '',
+    AWS_DEFAULT_REGION: known.AWS_REGION,
     PGHOST: database.hostname,
     PGPORT: database.port,
     PGUSER: database.username,

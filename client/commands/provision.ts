@@ -7,12 +7,12 @@ import { provisionAll } from '../provision.ts';
 export function provisionCommand(): Command {
   return new Command('provision')
     .description(
-      'Makes tables, buckets, the MLflow experiment and schedules on whatever the settings point at. Safe to run again.',
+      'Makes tables and grants, buckets, the MLflow experiment and schedules on whatever the settings point at. Safe to run again.',
     )
     .action(async () => {
       const settings = loadSettings();
       const say = (line: string) => void process.stdout.write(`${line}\n`);
       await provisionAll(settings, say);
-      await tellFirstToken(settings.databaseUrl, say);
+      await tellFirstToken(settings.databaseOwnerUrl, say);
     });
 }

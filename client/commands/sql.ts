@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { Database, type Row } from '../../adapters/postgres/database.ts';
-import { CitibikeError } from '../../contracts/errors.ts';
+import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import { loadSettings } from '../../settings.ts';
 import { table } from '../table.ts';
 
@@ -11,10 +11,10 @@ interface SqlFlags {
 
 export function sqlCommand(): Command {
   return new Command('sql')
-    .description('Runs one statement on the monitoring database, read-only unless told otherwise.')
+    .description('Runs one statement on the monitoring database, as the role that only reads unless told otherwise.')
     .argument('<statement>')
     .option('--json', 'rows as a JSON array')
-    .option('--write', 'allow it to change data')
+    .option('--write', 'as the application role, which may change rows')
     .addHelpText(
       'after',
       "\nExample:\n  citibike sql 'select * from citibike_metrics order by timestamp desc limit 5'",
@@ -23,14 +23,17 @@ export function sqlCommand(): Command {
 }
 
 async function runStatement(statement: string, { json, write }: SqlFlags): Promise<void> {
-  const url = new URL(loadSettings().databaseUrl);
-  // For the whole session, so that a COMMIT in the statement does not end it. A guard against slips, not against intent.
-  if (!write) url.searchParams.set('options', '-c default_transaction_read_only=on');
-  const database = new Database(url.href, { max: 1 });
+  const settings = loadSettings();
+  const database = new Database(write ? settings.databaseUrl : settings.databaseReaderUrl, { max: 1 });
   try {
-    const rows: Row[] | undefined = await database.transaction((query) => query(statement));
-    if (!rows) throw new CitibikeError('INVALID_INPUT', 'one statement at a time: these were rolled back');
+    const rows = await database.single(statement, write ? 'READ WRITE' : 'READ ONLY');
     process.stdout.write(json ? `${JSON.stringify(rows, null, 2)}\n` : describe(rows));
+  } catch (error) {
+    if (!/multiple commands into a prepared statement/.test(messageOf(error))) throw error;
+    throw new CitibikeError(
+      'INVALID_INPUT',
+      `statement: got several, expected one, which runs ${write ? 'in a transaction' : 'read-only'}: run them one by one`,
+    );
   } finally {
     await database.close();
   }

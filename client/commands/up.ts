@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { loadSettings, type Settings } from '../../settings.ts';
-import { credentialsOf, databaseUrl } from '../../stack/environment.ts';
+import { credentialsOf, stackEnvironment } from '../../stack/environment.ts';
 import { layoutOf } from '../../stack/layout.ts';
 import { isPartName, PART_NAMES, type Part, type PartName } from '../../stack/part.ts';
 import type { PartState } from '../../stack/state.ts';
@@ -37,7 +37,7 @@ export async function up(flags: UpFlags): Promise<void> {
   say(started ? `The stack is up after ${seconds} s.` : 'The stack was up already.');
   for (const line of addressLines(parts)) say(line);
   if (parts.some(({ name }) => name === 'console'))
-    await tellFirstToken(databaseUrl(settings, credentialsOf(layoutOf(settings)), 'monitoring'), say);
+    await tellFirstToken(stackEnvironment(settings, credentialsOf(layoutOf(settings))).DATABASE_URL, say);
   warnOfOverrides(settings);
 }
 

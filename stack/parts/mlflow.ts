@@ -1,5 +1,6 @@
 /** MLflow's tracking server: backend in Postgres, artifacts proxied to S3. */
 import path from 'node:path';
+import { MLFLOW_OWNER } from '../database-roles.ts';
 import { databaseUrl, serverEnvironment } from '../environment.ts';
 import type { Part } from '../part.ts';
 import type { PartContext } from './context.ts';
@@ -23,10 +24,12 @@ export function mlflowPart({ settings, layout, software, credentials }: PartCont
       env: serverEnvironment(layout, {
         PATH: `${path.join(software.mlflow, 'bin')}${path.delimiter}${process.env['PATH'] ?? ''}`,
         // Here and not in the arguments, which everyone can read.
-        MLFLOW_BACKEND_STORE_URI: databaseUrl(settings, credentials, 'mlflow').replace(
-          /^postgres:/,
-          'postgresql+psycopg2:',
-        ),
+        MLFLOW_BACKEND_STORE_URI: databaseUrl(
+          settings,
+          MLFLOW_OWNER,
+          credentials.mlflowDatabasePassword,
+          'mlflow',
+        ).replace(/^postgres:/, 'postgresql+psycopg2:'),
         MLFLOW_ARTIFACTS_DESTINATION: `s3://${settings.s3.buckets.mlflow}`,
         MLFLOW_S3_ENDPOINT_URL: `http://127.0.0.1:${settings.ports.s3}`,
         MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',

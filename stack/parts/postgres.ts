@@ -1,17 +1,25 @@
-/** Postgres 18: databases `monitoring` (ours) and `mlflow`. */
+/** Postgres 18: databases `monitoring` (ours) and `mlflow`, each with roles of its own. */
 import { execFile } from 'node:child_process';
-import { chownSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fchownSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { CitibikeError } from '../../contracts/errors.ts';
+import { provisionRoles, SUPERUSER } from '../database-roles.ts';
 import { databaseUrl, serverEnvironment } from '../environment.ts';
 import type { Part } from '../part.ts';
 import { postgresHome } from '../postgres-home.ts';
 import { processInfo } from '../process-table.ts';
 import type { PartContext } from './context.ts';
 
-const DATABASES = ['monitoring', 'mlflow'];
+/** Nobody gets in without a password, whatever an earlier version or a person left there. */
+const HOST_BASED_AUTHENTICATION = `# Written at every start.
+host all all 127.0.0.1/32 scram-sha-256
+`;
+
+const READY_TIMEOUT_MS = 2_000;
+/** A server that has just answered may be slow on a busy machine. */
+const CONNECT_TIMEOUT_MS = 20_000;
 
 export function postgresPart({ settings, layout, credentials }: PartContext): Part {
   const port = settings.ports.postgres;
@@ -35,8 +43,8 @@ export function postgresPart({ settings, layout, credentials }: PartContext): Pa
     async prepare() {
       const { data } = here();
       removeStalePidFile(data);
-      if (existsSync(path.join(data, 'PG_VERSION'))) return;
-      await initialise(data);
+      if (!existsSync(path.join(data, 'PG_VERSION'))) await initialise(data);
+      writeForAccount(path.join(data, 'pg_hba.conf'), HOST_BASED_AUTHENTICATION);
     },
 
     command() {
@@ -60,28 +68,34 @@ export function postgresPart({ settings, layout, credentials }: PartContext): Pa
       };
     },
 
-    isReady: () => withClient('postgres', async () => true).catch(() => false),
+    isReady: () => asSuperuser('postgres', async () => true, READY_TIMEOUT_MS).catch(() => false),
 
-    async settle() {
-      await withClient('postgres', async (client) => {
-        const { rows } = await client.query<{ datname: string }>('SELECT datname FROM pg_database');
-        const known = new Set(rows.map((row) => row.datname));
-        for (const name of DATABASES) if (!known.has(name)) await client.query(`CREATE DATABASE ${name}`);
-      });
-    },
+    settle: () => provisionRoles(asSuperuser, credentials),
   };
 
+  /** Made anew: in a folder of the account, a file that is there could be a link to one of root's. */
+  function writeForAccount(file: string, text: string): void {
+    rmSync(file, { force: true });
+    const descriptor = openSync(file, 'wx', 0o600);
+    try {
+      writeSync(descriptor, text);
+      const { account } = here();
+      if (account) fchownSync(descriptor, account.uid, account.gid);
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
   async function initialise(data: string): Promise<void> {
-    const { software, account } = here();
+    const { software } = here();
     // Not over stdin: Node's pipe is a socket, which initdb cannot open by name.
     const passwordFile = path.join(path.dirname(data), `initdb-password-${process.pid}`);
-    writeFileSync(passwordFile, `${credentials.postgresPassword}\n`, { mode: 0o600 });
-    if (account) chownSync(passwordFile, account.uid, account.gid);
+    writeForAccount(passwordFile, `${credentials.postgresPassword}\n`);
     try {
       await promisify(execFile)(
         path.join(software, 'bin', 'initdb'),
         [
-          ...[`--pgdata=${data}`, `--pwfile=${passwordFile}`, '--username=postgres', '--auth=scram-sha-256'],
+          ...[`--pgdata=${data}`, `--pwfile=${passwordFile}`, `--username=${SUPERUSER}`, '--auth=scram-sha-256'],
           ...['--encoding=UTF8', '--no-locale'],
         ],
         { ...asAccount(), env, cwd: '/' },
@@ -94,10 +108,14 @@ export function postgresPart({ settings, layout, credentials }: PartContext): Pa
     }
   }
 
-  async function withClient<T>(database: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  async function asSuperuser<T>(
+    database: string,
+    work: (client: pg.Client) => Promise<T>,
+    timeoutMs = CONNECT_TIMEOUT_MS,
+  ): Promise<T> {
     const client = new pg.Client({
-      connectionString: databaseUrl(settings, credentials, database),
-      connectionTimeoutMillis: 2_000,
+      connectionString: databaseUrl(settings, SUPERUSER, credentials.postgresPassword, database),
+      connectionTimeoutMillis: timeoutMs,
     });
     client.on('error', () => undefined);
     await client.connect();
