@@ -1,5 +1,6 @@
 /** The command line on the running stack, and a second stack beside it whose supervisor is killed. */
 import { execFile } from 'node:child_process';
+import { chmodSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -8,6 +9,7 @@ import { loadSettings, PROJECT_DIR } from '../../settings.ts';
 import { processesWithEnvironment } from '../../stack/process-table.ts';
 import { isListening } from '../../stack/ports.ts';
 import type { StackStatus } from '../../stack/status.ts';
+import { openFiles, wayOfPostgres } from '../fixtures/open-files.ts';
 import { freeOffset } from '../free-offset.ts';
 
 interface Outcome {
@@ -49,17 +51,6 @@ describe('on the running stack', () => {
       expect(stdout).toContain(`s3://${bucket}/`);
   });
 
-  test('sql reads, and writes only when told to', async () => {
-    const { stdout } = await citibike(['sql', '--json', 'select 6 * 7 as answer']);
-    expect(JSON.parse(stdout)).toEqual([{ answer: 42 }]);
-    const refused = await citibike(['sql', 'commit; create table slipped (id int)']);
-    expect(refused).toMatchObject({
-      code: 1,
-      stderr: expect.stringMatching(/^error: .*read-only/) as string,
-    });
-    expect(refused.stderr.trim().split('\n')).toHaveLength(1);
-  });
-
   test('env gives a shell the settings, with passwords that work', async () => {
     const { stdout } = await citibike(['env']);
     const script = `${stdout}\necho "$PORT_OFFSET $AWS_ENDPOINT_URL"; temporal operator namespace describe -n default`;
@@ -70,10 +61,35 @@ describe('on the running stack', () => {
     expect(shell.stdout).toMatch(/720h|30 ?d/i);
   });
 
+  test('env gives psql the role that reads, and no shell the owner', async () => {
+    const { stdout } = await citibike(['env']);
+    const { databaseReaderUrl, databaseOwnerUrl } = loadSettings();
+    expect(stdout).toContain("export PGUSER='citibike_reader'");
+    expect(stdout).toContain(new URL(databaseReaderUrl).password);
+    expect(stdout).not.toContain(new URL(databaseOwnerUrl).password);
+  });
+
+  test('its files are for their owner alone', () => {
+    const { stackDir, instanceDir } = loadSettings();
+    const way = wayOfPostgres(stackDir, instanceDir);
+    expect(openFiles(instanceDir).filter((entry) => !way.includes(entry))).toEqual([]);
+  });
+
+  test('no process shows a password or key in its arguments', () => {
+    const instance = loadSettings().instanceDir;
+    const credentials = JSON.parse(readFileSync(path.join(instance, 'credentials.json'), 'utf8')) as object;
+    const secrets = Object.values(credentials) as string[];
+    expect(secrets.length).toBeGreaterThanOrEqual(7);
+    const processes = processesWithEnvironment('CITIBIKE_INSTANCE', instance);
+    expect(processes.length).toBeGreaterThan(5);
+    const commands = processes.map(({ command }) => command).join('\n');
+    expect(secrets.filter((secret) => commands.includes(secret))).toEqual([]);
+  });
+
   test('migrations applied before are not applied again', async () => {
-    const { databaseUrl } = loadSettings();
-    await migrate(databaseUrl);
-    expect(await migrate(databaseUrl)).toEqual([]);
+    const { databaseOwnerUrl } = loadSettings();
+    await migrate(databaseOwnerUrl);
+    expect(await migrate(databaseOwnerUrl)).toEqual([]);
   });
 
   test('provisioning can be run again', async () => {
@@ -86,6 +102,7 @@ describe('a second stack beside it', async () => {
   const env = { PORT_OFFSET: String(offset) };
   const instance = path.join(loadSettings().stackDir, `offset-${offset}`);
   const servers = ['up', '--without', 'worker,inference'];
+  const KEPT = `insert into actual_hours (system, hour, trips) values ('kept', '2025-01-01', 42)`;
   const status = async () => JSON.parse((await citibike(['status', '--json'], env)).stdout) as StackStatus;
   const pids = async () =>
     Object.fromEntries((await status()).parts.map(({ part, pid }) => [part, pid])) as Record<string, number>;
@@ -96,7 +113,7 @@ describe('a second stack beside it', async () => {
 
   test('starts, keeps data, comes back after kill -9, and leaves nothing behind', async () => {
     expect(await citibike(servers, env)).toMatchObject({ code: 0 });
-    await citibike(['sql', '--write', 'create table kept (id int)'], env);
+    await citibike(['sql', '--write', KEPT], env);
 
     const before = await pids();
     process.kill(before['s3']!, 'SIGKILL');
@@ -107,13 +124,25 @@ describe('a second stack beside it', async () => {
     expect((await status()).ok).toBe(false);
     expect(await citibike(servers, env)).toMatchObject({ code: 0 });
     expect((await status()).ok).toBe(true);
-    const { stdout } = await citibike(['sql', '--json', 'select count(*) as n from kept'], env);
-    expect(JSON.parse(stdout)).toEqual([{ n: 0 }]);
+    const { stdout } = await citibike(['sql', '--json', 'select trips from actual_hours'], env);
+    expect(JSON.parse(stdout)).toEqual([{ trips: 42 }]);
 
     process.kill((await status()).supervisorPid!, 'SIGKILL');
     expect(await citibike(['down'], env)).toMatchObject({ code: 0 });
     expect(processesWithEnvironment('CITIBIKE_INSTANCE', instance)).toEqual([]);
     expect(await isListening(loadSettings(env).ports.postgres)).toBe(false);
+    const way = wayOfPostgres(loadSettings().stackDir, instance);
+    expect(openFiles(instance).filter((entry) => !way.includes(entry))).toEqual([]);
+  });
+
+  test('what an earlier version left open is closed by the next start, and programs still run', async () => {
+    const opened = ['data/temporal.db', 'env.json', 'logs/temporal.log', 'credentials.json'];
+    for (const name of opened) chmodSync(path.join(instance, name), 0o666);
+    for (const name of ['', 'logs', 'data', 'data/s3']) chmodSync(path.join(instance, name), 0o755);
+    expect(await citibike(servers, env)).toMatchObject({ code: 0 });
+    const way = wayOfPostgres(loadSettings().stackDir, instance);
+    expect(openFiles(instance).filter((entry) => !way.includes(entry))).toEqual([]);
+    expect(await citibike(['down'], env)).toMatchObject({ code: 0 });
   });
 
   test('a taken port is named with its holder, and nothing is started', async () => {

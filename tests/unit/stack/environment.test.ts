@@ -39,12 +39,63 @@ test('settings read back what the stack wrote', () => {
   const layout = layoutOf(settingsWith());
   writeJson(layout.environment, stackEnvironment(settingsWith(), credentialsOf(layout)));
   const settings = settingsWith();
-  const { postgresPassword, s3AccessKeyId, s3SecretAccessKey } = credentialsOf(layout);
-  expect(settings.databaseUrl).toBe(`postgres://postgres:${postgresPassword}@127.0.0.1:5433/monitoring`);
+  const { applicationPassword, ownerPassword, readerPassword, s3AccessKeyId, s3SecretAccessKey } =
+    credentialsOf(layout);
+  const database = '127.0.0.1:5433/monitoring';
+  expect(settings).toMatchObject({
+    databaseUrl: `postgres://citibike_app:${applicationPassword}@${database}`,
+    databaseOwnerUrl: `postgres://citibike_owner:${ownerPassword}@${database}`,
+    databaseReaderUrl: `postgres://citibike_reader:${readerPassword}@${database}`,
+  });
   expect(settings.s3.credentials).toEqual({
     accessKeyId: s3AccessKeyId,
     secretAccessKey: s3SecretAccessKey,
   });
+});
+
+test('credentials of an earlier version are kept and those of new roles added', () => {
+  const layout = layoutOf(settingsWith());
+  const earlier = { postgresPassword: 'p', s3AccessKeyId: 'i', s3SecretAccessKey: 's' };
+  writeJson(layout.credentials, earlier);
+  mkdirSync(path.join(layout.data, 'postgres'), { recursive: true });
+  const credentials = credentialsOf(layout);
+  expect(credentials).toMatchObject(earlier);
+  expect(credentials.readerPassword.length).toBeGreaterThanOrEqual(24);
+  expect(credentialsOf(layout)).toEqual(credentials);
+});
+
+test("a database that is set is not given the stack's other roles", () => {
+  const layout = layoutOf(settingsWith());
+  const stack = stackEnvironment(settingsWith(), credentialsOf(layout));
+  writeJson(layout.environment, stack);
+  const managed = 'postgres://me:secret@db.example/monitoring';
+  expect(settingsWith({ DATABASE_URL: managed })).toMatchObject({
+    databaseUrl: managed,
+    databaseOwnerUrl: managed,
+    databaseReaderUrl: managed,
+  });
+  // After eval "$(citibike env)" they belong together.
+  expect(settingsWith({ DATABASE_URL: stack.DATABASE_URL }).databaseOwnerUrl).toBe(stack.DATABASE_OWNER_URL);
+});
+
+test('a wrong database address is named without its password', () => {
+  const wrong = () => settingsWith({ DATABASE_READER_URL: 'mysql://me:hunter2@db/monitoring' });
+  expect(wrong).toThrow(/DATABASE_READER_URL.*postgres:/);
+  expect(wrong).not.toThrow(/hunter2/);
+});
+
+test("the stack's services are not told the owner's and the reader's passwords, nor its servers any secret", () => {
+  vi.stubEnv('WEBHOOK_SECRET', 'hook');
+  vi.stubEnv('NOAA_TOKEN', 'noaa');
+  vi.stubEnv('DATABASE_OWNER_URL', 'postgres://somebody:else@db.example/monitoring');
+  const settings = settingsWith();
+  const layout = layoutOf(settings);
+  const credentials = credentialsOf(layout);
+  writeJson(layout.environment, stackEnvironment(settings, credentials));
+  const own = loadSettings({ ...ownEnvironment({ settings, layout, credentials }), STACK_DIR: folder });
+  expect(own.databaseOwnerUrl).toBe(own.databaseUrl);
+  expect(own.databaseReaderUrl).toBe(own.databaseUrl);
+  expect(Object.values(serverEnvironment(layout, {})).filter((value) => /^(hook|noaa)$/.test(value))).toEqual([]);
 });
 
 test('every address moves with the offset, and each offset keeps its own files', () => {

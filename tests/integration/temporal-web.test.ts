@@ -1,0 +1,130 @@
+/** What a web page may do to Temporal through a browser on this machine: requests of a foreign origin, without a token, on every port. */
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { request } from 'node:http';
+import { describe, expect, test } from 'vitest';
+import { connectClient } from '../../adapters/temporal/connect.ts';
+import { loadSettings } from '../../settings.ts';
+import { readState } from '../../stack/instance.ts';
+import { layoutOf } from '../../stack/layout.ts';
+
+const settings = loadSettings();
+const EVIL = 'http://evil.example';
+const START = JSON.stringify({ workflowType: { name: 'none' }, taskQueue: { name: 'nobody' } });
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+/** Not fetch: it does not send the Host that it is told. */
+function send(port: number, method: string, path: string, headers: Record<string, string>, body = ''): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const call = request({ host: '127.0.0.1', port, method, path, headers, timeout: 10_000 }, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: text }));
+    });
+    call.on('error', reject).on('timeout', () => call.destroy(new Error('no answer')));
+    call.end(body);
+  });
+}
+
+/** Every TCP port that a process listens on: address and port. Linux only. */
+function listeners(pid: number): { address: string; port: number }[] {
+  const sockets = new Set(
+    readdirSync(`/proc/${pid}/fd`).map((name) => {
+      try {
+        return readlinkSync(`/proc/${pid}/fd/${name}`).replace(/^socket:\[(\d+)\]$/, '$1');
+      } catch {
+        return '';
+      }
+    }),
+  );
+  return ['tcp', 'tcp6'].flatMap((table) =>
+    readFileSync(`/proc/${pid}/net/${table}`, 'utf8')
+      .split('\n')
+      .slice(1)
+      .flatMap((line) => {
+        const [, local = '', , state, , , , , , inode = ''] = line.trim().split(/\s+/);
+        if (state !== '0A' || !sockets.has(inode)) return [];
+        const [address = '', port = ''] = local.split(':');
+        return [{ address, port: Number.parseInt(port, 16) }];
+      }),
+  );
+}
+
+const LOOPBACK = new Set(['0100007F', '0000000000000000FFFF00000100007F', '00000000000000000000000001000000']);
+const parts = readState(layoutOf(settings))?.parts ?? {};
+const onLinux = process.platform === 'linux';
+
+describe.runIf(onLinux)('the servers of the stack', () => {
+  test.for(Object.keys(parts))('%s listens on the loopback alone', (name) => {
+    const pid = parts[name as keyof typeof parts]?.process?.pid;
+    const open = pid ? listeners(pid).filter(({ address }) => !LOOPBACK.has(address)) : [];
+    expect(open).toEqual([]);
+  });
+});
+
+async function startedBy(attempt: (id: string) => Promise<Answer | undefined>): Promise<Answer | undefined> {
+  const id = `temporal-web-test-${Date.now()}-${Math.random()}`;
+  const answer = await attempt(id);
+  const { client, connection } = await connectClient(settings.temporal);
+  try {
+    const described = client.workflow.getHandle(id).describe();
+    await expect(described).rejects.toThrow(/not found/i);
+  } finally {
+    await connection.close();
+  }
+  return answer;
+}
+
+describe('a page of a foreign origin', () => {
+  const types = ['text/plain', 'application/json', 'application/x-www-form-urlencoded'];
+
+  test.runIf(onLinux).for(types)('starts nothing by %s on any port of Temporal', async (type) => {
+    const ports = listeners(parts.temporal!.process!.pid).map(({ port }) => port);
+    expect(ports).toContain(settings.ports.temporal);
+    const statuses: number[] = [];
+    for (const port of ports)
+      await startedBy(async (id) => {
+        const headers = { origin: EVIL, 'content-type': type };
+        const path = `/api/v1/namespaces/default/workflows/${id}`;
+        // Ports of gRPC break off.
+        const answer = await send(port, 'POST', path, headers, START).catch(() => undefined);
+        if (answer) statuses.push(answer.status);
+        return answer;
+      });
+    // The HTTP API says that this host is not allowed.
+    expect(statuses).toContain(403);
+    expect(statuses.filter((status) => status < 400)).toEqual([]);
+  });
+
+  test.for(types)("starts nothing by %s through the UI, nor by a cookie's value as a parameter", async (type) => {
+    const { headers } = await send(settings.ports.temporalUi, 'GET', '/', {});
+    const token = /_csrf=([^;]+)/.exec(String(headers['set-cookie']))?.[1] ?? '';
+    expect(token).not.toBe('');
+    const path = (id: string) => `/api/v1/namespaces/default/workflows/${id}`;
+    for (const query of ['', `?_csrf=${token}&csrf=${token}`]) {
+      const answer = await startedBy((id) =>
+        send(
+          settings.ports.temporalUi,
+          'POST',
+          path(id) + query,
+          { origin: EVIL, 'content-type': type, cookie: `_csrf=${token}` },
+          START,
+        ),
+      );
+      expect(answer?.status).toBe(400);
+    }
+  });
+
+  test('is not let read or send headers of its own by the UI', async () => {
+    const answer = await send(settings.ports.temporalUi, 'OPTIONS', '/api/v1/namespaces', {
+      origin: EVIL,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'x-csrf-token,authorization',
+    });
+    expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control-'))).toEqual([]);
+  });
+});
