@@ -321,11 +321,7 @@ export function loadSettings(processEnv: Environment = process.env): Settings {
  * itself, not for the stack's S3, and the stack's other database roles do not exist on a database that is set.
  */
 function environmentOver(stack: Environment, set: Environment): Environment {
-  const {
-    DATABASE_OWNER_URL: _owner,
-    DATABASE_READER_URL: _reader,
-    ...otherDatabase
-  } = stack;
+  const { DATABASE_OWNER_URL: _owner, DATABASE_READER_URL: _reader, ...otherDatabase } = stack;
   const isOwnDatabase = set['DATABASE_URL'] === undefined || set['DATABASE_URL'] === stack['DATABASE_URL'];
   const known = isOwnDatabase ? stack : otherDatabase;
   if (set['AWS_ENDPOINT_URL'] !== undefined || known['AWS_ENDPOINT_URL'] === undefined)

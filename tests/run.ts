@@ -224,6 +224,8 @@ function testEnvironment(offset: number): NodeJS.ProcessEnv {
     'AWS_SECRET_ACCESS_KEY',
     'MLFLOW_TRACKING_URI',
     'DATABASE_URL',
+    'DATABASE_OWNER_URL',
+    'DATABASE_READER_URL',
   ]) {
     delete env[name];
   }

@@ -11,7 +11,9 @@ interface SqlFlags {
 
 export function sqlCommand(): Command {
   return new Command('sql')
-    .description('Runs one statement on the monitoring database, as the role that only reads unless told otherwise.')
+    .description(
+      'Runs one statement on the monitoring database, as the role that only reads unless told otherwise.',
+    )
     .argument('<statement>')
     .option('--json', 'rows as a JSON array')
     .option('--write', 'as the application role, which may change rows')

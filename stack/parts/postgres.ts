@@ -95,7 +95,12 @@ export function postgresPart({ settings, layout, credentials }: PartContext): Pa
       await promisify(execFile)(
         path.join(software, 'bin', 'initdb'),
         [
-          ...[`--pgdata=${data}`, `--pwfile=${passwordFile}`, `--username=${SUPERUSER}`, '--auth=scram-sha-256'],
+          ...[
+            `--pgdata=${data}`,
+            `--pwfile=${passwordFile}`,
+            `--username=${SUPERUSER}`,
+            '--auth=scram-sha-256',
+          ],
           ...['--encoding=UTF8', '--no-locale'],
         ],
         { ...asAccount(), env, cwd: '/' },

@@ -7,15 +7,16 @@ import { PredictionBlock } from '../../adapters/postgres/prediction-block.ts';
 import { writePredictions } from '../../adapters/postgres/prediction-log.ts';
 import { Records } from '../../console/api/upstreams/records.ts';
 import { loadSettings } from '../../settings.ts';
+import { queryAsOwner } from '../fixtures/query-as-owner.ts';
 
 const database = new Database(loadSettings().databaseUrl);
 const records = new Records(database);
 const model = `records-test-${randomUUID().slice(0, 8)}`;
 
 afterAll(async () => {
-  await database.query('DELETE FROM prediction_blocks WHERE model = $1', [model]);
-  await database.query('DELETE FROM actual_hours WHERE system = $1', [model]);
-  await database.query('DELETE FROM workflow_runs WHERE workflow_id = $1', [model]);
+  await queryAsOwner('DELETE FROM prediction_blocks WHERE model = $1', [model]);
+  await queryAsOwner('DELETE FROM actual_hours WHERE system = $1', [model]);
+  await queryAsOwner('DELETE FROM workflow_runs WHERE workflow_id = $1', [model]);
   await database.close();
 });
 

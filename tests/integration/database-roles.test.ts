@@ -35,9 +35,7 @@ describe('the roles', () => {
       [SUPERUSER],
     );
     const roles = [APPLICATION_ROLE, OWNER_ROLE, READER_ROLE, MLFLOW_OWNER];
-    expect(rows).toEqual(
-      roles.map((rolname) => ({ rolname, is_powerful: false, is_member: false })),
-    );
+    expect(rows).toEqual(roles.map((rolname) => ({ rolname, is_powerful: false, is_member: false })));
     const users = [settings.databaseUrl, settings.databaseOwnerUrl, settings.databaseReaderUrl];
     expect(users.map((url) => new URL(url).username)).toEqual(roles.slice(0, 3));
   });
@@ -114,7 +112,9 @@ describe('the application role', () => {
         `INSERT INTO prediction_log (request_id, row_index, predicted_at, model, version, target_hour, features, prediction, latency_ms)
          VALUES ('roles-test', 0, now(), 'roles-test', '1', '2025-01-01', '{}', 1, 1)`,
       );
-      const { rows } = await application.query(`SELECT prediction FROM prediction_log WHERE model = 'roles-test'`);
+      const { rows } = await application.query(
+        `SELECT prediction FROM prediction_log WHERE model = 'roles-test'`,
+      );
       expect(rows).toEqual([{ prediction: 1 }]);
     } finally {
       await application.query('ROLLBACK');

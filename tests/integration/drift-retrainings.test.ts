@@ -5,6 +5,7 @@ import { Database } from '../../adapters/postgres/database.ts';
 import { recordedDecisions } from '../../adapters/postgres/drift-decisions.ts';
 import { claimRetraining, closeRetraining } from '../../adapters/postgres/drift-retrainings.ts';
 import { loadSettings } from '../../settings.ts';
+import { queryAsOwner } from '../fixtures/query-as-owner.ts';
 
 const database = new Database(loadSettings().databaseUrl);
 const id = randomBytes(4).toString('hex');
@@ -23,7 +24,7 @@ const outcome = { candidate: '2', heir: null, reason: 'because' } as const;
 
 afterAll(async () => {
   for (const table of ['drift_retrainings', 'drift_decisions']) {
-    await database.query(`DELETE FROM ${table} WHERE model LIKE $1`, [`retraining-test-${id}-%`]);
+    await queryAsOwner(`DELETE FROM ${table} WHERE model LIKE $1`, [`retraining-test-${id}-%`]);
   }
   await database.close();
 });

@@ -10,6 +10,7 @@ import {
 } from '../../adapters/postgres/drift-metrics.ts';
 import { earlierWeeks } from '../../adapters/postgres/drift-weeks.ts';
 import { loadSettings } from '../../settings.ts';
+import { queryAsOwner } from '../fixtures/query-as-owner.ts';
 
 const database = new Database(loadSettings().databaseUrl);
 const model = `drift-weeks-test-${randomBytes(4).toString('hex')}`;
@@ -50,7 +51,7 @@ const W10 = { week: '2025-W10', first_date: '2025-03-03', last_date: '2025-03-09
 
 afterAll(async () => {
   for (const table of ['drift_weeks', 'drift_decisions']) {
-    await database.query(`DELETE FROM ${table} WHERE model = $1`, [model]);
+    await queryAsOwner(`DELETE FROM ${table} WHERE model = $1`, [model]);
   }
   await database.close();
 });

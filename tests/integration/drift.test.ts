@@ -22,6 +22,7 @@ import { dateOfEpochDay, epochDayOf } from '../../core/features/calendar.ts';
 import { OUT_OF_FOLD_FILE, type OutOfFold } from '../../core/model/out-of-fold.ts';
 import { flatModelFiles } from '../fixtures/flat-model.ts';
 import { testDependencies } from '../fixtures/test-dependencies.ts';
+import { queryAsOwner } from '../fixtures/query-as-owner.ts';
 
 const model = `test-drift-${randomUUID().slice(0, 8)}`;
 const { artifacts, close, database, deps, mlflow, settings } = testDependencies(model, { tfBackend: 'cpu' });
@@ -146,8 +147,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await database.query('DELETE FROM drift_weeks WHERE model = $1', [model]);
-  await database.query('DELETE FROM drift_decisions WHERE model = $1', [model]);
+  await queryAsOwner('DELETE FROM drift_weeks WHERE model = $1', [model]);
+  await queryAsOwner('DELETE FROM drift_decisions WHERE model = $1', [model]);
   await mlflow.registry.deleteModel(model).catch(() => undefined);
   await mlflow.experiments.delete(await mlflow.experiments.ensure(model));
   await close();

@@ -60,24 +60,18 @@ const NUMBERS = new Set([20, 21, 23, 700, 701, 1700]);
 /** timestamp, timestamptz. */
 const TIMES = new Set([1114, 1184]);
 
-const { databaseUrl } = loadSettings();
-const [role, password] = [`reader_test_${randomBytes(4).toString('hex')}`, randomBytes(16).toString('hex')];
-const owner = new pg.Client({ connectionString: databaseUrl });
-let reader: pg.Client;
+const { databaseOwnerUrl, databaseReaderUrl } = loadSettings();
+const model = `grafana-test-${randomBytes(4).toString('hex')}`;
+const owner = new pg.Client({ connectionString: databaseOwnerUrl });
+const reader = new pg.Client({ connectionString: databaseReaderUrl });
 
 beforeAll(async () => {
   await owner.connect();
-  await owner.query(`CREATE ROLE ${role} LOGIN PASSWORD '${password}' IN ROLE citibike_reader`);
-  const url = new URL(databaseUrl);
-  url.username = role;
-  url.password = password;
-  reader = new pg.Client({ connectionString: url.href });
   await reader.connect();
 });
 
 afterAll(async () => {
-  await reader?.end();
-  await owner.query(`DROP ROLE IF EXISTS ${role}`);
+  await reader.end();
   await owner.end();
 });
 
@@ -156,7 +150,7 @@ describe('the alert rules', () => {
         `INSERT INTO drift_decisions (system, model, model_version, reference_sha256, current_sha256, reference_from, reference_to,
            current_from, current_to, weeks, drifted_weeks, decision, reasons, report_uri, html_uri, recorded_at)
          VALUES ('nyc', $1, '1', 'r', 'c', '2024-01-01', '2024-01-31', '2025-01-01', '2025-01-31', 5, 5, 'alert', '[]', 's3://r', 's3://h', now())`,
-        [role],
+        [model],
       );
       expect(await count()).toBe(before + 1);
     } finally {
@@ -165,24 +159,11 @@ describe('the alert rules', () => {
   });
 });
 
-describe("the reader's role", () => {
-  it.for([
-    ['insert', `INSERT INTO actual_hours (system, hour, trips) VALUES ('test', '2025-01-01', 1)`],
-    ['update', `UPDATE drift_weeks SET hours = 0`],
-    ['delete', `DELETE FROM prediction_blocks`],
-    ['truncate', `TRUNCATE drift_decisions`],
-    ['make a table', `CREATE TABLE of_the_reader (id integer)`],
-    ['drop a view', `DROP VIEW citibike_decisions`],
-  ])('cannot %s', async ([, sql]) => {
-    await expect(reader.query(sql!)).rejects.toMatchObject({ code: '42501' });
-  });
-
-  it('reads tables that later migrations make', async () => {
-    await owner.query('CREATE TABLE later_test (id integer)');
-    try {
-      await expect(reader.query('SELECT * FROM later_test')).resolves.toMatchObject({ rows: [] });
-    } finally {
-      await owner.query('DROP TABLE later_test');
-    }
-  });
+it('does not read a table that no grant declares', async () => {
+  await owner.query('CREATE TABLE later_test (id integer)');
+  try {
+    await expect(reader.query('SELECT * FROM later_test')).rejects.toMatchObject({ code: '42501' });
+  } finally {
+    await owner.query('DROP TABLE later_test');
+  }
 });

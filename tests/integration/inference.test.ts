@@ -12,6 +12,7 @@ import { liveProcesses, setDesired, stageVersion } from '../../adapters/postgres
 import { SeverableProxy } from '../fixtures/severable-proxy.ts';
 import { loadSettings, PROJECT_DIR } from '../../settings.ts';
 import { tinyModelFiles, type TinyModel } from '../unit/inference/tiny-model.ts';
+import { queryAsOwner } from '../fixtures/query-as-owner.ts';
 
 const settings = loadSettings();
 const database = new Database(settings.databaseUrl);
@@ -111,9 +112,9 @@ beforeAll(async () => {
 
 afterAll(async () => {
   service?.kill('SIGKILL');
-  await database.query('DELETE FROM serving_generation WHERE model = $1', [model]);
-  await database.query('DELETE FROM serving_process WHERE model = $1', [model]);
-  await database.query('DELETE FROM prediction_blocks WHERE model = $1', [model]);
+  await queryAsOwner('DELETE FROM serving_generation WHERE model = $1', [model]);
+  await queryAsOwner('DELETE FROM serving_process WHERE model = $1', [model]);
+  await queryAsOwner('DELETE FROM prediction_blocks WHERE model = $1', [model]);
   await mlflow.registry.deleteModel(model);
   await mlflow.experiments.delete(experimentId);
   await database.close();

@@ -6,6 +6,7 @@ import { Database } from '../../adapters/postgres/database.ts';
 import { PredictionBlock, type LoggedPrediction } from '../../adapters/postgres/prediction-block.ts';
 import { deleteOldPredictions, writePredictions } from '../../adapters/postgres/prediction-log.ts';
 import { loadSettings } from '../../settings.ts';
+import { queryAsOwner } from '../fixtures/query-as-owner.ts';
 
 const database = new Database(loadSettings().databaseUrl);
 const model = `accuracy-test-${randomBytes(4).toString('hex')}`;
@@ -32,8 +33,8 @@ async function log(version: string, ...rows: readonly LoggedPrediction[]): Promi
 }
 
 afterAll(async () => {
-  await database.query('DELETE FROM prediction_blocks WHERE model = $1', [model]);
-  await database.query('DELETE FROM actual_hours WHERE system = $1', [system]);
+  await queryAsOwner('DELETE FROM prediction_blocks WHERE model = $1', [model]);
+  await queryAsOwner('DELETE FROM actual_hours WHERE system = $1', [system]);
   await database.close();
 });
 

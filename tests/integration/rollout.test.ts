@@ -19,6 +19,7 @@ import { ArtifactStore } from '../../adapters/s3/artifact-store.ts';
 import { ObjectStore } from '../../adapters/s3/object-store.ts';
 import { loadSettings } from '../../settings.ts';
 import { flatModelFiles } from '../fixtures/flat-model.ts';
+import { queryAsOwner } from '../fixtures/query-as-owner.ts';
 
 const prefix = `test-rollout-${randomUUID().slice(0, 8)}`;
 const settings = loadSettings();
@@ -131,8 +132,8 @@ afterAll(async () => {
   await Promise.all(running.map((process) => process.stop()));
   for (const each of models) await mlflow.registry.deleteModel(each).catch(() => undefined);
   await mlflow.experiments.delete(experimentId);
-  await database.query('DELETE FROM serving_generation WHERE model = ANY($1)', [models]);
-  await database.query('DELETE FROM serving_process WHERE model = ANY($1)', [models]);
+  await queryAsOwner('DELETE FROM serving_generation WHERE model = ANY($1)', [models]);
+  await queryAsOwner('DELETE FROM serving_process WHERE model = ANY($1)', [models]);
   await database.close();
 });
 

@@ -67,7 +67,9 @@ describe('the reader, with every limit of its session lifted,', () => {
   it.for(ATTEMPTS)('cannot %s', async ([, statement]) => {
     const attempt = reader.query(`BEGIN READ WRITE; ${statement}; COMMIT`);
     // Insufficient privilege; a library or an extension that no rights make available.
-    await expect(attempt).rejects.toMatchObject({ code: expect.stringMatching(/^(42501|0A000|58P01)$/) as string });
+    await expect(attempt).rejects.toMatchObject({
+      code: expect.stringMatching(/^(42501|0A000|58P01)$/) as string,
+    });
     await reader.query('ROLLBACK');
   });
 });
@@ -78,7 +80,11 @@ describe('citibike sql', () => {
     ['runs a program', `copy (select 1) to program 'id'`, /permission denied/],
     ['shows tokens', 'select * from console_tokens', /permission denied/],
     ['writes', `insert into actual_hours values ('t', '2025-01-01', 1)`, /read-only|permission denied/],
-    ['leaves its transaction', 'commit; create table slipped (id int)', /got several, expected one.*read-only/],
+    [
+      'leaves its transaction',
+      'commit; create table slipped (id int)',
+      /got several, expected one.*read-only/,
+    ],
     ['writes in a transaction of its own', `begin read write; delete from actual_hours`, /got several/],
     ['changes its own password', `alter role citibike_reader password 'known'`, /read-only/],
     ['lifts the limit', 'set transaction read write; create table slipped (id int)', /got several/],

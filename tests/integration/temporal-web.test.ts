@@ -18,12 +18,20 @@ interface Answer {
 }
 
 /** Not fetch: it does not send the Host that it is told. */
-function send(port: number, method: string, path: string, headers: Record<string, string>, body = ''): Promise<Answer> {
+function send(
+  port: number,
+  method: string,
+  path: string,
+  headers: Record<string, string>,
+  body = '',
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const call = request({ host: '127.0.0.1', port, method, path, headers, timeout: 10_000 }, (answer) => {
       let text = '';
       answer.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: text }));
+      answer.on('end', () =>
+        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: text }),
+      );
     });
     call.on('error', reject).on('timeout', () => call.destroy(new Error('no answer')));
     call.end(body);
@@ -54,7 +62,11 @@ function listeners(pid: number): { address: string; port: number }[] {
   );
 }
 
-const LOOPBACK = new Set(['0100007F', '0000000000000000FFFF00000100007F', '00000000000000000000000001000000']);
+const LOOPBACK = new Set([
+  '0100007F',
+  '0000000000000000FFFF00000100007F',
+  '00000000000000000000000001000000',
+]);
 const parts = readState(layoutOf(settings))?.parts ?? {};
 const onLinux = process.platform === 'linux';
 
@@ -100,24 +112,27 @@ describe('a page of a foreign origin', () => {
     expect(statuses.filter((status) => status < 400)).toEqual([]);
   });
 
-  test.for(types)("starts nothing by %s through the UI, nor by a cookie's value as a parameter", async (type) => {
-    const { headers } = await send(settings.ports.temporalUi, 'GET', '/', {});
-    const token = /_csrf=([^;]+)/.exec(String(headers['set-cookie']))?.[1] ?? '';
-    expect(token).not.toBe('');
-    const path = (id: string) => `/api/v1/namespaces/default/workflows/${id}`;
-    for (const query of ['', `?_csrf=${token}&csrf=${token}`]) {
-      const answer = await startedBy((id) =>
-        send(
-          settings.ports.temporalUi,
-          'POST',
-          path(id) + query,
-          { origin: EVIL, 'content-type': type, cookie: `_csrf=${token}` },
-          START,
-        ),
-      );
-      expect(answer?.status).toBe(400);
-    }
-  });
+  test.for(types)(
+    "starts nothing by %s through the UI, nor by a cookie's value as a parameter",
+    async (type) => {
+      const { headers } = await send(settings.ports.temporalUi, 'GET', '/', {});
+      const token = /_csrf=([^;]+)/.exec(String(headers['set-cookie']))?.[1] ?? '';
+      expect(token).not.toBe('');
+      const path = (id: string) => `/api/v1/namespaces/default/workflows/${id}`;
+      for (const query of ['', `?_csrf=${token}&csrf=${token}`]) {
+        const answer = await startedBy((id) =>
+          send(
+            settings.ports.temporalUi,
+            'POST',
+            path(id) + query,
+            { origin: EVIL, 'content-type': type, cookie: `_csrf=${token}` },
+            START,
+          ),
+        );
+        expect(answer?.status).toBe(400);
+      }
+    },
+  );
 
   test('is not let read or send headers of its own by the UI', async () => {
     const answer = await send(settings.ports.temporalUi, 'OPTIONS', '/api/v1/namespaces', {

@@ -7,7 +7,7 @@ import { isFree } from '../../../stack/ports.ts';
 
 const CITIBIKE = path.join(PROJECT_DIR, 'client', 'bin.mjs');
 /** Settings of a running stack must not lead there. */
-const STEERING = /^(AWS_|TEMPORAL_|MLFLOW_TRACKING|DATABASE_URL$)/;
+const STEERING = /^(AWS_|TEMPORAL_|MLFLOW_TRACKING|DATABASE_)/;
 
 /** @throws Error with what `citibike up` said last when the stack does not start. */
 export async function withOwnStack<T>(

@@ -29,6 +29,7 @@ import type { RegisterActivities, RegisteredVersion, TrainActivities } from '../
 import { flatModelFiles } from '../../fixtures/flat-model.ts';
 import { SeverableProxy } from '../../fixtures/severable-proxy.ts';
 import { Lab } from '../promotion/lab.ts';
+import { queryAsOwner } from '../../fixtures/query-as-owner.ts';
 
 /** Few rides: an hour has about three. */
 export const RIDES_A_MONTH = 2_000;
@@ -221,7 +222,7 @@ export class Observatory {
     await Promise.all(this.#workers.map(({ running }) => running));
     await this.#connection.close();
     for (const table of ['drift_weeks', 'drift_decisions', 'drift_retrainings']) {
-      await this.lab.database.query(`DELETE FROM ${table} WHERE model = ANY($1)`, [this.#models]);
+      await queryAsOwner(`DELETE FROM ${table} WHERE model = ANY($1)`, [this.#models]);
     }
     const { experiments } = this.lab.mlflow;
     await experiments.delete(await experiments.ensure(this.taskQueue));

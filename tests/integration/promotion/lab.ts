@@ -34,6 +34,7 @@ import { LastGoodModel } from '../../../inference/last-good-model.ts';
 import { loadSettings } from '../../../settings.ts';
 import { flatModelFiles } from '../../fixtures/flat-model.ts';
 import type { Death, MortalPlan } from '../crash-safety/mortal-plan.ts';
+import { queryAsOwner } from '../../fixtures/query-as-owner.ts';
 
 export const SECRET = 'a secret of the test';
 const id = randomUUID().slice(0, 8);
@@ -242,7 +243,7 @@ export class Lab {
     for (const model of this.#models) await this.mlflow.registry.deleteModel(model).catch(() => undefined);
     await this.mlflow.experiments.delete(this.#experimentId);
     for (const table of ['serving_generation', 'serving_process', 'serving_traffic']) {
-      await this.database.query(`DELETE FROM ${table} WHERE model = ANY($1)`, [this.#models]);
+      await queryAsOwner(`DELETE FROM ${table} WHERE model = ANY($1)`, [this.#models]);
     }
     await this.database.close();
     this.artifacts.objects.close();

@@ -95,7 +95,9 @@ test("the stack's services are not told the owner's and the reader's passwords, 
   const own = loadSettings({ ...ownEnvironment({ settings, layout, credentials }), STACK_DIR: folder });
   expect(own.databaseOwnerUrl).toBe(own.databaseUrl);
   expect(own.databaseReaderUrl).toBe(own.databaseUrl);
-  expect(Object.values(serverEnvironment(layout, {})).filter((value) => /^(hook|noaa)$/.test(value))).toEqual([]);
+  expect(Object.values(serverEnvironment(layout, {})).filter((value) => /^(hook|noaa)$/.test(value))).toEqual(
+    [],
+  );
 });
 
 test('every address moves with the offset, and each offset keeps its own files', () => {
