@@ -95,3 +95,15 @@ function lsofHolder(port: number): number | undefined {
     return undefined;
   }
 }
+
+/** A port that is free now, of an address. */
+export function freePort(host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer();
+    server.once('error', reject);
+    server.listen(0, host, () => {
+      const { port } = server.address() as net.AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}

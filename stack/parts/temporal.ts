@@ -1,11 +1,14 @@
 /** Temporal's dev server on an SQLite file, and its web UI. */
 import { execFile } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
+import type { Server } from 'node:http';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { serverEnvironment } from '../environment.ts';
+import { guardHost, type Upstream } from '../host-guard.ts';
 import type { Part } from '../part.ts';
-import { isListening } from '../ports.ts';
+import { freePort, isListening } from '../ports.ts';
 import type { PartContext } from './context.ts';
 
 /** What runs are filtered by in the UI and the CLI; the workflows set them. */
@@ -23,6 +26,9 @@ const RETENTION = '720h';
 export function temporalPart({ settings, layout, software }: PartContext): Part {
   const { temporal: port, temporalUi: uiPort } = settings.ports;
   const env = serverEnvironment(layout, {});
+  /** Where the UI itself listens; chosen at the first start. */
+  let ui: Upstream | undefined;
+  let guard: Server | undefined;
   return {
     name: 'temporal',
     title: 'Temporal',
@@ -36,12 +42,14 @@ export function temporalPart({ settings, layout, software }: PartContext): Part 
 
     async prepare() {
       mkdirSync(layout.data, { recursive: true, mode: 0o700 });
+      ui ??= await hiddenAddress();
     },
 
     command: () => ({
       file: software.temporal,
       args: [
-        ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort)],
+        ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port)],
+        ...['--ui-ip', ui!.host, '--ui-port', String(ui!.port)],
         ...['--db-filename', path.join(layout.data, 'temporal.db'), '--log-level', 'warn'],
         // Three times as fast as without, and safe against a killed process; only a power cut can lose the last commits.
         ...['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal'],
@@ -62,6 +70,15 @@ export function temporalPart({ settings, layout, software }: PartContext): Part 
         [...update, '--address', `127.0.0.1:${port}`, '--command-timeout', '20s'],
         { env },
       );
+      // The UI takes any Host for its own.
+      guard ??= await guardHost(uiPort, ui!);
     },
   };
+}
+
+/** A web page cannot guess it: on Linux one of 16 million addresses of the loopback, elsewhere at least the port. */
+async function hiddenAddress(): Promise<Upstream> {
+  const host =
+    process.platform === 'linux' ? `127.${[0, 0, 0].map(() => randomInt(1, 255)).join('.')}` : '127.0.0.1';
+  return { host, port: await freePort(host) };
 }

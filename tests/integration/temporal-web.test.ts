@@ -62,18 +62,15 @@ function listeners(pid: number): { address: string; port: number }[] {
   );
 }
 
-const LOOPBACK = new Set([
-  '0100007F',
-  '0000000000000000FFFF00000100007F',
-  '00000000000000000000000001000000',
-]);
+/** 127.x.y.z in the byte order of /proc, alone or within IPv6, and ::1. */
+const LOOPBACK = /^(0{16}(FFFF0000|0000FFFF))?[0-9A-F]{6}7F$|^0{24}01000000$/;
 const parts = readState(layoutOf(settings))?.parts ?? {};
 const onLinux = process.platform === 'linux';
 
 describe.runIf(onLinux)('the servers of the stack', () => {
   test.for(Object.keys(parts))('%s listens on the loopback alone', (name) => {
     const pid = parts[name as keyof typeof parts]?.process?.pid;
-    const open = pid ? listeners(pid).filter(({ address }) => !LOOPBACK.has(address)) : [];
+    const open = pid ? listeners(pid).filter(({ address }) => !LOOPBACK.test(address)) : [];
     expect(open).toEqual([]);
   });
 });
@@ -95,7 +92,8 @@ describe('a page of a foreign origin', () => {
   const types = ['text/plain', 'application/json', 'application/x-www-form-urlencoded'];
 
   test.runIf(onLinux).for(types)('starts nothing by %s on any port of Temporal', async (type) => {
-    const ports = listeners(parts.temporal!.process!.pid).map(({ port }) => port);
+    const open = listeners(parts.temporal!.process!.pid).filter(({ address }) => address === '0100007F');
+    const ports = [...open.map(({ port }) => port), settings.ports.temporalUi];
     expect(ports).toContain(settings.ports.temporal);
     const statuses: number[] = [];
     for (const port of ports)
@@ -129,10 +127,45 @@ describe('a page of a foreign origin', () => {
             START,
           ),
         );
-        expect(answer?.status).toBe(400);
+        expect(answer?.status).toBe(403);
       }
     },
   );
+
+  test('learns nothing from the UI by a name of its own that leads here, and starts nothing', async () => {
+    const { temporalUi } = settings.ports;
+    const host = `evil.example:${temporalUi}`;
+    for (const headers of [
+      { host },
+      { host: 'evil.example' },
+      { host: `localhost.evil.example:${temporalUi}` },
+    ]) {
+      const answer = await send(temporalUi, 'GET', '/api/v1/namespaces', headers);
+      expect(answer.status).toBe(403);
+      expect(answer.body).not.toContain('namespaceInfo');
+      expect(answer.headers['set-cookie']).toBeUndefined();
+    }
+    const { headers } = await send(temporalUi, 'GET', '/', {});
+    const token = /_csrf=([^;]+)/.exec(String(headers['set-cookie']))![1]!;
+    const answer = await startedBy((id) =>
+      send(
+        temporalUi,
+        'POST',
+        `/api/v1/namespaces/default/workflows/${id}`,
+        { host, origin: `http://${host}`, cookie: `_csrf=${token}`, 'x-csrf-token': token },
+        START,
+      ),
+    );
+    expect(answer?.status).toBe(403);
+  });
+
+  test.for(['localhost', '127.0.0.1'])('keeps nobody from the UI at %s', async (name) => {
+    const { temporalUi } = settings.ports;
+    const host = `${name}:${temporalUi}`;
+    expect((await send(temporalUi, 'GET', '/', { host })).body).toMatch(/<html/);
+    const answer = await send(temporalUi, 'GET', '/api/v1/namespaces', { host, origin: `http://${host}` });
+    expect(answer.body).toContain('namespaceInfo');
+  });
 
   test('is not let read or send headers of its own by the UI', async () => {
     const answer = await send(settings.ports.temporalUi, 'OPTIONS', '/api/v1/namespaces', {

@@ -1,0 +1,53 @@
+/**
+ * Stands before a server that answers whatever Host it is asked for, and lets through what was asked of this machine by its own names. A
+ * web page whose name its owner leads to 127.0.0.1 (DNS rebinding) would otherwise count as the server's own, and could read and act.
+ */
+import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+
+export interface Upstream {
+  readonly host: string;
+  readonly port: number;
+}
+
+const OWN_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
+const MOST_CONNECTIONS = 200;
+
+/** @returns the server, listening on the loopback. */
+export async function guardHost(port: number, upstream: Upstream): Promise<Server> {
+  const server = createServer((incoming, answer) => {
+    const { host, origin } = incoming.headers;
+    if (isOwn(`http://${host ?? ''}`) && (origin === undefined || isOwn(origin)))
+      forward(incoming, answer, upstream);
+    else
+      refuse(answer, 403, 'Only requests to localhost or 127.0.0.1, from pages of these, are answered here.');
+  });
+  server.maxConnections = MOST_CONNECTIONS;
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+function isOwn(address: string): boolean {
+  return URL.canParse(address) && OWN_NAMES.has(new URL(address).hostname);
+}
+
+function forward(incoming: IncomingMessage, answer: ServerResponse, upstream: Upstream): void {
+  const { method, url, headers } = incoming;
+  const call = request({ ...upstream, method, path: url, headers }, (response) => {
+    answer.writeHead(response.statusCode ?? 502, response.headers);
+    response.pipe(answer);
+    response.once('error', () => answer.destroy());
+  });
+  call.once('error', () => {
+    if (answer.headersSent) answer.destroy();
+    else refuse(answer, 502, 'The server behind this address does not answer.');
+  });
+  answer.once('close', () => call.destroy());
+  incoming.pipe(call);
+}
+
+function refuse(answer: ServerResponse, status: number, text: string): void {
+  answer.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
+  answer.end(`${text}\n`);
+}
