@@ -28,6 +28,8 @@ export const GRANTS: Readonly<Record<string, Grant>> = {
   citibike_metrics: VIEW,
   citibike_week_levels: VIEW,
   console_audit: APPENDED,
+  console_audit_outcomes: APPENDED,
+  console_sessions: SECRET,
   console_tokens: SECRET,
   drift_columns: RECORDED,
   drift_decisions: KEPT_FOR_A_TIME,

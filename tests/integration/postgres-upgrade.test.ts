@@ -167,6 +167,6 @@ it('starts again as it is, and tells no password in its log', async () => {
   await server.stop();
   await start();
   expect(await migrate(urls.DATABASE_OWNER_URL)).toEqual([]);
-  const secrets = Object.values(credentialsOf(layout));
+  const secrets: string[] = Object.values({ ...credentialsOf(layout) });
   expect(secrets.filter((secret) => secret.length > 8 && log().includes(secret))).toEqual([]);
 });
