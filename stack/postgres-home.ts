@@ -5,11 +5,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
+  chmodSync,
   chownSync,
   cpSync,
   existsSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -153,10 +155,21 @@ function copySoftware(packaged: string, outside: string): string {
   if (existsSync(software)) return software;
   const aside = `${software}.${process.pid}`;
   cpSync(packaged, aside, { recursive: true, verbatimSymlinks: true });
+  letEveryoneRead(aside);
   try {
     renameSync(aside, software);
   } finally {
     rmSync(aside, { recursive: true, force: true });
   }
   return software;
+}
+
+/** Node gives copied folders the umask's mode, and the account must read what it runs. */
+function letEveryoneRead(folder: string): void {
+  chmodSync(folder, 0o755);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) letEveryoneRead(file);
+    else if (entry.isFile()) chmodSync(file, lstatSync(file).mode & 0o100 ? 0o755 : 0o644);
+  }
 }

@@ -17,13 +17,19 @@ import { writeJson } from '../../stack/json-file.ts';
 import { layoutOf } from '../../stack/layout.ts';
 import type { Part } from '../../stack/part.ts';
 import { postgresPart } from '../../stack/parts/postgres.ts';
-import { outsideFolder } from '../../stack/postgres-home.ts';
+import { outsideFolder, postgresHome } from '../../stack/postgres-home.ts';
+import { keepFilesPrivate } from '../../stack/private-files.ts';
 import { SupervisedPart } from '../../stack/supervised-part.ts';
 import { freePort } from '../fixtures/own-service.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'citibike-upgrade-'));
-const settings = loadSettings({ STACK_DIR: folder, POSTGRES_PORT: String(await freePort()) });
+// Below a folder that is closed to Postgres' account, so that root's lives in /var/tmp; the umask is the supervisor's.
+const settings = loadSettings({
+  STACK_DIR: path.join(folder, 'stack'),
+  POSTGRES_PORT: String(await freePort()),
+});
 const layout = layoutOf(settings);
+keepFilesPrivate();
 const EARLIER = { postgresPassword: 'earlier', s3AccessKeyId: 'id', s3SecretAccessKey: 'key' };
 
 let server: SupervisedPart;
@@ -102,7 +108,7 @@ afterAll(async () => {
   rmSync(outsideFolder(layout), { recursive: true, force: true });
 });
 
-const dataFolder = () => path.join(layout.data, 'postgres');
+const dataFolder = () => postgresHome(layout).data;
 
 it('keeps its rows', async () => {
   const rows = await query(urls.DATABASE_READER_URL, 'SELECT system, trips FROM actual_hours');
