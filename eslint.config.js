@@ -27,7 +27,20 @@ export default defineConfig(
         'error',
         { object: 'process', property: 'env', message: 'The environment is read in settings.ts alone.' },
       ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.name='fetch']:not(:has(Property[key.name='redirect']))",
+          message:
+            "Say what a redirect does: 'manual' where credentials are sent, 'follow' for public downloads.",
+        },
+      ],
     },
+  },
+  {
+    // Tests call their own servers, and the console's pages the server they come from.
+    files: ['tests/**/*.ts', 'console/web/**/*.ts', 'console/web/**/*.tsx'],
+    rules: { 'no-restricted-syntax': 'off' },
   },
   {
     // The workflow sandbox: deterministic code only. Import rules are in .dependency-cruiser.cjs.

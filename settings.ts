@@ -90,8 +90,12 @@ export interface Settings {
     readonly weatherStation: string;
     /** What weather files are in; 'auto' tells it by their columns and values. */
     readonly weatherUnits: 'auto' | 'imperial' | 'metric' | 'tenths';
-    /** For NOAA's CDO API only. */
+    /** For the CDO API of `weather` only. */
     readonly noaaToken: string | undefined;
+    /** Addresses that inputs may name beside `trips` and `weather`. */
+    readonly allow: readonly string[];
+    /** Addresses that inputs may have files written to, beside the data bucket's folder for predictions. */
+    readonly outputs: readonly string[];
   };
   /** Told of promotions, rollbacks, failed runs and alerts; undefined: nobody is. */
   readonly webhook: { readonly url: string; readonly secret: string | undefined } | undefined;
@@ -158,6 +162,22 @@ function databasesOf(
     databaseOwnerUrl: address('DATABASE_OWNER_URL', databaseUrl),
     databaseReaderUrl: address('DATABASE_READER_URL', databaseUrl),
   };
+}
+
+/** A comma in an address is written %2C. */
+function addresses(env: Environment, name: string, schemes: readonly string[]): string[] {
+  const entries = (env[name] ?? '').split(',').map((entry) => entry.trim());
+  return entries.filter(Boolean).map((entry) => {
+    const url = URL.canParse(entry) ? new URL(entry) : undefined;
+    const known = schemes.some((scheme) => entry.startsWith(scheme));
+    if (url && known && url.username === '' && url.password === '') return entry;
+    // Not repeated: it may hold a password.
+    fail(
+      name,
+      '(not shown)',
+      `addresses without user names, separated by commas, each with ${schemes.join(' or ')}`,
+    );
+  });
 }
 
 function webhookOf(env: Environment): Settings['webhook'] {
@@ -308,6 +328,8 @@ export function loadSettings(processEnv: Environment = process.env): Settings {
       ),
       weatherUnits: choice(env, 'WEATHER_UNITS', 'auto', ['auto', 'imperial', 'metric', 'tenths']),
       noaaToken: optional(env, 'NOAA_TOKEN'),
+      allow: addresses(env, 'SOURCE_ALLOW', ['https://', 'http://', 's3://', 'file:///']),
+      outputs: addresses(env, 'OUTPUT_ALLOW', ['s3://', 'file:///']),
     },
     webhook: webhookOf(env),
     tfBackend: choice(env, 'TFJS_BACKEND', 'auto', ['auto', 'native', 'wasm', 'cpu']),

@@ -20,6 +20,7 @@ import { Database } from './adapters/postgres/database.ts';
 import { RunRecorder } from './adapters/postgres/run-records.ts';
 import { ArtifactStore } from './adapters/s3/artifact-store.ts';
 import { ObjectStore } from './adapters/s3/object-store.ts';
+import { allowedAddresses, readAddedFolders } from './adapters/sources/allowed-addresses.ts';
 import { createActivityInterceptors } from './adapters/temporal/activity-interceptor.ts';
 import { connectWorker } from './adapters/temporal/connect.ts';
 import { loggerWithSteps, StepLogs } from './adapters/temporal/step-logs.ts';
@@ -85,6 +86,11 @@ async function runWorker(settings: Settings): Promise<void> {
     modelName: settings.modelName,
     experiment: settings.mlflow.experiment,
     sources: settings.sources,
+    allowed: allowedAddresses({
+      sources: settings.sources,
+      dataBucket: settings.s3.buckets.data,
+      added: () => readAddedFolders(settings.instanceDir),
+    }),
     tfBackend: settings.tfBackend,
     webhook: settings.webhook,
   };

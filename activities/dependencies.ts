@@ -3,6 +3,7 @@ import { Context } from '@temporalio/activity';
 import type { MlflowClient } from '../adapters/mlflow/client.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import type { ArtifactStore, Producer } from '../adapters/s3/artifact-store.ts';
+import type { AllowedAddresses } from '../adapters/sources/allowed-addresses.ts';
 import type { WebhookSettings } from '../adapters/webhook/webhook.ts';
 
 export interface ActivityDependencies {
@@ -19,9 +20,11 @@ export interface ActivityDependencies {
     readonly weatherStation: string;
     /** Left out: told by the files' columns and values. */
     readonly weatherUnits?: 'auto' | 'imperial' | 'metric' | 'tenths';
-    /** For NOAA's CDO API only. */
+    /** For the CDO API of `weather` only. */
     readonly noaaToken?: string | undefined;
   };
+  /** What inputs may name: addresses to read, and files and objects to write. */
+  readonly allowed: AllowedAddresses;
   readonly tfBackend: 'auto' | 'native' | 'wasm' | 'cpu';
   /** Undefined: nobody is told. */
   readonly webhook?: WebhookSettings | undefined;

@@ -43,7 +43,7 @@ async function get(path: string, query: Query): Promise<Response> {
   }
   let response: Response;
   try {
-    response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) });
   } catch (error) {
     throw new CitibikeError(
       'UPSTREAM_UNAVAILABLE',

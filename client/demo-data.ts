@@ -64,7 +64,11 @@ function dataFolder(folder: string): DemoData {
 
 async function answers(url: string): Promise<boolean> {
   try {
-    const response = await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(REACH_MS) });
+    const response = await fetch(url, {
+      method: 'HEAD',
+      redirect: 'follow',
+      signal: AbortSignal.timeout(REACH_MS),
+    });
     return response.ok;
   } catch {
     return false;

@@ -17,6 +17,8 @@ const ERROR_CATALOGUE = {
   MISSING_MONTHS: { status: 404, retryable: false },
   /** The source answered 404, or the file is not there. */
   SOURCE_NOT_FOUND: { status: 404, retryable: false },
+  /** An address that the worker's settings do not allow; the message names the field and the setting. */
+  SOURCE_NOT_ALLOWED: { status: 403, retryable: false },
   /** The source could not be reached or broke off. */
   SOURCE_UNAVAILABLE: { status: 503, retryable: true },
   /** A file is not what it should be: truncated, HTML, unknown header, conflict markers; names the file and the line. */

@@ -106,7 +106,9 @@ async function checkBinary(binary: PinnedBinary, layout: Layout): Promise<Findin
 
 async function reaches(address: string): Promise<boolean> {
   try {
-    return (await fetch(address, { method: 'HEAD', signal: AbortSignal.timeout(REACH_MS) })).ok;
+    return (
+      await fetch(address, { method: 'HEAD', redirect: 'follow', signal: AbortSignal.timeout(REACH_MS) })
+    ).ok;
   } catch {
     return false;
   }

@@ -1,5 +1,6 @@
 /** Where the embedded stack keeps things. Software is shared by all port offsets, state is one folder an offset. */
 import path from 'node:path';
+import { addedFoldersFile } from '../adapters/sources/allowed-addresses.ts';
 import type { Settings } from '../settings.ts';
 
 export interface Layout {
@@ -20,6 +21,8 @@ export interface Layout {
   readonly state: string;
   /** What the supervisor is asked to run. */
   readonly order: string;
+  /** Folders that the worker may read although no setting names them; adapters/sources reads it. */
+  readonly sourceFolders: string;
   /** Held while `up`, `down` or `reset` works on this instance. */
   readonly lock: string;
 }
@@ -38,6 +41,7 @@ export function layoutOf(settings: Pick<Settings, 'stackDir' | 'instanceDir'>): 
     credentials: inInstance('credentials.json'),
     state: inInstance('state.json'),
     order: inInstance('order.json'),
+    sourceFolders: addedFoldersFile(settings.instanceDir),
     lock: inInstance('lock'),
   };
 }

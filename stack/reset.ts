@@ -16,7 +16,7 @@ export async function resetInstance(layout: Layout): Promise<string[]> {
       const outside = outsideFolder(layout);
       const targets = [
         ...[layout.data, layout.logs, path.join(layout.instance, 'inference')],
-        ...[layout.state, layout.order, layout.environment, layout.credentials],
+        ...[layout.state, layout.order, layout.environment, layout.sourceFolders, layout.credentials],
         ...(isOwnFolder(outside) ? [outside] : []),
       ].filter((target) => existsSync(target));
       // Passwords last: while there are data, they are needed.

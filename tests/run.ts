@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT_DIR, instanceDirOf } from '../settings.ts';
+import { TEMPORARY_FOLDERS } from './fixtures/temporary-folders.ts';
 import { freeOffset } from './free-offset.ts';
 
 interface Outcome {
@@ -216,7 +217,13 @@ async function main(): Promise<number> {
 
 /** What is set for a stack that runs must not leak into the tests' own. */
 function testEnvironment(offset: number): NodeJS.ProcessEnv {
-  const env: NodeJS.ProcessEnv = { ...process.env, PORT_OFFSET: String(offset) };
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    PORT_OFFSET: String(offset),
+    // The stack's worker reads the samples that tests make.
+    SOURCE_ALLOW: TEMPORARY_FOLDERS,
+    OUTPUT_ALLOW: TEMPORARY_FOLDERS,
+  };
   for (const name of [
     'TEMPORAL_ADDRESS',
     'AWS_ENDPOINT_URL',

@@ -11,6 +11,6 @@ export async function cachedIfPresent<T extends object>(
   make: () => Promise<T>,
 ): Promise<{ value: T; cached: boolean }> {
   const found = await artifacts.cached(stage, key, use, make);
-  if (!found.cached || (await artifacts.objects.head(refOf(found.value).uri))) return found;
+  if (!found.cached || (await artifacts.has(refOf(found.value).uri))) return found;
   return artifacts.cached(stage, key, false, make);
 }

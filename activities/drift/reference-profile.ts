@@ -137,7 +137,7 @@ async function trainingResiduals(
   const { tags } = await deps.mlflow.getVersion(model, version);
   const uri = tags['citibike.train_frame'];
   // A version registered by hand has none, and old frames are collected: then the reference's own hours have to do.
-  if (outOfFold.length === 0 || uri === undefined || !(await deps.artifacts.objects.head(uri))) return [];
+  if (outOfFold.length === 0 || uri === undefined || !(await deps.artifacts.has(uri))) return [];
   const { artifact } = await deps.artifacts.manifestOf(uri);
   const { rows } = await readMonitoredRows(deps.artifacts, artifact);
   const predicted = monitoredPredictions(serving, rows, outOfFold);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Context } from '@temporalio/activity';
 import { digestOf } from '../../adapters/s3/artifact-store.ts';
+import type { AllowedSource } from '../../adapters/sources/allow-list.ts';
 import type { Downloaded } from '../../adapters/sources/download.ts';
 import { describeSource, downloadFromSource } from '../../adapters/sources/source.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
@@ -37,6 +38,7 @@ interface Progress {
 interface Wanted {
   readonly system: System;
   readonly file: SourceFile;
+  readonly source: AllowedSource;
   readonly name: TripFileName;
   readonly synthetic: boolean;
   readonly cache: boolean;
@@ -59,7 +61,8 @@ export function createFetchFile(deps: ActivityDependencies): FetchActivities['fe
       );
     }
     const whole = { ...file, url: withoutMonth(file.url) };
-    const wanted: Wanted = { system, file: whole, name, synthetic, cache };
+    const source = deps.allowed.sources.check(whole.url, 'file.url');
+    const wanted: Wanted = { system, file: whole, source, name, synthetic, cache };
     const context = Context.current();
     let progress: Progress = { bytes: 0, total: file.bytes };
     return whileHeartbeating(
@@ -112,7 +115,7 @@ async function fetchNewest(
     } catch (error) {
       if (!isChangedAtSource(error) || changes === MOST_CHANGES) throw error;
       Context.current().log.warn(`${error.message}: fetching what is there now`);
-      wanted = { ...wanted, file: await describeAgain(deps, wanted.file, signal) };
+      wanted = { ...wanted, file: await describeAgain(deps, wanted, signal) };
     }
   }
 }
@@ -123,10 +126,10 @@ function isChangedAtSource(error: unknown): error is CitibikeError {
 
 async function describeAgain(
   { artifacts }: ActivityDependencies,
-  file: SourceFile,
+  { file, source }: Wanted,
   signal: AbortSignal,
 ): Promise<SourceFile> {
-  const now = await describeSource(file.url, { objects: artifacts.objects, signal });
+  const now = await describeSource(source, { objects: artifacts.objects, signal });
   if (!now) throw new CitibikeError('SOURCE_NOT_FOUND', `${file.url} was removed since it was listed`);
   return { ...file, etag: now.etag, bytes: now.bytes };
 }
@@ -159,15 +162,15 @@ async function store(
   signal: AbortSignal,
 ): Promise<ArtifactRef> {
   const { artifacts } = deps;
-  const { system, file, name, synthetic } = wanted;
+  const { system, file, source, name, synthetic } = wanted;
   const { url, etag, bytes } = file;
   const folder = systemFolder(system, synthetic);
   const get = (fresh: boolean) =>
     downloadFromSource(
+      source,
       local,
       { objects: artifacts.objects, signal },
       {
-        url,
         etag,
         bytes,
         fresh,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Context } from '@temporalio/activity';
+import type { AllowedSource } from '../../adapters/sources/allow-list.ts';
 import type { SourceEntry } from '../../adapters/sources/entry.ts';
 import { getDailySummaries } from '../../adapters/sources/noaa.ts';
 import { downloadFromSource, listSourceEntries } from '../../adapters/sources/source.ts';
@@ -73,10 +74,12 @@ async function readYears(
 ): Promise<WeatherYear[]> {
   // A synthetic system has its own weather; a real one of the same days would not match its demand.
   const address = source ?? (synthetic ? deps.sources.trips : deps.sources.weather);
-  if (/^https?:/.test(address) && !synthetic) return readService(deps, address, years);
+  const setting = synthetic ? 'TRIPS_SOURCE' : 'WEATHER_SOURCE';
+  const allowed = deps.allowed.sources.check(address, source ? 'source.weather' : setting);
+  if (allowed.scheme === 'http' && !synthetic) return readService(deps, allowed, years);
   const context = Context.current();
   const candidates = [...years.map((year) => `weather-daily-${year}.csv`), SYNTHETIC_MARKER];
-  const entries = await listSourceEntries(address, candidates, {
+  const entries = await listSourceEntries(allowed, candidates, {
     objects: deps.artifacts.objects,
     signal: context.cancellationSignal,
   });
@@ -92,21 +95,21 @@ async function readYears(
     context.log.info(`no weather files in ${address}: reading ${deps.sources.weather}`);
     return readYears(deps, years, undefined, synthetic);
   }
-  return readFiles(deps, files, years);
+  return readFiles(deps, allowed, files, years);
 }
 
 async function readService(
   deps: ActivityDependencies,
-  service: string,
+  service: AllowedSource,
   years: readonly number[],
 ): Promise<WeatherYear[]> {
-  const { weatherStation, noaaToken } = deps.sources;
+  const { weather, weatherStation, noaaToken } = deps.sources;
   const found: WeatherYear[] = [];
   for (const year of years) {
     const text = await getDailySummaries(service, {
       station: weatherStation,
       year,
-      token: noaaToken,
+      credential: { token: noaaToken, service: weather },
       signal: Context.current().cancellationSignal,
     });
     const name = `NOAA daily summaries of ${weatherStation} ${year}`;
@@ -115,7 +118,7 @@ async function readService(
       text.trim() === ''
         ? { records: [], units: 'imperial' }
         : readWeatherCsv(text, name, { ...unitsOf(deps), expected: 'imperial' });
-    found.push({ year, origins: [service], units: [units], records: ofYear(records, year) });
+    found.push({ year, origins: [service.url], units: [units], records: ofYear(records, year) });
   }
   return found;
 }
@@ -126,6 +129,7 @@ function unitsOf({ sources: { weatherUnits } }: ActivityDependencies): WeatherUn
 
 async function readFiles(
   deps: ActivityDependencies,
+  source: AllowedSource,
   files: readonly SourceEntry[],
   years: readonly number[],
 ): Promise<WeatherYear[]> {
@@ -146,9 +150,10 @@ async function readFiles(
       for (const [index, file] of ofThatYear.entries()) {
         const local = path.join(dir, `${year}-${index}.csv`);
         await downloadFromSource(
+          source.at(file.url),
           local,
           { objects, signal },
-          { url: file.url, etag: null, bytes: file.bytes },
+          { etag: null, bytes: file.bytes },
         );
         const read = readWeatherCsv(await readFile(local, 'utf8'), file.name, unitsOf(deps));
         for (const record of ofYear(read.records, year)) byDate.set(record.date, record);

@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import type { AllowedSource } from '../../adapters/sources/allow-list.ts';
 import { listSourceEntries, readTextFromSource } from '../../adapters/sources/source.ts';
 import type { SourceAccess, SourceEntry } from '../../adapters/sources/entry.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
@@ -18,14 +19,15 @@ type Published = ReadonlyMap<string, PublishedFile>;
 export function createListSource(deps: ActivityDependencies): FetchActivities['listSource'] {
   return async ({ system, months, source, allowMissing }) => {
     const address = source ?? deps.sources.trips;
+    const allowed = deps.allowed.sources.check(address, source ? 'source.trips' : 'TRIPS_SOURCE');
     const access = { objects: deps.artifacts.objects, signal: Context.current().cancellationSignal };
     const reach = [...new Set(months.flatMap((month) => [addMonths(month, -1), month, addMonths(month, 1)]))];
     const candidates = [...new Set(reach.flatMap((month) => candidateNames(system, month)))];
     const extras = [SYNTHETIC_MARKER, PUBLISHED_LIST_NAME];
-    const entries = await listSourceEntries(address, [...candidates, ...extras], access);
+    const entries = await listSourceEntries(allowed, [...candidates, ...extras], access);
     const choice = chooseFiles(system, months, entries);
     if (choice.missing.length > 0 && !allowMissing) throw missingMonths(system, address, choice.missing);
-    const published = await readPublishedList(entries, access);
+    const published = await readPublishedList(allowed, entries, access);
     const files: SourceFile[] = [];
     const place = (chosen: ChosenFile<SourceEntry>) => placeIn(files, asSourceFile(chosen, published));
     return {
@@ -48,10 +50,14 @@ function placeIn(files: SourceFile[], file: SourceFile): number {
   return known === -1 ? files.push(file) - 1 : known;
 }
 
-async function readPublishedList(entries: readonly SourceEntry[], access: SourceAccess): Promise<Published> {
+async function readPublishedList(
+  source: AllowedSource,
+  entries: readonly SourceEntry[],
+  access: SourceAccess,
+): Promise<Published> {
   const list = entries.find(({ name }) => isPublishedList(name));
   if (!list) return new Map();
-  return parsePublishedList(await readTextFromSource(list.url, access));
+  return parsePublishedList(await readTextFromSource(source.at(list.url), access));
 }
 
 function asSourceFile({ file, kind, month, ofYear }: ChosenFile<SourceEntry>, lists: Published): SourceFile {

@@ -83,7 +83,7 @@ async function moreComplete(
 ): Promise<MonthDataset> {
   const { objects } = artifacts;
   const newest = await readPointer<MonthDataset>(objects, monthPointer(objects.buckets.data, made));
-  if (!newest || newest.provisional || !(await objects.head(newest.ref.uri))) return made;
+  if (!newest || newest.provisional || !(await artifacts.has(newest.ref.uri))) return made;
   const { inputs } = await artifacts.manifestOf(newest.ref.uri);
   return files.every(({ ref }) => inputs.some(({ sha256 }) => sha256 === ref.sha256)) ? newest : made;
 }

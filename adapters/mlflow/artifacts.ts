@@ -22,10 +22,12 @@ interface ListedFile {
  */
 export function proxyPathOf(artifactUri: string): string {
   const match = /^mlflow-artifacts:(?:\/\/[^/]*)?\/+(.+?)\/*$/.exec(artifactUri);
-  if (match) return match[1]!;
+  // A URL parser resolves such steps, which would lead to another call of the server's API.
+  const climbs = match?.[1]?.split('/').some((part) => part === '.' || part === '..');
+  if (match && !climbs) return match[1]!;
   throw new CitibikeError(
     'UPSTREAM_REFUSED',
-    `MLflow keeps these files at ${artifactUri}, which it does not serve itself; start it with --serve-artifacts and --artifacts-destination so that artifact addresses begin with mlflow-artifacts:/`,
+    `MLflow keeps these files at ${artifactUri.slice(0, 80)}, which it does not serve itself; start it with --serve-artifacts and --artifacts-destination so that artifact addresses begin with mlflow-artifacts:/`,
   );
 }
 

@@ -94,6 +94,8 @@ export class MlflowHttp {
     try {
       response = await fetch(url, {
         method: call.method,
+        // The token and what is uploaded are for this address alone.
+        redirect: 'manual',
         headers: {
           ...(call.json === undefined ? {} : { 'content-type': 'application/json' }),
           ...(call.contentType ? { 'content-type': call.contentType } : {}),
@@ -174,6 +176,13 @@ export function asCatalogueError(call: Pick<Call, 'method' | 'path'>, refusal: R
     /\/(registered-models|model-versions|logged-models)\//.test(call.path);
   if (missingAlias || missingModel) {
     return new CitibikeError('MODEL_NOT_FOUND', `MLflow: ${message}`, details);
+  }
+  if (status >= 300 && status < 400) {
+    return new CitibikeError(
+      'UPSTREAM_REFUSED',
+      `MLflow answered ${what} with ${status}, a redirect, which is not followed: set MLFLOW_TRACKING_URI to the address that it leads to`,
+      details,
+    );
   }
   if (status === 401 || status === 403) {
     return new CitibikeError(

@@ -7,7 +7,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { ArtifactRef, Manifest, Produced } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import type { ObjectStore } from './object-store.ts';
+import { parseS3Uri, type ObjectStore } from './object-store.ts';
 
 /** Who is writing: taken from the activity's own context. */
 export interface Producer {
@@ -105,7 +105,7 @@ export class ArtifactStore {
 
   /** @throws CitibikeError CORRUPT_ARTIFACT when the bytes are not those of the reference. */
   async read(ref: ArtifactRef): Promise<Uint8Array> {
-    const body = await this.objects.get(ref.uri);
+    const body = await this.objects.get(this.#own(ref.uri));
     verify(ref, createHash('sha256').update(body).digest('hex'));
     return body;
   }
@@ -116,12 +116,34 @@ export class ArtifactStore {
 
   /** Downloads to a local file and checks the digest. */
   async readToFile(ref: ArtifactRef, file: string): Promise<void> {
-    await this.objects.getToFile(ref.uri, file);
+    await this.objects.getToFile(this.#own(ref.uri), file);
     verify(ref, await sha256OfFile(file));
   }
 
   async manifestOf(uri: string): Promise<Manifest> {
-    return this.objects.getJson<Manifest>(`${uri}.manifest.json`);
+    return this.objects.getJson<Manifest>(`${this.#own(uri)}.manifest.json`);
+  }
+
+  /** Whether an artifact is still there: retention or a reset may have taken it. */
+  async has(uri: string): Promise<boolean> {
+    return (await this.objects.head(this.#own(uri))) !== undefined;
+  }
+
+  /**
+   * Returns the address if it is in a bucket of the product. References come from inputs and from files that inputs name, and the keys of
+   * this process may open more.
+   * @throws CitibikeError SOURCE_NOT_ALLOWED
+   */
+  #own(uri: string): string {
+    const { artifacts, data } = this.objects.buckets;
+    const { bucket } = parseS3Uri(uri);
+    if (bucket === artifacts || bucket === data) return uri;
+    throw new CitibikeError(
+      'SOURCE_NOT_ALLOWED',
+      `artifact ${uri.slice(0, 80)} is in none of this product's buckets; expected s3://${artifacts}/ or s3://${data}/ ` +
+        '(settings S3_BUCKET_ARTIFACTS and S3_BUCKET_DATA). Give a reference that a run of this product returned.',
+      { setting: 'S3_BUCKET_DATA' },
+    );
   }
 
   /**

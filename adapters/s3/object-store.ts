@@ -56,14 +56,18 @@ export interface PutOptions {
   readonly ifMatch?: string;
 }
 
+/** Letters, digits, `.`, `_` and `-`: an ARN would name a bucket of another region or account. */
+const BUCKET = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+
+/** @throws CitibikeError INVALID_INPUT also for a key that climbs (`..`): servers that keep keys in folders may follow it. */
 export function parseS3Uri(uri: string): { bucket: string; key: string } {
-  const match = /^s3:\/\/([^/]+)\/?(.*)$/.exec(uri);
-  if (!match)
-    throw new CitibikeError(
-      'INVALID_INPUT',
-      `expected an address s3://bucket/key, got ${JSON.stringify(uri)}`,
-    );
-  return { bucket: match[1]!, key: match[2]! };
+  const [, bucket = '', key = ''] = /^s3:\/\/([^/]+)\/?(.*)$/s.exec(uri) ?? [];
+  const climbs = key.split('/').some((part) => part === '.' || part === '..');
+  if (BUCKET.test(bucket) && !climbs && !key.includes('\0')) return { bucket, key };
+  throw new CitibikeError(
+    'INVALID_INPUT',
+    `expected an address s3://bucket/key without . and .. in the key, got ${JSON.stringify(uri.slice(0, 80))}`,
+  );
 }
 
 export class ObjectStore {

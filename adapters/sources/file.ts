@@ -1,38 +1,51 @@
 /** A folder of this machine as a source: `file:///folder`. */
-import { open, readdir, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import { pipeline } from 'node:stream/promises';
+import { pathToFileURL } from 'node:url';
+import { CitibikeError } from '../../contracts/errors.ts';
+import type { AllowedSource } from './allow-list.ts';
+import { openToRead, openToWrite, resolveAllowed, unreadable } from './allowed-file.ts';
 import type { OpenedFile, SourceEntry } from './entry.ts';
 
 /** Every file under the folder, at any depth, sorted by path. Hidden ones and links to folders are left out. */
-export async function listFolder(address: string): Promise<SourceEntry[]> {
-  const folder = pathOf(address);
+export async function listFolder(source: AllowedSource): Promise<SourceEntry[]> {
+  const folder = await resolveAllowed(source);
   let entries;
   try {
     entries = await readdir(folder, { recursive: true, withFileTypes: true });
   } catch (error) {
-    throw notFound(address, error);
+    throw unreadable(source, error);
   }
   const files = entries
     .filter((entry) => (entry.isFile() || entry.isSymbolicLink()) && !entry.name.startsWith('.'))
-    .map((entry) => path.join(entry.parentPath, entry.name))
+    .map((entry) => path.join(source.path, path.relative(folder, entry.parentPath), entry.name))
     .sort();
-  const listed = await Promise.all(files.map(describePath));
+  const listed = await Promise.all(
+    files.map((file) => {
+      const { href } = pathToFileURL(file);
+      // Of a file that a link has outside, nothing is told but the link's own name; opening it is rejected by that name.
+      return describeFile(source.at(href)).catch((error: unknown) => {
+        if (error instanceof CitibikeError && error.code === 'SOURCE_NOT_ALLOWED') return nothingKnown(href);
+        throw error;
+      });
+    }),
+  );
   return listed.filter((entry) => entry !== undefined);
 }
 
-/** What is at the address, or undefined. */
-export async function describeFile(url: string): Promise<SourceEntry | undefined> {
-  return describePath(pathOf(url));
-}
-
-async function describePath(file: string): Promise<SourceEntry | undefined> {
-  const info = await stat(file).catch(() => undefined);
+/** What is at the address, or undefined. @throws CitibikeError SOURCE_NOT_ALLOWED where a link leads out of the allowed folders. */
+export async function describeFile(source: AllowedSource): Promise<SourceEntry | undefined> {
+  const file = await resolveAllowed(source).catch((error: unknown) => {
+    if (error instanceof CitibikeError && error.code === 'SOURCE_NOT_FOUND') return undefined;
+    throw error;
+  });
+  const info = file === undefined ? undefined : await stat(file).catch(() => undefined);
   if (!info?.isFile()) return undefined;
   return {
-    url: pathToFileURL(file).href,
-    name: path.basename(file),
+    url: source.url,
+    name: path.basename(source.path),
     bytes: info.size,
     etag: etagOf(info),
     modified: info.mtimeMs,
@@ -40,16 +53,28 @@ async function describePath(file: string): Promise<SourceEntry | undefined> {
 }
 
 /** Reads a copy of, and never in place: the file may change while it is being read, and then does not count. */
-export async function openPath(url: string, from: number): Promise<OpenedFile> {
+export async function openPath(source: AllowedSource, from: number): Promise<OpenedFile> {
+  const { handle, file } = await openToRead(source);
+  const info = await handle.stat();
+  const stream = handle.createReadStream({ start: from, highWaterMark: 2 ** 20 });
+  const body = checked(stream, source.url, file, info);
+  return { from, etag: etagOf(info), bytes: info.size, md5: null, body };
+}
+
+/** A small file, whole. */
+export async function readPath(source: AllowedSource): Promise<string> {
+  const { handle } = await openToRead(source);
   try {
-    const handle = await open(pathOf(url));
-    const info = await handle.stat();
-    const stream = handle.createReadStream({ start: from, highWaterMark: 2 ** 20 });
-    return { from, etag: etagOf(info), bytes: info.size, md5: null, body: checked(stream, url, info) };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw notFound(url, error);
-    throw error;
+    return await handle.readFile('utf8');
+  } finally {
+    await handle.close();
   }
+}
+
+/** Copies a local file there; what was there is replaced. */
+export async function writePath(target: AllowedSource, file: string): Promise<void> {
+  const handle = await openToWrite(target);
+  await pipeline(createReadStream(file), handle.createWriteStream());
 }
 
 interface FileState {
@@ -61,10 +86,11 @@ interface FileState {
 async function* checked(
   body: AsyncIterable<Uint8Array>,
   url: string,
+  file: string,
   before: FileState,
 ): AsyncGenerator<Uint8Array> {
   yield* body;
-  const after = await stat(pathOf(url)).catch(() => undefined);
+  const after = await stat(file).catch(() => undefined);
   if (after?.size === before.size && after.mtimeMs === before.mtimeMs) return;
   throw new CitibikeError('CONFLICT', `${url} changed while it was being read`, { changed: url });
 }
@@ -74,31 +100,12 @@ function etagOf({ mtimeMs }: FileState): string {
   return `mtime-${mtimeMs}`;
 }
 
-function pathOf(url: string): string {
-  try {
-    return fileURLToPath(url);
-  } catch (error) {
-    throw new CitibikeError(
-      'INVALID_INPUT',
-      `source ${JSON.stringify(url)} is no file address: ${messageOf(error)}; expected file:///absolute/folder`,
-      {},
-      { cause: error },
-    );
-  }
-}
-
-function notFound(address: string, cause: unknown): CitibikeError {
-  const code = (cause as NodeJS.ErrnoException).code;
-  const reason =
-    code === 'ENOENT'
-      ? 'is not there'
-      : code === 'ENOTDIR'
-        ? 'is no folder'
-        : `cannot be read (${messageOf(cause)})`;
-  return new CitibikeError(
-    'SOURCE_NOT_FOUND',
-    `source ${address} ${reason} on the machine of the worker`,
-    { source: address },
-    { cause },
-  );
+function nothingKnown(url: string): SourceEntry {
+  return {
+    url,
+    name: decodeURIComponent(url.split('/').at(-1) ?? ''),
+    bytes: null,
+    etag: null,
+    modified: null,
+  };
 }

@@ -1,23 +1,29 @@
 /** Web sources: requests with deadlines, and errors that tell a passing fault from a lasting one. */
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import type { AllowedSource } from './allow-list.ts';
 import { md5OfEtag, type OpenedFile, type SourceEntry } from './entry.ts';
 import { withRetries } from './retry.ts';
 
 /** For a listing or a head; these are small. */
 const REQUEST_TIMEOUT_MS = 60_000;
 
+/** Of one request, each to an allowed address. */
+const MOST_REDIRECTS = 5;
+
 export interface TextOptions {
   readonly signal?: AbortSignal | undefined;
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Headers that only this address may see: a redirect is an error then. */
+  readonly credentials?: Readonly<Record<string, string>>;
   /** A longer answer is refused; 64 MiB hold half a million names of a listing. */
   readonly mostBytes?: number;
 }
 
 /** @returns the body of a successful answer; what may pass is tried again. */
-export async function getText(url: string, options: TextOptions = {}): Promise<string> {
-  const { signal, headers = {}, mostBytes = 64 * 2 ** 20 } = options;
+export async function getText(source: AllowedSource, options: TextOptions = {}): Promise<string> {
+  const { signal, credentials, mostBytes = 64 * 2 ** 20 } = options;
+  const { url } = source;
   return withRetries(async () => {
-    const response = await request(url, { headers }, signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS));
+    const response = await request(source, { credentials }, signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS));
     const chunks: Uint8Array[] = [];
     let bytes = 0;
     for await (const chunk of bodyOf(response, url, signal)) {
@@ -31,11 +37,12 @@ export async function getText(url: string, options: TextOptions = {}): Promise<s
 }
 
 /** What is at the address without its bytes, or undefined on 404. */
-export async function headUrl(url: string, signal?: AbortSignal): Promise<SourceEntry | undefined> {
+export async function headUrl(source: AllowedSource, signal?: AbortSignal): Promise<SourceEntry | undefined> {
+  const { url } = source;
   let response: Response;
   try {
     response = await withRetries(
-      () => request(url, { method: 'HEAD' }, signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)),
+      () => request(source, { method: 'HEAD' }, signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)),
       signal,
     );
   } catch (error) {
@@ -58,18 +65,19 @@ export async function headUrl(url: string, signal?: AbortSignal): Promise<Source
  * @throws CitibikeError SOURCE_NOT_FOUND on 404 and 410, SOURCE_UNAVAILABLE on what may pass, UPSTREAM_REFUSED on other 4xx.
  */
 export async function openUrl(
-  url: string,
+  source: AllowedSource,
   from: number,
   etag: string | null,
   signal: AbortSignal,
 ): Promise<OpenedFile> {
-  const headers = new Headers({ 'accept-encoding': 'identity' });
+  const { url } = source;
+  const headers: Record<string, string> = { 'accept-encoding': 'identity' };
   // A weak ETag does not promise the same bytes (RFC 9110, 13.1.5): then the file is asked for anew.
   if (from > 0 && etag !== null && !etag.startsWith('W/')) {
-    headers.set('range', `bytes=${from}-`);
-    headers.set('if-range', etag);
+    headers['range'] = `bytes=${from}-`;
+    headers['if-range'] = etag;
   }
-  const response = await request(url, { headers }, signal, signal);
+  const response = await request(source, { headers }, signal, signal);
   const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(response.headers.get('content-range') ?? '');
   if (response.status === 206 && Number(range?.[1]) !== from) {
     await response.body?.cancel();
@@ -118,31 +126,76 @@ async function* bodyOf(
   }
 }
 
+interface Asked {
+  readonly method?: 'GET' | 'HEAD';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly credentials?: Readonly<Record<string, string>> | undefined;
+}
+
 async function request(
+  source: AllowedSource,
+  asked: Asked,
+  signal: AbortSignal | undefined,
+  deadline: AbortSignal,
+): Promise<Response> {
+  const { method = 'GET', headers = {}, credentials } = asked;
+  let here = source;
+  for (let redirects = 0; ; redirects += 1) {
+    const response = await send(
+      here.url,
+      { method, headers: { ...headers, ...credentials } },
+      signal,
+      deadline,
+    );
+    if (response.ok) return response;
+    await response.body?.cancel();
+    if (!REDIRECTS.has(response.status)) throw failureOf(here.url, response);
+    if (credentials) throw refused(here.url, 'answered with a redirect, which credentials do not follow');
+    if (redirects === MOST_REDIRECTS)
+      throw refused(source.url, `redirects more than ${MOST_REDIRECTS} times`);
+    const location = response.headers.get('location') ?? '';
+    if (!URL.canParse(location, here.url)) throw refused(here.url, 'redirects to no address');
+    here = here.at(
+      new URL(location, here.url).href,
+      `${source.field}, redirected by ${new URL(here.url).host}`,
+    );
+  }
+}
+
+/** 300 and 304 name no other place. */
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+async function send(
   url: string,
   init: RequestInit,
   signal: AbortSignal | undefined,
   deadline: AbortSignal,
 ): Promise<Response> {
-  let response: Response;
   try {
-    response = await fetch(url, { ...init, signal: signal ? AbortSignal.any([signal, deadline]) : deadline });
+    return await fetch(url, {
+      ...init,
+      // Each hop is checked before it is asked.
+      redirect: 'manual',
+      signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+    });
   } catch (error) {
     throw unreachable(url, error, signal);
   }
-  if (response.ok) return response;
-  await response.body?.cancel();
+}
+
+function failureOf(url: string, response: Response): CitibikeError {
   const { status } = response;
-  if (status === 404 || status === 410) {
-    throw new CitibikeError('SOURCE_NOT_FOUND', `${url} is not there (HTTP ${status})`, { url, status });
-  }
+  if (status === 404 || status === 410)
+    return new CitibikeError('SOURCE_NOT_FOUND', `${url} is not there (HTTP ${status})`, { url, status });
   // 416: what we have is not a part of what is there now.
   const passes = status >= 500 || status === 429 || status === 408 || status === 416;
-  throw new CitibikeError(
-    passes ? 'SOURCE_UNAVAILABLE' : 'UPSTREAM_REFUSED',
-    `${url} answered HTTP ${status}${passes ? '' : ': it does not let us read there'}`,
-    { url, status, ...retryAfterOf(response) },
-  );
+  if (!passes) return refused(url, `answered HTTP ${status}: it does not let us read there`, { status });
+  const details = { url, status, ...retryAfterOf(response) };
+  return new CitibikeError('SOURCE_UNAVAILABLE', `${url} answered HTTP ${status}`, details);
+}
+
+function refused(url: string, what: string, details: object = {}): CitibikeError {
+  return new CitibikeError('UPSTREAM_REFUSED', `${url} ${what}`, { url, ...details });
 }
 
 /** Seconds or a date. */

@@ -4,6 +4,7 @@
  * (https://www.ncdc.noaa.gov/cdo-web/webservices/v2).
  */
 import { CitibikeError } from '../../contracts/errors.ts';
+import type { AllowedSource } from './allow-list.ts';
 import { getText } from './http.ts';
 
 const DATA_TYPES = ['AWND', 'PRCP', 'SNOW', 'SNWD', 'TAVG', 'TMAX', 'TMIN'];
@@ -11,25 +12,32 @@ const DATA_TYPES = ['AWND', 'PRCP', 'SNOW', 'SNWD', 'TAVG', 'TMAX', 'TMIN'];
 /** The CDO API's own limit. A year of seven types fits in three pages. */
 const CDO_PAGE = 1000;
 
+/** Token of the CDO API, and whom it belongs to. */
+export interface NoaaCredential {
+  readonly token: string | undefined;
+  /** The service of the setting WEATHER_SOURCE: its origin alone is sent the token. */
+  readonly service: string;
+}
+
 export interface DailySummaries {
   /** GHCN-Daily id. */
   readonly station: string;
   readonly year: number;
-  readonly token?: string | undefined;
+  readonly credential: NoaaCredential;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** CSV of one calendar year, asked for in °F, inches and mph; empty but for its header where the station has nothing. */
-export async function getDailySummaries(service: string, wanted: DailySummaries): Promise<string> {
-  return isCdo(service) ? fromCdo(service, wanted) : fromAccessService(service, wanted);
+export async function getDailySummaries(service: AllowedSource, wanted: DailySummaries): Promise<string> {
+  return isCdo(service.url) ? fromCdo(service, wanted) : fromAccessService(service, wanted);
 }
 
 function isCdo(service: string): boolean {
-  return /\/cdo-web\/api\/v2\/?$/.test(service);
+  return URL.canParse(service) && /\/cdo-web\/api\/v2\/?$/.test(new URL(service).pathname);
 }
 
 async function fromAccessService(
-  service: string,
+  service: AllowedSource,
   { station, year, signal }: DailySummaries,
 ): Promise<string> {
   const query = new URLSearchParams({
@@ -42,7 +50,7 @@ async function fromAccessService(
     format: 'csv',
     includeAttributes: 'false',
   });
-  return getText(`${service}?${query.toString()}`, { signal });
+  return getText(service.at(`${service.url}?${query.toString()}`), { signal });
 }
 
 /** One observation: `{"date":"2025-01-01T00:00:00","datatype":"TMAX","value":52}`. */
@@ -57,14 +65,11 @@ interface CdoPage {
   readonly results?: readonly CdoResult[];
 }
 
-async function fromCdo(service: string, { station, year, token, signal }: DailySummaries): Promise<string> {
-  if (!token) {
-    throw new CitibikeError(
-      'BAD_SETTING',
-      `setting NOAA_TOKEN: ${service} wants one; get it at https://www.ncdc.noaa.gov/cdo-web/token, or use the access service, which needs none`,
-      { name: 'NOAA_TOKEN' },
-    );
-  }
+async function fromCdo(
+  service: AllowedSource,
+  { station, year, credential, signal }: DailySummaries,
+): Promise<string> {
+  const token = tokenFor(service.url, credential);
   const days = new Map<string, Map<string, number>>();
   for (let offset = 1, count = 1; offset <= count; offset += CDO_PAGE) {
     const query = new URLSearchParams({
@@ -77,8 +82,8 @@ async function fromCdo(service: string, { station, year, token, signal }: DailyS
       offset: String(offset),
     });
     for (const type of DATA_TYPES) query.append('datatypeid', type);
-    const url = `${service.replace(/\/$/, '')}/data?${query.toString()}`;
-    const page = parsePage(await getText(url, { signal, headers: { token } }), url);
+    const url = `${service.url.replace(/\/$/, '')}/data?${query.toString()}`;
+    const page = parsePage(await getText(service.at(url), { signal, credentials: { token } }), url);
     count = page.metadata?.resultset?.count ?? 0;
     const results = page.results ?? [];
     if (results.length === 0 && offset <= count) throw unexpected(url, 'an empty page before the last');
@@ -89,6 +94,29 @@ async function fromCdo(service: string, { station, year, token, signal }: DailyS
   }
   return asCsv(days);
 }
+
+/** @throws CitibikeError BAD_SETTING where there is no token, or the service is not the one that the token belongs to. */
+function tokenFor(service: string, { token, service: owner }: NoaaCredential): string {
+  if (!token) {
+    throw new CitibikeError(
+      'BAD_SETTING',
+      `setting NOAA_TOKEN: ${service} wants one; get it at https://www.ncdc.noaa.gov/cdo-web/token, or use the access service, which needs none`,
+      { name: 'NOAA_TOKEN' },
+    );
+  }
+  const { origin, protocol, hostname } = new URL(service);
+  const isOwner = isCdo(owner) && new URL(owner).origin === origin;
+  if (isOwner && (protocol === 'https:' || LOOPBACK.test(hostname))) return token;
+  throw new CitibikeError(
+    'BAD_SETTING',
+    `setting WEATHER_SOURCE: NOAA_TOKEN is sent to the CDO API named there and by https:// alone, not to ${origin}. ` +
+      'Set WEATHER_SOURCE to that API, or use the access service, which needs no token',
+    { name: 'WEATHER_SOURCE' },
+  );
+}
+
+/** Where plain http:// crosses no network. */
+const LOOPBACK = /^(127(\.\d+){3}|localhost|\[::1\])$/;
 
 function parsePage(text: string, url: string): CdoPage {
   let page: unknown;

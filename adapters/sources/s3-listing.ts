@@ -1,5 +1,6 @@
 /** A public bucket over plain HTTP: its XML listing, page by page, without credentials. */
 import { CitibikeError } from '../../contracts/errors.ts';
+import type { AllowedSource } from './allow-list.ts';
 import type { SourceEntry } from './entry.ts';
 import { getText } from './http.ts';
 
@@ -12,7 +13,11 @@ const MOST_PAGES = 100;
  * @throws CitibikeError SOURCE_UNAVAILABLE when a page is cut off or says that more follow, but not where: half a listing would pass
  *   for missing months.
  */
-export async function listBucket(address: string, signal?: AbortSignal): Promise<SourceEntry[] | undefined> {
+export async function listBucket(
+  source: AllowedSource,
+  signal?: AbortSignal,
+): Promise<SourceEntry[] | undefined> {
+  const address = source.url;
   const base = address.replace(/\/+$/, '');
   const entries: SourceEntry[] = [];
   let token: string | undefined;
@@ -23,9 +28,9 @@ export async function listBucket(address: string, signal?: AbortSignal): Promise
     });
     let xml: string;
     try {
-      xml = await getText(`${base}?${query.toString()}`, { signal });
+      xml = await getText(source.at(`${base}?${query.toString()}`), { signal });
     } catch (error) {
-      if (page === 0 && error instanceof CitibikeError && !error.retryable) return undefined;
+      if (page === 0 && error instanceof CitibikeError && isAnswer(error)) return undefined;
       throw error;
     }
     if (page === 0 && !/<ListBucketResult[\s>]/.test(xml)) return undefined;
@@ -40,6 +45,11 @@ export async function listBucket(address: string, signal?: AbortSignal): Promise
     'INVALID_INPUT',
     `${address} lists more than ${MOST_PAGES} pages of files: give the address of the folder that holds the trips`,
   );
+}
+
+/** The address answers, but lists nothing. */
+function isAnswer({ code }: CitibikeError): boolean {
+  return code === 'SOURCE_NOT_FOUND' || code === 'UPSTREAM_REFUSED' || code === 'BAD_ARCHIVE';
 }
 
 function cutOff(address: string, page: number, reason: string): CitibikeError {

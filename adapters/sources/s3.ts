@@ -1,10 +1,11 @@
 /** A folder of a bucket as a source: `s3://bucket/folder`, with the settings' own endpoint and keys. */
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import type { ObjectStore } from '../s3/object-store.ts';
+import type { AllowedSource } from './allow-list.ts';
 import { md5OfEtag, type OpenedFile, type SourceEntry } from './entry.ts';
 
-export async function listObjects(address: string, objects: ObjectStore): Promise<SourceEntry[]> {
-  const folder = address.endsWith('/') ? address : `${address}/`;
+export async function listObjects({ url }: AllowedSource, objects: ObjectStore): Promise<SourceEntry[]> {
+  const folder = url.endsWith('/') ? url : `${url}/`;
   const entries: SourceEntry[] = [];
   for await (const object of objects.list(folder)) {
     if (!object.uri.endsWith('/'))
@@ -13,14 +14,17 @@ export async function listObjects(address: string, objects: ObjectStore): Promis
   return entries;
 }
 
-export async function headObject(uri: string, objects: ObjectStore): Promise<SourceEntry | undefined> {
-  const object = await objects.head(uri);
-  return object && entryOf(uri, object.bytes, object.etag, object.modified);
+export async function headObject(
+  { url }: AllowedSource,
+  objects: ObjectStore,
+): Promise<SourceEntry | undefined> {
+  const object = await objects.head(url);
+  return object && entryOf(url, object.bytes, object.etag, object.modified);
 }
 
 /** @throws CitibikeError CONFLICT when the object is another than that of `etag`. */
 export async function openObject(
-  uri: string,
+  { url: uri }: AllowedSource,
   from: number,
   etag: string | null,
   signal: AbortSignal,

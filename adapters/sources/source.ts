@@ -1,10 +1,10 @@
 /** One way to list a source, to look at a file of it and to copy it, whatever its scheme: file, s3, http, https. */
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { CitibikeError } from '../../contracts/errors.ts';
+import type { AllowedSource } from './allow-list.ts';
 import { download, type Downloaded, type DownloadOptions } from './download.ts';
 import type { OpenFile, SourceAccess, SourceEntry } from './entry.ts';
-import { describeFile, listFolder, openPath } from './file.ts';
+import type { ObjectStore } from '../s3/object-store.ts';
+import { describeFile, listFolder, openPath, readPath, writePath } from './file.ts';
 import { getText, headUrl, openUrl } from './http.ts';
 import { headObject, listObjects, openObject } from './s3.ts';
 import { listBucket } from './s3-listing.ts';
@@ -18,87 +18,100 @@ const HEADS_AT_ONCE = 8;
  * @throws CitibikeError SOURCE_NOT_FOUND, SOURCE_UNAVAILABLE (may pass), UPSTREAM_REFUSED.
  */
 export async function listSourceEntries(
-  address: string,
+  source: AllowedSource,
   candidates: readonly string[],
   access: SourceAccess,
 ): Promise<SourceEntry[]> {
-  switch (schemeOf(address)) {
+  switch (source.scheme) {
     case 'file':
-      return listFolder(address);
+      return listFolder(source);
     case 's3':
-      return listObjects(address, access.objects);
+      return listObjects(source, access.objects);
     case 'http':
-      return (await listBucket(address, access.signal)) ?? headCandidates(address, candidates, access.signal);
+      return (await listBucket(source, access.signal)) ?? headCandidates(source, candidates, access.signal);
   }
 }
 
 /** One file as it is now, or undefined where there is none. */
-export async function describeSource(url: string, access: SourceAccess): Promise<SourceEntry | undefined> {
-  switch (schemeOf(url)) {
+export async function describeSource(
+  source: AllowedSource,
+  access: SourceAccess,
+): Promise<SourceEntry | undefined> {
+  switch (source.scheme) {
     case 'file':
-      return describeFile(url);
+      return describeFile(source);
     case 's3':
-      return headObject(url, access.objects);
+      return headObject(source, access.objects);
     case 'http':
-      return headUrl(url, access.signal);
+      return headUrl(source, access.signal);
   }
 }
 
 /** Downloads one file of a source to a local path: `download` for the scheme of its address. */
 export async function downloadFromSource(
+  source: AllowedSource,
   file: string,
   access: SourceAccess,
-  options: DownloadOptions,
+  options: Omit<DownloadOptions, 'url'>,
 ): Promise<Downloaded> {
-  return download(opener(options.url, access), file, { ...options, signal: access.signal });
+  return download(opener(source, access), file, { ...options, url: source.url, signal: access.signal });
 }
 
 /** A small file of a source as text. */
-export async function readTextFromSource(url: string, access: SourceAccess): Promise<string> {
-  switch (schemeOf(url)) {
+export async function readTextFromSource(source: AllowedSource, access: SourceAccess): Promise<string> {
+  switch (source.scheme) {
     case 'file':
-      return readFile(fileURLToPath(url), 'utf8');
+      return readPath(source);
     case 's3':
-      return Buffer.from(await access.objects.get(url)).toString('utf8');
+      return Buffer.from(await access.objects.get(source.url)).toString('utf8');
     case 'http':
-      return getText(url, { signal: access.signal });
+      return getText(source, { signal: access.signal });
   }
 }
 
-function opener(url: string, { objects }: SourceAccess): OpenFile {
-  switch (schemeOf(url)) {
+/** Writes a local file to an allowed file:// or s3:// address. @throws CitibikeError INVALID_INPUT for a web address. */
+export async function writeToSource(
+  target: AllowedSource,
+  file: string,
+  objects: ObjectStore,
+  signal?: AbortSignal,
+): Promise<void> {
+  switch (target.scheme) {
     case 'file':
-      return (from) => openPath(url, from);
+      return writePath(target, file);
     case 's3':
-      return (from, etag, signal) => openObject(url, from, etag, signal, objects);
+      return objects.putFile(target.url, file, undefined, signal);
     case 'http':
-      return (from, etag, signal) => openUrl(url, from, etag, signal);
+      throw new CitibikeError(
+        'INVALID_INPUT',
+        `${target.field}: got ${target.url}, expected an address s3:// or file:///: files are not written to web addresses`,
+      );
   }
 }
 
-function schemeOf(address: string): 'file' | 's3' | 'http' {
-  const scheme = /^(file|s3|https?):\/\//.exec(address)?.[1];
-  if (scheme === undefined) {
-    throw new CitibikeError(
-      'INVALID_INPUT',
-      `source ${JSON.stringify(address)}: expected an address that starts with https://, http://, s3:// or file://`,
-    );
+function opener(source: AllowedSource, { objects }: SourceAccess): OpenFile {
+  switch (source.scheme) {
+    case 'file':
+      return (from) => openPath(source, from);
+    case 's3':
+      return (from, etag, signal) => openObject(source, from, etag, signal, objects);
+    case 'http':
+      return (from, etag, signal) => openUrl(source, from, etag, signal);
   }
-  return scheme === 'https' ? 'http' : (scheme as 'file' | 's3' | 'http');
 }
 
 /** A bucket that may not be listed answers 403 for what is not there; so 403 means missing, unless it is all that is ever answered. */
 async function headCandidates(
-  address: string,
+  source: AllowedSource,
   candidates: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<SourceEntry[]> {
-  const base = address.replace(/\/+$/, '');
+  const base = source.url.replace(/\/+$/, '');
   const found: SourceEntry[] = [];
   const refused: CitibikeError[] = [];
   const look = async (name: string): Promise<void> => {
     try {
-      const entry = await headUrl(`${base}/${encodeURIComponent(name)}`, signal);
+      const entry = await headUrl(source.at(`${base}/${encodeURIComponent(name)}`), signal);
       if (entry) found.push(entry);
     } catch (error) {
       if (!(error instanceof CitibikeError && error.code === 'UPSTREAM_REFUSED')) throw error;

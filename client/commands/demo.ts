@@ -8,6 +8,7 @@ import { connectClient } from '../../adapters/temporal/connect.ts';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import type { IngestResult, LifecycleResult } from '../../contracts/results.ts';
 import { loadSettings, type Settings } from '../../settings.ts';
+import { addSourceFolder } from '../../stack/source-folders.ts';
 import { chooseDemoData, type DemoData } from '../demo-data.ts';
 import { summaryLines } from '../demo-summary.ts';
 import { follow } from '../follow.ts';
@@ -32,14 +33,16 @@ export function demoCommand(): Command {
     .action(async (options: DemoOptions) => demo(options.data ?? (process.env['DATA'] || undefined)));
 }
 
-async function demo(folder: string | undefined): Promise<void> {
+async function demo(dataFolder: string | undefined): Promise<void> {
   const startedAt = Date.now();
   const before = loadSettings();
-  const data = await chooseDemoData(folder, before.sources.trips, path.join(before.stackDir, 'sample'));
+  const data = await chooseDemoData(dataFolder, before.sources.trips, path.join(before.stackDir, 'sample'));
   say(`data: ${data.description}`);
   await up({});
   const settings = loadSettings();
   await sampleIfWanted(data);
+  const folder = data.lifecycle.source?.trips;
+  if (folder) addSourceFolder(settings, folder);
   const { client, connection } = await connectClient(settings.temporal);
   try {
     const also = data.alsoIngest

@@ -112,15 +112,19 @@ async function predictWholeFile({ file, out, model, alias, version, json }: Pred
     ...(out === undefined ? {} : { output: out }),
   });
   // DuckDB and the S3 client are large: loaded for files only.
-  const [{ batchPredict }, { MlflowClient }, { ObjectStore }] = await Promise.all([
+  const [{ batchPredict }, { ownFiles }, { MlflowClient }, { ObjectStore }] = await Promise.all([
     import('../../activities/predict/batch-predict.ts'),
+    import('../../activities/predict/batch-files.ts'),
     import('../../adapters/mlflow/client.ts'),
     import('../../adapters/s3/object-store.ts'),
   ]);
   let store: ObjectStoreType | undefined;
   try {
     const result = await batchPredict(
-      { mlflow: new MlflowClient(settings.mlflow), objects: () => (store ??= new ObjectStore(settings.s3)) },
+      {
+        mlflow: new MlflowClient(settings.mlflow),
+        files: ownFiles(() => (store ??= new ObjectStore(settings.s3))),
+      },
       { ...request, model: request.model ?? settings.modelName },
     );
     process.stdout.write(

@@ -46,6 +46,8 @@ export function createPredictionClient(url: string, options: PredictionClientOpt
     try {
       response = await fetch(`${base}${route}`, {
         ...init,
+        // The key is for this address alone.
+        redirect: 'manual',
         headers: {
           ...(options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` }),
           ...(init.headers as Record<string, string> | undefined),
@@ -81,6 +83,13 @@ export function createPredictionClient(url: string, options: PredictionClientOpt
 }
 
 async function refusal(response: Response): Promise<CitibikeError> {
+  if (response.status < 400) {
+    return new CitibikeError(
+      'UPSTREAM_REFUSED',
+      `the prediction service answered ${response.status}, a redirect, which is not followed; give the address that it leads to`,
+      { status: response.status },
+    );
+  }
   const problem = (await response.json().catch(() => ({}))) as { detail?: string; errors?: unknown };
   const retryAfter = response.headers.get('retry-after');
   const busy = response.status >= 500 || response.status === 429;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { TEMPORARY_FOLDERS } from '../fixtures/temporary-folders.ts';
 import { renewToken } from '../../adapters/postgres/console-tokens.ts';
 import { Database } from '../../adapters/postgres/database.ts';
 import { ObjectStore } from '../../adapters/s3/object-store.ts';
@@ -48,7 +49,7 @@ describe('a run from the console', () => {
       system: 'nyc',
       from: '2024-01',
       to: '2024-01',
-      source: { trips: 'file:///nowhere-at-all' },
+      source: { trips: `${TEMPORARY_FOLDERS}/nowhere-at-all` },
     };
     const started = await act(app, '/api/runs', { type: 'ingest', input, workflowId }, auth());
     expect(started).toMatchObject({ status: 201, body: { workflowId } });

@@ -6,6 +6,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { Value } from 'typebox/value';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { allowing } from '../fixtures/allow.ts';
 import type { ActivityDependencies } from '../../activities/dependencies.ts';
 import { createRegisterActivities } from '../../activities/register/index.ts';
 import { EFFECT_KEY_TAG } from '../../activities/register/effect-key.ts';
@@ -37,6 +38,7 @@ const deps: ActivityDependencies = {
   modelName: prefix,
   experiment: prefix,
   sources: settings.sources,
+  allowed: allowing(),
   tfBackend: 'cpu',
 };
 const producer: Producer = { workflowId: prefix, runId: 'run', step: 'test', codeVersion: 'test' };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { allowing } from '../fixtures/allow.ts';
 import type { ActivityDependencies } from '../../activities/dependencies.ts';
 import { createRolloutActivities } from '../../activities/rollout/index.ts';
 import { MlflowClient } from '../../adapters/mlflow/client.ts';
@@ -33,6 +34,7 @@ const deps: ActivityDependencies = {
   modelName: prefix,
   experiment: prefix,
   sources: settings.sources,
+  allowed: allowing(),
   tfBackend: 'cpu',
 };
 const activities = createRolloutActivities(deps);

@@ -56,6 +56,7 @@ export class PredictionSource {
     let text: string;
     try {
       response = await fetch(`${this.address}${path}`, {
+        redirect: 'manual',
         ...(body === undefined
           ? {}
           : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
@@ -70,6 +71,12 @@ export class PredictionSource {
       );
     }
     if (response.ok) return text.startsWith('{') ? (JSON.parse(text) as unknown) : {};
+    if (response.status < 400) {
+      throw new CitibikeError(
+        'UPSTREAM_REFUSED',
+        `the prediction service answered ${response.status}, a redirect, which is not followed: set INFERENCE_URL to the address that it leads to`,
+      );
+    }
     const detail = detailOf(text);
     throw new CitibikeError(
       response.status < 500 ? 'INVALID_INPUT' : 'UPSTREAM_UNAVAILABLE',

@@ -5,6 +5,7 @@
  * usage: mortal-worker.ts PLAN, a JSON `MortalPlan`
  */
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { allowing } from '../../fixtures/allow.ts';
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
 import { createDriftActivities } from '../../../activities/drift/index.ts';
 import { createFetchActivities } from '../../../activities/fetch/index.ts';
@@ -79,6 +80,7 @@ const dependencies: ActivityDependencies = {
   modelName: settings.modelName,
   experiment: settings.mlflow.experiment,
   sources: settings.sources,
+  allowed: allowing(),
   tfBackend: settings.tfBackend,
 };
 const worker = await Worker.create({

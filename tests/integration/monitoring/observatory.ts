@@ -10,6 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Worker, type NativeConnection } from '@temporalio/worker';
 import { Value } from 'typebox/value';
+import { allowing } from '../../fixtures/allow.ts';
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
 import { createDriftActivities } from '../../../activities/drift/index.ts';
 import { createFetchActivities } from '../../../activities/fetch/index.ts';
@@ -69,6 +70,7 @@ export class Observatory {
       modelName: 'nobody',
       experiment: this.taskQueue,
       sources: lab.settings.sources,
+      allowed: allowing(),
       tfBackend: 'cpu',
     };
   }

@@ -12,6 +12,7 @@ import path from 'node:path';
 import type { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, Runtime, Worker, type NativeConnection } from '@temporalio/worker';
 import type { FastifyInstance } from 'fastify';
+import { allowing } from '../../fixtures/allow.ts';
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
 import { createNotifyActivities } from '../../../activities/notify/index.ts';
 import { createRegisterActivities } from '../../../activities/register/index.ts';
@@ -103,6 +104,7 @@ export class Lab {
       modelName: 'nobody',
       experiment: `test-promotion-${id}`,
       sources: settings.sources,
+      allowed: allowing(),
       tfBackend: 'cpu',
       webhook: { url: `http://127.0.0.1:${port}/hook`, secret: SECRET },
     };

@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { TEMPORARY_FOLDERS } from '../../fixtures/temporary-folders.ts';
 import { PROJECT_DIR } from '../../../settings.ts';
 import { allProcesses } from '../../../stack/process-table.ts';
 import { until } from './until.ts';
@@ -25,7 +26,7 @@ export class OwnWorker {
     const worker = new OwnWorker(
       spawn(process.execPath, [path.join(PROJECT_DIR, 'worker.ts')], {
         cwd: PROJECT_DIR,
-        env: { ...process.env, ...settings, LOG_LEVEL: 'info' },
+        env: { ...process.env, SOURCE_ALLOW: TEMPORARY_FOLDERS, ...settings, LOG_LEVEL: 'info' },
         stdio: ['ignore', 'pipe', 'pipe'],
       }),
     );

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DownloadOptions } from '../../../adapters/sources/download.ts';
 import { describeSource, downloadFromSource } from '../../../adapters/sources/source.ts';
 import type { ObjectStore } from '../../../adapters/s3/object-store.ts';
+import { allowed } from '../../fixtures/allow.ts';
 import { answers, ArchiveServer, cutAfter, fails, hangs } from './archive-server.ts';
 
 const NAME = '202401-citibike-tripdata.zip';
@@ -27,10 +28,12 @@ afterEach(async () => {
   await server.stop();
 });
 
-function get(options: Partial<DownloadOptions> = {}, signal?: AbortSignal) {
+function get(
+  { url = `${server.base}/${NAME}`, ...options }: Partial<DownloadOptions> = {},
+  signal?: AbortSignal,
+) {
   const access = { objects: undefined as unknown as ObjectStore, ...(signal ? { signal } : {}) };
-  return downloadFromSource(target, access, {
-    url: `${server.base}/${NAME}`,
+  return downloadFromSource(allowed(url), target, access, {
     etag: server.etagOf(NAME),
     bytes: content.length,
     retry: { attempts: 3, firstDelayMs: 1 },
@@ -186,19 +189,19 @@ describe('a download of a file of this machine', () => {
 
   it('is a copy, and resumes as any other', async () => {
     writeFileSync(target, content.subarray(0, 10));
-    const { etag } = (await describeSource(url, access))!;
+    const { etag } = (await describeSource(allowed(url), access))!;
     const got = await get({ url, etag });
     expect(got).toMatchObject({ bytes: content.length, md5, expectedMd5: null, resumed: true });
   });
 
   it('that changed since it was listed is refused', async () => {
-    const { etag } = (await describeSource(url, access))!;
+    const { etag } = (await describeSource(allowed(url), access))!;
     utimesSync(path.join(dir, NAME), new Date(), new Date(Date.now() + 60_000));
     await expect(get({ url, etag })).rejects.toMatchObject({ code: 'CONFLICT' });
   });
 
   it('that is written to while it is read is refused', async () => {
-    const { etag } = (await describeSource(url, access))!;
+    const { etag } = (await describeSource(allowed(url), access))!;
     const onBytes = () => writeFileSync(path.join(dir, NAME), randomBytes(1_000_000));
     await expect(get({ url, etag, onBytes })).rejects.toMatchObject({ code: 'CONFLICT' });
   });

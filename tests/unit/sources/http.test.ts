@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { getDailySummaries } from '../../../adapters/sources/noaa.ts';
 import { listSourceEntries } from '../../../adapters/sources/source.ts';
 import type { ObjectStore } from '../../../adapters/s3/object-store.ts';
+import { allowed } from '../../fixtures/allow.ts';
 
 let server: Server | undefined;
 afterEach(async () => {
@@ -17,6 +18,8 @@ async function serve(listener: RequestListener): Promise<string> {
   await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
+
+const NO_TOKEN = { token: undefined, service: 'https://www.ncei.noaa.gov/access/services/data/v1' };
 
 const access = { objects: undefined as unknown as ObjectStore };
 
@@ -34,7 +37,7 @@ describe('a web source', () => {
           `<IsTruncated>${second ? 'false' : 'true'}</IsTruncated>${second ? '' : '<NextContinuationToken>t+1</NextContinuationToken>'}</ListBucketResult>`,
       );
     });
-    const entries = await listSourceEntries(`${base}/tripdata/`, [], access);
+    const entries = await listSourceEntries(allowed(`${base}/tripdata/`), [], access);
     expect(asked[0]).toBe('/tripdata?list-type=2');
     expect(entries).toEqual([
       {
@@ -57,7 +60,7 @@ describe('a web source', () => {
         response.writeHead(200, { 'content-length': '7', etag: '"e"' }).end();
       else response.writeHead(request.method === 'HEAD' ? 404 : 403).end();
     });
-    expect(await listSourceEntries(`${base}/t`, ['there.zip', 'gone.zip'], access)).toEqual([
+    expect(await listSourceEntries(allowed(`${base}/t`), ['there.zip', 'gone.zip'], access)).toEqual([
       { url: `${base}/t/there.zip`, name: 'there.zip', bytes: 7, etag: '"e"', modified: null },
     ]);
   });
@@ -69,7 +72,7 @@ describe('a web source', () => {
     ['says that more follows, but not where', page(`${content('a.zip')}<IsTruncated>true</IsTruncated>`)],
   ])('whose listing %s is not taken for whole', async (_what, body) => {
     const base = await serve((_request, response) => response.end(body));
-    await expect(listSourceEntries(base, [], access)).rejects.toMatchObject({
+    await expect(listSourceEntries(allowed(base), [], access)).rejects.toMatchObject({
       code: 'SOURCE_UNAVAILABLE',
       message: expect.stringContaining('not whole') as string,
     });
@@ -78,16 +81,16 @@ describe('a web source', () => {
   it('has no file whose name climbs out of it', async () => {
     const keys = ['../../202401-citibike-tripdata.zip', 'a/../../202402-citibike-tripdata.zip', 'b.zip'];
     const base = await serve((_request, response) => response.end(page(keys.map(content).join(''))));
-    expect((await listSourceEntries(base, [], access)).map(({ name }) => name)).toEqual(['b.zip']);
+    expect((await listSourceEntries(allowed(base), [], access)).map(({ name }) => name)).toEqual(['b.zip']);
   });
 
   it('that may not be listed answers 403 for what is not there, as S3 does', async () => {
     const base = await serve((request, response) =>
       response.writeHead(request.url === '/t/there.zip' ? 200 : 403).end(),
     );
-    const found = await listSourceEntries(`${base}/t`, ['there.zip', 'gone.zip'], access);
+    const found = await listSourceEntries(allowed(`${base}/t`), ['there.zip', 'gone.zip'], access);
     expect(found.map(({ name }) => name)).toEqual(['there.zip']);
-    await expect(listSourceEntries(`${base}/u`, ['gone.zip'], access)).rejects.toMatchObject({
+    await expect(listSourceEntries(allowed(`${base}/u`), ['gone.zip'], access)).rejects.toMatchObject({
       code: 'UPSTREAM_REFUSED',
     });
   });
@@ -99,12 +102,12 @@ describe('a web source', () => {
       if (asked === 1) response.writeHead(503).end();
       else response.end(page(content('a.zip')));
     });
-    expect(await listSourceEntries(base, [], access)).toHaveLength(1);
+    expect(await listSourceEntries(allowed(base), [], access)).toHaveLength(1);
   });
 
   it('that answers 503 may answer later', async () => {
     const base = await serve((_request, response) => response.writeHead(503).end());
-    await expect(listSourceEntries(base, ['a.zip'], access)).rejects.toMatchObject({
+    await expect(listSourceEntries(allowed(base), ['a.zip'], access)).rejects.toMatchObject({
       code: 'SOURCE_UNAVAILABLE',
       retryable: true,
     });
@@ -118,7 +121,11 @@ describe('NOAA’s access service', () => {
       asked = request.url ?? '';
       response.end('DATE\n');
     });
-    await getDailySummaries(`${base}/v1`, { station: 'USW00014732', year: 2024 });
+    await getDailySummaries(allowed(`${base}/v1`), {
+      station: 'USW00014732',
+      year: 2024,
+      credential: NO_TOKEN,
+    });
     const query = new URL(asked, base).searchParams;
     expect(Object.fromEntries(query)).toMatchObject({
       dataset: 'daily-summaries',
@@ -157,10 +164,10 @@ describe('NOAA’s CDO API', () => {
         JSON.stringify({ metadata: { resultset: { offset: 1, count: 1003, limit: 1000 } }, results }),
       );
     });
-    const csv = await getDailySummaries(`${base}/cdo-web/api/v2`, {
+    const csv = await getDailySummaries(allowed(`${base}/cdo-web/api/v2`), {
       station: 'USW00014732',
       year: 2024,
-      token: 'secret',
+      credential: { token: 'secret', service: `${base}/cdo-web/api/v2` },
     });
     expect(asked).toEqual([
       { offset: '1', token: 'secret', units: 'standard' },
@@ -175,15 +182,20 @@ describe('NOAA’s CDO API', () => {
 
   it('has nothing where it answers {}', async () => {
     const base = await serve((_request, response) => response.end('{}'));
-    const wanted = { station: 'USW00014732', year: 2024, token: 'secret' };
-    expect(await getDailySummaries(`${base}/cdo-web/api/v2/`, wanted)).toBe(
+    const credential = { token: 'secret', service: `${base}/cdo-web/api/v2` };
+    const wanted = { station: 'USW00014732', year: 2024, credential };
+    expect(await getDailySummaries(allowed(`${base}/cdo-web/api/v2/`), wanted)).toBe(
       'DATE,AWND,PRCP,SNOW,SNWD,TAVG,TMAX,TMIN',
     );
   });
 
   it('without a token is not asked: the setting is named', async () => {
     await expect(
-      getDailySummaries('http://127.0.0.1:9/cdo-web/api/v2', { station: 'USW00014732', year: 2024 }),
+      getDailySummaries(allowed('http://127.0.0.1:9/cdo-web/api/v2'), {
+        station: 'USW00014732',
+        year: 2024,
+        credential: NO_TOKEN,
+      }),
     ).rejects.toMatchObject({
       code: 'BAD_SETTING',
       message: expect.stringContaining('NOAA_TOKEN') as string,

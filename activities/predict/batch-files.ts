@@ -1,0 +1,71 @@
+/** Files of a batch prediction: of a workflow those that the settings allow, of the command line the user's own. */
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { ObjectStore } from '../../adapters/s3/object-store.ts';
+import { shownAddress } from '../../adapters/sources/address.ts';
+import { downloadFromSource, writeToSource } from '../../adapters/sources/source.ts';
+import { CitibikeError } from '../../contracts/errors.ts';
+import type { ActivityDependencies } from '../dependencies.ts';
+
+export interface BatchFile {
+  /** Path on this machine to use in place; left out where a copy is used. */
+  readonly inPlace?: string;
+  /** Copies to a local file, or for outputs from it. */
+  readonly copy: (local: string, signal?: AbortSignal) => Promise<void>;
+}
+
+/** Both are asked before anything is read, and reject what may not be opened. */
+export interface BatchFiles {
+  readonly input: (address: string) => BatchFile;
+  readonly output: (address: string) => BatchFile;
+}
+
+/** Files that an input of a workflow may name. */
+export function allowedFiles({ allowed, artifacts }: ActivityDependencies): BatchFiles {
+  const { objects } = artifacts;
+  return {
+    input: (address) => {
+      const source = allowed.sources.check(asAddress(address, 'input'), 'input');
+      return {
+        copy: async (local, signal) => {
+          const access = { objects, ...(signal ? { signal } : {}) };
+          await downloadFromSource(source, local, access, { etag: null, bytes: null });
+        },
+      };
+    },
+    output: (address) => {
+      const target = allowed.outputs.check(asAddress(address, 'output'), 'output');
+      return { copy: (local, signal) => writeToSource(target, local, objects, signal) };
+    },
+  };
+}
+
+/** The files of whoever calls, by the rights of this process. */
+export function ownFiles(objects: () => ObjectStore): BatchFiles {
+  return {
+    input: (address) => ({
+      ...localPath(address),
+      copy: (local) => objects().getToFile(address, local),
+    }),
+    output: (address) => ({
+      ...localPath(address),
+      copy: (local, signal) => objects().putFile(address, local, undefined, signal),
+    }),
+  };
+}
+
+function localPath(address: string): { inPlace?: string } {
+  if (address.startsWith('s3://')) return {};
+  return { inPlace: address.startsWith('file://') ? fileURLToPath(address) : address };
+}
+
+/** @throws CitibikeError INVALID_INPUT for a relative path, which would mean another file on every worker. */
+function asAddress(text: string, field: string): string {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return text;
+  if (path.isAbsolute(text)) return pathToFileURL(text).href;
+  throw new CitibikeError(
+    'INVALID_INPUT',
+    `${field}: got ${JSON.stringify(shownAddress(text))}, expected an absolute path or an address s3:// or file:///`,
+    { field },
+  );
+}

@@ -1,0 +1,84 @@
+/** Addresses of sources in one normal form, so that what is compared is what is opened. */
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { CitibikeError } from '../../contracts/errors.ts';
+import { parseS3Uri } from '../s3/object-store.ts';
+
+export interface Address {
+  readonly scheme: 'file' | 's3' | 'http';
+  /** Origin of a web address, bucket of an s3:// address, empty for files. */
+  readonly root: string;
+  /** Below the root, beginning with a slash. */
+  readonly path: string;
+  /** Normalised, without a fragment. */
+  readonly url: string;
+}
+
+/** Characters of a value in a message. */
+const MOST_SHOWN = 80;
+
+/**
+ * Slashes, backslashes, zero bytes and dot segments that a URL parser leaves encoded and a server may decode, once or more often. Some
+ * servers also take `..;x` for `..`.
+ */
+const HIDDEN_STEP = /%(?:25)*(?:2f|5c|00)|\/(?:\.|%(?:25)*2e){1,2}(?=[/;]|$)/i;
+
+/**
+ * Parses an address by the rules of its scheme: web and file addresses as fetch reads them, s3:// addresses to the letter.
+ * @throws CitibikeError INVALID_INPUT that names the field.
+ */
+export function parseAddress(address: string, field: string): Address {
+  const scheme = /^(file|s3|https?):\/\//.exec(address)?.[1];
+  const parsed =
+    scheme === 's3' ? parseS3(address) : scheme === 'file' ? parseFile(address) : scheme && parseWeb(address);
+  if (parsed) return parsed;
+  throw new CitibikeError(
+    'INVALID_INPUT',
+    `${field}: got ${JSON.stringify(shownAddress(address))}, expected an address that starts with https://, http://, s3:// or file:///, ` +
+      'without a user name, a password or encoded slashes',
+    { field },
+  );
+}
+
+/** Whether a path is the folder or lies below it; `/data` does not hold `/database`. */
+export function isWithin(path: string, folder: string): boolean {
+  const stem = folder.replace(/\/+$/, '');
+  return path === stem || path.startsWith(`${stem}/`);
+}
+
+/** An address for messages: without user name, password and query, which may be secrets, and cut. */
+export function shownAddress(address: string): string {
+  const url = /^s3:/.test(address) || !URL.canParse(address) ? undefined : new URL(address);
+  const plain =
+    url === undefined
+      ? address.replace(/\/\/[^/]*@/, '//').replace(/[?#].*$/s, '')
+      : `${url.protocol}//${url.host}${url.pathname}`;
+  return plain.length > MOST_SHOWN ? `${plain.slice(0, MOST_SHOWN)}…` : plain;
+}
+
+function parseWeb(address: string): Address | undefined {
+  if (!URL.canParse(address)) return undefined;
+  const url = new URL(address);
+  if (url.username !== '' || url.password !== '' || HIDDEN_STEP.test(url.pathname)) return undefined;
+  url.hash = '';
+  return { scheme: 'http', root: url.origin, path: url.pathname, url: url.href };
+}
+
+function parseFile(address: string): Address | undefined {
+  try {
+    const path = fileURLToPath(address);
+    return path.includes('\0')
+      ? undefined
+      : { scheme: 'file', root: '', path, url: pathToFileURL(path).href };
+  } catch {
+    return undefined;
+  }
+}
+
+function parseS3(address: string): Address | undefined {
+  try {
+    const { bucket, key } = parseS3Uri(address);
+    return { scheme: 's3', root: bucket, path: `/${key}`, url: address };
+  } catch {
+    return undefined;
+  }
+}

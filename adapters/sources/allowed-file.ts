@@ -1,0 +1,94 @@
+/** Files of allowed folders, opened so that no link leads out of them, also one that is set while the file is being opened. */
+import { constants } from 'node:fs';
+import { lstat, open, readlink, realpath, stat, type FileHandle } from 'node:fs/promises';
+import path from 'node:path';
+import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import type { AllowedSource } from './allow-list.ts';
+
+/** A link at the end fails; a pipe does not wait for its other side. */
+const { O_RDONLY, O_WRONLY, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
+
+/**
+ * The path behind an address with its links resolved.
+ * @throws CitibikeError SOURCE_NOT_ALLOWED where a link leads out of the allowed folders, whether or not something is there;
+ *   SOURCE_NOT_FOUND where nothing is.
+ */
+export async function resolveAllowed(source: AllowedSource): Promise<string> {
+  let real: string;
+  try {
+    real = await realpath(source.path);
+  } catch (error) {
+    if (await leadsOut(source)) throw source.rejection();
+    throw unreadable(source, error);
+  }
+  if (!source.holdsPath(real)) throw source.rejection();
+  return real;
+}
+
+/** Opens a regular file to read. @throws as `resolveAllowed`. */
+export async function openToRead(source: AllowedSource): Promise<{ handle: FileHandle; file: string }> {
+  const file = await resolveAllowed(source);
+  return { handle: await openAt(source, file, O_RDONLY), file };
+}
+
+/** Opens a file to write, which is empty then; its folder must be there. @throws as `resolveAllowed`. */
+export async function openToWrite(source: AllowedSource): Promise<FileHandle> {
+  const folder = await resolveAllowed(source.at(path.dirname(source.url)));
+  const handle = await openAt(source, path.join(folder, path.basename(source.path)), O_WRONLY | O_CREAT);
+  // Not by a flag of open: a file outside must not be emptied before the check.
+  await handle.truncate(0);
+  return handle;
+}
+
+async function openAt(source: AllowedSource, file: string, flags: number): Promise<FileHandle> {
+  let handle: FileHandle;
+  try {
+    handle = await open(file, flags | O_NOFOLLOW | O_NONBLOCK);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ELOOP') throw source.rejection();
+    throw unreadable(source, error);
+  }
+  try {
+    if (!source.holdsPath(await pathOf(handle, file))) throw source.rejection();
+    if (!(await handle.stat()).isFile()) throw unreadable(source, 'it is no regular file');
+    return handle;
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+/** Where the opened file lies: as the kernel says, or without /proc, where the path leads if it is still the same file. */
+async function pathOf(handle: FileHandle, file: string): Promise<string> {
+  const said = await readlink(`/proc/self/fd/${handle.fd}`).catch(() => undefined);
+  if (said !== undefined) return said;
+  const real = await realpath(file);
+  const [opened, named] = await Promise.all([handle.stat(), stat(real)]);
+  return opened.dev === named.dev && opened.ino === named.ino ? real : '';
+}
+
+/** Whether what there is of a missing path lies outside: its deepest part that exists decides. */
+async function leadsOut(source: AllowedSource): Promise<boolean> {
+  let part = source.path;
+  while (!(await lstat(part).catch(() => undefined))) part = path.dirname(part);
+  // Nothing of the allowed folder exists.
+  if (!source.covers(part)) return false;
+  const real = await realpath(part).catch(() => undefined);
+  return real === undefined || !source.holdsPath(real);
+}
+
+export function unreadable(source: AllowedSource, cause: unknown): CitibikeError {
+  const code = (cause as NodeJS.ErrnoException).code;
+  const reason =
+    code === 'ENOENT'
+      ? 'is not there'
+      : code === 'ENOTDIR'
+        ? 'is no folder'
+        : `cannot be read (${messageOf(cause)})`;
+  return new CitibikeError(
+    'SOURCE_NOT_FOUND',
+    `source ${source.url} ${reason} on the machine of the worker`,
+    { source: source.url },
+    { cause },
+  );
+}

@@ -1,0 +1,11 @@
+/** Folders that the worker of the local stack may read as sources, beside those of the settings. */
+import { readAddedFolders } from '../adapters/sources/allowed-addresses.ts';
+import type { Settings } from '../settings.ts';
+import { writeJson } from './json-file.ts';
+import { layoutOf } from './layout.ts';
+
+/** Adds a file:// address to the list, which the worker reads at every check: one that runs already needs no restart. */
+export function addSourceFolder(settings: Pick<Settings, 'stackDir' | 'instanceDir'>, address: string): void {
+  const known = readAddedFolders(settings.instanceDir);
+  if (!known.includes(address)) writeJson(layoutOf(settings).sourceFolders, [...known, address]);
+}
