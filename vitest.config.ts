@@ -8,6 +8,9 @@ const SHARED_MONTHS = ['data-plane-payloads', 'monitoring', 'schedules', 'search
   (name) => `tests/integration/${name}.test.ts`,
 );
 
+/** Of the projects that run workflows on the stack. */
+const ON_STACK = { globalSetup: ['tests/fixtures/allow-temporary-folders.ts'] };
+
 const project = (name: string, extra: object = {}) => ({
   test: {
     name,
@@ -26,6 +29,7 @@ export default defineConfig({
       project('replay', { testTimeout: 60_000 }),
       // Each file under names of its own; much of their time is waiting for leases, heartbeats and retries.
       project('integration', {
+        ...ON_STACK,
         exclude: SHARED_MONTHS,
         testTimeout: 120_000,
         hookTimeout: 120_000,
@@ -34,6 +38,7 @@ export default defineConfig({
         sequence: { groupOrder: 1 },
       }),
       project('integration-shared-months', {
+        ...ON_STACK,
         include: SHARED_MONTHS,
         testTimeout: 120_000,
         hookTimeout: 120_000,
@@ -41,6 +46,7 @@ export default defineConfig({
         sequence: { groupOrder: 2 },
       }),
       project('e2e', {
+        ...ON_STACK,
         exclude: ['tests/e2e/console*.test.ts'],
         testTimeout: 600_000,
         hookTimeout: 300_000,
@@ -48,6 +54,7 @@ export default defineConfig({
       }),
       // After the lifecycle, which counts versions from the first.
       project('console', {
+        ...ON_STACK,
         include: ['tests/e2e/console*.test.ts'],
         testTimeout: 60_000,
         hookTimeout: 300_000,

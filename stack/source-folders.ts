@@ -4,8 +4,19 @@ import type { Settings } from '../settings.ts';
 import { writeJson } from './json-file.ts';
 import { layoutOf } from './layout.ts';
 
+type Place = Pick<Settings, 'stackDir' | 'instanceDir'>;
+
 /** Adds a file:// address to the list, which the worker reads at every check: one that runs already needs no restart. */
-export function addSourceFolder(settings: Pick<Settings, 'stackDir' | 'instanceDir'>, address: string): void {
-  const known = readAddedFolders(settings.instanceDir);
-  if (!known.includes(address)) writeJson(layoutOf(settings).sourceFolders, [...known, address]);
+export function addSourceFolder(place: Place, address: string): void {
+  const known = readAddedFolders(place.instanceDir);
+  if (!known.includes(address)) writeJson(layoutOf(place).sourceFolders, [...known, address]);
+}
+
+export function removeSourceFolder(place: Place, address: string): void {
+  const known = readAddedFolders(place.instanceDir);
+  if (known.includes(address))
+    writeJson(
+      layoutOf(place).sourceFolders,
+      known.filter((each) => each !== address),
+    );
 }

@@ -7,6 +7,7 @@ import { connectClient } from '../../../adapters/temporal/connect.ts';
 import { startWorkflow } from '../../../client/start.ts';
 import type { MonthSpan } from '../../../contracts/months.ts';
 import { loadSettings, PROJECT_DIR } from '../../../settings.ts';
+import { addSourceFolder } from '../../../stack/source-folders.ts';
 import { findBenchData } from '../accuracy/bench-data.ts';
 
 export interface RunningStack {
@@ -24,9 +25,11 @@ export async function withRunningStack<T>(
   body: (stack: RunningStack) => Promise<T>,
 ): Promise<T> {
   const folder = path.dirname(path.dirname(findBenchData().hourly[0]!));
-  const { client, connection } = await connectClient(loadSettings().temporal);
+  const settings = loadSettings();
+  const { client, connection } = await connectClient(settings.temporal);
   try {
     const source = { trips: pathToFileURL(folder).href };
+    addSourceFolder(settings, source.trips);
     const ingest = await startWorkflow(client, 'ingest', { system: 'nyc', ...months, source });
     await ingest.result();
     return await body({ client, workerPid: workerPid() });
