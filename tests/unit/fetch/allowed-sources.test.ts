@@ -11,8 +11,9 @@ import { ArtifactStore } from '../../../adapters/s3/artifact-store.ts';
 import type { ObjectStore } from '../../../adapters/s3/object-store.ts';
 import { allowedAddresses } from '../../../adapters/sources/allowed-addresses.ts';
 import type { ArtifactRef } from '../../../contracts/artifact.ts';
+import type { FetchActivities, PredictActivities } from '../../../contracts/stages.ts';
 import { countingServer } from '../../fixtures/counting-server.ts';
-import { run } from '../../fixtures/run-activity.ts';
+import { run, type Unbound } from '../../fixtures/run-activity.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -49,8 +50,8 @@ const deps = {
   sources,
   allowed: allowedAddresses({ sources: { ...sources, allow: [], outputs: [] }, dataBucket: BUCKETS.data }),
 } as unknown as ActivityDependencies;
-const fetching = createFetchActivities(deps);
-const predicting = createPredictActivities(deps);
+const fetching: Unbound<FetchActivities> = createFetchActivities(deps);
+const predicting: Unbound<PredictActivities> = createPredictActivities(deps);
 
 /** Field that an input names the address in, and the activity that it comes to. */
 const READERS: [string, (address: string) => Promise<unknown>][] = [
