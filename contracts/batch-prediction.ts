@@ -1,9 +1,11 @@
 /** Predictions for a file of hours. */
 import { Type, type Static } from 'typebox';
+import { ModelAlias } from './model-alias.ts';
 
 const TableUri = (what: string) =>
   Type.String({
     pattern: '^.+\\.([cC][sS][vV]|[pP][aA][rR][qQ][uU][eE][tT])$',
+    maxLength: 2000,
     description: `${what}: a path, file:// or s3:// address that ends in .csv or .parquet`,
   });
 
@@ -16,7 +18,7 @@ export const BatchPredictionInput = Type.Object(
         description: 'a registered model name: letters, digits, _ . -',
       }),
     ),
-    alias: Type.String({ default: 'champion', minLength: 1, description: 'a registered model alias' }),
+    alias: ModelAlias,
     /** Instead of the alias'. */
     version: Type.Optional(
       Type.String({ pattern: '^[1-9]\\d*$', description: 'a model version number as a string' }),

@@ -8,6 +8,7 @@ import { BatchPredictionInput } from './batch-prediction.ts';
 import { DEFAULT_LATE_MONTHS } from './backtest-lateness.ts';
 import { HyperParameters } from './hyper-parameters.ts';
 import { describeProblem, inputProblems, spanProblems } from './input-problems.ts';
+import { ModelAlias } from './model-alias.ts';
 import { Month, MonthSpan } from './months.ts';
 import { SEARCH_FIELDS, SearchOptions } from './search-options.ts';
 import { TrafficInput } from './traffic.ts';
@@ -32,6 +33,7 @@ export type FeatureSetName = Static<typeof FeatureSetName>;
 
 const SourceUri = Type.String({
   pattern: '^(https?|s3|file)://.+',
+  maxLength: 2000,
   description: 'an address that starts with https://, http://, s3:// or file://',
 });
 
@@ -212,7 +214,7 @@ export type BacktestInput = Static<typeof BacktestInput>;
 export const DeploymentInput = Type.Object(
   {
     model: Type.Optional(ModelName),
-    alias: Type.String({ default: 'champion', minLength: 1, description: 'a registered model alias' }),
+    alias: ModelAlias,
     /** Roll this version out instead of the alias'. */
     version: Type.Optional(VersionNumber),
     /** `shadow` ends with what was found: the version that serves goes on serving. */
