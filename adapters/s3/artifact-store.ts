@@ -105,7 +105,7 @@ export class ArtifactStore {
 
   /** @throws CitibikeError CORRUPT_ARTIFACT when the bytes are not those of the reference. */
   async read(ref: ArtifactRef): Promise<Uint8Array> {
-    const body = await this.objects.get(this.#own(ref.uri));
+    const body = await this.objects.get(this.#ownRef(ref));
     verify(ref, createHash('sha256').update(body).digest('hex'));
     return body;
   }
@@ -116,7 +116,7 @@ export class ArtifactStore {
 
   /** Downloads to a local file and checks the digest. */
   async readToFile(ref: ArtifactRef, file: string): Promise<void> {
-    await this.objects.getToFile(this.#own(ref.uri), file);
+    await this.objects.getToFile(this.#ownRef(ref), file);
     verify(ref, await sha256OfFile(file));
   }
 
@@ -127,6 +127,12 @@ export class ArtifactStore {
   /** Whether an artifact is still there: retention or a reset may have taken it. */
   async has(uri: string): Promise<boolean> {
     return (await this.objects.head(this.#own(uri))) !== undefined;
+  }
+
+  /** Callers name local files by the digest, so one that is none is rejected before a byte is written. */
+  #ownRef({ uri, sha256 }: ArtifactRef): string {
+    if (/^[0-9a-f]{64}$/.test(sha256)) return this.#own(uri);
+    throw new CitibikeError('CORRUPT_ARTIFACT', `${uri.slice(0, 80)}: its reference has no SHA-256 in hex`);
   }
 
   /**

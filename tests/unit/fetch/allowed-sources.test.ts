@@ -173,6 +173,12 @@ describe('a reference to an artifact', () => {
     },
   );
 
+  it('with a digest that is a path is not written', async () => {
+    const wrong = { ...ref('s3://citibike-data/a.json'), sha256: '../../etc/a' };
+    const read = deps.artifacts.readToFile(wrong, path.join(dir, wrong.sha256));
+    expect(await failureOf(read)).toMatchObject({ code: 'CORRUPT_ARTIFACT' });
+  });
+
   it.each(['s3://citibike-data/../other/a.json', 's3://arn:aws:s3:us-west-2:1:accesspoint:x/a.json'])(
     'that climbs or names another account is none: %s',
     async (uri) => {
