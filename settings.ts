@@ -3,6 +3,7 @@
  * stack wrote (`.stack/env.json`, or `.stack/offset-N/env.json`), then the defaults here. `.env.example` lists them all.
  */
 import { existsSync, readFileSync } from 'node:fs';
+import { isIPv4, isIPv6 } from 'node:net';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { CitibikeError } from './contracts/errors.ts';
@@ -71,6 +72,8 @@ export interface Settings {
     readonly adminPort: number | undefined;
     /** File of the keys that callers need; undefined: none is needed. */
     readonly apiKeysFile: string | undefined;
+    /** Addresses and networks of proxies that say who calls and how; none unless set. */
+    readonly trustedProxies: readonly string[];
     /** OpenTelemetry collector that spans go to; undefined: none are made. */
     readonly tracing: { readonly endpoint: string; readonly serviceName: string } | undefined;
   };
@@ -80,7 +83,11 @@ export interface Settings {
     readonly port: number;
     /** Where it finds the prediction service. */
     readonly inferenceUrl: string;
+    /** Addresses and networks of proxies that say who calls and how; none unless set. */
+    readonly trustedProxies: readonly string[];
   };
+  /** Console token of whoever uses the command line; undefined: its actions are recorded as unverified. */
+  readonly token: string | undefined;
   readonly modelName: string;
   /** Path of a prebuilt workflow bundle; undefined: built when the worker starts. */
   readonly workflowBundle: string | undefined;
@@ -178,6 +185,26 @@ function addresses(env: Environment, name: string, schemes: readonly string[]): 
       `addresses without user names, separated by commas, each with ${schemes.join(' or ')}`,
     );
   });
+}
+
+/** Addresses and networks, with commas between. */
+function networks(env: Environment, name: string): string[] {
+  const entries = (env[name] ?? '').split(',').map((entry) => entry.trim());
+  return entries.filter(Boolean).map((entry) => {
+    const [address = '', bits, ...rest] = entry.split('/');
+    const most = isIPv4(address) ? 32 : isIPv6(address) ? 128 : -1;
+    const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
+    if (most < 0 || !fits || rest.length > 0)
+      fail(name, entry, 'IP addresses or networks such as 10.0.0.0/8, with commas between');
+    return entry;
+  });
+}
+
+function tokenOf(env: Environment): string | undefined {
+  const token = optional(env, 'CITIBIKE_TOKEN');
+  if (token !== undefined && !/^[\w-]{16,200}$/.test(token))
+    fail('CITIBIKE_TOKEN', '(not shown)', "a token as 'citibike console-token create NAME' prints it");
+  return token;
 }
 
 function webhookOf(env: Environment): Settings['webhook'] {
@@ -289,6 +316,7 @@ export function loadSettings(processEnv: Environment = process.env): Settings {
       workers: integer(env, 'INFERENCE_WORKERS', 1, 1, 256),
       adminPort: integer(env, 'INFERENCE_ADMIN_PORT', 0, 0, 65_535) || undefined,
       apiKeysFile: optional(env, 'INFERENCE_API_KEYS_FILE'),
+      trustedProxies: networks(env, 'INFERENCE_TRUSTED_PROXIES'),
       tracing: tracingOf(env),
     },
     console: {
@@ -301,7 +329,9 @@ export function loadSettings(processEnv: Environment = process.env): Settings {
         url,
         'an http(s) URL',
       ).replace(/\/+$/, ''),
+      trustedProxies: networks(env, 'CONSOLE_TRUSTED_PROXIES'),
     },
+    token: tokenOf(env),
     modelName: text(
       env,
       'MODEL_NAME',

@@ -114,7 +114,7 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./commands/sql.ts')).sqlCommand(),
   },
   'console-token': {
-    summary: 'make a token for the console',
+    summary: 'make, list and revoke tokens of the console',
     load: async () => (await import('./commands/console-token.ts')).consoleTokenCommand(),
   },
   provision: {

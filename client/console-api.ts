@@ -36,14 +36,20 @@ export async function askConsoleForText(path: string, query: Query = {}): Promis
 }
 
 async function get(path: string, query: Query): Promise<Response> {
-  const { port } = loadSettings().console;
+  const { console, token } = loadSettings();
+  const { port } = console;
   const url = new URL(path, `http://127.0.0.1:${port}`);
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) url.searchParams.set(name, String(value));
   }
   let response: Response;
   try {
-    response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) });
+    response = await fetch(url, {
+      redirect: 'manual',
+      // Needed where the console listens beyond the loopback.
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
   } catch (error) {
     throw new CitibikeError(
       'UPSTREAM_UNAVAILABLE',

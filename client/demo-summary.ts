@@ -69,6 +69,7 @@ export function summaryLines(outcome: DemoOutcome, settings: Settings): string[]
     ['prediction', `$ ${outcome.call.command}`],
     ['', outcome.call.answer],
     ['look at', `console          http://127.0.0.1:${settings.ports.console}`],
+    ['', `                 acting needs a token: npx citibike console-token create NAME`],
     ['', `prediction API   http://127.0.0.1:${settings.ports.inference}/docs`],
     ['', `MLflow           ${settings.mlflow.trackingUri}`],
     [

@@ -8,7 +8,9 @@ export async function tellFirstToken(databaseUrl: string, say: (line: string) =>
     const token = await firstToken(database);
     if (token === undefined) return;
     say(`Console token, shown this once: ${token}`);
-    say("  It is asked for before anything is changed. Lost it? 'citibike console-token' makes another.");
+    say(
+      "  The console asks for it before it changes anything. 'citibike console-token create NAME' makes another.",
+    );
   } finally {
     await database.close();
   }

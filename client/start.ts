@@ -4,6 +4,8 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { INPUT_SCHEMAS, parseInput } from '../contracts/inputs.ts';
 import type { Progress } from '../contracts/progress.ts';
 import { TASK_QUEUE } from '../contracts/task-queues.ts';
+import type { Settings } from '../settings.ts';
+import { auditedCommand } from './audited-command.ts';
 
 export type StartableType = keyof typeof INPUT_SCHEMAS;
 
@@ -14,10 +16,28 @@ export async function startWorkflow(
   client: Client,
   type: StartableType,
   input: unknown,
-  workflowId = `${type}-${new Date().toISOString().replace(/[:.]/g, '-')}`,
+  workflowId = newWorkflowId(type),
 ): Promise<WorkflowHandle> {
   const parsed = parseInput(type, INPUT_SCHEMAS[type], input);
   return client.workflow.start(type, { taskQueue: TASK_QUEUE, workflowId, args: [parsed] });
+}
+
+/** The same for commands: on record before it is started. */
+export async function startAudited(
+  client: Client,
+  settings: Settings,
+  action: string,
+  type: StartableType,
+  input: unknown,
+  workflowId = newWorkflowId(type),
+): Promise<WorkflowHandle> {
+  return auditedCommand(settings, { action, target: workflowId, detail: { type, input }, workflowId }, () =>
+    startWorkflow(client, type, input, workflowId),
+  );
+}
+
+function newWorkflowId(type: string): string {
+  return `${type}-${new Date().toISOString().replace(/[:.]/g, '-')}`;
 }
 
 /** The innermost message of a failed run: what happened, not that something did. */

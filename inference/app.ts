@@ -3,7 +3,6 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import type { ApiKey } from './api-keys.ts';
 import { apiKeysPlugin } from './plugins/api-keys.ts';
 import { deadlinePlugin } from './plugins/deadline.ts';
-import { answerBrokenRequest } from './broken-request.ts';
 import { drainingPlugin } from './plugins/draining.ts';
 import { metricsPlugin } from './plugins/metrics.ts';
 import { modelPlugin, type ModelPluginOptions } from './plugins/model.ts';
@@ -11,6 +10,12 @@ import { openapiPlugin } from './plugins/openapi.ts';
 import { DEFAULT_LIMITS, overloadPlugin, type OverloadLimits } from './plugins/overload.ts';
 import { predictionLogPlugin, type PredictionLogOptions } from './plugins/prediction-log.ts';
 import { problemDetailsPlugin } from './plugins/problem-details.ts';
+import {
+  FRAMEWORK_ERRORS,
+  frameworkErrorsPlugin,
+  NO_HOST_CHECK,
+} from '../adapters/fastify/framework-errors.ts';
+import { routeAccessPlugin } from '../adapters/fastify/route-access.ts';
 import { requestIdOf, requestLogPlugin } from '../adapters/fastify/request-log.ts';
 import { securityHeadersPlugin } from './plugins/security-headers.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -32,6 +37,8 @@ export interface InferenceOptions {
   readonly deadlineMs?: number;
   /** Left out: whoever can reach the service may ask it. */
   readonly apiKeys?: readonly ApiKey[];
+  /** Addresses and networks of proxies whose X-Forwarded-For counts; left out: none. */
+  readonly trustedProxies?: readonly string[];
   /** Processes that share the port, this one included. */
   readonly processes?: number;
   /** What /metrics answers; left out: this process's own. False: nothing, another port does. */
@@ -56,10 +63,13 @@ export async function buildApp(options: InferenceOptions): Promise<FastifyInstan
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT,
     // Node gives a body as long as the headers where theirs is the longer time.
-    http: { headersTimeout: REQUEST_TIMEOUT, connectionsCheckingInterval: REQUEST_TIMEOUT / 3 },
-    clientErrorHandler: answerBrokenRequest,
-    // While draining, what still comes in on an open connection is answered, not refused.
-    return503OnClosing: false,
+    http: {
+      headersTimeout: REQUEST_TIMEOUT,
+      connectionsCheckingInterval: REQUEST_TIMEOUT / 3,
+      ...NO_HOST_CHECK,
+    },
+    trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
+    ...FRAMEWORK_ERRORS,
   });
   app.setValidatorCompiler(validatorCompiler);
 
@@ -68,7 +78,9 @@ export async function buildApp(options: InferenceOptions): Promise<FastifyInstan
   await app.register(metricsPlugin);
   await app.register(requestLogPlugin);
   await app.register(securityHeadersPlugin);
+  await app.register(frameworkErrorsPlugin);
   await app.register(drainingPlugin);
+  await app.register(routeAccessPlugin);
   if (options.apiKeys) {
     await app.register(apiKeysPlugin, { keys: options.apiKeys, share: 1 / (options.processes ?? 1) });
   }

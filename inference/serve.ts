@@ -56,6 +56,7 @@ export async function serve(settings: Settings, logger: Logger): Promise<void> {
     ...(inference.apiKeysFile === undefined ? {} : { apiKeys: readApiKeys(inference.apiKeysFile) }),
     ...(inference.tracing === undefined ? {} : { tracing: inference.tracing }),
     processes: inference.workers,
+    trustedProxies: inference.trustedProxies,
     metricsText: adminPort === undefined ? metricsText : false,
   });
   const apps = [app];

@@ -2,10 +2,18 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PROBLEM_CONTENT_TYPE, problemDetails, type HttpProblem } from './problem.ts';
 
-/** Path without the query, which may hold what a caller did not mean to see again. */
+const MOST_PATH_CHARS = 80;
+
+/** Path without the query, which may hold what a caller did not mean to see again. Never decide by it: the router decodes, this does not. */
 export function pathOf(request: FastifyRequest): string {
   const query = request.url.indexOf('?');
   return query < 0 ? request.url : request.url.slice(0, query);
+}
+
+/** The path as an answer repeats it. */
+export function shownPathOf(request: FastifyRequest): string {
+  const path = pathOf(request);
+  return path.length > MOST_PATH_CHARS ? `${path.slice(0, MOST_PATH_CHARS)}…` : path;
 }
 
 export async function sendProblem(
@@ -21,5 +29,5 @@ export async function sendProblem(
   await reply
     .code(problem.status)
     .type(PROBLEM_CONTENT_TYPE)
-    .send(JSON.stringify(problemDetails(problem, pathOf(request), request.id)));
+    .send(JSON.stringify(problemDetails(problem, shownPathOf(request), request.id)));
 }

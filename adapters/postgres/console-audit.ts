@@ -1,35 +1,106 @@
-/** Who did what in the console, when, and what came of it. */
+/** Who did what, when, and what came of it. Rows are added and never changed: an outcome is a row of its own. */
+import { unverifiedIdentity, type Identity } from './console-identity.ts';
 import type { Database } from './database.ts';
 
 type Queryable = Pick<Database, 'query'>;
 
-export interface AuditEntry {
-  readonly who: string;
+export type AuditKind = 'action' | 'sign-in' | 'sign-out' | 'rejection' | 'start';
+export type AuditVia = 'console' | 'cli' | 'temporal';
+
+export interface AuditEvent {
+  readonly via: AuditVia;
   readonly from: string;
   readonly action: string;
   readonly target: string;
-  readonly detail: unknown;
+  readonly detail?: unknown;
+  /** Id of the run that the action starts. */
+  readonly workflowId?: string | undefined;
 }
 
-export interface AuditRecord extends AuditEntry {
+export interface AuditRecord extends Omit<AuditEvent, 'workflowId'> {
   readonly id: number;
   readonly at: Date;
+  readonly kind: AuditKind;
+  readonly who: string;
+  /** A token was shown: `who` is its name. */
+  readonly verified: boolean;
+  /** Rejections that the row stands for; otherwise 1. */
+  readonly count: number;
   readonly outcome: string;
 }
 
-/** @returns the id to close it by. */
-export async function beginAction(db: Queryable, entry: AuditEntry): Promise<number> {
+const MOST_OUTCOME_CHARS = 2_000;
+
+/** Puts an action on record before it is done. @returns the id to close it by. */
+export async function beginAction(db: Queryable, identity: Identity, event: AuditEvent): Promise<number> {
+  return insert(db, 'action', identity, event, 'begun');
+}
+
+export async function closeAction(db: Queryable, id: number, outcome: string): Promise<void> {
+  await db.query(
+    'INSERT INTO console_audit_outcomes (audit_id, outcome) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+    [id, outcome.slice(0, MOST_OUTCOME_CHARS)],
+  );
+}
+
+export async function recordSession(
+  db: Queryable,
+  kind: 'sign-in' | 'sign-out',
+  identity: Identity,
+  event: AuditEvent,
+): Promise<void> {
+  await insert(db, kind, identity, event, 'ok');
+}
+
+/** `count` requests that were rejected for one reason. */
+export async function recordRejections(db: Queryable, count: number, event: AuditEvent): Promise<void> {
+  await insert(db, 'rejection', unverifiedIdentity('unknown'), event, 'rejected', count);
+}
+
+async function insert(
+  db: Queryable,
+  kind: AuditKind,
+  { name, verified }: Identity,
+  event: AuditEvent,
+  outcome: string,
+  count = 1,
+): Promise<number> {
   const [row] = await db.query<{ id: number }>(
-    `INSERT INTO console_audit (who, from_address, action, target, detail, outcome)
-     VALUES ($1, $2, $3, $4, $5, 'begun') RETURNING id`,
-    [entry.who, entry.from, entry.action, entry.target, JSON.stringify(entry.detail ?? {})],
+    `INSERT INTO console_audit (kind, via, who, verified, from_address, action, target, detail, workflow_id, count, outcome)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id`,
+    [
+      kind,
+      event.via,
+      name,
+      verified,
+      event.from,
+      event.action,
+      event.target,
+      JSON.stringify(event.detail ?? {}),
+      event.workflowId ?? null,
+      count,
+      outcome,
+    ],
   );
   return row!.id;
 }
 
-export async function closeAction(db: Queryable, id: number, outcome: string): Promise<void> {
-  await db.query('UPDATE console_audit SET outcome = $2 WHERE id = $1', [id, outcome.slice(0, 2_000)]);
-}
+/**
+ * For a root run that began, after it was put into `workflow_runs`: a row unless an action announced it. An action that did not fail
+ * announces the first run of its workflow id after it, and no other. $1: workflow id, $2: run id, $3: type.
+ */
+export const UNANNOUNCED_START = `
+  INSERT INTO console_audit (kind, via, who, verified, from_address, action, target, detail, run_id, outcome)
+  SELECT 'start', 'temporal', 'unknown', false, 'Temporal', $3, $1, '{}', $2, 'ok'
+  WHERE NOT EXISTS (
+    SELECT FROM console_audit AS announced
+    LEFT JOIN console_audit_outcomes AS closed ON closed.audit_id = announced.id
+    WHERE announced.workflow_id = $1 AND announced.at > now() - interval '1 day'
+      AND coalesce(closed.outcome, 'ok') = 'ok'
+      AND NOT EXISTS (
+        SELECT FROM workflow_runs AS other
+        WHERE other.workflow_id = $1 AND other.run_id <> $2 AND other.started_at >= announced.at))
+  ON CONFLICT DO NOTHING`;
 
 /** Newest first, from `before` down. */
 export async function auditRecords(
@@ -38,8 +109,10 @@ export async function auditRecords(
   limit: number,
 ): Promise<AuditRecord[]> {
   return db.query<AuditRecord & Record<string, unknown>>(
-    `SELECT id, at, who, from_address AS "from", action, target, detail, outcome FROM console_audit
-     WHERE ($1::bigint IS NULL OR id < $1) ORDER BY id DESC LIMIT $2`,
+    `SELECT audit.id, audit.at, kind, via, who, verified, from_address AS "from", action, target, detail, count,
+       coalesce(closed.outcome, audit.outcome) AS outcome
+     FROM console_audit AS audit LEFT JOIN console_audit_outcomes AS closed ON closed.audit_id = audit.id
+     WHERE ($1::bigint IS NULL OR audit.id < $1) ORDER BY audit.id DESC LIMIT $2`,
     [before ?? null, limit],
   );
 }

@@ -1,5 +1,7 @@
-/** Tokens of the console. Only their digests are kept: who loses one makes another. */
-import { createHash, randomBytes } from 'node:crypto';
+/** Tokens of the console. Only their digests are kept: who loses one revokes it and makes another. */
+import { randomBytes } from 'node:crypto';
+import { CitibikeError } from '../../contracts/errors.ts';
+import { digestOf } from './console-identity.ts';
 import type { Database } from './database.ts';
 
 type Queryable = Pick<Database, 'query'>;
@@ -7,38 +9,81 @@ type Queryable = Pick<Database, 'query'>;
 /** Name of the token that the first start makes. */
 export const FIRST_TOKEN = 'operator';
 
-export function digestOfToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
+export interface TokenFacts {
+  readonly name: string;
+  readonly createdAt: Date;
+  /** Null: never. */
+  readonly expiresAt: Date | null;
+  readonly expired: boolean;
+  /** Browsers signed in with it. */
+  readonly sessions: number;
 }
 
 /** @returns the first token, to be shown once; undefined when there is one already. Two that ask at once get one between them. */
 export async function firstToken(db: Queryable): Promise<string | undefined> {
-  const token = randomBytes(24).toString('base64url');
+  const token = newToken();
   const made = await db.query(
     `INSERT INTO console_tokens (name, sha256)
      SELECT $1, $2 WHERE NOT EXISTS (SELECT FROM console_tokens)
      ON CONFLICT DO NOTHING RETURNING name`,
-    [FIRST_TOKEN, digestOfToken(token)],
+    [FIRST_TOKEN, digestOf(token)],
   );
   return made.length > 0 ? token : undefined;
 }
 
+/**
+ * Makes a token.
+ * @param days until it expires; undefined: never.
+ * @throws CitibikeError CONFLICT where there is one of that name.
+ */
+export async function createToken(db: Queryable, name: string, days?: number): Promise<string> {
+  const token = newToken();
+  const made = await db.query(
+    `INSERT INTO console_tokens (name, sha256, expires_at) VALUES ($1, $2, now() + $3 * interval '1 day')
+     ON CONFLICT (name) DO NOTHING RETURNING name`,
+    [name, digestOf(token), days ?? null],
+  );
+  if (made.length > 0) return token;
+  throw new CitibikeError(
+    'CONFLICT',
+    `there is a token ${name} already. Choose another name, or revoke it first: citibike console-token revoke ${name}`,
+  );
+}
+
 /** Makes a token of that name, in place of the one it had. */
 export async function renewToken(db: Queryable, name: string): Promise<string> {
-  const token = randomBytes(24).toString('base64url');
+  const token = newToken();
   await db.query(
     `INSERT INTO console_tokens (name, sha256) VALUES ($1, $2)
-     ON CONFLICT (name) DO UPDATE SET sha256 = EXCLUDED.sha256, created_at = now()`,
-    [name, digestOfToken(token)],
+     ON CONFLICT (name) DO UPDATE SET sha256 = EXCLUDED.sha256, created_at = now(), expires_at = NULL`,
+    [name, digestOf(token)],
   );
   return token;
 }
 
-/** Name of a token; undefined when there is no such token. */
-export async function nameOfToken(db: Queryable, token: string): Promise<string | undefined> {
-  // Looked up by digest: how long it takes tells nothing of the token.
-  const [row] = await db.query<{ name: string }>('SELECT name FROM console_tokens WHERE sha256 = $1', [
-    digestOfToken(token),
-  ]);
-  return row?.name;
+/** Takes a token away, and its sessions with it. @returns false where there is none of that name. */
+export async function revokeToken(db: Queryable, name: string): Promise<boolean> {
+  const gone = await db.query<{ sha256: string }>(
+    'DELETE FROM console_tokens WHERE name = $1 RETURNING sha256',
+    [name],
+  );
+  for (const { sha256 } of gone)
+    await db.query('DELETE FROM console_sessions WHERE token_sha256 = $1', [sha256]);
+  return gone.length > 0;
+}
+
+/** By name. */
+export async function listTokens(db: Queryable): Promise<TokenFacts[]> {
+  return db.query<TokenFacts & Record<string, unknown>>(
+    `SELECT token.name, token.created_at AS "createdAt", token.expires_at AS "expiresAt",
+       coalesce(token.expires_at <= now(), false) AS expired, count(session.sha256) AS sessions
+     FROM console_tokens AS token
+     LEFT JOIN console_sessions AS session ON session.token_sha256 = token.sha256 AND session.expires_at > now()
+     GROUP BY token.name ORDER BY token.name`,
+  );
+}
+
+/** 144 random bits, which nobody guesses. */
+function newToken(): string {
+  return randomBytes(24).toString('base64url');
 }

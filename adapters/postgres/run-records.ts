@@ -4,8 +4,11 @@
  */
 import type { Manifest } from '../../contracts/artifact.ts';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import { UNANNOUNCED_START } from './console-audit.ts';
 import type { Database } from './database.ts';
 
+/** Search attribute that Temporal gives to runs of schedules. */
+const BY_SCHEDULE = 'TemporalScheduledById';
 const MAX_QUEUED = 10_000;
 const RETRY_MS = 2_000;
 
@@ -18,6 +21,9 @@ export interface RunIdentity {
   readonly workflowId: string;
   readonly runId: string;
   readonly workflowType: string;
+  /** Of the run that this one goes on from. */
+  readonly continuedFromExecutionRunId?: string | undefined;
+  readonly searchAttributes?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** The part of Temporal's activity info that is recorded. */
@@ -49,6 +55,8 @@ export class RunRecorder {
        VALUES ($1, $2, $3, 'running', $4, $5) ON CONFLICT DO NOTHING`,
       [run.workflowId, run.runId, run.workflowType, JSON.stringify(input), parentId],
     );
+    if (parentId === null && !run.continuedFromExecutionRunId && !run.searchAttributes?.[BY_SCHEDULE])
+      this.#enqueue(UNANNOUNCED_START, [run.workflowId, run.runId, run.workflowType]);
   }
 
   runClosed(run: RunIdentity, status: string, result: unknown, failure: string | null): void {

@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import type { Client } from '@temporalio/client';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { Command } from 'commander';
@@ -6,12 +5,13 @@ import { connectClient } from '../../adapters/temporal/connect.ts';
 import type { ApprovalDecision } from '../../contracts/approval.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { loadSettings } from '../../settings.ts';
+import { auditedCommand } from '../audited-command.ts';
 import { failureMessage, progressOf } from '../start.ts';
 
 interface ApproveOptions {
   readonly reject?: boolean;
   readonly reason?: string;
-  readonly by: string;
+  readonly by?: string;
   readonly list?: boolean;
 }
 
@@ -27,26 +27,37 @@ export function approveCommand(): Command {
     .argument('[workflow-id]', 'the training that waits; left out: the only one that does')
     .option('--reject', 'reject it')
     .option('--reason <text>', "written into the version's description")
-    .option('--by <name>', 'who decides', userInfo().username)
+    .option('--by <name>', 'who decides; left out: the name of CITIBIKE_TOKEN, or the OS user')
     .option('--list', 'only say what waits')
     .action(async (workflowId: string | undefined, options: ApproveOptions) => approve(workflowId, options));
 }
 
 async function approve(workflowId: string | undefined, options: ApproveOptions): Promise<void> {
-  const { client, connection } = await connectClient(loadSettings().temporal);
+  const settings = loadSettings();
+  const { client, connection } = await connectClient(settings.temporal);
   try {
     const waiting = workflowId && !options.list ? [] : await waitingForApproval(client);
     if (options.list) {
       process.stdout.write(waiting.length > 0 ? linesOf(waiting) : 'nothing waits for approval\n');
       return;
     }
-    await decide(client, workflowId ?? onlyOne(waiting).workflowId, options);
+    const target = workflowId ?? onlyOne(waiting).workflowId;
+    const { reject = false, reason } = options;
+    await auditedCommand(
+      settings,
+      { action: 'citibike approve', target, detail: { approve: !reject, reason } },
+      ({ name }) => decide(client, target, { by: name, ...options }),
+    );
   } finally {
     await connection.close();
   }
 }
 
-async function decide(client: Client, workflowId: string, options: ApproveOptions): Promise<void> {
+async function decide(
+  client: Client,
+  workflowId: string,
+  options: ApproveOptions & { readonly by: string },
+): Promise<void> {
   const { reject, reason, by } = options;
   const decision: ApprovalDecision = { approve: !reject, by, ...(reason === undefined ? {} : { reason }) };
   try {

@@ -1,25 +1,109 @@
 import { Command } from 'commander';
-import { renewToken } from '../../adapters/postgres/console-tokens.ts';
+import { createToken, listTokens, revokeToken } from '../../adapters/postgres/console-tokens.ts';
 import { Database } from '../../adapters/postgres/database.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { loadSettings } from '../../settings.ts';
+import { auditedCommand } from '../audited-command.ts';
+import { table } from '../table.ts';
 
-/** `citibike console-token`, `citibike console-token alice` */
+const MOST_DAYS = 3_650;
+
+/** `citibike console-token create alice --expires 30d`, `list`, `revoke alice` */
 export function consoleTokenCommand(): Command {
-  return new Command('console-token')
-    .description('Makes a token for the console, in place of the one of that name, and prints it once.')
-    .argument('[name]', 'who acts with it; recorded with every action', 'operator')
-    .action(async (name: string) => {
-      if (!/^[\w.@-]{1,100}$/.test(name))
-        throw new CitibikeError(
-          'INVALID_INPUT',
-          `name: got ${JSON.stringify(name)}, expected letters, digits and _ . @ -`,
-        );
-      const database = new Database(loadSettings().databaseUrl);
-      try {
-        process.stdout.write(`${await renewToken(database, name)}\n`);
-      } finally {
-        await database.close();
-      }
-    });
+  const command = new Command('console-token')
+    .description('Makes, lists and revokes the tokens of the console.')
+    .addHelpText('after', '\nExample:\n  citibike console-token create alice --expires 30d');
+  command
+    .command('create')
+    .description('make a token and print it once')
+    .argument('<name>', 'who acts with it; recorded with every action')
+    .option('--expires <time>', 'until it stops working, as 30d or 12h; left out: never')
+    .action(create);
+  command
+    .command('list')
+    .description('names of the tokens, and when each expires')
+    .option('--json', 'as a JSON array')
+    .action(list);
+  command
+    .command('revoke')
+    .description(
+      'take a token away, and the sessions of browsers that signed in with it; takes effect within 5 s',
+    )
+    .argument('<name>')
+    .action(revoke);
+  return command;
+}
+
+async function create(name: string, { expires }: { expires?: string }): Promise<void> {
+  if (!/^[\w.@-]{1,100}$/.test(name))
+    throw new CitibikeError(
+      'INVALID_INPUT',
+      `name: got ${JSON.stringify(name.slice(0, 80))}, expected 1 to 100 letters, digits and _ . @ -`,
+    );
+  const days = expires === undefined ? undefined : daysOf(expires);
+  const detail = days === undefined ? {} : { days };
+  await onDatabase('create', name, detail, async (database) => {
+    process.stdout.write(`${await createToken(database, name, days)}\n`);
+  });
+}
+
+async function revoke(name: string): Promise<void> {
+  await onDatabase('revoke', name, {}, async (database) => {
+    if (await revokeToken(database, name)) return void process.stdout.write(`revoked: ${name}\n`);
+    throw new CitibikeError(
+      'SOURCE_NOT_FOUND',
+      `there is no token ${JSON.stringify(name.slice(0, 80))}; citibike console-token list has their names`,
+    );
+  });
+}
+
+async function list({ json = false }: { json?: boolean }): Promise<void> {
+  const database = new Database(loadSettings().databaseUrl, { max: 1 });
+  try {
+    const tokens = await listTokens(database);
+    if (json) return void process.stdout.write(`${JSON.stringify(tokens, null, 2)}\n`);
+    const rows = tokens.map(({ name, createdAt, expiresAt, expired, sessions }) => [
+      name,
+      minuteOf(createdAt),
+      expiresAt === null ? 'never' : `${minuteOf(expiresAt)}${expired ? ' (expired)' : ''}`,
+      String(sessions),
+    ]);
+    process.stdout.write(table(['token', 'made (UTC)', 'expires (UTC)', 'sessions'], rows));
+  } finally {
+    await database.close();
+  }
+}
+
+async function onDatabase(
+  verb: string,
+  name: string,
+  detail: object,
+  work: (database: Database) => Promise<void>,
+): Promise<void> {
+  const settings = loadSettings();
+  const database = new Database(settings.databaseUrl, { max: 1 });
+  try {
+    await auditedCommand(
+      settings,
+      { action: `citibike console-token ${verb}`, target: name.slice(0, 100), detail },
+      () => work(database),
+    );
+  } finally {
+    await database.close();
+  }
+}
+
+/** @throws CitibikeError INVALID_INPUT */
+function daysOf(text: string): number {
+  const [, amount, unit] = /^(\d{1,5})([dh])$/.exec(text) ?? [];
+  const days = Number(amount) / (unit === 'h' ? 24 : 1);
+  if (unit !== undefined && days > 0 && days <= MOST_DAYS) return days;
+  throw new CitibikeError(
+    'INVALID_INPUT',
+    `--expires: got ${JSON.stringify(text.slice(0, 80))}, expected days or hours such as 30d or 12h, up to ${MOST_DAYS}d`,
+  );
+}
+
+function minuteOf(at: Date): string {
+  return at.toISOString().slice(0, 16).replace('T', ' ');
 }

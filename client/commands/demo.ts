@@ -12,7 +12,7 @@ import { addSourceFolder } from '../../stack/source-folders.ts';
 import { chooseDemoData, type DemoData } from '../demo-data.ts';
 import { summaryLines } from '../demo-summary.ts';
 import { follow } from '../follow.ts';
-import { failureMessage, startWorkflow, type StartableType } from '../start.ts';
+import { failureMessage, startAudited, type StartableType } from '../start.ts';
 import { writeSample } from '../write-sample.ts';
 import { up } from './up.ts';
 
@@ -48,11 +48,11 @@ async function demo(dataFolder: string | undefined): Promise<void> {
     const also = data.alsoIngest
       ? {
           system: data.alsoIngest.system,
-          result: await runToEnd<IngestResult>(client, 'ingest', data.alsoIngest),
+          result: await runToEnd<IngestResult>(client, settings, 'ingest', data.alsoIngest),
         }
       : undefined;
     const workflowId = `demo-${new Date().toISOString().replace(/[:.]/g, '-')}`;
-    const result = await runToEnd<LifecycleResult>(client, 'lifecycle', data.lifecycle, workflowId);
+    const result = await runToEnd<LifecycleResult>(client, settings, 'lifecycle', data.lifecycle, workflowId);
     const call = await predictionCall(settings);
     const seconds = (Date.now() - startedAt) / 1000;
     say('');
@@ -81,8 +81,14 @@ async function sampleIfWanted(data: DemoData): Promise<void> {
   });
 }
 
-async function runToEnd<T>(client: Client, type: StartableType, input: unknown, id?: string): Promise<T> {
-  const handle = await startWorkflow(client, type, input, id);
+async function runToEnd<T>(
+  client: Client,
+  settings: Settings,
+  type: StartableType,
+  input: unknown,
+  id?: string,
+): Promise<T> {
+  const handle = await startAudited(client, settings, 'citibike demo', type, input, id);
   say(`\n${type} (workflow id ${handle.workflowId})`);
   try {
     return await follow<T>(client, handle);

@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { Command } from 'commander';
@@ -6,9 +5,10 @@ import { connectClient } from '../../adapters/temporal/connect.ts';
 import type { RollbackRequest } from '../../contracts/approval.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { RollbackResult } from '../../contracts/results.ts';
-import { loadSettings } from '../../settings.ts';
+import { loadSettings, type Settings } from '../../settings.ts';
+import { auditedCommand } from '../audited-command.ts';
 import { follow } from '../follow.ts';
-import { failureMessage, startWorkflow } from '../start.ts';
+import { failureMessage, startAudited } from '../start.ts';
 
 interface RollbackOptions {
   readonly to?: string;
@@ -34,7 +34,7 @@ async function rollback(named: string | undefined, { to, reason }: RollbackOptio
   const { client, connection } = await connectClient(settings.temporal);
   try {
     if (to === undefined) {
-      const ended = await takeTrialBack(client, { model, by: userInfo().username, ...why });
+      const ended = await takeTrialBack(client, settings, { model, ...why });
       if (ended !== undefined) {
         process.stdout.write(
           `version ${ended} of ${model} was on trial and is taken back; the champion serves on. Again to go back from the champion too.\n`,
@@ -43,7 +43,7 @@ async function rollback(named: string | undefined, { to, reason }: RollbackOptio
       }
     }
     const input = { model, ...why, ...(to === undefined ? {} : { version: to }) };
-    const handle = await startWorkflow(client, 'rollback', input);
+    const handle = await startAudited(client, settings, 'citibike rollback', 'rollback', input);
     const result = await follow<RollbackResult>(client, handle).catch((error: unknown) => {
       throw new CitibikeError('UPSTREAM_REFUSED', failureMessage(error), {}, { cause: error });
     });
@@ -58,14 +58,21 @@ async function rollback(named: string | undefined, { to, reason }: RollbackOptio
 /** @returns the version that was on trial; undefined when no trial of the model is under way. */
 async function takeTrialBack(
   client: Client,
-  request: RollbackRequest & { readonly model: string },
+  settings: Settings,
+  request: Omit<RollbackRequest, 'by'> & { readonly model: string },
 ): Promise<string | undefined> {
   for (const workflowId of await trialsOf(client, request.model)) {
     try {
       const handle = client.workflow.getHandle(workflowId);
-      return (
-        await handle.executeUpdate<{ version: string }, [RollbackRequest]>('rollback', { args: [request] })
-      ).version;
+      const { version } = await auditedCommand(
+        settings,
+        { action: 'citibike rollback', target: workflowId, detail: request },
+        ({ name }) =>
+          handle.executeUpdate<{ version: string }, [RollbackRequest]>('rollback', {
+            args: [{ ...request, by: name }],
+          }),
+      );
+      return version;
     } catch (error) {
       // It ended between the listing and now, or it tries a version of another model.
       if (!(error instanceof WorkflowUpdateFailedError || error instanceof WorkflowNotFoundError))

@@ -7,7 +7,7 @@ import { connectClient } from '../../adapters/temporal/connect.ts';
 import { loadSettings } from '../../settings.ts';
 import { backtestTable } from '../backtest-table.ts';
 import { follow } from '../follow.ts';
-import { STARTABLE_TYPES, failureMessage, startWorkflow, type StartableType } from '../start.ts';
+import { STARTABLE_TYPES, failureMessage, startAudited, type StartableType } from '../start.ts';
 
 interface RunOptions {
   readonly input?: string;
@@ -34,9 +34,10 @@ export function runCommand(): Command {
 
 async function run(type: StartableType, options: RunOptions): Promise<void> {
   const input = { ...(await inputFromFile(type, options.input)), ...inputFromText(options.json) };
-  const { client, connection } = await connectClient(loadSettings().temporal);
+  const settings = loadSettings();
+  const { client, connection } = await connectClient(settings.temporal);
   try {
-    const handle = await startWorkflow(client, type, input, options.id);
+    const handle = await startAudited(client, settings, 'citibike run', type, input, options.id);
     process.stdout.write(`${type} started: workflow id ${handle.workflowId}\n`);
     if (options.detach) return;
     try {

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { connectClient } from '../../adapters/temporal/connect.ts';
 import { loadSettings } from '../../settings.ts';
+import { auditedCommand } from '../audited-command.ts';
 import { askConsole } from '../console-api.ts';
 import { applySchedules, readSchedules } from '../schedules.ts';
 import { table } from '../table.ts';
@@ -45,11 +46,17 @@ async function list({ json = false }: { json?: boolean }): Promise<void> {
 }
 
 async function apply(): Promise<void> {
-  const { client, connection } = await connectClient(loadSettings().temporal);
+  const settings = loadSettings();
+  const schedules = await readSchedules();
+  const { client, connection } = await connectClient(settings.temporal);
   try {
-    for (const { id, outcome } of await applySchedules(client, await readSchedules())) {
-      process.stdout.write(`${id}: ${outcome}\n`);
-    }
+    const target = Object.keys(schedules).join(', ');
+    const outcomes = await auditedCommand(
+      settings,
+      { action: 'citibike schedules apply', target, detail: schedules },
+      () => applySchedules(client, schedules),
+    );
+    for (const { id, outcome } of outcomes) process.stdout.write(`${id}: ${outcome}\n`);
   } finally {
     await connection.close();
   }

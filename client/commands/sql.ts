@@ -2,7 +2,11 @@ import { Command } from 'commander';
 import { Database, type Row } from '../../adapters/postgres/database.ts';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import { loadSettings } from '../../settings.ts';
+import { auditedCommand } from '../audited-command.ts';
 import { table } from '../table.ts';
+
+/** Of a statement, in the audit: it may hold what nobody should read there. */
+const MOST_RECORDED_CHARS = 80;
 
 interface SqlFlags {
   readonly json?: boolean;
@@ -27,8 +31,12 @@ export function sqlCommand(): Command {
 async function runStatement(statement: string, { json, write }: SqlFlags): Promise<void> {
   const settings = loadSettings();
   const database = new Database(write ? settings.databaseUrl : settings.databaseReaderUrl, { max: 1 });
+  const run = (): Promise<Row[]> => database.single(statement, write ? 'READ WRITE' : 'READ ONLY');
+  const detail = { statement: statement.slice(0, MOST_RECORDED_CHARS) };
   try {
-    const rows = await database.single(statement, write ? 'READ WRITE' : 'READ ONLY');
+    const rows = write
+      ? await auditedCommand(settings, { action: 'citibike sql --write', target: 'monitoring', detail }, run)
+      : await run();
     process.stdout.write(json ? `${JSON.stringify(rows, null, 2)}\n` : describe(rows));
   } catch (error) {
     if (!/multiple commands into a prepared statement/.test(messageOf(error))) throw error;

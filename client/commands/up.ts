@@ -7,6 +7,7 @@ import { isPartName, PART_NAMES, type Part, type PartName } from '../../stack/pa
 import type { PartState } from '../../stack/state.ts';
 import { startStack } from '../../stack/up.ts';
 import { tellFirstToken } from '../first-console-token.ts';
+import { keepLocalToken, localTokenIn } from '../local-token.ts';
 import { ProgressView, type StepNode } from '../progress-view.ts';
 import { overriddenNames } from '../overridden-names.ts';
 
@@ -27,6 +28,8 @@ export async function up(flags: UpFlags): Promise<void> {
   const settings = loadSettings();
   const progress = new UpProgress(process.stdout);
   const begun = performance.now();
+  const environment = layoutOf(settings).environment;
+  const token = localTokenIn(environment);
   const { started, parts } = await startStack(settings, {
     without: parseParts(flags.without),
     onInstall: (part, message) => progress.installing(part, message),
@@ -36,8 +39,10 @@ export async function up(flags: UpFlags): Promise<void> {
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
   say(started ? `The stack is up after ${seconds} s.` : 'The stack was up already.');
   for (const line of addressLines(parts)) say(line);
-  if (parts.some(({ name }) => name === 'console'))
-    await tellFirstToken(stackEnvironment(settings, credentialsOf(layoutOf(settings))).DATABASE_URL, say);
+  const has = (part: PartName) => parts.some(({ name }) => name === part);
+  const url = stackEnvironment(settings, credentialsOf(layoutOf(settings))).DATABASE_URL;
+  if (has('console')) await tellFirstToken(url, say);
+  if (has('postgres')) await keepLocalToken(url, environment, token);
   warnOfOverrides(settings);
 }
 

@@ -3,6 +3,12 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import { accessPlugin } from './plugins/access.ts';
 import { openapiPlugin } from './plugins/openapi.ts';
 import { problemDetailsPlugin } from './plugins/problem-details.ts';
+import {
+  FRAMEWORK_ERRORS,
+  frameworkErrorsPlugin,
+  NO_HOST_CHECK,
+} from '../../adapters/fastify/framework-errors.ts';
+import { routeAccessPlugin } from '../../adapters/fastify/route-access.ts';
 import { requestIdOf, requestLogPlugin } from '../../adapters/fastify/request-log.ts';
 import { securityHeadersPlugin } from './plugins/security-headers.ts';
 import { webPlugin } from './plugins/web.ts';
@@ -23,6 +29,8 @@ export interface ConsoleOptions {
   readonly facts: StatusFacts;
   /** Folder of the built pages. */
   readonly web: string;
+  /** Addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto count; left out: none. */
+  readonly trustedProxies?: readonly string[];
   readonly logger?: FastifyBaseLogger;
 }
 
@@ -37,6 +45,7 @@ export async function buildConsole({
   sources,
   facts,
   web,
+  trustedProxies = [],
   logger,
 }: ConsoleOptions): Promise<FastifyInstance> {
   const app = Fastify({
@@ -48,6 +57,13 @@ export async function buildConsole({
     requestTimeout: REQUEST_TIMEOUT,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     forceCloseConnections: true,
+    http: {
+      headersTimeout: REQUEST_TIMEOUT,
+      connectionsCheckingInterval: REQUEST_TIMEOUT / 3,
+      ...NO_HOST_CHECK,
+    },
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    ...FRAMEWORK_ERRORS,
   });
   // Forms of other sites can send text without asking first.
   app.removeContentTypeParser('text/plain');
@@ -59,10 +75,14 @@ export async function buildConsole({
   await app.register(problemDetailsPlugin);
   await app.register(requestLogPlugin);
   await app.register(securityHeadersPlugin);
+  await app.register(frameworkErrorsPlugin);
+  await app.register(routeAccessPlugin);
   await app.register(accessPlugin, { readNeedsToken: facts.readNeedsToken });
   await app.register(openapiPlugin);
 
-  app.get('/livez', { schema: { hide: true }, config: { probe: true } }, () => ({ status: 'alive' }));
+  app.get('/livez', { schema: { hide: true }, config: { probe: true, access: 'public' } }, () => ({
+    status: 'alive',
+  }));
   await app.register(sessionRoutes, { readNeedsToken: facts.readNeedsToken });
   await app.register(overviewRoutes, { model: facts.modelName });
   await app.register(runRoutes);

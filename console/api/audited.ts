@@ -2,20 +2,30 @@
 import type { FastifyRequest } from 'fastify';
 import { beginAction, closeAction } from '../../adapters/postgres/console-audit.ts';
 import { messageOf } from '../../contracts/errors.ts';
+import { identityOf } from './plugins/access.ts';
+
+/** What an action is about. */
+interface Target {
+  readonly target: string;
+  /** Id of the run that it starts. */
+  readonly starts?: string;
+}
 
 export async function audited<T>(
   request: FastifyRequest,
-  target: string,
+  { target, starts }: Target,
   work: () => Promise<T>,
 ): Promise<T> {
   const { sources } = request.server;
+  const identity = identityOf(request);
   const id = await sources.upstreams.need('postgres', () =>
-    beginAction(sources.database, {
-      who: request.who,
+    beginAction(sources.database, identity, {
+      via: 'console',
       from: request.ip,
-      action: `${request.method} ${request.routeOptions.url ?? ''}`,
+      action: actionOf(request),
       target,
       detail: request.body ?? {},
+      workflowId: starts,
     }),
   );
   try {
@@ -29,6 +39,11 @@ export async function audited<T>(
     sources.runs.expire();
     sources.registry.expire();
   }
+}
+
+/** Method and route. */
+export function actionOf({ method, routeOptions }: FastifyRequest): string {
+  return `${method} ${routeOptions.url ?? ''}`;
 }
 
 /** The action is done either way: a record that stays `begun` says that its end was not written. */

@@ -33,7 +33,13 @@ async function serve(settings: Settings): Promise<void> {
   const logger = pino({ level: settings.logLevel, base: { service: 'console', pid: process.pid } });
   const { sources, close } = connectSources(settings, logger.child({ component: 'upstreams' }));
   const web = path.join(PROJECT_DIR, 'console', 'web', 'dist');
-  const app = await buildConsole({ sources, facts: factsOf(settings), web, logger });
+  const app = await buildConsole({
+    sources,
+    facts: factsOf(settings),
+    web,
+    trustedProxies: settings.console.trustedProxies,
+    logger,
+  });
 
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {

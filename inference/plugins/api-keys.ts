@@ -1,8 +1,12 @@
-/** Callers show a key where keys are asked for: `Authorization: Bearer KEY` or `X-API-Key: KEY`. Probes need none. */
+/**
+ * Where keys are set, every route that is not `public` needs one: `Authorization: Bearer KEY` or `X-API-Key: KEY`. Predictions and what is
+ * loaded are `read`; nothing of this service is `act`. Probes and metrics are `public`.
+ */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { findApiKey, TokenBucket, type ApiKey } from '../api-keys.ts';
 import { HttpProblem } from '../../adapters/fastify/problem.ts';
+import { accessOf } from '../../adapters/fastify/route-access.ts';
 
 export interface ApiKeysOptions {
   readonly keys: readonly ApiKey[];
@@ -26,7 +30,7 @@ export const apiKeysPlugin = fp<ApiKeysOptions>(
       ),
     );
     app.addHook('onRequest', (request, _reply, done) => {
-      if (request.routeOptions.config.probe) return done();
+      if (accessOf(request) === 'public') return done();
       const shown = keyShown(request);
       const key = shown === undefined ? undefined : findApiKey(keys, shown);
       if (!key) {
@@ -48,5 +52,5 @@ export const apiKeysPlugin = fp<ApiKeysOptions>(
       );
     });
   },
-  { name: 'api-keys', dependencies: ['problem-details'] },
+  { name: 'api-keys', dependencies: ['problem-details', 'route-access'] },
 );

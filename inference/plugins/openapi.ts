@@ -3,6 +3,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
+import { withAccess } from '../../adapters/fastify/route-access.ts';
 
 export const openapiPlugin = fp(
   async (app: FastifyInstance) => {
@@ -22,7 +23,7 @@ export const openapiPlugin = fp(
         ],
       },
     });
-    await app.register(swaggerUi, {
+    await app.register(withAccess('read', swaggerUi), {
       routePrefix: '/docs',
       staticCSP: {
         'default-src': ["'self'"],

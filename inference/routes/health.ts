@@ -4,7 +4,7 @@ import { reasonNotReady } from '../plugins/model.ts';
 import type { ModelFollower } from '../model-follower.ts';
 import { Health, Live, Ready } from '../schemas/health.ts';
 
-const config = { probe: true };
+const config = { probe: true, access: 'public' } as const;
 const tags = ['operations'];
 
 function readiness(name: string, follower: ModelFollower): Ready {

@@ -10,7 +10,7 @@ export const metricsRoute: FastifyPluginAsyncTypebox<{ text: () => Promise<strin
   app.get(
     '/metrics',
     {
-      config: { probe: true },
+      config: { probe: true, access: 'public' },
       schema: {
         tags: ['operations'],
         summary: 'Prometheus metrics',

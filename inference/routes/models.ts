@@ -7,6 +7,7 @@ import { versionFacts } from '../version-facts.ts';
 import { NOT_FOUND_PROBLEM } from '../schemas/problem.ts';
 
 const tags = ['models'];
+const config = { access: 'read' } as const;
 
 async function infoOf({
   name,
@@ -46,7 +47,7 @@ async function infoOf({
 export const modelRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/v1/models',
-    { schema: { tags, summary: 'Models loaded', response: { 200: ModelList } } },
+    { config, schema: { tags, summary: 'Models loaded', response: { 200: ModelList } } },
     async () => ({
       models: app.models.served ? [await infoOf(app.models.served)] : [],
     }),
@@ -55,6 +56,7 @@ export const modelRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/v1/models/:name',
     {
+      config,
       schema: {
         tags,
         summary: 'One model',

@@ -132,6 +132,7 @@ export const predictRoutes: FastifyPluginAsyncTypebox<{ unknownFields: UnknownFi
   app.post(
     '/predict_trip',
     {
+      config: { access: 'read' },
       schema: {
         ...shared,
         summary: 'Predict from date and weather',
@@ -144,6 +145,7 @@ export const predictRoutes: FastifyPluginAsyncTypebox<{ unknownFields: UnknownFi
   app.post(
     '/predict',
     {
+      config: { access: 'read' },
       schema: {
         ...shared,
         summary: 'Predict from the 12 seed features',

@@ -1,14 +1,24 @@
 /**
- * Who may do what. Reading is free on the loopback; beyond it, it needs a token, in the header or in the session's cookie, which is what
- * a browser sends with a download or a frame. Actions need it in the `Authorization` header, which a page of another host cannot send,
- * and come from a page of this host or from no page at all.
+ * Who may do what, by the access that the matched route declares. Reading is free on the loopback; beyond it, it needs a token in the
+ * header or the session of a cookie, which is what a browser sends with a download or a frame. Actions need the token in the
+ * `Authorization` header, which a page of another host cannot send, and come from a page of this host or from no page at all.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { nameOfToken } from '../../../adapters/postgres/console-tokens.ts';
+import {
+  digestOf,
+  identityOfSession,
+  identityOfToken,
+  type Identity,
+} from '../../../adapters/postgres/console-identity.ts';
 import { HttpProblem } from '../../../adapters/fastify/problem.ts';
+import { accessOf } from '../../../adapters/fastify/route-access.ts';
+import { shownPathOf } from '../../../adapters/fastify/send-problem.ts';
 import { Cache } from '../upstreams/cache.ts';
-import { FailedAttempts } from './failed-attempts.ts';
+import { refuseForeignHost, refuseForeignOrigin } from '../foreign.ts';
+import { sessionIn } from '../session-cookie.ts';
+import { Rejections } from './rejections.ts';
+import { WrongTokens } from './wrong-tokens.ts';
 
 export interface AccessOptions {
   /** The console listens beyond the loopback. */
@@ -17,101 +27,118 @@ export interface AccessOptions {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Whether who asks may see what the console shows. */
-    mayRead(request: FastifyRequest): Promise<boolean>;
+    /** Who signed in with the cookie or shows a token; null for nobody. */
+    readerOf(request: FastifyRequest): Promise<Identity | null>;
+    rejections: Rejections;
+    /** After a session has ended, so that it is rejected at once. */
+    forgetIdentities(): void;
   }
   interface FastifyRequest {
-    /** Name of the token; set before an action's handler runs. */
-    who: string;
-  }
-  interface FastifyContextConfig {
-    /** Answered without a token in any case: it tells nothing but how to come in. */
-    open?: boolean;
-    /** A POST that changes nothing. */
-    readOnly?: boolean;
+    /** Whose token was shown: never null in a handler of a route with access `act`. */
+    identity: Identity | null;
   }
 }
 
-/** Holds the token for reading; set by routes/session.ts. */
-export const SESSION_COOKIE = 'citibike_console';
-const TOKEN = '[A-Za-z0-9_-]{16,200}';
-const BEARER = new RegExp(`^Bearer (${TOKEN})$`);
-const IN_COOKIE = new RegExp(`(?:^|;\\s*)${SESSION_COOKIE}=(${TOKEN})(?:;|$)`);
+const BEARER = /^Bearer ([A-Za-z0-9_-]{16,200})$/;
 
-/** A token that was taken away is refused after so long at the latest. */
+/** A token or session that was taken away is rejected after so long at the latest. */
 const KNOWN_MS = 5_000;
+const MOST_KNOWN = 500;
+const POSTGRES_MS = 5_000;
 
 export const accessPlugin = fp<AccessOptions>(
   (app: FastifyInstance, { readNeedsToken }) => {
-    const attempts = new FailedAttempts();
-    const known = new Cache<string | undefined>(KNOWN_MS, 100);
-    app.decorateRequest('who', '');
+    const { upstreams, database } = app.sources;
+    const wrong = new WrongTokens();
+    const rejections = new Rejections(database, app.log);
+    const known = new Cache<Identity>(KNOWN_MS, MOST_KNOWN);
+    app.decorateRequest('identity', null);
+    app.decorate('rejections', rejections);
+    app.decorate('forgetIdentities', () => known.clear());
+    app.addHook('onClose', () => rejections.flush());
 
     app.addHook('onRequest', async (request) => {
-      if (!readNeedsToken) refuseForeignHost(request);
-      if (!request.url.startsWith('/api/')) return;
-      const isRead = request.method === 'GET' || request.method === 'HEAD';
-      if (!isRead) refuseForeignOrigin(request);
-      const { open = false, readOnly = isRead } = request.routeOptions.config;
-      if (readOnly && (!readNeedsToken || open)) return;
-      request.who = await identify(request, readOnly);
-    });
-
-    app.decorate('mayRead', async (request: FastifyRequest) => {
-      if (!readNeedsToken) return true;
       try {
-        return (await identify(request, true)) !== '';
+        await admit(request);
       } catch (error) {
-        if (error instanceof HttpProblem && [401, 429].includes(error.status)) return false;
+        if (error instanceof HttpProblem && error.status < 500) reject(request, error);
         throw error;
       }
     });
 
-    async function identify(request: FastifyRequest, isRead: boolean): Promise<string> {
-      const wait = attempts.secondsToWait(request.ip);
-      if (wait > 0)
-        throw new HttpProblem(429, 'too-many-attempts', `Too many wrong tokens; try again in ${wait} s.`, {
-          retryAfter: wait,
-        });
-      const { authorization, cookie = '' } = request.headers;
-      const inCookie = isRead ? IN_COOKIE.exec(cookie)?.[1] : undefined;
-      const token = authorization === undefined ? inCookie : BEARER.exec(authorization)?.[1];
-      const { upstreams, database } = app.sources;
-      const name =
-        token &&
-        (await known.get(token, () => upstreams.need('postgres', () => nameOfToken(database, token), 5_000)));
-      if (name) return name;
-      if (authorization !== undefined || inCookie !== undefined) attempts.failed(request.ip);
+    app.decorate('readerOf', async (request: FastifyRequest) => {
+      try {
+        return await identify(request, true);
+      } catch (error) {
+        if (!(error instanceof HttpProblem && error.status === 401)) throw error;
+        if (hasCredentials(request)) reject(request, error);
+        return null;
+      }
+    });
+
+    async function admit(request: FastifyRequest): Promise<void> {
+      if (!readNeedsToken) refuseForeignHost(request);
+      if (request.method !== 'GET' && request.method !== 'HEAD') refuseForeignOrigin(request);
+      const access = accessOf(request);
+      if (access === 'public' || (access === 'read' && !readNeedsToken)) return;
+      request.identity = await identify(request, access === 'read');
+    }
+
+    /** @throws HttpProblem 401, after a while where the caller shows one wrong token after the other. */
+    async function identify(request: FastifyRequest, orSession: boolean): Promise<Identity> {
+      const { authorization } = request.headers;
+      const token = authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
+      const session = authorization === undefined && orSession ? sessionIn(request) : undefined;
+      const found =
+        token !== undefined
+          ? await lookUp('token', token, () => identityOfToken(database, token))
+          : session !== undefined
+            ? await lookUp('session', session, () => identityOfSession(database, session))
+            : undefined;
+      if (found) return found;
+      if (authorization !== undefined || session !== undefined) await wrong.slow(request.ip);
       throw new HttpProblem(
         401,
         'unauthorized',
-        'This needs a token: the first one was printed by `citibike up`, `citibike console-token` makes another.',
+        'This needs a token. The first `citibike up` printed one; `citibike console-token create NAME` makes another.',
         { authenticate: 'Bearer' },
       );
     }
+
+    /** Remembers who was found, and nothing of who was not: wrong tokens cannot push right ones out. */
+    async function lookUp(
+      kind: 'token' | 'session',
+      secret: string,
+      ask: () => Promise<Identity | undefined>,
+    ): Promise<Identity | undefined> {
+      try {
+        return await known.get(`${kind} ${digestOf(secret)}`, async () => {
+          const identity = await upstreams.need('postgres', ask, POSTGRES_MS);
+          if (!identity) throw new Unknown();
+          return identity;
+        });
+      } catch (error) {
+        if (error instanceof Unknown) return undefined;
+        throw error;
+      }
+    }
+
+    function reject(request: FastifyRequest, { kind }: HttpProblem): void {
+      const { url = shownPathOf(request) } = request.routeOptions;
+      rejections.add({ address: request.ip, reason: kind, target: `${request.method} ${url}` });
+    }
   },
-  { name: 'access' },
+  { name: 'access', dependencies: ['route-access'] },
 );
 
-/** What a browser sends as `Origin` of a page of ours is what it sends as `Host`. */
-function refuseForeignOrigin({ headers, protocol }: FastifyRequest): void {
-  const { origin, host } = headers;
-  const site = headers['sec-fetch-site'];
-  const isForeign =
-    (origin !== undefined && origin !== `${protocol}://${host}` && origin !== `https://${host}`) ||
-    site === 'cross-site' ||
-    site === 'same-site';
-  if (isForeign)
-    throw new HttpProblem(403, 'forbidden-origin', 'Actions are taken from pages of this console alone.');
+class Unknown extends Error {}
+
+function hasCredentials(request: FastifyRequest): boolean {
+  return request.headers.authorization !== undefined || sessionIn(request) !== undefined;
 }
 
-/** On the loopback: a name of another that leads here (DNS rebinding) must not read along. */
-function refuseForeignHost({ headers }: FastifyRequest): void {
-  const host = (headers.host ?? '').replace(/:\d+$/, '');
-  if (/^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(host)) return;
-  throw new HttpProblem(
-    403,
-    'forbidden-origin',
-    `This console answers to localhost and 127.0.0.1, not to ${JSON.stringify(host)}.`,
-  );
+/** @throws Error where no token was shown, which a route with access `act` never lets happen. */
+export function identityOf({ identity, routeOptions }: FastifyRequest): Identity {
+  if (identity) return identity;
+  throw new Error(`${routeOptions.url ?? 'a route'} acts without access: 'act'`);
 }

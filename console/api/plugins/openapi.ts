@@ -17,7 +17,7 @@ export const openapiPlugin = fp(
         components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
       },
     });
-    app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
+    app.get('/api/openapi.json', { config: { access: 'read' }, schema: { hide: true } }, () => app.swagger());
   },
   { name: 'openapi' },
 );

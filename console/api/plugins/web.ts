@@ -3,9 +3,11 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import { noRoute } from '../../../adapters/fastify/no-route.ts';
 import { HttpProblem } from '../../../adapters/fastify/problem.ts';
+import { withAccess } from '../../../adapters/fastify/route-access.ts';
 import { pathOf, sendProblem } from '../../../adapters/fastify/send-problem.ts';
 
 export interface WebOptions {
@@ -15,42 +17,53 @@ export interface WebOptions {
   readonly readNeedsToken: boolean;
 }
 
+const PUBLIC = { access: 'public' } as const;
+const PAGE_ADDRESSES = ['/', '/index.html'];
+
 export const webPlugin = fp<WebOptions>(
   async (app: FastifyInstance, { folder, readNeedsToken }) => {
     const file = path.join(folder, 'index.html');
     const isBuilt = existsSync(file);
     const mark = readNeedsToken ? '<html data-reads="token"' : '<html';
-    if (isBuilt) {
-      await app.register(fastifyStatic, {
-        root: folder,
-        index: false,
-        // Names of assets carry their digest; index.html must always be the newest.
-        immutable: true,
-        maxAge: '1y',
-        setHeaders: (response, asset) => {
-          if (!asset.includes(`${path.sep}assets${path.sep}`))
-            void response.header('cache-control', 'no-cache');
-        },
-      });
-    }
     // Read anew each time: it names the assets of the newest build.
     const sendPage = async (reply: FastifyReply) => {
       const page = (await readFile(file, 'utf8')).replace('<html', mark);
       return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(page);
     };
-    if (isBuilt)
-      for (const address of ['/', '/index.html'])
-        app.get(address, { schema: { hide: true } }, (_request, reply) => sendPage(reply));
+    const nothing = (request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(request, reply, noRoute(app, request, '/api/openapi.json'));
+    // Nothing of the API looks like a page.
+    app.get('/api/*', { config: { access: 'read' }, schema: { hide: true } }, nothing);
+    if (!isBuilt) {
+      app.setNotFoundHandler(nothing);
+      for (const address of PAGE_ADDRESSES)
+        app.get(address, { config: PUBLIC, schema: { hide: true } }, () => {
+          throw new HttpProblem(
+            404,
+            'not-found',
+            'The pages are not built: run `npx vite build console/web`, then start the console again. The API is there: /api/openapi.json.',
+          );
+        });
+      return;
+    }
+    await app.register(withAccess('public', fastifyStatic), {
+      root: folder,
+      index: false,
+      // Names of assets carry their digest; index.html must always be the newest.
+      immutable: true,
+      maxAge: '1y',
+      setHeaders: (response, asset) => {
+        if (!asset.includes(`${path.sep}assets${path.sep}`))
+          void response.header('cache-control', 'no-cache');
+      },
+    });
+    for (const address of PAGE_ADDRESSES)
+      app.get(address, { config: PUBLIC, schema: { hide: true } }, (_request, reply) => sendPage(reply));
+    // Reached from the route of the files, where there is no such file: an address of the router in the page.
     app.setNotFoundHandler(async (request, reply) => {
-      const address = pathOf(request);
-      const isPage = request.method === 'GET' && !address.startsWith('/api/') && !/\.\w{1,5}$/.test(address);
-      if (isPage && isBuilt) return sendPage(reply);
-      const detail =
-        isPage && !isBuilt
-          ? 'The pages are not built: run `npx vite build console/web`, then start the console again. The API is there: /api/openapi.json.'
-          : `There is nothing at ${address}; /api/openapi.json lists what there is.`;
-      return sendProblem(request, reply, new HttpProblem(404, 'not-found', detail));
+      const isFile = /\.\w{1,5}$/.test(pathOf(request));
+      return request.method === 'GET' && !isFile ? sendPage(reply) : nothing(request, reply);
     });
   },
-  { name: 'web' },
+  { name: 'web', dependencies: ['route-access'] },
 );

@@ -26,6 +26,7 @@ export const dataRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/api/data',
     {
+      config: { access: 'read' },
       schema: {
         tags: ['data'],
         summary: 'Months by system and rule set',
@@ -50,6 +51,7 @@ export const dataRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/api/data/:system/:rules/:month',
     {
+      config: { access: 'read' },
       schema: {
         tags: ['data'],
         summary: 'A month: quality report, facts, first hours',
@@ -66,6 +68,7 @@ export const dataRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/api/artifacts',
     {
+      config: { access: 'read' },
       schema: {
         tags: ['artifacts'],
         summary: 'A folder of a bucket',
@@ -94,6 +97,7 @@ export const dataRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/api/artifacts/manifest',
     {
+      config: { access: 'read' },
       schema: {
         tags: ['artifacts'],
         summary: 'An artifact and what made it',
@@ -110,6 +114,7 @@ export const dataRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/api/artifacts/lineage',
     {
+      config: { access: 'read' },
       schema: {
         tags: ['artifacts'],
         summary: 'What an artifact was made from, and what of it',
@@ -126,6 +131,7 @@ export const dataRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/api/artifacts/content',
     {
+      config: { access: 'read' },
       schema: {
         tags: ['artifacts'],
         summary: 'The bytes of an artifact: a download, or a report in a sandbox',
@@ -162,6 +168,7 @@ export const dataRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/api/artifacts/json',
     {
+      config: { access: 'read' },
       schema: {
         tags: ['artifacts'],
         summary: 'A JSON artifact of up to 5 MB',

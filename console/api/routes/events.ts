@@ -27,6 +27,7 @@ export const eventRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/api/events',
     {
+      config: { access: 'read' },
       schema: {
         tags: ['operations'],
         summary: 'Changes as server-sent events: runs, progress, status',

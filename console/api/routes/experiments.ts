@@ -20,6 +20,7 @@ export const experimentRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/api/experiments',
     {
+      config: { access: 'read' },
       schema: {
         tags: ['experiments'],
         summary: 'Runs of the experiment',
@@ -42,6 +43,7 @@ export const experimentRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/api/experiments/:runId',
     {
+      config: { access: 'read' },
       schema: {
         tags: ['experiments'],
         summary: 'A run: curves, files, trials',
@@ -60,6 +62,7 @@ export const experimentRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/api/drift',
     {
+      config: { access: 'read' },
       schema: {
         tags: ['drift'],
         summary: 'Weeks, columns and decisions',
@@ -84,6 +87,7 @@ export const experimentRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/api/drift/histograms',
     {
+      config: { access: 'read' },
       schema: {
         tags: ['drift'],
         summary: 'How the values of each column lie, from the report of a check',

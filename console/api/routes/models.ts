@@ -3,6 +3,7 @@ import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typ
 import { RollbackInput, parseInput } from '../../../contracts/inputs.ts';
 import { audited } from '../audited.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
+import { identityOf } from '../plugins/access.ts';
 import { versionDetail } from '../model-detail.ts';
 import { ACTION_PROBLEMS, INVALID, NOT_FOUND, Started } from '../schemas/common.ts';
 import {
@@ -28,7 +29,10 @@ export const modelRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   app.get(
     '/api/models',
-    { schema: { tags, summary: 'Registered models', response: { 200: ModelList } } },
+    {
+      config: { access: 'read' },
+      schema: { tags, summary: 'Registered models', response: { 200: ModelList } },
+    },
     async () => {
       const models = await upstreams.ask('mlflow', () => registry.models());
       const items =
@@ -46,6 +50,7 @@ export const modelRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/api/models/:name',
     {
+      config: { access: 'read' },
       schema: {
         tags,
         summary: 'Versions of a model, newest first, and who serves it',
@@ -88,6 +93,7 @@ export const modelRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/api/models/:name/versions/:version',
     {
+      config: { access: 'read' },
       schema: {
         tags,
         summary: 'A version: parameters, curves, evaluation',
@@ -104,6 +110,7 @@ export const modelRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/api/models/:name/compare',
     {
+      config: { access: 'read' },
       schema: {
         tags,
         summary: 'Two versions side by side',
@@ -127,6 +134,7 @@ export const modelRoutes: FastifyPluginAsyncTypebox = async (app) => {
     app.post(
       `/api/models/:name/${action}`,
       {
+        config: { access: 'act' },
         schema: {
           tags,
           security,
@@ -142,12 +150,14 @@ export const modelRoutes: FastifyPluginAsyncTypebox = async (app) => {
         const input = parseInput('rollback', RollbackInput, {
           model: name,
           ...(version === undefined ? {} : { version }),
-          reason: `${reason} (${request.who}, console)`,
+          reason: `${reason} (${identityOf(request).name}, console)`,
         });
         const id = `${action}-${name}-${new Date().toISOString().replace(/[:.]/g, '-')}`;
         // The workflow proves the version, points the alias and waits until it is served.
-        const started = await audited(request, `${name}${version ? ` version ${version}` : ''}`, () =>
-          upstreams.need('temporal', () => temporal.start('rollback', id, input)),
+        const started = await audited(
+          request,
+          { target: `${name}${version ? ` version ${version}` : ''}`, starts: id },
+          () => upstreams.need('temporal', () => temporal.start('rollback', id, input)),
         );
         return reply.code(201).send(started);
       },
@@ -157,6 +167,7 @@ export const modelRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/api/approvals/:workflowId',
     {
+      config: { access: 'act' },
       schema: {
         tags,
         security,
@@ -173,12 +184,12 @@ export const modelRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request) => {
       const { workflowId } = request.params;
       const { approve, reason } = request.body;
-      return audited(request, workflowId, () =>
+      return audited(request, { target: workflowId }, () =>
         upstreams.need('temporal', () =>
           temporal.update<{ version: string; approve: boolean }>(workflowId, 'approvePromotion', {
             approve,
             reason,
-            by: request.who,
+            by: identityOf(request).name,
           }),
         ),
       );

@@ -4,6 +4,7 @@ import { auditRecords } from '../../../adapters/postgres/console-audit.ts';
 import { UPSTREAMS } from '../upstreams/upstreams.ts';
 import { audited } from '../audited.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
+import { identityOf } from '../plugins/access.ts';
 import { HttpProblem } from '../../../adapters/fastify/problem.ts';
 import { scheduleBody } from '../schedule.ts';
 import { ACTION_PROBLEMS, Done, INVALID, NOT_FOUND, PageQuery } from '../schemas/common.ts';
@@ -34,7 +35,7 @@ export const operationRoutes: FastifyPluginAsyncTypebox<{ facts: StatusFacts }> 
   app.get(
     '/api/status',
     {
-      config: { open: true },
+      config: { access: 'public' },
       schema: { tags: ['operations'], summary: 'What the console rests on', response: { 200: StatusAnswer } },
     },
     async () => {
@@ -49,6 +50,7 @@ export const operationRoutes: FastifyPluginAsyncTypebox<{ facts: StatusFacts }> 
   app.get(
     '/api/schedules',
     {
+      config: { access: 'read' },
       schema: {
         tags: ['schedules'],
         summary: 'Schedules and their next times',
@@ -74,6 +76,7 @@ export const operationRoutes: FastifyPluginAsyncTypebox<{ facts: StatusFacts }> 
     app.post(
       `/api/schedules/:id/${kind}`,
       {
+        config: { access: 'act' },
         schema: {
           tags: ['schedules'],
           security,
@@ -85,9 +88,9 @@ export const operationRoutes: FastifyPluginAsyncTypebox<{ facts: StatusFacts }> 
       },
       async (request) => {
         const { id } = request.params;
-        const note = `${kind} by ${request.who}, console`;
+        const note = `${kind} by ${identityOf(request).name}, console`;
         const change = kind === 'trigger' ? ({ kind } as const) : { kind, note };
-        await audited(request, id, () =>
+        await audited(request, { target: id }, () =>
           upstreams.need('temporal', () => temporal.changeSchedule(id, change)),
         );
         return { done: true as const };
@@ -98,6 +101,7 @@ export const operationRoutes: FastifyPluginAsyncTypebox<{ facts: StatusFacts }> 
   app.post(
     '/api/schedules/:id/backfill',
     {
+      config: { access: 'act' },
       schema: {
         tags: ['schedules'],
         security,
@@ -114,7 +118,7 @@ export const operationRoutes: FastifyPluginAsyncTypebox<{ facts: StatusFacts }> 
         throw new HttpProblem(422, 'invalid-input', 'to: expected a time that is not before `from`', {
           errors: [{ field: 'to', message: 'expected a time that is not before `from`' }],
         });
-      await audited(request, id, () =>
+      await audited(request, { target: id }, () =>
         upstreams.need('temporal', () => temporal.changeSchedule(id, { kind: 'backfill', from, to })),
       );
       return { done: true as const };
@@ -124,6 +128,7 @@ export const operationRoutes: FastifyPluginAsyncTypebox<{ facts: StatusFacts }> 
   app.get(
     '/api/audit',
     {
+      config: { access: 'read' },
       schema: {
         tags: ['operations'],
         summary: 'Actions, newest first',
@@ -139,7 +144,8 @@ export const operationRoutes: FastifyPluginAsyncTypebox<{ facts: StatusFacts }> 
       const last = found && found.length === limit ? found.at(-1) : undefined;
       return {
         data: {
-          items: found && found.map((record) => ({ ...record, at: record.at.toISOString() })),
+          items:
+            found && found.map(({ at, detail, ...record }) => ({ ...record, detail, at: at.toISOString() })),
           nextCursor: last ? toCursor({ before: last.id }) : null,
         },
         upstreams: upstreams.bodyOf('postgres'),

@@ -7,7 +7,10 @@ export const overviewRoutes: FastifyPluginAsyncTypebox<{ model: string }> = asyn
   const overview = new Overview(app.sources, model);
   app.get(
     '/api/overview',
-    { schema: { tags: ['overview'], summary: 'The loop at a glance', response: { 200: OverviewAnswer } } },
+    {
+      config: { access: 'read' },
+      schema: { tags: ['overview'], summary: 'The loop at a glance', response: { 200: OverviewAnswer } },
+    },
     async () => ({
       data: await overview.get(),
       upstreams: app.sources.upstreams.bodyOf('temporal', 'mlflow', 'postgres'),

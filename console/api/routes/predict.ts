@@ -10,6 +10,7 @@ export const predictRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/api/predict',
     {
+      config: { access: 'read' },
       schema: {
         tags: ['predict'],
         summary: 'Predict an hour',
@@ -19,7 +20,6 @@ export const predictRoutes: FastifyPluginAsyncTypebox = async (app) => {
         ),
         response: { 200: PredictAnswer, ...INVALID },
       },
-      config: { readOnly: true },
     },
     async ({ body }) => ({
       data: await upstreams.ask('inference', () => prediction.predict(body.input_data)),
@@ -30,6 +30,7 @@ export const predictRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/api/predict/day',
     {
+      config: { access: 'read' },
       schema: {
         tags: ['predict'],
         summary: 'The 24 hours of a day',

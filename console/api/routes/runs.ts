@@ -4,6 +4,7 @@ import { INPUT_SCHEMAS, parseInput } from '../../../contracts/inputs.ts';
 import { stepLogUri } from '../../../contracts/step-log.ts';
 import { audited } from '../audited.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
+import { identityOf } from '../plugins/access.ts';
 import { HttpProblem } from '../../../adapters/fastify/problem.ts';
 import { RunDetails } from '../run-detail.ts';
 import { listRuns, withProgress } from '../run-list.ts';
@@ -34,6 +35,7 @@ export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/api/runs',
     {
+      config: { access: 'read' },
       schema: {
         tags,
         summary: 'Runs, newest first',
@@ -62,6 +64,7 @@ export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/api/runs/:workflowId',
     {
+      config: { access: 'read' },
       schema: {
         tags,
         summary: 'A run with its steps',
@@ -79,6 +82,7 @@ export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/api/runs/:workflowId/steps/:step',
     {
+      config: { access: 'read' },
       schema: {
         tags,
         summary: 'One step, with its input and output',
@@ -96,6 +100,7 @@ export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/api/runs/:workflowId/logs',
     {
+      config: { access: 'read' },
       schema: {
         tags,
         summary: 'What a step logged, attempt by attempt',
@@ -131,6 +136,7 @@ export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/api/workflow-types',
     {
+      config: { access: 'read' },
       schema: {
         tags,
         summary: 'What can be started, with the schema of its input',
@@ -143,6 +149,7 @@ export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/api/runs',
     {
+      config: { access: 'act' },
       schema: {
         tags,
         security,
@@ -164,7 +171,7 @@ export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
         );
       const parsed = parseInput(type, INPUT_SCHEMAS[type as keyof typeof INPUT_SCHEMAS], input);
       const id = workflowId ?? newWorkflowId(type);
-      const started = await audited(request, id, () =>
+      const started = await audited(request, { target: id, starts: id }, () =>
         upstreams.need('temporal', () => temporal.start(type, id, parsed)),
       );
       return reply.code(201).send(started);
@@ -174,6 +181,7 @@ export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/api/runs/:workflowId/cancel',
     {
+      config: { access: 'act' },
       schema: {
         tags,
         security,
@@ -185,7 +193,9 @@ export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request) => {
       const { workflowId } = request.params;
-      await audited(request, workflowId, () => upstreams.need('temporal', () => temporal.cancel(workflowId)));
+      await audited(request, { target: workflowId }, () =>
+        upstreams.need('temporal', () => temporal.cancel(workflowId)),
+      );
       return { done: true as const };
     },
   );
@@ -193,6 +203,7 @@ export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/api/runs/:workflowId/terminate',
     {
+      config: { access: 'act' },
       schema: {
         tags,
         security,
@@ -204,8 +215,8 @@ export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request) => {
       const { workflowId } = request.params;
-      const reason = `${request.body.reason} (${request.who}, console)`;
-      await audited(request, workflowId, () =>
+      const reason = `${request.body.reason} (${identityOf(request).name}, console)`;
+      await audited(request, { target: workflowId }, () =>
         upstreams.need('temporal', () => temporal.terminate(workflowId, reason)),
       );
       return { done: true as const };
@@ -215,6 +226,7 @@ export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/api/runs/:workflowId/retry',
     {
+      config: { access: 'act' },
       schema: {
         tags,
         security,
@@ -249,7 +261,7 @@ export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
         );
       const input = parseInput(type, INPUT_SCHEMAS[type as keyof typeof INPUT_SCHEMAS], detail.input);
       const id = newWorkflowId(type);
-      const started = await audited(request, workflowId, () =>
+      const started = await audited(request, { target: workflowId, starts: id }, () =>
         upstreams.need('temporal', () => temporal.start(type, id, input)),
       );
       return reply.code(201).send(started);

@@ -1,8 +1,15 @@
-/** Coming in where reading needs the token, and going out again. */
+/** Signing in where reading needs the token, and signing out. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { SESSION_COOKIE } from '../plugins/access.ts';
+import type { FastifyRequest } from 'fastify';
+import { recordSession } from '../../../adapters/postgres/console-audit.ts';
+import { identityOfSession } from '../../../adapters/postgres/console-identity.ts';
+import { closeSession, openSession } from '../../../adapters/postgres/console-sessions.ts';
+import { HttpProblem } from '../../../adapters/fastify/problem.ts';
+import { actionOf } from '../audited.ts';
+import { identityOf } from '../plugins/access.ts';
 import { ACTION_PROBLEMS, Done } from '../schemas/common.ts';
 import { NoBody } from '../schemas/operations.ts';
+import { cookieOf, sessionIn } from '../session-cookie.ts';
 
 const tags = ['operations'];
 const SessionAnswer = Type.Object({
@@ -14,29 +21,42 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{ readNeedsToken: boolean 
   app,
   { readNeedsToken },
 ) => {
+  const { upstreams, database } = app.sources;
+
   app.get(
     '/api/session',
     {
-      config: { open: true },
+      config: { access: 'public' },
       schema: { tags, summary: 'Whether a token is needed to read', response: { 200: SessionAnswer } },
     },
-    async (request) => ({ readNeedsToken, mayRead: await app.mayRead(request) }),
+    async (request) => ({
+      readNeedsToken,
+      mayRead: !readNeedsToken || (await app.readerOf(request)) !== null,
+    }),
   );
 
   app.post(
     '/api/session',
     {
+      config: { access: 'act' },
       schema: {
         tags,
         security: [{ token: [] }],
-        summary: 'Keep the token for reading in a cookie, until the browser closes',
+        summary: 'Sign in: a session that reads, in a cookie, until the browser closes',
         body: NoBody,
         response: { 200: Done, ...ACTION_PROBLEMS },
       },
     },
     async (request, reply) => {
+      const identity = identityOf(request);
       const token = (request.headers.authorization ?? '').replace('Bearer ', '');
-      void reply.header('set-cookie', cookieOf(token, isSecure(request)));
+      const session = await upstreams.need('postgres', async () => {
+        await recordSession(database, 'sign-in', identity, eventOf(request, identity.name));
+        return openSession(database, token);
+      });
+      if (session === undefined)
+        throw new HttpProblem(401, 'unauthorized', 'The token has just been revoked.');
+      void reply.header('set-cookie', cookieOf(session, request));
       return { done: true as const };
     },
   );
@@ -44,22 +64,25 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{ readNeedsToken: boolean 
   app.delete(
     '/api/session',
     {
-      config: { readOnly: true, open: true },
-      schema: { tags, summary: 'Forget it', response: { 200: Done } },
+      config: { access: 'public' },
+      schema: { tags, summary: 'Sign out: the session ends', response: { 200: Done } },
     },
     async (request, reply) => {
-      void reply.header('set-cookie', `${cookieOf('', isSecure(request))}; Max-Age=0`);
+      const session = sessionIn(request);
+      if (session !== undefined) {
+        await upstreams.need('postgres', async () => {
+          const identity = await identityOfSession(database, session);
+          await closeSession(database, session);
+          if (identity) await recordSession(database, 'sign-out', identity, eventOf(request, identity.name));
+        });
+        app.forgetIdentities();
+      }
+      void reply.header('set-cookie', cookieOf('', request));
       return { done: true as const };
     },
   );
 };
 
-/** No script reads it, and no page of another site sends it. */
-function cookieOf(value: string, secure: boolean): string {
-  return `${SESSION_COOKIE}=${value}; Path=/api; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
-}
-
-/** Directly, or as the proxy in front says. */
-function isSecure({ protocol, headers }: { protocol: string; headers: Record<string, unknown> }): boolean {
-  return protocol === 'https' || headers['x-forwarded-proto'] === 'https';
+function eventOf(request: FastifyRequest, target: string) {
+  return { via: 'console', from: request.ip, action: actionOf(request), target } as const;
 }

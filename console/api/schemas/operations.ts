@@ -94,11 +94,28 @@ export const NoBody = Type.Object({}, { additionalProperties: false });
 export const AuditBody = Type.Object({
   id: Type.Integer(),
   at: Time,
-  who: Type.String({ description: 'name of the token' }),
-  from: Type.String({ description: 'address of the caller' }),
-  action: Type.String({ description: 'method and route' }),
+  kind: Type.Union(
+    [
+      Type.Literal('action'),
+      Type.Literal('sign-in'),
+      Type.Literal('sign-out'),
+      Type.Literal('rejection'),
+      Type.Literal('start'),
+    ],
+    { description: 'start: a run that began in Temporal and that no action announced' },
+  ),
+  via: Type.Union([Type.Literal('console'), Type.Literal('cli'), Type.Literal('temporal')], {
+    description: 'where it came from',
+  }),
+  who: Type.String({ description: 'name of the token, or whatever else is known' }),
+  verified: Type.Boolean({ description: 'a token was shown: who is its name' }),
+  from: Type.String({ description: 'address of the caller, or name of its machine' }),
+  action: Type.String({ description: 'method and route, command or workflow type' }),
   target: Type.String(),
   detail: JsonValue,
-  outcome: Type.String({ description: "'ok', 'begun' (its end was not recorded) or what went wrong" }),
+  count: Type.Integer({ description: 'rejections that the entry stands for; otherwise 1' }),
+  outcome: Type.String({
+    description: "'ok', 'rejected', 'begun' (its end was not recorded) or what went wrong",
+  }),
 });
 export const AuditPage = PageOf(AuditBody);

@@ -23,7 +23,7 @@ test('what could not be written while Postgres was away is written when it is ba
       'worker',
       () => undefined,
     );
-    recorder.runStarted(RUN, { n: 1 }, null);
+    recorder.runStarted(RUN, { n: 1 }, 'parent');
     recorder.runClosed(RUN, 'completed', { n: 2 }, null);
     await vi.advanceTimersByTimeAsync(5_000);
     expect(written).toEqual([]);
@@ -47,9 +47,29 @@ test('a record that Postgres refuses is dropped with a warning and does not stop
     'worker',
     (message) => warnings.push(message),
   );
-  recorder.runStarted(RUN, null, null);
+  recorder.runStarted(RUN, null, 'parent');
   recorder.runClosed(RUN, 'failed', null, 'why');
   await recorder.close();
   expect(calls).toBe(2);
   expect(warnings).toEqual(['run record not written: Postgres: value too long']);
+});
+
+test.each([
+  ['a root run', RUN, null, true],
+  ['a child', RUN, 'parent', false],
+  ['a run of a schedule', { ...RUN, searchAttributes: { TemporalScheduledById: ['monthly'] } }, null, false],
+  ['the rest of a run', { ...RUN, continuedFromExecutionRunId: 'r0' }, null, false],
+])('asks of %s whether an action announced it: %#', async (_, run, parent, isAsked) => {
+  const statements: string[] = [];
+  const recorder = new RunRecorder(
+    database(async (sql) => {
+      statements.push(sql);
+      return [];
+    }),
+    'worker',
+    () => undefined,
+  );
+  recorder.runStarted(run, null, parent);
+  await recorder.close();
+  expect(statements.some((sql) => sql.includes('console_audit'))).toBe(isAsked);
 });

@@ -2,13 +2,20 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { HttpProblem, PROBLEM_CONTENT_TYPE, problemDetails } from '../adapters/fastify/problem.ts';
+import { HttpProblem, PROBLEM_CONTENT_TYPE, problemDetails } from './problem.ts';
+
+/** Code of the error for a CONNECT, which Node hands over as a bare socket. */
+export const CONNECT_REFUSED = 'CITIBIKE_CONNECT_REFUSED';
 
 function problemOf(code: string | undefined): HttpProblem {
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
     return new HttpProblem(408, 'request-timeout', 'The request did not arrive in time.');
   if (code === 'HPE_HEADER_OVERFLOW')
     return new HttpProblem(431, 'bad-request', 'The headers are larger than this service reads.');
+  if (code === 'HPE_INVALID_VERSION')
+    return new HttpProblem(505, 'bad-request', 'This service speaks HTTP/1.1 and HTTP/1.0.');
+  if (code === CONNECT_REFUSED)
+    return new HttpProblem(405, 'method-not-allowed', 'This service is not a proxy: it rejects CONNECT.');
   return new HttpProblem(400, 'bad-request', 'That is no HTTP request.');
 }
 

@@ -1,0 +1,79 @@
+/** Actions of the command line go on record before they are taken, under the token of CITIBIKE_TOKEN or the OS user's name, unverified. */
+import { hostname, userInfo } from 'node:os';
+import { beginAction, closeAction, type AuditEvent } from '../adapters/postgres/console-audit.ts';
+import { identityOfToken, unverifiedIdentity, type Identity } from '../adapters/postgres/console-identity.ts';
+import { Database } from '../adapters/postgres/database.ts';
+import { CitibikeError, messageOf } from '../contracts/errors.ts';
+import type { Settings } from '../settings.ts';
+
+export interface CommandAction {
+  /** As it is typed: `citibike run`. */
+  readonly action: string;
+  readonly target: string;
+  readonly detail?: unknown;
+  /** Id of the run that it starts. */
+  readonly workflowId?: string;
+}
+
+/** @throws CitibikeError BAD_SETTING for a token that there is not, or not any more. */
+export async function identityOfCommand(settings: Settings, database: Database): Promise<Identity> {
+  if (settings.token === undefined) return unverifiedIdentity(userInfo().username);
+  const identity = await identityOfToken(database, settings.token);
+  if (identity) return identity;
+  throw new CitibikeError(
+    'BAD_SETTING',
+    "setting CITIBIKE_TOKEN: there is no such token; it was revoked or has expired. Make one with 'citibike console-token create NAME', or unset it.",
+  );
+}
+
+/**
+ * Takes an action that is on record. Where Postgres does not answer, it says so and takes it all the same: what the action works on may well
+ * be what brings Postgres back.
+ */
+export async function auditedCommand<T>(
+  settings: Settings,
+  action: CommandAction,
+  work: (identity: Identity) => Promise<T>,
+): Promise<T> {
+  const database = new Database(settings.databaseUrl, { max: 1 });
+  try {
+    return await onRecord(settings, database, action, work);
+  } finally {
+    await database.close();
+  }
+}
+
+async function onRecord<T>(
+  settings: Settings,
+  database: Database,
+  action: CommandAction,
+  work: (identity: Identity) => Promise<T>,
+): Promise<T> {
+  const event: AuditEvent = { via: 'cli', from: hostname(), ...action };
+  let identity: Identity;
+  let id: number;
+  try {
+    identity = await identityOfCommand(settings, database);
+    id = await beginAction(database, identity, event);
+  } catch (error) {
+    if (!(error instanceof CitibikeError && error.code === 'UPSTREAM_UNAVAILABLE')) throw error;
+    warn(`${action.action} is not in the audit: ${error.message}`);
+    return work(unverifiedIdentity(userInfo().username));
+  }
+  const close = (outcome: string) =>
+    closeAction(database, id, outcome).catch((error: unknown) =>
+      warn(`the outcome of ${action.action} is not in the audit: ${messageOf(error)}`),
+    );
+  try {
+    const result = await work(identity);
+    await close('ok');
+    return result;
+  } catch (error) {
+    await close(messageOf(error));
+    throw error;
+  }
+}
+
+function warn(text: string): void {
+  process.stderr.write(`warning: ${text}\n`);
+}

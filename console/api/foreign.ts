@@ -1,0 +1,31 @@
+/** Requests that pages of other sites make a browser send. */
+import type { FastifyRequest } from 'fastify';
+import { HttpProblem } from '../../adapters/fastify/problem.ts';
+
+const MOST_HOST_CHARS = 80;
+
+/**
+ * What a browser sends as `Origin` of a page of ours is what it sends as `Host`, or what a trusted proxy says was sent.
+ * @throws HttpProblem 403
+ */
+export function refuseForeignOrigin({ headers, protocol, host: forwarded }: FastifyRequest): void {
+  const { origin, host } = headers;
+  const site = headers['sec-fetch-site'];
+  const own = [host, forwarded].flatMap((name) => [`${protocol}://${name}`, `https://${name}`]);
+  if ((origin === undefined || own.includes(origin)) && site !== 'cross-site' && site !== 'same-site') return;
+  throw new HttpProblem(403, 'forbidden-origin', 'Only pages of this console may act on it.');
+}
+
+/**
+ * On the loopback: a name of another that leads here (DNS rebinding) must not read along.
+ * @throws HttpProblem 403
+ */
+export function refuseForeignHost({ headers }: FastifyRequest): void {
+  const host = (headers.host ?? '').replace(/:\d+$/, '');
+  if (/^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(host)) return;
+  throw new HttpProblem(
+    403,
+    'forbidden-origin',
+    `This console answers to localhost and 127.0.0.1, not to ${JSON.stringify(host.slice(0, MOST_HOST_CHARS))}.`,
+  );
+}

@@ -1,0 +1,72 @@
+/** Rejected requests for the audit: counted by address and reason for a minute, then written as one row each, so that nobody fills it. */
+import { recordRejections, type AuditEvent } from '../../../adapters/postgres/console-audit.ts';
+import { messageOf } from '../../../contracts/errors.ts';
+import type { Database } from '../../../adapters/postgres/database.ts';
+import { addressGroupOf } from '../address-group.ts';
+
+const WINDOW_MS = 60_000;
+/** Rows a minute; what comes from more addresses is counted together. */
+const MOST_ROWS = 20;
+const OTHERS = 'other addresses';
+const MOST_TARGET_CHARS = 200;
+
+export interface Rejection {
+  readonly address: string;
+  /** Kind of the problem that the caller was answered with. */
+  readonly reason: string;
+  /** Method and route of the first one. */
+  readonly target: string;
+}
+
+interface Counted extends Rejection {
+  count: number;
+}
+
+interface Log {
+  warn(facts: object, message: string): void;
+}
+
+export class Rejections {
+  readonly #database: Pick<Database, 'query'>;
+  readonly #log: Log;
+  #counted = new Map<string, Counted>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(database: Pick<Database, 'query'>, log: Log) {
+    this.#database = database;
+    this.#log = log;
+  }
+
+  add({ address, reason, target }: Rejection): void {
+    const group = addressGroupOf(address);
+    const key = `${reason} ${group}`;
+    const isKnown = this.#counted.has(key);
+    const isFull = !isKnown && this.#counted.size >= MOST_ROWS - 1;
+    const kept = isFull ? OTHERS : key;
+    const entry = this.#counted.get(kept);
+    if (entry) entry.count += 1;
+    else {
+      const row = isFull
+        ? { address: OTHERS, reason: 'several', target: '', count: 1 }
+        : { address: group, reason, target: target.slice(0, MOST_TARGET_CHARS), count: 1 };
+      this.#counted.set(kept, row);
+    }
+    this.#timer ??= setTimeout(() => void this.flush(), WINDOW_MS).unref();
+  }
+
+  /** Writes what was counted. What Postgres does not take is logged, and gone. */
+  async flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const counted = [...this.#counted.values()];
+    this.#counted = new Map();
+    for (const { address, reason, target, count } of counted) {
+      const event: AuditEvent = { via: 'console', from: address, action: `rejected: ${reason}`, target };
+      try {
+        await recordRejections(this.#database, count, event);
+      } catch (error) {
+        this.#log.warn({ address, reason, count, failure: messageOf(error) }, 'rejections not recorded');
+      }
+    }
+  }
+}
