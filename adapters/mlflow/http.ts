@@ -53,8 +53,8 @@ export class MlflowHttp {
     } catch (error) {
       throw new CitibikeError(
         'UPSTREAM_UNAVAILABLE',
-        `MLflow answered ${describe(call)} with something that is not JSON: ${text.slice(0, 120)}`,
-        {},
+        `MLflow answered ${describe(call)} with something that is not JSON: ${text.slice(0, 80)}`,
+        { status: response.status },
         { cause: error },
       );
     }

@@ -85,13 +85,23 @@ function isOurs(uri: string, buckets: readonly string[]): boolean {
 async function manifestEdges(storage: Sources['storage'], uri: string): Promise<LineageEdge[]> {
   const text = await storage.text(`${uri}.manifest.json`);
   if (text === undefined) return [];
-  const { inputs = [], step, workflowId } = JSON.parse(text) as Partial<Manifest>;
+  const { inputs, step, workflowId } = manifestIn(text);
+  if (!Array.isArray(inputs)) return [];
   return inputs.map((input) => ({
     from: input.uri,
     to: uri,
     step: step ?? '',
     workflowId: workflowId ?? '',
   }));
+}
+
+/** Nothing where it cannot be read: the rest of the graph stands without it. */
+function manifestIn(text: string): Partial<Manifest> {
+  try {
+    return (JSON.parse(text) ?? {}) as Partial<Manifest>;
+  } catch {
+    return {};
+  }
 }
 
 function nodeOf(uri: string, distance: number): LineageNode {

@@ -1,6 +1,7 @@
 /** Versions and runs of MLflow with their files. Those lie in S3: without it they are missing, and the rest of the page stands. */
 import type { RunFiles, VersionDetail } from './schemas/models.ts';
 import type { Sources } from './sources.ts';
+import { UnreadableFiles } from './upstreams/registry.ts';
 
 const TIMEOUT_MS = 10_000;
 
@@ -28,7 +29,12 @@ async function filesOf(
 ): Promise<Omit<RunFiles, 'artifacts'> & Pick<VersionDetail, 'artifacts'>> {
   const none = { artifacts: null, evaluation: null, errorByHour: [] };
   if (runId === '') return { ...none, artifacts: [] };
-  const files = await upstreams.ask('s3', () => registry.files(runId), TIMEOUT_MS);
+  const files = await upstreams
+    .ask('s3', () => registry.files(runId), TIMEOUT_MS)
+    .catch((error: unknown) => {
+      if (error instanceof UnreadableFiles) return null;
+      throw error;
+    });
   // MLflow may fail where S3 does not: it is S3 itself that says whether it is there.
   if (!files) await upstreams.check(['s3']);
   return files ?? none;

@@ -1,7 +1,6 @@
 /** Months of data, artifacts and lineage. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { lineageOf } from '../lineage.ts';
-import { HttpProblem } from '../../../adapters/fastify/problem.ts';
 import { INVALID, NOT_FOUND } from '../schemas/common.ts';
 import {
   DataAnswer,
@@ -176,15 +175,7 @@ export const dataRoutes: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: Type.Object({ data: Type.Unknown() }), ...NOT_FOUND, ...INVALID },
       },
     },
-    async ({ query }) => {
-      try {
-        return { data: await upstreams.need('s3', () => storage.json(query.uri)) };
-      } catch (error) {
-        if (error instanceof SyntaxError)
-          throw new HttpProblem(422, 'invalid-input', `${query.uri} is not JSON`);
-        throw error;
-      }
-    },
+    async ({ query }) => ({ data: await upstreams.need('s3', () => storage.json(query.uri)) }),
   );
 };
 

@@ -28,6 +28,8 @@ export const eventRoutes: FastifyPluginAsyncTypebox = async (app) => {
     '/api/events',
     {
       config: { access: 'read' },
+      // Its answer would never end.
+      exposeHeadRoute: false,
       schema: {
         tags: ['operations'],
         summary: 'Changes as server-sent events: runs, progress, status',

@@ -7,7 +7,9 @@ export const Time = Type.String({ format: 'date-time', description: 'ISO 8601, U
 
 export const UpstreamBody = Type.Object({
   state: Type.Union([Type.Literal('up'), Type.Literal('down')]),
-  error: Type.Optional(Type.String({ description: 'why it is down, for people' })),
+  error: Type.Optional(
+    Type.String({ description: 'why it is down or, while it is up, what it would not answer; for people' }),
+  ),
   asOf: Type.String({ format: 'date-time', description: 'when what is shown of it was true' }),
 });
 export type UpstreamBody = Static<typeof UpstreamBody>;

@@ -29,10 +29,15 @@ export class PredictionSource {
   /** @throws CitibikeError INVALID_INPUT with the service's own words, UPSTREAM_UNAVAILABLE when it has no model or does not answer. */
   async predict(rows: readonly PredictRow[]) {
     const begun = performance.now();
-    const answer = (await this.#send('/predict_trip?interval=0.9', { input_data: rows })) as ServiceAnswer;
-    const [first] = answer.predictions;
+    const answer = (await this.#send('/predict_trip?interval=0.9', {
+      input_data: rows,
+    })) as Partial<ServiceAnswer>;
+    if (!Array.isArray(answer.predictions) || answer.predictions.length !== rows.length)
+      throw notPredictions();
+    const predictions = answer.predictions as ServiceAnswer['predictions'];
+    const [first] = predictions;
     return {
-      predictions: answer.predictions.map(({ prediction, lower = null, upper = null }, i): Prediction => ({
+      predictions: predictions.map(({ prediction, lower = null, upper = null }, i): Prediction => ({
         hour: `${rows[i]!.date.slice(0, 13)}:00:00`,
         prediction,
         lower,
@@ -70,7 +75,7 @@ export class PredictionSource {
         `the prediction service does not answer: ${messageOf(cause ?? error)}`,
       );
     }
-    if (response.ok) return text.startsWith('{') ? (JSON.parse(text) as unknown) : {};
+    if (response.ok) return text.startsWith('{') ? parsed(text) : {};
     if (response.status < 400) {
       throw new CitibikeError(
         'UPSTREAM_REFUSED',
@@ -83,6 +88,22 @@ export class PredictionSource {
       `the prediction service: ${detail}`,
     );
   }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw notPredictions();
+  }
+}
+
+/** Something else listens there. */
+function notPredictions(): CitibikeError {
+  return new CitibikeError(
+    'UPSTREAM_REFUSED',
+    'the prediction service answered with something that is not a list of predictions: check INFERENCE_URL',
+  );
 }
 
 function detailOf(text: string): string {

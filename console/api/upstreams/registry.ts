@@ -20,6 +20,9 @@ interface Curve {
   points: { step: number; value: number }[];
 }
 
+/** Of one run: whether S3 or the run is at fault, it does not say. */
+export class UnreadableFiles extends Error {}
+
 export class RegistrySource {
   readonly #mlflow: MlflowClient;
   readonly #experiment: string;
@@ -92,23 +95,18 @@ export class RegistrySource {
 
   /**
    * What a run logged as files. MLflow reads them from S3, and says no more than 500 when it cannot.
-   * @throws CitibikeError UPSTREAM_UNAVAILABLE
+   * @throws UnreadableFiles
    */
   async files(runId: string): Promise<RunFiles> {
     return this.#files.get(runId, async () => {
-      const run = await this.#mlflow.runs.get(runId);
       try {
+        const run = await this.#mlflow.runs.get(runId);
         const artifacts = await this.#list(run);
         const evaluation = await this.#evaluation(run, artifacts);
         return { artifacts, evaluation, errorByHour: errorByHour(evaluation) };
       } catch (error) {
         if (!(error instanceof CitibikeError) || error.code !== 'UPSTREAM_UNAVAILABLE') throw error;
-        throw new CitibikeError(
-          error.code,
-          `MLflow cannot read the files of run ${runId} from it`,
-          {},
-          { cause: error },
-        );
+        throw new UnreadableFiles(`MLflow cannot read the files of run ${runId}`, { cause: error });
       }
     });
   }
@@ -117,7 +115,12 @@ export class RegistrySource {
     const file = files.find(({ path }) => path === 'evaluation.json' || path.endsWith('/evaluation.json'));
     if (!file) return null;
     const bytes = await this.#mlflow.artifacts.get(run.artifactUri, file.path);
-    return JSON.parse(Buffer.from(bytes).toString('utf8')) as unknown;
+    try {
+      return JSON.parse(Buffer.from(bytes).toString('utf8')) as unknown;
+    } catch {
+      // The page of the run stands without it.
+      return null;
+    }
   }
 
   async #list(run: Run) {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { ColumnValues } from '../../../adapters/parquet/column.ts';
 import { rowGroups } from '../../../adapters/parquet/reader.ts';
 import { parseS3Uri, type ObjectStore, type OpenedObject } from '../../../adapters/s3/object-store.ts';
-import { CitibikeError } from '../../../contracts/errors.ts';
+import { CitibikeError, messageOf } from '../../../contracts/errors.ts';
 import type { MonthDataset } from '../../../contracts/frame.ts';
 import { addMonths } from '../../../contracts/months.ts';
 import type { MonthBody } from '../schemas/data.ts';
@@ -73,7 +73,7 @@ export class StorageSource {
     const object = await this.#objects.head(this.checked(uri));
     if (!object) throw new CitibikeError('SOURCE_NOT_FOUND', `S3 has nothing at ${uri}`);
     const beside = await this.#objects.head(`${uri}.manifest.json`);
-    const manifest = beside ? await this.#objects.getJson<unknown>(beside.uri) : null;
+    const manifest = beside ? await this.#json<unknown>(beside.uri) : null;
     return { uri, bytes: object.bytes, modified: object.modified.toISOString(), manifest };
   }
 
@@ -90,7 +90,22 @@ export class StorageSource {
         'INVALID_INPUT',
         `${uri} is too large to be shown (${object.bytes} bytes); download it`,
       );
-    return this.#objects.getJson<unknown>(uri);
+    return this.#json<unknown>(uri);
+  }
+
+  /** What stands in one object concerns whoever asks for it alone. @throws CitibikeError INVALID_INPUT for what is not JSON. */
+  async #json<T>(uri: string): Promise<T> {
+    const bytes = await this.#objects.get(uri);
+    try {
+      return JSON.parse(Buffer.from(bytes).toString('utf8')) as T;
+    } catch (error) {
+      throw new CitibikeError(
+        'INVALID_INPUT',
+        `${uri} is not JSON: ${messageOf(error)}`,
+        {},
+        { cause: error },
+      );
+    }
   }
 
   /** Text of a small object; undefined where there is none. */
@@ -164,10 +179,13 @@ export class StorageSource {
     pointer: { uri: string; etag: string },
     raw: ReadonlyMap<string, string[]>,
   ): Promise<MonthBody> {
-    const dataset = await this.#pointers.get(`${pointer.uri} ${pointer.etag}`, () =>
-      this.#objects.getJson<MonthDataset>(pointer.uri),
+    const [, system = '', rules = '', month = ''] =
+      /datasets\/months\/([^/]+)\/([^/]+)\/([^/]+)\//.exec(pointer.uri) ?? [];
+    const files = raw.get(`${system}/${month}`) ?? [];
+    const dataset = await this.#readable(
+      this.#pointers.get(`${pointer.uri} ${pointer.etag}`, () => this.#json<MonthDataset>(pointer.uri)),
     );
-    const [, system = dataset.system] = /datasets\/months\/([^/]+)\//.exec(pointer.uri) ?? [];
+    if (dataset === null) return emptyMonth(`${system}/${rules}`, month, 'processed', files);
     return {
       system,
       rules: dataset.rules,
@@ -175,15 +193,25 @@ export class StorageSource {
       state: dataset.provisional ? 'provisional' : 'processed',
       hours: dataset.hours,
       trips: dataset.trips,
-      quality: dataset.quality ? await this.#verdict(dataset.quality.uri) : null,
+      quality: dataset.quality ? await this.#readable(this.#verdict(dataset.quality.uri)) : null,
       digest: dataset.ref.sha256.slice(0, 16),
-      files: raw.get(`${system}/${dataset.month}`) ?? [],
+      files,
     };
+  }
+
+  /** One month that cannot be read is shown without its facts, and the others with theirs. */
+  async #readable<T>(reading: Promise<T>): Promise<T | null> {
+    try {
+      return await reading;
+    } catch (error) {
+      if (error instanceof CitibikeError && error.code !== 'UPSTREAM_UNAVAILABLE') return null;
+      throw error;
+    }
   }
 
   async #verdict(uri: string): Promise<MonthBody['quality']> {
     return this.#verdicts.get(uri, async () => {
-      const { verdict } = await this.#objects.getJson<{ verdict?: MonthBody['quality'] }>(uri);
+      const { verdict } = await this.#json<{ verdict?: MonthBody['quality'] }>(uri);
       return verdict ?? null;
     });
   }
@@ -198,7 +226,7 @@ export class StorageSource {
     const pointer = `s3://${this.#objects.buckets.data}/datasets/months/${system}/${rules}/${month}/current.json`;
     if (!(await this.#objects.head(pointer)))
       return { month: found, dataset: null, report: null, preview: [], qualityPage: null };
-    const dataset = await this.#objects.getJson<MonthDataset>(pointer);
+    const dataset = await this.#json<MonthDataset>(pointer);
     const quality = dataset.quality?.uri;
     return {
       month: found,
@@ -243,9 +271,8 @@ function firstRows(file: string, most: number): Record<string, unknown>[] {
       );
     }
     return [];
-  } catch (error) {
-    if (error instanceof RangeError) return [];
-    throw error;
+  } catch {
+    return [];
   }
 }
 

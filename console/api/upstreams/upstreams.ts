@@ -16,8 +16,6 @@ interface Health {
   state: 'up' | 'down';
   asOf: string;
   error?: string;
-  /** It did not answer at all. */
-  isSilent: boolean;
   restUntil: number;
 }
 
@@ -59,12 +57,12 @@ export class Upstreams {
   }
 
   /**
-   * Asks for a panel. Null when the upstream does not answer; it is then `down` in `bodyOf`.
-   * @throws CitibikeError when the upstream answers that there is no such thing, or that the question is wrong.
+   * Asks for a panel. Null when the upstream does not answer, and is then `down` in `bodyOf`, or rejects the question: `bodyOf` says why.
+   * @throws whatever else goes wrong, as it concerns this question alone: no such thing, or nothing that can be read.
    */
   async ask<T>(name: UpstreamName, call: () => Promise<T>, timeoutMs = ANSWER_TIMEOUT_MS): Promise<T | null> {
     const health = this.#health.get(name);
-    if (health?.state === 'down' && health.isSilent) {
+    if (health?.state === 'down') {
       // No page waits for who was silent just now: it asks along, for the next one.
       if (Date.now() >= health.restUntil) {
         health.restUntil = Date.now() + REST_MS;
@@ -75,8 +73,8 @@ export class Upstreams {
     try {
       return await this.#timed(name, call, timeoutMs);
     } catch (error) {
-      if (isAnswer(error)) throw error;
-      return null;
+      if (isOutage(error) || isRefusal(error)) return null;
+      throw error;
     }
   }
 
@@ -85,7 +83,7 @@ export class Upstreams {
     try {
       return await this.#timed(name, call, timeoutMs);
     } catch (error) {
-      if (isAnswer(error) || error instanceof HttpProblem) throw error;
+      if (!isOutage(error)) throw error;
       throw new HttpProblem(
         503,
         'upstream-unavailable',
@@ -128,8 +126,7 @@ export class Upstreams {
       this.#succeeded(name);
       return answer;
     } catch (error) {
-      if (isAnswer(error)) this.#succeeded(name);
-      else this.#failed(name, error);
+      this.#judge(name, error);
       throw error;
     } finally {
       timers.forEach(clearTimeout);
@@ -150,9 +147,8 @@ export class Upstreams {
         .then(
           () => this.#succeeded(name),
           (error: unknown) => {
-            if (isAnswer(error)) return this.#succeeded(name);
-            this.#failed(name, error);
-            throw error;
+            this.#judge(name, error);
+            if (isOutage(error)) throw error;
           },
         )
         .finally(() => {
@@ -164,10 +160,18 @@ export class Upstreams {
     return pinging;
   }
 
-  #succeeded(name: UpstreamName): void {
+  /** A wrong answer is an answer: it tells of one question, and that the server is there. */
+  #judge(name: UpstreamName, error: unknown): void {
+    if (isOutage(error)) this.#failed(name, error);
+    else this.#succeeded(name, isRefusal(error) ? messageOf(error) : undefined);
+  }
+
+  /** @param refusal what it would not answer, for the page that asked. */
+  #succeeded(name: UpstreamName, refusal?: string): void {
     if (this.#health.get(name)?.state === 'down')
       this.#log.info({ upstream: name }, 'upstream answers again');
-    this.#health.set(name, { state: 'up', asOf: new Date().toISOString(), isSilent: false, restUntil: 0 });
+    const error = refusal === undefined ? {} : { error: refusal };
+    this.#health.set(name, { state: 'up', asOf: new Date().toISOString(), restUntil: 0, ...error });
   }
 
   #failed(name: UpstreamName, error: unknown): void {
@@ -180,22 +184,22 @@ export class Upstreams {
       // What is shown of it was true when it last answered.
       asOf: known?.asOf ?? new Date().toISOString(),
       error: message,
-      // Who refuses one question may well answer the next.
-      isSilent: !(error instanceof CitibikeError && error.code === 'UPSTREAM_REFUSED'),
       restUntil: Date.now() + REST_MS,
     });
   }
 }
 
-function noAnswerWithin(ms: number): Error {
-  return new Error(`no answer within ${ms} ms`);
+function noAnswerWithin(ms: number): CitibikeError {
+  return new CitibikeError('UPSTREAM_UNAVAILABLE', `no answer within ${ms} ms`);
 }
 
-/** An answer that says no is an answer: the server is up. */
-function isAnswer(error: unknown): boolean {
-  return (
-    error instanceof CitibikeError &&
-    error.code !== 'UPSTREAM_UNAVAILABLE' &&
-    error.code !== 'UPSTREAM_REFUSED'
-  );
+/** No answer, or one of 5xx. What was answered with a lower status says that the server is there. */
+function isOutage(error: unknown): boolean {
+  if (!(error instanceof CitibikeError) || error.code !== 'UPSTREAM_UNAVAILABLE') return false;
+  const { status } = error.details;
+  return typeof status !== 'number' || status >= 500;
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof CitibikeError && error.code.startsWith('UPSTREAM_') && !isOutage(error);
 }

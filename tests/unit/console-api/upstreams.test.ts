@@ -3,11 +3,12 @@ import { Cache } from '../../../console/api/upstreams/cache.ts';
 import { Upstreams } from '../../../console/api/upstreams/upstreams.ts';
 import { CitibikeError } from '../../../contracts/errors.ts';
 
+const GONE = new CitibikeError('UPSTREAM_UNAVAILABLE', 'connection refused');
 const LOG = { info: () => undefined, warn: () => undefined };
 
 it('gives null and the reason for a server that fails, and forgets it once the server answers', async () => {
   const upstreams = new Upstreams(LOG);
-  expect(await upstreams.ask('s3', () => Promise.reject(new Error('connection refused')))).toBeNull();
+  expect(await upstreams.ask('s3', () => Promise.reject(GONE))).toBeNull();
   expect(upstreams.bodyOf('s3').s3).toMatchObject({ state: 'down', error: 'connection refused' });
   await upstreams.need('s3', () => Promise.resolve(1));
   expect(upstreams.bodyOf('s3').s3?.state).toBe('up');
@@ -35,7 +36,7 @@ it('waits for who is slow with the answer and says that it is there', async () =
 
 it('finds out by itself who went and who is back', async () => {
   let answers = false;
-  const ping = () => (answers ? Promise.resolve() : Promise.reject(new Error('refused')));
+  const ping = () => (answers ? Promise.resolve() : Promise.reject(GONE));
   const upstreams = new Upstreams(LOG, { s3: ping });
   await upstreams.check(['s3']);
   expect(upstreams.isDown('s3')).toBe(true);
@@ -46,7 +47,7 @@ it('finds out by itself who went and who is back', async () => {
 
 it('asks nobody who was silent a moment ago', async () => {
   const upstreams = new Upstreams(LOG);
-  await upstreams.ask('s3', () => Promise.reject(new Error('gone')));
+  await upstreams.ask('s3', () => Promise.reject(GONE));
   let asked = 0;
   expect(await upstreams.ask('s3', async () => (asked += 1))).toBeNull();
   expect(asked).toBe(0);
@@ -57,6 +58,36 @@ it('takes a no for an answer', async () => {
   const missing = new CitibikeError('MODEL_NOT_FOUND', 'no such model');
   await expect(upstreams.ask('mlflow', () => Promise.reject(missing))).rejects.toBe(missing);
   expect(upstreams.bodyOf('mlflow').mlflow?.state).toBe('up');
+});
+
+it.each([
+  ['cannot be parsed', new SyntaxError('Unexpected token < in JSON')],
+  ['makes no sense', new TypeError('undefined is not iterable')],
+  ['is not what it should be', new CitibikeError('INVALID_INPUT', 'not JSON')],
+])('takes an answer that %s for an answer: whoever asked is told, and nobody else', async (_, wrong) => {
+  const upstreams = new Upstreams(LOG);
+  await expect(upstreams.ask('s3', () => Promise.reject(wrong))).rejects.toBe(wrong);
+  await expect(upstreams.need('s3', () => Promise.reject(wrong))).rejects.toBe(wrong);
+  expect(upstreams.isDown('s3')).toBe(false);
+  expect(await upstreams.ask('s3', async () => 'asked')).toBe('asked');
+});
+
+it.each([
+  ['a rejection', new CitibikeError('UPSTREAM_REFUSED', 'check the key')],
+  ['an answer of 4xx', new CitibikeError('UPSTREAM_UNAVAILABLE', 'slow down', { status: 429 })],
+])('explains %s in place of the panel, with the server up', async (_, refusal) => {
+  const upstreams = new Upstreams(LOG);
+  expect(await upstreams.ask('mlflow', () => Promise.reject(refusal))).toBeNull();
+  expect(upstreams.bodyOf('mlflow').mlflow).toMatchObject({ state: 'up', error: refusal.message });
+  expect(await upstreams.ask('mlflow', async () => 'asked')).toBe('asked');
+  expect(upstreams.bodyOf('mlflow').mlflow?.error).toBeUndefined();
+});
+
+it('takes an answer of 5xx for none', async () => {
+  const upstreams = new Upstreams(LOG);
+  const failed = new CitibikeError('UPSTREAM_UNAVAILABLE', 'internal error', { status: 500 });
+  expect(await upstreams.ask('mlflow', () => Promise.reject(failed))).toBeNull();
+  expect(upstreams.isDown('mlflow')).toBe(true);
 });
 
 it('shares one call between all who ask at once, and keeps no failure', async () => {

@@ -42,15 +42,20 @@ export type Upstreams = Readonly<
   >
 >;
 
-/** Says of every server that is down what is missing for it; nothing when all are up. */
+/** Says of every server that is down, or rejects what was asked, what is missing for it; nothing when all answer. */
 export function Outages({ upstreams }: { readonly upstreams: Upstreams }) {
-  const down = Object.entries(upstreams).filter(([, upstream]) => upstream?.state === 'down');
-  if (down.length === 0) return null;
+  const away = Object.entries(upstreams).filter(
+    ([, upstream]) => upstream?.state === 'down' || upstream?.error !== undefined,
+  );
+  if (away.length === 0) return null;
   return (
     <ul className="stack-tight" role="status">
-      {down.map(([name, upstream]) => (
+      {away.map(([name, upstream]) => (
         <li key={name} className="notice notice-warn">
-          <StateIcon state="down" /> <b>{nameOfUpstream(name)} does not answer</b>
+          <StateIcon state="down" />{' '}
+          <b>
+            {nameOfUpstream(name)} {upstream?.state === 'down' ? 'does not answer' : 'rejected the request'}
+          </b>
           {upstream?.error && `: ${upstream.error}`}. What rests on it is missing here, or is from{' '}
           <TimeAgo at={upstream?.asOf} />.
         </li>
