@@ -77,8 +77,8 @@ function visits({ runId, settings: { modelName: model }, result }: World): Visit
     { address: '/predict?date=2025-01-15', content: 'Predict', without: { inference: 'Predict' } },
     {
       address: '/schedules',
-      content: 'Done by hand',
-      without: { temporal: 'Done by hand', postgres: 'monthly-drift' },
+      content: 'Audit',
+      without: { temporal: 'Audit', postgres: 'monthly-drift' },
     },
   ];
 }

@@ -188,23 +188,37 @@ function Audit() {
   const audit = useAudit();
   return (
     <Panel
-      title="Done by hand"
-      aside={audit.data?.data.items && plural(audit.data.data.items.length, 'action')}
+      title="Audit"
+      aside={audit.data?.data.items && plural(audit.data.data.items.length, 'entry', 'entries')}
     >
       <Answered query={audit} what="the audit">
         {({ data, upstreams }) => (
           <>
             <Outages upstreams={upstreams} />
-            {data.items?.length === 0 && <Empty>Nothing was done by hand so far.</Empty>}
+            {data.items?.length === 0 && (
+              <Empty>No entries yet. Actions, sign-ins and rejected requests appear here.</Empty>
+            )}
             {data.items && data.items.length > 0 && (
               <Table
-                caption="Actions, newest first"
+                caption="Actions, sign-ins, rejections and direct starts, newest first"
                 rows={data.items}
                 rowKey={({ id }) => String(id)}
                 columns={[
                   { head: 'When', cell: ({ at }) => <TimeAgo at={at} /> },
-                  { head: 'Who', cell: ({ who, from }) => <span title={`from ${from}`}>{who}</span> },
-                  { head: 'What', cell: ({ action }) => action },
+                  {
+                    head: 'Who',
+                    cell: ({ who, verified }) => (
+                      <>
+                        {who} {!verified && <span className="muted">(unverified)</span>}
+                      </>
+                    ),
+                  },
+                  { head: 'From', cell: ({ via, from }) => `${from}${via === 'console' ? '' : `, ${via}`}` },
+                  { head: 'Kind', cell: ({ kind }) => kind },
+                  {
+                    head: 'What',
+                    cell: ({ action, count }) => (count > 1 ? `${action} (${count} times)` : action),
+                  },
                   { head: 'To', cell: ({ target }) => target },
                   {
                     head: 'Outcome',

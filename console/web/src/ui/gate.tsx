@@ -23,7 +23,7 @@ export function Gate() {
       <h1>Citi Bike console</h1>
       <p className="prose">
         This console can be reached from other machines, so looking needs the token too. The first{' '}
-        <code>citibike up</code> printed it; <code>citibike console-token</code> makes another.
+        <code>citibike up</code> printed it; <code>citibike console-token create NAME</code> makes another.
       </p>
       <form
         onSubmit={(event) => {
