@@ -15,8 +15,8 @@ export function noRoute(app: FastifyInstance, request: FastifyRequest, list: str
   return new HttpProblem(405, 'method-not-allowed', detail, { allow });
 }
 
-/** A route for whatever is left over says nothing of this path. */
+/** A route for whatever is left over says nothing of this path. What the router answers to a path that it cannot read has no query. */
 function isRoute(app: FastifyInstance, method: HTTPMethods, url: string): boolean {
-  const found = app.findRoute({ method, url });
-  return found !== null && !('*' in (found.params ?? {}));
+  const found = app.findRoute({ method, url }) as ReturnType<FastifyInstance['findRoute']> | null;
+  return found?.searchParams !== undefined && !('*' in found.params);
 }
