@@ -8,11 +8,9 @@ import {
   type ScheduleUpdateOptions,
 } from '@temporalio/client';
 import { Type, type Static } from 'typebox';
-import { Value } from 'typebox/value';
 import { parse as parseYaml } from 'yaml';
-import { CitibikeError } from '../contracts/errors.ts';
 import { MonitoringInput, parseInput } from '../contracts/inputs.ts';
-import { describeProblem, inputProblems } from '../contracts/input-problems.ts';
+import { assertFits } from '../contracts/input-problems.ts';
 import { TASK_QUEUE } from '../contracts/task-queues.ts';
 import { PROJECT_DIR } from '../settings.ts';
 
@@ -34,16 +32,13 @@ const ScheduleConfig = Type.Object(
   { additionalProperties: false },
 );
 type ScheduleConfig = Static<typeof ScheduleConfig>;
+export const Schedules = Type.Record(Type.String(), ScheduleConfig);
 
 const SCHEDULES_FILE = path.join(PROJECT_DIR, 'inputs', 'schedules.yaml');
 
 export async function readSchedules(file = SCHEDULES_FILE): Promise<Record<string, ScheduleConfig>> {
   const content: unknown = parseYaml(await readFile(file, 'utf8'));
-  const schema = Type.Record(Type.String(), ScheduleConfig);
-  if (!Value.Check(schema, content)) {
-    const problems = inputProblems(schema, content).map(describeProblem);
-    throw new CitibikeError('INVALID_INPUT', `schedules in ${file} are not valid: ${problems.join('; ')}`);
-  }
+  assertFits(`schedules in ${file} are`, Schedules, content);
   for (const [id, { input }] of Object.entries(content)) parseInput(`schedule ${id}`, MonitoringInput, input);
   return content;
 }

@@ -3,6 +3,9 @@
  * failures with the code as their type, and the prediction service turns them into problem details. Nothing else may
  * decide what is retryable.
  */
+import { outgoingText } from './outgoing-text.ts';
+import { showValue } from './show-value.ts';
+
 interface ErrorEntry {
   /** HTTP status when the error reaches a caller of the prediction service or the console. */
   readonly status: number;
@@ -53,7 +56,10 @@ const ERROR_CATALOGUE = {
 
 export type ErrorCode = keyof typeof ERROR_CATALOGUE;
 
-/** An error of the catalogue. The message says what happened, to which file, field or month, and what to do. */
+/**
+ * An error of the catalogue. The message says what happened, to which file, field or month, and what to do. It is bounded and holds no
+ * secret, whatever it was made from.
+ */
 export class CitibikeError extends Error {
   override readonly name = 'CitibikeError';
   readonly code: ErrorCode;
@@ -66,7 +72,7 @@ export class CitibikeError extends Error {
     details: Record<string, unknown> = {},
     options?: ErrorOptions,
   ) {
-    super(message, options);
+    super(outgoingText(message), options);
     this.code = code;
     this.details = details;
   }
@@ -80,7 +86,15 @@ export class CitibikeError extends Error {
   }
 }
 
-/** The message of anything that was thrown. */
+/** The message of anything that was thrown, bounded and without secrets. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (error instanceof CitibikeError) return error.message;
+  if (error instanceof Error) return outgoingText(String(error.message));
+  return typeof error === 'string' ? outgoingText(error) : showValue(error);
+}
+
+/** Its stack likewise: where it was thrown, without the message. */
+export function framesOf(error: Error, mostBytes = 1_000): string {
+  const frames = String(error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return outgoingText(frames.slice(0, 20).join('\n'), mostBytes);
 }

@@ -1,68 +1,99 @@
-/** What is wrong with an input, field by field, for people: what it got and what it wants. */
-import type { TSchema } from 'typebox';
+/** Whether an input fits its schema, and what is wrong with it, field by field, for people: what it got and what was expected. */
+import type { Static, TSchema } from 'typebox';
 import { Value } from 'typebox/value';
+import { CitibikeError } from './errors.ts';
 import { MonthSpan } from './months.ts';
+import { bytesOf, MOST_MESSAGE_BYTES } from './outgoing-text.ts';
+import { departures } from './schema-problems.ts';
+import { showName, showValue } from './show-value.ts';
+
+/** Problems kept of one input. */
+const MOST_PROBLEMS = 100;
+
+const WHOLE_INPUT = '(the whole input)';
 
 /** One thing wrong with an input. */
 export interface InputProblem {
   /** Dotted path of the field, `train.from`. */
   readonly field: string;
+  /** The value where it is short; otherwise how it begins. */
   readonly got: unknown;
   readonly wanted: string;
+  /** What `got` was, as a message shows it. */
+  readonly shown: string;
 }
 
-function schemaAt(schema: TSchema, path: readonly string[]): Record<string, unknown> {
-  let here = schema as unknown as Record<string, unknown>;
-  for (const part of path) {
-    const properties = here['properties'] as Record<string, Record<string, unknown>> | undefined;
-    const next = properties?.[part] ?? (here['items'] as Record<string, unknown> | undefined);
-    if (!next) return here;
-    here = next;
-  }
-  return here;
+export function inputProblem(field: string, got: unknown, wanted: string): InputProblem {
+  const shown = showValue(got);
+  const isSmall = typeof got !== 'object' || !shown.includes('…');
+  return { field, got: typeof got === 'string' ? showName(got) : isSmall ? got : shown, wanted, shown };
 }
 
-function valueAt(value: unknown, path: readonly string[]): unknown {
-  let here = value;
-  for (const part of path) here = (here as Record<string, unknown> | undefined | null)?.[part];
-  return here;
-}
-
-/** Everything wrong with `value`, one problem a field, in the order of the schema. */
+/**
+ * What is wrong with `value`, at most 100 problems, known fields first. Empty exactly where `Value.Check` says that the value fits: what
+ * cannot be explained is one general problem.
+ */
 export function inputProblems(schema: TSchema, value: unknown): InputProblem[] {
-  const problems = new Map<string, InputProblem>();
-  const add = (path: string[], wanted: string) => {
-    const field = path.join('.') || '(the whole input)';
-    if (!problems.has(field)) problems.set(field, { field, got: valueAt(value, path), wanted });
+  if (!hasTooManyFields(schema, value) && Value.Check(schema, value)) return [];
+  const problems = departures(schema, value, MOST_PROBLEMS).map(({ path, got, wanted }) =>
+    inputProblem(path || WHOLE_INPUT, got, wanted),
+  );
+  return problems.length > 0
+    ? problems
+    : [inputProblem(WHOLE_INPUT, value, 'a value that fits its schema')];
+}
+
+/** More fields than a closed object knows: certain at the first one too many, where `Value.Check` would list them all twice. */
+function hasTooManyFields(schema: TSchema, value: unknown): boolean {
+  const { properties, patternProperties, additionalProperties } = schema as {
+    properties?: object;
+    patternProperties?: object;
+    additionalProperties?: unknown;
   };
-  for (const error of Value.Errors(schema, value)) {
-    const path = error.instancePath.split('/').slice(1);
-    const params = error.params as { requiredProperties?: string[]; additionalProperties?: string[] };
-    if (error.keyword === 'required') {
-      for (const name of params.requiredProperties ?? []) {
-        const wanted = schemaAt(schema, [...path, name])['description'];
-        add([...path, name], typeof wanted === 'string' ? wanted : 'a value');
-      }
-    } else if (error.keyword === 'additionalProperties') {
-      const known = Object.keys((schemaAt(schema, path)['properties'] as object | undefined) ?? {});
-      for (const name of params.additionalProperties ?? []) {
-        add([...path, name], `no such field; known here: ${known.join(', ')}`);
-      }
-    } else if (error.keyword !== 'anyOf' && error.keyword !== 'const' && error.keyword !== 'boolean') {
-      const wanted = schemaAt(schema, path)['description'];
-      add(path, typeof wanted === 'string' ? wanted : error.message);
-    } else {
-      const wanted = schemaAt(schema, path)['description'];
-      if (typeof wanted === 'string') add(path, wanted);
-    }
+  if (additionalProperties !== false || patternProperties || typeof value !== 'object' || value === null)
+    return false;
+  let left = Object.keys(properties ?? {}).length;
+  for (const name in value) {
+    if (Object.hasOwn(value, name)) left -= 1;
+    if (left < 0) return true;
   }
-  return [...problems.values()];
+  return false;
+}
+
+/**
+ * Asserts that `value` fits: the one place that decides about inputs of workflows, commands and requests, schedules and files of rules.
+ * @param what what is wrong if it does not, `drift rules in drift.yaml are`.
+ * @param beyond what no schema says; asked only of a value that fits the schema.
+ * @throws CitibikeError INVALID_INPUT naming the wrong fields, what each got and what was expected.
+ */
+export function assertFits<T extends TSchema>(
+  what: string,
+  schema: T,
+  value: unknown,
+  beyond: (value: Static<T>) => readonly InputProblem[] = () => [],
+  facts: Readonly<Record<string, unknown>> = {},
+): asserts value is Static<T> {
+  const wrong = inputProblems(schema, value);
+  const problems = wrong.length > 0 ? wrong : beyond(value as Static<T>);
+  if (problems.length === 0) return;
+  throw new CitibikeError('INVALID_INPUT', `${what} not valid: ${listOf(problems)}`, { ...facts, problems });
+}
+
+/** As many as fit into a message. */
+function listOf(problems: readonly InputProblem[]): string {
+  let text = '';
+  for (const [i, problem] of problems.entries()) {
+    const next = `${i === 0 ? '' : '; '}${describeProblem(problem)}`;
+    if (i > 0 && bytesOf(text) + bytesOf(next) > MOST_MESSAGE_BYTES - 200)
+      return `${text}; and ${problems.length - i} more`;
+    text += next;
+  }
+  return text;
 }
 
 /** Prints a problem the way every surface does. */
-export function describeProblem({ field, got, wanted }: InputProblem): string {
-  const value = got === undefined ? 'nothing' : JSON.stringify(got);
-  return `${field}: got ${value}, expected ${wanted}`;
+export function describeProblem({ field, shown, wanted }: InputProblem): string {
+  return `${field}: got ${shown}, expected ${wanted}`;
 }
 
 /** What no schema says: spans in order, no test month that the model was fitted on, and what a rule of promotion needs. */
@@ -70,14 +101,14 @@ export function spanProblems(value: unknown): InputProblem[] {
   if (typeof value !== 'object' || value === null) return [];
   const fields = value as Record<string, unknown>;
   const problems: InputProblem[] = [];
+  const add = (field: string, got: unknown, wanted: string) => problems.push(inputProblem(field, got, wanted));
   const spans: [string, unknown][] = [
     ...['train', 'test', 'reference', 'current'].map((name): [string, unknown] => [name, fields[name]]),
     ['(from..to)', { from: fields['from'], to: fields['to'] }],
   ];
   for (const [field, span] of spans) {
-    if (Value.Check(MonthSpan, span) && span.to < span.from) {
-      problems.push({ field, got: span, wanted: 'a span whose `to` is not before its `from`' });
-    }
+    if (Value.Check(MonthSpan, span) && span.to < span.from)
+      add(field, span, 'a span whose `to` is not before its `from`');
   }
   const { train, test } = fields;
   if (
@@ -86,18 +117,14 @@ export function spanProblems(value: unknown): InputProblem[] {
     test.from <= train.to &&
     test.to >= train.from
   ) {
-    problems.push({ field: 'test', got: test, wanted: `months outside train (${train.from}..${train.to})` });
+    add('test', test, `months outside train (${train.from}..${train.to})`);
   }
   const { promotionRule } = fields;
-  if (promotionRule !== undefined && promotionRule !== 'heir' && test === undefined) {
-    problems.push({ field: 'test', got: undefined, wanted: 'a span of months, both ends inclusive' });
-  }
-  if (promotionRule === 'heir' && fields['heirOf'] === undefined) {
-    problems.push({ field: 'heirOf', got: undefined, wanted: 'the version whose heir this training makes' });
-  }
+  if (promotionRule !== undefined && promotionRule !== 'heir' && test === undefined)
+    add('test', undefined, 'a span of months, both ends inclusive');
+  if (promotionRule === 'heir' && fields['heirOf'] === undefined)
+    add('heirOf', undefined, 'the version whose heir this training makes');
   const compares = fields['rule'] === 'threshold' || fields['rule'] === 'non-inferiority';
-  if (compares && fields['testFrame'] === undefined) {
-    problems.push({ field: 'testFrame', got: undefined, wanted: 'the hours to compare on' });
-  }
+  if (compares && fields['testFrame'] === undefined) add('testFrame', undefined, 'the hours to compare on');
   return problems;
 }

@@ -1,13 +1,13 @@
 /** Workflow inputs: one JSON object each, with defaults, checked at the start of the workflow and by the command line. */
 import { Type, type Static, type TSchema } from 'typebox';
 import { Value } from 'typebox/value';
-import { CitibikeError } from './errors.ts';
 import { ApprovalInput } from './approval.ts';
 import { ArtifactRef } from './artifact.ts';
 import { BatchPredictionInput } from './batch-prediction.ts';
 import { DEFAULT_LATE_MONTHS } from './backtest-lateness.ts';
 import { HyperParameters } from './hyper-parameters.ts';
-import { describeProblem, inputProblems, spanProblems } from './input-problems.ts';
+import { assertFits, spanProblems } from './input-problems.ts';
+import { jsonCopy } from './json-copy.ts';
 import { ModelAlias } from './model-alias.ts';
 import { Month, MonthSpan } from './months.ts';
 import { SEARCH_FIELDS, SearchOptions } from './search-options.ts';
@@ -348,17 +348,9 @@ export const INPUT_SCHEMAS = {
  * @throws CitibikeError INVALID_INPUT naming every wrong field, what it got and what it wants.
  */
 export function parseInput<T extends TSchema>(what: string, schema: T, value: unknown): Static<T> {
-  const filled = Value.Default(schema, withoutYearNoGrowth(structuredCloneJson(value ?? {})));
-  const schemaProblems = inputProblems(schema, filled);
-  const problems = schemaProblems.length > 0 ? schemaProblems : spanProblems(filled);
-  if (problems.length > 0) {
-    throw new CitibikeError(
-      'INVALID_INPUT',
-      `input of ${what} is not valid: ${problems.map(describeProblem).join('; ')}`,
-      { problems },
-    );
-  }
-  return filled as Static<T>;
+  const filled = Value.Default(schema, withoutYearNoGrowth(jsonCopy(what, value ?? {})));
+  assertFits(`input of ${what} is`, schema, filled, spanProblems);
+  return filled;
 }
 
 /**
@@ -379,9 +371,4 @@ function withoutYearNoGrowth(value: unknown): unknown {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** `structuredClone` does not exist in the workflow sandbox; inputs are JSON anyway. */
-function structuredCloneJson(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value));
 }

@@ -24,7 +24,7 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, http
         'invalid-input',
         first ? describeProblem(first) : `the ${httpPart ?? 'request'} is not valid`,
         {
-          errors: problems.slice(0, 50).map(({ field, wanted, got }) => ({
+          errors: problems.map(({ field, wanted, got }) => ({
             field,
             message: `expected ${wanted}`,
             ...(got === undefined ? {} : { got }),

@@ -1,8 +1,6 @@
 /** What a drift check is judged by, as people edit it in inputs/drift.yaml. */
 import { Type, type Static } from 'typebox';
-import { Value } from 'typebox/value';
-import { CitibikeError } from '../../contracts/errors.ts';
-import { describeProblem, inputProblems } from '../../contracts/input-problems.ts';
+import { assertFits, inputProblem, type InputProblem } from '../../contracts/input-problems.ts';
 
 const number = (description: string, minimum = 0) => Type.Number({ exclusiveMinimum: minimum, description });
 const share = (description: string) => Type.Number({ minimum: 0, maximum: 1, description });
@@ -86,17 +84,11 @@ export type DriftRules = Static<typeof DriftRules>;
  * @throws CitibikeError INVALID_INPUT naming every field that is wrong, and levels of urgency that are out of order.
  */
 export function parseDriftRules(file: string, content: unknown): DriftRules {
-  const problems = Value.Check(DriftRules, content)
-    ? contradictions(content)
-    : inputProblems(DriftRules, content).map(describeProblem);
-  if (problems.length === 0) return content as DriftRules;
-  throw new CitibikeError('INVALID_INPUT', `drift rules in ${file} are not valid: ${problems.join('; ')}`, {
-    file,
-    problems,
-  });
+  assertFits(`drift rules in ${file} are`, DriftRules, content, contradictions, { file });
+  return content;
 }
 
-function contradictions({ rmseRatio, bias, coverage, shareMissing, alarmedWeeks }: DriftRules): string[] {
+function contradictions({ rmseRatio, bias, coverage, shareMissing, alarmedWeeks }: DriftRules): InputProblem[] {
   const rising: readonly (readonly [string, readonly number[]])[] = [
     ['rmseRatio: watch, retrain, alert', [rmseRatio.watch, rmseRatio.retrain, rmseRatio.alert]],
     ['bias: watch, retrain', [bias.watch, bias.retrain]],
@@ -107,6 +99,6 @@ function contradictions({ rmseRatio, bias, coverage, shareMissing, alarmedWeeks 
   return rising.flatMap(([name, values]) =>
     values.every((value, i) => i === 0 || value >= values[i - 1]!)
       ? []
-      : [`${name}: got ${values.join(', ')}, expected them in rising order`],
+      : [{ ...inputProblem(name, values, 'them in rising order'), shown: values.join(', ') }],
   );
 }

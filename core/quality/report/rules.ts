@@ -1,9 +1,7 @@
 /** Rules of the quality gate as people edit them in inputs/quality.yaml: bounds for each check, per system. */
 import { Type, type Static } from 'typebox';
-import { Value } from 'typebox/value';
-import { CitibikeError } from '../../../contracts/errors.ts';
 import { type System } from '../../../contracts/inputs.ts';
-import { describeProblem, inputProblems } from '../../../contracts/input-problems.ts';
+import { assertFits, inputProblem, type InputProblem } from '../../../contracts/input-problems.ts';
 import type { KnownCategories } from './check.ts';
 import { CHECK_NAMES, type CheckName } from './checks.ts';
 
@@ -36,7 +34,7 @@ const KnownCategoriesSchema = Type.Object(
   { additionalProperties: false, description: 'the lists memberTypes and bikeTypes' },
 );
 
-const QualityRulesSchema = Type.Object(
+export const QualityRulesSchema = Type.Object(
   {
     known: KnownCategoriesSchema,
     nyc: SystemRulesSchema,
@@ -61,28 +59,20 @@ export function rulesFor(rules: QualityRules, system: System, synthetic: boolean
  * @throws CitibikeError INVALID_INPUT naming every field that is wrong, and rules that fail before they warn.
  */
 export function parseQualityRules(file: string, content: unknown): QualityRules {
-  const problems = Value.Check(QualityRulesSchema, content)
-    ? contradictions(content)
-    : inputProblems(QualityRulesSchema, content).map(describeProblem);
-  if (problems.length > 0) {
-    throw new CitibikeError(
-      'INVALID_INPUT',
-      `quality rules in ${file} are not valid: ${problems.join('; ')}`,
-      {
-        file,
-        problems,
-      },
-    );
-  }
+  assertFits(`quality rules in ${file} are`, QualityRulesSchema, content, contradictions, { file });
   return content as QualityRules;
 }
 
-function contradictions(rules: QualityRules): string[] {
+const INSIDE = 'a fail bound inside the warn bound';
+
+function contradictions(rules: Static<typeof QualityRulesSchema>): InputProblem[] {
   return (['nyc', 'jc', 'synthetic'] as const).flatMap((system) =>
-    Object.entries(rules[system]).flatMap(([name, { warn, fail }]) =>
-      (warn?.max ?? -Infinity) > (fail?.max ?? Infinity) || (warn?.min ?? Infinity) < (fail?.min ?? -Infinity)
-        ? [`${system}.${name}: got a fail bound inside the warn bound, expected it at or beyond`]
-        : [],
-    ),
+    Object.entries(rules[system]).flatMap(([name, rule]) => {
+      const { warn, fail } = rule as QualityRule;
+      return (warn?.max ?? -Infinity) > (fail?.max ?? Infinity) ||
+        (warn?.min ?? Infinity) < (fail?.min ?? -Infinity)
+        ? [{ ...inputProblem(`${system}.${name}`, rule, 'it at or beyond'), shown: INSIDE }]
+        : [];
+    }),
   );
 }

@@ -1,0 +1,39 @@
+/** Copies of inputs, which are JSON: workflows have no `structuredClone`. */
+import { CitibikeError } from './errors.ts';
+
+/** Far beyond any input there is; what is beyond it is not looked at. */
+const MOST_VALUES = 20_000;
+const DEEPEST = 32;
+
+/**
+ * A copy that shares nothing with `value`. Fields without a value are left out.
+ * @param what for the message.
+ * @throws CitibikeError INVALID_INPUT when it holds more values, or lists in lists, than any input has.
+ */
+export function jsonCopy(what: string, value: unknown): unknown {
+  let left = MOST_VALUES;
+  const copy = (from: unknown, depth: number): unknown => {
+    left -= 1;
+    if (left < 0) throw tooLarge(what, `more than ${MOST_VALUES} values`);
+    if (typeof from !== 'object' || from === null) return from;
+    if (depth === 0) throw tooLarge(what, `values nested more than ${DEEPEST} deep`);
+    if (Array.isArray(from)) return from.map((item) => copy(item, depth - 1) ?? null);
+    const fields: Record<string, unknown> = {};
+    for (const name in from) {
+      if (!Object.hasOwn(from, name)) continue;
+      const item = copy((from as Record<string, unknown>)[name], depth - 1);
+      // Assigned, a field `__proto__` would be no field, but lend others to the object.
+      if (item !== undefined)
+        Object.defineProperty(fields, name, { value: item, enumerable: true, writable: true, configurable: true });
+    }
+    return fields;
+  };
+  return copy(value, DEEPEST);
+}
+
+function tooLarge(what: string, got: string): CitibikeError {
+  return new CitibikeError(
+    'INVALID_INPUT',
+    `input of ${what} is not valid: got ${got}, expected an object of its fields`,
+  );
+}

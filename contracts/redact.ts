@@ -1,0 +1,103 @@
+/**
+ * Takes secrets out of texts, on every way out: failures, records, logs, the webhook, problem details, the command line. Each step
+ * reads the text once from left to right, so the time is linear in its length. In doubt it hides too much.
+ */
+import { isSecretName, withoutNamedSecrets } from './secret-names.ts';
+
+const HIDDEN = '***';
+
+/** How far user info may reach behind a `/` that belongs into it encoded, as in `user:pa/ss@host`. */
+const LOOK_AHEAD = 512;
+
+/** Exact values that this process knows to be secret. */
+const known = new Set<string>();
+
+/** Hides these values wherever they occur from now on. Short values and plain words are left out: too many texts hold them. */
+export function hideSecrets(values: Iterable<string | undefined>): void {
+  for (const value of values) {
+    if (value === undefined || value.length < 8 || /^[a-z]{1,15}$/i.test(value)) continue;
+    known.add(value);
+    known.add(encodeURIComponent(value));
+  }
+}
+
+/** The text without known secrets, private keys, user info of addresses, bearer and basic tokens, and values of secret names. */
+export function redact(text: string): string {
+  let safe = text;
+  for (const secret of known) if (safe.includes(secret)) safe = safe.replaceAll(secret, HIDDEN);
+  if (safe.includes('PRIVATE KEY')) safe = withoutPrivateKeys(safe);
+  if (safe.includes('://')) safe = withoutUserInfo(safe);
+  return withoutNamedSecrets(withoutTokens(safe), HIDDEN);
+}
+
+/** For a text that was cut: its last address may have lost the `@` that tells user info from a host. */
+export function withoutOpenAddress(text: string): string {
+  return text.replace(/:\/\/[^\s/]*$/, `://${HIDDEN}`);
+}
+
+/** A copy of `value` of JSON with every text in it redacted, and what stands under a secret name hidden. */
+export function redactedJson(value: unknown): unknown {
+  if (typeof value === 'string') return redact(value);
+  if (Array.isArray(value)) return value.map(redactedJson);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [
+      name,
+      isSecretName(name) && (typeof item === 'string' || typeof item === 'number')
+        ? HIDDEN
+        : redactedJson(item),
+    ]),
+  );
+}
+
+/** From the first line of a key to its last, or to the end of the text. */
+function withoutPrivateKeys(text: string): string {
+  let out = '';
+  let done = 0;
+  for (const begin of text.matchAll(/-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY/g)) {
+    if (begin.index < done) continue;
+    out += text.slice(done, begin.index) + HIDDEN;
+    const end = text.indexOf('-----END', begin.index);
+    const last = end < 0 ? -1 : text.indexOf('KEY-----', end);
+    done = last < 0 ? text.length : last + 'KEY-----'.length;
+  }
+  return out + text.slice(done);
+}
+
+function withoutUserInfo(text: string): string {
+  let out = '';
+  let done = 0;
+  for (let at = text.indexOf('://'); at >= 0; at = text.indexOf('://', done)) {
+    const begin = at + 3;
+    const hidden = userInfoLength(text, begin);
+    out += text.slice(done, begin) + (hidden > 0 ? `${HIDDEN}@` : '');
+    done = begin + hidden;
+  }
+  return out + text.slice(done);
+}
+
+/** With its `@`; 0 where there is none. */
+function userInfoLength(text: string, begin: number): number {
+  const stop = /[/\s]/g;
+  stop.lastIndex = begin;
+  const end = stop.exec(text)?.index ?? text.length;
+  const authority = text.slice(begin, end);
+  const query = authority.search(/[?#]/);
+  const host = query < 0 ? authority : authority.slice(0, query);
+  const port = /^(\[.*\]|[^:]*)(:\d*)?$/.exec(host);
+  const at = authority.lastIndexOf('@');
+  if (at >= 0) return query >= 0 && query < at && port ? 0 : at + 1;
+  if (text[end] !== '/' || (port && port[2] === undefined)) return 0;
+  // A password with a slash in it; `host:8080/@scope` is none.
+  const beyond = (port ? /^[^\s"'<>`?#]*[^/\s]@/ : /^[^\s"'<>`]*@/).exec(text.slice(end, end + LOOK_AHEAD));
+  return beyond ? authority.length + beyond[0].length : 0;
+}
+
+/** Tokens known by their form: of HTTP's schemes, JSON Web Tokens, ids of AWS keys. */
+function withoutTokens(text: string): string {
+  return text
+    .replace(/\b(Bearer)([ \t]{1,8})(?!tokens?\b)[^\s"',;]+/gi, `$1$2${HIDDEN}`)
+    .replace(/\b([Bb]asic)([ \t]{1,8})(?=[a-z]*[A-Z0-9+/=])[A-Za-z0-9+/=_-]{4,}/g, `$1$2${HIDDEN}`)
+    .replace(/\beyJ[\w-]{8,}\.[\w-]{4,}\.[\w-]*/g, HIDDEN)
+    .replace(/\b(AKIA|ASIA)[0-9A-Z]{16}\b/g, HIDDEN);
+}

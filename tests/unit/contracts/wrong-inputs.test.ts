@@ -1,0 +1,210 @@
+/** No wrong input passes, whatever else is in it, and every complaint is short. */
+import fc from 'fast-check';
+import type { TSchema } from 'typebox';
+import { Value } from 'typebox/value';
+import { describe, expect, test } from 'vitest';
+import { parse as parseYaml } from 'yaml';
+import { readFileSync } from 'node:fs';
+import { readSchedules, Schedules } from '../../../client/schedules.ts';
+import { ApprovalDecision, RollbackRequest } from '../../../contracts/approval.ts';
+import { CitibikeError } from '../../../contracts/errors.ts';
+import { inputProblems } from '../../../contracts/input-problems.ts';
+import { INPUT_SCHEMAS, parseInput, PromotionInput } from '../../../contracts/inputs.ts';
+import { DriftRules, parseDriftRules } from '../../../core/drift/drift-rules.ts';
+import { parseQualityRules, QualityRulesSchema } from '../../../core/quality/report/rules.ts';
+
+const MONTHS = { from: '2024-01', to: '2024-12' };
+const SPANS = { train: MONTHS, test: { from: '2025-01', to: '2025-03' } };
+const FILES = { input: 'a.csv', output: 'b.csv' };
+const FRAME = { uri: 's3://b/k', sha256: '0'.repeat(64), bytes: 1, schemaVersion: 1 };
+
+const yaml = (name: string): unknown => parseYaml(readFileSync(`inputs/${name}.yaml`, 'utf8'), { merge: true });
+
+interface Parsed {
+  readonly schema: TSchema;
+  readonly valid: unknown;
+  readonly parse: (value: unknown) => unknown;
+}
+
+const input = (name: string, schema: TSchema, valid: unknown): [string, Parsed] => [
+  name,
+  { schema, valid, parse: (value) => parseInput(name, schema, value) },
+];
+
+const PARSERS: [string, Parsed][] = [
+  input('lifecycle', INPUT_SCHEMAS.lifecycle, SPANS),
+  input('ingest', INPUT_SCHEMAS.ingest, { ...MONTHS, also: [MONTHS], source: { trips: 'file:///a' } }),
+  input('training', INPUT_SCHEMAS.training, { ...SPANS, search: { trials: 9 }, traffic: { mode: 'canary' } }),
+  input('search', INPUT_SCHEMAS.search, { train: MONTHS, dataset: FRAME }),
+  input('backtest', INPUT_SCHEMAS.backtest, MONTHS),
+  input('deployment', INPUT_SCHEMAS.deployment, { model: 'm', version: '3' }),
+  input('monitoring', INPUT_SCHEMAS.monitoring, { reference: MONTHS, retraining: { featureSet: 'seed' } }),
+  input('batchPrediction', INPUT_SCHEMAS.batchPrediction, FILES),
+  input('rollback', INPUT_SCHEMAS.rollback, { model: 'm', version: '2', reason: 'slow' }),
+  input('promotion', PromotionInput, { model: 'm', version: '2', testFrame: FRAME }),
+  input('approvePromotion', ApprovalDecision, { approve: true, by: 'ann' }),
+  input('rollback request', RollbackRequest, { by: 'ann' }),
+  ['drift rules', { schema: DriftRules, valid: yaml('drift'), parse: (value) => parseDriftRules('f', value) }],
+  [
+    'quality rules',
+    { schema: QualityRulesSchema, valid: yaml('quality'), parse: (value) => parseQualityRules('f', value) },
+  ],
+];
+
+/** Paths of everything in a value. */
+function pathsIn(value: unknown, path: readonly string[] = []): string[][] {
+  const inner =
+    typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([name, item]) => pathsIn(item, [...path, name]))
+      : [];
+  return [[...path], ...inner];
+}
+
+function withValueAt(value: unknown, [name, ...rest]: readonly string[], put: unknown): unknown {
+  if (name === undefined) return put;
+  const copy = (Array.isArray(value) ? [...(value as unknown[])] : { ...(value as object) }) as Record<string, unknown>;
+  copy[name] = withValueAt(copy[name], rest, put);
+  return copy;
+}
+
+const wrongValue = fc.oneof(
+  fc.jsonValue(),
+  fc.constantFrom<unknown>(null, -1, 0.5, 1e308, '', '../../etc', '2024-13', [], {}, [[]], 'x'.repeat(5_000)),
+  fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 200 }),
+);
+
+/** A valid input, wrong in up to three places, with up to 200 fields that nobody knows somewhere in it. */
+const mutated = (valid: unknown) =>
+  fc
+    .record({
+      changes: fc.array(fc.tuple(fc.constantFrom(...pathsIn(valid)), wrongValue), { maxLength: 3 }),
+      unknown: fc.integer({ min: 0, max: 200 }),
+      at: fc.constantFrom(...pathsIn(valid)),
+      name: fc.oneof(fc.constant('z'), fc.string({ maxLength: 200 })),
+    })
+    .map(({ changes, unknown, at, name }) => {
+      const extra = Object.fromEntries(Array.from({ length: unknown }, (_, i) => [`${name}${i}`, i]));
+      const place = at.reduce<unknown>((here, key) => (here as Record<string, unknown>)[key], valid);
+      const filled = isObject(place) ? withValueAt(valid, at, { ...extra, ...place }) : valid;
+      return changes.reduce((value, [path, put]) => putIfThere(value, path, put), filled);
+    });
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function putIfThere(value: unknown, path: readonly string[], put: unknown): unknown {
+  const parent = path.slice(0, -1).reduce<unknown>((here, key) => (here as Record<string, unknown> | null)?.[key], value);
+  return path.length === 0 || (typeof parent === 'object' && parent !== null) ? withValueAt(value, path, put) : value;
+}
+
+function failureOf(parse: () => unknown): unknown {
+  try {
+    parse();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+describe.each(PARSERS)('%s', (_, { schema, valid, parse }) => {
+  test('takes what is valid', () => {
+    expect(() => parse(valid)).not.toThrow();
+  });
+
+  test('returns only what fits its schema; every failure is INVALID_INPUT of at most 4 kB', () => {
+    let failures = 0;
+    fc.assert(
+      fc.property(mutated(valid), (value) => {
+        let parsed: unknown;
+        const failure = failureOf(() => (parsed = parse(value)));
+        if (failure === undefined) {
+          expect(Value.Check(schema, parsed)).toBe(true);
+          return;
+        }
+        failures += 1;
+        expect(failure).toBeInstanceOf(CitibikeError);
+        expect(failure).toMatchObject({ code: 'INVALID_INPUT', retryable: false });
+        expect(Buffer.byteLength((failure as CitibikeError).message)).toBeLessThanOrEqual(4_000);
+      }),
+      { numRuns: 150 },
+    );
+    expect(failures).toBeGreaterThan(50);
+  });
+
+  test('its problems are empty exactly where Value.Check says that it fits', () => {
+    fc.assert(
+      fc.property(mutated(valid), (value) => {
+        const problems = inputProblems(schema, value);
+        expect(problems.length === 0).toBe(Value.Check(schema, value));
+        expect(problems.length).toBeLessThanOrEqual(100);
+        expect(problems.every(({ shown }) => shown.length <= 80)).toBe(true);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+const UNKNOWN = Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`z${i + 1}`, 1]));
+
+test.each([
+  ['rollback', { model: '../../etc', ...UNKNOWN }, 'model: got "../../etc", expected a registered model name'],
+  ['ingest', { from: 5, to: '2024-02', ...UNKNOWN }, 'from: got 5, expected a month as YYYY-MM'],
+  ['deployment', { alias: '', ...UNKNOWN }, 'alias: got "", expected a registered model alias'],
+] as const)('%s names what is wrong with a known field before eight unknown ones', (type, value, expected) => {
+  expect(() => parseInput(type, INPUT_SCHEMAS[type], value)).toThrow(
+    new RegExp(`^input of ${type} is not valid: ${expected.replaceAll('.', '\\.')}`),
+  );
+});
+
+test('an input that lends itself fields by __proto__ does not fit', () => {
+  const value: unknown = JSON.parse('{"__proto__": {"model": "../../etc"}}');
+  expect(() => parseInput('rollback', INPUT_SCHEMAS.rollback, value)).toThrow(/__proto__: got/);
+});
+
+test('lists in lists, far deeper than any stack, are an input that is not valid', () => {
+  const value: unknown = JSON.parse(`{"also":${'['.repeat(200_000)}${']'.repeat(200_000)}}`);
+  expect(() => parseInput('ingest', INPUT_SCHEMAS.ingest, value)).toThrow(/nested more than/);
+});
+
+test('680,000 unknown fields are listed once, and read no further than the first hundred', () => {
+  let read = 0;
+  let listed = 0;
+  const names = Array.from({ length: 680_000 }, (_, i) => `z${i}`);
+  const value = new Proxy(
+    { model: '../../etc' },
+    {
+      ownKeys: () => {
+        listed += 1;
+        return ['model', ...names];
+      },
+      getOwnPropertyDescriptor: (target, name) => {
+        read += 1;
+        const found = Reflect.get(target, name) as unknown;
+        return { value: found ?? 1, enumerable: true, configurable: true, writable: true };
+      },
+    },
+  );
+  const problems = inputProblems(INPUT_SCHEMAS.rollback, value);
+  expect(problems).toHaveLength(100);
+  expect(problems[0]).toMatchObject({ field: 'model', got: '../../etc' });
+  // Proxies are asked about every name by the loop itself; what is ours reads no more than it keeps.
+  expect(listed).toBeLessThanOrEqual(2);
+  expect(read).toBeLessThan(1_000);
+});
+
+test('a value of 1.5 MB is shown by its first characters', () => {
+  const failure = failureOf(() =>
+    parseInput('rollback', INPUT_SCHEMAS.rollback, { model: 'x'.repeat(1_500_000), ['y'.repeat(1_500_000)]: 1 }),
+  ) as CitibikeError;
+  expect(failure.message.length).toBeLessThan(1_000);
+  expect(JSON.stringify(failure.details).length).toBeLessThan(2_000);
+});
+
+test('schedules are checked by the same function', async () => {
+  await expect(readSchedules()).resolves.toBeDefined();
+  const [id, schedule] = Object.entries(yaml('schedules') as Record<string, object>)[0]!;
+  const wrong = { [id]: { ...schedule, workflow: 'rollback', ...UNKNOWN } };
+  expect(Value.Check(Schedules, wrong)).toBe(false);
+  expect(inputProblems(Schedules, wrong)[0]).toMatchObject({ field: `${id}.workflow`, wanted: "'monitoring'" });
+});
