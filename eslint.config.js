@@ -84,6 +84,20 @@ export default defineConfig(
     rules: { 'no-restricted-properties': 'off' },
   },
   {
+    // What servers and files say goes to the terminal through print.ts alone, which escapes what a terminal acts on.
+    files: ['client/**/*.ts'],
+    ignores: ['client/print.ts', 'client/commands/console-token.ts', 'client/commands/api-key.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "MemberExpression[property.name='write'][object.property.name=/^std(out|err)$/]",
+          message: 'Use print or printNote of client/print.ts.',
+        },
+      ],
+    },
+  },
+  {
     // Configurations of Vitest and Vite are default exports by their own contract.
     files: ['vitest.config.ts', 'console/web/vite.config.ts'],
     rules: { 'no-restricted-exports': 'off' },

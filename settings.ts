@@ -6,7 +6,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isIPv4, isIPv6 } from 'node:net';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
+import { secretIn } from './contracts/address-secrets.ts';
 import { CitibikeError } from './contracts/errors.ts';
+import { hideSecrets } from './contracts/redact.ts';
+import { isSecretName } from './contracts/secret-names.ts';
+import { showValue } from './contracts/show-value.ts';
 
 export const PROJECT_DIR = import.meta.dirname;
 
@@ -47,6 +51,9 @@ export interface Settings {
   readonly mlflow: {
     readonly trackingUri: string;
     readonly token: string | undefined;
+    /** With the password instead of the token. */
+    readonly username: string | undefined;
+    readonly password: string | undefined;
     readonly experiment: string;
   };
   /** The `monitoring` database as the application role: reads and writes rows, changes no tables. */
@@ -112,14 +119,19 @@ export interface Settings {
   readonly logLevel: string;
 }
 
+const HTTP_URL = /^https?:\/\/[^/]+/;
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Their names do not say that they are secret; that of NOAA_TOKEN does. */
+const SECRET_SETTINGS: ReadonlySet<string> = new Set(['DATABASE_URL', 'WEBHOOK_URL']);
+
 function fail(name: string, value: string, expected: string): never {
-  throw new CitibikeError(
-    'BAD_SETTING',
-    `setting ${name}: got ${JSON.stringify(value)}, expected ${expected}`,
-    { name, expected },
-  );
+  const shown = SECRET_SETTINGS.has(name) || isSecretName(name) ? '(not shown)' : showValue(value);
+  throw new CitibikeError('BAD_SETTING', `setting ${name}: got ${shown}, expected ${expected}`, {
+    name,
+    expected,
+  });
 }
 
 function integer(env: Environment, name: string, fallback: number, min: number, max: number): number {
@@ -135,6 +147,25 @@ function text(env: Environment, name: string, fallback: string, pattern = /./, e
   const raw = env[name] || fallback;
   if (!pattern.test(raw)) fail(name, raw, expected);
   return raw;
+}
+
+/** As `text`, for an address, which appears in messages and logs. @param instead what to set where it holds a secret. */
+function address(
+  env: Environment,
+  name: string,
+  fallback: string,
+  pattern: RegExp,
+  expected: string,
+  instead: string,
+): string {
+  const value = text(env, name, fallback, pattern, expected);
+  const secret = secretIn(value);
+  if (secret === undefined) return value;
+  throw new CitibikeError(
+    'BAD_SETTING',
+    `setting ${name}: the address holds ${secret}, which would appear in messages and logs; ${instead}`,
+    { name },
+  );
 }
 
 function choice<const T extends string>(
@@ -211,18 +242,25 @@ function webhookOf(env: Environment): Settings['webhook'] {
   const url = optional(env, 'WEBHOOK_URL');
   // Its value is not repeated: the path of such an address is often the secret.
   if (url !== undefined && !(/^https?:\/\//.test(url) && URL.canParse(url))) {
-    fail('WEBHOOK_URL', '(not shown)', 'an http(s) URL');
+    fail('WEBHOOK_URL', url, 'an http(s) URL');
+  }
+  if (url !== undefined && new URL(url).username + new URL(url).password !== '') {
+    fail('WEBHOOK_URL', url, 'an address without a user name or password; WEBHOOK_SECRET signs each event');
   }
   return url === undefined ? undefined : { url, secret: optional(env, 'WEBHOOK_SECRET') };
 }
 
 /** The names are OpenTelemetry's own. */
 function tracingOf(env: Environment): Settings['inference']['tracing'] {
-  const endpoint = optional(env, 'OTEL_EXPORTER_OTLP_ENDPOINT');
-  if (endpoint === undefined) return undefined;
-  if (!(/^https?:\/\//.test(endpoint) && URL.canParse(endpoint))) {
-    fail('OTEL_EXPORTER_OTLP_ENDPOINT', endpoint, 'an http(s) URL, as http://localhost:4318');
-  }
+  if (optional(env, 'OTEL_EXPORTER_OTLP_ENDPOINT') === undefined) return undefined;
+  const endpoint = address(
+    env,
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    '',
+    HTTP_URL,
+    'an http(s) URL, as http://localhost:4318',
+    'set OTEL_EXPORTER_OTLP_HEADERS instead',
+  );
   return {
     endpoint: endpoint.replace(/\/+$/, ''),
     serviceName: text(env, 'OTEL_SERVICE_NAME', 'citibike-inference'),
@@ -257,13 +295,12 @@ export function loadSettings(processEnv: Environment = process.env): Settings {
       return [part, integer(env, name, port + portOffset, 1, 65_535)];
     }),
   ) as Record<Part, number>;
-  const url = /^https?:\/\/[^/]+/;
   const source = /^(https?|s3|file):\/\/.+/;
   const sourceForm = 'an address that starts with https://, http://, s3:// or file://';
   const accessKeyId = optional(env, 'AWS_ACCESS_KEY_ID');
   const secretAccessKey = optional(env, 'AWS_SECRET_ACCESS_KEY');
   const apiKey = optional(env, 'TEMPORAL_API_KEY');
-  return {
+  const settings: Settings = {
     portOffset,
     ports,
     stackDir,
@@ -278,12 +315,13 @@ export function loadSettings(processEnv: Environment = process.env): Settings {
       endpoint:
         env['AWS_ENDPOINT_URL'] === 'aws'
           ? undefined
-          : text(
+          : address(
               env,
               'AWS_ENDPOINT_URL',
               `http://127.0.0.1:${ports.s3}`,
-              url,
+              HTTP_URL,
               "an http(s) URL, or 'aws' for AWS itself",
+              'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY instead',
             ),
       region: text(env, 'AWS_REGION', 'us-east-1'),
       credentials: accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey } : undefined,
@@ -294,14 +332,17 @@ export function loadSettings(processEnv: Environment = process.env): Settings {
       },
     },
     mlflow: {
-      trackingUri: text(
+      trackingUri: address(
         env,
         'MLFLOW_TRACKING_URI',
         `http://127.0.0.1:${ports.mlflow}`,
-        url,
+        HTTP_URL,
         'an http(s) URL',
+        'set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN, instead',
       ).replace(/\/$/, ''),
       token: optional(env, 'MLFLOW_TRACKING_TOKEN'),
+      username: optional(env, 'MLFLOW_TRACKING_USERNAME'),
+      password: optional(env, 'MLFLOW_TRACKING_PASSWORD'),
       experiment: text(env, 'MLFLOW_EXPERIMENT', 'citibike-trips'),
     },
     ...databasesOf(env, `postgres://citibike_app@127.0.0.1:${ports.postgres}/monitoring`),
@@ -322,12 +363,13 @@ export function loadSettings(processEnv: Environment = process.env): Settings {
     console: {
       host: text(env, 'CONSOLE_HOST', '127.0.0.1'),
       port: ports.console,
-      inferenceUrl: text(
+      inferenceUrl: address(
         env,
         'INFERENCE_URL',
         `http://127.0.0.1:${ports.inference}`,
-        url,
+        HTTP_URL,
         'an http(s) URL',
+        'leave it out: the console calls the prediction service without credentials',
       ).replace(/\/+$/, ''),
       trustedProxies: networks(env, 'CONSOLE_TRUSTED_PROXIES'),
     },
@@ -341,13 +383,21 @@ export function loadSettings(processEnv: Environment = process.env): Settings {
     ),
     workflowBundle: optional(env, 'WORKFLOW_BUNDLE'),
     sources: {
-      trips: text(env, 'TRIPS_SOURCE', 'https://s3.amazonaws.com/tripdata', source, sourceForm),
-      weather: text(
+      trips: address(
+        env,
+        'TRIPS_SOURCE',
+        'https://s3.amazonaws.com/tripdata',
+        source,
+        sourceForm,
+        'presigned addresses are not supported: use s3:// with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+      ),
+      weather: address(
         env,
         'WEATHER_SOURCE',
         'https://www.ncei.noaa.gov/access/services/data/v1',
         source,
         sourceForm,
+        'set NOAA_TOKEN instead where it is for NOAA; presigned addresses are not supported',
       ),
       weatherStation: text(
         env,
@@ -366,6 +416,24 @@ export function loadSettings(processEnv: Environment = process.env): Settings {
     trainingSlots: integer(env, 'TRAINING_SLOTS', 2, 1, 64),
     logLevel: choice(env, 'LOG_LEVEL', 'info', ['trace', 'debug', 'info', 'warn', 'error', 'silent']),
   };
+  hideSecrets(secretsOf(settings));
+  return settings;
+}
+
+/** What must not appear in any text of this process, wherever it comes from: a server may repeat what it was sent. */
+function secretsOf({
+  temporal,
+  s3,
+  mlflow,
+  databaseUrl,
+  sources,
+  webhook,
+}: Settings): (string | undefined)[] {
+  const database = URL.canParse(databaseUrl) ? new URL(databaseUrl).password : undefined;
+  return [
+    ...[temporal.apiKey, s3.credentials?.secretAccessKey, mlflow.token, mlflow.password, sources.noaaToken],
+    ...[webhook?.url, webhook?.secret, database, database && decodeURIComponent(database)],
+  ];
 }
 
 /**

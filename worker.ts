@@ -25,7 +25,7 @@ import { createActivityInterceptors } from './adapters/temporal/activity-interce
 import { connectWorker } from './adapters/temporal/connect.ts';
 import { loggerWithSteps, StepLogs } from './adapters/temporal/step-logs.ts';
 import { loadWorkflowBundle } from './adapters/temporal/workflow-bundle.ts';
-import { CitibikeError, messageOf } from './contracts/errors.ts';
+import { CitibikeError, framesOf, messageOf } from './contracts/errors.ts';
 import type { SearchActivities } from './contracts/search.ts';
 import type { TrainActivities } from './contracts/stages.ts';
 import { TASK_QUEUE, TRAINING_TASK_QUEUE } from './contracts/task-queues.ts';
@@ -158,8 +158,7 @@ function temporalLogLevel(level: string): 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 
 try {
   await runWorker(loadSettings());
 } catch (error) {
-  process.stderr.write(
-    `error: ${error instanceof CitibikeError ? error.message : (error instanceof Error && error.stack) || messageOf(error)}\n`,
-  );
+  const frames = error instanceof Error && !(error instanceof CitibikeError) ? `\n${framesOf(error)}` : '';
+  process.stderr.write(`error: ${messageOf(error)}${frames}\n`);
   process.exitCode = 1;
 }

@@ -1,6 +1,7 @@
 /** The `citibike` command line. A new command is a file in commands/ and a line in COMMANDS. */
 import { Command, CommanderError } from 'commander';
-import { CitibikeError, messageOf } from '../contracts/errors.ts';
+import { CitibikeError, framesOf, messageOf } from '../contracts/errors.ts';
+import { printNote } from './print.ts';
 
 interface CommandEntry {
   /** One line for `citibike --help`. */
@@ -171,6 +172,6 @@ function reportError(error: unknown): void {
   const isOurs = error instanceof CitibikeError;
   const debug = process.env['LOG_LEVEL'] === 'debug' || process.env['LOG_LEVEL'] === 'trace';
   const hint = isOurs || debug ? '' : ' (LOG_LEVEL=debug shows where)';
-  process.stderr.write(`error: ${messageOf(error)}${hint}\n`);
-  if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  printNote(`error: ${messageOf(error)}${hint}\n`);
+  if (debug && error instanceof Error) printNote(`${framesOf(error)}\n`);
 }

@@ -1,6 +1,7 @@
 /** Draws step trees: redrawn in place on a terminal, one line an event elsewhere. */
 import readline from 'node:readline';
 import type { StepState } from '../contracts/progress.ts';
+import { visibleLine } from '../contracts/visible-text.ts';
 
 /** A step with what is known of the child workflow that does it. */
 export interface StepNode {
@@ -85,5 +86,5 @@ function linesOf(nodes: readonly StepNode[], depth: number): string[] {
 function describe(name: string, node: StepNode): string {
   const time = node.seconds === undefined ? '' : `${node.seconds.toFixed(1)}s`.padStart(7);
   const state = node.state === 'done' || node.state === 'running' ? '' : node.state;
-  return [MARKS[node.state], name, time, state, node.note].filter(Boolean).join(' ').trimEnd();
+  return visibleLine([MARKS[node.state], name, time, state, node.note].filter(Boolean).join(' ').trimEnd());
 }

@@ -9,7 +9,7 @@ import {
 } from '@temporalio/client';
 import { Type, type Static } from 'typebox';
 import { parse as parseYaml } from 'yaml';
-import { MonitoringInput, parseInput } from '../contracts/inputs.ts';
+import { parseNewInput } from '../contracts/new-input.ts';
 import { assertFits } from '../contracts/input-problems.ts';
 import { TASK_QUEUE } from '../contracts/task-queues.ts';
 import { PROJECT_DIR } from '../settings.ts';
@@ -39,7 +39,8 @@ const SCHEDULES_FILE = path.join(PROJECT_DIR, 'inputs', 'schedules.yaml');
 export async function readSchedules(file = SCHEDULES_FILE): Promise<Record<string, ScheduleConfig>> {
   const content: unknown = parseYaml(await readFile(file, 'utf8'));
   assertFits(`schedules in ${file} are`, Schedules, content);
-  for (const [id, { input }] of Object.entries(content)) parseInput(`schedule ${id}`, MonitoringInput, input);
+  for (const [id, { workflow, input }] of Object.entries(content))
+    parseNewInput(workflow, input, `schedule ${id}`);
   return content;
 }
 

@@ -1,7 +1,8 @@
 /** Starting workflows and following them: what `citibike run`, `citibike demo` and the tests share. */
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { WorkflowFailedError } from '@temporalio/client';
-import { INPUT_SCHEMAS, parseInput } from '../contracts/inputs.ts';
+import { INPUT_SCHEMAS } from '../contracts/inputs.ts';
+import { parseNewInput } from '../contracts/new-input.ts';
 import type { Progress } from '../contracts/progress.ts';
 import { TASK_QUEUE } from '../contracts/task-queues.ts';
 import type { Settings } from '../settings.ts';
@@ -18,7 +19,7 @@ export async function startWorkflow(
   input: unknown,
   workflowId = newWorkflowId(type),
 ): Promise<WorkflowHandle> {
-  const parsed = parseInput(type, INPUT_SCHEMAS[type], input);
+  const parsed = parseNewInput(type, input);
   return client.workflow.start(type, { taskQueue: TASK_QUEUE, workflowId, args: [parsed] });
 }
 

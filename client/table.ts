@@ -1,5 +1,10 @@
+import { visibleLine } from '../contracts/visible-text.ts';
+
 /** Columns padded to their widest cell, a header and a rule. Numbers are set to the right. */
-export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(names: readonly string[], given: readonly (readonly string[])[]): string {
+  // A cell stays in its row, whatever is in it.
+  const header = names.map(visibleLine);
+  const rows = given.map((row) => row.map(visibleLine));
   const widths = header.map((name, column) =>
     Math.max(name.length, ...rows.map((row) => (row[column] ?? '').length)),
   );

@@ -95,6 +95,8 @@ export function messageOf(error: unknown): string {
 
 /** Its stack likewise: where it was thrown, without the message. */
 export function framesOf(error: Error, mostBytes = 1_000): string {
-  const frames = String(error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  const frames = String(error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line));
   return outgoingText(frames.slice(0, 20).join('\n'), mostBytes);
 }

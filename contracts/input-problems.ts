@@ -38,9 +38,7 @@ export function inputProblems(schema: TSchema, value: unknown): InputProblem[] {
   const problems = departures(schema, value, MOST_PROBLEMS).map(({ path, got, wanted }) =>
     inputProblem(path || WHOLE_INPUT, got, wanted),
   );
-  return problems.length > 0
-    ? problems
-    : [inputProblem(WHOLE_INPUT, value, 'a value that fits its schema')];
+  return problems.length > 0 ? problems : [inputProblem(WHOLE_INPUT, value, 'a value that fits its schema')];
 }
 
 /** More fields than a closed object knows: certain at the first one too many, where `Value.Check` would list them all twice. */
@@ -74,7 +72,15 @@ export function assertFits<T extends TSchema>(
   facts: Readonly<Record<string, unknown>> = {},
 ): asserts value is Static<T> {
   const wrong = inputProblems(schema, value);
-  const problems = wrong.length > 0 ? wrong : beyond(value as Static<T>);
+  assertNoProblems(what, wrong.length > 0 ? wrong : beyond(value as Static<T>), facts);
+}
+
+/** @throws CitibikeError INVALID_INPUT naming them. */
+export function assertNoProblems(
+  what: string,
+  problems: readonly InputProblem[],
+  facts: Readonly<Record<string, unknown>> = {},
+): void {
   if (problems.length === 0) return;
   throw new CitibikeError('INVALID_INPUT', `${what} not valid: ${listOf(problems)}`, { ...facts, problems });
 }
@@ -101,7 +107,8 @@ export function spanProblems(value: unknown): InputProblem[] {
   if (typeof value !== 'object' || value === null) return [];
   const fields = value as Record<string, unknown>;
   const problems: InputProblem[] = [];
-  const add = (field: string, got: unknown, wanted: string) => problems.push(inputProblem(field, got, wanted));
+  const add = (field: string, got: unknown, wanted: string) =>
+    problems.push(inputProblem(field, got, wanted));
   const spans: [string, unknown][] = [
     ...['train', 'test', 'reference', 'current'].map((name): [string, unknown] => [name, fields[name]]),
     ['(from..to)', { from: fields['from'], to: fields['to'] }],

@@ -24,7 +24,12 @@ export function jsonCopy(what: string, value: unknown): unknown {
       const item = copy((from as Record<string, unknown>)[name], depth - 1);
       // Assigned, a field `__proto__` would be no field, but lend others to the object.
       if (item !== undefined)
-        Object.defineProperty(fields, name, { value: item, enumerable: true, writable: true, configurable: true });
+        Object.defineProperty(fields, name, {
+          value: item,
+          enumerable: true,
+          writable: true,
+          configurable: true,
+        });
     }
     return fields;
   };

@@ -9,16 +9,34 @@ export const MOST_SHOWN = 80;
 /** Characters of a text that are read: enough to know an address with a password in it. */
 const MOST_READ = 2_048;
 const DEEPEST = 8;
+/** Of values that machines read. */
+const DEEPEST_JSON = 24;
 
 /** `undefined` is nothing. */
-export function showValue(value: unknown): string {
+export function showValue(value: unknown, most = MOST_SHOWN, deepest = DEEPEST): string {
   if (value === undefined) return 'nothing';
   try {
-    return cutAt(jsonOf(value, DEEPEST, MOST_SHOWN + 1), MOST_SHOWN);
+    return cutAt(jsonOf(value, deepest, most + 1), most);
   } catch {
     // A getter or a proxy of somebody's.
     return '(a value that cannot be read)';
   }
+}
+
+/** The value without its secrets where its JSON has at most so many characters; otherwise the beginning of it, as a text. */
+export function boundedJson(value: unknown, most: number): unknown {
+  const text = showValue(value ?? null, most, DEEPEST_JSON);
+  try {
+    // What was cut anywhere is no JSON any more, but for long texts in it, which end in a sign that they were.
+    return JSON.parse(text) as unknown;
+  } catch {
+    return showValue(value);
+  }
+}
+
+/** As `boundedJson`, for a value that has a name, which may say that it is secret. */
+export function boundedField(name: string, value: unknown, most: number): unknown {
+  return isSecretName(name) ? '***' : boundedJson(value, most);
 }
 
 /** A name or path of somebody's in a message: as it is, cut and on one line. */
@@ -42,7 +60,8 @@ function jsonOf(value: unknown, depth: number, room: number): string {
   }
   const isList = Array.isArray(value);
   if (depth === 0) return isList ? '[…]' : '{…}';
-  if (value instanceof Date) return quoted(Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString());
+  if (value instanceof Date)
+    return quoted(Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString());
   let text = isList ? '[' : '{';
   const add = (name: string, item: unknown): void => {
     if (text.length > 1) text += ',';
@@ -70,5 +89,5 @@ function quoted(text: string): string {
 
 function readable(text: string): string {
   if (text.length <= MOST_READ) return redact(text);
-  return redact(withoutOpenAddress(text.slice(0, MOST_READ)));
+  return `${redact(withoutOpenAddress(text.slice(0, MOST_READ)))}…`;
 }

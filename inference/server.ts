@@ -1,6 +1,6 @@
 /** Runs the prediction service, settings from the environment: `npm run inference`, with the flags of `contracts/inference-flags.ts`. */
 import cluster from 'node:cluster';
-import { pino } from 'pino';
+import { serviceLog } from '../adapters/log/service-log.ts';
 import { messageOf } from '../contracts/errors.ts';
 import { loadSettings } from '../settings.ts';
 import { bufferedLog } from './buffered-log.ts';
@@ -9,10 +9,7 @@ import { serve } from './serve.ts';
 
 try {
   const settings = loadSettings();
-  const logger = pino(
-    { level: settings.logLevel, base: { service: 'inference', pid: process.pid } },
-    bufferedLog(),
-  );
+  const logger = serviceLog('inference', settings.logLevel, bufferedLog());
   if (cluster.isPrimary && settings.inference.workers > 1) await runCluster(settings.inference, logger);
   else await serve(settings, logger);
 } catch (error) {

@@ -130,6 +130,8 @@ export function supervisorEnvironment({
     TEMPORAL_API_KEY: '',
     TEMPORAL_TLS: 'false',
     MLFLOW_TRACKING_TOKEN: '',
+    MLFLOW_TRACKING_USERNAME: '',
+    MLFLOW_TRACKING_PASSWORD: '',
     // Nothing of this stack listens beyond the loopback.
     INFERENCE_HOST: '127.0.0.1',
     CONSOLE_HOST: '127.0.0.1',

@@ -3,7 +3,6 @@
  * server that keeps histories for a month forgets what the console must still show, and the webhook hears of runs that failed.
  */
 import {
-  ApplicationFailure,
   TemporalFailure,
   isCancellation,
   patched,
@@ -12,7 +11,12 @@ import {
   type Sinks,
   type WorkflowInterceptorsFactory,
 } from '@temporalio/workflow';
-import { CitibikeError } from '../contracts/errors.ts';
+import { sourceProblems } from '../contracts/address-secrets.ts';
+import { CitibikeError, framesOf, messageOf } from '../contracts/errors.ts';
+import { assertNoProblems } from '../contracts/input-problems.ts';
+import { MOST_MESSAGE_BYTES } from '../contracts/outgoing-text.ts';
+import { boundedJson } from '../contracts/show-value.ts';
+import { asFailure } from '../contracts/temporal-failure.ts';
 import { notify } from './notify.ts';
 import { rootMessage } from './root-message.ts';
 
@@ -25,18 +29,22 @@ export interface RunSinks extends Sinks {
   };
 }
 
+/** Characters of an input or a result in the records; those of a decade of months have a tenth of it. */
+const MOST_RECORDED = 32_000;
+
 export const interceptors: WorkflowInterceptorsFactory = () => ({
   inbound: [
     {
       async execute(input, next) {
         const { runs } = proxySinks<RunSinks>();
-        runs.started(input.args[0] ?? null, workflowInfo().parent?.workflowId ?? null);
+        runs.started(recordable(input.args[0]), workflowInfo().parent?.workflowId ?? null);
         try {
+          rejectSecretSources(input.args[0]);
           const result = await next(input);
-          runs.closed('completed', result ?? null, null);
+          runs.closed('completed', recordable(result), null);
           return result;
         } catch (error) {
-          const failure = asFailure(error);
+          const failure = failureOf(error);
           const cancelled = isCancellation(error);
           runs.closed(cancelled ? 'cancelled' : 'failed', null, rootMessage(failure));
           if (!cancelled) await tellOfFailure(failure);
@@ -47,20 +55,30 @@ export const interceptors: WorkflowInterceptorsFactory = () => ({
   ],
 });
 
-function asFailure(error: unknown): unknown {
-  if (!(error instanceof CitibikeError)) return error;
-  return ApplicationFailure.create({
-    message: error.message,
-    type: error.code,
-    nonRetryable: !error.retryable,
-    details: [error.details],
-  });
+/** Runs that began before this was checked go on. */
+function rejectSecretSources(input: unknown): void {
+  const problems = sourceProblems(input);
+  if (problems.length > 0 && patched('sources-without-secrets'))
+    assertNoProblems(`input of ${workflowInfo().workflowType} is`, problems);
+}
+
+function recordable(value: unknown): unknown {
+  return boundedJson(value, MOST_RECORDED);
+}
+
+/** What is no failure of Temporal's is a mistake of ours: the task fails and is tried again, the run goes on. */
+function failureOf(error: unknown): unknown {
+  if (error instanceof CitibikeError || error instanceof TemporalFailure) return asFailure(error, true);
+  if (error instanceof Error && error.message.length > MOST_MESSAGE_BYTES) {
+    error.message = messageOf(error);
+    error.stack = framesOf(error);
+  }
+  return error;
 }
 
 /** Of the run that people started, and not of each of its children too. */
 async function tellOfFailure(failure: unknown): Promise<void> {
   const { parent, workflowType } = workflowInfo();
-  // What is no failure of Temporal's is a mistake of ours: the task fails and is tried again, the run goes on.
   if (parent || workflowType === 'notification' || !(failure instanceof TemporalFailure)) return;
   if (patched('tell-of-failed-runs')) {
     await notify('run-failed', { text: `${workflowType} failed: ${rootMessage(failure)}` });

@@ -1,6 +1,7 @@
 /** Whether a downloaded file is what its name says, before anything else sees it. */
 import { open, stat } from 'node:fs/promises';
 import type { SourceFile } from '../../contracts/stages.ts';
+import { showValue } from '../../contracts/show-value.ts';
 import { badArchive } from '../../adapters/sources/bad-archive.ts';
 import { checkZip } from '../../adapters/sources/zip-reader.ts';
 import { compareWithList } from '../../core/quality/published-list.ts';
@@ -26,7 +27,7 @@ export async function checkFile(file: SourceFile, local: string, digests?: Diges
     throw badArchive(
       { ...place, line: 1 },
       `an HTML or XML page instead of ${file.kind === 'archive' ? 'a zip archive' : 'a parquet file'}: ` +
-        `${JSON.stringify(head.trim().slice(0, 60))}. Open ${file.url} to see what the source says.`,
+        `${showValue(head.trim().slice(0, 60))}. Open ${file.url} to see what the source says.`,
     );
   }
   if (file.bytes !== null && size !== file.bytes) {
@@ -46,7 +47,7 @@ export async function checkFile(file: SourceFile, local: string, digests?: Diges
     return;
   }
   if (!head.startsWith(ZIP_MAGIC))
-    throw badArchive(place, `not a zip archive: it begins with ${JSON.stringify(head.slice(0, 16))}`);
+    throw badArchive(place, `not a zip archive: it begins with ${showValue(head.slice(0, 16))}`);
   await checkZip(local, file.name);
 }
 

@@ -8,6 +8,7 @@ import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { System } from '../../contracts/inputs.ts';
 import type { FetchActivities, SourceFile } from '../../contracts/stages.ts';
+import { showValue } from '../../contracts/show-value.ts';
 import { compareWithList } from '../../core/quality/published-list.ts';
 import { parseTripFileName, type TripFileName } from '../../core/quality/source-names.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
@@ -56,7 +57,7 @@ export function createFetchFile(deps: ActivityDependencies): FetchActivities['fe
     if (!name || name.system !== system || path.basename(file.name) !== file.name) {
       throw new CitibikeError(
         'INVALID_INPUT',
-        `file ${JSON.stringify(file.name)} is not named as a trip file of ${system}, such as 202401-citibike-tripdata.zip or JC-202401-citibike-tripdata.csv.zip`,
+        `file ${showValue(file.name)} is not named as a trip file of ${system}, such as 202401-citibike-tripdata.zip or JC-202401-citibike-tripdata.csv.zip`,
         { file: file.name, system },
       );
     }

@@ -2,6 +2,7 @@
 import { annotateFile, type SourceCell } from '../../adapters/duckdb/annotate-file.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { HourlyInput } from '../../contracts/model.ts';
+import { showValue } from '../../contracts/show-value.ts';
 import { WEATHER_INPUTS } from '../../core/features/feature-set.ts';
 import { tripHour } from '../../core/features/trip-hour.ts';
 import type { ServingModel } from '../../core/model/serving-model.ts';
@@ -67,10 +68,10 @@ function hourOf(cells: readonly SourceCell[]): HourlyInput | string {
   const withHour =
     typeof hour === 'number' ? `${text.slice(0, 10)}T${String(hour).padStart(2, '0')}:00` : text;
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/.test(withHour)) {
-    return `date: got ${JSON.stringify(date)}, expected YYYY-MM-DDTHH:MM, or a day with a column hour from 0 to 23`;
+    return `date: got ${showValue(date)}, expected YYYY-MM-DDTHH:MM, or a day with a column hour from 0 to 23`;
   }
   const when = tripHour(withHour);
-  if (typeof when === 'string') return `date: got ${JSON.stringify(withHour)}, expected ${when}`;
+  if (typeof when === 'string') return `date: got ${showValue(withHour)}, expected ${when}`;
   if (typeof holiday === 'number' && holiday !== 0 && holiday !== 1)
     return `holiday: got ${holiday}, expected 0 or 1`;
   return {

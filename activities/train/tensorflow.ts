@@ -5,6 +5,7 @@ import path from 'node:path';
 import type * as tfjs from '@tensorflow/tfjs';
 import type * as tfjsWasm from '@tensorflow/tfjs-backend-wasm';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import { showValue } from '../../contracts/show-value.ts';
 import type { BackendChoice, BackendName } from './trainer-protocol.ts';
 
 export type TensorFlow = typeof tfjs;
@@ -77,7 +78,7 @@ export async function loadTensorFlow(
   }
   throw new CitibikeError(
     'BAD_SETTING',
-    `setting TFJS_BACKEND: got ${JSON.stringify(choice)}, which does not load here (${reasons.join('; ')}). Use 'auto', or install it.`,
+    `setting TFJS_BACKEND: got ${showValue(choice)}, which does not load here (${reasons.join('; ')}). Use 'auto', or install it.`,
     { name: 'TFJS_BACKEND', value: choice },
   );
 }

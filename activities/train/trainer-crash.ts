@@ -1,5 +1,5 @@
 /** When a crash of the trainer is worth another try, and when it is not. */
-import { CitibikeError } from '../../contracts/errors.ts';
+import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 
 /** One crash, kept beside the checkpoints, so that the next attempt knows it on whichever worker it runs. */
 export interface TrainerCrash {
@@ -29,7 +29,7 @@ function ranOutOfMemory({ how }: TrainerCrash, said: string): boolean {
 }
 
 export function repeatedCrash(crash: TrainerCrash, error: unknown): CitibikeError {
-  const said = error instanceof Error ? error.message : String(error);
+  const said = messageOf(error);
   const advice = ranOutOfMemory(crash, said)
     ? 'it most likely ran out of memory: give the worker more, or train fewer or smaller networks (hyperParameters.networks, hyperParameters.hidden)'
     : 'a third try would end the same: mend what it says, or choose another backend (setting TFJS_BACKEND), and start the training again';

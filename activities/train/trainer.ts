@@ -5,7 +5,8 @@
  */
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { CitibikeError } from '../../contracts/errors.ts';
+import { CitibikeError, framesOf, messageOf } from '../../contracts/errors.ts';
+import { showValue } from '../../contracts/show-value.ts';
 import { encodeCheckpoint } from '../../core/model/checkpoint.ts';
 import { loadTensorFlow } from './tensorflow.ts';
 import { trainEnsemble } from './train-ensemble.ts';
@@ -81,13 +82,13 @@ try {
   if (command === 'train') await train(argument);
   else if (command === 'trials') await trials(argument);
   else if (command === 'probe') await probe(argument as BackendChoice);
-  else throw new Error(`trainer.ts: got command ${JSON.stringify(command)}, expected train, trials or probe`);
+  else throw new Error(`trainer.ts: got command ${showValue(command)}, expected train, trials or probe`);
 } catch (error) {
   if (error instanceof CitibikeError)
     await send({ type: 'failed', code: error.code, message: error.message });
   else {
     // Anything else is a crash: the parent says so, with the end of what is written here.
-    console.error(error);
+    console.error(`${messageOf(error)}\n${error instanceof Error ? framesOf(error) : ''}`);
     process.exitCode = 1;
   }
 }

@@ -1,5 +1,6 @@
 /** A plain CSV file as columns, without a database, in memory that is little more than the columns'. */
 import { CitibikeError } from '../../contracts/errors.ts';
+import { showValue } from '../../contracts/show-value.ts';
 import type { CodedColumn } from './coded-column.ts';
 import type { ColumnTable, NumberColumn } from './column-table.ts';
 import { CsvColumn, NOTHING, NUMBERS, TEXTS } from './csv-column.ts';
@@ -19,10 +20,7 @@ export function readCsvTable(file: string | OpenFile, categorical: readonly stri
     names = header;
     const twice = names.find((name, i) => names.indexOf(name) !== i);
     if (twice !== undefined) {
-      throw new CitibikeError(
-        'INVALID_INPUT',
-        `${nameOf(file)}: the header names ${JSON.stringify(twice)} twice`,
-      );
+      throw new CitibikeError('INVALID_INPUT', `${nameOf(file)}: the header names ${showValue(twice)} twice`);
     }
     columns = names.map((name) => new CsvColumn(isNamed(name) ? TEXTS : NUMBERS));
     return columns;

@@ -1,6 +1,8 @@
 /** Errors as RFC 9457 problem details: what every answer of 400 and above carries as `application/problem+json`, whoever answers. */
 import { STATUS_CODES } from 'node:http';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import { outgoingText } from '../../contracts/outgoing-text.ts';
+import { showName } from '../../contracts/show-value.ts';
 
 export const PROBLEM_CONTENT_TYPE = 'application/problem+json';
 
@@ -34,6 +36,9 @@ export type ProblemKind =
   | 'bad-request'
   | 'internal-error';
 
+/** Characters of the path that a problem repeats. */
+const MOST_INSTANCE = 200;
+
 interface ProblemFacts {
   readonly errors?: readonly FieldError[];
   /** Seconds until a retry makes sense; becomes the `Retry-After` header. */
@@ -44,7 +49,7 @@ interface ProblemFacts {
   readonly authenticate?: string;
 }
 
-/** An error whose message is meant for the caller, whatever its status. */
+/** An error whose message is meant for the caller, whatever its status: bounded, and without secrets. */
 export class HttpProblem extends Error {
   override readonly name = 'HttpProblem';
   readonly status: number;
@@ -52,7 +57,7 @@ export class HttpProblem extends Error {
   readonly facts: ProblemFacts;
 
   constructor(status: number, kind: ProblemKind, detail: string, facts: ProblemFacts = {}) {
-    super(detail);
+    super(outgoingText(detail));
     this.status = status;
     this.kind = kind;
     this.facts = facts;
@@ -75,7 +80,7 @@ export function problemDetails(problem: HttpProblem, instance: string, requestId
     title: STATUS_CODES[problem.status] ?? 'Error',
     status: problem.status,
     detail: problem.message,
-    instance,
+    instance: showName(instance, MOST_INSTANCE),
     request_id: requestId,
     ...(problem.facts.errors?.length ? { errors: problem.facts.errors } : {}),
   };

@@ -1,5 +1,6 @@
 /** Experiments: the folder of runs in MLflow. */
 import { CitibikeError } from '../../contracts/errors.ts';
+import { showValue } from '../../contracts/show-value.ts';
 import type { MlflowHttp } from './http.ts';
 
 const BASE = '/api/2.0/mlflow/experiments';
@@ -69,7 +70,7 @@ export class Experiments {
     if (experiment.lifecycle_stage !== 'deleted') return experiment.experiment_id;
     throw new CitibikeError(
       'UPSTREAM_REFUSED',
-      `MLflow experiment ${JSON.stringify(name)} was deleted: restore it with 'mlflow experiments restore --experiment-id ${experiment.experiment_id}', or set MLFLOW_EXPERIMENT to another name`,
+      `MLflow experiment ${showValue(name)} was deleted: restore it with 'mlflow experiments restore --experiment-id ${experiment.experiment_id}', or set MLFLOW_EXPERIMENT to another name`,
     );
   }
 }

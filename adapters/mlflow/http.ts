@@ -7,6 +7,9 @@ export interface MlflowConnection {
   readonly trackingUri: string;
   /** Bearer token, where the server asks for one. */
   readonly token?: string | undefined;
+  /** Both or neither; they win over the token, as in MLflow's own client. */
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
   /** Milliseconds a JSON call may take; an upload or download may take six times that. */
   readonly timeoutMs?: number;
   /** How often a call that may be repeated is tried; 4 unless told. */
@@ -83,7 +86,7 @@ export class MlflowHttp {
   }
 
   async #once(call: Call): Promise<Response> {
-    const { trackingUri, token, timeoutMs = DEFAULT_TIMEOUT_MS } = this.#connection;
+    const { trackingUri, timeoutMs = DEFAULT_TIMEOUT_MS } = this.#connection;
     const url = new URL(`${trackingUri}${call.path}`);
     for (const [name, value] of Object.entries(call.query ?? {})) {
       if (value !== undefined) url.searchParams.set(name, String(value));
@@ -99,7 +102,7 @@ export class MlflowHttp {
         headers: {
           ...(call.json === undefined ? {} : { 'content-type': 'application/json' }),
           ...(call.contentType ? { 'content-type': call.contentType } : {}),
-          ...(token ? { authorization: `Bearer ${token}` } : {}),
+          ...authorizationOf(this.#connection),
         },
         // fetch wants bytes over an ArrayBuffer, never a shared one.
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : new Uint8Array(body) }),
@@ -111,6 +114,12 @@ export class MlflowHttp {
     if (response.ok) return response;
     throw asCatalogueError(call, await refusalOf(response));
   }
+}
+
+function authorizationOf({ username, password, token }: MlflowConnection): { authorization?: string } {
+  if (username && password)
+    return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
+  return token ? { authorization: `Bearer ${token}` } : {};
 }
 
 async function readBody<T>(call: Call, read: () => Promise<T>): Promise<T> {
@@ -187,7 +196,7 @@ export function asCatalogueError(call: Pick<Call, 'method' | 'path'>, refusal: R
   if (status === 401 || status === 403) {
     return new CitibikeError(
       'UPSTREAM_REFUSED',
-      `MLflow refused ${what} with status ${status}: check MLFLOW_TRACKING_TOKEN, and that the server allows this host name. ${message}`,
+      `MLflow refused ${what} with status ${status}: check MLFLOW_TRACKING_TOKEN (or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD), and that the server allows this host name. ${message}`,
       details,
     );
   }

@@ -1,5 +1,6 @@
 /** Registered models: versions, aliases, tags. Aliases are the truth of what serves; tags only tell people about them. */
 import { CitibikeError } from '../../contracts/errors.ts';
+import { showValue } from '../../contracts/show-value.ts';
 import type { Call, MlflowHttp } from './http.ts';
 import { fromPairs, toPairs, type Pair } from './pairs.ts';
 
@@ -238,7 +239,7 @@ export function quote(value: string): string {
   if (value.includes("'")) {
     throw new CitibikeError(
       'INVALID_INPUT',
-      `MLflow cannot search for ${JSON.stringify(value)}: it holds a quote`,
+      `MLflow cannot search for ${showValue(value)}: it holds a quote`,
     );
   }
   return `'${value}'`;

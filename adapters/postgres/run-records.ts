@@ -4,6 +4,8 @@
  */
 import type { Manifest } from '../../contracts/artifact.ts';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import { outgoingText } from '../../contracts/outgoing-text.ts';
+import { boundedJson } from '../../contracts/show-value.ts';
 import { UNANNOUNCED_START } from './console-audit.ts';
 import type { Database } from './database.ts';
 
@@ -11,6 +13,8 @@ import type { Database } from './database.ts';
 const BY_SCHEDULE = 'TemporalScheduledById';
 const MAX_QUEUED = 10_000;
 const RETRY_MS = 2_000;
+/** Characters of an input or a result. */
+const MOST_JSON = 32_000;
 
 interface Statement {
   readonly sql: string;
@@ -53,7 +57,7 @@ export class RunRecorder {
     this.#enqueue(
       `INSERT INTO workflow_runs (workflow_id, run_id, type, status, input, parent_id)
        VALUES ($1, $2, $3, 'running', $4, $5) ON CONFLICT DO NOTHING`,
-      [run.workflowId, run.runId, run.workflowType, JSON.stringify(input), parentId],
+      [run.workflowId, run.runId, run.workflowType, recordedJson(input), parentId],
     );
     if (parentId === null && !run.continuedFromExecutionRunId && !run.searchAttributes?.[BY_SCHEDULE])
       this.#enqueue(UNANNOUNCED_START, [run.workflowId, run.runId, run.workflowType]);
@@ -65,7 +69,7 @@ export class RunRecorder {
        VALUES ($1, $2, $3, $4, $5, $6, now())
        ON CONFLICT (workflow_id, run_id) DO UPDATE
        SET status = excluded.status, result = excluded.result, failure = excluded.failure, closed_at = excluded.closed_at`,
-      [run.workflowId, run.runId, run.workflowType, status, JSON.stringify(result), failure],
+      [run.workflowId, run.runId, run.workflowType, status, recordedJson(result), recordedText(failure)],
     );
   }
 
@@ -85,7 +89,7 @@ export class RunRecorder {
     this.#enqueue(
       `UPDATE step_runs SET status = $5, failure = $6, closed_at = now()
        WHERE workflow_id = $1 AND run_id = $2 AND activity_id = $3 AND attempt = $4`,
-      [workflowId, runId, step.activityId, step.attempt, status, failure],
+      [workflowId, runId, step.activityId, step.attempt, status, recordedText(failure)],
     );
   }
 
@@ -132,4 +136,13 @@ export class RunRecorder {
     }
     this.#draining = undefined;
   }
+}
+
+/** Postgres has no character NUL. */
+function recordedJson(value: unknown): string {
+  return JSON.stringify(boundedJson(value, MOST_JSON)).replaceAll('\\u0000', '\\ufffd');
+}
+
+function recordedText(text: string | null): string | null {
+  return text === null ? null : outgoingText(text);
 }

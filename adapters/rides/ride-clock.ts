@@ -1,5 +1,6 @@
 /** The times that rides of a month's archive may show. */
 import { HOUR_US, IMPOSSIBLE, wallClock } from './wall-clock.ts';
+import { showValue } from '../../contracts/show-value.ts';
 
 /** Months before and after the archive's own in which a ride may start: beyond, a clock was wrong. */
 const REACH_MONTHS = 2;
@@ -45,14 +46,14 @@ export class RideClock {
 
   whyWrongStart(us: number, text: string): string {
     return us === IMPOSSIBLE
-      ? `start time ${JSON.stringify(text)} is none that a clock shows`
-      : `start time ${JSON.stringify(text)} is more than ${REACH_MONTHS} months away from ${this.#month}, which the file is named for`;
+      ? `start time ${showValue(text)} is none that a clock shows`
+      : `start time ${showValue(text)} is more than ${REACH_MONTHS} months away from ${this.#month}, which the file is named for`;
   }
 
   whyWrongEnd(us: number, text: string): string {
     return us === IMPOSSIBLE
-      ? `end time ${JSON.stringify(text)} is none that a clock shows`
-      : `end time ${JSON.stringify(text)} is before ${FIRST_YEAR}, or years after ${this.#month}`;
+      ? `end time ${showValue(text)} is none that a clock shows`
+      : `end time ${showValue(text)} is before ${FIRST_YEAR}, or years after ${this.#month}`;
   }
 }
 

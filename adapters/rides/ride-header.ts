@@ -1,5 +1,6 @@
 /** The three published layouts of a trip CSV, told by the header line. */
 import { badArchive, type BadArchivePlace } from '../sources/bad-archive.ts';
+import { showValue } from '../../contracts/show-value.ts';
 
 export interface RideColumns {
   readonly schema: 'modern' | 'legacy';
@@ -92,5 +93,5 @@ function plainName(name: string): string {
 }
 
 export function excerpt(text: string): string {
-  return JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}…` : text);
+  return showValue(text);
 }

@@ -1,6 +1,6 @@
 /** A thread that scans CSVs and sorts keys, one job at a time; see ride-workers.ts. */
 import { parentPort } from 'node:worker_threads';
-import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import { CitibikeError, framesOf, messageOf } from '../../contracts/errors.ts';
 import { mergeFlows } from './merge-flows.ts';
 import type { JobMessage, ReplyMessage } from './ride-workers.ts';
 import { scanCsv } from './scan-csv.ts';
@@ -46,7 +46,7 @@ function failureOf(error: unknown): ReplyMessage {
     : {
         kind: 'failed',
         code: null,
-        message: error instanceof Error ? (error.stack ?? error.message) : messageOf(error),
+        message: error instanceof Error ? `${messageOf(error)}\n${framesOf(error)}` : messageOf(error),
         details: {},
       };
 }

@@ -17,6 +17,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import { showValue } from '../../contracts/show-value.ts';
 
 /** Of an upload in parts, four at once: 32 MiB in memory, and objects up to 80 GB (S3 takes 10,000 parts). */
 const PART_BYTES = 8 * 2 ** 20;
@@ -66,7 +67,7 @@ export function parseS3Uri(uri: string): { bucket: string; key: string } {
   if (BUCKET.test(bucket) && !climbs && !key.includes('\0')) return { bucket, key };
   throw new CitibikeError(
     'INVALID_INPUT',
-    `expected an address s3://bucket/key without . and .. in the key, got ${JSON.stringify(uri.slice(0, 80))}`,
+    `expected an address s3://bucket/key without . and .. in the key, got ${showValue(uri)}`,
   );
 }
 
@@ -336,5 +337,5 @@ function asCatalogueError(error: unknown, what: string): Error {
   // An upload in parts that someone ended meanwhile: the next attempt begins one of its own.
   const passes = status === 429 || SWEPT_AWAY.has(error.name);
   const code = status >= 400 && status < 500 && !passes ? 'UPSTREAM_REFUSED' : 'UPSTREAM_UNAVAILABLE';
-  return new CitibikeError(code, `S3 could not ${what}: ${error.name}: ${error.message}`, {}, cause);
+  return new CitibikeError(code, `S3 could not ${what}: ${error.name}: ${messageOf(error)}`, {}, cause);
 }

@@ -4,6 +4,7 @@
  * (https://www.ncdc.noaa.gov/cdo-web/webservices/v2).
  */
 import { CitibikeError } from '../../contracts/errors.ts';
+import { showValue } from '../../contracts/show-value.ts';
 import type { AllowedSource } from './allow-list.ts';
 import { getText } from './http.ts';
 
@@ -123,7 +124,7 @@ function parsePage(text: string, url: string): CdoPage {
   try {
     page = JSON.parse(text);
   } catch {
-    throw unexpected(url, JSON.stringify(text.slice(0, 60)));
+    throw unexpected(url, showValue(text));
   }
   const { results } = page as CdoPage;
   const whole = (results ?? []).every(

@@ -9,6 +9,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import { messageOf } from '../../contracts/errors.ts';
+import { showValue } from '../../contracts/show-value.ts';
 import { badArchive } from './bad-archive.ts';
 import { readZipEntry, type ZipEntry } from './zip-entry.ts';
 
@@ -252,7 +253,7 @@ async function otherThanZip(archive: string): Promise<string | undefined> {
   if (bytesRead === 0) return 'empty: 0 bytes';
   const text = head.toString('latin1', 0, bytesRead).trim();
   return /^<(!doctype|html|\?xml|head|body|error)/i.test(text)
-    ? `an HTML or XML page instead of a zip archive: ${JSON.stringify(text)}`
+    ? `an HTML or XML page instead of a zip archive: ${showValue(text)}`
     : undefined;
 }
 

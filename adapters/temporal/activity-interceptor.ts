@@ -1,8 +1,8 @@
 /** Worker side of every activity: errors of the catalogue become failures, silence becomes heartbeats, steps are recorded and logged. */
 import { Context, type Context as ActivityContext } from '@temporalio/activity';
-import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { ActivityInboundCallsInterceptor, ActivityInterceptorsFactory } from '@temporalio/worker';
-import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import { messageOf } from '../../contracts/errors.ts';
+import { asFailure } from '../../contracts/temporal-failure.ts';
 import type { RunRecorder } from '../postgres/run-records.ts';
 import type { StepLogs } from './step-logs.ts';
 
@@ -37,7 +37,7 @@ export function createActivityInterceptors(
         } catch (error) {
           recorder.stepClosed(info, 'failed', messageOf(error));
           logs?.ended(info, 'failed', error);
-          throw asFailure(error, info.attempt);
+          throw asFailure(error, info.attempt >= ATTEMPTS_FOR_UNKNOWN_ERRORS);
         } finally {
           clearInterval(keepAlive);
         }
@@ -45,23 +45,4 @@ export function createActivityInterceptors(
     };
     return { inbound };
   };
-}
-
-function asFailure(error: unknown, attempt: number): unknown {
-  if (error instanceof CitibikeError) {
-    return ApplicationFailure.create({
-      message: error.message,
-      type: error.code,
-      nonRetryable: !error.retryable,
-      details: [error.details],
-      cause: error,
-    });
-  }
-  if (error instanceof ApplicationFailure || error instanceof CancelledFailure) return error;
-  return ApplicationFailure.create({
-    message: messageOf(error),
-    type: error instanceof Error ? error.name : 'Error',
-    nonRetryable: attempt >= ATTEMPTS_FOR_UNKNOWN_ERRORS,
-    ...(error instanceof Error ? { cause: error } : {}),
-  });
 }

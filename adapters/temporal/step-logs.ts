@@ -3,18 +3,22 @@
  * written beside the work and never hold it up: bounded in size and number, retried while S3 is away, drops counted and logged.
  */
 import type { Logger, LogLevel, LogMetadata } from '@temporalio/common';
-import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import { CitibikeError, framesOf, messageOf } from '../../contracts/errors.ts';
+import { outgoingText } from '../../contracts/outgoing-text.ts';
+import { isSecretName } from '../../contracts/secret-names.ts';
+import { boundedJson, showValue } from '../../contracts/show-value.ts';
 import { stepLogUri } from '../../contracts/step-log.ts';
 import type { ObjectStore } from '../s3/object-store.ts';
 
 /** Of one attempt; the beginning and the end are worth most, so the middle goes. */
 const MOST_LINES = 400;
 const KEPT_HEAD = 200;
-const MOST_LINE_CHARS = 2_000;
 const MOST_QUEUED = 500;
 const RETRY_MS = 2_000;
 const CLOSE_MS = 5_000;
 const MOST_CAUSES = 20;
+/** Characters of one fact of a line. */
+const MOST_FACT = 300;
 
 /** The part of Temporal's activity info that names an attempt. */
 export interface StepAttempt {
@@ -142,9 +146,23 @@ export class StepLogs {
   }
 }
 
+/** What stands beside a message, by its name; those that are marked by symbols are Temporal's own. */
+function outgoingFacts(facts: LogMetadata): LogMetadata {
+  const safe: LogMetadata = { ...facts };
+  for (const [name, value] of Object.entries(facts)) {
+    if (value instanceof Error) safe[name] = `${messageOf(value)}\n${framesOf(value, MOST_FACT)}`;
+    else if (typeof value === 'string')
+      safe[name] = isSecretName(name) ? '***' : outgoingText(value, MOST_FACT);
+    else if (typeof value === 'object' && value !== null) safe[name] = boundedJson(value, MOST_FACT);
+  }
+  return safe;
+}
+
 /** Hands every line on, and those of activities to their step's log too, whatever level the worker itself prints. */
 export function loggerWithSteps(inner: Logger, steps: StepLogs): Logger {
-  const write = (level: LogLevel, message: string, meta?: LogMetadata): void => {
+  const write = (level: LogLevel, text: string, facts?: LogMetadata): void => {
+    const message = outgoingText(text);
+    const meta = facts && outgoingFacts(facts);
     inner.log(level, message, meta);
     if (level !== 'TRACE' && level !== 'DEBUG') steps.logged(level, message, meta);
   };
@@ -167,9 +185,8 @@ function keyOf({ activityId, attempt, workflowExecution }: StepAttempt): string 
 
 function lineOf(level: string, message: string): string {
   // A line stays a line: nobody can write one that looks like another's.
-  const flat = message.replace(/[\r\n]+/g, '\n    ');
-  const cut = flat.length > MOST_LINE_CHARS ? `${flat.slice(0, MOST_LINE_CHARS)}…` : flat;
-  return `${new Date().toISOString()} ${level.padEnd(5)} ${cut}`;
+  const flat = outgoingText(message).replace(/[\r\n]+/g, '\n    ');
+  return `${new Date().toISOString()} ${level.padEnd(5)} ${flat}`;
 }
 
 /** What Temporal puts into every line is in the name of the log. */
@@ -178,7 +195,7 @@ const OWN_FACTS =
 
 function factsOf(meta: LogMetadata | undefined): string {
   const facts = Object.entries(meta ?? {}).filter(([name]) => !OWN_FACTS.test(name));
-  return facts.map(([name, value]) => ` ${name}=${JSON.stringify(value)}`).join('');
+  return outgoingText(facts.map(([name, value]) => ` ${name}=${showValue(value, MOST_FACT)}`).join(''));
 }
 
 /** Outermost first, the innermost with its stack. */
@@ -188,7 +205,7 @@ function chainOf(failure: unknown): string[] {
     const code = here instanceof CitibikeError ? ` [${here.code}]` : '';
     lines.push(`${lines.length === 0 ? 'failed' : 'caused by'}${code}: ${messageOf(here)}`);
     const cause = here instanceof Error ? here.cause : undefined;
-    if (cause === undefined && here instanceof Error && here.stack) lines.push(here.stack);
+    if (cause === undefined && here instanceof Error) lines.push(framesOf(here));
     here = cause;
   }
   return lines;

@@ -1,8 +1,8 @@
 /** One HTTP webhook that is told of promotions, rollbacks, failed runs and alerts. */
 import { createHmac } from 'node:crypto';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import { outgoingText } from '../../contracts/outgoing-text.ts';
 import type { WebhookEvent } from '../../contracts/events.ts';
-import { withoutSecrets } from './without-secrets.ts';
 
 export interface WebhookSettings {
   readonly url: string;
@@ -26,7 +26,7 @@ export async function postWebhook(
   event: WebhookEvent,
   signal?: AbortSignal,
 ): Promise<void> {
-  const body = JSON.stringify({ ...event, text: withoutSecrets(event.text) });
+  const body = JSON.stringify({ ...event, text: outgoingText(event.text) });
   const { origin } = new URL(url);
   let response: Response;
   try {

@@ -7,6 +7,7 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import { loadSettings } from '../../settings.ts';
 import { auditedCommand } from '../audited-command.ts';
 import { failureMessage, progressOf } from '../start.ts';
+import { print } from '../print.ts';
 
 interface ApproveOptions {
   readonly reject?: boolean;
@@ -38,7 +39,7 @@ async function approve(workflowId: string | undefined, options: ApproveOptions):
   try {
     const waiting = workflowId && !options.list ? [] : await waitingForApproval(client);
     if (options.list) {
-      process.stdout.write(waiting.length > 0 ? linesOf(waiting) : 'nothing waits for approval\n');
+      print(waiting.length > 0 ? linesOf(waiting) : 'nothing waits for approval\n');
       return;
     }
     const target = workflowId ?? onlyOne(waiting).workflowId;
@@ -64,7 +65,7 @@ async function decide(
     const { version } = await client.workflow
       .getHandle(workflowId)
       .executeUpdate<{ version: string }, [ApprovalDecision]>('approvePromotion', { args: [decision] });
-    process.stdout.write(`version ${version} ${reject ? 'rejected' : 'approved'} (workflow ${workflowId})\n`);
+    print(`version ${version} ${reject ? 'rejected' : 'approved'} (workflow ${workflowId})\n`);
   } catch (error) {
     const why =
       error instanceof WorkflowUpdateFailedError ? failureMessage(error.cause) : failureMessage(error);

@@ -3,6 +3,7 @@ import { recordedDecisions, type RecordedDecision } from '../../adapters/postgre
 import { Database } from '../../adapters/postgres/database.ts';
 import { MONTH_PATTERN } from '../../contracts/months.ts';
 import { loadSettings } from '../../settings.ts';
+import { print } from '../print.ts';
 
 interface DecisionsOptions {
   readonly month?: string;
@@ -28,7 +29,7 @@ async function decisions({ month, model, limit, json }: DecisionsOptions): Promi
     const rows = await recordedDecisions(database, { month, model, limit });
     const none = `no drift check${month ? ` of ${month}` : ''} is recorded; 'citibike run monitoring --input FILE' makes one\n`;
     const text = rows.length === 0 ? none : `${rows.map(textOf).join('\n')}`;
-    process.stdout.write(json ? `${JSON.stringify(rows, null, 2)}\n` : text);
+    print(json ? `${JSON.stringify(rows, null, 2)}\n` : text);
   } finally {
     await database.close();
   }

@@ -15,6 +15,7 @@ import { follow } from '../follow.ts';
 import { failureMessage, startAudited, type StartableType } from '../start.ts';
 import { writeSample } from '../write-sample.ts';
 import { up } from './up.ts';
+import { print } from '../print.ts';
 
 const run = promisify(execFile);
 
@@ -128,5 +129,5 @@ async function predictionCall(settings: Settings): Promise<{ command: string; an
 }
 
 function say(line: string): void {
-  process.stdout.write(`${line}\n`);
+  print(`${line}\n`);
 }

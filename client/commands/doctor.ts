@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { loadSettings } from '../../settings.ts';
 import { assertHealthy, diagnose, type Finding } from '../../stack/doctor.ts';
+import { print } from '../print.ts';
 
 const MARKS: Record<Finding['verdict'], string> = { ok: '✓', warning: '!', missing: '✗' };
 
@@ -12,7 +13,7 @@ export function doctorCommand(): Command {
     .action(async () => {
       const findings = await diagnose(loadSettings());
       for (const { subject, verdict, text } of findings)
-        process.stdout.write(`${MARKS[verdict]} ${subject.padEnd(11)} ${text}\n`);
+        print(`${MARKS[verdict]} ${subject.padEnd(11)} ${text}\n`);
       assertHealthy(findings);
     });
 }

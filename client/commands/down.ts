@@ -3,6 +3,7 @@ import { loadSettings } from '../../settings.ts';
 import { stopInstance } from '../../stack/instance.ts';
 import { layoutOf } from '../../stack/layout.ts';
 import { withLock } from '../../stack/lock.ts';
+import { print } from '../print.ts';
 
 export function downCommand(): Command {
   return new Command('down').description('Stops the local stack; its data stay.').action(async () => {
@@ -15,5 +16,5 @@ export function downCommand(): Command {
 }
 
 function say(line: string): void {
-  process.stdout.write(`${line}\n`);
+  print(`${line}\n`);
 }

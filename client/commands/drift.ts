@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { CitibikeError } from '../../contracts/errors.ts';
+import { showValue } from '../../contracts/show-value.ts';
 import { Reference, type Comparison, type Roles, type WeekComparison } from '../../core/drift/compare.ts';
 import { renderReport } from '../../core/drift/report-html.ts';
 import { comparisonText, weeksText } from '../../core/drift/report-text.ts';
@@ -9,6 +10,7 @@ import { EVIDENTLY_VERSIONS, type EvidentlyVersion } from '../../core/drift/stat
 import type { TestChoice, TestOverride } from '../../core/drift/test-choice.ts';
 import { readTables } from '../read-tables.ts';
 import { columnOf, type Column, type Table } from '../../core/drift/table.ts';
+import { print } from '../print.ts';
 
 interface DriftOptions {
   readonly reference: string;
@@ -87,7 +89,7 @@ function numberFor(option: string): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (text !== '' && Number.isFinite(value)) return value;
-    throw new CitibikeError('INVALID_INPUT', `${option}: got ${JSON.stringify(text)}, expected a number`);
+    throw new CitibikeError('INVALID_INPUT', `${option}: got ${showValue(text)}, expected a number`);
   };
 }
 
@@ -99,7 +101,7 @@ function pairs(text: string): Record<string, string> {
       if (at > 0 && at < pair.length - 1) return [pair.slice(0, at), pair.slice(at + 1)];
       throw new CitibikeError(
         'INVALID_INPUT',
-        `--column-test, --column-threshold: got ${JSON.stringify(pair)}, expected column=value`,
+        `--column-test, --column-threshold: got ${showValue(pair)}, expected column=value`,
       );
     }),
   );
@@ -118,7 +120,7 @@ function choiceOf(options: DriftOptions, names: readonly string[]): TestChoice {
   if (unknown !== undefined) {
     throw new CitibikeError(
       'INVALID_INPUT',
-      `--column-test, --column-threshold: no column ${JSON.stringify(unknown)} is compared; there are ${names.join(', ')}`,
+      `--column-test, --column-threshold: no column ${showValue(unknown)} is compared; there are ${names.join(', ')}`,
     );
   }
   return {
@@ -164,12 +166,12 @@ async function drift(options: DriftOptions): Promise<void> {
       whole,
       ...(options.by ? { weeks: byWeek(weeks) } : {}),
     };
-    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    print(`${JSON.stringify(result, null, 2)}\n`);
   } else {
     const parts = [comparisonText(whole)];
     if (options.by) parts.push(weeksText(whole, weeks, roles?.prediction));
     if (ignored.length > 0) parts.push(`not compared: ${ignored.join(', ')}`);
-    process.stdout.write(`${parts.join('\n\n')}\n`);
+    print(`${parts.join('\n\n')}\n`);
   }
   if (drifted && !options.exitZero) process.exitCode = EXIT_DRIFT;
 }
@@ -223,7 +225,7 @@ function rolesOf(names: readonly string[], options: DriftOptions): Roles | undef
     if (name !== undefined && !names.includes(name)) {
       throw new CitibikeError(
         'INVALID_INPUT',
-        `${option}: no column ${JSON.stringify(name)} is compared; there are ${names.join(', ')}`,
+        `${option}: no column ${showValue(name)} is compared; there are ${names.join(', ')}`,
       );
     }
   }
@@ -249,7 +251,7 @@ function datesOf(current: Table, options: DriftOptions): string[] {
     if (typeof value === 'string') return value;
     throw new CitibikeError(
       'INVALID_INPUT',
-      `${options.current}, column ${name}, row ${row + 1}: got ${String(value)}, expected a date as YYYY-MM-DD`,
+      `${options.current}, column ${name}, row ${row + 1}: got ${showValue(value)}, expected a date as YYYY-MM-DD`,
     );
   });
 }
@@ -257,7 +259,7 @@ function datesOf(current: Table, options: DriftOptions): string[] {
 function columnMissing(option: string, name: string, file: string, table: Table): never {
   throw new CitibikeError(
     'INVALID_INPUT',
-    `${option}: ${file} has no column ${JSON.stringify(name)}; it has ${[...table.columns.keys()].join(', ')}`,
+    `${option}: ${file} has no column ${showValue(name)}; it has ${[...table.columns.keys()].join(', ')}`,
   );
 }
 

@@ -6,6 +6,7 @@ import type { StackEnvironment } from '../../stack/environment.ts';
 import { readJson } from '../../stack/json-file.ts';
 import { layoutOf } from '../../stack/layout.ts';
 import { shellQuote } from '../shell-quote.ts';
+import { print } from '../print.ts';
 
 /** `eval "$(npx citibike env)"` */
 export function envCommand(): Command {
@@ -26,7 +27,7 @@ export function envCommand(): Command {
       // The pinned temporal first; MLflow's folder last, because it holds a python too.
       lines.push(pathLine(layout.bin, (folder) => `${folder}:"$PATH"`));
       lines.push(pathLine(path.join(layout.mlflow, 'bin'), (folder) => `"$PATH":${folder}`));
-      process.stdout.write(`${lines.join('\n')}\n`);
+      print(`${lines.join('\n')}\n`);
     });
 }
 

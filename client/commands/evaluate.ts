@@ -6,6 +6,7 @@ import { sumHourlyFiles } from '../../adapters/duckdb/hours.ts';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import type { FrameRow } from '../../contracts/frame.ts';
 import type { RegressionMetrics } from '../../contracts/model.ts';
+import { showValue } from '../../contracts/show-value.ts';
 import { isFederalHoliday } from '../../core/features/holidays.ts';
 import { groupedMetrics } from '../../core/model/evaluation-groups.ts';
 import { score } from '../../core/model/evaluation.ts';
@@ -14,6 +15,7 @@ import { loadModelFiles } from '../../core/model/serving-model.ts';
 import { parseWeatherCsv } from '../../core/quality/weather-csv.ts';
 import { UNIT_SYSTEMS, type UnitSystem } from '../../core/quality/weather-units.ts';
 import { fillWeather } from '../../core/quality/weather-fill.ts';
+import { print, printNote } from '../print.ts';
 
 interface EvaluateOptions {
   readonly hourly: readonly string[];
@@ -73,12 +75,12 @@ async function run(name: string, options: EvaluateOptions): Promise<void> {
     metrics,
     ...groupedMetrics(rows, scored),
   };
-  process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : textOf(result));
+  print(options.json ? `${JSON.stringify(result, null, 2)}\n` : textOf(result));
   if (withoutWeather > 0) {
-    process.stderr.write(`note: ${withoutWeather} hours before the first day of weather are left out\n`);
+    printNote(`note: ${withoutWeather} hours before the first day of weather are left out\n`);
   }
   if (seen.length > 0) {
-    process.stderr.write(
+    printNote(
       `note: ${seen.length} of these hours lie in the training span ${trainedOn.from} to ${trainedOn.to}; score later months\n`,
     );
   }
@@ -96,7 +98,7 @@ async function modelFilesOf(name: string): Promise<Record<string, Uint8Array>> {
   } catch (error) {
     throw new CitibikeError(
       'MODEL_NOT_FOUND',
-      `model: got ${JSON.stringify(name)}, expected models:/NAME@ALIAS, models:/NAME/VERSION or a folder (${messageOf(error)})`,
+      `model: got ${showValue(name)}, expected models:/NAME@ALIAS, models:/NAME/VERSION or a folder (${messageOf(error)})`,
       {},
       { cause: error },
     );

@@ -5,6 +5,7 @@ import { withTempDir } from '../../activities/common/temp-dir.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { RuleSet, System } from '../../contracts/inputs.ts';
 import { Month } from '../../contracts/months.ts';
+import { showValue } from '../../contracts/show-value.ts';
 import { exploreHours, wholeMonths } from '../../core/report/explore/explore-data.ts';
 import { explorePage } from '../../core/report/explore/explore-page.ts';
 import { readExploreFlows, readExploreHours, readStationNames } from '../explore-query.ts';
@@ -15,6 +16,7 @@ import {
   type ExploreSource,
   type ExploreSpan,
 } from '../explore-sources.ts';
+import { print, printNote } from '../print.ts';
 
 interface ExploreOptions {
   readonly from: string;
@@ -84,10 +86,8 @@ async function explore(options: ExploreOptions): Promise<void> {
     });
     const out = options.out ?? `explore-${span.system}-${span.from}-${span.to}.html`;
     await writeFile(out, page);
-    if (missingMonths.length > 0) process.stderr.write(`not there: ${missingMonths.join(', ')}\n`);
-    process.stdout.write(
-      `${out}: ${hours.trips} trips in ${hours.hours} hours, ${hours.from} to ${hours.to}\n`,
-    );
+    if (missingMonths.length > 0) printNote(`not there: ${missingMonths.join(', ')}\n`);
+    print(`${out}: ${hours.trips} trips in ${hours.hours} hours, ${hours.from} to ${hours.to}\n`);
   });
 }
 
@@ -99,7 +99,7 @@ function spanOf({ from, to, system, rules }: ExploreOptions): ExploreSpan {
     if (!Value.Check(Month, month))
       throw new CitibikeError(
         'INVALID_INPUT',
-        `${option}: got ${JSON.stringify(month)}, expected a month as YYYY-MM`,
+        `${option}: got ${showValue(month)}, expected a month as YYYY-MM`,
       );
   }
   if (to < from)

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { askConsole } from '../console-api.ts';
 import { lineageTree, type LineageFacts } from '../lineage-text.ts';
+import { print } from '../print.ts';
 
 /** `models:/NAME@ALIAS` or `models:/NAME/VERSION` */
 const MODEL_URI = /^models:\/([^/@]+)(?:@([^/]+)|\/(\d+))$/;
@@ -30,7 +31,7 @@ async function lineage(named: string, { down = false, depth, json = false }: Lin
   const uri = await artifactOf(named);
   const direction = down ? 'down' : 'up';
   const facts = await askConsole<LineageFacts>('/api/artifacts/lineage', { uri, direction, depth });
-  process.stdout.write(json ? `${JSON.stringify(facts, null, 2)}\n` : lineageTree(uri, facts, direction));
+  print(json ? `${JSON.stringify(facts, null, 2)}\n` : lineageTree(uri, facts, direction));
 }
 
 /** The model folder that a version was registered from; other addresses as they are. */

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { askConsoleForText } from '../console-api.ts';
+import { print } from '../print.ts';
 
 /** `citibike logs demo-1-training 5` */
 export function logsCommand(): Command {
@@ -10,6 +11,6 @@ export function logsCommand(): Command {
     .option('--run-id <id>', 'an earlier run of the same workflow id')
     .action(async (run: string, step: string, { runId }: { runId?: string }) => {
       const log = await askConsoleForText(`/api/runs/${encodeURIComponent(run)}/logs`, { step, runId });
-      process.stdout.write(log.endsWith('\n') ? log : `${log}\n`);
+      print(log.endsWith('\n') ? log : `${log}\n`);
     });
 }

@@ -4,6 +4,7 @@ import type { ModelVersion } from '../../adapters/mlflow/registry.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { loadSettings } from '../../settings.ts';
 import { table } from '../table.ts';
+import { print } from '../print.ts';
 
 /** `citibike models`, `citibike models citibike-trips --json` */
 export function modelsCommand(): Command {
@@ -26,9 +27,7 @@ async function models(named: string | undefined, json: boolean): Promise<void> {
       `${name} has no versions at ${settings.mlflow.trackingUri}: citibike run training makes one`,
     );
   }
-  process.stdout.write(
-    json ? `${JSON.stringify(versions.map(factsOf), null, 2)}\n` : table(HEADER, versions.map(rowOf)),
-  );
+  print(json ? `${JSON.stringify(versions.map(factsOf), null, 2)}\n` : table(HEADER, versions.map(rowOf)));
 }
 
 const HEADER = ['version', 'aliases', 'stage', 'validation', 'rmse', 'mae', 'r2', 'made', 'verdict'];

@@ -3,8 +3,10 @@ import type { ObjectStore as ObjectStoreType } from '../../adapters/s3/object-st
 import { BatchPredictionInput } from '../../contracts/batch-prediction.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { parseInput } from '../../contracts/inputs.ts';
+import { showValue } from '../../contracts/show-value.ts';
 import { loadSettings } from '../../settings.ts';
 import { createPredictionClient, type Prediction, type TripRow } from '../prediction-client/client.ts';
+import { print, printNote } from '../print.ts';
 
 /** Option -> column of the request. */
 const WEATHER = {
@@ -70,7 +72,7 @@ function numberOf(flag: string, text: string): number {
   if (text.trim() !== '' && Number.isFinite(value)) return value;
   throw new CitibikeError(
     'INVALID_INPUT',
-    `${flag.split(' ')[0]}: got ${JSON.stringify(text)}, expected a number`,
+    `${flag.split(' ')[0]}: got ${showValue(text)}, expected a number`,
   );
 }
 
@@ -96,9 +98,7 @@ async function predict(options: PredictOptions): Promise<void> {
   const apiKey = process.env['INFERENCE_API_KEY'];
   const client = createPredictionClient(url, { timeoutMs: TIMEOUT_MS, ...(apiKey ? { apiKey } : {}) });
   const answer = await client.predictTrip([row as unknown as TripRow], { interval: 0.9 });
-  process.stdout.write(
-    options.json ? `${JSON.stringify(answer, null, 2)}\n` : describe(answer.predictions[0]!),
-  );
+  print(options.json ? `${JSON.stringify(answer, null, 2)}\n` : describe(answer.predictions[0]!));
 }
 
 /** In this process, by the version's own files: no service is asked. */
@@ -127,12 +127,12 @@ async function predictWholeFile({ file, out, model, alias, version, json }: Pred
       },
       { ...request, model: request.model ?? settings.modelName },
     );
-    process.stdout.write(
+    print(
       json
         ? `${JSON.stringify(result, null, 2)}\n`
         : `${result.rows} hours predicted by ${result.model} version ${result.version}: ${result.output}\n`,
     );
-    if (result.synthetic && !json) process.stderr.write('note: the model was trained on made-up data\n');
+    if (result.synthetic && !json) printNote('note: the model was trained on made-up data\n');
   } finally {
     store?.close();
   }

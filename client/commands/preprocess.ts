@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { ArchiveFacts } from '../../contracts/hours.ts';
+import { showValue } from '../../contracts/show-value.ts';
 import { preprocessFiles, type PreprocessReport, type WrittenMonth } from '../preprocess-files.ts';
+import { print, printNote } from '../print.ts';
 
 interface PreprocessOptions {
   readonly out: string;
@@ -28,32 +30,31 @@ export function preprocessCommand(): Command {
 async function run(files: readonly string[], options: PreprocessOptions): Promise<void> {
   const { rules, system } = options;
   if (rules !== 'seed' && rules !== 'all')
-    throw new CitibikeError('INVALID_INPUT', `--rules: got ${JSON.stringify(rules)}, expected seed or all`);
+    throw new CitibikeError('INVALID_INPUT', `--rules: got ${showValue(rules)}, expected seed or all`);
   if (system !== undefined && system !== 'nyc' && system !== 'jc')
-    throw new CitibikeError('INVALID_INPUT', `--system: got ${JSON.stringify(system)}, expected nyc or jc`);
+    throw new CitibikeError('INVALID_INPUT', `--system: got ${showValue(system)}, expected nyc or jc`);
   const report = await preprocessFiles({ files, out: options.out, rules, ...(system ? { system } : {}) });
   for (const file of report.superseded)
-    process.stderr.write(`left out, as another file of the same month was given: ${file}\n`);
-  for (const { reason } of report.refused) process.stderr.write(`refused: ${reason}\n`);
+    printNote(`left out, as another file of the same month was given: ${file}\n`);
+  for (const { reason } of report.refused) printNote(`refused: ${reason}\n`);
   if (report.refused.length > 0) process.exitCode = 1;
-  if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  else print(report);
+  if (options.json) print(`${JSON.stringify(report, null, 2)}\n`);
+  else printReport(report);
 }
 
-function print({ months, files }: PreprocessReport): void {
-  for (const month of months) process.stdout.write(`${lineOf(month)}\n`);
+function printReport({ months, files }: PreprocessReport): void {
+  for (const month of months) print(`${lineOf(month)}\n`);
   for (const [system, read] of Map.groupBy(files, (file) => file.system)) {
     const sum = (count: (facts: ArchiveFacts) => number) =>
       read.reduce((total, { facts }) => total + count(facts), 0);
-    process.stdout.write(
+    print(
       `${system}: ${sum(({ rows }) => rows)} rows, ${sum(({ kept }) => kept)} rides; left out: ` +
         `${sum(({ rejected }) => rejected.not_positive)} not longer than 0, ${sum(({ rejected }) => rejected.too_long)} of 60 minutes or more, ` +
         `${sum(({ rejected }) => rejected.unparsable_start + rejected.unparsable_end)} without readable times, ` +
         `${sum(({ duplicates }) => duplicates)} with a ride_id seen before\n`,
     );
     const identical = sum(({ identicalLegacyRows }) => identicalLegacyRows);
-    if (identical > 0)
-      process.stderr.write(`${system}: ${identical} rows without an id equal another; they count\n`);
+    if (identical > 0) printNote(`${system}: ${identical} rows without an id equal another; they count\n`);
   }
 }
 

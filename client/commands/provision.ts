@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { loadSettings } from '../../settings.ts';
 import { tellFirstToken } from '../first-console-token.ts';
 import { provisionAll } from '../provision.ts';
+import { print } from '../print.ts';
 
 /** For parts that run elsewhere; `up` does the same on the local ones. */
 export function provisionCommand(): Command {
@@ -11,7 +12,7 @@ export function provisionCommand(): Command {
     )
     .action(async () => {
       const settings = loadSettings();
-      const say = (line: string) => void process.stdout.write(`${line}\n`);
+      const say = (line: string) => print(`${line}\n`);
       await provisionAll(settings, say);
       await tellFirstToken(settings.databaseOwnerUrl, say);
     });

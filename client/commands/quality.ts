@@ -4,10 +4,12 @@ import { ObjectStore } from '../../adapters/s3/object-store.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { RuleSet, System } from '../../contracts/inputs.ts';
 import { Month } from '../../contracts/months.ts';
+import { showValue } from '../../contracts/show-value.ts';
 import { boundsText, valueText, type CheckResult } from '../../core/quality/report/month-report.ts';
 import { loadSettings } from '../../settings.ts';
 import { newestReports, type StoredReport } from '../quality-reports.ts';
 import { table } from '../table.ts';
+import { print } from '../print.ts';
 
 interface QualityOptions {
   readonly month?: string;
@@ -32,10 +34,7 @@ export function qualityCommand(): Command {
 
 async function quality({ month, system, rules, json }: QualityOptions): Promise<void> {
   if (month !== undefined && !Value.Check(Month, month))
-    throw new CitibikeError(
-      'INVALID_INPUT',
-      `--month: got ${JSON.stringify(month)}, expected a month as YYYY-MM`,
-    );
+    throw new CitibikeError('INVALID_INPUT', `--month: got ${showValue(month)}, expected a month as YYYY-MM`);
   const objects = new ObjectStore(loadSettings().s3);
   try {
     const reports = await newestReports(objects, {
@@ -45,8 +44,8 @@ async function quality({ month, system, rules, json }: QualityOptions): Promise<
     });
     if (json) {
       const result = reports.map(({ report, page }) => ({ page, ...report }));
-      process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-    } else process.stdout.write(reports.map(reportText).join('\n'));
+      print(`${JSON.stringify(result, null, 2)}\n`);
+    } else print(reports.map(reportText).join('\n'));
     if (reports.some(({ report }) => report.verdict === 'fail')) process.exitCode = EXIT_FAIL;
   } finally {
     objects.close();

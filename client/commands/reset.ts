@@ -4,6 +4,7 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import { loadSettings } from '../../settings.ts';
 import { layoutOf } from '../../stack/layout.ts';
 import { resetInstance } from '../../stack/reset.ts';
+import { print } from '../print.ts';
 
 export function resetCommand(): Command {
   return new Command('reset')
@@ -16,7 +17,7 @@ export function resetCommand(): Command {
       if (!yes) await confirm(layout.instance);
       const removed = await resetInstance(layout);
       const what = removed.map((folder) => `  ${folder}\n`).join('');
-      process.stdout.write(removed.length > 0 ? `Wiped:\n${what}` : 'There was nothing to wipe.\n');
+      print(removed.length > 0 ? `Wiped:\n${what}` : 'There was nothing to wipe.\n');
     });
 }
 

@@ -8,6 +8,7 @@ import type { RollbackResult } from '../../contracts/results.ts';
 import { loadSettings, type Settings } from '../../settings.ts';
 import { auditedCommand } from '../audited-command.ts';
 import { follow } from '../follow.ts';
+import { print } from '../print.ts';
 import { failureMessage, startAudited } from '../start.ts';
 
 interface RollbackOptions {
@@ -36,7 +37,7 @@ async function rollback(named: string | undefined, { to, reason }: RollbackOptio
     if (to === undefined) {
       const ended = await takeTrialBack(client, settings, { model, ...why });
       if (ended !== undefined) {
-        process.stdout.write(
+        print(
           `version ${ended} of ${model} was on trial and is taken back; the champion serves on. Again to go back from the champion too.\n`,
         );
         return;
@@ -49,7 +50,7 @@ async function rollback(named: string | undefined, { to, reason }: RollbackOptio
     });
     const servedBy =
       result.servedBy.length > 0 ? `served by ${result.servedBy.join(', ')}` : 'served by nobody yet';
-    process.stdout.write(`version ${result.version} of ${model} is champion, ${servedBy}\n`);
+    print(`version ${result.version} of ${model} is champion, ${servedBy}\n`);
   } finally {
     await connection.close();
   }

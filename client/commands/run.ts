@@ -7,6 +7,7 @@ import { connectClient } from '../../adapters/temporal/connect.ts';
 import { loadSettings } from '../../settings.ts';
 import { backtestTable } from '../backtest-table.ts';
 import { follow } from '../follow.ts';
+import { print } from '../print.ts';
 import { STARTABLE_TYPES, failureMessage, startAudited, type StartableType } from '../start.ts';
 
 interface RunOptions {
@@ -38,12 +39,12 @@ async function run(type: StartableType, options: RunOptions): Promise<void> {
   const { client, connection } = await connectClient(settings.temporal);
   try {
     const handle = await startAudited(client, settings, 'citibike run', type, input, options.id);
-    process.stdout.write(`${type} started: workflow id ${handle.workflowId}\n`);
+    print(`${type} started: workflow id ${handle.workflowId}\n`);
     if (options.detach) return;
     try {
       const result = await follow<unknown>(client, handle);
-      if (type === 'backtest') process.stdout.write(`${backtestTable(result as BacktestResult)}\n`);
-      process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+      if (type === 'backtest') print(`${backtestTable(result as BacktestResult)}\n`);
+      print(`${JSON.stringify(result, null, 2)}\n`);
     } catch (error) {
       throw new CitibikeError(
         'UPSTREAM_REFUSED',

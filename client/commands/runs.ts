@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { askConsole } from '../console-api.ts';
 import { runDetailText, runTable, type RunDetailFacts, type RunFacts } from '../run-text.ts';
+import { print } from '../print.ts';
 
 const STATES = ['running', 'completed', 'failed', 'cancelled', 'terminated', 'timed-out', 'continued'];
 const FOLLOW_MS = 1_000;
@@ -41,7 +42,7 @@ export function runsCommand(): Command {
 
 async function list({ follow: _follow, json, ...query }: RunsOptions): Promise<void> {
   const page = await askConsole<{ items: RunFacts[] }>('/api/runs', { ...query });
-  process.stdout.write(json ? `${JSON.stringify(page.items, null, 2)}\n` : runTable(page.items));
+  print(json ? `${JSON.stringify(page.items, null, 2)}\n` : runTable(page.items));
 }
 
 async function show(workflowId: string, { follow = false, json = false }: RunsOptions): Promise<void> {
@@ -53,7 +54,7 @@ async function show(workflowId: string, { follow = false, json = false }: RunsOp
     const isOver = state !== 'running' && state !== 'continued';
     // JSON is one document: the last.
     if (!json || !follow || isOver) {
-      if (text !== shown) process.stdout.write(text);
+      if (text !== shown) print(text);
       shown = text;
     }
     if (!follow || isOver) {

@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { ObjectStore } from '../../adapters/s3/object-store.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
+import { showValue } from '../../contracts/show-value.ts';
 import { loadSettings } from '../../settings.ts';
 import { groupByFolder } from '../group-by-folder.ts';
+import { print } from '../print.ts';
 
 interface ListFlags {
   readonly recursive?: boolean;
@@ -33,13 +35,13 @@ async function list(address: string | undefined, flags: ListFlags): Promise<void
       if (!/^s3:\/\/[^/]+/.test(prefix))
         throw new CitibikeError(
           'INVALID_INPUT',
-          `expected an address s3://bucket/prefix, got ${JSON.stringify(prefix)}`,
+          `expected an address s3://bucket/prefix, got ${showValue(prefix)}`,
         );
       const shown =
         address === undefined
           ? summedUp(objects, prefix)
           : entries(objects, prefix, flags.recursive ?? false);
-      for await (const entry of shown) print(entry, flags.json ?? false);
+      for await (const entry of shown) printEntry(entry, flags.json ?? false);
     }
   } finally {
     objects.close();
@@ -71,10 +73,10 @@ async function* summedUp(store: ObjectStore, bucket: string): AsyncGenerator<Ent
   yield { uri: bucket, bytes, modified, objects };
 }
 
-function print({ uri, bytes, modified, objects }: Entry, json: boolean): void {
+function printEntry({ uri, bytes, modified, objects }: Entry, json: boolean): void {
   const time = modified?.toISOString().slice(0, 19).replace('T', ' ') ?? '';
   const line = json
     ? JSON.stringify({ uri, bytes, modified: modified?.toISOString(), objects })
     : `${time.padEnd(19)} ${String(bytes).padStart(12)}  ${uri}${objects === undefined ? '' : `  (${objects} object${objects === 1 ? '' : 's'})`}`;
-  process.stdout.write(`${line}\n`);
+  print(`${line}\n`);
 }

@@ -2,9 +2,11 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { System } from '../../contracts/inputs.ts';
+import { showValue } from '../../contracts/show-value.ts';
 import { writeBrokenSample } from '../write-broken-sample.ts';
 import { LARGE_SAMPLE_DEFAULTS, writeLargeSample } from '../write-large-sample.ts';
 import { SAMPLE_DEFAULTS, writeSample, type WrittenSample } from '../write-sample.ts';
+import { print } from '../print.ts';
 
 interface SampleOptions {
   readonly out?: string;
@@ -48,14 +50,14 @@ async function run(options: SampleOptions): Promise<void> {
   if (broken !== undefined) {
     refuse(options, ['out', 'from', 'to', 'ridesPerMonth', 'rides', 'csvs'], '--broken');
     const files = await writeBrokenSample({ out: broken, seed: wholeNumber('--seed', options.seed) });
-    for (const { file, fault } of files) process.stdout.write(`${file}  ${fault}\n`);
-    process.stdout.write(`SYNTHETIC: ${files.length} broken files in ${broken}\n`);
+    for (const { file, fault } of files) print(`${file}  ${fault}\n`);
+    print(`SYNTHETIC: ${files.length} broken files in ${broken}\n`);
     return;
   }
   const out = options.out ?? (options.rides === undefined ? 'sample' : `sample-${options.rides}-rides`);
   const written = await (options.rides === undefined ? months(out, options) : largeMonth(out, options));
   const megabytes = (written.bytes / 1e6).toFixed(1);
-  process.stdout.write(
+  print(
     `SYNTHETIC: ${written.archives} archives, ${written.rides} rides, ${megabytes} MB in ${path.resolve(out)}\n`,
   );
 }
@@ -98,15 +100,12 @@ function refuse(options: SampleOptions, names: readonly (keyof SampleOptions)[],
 
 function system(value: string): System {
   if (value === 'nyc' || value === 'jc') return value;
-  throw new CitibikeError('INVALID_INPUT', `--system: got ${JSON.stringify(value)}, expected nyc or jc`);
+  throw new CitibikeError('INVALID_INPUT', `--system: got ${showValue(value)}, expected nyc or jc`);
 }
 
 function month(name: string, value: string): string {
   if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(value))
-    throw new CitibikeError(
-      'INVALID_INPUT',
-      `${name}: got ${JSON.stringify(value)}, expected a month as YYYY-MM`,
-    );
+    throw new CitibikeError('INVALID_INPUT', `${name}: got ${showValue(value)}, expected a month as YYYY-MM`);
   return value;
 }
 
@@ -115,7 +114,7 @@ function wholeNumber(name: string, value: string): number {
   if (!Number.isInteger(number) || number < 0 || number >= 2 ** 31)
     throw new CitibikeError(
       'INVALID_INPUT',
-      `${name}: got ${JSON.stringify(value)}, expected a whole number of 0 or more`,
+      `${name}: got ${showValue(value)}, expected a whole number of 0 or more`,
     );
   return number;
 }

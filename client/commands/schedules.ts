@@ -5,6 +5,7 @@ import { auditedCommand } from '../audited-command.ts';
 import { askConsole } from '../console-api.ts';
 import { applySchedules, readSchedules } from '../schedules.ts';
 import { table } from '../table.ts';
+import { print } from '../print.ts';
 
 interface ScheduleFacts {
   readonly id: string;
@@ -33,7 +34,7 @@ export function schedulesCommand(): Command {
 
 async function list({ json = false }: { json?: boolean }): Promise<void> {
   const { items } = await askConsole<{ items: ScheduleFacts[] | null }>('/api/schedules');
-  if (json) return void process.stdout.write(`${JSON.stringify(items, null, 2)}\n`);
+  if (json) return print(`${JSON.stringify(items, null, 2)}\n`);
   const rows = (items ?? []).map((schedule) => [
     schedule.id,
     schedule.workflow,
@@ -42,7 +43,7 @@ async function list({ json = false }: { json?: boolean }): Promise<void> {
     schedule.next[0]?.slice(0, 16).replace('T', ' ') ?? '',
     schedule.recent.at(-1)?.workflowId ?? '',
   ]);
-  process.stdout.write(table(['schedule', 'starts', 'state', 'when', 'next (UTC)', 'newest run'], rows));
+  print(table(['schedule', 'starts', 'state', 'when', 'next (UTC)', 'newest run'], rows));
 }
 
 async function apply(): Promise<void> {
@@ -56,7 +57,7 @@ async function apply(): Promise<void> {
       { action: 'citibike schedules apply', target, detail: schedules },
       () => applySchedules(client, schedules),
     );
-    for (const { id, outcome } of outcomes) process.stdout.write(`${id}: ${outcome}\n`);
+    for (const { id, outcome } of outcomes) print(`${id}: ${outcome}\n`);
   } finally {
     await connection.close();
   }

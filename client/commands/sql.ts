@@ -4,6 +4,7 @@ import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import { loadSettings } from '../../settings.ts';
 import { auditedCommand } from '../audited-command.ts';
 import { table } from '../table.ts';
+import { print } from '../print.ts';
 
 /** Of a statement, in the audit: it may hold what nobody should read there. */
 const MOST_RECORDED_CHARS = 80;
@@ -37,7 +38,7 @@ async function runStatement(statement: string, { json, write }: SqlFlags): Promi
     const rows = write
       ? await auditedCommand(settings, { action: 'citibike sql --write', target: 'monitoring', detail }, run)
       : await run();
-    process.stdout.write(json ? `${JSON.stringify(rows, null, 2)}\n` : describe(rows));
+    print(json ? `${JSON.stringify(rows, null, 2)}\n` : describe(rows));
   } catch (error) {
     if (!/multiple commands into a prepared statement/.test(messageOf(error))) throw error;
     throw new CitibikeError(

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { loadSettings } from '../../settings.ts';
 import { stackStatus, type PartStatus, type StackStatus } from '../../stack/status.ts';
 import { table } from '../table.ts';
+import { print } from '../print.ts';
 
 export function statusCommand(): Command {
   return new Command('status')
@@ -11,7 +12,7 @@ export function statusCommand(): Command {
     .option('--json', 'as one JSON object')
     .action(({ json }: { json?: boolean }) => {
       const status = stackStatus(loadSettings());
-      process.stdout.write(json ? `${JSON.stringify(status, null, 2)}\n` : describe(status));
+      print(json ? `${JSON.stringify(status, null, 2)}\n` : describe(status));
       if (!status.ok) process.exitCode = 1;
     });
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { CitibikeError } from '../../contracts/errors.ts';
+import { showValue } from '../../contracts/show-value.ts';
 import { loadSettings, type Settings } from '../../settings.ts';
 import { credentialsOf, stackEnvironment } from '../../stack/environment.ts';
 import { layoutOf } from '../../stack/layout.ts';
@@ -10,6 +11,7 @@ import { tellFirstToken } from '../first-console-token.ts';
 import { keepLocalToken, localTokenIn } from '../local-token.ts';
 import { ProgressView, type StepNode } from '../progress-view.ts';
 import { overriddenNames } from '../overridden-names.ts';
+import { print } from '../print.ts';
 
 export interface UpFlags {
   /** Names of parts, with commas between. */
@@ -52,7 +54,7 @@ function parseParts(text: string | undefined): PartName[] {
     if (isPartName(name)) return name;
     throw new CitibikeError(
       'INVALID_INPUT',
-      `--without: got ${JSON.stringify(name)}, expected of ${PART_NAMES.join(', ')}`,
+      `--without: got ${showValue(name)}, expected of ${PART_NAMES.join(', ')}`,
     );
   });
 }
@@ -117,5 +119,5 @@ function nodeOf(name: PartName, { phase, readyAfterMs, note }: PartState): StepN
 }
 
 function say(line: string): void {
-  process.stdout.write(`${line}\n`);
+  print(`${line}\n`);
 }

@@ -1,5 +1,6 @@
 /** The page of a run: from its history, or from the records once Temporal has forgotten it. */
 import { CitibikeError } from '../../contracts/errors.ts';
+import { showValue } from '../../contracts/show-value.ts';
 import type { RunBody, RunDetail, StepBody } from './schemas/runs.ts';
 import { asListed, withProgress } from './run-list.ts';
 import type { Sources } from './sources.ts';
@@ -53,8 +54,7 @@ export class RunDetails {
       (await upstreams.ask('temporal', () => this.#history(workflowId, foundId, described)));
     if (!summary) return null;
     const step = summary.steps.find(({ id }) => id === stepId);
-    if (!step)
-      throw new CitibikeError('SOURCE_NOT_FOUND', `${workflowId} has no step ${JSON.stringify(stepId)}`);
+    if (!step) throw new CitibikeError('SOURCE_NOT_FOUND', `${workflowId} has no step ${showValue(stepId)}`);
     return step;
   }
 
@@ -110,7 +110,7 @@ export class RunDetails {
     if (!run)
       throw new CitibikeError(
         'SOURCE_NOT_FOUND',
-        `there is no run ${JSON.stringify(workflowId)}${runId ? ` (${runId})` : ''}`,
+        `there is no run ${showValue(workflowId)}${runId ? ` (${runId})` : ''}`,
       );
     const [steps, children] = await Promise.all([
       upstreams.ask('postgres', () => records.steps(workflowId, run.runId)),

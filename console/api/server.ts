@@ -1,7 +1,7 @@
 /** Runs the console: `node console/api/server.ts`, settings from the environment. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { pino } from 'pino';
+import { serviceLog } from '../../adapters/log/service-log.ts';
 import { messageOf } from '../../contracts/errors.ts';
 import { loadSettings, PROJECT_DIR, type Settings } from '../../settings.ts';
 import { buildConsole } from './app.ts';
@@ -30,7 +30,7 @@ export function factsOf(settings: Settings): StatusFacts {
 }
 
 async function serve(settings: Settings): Promise<void> {
-  const logger = pino({ level: settings.logLevel, base: { service: 'console', pid: process.pid } });
+  const logger = serviceLog('console', settings.logLevel);
   const { sources, close } = connectSources(settings, logger.child({ component: 'upstreams' }));
   const web = path.join(PROJECT_DIR, 'console', 'web', 'dist');
   const app = await buildConsole({

@@ -2,6 +2,7 @@
 import type { ColumnDrift } from './column-drift.ts';
 import type { CleanSample } from './sample.ts';
 import type { Category, Table } from './table.ts';
+import { showValue } from '../../contracts/show-value.ts';
 
 export type FindingKind =
   | 'no_rows'
@@ -107,7 +108,7 @@ function isConstant(sample: CleanSample): boolean {
 }
 
 function namesOf(keys: readonly Category[]): string {
-  const named = keys.slice(0, NAMED).map((key) => JSON.stringify(key));
+  const named = keys.slice(0, NAMED).map((key) => showValue(key));
   const more = keys.length > NAMED ? ` and ${keys.length - NAMED} more` : '';
   return `${keys.length} categor${keys.length === 1 ? 'y' : 'ies'} not in reference: ${named.join(', ')}${more}`;
 }

@@ -8,6 +8,7 @@
  * quantile sketch: the distribution function, and so the statistic of ks, is within `errorBound`; the other tests are approximate.
  */
 import { CitibikeError } from '../../contracts/errors.ts';
+import { showValue } from '../../contracts/show-value.ts';
 import { Reference, type Comparison } from './compare.ts';
 import { countMissing, missingOf, type MissingCounts } from './missing-values.ts';
 import { errorBound, mergeSketches, sketchOf, valuesOf, type QuantileSketch } from './quantile-sketch.ts';
@@ -128,7 +129,7 @@ function mergeColumns(name: string, a: ColumnProfile, b: ColumnProfile): ColumnP
   if (a.type === 'cat' || b.type === 'cat') {
     throw new CitibikeError(
       'INVALID_INPUT',
-      `column ${JSON.stringify(name)} holds numbers in one profile and categories in the other: declare it categorical in both`,
+      `column ${showValue(name)} holds numbers in one profile and categories in the other: declare it categorical in both`,
     );
   }
   const gaps: Gaps = {

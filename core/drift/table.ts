@@ -1,5 +1,6 @@
 /** Columns side by side, as the drift engine reads them; one type for the service's frames and for any file. */
 import { CitibikeError } from '../../contracts/errors.ts';
+import { showValue } from '../../contracts/show-value.ts';
 
 export type ColumnType = 'num' | 'cat';
 export type Category = string | number;
@@ -35,17 +36,14 @@ export function columnOf(table: Table, name: string): Column {
   const column = table.columns.get(name);
   if (column) return column;
   const known = [...table.columns.keys()].join(', ');
-  throw new CitibikeError('INVALID_INPUT', `no column ${JSON.stringify(name)}; the table has ${known}`);
+  throw new CitibikeError('INVALID_INPUT', `no column ${showValue(name)}; the table has ${known}`);
 }
 
 /** @throws CitibikeError INVALID_INPUT when the column is not there or not numeric. */
 export function numbersOf(table: Table, name: string): Float64Array {
   const column = columnOf(table, name);
   if (column.type === 'num') return column.values;
-  throw new CitibikeError(
-    'INVALID_INPUT',
-    `column ${JSON.stringify(name)} holds categories, expected numbers`,
-  );
+  throw new CitibikeError('INVALID_INPUT', `column ${showValue(name)} holds categories, expected numbers`);
 }
 
 /** The rows at `indices`, in that order. */

@@ -1,5 +1,6 @@
 /** Which test and threshold a column gets where the automatic choice is not wanted. */
 import { CitibikeError } from '../../contracts/errors.ts';
+import { showValue } from '../../contracts/show-value.ts';
 import { applicableTests, testNamed } from './stattests/registry.ts';
 import type { EvidentlyVersion, StatTest } from './stattests/stat-test.ts';
 import type { ColumnType } from './table.ts';
@@ -38,6 +39,6 @@ export function chosenTest(
   const cast = type === 'num' ? ', or declare the column categorical' : '';
   throw new CitibikeError(
     'INVALID_INPUT',
-    `test ${test.name} takes ${other} columns only, and ${JSON.stringify(column)} is ${is}: choose for ${is} columns one of ${applicableTests(type).join(', ')}${cast}`,
+    `test ${test.name} takes ${other} columns only, and ${showValue(column)} is ${is}: choose for ${is} columns one of ${applicableTests(type).join(', ')}${cast}`,
   );
 }

@@ -1,5 +1,6 @@
 /** Calendar arithmetic on `YYYY-MM-DD`, without a time zone: a date is a New York day, a day its number since 1970-01-01. */
 import { CitibikeError } from '../../contracts/errors.ts';
+import { showValue } from '../../contracts/show-value.ts';
 import { isFederalHoliday } from './holidays.ts';
 
 const DAY_MS = 86_400_000;
@@ -15,14 +16,10 @@ export function epochDayOf(date: string): number {
   const dayOfMonth = digits(date, 8, 10);
   const isWritten = date.length === 10 && date.charCodeAt(4) === DASH && date.charCodeAt(7) === DASH;
   if (!isWritten || !isDate(year, month, dayOfMonth)) {
-    throw new CitibikeError(
-      'INVALID_INPUT',
-      `date: got ${JSON.stringify(date)}, expected a day as YYYY-MM-DD`,
-      {
-        field: 'date',
-        value: date,
-      },
-    );
+    throw new CitibikeError('INVALID_INPUT', `date: got ${showValue(date)}, expected a day as YYYY-MM-DD`, {
+      field: 'date',
+      value: date,
+    });
   }
   return Date.UTC(year, month - 1, dayOfMonth) / DAY_MS;
 }

@@ -1,6 +1,7 @@
 /** From an hour as a caller gives it to the raw numbers of a feature set. */
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { HourlyInput, ModelSpec } from '../../contracts/model.ts';
+import { showValue } from '../../contracts/show-value.ts';
 import { epochDayOf } from './calendar.ts';
 import { dayFacts } from './day-facts.ts';
 import { demandFeatures } from './demand-features.ts';
@@ -17,7 +18,7 @@ export function featureSetOf(name: ModelSpec['featureSet']): FeatureSet {
   if (!set) {
     throw new CitibikeError(
       'INVALID_INPUT',
-      `featureSet: got ${JSON.stringify(name)}, expected one of ${Object.keys(FEATURE_SETS).join(', ')}`,
+      `featureSet: got ${showValue(name)}, expected one of ${Object.keys(FEATURE_SETS).join(', ')}`,
     );
   }
   return set;
@@ -36,10 +37,14 @@ export function resolveHour(
   const day = epochDayOf(input.date);
   const { hour } = input;
   if (!Number.isInteger(hour) || hour < 0 || hour > 23) {
-    throw new CitibikeError('INVALID_INPUT', `hour: got ${String(hour)}, expected an integer from 0 to 23`, {
-      field: 'hour',
-      value: hour,
-    });
+    throw new CitibikeError(
+      'INVALID_INPUT',
+      `hour: got ${showValue(hour)}, expected an integer from 0 to 23`,
+      {
+        field: 'hour',
+        value: hour,
+      },
+    );
   }
   const weather = { ...imputation };
   let missing = 0;

@@ -4,6 +4,7 @@
  */
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { WeatherDay } from '../../contracts/frame.ts';
+import { showValue } from '../../contracts/show-value.ts';
 import {
   UNIT_SYSTEMS,
   WEATHER_CSV_COLUMNS,
@@ -111,7 +112,7 @@ function parseHeader(line: string, name: string): Header {
   const bad = (reason: string, details: Record<string, unknown> = {}) =>
     new CitibikeError(
       'BAD_WEATHER',
-      `${name}, line 1: ${reason} ${JSON.stringify(line.slice(0, 120))}; ` +
+      `${name}, line 1: ${reason} ${showValue(line)}; ` +
         'expected DATE, TMAX, TMIN and, where observed, AWND, PRCP, SNOW, SNWD, TAVG',
       { file: name, line: 1, ...details },
     );
@@ -222,7 +223,7 @@ function checkMeans(records: readonly WeatherRecord[], name: string, system: Uni
 function badField(name: string, line: number, field: string, value: string, expected: string): CitibikeError {
   return new CitibikeError(
     'BAD_WEATHER',
-    `${name}, line ${line}: ${field} is ${JSON.stringify(value)}, expected ${expected}`,
+    `${name}, line ${line}: ${field} is ${showValue(value)}, expected ${expected}`,
     { file: name, line, field },
   );
 }

@@ -1,7 +1,9 @@
 /** Runs: lists, pages, logs, and what can be done to them. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { INPUT_SCHEMAS, parseInput } from '../../../contracts/inputs.ts';
+import { INPUT_SCHEMAS } from '../../../contracts/inputs.ts';
+import { parseNewInput } from '../../../contracts/new-input.ts';
 import { stepLogUri } from '../../../contracts/step-log.ts';
+import { showValue } from '../../../contracts/show-value.ts';
 import { audited } from '../audited.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import { identityOf } from '../plugins/access.ts';
@@ -127,7 +129,7 @@ export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
         throw new HttpProblem(
           404,
           'not-found',
-          `There is no log of step ${JSON.stringify(query.step)} yet: a step's is written when its attempt ends.`,
+          `There is no log of step ${showValue(query.step)} yet: a step's is written when its attempt ends.`,
         );
       return reply.type('text/plain; charset=utf-8').header('x-content-type-options', 'nosniff').send(text);
     },
@@ -164,12 +166,12 @@ export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
         throw new HttpProblem(
           422,
           'invalid-input',
-          `type: got ${JSON.stringify(type)}, expected one of ${Object.keys(INPUT_SCHEMAS).join(', ')}`,
+          `type: got ${showValue(type)}, expected one of ${Object.keys(INPUT_SCHEMAS).join(', ')}`,
           {
             errors: [{ field: 'type', message: `expected one of ${Object.keys(INPUT_SCHEMAS).join(', ')}` }],
           },
         );
-      const parsed = parseInput(type, INPUT_SCHEMAS[type as keyof typeof INPUT_SCHEMAS], input);
+      const parsed = parseNewInput(type as keyof typeof INPUT_SCHEMAS, input);
       const id = workflowId ?? newWorkflowId(type);
       const started = await audited(request, { target: id, starts: id }, () =>
         upstreams.need('temporal', () => temporal.start(type, id, parsed)),
@@ -259,7 +261,7 @@ export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
           'invalid-input',
           `A ${type} is not started by people: start again what started it.`,
         );
-      const input = parseInput(type, INPUT_SCHEMAS[type as keyof typeof INPUT_SCHEMAS], detail.input);
+      const input = parseNewInput(type as keyof typeof INPUT_SCHEMAS, detail.input);
       const id = newWorkflowId(type);
       const started = await audited(request, { target: workflowId, starts: id }, () =>
         upstreams.need('temporal', () => temporal.start(type, id, input)),

@@ -3,6 +3,7 @@ import type { MlflowClient } from '../../../adapters/mlflow/client.ts';
 import type { RegisteredModel, ModelVersion } from '../../../adapters/mlflow/registry.ts';
 import type { Run } from '../../../adapters/mlflow/runs.ts';
 import { CitibikeError } from '../../../contracts/errors.ts';
+import { showValue } from '../../../contracts/show-value.ts';
 import type { ExperimentRun, RunFiles, VersionBody, VersionDetail } from '../schemas/models.ts';
 import { Cache } from './cache.ts';
 
@@ -58,7 +59,7 @@ export class RegistrySource {
   async versions(model: string): Promise<VersionBody[]> {
     const versions = await this.#versions.get(model, () => this.#mlflow.searchVersions(model));
     if (versions.length === 0 && !(await this.models()).some(({ name }) => name === model))
-      throw new CitibikeError('MODEL_NOT_FOUND', `MLflow has no registered model ${JSON.stringify(model)}`);
+      throw new CitibikeError('MODEL_NOT_FOUND', `MLflow has no registered model ${showValue(model)}`);
     return versions.map(versionBody).reverse();
   }
 

@@ -8,6 +8,7 @@ import { parseS3Uri, type ObjectStore, type OpenedObject } from '../../../adapte
 import { CitibikeError, messageOf } from '../../../contracts/errors.ts';
 import type { MonthDataset } from '../../../contracts/frame.ts';
 import { addMonths } from '../../../contracts/months.ts';
+import { showValue } from '../../../contracts/show-value.ts';
 import type { MonthBody } from '../schemas/data.ts';
 import { Cache } from './cache.ts';
 
@@ -50,7 +51,7 @@ export class StorageSource {
     if (this.buckets.includes(bucket) && !walks && !/\p{Cc}/u.test(key)) return uri;
     throw new CitibikeError(
       'INVALID_INPUT',
-      `uri: got ${JSON.stringify(uri)}, expected an address in one of ${this.buckets.join(', ')}`,
+      `uri: got ${showValue(uri)}, expected an address in one of ${this.buckets.join(', ')}`,
       { problems: [{ field: 'uri', got: uri, wanted: `an address in one of ${this.buckets.join(', ')}` }] },
     );
   }

@@ -1,5 +1,6 @@
 /** All tests by name, and the choice that is made where none is asked for. */
 import { CitibikeError } from '../../../contracts/errors.ts';
+import { showValue } from '../../../contracts/show-value.ts';
 import { distinctTogether, type CleanSample } from '../sample.ts';
 import { anderson } from './anderson.ts';
 import { chisquare } from './chisquare.ts';
@@ -65,7 +66,7 @@ export function testNamed(name: string): StatTest {
   if (test) return test;
   throw new CitibikeError(
     'INVALID_INPUT',
-    `test: got ${JSON.stringify(name)}, expected one of ${TEST_NAMES.join(', ')}`,
+    `test: got ${showValue(name)}, expected one of ${TEST_NAMES.join(', ')}`,
   );
 }
 

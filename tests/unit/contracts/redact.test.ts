@@ -12,7 +12,10 @@ test.each([
   ['https://ghp_token@github.com/x', 'https://***@github.com/x'],
   ['http://a:b@h1 and http://c:d@h2', 'http://***@h1 and http://***@h2'],
   ['https://h/a.zip?X-Amz-Signature=abc&part=2', 'https://h/a.zip?X-Amz-Signature=***&part=2'],
-  ['https://h/a?X-Amz-Credential=AKIA1/x&key=k&sig=s#f', 'https://h/a?X-Amz-Credential=***&key=***&sig=***#f'],
+  [
+    'https://h/a?X-Amz-Credential=AKIA1/x&key=k&sig=s#f',
+    'https://h/a?X-Amz-Credential=***&key=***&sig=***#f',
+  ],
   ['https://h/a?x%2DToken%3Dabc', 'https://h/a?x%2DToken%3D***'],
   ['host=db user=me password=a&b,c; dbname=x', 'host=db user=me password=*** dbname=x'],
   ['{"token":"a\\"b","x":1}', '{"token":***,"x":1}'],
@@ -44,7 +47,11 @@ test.each([
 
 /** Characters that secrets are made of, long enough to be told from what is around them. */
 const secret = fc.stringMatching(/^[A-Za-z0-9+/_.~-]{12,40}$/).filter((text) => !/^[./~_-]/.test(text));
-const words = fc.oneof(fc.lorem(), fc.string({ maxLength: 40 }), fc.constantFrom('', ' at ', '\n', '{"a":1} '));
+const words = fc.oneof(
+  fc.lorem(),
+  fc.string({ maxLength: 40 }),
+  fc.constantFrom('', ' at ', '\n', '{"a":1} '),
+);
 
 const PLACES: ((planted: string) => string)[] = [
   (planted) => `https://alice:${encodeURIComponent(planted)}@host/path`,
@@ -84,13 +91,18 @@ describe('a planted secret', () => {
 
   test('does not survive where a text is cut', () => {
     fc.assert(
-      fc.property(secret, fc.integer({ min: 0, max: 70_000 }), fc.constantFrom('x', 'x '), (value, before, filling) => {
-        const text = `${filling.repeat(before).slice(0, before)} https://alice:${value}@host/ ${'y'.repeat(50_000)}`;
-        const out = outgoingText(text);
-        // Not even the half of it that stands before the cut.
-        expect(out).not.toContain(value.slice(0, 8));
-        expect(Buffer.byteLength(out)).toBeLessThanOrEqual(2_000);
-      }),
+      fc.property(
+        secret,
+        fc.integer({ min: 0, max: 70_000 }),
+        fc.constantFrom('x', 'x '),
+        (value, before, filling) => {
+          const text = `${filling.repeat(before).slice(0, before)} https://alice:${value}@host/ ${'y'.repeat(50_000)}`;
+          const out = outgoingText(text);
+          // Not even the half of it that stands before the cut.
+          expect(out).not.toContain(value.slice(0, 8));
+          expect(Buffer.byteLength(out)).toBeLessThanOrEqual(2_000);
+        },
+      ),
       { numRuns: 200 },
     );
   });

@@ -18,7 +18,8 @@ const SPANS = { train: MONTHS, test: { from: '2025-01', to: '2025-03' } };
 const FILES = { input: 'a.csv', output: 'b.csv' };
 const FRAME = { uri: 's3://b/k', sha256: '0'.repeat(64), bytes: 1, schemaVersion: 1 };
 
-const yaml = (name: string): unknown => parseYaml(readFileSync(`inputs/${name}.yaml`, 'utf8'), { merge: true });
+const yaml = (name: string): unknown =>
+  parseYaml(readFileSync(`inputs/${name}.yaml`, 'utf8'), { merge: true });
 
 interface Parsed {
   readonly schema: TSchema;
@@ -44,7 +45,10 @@ const PARSERS: [string, Parsed][] = [
   input('promotion', PromotionInput, { model: 'm', version: '2', testFrame: FRAME }),
   input('approvePromotion', ApprovalDecision, { approve: true, by: 'ann' }),
   input('rollback request', RollbackRequest, { by: 'ann' }),
-  ['drift rules', { schema: DriftRules, valid: yaml('drift'), parse: (value) => parseDriftRules('f', value) }],
+  [
+    'drift rules',
+    { schema: DriftRules, valid: yaml('drift'), parse: (value) => parseDriftRules('f', value) },
+  ],
   [
     'quality rules',
     { schema: QualityRulesSchema, valid: yaml('quality'), parse: (value) => parseQualityRules('f', value) },
@@ -62,7 +66,10 @@ function pathsIn(value: unknown, path: readonly string[] = []): string[][] {
 
 function withValueAt(value: unknown, [name, ...rest]: readonly string[], put: unknown): unknown {
   if (name === undefined) return put;
-  const copy = (Array.isArray(value) ? [...(value as unknown[])] : { ...(value as object) }) as Record<string, unknown>;
+  const copy = (Array.isArray(value) ? [...(value as unknown[])] : { ...(value as object) }) as Record<
+    string,
+    unknown
+  >;
   copy[name] = withValueAt(copy[name], rest, put);
   return copy;
 }
@@ -94,8 +101,12 @@ function isObject(value: unknown): value is object {
 }
 
 function putIfThere(value: unknown, path: readonly string[], put: unknown): unknown {
-  const parent = path.slice(0, -1).reduce<unknown>((here, key) => (here as Record<string, unknown> | null)?.[key], value);
-  return path.length === 0 || (typeof parent === 'object' && parent !== null) ? withValueAt(value, path, put) : value;
+  const parent = path
+    .slice(0, -1)
+    .reduce<unknown>((here, key) => (here as Record<string, unknown> | null)?.[key], value);
+  return path.length === 0 || (typeof parent === 'object' && parent !== null)
+    ? withValueAt(value, path, put)
+    : value;
 }
 
 function failureOf(parse: () => unknown): unknown {
@@ -148,14 +159,21 @@ describe.each(PARSERS)('%s', (_, { schema, valid, parse }) => {
 const UNKNOWN = Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`z${i + 1}`, 1]));
 
 test.each([
-  ['rollback', { model: '../../etc', ...UNKNOWN }, 'model: got "../../etc", expected a registered model name'],
+  [
+    'rollback',
+    { model: '../../etc', ...UNKNOWN },
+    'model: got "../../etc", expected a registered model name',
+  ],
   ['ingest', { from: 5, to: '2024-02', ...UNKNOWN }, 'from: got 5, expected a month as YYYY-MM'],
   ['deployment', { alias: '', ...UNKNOWN }, 'alias: got "", expected a registered model alias'],
-] as const)('%s names what is wrong with a known field before eight unknown ones', (type, value, expected) => {
-  expect(() => parseInput(type, INPUT_SCHEMAS[type], value)).toThrow(
-    new RegExp(`^input of ${type} is not valid: ${expected.replaceAll('.', '\\.')}`),
-  );
-});
+] as const)(
+  '%s names what is wrong with a known field before eight unknown ones',
+  (type, value, expected) => {
+    expect(() => parseInput(type, INPUT_SCHEMAS[type], value)).toThrow(
+      new RegExp(`^input of ${type} is not valid: ${expected.replaceAll('.', '\\.')}`),
+    );
+  },
+);
 
 test('an input that lends itself fields by __proto__ does not fit', () => {
   const value: unknown = JSON.parse('{"__proto__": {"model": "../../etc"}}');
@@ -195,7 +213,10 @@ test('680,000 unknown fields are listed once, and read no further than the first
 
 test('a value of 1.5 MB is shown by its first characters', () => {
   const failure = failureOf(() =>
-    parseInput('rollback', INPUT_SCHEMAS.rollback, { model: 'x'.repeat(1_500_000), ['y'.repeat(1_500_000)]: 1 }),
+    parseInput('rollback', INPUT_SCHEMAS.rollback, {
+      model: 'x'.repeat(1_500_000),
+      ['y'.repeat(1_500_000)]: 1,
+    }),
   ) as CitibikeError;
   expect(failure.message.length).toBeLessThan(1_000);
   expect(JSON.stringify(failure.details).length).toBeLessThan(2_000);
@@ -206,5 +227,8 @@ test('schedules are checked by the same function', async () => {
   const [id, schedule] = Object.entries(yaml('schedules') as Record<string, object>)[0]!;
   const wrong = { [id]: { ...schedule, workflow: 'rollback', ...UNKNOWN } };
   expect(Value.Check(Schedules, wrong)).toBe(false);
-  expect(inputProblems(Schedules, wrong)[0]).toMatchObject({ field: `${id}.workflow`, wanted: "'monitoring'" });
+  expect(inputProblems(Schedules, wrong)[0]).toMatchObject({
+    field: `${id}.workflow`,
+    wanted: "'monitoring'",
+  });
 });

@@ -1,0 +1,31 @@
+/** Addresses that carry a secret: those reach messages, logs and histories, so they are rejected where they come in. */
+import { inputProblem, type InputProblem } from './input-problems.ts';
+import { isSecretParameter } from './secret-names.ts';
+
+/** What is secret in an address: `https://user:password@host`, `https://host/file?X-Amz-Signature=...`. */
+export function secretIn(address: string): string | undefined {
+  if (/^[^:/?#]+:\/\/[^/?#]*@/.test(address)) return 'a user name or password';
+  const query = address.split(/[?#]/).slice(1).join('&');
+  const names = query.split(/[&;]/).map((pair) => decoded(pair.split('=')[0]!));
+  return names.some(isSecretParameter) ? 'a signature or token' : undefined;
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+/** Sources named in the input of a workflow that carry a secret. */
+export function sourceProblems(input: unknown): InputProblem[] {
+  const source = (input as { source?: unknown } | null | undefined)?.source;
+  if (typeof source !== 'object' || source === null) return [];
+  return (['trips', 'weather'] as const).flatMap((name) => {
+    const address: unknown = Object.hasOwn(source, name) ? Reflect.get(source, name) : undefined;
+    const secret = typeof address === 'string' ? secretIn(address) : undefined;
+    const wanted = `an address without ${secret}: presigned addresses and passwords are not supported; use s3:// with the worker's credentials, or a folder of the worker`;
+    return secret ? [inputProblem(`source.${name}`, address, wanted)] : [];
+  });
+}
