@@ -5,9 +5,6 @@ import { visibleText } from './visible-text.ts';
 /** Bytes of UTF-8 of one message. A failure of 4 kB holds one with its details, causes and the frames that Temporal adds. */
 export const MOST_MESSAGE_BYTES = 2_000;
 
-/** Bytes of one line of a log. */
-export const MOST_LINE_BYTES = 3_500;
-
 /** Characters that are read at all: what comes after them costs nothing. */
 const MOST_READ = 32_768;
 

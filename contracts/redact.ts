@@ -2,7 +2,7 @@
  * Takes secrets out of texts, on every way out: failures, records, logs, the webhook, problem details, the command line. Each step
  * reads the text once from left to right, so the time is linear in its length. In doubt it hides too much.
  */
-import { isSecretName, withoutNamedSecrets } from './secret-names.ts';
+import { withoutNamedSecrets } from './secret-names.ts';
 
 const HIDDEN = '***';
 
@@ -33,21 +33,6 @@ export function redact(text: string): string {
 /** For a text that was cut: its last address may have lost the `@` that tells user info from a host. */
 export function withoutOpenAddress(text: string): string {
   return text.replace(/:\/\/[^\s/]*$/, `://${HIDDEN}`);
-}
-
-/** A copy of `value` of JSON with every text in it redacted, and what stands under a secret name hidden. */
-export function redactedJson(value: unknown): unknown {
-  if (typeof value === 'string') return redact(value);
-  if (Array.isArray(value)) return value.map(redactedJson);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [
-      name,
-      isSecretName(name) && (typeof item === 'string' || typeof item === 'number')
-        ? HIDDEN
-        : redactedJson(item),
-    ]),
-  );
 }
 
 /** From the first line of a key to its last, or to the end of the text. */
@@ -89,7 +74,7 @@ function userInfoLength(text: string, begin: number): number {
   if (at >= 0) return query >= 0 && query < at && port ? 0 : at + 1;
   if (text[end] !== '/' || (port && port[2] === undefined)) return 0;
   // A password with a slash in it; `host:8080/@scope` is none.
-  const beyond = (port ? /^[^\s"'<>`?#]*[^/\s]@/ : /^[^\s"'<>`]*@/).exec(text.slice(end, end + LOOK_AHEAD));
+  const beyond = (port ? /^\/(?!@)[^\s"'<>`?#]*@/ : /^[^\s"'<>`]*@/).exec(text.slice(end, end + LOOK_AHEAD));
   return beyond ? authority.length + beyond[0].length : 0;
 }
 

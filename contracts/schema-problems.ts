@@ -39,7 +39,7 @@ interface Found {
 /** @returns at most `most`, known fields first. */
 export function departures(schema: TSchema, value: unknown, most: number): Departure[] {
   const found: Found = { most, known: [], unknown: [] };
-  walk(schema as Node, value, '', found);
+  walk(schema, value, '', found);
   return [...found.known, ...found.unknown].slice(0, most);
 }
 

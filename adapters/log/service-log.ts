@@ -31,7 +31,7 @@ export function serviceLog(service: string, level: string, destination?: Destina
       }),
     },
   };
-  return (destination ? pino(options, destination) : pino(options)) as Logger;
+  return (destination ? pino(options, destination) : pino(options));
 }
 
 function outgoing(argument: unknown): unknown {
@@ -65,7 +65,7 @@ function textOf(text: string, mostBytes: number): string {
 /** Outermost first: what pino's own serializer joins into one text without a bound. */
 function errorFields(error: Error): Record<string, unknown> {
   const causes: string[] = [];
-  for (let here = error.cause; here !== undefined && causes.length < 3; here = (here as Error).cause) {
+  for (let here = error.cause; here !== undefined && causes.length < 3; here = (here).cause) {
     causes.push(textOf(messageOf(here), MOST_FIELD / 2));
     if (!(here instanceof Error)) break;
   }

@@ -88,7 +88,13 @@ export function parseDriftRules(file: string, content: unknown): DriftRules {
   return content;
 }
 
-function contradictions({ rmseRatio, bias, coverage, shareMissing, alarmedWeeks }: DriftRules): InputProblem[] {
+function contradictions({
+  rmseRatio,
+  bias,
+  coverage,
+  shareMissing,
+  alarmedWeeks,
+}: DriftRules): InputProblem[] {
   const rising: readonly (readonly [string, readonly number[]])[] = [
     ['rmseRatio: watch, retrain, alert', [rmseRatio.watch, rmseRatio.retrain, rmseRatio.alert]],
     ['bias: watch, retrain', [bias.watch, bias.retrain]],

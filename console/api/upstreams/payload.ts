@@ -1,4 +1,5 @@
 /** Temporal's payloads as JSON values, and its failures as chains. */
+import { outgoingText } from '../../../contracts/outgoing-text.ts';
 import type { FailureBody } from '../schemas/runs.ts';
 import type { RawDescription } from './temporal.ts';
 
@@ -37,9 +38,9 @@ export function chainOf(failure: RawFailure | null | undefined): FailureBody[] {
     // An error of the catalogue carries itself as its cause.
     if (chain.at(-1)?.message === here.message && typeOf(here) === 'Failure') continue;
     chain.push({
-      message: here.message ?? '',
+      message: outgoingText(here.message ?? ''),
       type: typeOf(here),
-      ...(here.stackTrace ? { stack: here.stackTrace } : {}),
+      ...(here.stackTrace ? { stack: outgoingText(here.stackTrace) } : {}),
     });
   }
   return chain;

@@ -60,7 +60,7 @@ export function rulesFor(rules: QualityRules, system: System, synthetic: boolean
  */
 export function parseQualityRules(file: string, content: unknown): QualityRules {
   assertFits(`quality rules in ${file} are`, QualityRulesSchema, content, contradictions, { file });
-  return content as QualityRules;
+  return content;
 }
 
 const INSIDE = 'a fail bound inside the warn bound';

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CitibikeError, messageOf } from '../../../contracts/errors.ts';
 import { outgoingText } from '../../../contracts/outgoing-text.ts';
-import { hideSecrets, redact, redactedJson } from '../../../contracts/redact.ts';
-import { showValue } from '../../../contracts/show-value.ts';
+import { hideSecrets, redact } from '../../../contracts/redact.ts';
+import { boundedJson, showValue } from '../../../contracts/show-value.ts';
 
 test.each([
   ['http://alice:s3cret@mlflow.local:5000/api', 'http://***@mlflow.local:5000/api'],
@@ -77,7 +77,7 @@ describe('a planted secret', () => {
     ['a message of an error', (text: string) => messageOf(new Error(text))],
     ['an error of the catalogue', (text: string) => new CitibikeError('STACK', text).message],
     ['showValue', (text: string) => showValue({ at: text })],
-    ['redactedJson', (text: string) => JSON.stringify(redactedJson({ a: [text] }))],
+    ['boundedJson', (text: string) => JSON.stringify(boundedJson({ a: [text] }, 10_000))],
   ])('does not survive %s', (_, pass) => {
     fc.assert(
       fc.property(planted, ([before, value, place, after]) => {
@@ -108,7 +108,7 @@ describe('a planted secret', () => {
   });
 
   test('under a secret name in JSON is hidden whatever it looks like', () => {
-    expect(redactedJson({ password: 'a b', nested: [{ apiKey: 7, tokens: 3 }] })).toEqual({
+    expect(boundedJson({ password: 'a b', nested: [{ apiKey: 7, tokens: 3 }] }, 1_000)).toEqual({
       password: '***',
       nested: [{ apiKey: '***', tokens: 3 }],
     });

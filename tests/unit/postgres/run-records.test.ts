@@ -73,3 +73,31 @@ test.each([
   await recorder.close();
   expect(statements.some((sql) => sql.includes('console_audit'))).toBe(isAsked);
 });
+
+test('a record holds neither a secret nor 1.5 MB of somebody', async () => {
+  const written: string[] = [];
+  const recorder = new RunRecorder(
+    database(async (_, values) => {
+      written.push(JSON.stringify(values));
+      return [];
+    }),
+    'worker',
+    () => undefined,
+  );
+  const secret = 'pl4nted-s3cret';
+  const address = `https://alice:${secret}@host/`;
+  recorder.runStarted(RUN, { source: { trips: address }, password: secret, name: 'a\u0000b' }, null);
+  recorder.runClosed(RUN, 'failed', null, `${address} ${'é'.repeat(1_500_000)}`);
+  recorder.runStarted(
+    RUN,
+    { model: ['x'.repeat(1_500_000), 'x'.repeat(1_500_000)], list: Array(1_000_000).fill(1) },
+    null,
+  );
+  recorder.runStarted(RUN, { train: { from: '2024-01', to: '2024-12' } }, null);
+  await recorder.close();
+  expect(written.join('')).not.toContain(secret);
+  // Postgres takes no NUL.
+  expect(written[0]).toContain('a\\\\ufffdb');
+  expect(written.every((text) => text.length < 4_096)).toBe(true);
+  expect(written[3]).toContain(JSON.stringify(JSON.stringify({ train: { from: '2024-01', to: '2024-12' } })));
+});

@@ -15,7 +15,8 @@ import { asFailure } from '../../../contracts/temporal-failure.ts';
 /** All texts that Temporal stores of it. */
 function textsOf(value: unknown): string[] {
   if (typeof value === 'string') return [value];
-  if (ArrayBuffer.isView(value)) return [new TextDecoder().decode(value)];
+  if (ArrayBuffer.isView(value))
+    return [Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString()];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
 }
 

@@ -48,6 +48,13 @@ it('posts the event with its id, signed over the bytes sent, without passwords i
   });
 });
 
+it('posts a text of 1.5 MB as its beginning and its end', async () => {
+  const { got, url } = await receiver(204);
+  await postWebhook({ url, secret: undefined }, { ...EVENT, text: `failed: ${'é'.repeat(1_500_000)}` });
+  expect(Buffer.byteLength(got[0]!.body)).toBeLessThan(4_096);
+  expect((JSON.parse(got[0]!.body) as WebhookEvent).text).toMatch(/^failed: éé/);
+});
+
 it('is not signed without a secret', async () => {
   const { got, url } = await receiver(200);
   await postWebhook({ url, secret: undefined }, EVENT);
