@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { serviceLog } from '../../../adapters/log/service-log.ts';
 import { CitibikeError } from '../../../contracts/errors.ts';
+import { hideSecrets } from '../../../contracts/redact.ts';
 
 const SECRET = 'pl4nted-s3cret';
 const ADDRESS = `postgres://app:${SECRET}@host/db`;
@@ -49,6 +50,12 @@ test('no line holds a secret, whatever way it comes', () => {
       causes: ['postgres://***@host/db'],
     },
   });
+});
+
+test('a secret of the settings is hidden without a name beside it', () => {
+  hideSecrets(['kn0wn-by-value']);
+  const lines = logged((logger) => logger.info({ said: 'no kn0wn-by-value here' }, 'kn0wn-by-value'));
+  expect(lines.join('')).not.toContain('kn0wn-by-value');
 });
 
 test('no line is longer than 4 kB', () => {
