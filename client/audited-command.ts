@@ -5,6 +5,7 @@ import { identityOfToken, unverifiedIdentity, type Identity } from '../adapters/
 import { Database } from '../adapters/postgres/database.ts';
 import { CitibikeError, messageOf } from '../contracts/errors.ts';
 import type { Settings } from '../settings.ts';
+import { printNote } from './print.ts';
 
 export interface CommandAction {
   /** As it is typed: `citibike run`. */
@@ -75,5 +76,5 @@ async function onRecord<T>(
 }
 
 function warn(text: string): void {
-  process.stderr.write(`warning: ${text}\n`);
+  printNote(`warning: ${text}\n`);
 }

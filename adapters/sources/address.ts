@@ -1,6 +1,7 @@
 /** Addresses of sources in one normal form, so that what is compared is what is opened. */
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { CitibikeError } from '../../contracts/errors.ts';
+import { showValue } from '../../contracts/show-value.ts';
 import { parseS3Uri } from '../s3/object-store.ts';
 
 export interface Address {
@@ -33,7 +34,7 @@ export function parseAddress(address: string, field: string): Address {
   if (parsed) return parsed;
   throw new CitibikeError(
     'INVALID_INPUT',
-    `${field}: got ${JSON.stringify(shownAddress(address))}, expected an address that starts with https://, http://, s3:// or file:///, ` +
+    `${field}: got ${showValue(shownAddress(address))}, expected an address that starts with https://, http://, s3:// or file:///, ` +
       'without a user name, a password or encoded slashes',
     { field },
   );

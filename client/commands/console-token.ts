@@ -4,6 +4,7 @@ import { Database } from '../../adapters/postgres/database.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { loadSettings } from '../../settings.ts';
 import { auditedCommand } from '../audited-command.ts';
+import { print } from '../print.ts';
 import { table } from '../table.ts';
 
 const MOST_DAYS = 3_650;
@@ -43,13 +44,13 @@ async function create(name: string, { expires }: { expires?: string }): Promise<
   const days = expires === undefined ? undefined : daysOf(expires);
   const detail = days === undefined ? {} : { days };
   await onDatabase('create', name, detail, async (database) => {
-    process.stdout.write(`${await createToken(database, name, days)}\n`);
+    print(`${await createToken(database, name, days)}\n`);
   });
 }
 
 async function revoke(name: string): Promise<void> {
   await onDatabase('revoke', name, {}, async (database) => {
-    if (await revokeToken(database, name)) return void process.stdout.write(`revoked: ${name}\n`);
+    if (await revokeToken(database, name)) return void print(`revoked: ${name}\n`);
     throw new CitibikeError(
       'SOURCE_NOT_FOUND',
       `there is no token ${JSON.stringify(name.slice(0, 80))}; citibike console-token list has their names`,
@@ -61,14 +62,14 @@ async function list({ json = false }: { json?: boolean }): Promise<void> {
   const database = new Database(loadSettings().databaseUrl, { max: 1 });
   try {
     const tokens = await listTokens(database);
-    if (json) return void process.stdout.write(`${JSON.stringify(tokens, null, 2)}\n`);
+    if (json) return void print(`${JSON.stringify(tokens, null, 2)}\n`);
     const rows = tokens.map(({ name, createdAt, expiresAt, expired, sessions }) => [
       name,
       minuteOf(createdAt),
       expiresAt === null ? 'never' : `${minuteOf(expiresAt)}${expired ? ' (expired)' : ''}`,
       String(sessions),
     ]);
-    process.stdout.write(table(['token', 'made (UTC)', 'expires (UTC)', 'sessions'], rows));
+    print(table(['token', 'made (UTC)', 'expires (UTC)', 'sessions'], rows));
   } finally {
     await database.close();
   }
