@@ -10,10 +10,11 @@ import { openapiPlugin } from './plugins/openapi.ts';
 import { DEFAULT_LIMITS, overloadPlugin, type OverloadLimits } from './plugins/overload.ts';
 import { predictionLogPlugin, type PredictionLogOptions } from './plugins/prediction-log.ts';
 import { problemDetailsPlugin } from './plugins/problem-details.ts';
+import { boundConnections, CONNECTION_OPTIONS } from '../adapters/fastify/connections.ts';
+import { jsonBodyPlugin } from '../adapters/fastify/json-body.ts';
 import {
   FRAMEWORK_ERRORS,
   frameworkErrorsPlugin,
-  NO_HOST_CHECK,
 } from '../adapters/fastify/framework-errors.ts';
 import { routeAccessPlugin } from '../adapters/fastify/route-access.ts';
 import { requestIdOf, requestLogPlugin } from '../adapters/fastify/request-log.ts';
@@ -23,6 +24,7 @@ import { metricsRoute } from './routes/metrics.ts';
 import { modelRoutes } from './routes/models.ts';
 import { predictRoutes } from './routes/predict.ts';
 import { tracingPlugin, type TracingOptions } from './plugins/tracing.ts';
+import { BODY_LIMITS, MAX_BODY_BYTES, ROWS_FIELD } from './schemas/body-limits.ts';
 import type { UnknownFields } from './schemas/predict.ts';
 import { validatorCompiler } from './validation.ts';
 
@@ -41,6 +43,8 @@ export interface InferenceOptions {
   readonly trustedProxies?: readonly string[];
   /** Processes that share the port, this one included. */
   readonly processes?: number;
+  /** Connections open at one time. */
+  readonly maxConnections?: number;
   /** What /metrics answers; left out: this process's own. False: nothing, another port does. */
   readonly metricsText?: (() => Promise<string>) | false | undefined;
   /** Left out: no spans. */
@@ -48,11 +52,10 @@ export interface InferenceOptions {
   readonly logger?: FastifyBaseLogger;
 }
 
-/** 10,000 rows of 12 features with all digits are about 4 MB. */
-const BODY_LIMIT = 8 * 1024 * 1024;
-/** Milliseconds for a caller to send its whole request. */
-const REQUEST_TIMEOUT = 15_000;
 const DEADLINE_MS = 10_000;
+const MAX_CONNECTIONS = 1_000;
+/** 64 MB are ten of the largest bodies; five large requests in a row take a few seconds. */
+const LARGE_BODIES = { bytes: 64 * 1024 * 1024, waiting: 4 };
 
 export async function buildApp(options: InferenceOptions): Promise<FastifyInstance> {
   const app = Fastify({
@@ -60,17 +63,12 @@ export async function buildApp(options: InferenceOptions): Promise<FastifyInstan
     genReqId: requestIdOf,
     // The request log writes its own line.
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: BODY_LIMIT,
-    requestTimeout: REQUEST_TIMEOUT,
-    // Node gives a body as long as the headers where theirs is the longer time.
-    http: {
-      headersTimeout: REQUEST_TIMEOUT,
-      connectionsCheckingInterval: REQUEST_TIMEOUT / 3,
-      ...NO_HOST_CHECK,
-    },
+    ...CONNECTION_OPTIONS,
+    bodyLimit: MAX_BODY_BYTES,
     trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
     ...FRAMEWORK_ERRORS,
   });
+  boundConnections(app, options.maxConnections ?? MAX_CONNECTIONS);
   app.setValidatorCompiler(validatorCompiler);
 
   await app.register(problemDetailsPlugin);
@@ -86,6 +84,7 @@ export async function buildApp(options: InferenceOptions): Promise<FastifyInstan
   }
   await app.register(deadlinePlugin, { deadlineMs: options.deadlineMs ?? DEADLINE_MS });
   await app.register(overloadPlugin, { limits: options.limits ?? DEFAULT_LIMITS });
+  await app.register(jsonBodyPlugin, { limits: BODY_LIMITS, large: LARGE_BODIES, rowsField: ROWS_FIELD });
   await app.register(openapiPlugin);
   await app.register(predictionLogPlugin, {
     write: options.writePredictions,

@@ -6,7 +6,7 @@ import { inTurns } from './in-turns.ts';
 import type { FieldError } from '../adapters/fastify/problem.ts';
 import type { FeatureRow, TripRow } from './schemas/predict.ts';
 import { tripHour } from '../core/features/trip-hour.ts';
-import { invalidInput, MAX_FIELD_ERRORS } from './validation.ts';
+import { invalidInput, MAX_FIELD_ERRORS } from './field-errors.ts';
 
 export type RowError = Omit<FieldError, 'row'>;
 

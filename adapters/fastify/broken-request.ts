@@ -27,7 +27,9 @@ export function answerBrokenRequest(error: { code?: string }, socket: Socket): v
   }
   const problem = problemOf(error.code);
   const body = JSON.stringify(problemDetails(problem, '', randomUUID()));
-  socket.end(
+  socket.write(
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\ncontent-type: ${PROBLEM_CONTENT_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );
+  // A caller may never close its side.
+  socket.destroySoon();
 }

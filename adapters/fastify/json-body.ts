@@ -1,0 +1,166 @@
+/** Reads JSON bodies within bounds: bytes, depth, rows, values and texts are judged while they come in, before anything is parsed. */
+import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+import { JsonScan, type BrokenLimit, type JsonLimits } from './json-bounds.ts';
+import { parseInSlices } from './json-in-slices.ts';
+import { LARGE_BODY_BYTES, LargeBodies, LargeBody, type LargeBodyLimits } from './large-bodies.ts';
+import { HttpProblem } from './problem.ts';
+import { ReadPace } from './read-pace.ts';
+import { ReceivedBytes } from './received-bytes.ts';
+
+export interface JsonBodyOptions {
+  readonly limits: JsonLimits;
+  readonly large: LargeBodyLimits;
+  /** Field of a body that holds its rows; errors name the row where there is one. */
+  readonly rowsField?: string;
+}
+
+type ParseText = (
+  request: FastifyRequest,
+  text: string,
+  done: (error: Error | null, value?: unknown) => void,
+) => void;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set for bodies that are large or do not say how long they are. */
+    largeBody: LargeBody | null;
+  }
+}
+
+const RETRY_AFTER_SECONDS = 1;
+/** A body in more chunks than this holds at least as many bytes a chunk on average as `LEAST_CHUNK_BYTES`. */
+const FREE_CHUNKS = 1_000;
+const LEAST_CHUNK_BYTES = 16;
+
+export const jsonBodyPlugin = fp<JsonBodyOptions>(
+  (app: FastifyInstance, { limits, large, rowsField }) => {
+    const { bodyLimit } = app.initialConfig;
+    const all = new LargeBodies(large);
+    const pace = new ReadPace();
+    const parse = parserOf(app);
+    app.decorateRequest('largeBody', null);
+
+    app.addHook('preParsing', (request, reply, _payload, done) => {
+      const declared = Number(request.headers['content-length']);
+      // A body without a length may become any size.
+      if (declared < LARGE_BODY_BYTES || (Number.isNaN(declared) && !isChunked(request))) return done();
+      if (declared > bodyLimit!) return done(tooLarge());
+      if (all.isFull) return done(overloaded());
+      request.largeBody = new LargeBody(all, reply.raw);
+      done();
+    });
+    app.addHook('onSend', (request, _reply, payload, done) => {
+      request.largeBody?.leave();
+      done(null, payload);
+    });
+
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('application/json', (request, payload, done) => {
+      const scan = new JsonScan(limits);
+      const received = new ReceivedBytes();
+      const { largeBody } = request;
+      let [bytes, chunks] = [0, 0];
+      let refusal: HttpProblem | undefined;
+
+      payload.on('data', onData);
+      payload.on('end', onEnd);
+      payload.on('error', onError);
+
+      function onData(chunk: Buffer): void {
+        bytes += chunk.length;
+        chunks++;
+        if (largeBody) pace.read(chunk.length, payload);
+        if (bytes > bodyLimit!) return stop(tooLarge());
+        if (chunks > FREE_CHUNKS && bytes < chunks * LEAST_CHUNK_BYTES) return stop(tooSmallChunks());
+        // The rest is read and dropped, so that the caller reads the answer.
+        if (refusal) return;
+        const broken = scan.push(chunk);
+        if (broken) refusal = problemOf(broken, limits, rowsField);
+        else if (largeBody?.hold(chunk.length) === false) return stop(overloaded());
+        else received.add(chunk);
+      }
+      function onEnd(): void {
+        if (refusal) return done(refusal);
+        const body = received.take();
+        if (!largeBody || bytes < LARGE_BODY_BYTES) return parse(request, body.toString('utf8'), done);
+        if (all.isFull) return done(overloaded());
+        void largeBody
+          .enter()
+          .then(() => parseInSlices(body, scan.rowLists, (text) => parseNow(request, text)))
+          .then(
+            (value) => done(null, value),
+            (error: Error) => done(error),
+          );
+      }
+      function onError(error: Error): void {
+        stop(Object.assign(error, { statusCode: 400 }));
+      }
+      function stop(error: Error): void {
+        payload.off('data', onData).off('end', onEnd).off('error', onError);
+        payload.on('error', () => undefined);
+        done(error);
+      }
+    });
+
+    function parseNow(request: FastifyRequest, text: string): unknown {
+      let result: unknown;
+      parse(request, text, (error, value) => {
+        if (error) throw error;
+        result = value;
+      });
+      return result;
+    }
+  },
+  { name: 'json-body', dependencies: ['problem-details'] },
+);
+
+/** Fastify's own parser of texts: with its errors, and its answer to keys that would reach a prototype. */
+function parserOf(app: FastifyInstance): ParseText {
+  return app.getDefaultJsonParser('error', 'error') as ParseText;
+}
+
+const isChunked = ({ headers }: FastifyRequest): boolean => headers['transfer-encoding'] !== undefined;
+
+function tooLarge(): Error {
+  return new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE();
+}
+
+function tooSmallChunks(): HttpProblem {
+  return new HttpProblem(
+    400,
+    'bad-request',
+    `The body comes in more than ${FREE_CHUNKS} chunks of less than ${LEAST_CHUNK_BYTES} bytes; send it in larger ones.`,
+  );
+}
+
+function overloaded(): HttpProblem {
+  return new HttpProblem(
+    503,
+    'overloaded',
+    'Too many large bodies at one time; send this one again later, or fewer rows in it.',
+    { retryAfter: RETRY_AFTER_SECONDS },
+  );
+}
+
+function problemOf(
+  { limit, offset, row }: BrokenLimit,
+  limits: JsonLimits,
+  rowsField: string | undefined,
+): HttpProblem {
+  const most = limits[limit];
+  const wanted = {
+    depth: `at most ${most} objects and lists inside each other`,
+    rows: `a list of 1 to ${most} rows`,
+    values: `at most ${most} values ${row === undefined ? 'outside of rows' : 'in a row'}`,
+    textBytes: `strings, keys and numbers of at most ${most} bytes`,
+  }[limit];
+  const message = `expected ${wanted}`;
+  const field = rowsField ?? '(the whole input)';
+  // That there are too many rows is no fault of one of them.
+  const at = limit === 'rows' ? undefined : row;
+  const where = at === undefined ? field : `row ${at}, ${field}`;
+  return new HttpProblem(422, 'invalid-input', `${where}: ${message}; byte ${offset} of the body is beyond`, {
+    errors: [{ ...(rowsField === undefined ? {} : { row: at ?? null }), field, message }],
+  });
+}
