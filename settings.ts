@@ -77,10 +77,14 @@ export interface Settings {
     readonly workers: number;
     /** Where /metrics is answered; undefined: on the port of the service. */
     readonly adminPort: number | undefined;
+    /** Connections open at one time, a process. */
+    readonly maxConnections: number;
     /** File of the keys that callers need; undefined: none is needed. */
     readonly apiKeysFile: string | undefined;
     /** Addresses and networks of proxies that say who calls and how; none unless set. */
     readonly trustedProxies: readonly string[];
+    /** Requests that each address may send in a second where no keys are needed; undefined: any number. */
+    readonly requestsPerSecond: number | undefined;
     /** OpenTelemetry collector that spans go to; undefined: none are made. */
     readonly tracing: { readonly endpoint: string; readonly serviceName: string } | undefined;
   };
@@ -88,6 +92,8 @@ export interface Settings {
     /** Beyond the loopback, reading needs a token too. */
     readonly host: string;
     readonly port: number;
+    /** Connections open at one time. */
+    readonly maxConnections: number;
     /** Where it finds the prediction service. */
     readonly inferenceUrl: string;
     /** Addresses and networks of proxies that say who calls and how; none unless set. */
@@ -356,13 +362,16 @@ export function loadSettings(processEnv: Environment = process.env): Settings {
       deadlineMs: integer(env, 'INFERENCE_DEADLINE_MS', 10_000, 10, 600_000),
       workers: integer(env, 'INFERENCE_WORKERS', 1, 1, 256),
       adminPort: integer(env, 'INFERENCE_ADMIN_PORT', 0, 0, 65_535) || undefined,
+      maxConnections: integer(env, 'INFERENCE_MAX_CONNECTIONS', 1_000, 1, 1_000_000),
       apiKeysFile: optional(env, 'INFERENCE_API_KEYS_FILE'),
       trustedProxies: networks(env, 'INFERENCE_TRUSTED_PROXIES'),
+      requestsPerSecond: integer(env, 'INFERENCE_REQUESTS_PER_SECOND', 0, 0, 1_000_000) || undefined,
       tracing: tracingOf(env),
     },
     console: {
       host: text(env, 'CONSOLE_HOST', '127.0.0.1'),
       port: ports.console,
+      maxConnections: integer(env, 'CONSOLE_MAX_CONNECTIONS', 500, 1, 1_000_000),
       inferenceUrl: address(
         env,
         'INFERENCE_URL',

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** Rows worked on before other requests and probes get their turn: a few milliseconds of work. */
-const ROWS_A_TURN = 200;
+export const ROWS_A_TURN = 200;
 
 /**
  * Works through a batch slice by slice and leaves the event loop free in between.

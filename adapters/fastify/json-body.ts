@@ -153,7 +153,7 @@ function problemOf(
     depth: `at most ${most} objects and lists inside each other`,
     rows: `a list of 1 to ${most} rows`,
     values: `at most ${most} values ${row === undefined ? 'outside of rows' : 'in a row'}`,
-    textBytes: `strings, keys and numbers of at most ${most} bytes`,
+    textBytes: `strings, keys, numbers and spaces of at most ${most} bytes each`,
   }[limit];
   const message = `expected ${wanted}`;
   const field = rowsField ?? '(the whole input)';

@@ -10,7 +10,7 @@ export interface JsonLimits {
   readonly rows: number;
   /** Values inside one row at any depth, and values outside of rows. */
   readonly values: number;
-  /** Bytes of a string, a key or a number as it is written. */
+  /** Bytes of a string, a key or a number as it is written, and of the space between two. */
   readonly textBytes: number;
 }
 
@@ -66,6 +66,7 @@ export class JsonScan {
   #isEscaped = false;
   /** Bytes of the token so far. */
   #textBytes = 0;
+  #spaces = 0;
   #list: RowList = { start: 0, end: 0, cuts: [] };
   #rowsBefore = 0;
   #nextCut = 0;
@@ -88,13 +89,18 @@ export class JsonScan {
     }
     let [depth, isInRows, rows] = [this.#depth, this.#isInRows, this.#rows];
     let [inRow, outside] = [this.#valuesInRow, this.#valuesOutside];
+    let spaces = this.#spaces;
     let nextCut = this.#nextCut - this.#offset;
     while (i < length) {
       const byte = bytes[i]!;
       const kind = KINDS[byte]!;
       i++;
       if (kind >= COLON) {
-        if (kind === SPACE) continue;
+        if (kind === SPACE) {
+          if (++spaces > maxText) return this.#broken('textBytes', i, isInRows, rows);
+          continue;
+        }
+        spaces = 0;
         if (kind === COLON) {
           // The string before it was a key.
           if (isInRows) inRow--;
@@ -110,6 +116,7 @@ export class JsonScan {
         }
         continue;
       }
+      spaces = 0;
       if (!isInRows) {
         if (depth > 0 && ++outside > maxValues) return this.#broken('values', i, isInRows, rows);
       } else if (depth > 2) {
@@ -152,6 +159,7 @@ export class JsonScan {
       if (textBytes > maxText) return this.#broken('textBytes', i, isInRows, rows);
     }
     this.#offset += length;
+    this.#spaces = spaces;
     [this.#depth, this.#isInRows, this.#rows] = [depth, isInRows, rows];
     [this.#valuesInRow, this.#valuesOutside] = [inRow, outside];
     return undefined;

@@ -3,10 +3,11 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import { accessPlugin } from './plugins/access.ts';
 import { openapiPlugin } from './plugins/openapi.ts';
 import { problemDetailsPlugin } from './plugins/problem-details.ts';
+import { boundConnections, CONNECTION_OPTIONS } from '../../adapters/fastify/connections.ts';
+import { jsonBodyPlugin } from '../../adapters/fastify/json-body.ts';
 import {
   FRAMEWORK_ERRORS,
   frameworkErrorsPlugin,
-  NO_HOST_CHECK,
 } from '../../adapters/fastify/framework-errors.ts';
 import { routeAccessPlugin } from '../../adapters/fastify/route-access.ts';
 import { requestIdOf, requestLogPlugin } from '../../adapters/fastify/request-log.ts';
@@ -31,13 +32,17 @@ export interface ConsoleOptions {
   readonly web: string;
   /** Addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto count; left out: none. */
   readonly trustedProxies?: readonly string[];
+  /** Connections open at one time. */
+  readonly maxConnections?: number;
   readonly logger?: FastifyBaseLogger;
 }
 
 /** Inputs of workflows are a few kB. */
 const BODY_LIMIT = 256 * 1024;
-/** Milliseconds for a caller to send its whole request. */
-const REQUEST_TIMEOUT = 15_000;
+/** Workflow inputs are a few hundred values; a reason may have 2,000 characters, each of up to six bytes. */
+const BODY_LIMITS = { depth: 8, rows: 1_000, values: 1_000, textBytes: 12_288 };
+const LARGE_BODIES = { bytes: 16 * 1024 * 1024, waiting: 16 };
+const MAX_CONNECTIONS = 500;
 /** Workflow ids and s3 addresses come in paths. */
 const MAX_PARAM_LENGTH = 1_500;
 
@@ -46,6 +51,7 @@ export async function buildConsole({
   facts,
   web,
   trustedProxies = [],
+  maxConnections = MAX_CONNECTIONS,
   logger,
 }: ConsoleOptions): Promise<FastifyInstance> {
   const app = Fastify({
@@ -53,26 +59,22 @@ export async function buildConsole({
     genReqId: requestIdOf,
     // The request log writes its own line.
     logController: new LogController({ disableRequestLogging: true }),
+    ...CONNECTION_OPTIONS,
     bodyLimit: BODY_LIMIT,
-    requestTimeout: REQUEST_TIMEOUT,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     forceCloseConnections: true,
-    http: {
-      headersTimeout: REQUEST_TIMEOUT,
-      connectionsCheckingInterval: REQUEST_TIMEOUT / 3,
-      ...NO_HOST_CHECK,
-    },
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     ...FRAMEWORK_ERRORS,
   });
-  // Forms of other sites can send text without asking first.
-  app.removeContentTypeParser('text/plain');
+  boundConnections(app, maxConnections);
   app.setValidatorCompiler(validatorCompiler);
   // Answers hold whatever workflows return: JSON as it is, nothing left out for want of a schema.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.decorate('sources', sources);
 
   await app.register(problemDetailsPlugin);
+  // JSON alone: forms of other sites can send text without asking first.
+  await app.register(jsonBodyPlugin, { limits: BODY_LIMITS, large: LARGE_BODIES });
   await app.register(requestLogPlugin);
   await app.register(securityHeadersPlugin);
   await app.register(frameworkErrorsPlugin);

@@ -33,11 +33,13 @@ async function serve(settings: Settings): Promise<void> {
   const logger = serviceLog('console', settings.logLevel);
   const { sources, close } = connectSources(settings, logger.child({ component: 'upstreams' }));
   const web = path.join(PROJECT_DIR, 'console', 'web', 'dist');
+  const { maxConnections, trustedProxies } = settings.console;
   const app = await buildConsole({
     sources,
     facts: factsOf(settings),
     web,
-    trustedProxies: settings.console.trustedProxies,
+    maxConnections,
+    trustedProxies,
     logger,
   });
 

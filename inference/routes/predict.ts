@@ -20,6 +20,7 @@ import {
   type Prediction,
   type UnknownFields,
 } from '../schemas/predict.ts';
+import { sendPredictions } from '../send-predictions.ts';
 import { PREDICTION_PROBLEMS } from '../schemas/problem.ts';
 import { answerRouted, routingKeyOf } from '../traffic.ts';
 import type { Computed } from '../trial-run.ts';
@@ -105,9 +106,13 @@ async function answer<Row extends object>(
     } finally {
       app.admission.leave(rows.length);
     }
-    const predictions = answers.map((one, i) =>
-      bodyOf(served, one, withInterval, assumed ? targetHour(hours[i]!) : undefined),
-    );
+    const predictions: Prediction[] = [];
+    await inTurns(answers, (slice, first) => {
+      for (let i = 0; i < slice.length; i++) {
+        const date = assumed ? targetHour(hours[first + i]!) : undefined;
+        predictions.push(bodyOf(served, slice[i]!, withInterval, date));
+      }
+    });
     const computed = { hours, answers, ms: performance.now() - started };
     const labels = { model: served.name, version: served.version };
     app.metrics.predictionRequests.inc(labels);
@@ -139,7 +144,7 @@ export const predictRoutes: FastifyPluginAsyncTypebox<{ unknownFields: UnknownFi
         body: refuse ? TripBatch : LenientTripBatch,
       },
     },
-    async (request) => answer(app, request, hourOfTrip, false),
+    async (request, reply) => sendPredictions(reply, await answer(app, request, hourOfTrip, false)),
   );
 
   app.post(
@@ -154,12 +159,10 @@ export const predictRoutes: FastifyPluginAsyncTypebox<{ unknownFields: UnknownFi
         body: refuse ? FeatureBatch : LenientFeatureBatch,
       },
     },
-    async (request) =>
-      answer(
-        app,
-        request,
-        (row: FeatureRow, { model }) => hourOfFeatures(row, daysOf(model.spec.trainedOn).lastDay),
-        true,
-      ),
+    async (request, reply) => {
+      const toHour = (row: FeatureRow, { model }: ServedModel) =>
+        hourOfFeatures(row, daysOf(model.spec.trainedOn).lastDay);
+      return sendPredictions(reply, await answer(app, request, toHour, true));
+    },
   );
 };
