@@ -43,7 +43,7 @@ export interface InferenceOptions {
   readonly trustedProxies?: readonly string[];
   /** Processes that share the port, this one included. */
   readonly processes?: number;
-  /** Connections open at one time. */
+  /** Connections open at one time; left out: any number. */
   readonly maxConnections?: number;
   /** What /metrics answers; left out: this process's own. False: nothing, another port does. */
   readonly metricsText?: (() => Promise<string>) | false | undefined;
@@ -53,7 +53,6 @@ export interface InferenceOptions {
 }
 
 const DEADLINE_MS = 10_000;
-const MAX_CONNECTIONS = 1_000;
 /** 64 MB are ten of the largest bodies; five large requests in a row take a few seconds. */
 const LARGE_BODIES = { bytes: 64 * 1024 * 1024, waiting: 4 };
 
@@ -68,7 +67,7 @@ export async function buildApp(options: InferenceOptions): Promise<FastifyInstan
     trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
     ...FRAMEWORK_ERRORS,
   });
-  boundConnections(app, options.maxConnections ?? MAX_CONNECTIONS);
+  if (options.maxConnections !== undefined) boundConnections(app, options.maxConnections);
   app.setValidatorCompiler(validatorCompiler);
 
   await app.register(problemDetailsPlugin);

@@ -57,6 +57,7 @@ export async function serve(settings: Settings, logger: Logger): Promise<void> {
     ...(inference.tracing === undefined ? {} : { tracing: inference.tracing }),
     processes: inference.workers,
     trustedProxies: inference.trustedProxies,
+    maxConnections: inference.maxConnections,
     metricsText: adminPort === undefined ? metricsText : false,
   });
   const apps = [app];

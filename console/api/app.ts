@@ -32,7 +32,7 @@ export interface ConsoleOptions {
   readonly web: string;
   /** Addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto count; left out: none. */
   readonly trustedProxies?: readonly string[];
-  /** Connections open at one time. */
+  /** Connections open at one time; left out: any number. */
   readonly maxConnections?: number;
   readonly logger?: FastifyBaseLogger;
 }
@@ -42,7 +42,6 @@ const BODY_LIMIT = 256 * 1024;
 /** Workflow inputs are a few hundred values; a reason may have 2,000 characters, each of up to six bytes. */
 const BODY_LIMITS = { depth: 8, rows: 1_000, values: 1_000, textBytes: 12_288 };
 const LARGE_BODIES = { bytes: 16 * 1024 * 1024, waiting: 16 };
-const MAX_CONNECTIONS = 500;
 /** Workflow ids and s3 addresses come in paths. */
 const MAX_PARAM_LENGTH = 1_500;
 
@@ -51,7 +50,7 @@ export async function buildConsole({
   facts,
   web,
   trustedProxies = [],
-  maxConnections = MAX_CONNECTIONS,
+  maxConnections,
   logger,
 }: ConsoleOptions): Promise<FastifyInstance> {
   const app = Fastify({
@@ -66,7 +65,7 @@ export async function buildConsole({
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     ...FRAMEWORK_ERRORS,
   });
-  boundConnections(app, maxConnections);
+  if (maxConnections !== undefined) boundConnections(app, maxConnections);
   app.setValidatorCompiler(validatorCompiler);
   // Answers hold whatever workflows return: JSON as it is, nothing left out for want of a schema.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));

@@ -107,8 +107,8 @@ describe('overload', () => {
   });
 
   it('of rows refuses the batch that is too much, and takes the next one after', async () => {
-    const { app } = await startServing({ overrides: { limits: { ...DEFAULT_LIMITS, rowsInFlight: 3_000 } } });
-    const rows = Array(2_000).fill(TRIP);
+    const { app } = await startServing({ overrides: { limits: { ...DEFAULT_LIMITS, rowsInFlight: 1_000 } } });
+    const rows = Array(800).fill(TRIP);
     const both = await Promise.all([predictTrip(app, rows), predictTrip(app, rows)]);
     expect(both.map(({ statusCode }) => statusCode).sort()).toEqual([200, 503]);
     expect((await predictTrip(app, rows)).statusCode).toBe(200);
