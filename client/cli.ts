@@ -118,6 +118,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'make, list and revoke tokens of the console',
     load: async () => (await import('./commands/console-token.ts')).consoleTokenCommand(),
   },
+  'api-key': {
+    summary: 'make, list and revoke keys of the prediction service',
+    load: async () => (await import('./commands/api-key.ts')).apiKeyCommand(),
+  },
   provision: {
     summary: 'make tables, buckets, experiment and schedules where the settings point',
     load: async () => (await import('./commands/provision.ts')).provisionCommand(),

@@ -1,7 +1,7 @@
 /** The prediction service, composed of its plugins and routes. Listens to nothing by itself: `server.ts` does, tests inject. */
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
-import type { ApiKey } from './api-keys.ts';
-import { apiKeysPlugin } from './plugins/api-keys.ts';
+import { addressLimitPlugin } from './plugins/address-limit.ts';
+import { apiKeysPlugin, type ApiKeysOptions } from './plugins/api-keys.ts';
 import { deadlinePlugin } from './plugins/deadline.ts';
 import { drainingPlugin } from './plugins/draining.ts';
 import { metricsPlugin } from './plugins/metrics.ts';
@@ -38,7 +38,9 @@ export interface InferenceOptions {
   /** Milliseconds until a request that waits is given up. */
   readonly deadlineMs?: number;
   /** Left out: whoever can reach the service may ask it. */
-  readonly apiKeys?: readonly ApiKey[];
+  readonly apiKeys?: ApiKeysOptions['known'];
+  /** Of each address, where no keys are needed; left out: any number. */
+  readonly requestsPerSecond?: number | undefined;
   /** Addresses and networks of proxies whose X-Forwarded-For counts; left out: none. */
   readonly trustedProxies?: readonly string[];
   /** Processes that share the port, this one included. */
@@ -78,13 +80,14 @@ export async function buildApp(options: InferenceOptions): Promise<FastifyInstan
   await app.register(frameworkErrorsPlugin);
   await app.register(drainingPlugin);
   await app.register(routeAccessPlugin);
-  if (options.apiKeys) {
-    await app.register(apiKeysPlugin, { keys: options.apiKeys, share: 1 / (options.processes ?? 1) });
-  }
+  const share = 1 / (options.processes ?? 1);
+  const { apiKeys, requestsPerSecond } = options;
+  if (apiKeys) await app.register(apiKeysPlugin, { known: apiKeys, share });
+  else if (requestsPerSecond) await app.register(addressLimitPlugin, { requestsPerSecond, share });
   await app.register(deadlinePlugin, { deadlineMs: options.deadlineMs ?? DEADLINE_MS });
   await app.register(overloadPlugin, { limits: options.limits ?? DEFAULT_LIMITS });
   await app.register(jsonBodyPlugin, { limits: BODY_LIMITS, large: LARGE_BODIES, rowsField: ROWS_FIELD });
-  await app.register(openapiPlugin);
+  await app.register(openapiPlugin, { needsKey: apiKeys !== undefined });
   await app.register(predictionLogPlugin, {
     write: options.writePredictions,
     forget: options.forgetPredictions,

@@ -1,7 +1,6 @@
 /** One process of the prediction service, alone or as one of a cluster. */
 import cluster from 'node:cluster';
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
@@ -9,12 +8,12 @@ import { MlflowClient } from '../adapters/mlflow/client.ts';
 import { Database } from '../adapters/postgres/database.ts';
 import { deleteOldPredictions, writePredictions } from '../adapters/postgres/prediction-log.ts';
 import { desiredState, removeProcess, reportProcess } from '../adapters/postgres/serving.ts';
-import { CitibikeError, messageOf } from '../contracts/errors.ts';
+import { CitibikeError } from '../contracts/errors.ts';
 import type { Settings } from '../settings.ts';
 import { buildAdminApp } from './admin-app.ts';
-import { parseApiKeys, type ApiKey } from './api-keys.ts';
 import { buildApp } from './app.ts';
 import { shareMetrics } from './cluster-metrics.ts';
+import { FollowedApiKeys } from './followed-api-keys.ts';
 import { LastGoodModel } from './last-good-model.ts';
 import type { ModelSource } from './model-follower.ts';
 import { isServedFile, registryFile } from './version-facts.ts';
@@ -29,6 +28,10 @@ export async function serve(settings: Settings, logger: Logger): Promise<void> {
   const { host, port, adminPort } = inference;
   const database = new Database(settings.databaseUrl);
   const metricsText = cluster.isWorker ? shareMetrics() : undefined;
+
+  const { apiKeysFile } = inference;
+  const apiKeys = apiKeysFile === undefined ? undefined : await FollowedApiKeys.open(apiKeysFile, logger);
+  apiKeys?.follow();
 
   const app = await buildApp({
     logger,
@@ -53,7 +56,8 @@ export async function serve(settings: Settings, logger: Logger): Promise<void> {
       : {}),
     unknownFields: inference.unknownFields,
     deadlineMs: inference.deadlineMs,
-    ...(inference.apiKeysFile === undefined ? {} : { apiKeys: readApiKeys(inference.apiKeysFile) }),
+    ...(apiKeys ? { apiKeys } : {}),
+    requestsPerSecond: inference.requestsPerSecond,
     ...(inference.tracing === undefined ? {} : { tracing: inference.tracing }),
     processes: inference.workers,
     trustedProxies: inference.trustedProxies,
@@ -85,21 +89,6 @@ function modelSource(mlflow: MlflowClient): ModelSource {
       });
     },
   };
-}
-
-function readApiKeys(file: string): ApiKey[] {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new CitibikeError(
-      'BAD_SETTING',
-      `setting INFERENCE_API_KEYS_FILE: ${file} cannot be read: ${messageOf(error)}`,
-      { file },
-      { cause: error },
-    );
-  }
-  return parseApiKeys(text, file);
 }
 
 function drainAtSignal(apps: readonly FastifyInstance[], close: () => Promise<void>, logger: Logger): void {

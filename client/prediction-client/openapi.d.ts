@@ -276,7 +276,7 @@ export interface paths {
             };
           };
         };
-        /** @description The key has used up its requests a second; see Retry-After. */
+        /** @description The key, or the address where no keys are needed, has used up its requests a second; see Retry-After. */
         429: {
           headers: {
             [name: string]: unknown;
@@ -640,7 +640,7 @@ export interface paths {
             };
           };
         };
-        /** @description The key has used up its requests a second; see Retry-After. */
+        /** @description The key, or the address where no keys are needed, has used up its requests a second; see Retry-After. */
         429: {
           headers: {
             [name: string]: unknown;

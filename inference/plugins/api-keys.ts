@@ -2,14 +2,17 @@
  * Where keys are set, every route that is not `public` needs one: `Authorization: Bearer KEY` or `X-API-Key: KEY`. Predictions and what is
  * loaded are `read`; nothing of this service is `act`. Probes and metrics are `public`.
  */
+import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { findApiKey, TokenBucket, type ApiKey } from '../api-keys.ts';
+import { hashOfKey, type ApiKey } from '../../adapters/api-keys/api-key-file.ts';
 import { HttpProblem } from '../../adapters/fastify/problem.ts';
 import { accessOf } from '../../adapters/fastify/route-access.ts';
+import { TokenBucket } from '../token-bucket.ts';
 
 export interface ApiKeysOptions {
-  readonly keys: readonly ApiKey[];
+  /** Looked at for every request. */
+  readonly known: { readonly keys: readonly ApiKey[] };
   /** What this process may let through of a key's limit: 1 / processes. */
   readonly share: number;
 }
@@ -20,19 +23,29 @@ function keyShown({ headers }: FastifyRequest): string | undefined {
   return bearer ?? (typeof own === 'string' ? own : undefined);
 }
 
+/** The key that was shown, in a time that does not tell which keys are like it. */
+function findApiKey(keys: readonly ApiKey[], shown: string): ApiKey | undefined {
+  const hash = hashOfKey(shown);
+  let found: ApiKey | undefined;
+  for (const key of keys) if (timingSafeEqual(key.hash, hash)) found = key;
+  return found;
+}
+
 export const apiKeysPlugin = fp<ApiKeysOptions>(
-  (app: FastifyInstance, { keys, share }) => {
-    const buckets = new Map(
-      keys.flatMap(({ name, requestsPerSecond }) =>
-        requestsPerSecond === undefined
-          ? []
-          : [[name, new TokenBucket(requestsPerSecond * share, performance.now())] as const],
-      ),
-    );
+  (app: FastifyInstance, { known, share }) => {
+    /** Forgotten with the keys of a file that was read again. */
+    const buckets = new WeakMap<ApiKey, TokenBucket>();
+    const secondsToWait = (key: ApiKey): number => {
+      if (key.requestsPerSecond === undefined) return 0;
+      const now = performance.now();
+      const bucket = buckets.get(key) ?? new TokenBucket(key.requestsPerSecond * share, now);
+      buckets.set(key, bucket);
+      return bucket.take(now);
+    };
     app.addHook('onRequest', (request, _reply, done) => {
       if (accessOf(request) === 'public') return done();
       const shown = keyShown(request);
-      const key = shown === undefined ? undefined : findApiKey(keys, shown);
+      const key = shown === undefined ? undefined : findApiKey(known.keys, shown);
       if (!key) {
         return done(
           new HttpProblem(
@@ -43,7 +56,7 @@ export const apiKeysPlugin = fp<ApiKeysOptions>(
           ),
         );
       }
-      const waitSeconds = buckets.get(key.name)?.take(performance.now()) ?? 0;
+      const waitSeconds = secondsToWait(key);
       if (waitSeconds === 0) return done();
       done(
         new HttpProblem(429, 'too-many-requests', `Key ${key.name} has used up its requests a second.`, {

@@ -5,8 +5,13 @@ import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { withAccess } from '../../adapters/fastify/route-access.ts';
 
-export const openapiPlugin = fp(
-  async (app: FastifyInstance) => {
+export interface OpenapiOptions {
+  /** Whether callers show a key; the schemes are declared in any case. */
+  readonly needsKey: boolean;
+}
+
+export const openapiPlugin = fp<OpenapiOptions>(
+  async (app: FastifyInstance, { needsKey }) => {
     await app.register(swagger, {
       openapi: {
         openapi: '3.1.0',
@@ -21,7 +26,18 @@ export const openapiPlugin = fp(
           { name: 'models', description: 'What is loaded' },
           { name: 'operations', description: 'Probes and metrics' },
         ],
+        components: {
+          securitySchemes: {
+            bearer: { type: 'http', scheme: 'bearer', description: 'A key of `citibike api-key create`.' },
+            apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'The same key.' },
+          },
+        },
+        ...(needsKey ? { security: [{ bearer: [] }, { apiKey: [] }] } : {}),
       },
+      transform: ({ schema, url, route }) => ({
+        url,
+        schema: needsKey && route.config?.probe ? { ...schema, security: [] } : schema,
+      }),
     });
     await app.register(withAccess('read', swaggerUi), {
       routePrefix: '/docs',

@@ -36,7 +36,9 @@ export const PREDICTION_PROBLEMS = {
   413: problemContent('The body is too large.'),
   415: problemContent('The body is not application/json.'),
   422: problemContent('A row or field is wrong; `errors` names each.'),
-  429: problemContent('The key has used up its requests a second; see Retry-After.'),
+  429: problemContent(
+    'The key, or the address where no keys are needed, has used up its requests a second; see Retry-After.',
+  ),
   503: problemContent(
     'No model is loaded yet, or the service is overloaded, or the request waited too long; see Retry-After.',
   ),

@@ -1,7 +1,8 @@
 /** Keys, limits, deadlines and unknown fields: what a service may be set to. */
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { parseApiKeys, TokenBucket } from '../../../inference/api-keys.ts';
+import { parseApiKeys } from '../../../adapters/api-keys/api-key-file.ts';
+import { TokenBucket } from '../../../inference/token-bucket.ts';
 import { MODEL, predictTrip, startServing, TRIP, type Answer, type Problem } from './test-service.ts';
 
 const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');
@@ -10,7 +11,7 @@ const KEYS = parseApiKeys(
   'keys',
 );
 
-const withKeys = () => startServing({ overrides: { apiKeys: KEYS } });
+const withKeys = () => startServing({ overrides: { apiKeys: { keys: KEYS } } });
 const ask = (app: Awaited<ReturnType<typeof withKeys>>['app'], headers: Record<string, string>) =>
   app.inject({ method: 'POST', url: '/predict_trip', headers, payload: { input_data: [TRIP] } });
 

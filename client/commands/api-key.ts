@@ -1,0 +1,60 @@
+import { Command } from 'commander';
+import { createApiKey, readApiKeys, revokeApiKey } from '../../adapters/api-keys/api-key-file.ts';
+import { CitibikeError } from '../../contracts/errors.ts';
+import { loadSettings } from '../../settings.ts';
+
+const MAX_REQUESTS_PER_SECOND = 9_999_999;
+
+/** `citibike api-key create mobile-app --requests-per-second 50`, `citibike api-key list`, `citibike api-key revoke mobile-app` */
+export function apiKeyCommand(): Command {
+  const command = new Command('api-key').description(
+    'Manages the keys that callers of the prediction service need, in the file of INFERENCE_API_KEYS_FILE. The service follows its changes within seconds.',
+  );
+  command
+    .command('create')
+    .description('Makes a key and prints it once; the file keeps its hash.')
+    .argument('<name>', 'who calls with it')
+    .option('--requests-per-second <n>', 'how many requests it may send in a second', wholeNumber)
+    .action(async (name: string, { requestsPerSecond }: { requestsPerSecond?: number }) => {
+      process.stdout.write(`${await createApiKey(keysFile(), name, requestsPerSecond)}\n`);
+    });
+  command
+    .command('list')
+    .description('Lists the names of the keys and their limits.')
+    .action(async () => {
+      const keys = await readApiKeys(keysFile());
+      if (keys.length === 0) process.stdout.write('No keys. Make one: citibike api-key create NAME\n');
+      for (const { name, requestsPerSecond } of keys) {
+        const limit = requestsPerSecond === undefined ? 'no limit' : `${requestsPerSecond} requests a second`;
+        process.stdout.write(`${name.padEnd(24)} ${limit}\n`);
+      }
+    });
+  command
+    .command('revoke')
+    .description('Removes a key; the service rejects it within seconds.')
+    .argument('<name>', 'the name it was made with')
+    .action(async (name: string) => {
+      await revokeApiKey(keysFile(), name);
+      process.stdout.write(`Revoked ${name}.\n`);
+    });
+  return command;
+}
+
+/** @throws CitibikeError BAD_SETTING when it is not set. */
+function keysFile(): string {
+  const { apiKeysFile } = loadSettings().inference;
+  if (apiKeysFile !== undefined) return apiKeysFile;
+  throw new CitibikeError(
+    'BAD_SETTING',
+    'INFERENCE_API_KEYS_FILE is not set, so the prediction service needs no keys. Set it to a file (in .env or the environment) for this command and for the service, then restart the service once',
+  );
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= 1 && value <= MAX_REQUESTS_PER_SECOND) return value;
+  throw new CitibikeError(
+    'INVALID_INPUT',
+    `--requests-per-second: got ${JSON.stringify(text.slice(0, 80))}, expected a whole number from 1 to ${MAX_REQUESTS_PER_SECOND}`,
+  );
+}
