@@ -14,6 +14,8 @@ const agent = new Agent({ keepAlive: true, maxSockets: 32 });
 
 let service: OwnService;
 let slowBodies: Promise<string>[];
+let halfHeaders: HalfHeader[];
+let descriptorsBefore: number;
 
 interface Reply {
   readonly status: number;
@@ -47,6 +49,26 @@ function post(
   });
 }
 
+async function postText(body: string): Promise<{ status: number; text: string }> {
+  const answer = await fetch(`${service.url}/predict_trip`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
+  return { status: answer.status, text: await answer.text() };
+}
+
+/** Sends bytes as they are. @returns what comes back until the other side closes. */
+function exchange(bytes: string): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(service.port, '127.0.0.1', () => socket.write(bytes));
+    let answer = '';
+    socket.on('data', (chunk: Buffer) => (answer += chunk.toString('utf8')));
+    socket.on('error', () => undefined);
+    socket.on('close', () => resolve(answer));
+  });
+}
+
 const good = (rows = 1): string => JSON.stringify({ input_data: Array(rows).fill(TRIP) });
 
 /** A caller that promises a body, sends half of it and waits. @returns the first line of what it is answered. */
@@ -64,10 +86,24 @@ function sendHalf(): Promise<string> {
   });
 }
 
+/** A caller that sends half a header, reads what it is answered and never closes its side. */
+class HalfHeader {
+  answer = '';
+  readonly socket = connect({ port: service.port, host: '127.0.0.1', allowHalfOpen: true });
+
+  constructor() {
+    this.socket.on('data', (chunk: Buffer) => (this.answer += chunk.toString('utf8')));
+    this.socket.on('error', () => undefined);
+    this.socket.write('POST /predict_trip HTTP/1.1\r\nhost: x\r\nx-half: ');
+  }
+}
+
 beforeAll(async () => {
   service = await startOwnService({ INFERENCE_LOG_PREDICTIONS: 'false' });
+  descriptorsBefore = service.descriptors();
   // They wait for their time-out while the other tests run.
   slowBodies = Array.from({ length: 20 }, sendHalf);
+  halfHeaders = Array.from({ length: 500 }, () => new HalfHeader());
 });
 
 afterAll(async () => {
@@ -167,7 +203,7 @@ it('under five times the rows it takes at once: answers some, refuses the rest w
       if (reply.status !== 200) await sleep(50);
     }
   };
-  // 40,000 rows are admitted at one time: see DEFAULT_LIMITS.
+  // One is worked on and four wait: see LARGE_BODIES.
   await Promise.all(Array.from({ length: 20 }, caller));
   const statuses = new Set(replies.map(({ status }) => status));
   expect([...statuses].filter((status) => status !== 200 && status !== 503)).toEqual([]);
@@ -182,15 +218,15 @@ it('under five times the rows it takes at once: answers some, refuses the rest w
 });
 
 it('refuses large bodies beyond what it holds at a time, and takes them again once those are gone', async () => {
-  // 64 MB are held: see DEFAULT_LIMITS. Sent without a length, and not to their end.
-  const piece = Buffer.alloc(1024 * 1024, ' ');
-  const [senders, pieces] = [14, 7];
+  // 64 MB are held: see LARGE_BODIES. Sent without a length, and not to their end: 9,000 rows of 500 bytes each.
+  const piece = Buffer.from(`${JSON.stringify(TRIP)},`.padEnd(500, ' ').repeat(1_000));
+  const [senders, pieces] = [20, 9];
   const before = service.memory();
   const answers: string[] = [];
   const sockets = Array.from({ length: senders }, () => {
     const socket = connect(service.port, '127.0.0.1');
     socket.write(
-      'POST /predict_trip HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n',
+      'POST /predict_trip HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\nf\r\n{"input_data":[\r\n',
     );
     for (let i = 0; i < pieces; i++) {
       socket.write(`${piece.length.toString(16)}\r\n`);
@@ -211,6 +247,96 @@ it('refuses large bodies beyond what it holds at a time, and takes them again on
   await expect.poll(async () => (await post(good(10_000))).status, { timeout: 10_000 }).toBe(200);
 });
 
+it.each([
+  [
+    'rows by the million',
+    `{"input_data":[${'{},'.repeat(1_300_000)}{}]}`,
+    'input_data: expected a list of 1 to 10000 rows',
+  ],
+  [
+    'null by the million',
+    `{"input_data":[${'null,'.repeat(1_100_000)}null]}`,
+    'input_data: expected a list of 1 to 10000 rows',
+  ],
+  [
+    'unknown fields by the hundred thousand',
+    `{"input_data":[{${Array.from({ length: 400_000 }, (_, i) => `"f${i}":1`).join()}}]}`,
+    'row 0, input_data: expected at most 64 values in a row',
+  ],
+  [
+    'lists in lists',
+    '['.repeat(5_000_000),
+    'input_data: expected at most 8 objects and lists inside each other',
+  ],
+  [
+    'a number of 100,000 digits',
+    good().replace('40', '4'.repeat(100_000)),
+    'row 0, input_data: expected strings',
+  ],
+])(
+  'rejects %s with 422 that says what is expected, without holding up others',
+  async (_what, body, detail) => {
+    const before = service.memory();
+    const answers = await Promise.all(Array.from({ length: 8 }, () => postText(body)));
+    for (const { status, text } of answers) {
+      // Beyond what is held and waits, 503.
+      expect([422, 503]).toContain(status);
+      if (status === 422) expect(text).toContain(detail);
+    }
+    expect(answers.some(({ status }) => status === 422)).toBe(true);
+    expect(service.memory() - before).toBeLessThan(100);
+    expect((await post(good())).status).toBe(200);
+  },
+);
+
+it('rejects a body of many tiny chunks, and one beyond its limit that did not say its length', async () => {
+  const chunked = (pieces: readonly string[]) =>
+    exchange(
+      `POST /predict_trip HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n${pieces
+        .map((piece) => `${piece.length.toString(16)}\r\n${piece}\r\n`)
+        .join('')}`,
+    );
+  expect(await chunked(Array<string>(2_000).fill(' '))).toMatch(/^HTTP\/1.1 400 /);
+  expect(await chunked(Array<string>(7).fill(' '.repeat(1_000).padEnd(1_000_000, '1 ')))).toMatch(
+    /^HTTP\/1.1 4/,
+  );
+});
+
 it('gives slow bodies up with 408', async () => {
   expect(new Set(await Promise.all(slowBodies))).toEqual(new Set(['HTTP/1.1 408 Request Timeout']));
+});
+
+it('gives 500 half headers up with 408, and their descriptors back', async () => {
+  await expect
+    .poll(() => halfHeaders.every(({ answer }) => answer.startsWith('HTTP/1.1 408 ')), { timeout: 60_000 })
+    .toBe(true);
+  agent.destroy();
+  // Idle connections of other callers are kept for a while: some 32.
+  await expect.poll(() => service.descriptors() - descriptorsBefore, { timeout: 30_000 }).toBeLessThan(50);
+  for (const { socket } of halfHeaders) socket.destroy();
+});
+
+it('closes connections beyond the most it keeps, and idle ones then, so that others come in', async () => {
+  const small = await startOwnService({ INFERENCE_LOG_PREDICTIONS: 'false', INFERENCE_MAX_CONNECTIONS: '5' });
+  try {
+    const idle = Array.from({ length: 8 }, () => {
+      const socket = connect(small.port, '127.0.0.1');
+      socket.on('error', () => undefined);
+      socket.write('GET /livez HTTP/1.1\r\nhost: x\r\n\r\n');
+      return socket;
+    });
+    await expect
+      .poll(
+        () =>
+          fetch(`${small.url}/livez`).then(
+            ({ ok }) => ok,
+            () => false,
+          ),
+        { timeout: 20_000 },
+      )
+      .toBe(true);
+    for (const socket of idle) socket.destroy();
+  } finally {
+    await small.stop();
+  }
 });
