@@ -67,7 +67,7 @@ export class JsonScan {
   /** Bytes of the token so far. */
   #textBytes = 0;
   #spaces = 0;
-  #list: RowList = { start: 0, end: 0, cuts: [] };
+  #list: RowList | undefined;
   #rowsBefore = 0;
   #nextCut = 0;
 
@@ -136,10 +136,10 @@ export class JsonScan {
         continue;
       }
       const from = i;
-      let textBytes = 0;
+      let textBytes: number;
       if (kind === STRING) {
-        let letter = 0;
-        while (i < length && (letter = bytes[i]!) !== QUOTE) i += letter === BACKSLASH ? 2 : 1;
+        let letter: number | undefined;
+        while (i < length && (letter = bytes[i]) !== QUOTE) i += letter === BACKSLASH ? 2 : 1;
         textBytes = i - from;
         if (i < length) i++;
         else {
@@ -192,13 +192,14 @@ export class JsonScan {
   }
 
   #cutAt(comma: number): void {
-    this.#list.cuts.push(comma);
+    this.#list?.cuts.push(comma);
     this.#nextCut = comma + SLICE_BYTES;
   }
 
   #endRows(at: number, rows: number): void {
+    if (!this.#list || rows === this.#rowsBefore) return;
     this.#list.end = at;
-    if (rows > this.#rowsBefore) this.rowLists.push(this.#list);
+    this.rowLists.push(this.#list);
   }
 
   #broken(limit: keyof JsonLimits, at: number, isInRows: boolean, rows: number): BrokenLimit {

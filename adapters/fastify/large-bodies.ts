@@ -35,6 +35,7 @@ export class LargeBody {
 
   constructor(all: LargeBodies, response: ServerResponse) {
     this.#all = all;
+    response.once('finish', () => this.leave());
     response.once('close', () => {
       this.leave();
       all.bytes -= this.#bytes;
@@ -49,7 +50,7 @@ export class LargeBody {
     return this.#all.bytes <= this.#all.limits.bytes;
   }
 
-  /** Resolves when it is this one's turn, which lasts until it leaves; never when its caller goes away first. */
+  /** Resolves when it is this one's turn, which lasts until it leaves or is answered; never when its caller goes away first. */
   enter(): Promise<void> {
     this.#all.queue.push(this);
     return new Promise((resolve) => {

