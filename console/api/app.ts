@@ -5,10 +5,7 @@ import { openapiPlugin } from './plugins/openapi.ts';
 import { problemDetailsPlugin } from './plugins/problem-details.ts';
 import { boundConnections, CONNECTION_OPTIONS } from '../../adapters/fastify/connections.ts';
 import { jsonBodyPlugin } from '../../adapters/fastify/json-body.ts';
-import {
-  FRAMEWORK_ERRORS,
-  frameworkErrorsPlugin,
-} from '../../adapters/fastify/framework-errors.ts';
+import { FRAMEWORK_ERRORS, frameworkErrorsPlugin } from '../../adapters/fastify/framework-errors.ts';
 import { routeAccessPlugin } from '../../adapters/fastify/route-access.ts';
 import { requestIdOf, requestLogPlugin } from '../../adapters/fastify/request-log.ts';
 import { securityHeadersPlugin } from './plugins/security-headers.ts';

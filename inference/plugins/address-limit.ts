@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { HttpProblem } from '../../adapters/fastify/problem.ts';
-import { networkOf } from '../network-of.ts';
+import { networkOf } from '../../adapters/fastify/network-of.ts';
 import { TokenBucket } from '../token-bucket.ts';
 
 export interface AddressLimitOptions {

@@ -21,7 +21,9 @@ export const problemDetailsPlugin = fp(
       if (problem.status >= 500 && !isOurs) request.log.error({ err: error }, 'request failed');
       await sendProblem(request, reply, problem);
     });
-    app.setNotFoundHandler(async (request, reply) => sendProblem(request, reply, noRoute(app, request, '/docs')));
+    app.setNotFoundHandler(async (request, reply) =>
+      sendProblem(request, reply, noRoute(app, request, '/docs')),
+    );
   },
   { name: 'problem-details' },
 );

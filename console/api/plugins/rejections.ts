@@ -2,7 +2,7 @@
 import { recordRejections, type AuditEvent } from '../../../adapters/postgres/console-audit.ts';
 import { messageOf } from '../../../contracts/errors.ts';
 import type { Database } from '../../../adapters/postgres/database.ts';
-import { addressGroupOf } from '../address-group.ts';
+import { networkOf } from '../../../adapters/fastify/network-of.ts';
 
 const WINDOW_MS = 60_000;
 /** Rows a minute; what comes from more addresses is counted together. */
@@ -38,7 +38,7 @@ export class Rejections {
   }
 
   add({ address, reason, target }: Rejection): void {
-    const group = addressGroupOf(address);
+    const group = networkOf(address);
     const key = `${reason} ${group}`;
     const isKnown = this.#counted.has(key);
     const isFull = !isKnown && this.#counted.size >= MOST_ROWS - 1;

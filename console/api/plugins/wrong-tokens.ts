@@ -3,7 +3,7 @@
  * only answers to wrong ones wait.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { addressGroupOf } from '../address-group.ts';
+import { networkOf } from '../../../adapters/fastify/network-of.ts';
 
 const FREE_ATTEMPTS = 5;
 const FIRST_DELAY_MS = 100;
@@ -33,7 +33,7 @@ export class WrongTokens {
 
   /** Counts a wrong token. @returns milliseconds that its answer is to wait. */
   count(address: string): number {
-    const group = addressGroupOf(address);
+    const group = networkOf(address);
     const known = this.#byAddress.get(group);
     const at = this.#now();
     const count = known && at - known.at < FORGOTTEN_MS ? known.count + 1 : 1;

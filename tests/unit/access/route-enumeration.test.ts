@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import Fastify, { type RouteOptions } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { routeAccessPlugin, type Access } from '../../../adapters/fastify/route-access.ts';
-import { parseApiKeys } from '../../../inference/api-keys.ts';
+import { parseApiKeys } from '../../../adapters/api-keys/api-key-file.ts';
 import { digestOf } from '../../../adapters/postgres/console-identity.ts';
 import { startServing } from '../inference/test-service.ts';
 import { fakeConsole, PUBLIC_MARK, SESSION, TOKEN, type FakeConsole } from './fake-console.ts';
@@ -181,7 +181,7 @@ describe('the prediction service with keys', () => {
   const KEY = 'open sesame';
   const start = async () => {
     const { app } = await startServing({
-      overrides: { apiKeys: parseApiKeys(`anna:${digestOf(KEY)}\n`, 'keys') },
+      overrides: { apiKeys: { keys: parseApiKeys(`anna:${digestOf(KEY)}\n`, 'keys') } },
     });
     await app.listen({ host: '127.0.0.1', port: 0 });
     return { app, port: (app.server.address() as AddressInfo).port };

@@ -1,6 +1,6 @@
 /** Requests a second of an address, where no keys tell callers apart. */
 import { describe, expect, it } from 'vitest';
-import { networkOf } from '../../../inference/network-of.ts';
+import { networkOf } from '../../../adapters/fastify/network-of.ts';
 import { startServing, TRIP, type Problem } from './test-service.ts';
 
 describe('the limit of an address', () => {

@@ -1,7 +1,7 @@
-/** What one caller can easily have of addresses: an IPv4 address, or the /64 network of an IPv6 one. */
+/** Who an address belongs to: an IPv4 address as it is, an IPv6 address by its /64 network, which one customer gets as a whole. */
 import { isIPv6 } from 'node:net';
 
-export function addressGroupOf(address: string): string {
+export function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined) return mapped;
   const plain = address.replace(/%.*$/, '');
