@@ -85,8 +85,7 @@ function isOurs(uri: string, buckets: readonly string[]): boolean {
 async function manifestEdges(storage: Sources['storage'], uri: string): Promise<LineageEdge[]> {
   const text = await storage.text(`${uri}.manifest.json`);
   if (text === undefined) return [];
-  const { inputs, step, workflowId } = manifestIn(text);
-  if (!Array.isArray(inputs)) return [];
+  const { inputs = [], step, workflowId } = manifestIn(text);
   return inputs.map((input) => ({
     from: input.uri,
     to: uri,
@@ -98,7 +97,8 @@ async function manifestEdges(storage: Sources['storage'], uri: string): Promise<
 /** Nothing where it cannot be read: the rest of the graph stands without it. */
 function manifestIn(text: string): Partial<Manifest> {
   try {
-    return (JSON.parse(text) ?? {}) as Partial<Manifest>;
+    const manifest = (JSON.parse(text) ?? {}) as Partial<Manifest>;
+    return Array.isArray(manifest.inputs) ? manifest : {};
   } catch {
     return {};
   }

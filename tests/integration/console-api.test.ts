@@ -250,6 +250,22 @@ describe('artifacts', () => {
     expect((await ask(app, `/api/artifacts/content?uri=${encodeURIComponent(foreign)}`)).status).toBe(422);
   });
 
+  it('with a manifest that cannot be read concern whoever asks for them alone', async () => {
+    const broken = `s3://${settings.s3.buckets.artifacts}/${name}/broken.json`;
+    await objects.put(broken, '{}');
+    await objects.put(`${broken}.manifest.json`, '<html>not a manifest</html>');
+    const query = `?uri=${encodeURIComponent(broken)}`;
+    const { status, text } = await ask(app, `/api/artifacts/manifest${query}`);
+    expect([status, text]).toEqual([422, expect.stringContaining('is not JSON')]);
+    const lineage = (await ask(app, `/api/artifacts/lineage${query}`)).json<{ nodes: unknown[] }>();
+    expect(lineage.data.nodes).toHaveLength(1);
+    expect(lineage.upstreams.s3).toEqual({ state: 'up', asOf: expect.any(String) as string });
+    expect(
+      (await ask(app, '/api/artifacts?bucket=citibike-data')).json<{ objects: unknown }>(),
+    ).toMatchObject({ data: { objects: expect.any(Array) as unknown }, upstreams: { s3: { state: 'up' } } });
+    await Promise.all([objects.delete(broken), objects.delete(`${broken}.manifest.json`)]);
+  });
+
   it('that are not there are 404', async () => {
     const missing = `s3://${settings.s3.buckets.data}/${name}/nothing`;
     expect((await ask(app, `/api/artifacts/manifest?uri=${encodeURIComponent(missing)}`)).status).toBe(404);

@@ -36,7 +36,7 @@ export async function fakeConsole(options: {
   const source = (name: string, facts: object = {}) =>
     new Proxy(facts, {
       get: (known, member) =>
-        Reflect.get(known, member) ??
+        (Reflect.get(known, member) as unknown) ??
         (() => {
           touched.push(`${name}.${String(member)}`);
           return Promise.reject(new CitibikeError('SOURCE_NOT_FOUND', 'nothing there'));
