@@ -8,6 +8,8 @@ import { HttpProblem, type FieldError } from '../adapters/fastify/problem.ts';
 export const MAX_FIELD_ERRORS = 100;
 /** Characters of a wrong value that are echoed. */
 const MAX_ECHO = 80;
+/** What `inputProblems` calls a value that is wrong as a whole. */
+const WHOLE_INPUT = '(the whole input)';
 
 Settings.Set({ maxErrors: MAX_FIELD_ERRORS });
 
@@ -34,7 +36,7 @@ export function fieldErrors(
 ): FieldError[] {
   const errors = inputProblems(schema, value).map(({ field, got, wanted }): FieldError => ({
     row,
-    field: field.startsWith('(') ? whole : field,
+    field: field === WHOLE_INPUT ? whole : field,
     // A wish is a noun phrase; what is plainly forbidden is a sentence already.
     message: /^(no such|must)/.test(wanted) ? wanted : `expected ${wanted}`,
     ...(got === undefined ? {} : { got: echo(got) }),

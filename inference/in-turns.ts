@@ -10,8 +10,9 @@ export const ROWS_A_TURN = 200;
 export function inTurns<Row>(
   rows: readonly Row[],
   work: (slice: readonly Row[], first: number) => void,
+  rowsATurn = ROWS_A_TURN,
 ): Promise<void> | undefined {
-  if (rows.length > ROWS_A_TURN) return inManyTurns(rows, work);
+  if (rows.length > rowsATurn) return inManyTurns(rows, work, rowsATurn);
   work(rows, 0);
   return undefined;
 }
@@ -19,9 +20,10 @@ export function inTurns<Row>(
 async function inManyTurns<Row>(
   rows: readonly Row[],
   work: (slice: readonly Row[], first: number) => void,
+  rowsATurn: number,
 ): Promise<void> {
-  for (let first = 0; first < rows.length; first += ROWS_A_TURN) {
+  for (let first = 0; first < rows.length; first += rowsATurn) {
     if (first > 0) await nextTurn();
-    work(rows.slice(first, first + ROWS_A_TURN), first);
+    work(rows.slice(first, first + rowsATurn), first);
   }
 }
