@@ -120,12 +120,16 @@ describe('a session', () => {
     });
     const cookie = String(opened.headers['set-cookie']).split(';')[0]!;
     expect(await reads({ cookie })).toBe(200);
+    const url = `http://127.0.0.1:${await portOf(bound)}/api/events`;
+    const stream = await fetch(url, { headers: { cookie } });
     expect(await revokeToken(database, `${name}-revoked`)).toBe(true);
     await until(async () => ((await reads({ cookie })) === 401 ? true : undefined), 15_000);
     await until(
       async () => ((await reads({ authorization: `Bearer ${own}` })) === 401 ? true : undefined),
       15_000,
     );
+    // Ends by itself.
+    expect(await stream.text()).toContain('event: status');
   });
 
   it('is Secure where a trusted proxy says that the caller speaks TLS, and by nobody else’s word', async () => {

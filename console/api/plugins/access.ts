@@ -27,8 +27,8 @@ export interface AccessOptions {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Who signed in with the cookie or shows a token; null for nobody. */
-    readerOf(request: FastifyRequest): Promise<Identity | null>;
+    /** Whether who asks may see what the console shows, now. */
+    mayRead(request: FastifyRequest): Promise<boolean>;
     rejections: Rejections;
     /** After a session has ended, so that it is rejected at once. */
     forgetIdentities(): void;
@@ -66,13 +66,15 @@ export const accessPlugin = fp<AccessOptions>(
       }
     });
 
-    app.decorate('readerOf', async (request: FastifyRequest) => {
+    app.decorate('mayRead', async (request: FastifyRequest) => {
+      if (!readNeedsToken) return true;
       try {
-        return await identify(request, true);
+        await identify(request, true);
+        return true;
       } catch (error) {
         if (!(error instanceof HttpProblem && error.status === 401)) throw error;
         if (hasCredentials(request)) reject(request, error);
-        return null;
+        return false;
       }
     });
 

@@ -1,14 +1,16 @@
 /** GET /api/events: what changes, as server-sent events. One look at Temporal serves all who listen. */
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { HttpProblem } from '../../../adapters/fastify/problem.ts';
+import { messageOf } from '../../../contracts/errors.ts';
 import type { RunBody } from '../schemas/runs.ts';
 import { UPSTREAMS } from '../upstreams/upstreams.ts';
 
 const LOOK_MS = 2_000;
 /** Looks from one at all servers to the next; who is down is looked for every time. */
 const LOOKS_A_CHECK = 5;
-const HEARTBEAT_MS = 15_000;
+/** Also how soon a stream ends whose token was taken away. */
+const HEARTBEAT_MS = 5_000;
 const MOST_LISTENERS = 100;
 /** Of running runs, each of which costs a query to its worker. */
 const MOST_PROGRESS = 50;
@@ -36,7 +38,7 @@ export const eventRoutes: FastifyPluginAsyncTypebox = async (app) => {
         produces: ['text/event-stream'],
       },
     },
-    (_request, reply) => {
+    (request, reply) => {
       if (listeners.size >= MOST_LISTENERS)
         throw new HttpProblem(503, 'upstream-unavailable', 'Too many pages listen already.', {
           retryAfter: 30,
@@ -51,7 +53,7 @@ export const eventRoutes: FastifyPluginAsyncTypebox = async (app) => {
       reply.raw.write(`retry: 3000\n\n${eventOf('status', statusNow())}`);
       listeners.add(reply);
       timer ??= setInterval(() => void look(), LOOK_MS);
-      const heartbeat = setInterval(() => reply.raw.write(': here\n\n'), HEARTBEAT_MS);
+      const heartbeat = setInterval(() => void beat(request, reply), HEARTBEAT_MS);
       reply.raw.once('close', () => {
         clearInterval(heartbeat);
         listeners.delete(reply);
@@ -66,6 +68,19 @@ export const eventRoutes: FastifyPluginAsyncTypebox = async (app) => {
     clearInterval(timer);
     for (const { raw } of listeners) raw.end();
   });
+
+  async function beat(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    try {
+      const mayRead = await app.mayRead(request);
+      if (reply.raw.writableEnded) return;
+      if (mayRead) return void reply.raw.write(': here\n\n');
+      listeners.delete(reply);
+      reply.raw.end();
+    } catch (error) {
+      // Postgres is away: nobody new gets in, and whoever is in stays.
+      request.log.warn({ failure: messageOf(error) }, 'live updates: a listener could not be checked');
+    }
+  }
 
   async function look(): Promise<void> {
     // One that is slow is not overtaken.

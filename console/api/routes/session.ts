@@ -29,10 +29,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{ readNeedsToken: boolean 
       config: { access: 'public' },
       schema: { tags, summary: 'Whether a token is needed to read', response: { 200: SessionAnswer } },
     },
-    async (request) => ({
-      readNeedsToken,
-      mayRead: !readNeedsToken || (await app.readerOf(request)) !== null,
-    }),
+    async (request) => ({ readNeedsToken, mayRead: await app.mayRead(request) }),
   );
 
   app.post(
