@@ -99,7 +99,7 @@ export function actionTests(world: World): void {
     await expect.poll(() => servedVersion(world), ROLLOUT).toBe(before);
 
     await page.goto(`${world.console}/schedules`);
-    const audit = page.getByRole('region', { name: 'Actions, newest first' });
+    const audit = page.getByRole('region', { name: 'Audit, newest first' });
     await audit.getByText('console-test').first().waitFor();
     await page.close();
   }, 180_000);

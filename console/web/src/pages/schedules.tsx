@@ -200,7 +200,7 @@ function Audit() {
             )}
             {data.items && data.items.length > 0 && (
               <Table
-                caption="Actions, sign-ins, rejections and direct starts, newest first"
+                caption="Audit, newest first"
                 rows={data.items}
                 rowKey={({ id }) => String(id)}
                 columns={[
