@@ -1,17 +1,12 @@
 /** What is wrong with a request, field by field, as many errors as are worth reading. */
 import type { TSchema } from 'typebox';
-import { Settings } from 'typebox/system';
 import { inputProblems } from '../contracts/input-problems.ts';
 import { HttpProblem, type FieldError } from '../adapters/fastify/problem.ts';
 
 /** Errors told in one answer. */
 export const MAX_FIELD_ERRORS = 100;
-/** Characters of a wrong value that are echoed. */
-const MAX_ECHO = 80;
 /** What `inputProblems` calls a value that is wrong as a whole. */
 const WHOLE_INPUT = '(the whole input)';
-
-Settings.Set({ maxErrors: MAX_FIELD_ERRORS });
 
 /** The 422 that all wrong values end in. */
 export function invalidInput(errors: readonly FieldError[]): HttpProblem {
@@ -39,13 +34,7 @@ export function fieldErrors(
     field: field === WHOLE_INPUT ? whole : field,
     // A wish is a noun phrase; what is plainly forbidden is a sentence already.
     message: /^(no such|must)/.test(wanted) ? wanted : `expected ${wanted}`,
-    ...(got === undefined ? {} : { got: echo(got) }),
+    ...(got === undefined ? {} : { got }),
   }));
-  return errors.length > 0 ? errors : [{ row, field: whole, message: 'is not valid', got: echo(value) }];
-}
-
-/** A wrong value as far as it helps to find it: a caller's whole body is not sent back. */
-function echo(got: unknown): unknown {
-  const text = typeof got === 'string' ? got : JSON.stringify(got);
-  return text.length <= MAX_ECHO ? got : `${text.slice(0, MAX_ECHO)}…`;
+  return errors;
 }

@@ -1,4 +1,5 @@
 /** Who did what, when, and what came of it. Rows are added and never changed: an outcome is a row of its own. */
+import { boundedJson } from '../../contracts/show-value.ts';
 import { unverifiedIdentity, type Identity } from './console-identity.ts';
 import type { Database } from './database.ts';
 
@@ -30,6 +31,8 @@ export interface AuditRecord extends Omit<AuditEvent, 'workflowId'> {
 }
 
 const MOST_OUTCOME_CHARS = 2_000;
+/** Of the JSON of what was asked for. */
+const MOST_DETAIL_CHARS = 4_000;
 
 /** Puts an action on record before it is done. @returns the id to close it by. */
 export async function beginAction(db: Queryable, identity: Identity, event: AuditEvent): Promise<number> {
@@ -76,7 +79,7 @@ async function insert(
       event.from,
       event.action,
       event.target,
-      JSON.stringify(event.detail ?? {}),
+      JSON.stringify(boundedJson(event.detail ?? {}, MOST_DETAIL_CHARS)),
       event.workflowId ?? null,
       count,
       outcome,

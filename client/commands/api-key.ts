@@ -1,7 +1,10 @@
 import { Command } from 'commander';
 import { createApiKey, readApiKeys, revokeApiKey } from '../../adapters/api-keys/api-key-file.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import { loadSettings } from '../../settings.ts';
+import { showValue } from '../../contracts/show-value.ts';
+import { loadSettings, type Settings } from '../../settings.ts';
+import { auditedCommand } from '../audited-command.ts';
+import { print } from '../print.ts';
 
 const MAX_REQUESTS_PER_SECOND = 9_999_999;
 
@@ -16,17 +19,18 @@ export function apiKeyCommand(): Command {
     .argument('<name>', 'who calls with it')
     .option('--requests-per-second <n>', 'how many requests it may send in a second', wholeNumber)
     .action(async (name: string, { requestsPerSecond }: { requestsPerSecond?: number }) => {
-      process.stdout.write(`${await createApiKey(keysFile(), name, requestsPerSecond)}\n`);
+      const key = await onRecord('create', name, (file) => createApiKey(file, name, requestsPerSecond));
+      print(`${key}\n`);
     });
   command
     .command('list')
     .description('Lists the names of the keys and their limits.')
     .action(async () => {
-      const keys = await readApiKeys(keysFile());
-      if (keys.length === 0) process.stdout.write('No keys. Make one: citibike api-key create NAME\n');
+      const keys = await readApiKeys(keysFile(loadSettings()));
+      if (keys.length === 0) print('No keys. Make one: citibike api-key create NAME\n');
       for (const { name, requestsPerSecond } of keys) {
         const limit = requestsPerSecond === undefined ? 'no limit' : `${requestsPerSecond} requests a second`;
-        process.stdout.write(`${name.padEnd(24)} ${limit}\n`);
+        print(`${name.padEnd(24)} ${limit}\n`);
       }
     });
   command
@@ -34,15 +38,20 @@ export function apiKeyCommand(): Command {
     .description('Removes a key; the service rejects it within seconds.')
     .argument('<name>', 'the name it was made with')
     .action(async (name: string) => {
-      await revokeApiKey(keysFile(), name);
-      process.stdout.write(`Revoked ${name}.\n`);
+      await onRecord('revoke', name, (file) => revokeApiKey(file, name));
+      print(`Revoked ${name}.\n`);
     });
   return command;
 }
 
+async function onRecord<T>(verb: string, name: string, work: (file: string) => Promise<T>): Promise<T> {
+  const settings = loadSettings();
+  const file = keysFile(settings);
+  return auditedCommand(settings, { action: `citibike api-key ${verb}`, target: name }, () => work(file));
+}
+
 /** @throws CitibikeError BAD_SETTING when it is not set. */
-function keysFile(): string {
-  const { apiKeysFile } = loadSettings().inference;
+function keysFile({ inference: { apiKeysFile } }: Settings): string {
   if (apiKeysFile !== undefined) return apiKeysFile;
   throw new CitibikeError(
     'BAD_SETTING',
@@ -55,6 +64,6 @@ function wholeNumber(text: string): number {
   if (/^\d+$/.test(text) && value >= 1 && value <= MAX_REQUESTS_PER_SECOND) return value;
   throw new CitibikeError(
     'INVALID_INPUT',
-    `--requests-per-second: got ${JSON.stringify(text.slice(0, 80))}, expected a whole number from 1 to ${MAX_REQUESTS_PER_SECOND}`,
+    `--requests-per-second: got ${showValue(text)}, expected a whole number from 1 to ${MAX_REQUESTS_PER_SECOND}`,
   );
 }

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { createToken, listTokens, revokeToken } from '../../adapters/postgres/console-tokens.ts';
 import { Database } from '../../adapters/postgres/database.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
+import { showValue } from '../../contracts/show-value.ts';
 import { loadSettings } from '../../settings.ts';
 import { auditedCommand } from '../audited-command.ts';
 import { print } from '../print.ts';
@@ -39,7 +40,7 @@ async function create(name: string, { expires }: { expires?: string }): Promise<
   if (!/^[\w.@-]{1,100}$/.test(name))
     throw new CitibikeError(
       'INVALID_INPUT',
-      `name: got ${JSON.stringify(name.slice(0, 80))}, expected 1 to 100 letters, digits and _ . @ -`,
+      `name: got ${showValue(name)}, expected 1 to 100 letters, digits and _ . @ -`,
     );
   const days = expires === undefined ? undefined : daysOf(expires);
   const detail = days === undefined ? {} : { days };
@@ -53,7 +54,7 @@ async function revoke(name: string): Promise<void> {
     if (await revokeToken(database, name)) return void print(`revoked: ${name}\n`);
     throw new CitibikeError(
       'SOURCE_NOT_FOUND',
-      `there is no token ${JSON.stringify(name.slice(0, 80))}; citibike console-token list has their names`,
+      `there is no token ${showValue(name)}; citibike console-token list has their names`,
     );
   });
 }
@@ -101,7 +102,7 @@ function daysOf(text: string): number {
   if (unit !== undefined && days > 0 && days <= MOST_DAYS) return days;
   throw new CitibikeError(
     'INVALID_INPUT',
-    `--expires: got ${JSON.stringify(text.slice(0, 80))}, expected days or hours such as 30d or 12h, up to ${MOST_DAYS}d`,
+    `--expires: got ${showValue(text)}, expected days or hours such as 30d or 12h, up to ${MOST_DAYS}d`,
   );
 }
 

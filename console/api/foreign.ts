@@ -1,8 +1,7 @@
 /** Requests that pages of other sites make a browser send. */
 import type { FastifyRequest } from 'fastify';
 import { HttpProblem } from '../../adapters/fastify/problem.ts';
-
-const MOST_HOST_CHARS = 80;
+import { showValue } from '../../contracts/show-value.ts';
 
 /**
  * What a browser sends as `Origin` of a page of ours is what it sends as `Host`, or what a trusted proxy says was sent.
@@ -26,6 +25,6 @@ export function refuseForeignHost({ headers }: FastifyRequest): void {
   throw new HttpProblem(
     403,
     'forbidden-origin',
-    `This console answers to localhost and 127.0.0.1, not to ${JSON.stringify(host.slice(0, MOST_HOST_CHARS))}.`,
+    `This console answers to localhost and 127.0.0.1, not to ${showValue(host)}.`,
   );
 }

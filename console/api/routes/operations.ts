@@ -35,7 +35,7 @@ export const operationRoutes: FastifyPluginAsyncTypebox<{ facts: StatusFacts }> 
   app.get(
     '/api/status',
     {
-      config: { access: 'public' },
+      config: { access: 'read' },
       schema: { tags: ['operations'], summary: 'What the console rests on', response: { 200: StatusAnswer } },
     },
     async () => {
