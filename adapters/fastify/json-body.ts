@@ -66,11 +66,11 @@ export const jsonBodyPlugin = fp<JsonBodyOptions>(
       function onData(chunk: Buffer): void {
         bytes += chunk.length;
         chunks++;
-        if (largeBody) pace.read(chunk.length, payload);
         if (bytes > bodyLimit!) return stop(tooLarge());
         if (chunks > FREE_CHUNKS && bytes < chunks * LEAST_CHUNK_BYTES) return stop(tooSmallChunks());
         // The rest is read and dropped, so that the caller reads the answer.
-        if (refusal) return;
+        if (refusal) return largeBody ? pace.drop(payload) : undefined;
+        if (largeBody) pace.read(chunk.length, payload);
         const broken = scan.push(chunk);
         if (broken) refusal = problemOf(broken, limits, rowsField);
         else if (largeBody?.hold(chunk.length) === false) return stop(overloaded());

@@ -6,11 +6,17 @@ const BYTES_A_TURN = 256 * 1024;
 /** What a chunk costs apart from its bytes. */
 const CHUNK_BYTES = 512;
 const RESUMED_A_TURN = 4;
+/**
+ * Milliseconds between two chunks of bodies that are rejected already, over all of them: some 16 MB a second. Every chunk is memory outside
+ * the heap, and a fast flow of it makes V8 collect the whole heap several times a second.
+ */
+const DROP_MS = 4;
 
 export class ReadPace {
   #left = BYTES_A_TURN;
   #isScheduled = false;
   readonly #paused: Readable[] = [];
+  readonly #dropping: Readable[] = [];
 
   /** Counts a chunk; pauses its sender until a later turn when this turn has read enough. */
   read(bytes: number, sender: Readable): void {
@@ -19,6 +25,19 @@ export class ReadPace {
     if (this.#left > 0) return;
     sender.pause();
     this.#paused.push(sender);
+  }
+
+  /** For a chunk that is read only so that its sender comes to read the answer. */
+  drop(sender: Readable): void {
+    sender.pause();
+    if (this.#dropping.push(sender) === 1) this.#dropNext();
+  }
+
+  #dropNext(): void {
+    setTimeout(() => {
+      this.#dropping.shift()?.resume();
+      if (this.#dropping.length > 0) this.#dropNext();
+    }, DROP_MS);
   }
 
   #schedule(): void {
