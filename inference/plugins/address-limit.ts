@@ -1,7 +1,8 @@
-/** Holds every address to its requests a second, where no keys tell callers apart. Probes are not counted. */
+/** Holds every address to its requests a second, where no keys tell callers apart. Probes and metrics, which are public, are not counted. */
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { HttpProblem } from '../../adapters/fastify/problem.ts';
+import { accessOf } from '../../adapters/fastify/route-access.ts';
 import { networkOf } from '../../adapters/fastify/network-of.ts';
 import { TokenBucket } from '../token-bucket.ts';
 
@@ -18,7 +19,7 @@ export const addressLimitPlugin = fp<AddressLimitOptions>(
   (app: FastifyInstance, { requestsPerSecond, share }) => {
     const buckets = new Map<string, TokenBucket>();
     app.addHook('onRequest', (request, _reply, done) => {
-      if (request.routeOptions.config.probe) return done();
+      if (accessOf(request) === 'public') return done();
       const address = networkOf(request.ip);
       const now = performance.now();
       const bucket = buckets.get(address) ?? new TokenBucket(requestsPerSecond * share, now);

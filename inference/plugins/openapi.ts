@@ -36,7 +36,7 @@ export const openapiPlugin = fp<OpenapiOptions>(
       },
       transform: ({ schema, url, route }) => ({
         url,
-        schema: needsKey && route.config?.probe ? { ...schema, security: [] } : schema,
+        schema: needsKey && route.config?.access === 'public' ? { ...schema, security: [] } : schema,
       }),
     });
     await app.register(withAccess('read', swaggerUi), {

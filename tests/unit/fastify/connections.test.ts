@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import Fastify from 'fastify';
 import { expect, it, onTestFinished } from 'vitest';
 import { CONNECTION_OPTIONS } from '../../../adapters/fastify/connections.ts';
+import { FRAMEWORK_ERRORS } from '../../../adapters/fastify/framework-errors.ts';
 
 const CALLERS = 50;
 
@@ -20,6 +21,7 @@ it.each([
   async (_what, bytes, status) => {
     const app = Fastify({
       ...CONNECTION_OPTIONS,
+      ...FRAMEWORK_ERRORS,
       requestTimeout: 300,
       http: { headersTimeout: 300, connectionsCheckingInterval: 100 },
     });

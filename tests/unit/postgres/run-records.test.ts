@@ -86,14 +86,14 @@ test('a record holds neither a secret nor 1.5 MB of somebody', async () => {
   );
   const secret = 'pl4nted-s3cret';
   const address = `https://alice:${secret}@host/`;
-  recorder.runStarted(RUN, { source: { trips: address }, password: secret, name: 'a\u0000b' }, null);
+  recorder.runStarted(RUN, { source: { trips: address }, password: secret, name: 'a\u0000b' }, 'parent');
   recorder.runClosed(RUN, 'failed', null, `${address} ${'é'.repeat(1_500_000)}`);
   recorder.runStarted(
     RUN,
     { model: ['x'.repeat(1_500_000), 'x'.repeat(1_500_000)], list: Array(1_000_000).fill(1) },
-    null,
+    'parent',
   );
-  recorder.runStarted(RUN, { train: { from: '2024-01', to: '2024-12' } }, null);
+  recorder.runStarted(RUN, { train: { from: '2024-01', to: '2024-12' } }, 'parent');
   await recorder.close();
   expect(written.join('')).not.toContain(secret);
   // Postgres takes no NUL.

@@ -1,5 +1,5 @@
 /** DuckDB's CSV reader and time functions as an independent judge of the scanner: the same rows must give the same hours and flows. */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execFileSync } from 'node:child_process';
@@ -7,10 +7,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sqlText, withDuckDb } from '../../../adapters/duckdb/session.ts';
 import { readHoursPart } from '../../../adapters/rides/hours-part.ts';
-import { readRides } from '../../../adapters/rides/read-rides.ts';
 import type { RuleSet } from '../../../contracts/inputs.ts';
 import { DURATION_RULES } from '../../../core/quality/ride-rules.ts';
-import { NO_REAL_DATA, realDataDir } from '../../real-data.ts';
 import { HEADER, csvText, read } from './helpers.ts';
 
 let dir: string;
@@ -174,43 +172,4 @@ describe('hours and flows', () => {
       }),
     );
   });
-});
-
-const data = realDataDir();
-describe.skipIf(!data)(`real archives (${data ? 'present' : NO_REAL_DATA})`, () => {
-  const folder = path.join(data ?? '', 'tripdata');
-  const archives = data ? readdirSync(folder).filter((name) => name.endsWith('.zip')) : [];
-
-  // Python's csv module and datetime, apart from this project: rows read, rides by each rule set, hours with a ride.
-  it.each([
-    ['seed', 1_136_155, 11_379],
-    ['all', 1_153_003, 11_387],
-  ] as const)(
-    'by the rules %s give the count of an independent program',
-    async (rules, trips, hours) => {
-      expect(archives).toHaveLength(16);
-      let rows = 0;
-      let kept = 0;
-      const seen = new Set<string>();
-      for (const name of archives) {
-        const [, year, month] = /(\d{4})(\d{2})/.exec(name)!;
-        const out = mkdtempSync(path.join(dir, 'real-'));
-        const file = path.join(folder, name);
-        const parts = await readRides({
-          name,
-          file,
-          month: `${year}-${month}`,
-          rule: DURATION_RULES[rules],
-          dir: out,
-        });
-        rows += parts.facts.rows;
-        kept += parts.facts.kept;
-        for (const { date, hour } of readHoursPart(parts.hours.file)) seen.add(`${date} ${hour}`);
-        for (const { started_at: started } of parts.strays)
-          seen.add(`${started.slice(0, 10)} ${Number(started.slice(11, 13))}`);
-      }
-      expect({ rows, kept, hours: seen.size }).toEqual({ rows: 1_153_003, kept: trips, hours });
-    },
-    60_000,
-  );
 });
