@@ -2,6 +2,7 @@ import { ApplicationFailure, isCancellation } from '@temporalio/workflow';
 import type { ArtifactRef } from '../contracts/artifact.ts';
 import { IngestInput, parseInput } from '../contracts/inputs.ts';
 import { addMonths, monthsOf } from '../contracts/months.ts';
+import { outgoingText } from '../contracts/outgoing-text.ts';
 import type { IngestResult } from '../contracts/results.ts';
 import type { SourceFile } from '../contracts/stages.ts';
 import {
@@ -44,6 +45,8 @@ const WIDTH = 4;
 
 /** Months whose reasons are told in a failure; the others are named, and each has its report or its reason in quarantine. */
 const MOST_REASONS = 12;
+/** Bytes of all reasons together; the message of a failure has 2 kB. */
+const BYTES_OF_REASONS = 1_600;
 
 /** Months asked of the source in one listing, so that an answer stays small however long the span is. */
 export const MONTHS_A_LISTING = 12;
@@ -175,7 +178,10 @@ function failureOf(
   others: number,
 ): ApplicationFailure {
   const reasons = failed.map(({ month, error }) => ({ month, cause: rootCause(error) }));
-  const listed = reasons.slice(0, MOST_REASONS).map(({ month, cause }) => `${month}: ${cause.message}`);
+  const shown = reasons.slice(0, MOST_REASONS);
+  // Every month that is listed keeps its share of the message, which begins with the file.
+  const share = Math.floor(BYTES_OF_REASONS / shown.length);
+  const listed = shown.map(({ month, cause }) => `${month}: ${outgoingText(cause.message, share)}`);
   const further = reasons.slice(MOST_REASONS).map(({ month }) => month);
   if (further.length > 0) listed.push(`and ${further.join(', ')}`);
   return ApplicationFailure.create({

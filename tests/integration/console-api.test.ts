@@ -62,7 +62,7 @@ describe('a run from the console', () => {
     expect(data.failure.map(({ type }) => type)).toEqual([
       'activity listSource',
       'SOURCE_NOT_FOUND',
-      'Failure',
+      'Error',
     ]);
     const step = data.steps?.find((each) => each.name === 'listSource');
     expect(step).toMatchObject({ kind: 'activity', state: 'failed', attempt: 1 });
@@ -126,7 +126,8 @@ describe('who may act', () => {
     const bound = await consoleOn(settings, true);
     expect((await ask(bound, '/api/runs', { host: 'console.example' })).status).toBe(401);
     expect((await ask(bound, '/api/runs', { host: 'console.example', ...auth() })).status).toBe(200);
-    expect((await ask(bound, '/api/status', { host: 'console.example' })).status).toBe(200);
+    expect((await ask(bound, '/api/status', { host: 'console.example' })).status).toBe(401);
+    expect((await ask(bound, '/livez', { host: 'console.example' })).status).toBe(200);
   });
 });
 
