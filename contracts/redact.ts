@@ -83,6 +83,6 @@ function withoutTokens(text: string): string {
   return text
     .replace(/\b(Bearer)([ \t]{1,8})(?!tokens?\b)[^\s"',;]+/gi, `$1$2${HIDDEN}`)
     .replace(/\b([Bb]asic)([ \t]{1,8})(?=[a-z]*[A-Z0-9+/=])[A-Za-z0-9+/=_-]{4,}/g, `$1$2${HIDDEN}`)
-    .replace(/\beyJ[\w-]{8,}\.[\w-]{4,}\.[\w-]*/g, HIDDEN)
+    .replace(/(?<![\w-])eyJ[\w-]{8,}\.[\w-]{4,}\.[\w-]*/g, HIDDEN)
     .replace(/\b(AKIA|ASIA)[0-9A-Z]{16}\b/g, HIDDEN);
 }

@@ -136,6 +136,7 @@ const HOSTILE: [string, string][] = [
   ['schemes', 'Bearer '.repeat(140_000)],
   ['keys', '-----BEGIN PRIVATE KEY'.repeat(45_000)],
   ['web tokens', 'eyJaaaaaaaa.'.repeat(80_000)],
+  ['beginnings of web tokens', 'eyJ-'.repeat(250_000)],
 ];
 
 test.each(HOSTILE)('1 MB of %s is read in linear time', (_, text) => {
