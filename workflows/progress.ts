@@ -16,8 +16,13 @@ export const progressQuery = defineQuery<Progress>('progress');
  * A child tells its parent when one of its long steps begins and ends, so that the parent's progress shows `training.train` without
  * asking. Not every step: a signal is two more workflow tasks, as much as a step costs.
  */
-const childStageSignal =
-  defineSignal<[{ workflowId: string; stage: string | null; percent: number }]>('childStage');
+const childStageSignal = defineSignal<[ChildStage]>('childStage');
+
+interface ChildStage {
+  readonly workflowId: string;
+  readonly stage: string | null;
+  readonly percent: number;
+}
 
 export const SEARCH_ATTRIBUTES = {
   system: defineSearchAttributeKey('CitibikeSystem', SearchAttributeType.KEYWORD),
@@ -29,6 +34,9 @@ export const SEARCH_ATTRIBUTES = {
 export function setSearchAttribute(name: keyof typeof SEARCH_ATTRIBUTES, value: string): void {
   upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES[name], value }]);
 }
+
+/** Characters of a stage's name. */
+const LONGEST_STAGE = 80;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -48,7 +56,7 @@ export class ProgressTracker {
   readonly #steps: Mutable<StepProgress>[];
   readonly #long: ReadonlySet<string>;
   readonly #weights: Readonly<Record<string, number>>;
-  readonly #childStages = new Map<string, { stage: string | null; percent: number }>();
+  readonly #childStages = new Map<string, ChildStage>();
 
   /**
    * @param long steps whose beginning and end the parent is told.
@@ -63,8 +71,9 @@ export class ProgressTracker {
     this.#long = new Set(long);
     this.#steps = names.map((name) => ({ name, state: 'pending' }));
     setHandler(progressQuery, () => this.progress());
-    setHandler(childStageSignal, (child) => {
-      this.#childStages.set(child.workflowId, child);
+    // Anyone may signal, and an error here would fail the workflow task for ever.
+    setHandler(childStageSignal, (child: unknown) => {
+      if (isChildStage(child)) this.#childStages.set(child.workflowId, child);
     });
   }
 
@@ -157,6 +166,13 @@ export class ProgressTracker {
       .signal(childStageSignal, { workflowId, stage, percent })
       .catch(() => undefined);
   }
+}
+
+function isChildStage(value: unknown): value is ChildStage {
+  if (typeof value !== 'object' || value === null) return false;
+  const { workflowId, stage, percent } = value as Partial<Record<keyof ChildStage, unknown>>;
+  const isStage = stage === null || (typeof stage === 'string' && stage.length <= LONGEST_STAGE);
+  return typeof workflowId === 'string' && isStage && Number.isFinite(percent);
 }
 
 function isCached(answer: unknown): boolean {
