@@ -1,17 +1,35 @@
 /** What the webhook tells the outside. Facts and reasons only: never inputs, rows or settings. */
-export type EventType = 'promotion' | 'rollback' | 'run-failed' | 'alert';
+import { Type, type Static } from 'typebox';
 
-export interface WebhookEvent {
-  /** The same for every attempt: a receiver that has seen it has seen it all. */
-  readonly id: string;
-  readonly type: EventType;
-  /** ISO time at which it happened. */
-  readonly at: string;
-  readonly workflowType: string;
-  readonly workflowId: string;
-  readonly runId: string;
-  /** One sentence for people. */
-  readonly text: string;
-  readonly model?: string;
-  readonly version?: string;
-}
+export const EventType = Type.Union(
+  [Type.Literal('promotion'), Type.Literal('rollback'), Type.Literal('run-failed'), Type.Literal('alert')],
+  { description: "'promotion', 'rollback', 'run-failed' or 'alert'" },
+);
+export type EventType = Static<typeof EventType>;
+
+/** Ids of Temporal have at most 1,000 characters. */
+const Id = Type.String({
+  pattern: '^[\\x20-\\x7e]{1,1100}$',
+  description: 'an id of up to 1100 printable ASCII characters',
+});
+const Text = (most: number) =>
+  Type.String({ maxLength: most, description: `a text of up to ${most} characters` });
+
+export const WebhookEvent = Type.Object(
+  {
+    /** The same for every attempt: a receiver that has seen it has seen it all. */
+    id: Id,
+    type: EventType,
+    /** ISO time at which it happened. */
+    at: Text(40),
+    workflowType: Text(1_000),
+    workflowId: Text(1_000),
+    runId: Text(100),
+    /** One sentence for people. */
+    text: Text(10_000),
+    model: Type.Optional(Text(256)),
+    version: Type.Optional(Text(100)),
+  },
+  { additionalProperties: false },
+);
+export type WebhookEvent = Static<typeof WebhookEvent>;

@@ -1,7 +1,8 @@
-import type { WebhookEvent } from '../contracts/events.ts';
+import { WebhookEvent } from '../contracts/events.ts';
+import { parseInput } from '../contracts/inputs.ts';
 import { postWebhook } from './activities.ts';
 
 /** Carries one event to the webhook, for as long as a day. Started by `notify`, never by people. */
-export async function notification(event: WebhookEvent): Promise<void> {
-  await postWebhook(event);
+export async function notification(raw: WebhookEvent): Promise<void> {
+  await postWebhook(parseInput('notification', WebhookEvent, raw));
 }
