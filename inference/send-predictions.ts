@@ -10,7 +10,7 @@ const [BEFORE, AFTER] = ['{"predictions":[', ']}'] as const;
 
 /** @returns the body where Fastify serialises it in one go; nothing once it is sent. */
 export async function sendPredictions(
-  reply: Pick<FastifyReply, 'getSerializationFunction' | 'request' | 'type'>,
+  reply: Pick<FastifyReply, 'getSerializationFunction' | 'type'>,
   body: Body,
 ): Promise<Body | void> {
   if (body.predictions.length <= ROWS_A_TURN) return body;
@@ -19,7 +19,5 @@ export async function sendPredictions(
   await inTurns(body.predictions, (predictions) => {
     slices.push(serialise({ predictions }).slice(BEFORE.length, -AFTER.length));
   });
-  // A caller who reads it slowly holds up nobody else.
-  reply.request.largeBody?.leave();
   await reply.type('application/json; charset=utf-8').send(`${BEFORE}${slices.join(',')}${AFTER}`);
 }

@@ -23,7 +23,7 @@ type ParseText = (
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set for bodies that are large or do not say how long they are. Leave it before a large answer is sent. */
+    /** Set for bodies that are large or do not say how long they are. */
     largeBody: LargeBody | null;
   }
 }
@@ -49,6 +49,12 @@ export const jsonBodyPlugin = fp<JsonBodyOptions>(
       if (all.isFull) return done(overloaded());
       request.largeBody = new LargeBody(all, reply.raw);
       done();
+    });
+
+    // Not when the answer has gone out: callers who do not read what they asked for before would hold up everybody.
+    app.addHook('onSend', (request, _reply, payload, done) => {
+      request.largeBody?.leave();
+      done(null, payload);
     });
 
     app.removeAllContentTypeParsers();

@@ -27,7 +27,7 @@ export class LargeBodies {
   }
 }
 
-/** One of them. What it holds is given back when its response is closed. */
+/** One of them. It leaves when its answer is there, or its caller goes away. */
 export class LargeBody {
   readonly #all: LargeBodies;
   #bytes = 0;
@@ -35,12 +35,7 @@ export class LargeBody {
 
   constructor(all: LargeBodies, response: ServerResponse) {
     this.#all = all;
-    response.once('finish', () => this.leave());
-    response.once('close', () => {
-      this.leave();
-      all.bytes -= this.#bytes;
-      this.#bytes = 0;
-    });
+    response.once('close', () => this.leave());
   }
 
   /** @returns false when all together hold too many. */
@@ -50,7 +45,7 @@ export class LargeBody {
     return this.#all.bytes <= this.#all.limits.bytes;
   }
 
-  /** Resolves when it is this one's turn, which lasts until it leaves or is answered; never when its caller goes away first. */
+  /** Resolves when it is this one's turn, which lasts until it leaves; never when its caller goes away first. */
   enter(): Promise<void> {
     this.#all.queue.push(this);
     return new Promise((resolve) => {
@@ -61,6 +56,8 @@ export class LargeBody {
 
   leave(): void {
     const { queue } = this.#all;
+    this.#all.bytes -= this.#bytes;
+    this.#bytes = 0;
     const place = queue.indexOf(this);
     if (place < 0) return;
     queue.splice(place, 1);
