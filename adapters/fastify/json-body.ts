@@ -57,6 +57,12 @@ export const jsonBodyPlugin = fp<JsonBodyOptions>(
       done(null, payload);
     });
 
+    // Node would read the rest of a body that may never end, and chunks of a byte cost it all its time.
+    app.addHook('onResponse', ({ raw }, _reply, done) => {
+      if (!raw.complete && raw.headers['transfer-encoding'] !== undefined) raw.socket.destroySoon();
+      done();
+    });
+
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('application/json', (request, payload, done) => {
       const scan = new JsonScan(limits);

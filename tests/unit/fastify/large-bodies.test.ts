@@ -37,3 +37,30 @@ it('goes on with the next large body although the answer to the one before canno
   });
   expect(await answer.json()).toEqual({ answered: 3 });
 });
+
+it.each(['application/json', 'text/plain'])(
+  'hangs up on who goes on with tiny chunks of %s',
+  async (type) => {
+    const app = Fastify();
+    await app.register(fp(async () => undefined, { name: 'problem-details' }));
+    const limits = { depth: 3, rows: 10, values: 10, textBytes: 10_000 };
+    await app.register(jsonBodyPlugin, { limits, large: { bytes: LARGE.length, waiting: 2 } });
+    app.post('/', () => 'done');
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = app.server.address() as AddressInfo;
+    const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+    onTestFinished(async () => {
+      socket.destroy();
+      await app.close();
+    });
+
+    const chunks = '1\r\nx\r\n'.repeat(1_001);
+    socket.write(
+      `POST / HTTP/1.1\r\nhost: x\r\ncontent-type: ${type}\r\ntransfer-encoding: chunked\r\n\r\n${chunks}`,
+    );
+    let answer = '';
+    socket.on('data', (bytes: Buffer) => (answer += bytes.toString('latin1')));
+    await expect.poll(() => socket.closed).toBe(true);
+    expect(answer).toMatch(/^HTTP\/1.1 4/);
+  },
+);
