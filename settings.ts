@@ -430,18 +430,27 @@ export function loadSettings(processEnv: Environment = process.env): Settings {
 }
 
 /** What must not appear in any text of this process, wherever it comes from: a server may repeat what it was sent. */
-function secretsOf({
-  temporal,
-  s3,
-  mlflow,
-  databaseUrl,
-  sources,
-  webhook,
-}: Settings): (string | undefined)[] {
-  const database = URL.canParse(databaseUrl) ? new URL(databaseUrl).password : undefined;
+function secretsOf(settings: Settings): string[] {
+  const { temporal, s3, mlflow, sources, webhook, token } = settings;
+  const { databaseUrl, databaseOwnerUrl, databaseReaderUrl } = settings;
+  const passwords = [databaseUrl, databaseOwnerUrl, databaseReaderUrl].flatMap((address) => {
+    const { password } = new URL(address);
+    return [password, decodeURIComponent(password)];
+  });
+  const hook = webhook && new URL(webhook.url);
   return [
     ...[temporal.apiKey, s3.credentials?.secretAccessKey, mlflow.token, mlflow.password, sources.noaaToken],
-    ...[webhook?.url, webhook?.secret, database, database && decodeURIComponent(database)],
+    // The path of a webhook is often its secret.
+    ...[webhook?.secret, webhook?.url, hook && `${hook.pathname}${hook.search}`, token, ...passwords],
+  ].flatMap((secret) => (secret ? spellingsOf(secret) : []));
+}
+
+/** As a server may repeat it: in an address, in JSON, in base64. */
+function spellingsOf(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  return [
+    ...[secret, encodeURIComponent(secret), encodeURI(secret), JSON.stringify(secret).slice(1, -1)],
+    ...[bytes.toString('base64'), bytes.toString('base64url'), bytes.toString('hex')],
   ];
 }
 

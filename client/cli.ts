@@ -1,7 +1,7 @@
 /** The `citibike` command line. A new command is a file in commands/ and a line in COMMANDS. */
 import { Command, CommanderError } from 'commander';
 import { CitibikeError, framesOf, messageOf } from '../contracts/errors.ts';
-import { printNote } from './print.ts';
+import { print, printNote } from './print.ts';
 
 interface CommandEntry {
   /** One line for `citibike --help`. */
@@ -159,7 +159,14 @@ async function createProgram(args: readonly string[]): Promise<Command> {
     program.addCommand(
       new Command('complete').summary('completion for a shell: source <(citibike complete bash)'),
     );
+  escapeOutput(program);
   return program;
+}
+
+/** What was typed is repeated in errors, and may hold what a terminal acts on. */
+function escapeOutput(command: Command): void {
+  command.configureOutput({ writeOut: print, writeErr: printNote });
+  for (const each of command.commands) escapeOutput(each);
 }
 
 /** The command that is called, or asked about. */

@@ -25,7 +25,7 @@ export function sourceProblems(input: unknown): InputProblem[] {
   return (['trips', 'weather'] as const).flatMap((name) => {
     const address: unknown = Object.hasOwn(source, name) ? Reflect.get(source, name) : undefined;
     const secret = typeof address === 'string' ? secretIn(address) : undefined;
-    const wanted = `an address without ${secret}: presigned addresses and passwords are not supported; use s3:// with the worker's credentials, or a folder of the worker`;
+    const wanted = `an address without ${secret}. Presigned addresses and passwords are not supported; use s3:// with the worker's credentials, or a folder of the worker`;
     return secret ? [inputProblem(`source.${name}`, address, wanted)] : [];
   });
 }

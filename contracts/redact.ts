@@ -9,16 +9,13 @@ const HIDDEN = '***';
 /** How far user info may reach behind a `/` that belongs into it encoded, as in `user:pa/ss@host`. */
 const LOOK_AHEAD = 512;
 
-/** Exact values that this process knows to be secret. */
-const known = new Set<string>();
+/** Exact values that this process knows to be secret, the longest first: one may begin with another. */
+let known: readonly string[] = [];
 
 /** Hides these values wherever they occur from now on. Short values and plain words are left out: too many texts hold them. */
-export function hideSecrets(values: Iterable<string | undefined>): void {
-  for (const value of values) {
-    if (value === undefined || value.length < 8 || /^[a-z]{1,15}$/i.test(value)) continue;
-    known.add(value);
-    known.add(encodeURIComponent(value));
-  }
+export function hideSecrets(values: Iterable<string>): void {
+  const secrets = [...values].filter((value) => value.length >= 8 && !/^[a-z]{1,15}$/i.test(value));
+  known = [...new Set([...known, ...secrets])].sort((a, b) => b.length - a.length);
 }
 
 /** The text without known secrets, private keys, user info of addresses, bearer and basic tokens, and values of secret names. */

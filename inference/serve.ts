@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { listen } from '../adapters/fastify/listen.ts';
 import { MlflowClient } from '../adapters/mlflow/client.ts';
 import { Database } from '../adapters/postgres/database.ts';
 import { deleteOldPredictions, writePredictions } from '../adapters/postgres/prediction-log.ts';
@@ -69,8 +70,8 @@ export async function serve(settings: Settings, logger: Logger): Promise<void> {
     apps.push(await buildAdminApp(metricsText ?? (() => app.metrics.registry.metrics())));
   }
   drainAtSignal(apps, () => database.close(), logger);
-  await app.listen({ host, port });
-  await apps[1]?.listen({ host, port: adminPort! });
+  await listen(app, host, port);
+  if (apps[1]) await listen(apps[1], host, adminPort!);
 }
 
 function modelSource(mlflow: MlflowClient): ModelSource {

@@ -51,6 +51,13 @@ export const interceptors: WorkflowInterceptorsFactory = () => ({
           throw failure;
         }
       },
+      validateUpdate(input, next) {
+        try {
+          next(input);
+        } catch (error) {
+          throw failureOf(error);
+        }
+      },
     },
   ],
 });

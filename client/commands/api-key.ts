@@ -3,6 +3,7 @@ import { createApiKey, readApiKeys, revokeApiKey } from '../../adapters/api-keys
 import { CitibikeError } from '../../contracts/errors.ts';
 import { showValue } from '../../contracts/show-value.ts';
 import { loadSettings, type Settings } from '../../settings.ts';
+import { withLock } from '../../stack/lock.ts';
 import { auditedCommand } from '../audited-command.ts';
 import { print } from '../print.ts';
 
@@ -47,7 +48,14 @@ export function apiKeyCommand(): Command {
 async function onRecord<T>(verb: string, name: string, work: (file: string) => Promise<T>): Promise<T> {
   const settings = loadSettings();
   const file = keysFile(settings);
-  return auditedCommand(settings, { action: `citibike api-key ${verb}`, target: name }, () => work(file));
+  return auditedCommand(settings, { action: `citibike api-key ${verb}`, target: name }, () =>
+    // Two at once would each write the file without what the other changed.
+    withLock(
+      `${file}.lock`,
+      () => undefined,
+      () => work(file),
+    ),
+  );
 }
 
 /** @throws CitibikeError BAD_SETTING when it is not set. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { serviceLog } from '../../adapters/log/service-log.ts';
 import { messageOf } from '../../contracts/errors.ts';
 import { loadSettings, PROJECT_DIR, type Settings } from '../../settings.ts';
+import { listen } from '../../adapters/fastify/listen.ts';
 import { buildConsole } from './app.ts';
 import { connectSources } from './connect.ts';
 import type { StatusFacts } from './routes/operations.ts';
@@ -61,7 +62,7 @@ async function serve(settings: Settings): Promise<void> {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
 
-  await app.listen({ host: settings.console.host, port: settings.console.port });
+  await listen(app, settings.console.host, settings.console.port);
   // The first page finds lists in memory.
   void sources.upstreams.ask('temporal', () => sources.runs.runs(), 30_000);
 }

@@ -115,7 +115,7 @@ describe('a planted secret', () => {
   });
 
   test('that the process knows is hidden wherever it stands', () => {
-    hideSecrets(['known-secret-4711', undefined, 'short', 'postgres']);
+    hideSecrets(['known-secret-4711', 'known-secret-4711-and-more', 'short', 'postgres']);
     expect(redact('MLflow says: known-secret-4711 is no token; postgres is')).toBe(
       'MLflow says: *** is no token; postgres is',
     );
