@@ -51,7 +51,7 @@ export const apiKeysPlugin = fp<ApiKeysOptions>(
           new HttpProblem(
             401,
             'unauthorized',
-            'Send the key you were given as Authorization: Bearer KEY or X-API-Key: KEY.',
+            'No valid API key. Send yours in the header X-API-Key, or as a bearer token; the operator of the service makes keys.',
             { authenticate: 'Bearer' },
           ),
         );

@@ -98,11 +98,14 @@ export const accessPlugin = fp<AccessOptions>(
             ? await lookUp('session', session, () => identityOfSession(database, session))
             : undefined;
       if (found) return found;
-      if (authorization !== undefined || session !== undefined) await wrong.slow(request.ip);
+      const isShown = authorization !== undefined || session !== undefined;
+      if (isShown) await wrong.slow(request.ip);
       throw new HttpProblem(
         401,
         'unauthorized',
-        'This needs a token. The first `citibike up` printed one; `citibike console-token create NAME` makes another.',
+        isShown
+          ? 'The token is unknown, expired or revoked; `citibike console-token create NAME` makes another.'
+          : 'This needs a token. The first `citibike up` printed one; `citibike console-token create NAME` makes another.',
         { authenticate: 'Bearer' },
       );
     }

@@ -19,6 +19,8 @@ export interface Rejection {
 }
 
 interface Counted extends Rejection {
+  /** Time of the first, ISO; the row itself is written up to a minute later. */
+  readonly first: string;
   count: number;
 }
 
@@ -46,9 +48,10 @@ export class Rejections {
     const entry = this.#counted.get(kept);
     if (entry) entry.count += 1;
     else {
+      const first = new Date().toISOString();
       const row = isFull
-        ? { address: OTHERS, reason: 'several', target: '', count: 1 }
-        : { address: group, reason, target: target.slice(0, MOST_TARGET_CHARS), count: 1 };
+        ? { address: OTHERS, reason: 'several', target: '', first, count: 1 }
+        : { address: group, reason, target: target.slice(0, MOST_TARGET_CHARS), first, count: 1 };
       this.#counted.set(kept, row);
     }
     this.#timer ??= setTimeout(() => void this.flush(), WINDOW_MS).unref();
@@ -60,8 +63,14 @@ export class Rejections {
     this.#timer = undefined;
     const counted = [...this.#counted.values()];
     this.#counted = new Map();
-    for (const { address, reason, target, count } of counted) {
-      const event: AuditEvent = { via: 'console', from: address, action: `rejected: ${reason}`, target };
+    for (const { address, reason, target, first, count } of counted) {
+      const event: AuditEvent = {
+        via: 'console',
+        from: address,
+        action: `rejected: ${reason}`,
+        target,
+        detail: { first },
+      };
       try {
         await recordRejections(this.#database, count, event);
       } catch (error) {

@@ -23,7 +23,7 @@ export function tokenTests(world: World): void {
       expect(await page.locator('body').innerText()).not.toContain(world.runId);
       await page.screenshot({ path: `${world.screenshots}/gate-light.png` });
       await page.getByRole('button', { name: 'Come in' }).click();
-      await page.getByRole('alert').getByText('needs a token').waitFor();
+      await page.getByRole('alert').getByText('unknown, expired or revoked').waitFor();
 
       const complaints = complaintsOf(page, own.url);
       await field.fill(world.token);

@@ -30,6 +30,8 @@ describe('API keys', () => {
       expect(response.statusCode).toBe(401);
       expect(response.headers['www-authenticate']).toBe('Bearer');
       expect(response.json<Problem>().type).toBe('urn:citibike:problem:unauthorized');
+      // As received: the redaction must leave what to do.
+      expect(response.json<Problem>().detail).toMatch(/X-API-Key, or as a bearer token; /);
     },
   );
 
