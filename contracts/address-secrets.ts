@@ -1,8 +1,14 @@
-/** Addresses that carry a secret: those reach messages, logs and histories, so they are rejected where they come in. */
+/**
+ * Finds addresses that carry a secret. They would reach messages, logs and histories, so inputs that contain
+ * them are rejected.
+ */
 import { inputProblem, type InputProblem } from './input-problems.ts';
 import { isSecretParameter } from './secret-names.ts';
 
-/** What is secret in an address: `https://user:password@host`, `https://host/file?X-Amz-Signature=...`. */
+/**
+ * Returns the kind of secret in an address: `https://user:password@host`,
+ * `https://host/file?X-Amz-Signature=...`.
+ */
 export function secretIn(address: string): string | undefined {
   if (/^[^:/?#]+:\/\/[^/?#]*@/.test(address)) return 'a user name or password';
   const query = address.split(/[?#]/).slice(1).join('&');
@@ -18,7 +24,7 @@ function decoded(name: string): string {
   }
 }
 
-/** Sources named in the input of a workflow that carry a secret. */
+/** Returns a problem for each source in a workflow input that carries a secret. */
 export function sourceProblems(input: unknown): InputProblem[] {
   const source = (input as { source?: unknown } | null | undefined)?.source;
   if (typeof source !== 'object' || source === null) return [];

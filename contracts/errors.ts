@@ -20,7 +20,7 @@ const ERROR_CATALOGUE = {
   MISSING_MONTHS: { status: 404, retryable: false },
   /** The source answered 404, or the file is not there. */
   SOURCE_NOT_FOUND: { status: 404, retryable: false },
-  /** An address that the worker's settings do not allow; the message names the field and the setting. */
+  /** Address that the worker's settings do not allow; the message names the field and the setting. */
   SOURCE_NOT_ALLOWED: { status: 403, retryable: false },
   /** The source could not be reached or broke off. */
   SOURCE_UNAVAILABLE: { status: 503, retryable: true },
@@ -57,8 +57,8 @@ const ERROR_CATALOGUE = {
 export type ErrorCode = keyof typeof ERROR_CATALOGUE;
 
 /**
- * An error of the catalogue. The message says what happened, to which file, field or month, and what to do. It is bounded and holds no
- * secret, whatever it was made from.
+ * Represents an error of the catalogue. The message says what happened, to which file, field or month, and
+ * what to do. It is bounded and never holds a secret.
  */
 export class CitibikeError extends Error {
   override readonly name = 'CitibikeError';
@@ -86,14 +86,14 @@ export class CitibikeError extends Error {
   }
 }
 
-/** The message of anything that was thrown, bounded and without secrets. */
+/** Returns the message of any thrown value, bounded and without secrets. */
 export function messageOf(error: unknown): string {
   if (error instanceof CitibikeError) return error.message;
   if (error instanceof Error) return outgoingText(String(error.message));
   return typeof error === 'string' ? outgoingText(error) : showValue(error);
 }
 
-/** Its stack likewise: where it was thrown, without the message. */
+/** Returns the stack frames of an error without its message, bounded and without secrets. */
 export function framesOf(error: Error, mostBytes = 1_000): string {
   const frames = String(error.stack ?? '')
     .split('\n')

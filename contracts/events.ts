@@ -7,7 +7,7 @@ export const EventType = Type.Union(
 );
 export type EventType = Static<typeof EventType>;
 
-/** Ids of Temporal have at most 1,000 characters. */
+/** Temporal ids have at most 1,000 characters. */
 const Id = Type.String({
   pattern: '^[\\x20-\\x7e]{1,1100}$',
   description: 'an id of up to 1100 printable ASCII characters',
@@ -17,15 +17,15 @@ const Text = (most: number) =>
 
 export const WebhookEvent = Type.Object(
   {
-    /** The same for every attempt: a receiver that has seen it has seen it all. */
+    /** Event id. It is the same for every attempt, so a receiver can skip an id that it has seen. */
     id: Id,
     type: EventType,
-    /** ISO time at which it happened. */
+    /** ISO time of the event. */
     at: Text(40),
     workflowType: Text(1_000),
     workflowId: Text(1_000),
     runId: Text(100),
-    /** One sentence for people. */
+    /** Human-readable sentence. */
     text: Text(10_000),
     model: Type.Optional(Text(256)),
     version: Type.Optional(Text(100)),

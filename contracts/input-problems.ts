@@ -1,4 +1,7 @@
-/** Whether an input fits its schema, and what is wrong with it, field by field, for people: what it got and what was expected. */
+/**
+ * Checks inputs against their schemas, and describes each invalid field for people: the value and what was
+ * expected.
+ */
 import type { Static, TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { CitibikeError } from './errors.ts';
@@ -7,7 +10,7 @@ import { bytesOf, MOST_MESSAGE_BYTES } from './outgoing-text.ts';
 import { departures } from './schema-problems.ts';
 import { showName, showValue } from './show-value.ts';
 
-/** Problems kept of one input. */
+/** Maximum number of problems kept per input. */
 const MOST_PROBLEMS = 100;
 
 const WHOLE_INPUT = '(the whole input)';
@@ -16,10 +19,10 @@ const WHOLE_INPUT = '(the whole input)';
 export interface InputProblem {
   /** Dotted path of the field, `train.from`. */
   readonly field: string;
-  /** The value where it is short; otherwise how it begins. */
+  /** Value if it is short; otherwise its beginning. */
   readonly got: unknown;
   readonly wanted: string;
-  /** What `got` was, as a message shows it. */
+  /** Text of `got` as a message shows it. */
   readonly shown: string;
 }
 
@@ -30,8 +33,8 @@ export function inputProblem(field: string, got: unknown, wanted: string): Input
 }
 
 /**
- * What is wrong with `value`, at most 100 problems, known fields first. Empty exactly where `Value.Check` says that the value fits: what
- * cannot be explained is one general problem.
+ * Returns at most 100 problems of `value`, known fields first. The list is empty exactly when `Value.Check`
+ * accepts the value; an unexplained mismatch becomes one general problem.
  */
 export function inputProblems(schema: TSchema, value: unknown): InputProblem[] {
   if (!hasTooManyFields(schema, value) && Value.Check(schema, value)) return [];
@@ -41,7 +44,10 @@ export function inputProblems(schema: TSchema, value: unknown): InputProblem[] {
   return problems.length > 0 ? problems : [inputProblem(WHOLE_INPUT, value, 'a value that fits its schema')];
 }
 
-/** More fields than a closed object knows: certain at the first one too many, where `Value.Check` would list them all twice. */
+/**
+ * Checks whether a value has more fields than a closed object knows. It stops at the first extra field, where
+ * `Value.Check` would list all fields twice.
+ */
 function hasTooManyFields(schema: TSchema, value: unknown): boolean {
   const { properties, patternProperties, additionalProperties } = schema as {
     properties?: object;
@@ -59,10 +65,11 @@ function hasTooManyFields(schema: TSchema, value: unknown): boolean {
 }
 
 /**
- * Asserts that `value` fits: the one place that decides about inputs of workflows, commands and requests, schedules and files of rules.
- * @param what what is wrong if it does not, `drift rules in drift.yaml are`.
- * @param beyond what no schema says; asked only of a value that fits the schema.
- * @throws CitibikeError INVALID_INPUT naming the wrong fields, what each got and what was expected.
+ * Asserts that `value` fits its schema. All inputs of workflows, commands, requests, schedules and rule files
+ * pass this check.
+ * @param what start of the message, such as `drift rules in drift.yaml are`.
+ * @param beyond returns problems that no schema expresses; called only if the value fits the schema.
+ * @throws CitibikeError INVALID_INPUT that names the invalid fields, their values and what was expected.
  */
 export function assertFits<T extends TSchema>(
   what: string,
@@ -75,7 +82,7 @@ export function assertFits<T extends TSchema>(
   assertNoProblems(what, wrong.length > 0 ? wrong : beyond(value as Static<T>), facts);
 }
 
-/** @throws CitibikeError INVALID_INPUT naming them. */
+/** Asserts that the list of problems is empty. @throws CitibikeError INVALID_INPUT that names them. */
 export function assertNoProblems(
   what: string,
   problems: readonly InputProblem[],
@@ -85,7 +92,7 @@ export function assertNoProblems(
   throw new CitibikeError('INVALID_INPUT', `${what} not valid: ${listOf(problems)}`, { ...facts, problems });
 }
 
-/** As many as fit into a message. */
+/** Joins as many problems as fit into a message. */
 function listOf(problems: readonly InputProblem[]): string {
   let text = '';
   for (const [i, problem] of problems.entries()) {

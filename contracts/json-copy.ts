@@ -1,14 +1,14 @@
-/** Copies of inputs, which are JSON: workflows have no `structuredClone`. */
+/** Copies JSON inputs, because workflows have no `structuredClone`. */
 import { CitibikeError } from './errors.ts';
 
-/** Far beyond any input there is; what is beyond it is not looked at. */
+/** Maximum number of values to copy, far more than any valid input has. */
 const MOST_VALUES = 20_000;
 const DEEPEST = 32;
 
 /**
- * A copy that shares nothing with `value`. Fields without a value are left out.
- * @param what for the message.
- * @throws CitibikeError INVALID_INPUT when it holds more values, or lists in lists, than any input has.
+ * Returns a copy that shares nothing with `value`, without undefined fields.
+ * @param what name of the input, for the message.
+ * @throws CitibikeError INVALID_INPUT when it holds more values or deeper nesting than any input.
  */
 export function jsonCopy(what: string, value: unknown): unknown {
   let left = MOST_VALUES;
@@ -22,7 +22,7 @@ export function jsonCopy(what: string, value: unknown): unknown {
     for (const name in from) {
       if (!Object.hasOwn(from, name)) continue;
       const item = copy((from as Record<string, unknown>)[name], depth - 1);
-      // Assigned, a field `__proto__` would be no field, but lend others to the object.
+      // A plain assignment to `__proto__` would set the prototype instead of a field.
       if (item !== undefined)
         Object.defineProperty(fields, name, {
           value: item,

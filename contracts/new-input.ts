@@ -1,13 +1,13 @@
-/** Inputs of runs that are about to start: by the command line, the console, a schedule. */
+/** Parses inputs of runs that are about to start from the command line, the console or a schedule. */
 import type { Static } from 'typebox';
 import { sourceProblems } from './address-secrets.ts';
 import { assertNoProblems } from './input-problems.ts';
 import { INPUT_SCHEMAS, parseInput } from './inputs.ts';
 
 /**
- * As `parseInput`, and without secrets in addresses: an input stays in the history. Workflows reject those in their interceptor, behind
- * a patch, because `parseInput` is part of histories that began before.
- * @param what for the message, where it is not the type.
+ * Parses an input like `parseInput`, and rejects secrets in addresses, because inputs stay in the history.
+ * Workflows check for them in their interceptor behind a patch: older histories already contain `parseInput`.
+ * @param what name for the message, if it differs from the type.
  * @throws CitibikeError INVALID_INPUT
  */
 export function parseNewInput<T extends keyof typeof INPUT_SCHEMAS>(

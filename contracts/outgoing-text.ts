@@ -1,19 +1,27 @@
-/** Texts as they leave a process: without secrets, without what a terminal acts on, and bounded. */
+/**
+ * Prepares texts that leave a process: removes secrets and terminal control characters, and bounds the
+ * length.
+ */
 import { redact, withoutOpenAddress } from './redact.ts';
 import { visibleText } from './visible-text.ts';
 
-/** Bytes of UTF-8 of one message. A failure of 4 kB holds one with its details, causes and the frames that Temporal adds. */
+/**
+ * Maximum size in UTF-8 bytes of one message. A failure of 4 kB holds one message with its details, causes
+ * and Temporal's frames.
+ */
 export const MOST_MESSAGE_BYTES = 2_000;
 
-/** Characters that are read at all: what comes after them costs nothing. */
+/** Maximum number of characters that are read, which bounds the work. */
 const MOST_READ = 32_768;
 
-/** At most `mostBytes`: the beginning, which says what is wrong, and the end, which says what to do. */
+/**
+ * Returns at most `mostBytes`: the beginning, which says what is wrong, and the end, which says what to do.
+ */
 export function outgoingText(text: string, mostBytes = MOST_MESSAGE_BYTES): string {
   return withoutMiddle(visibleText(redact(firstCut(text))), mostBytes);
 }
 
-/** Ends at a space, so that no half of a secret is left that nothing would know any more. */
+/** Cuts a text at a space, because half a secret would not be recognised and redacted. */
 function firstCut(text: string): string {
   if (text.length <= MOST_READ) return text;
   const head = text.slice(0, MOST_READ);
@@ -23,7 +31,7 @@ function firstCut(text: string): string {
 }
 
 function withoutMiddle(text: string, mostBytes: number): string {
-  // No character takes more than three bytes a UTF-16 unit.
+  // A UTF-16 unit takes at most three bytes.
   if (text.length * 3 <= mostBytes || bytesOf(text) <= mostBytes) return text;
   const room = mostBytes - 40;
   const head = unitsWithin(text, (room * 3) / 4);
@@ -32,7 +40,7 @@ function withoutMiddle(text: string, mostBytes: number): string {
   return `${text.slice(0, head)}… (${left} characters) …${text.slice(text.length - tail)}`;
 }
 
-/** UTF-16 units from the beginning that fit into so many bytes, never half a pair. */
+/** Returns how many UTF-16 units from the start fit into `bytes`, without splitting a surrogate pair. */
 function unitsWithin(text: string, bytes: number): number {
   let units = 0;
   let used = 0;
@@ -44,12 +52,12 @@ function unitsWithin(text: string, bytes: number): number {
   return units;
 }
 
-/** In UTF-8. Workflows have no Buffer. */
+/** Returns the size in UTF-8 bytes. Workflows have no Buffer. */
 export function bytesOf(text: string): number {
   let bytes = text.length;
   for (let i = 0; i < text.length; i += 1) {
     const unit = text.charCodeAt(i);
-    // A pair takes four bytes: two for each of its units.
+    // A surrogate pair takes four bytes: two per unit.
     if (unit > 0x7f) bytes += unit > 0x7ff && (unit < 0xd800 || unit > 0xdfff) ? 2 : 1;
   }
   return bytes;

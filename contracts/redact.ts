@@ -1,24 +1,31 @@
 /**
- * Takes secrets out of texts, on every way out: failures, records, logs, the webhook, problem details, the command line. Each step
- * reads the text once from left to right, so the time is linear in its length. In doubt it hides too much.
+ * Removes secrets from all outgoing texts: failures, records, logs, the webhook, problem details and the
+ * command line. Each step reads the text once from left to right, so the time is linear in its length. In
+ * doubt it hides too much.
  */
 import { withoutNamedSecrets } from './secret-names.ts';
 
 const HIDDEN = '***';
 
-/** How far user info may reach behind a `/` that belongs into it encoded, as in `user:pa/ss@host`. */
+/** Maximum number of characters to search for user info after an unencoded `/`, as in `user:pa/ss@host`. */
 const LOOK_AHEAD = 512;
 
-/** Exact values that this process knows to be secret, the longest first: one may begin with another. */
+/** Known secret values of this process, longest first, because one may start with another. */
 let known: readonly string[] = [];
 
-/** Hides these values wherever they occur from now on. Short values and plain words are left out: too many texts hold them. */
+/**
+ * Hides these values in all later texts. Ignores short values and plain words, because too many texts contain
+ * them.
+ */
 export function hideSecrets(values: Iterable<string>): void {
   const secrets = [...values].filter((value) => value.length >= 8 && !/^[a-z]{1,15}$/i.test(value));
   known = [...new Set([...known, ...secrets])].sort((a, b) => b.length - a.length);
 }
 
-/** The text without known secrets, private keys, user info of addresses, bearer and basic tokens, and values of secret names. */
+/**
+ * Returns the text without known secrets, private keys, user info of addresses, bearer and basic tokens, and
+ * values of secret names.
+ */
 export function redact(text: string): string {
   let safe = text;
   for (const secret of known) if (safe.includes(secret)) safe = safe.replaceAll(secret, HIDDEN);
@@ -27,12 +34,15 @@ export function redact(text: string): string {
   return withoutNamedSecrets(withoutTokens(safe), HIDDEN);
 }
 
-/** For a text that was cut: its last address may have lost the `@` that tells user info from a host. */
+/**
+ * Hides an incomplete last address of a cut text: it may have lost the `@` that separates user info from the
+ * host.
+ */
 export function withoutOpenAddress(text: string): string {
   return text.replace(/:\/\/[^\s/]*$/, `://${HIDDEN}`);
 }
 
-/** From the first line of a key to its last, or to the end of the text. */
+/** Removes private keys, from the first line to the last or to the end of the text. */
 function withoutPrivateKeys(text: string): string {
   let out = '';
   let done = 0;
@@ -58,7 +68,7 @@ function withoutUserInfo(text: string): string {
   return out + text.slice(done);
 }
 
-/** With its `@`; 0 where there is none. */
+/** Returns the length of the user info including its `@`; 0 if there is none. */
 function userInfoLength(text: string, begin: number): number {
   const stop = /[/\s]/g;
   stop.lastIndex = begin;
@@ -70,12 +80,12 @@ function userInfoLength(text: string, begin: number): number {
   const at = authority.lastIndexOf('@');
   if (at >= 0) return query >= 0 && query < at && port ? 0 : at + 1;
   if (text[end] !== '/' || (port && port[2] === undefined)) return 0;
-  // A password with a slash in it; `host:8080/@scope` is none.
+  // A password may contain a slash; `host:8080/@scope` has no password.
   const beyond = (port ? /^\/(?!@)[^\s"'<>`?#]*@/ : /^[^\s"'<>`]*@/).exec(text.slice(end, end + LOOK_AHEAD));
   return beyond ? authority.length + beyond[0].length : 0;
 }
 
-/** Tokens known by their form: of HTTP's schemes, JSON Web Tokens, ids of AWS keys. */
+/** Removes tokens of a known form: HTTP authentication schemes, JSON Web Tokens, AWS key ids. */
 function withoutTokens(text: string): string {
   return text
     .replace(/\b(Bearer)([ \t]{1,8})(?!tokens?\b)[^\s"',;]+/gi, `$1$2${HIDDEN}`)

@@ -1,6 +1,7 @@
 /**
- * Finds where a value departs from a schema. It explains what `Value.Check` has decided, so a departure that it does not find lets
- * nothing through. Work is bounded by the departures wanted, not by the value: TypeBox's own list reads all of it.
+ * Finds where a value departs from a schema. It only explains what `Value.Check` has decided, so a missed
+ * departure lets no invalid value pass. The number of departures bounds the work, while TypeBox's own list
+ * reads the whole value.
  */
 import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
@@ -13,7 +14,7 @@ export interface Departure {
   readonly wanted: string;
 }
 
-/** The part of JSON Schema that TypeBox writes for our schemas. */
+/** Subset of JSON Schema that TypeBox writes for our schemas. */
 interface Node {
   readonly type?: string;
   readonly description?: string;
@@ -32,11 +33,11 @@ interface Node {
 interface Found {
   readonly most: number;
   readonly known: Departure[];
-  /** Fields that no schema knows: told last. */
+  /** Fields that no schema knows; they are listed last. */
   readonly unknown: Departure[];
 }
 
-/** @returns at most `most`, known fields first. */
+/** Returns at most `most` departures, known fields first. */
 export function departures(schema: TSchema, value: unknown, most: number): Departure[] {
   const found: Found = { most, known: [], unknown: [] };
   walk(schema, value, '', found);
@@ -74,7 +75,7 @@ function walkKnown(node: Node, fields: Record<string, unknown>, path: string, fo
   }
 }
 
-/** Fields by pattern, and those that are not known. */
+/** Checks fields that match a pattern, and unknown fields. */
 function walkOthers(node: Node, fields: Record<string, unknown>, path: string, found: Found): void {
   const { properties = {}, patternProperties = {}, additionalProperties } = node;
   const patterns = Object.entries(patternProperties).map(
@@ -108,12 +109,15 @@ function fitsLength({ minItems = 0, maxItems = Infinity }: Node, { length }: rea
   return length >= minItems && length <= maxItems;
 }
 
-/** Most values of a large request are such numbers, and asking TypeBox of each costs twenty times as much. */
+/**
+ * Checks whether a value is a number within bounds. Most values of a large request are plain numbers, and a
+ * TypeBox check of each costs twenty times as much.
+ */
 function isPlainNumber({ type, minimum = -Infinity, maximum = Infinity }: Node, value: unknown): boolean {
   return type === 'number' && Number.isFinite(value) && Number(value) >= minimum && Number(value) <= maximum;
 }
 
-/** TypeBox's words for a scalar; they are not asked for about what may be large. */
+/** Returns TypeBox's message for a scalar. Values that may be large are not passed to TypeBox. */
 function messageFor(node: Node, value: unknown): string {
   if (typeof value === 'object' && value !== null) return `a ${node.type ?? 'value of another kind'}`;
   return Value.Errors(node as TSchema, value)[0]?.message ?? 'another value';

@@ -1,31 +1,40 @@
-/** Names whose values are secret, and texts without those values: `password=...`, `"token": "..."`, `?X-Amz-Signature=...`. */
+/**
+ * Recognises names whose values are secret, and removes those values from texts: `password=...`, `"token":
+ * "..."`, `?X-Amz-Signature=...`.
+ */
 
-/** Characters of the longest name that is looked at before `=` or `:`. */
+/** Maximum number of characters of a name before `=` or `:`. */
 const LONGEST_NAME = 64;
 
-/** Parts of a name, written in lower case and without `_`, `-` and `.`. */
+/** Name parts of secrets, in lower case and without `_`, `-` and `.`. */
 const SECRET_PARTS =
   /password|passwd|passphrase|secret|signature|credential|accesskey|apikey|privatekey|accountkey|authkey|authorization|cookie|pwd$|token$/;
-/** Short ones count as a whole word only. */
+/** Short names that count only as whole words. */
 const SECRET_WORDS = /(^|[_.-])(sig|auth|pass|pw)$/;
-/** `INFERENCE_API_KEYS_FILE` names a place, and no secret. */
+/** Names of places, such as `INFERENCE_API_KEYS_FILE`, which hold no secret. */
 const NAMES_A_PLACE = /(files?|path|folder|names?)$/;
 
-/** Words after `token:` in a sentence, and no token. */
+/** Words that follow `token:` in a sentence and are not tokens. */
 const PROSE =
   /(got|expected|an?|the|no|not|is|must|nothing|missing|unset|unknown|invalid|required|rejected|expired|revoked|wrong|none|null|undefined|true|false)(?=[,;:.)]?(?:\s|$))/y;
 
-/** Values that reach to the end of their line: `Authorization: AWS4-HMAC-SHA256 Credential=..., Signature=...`. */
+/**
+ * Names whose value extends to the end of the line: `Authorization: AWS4-HMAC-SHA256 Credential=...,
+ * Signature=...`.
+ */
 const WHOLE_LINE = /(authorization|cookie)$/;
 
-/** Whether a value under this name is a secret: `password`, `X-Amz-Signature`, `NOAA_TOKEN`, `secretAccessKey`. */
+/**
+ * Checks whether a value under this name is a secret: `password`, `X-Amz-Signature`, `NOAA_TOKEN`,
+ * `secretAccessKey`.
+ */
 export function isSecretName(name: string): boolean {
   const lower = name.toLowerCase();
   const flat = lower.replace(/[_.-]/g, '');
   return (SECRET_PARTS.test(flat) || SECRET_WORDS.test(lower)) && !NAMES_A_PLACE.test(flat);
 }
 
-/** The same for a parameter of an address, where `key` alone is one too. */
+/** Checks whether a parameter of an address is a secret; here plain `key` counts too. */
 export function isSecretParameter(name: string): boolean {
   return /^key$/i.test(name) || isSecretName(name);
 }
@@ -49,7 +58,7 @@ export function withoutNamedSecrets(text: string, hidden: string): string {
   return done === 0 ? text : out + text.slice(done);
 }
 
-/** The name that ends at `end`, quoted or not, from `least` on. */
+/** Returns the name that ends at `end`, quoted or not, and starts at `least` or later. */
 function nameBefore(text: string, end: number, least: number): string {
   let to = end;
   for (let n = 0; n < 4 && to > least && /[ \t"'`\\]/.test(text[to - 1]!); n += 1) to -= 1;
@@ -70,21 +79,24 @@ function endOfValue(text: string, from: number, isParameter: boolean, wholeLine:
   const opening = quote.exec(text)?.[0];
   if (opening !== undefined) return endOfQuoted(text, from, opening);
   PROSE.lastIndex = from;
-  // What is inside brackets has names of its own.
+  // Fields inside brackets have their own names and are checked separately.
   if (/[{[(]/.test(text[from] ?? '') || PROSE.test(text)) return from;
   const end = wholeLine ? /[\r\n]/g : isParameter ? /[\s&#"'<>]/g : /\s|["'](?=[\s,}\])]|$)/g;
   end.lastIndex = from;
   return end.exec(text)?.index ?? text.length;
 }
 
-/** Up to the closing quote, escaped as the opening one; without one, to the end of the text. */
+/**
+ * Returns the index after the closing quote, which is escaped like the opening one. Without a closing quote,
+ * returns the end of the text.
+ */
 function endOfQuoted(text: string, from: number, opening: string): number {
   let at = text.indexOf(opening, from + opening.length);
   while (at >= 0 && isEscaped(text, at)) at = text.indexOf(opening, at + opening.length);
   return at < 0 ? text.length : at + opening.length;
 }
 
-/** Whether an odd number of backslashes stands before it. */
+/** Checks whether an odd number of backslashes precedes the position. */
 function isEscaped(text: string, at: number): boolean {
   let n = at;
   while (n > 0 && text[n - 1] === '\\') n -= 1;

@@ -1,45 +1,48 @@
-/** A value as a message shows it: JSON, cut at 80 characters, by work that does not grow with the value. */
+/** Formats values for messages: JSON, cut at 80 characters. The work does not grow with the value. */
 import { redact, withoutOpenAddress } from './redact.ts';
 import { isSecretName } from './secret-names.ts';
 import { visibleLine } from './visible-text.ts';
 
-/** Characters of a value in a message. */
+/** Maximum number of characters of a value in a message. */
 export const MOST_SHOWN = 80;
 
-/** Characters of a text that are read: enough to know an address with a password in it. */
+/** Maximum number of characters of a text that are read; enough to recognise an address with a password. */
 const MOST_READ = 2_048;
 const DEEPEST = 8;
-/** Of values that machines read. */
+/** Maximum nesting depth of values that machines read. */
 const DEEPEST_JSON = 24;
 
-/** `undefined` is nothing. */
+/** Formats a value for a message. Shows `undefined` as `nothing`. */
 export function showValue(value: unknown, most = MOST_SHOWN, deepest = DEEPEST): string {
   if (value === undefined) return 'nothing';
   try {
     return cutAt(jsonOf(value, deepest, most + 1), most);
   } catch {
-    // A getter or a proxy of somebody's.
+    // The value has a getter or a proxy that throws.
     return '(a value that cannot be read)';
   }
 }
 
-/** The value without its secrets where its JSON has at most so many characters; otherwise the beginning of it, as a text. */
+/**
+ * Returns the value without its secrets if its JSON has at most `most` characters; otherwise the beginning of
+ * the JSON as a text.
+ */
 export function boundedJson(value: unknown, most: number): unknown {
   const text = showValue(value ?? null, most, DEEPEST_JSON);
   try {
-    // What was cut anywhere is no JSON any more, but for long texts in it, which end in a sign that they were.
+    // A cut value is no longer valid JSON. Only long strings inside it are cut with a marker and stay valid.
     return JSON.parse(text) as unknown;
   } catch {
     return showValue(value);
   }
 }
 
-/** As `boundedJson`, for a value that has a name, which may say that it is secret. */
+/** Bounds a named value like `boundedJson`, and hides it if the name is secret. */
 export function boundedField(name: string, value: unknown, most: number): unknown {
   return isSecretName(name) ? '***' : boundedJson(value, most);
 }
 
-/** A name or path of somebody's in a message: as it is, cut and on one line. */
+/** Formats an external name or path for a message: unquoted, cut and on one line. */
 export function showName(name: string, most = MOST_SHOWN): string {
   return cutAt(visibleLine(readable(name)), most);
 }
@@ -47,11 +50,11 @@ export function showName(name: string, most = MOST_SHOWN): string {
 function cutAt(text: string, most: number): string {
   if (text.length <= most) return text;
   const cut = text.slice(0, most - 1);
-  // Not within a pair.
+  // The cut must not split a surrogate pair.
   return `${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
 }
 
-/** Stops once it has `room` characters; then the text is no JSON any more. */
+/** Formats a value as JSON. Stops after `room` characters; the text is then not valid JSON. */
 function jsonOf(value: unknown, depth: number, room: number): string {
   if (typeof value === 'string') return quoted(value);
   if (typeof value === 'bigint') return isShort(value) ? `${value}n` : '(a large bigint)';

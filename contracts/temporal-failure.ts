@@ -1,21 +1,31 @@
-/** Errors as Temporal's failures, for activities and workflows alike: typed by the catalogue, without secrets, and at most 4 kB in all. */
+/**
+ * Converts errors to Temporal failures for activities and workflows. They have a type of the catalogue, hold
+ * no secrets, and take at most 4 kB.
+ */
 import { ApplicationFailure, TemporalFailure } from '@temporalio/common';
 import { CitibikeError, framesOf, messageOf } from './errors.ts';
 import { bytesOf, MOST_MESSAGE_BYTES, outgoingText } from './outgoing-text.ts';
 import { boundedField, boundedJson, showValue } from './show-value.ts';
 
-/** Of messages, details and stacks together; the rest of 4 kB is Temporal's own. A larger failure would be refused, and retried for ever. */
+/**
+ * Maximum size in bytes of messages, details and stacks together; Temporal uses the rest of 4 kB. Temporal
+ * would reject a larger failure and retry it for ever.
+ */
 const MOST_BYTES = 3_400;
 const MOST_DETAILS_BYTES = 1_500;
 const MOST_STACK_BYTES = 600;
-/** Of an error of ours; of failures within Temporal's own, which wrap each child and activity. */
+/**
+ * Maximum number of causes of our own errors. The next limit is for Temporal's failures, which wrap each
+ * child and activity.
+ */
 const MOST_CAUSES = 4;
 const MOST_WRAPPED = 12;
 const SHORTEST_MESSAGE_BYTES = 60;
 
 /**
- * A failure of the error's type. Failures of Temporal's stay what they are, and are bounded in place.
- * @param nonRetryable of errors outside the catalogue.
+ * Returns a failure with the type of the error. Failures of Temporal keep their type and are bounded in
+ * place.
+ * @param nonRetryable applies to errors outside the catalogue.
  */
 export function asFailure(error: unknown, nonRetryable: boolean): TemporalFailure {
   return bounded(error instanceof TemporalFailure ? error : failureOf(error, nonRetryable, MOST_CAUSES));
@@ -35,7 +45,10 @@ function failureOf(error: unknown, nonRetryable: boolean, depth: number): Applic
   return failure;
 }
 
-/** The innermost message says what happened, so it gets its room first; stacks get what is left. */
+/**
+ * Bounds a failure. The innermost message says what happened, so it gets space first; stacks get what is
+ * left.
+ */
 function bounded(failure: TemporalFailure): TemporalFailure {
   const chain = chainOf(failure).reverse();
   let room = MOST_BYTES - chain.length * SHORTEST_MESSAGE_BYTES;
@@ -60,7 +73,7 @@ function bounded(failure: TemporalFailure): TemporalFailure {
   return failure;
 }
 
-/** Outermost first; what is further in than anyone reads is cut off. */
+/** Returns the chain of causes, outermost first, up to a maximum depth. */
 function chainOf(failure: Error): Error[] {
   const chain: Error[] = [];
   for (let here: unknown = failure; here instanceof Error; here = here.cause) {
@@ -70,7 +83,7 @@ function chainOf(failure: Error): Error[] {
   return chain;
 }
 
-/** Field by field, so that a large one does not take the others with it. */
+/** Bounds details field by field, so that one large field does not remove the others. */
 function boundedDetail(detail: unknown, mostBytes: number): unknown {
   if (typeof detail !== 'object' || detail === null || Array.isArray(detail))
     return boundedJson(detail, mostBytes);

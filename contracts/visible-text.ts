@@ -1,18 +1,21 @@
 /**
- * Texts of others made safe to show. What a terminal or a browser would act on is written as an escape: C0 and C1 controls and DEL,
- * marks that turn the direction of text round, separators of lines, and surrogates without their other half.
+ * Makes external texts safe to show. Writes characters that a terminal or browser would act on as escapes: C0
+ * and C1 controls, DEL, bidirectional marks, line separators, and unpaired surrogates.
  */
 const ACTS = '\\p{Cc}\\p{Cs}\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ufeff';
 const IN_CELL = new RegExp(`[${ACTS}]`, 'gu');
-/** Newlines and tabs stay. */
+/** Matches such characters except newlines and tabs. */
 const IN_TEXT = new RegExp(`(?![\\n\\t])[${ACTS}]`, 'gu');
 
-/** Keeps newlines and tabs. The escapes are JSON's own, so that a JSON text keeps its meaning. */
+/**
+ * Escapes a text but keeps newlines and tabs. The escapes are JSON's own, so that a JSON text keeps its
+ * meaning.
+ */
 export function visibleText(text: string): string {
   return text.replace(IN_TEXT, escaped);
 }
 
-/** For what must stay on one line: a cell of a table, a name, a value in a message. */
+/** Escapes a text that must stay on one line: a table cell, a name, or a value in a message. */
 export function visibleLine(text: string): string {
   return text.replace(IN_CELL, escaped);
 }

@@ -1,6 +1,6 @@
 /**
- * The file of keys that callers of the prediction service show, one a line: `NAME:SHA-256[:REQUESTS A SECOND]`. Keys are long random texts,
- * so that their plain SHA-256 gives nothing away.
+ * Reads and writes the API key file of the prediction service: one `NAME:SHA-256[:REQUESTS A SECOND]` per
+ * line. Keys are long random texts, so a plain SHA-256 does not reveal them.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, realpathSync } from 'node:fs';
@@ -16,7 +16,7 @@ export interface ApiKey {
   readonly name: string;
   /** SHA-256 of the key. */
   readonly hash: Buffer;
-  /** Undefined: any number. */
+  /** Maximum number of requests per second; undefined means no limit. */
   readonly requestsPerSecond: number | undefined;
 }
 
@@ -25,8 +25,8 @@ export function hashOfKey(key: string): Buffer {
 }
 
 /**
- * Reads the text of such a file. Empty lines and those that start with # are no keys.
- * @throws CitibikeError BAD_SETTING naming the line, and never what stands in it.
+ * Parses the text of a key file. Skips empty lines and lines that start with #.
+ * @throws CitibikeError BAD_SETTING that names the line but never its content.
  */
 export function parseApiKeys(text: string, file: string): ApiKey[] {
   return text.split(/\r?\n/).flatMap((raw, index): ApiKey[] => {
@@ -51,9 +51,9 @@ export async function readApiKeys(file: string): Promise<ApiKey[]> {
 }
 
 /**
- * Adds a key, and makes the file where there is none.
- * @returns the key itself, which is kept nowhere.
- * @throws CitibikeError INVALID_INPUT for a name that is none or is taken.
+ * Adds a key, and creates the file if it does not exist.
+ * @returns the key itself, which is not stored anywhere.
+ * @throws CitibikeError INVALID_INPUT for an invalid or duplicate name.
  */
 export async function createApiKey(file: string, name: string, requestsPerSecond?: number): Promise<string> {
   if (!NAME.test(name)) {
@@ -76,7 +76,7 @@ export async function createApiKey(file: string, name: string, requestsPerSecond
   return key;
 }
 
-/** Removes a key; other lines stay as they are. @throws CitibikeError INVALID_INPUT when there is none of that name. */
+/** Removes a key and keeps all other lines. @throws CitibikeError INVALID_INPUT if no key has that name. */
 export async function revokeApiKey(file: string, name: string): Promise<void> {
   const text = await textOf(file);
   const names = parseApiKeys(text, file).map((key) => key.name);
@@ -104,7 +104,10 @@ async function textOf(file: string): Promise<string> {
   }
 }
 
-/** Readers see the old text or the new one. The owner stays, because the service may run as another user. */
+/**
+ * Replaces the file atomically: readers see the old text or the new one. Keeps the owner, because the service
+ * may run as another user.
+ */
 async function replaceFile(file: string, text: string): Promise<void> {
   const target = existsSync(file) ? realpathSync(file) : file;
   const before = await stat(target).catch(() => undefined);

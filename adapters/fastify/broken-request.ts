@@ -1,10 +1,13 @@
-/** What Node itself refuses, before there is a request: half a request that took too long, headers that are none. */
+/**
+ * Answers requests that Node rejects before Fastify sees them, such as invalid headers or incomplete requests
+ * that time out.
+ */
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { HttpProblem, PROBLEM_CONTENT_TYPE, problemDetails } from './problem.ts';
 
-/** Code of the error for a CONNECT, which Node hands over as a bare socket. */
+/** Error code for a CONNECT request, which Node passes on as a bare socket. */
 export const CONNECT_REFUSED = 'CITIBIKE_CONNECT_REFUSED';
 
 function problemOf(code: string | undefined): HttpProblem {
@@ -16,11 +19,11 @@ function problemOf(code: string | undefined): HttpProblem {
     return new HttpProblem(505, 'bad-request', 'This service speaks HTTP/1.1 and HTTP/1.0.');
   if (code === CONNECT_REFUSED)
     return new HttpProblem(405, 'method-not-allowed', 'This service is not a proxy: it rejects CONNECT.');
-  return new HttpProblem(400, 'bad-request', 'That is no HTTP request.');
+  return new HttpProblem(400, 'bad-request', 'The data received is not an HTTP request.');
 }
 
 export function answerBrokenRequest(error: { code?: string }, socket: Socket): void {
-  // Reset by the caller, or an answer already on its way.
+  // The caller reset the connection, or a response is already on its way.
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
     socket.destroy();
     return;
@@ -30,6 +33,6 @@ export function answerBrokenRequest(error: { code?: string }, socket: Socket): v
   socket.write(
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\ncontent-type: ${PROBLEM_CONTENT_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );
-  // A caller may never close its side.
+  // Destroys the socket after the last write, because a caller may never close its side.
   socket.destroySoon();
 }

@@ -1,23 +1,29 @@
-/** What a caller may take of a server before and beside a request: time to send one, and connections. */
+/**
+ * Bounds what a caller may use of a server outside of request handling: connections, and time to send a
+ * request.
+ */
 import type { FastifyInstance } from 'fastify';
 import { NO_HOST_CHECK } from './framework-errors.ts';
 
-/** Milliseconds for a caller to send its whole request. */
+/** Maximum time in milliseconds for a caller to send a whole request. */
 const REQUEST_MS = 15_000;
-/** Milliseconds without a byte in either direction while a request is answered. */
+/** Idle timeout in milliseconds while the server answers a request. */
 const SILENCE_MS = 60_000;
-/** Milliseconds between looks at idle connections while new ones are turned away. */
+/** Milliseconds between checks for idle connections while the server rejects new ones. */
 const EVICT_MS = 1_000;
 
 /** Fastify options that both servers share. */
 export const CONNECTION_OPTIONS = {
   requestTimeout: REQUEST_MS,
   connectionTimeout: SILENCE_MS,
-  // Node gives a body as long as the headers where theirs is the longer time.
+  // Node raises the request timeout to `headersTimeout` when that is longer.
   http: { headersTimeout: REQUEST_MS, connectionsCheckingInterval: REQUEST_MS / 3, ...NO_HOST_CHECK },
 } as const;
 
-/** Turns connections away beyond `most`, and closes idle ones then, so that callers who hold them open keep nobody out. */
+/**
+ * Rejects connections beyond `most`, and closes idle ones, so that callers who hold connections open do not
+ * block others.
+ */
 export function boundConnections({ server }: FastifyInstance, most: number): void {
   server.maxConnections = most;
   let evictedAt = -Infinity;

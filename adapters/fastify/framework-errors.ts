@@ -1,4 +1,7 @@
-/** What Fastify and Node reject by themselves also leaves as problem details: bad addresses, expectations, versions, missing hosts. */
+/**
+ * Sends problem details for requests that Fastify and Node reject themselves: bad paths, expectations or
+ * versions, missing hosts.
+ */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -8,15 +11,15 @@ import { HttpProblem, PROBLEM_CONTENT_TYPE, problemDetails } from './problem.ts'
 import { requestIdOf } from './request-log.ts';
 import { sendProblem } from './send-problem.ts';
 
-/** For the options of Fastify. */
+/** Fastify options for these errors. */
 export const FRAMEWORK_ERRORS = {
   frameworkErrors: answerFrameworkError,
   clientErrorHandler: answerBrokenRequest,
-  // While the server closes, what still comes in on an open connection is answered.
+  // Fastify still answers requests on open connections while the server closes.
   return503OnClosing: false,
 } as const;
 
-/** For the options of Node's server: a request without Host gets its problem from the plugin below. */
+/** Options of Node's server: the plugin below rejects requests without a Host header. */
 export const NO_HOST_CHECK = { requireHostHeader: false } as const;
 
 export const frameworkErrorsPlugin = fp(
@@ -36,7 +39,10 @@ export const frameworkErrorsPlugin = fp(
   { name: 'framework-errors' },
 );
 
-/** Of an address that cannot be decoded, or with a part that is too long: no route has matched and no hook has run. */
+/**
+ * Answers a path that cannot be decoded or has a part that is too long. No route has matched, and no hook has
+ * run.
+ */
 function answerFrameworkError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   const status = error.statusCode ?? 500;
   const problem =

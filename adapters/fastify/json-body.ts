@@ -1,4 +1,7 @@
-/** Reads JSON bodies within bounds: bytes, depth, rows, values and texts are judged while they come in, before anything is parsed. */
+/**
+ * Reads JSON bodies within bounds. Checks bytes, depth, rows, values and texts as they arrive, before
+ * anything is parsed.
+ */
 import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { JsonScan, type BrokenLimit, type JsonLimits } from './json-bounds.ts';
@@ -11,7 +14,7 @@ import { ReceivedBytes } from './received-bytes.ts';
 export interface JsonBodyOptions {
   readonly limits: JsonLimits;
   readonly large: LargeBodyLimits;
-  /** Field of a body that holds its rows; errors name the row where there is one. */
+  /** Field of the body that holds its rows; errors then name the row. */
   readonly rowsField?: string;
 }
 
@@ -23,13 +26,13 @@ type ParseText = (
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set for bodies that are large or do not say how long they are. */
+    /** Set for bodies that are large or have no declared length. */
     largeBody: LargeBody | null;
   }
 }
 
 const RETRY_AFTER_SECONDS = 1;
-/** A body in more chunks than this holds at least as many bytes a chunk on average as `LEAST_CHUNK_BYTES`. */
+/** Number of chunks above which a body must average at least `LEAST_CHUNK_BYTES` bytes per chunk. */
 const FREE_CHUNKS = 1_000;
 const LEAST_CHUNK_BYTES = 16;
 
@@ -43,7 +46,7 @@ export const jsonBodyPlugin = fp<JsonBodyOptions>(
 
     app.addHook('preParsing', (request, reply, _payload, done) => {
       const declared = Number(request.headers['content-length']);
-      // A body without a length may become any size.
+      // A body without a declared length may grow to any size.
       if (declared < LARGE_BODY_BYTES || (Number.isNaN(declared) && !isChunked(request))) return done();
       if (declared > bodyLimit!) return done(tooLarge());
       if (all.isFull) return done(overloaded());
@@ -51,13 +54,13 @@ export const jsonBodyPlugin = fp<JsonBodyOptions>(
       done();
     });
 
-    // Not when the answer has gone out: callers who do not read what they asked for before would hold up everybody.
+    // Leaves the queue before the answer is sent: a caller who does not read it would block all others.
     app.addHook('onSend', (request, _reply, payload, done) => {
       request.largeBody?.leave();
       done(null, payload);
     });
 
-    // Node would read the rest of a body that may never end, and chunks of a byte cost it all its time.
+    // Node would read the rest of a body that may never end, and tiny chunks would take all its time.
     app.addHook('onResponse', ({ raw }, _reply, done) => {
       if (!raw.complete && raw.headers['transfer-encoding'] !== undefined) raw.socket.destroySoon();
       done();
@@ -123,7 +126,9 @@ export const jsonBodyPlugin = fp<JsonBodyOptions>(
   { name: 'json-body', dependencies: ['problem-details'] },
 );
 
-/** Fastify's own parser of texts: with its errors, and its answer to keys that would reach a prototype. */
+/**
+ * Returns Fastify's own JSON parser, with its errors and its protection against keys that reach a prototype.
+ */
 function parserOf(app: FastifyInstance): ParseText {
   return app.getDefaultJsonParser('error', 'error') as ParseText;
 }
@@ -165,10 +170,10 @@ function problemOf(
   }[limit];
   const message = `expected ${wanted}`;
   const field = rowsField ?? '(the whole input)';
-  // That there are too many rows is no fault of one of them.
+  // An excess of rows is not the fault of a single row.
   const at = limit === 'rows' ? undefined : row;
   const where = at === undefined ? field : `row ${at}, ${field}`;
-  return new HttpProblem(422, 'invalid-input', `${where}: ${message}; byte ${offset} of the body is beyond`, {
+  return new HttpProblem(422, 'invalid-input', `${where}: ${message}; at byte ${offset} of the body`, {
     errors: [{ ...(rowsField === undefined ? {} : { row: at ?? null }), field, message }],
   });
 }

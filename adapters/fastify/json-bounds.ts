@@ -1,41 +1,48 @@
 /**
- * Bounds what `JSON.parse` is given. One pass over the raw bytes, chunk by chunk as they arrive, counts what a text would become; it
- * judges nothing else. Up to the first syntax error it reads tokens as `JSON.parse` does, and behind that error `JSON.parse` does no work.
+ * Bounds the input of `JSON.parse`. One pass over the raw bytes, chunk by chunk as they arrive, counts what
+ * the text would become. It reads tokens as `JSON.parse` does up to the first syntax error, after which
+ * `JSON.parse` stops too.
  */
 
 export interface JsonLimits {
-  /** Objects and lists inside each other. */
+  /** Maximum nesting depth of objects and lists. */
   readonly depth: number;
-  /** Rows, which are the elements of lists directly inside the outermost object, all such lists together. */
+  /** Maximum number of rows: elements of lists directly inside the outermost object, over all such lists. */
   readonly rows: number;
-  /** Values inside one row at any depth, and values outside of rows. */
+  /** Maximum number of values inside one row at any depth, and of values outside of rows. */
   readonly values: number;
-  /** Bytes of a string, a key or a number as it is written, and of the space between two. */
+  /** Maximum length in bytes of a string, key or number as written, and of whitespace between two tokens. */
   readonly textBytes: number;
 }
 
-/** Where a text passes which limit. */
+/** Limit that a text exceeds, and the position. */
 export interface BrokenLimit {
   readonly limit: keyof JsonLimits;
-  /** Byte from 0, at the end of the token that is too much. */
+  /** Offset of the byte, from 0, at the end of the token that exceeds the limit. */
   readonly offset: number;
-  /** Index of the row from 0, undefined outside of rows. */
+  /** Index of the row from 0; undefined outside of rows. */
   readonly row: number | undefined;
 }
 
-/** A list with at least one row. */
+/** List with at least one row. */
 export interface RowList {
-  /** Bytes between the brackets: the first, and the one behind the last. */
+  /**
+   * Offset of the first byte after the opening bracket. The next field holds the offset of the closing
+   * bracket.
+   */
   readonly start: number;
   end: number;
-  /** Offsets of commas between rows, at least `SLICE_BYTES` from each other. */
+  /** Offsets of commas between rows, at least `SLICE_BYTES` apart. */
   readonly cuts: number[];
 }
 
-/** A slice takes `JSON.parse` less than a millisecond. */
+/** Bytes per slice; `JSON.parse` takes less than a millisecond for one. */
 const SLICE_BYTES = 64 * 1024;
 
-/** What a byte is outside of strings; up to OPEN it begins a value or a key. Bytes above ASCII are spaces: a byte order mark is allowed, others are syntax errors. */
+/**
+ * Kinds of bytes outside of strings; a kind up to OPEN starts a value or a key. Bytes above ASCII count as
+ * spaces: a byte order mark is allowed, and all others are syntax errors.
+ */
 const [TEXT, STRING, OPEN, COLON, COMMA, CLOSE, SPACE] = [0, 1, 2, 3, 4, 5, 6] as const;
 const [QUOTE, BACKSLASH, BRACE, BRACKET] = [0x22, 0x5c, 0x7b, 0x5b] as const;
 const KINDS = new Uint8Array(256).fill(SPACE, 128);
@@ -50,7 +57,7 @@ for (const [characters, kind] of [
   for (const character of characters) KINDS[character.charCodeAt(0)] = kind;
 
 export class JsonScan {
-  /** In the order of the text. */
+  /** Lists of rows in the order of the text. */
   readonly rowLists: RowList[] = [];
   readonly #limits: JsonLimits;
   /** Offset of the first byte of the next chunk. */
@@ -64,7 +71,7 @@ export class JsonScan {
   /** Kind of the token that the last chunk ended in: TEXT, STRING, or SPACE between tokens. */
   #token: number = SPACE;
   #isEscaped = false;
-  /** Bytes of the token so far. */
+  /** Length in bytes of the current token so far. */
   #textBytes = 0;
   #spaces = 0;
   #list: RowList | undefined;
@@ -76,8 +83,8 @@ export class JsonScan {
   }
 
   /**
-   * Reads on. Counters are local variables here: as fields they cost half the speed.
-   * @returns the first limit that the text passes; nothing may be pushed after that.
+   * Reads the next chunk. Counters are local variables because fields would halve the speed.
+   * @returns the first limit that the text exceeds; the caller must not push more chunks after that.
    */
   push(bytes: Uint8Array): BrokenLimit | undefined {
     const { depth: maxDepth, rows: maxRows, values: maxValues, textBytes: maxText } = this.#limits;
@@ -102,7 +109,7 @@ export class JsonScan {
         }
         spaces = 0;
         if (kind === COLON) {
-          // The string before it was a key.
+          // The string before the colon was a key.
           if (isInRows) inRow--;
           else outside--;
         } else if (kind === CLOSE) {
@@ -165,7 +172,7 @@ export class JsonScan {
     return undefined;
   }
 
-  /** @returns the index behind the rest of the token that the chunk before ended in. */
+  /** Returns the index after the rest of the token that the previous chunk ended in. */
   #continueToken(bytes: Uint8Array): number {
     const { length } = bytes;
     let i = 0;

@@ -1,11 +1,15 @@
-/** Parses a large JSON body without holding the event loop: a slice of its rows a turn, each less than a millisecond of work. */
+/**
+ * Parses a large JSON body without blocking the event loop: one slice of rows per turn, each less than a
+ * millisecond of work.
+ */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RowList } from './json-bounds.ts';
 
 type Parse = (text: string) => unknown;
 
 /**
- * Returns what `parse` returns for the whole body. Every list of rows is parsed apart, and its index stands in its place meanwhile.
+ * Returns what `parse` returns for the whole body. Parses every list of rows separately and puts its index in
+ * its place meanwhile.
  * @throws what `parse` throws, or a SyntaxError for a comma without a row.
  */
 export async function parseInSlices(

@@ -1,33 +1,38 @@
-/** Large requests, over all callers: how many bytes of them are held, and that one at a time is worked on. */
+/**
+ * Bounds large requests over all callers: limits the bytes held in memory, and processes one request at a
+ * time.
+ */
 import type { ServerResponse } from 'node:http';
 
-/** Bodies that stay below are not counted: thousands of them fit into what one large one takes. */
+/**
+ * Bytes from which a body counts as large. Thousands of smaller bodies take as much memory as one large body.
+ */
 export const LARGE_BODY_BYTES = 64 * 1024;
 
 export interface LargeBodyLimits {
-  /** Bytes of large bodies that have come in and are not answered yet. */
+  /** Maximum number of bytes of large bodies that have arrived and are not answered yet. */
   readonly bytes: number;
-  /** Large requests that wait until those before them are answered. */
+  /** Maximum number of large requests that wait for earlier ones. */
   readonly waiting: number;
 }
 
 export class LargeBodies {
   readonly limits: LargeBodyLimits;
   bytes = 0;
-  /** In the order in which they go on; the first is worked on. */
+  /** Requests in processing order; the first is being processed. */
   readonly queue: LargeBody[] = [];
 
   constructor(limits: LargeBodyLimits) {
     this.limits = limits;
   }
 
-  /** Whether one more would wait behind too many. */
+  /** Checks whether another request would wait behind too many. */
   get isFull(): boolean {
     return this.queue.length > this.limits.waiting;
   }
 }
 
-/** One of them. It leaves when its answer is there, or its caller goes away. */
+/** Holds one large request. It leaves the queue when it is answered or its caller disconnects. */
 export class LargeBody {
   readonly #all: LargeBodies;
   #bytes = 0;
@@ -38,14 +43,17 @@ export class LargeBody {
     response.once('close', () => this.leave());
   }
 
-  /** @returns false when all together hold too many. */
+  /** Counts received bytes. @returns false when all large requests together hold too many. */
   hold(bytes: number): boolean {
     this.#bytes += bytes;
     this.#all.bytes += bytes;
     return this.#all.bytes <= this.#all.limits.bytes;
   }
 
-  /** Resolves when it is this one's turn, which lasts until it leaves; never when its caller goes away first. */
+  /**
+   * Resolves when this request may be processed. It keeps its turn until it leaves. Never resolves if its
+   * caller disconnects first.
+   */
   enter(): Promise<void> {
     this.#all.queue.push(this);
     return new Promise((resolve) => {

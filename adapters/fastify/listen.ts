@@ -1,4 +1,7 @@
-/** Listens on one address: for `localhost` Fastify makes a second server beside the first, which has none of the first one's bounds. */
+/**
+ * Listens on exactly one address. For `localhost`, Fastify creates a second server without the bounds of the
+ * first.
+ */
 import type { FastifyInstance } from 'fastify';
 
 export async function listen(app: FastifyInstance, host: string, port: number): Promise<void> {

@@ -1,4 +1,7 @@
-/** Who an address belongs to: an IPv4 address as it is, an IPv6 address by its /64 network, which one customer gets as a whole. */
+/**
+ * Maps an address to its network: an IPv4 address itself, or the /64 network of an IPv6
+ * address. Providers assign a whole /64 to one customer.
+ */
 import { isIPv6 } from 'node:net';
 
 export function networkOf(address: string): string {

@@ -36,7 +36,7 @@ export type ProblemKind =
   | 'bad-request'
   | 'internal-error';
 
-/** Characters of the path that a problem repeats. */
+/** Maximum number of characters of the path that a problem repeats. */
 const MOST_INSTANCE = 200;
 
 interface ProblemFacts {
@@ -49,7 +49,7 @@ interface ProblemFacts {
   readonly authenticate?: string;
 }
 
-/** An error whose message is meant for the caller, whatever its status: bounded, and without secrets. */
+/** Error whose message is meant for the caller at any status. The message is bounded and holds no secrets. */
 export class HttpProblem extends Error {
   override readonly name = 'HttpProblem';
   readonly status: number;

@@ -1,14 +1,17 @@
-/** Shares the event loop's turns among large bodies that are being read: senders on the same machine are faster than any reader. */
+/**
+ * Shares turns of the event loop among large bodies that are being read, because senders on the same machine
+ * are faster than any reader.
+ */
 import type { Readable } from 'node:stream';
 
-/** Scanned in less than a millisecond. */
+/** Bytes read per turn of the event loop; scanning them takes less than a millisecond. */
 const BYTES_A_TURN = 256 * 1024;
-/** What a chunk costs apart from its bytes. */
+/** Fixed cost of a chunk, in equivalent bytes. */
 const CHUNK_BYTES = 512;
 const RESUMED_A_TURN = 4;
 /**
- * Milliseconds between two chunks of bodies that are rejected already, over all of them: some 16 MB a second. Every chunk is memory outside
- * the heap, and a fast flow of it makes V8 collect the whole heap several times a second.
+ * Milliseconds between two chunks of rejected bodies, over all such bodies: about 16 MB per second. Chunks
+ * are memory outside the heap, and a faster flow makes V8 collect the whole heap several times per second.
  */
 const DROP_MS = 4;
 
@@ -18,7 +21,7 @@ export class ReadPace {
   readonly #paused: Readable[] = [];
   readonly #dropping: Readable[] = [];
 
-  /** Counts a chunk; pauses its sender until a later turn when this turn has read enough. */
+  /** Counts a chunk. Pauses its sender until a later turn when this turn has read enough. */
   read(bytes: number, sender: Readable): void {
     this.#left -= bytes + CHUNK_BYTES;
     this.#schedule();
@@ -27,7 +30,7 @@ export class ReadPace {
     this.#paused.push(sender);
   }
 
-  /** For a chunk that is read only so that its sender comes to read the answer. */
+  /** Reads a chunk slowly and drops it, so that its sender gets to read the answer. */
   drop(sender: Readable): void {
     sender.pause();
     if (this.#dropping.push(sender) === 1) this.#dropNext();

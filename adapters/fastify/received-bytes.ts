@@ -1,10 +1,10 @@
-/** The bytes of a body as they come in. */
+/** Collects the bytes of a body as they arrive. */
 export class ReceivedBytes {
   #store: Buffer | undefined;
   #length = 0;
 
   add(chunk: Buffer): void {
-    // Most bodies come in one chunk, which needs no copy.
+    // Most bodies arrive in one chunk, which needs no copy.
     if (this.#store === undefined) {
       this.#store = chunk;
       this.#length = chunk.length;
@@ -12,7 +12,7 @@ export class ReceivedBytes {
     }
     const length = this.#length + chunk.length;
     if (length > this.#store.length) {
-      // Memory follows what was sent, not what was promised.
+      // Memory grows with the bytes received, not with the declared length.
       const grown = Buffer.allocUnsafeSlow(2 * length);
       this.#store.copy(grown, 0, 0, this.#length);
       this.#store = grown;
@@ -21,7 +21,7 @@ export class ReceivedBytes {
     this.#length = length;
   }
 
-  /** All bytes so far; more must not be added. */
+  /** Returns all bytes so far. The caller must not add more. */
   take(): Buffer {
     return this.#store?.subarray(0, this.#length) ?? Buffer.alloc(0);
   }

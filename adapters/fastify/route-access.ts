@@ -1,6 +1,6 @@
 /**
- * Every route declares who may use it, in its own options. Servers check the route that matched, so no spelling of an address leads
- * around it, and a server with a route that declares nothing does not start.
+ * Makes every route declare who may use it in its own options. Servers check the route that matched, so no
+ * spelling of a path bypasses the check. A server does not start if a route declares no access.
  */
 import type {
   FastifyInstance,
@@ -12,7 +12,10 @@ import type {
 } from 'fastify';
 import fp from 'fastify-plugin';
 
-/** `public`: anybody. `read`: whoever may see what the server shows. `act`: an identified caller. */
+/**
+ * Access of a route. `public`: anyone. `read`: callers who may see what the server shows. `act`: identified
+ * callers.
+ */
 export type Access = 'public' | 'read' | 'act';
 
 declare module 'fastify' {
@@ -20,18 +23,18 @@ declare module 'fastify' {
     access?: Access;
   }
   interface FastifyInstance {
-    /** Every route of the server, plugins' own included, as the router announced it. */
+    /** Routes of the server, including those of plugins, as the router announced them. */
     declaredRoutes: readonly RouteOptions[];
   }
 }
 
-/** Register it before every plugin with routes. */
+/** Collects and checks the routes. Register it before every plugin with routes. */
 export const routeAccessPlugin = fp(
   (app: FastifyInstance) => {
     const routes: RouteOptions[] = [];
     app.decorate('declaredRoutes', routes);
     app.addHook('onRoute', (route) => void routes.push(route));
-    // Not in onRoute: a scope around a plugin declares for its routes, and its hook runs after this one.
+    // An onRoute check would be too early: the hook of `withAccess`, which declares access, runs after it.
     app.addHook('onReady', (done) => {
       const silent = routes.filter(({ config }) => config?.access === undefined);
       const names = silent.map(({ method, url }) => `${[method].flat().join(', ')} ${url}`);
@@ -47,7 +50,7 @@ export const routeAccessPlugin = fp(
   { name: 'route-access' },
 );
 
-/** A plugin whose routes take no `config`, with access declared for all of them. */
+/** Wraps a plugin whose routes take no `config`, and declares access for all of them. */
 export function withAccess<Options extends FastifyPluginOptions>(
   access: Access,
   plugin: FastifyPluginAsync<Options> | FastifyPluginCallback<Options>,
@@ -61,8 +64,8 @@ export function withAccess<Options extends FastifyPluginOptions>(
 }
 
 /**
- * What the route that matched asks for. Denies by default: of what no route matched, a look asks for `read` and everything else for
- * `act`.
+ * Returns the access that the matched route requires. Without a matched route, GET and HEAD require `read`
+ * and all other methods require `act`.
  */
 export function accessOf({ routeOptions, method, is404 }: FastifyRequest): Access {
   return routeOptions.config.access ?? (is404 && (method === 'GET' || method === 'HEAD') ? 'read' : 'act');

@@ -4,13 +4,16 @@ import { PROBLEM_CONTENT_TYPE, problemDetails, type HttpProblem } from './proble
 
 const MOST_PATH_CHARS = 80;
 
-/** Path without the query, which may hold what a caller did not mean to see again. Never decide by it: the router decodes, this does not. */
+/**
+ * Returns the path without the query, which may hold private values. Do not use it for decisions: unlike the
+ * router, it does not decode.
+ */
 export function pathOf(request: FastifyRequest): string {
   const query = request.url.indexOf('?');
   return query < 0 ? request.url : request.url.slice(0, query);
 }
 
-/** The path as an answer repeats it. */
+/** Returns the path as an answer repeats it, bounded in length. */
 export function shownPathOf(request: FastifyRequest): string {
   const path = pathOf(request);
   return path.length > MOST_PATH_CHARS ? `${path.slice(0, MOST_PATH_CHARS)}…` : path;

@@ -1,21 +1,21 @@
-/** Logs of the services: one line of JSON an event, without secrets, and bounded. */
+/** Writes logs of the services: one bounded line of JSON per event, without secrets. */
 import { pino, type DestinationStream, type Logger } from 'pino';
 import { CitibikeError, framesOf, messageOf } from '../../contracts/errors.ts';
 import { bytesOf, outgoingText } from '../../contracts/outgoing-text.ts';
 import { isSecretName } from '../../contracts/secret-names.ts';
 import { boundedField } from '../../contracts/show-value.ts';
 
-/** Of one field of a line. */
+/** Maximum size in bytes of one field of a line. */
 const MOST_FIELD = 500;
-/** Of all fields; what does not fit is left out. */
+/** Maximum size in bytes of all fields of a line; the rest is dropped. */
 const MOST_BYTES = 1_800;
 
-/** Methods, routes and messages come again and again: what was found of each. */
+/** Redacted texts by original, because methods, routes and messages repeat. */
 const seen = new Map<string, string>();
 const MOST_SEEN = 1_000;
 const LONGEST_SEEN = 64;
 
-/** @param destination the standard output unless told. */
+/** Creates the logger of a service. @param destination defaults to standard output. */
 export function serviceLog(service: string, level: string, destination?: DestinationStream): Logger {
   const options = {
     level,
@@ -25,7 +25,7 @@ export function serviceLog(service: string, level: string, destination?: Destina
         method.apply(this, args.map(outgoing));
       },
     },
-    // A query may hold what the caller did not mean to be kept.
+    // A query may hold values that the caller wants to keep private.
     serializers: {
       req: ({ method, url }: { method?: string; url?: string }) => ({
         method,
@@ -56,7 +56,7 @@ function fieldOf(name: string, value: unknown, mostBytes: number): unknown {
   if (typeof value === 'string') return isSecretName(name) ? '***' : textOf(value, mostBytes);
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Error) return errorFields(value);
-  // Requests and answers have serializers of their own.
+  // Requests and responses have their own serializers.
   return name === 'req' || name === 'res' ? value : boundedField(name, value, Math.floor(mostBytes / 3));
 }
 
@@ -69,7 +69,10 @@ function textOf(text: string, mostBytes: number): string {
   return safe;
 }
 
-/** Outermost first: what pino's own serializer joins into one text without a bound. */
+/**
+ * Returns the fields of an error, outermost cause first. Pino's own serializer joins the causes into one text
+ * without a bound.
+ */
 function errorFields(error: Error): Record<string, unknown> {
   const causes: string[] = [];
   for (let here = error.cause; here !== undefined && causes.length < 3; here = here.cause) {

@@ -22,7 +22,7 @@ interface ListedFile {
  */
 export function proxyPathOf(artifactUri: string): string {
   const match = /^mlflow-artifacts:(?:\/\/[^/]*)?\/+(.+?)\/*$/.exec(artifactUri);
-  // A URL parser resolves such steps, which would lead to another call of the server's API.
+  // A URL parser resolves dot segments, so the path could reach another endpoint of the server's API.
   const climbs = match?.[1]?.split('/').some((part) => part === '.' || part === '..');
   if (match && !climbs) return match[1]!;
   throw new CitibikeError(

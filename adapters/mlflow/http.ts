@@ -7,7 +7,7 @@ export interface MlflowConnection {
   readonly trackingUri: string;
   /** Bearer token, where the server asks for one. */
   readonly token?: string | undefined;
-  /** Both or neither; they win over the token, as in MLflow's own client. */
+  /** User name; set both or neither. It takes precedence over the token, as in MLflow's own client. */
   readonly username?: string | undefined;
   readonly password?: string | undefined;
   /** Milliseconds a JSON call may take; an upload or download may take six times that. */
@@ -97,7 +97,7 @@ export class MlflowHttp {
     try {
       response = await fetch(url, {
         method: call.method,
-        // The token and what is uploaded are for this address alone.
+        // A redirect must not send the token and the uploaded data to another address.
         redirect: 'manual',
         headers: {
           ...(call.json === undefined ? {} : { 'content-type': 'application/json' }),

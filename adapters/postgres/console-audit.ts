@@ -1,4 +1,7 @@
-/** Who did what, when, and what came of it. Rows are added and never changed: an outcome is a row of its own. */
+/**
+ * Records who did what, when, and with which outcome. Rows are added and never changed: an outcome is a
+ * separate row.
+ */
 import { boundedJson } from '../../contracts/show-value.ts';
 import { unverifiedIdentity, type Identity } from './console-identity.ts';
 import type { Database } from './database.ts';
@@ -23,18 +26,18 @@ export interface AuditRecord extends Omit<AuditEvent, 'workflowId'> {
   readonly at: Date;
   readonly kind: AuditKind;
   readonly who: string;
-  /** A token was shown: `who` is its name. */
+  /** True if the caller presented a valid token; `who` is then the token's name. */
   readonly verified: boolean;
-  /** Rejections that the row stands for; otherwise 1. */
+  /** Number of rejections that the row stands for; otherwise 1. */
   readonly count: number;
   readonly outcome: string;
 }
 
 const MOST_OUTCOME_CHARS = 2_000;
-/** Of the JSON of what was asked for. */
+/** Maximum number of characters of the request's JSON. */
 const MOST_DETAIL_CHARS = 4_000;
 
-/** Puts an action on record before it is done. @returns the id to close it by. */
+/** Records an action before it runs. @returns the id that closes the action. */
 export async function beginAction(db: Queryable, identity: Identity, event: AuditEvent): Promise<number> {
   return insert(db, 'action', identity, event, 'begun');
 }
@@ -55,7 +58,7 @@ export async function recordSession(
   await insert(db, kind, identity, event, 'ok');
 }
 
-/** `count` requests that were rejected for one reason. */
+/** Records `count` requests that were rejected for one reason. */
 export async function recordRejections(db: Queryable, count: number, event: AuditEvent): Promise<void> {
   await insert(db, 'rejection', unverifiedIdentity('unknown'), event, 'rejected', count);
 }
@@ -89,8 +92,9 @@ async function insert(
 }
 
 /**
- * For a root run that began, after it was put into `workflow_runs`: a row unless an action announced it. An action that did not fail
- * announces the first run of its workflow id after it, and no other. $1: workflow id, $2: run id, $3: type.
+ * Inserts a row for a root run that started without an announcing action. Run it after the run is in
+ * `workflow_runs`. A successful action announces only the first later run of its workflow id.
+ * $1: workflow id, $2: run id, $3: type.
  */
 export const UNANNOUNCED_START = `
   INSERT INTO console_audit (kind, via, who, verified, from_address, action, target, detail, run_id, outcome)

@@ -1,10 +1,13 @@
-/** Who acts. Made here alone: by looking a token or a session up, or as the unverified user of a machine. */
+/**
+ * Identifies who acts. This module alone creates identities: from a token, a session, or the unverified user
+ * of a machine.
+ */
 import { createHash } from 'node:crypto';
 import type { Database } from './database.ts';
 
 type Queryable = Pick<Database, 'query'>;
 
-/** Private fields, so that no object literal passes for one. */
+/** Holds an identity. Private fields prevent an object literal from passing as one. */
 class ActingIdentity {
   readonly #name: string;
   readonly #verified: boolean;
@@ -18,7 +21,7 @@ class ActingIdentity {
     return this.#name;
   }
 
-  /** A token was shown, and the name is the token's. */
+  /** True if the caller presented a valid token; the name is then the token's name. */
   get verified(): boolean {
     return this.#verified;
   }
@@ -26,12 +29,15 @@ class ActingIdentity {
 
 export type Identity = ActingIdentity;
 
-/** Of tokens and session ids, which are long and random: their plain digest gives nothing away, and a look-up by it no timing. */
+/**
+ * Returns the digest of a token or session id. These are long and random, so a plain digest reveals nothing,
+ * and a look-up by digest leaks no timing.
+ */
 export function digestOf(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }
 
-/** Undefined for a token that there is not, that was revoked or that has expired. */
+/** Returns undefined for a token that is unknown, revoked or expired. */
 export async function identityOfToken(db: Queryable, token: string): Promise<Identity | undefined> {
   const [row] = await db.query<{ name: string }>(
     'SELECT name FROM console_tokens WHERE sha256 = $1 AND (expires_at IS NULL OR expires_at > now())',
@@ -40,7 +46,7 @@ export async function identityOfToken(db: Queryable, token: string): Promise<Ide
   return row && new ActingIdentity(row.name, true);
 }
 
-/** Undefined for a session that there is not or that has ended, by itself or with its token. */
+/** Returns undefined for a session that is unknown or has ended, by itself or with its token. */
 export async function identityOfSession(db: Queryable, session: string): Promise<Identity | undefined> {
   const [row] = await db.query<{ name: string }>(
     `SELECT token.name FROM console_sessions AS session
@@ -52,7 +58,7 @@ export async function identityOfSession(db: Queryable, session: string): Promise
   return row && new ActingIdentity(row.name, true);
 }
 
-/** A user of this machine, by the word of the operating system. */
+/** Returns the identity of a user of this machine, as the operating system names it. */
 export function unverifiedIdentity(user: string): Identity {
   return new ActingIdentity(user || 'unknown', false);
 }

@@ -1,4 +1,4 @@
-/** Sessions of browsers that have signed in. The cookie holds a random id; only its digest is kept. */
+/** Manages sessions of signed-in browsers. The cookie holds a random id; only its digest is stored. */
 import { randomBytes } from 'node:crypto';
 import { digestOf } from './console-identity.ts';
 import type { Database } from './database.ts';
@@ -7,7 +7,7 @@ type Queryable = Pick<Database, 'query'>;
 
 const LASTS = '7 days';
 
-/** @returns the id for the cookie; undefined when there is no such token any more. */
+/** Opens a session. @returns the id for the cookie; undefined if the token no longer exists. */
 export async function openSession(db: Queryable, token: string): Promise<string | undefined> {
   await db.query(
     `DELETE FROM console_sessions AS session WHERE expires_at < now()

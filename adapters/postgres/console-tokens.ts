@@ -1,4 +1,4 @@
-/** Tokens of the console. Only their digests are kept: who loses one revokes it and makes another. */
+/** Manages tokens of the console. Only digests are stored, so a lost token must be revoked and replaced. */
 import { randomBytes } from 'node:crypto';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { digestOf } from './console-identity.ts';
@@ -12,10 +12,10 @@ export const FIRST_TOKEN = 'operator';
 export interface TokenFacts {
   readonly name: string;
   readonly createdAt: Date;
-  /** Null: never. */
+  /** Expiry time; null means that the token never expires. */
   readonly expiresAt: Date | null;
   readonly expired: boolean;
-  /** Browsers signed in with it. */
+  /** Number of browsers signed in with the token. */
   readonly sessions: number;
 }
 
@@ -32,9 +32,9 @@ export async function firstToken(db: Queryable): Promise<string | undefined> {
 }
 
 /**
- * Makes a token.
- * @param days until it expires; undefined: never.
- * @throws CitibikeError CONFLICT where there is one of that name.
+ * Creates a token.
+ * @param days days until it expires; undefined means never.
+ * @throws CitibikeError CONFLICT if a token has that name.
  */
 export async function createToken(db: Queryable, name: string, days?: number): Promise<string> {
   const token = newToken();
@@ -46,7 +46,7 @@ export async function createToken(db: Queryable, name: string, days?: number): P
   if (made.length > 0) return token;
   throw new CitibikeError(
     'CONFLICT',
-    `there is a token ${name} already. Choose another name, or revoke it first: citibike console-token revoke ${name}`,
+    `a token ${name} exists. Choose another name, or revoke it first: citibike console-token revoke ${name}`,
   );
 }
 
@@ -61,7 +61,7 @@ export async function renewToken(db: Queryable, name: string): Promise<string> {
   return token;
 }
 
-/** Takes a token away, and its sessions with it. @returns false where there is none of that name. */
+/** Revokes a token and ends its sessions. @returns false if no token has that name. */
 export async function revokeToken(db: Queryable, name: string): Promise<boolean> {
   const gone = await db.query<{ sha256: string }>(
     'DELETE FROM console_tokens WHERE name = $1 RETURNING sha256',
@@ -72,7 +72,7 @@ export async function revokeToken(db: Queryable, name: string): Promise<boolean>
   return gone.length > 0;
 }
 
-/** By name. */
+/** Lists all tokens, sorted by name. */
 export async function listTokens(db: Queryable): Promise<TokenFacts[]> {
   return db.query<TokenFacts & Record<string, unknown>>(
     `SELECT token.name, token.created_at AS "createdAt", token.expires_at AS "expiresAt",
@@ -83,7 +83,7 @@ export async function listTokens(db: Queryable): Promise<TokenFacts[]> {
   );
 }
 
-/** 144 random bits, which nobody guesses. */
+/** Returns a token with 144 random bits, which nobody can guess. */
 function newToken(): string {
   return randomBytes(24).toString('base64url');
 }

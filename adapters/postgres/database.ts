@@ -59,11 +59,11 @@ export class Database {
   }
 
   /**
-   * Runs the statement of a person in a transaction of its own, by the protocol that takes one statement only: none that follows can end
-   * the transaction and go on without it.
+   * Runs a user's statement in its own transaction. The extended protocol accepts only one statement, so no
+   * second one can end the transaction and continue outside it.
    */
   async single(statement: string, mode: 'READ ONLY' | 'READ WRITE'): Promise<Row[]> {
-    // The types do not know the mode.
+    // The type definitions lack `queryMode`.
     const alone: pg.QueryConfig & { queryMode: 'extended' } = { text: statement, queryMode: 'extended' };
     return this.#onOneConnection(async (client) => {
       try {

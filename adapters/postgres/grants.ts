@@ -1,4 +1,7 @@
-/** What each role may do with each table and view of the `monitoring` database. A table that is not listed is open to its owner alone. */
+/**
+ * Defines what each role may do with each table and view of the `monitoring` database. Only the owner can use
+ * a table that is not listed.
+ */
 import type pg from 'pg';
 
 export const OWNER_ROLE = 'citibike_owner';
@@ -8,13 +11,13 @@ export const READER_ROLE = 'citibike_reader';
 export interface Grant {
   /** Rights of worker, prediction service and console. */
   readonly application: readonly ('SELECT' | 'INSERT' | 'UPDATE' | 'DELETE')[];
-  /** Whether `citibike sql` and dashboards read it. */
+  /** Marks tables that `citibike sql` and dashboards may read. */
   readonly isReadable: boolean;
 }
 
 const RECORDED: Grant = { application: ['SELECT', 'INSERT', 'UPDATE'], isReadable: true };
 const KEPT_FOR_A_TIME: Grant = { application: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], isReadable: true };
-/** Written once, never changed or deleted by the application. */
+/** Grant for rows that the application writes once and never changes or deletes. */
 const APPENDED: Grant = { application: ['SELECT', 'INSERT'], isReadable: true };
 const SECRET: Grant = { application: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], isReadable: false };
 const OWNERS_ALONE: Grant = { application: [], isReadable: false };
@@ -37,9 +40,9 @@ export const GRANTS: Readonly<Record<string, Grant>> = {
   drift_retrainings: RECORDED,
   drift_weeks: RECORDED,
   lineage_edges: APPENDED,
-  // A lock on rows to delete takes the right to update them.
+  // Locking rows before a delete requires the right to update them.
   prediction_blocks: KEPT_FOR_A_TIME,
-  // Services of an older version write single rows while the newer one is rolled out.
+  // Services of an older version write single rows during a rolling update.
   prediction_log: { application: ['SELECT', 'INSERT'], isReadable: true },
   schema_migrations: OWNERS_ALONE,
   serving_generation: RECORDED,
@@ -50,14 +53,14 @@ export const GRANTS: Readonly<Record<string, Grant>> = {
 };
 
 /**
- * Applies the grants to the roles and tables that exist, in one transaction, so that running services never lack a right. A managed
- * Postgres with a single role has neither role, and nothing is granted.
+ * Applies the grants to existing roles and tables in one transaction, so that running services never lack a
+ * right. A managed Postgres with a single role has neither role, so nothing is granted.
  * @param client a connection of the owner.
  */
 export async function applyGrants(client: pg.ClientBase): Promise<void> {
   await client.query('BEGIN');
   try {
-    // Two at once would change the same rows of the catalogue.
+    // Two concurrent runs would change the same catalogue rows.
     await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('citibike:grants', 0))`);
     const roles = await namesOf(client, 'SELECT rolname AS name FROM pg_roles WHERE rolname = ANY($1)', [
       [APPLICATION_ROLE, READER_ROLE],
@@ -68,7 +71,7 @@ export async function applyGrants(client: pg.ClientBase): Promise<void> {
       [Object.keys(GRANTS)],
     );
     for (const role of roles) {
-      // The fifth migration promised the reader every table to come.
+      // The fifth migration granted the reader every future table.
       await client.query(`ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON TABLES FROM ${role}`);
       for (const table of tables) {
         await client.query(`REVOKE ALL ON ${table} FROM ${role}`);

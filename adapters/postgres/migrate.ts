@@ -8,8 +8,8 @@ import { applyGrants } from './grants.ts';
 const MIGRATIONS_DIR = path.join(import.meta.dirname, '..', '..', 'migrations');
 
 /**
- * Migrates, then grants each role its rights on what is there now. Safe to run by several processes at once: an advisory lock makes the
- * others wait for the first.
+ * Migrates, then grants each role its rights on the current tables. Several processes may run it at once: an
+ * advisory lock makes the others wait for the first.
  * @param ownerUrl address of the database as the role that owns its tables.
  * @returns names of the migrations that were applied now.
  * @throws CitibikeError UPSTREAM_UNAVAILABLE when Postgres cannot be reached, UPSTREAM_REFUSED when a
@@ -17,7 +17,8 @@ const MIGRATIONS_DIR = path.join(import.meta.dirname, '..', '..', 'migrations');
  */
 export async function migrate(ownerUrl: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 5_000 });
-  // A connection that breaks while no statement runs would end the process; the next statement fails anyway.
+  // Without a listener, a connection that breaks between statements would end the process. The next statement
+  // fails anyway.
   client.on('error', () => undefined);
   try {
     await client.connect();

@@ -9,11 +9,11 @@ import { boundedJson } from '../../contracts/show-value.ts';
 import { UNANNOUNCED_START } from './console-audit.ts';
 import type { Database } from './database.ts';
 
-/** Search attribute that Temporal gives to runs of schedules. */
+/** Search attribute that Temporal sets on runs of schedules. */
 const BY_SCHEDULE = 'TemporalScheduledById';
 const MAX_QUEUED = 10_000;
 const RETRY_MS = 2_000;
-/** Characters of an input or a result. */
+/** Maximum number of characters of an input or a result. */
 const MOST_JSON = 32_000;
 
 interface Statement {
@@ -25,7 +25,7 @@ export interface RunIdentity {
   readonly workflowId: string;
   readonly runId: string;
   readonly workflowType: string;
-  /** Of the run that this one goes on from. */
+  /** Id of the previous run that this run continues. */
   readonly continuedFromExecutionRunId?: string | undefined;
   readonly searchAttributes?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -138,7 +138,7 @@ export class RunRecorder {
   }
 }
 
-/** Postgres has no character NUL. */
+/** Returns the JSON to record, without NUL characters, which Postgres cannot store. */
 function recordedJson(value: unknown): string {
   return JSON.stringify(boundedJson(value, MOST_JSON)).replaceAll('\\u0000', '\\ufffd');
 }

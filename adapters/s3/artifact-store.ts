@@ -124,20 +124,23 @@ export class ArtifactStore {
     return this.objects.getJson<Manifest>(`${this.#own(uri)}.manifest.json`);
   }
 
-  /** Whether an artifact is still there: retention or a reset may have taken it. */
+  /** Checks whether an artifact still exists; retention or a reset may have deleted it. */
   async has(uri: string): Promise<boolean> {
     return (await this.objects.head(this.#own(uri))) !== undefined;
   }
 
-  /** Callers name local files by the digest, so one that is none is rejected before a byte is written. */
+  /**
+   * Checks a reference. Callers name local files by the digest, so an invalid one is rejected before any byte
+   * is written.
+   */
   #ownRef({ uri, sha256 }: ArtifactRef): string {
     if (/^[0-9a-f]{64}$/.test(sha256)) return this.#own(uri);
     throw new CitibikeError('CORRUPT_ARTIFACT', `${uri.slice(0, 80)}: its reference has no SHA-256 in hex`);
   }
 
   /**
-   * Returns the address if it is in a bucket of the product. References come from inputs and from files that inputs name, and the keys of
-   * this process may open more.
+   * Returns the address if it is in a bucket of the product. References come from inputs and from files that
+   * inputs name, and this process may have access to other buckets.
    * @throws CitibikeError SOURCE_NOT_ALLOWED
    */
   #own(uri: string): string {

@@ -57,10 +57,14 @@ export interface PutOptions {
   readonly ifMatch?: string;
 }
 
-/** Letters, digits, `.`, `_` and `-`: an ARN would name a bucket of another region or account. */
+/** Valid bucket names. They exclude ARNs, which would name a bucket of another region or account. */
 const BUCKET = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
-/** @throws CitibikeError INVALID_INPUT also for a key that climbs (`..`): servers that keep keys in folders may follow it. */
+/**
+ * Parses an s3:// address.
+ * @throws CitibikeError INVALID_INPUT also for a key with `.` or `..` segments: servers that store keys in
+ *   folders may follow them.
+ */
 export function parseS3Uri(uri: string): { bucket: string; key: string } {
   const [, bucket = '', key = ''] = /^s3:\/\/([^/]+)\/?(.*)$/s.exec(uri) ?? [];
   const climbs = key.split('/').some((part) => part === '.' || part === '..');

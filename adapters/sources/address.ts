@@ -1,4 +1,4 @@
-/** Addresses of sources in one normal form, so that what is compared is what is opened. */
+/** Normalises addresses of sources, so that the address that is checked is the one that is opened. */
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { showValue } from '../../contracts/show-value.ts';
@@ -8,23 +8,24 @@ export interface Address {
   readonly scheme: 'file' | 's3' | 'http';
   /** Origin of a web address, bucket of an s3:// address, empty for files. */
   readonly root: string;
-  /** Below the root, beginning with a slash. */
+  /** Path below the root, with a leading slash. */
   readonly path: string;
-  /** Normalised, without a fragment. */
+  /** Normalised address without a fragment. */
   readonly url: string;
 }
 
-/** Characters of a value in a message. */
+/** Maximum number of characters of a value in a message. */
 const MOST_SHOWN = 80;
 
 /**
- * Slashes, backslashes, zero bytes and dot segments that a URL parser leaves encoded and a server may decode, once or more often. Some
- * servers also take `..;x` for `..`.
+ * Matches encoded slashes, backslashes, zero bytes and dot segments. A URL parser keeps them, and a server
+ * may decode them once or more often. Some servers also treat `..;x` as `..`.
  */
 const HIDDEN_STEP = /%(?:25)*(?:2f|5c|00)|\/(?:\.|%(?:25)*2e){1,2}(?=[/;]|$)/i;
 
 /**
- * Parses an address by the rules of its scheme: web and file addresses as fetch reads them, s3:// addresses to the letter.
+ * Parses an address by the rules of its scheme: web and file addresses as fetch does, s3:// addresses
+ * literally.
  * @throws CitibikeError INVALID_INPUT that names the field.
  */
 export function parseAddress(address: string, field: string): Address {
@@ -40,13 +41,13 @@ export function parseAddress(address: string, field: string): Address {
   );
 }
 
-/** Whether a path is the folder or lies below it; `/data` does not hold `/database`. */
+/** Checks whether a path is the folder or lies below it; `/data` does not contain `/database`. */
 export function isWithin(path: string, folder: string): boolean {
   const stem = folder.replace(/\/+$/, '');
   return path === stem || path.startsWith(`${stem}/`);
 }
 
-/** An address for messages: without user name, password and query, which may be secrets, and cut. */
+/** Returns an address for messages: cut, and without user name, password and query, which may be secrets. */
 export function shownAddress(address: string): string {
   const url = /^s3:/.test(address) || !URL.canParse(address) ? undefined : new URL(address);
   const plain =

@@ -1,6 +1,7 @@
 /**
- * Which addresses the worker may open: origins, buckets and folders of a setting. Inputs of workflows name addresses, and whoever may start
- * a workflow must not reach every file and port that the worker reaches. Only the check makes an `AllowedSource`, and only that can be opened.
+ * Defines which addresses the worker may open: origins, buckets and folders of a setting. Workflow inputs
+ * name addresses, and a caller who can start a workflow must not reach every file and port that the worker
+ * can. Only the check creates an `AllowedSource`, and only an `AllowedSource` can be opened.
  */
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
@@ -9,11 +10,14 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import { isWithin, parseAddress, shownAddress, type Address } from './address.ts';
 
 export interface AllowListOptions {
-  /** Asked at every check, so that a folder that `citibike demo` adds counts without a restart of the worker. */
+  /**
+   * Returns the entries. Every check calls it, so a folder that `citibike demo` adds counts without a worker
+   * restart.
+   */
   readonly entries: () => readonly string[];
   /** Setting that adds an entry, for messages. */
   readonly setting: string;
-  /** What is allowed, for messages. */
+  /** Description of the allowed addresses, for messages. */
   readonly expected: string;
 }
 
@@ -25,9 +29,11 @@ export class AllowList {
   }
 
   /**
-   * Checks an address before anything is opened or resolved, so that the answer is the same for what exists and what does not.
+   * Checks an address before anything is opened or resolved, so that the answer does not reveal whether the
+   * target exists.
    * @param field input field or setting that names the address, for messages.
-   * @throws CitibikeError SOURCE_NOT_ALLOWED when no entry covers it, INVALID_INPUT when it is no address.
+   * @throws CitibikeError SOURCE_NOT_ALLOWED when no entry covers it, INVALID_INPUT when it is not an
+   *   address.
    */
   check(address: string, field: string): AllowedSource {
     const parsed = parseAddress(address, field);
@@ -45,7 +51,7 @@ export class AllowList {
       );
   }
 
-  /** Whether a resolved path lies in an allowed folder, wherever links lead. */
+  /** Checks whether a path with all links resolved lies in an allowed folder. */
   holdsPath(real: string): boolean {
     return this.#options.entries().some((entry) => {
       const parsed = parseAddress(entry, this.#options.setting);
@@ -53,7 +59,7 @@ export class AllowList {
     });
   }
 
-  /** The same words for every address that is not allowed, whether or not something is there. */
+  /** Returns the same error for every address that is not allowed, whether or not the target exists. */
   rejection(address: string, field: string): CitibikeError {
     const { setting, expected } = this.#options;
     const shown = shownAddress(address);
@@ -65,12 +71,12 @@ export class AllowList {
   }
 }
 
-/** An address that passed the check; the normalised form that was checked is the one that is opened. */
+/** Holds an address that passed the check, in the normalised form that was checked and is opened. */
 export class AllowedSource {
   readonly scheme: Address['scheme'];
-  /** Normalised, without a fragment. */
+  /** Normalised address without a fragment. */
   readonly url: string;
-  /** Absolute path of a file:// address; empty for the others. */
+  /** Absolute path of a file:// address; empty for other schemes. */
   readonly path: string;
   readonly field: string;
   readonly #list: AllowList;
@@ -83,22 +89,25 @@ export class AllowedSource {
     this.field = field;
   }
 
-  /** For `AllowList.check` alone. */
+  /** Creates an allowed source. Only `AllowList.check` may call it. */
   static checked(list: AllowList, address: Address, field: string): AllowedSource {
     return new AllowedSource(list, address, field);
   }
 
-  /** Another address, such as a file of a listing or the target of a redirect, by the same list. @throws as `AllowList.check`. */
+  /**
+   * Checks another address against the same list, such as a file of a listing or the target of a redirect.
+   * @throws as `AllowList.check`.
+   */
   at(address: string, field = this.field): AllowedSource {
     return this.#list.check(address, field);
   }
 
-  /** Whether the list has a path of this machine, before links are resolved. */
+  /** Checks whether the list allows a path of this machine before its links are resolved. */
   covers(file: string): boolean {
     return this.#list.covers(parseAddress(pathToFileURL(file).href, this.field));
   }
 
-  /** Whether the list has a path of this machine whose links are resolved. */
+  /** Checks whether the list allows a path of this machine after its links are resolved. */
   holdsPath(real: string): boolean {
     return this.#list.holdsPath(real);
   }
@@ -108,7 +117,7 @@ export class AllowedSource {
   }
 }
 
-/** A folder that is not there yet holds nothing. */
+/** Returns the real path of a folder. A folder that does not exist yet contains no files. */
 function resolvedFolder(folder: string): string {
   try {
     return realpathSync(folder);

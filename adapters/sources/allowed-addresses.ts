@@ -1,4 +1,4 @@
-/** The allow-lists of a worker, from its settings and from what was added while it runs. */
+/** Builds the allow-lists of a worker from its settings and from folders added at run time. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { AllowList } from './allow-list.ts';
@@ -7,13 +7,13 @@ export interface AddressSettings {
   readonly sources: {
     readonly trips: string;
     readonly weather: string;
-    /** Addresses beside those two. */
+    /** Additional addresses to read from. */
     readonly allow: readonly string[];
-    /** Addresses to write to, beside the folder for predictions. */
+    /** Additional addresses to write to, besides the folder for predictions. */
     readonly outputs: readonly string[];
   };
   readonly dataBucket: string;
-  /** Folders added meanwhile; asked at every check. */
+  /** Returns the folders added at run time; every check calls it. */
   readonly added?: () => readonly string[];
 }
 
@@ -39,12 +39,15 @@ export function allowedAddresses({ sources, dataBucket, added }: AddressSettings
   };
 }
 
-/** JSON list of file:// addresses beside the local stack's state, so that a worker that runs already allows a folder that the demo is given. */
+/**
+ * Returns the path of the JSON list of allowed file:// addresses. It lets a running worker allow a folder
+ * that `citibike demo` adds.
+ */
 export function addedFoldersFile(instanceDir: string): string {
   return path.join(instanceDir, 'source-folders.json');
 }
 
-/** Empty where there is no list, or none that can be read. */
+/** Returns an empty list if the file is missing or unreadable. */
 export function readAddedFolders(instanceDir: string): string[] {
   try {
     const list: unknown = JSON.parse(readFileSync(addedFoldersFile(instanceDir), 'utf8'));

@@ -1,17 +1,20 @@
-/** Files of allowed folders, opened so that no link leads out of them, also one that is set while the file is being opened. */
+/**
+ * Opens files of allowed folders so that no link leads out of them, even if the link is created during the
+ * open.
+ */
 import { constants } from 'node:fs';
 import { lstat, open, readlink, realpath, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import type { AllowedSource } from './allow-list.ts';
 
-/** A link at the end fails; a pipe does not wait for its other side. */
+/** Flags of open: it fails on a link as the last component, and does not block on a pipe. */
 const { O_RDONLY, O_WRONLY, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
 
 /**
- * The path behind an address with its links resolved.
- * @throws CitibikeError SOURCE_NOT_ALLOWED where a link leads out of the allowed folders, whether or not something is there;
- *   SOURCE_NOT_FOUND where nothing is.
+ * Returns the path of an address with its links resolved.
+ * @throws CitibikeError SOURCE_NOT_ALLOWED if a link leads out of the allowed folders, whether or not the
+ *   target exists; SOURCE_NOT_FOUND if nothing is at the address.
  */
 export async function resolveAllowed(source: AllowedSource): Promise<string> {
   let real: string;
@@ -31,11 +34,11 @@ export async function openToRead(source: AllowedSource): Promise<{ handle: FileH
   return { handle: await openAt(source, file, O_RDONLY), file };
 }
 
-/** Opens a file to write, which is empty then; its folder must be there. @throws as `resolveAllowed`. */
+/** Opens a file to write, and empties it. Its folder must exist. @throws as `resolveAllowed`. */
 export async function openToWrite(source: AllowedSource): Promise<FileHandle> {
   const folder = await resolveAllowed(source.at(path.dirname(source.url)));
   const handle = await openAt(source, path.join(folder, path.basename(source.path)), O_WRONLY | O_CREAT);
-  // Not by a flag of open: a file outside must not be emptied before the check.
+  // Truncation follows the check, because O_TRUNC would empty a file outside the allowed folders.
   await handle.truncate(0);
   return handle;
 }
@@ -58,7 +61,10 @@ async function openAt(source: AllowedSource, file: string, flags: number): Promi
   }
 }
 
-/** Where the opened file lies: as the kernel says, or without /proc, where the path leads if it is still the same file. */
+/**
+ * Returns the path of the opened file as the kernel reports it. Without /proc, returns the resolved path if
+ * it still names the same file.
+ */
 async function pathOf(handle: FileHandle, file: string): Promise<string> {
   const said = await readlink(`/proc/self/fd/${handle.fd}`).catch(() => undefined);
   if (said !== undefined) return said;
@@ -67,7 +73,7 @@ async function pathOf(handle: FileHandle, file: string): Promise<string> {
   return opened.dev === named.dev && opened.ino === named.ino ? real : '';
 }
 
-/** Whether what there is of a missing path lies outside: its deepest part that exists decides. */
+/** Checks whether a missing path leads out of the allowed folders, by its deepest part that exists. */
 async function leadsOut(source: AllowedSource): Promise<boolean> {
   let part = source.path;
   while (!(await lstat(part).catch(() => undefined))) part = path.dirname(part);
@@ -83,7 +89,7 @@ export function unreadable(source: AllowedSource, cause: unknown): CitibikeError
     code === 'ENOENT'
       ? 'is not there'
       : code === 'ENOTDIR'
-        ? 'is no folder'
+        ? 'is not a folder'
         : `cannot be read (${messageOf(cause)})`;
   return new CitibikeError(
     'SOURCE_NOT_FOUND',

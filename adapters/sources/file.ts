@@ -25,7 +25,8 @@ export async function listFolder(source: AllowedSource): Promise<SourceEntry[]> 
   const listed = await Promise.all(
     files.map((file) => {
       const { href } = pathToFileURL(file);
-      // Of a file that a link has outside, nothing is told but the link's own name; opening it is rejected by that name.
+      // For a link to a file outside, the listing shows only the link's own name. Opening it is rejected
+      // under that name.
       return describeFile(source.at(href)).catch((error: unknown) => {
         if (error instanceof CitibikeError && error.code === 'SOURCE_NOT_ALLOWED') return nothingKnown(href);
         throw error;
@@ -35,7 +36,10 @@ export async function listFolder(source: AllowedSource): Promise<SourceEntry[]> 
   return listed.filter((entry) => entry !== undefined);
 }
 
-/** What is at the address, or undefined. @throws CitibikeError SOURCE_NOT_ALLOWED where a link leads out of the allowed folders. */
+/**
+ * Describes the file at the address; returns undefined if there is none.
+ * @throws CitibikeError SOURCE_NOT_ALLOWED if a link leads out of the allowed folders.
+ */
 export async function describeFile(source: AllowedSource): Promise<SourceEntry | undefined> {
   const file = await resolveAllowed(source).catch((error: unknown) => {
     if (error instanceof CitibikeError && error.code === 'SOURCE_NOT_FOUND') return undefined;
@@ -61,7 +65,7 @@ export async function openPath(source: AllowedSource, from: number): Promise<Ope
   return { from, etag: etagOf(info), bytes: info.size, md5: null, body };
 }
 
-/** A small file, whole. */
+/** Reads a whole small file. */
 export async function readPath(source: AllowedSource): Promise<string> {
   const { handle } = await openToRead(source);
   try {
@@ -71,7 +75,7 @@ export async function readPath(source: AllowedSource): Promise<string> {
   }
 }
 
-/** Copies a local file there; what was there is replaced. */
+/** Copies a local file to the target and replaces an existing file. */
 export async function writePath(target: AllowedSource, file: string): Promise<void> {
   const handle = await openToWrite(target);
   await pipeline(createReadStream(file), handle.createWriteStream());

@@ -7,12 +7,12 @@ import { withRetries } from './retry.ts';
 /** For a listing or a head; these are small. */
 const REQUEST_TIMEOUT_MS = 60_000;
 
-/** Of one request, each to an allowed address. */
+/** Maximum number of redirects of one request; each must lead to an allowed address. */
 const MOST_REDIRECTS = 5;
 
 export interface TextOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Headers that only this address may see: a redirect is an error then. */
+  /** Headers for this address only; a redirect is then an error. */
   readonly credentials?: Readonly<Record<string, string>>;
   /** A longer answer is refused; 64 MiB hold half a million names of a listing. */
   readonly mostBytes?: number;
@@ -154,7 +154,7 @@ async function request(
     if (redirects === MOST_REDIRECTS)
       throw refused(source.url, `redirects more than ${MOST_REDIRECTS} times`);
     const location = response.headers.get('location') ?? '';
-    if (!URL.canParse(location, here.url)) throw refused(here.url, 'redirects to no address');
+    if (!URL.canParse(location, here.url)) throw refused(here.url, 'redirects to an invalid address');
     here = here.at(
       new URL(location, here.url).href,
       `${source.field}, redirected by ${new URL(here.url).host}`,
@@ -162,7 +162,7 @@ async function request(
   }
 }
 
-/** 300 and 304 name no other place. */
+/** Status codes of redirects. 300 and 304 are not included, because they name no other address. */
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 async function send(
@@ -174,7 +174,7 @@ async function send(
   try {
     return await fetch(url, {
       ...init,
-      // Each hop is checked before it is asked.
+      // Each redirect target is checked before it is requested.
       redirect: 'manual',
       signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
     });
@@ -189,7 +189,7 @@ function failureOf(url: string, response: Response): CitibikeError {
     return new CitibikeError('SOURCE_NOT_FOUND', `${url} is not there (HTTP ${status})`, { url, status });
   // 416: what we have is not a part of what is there now.
   const passes = status >= 500 || status === 429 || status === 408 || status === 416;
-  if (!passes) return refused(url, `answered HTTP ${status}: it does not let us read there`, { status });
+  if (!passes) return refused(url, `answered HTTP ${status}: it does not allow us to read`, { status });
   const details = { url, status, ...retryAfterOf(response) };
   return new CitibikeError('SOURCE_UNAVAILABLE', `${url} answered HTTP ${status}`, details);
 }

@@ -13,10 +13,10 @@ const DATA_TYPES = ['AWND', 'PRCP', 'SNOW', 'SNWD', 'TAVG', 'TMAX', 'TMIN'];
 /** The CDO API's own limit. A year of seven types fits in three pages. */
 const CDO_PAGE = 1000;
 
-/** Token of the CDO API, and whom it belongs to. */
+/** Token of the CDO API, and the service it belongs to. */
 export interface NoaaCredential {
   readonly token: string | undefined;
-  /** The service of the setting WEATHER_SOURCE: its origin alone is sent the token. */
+  /** Service of the setting WEATHER_SOURCE; only its origin receives the token. */
   readonly service: string;
 }
 
@@ -96,12 +96,15 @@ async function fromCdo(
   return asCsv(days);
 }
 
-/** @throws CitibikeError BAD_SETTING where there is no token, or the service is not the one that the token belongs to. */
+/**
+ * Returns the token for a service.
+ * @throws CitibikeError BAD_SETTING if there is no token, or if it belongs to another service.
+ */
 function tokenFor(service: string, { token, service: owner }: NoaaCredential): string {
   if (!token) {
     throw new CitibikeError(
       'BAD_SETTING',
-      `setting NOAA_TOKEN: ${service} wants one; get it at https://www.ncdc.noaa.gov/cdo-web/token, or use the access service, which needs none`,
+      `setting NOAA_TOKEN: ${service} requires a token; get one at https://www.ncdc.noaa.gov/cdo-web/token, or use the access service, which needs none`,
       { name: 'NOAA_TOKEN' },
     );
   }
@@ -116,7 +119,7 @@ function tokenFor(service: string, { token, service: owner }: NoaaCredential): s
   );
 }
 
-/** Where plain http:// crosses no network. */
+/** Hosts for which plain http:// does not cross a network. */
 const LOOPBACK = /^(127(\.\d+){3}|localhost|\[::1\])$/;
 
 function parsePage(text: string, url: string): CdoPage {

@@ -47,7 +47,7 @@ export async function listBucket(
   );
 }
 
-/** The address answers, but lists nothing. */
+/** Checks whether the address answered without a listing. */
 function isAnswer({ code }: CitibikeError): boolean {
   return code === 'SOURCE_NOT_FOUND' || code === 'UPSTREAM_REFUSED' || code === 'BAD_ARCHIVE';
 }

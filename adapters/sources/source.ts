@@ -69,7 +69,10 @@ export async function readTextFromSource(source: AllowedSource, access: SourceAc
   }
 }
 
-/** Writes a local file to an allowed file:// or s3:// address. @throws CitibikeError INVALID_INPUT for a web address. */
+/**
+ * Writes a local file to an allowed file:// or s3:// address.
+ * @throws CitibikeError INVALID_INPUT for a web address.
+ */
 export async function writeToSource(
   target: AllowedSource,
   file: string,

@@ -17,7 +17,7 @@ const MOST_QUEUED = 500;
 const RETRY_MS = 2_000;
 const CLOSE_MS = 5_000;
 const MOST_CAUSES = 20;
-/** Characters of one fact of a line. */
+/** Maximum number of characters of one fact of a line. */
 const MOST_FACT = 300;
 
 /** The part of Temporal's activity info that names an attempt. */
@@ -146,7 +146,7 @@ export class StepLogs {
   }
 }
 
-/** What stands beside a message, by its name; those that are marked by symbols are Temporal's own. */
+/** Returns the facts of a message by name. Symbol keys mark Temporal's own facts. */
 function outgoingFacts(facts: LogMetadata): LogMetadata {
   const safe: LogMetadata = { ...facts };
   for (const [name, value] of Object.entries(facts)) {

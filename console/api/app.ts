@@ -27,16 +27,22 @@ export interface ConsoleOptions {
   readonly facts: StatusFacts;
   /** Folder of the built pages. */
   readonly web: string;
-  /** Addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto count; left out: none. */
+  /**
+   * Addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto headers are trusted.
+   * Default: none.
+   */
   readonly trustedProxies?: readonly string[];
-  /** Connections open at one time; left out: any number. */
+  /** Maximum number of open connections. Default: no limit. */
   readonly maxConnections?: number;
   readonly logger?: FastifyBaseLogger;
 }
 
 /** Inputs of workflows are a few kB. */
 const BODY_LIMIT = 256 * 1024;
-/** Workflow inputs are a few hundred values; a reason may have 2,000 characters, each of up to six bytes. */
+/**
+ * Bounds of request bodies. Workflow inputs have a few hundred values; a reason has at most 2,000 characters
+ * of up to six bytes each.
+ */
 const BODY_LIMITS = { depth: 8, rows: 1_000, values: 1_000, textBytes: 12_288 };
 const LARGE_BODIES = { bytes: 16 * 1024 * 1024, waiting: 16 };
 /** Workflow ids and s3 addresses come in paths. */
@@ -69,7 +75,7 @@ export async function buildConsole({
   app.decorate('sources', sources);
 
   await app.register(problemDetailsPlugin);
-  // JSON alone: forms of other sites can send text without asking first.
+  // Only JSON is accepted: a form of another site can send plain text without a CORS preflight.
   await app.register(jsonBodyPlugin, { limits: BODY_LIMITS, large: LARGE_BODIES });
   await app.register(requestLogPlugin);
   await app.register(securityHeadersPlugin);

@@ -4,10 +4,10 @@ import { beginAction, closeAction } from '../../adapters/postgres/console-audit.
 import { messageOf } from '../../contracts/errors.ts';
 import { identityOf } from './plugins/access.ts';
 
-/** What an action is about. */
+/** Subject of an action. */
 interface Target {
   readonly target: string;
-  /** Id of the run that it starts. */
+  /** Id of the run that the action starts. */
   readonly starts?: string;
 }
 
@@ -41,7 +41,7 @@ export async function audited<T>(
   }
 }
 
-/** Method and route. */
+/** Returns the method and route of a request. */
 export function actionOf({ method, routeOptions }: FastifyRequest): string {
   return `${method} ${routeOptions.url ?? ''}`;
 }

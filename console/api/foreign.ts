@@ -1,10 +1,11 @@
-/** Requests that pages of other sites make a browser send. */
+/** Rejects requests that pages of other sites make a browser send. */
 import type { FastifyRequest } from 'fastify';
 import { HttpProblem } from '../../adapters/fastify/problem.ts';
 import { showValue } from '../../contracts/show-value.ts';
 
 /**
- * What a browser sends as `Origin` of a page of ours is what it sends as `Host`, or what a trusted proxy says was sent.
+ * Rejects actions from pages of other sites. A page of this console has an `Origin` that matches `Host`, or
+ * the host that a trusted proxy forwards.
  * @throws HttpProblem 403
  */
 export function refuseForeignOrigin({ headers, protocol, host: forwarded }: FastifyRequest): void {
@@ -16,7 +17,7 @@ export function refuseForeignOrigin({ headers, protocol, host: forwarded }: Fast
 }
 
 /**
- * On the loopback: a name of another that leads here (DNS rebinding) must not read along.
+ * Rejects foreign host names on the loopback, so that DNS rebinding cannot read the console.
  * @throws HttpProblem 403
  */
 export function refuseForeignHost({ headers }: FastifyRequest): void {

@@ -94,7 +94,7 @@ async function manifestEdges(storage: Sources['storage'], uri: string): Promise<
   }));
 }
 
-/** Nothing where it cannot be read: the rest of the graph stands without it. */
+/** Returns an empty manifest if the text is unreadable, because the rest of the graph is still useful. */
 function manifestIn(text: string): Partial<Manifest> {
   try {
     const manifest = (JSON.parse(text) ?? {}) as Partial<Manifest>;

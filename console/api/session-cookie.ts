@@ -1,4 +1,7 @@
-/** The cookie of a browser that has signed in: a random session id, which reads and does nothing else. */
+/**
+ * Reads and writes the cookie of a signed-in browser. It holds a random session id, which only permits
+ * reading.
+ */
 import type { FastifyRequest } from 'fastify';
 
 const NAME = 'citibike_console';
@@ -8,7 +11,10 @@ export function sessionIn({ headers }: FastifyRequest): string | undefined {
   return IN_COOKIE.exec(headers.cookie ?? '')?.[1];
 }
 
-/** No script reads it, and no page of another site sends it. Empty: it is taken back. */
+/**
+ * Returns a cookie that scripts cannot read and that pages of other sites cannot send. An empty session
+ * deletes the cookie.
+ */
 export function cookieOf(session: string, { protocol }: FastifyRequest): string {
   const secure = protocol === 'https' ? '; Secure' : '';
   const gone = session === '' ? '; Max-Age=0' : '';

@@ -1,7 +1,8 @@
 /**
- * Who may do what, by the access that the matched route declares. Reading is free on the loopback; beyond it, it needs a token in the
- * header or the session of a cookie, which is what a browser sends with a download or a frame. Actions need the token in the
- * `Authorization` header, which a page of another host cannot send, and come from a page of this host or from no page at all.
+ * Decides who may do what, by the access that the matched route declares. On the loopback, reading needs no
+ * token. Beyond it, reading needs a token in the header or a session cookie, which browsers send with
+ * downloads and frames. Actions need the token in the `Authorization` header, which a page of another host
+ * cannot send. They must come from a page of this host or from no page.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
@@ -27,21 +28,21 @@ export interface AccessOptions {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Whether who asks may see what the console shows, now. */
+    /** Checks whether the caller may currently see what the console shows. */
     mayRead(request: FastifyRequest): Promise<boolean>;
     rejections: Rejections;
-    /** After a session has ended, so that it is rejected at once. */
+    /** Clears cached identities after a session ends, so that the session is rejected at once. */
     forgetIdentities(): void;
   }
   interface FastifyRequest {
-    /** Whose token was shown: never null in a handler of a route with access `act`. */
+    /** Identity of the caller's token; never null in a handler of a route with access `act`. */
     identity: Identity | null;
   }
 }
 
 const BEARER = /^Bearer ([A-Za-z0-9_-]{16,200})$/;
 
-/** A token or session that was taken away is rejected after so long at the latest. */
+/** Cache time in milliseconds, after which a revoked token or ended session is rejected at the latest. */
 const KNOWN_MS = 5_000;
 const MOST_KNOWN = 500;
 const POSTGRES_MS = 5_000;
@@ -86,7 +87,10 @@ export const accessPlugin = fp<AccessOptions>(
       request.identity = await identify(request, access === 'read');
     }
 
-    /** @throws HttpProblem 401, after a while where the caller shows one wrong token after the other. */
+    /**
+     * Identifies the caller. Delays the answer if the address repeatedly presents wrong tokens.
+     * @throws HttpProblem 401
+     */
     async function identify(request: FastifyRequest, orSession: boolean): Promise<Identity> {
       const { authorization } = request.headers;
       const token = authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
@@ -110,7 +114,7 @@ export const accessPlugin = fp<AccessOptions>(
       );
     }
 
-    /** Remembers who was found, and nothing of who was not: wrong tokens cannot push right ones out. */
+    /** Looks up an identity and caches only valid ones, so that wrong tokens cannot evict valid ones. */
     async function lookUp(
       kind: 'token' | 'session',
       secret: string,
@@ -142,7 +146,10 @@ function hasCredentials(request: FastifyRequest): boolean {
   return request.headers.authorization !== undefined || sessionIn(request) !== undefined;
 }
 
-/** @throws Error where no token was shown, which a route with access `act` never lets happen. */
+/**
+ * Returns the identity of the caller.
+ * @throws Error if no token was presented; a route with access `act` never lets that happen.
+ */
 export function identityOf({ identity, routeOptions }: FastifyRequest): Identity {
   if (identity) return identity;
   throw new Error(`${routeOptions.url ?? 'a route'} acts without access: 'act'`);

@@ -1,25 +1,28 @@
-/** Rejected requests for the audit: counted by address and reason for a minute, then written as one row each, so that nobody fills it. */
+/**
+ * Records rejected requests for the audit. Counts them per address and reason for a minute and writes one row
+ * each, so that nobody can flood the audit.
+ */
 import { recordRejections, type AuditEvent } from '../../../adapters/postgres/console-audit.ts';
 import { messageOf } from '../../../contracts/errors.ts';
 import type { Database } from '../../../adapters/postgres/database.ts';
 import { networkOf } from '../../../adapters/fastify/network-of.ts';
 
 const WINDOW_MS = 60_000;
-/** Rows a minute; what comes from more addresses is counted together. */
+/** Maximum number of rows per minute; rejections of further addresses are counted together. */
 const MOST_ROWS = 20;
 const OTHERS = 'other addresses';
 const MOST_TARGET_CHARS = 200;
 
 export interface Rejection {
   readonly address: string;
-  /** Kind of the problem that the caller was answered with. */
+  /** Kind of the problem that the caller received. */
   readonly reason: string;
-  /** Method and route of the first one. */
+  /** Method and route of the first request. */
   readonly target: string;
 }
 
 interface Counted extends Rejection {
-  /** Time of the first, ISO; the row itself is written up to a minute later. */
+  /** ISO time of the first request; the row is written up to a minute later. */
   readonly first: string;
   count: number;
 }
@@ -57,7 +60,7 @@ export class Rejections {
     this.#timer ??= setTimeout(() => void this.flush(), WINDOW_MS).unref();
   }
 
-  /** Writes what was counted. What Postgres does not take is logged, and gone. */
+  /** Writes the counts. If Postgres fails, logs and drops them. */
   async flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;

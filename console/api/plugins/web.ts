@@ -32,7 +32,7 @@ export const webPlugin = fp<WebOptions>(
     };
     const nothing = (request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(request, reply, noRoute(app, request, '/api/openapi.json'));
-    // Nothing of the API looks like a page.
+    // An unknown API path must not return a page.
     app.get('/api/*', { config: { access: 'read' }, schema: { hide: true } }, nothing);
     if (!isBuilt) {
       app.setNotFoundHandler(nothing);
@@ -49,7 +49,7 @@ export const webPlugin = fp<WebOptions>(
     await app.register(withAccess('public', fastifyStatic), {
       root: folder,
       index: false,
-      // Names of assets carry their digest; index.html must always be the newest.
+      // Asset names carry a digest; index.html must always be current.
       immutable: true,
       maxAge: '1y',
       setHeaders: (response, asset) => {
@@ -59,7 +59,7 @@ export const webPlugin = fp<WebOptions>(
     });
     for (const address of PAGE_ADDRESSES)
       app.get(address, { config: PUBLIC, schema: { hide: true } }, (_request, reply) => sendPage(reply));
-    // Reached from the route of the files, where there is no such file: an address of the router in the page.
+    // The file route calls this handler for a missing file, which may be an address of the page's router.
     app.setNotFoundHandler(async (request, reply) => {
       const isFile = /\.\w{1,5}$/.test(pathOf(request));
       return request.method === 'GET' && !isFile ? sendPage(reply) : nothing(request, reply);

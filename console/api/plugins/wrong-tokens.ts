@@ -1,6 +1,6 @@
 /**
- * Wrong tokens by address of the caller: after a few, the answer to each further one takes longer. A right token is never held up, because
- * only answers to wrong ones wait.
+ * Delays answers to wrong tokens per address: after a few, each further answer takes longer. Valid tokens are
+ * never delayed, because only answers to wrong ones wait.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { networkOf } from '../../../adapters/fastify/network-of.ts';
@@ -8,11 +8,11 @@ import { networkOf } from '../../../adapters/fastify/network-of.ts';
 const FREE_ATTEMPTS = 5;
 const FIRST_DELAY_MS = 100;
 const MOST_DELAY_MS = 2_000;
-/** An address without a wrong token for so long starts anew. */
+/** Milliseconds without a wrong token after which an address starts anew. */
 const FORGOTTEN_MS = 60_000;
-/** Addresses remembered; the one that was quiet for longest goes first. */
+/** Maximum number of addresses to remember; the least recent one is dropped first. */
 const MOST_ADDRESSES = 10_000;
-/** Answers that wait at one time; further ones are given at once, so that waiting costs bounded memory. */
+/** Maximum number of answers that wait at once. Further ones are sent immediately, which bounds memory. */
 const MOST_WAITING = 200;
 
 interface Attempts {
@@ -31,7 +31,7 @@ export class WrongTokens {
     this.#sleep = wait;
   }
 
-  /** Counts a wrong token. @returns milliseconds that its answer is to wait. */
+  /** Counts a wrong token. @returns milliseconds to delay the answer. */
   count(address: string): number {
     const group = networkOf(address);
     const known = this.#byAddress.get(group);

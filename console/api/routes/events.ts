@@ -9,7 +9,7 @@ import { UPSTREAMS } from '../upstreams/upstreams.ts';
 const LOOK_MS = 2_000;
 /** Looks from one at all servers to the next; who is down is looked for every time. */
 const LOOKS_A_CHECK = 5;
-/** Also how soon a stream ends whose token was taken away. */
+/** Milliseconds between heartbeats. A stream whose token was revoked ends within this time too. */
 const HEARTBEAT_MS = 5_000;
 const MOST_LISTENERS = 100;
 /** Of running runs, each of which costs a query to its worker. */
@@ -30,7 +30,7 @@ export const eventRoutes: FastifyPluginAsyncTypebox = async (app) => {
     '/api/events',
     {
       config: { access: 'read' },
-      // Its answer would never end.
+      // A HEAD request would never end.
       exposeHeadRoute: false,
       schema: {
         tags: ['operations'],
@@ -77,7 +77,7 @@ export const eventRoutes: FastifyPluginAsyncTypebox = async (app) => {
       listeners.delete(reply);
       reply.raw.end();
     } catch (error) {
-      // Postgres is away: nobody new gets in, and whoever is in stays.
+      // While Postgres is unavailable, existing listeners stay and new ones are rejected.
       request.log.warn({ failure: messageOf(error) }, 'live updates: a listener could not be checked');
     }
   }

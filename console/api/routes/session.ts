@@ -1,4 +1,4 @@
-/** Signing in where reading needs the token, and signing out. */
+/** Signs users in where reading needs a token, and signs them out. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { recordSession } from '../../../adapters/postgres/console-audit.ts';
@@ -39,7 +39,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{ readNeedsToken: boolean 
       schema: {
         tags,
         security: [{ token: [] }],
-        summary: 'Sign in: a session that reads, in a cookie, until the browser closes',
+        summary: 'Sign in: set a session cookie that permits reading until the browser closes',
         body: NoBody,
         response: { 200: Done, ...ACTION_PROBLEMS },
       },
@@ -62,7 +62,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{ readNeedsToken: boolean 
     '/api/session',
     {
       config: { access: 'public' },
-      schema: { tags, summary: 'Sign out: the session ends', response: { 200: Done } },
+      schema: { tags, summary: 'Sign out: end the session', response: { 200: Done } },
     },
     async (request, reply) => {
       const session = sessionIn(request);

@@ -7,9 +7,7 @@ export const Time = Type.String({ format: 'date-time', description: 'ISO 8601, U
 
 export const UpstreamBody = Type.Object({
   state: Type.Union([Type.Literal('up'), Type.Literal('down')]),
-  error: Type.Optional(
-    Type.String({ description: 'why it is down or, while it is up, what it would not answer; for people' }),
-  ),
+  error: Type.Optional(Type.String({ description: 'why the server is down or rejected the request' })),
   asOf: Type.String({ format: 'date-time', description: 'when what is shown of it was true' }),
 });
 export type UpstreamBody = Static<typeof UpstreamBody>;

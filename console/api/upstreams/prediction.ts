@@ -98,7 +98,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Something else listens there. */
+/** Returns the error for an address where another service listens. */
 function notPredictions(): CitibikeError {
   return new CitibikeError(
     'UPSTREAM_REFUSED',

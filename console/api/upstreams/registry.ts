@@ -21,7 +21,9 @@ interface Curve {
   points: { step: number; value: number }[];
 }
 
-/** Of one run: whether S3 or the run is at fault, it does not say. */
+/**
+ * Reports that the files of one run are unreadable; MLflow does not say whether S3 or the run is at fault.
+ */
 export class UnreadableFiles extends Error {}
 
 export class RegistrySource {
@@ -95,7 +97,7 @@ export class RegistrySource {
   }
 
   /**
-   * What a run logged as files. MLflow reads them from S3, and says no more than 500 when it cannot.
+   * Returns the files that a run logged. MLflow reads them from S3, and answers only 500 if that fails.
    * @throws UnreadableFiles
    */
   async files(runId: string): Promise<RunFiles> {
@@ -119,7 +121,7 @@ export class RegistrySource {
     try {
       return JSON.parse(Buffer.from(bytes).toString('utf8')) as unknown;
     } catch {
-      // The page of the run stands without it.
+      // The page of the run works without the evaluation.
       return null;
     }
   }

@@ -94,7 +94,10 @@ export class StorageSource {
     return this.#json<unknown>(uri);
   }
 
-  /** What stands in one object concerns whoever asks for it alone. @throws CitibikeError INVALID_INPUT for what is not JSON. */
+  /**
+   * Reads a JSON object. Invalid content is an error of this request only, not of the upstream.
+   * @throws CitibikeError INVALID_INPUT for content that is not JSON.
+   */
   async #json<T>(uri: string): Promise<T> {
     const bytes = await this.#objects.get(uri);
     try {
@@ -200,7 +203,7 @@ export class StorageSource {
     };
   }
 
-  /** One month that cannot be read is shown without its facts, and the others with theirs. */
+  /** Returns null for a month that cannot be read, so that the other months are still shown. */
   async #readable<T>(reading: Promise<T>): Promise<T | null> {
     try {
       return await reading;

@@ -57,8 +57,9 @@ export class Upstreams {
   }
 
   /**
-   * Asks for a panel. Null when the upstream does not answer, and is then `down` in `bodyOf`, or rejects the question: `bodyOf` says why.
-   * @throws whatever else goes wrong, as it concerns this question alone: no such thing, or nothing that can be read.
+   * Calls an upstream for a panel. Returns null when the upstream does not answer or rejects the request.
+   * `bodyOf` then reports it as `down` or gives the reason.
+   * @throws any other error, because it concerns this request only: a missing object or an unreadable answer.
    */
   async ask<T>(name: UpstreamName, call: () => Promise<T>, timeoutMs = ANSWER_TIMEOUT_MS): Promise<T | null> {
     const health = this.#health.get(name);
@@ -160,13 +161,15 @@ export class Upstreams {
     return pinging;
   }
 
-  /** A wrong answer is an answer: it tells of one question, and that the server is there. */
+  /**
+   * Marks the upstream as up or down. An error answer concerns one request and shows that the server is up.
+   */
   #judge(name: UpstreamName, error: unknown): void {
     if (isOutage(error)) this.#failed(name, error);
     else this.#succeeded(name, isRefusal(error) ? messageOf(error) : undefined);
   }
 
-  /** @param refusal what it would not answer, for the page that asked. */
+  /** Marks the upstream as up. @param refusal reason why it rejected the request, for the page that asked. */
   #succeeded(name: UpstreamName, refusal?: string): void {
     if (this.#health.get(name)?.state === 'down')
       this.#log.info({ upstream: name }, 'upstream answers again');
@@ -193,7 +196,10 @@ function noAnswerWithin(ms: number): CitibikeError {
   return new CitibikeError('UPSTREAM_UNAVAILABLE', `no answer within ${ms} ms`);
 }
 
-/** No answer, or one of 5xx. What was answered with a lower status says that the server is there. */
+/**
+ * Checks whether an error is an outage: no answer, or a 5xx status. A lower status shows that the server is
+ * up.
+ */
 function isOutage(error: unknown): boolean {
   if (!(error instanceof CitibikeError) || error.code !== 'UPSTREAM_UNAVAILABLE') return false;
   const { status } = error.details;

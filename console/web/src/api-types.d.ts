@@ -38,7 +38,7 @@ export interface paths {
             };
         };
         put?: never;
-        /** Sign in: a session that reads, in a cookie, until the browser closes */
+        /** Sign in: set a session cookie that permits reading until the browser closes */
         post: {
             parameters: {
                 query?: never;
@@ -198,7 +198,7 @@ export interface paths {
                 };
             };
         };
-        /** Sign out: the session ends */
+        /** Sign out: end the session */
         delete: {
             parameters: {
                 query?: never;
@@ -326,7 +326,7 @@ export interface paths {
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -336,7 +336,7 @@ export interface paths {
                                 };
                                 mlflow?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -346,7 +346,7 @@ export interface paths {
                                 };
                                 s3?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -356,7 +356,7 @@ export interface paths {
                                 };
                                 postgres?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -366,7 +366,7 @@ export interface paths {
                                 };
                                 inference?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -462,7 +462,7 @@ export interface paths {
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -472,7 +472,7 @@ export interface paths {
                                 };
                                 mlflow?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -482,7 +482,7 @@ export interface paths {
                                 };
                                 s3?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -492,7 +492,7 @@ export interface paths {
                                 };
                                 postgres?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -502,7 +502,7 @@ export interface paths {
                                 };
                                 inference?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -888,7 +888,7 @@ export interface paths {
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -898,7 +898,7 @@ export interface paths {
                                 };
                                 mlflow?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -908,7 +908,7 @@ export interface paths {
                                 };
                                 s3?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -918,7 +918,7 @@ export interface paths {
                                 };
                                 postgres?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -928,7 +928,7 @@ export interface paths {
                                 };
                                 inference?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -1052,7 +1052,7 @@ export interface paths {
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -1062,7 +1062,7 @@ export interface paths {
                                 };
                                 mlflow?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -1072,7 +1072,7 @@ export interface paths {
                                 };
                                 s3?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -1082,7 +1082,7 @@ export interface paths {
                                 };
                                 postgres?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -1092,7 +1092,7 @@ export interface paths {
                                 };
                                 inference?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -1876,7 +1876,7 @@ export interface paths {
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -1886,7 +1886,7 @@ export interface paths {
                                 };
                                 mlflow?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -1896,7 +1896,7 @@ export interface paths {
                                 };
                                 s3?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -1906,7 +1906,7 @@ export interface paths {
                                 };
                                 postgres?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -1916,7 +1916,7 @@ export interface paths {
                                 };
                                 inference?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -1995,7 +1995,7 @@ export interface paths {
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -2005,7 +2005,7 @@ export interface paths {
                                 };
                                 mlflow?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -2015,7 +2015,7 @@ export interface paths {
                                 };
                                 s3?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -2025,7 +2025,7 @@ export interface paths {
                                 };
                                 postgres?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -2035,7 +2035,7 @@ export interface paths {
                                 };
                                 inference?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -2149,7 +2149,7 @@ export interface paths {
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -2159,7 +2159,7 @@ export interface paths {
                                 };
                                 mlflow?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -2169,7 +2169,7 @@ export interface paths {
                                 };
                                 s3?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -2179,7 +2179,7 @@ export interface paths {
                                 };
                                 postgres?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -2189,7 +2189,7 @@ export interface paths {
                                 };
                                 inference?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -2274,7 +2274,7 @@ export interface paths {
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -2284,7 +2284,7 @@ export interface paths {
                                 };
                                 mlflow?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -2294,7 +2294,7 @@ export interface paths {
                                 };
                                 s3?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -2304,7 +2304,7 @@ export interface paths {
                                 };
                                 postgres?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -2314,7 +2314,7 @@ export interface paths {
                                 };
                                 inference?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -2432,7 +2432,7 @@ export interface paths {
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -2442,7 +2442,7 @@ export interface paths {
                                 };
                                 mlflow?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -2452,7 +2452,7 @@ export interface paths {
                                 };
                                 s3?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -2462,7 +2462,7 @@ export interface paths {
                                 };
                                 postgres?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -2472,7 +2472,7 @@ export interface paths {
                                 };
                                 inference?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -2682,7 +2682,7 @@ export interface paths {
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -2692,7 +2692,7 @@ export interface paths {
                                 };
                                 mlflow?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -2702,7 +2702,7 @@ export interface paths {
                                 };
                                 s3?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -2712,7 +2712,7 @@ export interface paths {
                                 };
                                 postgres?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -2722,7 +2722,7 @@ export interface paths {
                                 };
                                 inference?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -2816,7 +2816,7 @@ export interface paths {
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -2826,7 +2826,7 @@ export interface paths {
                                 };
                                 mlflow?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -2836,7 +2836,7 @@ export interface paths {
                                 };
                                 s3?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -2846,7 +2846,7 @@ export interface paths {
                                 };
                                 postgres?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -2856,7 +2856,7 @@ export interface paths {
                                 };
                                 inference?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -2999,7 +2999,7 @@ export interface paths {
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -3009,7 +3009,7 @@ export interface paths {
                                 };
                                 mlflow?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -3019,7 +3019,7 @@ export interface paths {
                                 };
                                 s3?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -3029,7 +3029,7 @@ export interface paths {
                                 };
                                 postgres?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -3039,7 +3039,7 @@ export interface paths {
                                 };
                                 inference?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -3232,7 +3232,7 @@ export interface paths {
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -3242,7 +3242,7 @@ export interface paths {
                                 };
                                 mlflow?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -3252,7 +3252,7 @@ export interface paths {
                                 };
                                 s3?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -3262,7 +3262,7 @@ export interface paths {
                                 };
                                 postgres?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -3272,7 +3272,7 @@ export interface paths {
                                 };
                                 inference?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4011,7 +4011,7 @@ export interface paths {
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4021,7 +4021,7 @@ export interface paths {
                                 };
                                 mlflow?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4031,7 +4031,7 @@ export interface paths {
                                 };
                                 s3?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4041,7 +4041,7 @@ export interface paths {
                                 };
                                 postgres?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4051,7 +4051,7 @@ export interface paths {
                                 };
                                 inference?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4182,7 +4182,7 @@ export interface paths {
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4192,7 +4192,7 @@ export interface paths {
                                 };
                                 mlflow?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4202,7 +4202,7 @@ export interface paths {
                                 };
                                 s3?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4212,7 +4212,7 @@ export interface paths {
                                 };
                                 postgres?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4222,7 +4222,7 @@ export interface paths {
                                 };
                                 inference?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4355,7 +4355,7 @@ export interface paths {
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4365,7 +4365,7 @@ export interface paths {
                                 };
                                 mlflow?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4375,7 +4375,7 @@ export interface paths {
                                 };
                                 s3?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4385,7 +4385,7 @@ export interface paths {
                                 };
                                 postgres?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4395,7 +4395,7 @@ export interface paths {
                                 };
                                 inference?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4487,7 +4487,7 @@ export interface paths {
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4497,7 +4497,7 @@ export interface paths {
                                 };
                                 mlflow?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4507,7 +4507,7 @@ export interface paths {
                                 };
                                 s3?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4517,7 +4517,7 @@ export interface paths {
                                 };
                                 postgres?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4527,7 +4527,7 @@ export interface paths {
                                 };
                                 inference?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4662,7 +4662,7 @@ export interface paths {
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4672,7 +4672,7 @@ export interface paths {
                                 };
                                 mlflow?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4682,7 +4682,7 @@ export interface paths {
                                 };
                                 s3?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4692,7 +4692,7 @@ export interface paths {
                                 };
                                 postgres?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4702,7 +4702,7 @@ export interface paths {
                                 };
                                 inference?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4803,7 +4803,7 @@ export interface paths {
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4813,7 +4813,7 @@ export interface paths {
                                 };
                                 mlflow?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4823,7 +4823,7 @@ export interface paths {
                                 };
                                 s3?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4833,7 +4833,7 @@ export interface paths {
                                 };
                                 postgres?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4843,7 +4843,7 @@ export interface paths {
                                 };
                                 inference?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4926,7 +4926,7 @@ export interface paths {
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4936,7 +4936,7 @@ export interface paths {
                                 };
                                 mlflow?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4946,7 +4946,7 @@ export interface paths {
                                 };
                                 s3?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4956,7 +4956,7 @@ export interface paths {
                                 };
                                 postgres?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -4966,7 +4966,7 @@ export interface paths {
                                 };
                                 inference?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -5038,7 +5038,7 @@ export interface paths {
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -5048,7 +5048,7 @@ export interface paths {
                                 };
                                 mlflow?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -5058,7 +5058,7 @@ export interface paths {
                                 };
                                 s3?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -5068,7 +5068,7 @@ export interface paths {
                                 };
                                 postgres?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -5078,7 +5078,7 @@ export interface paths {
                                 };
                                 inference?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -5944,13 +5944,13 @@ export interface paths {
                                      * @description ISO 8601, UTC
                                      */
                                     at: string;
-                                    /** @description start: a run that began in Temporal and that no action announced */
+                                    /** @description start: a run that started in Temporal without a recorded action */
                                     kind: "action" | "sign-in" | "sign-out" | "rejection" | "start";
-                                    /** @description where it came from */
+                                    /** @description origin of the entry */
                                     via: "console" | "cli" | "temporal";
                                     /** @description name of the token, or whatever else is known */
                                     who: string;
-                                    /** @description a token was shown: who is its name */
+                                    /** @description true if `who` is the name of a valid token */
                                     verified: boolean;
                                     /** @description address of the caller, or name of its machine */
                                     from: string;
@@ -5959,7 +5959,7 @@ export interface paths {
                                     target: string;
                                     /** @description JSON; references to artifacts are objects with uri and sha256 */
                                     detail: unknown;
-                                    /** @description rejections that the entry stands for; otherwise 1 */
+                                    /** @description number of rejections in the entry; 1 for other kinds */
                                     count: number;
                                     /** @description 'ok', 'rejected', 'begun' (its end was not recorded) or what went wrong */
                                     outcome: string;
@@ -5970,7 +5970,7 @@ export interface paths {
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -5980,7 +5980,7 @@ export interface paths {
                                 };
                                 mlflow?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -5990,7 +5990,7 @@ export interface paths {
                                 };
                                 s3?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -6000,7 +6000,7 @@ export interface paths {
                                 };
                                 postgres?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time
@@ -6010,7 +6010,7 @@ export interface paths {
                                 };
                                 inference?: {
                                     state: "up" | "down";
-                                    /** @description why it is down or, while it is up, what it would not answer; for people */
+                                    /** @description why the server is down or rejected the request */
                                     error?: string;
                                     /**
                                      * Format: date-time

@@ -42,7 +42,10 @@ export type Upstreams = Readonly<
   >
 >;
 
-/** Says of every server that is down, or rejects what was asked, what is missing for it; nothing when all answer. */
+/**
+ * Lists each server that is down or rejects a request, and what is missing because of it. Shows nothing when
+ * all answer.
+ */
 export function Outages({ upstreams }: { readonly upstreams: Upstreams }) {
   const away = Object.entries(upstreams).filter(
     ([, upstream]) => upstream?.state === 'down' || upstream?.error !== undefined,
