@@ -51,16 +51,19 @@ export interface Settings {
   readonly mlflow: {
     readonly trackingUri: string;
     readonly token: string | undefined;
-    /** With the password instead of the token. */
+    /** User name for basic authentication, used with the password instead of the token. */
     readonly username: string | undefined;
     readonly password: string | undefined;
     readonly experiment: string;
   };
-  /** The `monitoring` database as the application role: reads and writes rows, changes no tables. */
+  /**
+   * URL of the `monitoring` database for the application role, which reads and writes rows but cannot change
+   * tables.
+   */
   readonly databaseUrl: string;
-  /** The same as the role that owns the tables: migrations and grants. */
+  /** URL of the same database for the role that owns the tables; used for migrations and grants. */
   readonly databaseOwnerUrl: string;
-  /** The same as the role that only reads: `citibike sql` and dashboards. */
+  /** URL of the same database for the read-only role; used by `citibike sql` and dashboards. */
   readonly databaseReaderUrl: string;
   readonly inference: {
     readonly host: string;
@@ -77,13 +80,13 @@ export interface Settings {
     readonly workers: number;
     /** Where /metrics is answered; undefined: on the port of the service. */
     readonly adminPort: number | undefined;
-    /** Connections open at one time, a process. */
+    /** Maximum number of open connections per process. */
     readonly maxConnections: number;
     /** File of the keys that callers need; undefined: none is needed. */
     readonly apiKeysFile: string | undefined;
-    /** Addresses and networks of proxies that say who calls and how; none unless set. */
+    /** Addresses and networks of proxies whose forwarded headers are trusted; empty by default. */
     readonly trustedProxies: readonly string[];
-    /** Requests that each address may send in a second where no keys are needed; undefined: any number. */
+    /** Maximum requests per second and address, where no keys are needed; undefined: unlimited. */
     readonly requestsPerSecond: number | undefined;
     /** OpenTelemetry collector that spans go to; undefined: none are made. */
     readonly tracing: { readonly endpoint: string; readonly serviceName: string } | undefined;
@@ -92,14 +95,14 @@ export interface Settings {
     /** Beyond the loopback, reading needs a token too. */
     readonly host: string;
     readonly port: number;
-    /** Connections open at one time. */
+    /** Maximum number of open connections. */
     readonly maxConnections: number;
     /** Where it finds the prediction service. */
     readonly inferenceUrl: string;
-    /** Addresses and networks of proxies that say who calls and how; none unless set. */
+    /** Addresses and networks of proxies whose forwarded headers are trusted; empty by default. */
     readonly trustedProxies: readonly string[];
   };
-  /** Console token of whoever uses the command line; undefined: its actions are recorded as unverified. */
+  /** Console token of the command line; undefined: its actions are audited as unverified. */
   readonly token: string | undefined;
   readonly modelName: string;
   /** Path of a prebuilt workflow bundle; undefined: built when the worker starts. */
@@ -110,11 +113,11 @@ export interface Settings {
     readonly weatherStation: string;
     /** What weather files are in; 'auto' tells it by their columns and values. */
     readonly weatherUnits: 'auto' | 'imperial' | 'metric' | 'tenths';
-    /** For the CDO API of `weather` only. */
+    /** Token of NOAA's CDO API; sent only to the origin of `weather`. */
     readonly noaaToken: string | undefined;
-    /** Addresses that inputs may name beside `trips` and `weather`. */
+    /** Addresses that inputs may read, in addition to `trips` and `weather`. */
     readonly allow: readonly string[];
-    /** Addresses that inputs may have files written to, beside the data bucket's folder for predictions. */
+    /** Addresses that inputs may write to, in addition to the data bucket's folder for predictions. */
     readonly outputs: readonly string[];
   };
   /** Told of promotions, rollbacks, failed runs and alerts; undefined: nobody is. */
@@ -129,7 +132,7 @@ const HTTP_URL = /^https?:\/\/[^/]+/;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Their names do not say that they are secret; that of NOAA_TOKEN does. */
+/** Settings that are secret although their names do not say so, unlike NOAA_TOKEN. */
 const SECRET_SETTINGS: ReadonlySet<string> = new Set(['DATABASE_URL', 'WEBHOOK_URL']);
 
 function fail(name: string, value: string, expected: string): never {
@@ -155,7 +158,10 @@ function text(env: Environment, name: string, fallback: string, pattern = /./, e
   return raw;
 }
 
-/** As `text`, for an address, which appears in messages and logs. @param instead what to set where it holds a secret. */
+/**
+ * Reads an address and rejects secrets in it, because addresses appear in messages and logs.
+ * @param instead advice for an address that contains a secret.
+ */
 function address(
   env: Environment,
   name: string,
@@ -195,7 +201,7 @@ function databasesOf(
 ): Pick<Settings, 'databaseUrl' | 'databaseOwnerUrl' | 'databaseReaderUrl'> {
   const address = (name: string, otherwise: string): string => {
     const raw = env[name] || otherwise;
-    // The value is not repeated: it holds a password.
+    // The message omits the value, because it contains a password.
     if (!(/^postgres(ql)?:\/\//.test(raw) && URL.canParse(raw)))
       fail(name, '(not shown)', 'a URL: postgres://USER:PASSWORD@HOST:PORT/monitoring');
     return raw;
@@ -208,14 +214,14 @@ function databasesOf(
   };
 }
 
-/** A comma in an address is written %2C. */
+/** Parses a comma-separated list of addresses; a comma within an address is written %2C. */
 function addresses(env: Environment, name: string, schemes: readonly string[]): string[] {
   const entries = (env[name] ?? '').split(',').map((entry) => entry.trim());
   return entries.filter(Boolean).map((entry) => {
     const url = URL.canParse(entry) ? new URL(entry) : undefined;
     const known = schemes.some((scheme) => entry.startsWith(scheme));
     if (url && known && url.username === '' && url.password === '') return entry;
-    // Not repeated: it may hold a password.
+    // The message omits the value, because it may contain a password.
     fail(
       name,
       '(not shown)',
@@ -224,7 +230,7 @@ function addresses(env: Environment, name: string, schemes: readonly string[]): 
   });
 }
 
-/** Addresses and networks, with commas between. */
+/** Parses a comma-separated list of addresses and networks. */
 function networks(env: Environment, name: string): string[] {
   const entries = (env[name] ?? '').split(',').map((entry) => entry.trim());
   return entries.filter(Boolean).map((entry) => {
@@ -406,7 +412,7 @@ export function loadSettings(processEnv: Environment = process.env): Settings {
         'https://www.ncei.noaa.gov/access/services/data/v1',
         source,
         sourceForm,
-        'set NOAA_TOKEN instead where it is for NOAA; presigned addresses are not supported',
+        'for NOAA, set NOAA_TOKEN instead; presigned addresses are not supported',
       ),
       weatherStation: text(
         env,
@@ -429,7 +435,7 @@ export function loadSettings(processEnv: Environment = process.env): Settings {
   return settings;
 }
 
-/** What must not appear in any text of this process, wherever it comes from: a server may repeat what it was sent. */
+/** Lists the secrets to redact from all texts of this process, because a server may echo what it received. */
 function secretsOf(settings: Settings): string[] {
   const { temporal, s3, mlflow, sources, webhook, token } = settings;
   const { databaseUrl, databaseOwnerUrl, databaseReaderUrl } = settings;
@@ -440,12 +446,12 @@ function secretsOf(settings: Settings): string[] {
   const hook = webhook && new URL(webhook.url);
   return [
     ...[temporal.apiKey, s3.credentials?.secretAccessKey, mlflow.token, mlflow.password, sources.noaaToken],
-    // The path of a webhook is often its secret.
+    // The path of a webhook often contains its secret.
     ...[webhook?.secret, webhook?.url, hook && `${hook.pathname}${hook.search}`, token, ...passwords],
   ].flatMap((secret) => (secret ? spellingsOf(secret) : []));
 }
 
-/** As a server may repeat it: in an address, in JSON, in base64. */
+/** Lists the encodings in which a server may echo a secret: URL-encoded, JSON, base64 and hex. */
 function spellingsOf(secret: string): string[] {
   const bytes = Buffer.from(secret);
   return [
@@ -455,8 +461,8 @@ function spellingsOf(secret: string): string[] {
 }
 
 /**
- * What is set wins over what the stack wrote. Credentials follow their server: AWS credentials without an endpoint are meant for AWS
- * itself, not for the stack's S3, and the stack's other database roles do not exist on a database that is set.
+ * Merges the user's settings over those of the stack. AWS credentials without an endpoint are meant for AWS, so
+ * they do not apply to the stack's S3. The stack's other database roles apply only to the stack's own database.
  */
 function environmentOver(stack: Environment, set: Environment): Environment {
   const { DATABASE_OWNER_URL: _owner, DATABASE_READER_URL: _reader, ...otherDatabase } = stack;

@@ -8,7 +8,7 @@ const SHARED_MONTHS = ['data-plane-payloads', 'monitoring', 'schedules', 'search
   (name) => `tests/integration/${name}.test.ts`,
 );
 
-/** Of the projects that run workflows on the stack. */
+/** Options of the projects that run workflows on the stack. */
 const ON_STACK = { globalSetup: ['tests/fixtures/allow-temporary-folders.ts'] };
 
 const project = (name: string, extra: object = {}) => ({

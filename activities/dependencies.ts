@@ -20,10 +20,10 @@ export interface ActivityDependencies {
     readonly weatherStation: string;
     /** Left out: told by the files' columns and values. */
     readonly weatherUnits?: 'auto' | 'imperial' | 'metric' | 'tenths';
-    /** For the CDO API of `weather` only. */
+    /** Token of NOAA's CDO API; sent only to the origin of `weather`. */
     readonly noaaToken?: string | undefined;
   };
-  /** What inputs may name: addresses to read, and files and objects to write. */
+  /** Checks the addresses in workflow inputs: sources to read, and outputs to write. */
   readonly allowed: AllowedAddresses;
   readonly tfBackend: 'auto' | 'native' | 'wasm' | 'cpu';
   /** Undefined: nobody is told. */

@@ -1,4 +1,7 @@
-/** Actions of the command line go on record before they are taken, under the token of CITIBIKE_TOKEN or the OS user's name, unverified. */
+/**
+ * Audits actions of the command line before they run, under the token in CITIBIKE_TOKEN or, unverified, the
+ * name of the OS user.
+ */
 import { hostname, userInfo } from 'node:os';
 import { beginAction, closeAction, type AuditEvent } from '../adapters/postgres/console-audit.ts';
 import { identityOfToken, unverifiedIdentity, type Identity } from '../adapters/postgres/console-identity.ts';
@@ -8,28 +11,28 @@ import type { Settings } from '../settings.ts';
 import { printNote } from './print.ts';
 
 export interface CommandAction {
-  /** As it is typed: `citibike run`. */
+  /** Command as typed, such as `citibike run`. */
   readonly action: string;
   readonly target: string;
   readonly detail?: unknown;
-  /** Id of the run that it starts. */
+  /** Id of the workflow that the command starts. */
   readonly workflowId?: string;
 }
 
-/** @throws CitibikeError BAD_SETTING for a token that there is not, or not any more. */
+/** @throws CitibikeError BAD_SETTING if the token is unknown, revoked or expired. */
 export async function identityOfCommand(settings: Settings, database: Database): Promise<Identity> {
   if (settings.token === undefined) return unverifiedIdentity(userInfo().username);
   const identity = await identityOfToken(database, settings.token);
   if (identity) return identity;
   throw new CitibikeError(
     'BAD_SETTING',
-    "setting CITIBIKE_TOKEN: there is no such token; it was revoked or has expired. Make one with 'citibike console-token create NAME', or unset it.",
+    "setting CITIBIKE_TOKEN: the token is unknown, revoked or expired. Create one with 'citibike console-token create NAME', or unset it.",
   );
 }
 
 /**
- * Takes an action that is on record. Where Postgres does not answer, it says so and takes it all the same: what the action works on may well
- * be what brings Postgres back.
+ * Records an action and runs it. If Postgres is unavailable, the action runs anyway after a warning, because
+ * it may be what brings Postgres back.
  */
 export async function auditedCommand<T>(
   settings: Settings,

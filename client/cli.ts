@@ -163,7 +163,7 @@ async function createProgram(args: readonly string[]): Promise<Command> {
   return program;
 }
 
-/** What was typed is repeated in errors, and may hold what a terminal acts on. */
+/** Escapes control characters in error output, because errors repeat what the user typed. */
 function escapeOutput(command: Command): void {
   command.configureOutput({ writeOut: print, writeErr: printNote });
   for (const each of command.commands) escapeOutput(each);

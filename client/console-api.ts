@@ -46,7 +46,7 @@ async function get(path: string, query: Query): Promise<Response> {
   try {
     response = await fetch(url, {
       redirect: 'manual',
-      // Needed where the console listens beyond the loopback.
+      // The console requires the token for reading when it listens beyond the loopback.
       headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });

@@ -1,4 +1,7 @@
-/** The token that the command line acts with on the local stack. It lies beside the stack's passwords, in a file of its owner alone. */
+/**
+ * Manages the token of the command line on the local stack. It is stored next to the stack's passwords, in a
+ * file that only its owner can read.
+ */
 import { userInfo } from 'node:os';
 import { identityOfToken } from '../adapters/postgres/console-identity.ts';
 import { renewToken } from '../adapters/postgres/console-tokens.ts';
@@ -9,12 +12,12 @@ const NAME = 'CITIBIKE_TOKEN';
 
 type Environment = Readonly<Record<string, string>>;
 
-/** What the file of the stack's settings holds before a start writes it anew. */
+/** Returns the token in the settings file of the stack, before the next start overwrites the file. */
 export function localTokenIn(file: string): string | undefined {
   return readJson<Environment>(file)?.[NAME];
 }
 
-/** Keeps the token while it is valid, and makes one in its place otherwise. */
+/** Keeps the token while it is valid; otherwise creates a new one. */
 export async function keepLocalToken(
   databaseUrl: string,
   file: string,

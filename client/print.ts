@@ -1,11 +1,14 @@
-/** The one way to the terminal: names and messages come from servers and files, and may hold what a terminal acts on. */
+/**
+ * Escapes all text that goes to the terminal: names and messages from servers and files may contain control
+ * characters.
+ */
 import { visibleText } from '../contracts/visible-text.ts';
 
 export function print(text: string): void {
   process.stdout.write(visibleText(text));
 }
 
-/** For notes and errors, beside the output. */
+/** Prints notes and errors to stderr, apart from the output. */
 export function printNote(text: string): void {
   process.stderr.write(visibleText(text));
 }

@@ -6,7 +6,7 @@ import type { Settings } from '../settings.ts';
 import type { Provisioning } from '../stack/supervisor.ts';
 
 export const PROVISIONING: Provisioning = {
-  /** Tables of the `monitoring` database, and what each role may do with them. */
+  /** Creates the tables of the `monitoring` database and grants each role its rights. */
   async postgres(settings) {
     const { migrate } = await import('../adapters/postgres/migrate.ts');
     await migrate(settings.databaseOwnerUrl);

@@ -23,7 +23,7 @@ export async function startWorkflow(
   return client.workflow.start(type, { taskQueue: TASK_QUEUE, workflowId, args: [parsed] });
 }
 
-/** The same for commands: on record before it is started. */
+/** Starts a workflow for a command, after recording the action in the audit. */
 export async function startAudited(
   client: Client,
   settings: Settings,

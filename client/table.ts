@@ -2,7 +2,7 @@ import { visibleLine } from '../contracts/visible-text.ts';
 
 /** Columns padded to their widest cell, a header and a rule. Numbers are set to the right. */
 export function table(names: readonly string[], given: readonly (readonly string[])[]): string {
-  // A cell stays in its row, whatever is in it.
+  // Line breaks in a value must not break the row.
   const header = names.map(visibleLine);
   const rows = given.map((row) => row.map(visibleLine));
   const widths = header.map((name, column) =>

@@ -36,13 +36,13 @@ export interface InferenceOptions {
   readonly deadlineMs?: number;
   /** Left out: whoever can reach the service may ask it. */
   readonly apiKeys?: ApiKeysOptions['known'];
-  /** Of each address, where no keys are needed; left out: any number. */
+  /** Maximum requests per second and address, where no keys are needed; undefined: unlimited. */
   readonly requestsPerSecond?: number | undefined;
-  /** Addresses and networks of proxies whose X-Forwarded-For counts; left out: none. */
+  /** Addresses and networks of proxies whose X-Forwarded-For is trusted; undefined: none. */
   readonly trustedProxies?: readonly string[];
   /** Processes that share the port, this one included. */
   readonly processes?: number;
-  /** Connections open at one time; left out: any number. */
+  /** Maximum number of open connections; undefined: unlimited. */
   readonly maxConnections?: number;
   /** What /metrics answers; left out: this process's own. False: nothing, another port does. */
   readonly metricsText?: (() => Promise<string>) | false | undefined;
@@ -52,7 +52,7 @@ export interface InferenceOptions {
 }
 
 const DEADLINE_MS = 10_000;
-/** 64 MB are ten of the largest bodies; five large requests in a row take a few seconds. */
+/** Limits large bodies to 64 MB, ten of the largest. A queue of five large requests takes a few seconds. */
 const LARGE_BODIES = { bytes: 64 * 1024 * 1024, waiting: 4 };
 
 export async function buildApp(options: InferenceOptions): Promise<FastifyInstance> {

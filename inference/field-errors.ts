@@ -1,14 +1,14 @@
-/** What is wrong with a request, field by field, as many errors as are worth reading. */
+/** Builds the 422 response of an invalid request, with one error per field and a limit on their number. */
 import type { TSchema } from 'typebox';
 import { inputProblems } from '../contracts/input-problems.ts';
 import { HttpProblem, type FieldError } from '../adapters/fastify/problem.ts';
 
-/** Errors told in one answer. */
+/** Maximum number of errors in one response. */
 export const MAX_FIELD_ERRORS = 100;
-/** What `inputProblems` calls a value that is wrong as a whole. */
+/** Field name that `inputProblems` uses when the value as a whole is wrong. */
 const WHOLE_INPUT = '(the whole input)';
 
-/** The 422 that all wrong values end in. */
+/** Returns the 422 problem of an invalid request. */
 export function invalidInput(errors: readonly FieldError[]): HttpProblem {
   const { row, field, message } = errors[0] ?? { row: null, field: 'body', message: 'is not valid' };
   const where = typeof row === 'number' ? `row ${row}, ${field}` : field;
@@ -19,9 +19,9 @@ export function invalidInput(errors: readonly FieldError[]): HttpProblem {
 }
 
 /**
- * Errors of a value that its schema does not take; at least one.
- * @param row index of the row that the value is, or null.
- * @param whole what the value is called where the value itself is wrong.
+ * Lists the errors of a value that does not match its schema; at least one.
+ * @param row index of the row, or null if the value is not a row.
+ * @param whole field name for errors of the value itself.
  */
 export function fieldErrors(
   schema: TSchema,
@@ -32,7 +32,7 @@ export function fieldErrors(
   const errors = inputProblems(schema, value).map(({ field, got, wanted }): FieldError => ({
     row,
     field: field === WHOLE_INPUT ? whole : field,
-    // A wish is a noun phrase; what is plainly forbidden is a sentence already.
+    // Most expectations are noun phrases and need "expected"; these are complete sentences.
     message: /^(no such|must)/.test(wanted) ? wanted : `expected ${wanted}`,
     ...(got === undefined ? {} : { got }),
   }));

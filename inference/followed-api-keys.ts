@@ -1,4 +1,7 @@
-/** The keys of a file that may change while the service runs: a revoked key is rejected within seconds, without a restart. */
+/**
+ * Reloads the API keys when their file changes, so that a revoked key is rejected within seconds, without a
+ * restart.
+ */
 import { stat } from 'node:fs/promises';
 import { readApiKeys, type ApiKey } from '../adapters/api-keys/api-key-file.ts';
 import { CitibikeError } from '../contracts/errors.ts';
@@ -11,7 +14,10 @@ interface Log {
 }
 
 export class FollowedApiKeys {
-  /** Replaced as a whole when the file changes. Empty after the last key was revoked: then nobody is let in. */
+  /**
+   * Current keys, replaced as a whole when the file changes. If the last key is revoked, the list is empty
+   * and all callers are rejected.
+   */
   keys: readonly ApiKey[];
   readonly #file: string;
   readonly #log: Log;
@@ -24,26 +30,28 @@ export class FollowedApiKeys {
     this.#seen = seen;
   }
 
-  /** @throws CitibikeError BAD_SETTING for a file that cannot be read, has a wrong line, or holds no key. */
+  /**
+   * @throws CitibikeError BAD_SETTING if the file cannot be read, has an invalid line, or contains no key.
+   */
   static async open(file: string, log: Log): Promise<FollowedApiKeys> {
     const seen = await markOf(file);
     const keys = await readApiKeys(file);
     if (keys.length === 0) {
       throw new CitibikeError(
         'BAD_SETTING',
-        `INFERENCE_API_KEYS_FILE: ${file} holds no key; make one with citibike api-key create NAME, or unset it to ask for none`,
+        `INFERENCE_API_KEYS_FILE: ${file} contains no key; create one with citibike api-key create NAME, or unset the setting to require none`,
         { file },
       );
     }
     return new FollowedApiKeys(file, log, keys, seen);
   }
 
-  /** Looks at the file every second for as long as the process runs. */
+  /** Checks the file every second until the process exits. */
   follow(): void {
     setInterval(() => void this.refresh(), LOOK_MS).unref();
   }
 
-  /** Reads the file again where it changed. One that is broken or gone leaves the keys as they are. */
+  /** Reloads the file if it changed. If it is missing or invalid, the current keys stay in use. */
   async refresh(): Promise<void> {
     const mark = await markOf(this.#file);
     if (mark === this.#seen) return;
@@ -57,7 +65,7 @@ export class FollowedApiKeys {
   }
 }
 
-/** Changes whenever the file does. */
+/** Returns a fingerprint that changes whenever the file does. */
 async function markOf(file: string): Promise<string> {
   try {
     const { ino, size, mtimeMs, ctimeMs } = await stat(file);

@@ -1,4 +1,7 @@
-/** An answer on its way out; one with many predictions is serialised in turns, by the route's own schema. */
+/**
+ * Sends predictions. Large responses are serialised in slices with the route's own schema, so that they do
+ * not block other requests.
+ */
 import type { FastifyReply } from 'fastify';
 import { inTurns, ROWS_A_TURN } from './in-turns.ts';
 import type { Prediction } from './schemas/predict.ts';
@@ -8,7 +11,7 @@ interface Body {
 }
 const [BEFORE, AFTER] = ['{"predictions":[', ']}'] as const;
 
-/** @returns the body where Fastify serialises it in one go; nothing once it is sent. */
+/** @returns the body if Fastify should serialise it at once; undefined if the response was already sent. */
 export async function sendPredictions(
   reply: Pick<FastifyReply, 'getSerializationFunction' | 'type'>,
   body: Body,

@@ -1,4 +1,4 @@
-/** A bucket that fills with `perSecond` tokens a second and holds as many, at least one. */
+/** Implements a token bucket that refills by `perSecond` tokens and holds as many, but at least one. */
 export class TokenBucket {
   readonly #perSecond: number;
   #tokens: number;
@@ -10,7 +10,10 @@ export class TokenBucket {
     this.#at = nowMs;
   }
 
-  /** Takes a token where there is one. @returns 0, or the seconds until there is. */
+  /**
+   * Takes a token if one is available.
+   * @returns 0, or the seconds until the next token.
+   */
   take(nowMs: number): number {
     const filled = this.#tokens + ((nowMs - this.#at) / 1_000) * this.#perSecond;
     this.#tokens = Math.min(Math.max(1, this.#perSecond), filled);

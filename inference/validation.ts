@@ -1,4 +1,7 @@
-/** Requests checked by their TypeBox schemas, compiled once a route. Batches are checked row by row, in turns. */
+/**
+ * Validates requests with TypeBox schemas, compiled once per route. Batches are checked row by row, in
+ * slices.
+ */
 import type { FastifySchemaCompiler } from 'fastify';
 import { Type, type TArray, type TObject, type TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
@@ -8,13 +11,16 @@ import { fieldErrors, invalidInput, MAX_FIELD_ERRORS } from './field-errors.ts';
 import { inTurns, ROWS_A_TURN } from './in-turns.ts';
 import { ROWS_FIELD } from './schemas/body-limits.ts';
 
-/** To say what is wrong with a row takes far longer than to see that it is. */
+/** Maximum number of rows explained per slice: explaining an error takes far longer than finding it. */
 const WRONG_ROWS_A_TURN = 10;
 
 type Validate = ReturnType<FastifySchemaCompiler<TSchema>>;
 type Batch = Record<typeof ROWS_FIELD, unknown[]>;
 
-/** For Fastify's `setValidatorCompiler`. What comes as text in the address is converted; bodies are batches. */
+/**
+ * Compiles validators for Fastify's `setValidatorCompiler`. Query and path values are converted from text;
+ * bodies are batches.
+ */
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) =>
   httpPart === 'body' ? batchValidator(schema as TObject) : addressValidator(schema);
 
@@ -34,7 +40,10 @@ function isSmall(value: unknown): boolean {
   return Array.isArray(rows) && rows.length <= ROWS_A_TURN;
 }
 
-/** Takes fields that a schema neither knows nor forbids out of the rows. The number of rows is judged before any of them is looked at. */
+/**
+ * Validates batches and removes unknown fields that the schema does not forbid. The number of rows is checked
+ * before any row.
+ */
 function batchValidator(schema: TObject): Validate {
   const { items: row, ...list } = schema.properties[ROWS_FIELD] as TArray;
   const envelope = {
@@ -45,7 +54,7 @@ function batchValidator(schema: TObject): Validate {
   const ignoresUnknown = !('additionalProperties' in schema);
 
   const validate = (value: unknown) => {
-    // Nearly every request: few rows, none of them wrong.
+    // Fast path: nearly all requests have few rows and no errors.
     if (!ignoresUnknown && isSmall(value) && isBatch.Check(value)) return { value };
     if (!isEnvelope.Check(value)) {
       return { error: invalidInput(fieldErrors(envelope, value, null, ROWS_FIELD)) };

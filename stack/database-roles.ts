@@ -1,4 +1,4 @@
-/** The roles of the embedded Postgres. The superuser serves to make them, at every start, and nothing else. */
+/** Creates the roles of the embedded Postgres at every start. The superuser is used for nothing else. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type pg from 'pg';
@@ -12,17 +12,20 @@ const DATABASES: readonly Database[] = ['monitoring', 'mlflow'];
 export const SUPERUSER = 'postgres';
 export const MLFLOW_OWNER = 'mlflow_server';
 
-/** The same files make the roles of docker compose. */
+/** Folder of the SQL files, which docker compose also uses. */
 const sqlOf = (name: string): string =>
   readFileSync(path.join(PROJECT_DIR, 'deploy', 'postgres', `${name}.sql`), 'utf8');
 
-/** Runs work as the superuser on a database. */
+/** Runs a function as the superuser on a database. */
 export type AsSuperuser = <T>(
   database: Database | 'postgres',
   work: (client: pg.Client) => Promise<T>,
 ) => Promise<T>;
 
-/** Makes databases and roles, or repairs them: objects that the superuser owns go to the owner of their database. */
+/**
+ * Creates or repairs databases and roles. Objects that the superuser owns are transferred to the owner of
+ * their database.
+ */
 export async function provisionRoles(asSuperuser: AsSuperuser, credentials: Credentials): Promise<void> {
   await asSuperuser('postgres', async (client) => {
     const { rows } = await client.query<{ datname: string }>('SELECT datname FROM pg_database');
@@ -47,7 +50,7 @@ export async function provisionRoles(asSuperuser: AsSuperuser, credentials: Cred
   });
 }
 
-/** In one transaction; passwords travel as parameters, which Postgres does not log. */
+/** Runs in one transaction. Passwords are passed as parameters, which Postgres does not log. */
 async function runFile(
   client: pg.Client,
   name: string,

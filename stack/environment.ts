@@ -9,18 +9,18 @@ import { readJson, writeJson } from './json-file.ts';
 import type { Layout } from './layout.ts';
 
 export interface Credentials {
-  /** Of Postgres' superuser, which serves to make the roles below and nothing else. */
+  /** Password of Postgres' superuser, which is used only to create the roles below. */
   readonly postgresPassword: string;
   readonly ownerPassword: string;
   readonly applicationPassword: string;
   readonly readerPassword: string;
-  /** Of MLflow's own role on its own database. */
+  /** Password of MLflow's own role on its own database. */
   readonly mlflowDatabasePassword: string;
   readonly s3AccessKeyId: string;
   readonly s3SecretAccessKey: string;
 }
 
-/** Enough to ask parts where they listen. */
+/** Empty credentials, enough to ask components for their addresses. */
 export const UNKNOWN_CREDENTIALS: Credentials = {
   postgresPassword: '',
   ownerPassword: '',
@@ -35,9 +35,9 @@ export const UNKNOWN_CREDENTIALS: Credentials = {
 export const INSTANCE_MARK = 'CITIBIKE_INSTANCE';
 
 /**
- * Reads the credentials and makes those that are missing: all of them at the first start, those of new roles after an upgrade, one that was
- * removed to be replaced. Call it under the instance's lock.
- * @throws CitibikeError STACK when they are lost but data made with them are there.
+ * Reads the credentials and creates missing ones: all at the first start, new roles after an upgrade, or one
+ * that the user removed to rotate it. Call it under the instance's lock.
+ * @throws CitibikeError STACK if the credentials are lost but data that needs them exists.
  */
 export function credentialsOf(layout: Layout): Credentials {
   const known = readJson<Partial<Credentials>>(layout.credentials);
@@ -96,10 +96,13 @@ export function databaseUrl(settings: Settings, role: string, password: string, 
   return `postgres://${role}:${password}@127.0.0.1:${settings.ports.postgres}/${database}`;
 }
 
-/** What a server that is not ours may inherit: where programs are and how texts look. Everything else could steer it or tell it a secret. */
+/**
+ * Variables that a third-party server inherits: program paths and locale. Others could change its behaviour
+ * or leak a secret to it.
+ */
 const INHERITED = /^(PATH|HOME|USER|LOGNAME|LANG|LC_\w+|TZ|TMPDIR|LD_LIBRARY_PATH|DYLD_\w+)$/;
 
-/** The environment of a server that is not ours. */
+/** Returns the environment of a third-party server. */
 export function serverEnvironment(layout: Layout, extra: Record<string, string>): Record<string, string> {
   const own = Object.entries(process.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && INHERITED.test(entry[0]),
@@ -112,11 +115,11 @@ export function serverEnvironment(layout: Layout, extra: Record<string, string>)
  * worker of the embedded stack works on the embedded stack. Empty means unset, also over `.env`.
  */
 export function ownEnvironment(context: OwnContext): Record<string, string | undefined> {
-  // They work on rows: the other roles are the supervisor's and the command line's.
+  // These processes only work with rows; the other roles belong to the supervisor and the command line.
   return { ...supervisorEnvironment(context), DATABASE_OWNER_URL: '', DATABASE_READER_URL: '' };
 }
 
-/** The same for the supervisor itself, which also migrates. */
+/** Returns the same environment for the supervisor, which also migrates. */
 export function supervisorEnvironment({
   settings,
   layout,

@@ -1,6 +1,7 @@
 /**
- * Stands before a server that answers whatever Host it is asked for, and lets through what was asked of this machine by its own names. A
- * web page whose name its owner leads to 127.0.0.1 (DNS rebinding) would otherwise count as the server's own, and could read and act.
+ * Protects a server that accepts any Host header: forwards only requests that use this machine's own names.
+ * Otherwise a web page could rebind its DNS name to 127.0.0.1, pass as the server's own page, and read and
+ * act.
  */
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';

@@ -4,7 +4,7 @@ import { addedFoldersFile } from '../adapters/sources/allowed-addresses.ts';
 import type { Settings } from '../settings.ts';
 
 export interface Layout {
-  /** Holds everything; shared by all offsets. */
+  /** Root folder of the stack, shared by all offsets. */
   readonly stack: string;
   /** Binaries: temporal, versitygw. */
   readonly bin: string;
@@ -21,7 +21,7 @@ export interface Layout {
   readonly state: string;
   /** What the supervisor is asked to run. */
   readonly order: string;
-  /** Folders that the worker may read although no setting names them; adapters/sources reads it. */
+  /** File that lists extra folders the worker may read; adapters/sources reads it. */
   readonly sourceFolders: string;
   /** Held while `up`, `down` or `reset` works on this instance. */
   readonly lock: string;

@@ -13,7 +13,7 @@ import { findPython } from './install/python.ts';
 import { lastWords, run } from './install/run.ts';
 
 const PACKAGE = path.join(PROJECT_DIR, 'node_modules', 'tfjs-node-native');
-/** Names the newest TensorFlow whose C API the addon 4.22.0 compiles and runs with. */
+/** Version of the newest TensorFlow whose C API works with addon 4.22.0. */
 const WHEEL_LIST = path.join(PROJECT_DIR, 'stack', 'native-requirements.txt');
 
 /** The addon calls helpers that Node 23 took out of `util`; the trainer puts them back in the same way. */
@@ -39,7 +39,7 @@ async function build(): Promise<void> {
   say('The native addon is built and loads.');
 }
 
-/** Runs the package's own script, which downloads nothing when deps/ is filled and the addon is to be compiled. */
+/** Runs the package's own script. It downloads nothing if deps/ is filled and the addon must be compiled. */
 async function compile(): Promise<void> {
   // By npm, which tells the script where its node-gyp is.
   const result = await run('npm', ['--prefix', PACKAGE, 'run', 'install'], {

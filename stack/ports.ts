@@ -96,7 +96,7 @@ function lsofHolder(port: number): number | undefined {
   }
 }
 
-/** A port that is free now, of an address. */
+/** Returns a port of the address that is free now. */
 export function freePort(host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = net.createServer();

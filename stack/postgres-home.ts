@@ -111,7 +111,7 @@ export function postgresHome(layout: Layout): PostgresHome {
   }
   const account = systemAccount();
   mkdirSync(layout.data, { recursive: true, mode: 0o700 });
-  // The account needs a way to its own folder, and sees nothing beside it.
+  // The account must reach its own folder but not list the folders above it.
   for (const folder of [layout.stack, layout.instance, layout.data]) letGroupThrough(folder, account.gid);
   // Data stay where they were made, also when the folders above are opened or closed later.
   const outside = outsideFolder(layout);
@@ -164,7 +164,10 @@ function copySoftware(packaged: string, outside: string): string {
   return software;
 }
 
-/** Node gives copied folders the umask's mode, and the account must read what it runs. */
+/**
+ * Opens copied folders to the account: Node creates them with the umask's mode, and the account must read its
+ * programs.
+ */
 function letEveryoneRead(folder: string): void {
   chmodSync(folder, 0o755);
   for (const entry of readdirSync(folder, { withFileTypes: true })) {

@@ -1,6 +1,7 @@
 /**
- * Keeps the stack's files to their owner: folders and programs 0700, files 0600. New ones follow from the umask of the supervisor, which
- * its servers inherit; `repairPermissions` closes what an earlier version or another shell left open.
+ * Restricts the stack's files to their owner: folders and programs 0700, files 0600. The supervisor's umask
+ * covers new files and is inherited by its servers. `repairPermissions` fixes files from an earlier version
+ * or another shell.
  */
 import { chmodSync, chownSync, lstatSync, readdirSync, type Stats } from 'node:fs';
 import path from 'node:path';
@@ -8,15 +9,18 @@ import type { Layout } from './layout.ts';
 
 const OTHERS = 0o077;
 
-/** Call it before the first file is made. */
+/** Sets the umask; call it before the first file is created. */
 export function keepFilesPrivate(): void {
   process.umask(OTHERS);
 }
 
-/** What the stack keeps beside its instances: large, and complete once it is there. */
+/** Folders that all instances share. They are large and do not change after their installation. */
 const SHARED = ['bin', 'mlflow', 'node', 'bundle', 'compile-cache'];
 
-/** Closes all of an instance and what it shares with others. Shared folders are entered only while they are open themselves. */
+/**
+ * Restricts an instance and the shared folders. To save time, it skips shared folders that are already
+ * restricted.
+ */
 export function repairPermissions(layout: Layout): void {
   closeEntry(layout.stack);
   for (const name of SHARED) {
@@ -27,8 +31,8 @@ export function repairPermissions(layout: Layout): void {
 }
 
 /**
- * Takes the rights of group and others from a folder and all below it. Leaves links alone, and what another account owns: Postgres keeps
- * its data private by itself.
+ * Removes the rights of group and others from a folder and everything below it. Skips links and files of
+ * other accounts, because Postgres protects its own data.
  */
 function closeFolder(folder: string, isLeftOut: (name: string) => boolean = () => false): void {
   if (!own(folder)) return;
@@ -38,7 +42,7 @@ function closeFolder(folder: string, isLeftOut: (name: string) => boolean = () =
     if (entry.isDirectory()) closeFolder(file);
     else if (entry.isFile()) closeEntry(file);
   }
-  // Last: an open folder tells that its repair was not finished.
+  // The folder itself comes last: if it is still open, the repair did not finish.
   closeEntry(folder);
 }
 
@@ -49,13 +53,13 @@ function closeEntry(file: string): void {
 
 const isOpen = (stat: Stats | undefined): boolean => stat !== undefined && (stat.mode & OTHERS) !== 0;
 
-/** Undefined when it is gone, a link, or somebody else's. */
+/** Returns undefined if the file is missing, is a link, or belongs to another account. */
 function own(file: string): Stats | undefined {
   const stat = lstatSync(file, { throwIfNoEntry: false });
   return stat && !stat.isSymbolicLink() && stat.uid === process.getuid?.() ? stat : undefined;
 }
 
-/** A file that vanishes meanwhile needs no repair. */
+/** Returns the entries of a folder; one that vanished meanwhile needs no repair. */
 function entriesOf(folder: string) {
   try {
     return readdirSync(folder, { withFileTypes: true });
@@ -65,7 +69,7 @@ function entriesOf(folder: string) {
   }
 }
 
-/** Lets a group pass through a folder without seeing what is in it. Only root can. */
+/** Lets a group traverse a folder without listing it. Requires root. */
 export function letGroupThrough(folder: string, gid: number): void {
   chownSync(folder, -1, gid);
   chmodSync(folder, 0o710);

@@ -119,7 +119,7 @@ class Supervisor {
       software: order.software,
       credentials: this.#credentials,
     };
-    // What the shell points at is somebody else's to provision.
+    // The supervisor provisions only its own stack, so it ignores servers that the shell's settings name.
     const own = loadSettings(supervisorEnvironment(context));
     const made = new SupervisedPart(createPart(name, context), {
       logs: this.#layout.logs,

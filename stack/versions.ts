@@ -2,20 +2,20 @@
 
 /** Servers that are one binary, from their project's own releases. */
 export interface PinnedBinary {
-  /** File name under `.stack/bin`, and of the binary inside the archive. */
+  /** File name under `.stack/bin` and of the binary inside the archive. */
   readonly name: 'temporal' | 'versitygw';
   readonly version: string;
   /** Matches what `--version` prints for the pinned version; a binary built by `go install` may not know its own. */
   readonly printed: RegExp;
-  /** Go package, for where no verified download is possible. */
+  /** Go package to build if no verified download is available. */
   readonly goPackage: string;
-  /** Address of the release's folder: its archives, and `checksums.txt` with the SHA-256 of each. */
+  /** URL of the release folder, which contains the archives and `checksums.txt` with their SHA-256. */
   readonly release: string;
-  /** File name of a platform's archive. */
+  /** Returns the file name of the archive for a platform. */
   readonly archive: (platform: Platform) => string;
   /**
-   * SHA-256 by archive, hexadecimal, checked besides the publisher's file. Add one only after comparing the archive itself with
-   * the publisher's `checksums.txt`.
+   * SHA-256 (hexadecimal) by archive, checked in addition to the publisher's file. Add one only after
+   * comparing the archive itself with the publisher's `checksums.txt`.
    */
   readonly sha256: Readonly<Record<string, string>>;
 }

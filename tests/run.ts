@@ -220,7 +220,7 @@ function testEnvironment(offset: number): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     PORT_OFFSET: String(offset),
-    // The stack's worker reads the samples that tests make.
+    // Lets the stack's worker read the samples that tests create.
     SOURCE_ALLOW: TEMPORARY_FOLDERS,
     OUTPUT_ALLOW: TEMPORARY_FOLDERS,
   };

@@ -45,7 +45,7 @@ const WIDTH = 4;
 
 /** Months whose reasons are told in a failure; the others are named, and each has its report or its reason in quarantine. */
 const MOST_REASONS = 12;
-/** Bytes of all reasons together; the message of a failure has 2 kB. */
+/** Maximum bytes of all reasons together; a failure message is limited to 2 kB. */
 const BYTES_OF_REASONS = 1_600;
 
 /** Months asked of the source in one listing, so that an answer stays small however long the span is. */
@@ -179,7 +179,7 @@ function failureOf(
 ): ApplicationFailure {
   const reasons = failed.map(({ month, error }) => ({ month, cause: rootCause(error) }));
   const shown = reasons.slice(0, MOST_REASONS);
-  // Every month that is listed keeps its share of the message, which begins with the file.
+  // All listed months share the message equally, because each reason begins with the file name.
   const share = Math.floor(BYTES_OF_REASONS / shown.length);
   const listed = shown.map(({ month, cause }) => `${month}: ${outgoingText(cause.message, share)}`);
   const further = reasons.slice(MOST_REASONS).map(({ month }) => month);

@@ -29,7 +29,7 @@ export interface RunSinks extends Sinks {
   };
 }
 
-/** Characters of an input or a result in the records; those of a decade of months have a tenth of it. */
+/** Maximum characters of a recorded input or result; ten years of months need a tenth of it. */
 const MOST_RECORDED = 32_000;
 
 export const interceptors: WorkflowInterceptorsFactory = () => ({
@@ -62,7 +62,9 @@ export const interceptors: WorkflowInterceptorsFactory = () => ({
   ],
 });
 
-/** Runs that began before this was checked go on. */
+/**
+ * Rejects secrets in source addresses, except in replays of workflows that started before this check existed.
+ */
 function rejectSecretSources(input: unknown): void {
   const problems = sourceProblems(input);
   if (problems.length > 0 && patched('sources-without-secrets'))
@@ -73,7 +75,10 @@ function recordable(value: unknown): unknown {
   return boundedJson(value, MOST_RECORDED);
 }
 
-/** What is no failure of Temporal's is a mistake of ours: the task fails and is tried again, the run goes on. */
+/**
+ * Converts errors to failures. Any other error is a bug: it fails the workflow task, which Temporal retries,
+ * and the workflow continues.
+ */
 function failureOf(error: unknown): unknown {
   if (error instanceof CitibikeError || error instanceof TemporalFailure) return asFailure(error, true);
   if (error instanceof Error && error.message.length > MOST_MESSAGE_BYTES) {

@@ -35,7 +35,7 @@ export function setSearchAttribute(name: keyof typeof SEARCH_ATTRIBUTES, value: 
   upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES[name], value }]);
 }
 
-/** Characters of a stage's name. */
+/** Maximum characters of a stage name. */
 const LONGEST_STAGE = 80;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -71,7 +71,7 @@ export class ProgressTracker {
     this.#long = new Set(long);
     this.#steps = names.map((name) => ({ name, state: 'pending' }));
     setHandler(progressQuery, () => this.progress());
-    // Anyone may signal, and an error here would fail the workflow task for ever.
+    // Anyone may send this signal, and an error here would fail the workflow task forever.
     setHandler(childStageSignal, (child: unknown) => {
       if (isChildStage(child)) this.#childStages.set(child.workflowId, child);
     });

@@ -1,4 +1,7 @@
-/** Files of a batch prediction: of a workflow those that the settings allow, of the command line the user's own. */
+/**
+ * Opens the files of a batch prediction. Workflows are limited to the allow-lists; the command line uses the
+ * user's own rights.
+ */
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ObjectStore } from '../../adapters/s3/object-store.ts';
@@ -8,19 +11,19 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 
 export interface BatchFile {
-  /** Path on this machine to use in place; left out where a copy is used. */
+  /** Path on this machine, used in place; undefined if the file must be copied. */
   readonly inPlace?: string;
-  /** Copies to a local file, or for outputs from it. */
+  /** Copies an input to the local file, or an output from it. */
   readonly copy: (local: string, signal?: AbortSignal) => Promise<void>;
 }
 
-/** Both are asked before anything is read, and reject what may not be opened. */
+/** Resolves both addresses before anything is read, and rejects those that are not allowed. */
 export interface BatchFiles {
   readonly input: (address: string) => BatchFile;
   readonly output: (address: string) => BatchFile;
 }
 
-/** Files that an input of a workflow may name. */
+/** Limits the files to the addresses that the settings allow. */
 export function allowedFiles({ allowed, artifacts }: ActivityDependencies): BatchFiles {
   const { objects } = artifacts;
   return {
@@ -40,7 +43,7 @@ export function allowedFiles({ allowed, artifacts }: ActivityDependencies): Batc
   };
 }
 
-/** The files of whoever calls, by the rights of this process. */
+/** Allows every file that the current process may access. */
 export function ownFiles(objects: () => ObjectStore): BatchFiles {
   return {
     input: (address) => ({
@@ -59,7 +62,10 @@ function localPath(address: string): { inPlace?: string } {
   return { inPlace: address.startsWith('file://') ? fileURLToPath(address) : address };
 }
 
-/** @throws CitibikeError INVALID_INPUT for a relative path, which would mean another file on every worker. */
+/**
+ * Converts a path to an address.
+ * @throws CitibikeError INVALID_INPUT for a relative path, which each worker would resolve differently.
+ */
 function asAddress(text: string, field: string): string {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return text;
   if (path.isAbsolute(text)) return pathToFileURL(text).href;

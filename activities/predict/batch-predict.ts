@@ -1,4 +1,4 @@
-/** A file in, a file out, by a registered version. */
+/** Predicts the rows of one input file with a registered version, and writes one output file. */
 import path from 'node:path';
 import type { MlflowClient } from '../../adapters/mlflow/client.ts';
 import { tensorflowNetwork } from '../../adapters/tensorflow/tensorflow-network.ts';

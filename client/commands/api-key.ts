@@ -12,13 +12,13 @@ const MAX_REQUESTS_PER_SECOND = 9_999_999;
 /** `citibike api-key create mobile-app --requests-per-second 50`, `citibike api-key list`, `citibike api-key revoke mobile-app` */
 export function apiKeyCommand(): Command {
   const command = new Command('api-key').description(
-    'Manages the keys that callers of the prediction service need, in the file of INFERENCE_API_KEYS_FILE. The service follows its changes within seconds.',
+    'Manages the API keys of the prediction service, in the file INFERENCE_API_KEYS_FILE. The service applies changes within seconds.',
   );
   command
     .command('create')
-    .description('Makes a key and prints it once; the file keeps its hash.')
-    .argument('<name>', 'who calls with it')
-    .option('--requests-per-second <n>', 'how many requests it may send in a second', wholeNumber)
+    .description('Creates a key and prints it once; the file stores only its hash.')
+    .argument('<name>', 'name of the caller')
+    .option('--requests-per-second <n>', 'maximum requests per second', wholeNumber)
     .action(async (name: string, { requestsPerSecond }: { requestsPerSecond?: number }) => {
       const key = await onRecord('create', name, (file) => createApiKey(file, name, requestsPerSecond));
       print(`${key}\n`);
@@ -28,7 +28,7 @@ export function apiKeyCommand(): Command {
     .description('Lists the names of the keys and their limits.')
     .action(async () => {
       const keys = await readApiKeys(keysFile(loadSettings()));
-      if (keys.length === 0) print('No keys. Make one: citibike api-key create NAME\n');
+      if (keys.length === 0) print('No keys. Create one: citibike api-key create NAME\n');
       for (const { name, requestsPerSecond } of keys) {
         const limit = requestsPerSecond === undefined ? 'no limit' : `${requestsPerSecond} requests a second`;
         print(`${name.padEnd(24)} ${limit}\n`);
@@ -37,7 +37,7 @@ export function apiKeyCommand(): Command {
   command
     .command('revoke')
     .description('Removes a key; the service rejects it within seconds.')
-    .argument('<name>', 'the name it was made with')
+    .argument('<name>', 'name of the key')
     .action(async (name: string) => {
       await onRecord('revoke', name, (file) => revokeApiKey(file, name));
       print(`Revoked ${name}.\n`);
@@ -49,7 +49,7 @@ async function onRecord<T>(verb: string, name: string, work: (file: string) => P
   const settings = loadSettings();
   const file = keysFile(settings);
   return auditedCommand(settings, { action: `citibike api-key ${verb}`, target: name }, () =>
-    // Two at once would each write the file without what the other changed.
+    // Two concurrent edits would overwrite each other's change.
     withLock(
       `${file}.lock`,
       () => undefined,
@@ -58,7 +58,7 @@ async function onRecord<T>(verb: string, name: string, work: (file: string) => P
   );
 }
 
-/** @throws CitibikeError BAD_SETTING when it is not set. */
+/** @throws CitibikeError BAD_SETTING if the setting is missing. */
 function keysFile({ inference: { apiKeysFile } }: Settings): string {
   if (apiKeysFile !== undefined) return apiKeysFile;
   throw new CitibikeError(

@@ -28,7 +28,7 @@ export function approveCommand(): Command {
     .argument('[workflow-id]', 'the training that waits; left out: the only one that does')
     .option('--reject', 'reject it')
     .option('--reason <text>', "written into the version's description")
-    .option('--by <name>', 'who decides; left out: the name of CITIBIKE_TOKEN, or the OS user')
+    .option('--by <name>', 'who decides; default: the name of CITIBIKE_TOKEN, or the OS user')
     .option('--list', 'only say what waits')
     .action(async (workflowId: string | undefined, options: ApproveOptions) => approve(workflowId, options));
 }

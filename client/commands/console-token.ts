@@ -13,24 +13,22 @@ const MOST_DAYS = 3_650;
 /** `citibike console-token create alice --expires 30d`, `list`, `revoke alice` */
 export function consoleTokenCommand(): Command {
   const command = new Command('console-token')
-    .description('Makes, lists and revokes the tokens of the console.')
+    .description('Creates, lists and revokes tokens of the console.')
     .addHelpText('after', '\nExample:\n  citibike console-token create alice --expires 30d');
   command
     .command('create')
-    .description('make a token and print it once')
-    .argument('<name>', 'who acts with it; recorded with every action')
-    .option('--expires <time>', 'until it stops working, as 30d or 12h; left out: never')
+    .description('create a token and print it once')
+    .argument('<name>', 'name of the user, recorded with every action')
+    .option('--expires <time>', 'lifetime, such as 30d or 12h; default: unlimited')
     .action(create);
   command
     .command('list')
-    .description('names of the tokens, and when each expires')
+    .description('list the names of the tokens and when they expire')
     .option('--json', 'as a JSON array')
     .action(list);
   command
     .command('revoke')
-    .description(
-      'take a token away, and the sessions of browsers that signed in with it; takes effect within 5 s',
-    )
+    .description('revoke a token and the browser sessions that signed in with it; takes effect within 5 s')
     .argument('<name>')
     .action(revoke);
   return command;
@@ -54,7 +52,7 @@ async function revoke(name: string): Promise<void> {
     if (await revokeToken(database, name)) return void print(`revoked: ${name}\n`);
     throw new CitibikeError(
       'SOURCE_NOT_FOUND',
-      `there is no token ${showValue(name)}; citibike console-token list has their names`,
+      `there is no token ${showValue(name)}; citibike console-token list shows the names`,
     );
   });
 }

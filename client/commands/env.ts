@@ -19,7 +19,7 @@ export function envCommand(): Command {
       const started = readJson<StackEnvironment>(layout.environment);
       if (!started?.DATABASE_READER_URL)
         throw new CitibikeError('STACK', "this version never started the stack: run 'citibike up' first");
-      // Migrations are for 'citibike up': a shell needs no owner's password.
+      // Only 'citibike up' migrates, so a shell does not need the owner's password.
       const { DATABASE_OWNER_URL: _owner, ...known } = started;
       const lines = Object.entries({ ...known, ...forOthers(known) }).map(
         ([name, value]) => `export ${name}=${shellQuote(value)}`,
@@ -39,7 +39,7 @@ function pathLine(folder: string, joined: (quoted: string) => string): string {
 
 /** Names that other tools read for the same. */
 function forOthers(known: Omit<StackEnvironment, 'DATABASE_OWNER_URL'>): Record<string, string> {
-  // psql looks; whoever must write asks for it: psql "$DATABASE_URL".
+  // psql defaults to the read-only role. To write, use: psql "$DATABASE_URL".
   const database = new URL(known.DATABASE_READER_URL);
   return {
     AWS_DEFAULT_REGION: known.AWS_REGION,

@@ -35,7 +35,7 @@ async function run(files: readonly string[], options: PreprocessOptions): Promis
     throw new CitibikeError('INVALID_INPUT', `--system: got ${showValue(system)}, expected nyc or jc`);
   const report = await preprocessFiles({ files, out: options.out, rules, ...(system ? { system } : {}) });
   for (const file of report.superseded)
-    printNote(`left out, as another file of the same month was given: ${file}\n`);
+    printNote(`skipped, because another file of the same month was given: ${file}\n`);
   for (const { reason } of report.refused) printNote(`refused: ${reason}\n`);
   if (report.refused.length > 0) process.exitCode = 1;
   if (options.json) print(`${JSON.stringify(report, null, 2)}\n`);

@@ -6,7 +6,7 @@ import { auditedCommand } from '../audited-command.ts';
 import { table } from '../table.ts';
 import { print } from '../print.ts';
 
-/** Of a statement, in the audit: it may hold what nobody should read there. */
+/** Maximum number of characters of a statement in the audit; the rest may contain private data. */
 const MOST_RECORDED_CHARS = 80;
 
 interface SqlFlags {
@@ -16,9 +16,7 @@ interface SqlFlags {
 
 export function sqlCommand(): Command {
   return new Command('sql')
-    .description(
-      'Runs one statement on the monitoring database, as the role that only reads unless told otherwise.',
-    )
+    .description('Runs one statement on the monitoring database, by default as the read-only role.')
     .argument('<statement>')
     .option('--json', 'rows as a JSON array')
     .option('--write', 'as the application role, which may change rows')

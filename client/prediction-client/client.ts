@@ -46,7 +46,7 @@ export function createPredictionClient(url: string, options: PredictionClientOpt
     try {
       response = await fetch(`${base}${route}`, {
         ...init,
-        // The key is for this address alone.
+        // A redirect would send the key to another address.
         redirect: 'manual',
         headers: {
           ...(options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` }),

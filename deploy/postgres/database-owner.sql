@@ -13,11 +13,11 @@ BEGIN
   BEGIN
     EXECUTE format('ALTER ROLE %I LOGIN PASSWORD %L', owner, current_setting('citibike.owner_password'));
   EXCEPTION WHEN OTHERS THEN
-    -- Raised anew: the original error quotes the statement, and with it the password.
+    -- Raises a new error, because the original one quotes the statement and with it the password.
     RAISE EXCEPTION 'cannot set the password of role %: %', owner, SQLERRM;
   END;
   IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
-    -- Who is no superuser may hand objects only to a role that it belongs to.
+    -- Without superuser rights, objects can be transferred only to a role that the current user is a member of.
     EXECUTE format('GRANT %I TO %I', owner, current_user);
   END IF;
 
@@ -32,7 +32,7 @@ BEGIN
     WHERE relation.relnamespace = 'public'::regnamespace
       AND relation.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
       AND relation.relowner <> owner::regrole
-      -- Sequences of a column follow their table; objects of an extension belong to it.
+      -- Sequences of a column follow their table; objects of an extension belong to the extension.
       AND NOT EXISTS (
         SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = relation.oid
           AND (deptype = 'e' OR relation.relkind = 'S' AND deptype IN ('a', 'i')))

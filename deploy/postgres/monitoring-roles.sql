@@ -12,7 +12,7 @@ BEGIN
     BEGIN
       EXECUTE format('ALTER ROLE %I LOGIN PASSWORD %L', 'citibike_' || role, current_setting('citibike.' || role || '_password'));
     EXCEPTION WHEN OTHERS THEN
-      -- Raised anew: the original error quotes the statement, and with it the password.
+      -- Raises a new error, because the original one quotes the statement and with it the password.
       RAISE EXCEPTION 'cannot set the password of role citibike_%: %', role, SQLERRM;
     END;
   END LOOP;
@@ -22,13 +22,13 @@ $$;
 
 GRANT USAGE ON SCHEMA public TO citibike_app, citibike_reader;
 
--- A session can lift these; what the reader cannot lift are its missing rights.
+-- A session can override these limits. What bounds the reader for certain are its missing rights.
 ALTER ROLE citibike_reader CONNECTION LIMIT 30;
 ALTER ROLE citibike_reader SET default_transaction_read_only = on;
 ALTER ROLE citibike_reader SET statement_timeout = '30s';
 ALTER ROLE citibike_reader SET idle_in_transaction_session_timeout = '60s';
 
--- What an earlier owner promised the reader of every table made later.
+-- Revokes the default rights that an earlier owner gave the reader on future tables.
 DO $$
 DECLARE
   grantor text;
@@ -44,8 +44,8 @@ BEGIN
 END
 $$;
 
--- What Postgres lets every role do and the reader must not: write large objects, hold the locks that workflows wait for, run code. The
--- other databases of the server are nobody's but the administrator's. Only a superuser can take these back.
+-- Revokes rights that Postgres grants to every role by default: writing large objects, taking the advisory locks that workflows wait for, and
+-- running code. Also closes the server's other databases to all but the administrator. Only a superuser can revoke these rights.
 DO $$
 DECLARE
   routine regprocedure;
@@ -67,7 +67,7 @@ BEGIN
   REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC;
   GRANT USAGE ON LANGUAGE plpgsql TO citibike_owner;
   REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC;
-  -- Grafana's login of earlier versions; it reads as citibike_reader now.
+  -- Grafana's login of earlier versions; Grafana now reads as citibike_reader.
   DROP ROLE IF EXISTS grafana_reader;
 END
 $$;

@@ -4,7 +4,7 @@
 #   PGHOST=... PGUSER=... PGPASSWORD=... PGDATABASE=monitoring OWNER=citibike_owner OWNER_PASSWORD=... APP_PASSWORD=... READER_PASSWORD=... sh roles.sh
 set -eu
 folder=$(dirname "$0")
-# psql reads passwords from the environment: arguments are for everyone to see.
+# psql reads passwords from the environment, because every user of the machine can see arguments.
 {
   cat <<'SQL'
 \getenv owner OWNER

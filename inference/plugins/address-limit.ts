@@ -1,4 +1,7 @@
-/** Holds every address to its requests a second, where no keys tell callers apart. Probes and metrics, which are public, are not counted. */
+/**
+ * Limits the requests per second of each address, where no keys identify callers. Public routes (probes and
+ * metrics) are exempt.
+ */
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { HttpProblem } from '../../adapters/fastify/problem.ts';
@@ -8,11 +11,11 @@ import { TokenBucket } from '../token-bucket.ts';
 
 export interface AddressLimitOptions {
   readonly requestsPerSecond: number;
-  /** What this process may let through of the limit: 1 / processes. */
+  /** Share of the limit that this process may use: 1 / processes. */
   readonly share: number;
 }
 
-/** Addresses remembered, some 2 MB; the one that has been silent longest is forgotten first. */
+/** Maximum number of tracked addresses, about 2 MB; the least recently active one is dropped first. */
 const MOST_ADDRESSES = 10_000;
 
 export const addressLimitPlugin = fp<AddressLimitOptions>(
@@ -23,7 +26,7 @@ export const addressLimitPlugin = fp<AddressLimitOptions>(
       const address = networkOf(request.ip);
       const now = performance.now();
       const bucket = buckets.get(address) ?? new TokenBucket(requestsPerSecond * share, now);
-      // A Map keeps the order of insertion: the first is the one that has been silent longest.
+      // A Map keeps insertion order, so the first entry is the least recently active address.
       buckets.delete(address);
       buckets.set(address, bucket);
       if (buckets.size > MOST_ADDRESSES) buckets.delete(buckets.keys().next().value!);
@@ -33,7 +36,7 @@ export const addressLimitPlugin = fp<AddressLimitOptions>(
         new HttpProblem(
           429,
           'too-many-requests',
-          `Your address has used up its ${requestsPerSecond} requests a second.`,
+          `Your address exceeded its limit of ${requestsPerSecond} requests per second.`,
           { retryAfter: Math.ceil(waitSeconds) },
         ),
       );

@@ -1,6 +1,7 @@
 /**
- * Where keys are set, every route that is not `public` needs one: `Authorization: Bearer KEY` or `X-API-Key: KEY`. Predictions and what is
- * loaded are `read`; nothing of this service is `act`. Probes and metrics are `public`.
+ * Requires a key on every route that is not `public`, if keys are set: `Authorization: Bearer KEY` or
+ * `X-API-Key: KEY`. Predictions and model information are `read`, probes and metrics are `public`; this
+ * service has no `act` route.
  */
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -11,7 +12,7 @@ import { accessOf } from '../../adapters/fastify/route-access.ts';
 import { TokenBucket } from '../token-bucket.ts';
 
 export interface ApiKeysOptions {
-  /** Looked at for every request. */
+  /** Source of the current keys, read on every request. */
   readonly known: { readonly keys: readonly ApiKey[] };
   /** What this process may let through of a key's limit: 1 / processes. */
   readonly share: number;
@@ -23,7 +24,7 @@ function keyShown({ headers }: FastifyRequest): string | undefined {
   return bearer ?? (typeof own === 'string' ? own : undefined);
 }
 
-/** The key that was shown, in a time that does not tell which keys are like it. */
+/** Finds the key in constant time, so that timing does not reveal similar keys. */
 function findApiKey(keys: readonly ApiKey[], shown: string): ApiKey | undefined {
   const hash = hashOfKey(shown);
   let found: ApiKey | undefined;
@@ -33,7 +34,7 @@ function findApiKey(keys: readonly ApiKey[], shown: string): ApiKey | undefined 
 
 export const apiKeysPlugin = fp<ApiKeysOptions>(
   (app: FastifyInstance, { known, share }) => {
-    /** Forgotten with the keys of a file that was read again. */
+    /** Rate limits by key; entries are dropped with the old keys when the file is reloaded. */
     const buckets = new WeakMap<ApiKey, TokenBucket>();
     const secondsToWait = (key: ApiKey): number => {
       if (key.requestsPerSecond === undefined) return 0;
@@ -51,7 +52,7 @@ export const apiKeysPlugin = fp<ApiKeysOptions>(
           new HttpProblem(
             401,
             'unauthorized',
-            'No valid API key. Send yours in the header X-API-Key, or as a bearer token; the operator of the service makes keys.',
+            'No valid API key. Send yours in the header X-API-Key, or as a bearer token; the operator of the service creates keys.',
             { authenticate: 'Bearer' },
           ),
         );

@@ -6,7 +6,7 @@ import fp from 'fastify-plugin';
 import { withAccess } from '../../adapters/fastify/route-access.ts';
 
 export interface OpenapiOptions {
-  /** Whether callers show a key; the schemes are declared in any case. */
+  /** True if callers need a key; the security schemes are declared in any case. */
   readonly needsKey: boolean;
 }
 

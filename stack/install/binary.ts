@@ -1,4 +1,7 @@
-/** Installs a server that is one binary: from PATH, from its release, or built by Go. Only verified files are run. */
+/**
+ * Installs a server that is a single binary: from PATH, from its release, or built with Go. Only verified
+ * files are run.
+ */
 import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -38,7 +41,7 @@ export async function installBinary(binary: PinnedBinary, folder: string, report
   }
 }
 
-/** Whether a file is as it was installed, and runs here. */
+/** Checks that an installed file is unchanged and runs on this machine. */
 export async function isInstalled(file: string, binary: PinnedBinary): Promise<boolean> {
   return (await matchesStamp(file, binary)) && (await isPinned(file, binary));
 }
@@ -71,8 +74,8 @@ async function make(binary: PinnedBinary, aside: string, report: Report): Promis
 }
 
 /**
- * Whether a file runs here and is the pinned version, by what it prints or by the module version Go built into it.
- * It runs the file: only for one that was verified, or that the user put on PATH.
+ * Checks that a file runs on this machine and is the pinned version, by its output or by the module version
+ * that Go built into it. Call it only for a verified file or one from PATH, because it runs the file.
  */
 export async function isPinned(file: string, binary: PinnedBinary): Promise<boolean> {
   if (!existsSync(file)) return false;
@@ -93,7 +96,7 @@ async function holdsModuleVersion(file: string, { goPackage, version }: PinnedBi
   return false;
 }
 
-/** What is on PATH is the user's own choice. */
+/** A binary on PATH is the user's own choice and needs no verification. */
 async function findOnPath(binary: PinnedBinary): Promise<string | undefined> {
   for (const folder of (process.env['PATH'] ?? '').split(path.delimiter)) {
     const file = path.join(folder, binary.name);

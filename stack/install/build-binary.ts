@@ -3,11 +3,11 @@ import path from 'node:path';
 import type { PinnedBinary } from '../versions.ts';
 import { lastWords, run } from './run.ts';
 
-/** How this machine reaches modules and where it keeps them. */
+/** Go settings to keep: how this machine reaches modules and where it stores them. */
 const KEPT = ['GOPROXY', 'GOSUMDB', 'GOPATH', 'GOMODCACHE', 'GOCACHE', 'GOTOOLCHAIN', 'GOAUTH'];
 const CHECKSUM_DATABASE = 'sum.golang.org';
 
-/** What turns verification off, or changes what is built. */
+/** Go settings to clear, because they disable verification or change the build. */
 const UNSET = {
   GOFLAGS: '',
   GONOSUMDB: '',
@@ -21,7 +21,10 @@ const UNSET = {
 
 export type Environment = Record<string, string | undefined>;
 
-/** @returns the path of the binary in `folder`. @throws Error that says why it cannot be built. */
+/**
+ * @returns the path of the binary in `folder`.
+ * @throws Error with the reason if the build fails.
+ */
 export async function buildBinary(binary: PinnedBinary, folder: string): Promise<string> {
   const env = verifyingEnvironment(await goSettings());
   const made = await run('go', ['install', `${binary.goPackage}@v${binary.version}`], {
@@ -38,8 +41,9 @@ async function goSettings(): Promise<Environment> {
 }
 
 /**
- * @param settings as `go env` reports them: from the environment or from the user's file, which an empty variable would not
- *   override. The file is left out and what it says of the network handed on.
+ * Returns Go settings that always verify modules.
+ * @param settings output of `go env`. The user's file overrides empty variables, so the build ignores the
+ *   file and receives its network settings as variables.
  */
 export function verifyingEnvironment(settings: Environment): Environment {
   const database = settings['GOSUMDB'];

@@ -10,7 +10,10 @@ import { readTarEntry } from './tar-entry.ts';
 const MAX_ARCHIVE_BYTES = 256 << 20;
 const MAX_CHECKSUMS_BYTES = 1 << 20;
 
-/** @returns the path of the unpacked binary in `folder`. @throws Error when the archive cannot be fetched or verified. */
+/**
+ * @returns the path of the unpacked binary in `folder`.
+ * @throws Error if the archive cannot be fetched or verified.
+ */
 export async function downloadBinary(binary: PinnedBinary, folder: string): Promise<string> {
   const archive = binary.archive(thisPlatform());
   const address = `${binary.release}/${archive}`;
@@ -19,13 +22,18 @@ export async function downloadBinary(binary: PinnedBinary, folder: string): Prom
   if (!content) throw new Error(`download of ${address} failed (answered 404)`);
   const digest = createHash('sha256').update(content).digest('hex');
   if (digest !== wanted)
-    throw new Error(`${address} has SHA-256 ${digest}, expected ${wanted}: it was changed on its way`);
+    throw new Error(
+      `${address} has SHA-256 ${digest}, expected ${wanted}: it was changed during the download`,
+    );
   const file = path.join(folder, binary.name);
   await writeFile(file, await readTarEntry(content, binary.name), { mode: 0o755 });
   return file;
 }
 
-/** The publisher's checksum and the pinned one must agree where both exist; without either nothing is downloaded. */
+/**
+ * Compares the publisher's checksum with the pinned one if both exist. Without either, the download is
+ * rejected.
+ */
 async function expectedDigest(binary: PinnedBinary, archive: string): Promise<string> {
   const address = `${binary.release}/checksums.txt`;
   const checksums = await fetchFile(address, MAX_CHECKSUMS_BYTES);
@@ -38,7 +46,7 @@ async function expectedDigest(binary: PinnedBinary, archive: string): Promise<st
   return digest;
 }
 
-/** Reads the format of sha256sum: digest, a space, a space or an asterisk, name. */
+/** Parses the format of sha256sum: digest, a space, a space or an asterisk, name. */
 function digestOf(archive: string, checksums: string): string | undefined {
   for (const line of checksums.split('\n')) {
     const [, digest, name] = /^([0-9a-f]{64}) [ *](.+?)\r?$/i.exec(line) ?? [];

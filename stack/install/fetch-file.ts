@@ -1,13 +1,16 @@
-/** Fetches a file of a release into memory of a bounded size. */
+/** Fetches a release file into memory, up to a maximum size. */
 import { messageOf } from '../../contracts/errors.ts';
 
-/** Until the server answers; a machine without a way out should not wait long to learn it. */
+/** Timeout until the server answers; short, so that an offline machine fails fast. */
 const CONNECT_TIMEOUT_MS = 6_000;
-/** Without a single byte. */
+/** Timeout without receiving a single byte. */
 const STALL_TIMEOUT_MS = 30_000;
 const MAX_REDIRECTS = 5;
 
-/** @returns undefined when the server answers 404. @throws Error that says why the download failed. */
+/**
+ * @returns undefined if the server answers 404.
+ * @throws Error with the reason if the download fails.
+ */
 export async function fetchFile(address: string, maxBytes: number): Promise<Buffer | undefined> {
   const controller = new AbortController();
   let timer = setTimeout(() => controller.abort(), CONNECT_TIMEOUT_MS);
@@ -31,12 +34,15 @@ export async function fetchFile(address: string, maxBytes: number): Promise<Buff
     throw new Error(`download of ${address} failed (${reason})`, { cause: error });
   } finally {
     clearTimeout(timer);
-    // Ends a body that is left unread.
+    // Releases the connection of a body that was not read.
     controller.abort();
   }
 }
 
-/** Follows redirects to https only: fetch itself would follow one to plain http, where anybody on the way can answer. */
+/**
+ * Follows redirects to https only. `fetch` would also follow one to plain http, where anyone on the network
+ * can answer.
+ */
 async function follow(address: string, signal: AbortSignal): Promise<Response> {
   let at = address;
   for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {

@@ -1,4 +1,4 @@
-/** Records what was installed, so that a file which changed since is not run. */
+/** Records the checksum of installed files, so that a modified file is not run. */
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
@@ -16,7 +16,7 @@ export async function writeStamp(file: string, { version }: PinnedBinary): Promi
   writeJson(stampFile(file), { version, sha256: await sha256Of(file) } satisfies Stamp);
 }
 
-/** Whether the file is there, of the pinned version and as it was installed. */
+/** Checks that the file exists, is the pinned version and is unchanged since its installation. */
 export async function matchesStamp(file: string, { version }: PinnedBinary): Promise<boolean> {
   const stamp = readJson<Stamp>(stampFile(file));
   return stamp?.version === version && existsSync(file) && stamp.sha256 === (await sha256Of(file));

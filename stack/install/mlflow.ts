@@ -38,7 +38,8 @@ export async function installMlflow(folder: string, report: Report): Promise<voi
   const python = path.join(folder, 'bin', 'python');
   // The list is complete and pinned; compiled here, because the first start would take a minute otherwise.
   const options = ['--no-deps', '--require-hashes', '--compile-bytecode', '--requirement', REQUIREMENTS_FILE];
-  // What builds a package has no hash. Only Intel Macs need that: cryptography has no wheel for them.
+  // Build dependencies have no hash. Only Intel Macs need them, because cryptography has no wheel for that
+  // platform.
   const wheels = process.platform === 'darwin' && process.arch === 'x64' ? [] : ['--no-build'];
   await must('install MLflow', uv, ['pip', 'install', '--python', python, ...wheels, ...options]);
   writeJson(stampFile(folder), { requirements: requirementsDigest() } satisfies Stamp);

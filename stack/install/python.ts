@@ -1,4 +1,4 @@
-/** Finds a Python that MLflow's pinned packages run on, and the uv that installs them. */
+/** Finds a Python that supports MLflow's pinned packages, and the uv that installs them. */
 import path from 'node:path';
 import { PYTHON_MINIMUM } from '../versions.ts';
 import { run, type RunResult } from './run.ts';
@@ -39,7 +39,7 @@ export async function hasUv(): Promise<boolean> {
 
 const UV_LIST = path.join(import.meta.dirname, '..', 'uv-requirements.txt');
 
-/** Installs the pinned uv into a virtual environment by the environment's own pip. */
+/** Installs the pinned uv into a virtual environment with that environment's pip. */
 export async function installUv(environment: string): Promise<RunResult> {
   const python = path.join(environment, 'bin', 'python');
   const options = ['--no-deps', '--require-hashes', '--only-binary', ':all:', '--requirement', UV_LIST];

@@ -1,13 +1,19 @@
-/** Takes one file out of a gzipped tar. Nothing else is unpacked, so no name or link in the archive reaches the disk. */
+/**
+ * Extracts one file from a gzipped tar. Nothing else is unpacked, so no name or link in the archive reaches
+ * the disk.
+ */
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 
 const BLOCK = 512;
 const MAX_UNPACKED_BYTES = 512 << 20;
-/** Type flags of a regular file, in the current and in the oldest form. */
+/** Type flags of a regular file, in the current and in the oldest tar format. */
 const REGULAR = ['0', '\0'];
 
-/** @returns the content of the first regular file of that base name. @throws Error when the archive is damaged or holds none. */
+/**
+ * @returns the content of the first regular file with that base name.
+ * @throws Error if the archive is damaged or does not contain the file.
+ */
 export async function readTarEntry(archive: Buffer, name: string): Promise<Buffer> {
   const tar = await promisify(gunzip)(archive, { maxOutputLength: MAX_UNPACKED_BYTES });
   let at = 0;
@@ -24,7 +30,7 @@ export async function readTarEntry(archive: Buffer, name: string): Promise<Buffe
   throw new Error(`the archive holds no file ${name}`);
 }
 
-/** Up to the first NUL. */
+/** Returns the text before the first NUL. */
 function text(tar: Buffer, at: number, length: number): string {
   return tar.toString('latin1', at, at + length).split('\0', 1)[0]!;
 }

@@ -12,13 +12,13 @@ import { postgresHome } from '../postgres-home.ts';
 import { processInfo } from '../process-table.ts';
 import type { PartContext } from './context.ts';
 
-/** Nobody gets in without a password, whatever an earlier version or a person left there. */
+/** Requires a password for every login; overwrites whatever an earlier version or a person configured. */
 const HOST_BASED_AUTHENTICATION = `# Written at every start.
 host all all 127.0.0.1/32 scram-sha-256
 `;
 
 const READY_TIMEOUT_MS = 2_000;
-/** A server that has just answered may be slow on a busy machine. */
+/** Connection timeout; a server that has just started may be slow on a busy machine. */
 const CONNECT_TIMEOUT_MS = 20_000;
 
 export function postgresPart({ settings, layout, credentials }: PartContext): Part {
@@ -73,7 +73,9 @@ export function postgresPart({ settings, layout, credentials }: PartContext): Pa
     settle: () => provisionRoles(asSuperuser, credentials),
   };
 
-  /** Made anew: in a folder of the account, a file that is there could be a link to one of root's. */
+  /**
+   * Recreates the file, because an existing one in the account's folder could be a link to a file of root.
+   */
   function writeForAccount(file: string, text: string): void {
     rmSync(file, { force: true });
     const descriptor = openSync(file, 'wx', 0o600);

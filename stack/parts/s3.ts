@@ -35,7 +35,7 @@ export function s3Part({ settings, layout, software, credentials }: PartContext)
         ...['--port', `127.0.0.1:${port}`, '--region', settings.s3.region, '--health', '/health', '--quiet'],
         ...[
           'posix',
-          // It sets them by itself, whatever the umask.
+          // The server sets these permissions itself, regardless of the umask.
           ...['--dir-perms', '0700', '--file-perms', '0600'],
           '--versioning-dir',
           versions,

@@ -15,8 +15,8 @@ import type { PartContext } from './context.ts';
 export const SEARCH_ATTRIBUTES = ['CitibikeSystem', 'CitibikeStage', 'CitibikeModelVersion', 'CitibikeMonth'];
 
 /**
- * The dev server's HTTP API takes a start of a workflow from any web page: it asks for no content type, origin or token. Only requests for
- * this host, which does not exist, are answered; the others get 403. Nothing of ours uses it.
+ * Disables the dev server's HTTP API, which lets any web page start a workflow: it checks no content type,
+ * origin or token. Only requests for this non-existent host are answered; all others get 403.
  */
 const NO_HTTP_API = 'frontend.httpAllowedHosts=["none.invalid"]';
 
@@ -26,7 +26,7 @@ const RETENTION = '720h';
 export function temporalPart({ settings, layout, software }: PartContext): Part {
   const { temporal: port, temporalUi: uiPort } = settings.ports;
   const env = serverEnvironment(layout, {});
-  /** Where the UI itself listens; chosen at the first start. */
+  /** Address of the UI server behind the guard; chosen at the first start. */
   let ui: Upstream | undefined;
   let guard: Server | undefined;
   return {
@@ -70,13 +70,16 @@ export function temporalPart({ settings, layout, software }: PartContext): Part 
         [...update, '--address', `127.0.0.1:${port}`, '--command-timeout', '20s'],
         { env },
       );
-      // The UI takes any Host for its own.
+      // The UI accepts any Host header, so the guard checks it first.
       guard ??= await guardHost(uiPort, ui!);
     },
   };
 }
 
-/** A web page cannot guess it: on Linux one of 16 million addresses of the loopback, elsewhere at least the port. */
+/**
+ * Returns an address that web pages cannot guess: on Linux one of 16 million loopback addresses, elsewhere a
+ * random port.
+ */
 async function hiddenAddress(): Promise<Upstream> {
   const host =
     process.platform === 'linux' ? `127.${[0, 0, 0].map(() => randomInt(1, 255)).join('.')}` : '127.0.0.1';

@@ -1,4 +1,7 @@
-/** Both servers under a fixed list of hostile callers, while a well-behaved one goes on calling. HOSTILE_SECONDS=12 for a short run. */
+/**
+ * Attacks both servers with a fixed list of hostile requests while a well-behaved caller continues. Set
+ * HOSTILE_SECONDS=12 for a short run.
+ */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -14,14 +17,14 @@ import { startAttacked, type AttackedServer } from './hostile/attacked-server.ts
 import { CONNECTIONS, type AttackAnswers, type AttackOrder } from './hostile/attackers.ts';
 import { callWell, percentile, type Call, type CallerFigures } from './hostile/well-behaved.ts';
 
-/** Of attack in all, over all turns. */
+/** Total duration of the attacks in seconds, over all rounds. */
 const ATTACK_SECONDS = Number(process.env['HOSTILE_SECONDS'] ?? 60);
 const TURNS = 3;
 const WARM_UP_SECONDS = 3;
-/** Until slow callers are given up and idle connections are closed. */
+/** Time until the server drops slow callers and closes idle connections. */
 const IDLE_MS = 20_000;
 const [MOST_HOLD_MS, MOST_TIMES_P99, MOST_HEAP_MB] = [50, 3, 20] as const;
-/** Nobody listens there. */
+/** Settings with addresses at which no server listens. */
 const NOWHERE = {
   DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
   MLFLOW_TRACKING_URI: 'http://127.0.0.1:1',
@@ -213,7 +216,7 @@ async function measure({ dir, log }: BenchContext): Promise<MeasuredSection[]> {
   return sections;
 }
 
-/** See console/api/app.ts. */
+/** Same value as in console/api/app.ts. */
 const CONSOLE_BODY_BYTES = 256 * 1024;
 
 export const bench: Bench = { name: 'hostile', title: 'Hostile callers', measure };

@@ -1,4 +1,7 @@
-/** `npm run python:hashes`: writes the hashes of all files of each pinned version into the lists of Python packages. */
+/**
+ * Implements `npm run python:hashes`: writes the hashes of all files of each pinned version into the lists of
+ * Python packages.
+ */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

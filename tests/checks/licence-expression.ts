@@ -1,6 +1,6 @@
 /** Decides whether an SPDX licence expression is satisfied by a list of allowed licences. */
 
-/** @throws Error when it is no SPDX expression, such as `SEE LICENSE IN file`. */
+/** @throws Error if the text is not an SPDX expression, such as `SEE LICENSE IN file`. */
 export function isAllowed(expression: string, allowed: ReadonlySet<string>): boolean {
   const tokens = expression.match(/[()]|[^\s()]+/g) ?? [];
   const result = either(tokens, allowed);
@@ -8,7 +8,7 @@ export function isAllowed(expression: string, allowed: ReadonlySet<string>): boo
   return result;
 }
 
-// Each function takes its tokens from the front. OR binds less than AND.
+// Each function consumes tokens from the front. AND binds tighter than OR.
 function either(tokens: string[], allowed: ReadonlySet<string>): boolean {
   let result = both(tokens, allowed);
   while (take(tokens, 'OR')) result = both(tokens, allowed) || result;
@@ -30,7 +30,7 @@ function one(tokens: string[], allowed: ReadonlySet<string>): boolean {
   const id = tokens.shift();
   if (id === undefined || !/^[A-Za-z0-9.+:-]+$/.test(id) || /^(AND|OR|WITH)$/.test(id))
     throw new Error(`a licence is expected where ${JSON.stringify(id ?? 'the end')} stands`);
-  // An exception grants more than the licence alone, but only the list says so.
+  // An exception grants more than the licence alone, but the list must allow it explicitly.
   return allowed.has(take(tokens, 'WITH') ? `${id} WITH ${tokens.shift()}` : id);
 }
 

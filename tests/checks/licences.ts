@@ -3,7 +3,7 @@ import { messageOf } from '../../contracts/errors.ts';
 import { isAllowed } from './licence-expression.ts';
 import { nameOf, type LockFile, type LockedPackage } from './lock-file.ts';
 
-/** Permissive licences: they ask for attribution at most. */
+/** Permissive licences, which require at most attribution. */
 export const ALLOWED_LICENCES: ReadonlySet<string> = new Set([
   '0BSD',
   'Apache-2.0',
@@ -19,9 +19,9 @@ export const ALLOWED_LICENCES: ReadonlySet<string> = new Set([
 ]);
 
 export interface LicenceException {
-  /** Names of packages; one that ends in `*` stands for all with this beginning. */
+  /** Package names; a trailing `*` matches every name with that prefix. */
   readonly packages: readonly string[];
-  /** As the lock file has it; undefined where the package declares none. */
+  /** Licence in the lock file; undefined if the package declares none. */
   readonly licence: string | undefined;
   readonly reason: string;
 }
@@ -50,7 +50,7 @@ export const LICENCE_EXCEPTIONS: readonly LicenceException[] = [
   },
 ];
 
-/** @returns one line per fault. */
+/** @returns one line per violation. */
 export function faultsOfLicences(
   file: string,
   lock: LockFile,

@@ -1,4 +1,4 @@
-/** Checks that every package of a lock file comes from the registry and has its integrity. */
+/** Checks that every package of a lock file comes from the registry and has an integrity hash. */
 
 export interface LockedPackage {
   readonly name?: string;
@@ -14,16 +14,20 @@ export interface LockedPackage {
 
 export interface LockFile {
   readonly lockfileVersion: number;
-  /** By folder; the project itself is `''`. */
+  /** Packages by folder; the key of the project itself is `''`. */
   readonly packages: Readonly<Record<string, LockedPackage>>;
 }
 
 const REGISTRY = 'https://registry.npmjs.org/';
-/** A version, a range, a tag or an alias of the registry; anything else names another place. */
+/** Matches a version, range, tag or alias of the registry; anything else refers to another source. */
 const REGISTRY_SPEC = /^(npm:(@[\w.-]+\/)?[\w.-]+(@[^/:]+)?|[^/:]*)$/;
 const INTEGRITY = /^sha512-[A-Za-z0-9+/]{86}==$/;
 
-/** @param file for the messages. @returns one line per fault. */
+/**
+ * Checks a lock file.
+ * @param file file name for the messages.
+ * @returns one line per violation.
+ */
 export function faultsOfLock(file: string, lock: LockFile): string[] {
   if (lock.lockfileVersion !== 3)
     return [`${file}: lockfileVersion is ${lock.lockfileVersion}, expected 3; write it by npm 7 or newer`];
@@ -47,7 +51,10 @@ function* faultsOfPackage({ link, resolved, integrity }: LockedPackage): Iterabl
     yield `has integrity ${cut(integrity ?? 'none')}, expected sha512; take it from 'npm view NAME@VERSION dist.integrity'`;
 }
 
-/** What packages ask for may be overridden by the project; where they come from is checked by package. */
+/**
+ * Checks only the project's own dependencies: `overrides` may replace those of packages, and the origin is
+ * checked for each package.
+ */
 function* faultsOfProject(project: LockedPackage): Iterable<string> {
   const { dependencies, devDependencies, optionalDependencies } = project;
   for (const [name, spec] of Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies }))

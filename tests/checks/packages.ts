@@ -1,4 +1,7 @@
-/** Checks what is installed from registries: integrity of the lock files, licences, hashes of the Python lists. Part of `make lint`. */
+/**
+ * Checks packages from registries: integrity of the lock files, licences, and hashes of the Python lists.
+ * Part of `make lint`.
+ */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT_DIR } from '../../settings.ts';

@@ -1,4 +1,4 @@
-/** The pinned lists of Python packages: which there are, and whether each package of them has hashes. */
+/** Finds the pinned lists of Python packages, and checks that each package in them has hashes. */
 import { globSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT_DIR } from '../../settings.ts';
@@ -20,10 +20,10 @@ export function requirementsOf(list: string): string[] {
   return list.split('\n').flatMap((line) => /^[a-z0-9][\w.-]*==[^\s\\;]+/i.exec(line) ?? []);
 }
 
-/** @returns one line per fault. */
+/** @returns one line per violation. */
 export function faultsOfPythonList(file: string, list: string): string[] {
   const faults: string[] = [];
-  // A requirement goes over several lines, each but the last ending in a backslash.
+  // A requirement spans several lines; all but the last end with a backslash.
   for (const entry of list.replaceAll('\\\n', ' ').split('\n')) {
     const [requirement = '', ...options] = entry.trim().split(/\s+/);
     if (requirement === '' || requirement.startsWith('#')) continue;

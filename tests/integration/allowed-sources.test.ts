@@ -1,4 +1,4 @@
-/** What workflows on the stack's own worker may name as sources. */
+/** Tests which sources a workflow on the stack's own worker may name. */
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => close());
 
-/** The message of the workflow's failure, and how often its activities were tried. */
+/** Returns the failure message of the workflow and the number of attempts of its activities. */
 async function failureOf(
   type: StartableType,
   input: object,

@@ -1,4 +1,4 @@
-/** Who gets in to the console, for how long, and what the audit says of it: on the running stack. */
+/** Tests on the running stack who can access the console, for how long, and what the audit records. */
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
@@ -19,7 +19,7 @@ import { ask as askRaw } from '../unit/access/raw-request.ts';
 const run = promisify(execFile);
 const database = new Database(settings.databaseUrl);
 const name = `access-${randomUUID().slice(0, 8)}`;
-/** A run that ends at once: its input is wrong. */
+/** Input of a run that fails immediately. */
 const WRONG = { system: 'nyc', from: '2024-01' };
 const beyond = { host: 'console.example' };
 
@@ -128,7 +128,7 @@ describe('a session', () => {
       async () => ((await reads({ authorization: `Bearer ${own}` })) === 401 ? true : undefined),
       15_000,
     );
-    // Ends by itself.
+    // The server ends the stream after the token is revoked.
     expect(await stream.text()).toContain('event: status');
   });
 
@@ -189,7 +189,7 @@ describe('the audit', () => {
     expect(await entries(({ target }) => target === workflowId)).toMatchObject([
       { kind: 'action', via: 'console', who: name, verified: true, outcome: 'ok' },
     ]);
-    // The same id again, past the console: that action announced one run.
+    // A direct start with the same id is audited, because the console's action announced only one run.
     await client.workflow.start('ingest', { taskQueue: TASK_QUEUE, workflowId, args: [WRONG] });
     await until(async () =>
       (await entries(({ target, kind }) => target === workflowId && kind === 'start'))[0] ? true : undefined,
@@ -250,7 +250,7 @@ async function recorded(workflowId: string): Promise<void> {
     const rows = await database.query('SELECT FROM workflow_runs WHERE workflow_id = $1', [workflowId]);
     return rows.length > 0 ? true : undefined;
   });
-  // What follows the run's row in the worker's queue.
+  // Waits for the writes that the worker queued after the row of the run.
   await until(async () => {
     const [row] = await database.query<{ closed: boolean }>(
       "SELECT closed_at IS NOT NULL OR now() - started_at > interval '3 s' AS closed FROM workflow_runs WHERE workflow_id = $1",

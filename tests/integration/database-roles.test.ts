@@ -1,4 +1,4 @@
-/** What each role of the running stack's Postgres may do, by trying it. */
+/** Tests the rights of each role of the running stack's Postgres by exercising them. */
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { APPLICATION_ROLE, GRANTS, OWNER_ROLE, READER_ROLE } from '../../adapters/postgres/grants.ts';

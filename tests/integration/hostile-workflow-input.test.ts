@@ -1,4 +1,7 @@
-/** Inputs and signals that nothing of ours sends, to workflows on the stack's own worker. */
+/**
+ * Sends invalid inputs and signals, which the product itself never sends, to workflows on the stack's own
+ * worker.
+ */
 import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -58,7 +58,10 @@ async function postText(body: string): Promise<{ status: number; text: string }>
   return { status: answer.status, text: await answer.text() };
 }
 
-/** Sends bytes as they are. @returns what comes back until the other side closes. */
+/**
+ * Sends raw bytes.
+ * @returns what the server sends until it closes the connection.
+ */
 function exchange(bytes: string): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(service.port, '127.0.0.1', () => socket.write(bytes));
@@ -86,7 +89,7 @@ function sendHalf(): Promise<string> {
   });
 }
 
-/** A caller that sends half a header, reads what it is answered and never closes its side. */
+/** Opens a connection that sends half a header, reads the answer and never closes its side. */
 class HalfHeader {
   answer = '';
   readonly socket = connect({ port: service.port, host: '127.0.0.1', allowHalfOpen: true });
@@ -203,7 +206,7 @@ it('under five times the rows it takes at once: answers some, refuses the rest w
       if (reply.status !== 200) await sleep(50);
     }
   };
-  // One is worked on and four wait: see LARGE_BODIES.
+  // One request is processed and four wait: see LARGE_BODIES.
   await Promise.all(Array.from({ length: 20 }, caller));
   const statuses = new Set(replies.map(({ status }) => status));
   expect([...statuses].filter((status) => status !== 200 && status !== 503)).toEqual([]);
@@ -218,7 +221,8 @@ it('under five times the rows it takes at once: answers some, refuses the rest w
 });
 
 it('refuses large bodies beyond what it holds at a time, and takes them again once those are gone', async () => {
-  // 64 MB are held: see LARGE_BODIES. Sent without a length, and not to their end: 9,000 rows of 500 bytes each.
+  // The service holds at most 64 MB: see LARGE_BODIES. Bodies have no length and never end: 9,000 rows of 500
+  // bytes each.
   const piece = Buffer.from(`${JSON.stringify(TRIP)},`.padEnd(500, ' ').repeat(1_000));
   const [senders, pieces] = [20, 9];
   const before = service.memory();
@@ -279,7 +283,7 @@ it.each([
     const before = service.memory();
     const answers = await Promise.all(Array.from({ length: 8 }, () => postText(body)));
     for (const { status, text } of answers) {
-      // Beyond what is held and waits, 503.
+      // Requests beyond the queue get 503.
       expect([422, 503]).toContain(status);
       if (status === 422) expect(text).toContain(detail);
     }
@@ -311,7 +315,7 @@ it('gives 500 half headers up with 408, and their descriptors back', async () =>
     .poll(() => halfHeaders.every(({ answer }) => answer.startsWith('HTTP/1.1 408 ')), { timeout: 60_000 })
     .toBe(true);
   agent.destroy();
-  // Idle connections of other callers are kept for a while: some 32.
+  // About 32 idle connections of other callers stay open for a while.
   await expect.poll(() => service.descriptors() - descriptorsBefore, { timeout: 30_000 }).toBeLessThan(50);
   for (const { socket } of halfHeaders) socket.destroy();
 });

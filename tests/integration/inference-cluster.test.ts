@@ -43,7 +43,7 @@ const valueOf = (text: string, series: string): number | undefined => {
 it('answers the metrics of all processes together, on the admin port alone', async () => {
   const info =
     'model_info{model="own-service",version="1",source="disk",feature_set="seed",synthetic="false"}';
-  // The service answers as soon as one process is ready.
+  // The service answers as soon as one process is ready, so the test waits for all of them.
   await expect.poll(async () => valueOf(await metrics(), info)).toBe(PROCESSES);
   const statuses = await Promise.all(Array.from({ length: 20 }, predict));
   expect(statuses).toEqual(Array(20).fill(200));

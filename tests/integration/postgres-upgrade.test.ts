@@ -1,4 +1,7 @@
-/** An instance of an earlier version, where everything belonged to the superuser: started again, with its rows, it has roles. */
+/**
+ * Starts an instance of an earlier version, in which the superuser owned everything, and checks that it gets
+ * roles and keeps its rows.
+ */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -23,7 +26,8 @@ import { SupervisedPart } from '../../stack/supervised-part.ts';
 import { freePort } from '../fixtures/own-service.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'citibike-upgrade-'));
-// Below a folder that is closed to Postgres' account, so that root's lives in /var/tmp; the umask is the supervisor's.
+// The parent folder is closed to Postgres' account, so root's data goes to /var/tmp; the umask is the
+// supervisor's.
 const settings = loadSettings({
   STACK_DIR: path.join(folder, 'stack'),
   POSTGRES_PORT: String(await freePort()),
@@ -67,7 +71,7 @@ async function query<T extends pg.QueryResultRow>(url: string, ...statements: st
 const asSuperuser = (database: string) =>
   databaseUrl(settings, 'postgres', EARLIER.postgresPassword, database);
 
-/** As the earlier version left it. */
+/** Creates the database as the earlier version left it. */
 beforeAll(async () => {
   mkdirSync(layout.logs, { recursive: true });
   writeJson(layout.credentials, EARLIER);
@@ -86,7 +90,7 @@ beforeAll(async () => {
     `INSERT INTO console_tokens (name, sha256) VALUES ('operator', 'digest')`,
     `CREATE TABLE notes (id serial PRIMARY KEY, text text)`,
     `INSERT INTO notes (text) VALUES ('a table of their own')`,
-    // What dashboards logged in as.
+    // Login of the dashboards in the earlier version.
     `CREATE ROLE grafana_reader LOGIN PASSWORD 'grafana' IN ROLE citibike_reader`,
   );
   await query(
@@ -96,7 +100,7 @@ beforeAll(async () => {
     `INSERT INTO experiments (stage) VALUES ('active')`,
   );
   await server.stop();
-  // Somebody opened it to every account of the machine.
+  // Simulates a database that somebody opened to every account of the machine.
   writeFileSync(path.join(dataFolder(), 'pg_hba.conf'), 'host all all 127.0.0.1/32 trust\n');
   await start();
   await migrate(urls.DATABASE_OWNER_URL);
@@ -123,7 +127,7 @@ it('keeps its rows', async () => {
     'mlflow',
   );
   expect(await query(mlflow, 'SELECT stage FROM experiments')).toEqual([{ stage: 'active' }]);
-  // Its own migrations go on.
+  // MLflow can still run its own migrations.
   await query(
     mlflow,
     'ALTER TABLE experiments ADD COLUMN name text',

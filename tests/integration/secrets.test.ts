@@ -1,6 +1,6 @@
 /**
- * Secrets planted in the settings of a worker, through a lifecycle and through failures of every server that is given one: none appears
- * where people and other programs read.
+ * Plants secrets in the settings of a worker and runs a lifecycle, with failures of every server that
+ * receives one. Checks that no secret appears where people or other programs read.
  */
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -48,7 +48,7 @@ let worker: OwnWorker;
 let inference: LoggedProcess;
 let console_: LoggedProcess;
 let consoleUrl: string;
-/** Answers of the services, also to what fails. */
+/** Answers of the services, including errors. */
 let answers = '';
 let mlflow: EchoingServer;
 let noaa: EchoingServer;
@@ -57,7 +57,7 @@ let connection: Connection;
 let database: Database;
 let objects: ObjectStore;
 
-/** As the plain `temporal` command line does: nothing looks at the input before the workflow. */
+/** Starts a workflow as the plain `temporal` command line does, without validation before the workflow. */
 async function start(type: string, input: unknown, name: string): Promise<string> {
   const options = { taskQueue: TASK_QUEUE, workflowId: `${prefix}-${name}`, args: [input] };
   const handle = await client.workflow.start(type, options);
@@ -67,7 +67,7 @@ async function start(type: string, input: unknown, name: string): Promise<string
   );
 }
 
-/** The text of an answer, whatever its status. */
+/** Returns the text of an answer, whatever its status. */
 async function ask(url: string): Promise<string | undefined> {
   const text = await fetch(url).then(
     (response) => response.text(),
@@ -96,7 +96,7 @@ beforeAll(async () => {
     NOAA_TOKEN: SECRETS.noaaToken,
     TRIPS_SOURCE: pathToFileURL(sample).href,
     WEATHER_SOURCE: `${noaa.url}/cdo-web/api/v2`,
-    // Nobody listens there.
+    // No server listens on this port.
     WEBHOOK_URL: `http://127.0.0.1:9/${SECRETS.webhookPath}`,
     WEBHOOK_SECRET: SECRETS.webhookSecret,
     TFJS_BACKEND: 'wasm',
@@ -161,7 +161,7 @@ function expectNoSecretIn(text: string): void {
   expect(found.map(([name]) => name)).toEqual([]);
 }
 
-/** Payloads are bytes in a history. */
+/** Decodes payloads, which are bytes in a history. */
 function decoded(history: unknown): string {
   return JSON.stringify(history, (_, value: unknown) => {
     if (typeof value === 'bigint') return String(value);
@@ -180,7 +180,7 @@ async function histories(): Promise<{ id: string; events: readonly unknown[] }[]
 }
 
 test('histories hold no secret, and no failure over 4 kB', async () => {
-  // The webhook is tried again for a day: its failures are in what is pending.
+  // Temporal retries the webhook for a day, so its failures are in the pending activities.
   const pending = await until('the webhook has failed', async () => {
     for await (const { workflowId } of client.workflow.list({ query: "WorkflowType = 'notification'" })) {
       const { raw } = await client.workflow.getHandle(workflowId).describe();
@@ -241,7 +241,7 @@ test('no command line holds a secret', () => {
 
 test('no file of the repository holds a secret of the stack', () => {
   const args = ['grep', '-lF', ...Object.values(SECRETS).flatMap((secret) => ['-e', secret])];
-  // git grep exits with 1 where it finds nothing.
+  // git grep exits with 1 if it finds nothing.
   expect(() => execFileSync('git', args, { cwd: PROJECT_DIR, encoding: 'utf8', stdio: 'pipe' })).toThrow(
     expect.objectContaining({ status: 1, stdout: '' }),
   );

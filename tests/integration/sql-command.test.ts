@@ -1,4 +1,4 @@
-/** What `citibike sql` and its role cannot be made to do. */
+/** Tests that `citibike sql` and its role cannot exceed their rights. */
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -17,7 +17,7 @@ async function citibikeSql(...args: string[]): Promise<{ code: number; stdout: s
   }
 }
 
-/** Each tried in a session that lifts every limit that a session can lift. */
+/** Statements to reject, each tried in a session that lifts every limit a session can lift. */
 const ATTEMPTS: readonly (readonly [string, string])[] = [
   ['read a file', `SELECT pg_read_file('/etc/passwd')`],
   ['read a binary file', `SELECT pg_read_binary_file('/etc/passwd')`],
@@ -66,7 +66,7 @@ describe('the reader, with every limit of its session lifted,', () => {
 
   it.for(ATTEMPTS)('cannot %s', async ([, statement]) => {
     const attempt = reader.query(`BEGIN READ WRITE; ${statement}; COMMIT`);
-    // Insufficient privilege; a library or an extension that no rights make available.
+    // Error codes: insufficient privilege, or a library or extension that is not available with any rights.
     await expect(attempt).rejects.toMatchObject({
       code: expect.stringMatching(/^(42501|0A000|58P01)$/) as string,
     });

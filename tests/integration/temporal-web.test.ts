@@ -1,4 +1,7 @@
-/** What a web page may do to Temporal through a browser on this machine: requests of a foreign origin, without a token, on every port. */
+/**
+ * Tests what a web page can do to Temporal through a local browser: requests from a foreign origin, without a
+ * token, to every port.
+ */
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { request } from 'node:http';
 import { describe, expect, test } from 'vitest';
@@ -17,7 +20,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** Not fetch: it does not send the Host that it is told. */
+/** Sends a request without `fetch`, which does not send a custom Host header. */
 function send(
   port: number,
   method: string,
@@ -38,7 +41,7 @@ function send(
   });
 }
 
-/** Every TCP port that a process listens on: address and port. Linux only. */
+/** Lists every TCP address and port on which a process listens. Linux only. */
 function listeners(pid: number): { address: string; port: number }[] {
   const sockets = new Set(
     readdirSync(`/proc/${pid}/fd`).map((name) => {
@@ -62,7 +65,7 @@ function listeners(pid: number): { address: string; port: number }[] {
   );
 }
 
-/** 127.x.y.z in the byte order of /proc, alone or within IPv6, and ::1. */
+/** Matches 127.x.y.z in the byte order of /proc, alone or mapped to IPv6, and ::1. */
 const LOOPBACK = /^(0{16}(FFFF0000|0000FFFF))?[0-9A-F]{6}7F$|^0{24}01000000$/;
 const parts = readState(layoutOf(settings))?.parts ?? {};
 const onLinux = process.platform === 'linux';
@@ -100,12 +103,12 @@ describe('a page of a foreign origin', () => {
       await startedBy(async (id) => {
         const headers = { origin: EVIL, 'content-type': type };
         const path = `/api/v1/namespaces/default/workflows/${id}`;
-        // Ports of gRPC break off.
+        // gRPC ports close the connection.
         const answer = await send(port, 'POST', path, headers, START).catch(() => undefined);
         if (answer) statuses.push(answer.status);
         return answer;
       });
-    // The HTTP API says that this host is not allowed.
+    // The HTTP API answers that this host is not allowed.
     expect(statuses).toContain(403);
     expect(statuses.filter((status) => status < 400)).toEqual([]);
   });

@@ -15,7 +15,7 @@ const UNREACHABLE =
 export interface PythonEnvironment {
   /** Where it lies; made anew when the lists change. */
   readonly folder: string;
-  /** Requirements files, each pinned, with hashes and complete: nothing beyond them is installed. */
+  /** Lists the requirements files. Each is complete, pinned and hashed; no other package is installed. */
   readonly requirements: readonly string[];
 }
 

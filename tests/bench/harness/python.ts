@@ -15,7 +15,7 @@ export async function installXgboost(folder: string, log: (line: string) => void
   return installPythonList(folder, 'xgboost-optuna.txt', log);
 }
 
-/** Makes an environment of a pinned list of `peers/` once. */
+/** Creates an environment from a pinned list of `peers/` once. */
 export async function installPythonList(
   folder: string,
   list: string,

@@ -1,4 +1,7 @@
-/** A server under attack: a process with the probe in it, asked over its channel. */
+/**
+ * Runs a server under attack as a child process with the probe loaded, and reads the probe over its IPC
+ * channel.
+ */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -14,7 +17,7 @@ export interface AttackedServer {
   stop(): Promise<void>;
 }
 
-/** @param flags of Node, apart from the probe. */
+/** @param flags additional flags of Node, besides the probe. */
 export async function startAttacked(
   file: string,
   flags: readonly string[],

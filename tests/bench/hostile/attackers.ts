@@ -1,6 +1,7 @@
 /**
- * Hostile callers, a process of their own, started by `fork`: 16 connections to 127.0.0.1 that send one hostile body after the other, two of
- * them headers and two of them bodies that never end. Tells its parent what each was answered.
+ * Runs hostile callers in a forked process: 16 connections to 127.0.0.1 that send one hostile body after
+ * another. Two connections send endless headers and two send endless bodies. Reports the answers to the
+ * parent.
  */
 import { connect } from 'node:net';
 import os from 'node:os';
@@ -12,12 +13,15 @@ export interface AttackOrder {
   readonly bodyBytes: number;
   readonly seconds: number;
 }
-/** Answers by attack and status; `reset` where the connection ended without one. */
+/** Number of answers by attack and status; `reset` if the connection closed without an answer. */
 export type AttackAnswers = Record<string, Record<string, number>>;
 
 export const CONNECTIONS = 16;
 const SLOW_CONNECTIONS_EACH = 2;
-/** On two cores they would otherwise take the time of the well-behaved caller, who is on this machine only to measure. */
+/**
+ * Lowers the priority of the attackers. On two cores they would otherwise take CPU time from the well-behaved
+ * caller, which shares this machine only for the measurement.
+ */
 const NICENESS = 10;
 
 /** @returns the status of the answer. */

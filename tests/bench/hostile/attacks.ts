@@ -1,17 +1,17 @@
-/** A fixed list of what hostile callers send, each scaled to the largest body that the server reads. */
+/** Lists the hostile requests, each scaled to the largest body that the server accepts. */
 import type { Socket } from 'node:net';
 
-/** Fills a body up to this many bytes, so that none is rejected by its length alone. */
+/** Returns a body of up to this many bytes, so that its length alone does not reject it. */
 type MakeBody = (bytes: number) => string;
 
 const TRIP = '"date":"2025-01-15T08:00:00","TMIN":30,"SNOW":0';
 const row = (fields: string): string => `{"input_data":[{${fields}}]}`;
-/** As many of `item` as fit, with a comma between two. */
+/** Repeats `item`, separated by commas, as often as it fits. */
 const list = (item: string, bytes: number): string =>
   `${`${item},`.repeat(Math.floor(bytes / (item.length + 1)))}${item}`;
 const ROOM = 200;
 
-/** Sent whole, again and again. */
+/** Bodies that are sent completely, again and again. */
 export const HOSTILE_BODIES: Readonly<Record<string, MakeBody>> = {
   'many empty rows': (bytes) => `{"input_data":[${list('{}', bytes - ROOM)}]}`,
   'many nulls': (bytes) => `{"input_data":[${list('null', bytes - ROOM)}]}`,
@@ -34,7 +34,7 @@ export const HOSTILE_BODIES: Readonly<Record<string, MakeBody>> = {
     `{"input_data":[${list(`{${TRIP},"TMAX":"warm"}`, Math.min(bytes - ROOM, 600_000))}]}`,
 };
 
-/** Sent in part, then left waiting: the server gives it up by its time limit. */
+/** Requests that are sent in part and then stall until the server times out. */
 export const SLOW_CALLERS: Readonly<Record<string, (socket: Socket, route: string) => () => void>> = {
   'slow headers': (socket, route) => {
     socket.write(`POST ${route} HTTP/1.1\r\nhost: 127.0.0.1\r\n`);
@@ -48,10 +48,10 @@ export const SLOW_CALLERS: Readonly<Record<string, (socket: Socket, route: strin
   },
 };
 
-/** Milliseconds between two bits of a slow caller. */
+/** Milliseconds between two fragments of a slow caller. */
 const BIT_MS = 1_000;
 
-/** @returns what stops it. */
+/** @returns a function that stops the timer. */
 function every(send: () => void): () => void {
   const timer = setInterval(send, BIT_MS);
   return () => clearInterval(timer);

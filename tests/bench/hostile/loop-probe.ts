@@ -1,20 +1,21 @@
 /**
- * Loaded into a server by `--import`: answers its parent how long its event loop was held and how much heap it keeps. A hold is told by
- * the clock, which counts what other processes took of the core, and by the CPU time of the thread, which is the server's own.
+ * Measures a server from inside (loaded with `--import`) and reports event-loop delays and heap size to its
+ * parent. Delays are measured by wall clock, which includes time that other processes took, and by the
+ * thread's own CPU time.
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** Milliseconds between looks. */
+/** Milliseconds between measurements. */
 const LOOK_MS = 2;
 
-/** What the parent asks; the holds begin anew with each answer. */
+/** Request of the parent; each answer resets the recorded delays. */
 export type Question = 'holds' | 'heap';
 export interface ProbeAnswer {
-  /** Milliseconds of the longest hold. */
+  /** Longest delay in milliseconds. */
   readonly wallMs: number;
   readonly cpuMs: number;
-  /** Megabytes after a full collection; 0 unless asked for. */
+  /** Heap in megabytes after a full garbage collection; 0 unless requested. */
   readonly heapMb: number;
 }
 

@@ -1,4 +1,4 @@
-/** A caller with manners: so many requests a second at even distances, whatever becomes of those before. */
+/** Sends requests at a fixed rate, regardless of whether earlier ones were answered. */
 import { Agent, request } from 'node:http';
 
 export interface Call {
@@ -6,9 +6,9 @@ export interface Call {
   readonly body: string;
 }
 export interface CallerFigures {
-  /** Milliseconds of each answer, from the moment it was due. */
+  /** Latency of each answer in milliseconds, from its scheduled time. */
   readonly latencies: readonly number[];
-  /** Requests that were not answered with 200. */
+  /** Number of requests without a 200 answer. */
   readonly failed: number;
 }
 
@@ -39,7 +39,7 @@ export async function callWell(call: Call, seconds: number): Promise<CallerFigur
   return { latencies, failed };
 }
 
-/** @returns the status, or 0 where there was no answer. */
+/** @returns the status, or 0 if there was no answer. */
 function ask({ url, body }: Call, agent: Agent): Promise<number> {
   return new Promise((resolve) => {
     const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };

@@ -1,4 +1,7 @@
-/** A server that repeats what it was sent, as careless ones do; with an address behind it, one that hands on until it is told not to. */
+/**
+ * Echoes each request, as careless servers do. With an upstream address it forwards requests until told to
+ * stop.
+ */
 import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 export class EchoingServer {
   readonly #server: Server;
   readonly #behind: URL | undefined;
-  /** Whether requests are rejected with everything that is in them. */
+  /** True to reject requests with an answer that echoes their content. */
   rejects: boolean;
 
   private constructor(behind: URL | undefined) {

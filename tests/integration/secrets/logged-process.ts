@@ -1,4 +1,4 @@
-/** A program of the product as a process of a test's own, with everything that it writes. */
+/** Runs a program of the product as a child process and captures all its output. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -8,7 +8,7 @@ export class LoggedProcess {
   readonly #process: ChildProcess;
   #log = '';
 
-  /** @param settings laid over the environment of the tests. */
+  /** @param settings variables that override the environment of the tests. */
   constructor(program: string, settings: Readonly<Record<string, string>>) {
     this.#process = spawn(process.execPath, [path.join(PROJECT_DIR, program)], {
       cwd: PROJECT_DIR,

@@ -1,4 +1,4 @@
-/** The console over sources that answer nothing and remember that they were asked. */
+/** Runs the console over fake sources that return nothing and record every call. */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -13,13 +13,13 @@ import { CitibikeError } from '../../../contracts/errors.ts';
 
 export const TOKEN = 'the-right-token-of-a-test';
 export const SESSION = 'the-session-of-a-reading-cookie';
-/** In the page and the asset, which anybody may have. */
+/** Text of the public page and asset. */
 export const PUBLIC_MARK = 'nothing secret here';
 
 export interface FakeConsole {
   readonly app: FastifyInstance;
   readonly port: number;
-  /** Sources that were asked for anything but who somebody is. */
+  /** Names of the sources that were called, except for the look-up of identities. */
   readonly touched: string[];
   /** Rows of the audit, as SQL parameters. */
   readonly audit: (readonly unknown[])[];

@@ -1,10 +1,10 @@
-/** What Fastify and Node reject by themselves, over bare sockets: problem details on both servers. */
+/** Tests over raw sockets that rejections by Fastify and Node are problem documents on both servers. */
 import { connect, type AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { startServing } from '../inference/test-service.ts';
 import { fakeConsole } from './fake-console.ts';
 
-/** Sends the bytes and reads until the server closes, or has said as much as it announced. */
+/** Sends the bytes and reads until the server closes or has sent the announced length. */
 function exchange(port: number, bytes: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';
@@ -62,7 +62,7 @@ describe.each([
   [
     'the console',
     async () => (await fakeConsole({ readNeedsToken: false })).port,
-    // A parameter may hold a workflow id or an address.
+    // A parameter may contain a workflow id or an address.
     '/api/runs/' + 'x'.repeat(1_501),
     'POST /api/audit HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer the-right-token-of-a-test\r\nContent-Length: 0\r\n\r\n',
   ],
@@ -78,13 +78,13 @@ describe.each([
   ],
 ])('%s answers with problem details', (name, start, longPath, wrongMethod) => {
   it.each(CASES)('%s: %i', async (what, status, bytes) => {
-    // Nobody may act on what is not there either.
+    // Actions on unknown routes also need a token.
     const isDenied = name === 'the console' && what.endsWith('by POST');
     expectProblem(await exchange(await start(), bytes), isDenied ? 401 : status);
   });
 
   it('a parameter that is too long', async () => {
-    // The console has a route for whatever else is below /api.
+    // The console has a catch-all route below /api.
     expectProblem(await exchange(await start(), get(longPath)), name === 'the console' ? 404 : 414);
   });
 

@@ -1,4 +1,4 @@
-/** Requests over real sockets, with the request target exactly as given. */
+/** Sends requests over real sockets, with the request target exactly as given. */
 import { Agent, request } from 'node:http';
 
 export interface RawAnswer {
@@ -15,7 +15,7 @@ export interface RawRequest {
   readonly body?: string | undefined;
 }
 
-/** A server that answers nothing hangs; it is not slow. */
+/** Timeout in milliseconds: a server that sends nothing for this long hangs. */
 const SILENT_MS = 20_000;
 
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });
@@ -36,12 +36,12 @@ export function ask({ port, method, target, headers, body }: RawRequest): Promis
       const chunks: Buffer[] = [];
       const done = () =>
         resolve({ status: response.statusCode ?? 0, contentType, body: Buffer.concat(chunks).toString() });
-      // Never ends by itself.
+      // This response never ends by itself.
       if (contentType.startsWith('text/event-stream')) {
         done();
         return void call.destroy();
       }
-      // A server that could not parse the request does not know that it was a HEAD, and sends a body.
+      // A server that cannot parse the request does not know that it was a HEAD request, and sends a body.
       if (method === 'HEAD') done();
       response.on('data', (chunk: Buffer) => chunks.push(chunk)).once('end', done);
       response.once('error', reject);
@@ -52,7 +52,7 @@ export function ask({ port, method, target, headers, body }: RawRequest): Promis
   });
 }
 
-/** Works through all of them, a few at a time. */
+/** Processes all items, a few at a time. */
 export async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   let next = 0;
   const take = async (): Promise<void> => {

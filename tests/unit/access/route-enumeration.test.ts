@@ -1,4 +1,7 @@
-/** Every route of both servers, as the router announced it, in every spelling of its path, by callers that its access does not allow. */
+/**
+ * Requests every route of both servers, in every spelling of its path, as callers that its access does not
+ * allow.
+ */
 import type { AddressInfo } from 'node:net';
 import Fastify, { type RouteOptions } from 'fastify';
 import { describe, expect, it } from 'vitest';
@@ -16,7 +19,7 @@ interface Route {
   readonly access: Access;
 }
 
-/** What a request that was not let in may be answered with. 415 and 422 would say that its body was looked at. */
+/** Allowed statuses of a rejected request. 415 and 422 would reveal that the server read the body. */
 const KEPT_OUT = [400, 401, 403, 404, 405, 414];
 
 function routesOf(declared: readonly RouteOptions[]): Route[] {
@@ -44,24 +47,30 @@ const ORIGINS: Readonly<Record<string, Record<string, string>>> = {
   'a foreign origin': { origin: 'http://evil.example' },
 };
 
-/** Whether the console may let the caller in; `own`: the request does not come from a page of another site. */
+/**
+ * Returns whether the console may accept the caller.
+ * @param own true if the request does not come from a page of another site.
+ */
 function isAllowed(route: Route, readNeedsToken: boolean, caller: string, own: boolean): boolean {
   if (!own && route.method !== 'GET' && route.method !== 'HEAD') return false;
   if (route.access === 'public') return true;
   return route.access === 'read' && (!readNeedsToken || caller === 'with a reading cookie');
 }
 
-/** Every caller with every origin for what changes something; for a look, where the origin decides nothing, a few of them. */
+/**
+ * Selects the cases to test: all callers and origins for writes, a few for reads, where the origin does not
+ * matter.
+ */
 function isWorthAsking({ method }: Route, caller: string, origin: string): boolean {
   const isLook = method === 'GET' || method === 'HEAD';
   return !isLook || caller === 'without a token' || origin === 'no origin';
 }
 
-/** Thousands of requests, on machines that do other things too. */
+/** Timeout in milliseconds for thousands of requests on a busy machine. */
 const LONG_MS = 240_000;
 
 let callers = 0;
-/** Each request comes from an address of its own, so that nobody's wrong tokens slow the test down. */
+/** Gives each request its own address, so that the delay for wrong tokens does not slow the test down. */
 const address = (): Record<string, string> => {
   callers += 1;
   return { 'x-forwarded-for': `10.${(callers >> 16) & 255}.${(callers >> 8) & 255}.${callers & 255}` };
@@ -116,7 +125,7 @@ describe.each([
       const leaks: string[] = [];
       await eachOf(cases, async ({ route, spelling, target, said, headers }) => {
         const { status, body } = await askConsole(server, route, target, headers);
-        // Of a path that is not the route's, the page or a probe may be what is there.
+        // A path that is not the route's own may lead to the page or a probe, which are public.
         const isPublic =
           spelling !== 'as declared' && (body.includes(PUBLIC_MARK) || body === '{"status":"alive"}');
         const isHead = route.method === 'HEAD' && spelling !== 'as declared' && status === 200;
@@ -124,7 +133,7 @@ describe.each([
         if (spelling === 'as declared' && ![401, 403].includes(status)) leaks.push(`${status} ${said}`);
       });
       expect(leaks).toEqual([]);
-      // Nobody was let in to anything: no server was asked, and nothing is on record but rejections.
+      // No request was accepted: no source was called, and the audit contains only rejections.
       expect(server.touched).toEqual([]);
       expect(server.audit).toEqual([]);
     },

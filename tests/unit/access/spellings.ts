@@ -1,4 +1,7 @@
-/** One path in many spellings, as a request line carries them. Routers, proxies and file systems read some of them as the same path. */
+/**
+ * Spells one path in many ways, as a request line carries them. Routers, proxies and file systems treat some
+ * of them as the same path.
+ */
 
 const hex = (char: string): string => `%${char.charCodeAt(0).toString(16)}`;
 

@@ -61,7 +61,7 @@ describe('a licence', () => {
     ['GPL-3.0 OR MIT', true],
     ['MIT AND GPL-3.0', false],
     ['MIT AND Apache-2.0', true],
-    // AND binds more than OR.
+    // AND binds tighter than OR.
     ['MIT OR Apache-2.0 AND GPL-3.0', true],
     ['(MIT OR Apache-2.0) AND GPL-3.0', false],
     ['GPL-2.0 WITH Classpath-exception-2.0', true],

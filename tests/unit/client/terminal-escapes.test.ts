@@ -1,4 +1,4 @@
-/** What names and messages of others hold reaches the terminal as text. */
+/** Tests that external names and messages reach the terminal as plain text. */
 import fc from 'fast-check';
 import { Writable } from 'node:stream';
 import { expect, test, vi } from 'vitest';
@@ -8,7 +8,10 @@ import { runDetailText, runTable } from '../../../client/run-text.ts';
 import { table } from '../../../client/table.ts';
 import { visibleLine, visibleText } from '../../../contracts/visible-text.ts';
 
-/** Clears the screen; sets the title; the same by one C1 character; turns text round; begins a line anew. */
+/**
+ * Clears the screen, sets the title (also with a single C1 character), reverses the text direction, and
+ * returns to the start of the line.
+ */
 const HOSTILE = 'a\u001b[2J\u001b]0;owned\u0007\u009b31m\u202egpj.exe\r\u0000\u007f\ud800z';
 
 const ACTS = /[^\P{Cc}\n\t]|\p{Cs}|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/u;
@@ -81,7 +84,7 @@ test.each([true, false])('progress is drawn as text (terminal: %s)', (isTTY) => 
   const view = new ProgressView(output as unknown as NodeJS.WriteStream);
   view.draw([{ name: HOSTILE, state: 'running', seconds: 1, note: HOSTILE, children: [] }]);
   expect(out).toContain('\\u001b]0;owned');
-  // The view's own movements of the cursor begin with an escape; none of these is among them.
+  // The view moves the cursor with escape sequences of its own; none of these is among them.
   for (const own of ['\u001b]0', '\u009b', '\u202e', '\u0007']) expect(out).not.toContain(own);
 });
 

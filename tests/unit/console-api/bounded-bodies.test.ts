@@ -1,4 +1,4 @@
-/** Bodies that the console judges before it parses them; no server is asked. */
+/** Tests bodies that the console rejects before it parses them, without a call to any server. */
 import { afterAll, expect, it } from 'vitest';
 import { closeConsoles, consoleOn, HOST, settings } from '../../fixtures/console-app.ts';
 

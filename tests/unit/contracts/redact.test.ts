@@ -45,7 +45,7 @@ test.each([
   expect(redact(text)).toBe(text);
 });
 
-/** Characters that secrets are made of, long enough to be told from what is around them. */
+/** Generates secrets from typical characters, long enough to differ from the text around them. */
 const secret = fc.stringMatching(/^[A-Za-z0-9+/_.~-]{12,40}$/).filter((text) => !/^[./~_-]/.test(text));
 const words = fc.oneof(
   fc.lorem(),
@@ -98,7 +98,7 @@ describe('a planted secret', () => {
         (value, before, filling) => {
           const text = `${filling.repeat(before).slice(0, before)} https://alice:${value}@host/ ${'y'.repeat(50_000)}`;
           const out = outgoingText(text);
-          // Not even the half of it that stands before the cut.
+          // Not even half of a secret may remain before the cut.
           expect(out).not.toContain(value.slice(0, 8));
           expect(Buffer.byteLength(out)).toBeLessThanOrEqual(2_000);
         },
@@ -122,7 +122,7 @@ describe('a planted secret', () => {
   });
 });
 
-/** Each made the old expressions, or the obvious ones, start over at every character. */
+/** Inputs that made the old or the obvious expressions backtrack at every character. */
 const HOSTILE: [string, string][] = [
   ['scheme letters', 'a.'.repeat(500_000)],
   ['addresses without an end', 'a://'.repeat(250_000)],
@@ -140,7 +140,7 @@ const HOSTILE: [string, string][] = [
 ];
 
 test.each(HOSTILE)('1 MB of %s is read in linear time', (_, text) => {
-  // The old expression took 1,000 s for the first of these; the bound leaves room for any machine.
+  // The old expression took 1,000 s for the first input; the bound is generous for slow machines.
   const started = performance.now();
   redact(text);
   outgoingText(text);

@@ -1,4 +1,4 @@
-/** No wrong input passes, whatever else is in it, and every complaint is short. */
+/** Tests that no invalid input passes, whatever else it contains, and that every message is short. */
 import fc from 'fast-check';
 import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
@@ -55,7 +55,7 @@ const PARSERS: [string, Parsed][] = [
   ],
 ];
 
-/** Paths of everything in a value. */
+/** Lists the paths of everything in a value. */
 function pathsIn(value: unknown, path: readonly string[] = []): string[][] {
   const inner =
     typeof value === 'object' && value !== null
@@ -80,7 +80,7 @@ const wrongValue = fc.oneof(
   fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 200 }),
 );
 
-/** A valid input, wrong in up to three places, with up to 200 fields that nobody knows somewhere in it. */
+/** Generates a valid input with up to three errors and up to 200 unknown fields. */
 const mutated = (valid: unknown) =>
   fc
     .record({
@@ -206,7 +206,7 @@ test('680,000 unknown fields are listed once, and read no further than the first
   const problems = inputProblems(INPUT_SCHEMAS.rollback, value);
   expect(problems).toHaveLength(100);
   expect(problems[0]).toMatchObject({ field: 'model', got: '../../etc' });
-  // Proxies are asked about every name by the loop itself; what is ours reads no more than it keeps.
+  // The loop itself queries proxies for every name; our code reads no more than it keeps.
   expect(listed).toBeLessThanOrEqual(2);
   expect(read).toBeLessThan(1_000);
 });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PROJECT_DIR } from '../../../settings.ts';
 
-/** Programs that the images start, and the pages that the console's image builds. */
+/** Programs that the images start, and the pages that the image of the console builds. */
 const ENTRY_POINTS = [
   'worker.ts',
   'inference/server.ts',
@@ -15,7 +15,7 @@ const ENTRY_POINTS = [
 
 const read = (file: string): string => readFileSync(path.join(PROJECT_DIR, file), 'utf8');
 
-/** Sources of the COPY lines that take from the build context, by stage. */
+/** Lists the sources of the COPY lines that read the build context, by stage. */
 function copiedByStage(dockerfile: string): Map<string, string[]> {
   const copied = new Map<string, string[]>();
   let stage = '';
@@ -30,7 +30,7 @@ function copiedByStage(dockerfile: string): Map<string, string[]> {
 
 const covers = (folder: string, file: string): boolean => file === folder || file.startsWith(`${folder}/`);
 
-/** Files of ours that a module loads, itself included. */
+/** Lists the project files that a module loads, including itself. */
 function loadedBy(entry: string, seen = new Set<string>()): Set<string> {
   if (seen.has(entry)) return seen;
   seen.add(entry);

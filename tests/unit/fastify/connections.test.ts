@@ -1,4 +1,4 @@
-/** Callers who begin a request and never end it, on a server with the options that both servers have. */
+/** Tests callers that start a request and never finish it, with the options that both servers use. */
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { promisify } from 'node:util';
 import Fastify from 'fastify';

@@ -1,4 +1,4 @@
-/** The scan against a slow oracle that looks at what `JSON.parse` made of the same text. */
+/** Compares the scan with a slow oracle that inspects what `JSON.parse` made of the same text. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { JsonScan, type BrokenLimit, type JsonLimits } from '../../../adapters/fastify/json-bounds.ts';

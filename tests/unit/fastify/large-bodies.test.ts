@@ -1,4 +1,7 @@
-/** Large bodies on one connection after a request whose answer never ends, beside those of other callers. */
+/**
+ * Tests large bodies on one connection after a request whose answer never ends, next to those of other
+ * callers.
+ */
 import { connect, type AddressInfo } from 'node:net';
 import Fastify from 'fastify';
 import fp from 'fastify-plugin';

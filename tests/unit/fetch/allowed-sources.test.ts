@@ -1,4 +1,7 @@
-/** Every activity that an input gives an address: nothing is asked, opened or written that is not allowed. */
+/**
+ * Tests every activity whose input contains an address: it must not request, open or write anything that is
+ * not allowed.
+ */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -23,7 +26,7 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const BUCKETS = { artifacts: 'zenml-artifacts', mlflow: 'mlflow-artifacts', data: 'citibike-data' };
 
-/** Fails the test when S3 or MLflow is asked anything. */
+/** Fails the test if S3 or MLflow is called. */
 function untouchable<T extends object>(what: string, known: object = {}): T {
   return new Proxy(known, {
     get: (target, name) => {
@@ -53,7 +56,7 @@ const deps = {
 const fetching: Unbound<FetchActivities> = createFetchActivities(deps);
 const predicting: Unbound<PredictActivities> = createPredictActivities(deps);
 
-/** Field that an input names the address in, and the activity that it comes to. */
+/** Input field that contains the address, and the activity that receives it. */
 const READERS: [string, (address: string) => Promise<unknown>][] = [
   [
     'source.trips',

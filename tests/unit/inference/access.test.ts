@@ -30,7 +30,7 @@ describe('API keys', () => {
       expect(response.statusCode).toBe(401);
       expect(response.headers['www-authenticate']).toBe('Bearer');
       expect(response.json<Problem>().type).toBe('urn:citibike:problem:unauthorized');
-      // As received: the redaction must leave what to do.
+      // Compares the text as received: the redaction must keep the advice.
       expect(response.json<Problem>().detail).toMatch(/X-API-Key, or as a bearer token; /);
     },
   );

@@ -1,4 +1,4 @@
-/** Requests a second of an address, where no keys tell callers apart. */
+/** Tests the rate limit of an address, where no keys identify callers. */
 import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../../adapters/fastify/network-of.ts';
 import { startServing, TRIP, type Problem } from './test-service.ts';

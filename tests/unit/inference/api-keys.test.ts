@@ -1,4 +1,4 @@
-/** The file of keys as `citibike api-key` writes it and the service follows it. */
+/** Tests the file of keys that `citibike api-key` writes and the service follows. */
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -96,7 +96,7 @@ test('a record holds neither a secret nor 1.5 MB of somebody', async () => {
   recorder.runStarted(RUN, { train: { from: '2024-01', to: '2024-12' } }, 'parent');
   await recorder.close();
   expect(written.join('')).not.toContain(secret);
-  // Postgres takes no NUL.
+  // Postgres rejects NUL characters.
   expect(written[0]).toContain('a\\\\ufffdb');
   expect(written.every((text) => text.length < 4_096)).toBe(true);
   expect(written[3]).toContain(JSON.stringify(JSON.stringify({ train: { from: '2024-01', to: '2024-12' } })));

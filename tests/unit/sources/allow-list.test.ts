@@ -129,7 +129,7 @@ describe('for any address', () => {
           }
           const { origin, pathname } = new URL(passed.url);
           expect(origin).toBe('https://archive.example');
-          // However often a server decodes it.
+          // The check must hold however often a server decodes the path.
           for (let path = pathname, times = 0; times < 3; times += 1) {
             expect(`${new URL(`https://x${path.replaceAll('\\', '/')}`).pathname}/`).toMatch(/^\/data\//);
             try {

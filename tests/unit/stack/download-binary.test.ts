@@ -30,7 +30,7 @@ beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'citibike-download-'));
   bin = path.join(folder, 'bin');
   server = await startReleaseServer();
-  // Without Go, so that nothing but the download can install.
+  // Hides Go, so that only the download can install the binary.
   vi.stubEnv('PATH', path.join(folder, 'empty'));
 });
 afterEach(async () => {
@@ -39,7 +39,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** A binary that says it is the pinned version, and leaves a file behind when it runs. */
+/** Creates a binary that reports the pinned version and leaves a file behind when it runs. */
 function binaryThatMarks(marker: string): string {
   return `#!/bin/sh\n: > '${marker}'\necho 'temporal version 1.5.1 (Server 1.29.1, UI 2.42.1)'\n`;
 }

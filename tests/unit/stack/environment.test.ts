@@ -74,7 +74,7 @@ test("a database that is set is not given the stack's other roles", () => {
     databaseOwnerUrl: managed,
     databaseReaderUrl: managed,
   });
-  // After eval "$(citibike env)" they belong together.
+  // The owner address applies if DATABASE_URL is the stack's own, as after eval "$(citibike env)".
   expect(settingsWith({ DATABASE_URL: stack.DATABASE_URL }).databaseOwnerUrl).toBe(stack.DATABASE_OWNER_URL);
 });
 

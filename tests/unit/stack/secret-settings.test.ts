@@ -1,4 +1,7 @@
-/** Addresses with secrets in them are rejected at start or at the input, and no message repeats the secret. */
+/**
+ * Tests that addresses with secrets are rejected at start or in the input, and that no message repeats the
+ * secret.
+ */
 import { expect, test } from 'vitest';
 import { CitibikeError } from '../../../contracts/errors.ts';
 import { parseNewInput } from '../../../contracts/new-input.ts';

@@ -1,4 +1,4 @@
-/** Failures as Temporal stores them: at most 4 kB with everything in them, and without secrets. */
+/** Tests failures as Temporal stores them: at most 4 kB in total, and without secrets. */
 import {
   ActivityFailure,
   ApplicationFailure,
@@ -12,7 +12,7 @@ import { CitibikeError } from '../../../contracts/errors.ts';
 import { INPUT_SCHEMAS, parseInput } from '../../../contracts/inputs.ts';
 import { asFailure } from '../../../contracts/temporal-failure.ts';
 
-/** All texts that Temporal stores of it. */
+/** Collects all texts that Temporal stores of a failure. */
 function textsOf(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   if (ArrayBuffer.isView(value))
@@ -24,7 +24,7 @@ function storedTexts(failure: Error): string[] {
   return textsOf(new DefaultFailureConverter().errorToFailure(failure, defaultPayloadConverter));
 }
 
-/** Each with the few bytes that a field costs. */
+/** Returns the size in the history, with 4 bytes of overhead per field. */
 function bytesInHistory(failure: Error): number {
   return storedTexts(failure).reduce((sum, text) => sum + Buffer.byteLength(text) + 4, 0);
 }
