@@ -29,12 +29,11 @@ export function fieldErrors(
   row: number | null,
   whole: string,
 ): FieldError[] {
-  const errors = inputProblems(schema, value).map(({ field, got, wanted }): FieldError => ({
+  return inputProblems(schema, value).map(({ field, got, wanted }): FieldError => ({
     row,
     field: field === WHOLE_INPUT ? whole : field,
     // Most expectations are noun phrases and need "expected"; these are complete sentences.
     message: /^(no such|must)/.test(wanted) ? wanted : `expected ${wanted}`,
     ...(got === undefined ? {} : { got }),
   }));
-  return errors;
 }
