@@ -1,32 +1,19 @@
 /** The joined hourly frame: what training, evaluation and drift read, one row an hour that happened. */
 
 import type { ArtifactRef } from './artifact.ts';
+import type { WeatherColumn, WeatherInput } from './weather-columns.ts';
 
-/** One day's weather at the station. Imperial units as NOAA's daily summaries give them; null where not observed. */
-export interface WeatherDay {
+/** One day's weather at the station, in the units of contracts/weather-columns.ts; null where not observed. */
+export interface WeatherDay extends Readonly<Record<WeatherColumn, number | null>> {
   /** `YYYY-MM-DD`, local. */
   readonly date: string;
-  /** °F */
-  readonly TMAX: number | null;
-  readonly TMIN: number | null;
-  /** Snowfall, inches. */
-  readonly SNOW: number | null;
-  /** Rain and melted snow, inches. */
-  readonly PRCP: number | null;
-  /** Snow on the ground, inches. */
-  readonly SNWD: number | null;
-  /** Mean wind, mph. */
-  readonly AWND: number | null;
 }
 
-export const WEATHER_COLUMNS = ['TMAX', 'TMIN', 'SNOW', 'PRCP', 'SNWD', 'AWND'] as const;
-export type WeatherColumn = (typeof WEATHER_COLUMNS)[number];
-
 /**
- * One row of the frame. In parquet: date DATE, hour INTEGER, trips BIGINT, holiday INTEGER, then the six weather columns as
- * DOUBLE, PRCP_yesterday DOUBLE, weather_filled BOOLEAN; sorted by (date, hour), each pair once.
+ * One row of the frame. In parquet: date DATE, hour INTEGER, trips BIGINT, holiday INTEGER, then the weather inputs as DOUBLE,
+ * weather_filled BOOLEAN; sorted by (date, hour), each pair once.
  */
-export interface FrameRow {
+export interface FrameRow extends Readonly<Record<WeatherInput, number | null>> {
   /** `YYYY-MM-DD`, New York. */
   readonly date: string;
   /** 0..23, New York wall clock. */
@@ -34,13 +21,6 @@ export interface FrameRow {
   readonly trips: number;
   /** 1 on US federal holidays. */
   readonly holiday: number;
-  readonly TMAX: number | null;
-  readonly TMIN: number | null;
-  readonly SNOW: number | null;
-  readonly PRCP: number | null;
-  readonly SNWD: number | null;
-  readonly AWND: number | null;
-  readonly PRCP_yesterday: number | null;
   /** The day had no observation; the weather is the day before's, carried forward. Drift must see such hours as missing. */
   readonly weather_filled: boolean;
 }
@@ -76,7 +56,7 @@ export interface DatasetManifest {
   readonly system: 'nyc' | 'jc';
   readonly rules: 'seed' | 'all';
   readonly months: readonly MonthDataset[];
-  /** CSV per calendar year: DATE, AWND, PRCP, SNOW, SNWD, TAVG, TMAX, TMIN. */
+  /** CSV per calendar year: DATE and `WEATHER_CSV_COLUMNS`. */
   readonly weather: readonly { readonly year: number; readonly ref: ArtifactRef }[];
   readonly synthetic: boolean;
 }

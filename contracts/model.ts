@@ -1,5 +1,5 @@
 /** What a model folder holds, shared by trainer, evaluation, registry and prediction service. */
-import type { WeatherColumn } from './frame.ts';
+import type { WeatherInput } from './weather-columns.ts';
 
 /** Files of a model folder, beside MLflow's own `MLmodel`. */
 export const MODEL_FILES = {
@@ -29,7 +29,7 @@ export interface HourlyInput {
   readonly hour: number;
   /** Overrides the US federal calendar where given (0 or 1). */
   readonly holiday?: number;
-  readonly weather: Readonly<Partial<Record<WeatherColumn | 'PRCP_yesterday', number | null>>>;
+  readonly weather: Readonly<Partial<Record<WeatherInput, number | null>>>;
 }
 
 export interface DemandPrediction {
@@ -65,7 +65,7 @@ export interface ModelSpec {
    */
   readonly calibration?: { readonly below: readonly number[]; readonly above: readonly number[] };
   /** Training medians, for inputs a caller leaves out. */
-  readonly imputation: Readonly<Record<WeatherColumn | 'PRCP_yesterday', number>>;
+  readonly imputation: Readonly<Record<WeatherInput, number>>;
   readonly trainedOn: {
     readonly system: 'nyc' | 'jc';
     readonly from: string;

@@ -69,7 +69,7 @@ export interface FetchActivities {
     synthetic: boolean;
     cache: boolean;
   }): Promise<Produced>;
-  /** One CSV a calendar year at `raw/weather/{station}/{sha}/{YYYY}.csv`: DATE, AWND, PRCP, SNOW, SNWD, TAVG, TMAX, TMIN. */
+  /** One CSV a calendar year at `raw/weather/{station}/{sha}/{YYYY}.csv`: DATE and `WEATHER_CSV_COLUMNS`. */
   fetchWeather(input: {
     years: readonly number[];
     source?: string;

@@ -3,14 +3,14 @@
  * this table. It loads no library, so that the browser can read it too.
  */
 
-type Quantity = 'temperature' | 'rain' | 'snow' | 'wind';
+export type WeatherQuantity = 'temperature' | 'rain' | 'snow' | 'wind';
 
 /** Unit of each quantity in the normal form, which is NOAA's `standard`. */
 const UNITS = { temperature: '°F', rain: 'inches', snow: 'inches', wind: 'mph' } as const;
 
 interface ColumnFacts {
   readonly name: string;
-  readonly quantity: Quantity;
+  readonly quantity: WeatherQuantity;
   /** Accepted range in the unit of the quantity, both ends inclusive. */
   readonly min: number;
   readonly max: number;
@@ -130,6 +130,7 @@ const ALL = [...INPUTS, ...IN_FILES_ONLY] as const;
 
 /** Columns of a day's weather in the frame. */
 export type WeatherColumn = (typeof OBSERVED)[number]['name'];
+type DayBeforeColumn = (typeof FROM_DAY_BEFORE)[number]['name'];
 /** What a prediction knows of the weather. */
 export type WeatherInput = (typeof INPUTS)[number]['name'];
 export type RequiredWeatherInput = Extract<(typeof INPUTS)[number], { required: true }>['name'];
@@ -139,11 +140,11 @@ export type AnyWeatherColumn = WeatherInput | WeatherCsvColumn;
 
 export interface WeatherFacts extends Omit<ColumnFacts, 'name'> {
   readonly name: AnyWeatherColumn;
-  readonly unit: (typeof UNITS)[Quantity];
+  readonly unit: (typeof UNITS)[WeatherQuantity];
 }
 export interface WeatherInputFacts extends Omit<InputFacts, 'name'> {
   readonly name: WeatherInput;
-  readonly unit: (typeof UNITS)[Quantity];
+  readonly unit: (typeof UNITS)[WeatherQuantity];
 }
 
 export const WEATHER_COLUMNS: readonly WeatherColumn[] = OBSERVED.map(({ name }) => name);
@@ -152,9 +153,8 @@ export const WEATHER_INPUTS: readonly WeatherInput[] = INPUTS.map(({ name }) => 
 export const WEATHER_CSV_COLUMNS: readonly WeatherCsvColumn[] = [...OBSERVED, ...IN_FILES_ONLY]
   .map(({ name }) => name)
   .sort();
-/** Columns taken from the day before, and what they are taken from. */
-export const DAY_BEFORE_COLUMNS: readonly { readonly name: WeatherInput; readonly from: WeatherColumn }[] =
-  FROM_DAY_BEFORE;
+/** Columns taken from the day before. */
+export const DAY_BEFORE_COLUMNS: readonly DayBeforeColumn[] = FROM_DAY_BEFORE.map(({ name }) => name);
 
 /** Facts of the inputs of a prediction, in the order of `WEATHER_INPUTS`. */
 export const WEATHER_INPUT_FACTS: readonly WeatherInputFacts[] = INPUTS.map((facts) => ({
@@ -168,6 +168,11 @@ const FACTS = Object.fromEntries(
 
 export function weatherFacts(column: AnyWeatherColumn): WeatherFacts {
   return FACTS[column];
+}
+
+/** Returns the observed column that holds the values of a column taken from the day before. */
+export function observedAs(column: DayBeforeColumn): WeatherColumn {
+  return FROM_DAY_BEFORE.find(({ name }) => name === column)!.from;
 }
 
 /** Describes the accepted values of a column, as an error message says it after "expected". */
@@ -184,10 +189,12 @@ export function isPlausible(column: AnyWeatherColumn, value: number): boolean {
   return value >= min && value <= max;
 }
 
-/** An object with one entry per column. */
+/** Returns an object with one entry per column. */
 export function byColumn<Name extends AnyWeatherColumn, Value>(
   columns: readonly Name[],
   valueOf: (column: Name) => Value,
 ): Record<Name, Value> {
-  return Object.fromEntries(columns.map((column) => [column, valueOf(column)])) as Record<Name, Value>;
+  const entries = {} as Record<Name, Value>;
+  for (const column of columns) entries[column] = valueOf(column);
+  return entries;
 }

@@ -3,7 +3,7 @@ import { annotateFile, type SourceCell } from '../../adapters/duckdb/annotate-fi
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { HourlyInput } from '../../contracts/model.ts';
 import { showValue } from '../../contracts/show-value.ts';
-import { WEATHER_INPUTS } from '../../core/features/feature-set.ts';
+import { WEATHER_INPUTS } from '../../contracts/weather-columns.ts';
 import { tripHour } from '../../core/features/trip-hour.ts';
 import type { ServingModel } from '../../core/model/serving-model.ts';
 

@@ -1,11 +1,11 @@
 /** Hours and days become the frame: a left join on the date with danfojs. */
 import type { FrameRow } from '../../contracts/frame.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
+import { WEATHER_INPUTS, byColumn } from '../../contracts/weather-columns.ts';
 import type { SeedHour } from '../../adapters/duckdb/hours.ts';
 import type { FrameWeather } from '../../core/quality/weather-fill.ts';
 
 const HOUR_COLUMNS = ['date', 'hour', 'trips', 'holiday'] as const;
-const NUMBERS = ['TMAX', 'TMIN', 'SNOW', 'PRCP', 'SNWD', 'AWND', 'PRCP_yesterday'] as const;
 
 /**
  * @param hours sorted by (date, hour), each once.
@@ -23,8 +23,12 @@ export async function joinWeather(
   );
   // A column of danfo has one type: nulls travel as NaN, the flag as 0 or 1.
   const right = new DataFrame(
-    weather.map((day) => [day.date, ...NUMBERS.map((name) => day[name] ?? NaN), Number(day.weather_filled)]),
-    { columns: ['date', ...NUMBERS, 'weather_filled'] },
+    weather.map((day) => [
+      day.date,
+      ...WEATHER_INPUTS.map((name) => day[name] ?? NaN),
+      Number(day.weather_filled),
+    ]),
+    { columns: ['date', ...WEATHER_INPUTS, 'weather_filled'] },
   );
   const joined = merge({ left, right, on: ['date'], how: 'left' });
   const position = new Map(joined.columns.map((name: string, index: number) => [name, index]));
@@ -39,13 +43,7 @@ export async function joinWeather(
       hour: Number(cell('hour')),
       trips: Number(cell('trips')),
       holiday: Number(cell('holiday')),
-      TMAX: number('TMAX'),
-      TMIN: number('TMIN'),
-      SNOW: number('SNOW'),
-      PRCP: number('PRCP'),
-      SNWD: number('SNWD'),
-      AWND: number('AWND'),
-      PRCP_yesterday: number('PRCP_yesterday'),
+      ...byColumn(WEATHER_INPUTS, number),
       weather_filled: cell('weather_filled') === 1,
     };
   });

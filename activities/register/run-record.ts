@@ -4,6 +4,7 @@ import type { ModelSpec, RegressionMetrics } from '../../contracts/model.ts';
 import type { MonthSpan } from '../../contracts/months.ts';
 import type { SearchResult } from '../../contracts/search.ts';
 import type { Evaluation, TrainingConfig } from '../../contracts/stages.ts';
+import { WEATHER_INPUTS, byColumn } from '../../contracts/weather-columns.ts';
 import { yearlyGrowth } from '../../core/model/evaluation.ts';
 import type { TrainingReport } from '../../core/model/training-report.ts';
 import type { Metric } from '../../adapters/mlflow/log-batches.ts';
@@ -30,13 +31,7 @@ const FRAME_COLUMNS = {
   hour: 'integer',
   trips: 'long',
   holiday: 'integer',
-  TMAX: 'double',
-  TMIN: 'double',
-  SNOW: 'double',
-  PRCP: 'double',
-  SNWD: 'double',
-  AWND: 'double',
-  PRCP_yesterday: 'double',
+  ...byColumn(WEATHER_INPUTS, () => 'double' as const),
   weather_filled: 'boolean',
 } as const;
 

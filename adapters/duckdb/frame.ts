@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import { FRAME_SCHEMA_VERSION, WEATHER_COLUMNS, type FrameRow } from '../../contracts/frame.ts';
+import { FRAME_SCHEMA_VERSION, type FrameRow } from '../../contracts/frame.ts';
+import { WEATHER_INPUTS } from '../../contracts/weather-columns.ts';
 import type { ArtifactStore } from '../s3/artifact-store.ts';
 import { writeParquet, type Column } from './parquet.ts';
 import { sqlText, withDuckDb } from './session.ts';
@@ -14,8 +15,7 @@ const FRAME_COLUMNS: readonly (Column & { readonly name: keyof FrameRow })[] = [
   { name: 'hour', type: 'INTEGER' },
   { name: 'trips', type: 'BIGINT' },
   { name: 'holiday', type: 'INTEGER' },
-  ...WEATHER_COLUMNS.map((name) => ({ name, type: 'DOUBLE' as const })),
-  { name: 'PRCP_yesterday', type: 'DOUBLE' },
+  ...WEATHER_INPUTS.map((name) => ({ name, type: 'DOUBLE' as const })),
   { name: 'weather_filled', type: 'BOOLEAN' },
 ];
 

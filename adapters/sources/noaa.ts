@@ -5,10 +5,9 @@
  */
 import { CitibikeError } from '../../contracts/errors.ts';
 import { showValue } from '../../contracts/show-value.ts';
+import { WEATHER_CSV_COLUMNS } from '../../contracts/weather-columns.ts';
 import type { AllowedSource } from './allow-list.ts';
 import { getText } from './http.ts';
-
-const DATA_TYPES = ['AWND', 'PRCP', 'SNOW', 'SNWD', 'TAVG', 'TMAX', 'TMIN'];
 
 /** The CDO API's own limit. A year of seven types fits in three pages. */
 const CDO_PAGE = 1000;
@@ -46,7 +45,7 @@ async function fromAccessService(
     stations: station,
     startDate: `${year}-01-01`,
     endDate: `${year}-12-31`,
-    dataTypes: DATA_TYPES.join(','),
+    dataTypes: WEATHER_CSV_COLUMNS.join(','),
     units: 'standard',
     format: 'csv',
     includeAttributes: 'false',
@@ -82,7 +81,7 @@ async function fromCdo(
       limit: String(CDO_PAGE),
       offset: String(offset),
     });
-    for (const type of DATA_TYPES) query.append('datatypeid', type);
+    for (const type of WEATHER_CSV_COLUMNS) query.append('datatypeid', type);
     const url = `${service.url.replace(/\/$/, '')}/data?${query.toString()}`;
     const page = parsePage(await getText(service.at(url), { signal, credentials: { token } }), url);
     count = page.metadata?.resultset?.count ?? 0;
@@ -148,7 +147,7 @@ function unexpected(url: string, what: string): CitibikeError {
 
 function asCsv(days: ReadonlyMap<string, ReadonlyMap<string, number>>): string {
   const rows = [...days].map(([day, values]) =>
-    [day, ...DATA_TYPES.map((type) => values.get(type) ?? '')].join(','),
+    [day, ...WEATHER_CSV_COLUMNS.map((type) => values.get(type) ?? '')].join(','),
   );
-  return [`DATE,${DATA_TYPES.join(',')}`, ...rows].join('\n');
+  return [`DATE,${WEATHER_CSV_COLUMNS.join(',')}`, ...rows].join('\n');
 }

@@ -1,5 +1,6 @@
 /** The 14 columns that are compared: the seed features, the trips and their prediction. */
 import type { FrameRow } from '../../contracts/frame.ts';
+import { WEATHER_INPUTS, byColumn } from '../../contracts/weather-columns.ts';
 import { epochDayOf } from '../features/calendar.ts';
 import { SEED_FEATURES, seedFeatures } from '../features/seed-features.ts';
 import type { Column, Table } from './table.ts';
@@ -11,21 +12,12 @@ export const PREDICTION = 'prediction';
 export function monitoredTable(rows: readonly FrameRow[], predictions: readonly number[]): Table {
   const features = new Float64Array(rows.length * SEED_FEATURES.length);
   for (const [i, row] of rows.entries()) {
-    const observed = (value: number | null) => (row.weather_filled ? NaN : (value ?? NaN));
     seedFeatures.write(
       {
         day: epochDayOf(row.date),
         hour: row.hour,
         holiday: row.holiday,
-        weather: {
-          TMAX: observed(row.TMAX),
-          TMIN: observed(row.TMIN),
-          SNOW: observed(row.SNOW),
-          PRCP: observed(row.PRCP),
-          SNWD: observed(row.SNWD),
-          AWND: observed(row.AWND),
-          PRCP_yesterday: observed(row.PRCP_yesterday),
-        },
+        weather: byColumn(WEATHER_INPUTS, (name) => (row.weather_filled ? NaN : (row[name] ?? NaN))),
       },
       features,
       i * SEED_FEATURES.length,

@@ -1,5 +1,5 @@
 /** A sensor that says the same day after day, and trips that were copied: exact repetition, which nature does not do. */
-import { WEATHER_COLUMNS, type WeatherColumn } from '../../contracts/frame.ts';
+import { WEATHER_COLUMNS, byColumn, type WeatherColumn } from '../../contracts/weather-columns.ts';
 import type { LikeWithLikeRules } from './drift-rules.ts';
 import type { HourResidual } from './hour-residual.ts';
 import { weatherDays } from './weather-days.ts';
@@ -28,9 +28,7 @@ export class StuckValues {
 
   constructor(reference: readonly HourResidual[], rules: LikeWithLikeRules['stuck']) {
     this.#rules = rules;
-    this.#longest = Object.fromEntries(
-      WEATHER_COLUMNS.map((name) => [name, weatherRun(reference, name).length]),
-    ) as Record<WeatherColumn, number>;
+    this.#longest = byColumn(WEATHER_COLUMNS, (name) => weatherRun(reference, name).length);
     this.#longestTrips = tripsRun(reference).length;
     this.#days = daysOf(reference);
   }

@@ -1,5 +1,11 @@
 /** Weather that came in another unit: far off its season as it is, and at home in it once converted back. */
-import type { WeatherColumn } from '../../contracts/frame.ts';
+import {
+  WEATHER_COLUMNS,
+  byColumn,
+  weatherFacts,
+  type WeatherColumn,
+  type WeatherQuantity,
+} from '../../contracts/weather-columns.ts';
 import { dayOfYearOf } from '../features/calendar.ts';
 import type { LikeWithLikeRules } from './drift-rules.ts';
 import type { HourResidual } from './hour-residual.ts';
@@ -23,23 +29,17 @@ const TEMPERATURES: readonly Conversion[] = [
   { unit: 'K', back: (value) => (value - 273.15) * 1.8 + 32 },
 ];
 
-interface Quantity {
-  readonly unit: string;
+interface Conversions {
   readonly from: readonly Conversion[];
   /** Rain and snow: compared by the logarithm of what fell, whatever the season, since most days have none. */
   readonly amounts: boolean;
 }
 
-const temperature: Quantity = { unit: '°F', from: TEMPERATURES, amounts: false };
-const length: Quantity = { unit: 'inches', from: LENGTHS, amounts: true };
-const QUANTITIES: Readonly<Record<WeatherColumn, Quantity>> = {
-  TMAX: temperature,
-  TMIN: temperature,
-  SNOW: length,
-  PRCP: length,
-  SNWD: length,
-  AWND: {
-    unit: 'mph',
+const CONVERSIONS: Readonly<Record<WeatherQuantity, Conversions>> = {
+  temperature: { from: TEMPERATURES, amounts: false },
+  rain: { from: LENGTHS, amounts: true },
+  snow: { from: LENGTHS, amounts: true },
+  wind: {
     from: [scaled('m/s', 0.44704), scaled('km/h', 1.609344), scaled('tenths of m/s', 4.4704)],
     amounts: false,
   },
@@ -64,35 +64,32 @@ export class WeatherUnits {
 
   constructor(reference: readonly HourResidual[], rules: LikeWithLikeRules['unit']) {
     this.#rules = rules;
-    this.#days = Object.fromEntries(
-      (Object.keys(QUANTITIES) as WeatherColumn[]).map((name) => [
-        name,
-        weatherDays(reference, name).flatMap(seasonDay),
-      ]),
-    ) as Record<WeatherColumn, SeasonDay[]>;
+    this.#days = byColumn(WEATHER_COLUMNS, (name) => weatherDays(reference, name).flatMap(seasonDay));
   }
 
   findings(current: readonly HourResidual[]): WeekFinding[] {
-    return (Object.entries(QUANTITIES) as [WeatherColumn, Quantity][]).flatMap(([column, quantity]) => {
+    return WEATHER_COLUMNS.flatMap((column) => {
+      const { quantity, unit: expected } = weatherFacts(column);
+      const { from, amounts } = CONVERSIONS[quantity];
       const days = weatherDays(current, column).flatMap(seasonDay);
-      const off = quantity.amounts
+      const off = amounts
         ? this.#amountsOff(this.#days[column], days)
         : this.#seasonOff(this.#days[column], days);
       if (!off) return [];
-      const fitting = quantity.from
+      const fitting = from
         .map(({ unit, back }) => ({ unit, back, z: Math.abs(off(back)) }))
         // Amounts fit more than one unit: the likeliest, the first, is named.
-        .toSorted((a, b) => (quantity.amounts ? 0 : a.z - b.z))
+        .toSorted((a, b) => (amounts ? 0 : a.z - b.z))
         .find(({ back, z }) => {
           if (z > this.#rules.fits) return false;
           const asIs = off((value) => value);
           // Less of it than usual is a dry week, or melting snow.
-          const isOff = (quantity.amounts ? asIs : Math.abs(asIs)) >= this.#rules.sigmas;
-          return isOff || (!quantity.amounts && areReadingsOf(this.#days[column], days, back));
+          const isOff = (amounts ? asIs : Math.abs(asIs)) >= this.#rules.sigmas;
+          return isOff || (!amounts && areReadingsOf(this.#days[column], days, back));
         });
       if (!fitting) return [];
       const typical = median(days.map(({ value }) => value));
-      const text = `(${typical} in the middle of the week) fits reference in ${fitting.unit} and not in ${quantity.unit}: its unit has changed`;
+      const text = `(${typical} in the middle of the week) fits reference in ${fitting.unit} and not in ${expected}: its unit has changed`;
       return [{ kind: 'changed_unit' as const, column, text }];
     });
   }

@@ -1,5 +1,5 @@
 /** What is odd about a week, and its name. */
-import type { WeatherColumn } from '../../contracts/frame.ts';
+import type { WeatherColumn } from '../../contracts/weather-columns.ts';
 
 /** In rising detail: what the demand does, then what is wrong with the data. */
 export type WeekFindingKind =

@@ -1,4 +1,5 @@
 /** The rich feature set, 82 columns: what was found to pay for hourly demand given the calendar and one day's weather. */
+import { WEATHER_INPUTS } from '../../contracts/weather-columns.ts';
 import { dayFacts } from './day-facts.ts';
 import type { FeatureSet, ResolvedHour } from './feature-set.ts';
 
@@ -87,6 +88,6 @@ function write({ day, hour, holiday, weather }: ResolvedHour, out: Float64Array,
 export const demandFeatures: FeatureSet = {
   name: 'demand',
   features: FEATURES,
-  weather: ['TMAX', 'TMIN', 'SNOW', 'PRCP', 'SNWD', 'AWND', 'PRCP_yesterday'],
+  weather: WEATHER_INPUTS,
   write,
 };

@@ -2,10 +2,11 @@
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { HourlyInput, ModelSpec } from '../../contracts/model.ts';
 import { showValue } from '../../contracts/show-value.ts';
+import { WEATHER_INPUTS, type WeatherInput } from '../../contracts/weather-columns.ts';
 import { epochDayOf } from './calendar.ts';
 import { dayFacts } from './day-facts.ts';
 import { demandFeatures } from './demand-features.ts';
-import { WEATHER_INPUTS, type FeatureSet, type ResolvedHour, type WeatherInput } from './feature-set.ts';
+import type { FeatureSet, ResolvedHour } from './feature-set.ts';
 import { seedFeatures } from './seed-features.ts';
 
 const FEATURE_SETS: Readonly<Record<ModelSpec['featureSet'], FeatureSet>> = {

@@ -1,9 +1,6 @@
 /** A feature set turns one hour into numbers: the same function for training and for serving, so that the two cannot disagree. */
-import { WEATHER_COLUMNS, type WeatherColumn } from '../../contracts/frame.ts';
 import type { ModelSpec } from '../../contracts/model.ts';
-
-export type WeatherInput = WeatherColumn | 'PRCP_yesterday';
-export const WEATHER_INPUTS: readonly WeatherInput[] = [...WEATHER_COLUMNS, 'PRCP_yesterday'];
+import type { WeatherInput } from '../../contracts/weather-columns.ts';
 
 /** An hour with nothing left open. */
 export interface ResolvedHour {
@@ -13,7 +10,7 @@ export interface ResolvedHour {
   readonly hour: number;
   /** 1 on a federal holiday, or as the caller said. */
   readonly holiday: number;
-  /** °F, inches, mph as in contracts/frame.ts. */
+  /** In the units of contracts/weather-columns.ts. */
   readonly weather: Readonly<Record<WeatherInput, number>>;
 }
 

@@ -4,8 +4,9 @@
  * follows from it, such as where the sun stands. A thing that another tells as well looks less important than it is.
  */
 import type { FrameRow } from '../../contracts/frame.ts';
+import { WEATHER_INPUT_FACTS, type WeatherInput } from '../../contracts/weather-columns.ts';
 import { weekdayOf } from '../features/calendar.ts';
-import type { FeatureSet, ResolvedHour, WeatherInput } from '../features/feature-set.ts';
+import type { FeatureSet, ResolvedHour } from '../features/feature-set.ts';
 import { featureSetOf, resolveHour } from '../features/feature-row.ts';
 import { regressionMetrics } from './metrics.ts';
 import { seededRandom, shuffledIndices } from './random.ts';
@@ -67,10 +68,12 @@ const EXCHANGES: readonly Exchange[] = [
     with: (row, donor) => ({ ...row, day: donor.day - weekdayOf(donor.day) + weekdayOf(row.day) }),
   },
   { name: 'holiday', weather: [], with: (row, { holiday }) => ({ ...row, holiday }) },
-  weather('temperature', ['TMAX', 'TMIN']),
-  weather('rain', ['PRCP', 'PRCP_yesterday']),
-  weather('snow', ['SNOW', 'SNWD']),
-  weather('wind', ['AWND']),
+  ...(['temperature', 'rain', 'snow', 'wind'] as const).map((quantity) =>
+    weather(
+      quantity,
+      WEATHER_INPUT_FACTS.filter((facts) => facts.quantity === quantity).map(({ name }) => name),
+    ),
+  ),
 ];
 
 /**

@@ -2,9 +2,10 @@
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { FrameRow } from '../../contracts/frame.ts';
 import type { HourlyInput, ModelSpec } from '../../contracts/model.ts';
+import { WEATHER_INPUTS } from '../../contracts/weather-columns.ts';
 import { epochDayOf } from '../features/calendar.ts';
 import { featureSetOf, resolveHour } from '../features/feature-row.ts';
-import { WEATHER_INPUTS, type FeatureSet } from '../features/feature-set.ts';
+import type { FeatureSet } from '../features/feature-set.ts';
 import { checkRows } from './check-frame.ts';
 import { scaled } from './forward-pass.ts';
 import { estimateGrowth } from './growth.ts';

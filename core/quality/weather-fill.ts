@@ -1,15 +1,17 @@
 /** Weather for every day of a span: a day without an observation gets the day before's, flagged. */
 import { CitibikeError } from '../../contracts/errors.ts';
+import type { FrameRow, WeatherDay } from '../../contracts/frame.ts';
 import {
+  DAY_BEFORE_COLUMNS,
   WEATHER_COLUMNS,
-  type FrameRow,
-  type WeatherColumn,
-  type WeatherDay,
-} from '../../contracts/frame.ts';
+  byColumn,
+  observedAs,
+  type WeatherInput,
+} from '../../contracts/weather-columns.ts';
 import { daysBetween } from './hours.ts';
 
 /** Weather of one day as the frame holds it for each of its hours. */
-export type FrameWeather = Pick<FrameRow, 'date' | WeatherColumn | 'PRCP_yesterday' | 'weather_filled'>;
+export type FrameWeather = Pick<FrameRow, 'date' | WeatherInput | 'weather_filled'>;
 
 /** Longer than this, yesterday's weather says nothing about today's. */
 export const MOST_DAYS_CARRIED = 3;
@@ -39,9 +41,8 @@ export function fillWeather(days: readonly WeatherDay[], firstDay: string, lastD
       continue;
     }
     filled.push({
-      ...pickWeather(last),
+      ...weatherOf(last, observed.get(addDays(date, -1))),
       date,
-      PRCP_yesterday: observed.get(addDays(date, -1))?.PRCP ?? null,
       weather_filled: day === undefined,
     });
   }
@@ -60,9 +61,9 @@ function isObserved(day: WeatherDay): boolean {
   return WEATHER_COLUMNS.some((column) => day[column] !== null);
 }
 
-function pickWeather(day: WeatherDay): Pick<WeatherDay, WeatherColumn> {
-  const { TMAX, TMIN, SNOW, PRCP, SNWD, AWND } = day;
-  return { TMAX, TMIN, SNOW, PRCP, SNWD, AWND };
+function weatherOf(day: WeatherDay, dayBefore: WeatherDay | undefined): Pick<FrameWeather, WeatherInput> {
+  const fromDayBefore = byColumn(DAY_BEFORE_COLUMNS, (column) => dayBefore?.[observedAs(column)] ?? null);
+  return { ...byColumn(WEATHER_COLUMNS, (column) => day[column]), ...fromDayBefore };
 }
 
 function addDays(date: string, count: number): string {

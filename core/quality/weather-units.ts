@@ -4,25 +4,16 @@
  * columns that name their unit are believed, and otherwise the temperatures are held against what New York has ever been like.
  */
 import { CitibikeError } from '../../contracts/errors.ts';
+import {
+  weatherFacts,
+  type WeatherCsvColumn,
+  type WeatherQuantity,
+} from '../../contracts/weather-columns.ts';
+
+export { WEATHER_CSV_COLUMNS, type WeatherCsvColumn as CsvColumn } from '../../contracts/weather-columns.ts';
 
 export const UNIT_SYSTEMS = ['imperial', 'metric', 'tenths'] as const;
 export type UnitSystem = (typeof UNIT_SYSTEMS)[number];
-
-/** Columns of daily weather in the order of the normal form. */
-export const WEATHER_CSV_COLUMNS = ['AWND', 'PRCP', 'SNOW', 'SNWD', 'TAVG', 'TMAX', 'TMIN'] as const;
-export type CsvColumn = (typeof WEATHER_CSV_COLUMNS)[number];
-
-type Quantity = 'temperature' | 'rain' | 'snow' | 'wind';
-
-const QUANTITY: Readonly<Record<CsvColumn, Quantity>> = {
-  TMAX: 'temperature',
-  TMIN: 'temperature',
-  TAVG: 'temperature',
-  PRCP: 'rain',
-  SNOW: 'snow',
-  SNWD: 'snow',
-  AWND: 'wind',
-};
 
 const MM_PER_INCH = 25.4;
 /** International mile: 1609.344 m. */
@@ -31,7 +22,9 @@ const MPH_PER_METRE_A_SECOND = 3600 / 1609.344;
 const fahrenheit = (celsius: number): number => (celsius * 9) / 5 + 32;
 
 /** To °F, inches and mph, as precise as NOAA writes those: a difference of conversion alone is below 0.1. */
-const TO_IMPERIAL: Readonly<Record<UnitSystem, Readonly<Record<Quantity, (value: number) => number>>>> = {
+const TO_IMPERIAL: Readonly<
+  Record<UnitSystem, Readonly<Record<WeatherQuantity, (value: number) => number>>>
+> = {
   imperial: { temperature: same, rain: same, snow: same, wind: same },
   metric: {
     temperature: (value) => rounded(fahrenheit(value), 1),
@@ -48,8 +41,8 @@ const TO_IMPERIAL: Readonly<Record<UnitSystem, Readonly<Record<Quantity, (value:
   },
 };
 
-export function toImperial(column: CsvColumn, value: number, system: UnitSystem): number {
-  return TO_IMPERIAL[system][QUANTITY[column]](value);
+export function toImperial(column: WeatherCsvColumn, value: number, system: UnitSystem): number {
+  return TO_IMPERIAL[system][weatherFacts(column).quantity](value);
 }
 
 function same(value: number): number {

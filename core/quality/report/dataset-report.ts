@@ -2,9 +2,10 @@
 import { barChart } from '../../report/bar-chart.ts';
 import { charts, factsTable, htmlPage, textTable } from '../../report/page.ts';
 import { percent, shortNumber } from '../../report/short-number.ts';
-import { WEATHER_COLUMNS, type WeatherDay } from '../../../contracts/frame.ts';
+import type { WeatherDay } from '../../../contracts/frame.ts';
 import type { RuleSet, System } from '../../../contracts/inputs.ts';
 import { daysOf, monthsOf } from '../../../contracts/months.ts';
+import { WEATHER_COLUMNS } from '../../../contracts/weather-columns.ts';
 import { daysBetween } from '../hours.ts';
 import { MOST_DAYS_CARRIED } from '../weather-fill.ts';
 import { rejectedOf } from './check.ts';

@@ -1,5 +1,5 @@
 /** What can go wrong in a week, done to real hours. */
-import type { WeatherColumn } from '../../../contracts/frame.ts';
+import type { WeatherColumn } from '../../../contracts/weather-columns.ts';
 import type { HourResidual } from '../../../core/drift/hour-residual.ts';
 import type { WeekFindingKind } from '../../../core/drift/week-finding.ts';
 
