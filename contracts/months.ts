@@ -1,13 +1,12 @@
 /** Calendar months as `YYYY-MM`, the unit of fetching and processing. New York local time throughout. */
 import { Type, type Static } from 'typebox';
+import { EXPECTED_MONTH, MONTH_PATTERN } from './calendar-days.ts';
 
 export { addMonths, daysOf, monthsOf } from './calendar-months.ts';
 
-export const MONTH_PATTERN = '^\\d{4}-(0[1-9]|1[0-2])$';
-
 export const Month = Type.String({
   pattern: MONTH_PATTERN,
-  description: 'a month as YYYY-MM',
+  description: EXPECTED_MONTH,
   examples: ['2024-01'],
 });
 export type Month = Static<typeof Month>;

@@ -26,8 +26,8 @@ interface InputFacts extends ColumnFacts {
   readonly required: boolean;
   /** Value that the command line assumes when the option is left out. */
   readonly assumed?: number;
-  /** Value that the form starts with. */
-  readonly initial?: number;
+  /** Value in examples, and the one that the form starts with. */
+  readonly example?: number;
 }
 
 /** NOAA's State Climate Extremes, rounded outwards: 134 °F, 75.8 inches of snow and 49.7 of rain in a day, 451 inches on the ground. */
@@ -49,7 +49,7 @@ const OBSERVED = [
     label: 'Highest temperature',
     option: 'tmax',
     required: true,
-    initial: 70,
+    example: 40,
   },
   {
     name: 'TMIN',
@@ -59,7 +59,7 @@ const OBSERVED = [
     label: 'Lowest temperature',
     option: 'tmin',
     required: true,
-    initial: 55,
+    example: 30,
   },
   {
     name: 'SNOW',
@@ -70,7 +70,7 @@ const OBSERVED = [
     option: 'snow',
     required: true,
     assumed: 0,
-    initial: 0,
+    example: 0,
   },
   {
     name: 'PRCP',
@@ -134,6 +134,7 @@ type DayBeforeColumn = (typeof FROM_DAY_BEFORE)[number]['name'];
 /** What a prediction knows of the weather. */
 export type WeatherInput = (typeof INPUTS)[number]['name'];
 export type RequiredWeatherInput = Extract<(typeof INPUTS)[number], { required: true }>['name'];
+type OptionalWeatherInput = Exclude<WeatherInput, RequiredWeatherInput>;
 /** Columns of a file of daily weather. */
 export type WeatherCsvColumn = WeatherColumn | (typeof IN_FILES_ONLY)[number]['name'];
 export type AnyWeatherColumn = WeatherInput | WeatherCsvColumn;
@@ -161,6 +162,13 @@ export const WEATHER_INPUT_FACTS: readonly WeatherInputFacts[] = INPUTS.map((fac
   ...facts,
   unit: UNITS[facts.quantity],
 }));
+
+export const REQUIRED_WEATHER_INPUTS = namesOf<RequiredWeatherInput>(({ required }) => required);
+export const OPTIONAL_WEATHER_INPUTS = namesOf<OptionalWeatherInput>(({ required }) => !required);
+
+function namesOf<Name extends WeatherInput>(isWanted: (facts: WeatherInputFacts) => boolean): Name[] {
+  return WEATHER_INPUT_FACTS.filter(isWanted).map(({ name }) => name as Name);
+}
 
 const FACTS = Object.fromEntries(
   ALL.map((facts) => [facts.name, { ...facts, unit: UNITS[facts.quantity] }]),

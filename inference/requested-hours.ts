@@ -1,11 +1,12 @@
 /** Rows of a request as the hours to predict, or what is wrong with them beyond their form. */
 import { CitibikeError } from '../contracts/errors.ts';
+import { temperatureProblem, type FieldProblem } from '../contracts/hour-to-predict.ts';
 import type { HourlyInput } from '../contracts/model.ts';
+import { tripHour } from '../contracts/trip-hour.ts';
 import { nearestDateFor } from '../core/features/assumed-date.ts';
 import { inTurns } from './in-turns.ts';
 import type { FieldError } from '../adapters/fastify/problem.ts';
 import type { FeatureRow, TripRow } from './schemas/predict.ts';
-import { tripHour } from '../core/features/trip-hour.ts';
 import { invalidInput, MAX_FIELD_ERRORS } from './field-errors.ts';
 
 export type RowError = Omit<FieldError, 'row'>;
@@ -34,10 +35,14 @@ export async function hoursOf<Row>(
 export function hourOfTrip(row: TripRow): HourlyInput | RowError {
   const when = tripHour(row.date);
   if (typeof when === 'string') return { field: 'date', message: `expected ${when}`, got: row.date };
+  const problem = temperatureProblem(row);
+  if (problem) return rowErrorOf(problem);
   return { ...when, ...(row.holiday === undefined ? {} : { holiday: row.holiday }), weather: row };
 }
 
 export function hourOfFeatures(row: FeatureRow, today: string): HourlyInput | RowError {
+  const problem = temperatureProblem(row);
+  if (problem) return rowErrorOf(problem);
   try {
     const { date, hour } = nearestDateFor(row, today);
     return { date, hour, holiday: row.holiday, weather: row };
@@ -46,4 +51,8 @@ export function hourOfFeatures(row: FeatureRow, today: string): HourlyInput | Ro
     const { field, value } = error.details as { field?: string; value?: unknown };
     return { field: field ?? 'hr_sin', message: error.message, got: value };
   }
+}
+
+function rowErrorOf({ field, got, expected }: FieldProblem): RowError {
+  return { field, message: `expected ${expected}`, got };
 }

@@ -4,7 +4,7 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import type { HourlyInput } from '../../contracts/model.ts';
 import { showValue } from '../../contracts/show-value.ts';
 import { WEATHER_INPUTS } from '../../contracts/weather-columns.ts';
-import { tripHour } from '../../core/features/trip-hour.ts';
+import { tripHour } from '../../contracts/trip-hour.ts';
 import type { ServingModel } from '../../core/model/serving-model.ts';
 
 /** Before the weather: the time, and the hour where the time is only a day. */

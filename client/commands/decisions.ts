@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { recordedDecisions, type RecordedDecision } from '../../adapters/postgres/drift-decisions.ts';
 import { Database } from '../../adapters/postgres/database.ts';
-import { MONTH_PATTERN } from '../../contracts/months.ts';
+import { checkedDate } from '../../contracts/checked-dates.ts';
 import { loadSettings } from '../../settings.ts';
 import { print } from '../print.ts';
 
@@ -16,7 +16,7 @@ interface DecisionsOptions {
 export function decisionsCommand(): Command {
   return new Command('decisions')
     .description('What drift checks decided, why, and what came of it; the newest months first.')
-    .option('--month <YYYY-MM>', 'checks that end in this month', monthArgument)
+    .option('--month <YYYY-MM>', 'checks that end in this month')
     .option('--model <name>', 'a registered model; left out: all')
     .option('--limit <count>', 'at most so many', countArgument, 20)
     .option('--json', 'as JSON')
@@ -24,6 +24,7 @@ export function decisionsCommand(): Command {
 }
 
 async function decisions({ month, model, limit, json }: DecisionsOptions): Promise<void> {
+  if (month !== undefined) checkedDate('month', '--month', month);
   const database = new Database(loadSettings().databaseUrl);
   try {
     const rows = await recordedDecisions(database, { month, model, limit });
@@ -54,11 +55,6 @@ function retrainingText(row: RecordedDecision): string {
     ...(heir ? [`then version ${heir}, its heir`] : []),
   ];
   return `retraining ${retraining}${versions.length > 0 ? ` (${versions.join(', ')})` : ''} by ${workflow}${reason ? `: ${reason}` : ''}`;
-}
-
-function monthArgument(text: string): string {
-  if (!new RegExp(MONTH_PATTERN).test(text)) throw new InvalidArgumentError('Expected a month as YYYY-MM.');
-  return text;
 }
 
 function countArgument(text: string): number {

@@ -1,11 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
-import { Value } from 'typebox/value';
 import { withTempDir } from '../../activities/common/temp-dir.ts';
+import { checkedSpan } from '../../contracts/checked-dates.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { RuleSet, System } from '../../contracts/inputs.ts';
-import { Month } from '../../contracts/months.ts';
-import { showValue } from '../../contracts/show-value.ts';
 import { exploreHours, wholeMonths } from '../../core/report/explore/explore-data.ts';
 import { explorePage } from '../../core/report/explore/explore-page.ts';
 import { readExploreFlows, readExploreHours, readStationNames } from '../explore-query.ts';
@@ -92,19 +90,7 @@ async function explore(options: ExploreOptions): Promise<void> {
 }
 
 function spanOf({ from, to, system, rules }: ExploreOptions): ExploreSpan {
-  for (const [option, month] of [
-    ['--from', from],
-    ['--to', to],
-  ] as const) {
-    if (!Value.Check(Month, month))
-      throw new CitibikeError(
-        'INVALID_INPUT',
-        `${option}: got ${showValue(month)}, expected a month as YYYY-MM`,
-      );
-  }
-  if (to < from)
-    throw new CitibikeError('INVALID_INPUT', `--to: got ${to}, expected a month not before --from ${from}`);
-  return { from, to, system, rules };
+  return { ...checkedSpan('month', { from, to }), system, rules };
 }
 
 async function sourceOf(options: ExploreOptions, span: ExploreSpan, dir: string): Promise<ExploreSource> {

@@ -1,10 +1,7 @@
 import { Command, Option } from 'commander';
-import { Value } from 'typebox/value';
 import { ObjectStore } from '../../adapters/s3/object-store.ts';
-import { CitibikeError } from '../../contracts/errors.ts';
+import { checkedDate } from '../../contracts/checked-dates.ts';
 import type { RuleSet, System } from '../../contracts/inputs.ts';
-import { Month } from '../../contracts/months.ts';
-import { showValue } from '../../contracts/show-value.ts';
 import { boundsText, valueText, type CheckResult } from '../../core/quality/report/month-report.ts';
 import { loadSettings } from '../../settings.ts';
 import { newestReports, type StoredReport } from '../quality-reports.ts';
@@ -33,8 +30,7 @@ export function qualityCommand(): Command {
 }
 
 async function quality({ month, system, rules, json }: QualityOptions): Promise<void> {
-  if (month !== undefined && !Value.Check(Month, month))
-    throw new CitibikeError('INVALID_INPUT', `--month: got ${showValue(month)}, expected a month as YYYY-MM`);
+  if (month !== undefined) checkedDate('month', '--month', month);
   const objects = new ObjectStore(loadSettings().s3);
   try {
     const reports = await newestReports(objects, {

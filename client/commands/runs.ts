@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
+import { checkedDate } from '../../contracts/checked-dates.ts';
 import { askConsole } from '../console-api.ts';
 import { runDetailText, runTable, type RunDetailFacts, type RunFacts } from '../run-text.ts';
 import { print } from '../print.ts';
@@ -41,6 +42,7 @@ export function runsCommand(): Command {
 }
 
 async function list({ follow: _follow, json, ...query }: RunsOptions): Promise<void> {
+  if (query.month !== undefined) checkedDate('month', '--month', query.month);
   const page = await askConsole<{ items: RunFacts[] }>('/api/runs', { ...query });
   print(json ? `${JSON.stringify(page.items, null, 2)}\n` : runTable(page.items));
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { Command } from 'commander';
+import { checkedDate, checkedSpan } from '../../contracts/checked-dates.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { System } from '../../contracts/inputs.ts';
 import { showValue } from '../../contracts/show-value.ts';
@@ -64,12 +65,11 @@ async function run(options: SampleOptions): Promise<void> {
 
 async function months(out: string, options: SampleOptions): Promise<WrittenSample> {
   refuse(options, ['csvs'], 'a sample of several months');
-  const { from, to, ridesPerMonth } = options;
+  const { from = SAMPLE_DEFAULTS.from, to = SAMPLE_DEFAULTS.to, ridesPerMonth } = options;
   return writeSample({
     out,
     system: system(options.system),
-    ...(from === undefined ? {} : { from: month('--from', from) }),
-    ...(to === undefined ? {} : { to: month('--to', to) }),
+    ...checkedSpan('month', { from, to }),
     ...(ridesPerMonth === undefined
       ? {}
       : { ridesPerMonth: wholeNumber('--rides-per-month', ridesPerMonth) }),
@@ -84,7 +84,7 @@ async function largeMonth(out: string, options: SampleOptions): Promise<WrittenS
     out,
     rides: wholeNumber('--rides', options.rides!),
     system: system(options.system),
-    ...(from === undefined ? {} : { month: month('--from', from) }),
+    ...(from === undefined ? {} : { month: checkedDate('month', '--from', from) }),
     ...(csvs === undefined ? {} : { csvs: wholeNumber('--csvs', csvs) }),
     seed: wholeNumber('--seed', options.seed),
   });
@@ -101,12 +101,6 @@ function refuse(options: SampleOptions, names: readonly (keyof SampleOptions)[],
 function system(value: string): System {
   if (value === 'nyc' || value === 'jc') return value;
   throw new CitibikeError('INVALID_INPUT', `--system: got ${showValue(value)}, expected nyc or jc`);
-}
-
-function month(name: string, value: string): string {
-  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(value))
-    throw new CitibikeError('INVALID_INPUT', `${name}: got ${showValue(value)}, expected a month as YYYY-MM`);
-  return value;
 }
 
 function wholeNumber(name: string, value: string): number {

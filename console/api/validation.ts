@@ -4,10 +4,15 @@ import { Format } from 'typebox/format';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Value } from 'typebox/value';
+import { isDay } from '../../contracts/calendar-days.ts';
 import { describeProblem, inputProblems } from '../../contracts/input-problems.ts';
 import { HttpProblem } from '../../adapters/fastify/problem.ts';
 
-Format.Set('date-time', (value) => /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value)));
+Format.Set('date', isDay);
+Format.Set(
+  'date-time',
+  (value) => isDay(value.slice(0, 10)) && value[10] === 'T' && !Number.isNaN(Date.parse(value)),
+);
 
 /** For Fastify's `setValidatorCompiler`. Bodies are taken as they are; what comes as text in the address is converted. */
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {

@@ -1,10 +1,11 @@
 /** Calendar arithmetic on `YYYY-MM-DD`, without a time zone: a date is a New York day, a day its number since 1970-01-01. */
+import { EXPECTED_DAY, digits, isDate } from '../../contracts/calendar-days.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { showValue } from '../../contracts/show-value.ts';
 import { isFederalHoliday } from './holidays.ts';
 
 const DAY_MS = 86_400_000;
-const [ZERO, DASH] = [48, 45] as const;
+const DASH = 45;
 
 /**
  * Days since 1970-01-01.
@@ -16,32 +17,12 @@ export function epochDayOf(date: string): number {
   const dayOfMonth = digits(date, 8, 10);
   const isWritten = date.length === 10 && date.charCodeAt(4) === DASH && date.charCodeAt(7) === DASH;
   if (!isWritten || !isDate(year, month, dayOfMonth)) {
-    throw new CitibikeError('INVALID_INPUT', `date: got ${showValue(date)}, expected a day as YYYY-MM-DD`, {
+    throw new CitibikeError('INVALID_INPUT', `date: got ${showValue(date)}, expected ${EXPECTED_DAY}`, {
       field: 'date',
       value: date,
     });
   }
   return Date.UTC(year, month - 1, dayOfMonth) / DAY_MS;
-}
-
-/** Whether the calendar has this day; NaN is none. Years before 100 are none here: `Date.UTC` takes them for 19xx. */
-export function isDate(year: number, month: number, dayOfMonth: number): boolean {
-  return year >= 100 && month >= 1 && month <= 12 && dayOfMonth >= 1 && dayOfMonth <= daysIn(year, month);
-}
-
-function daysIn(year: number, month: number): number {
-  if (month !== 2) return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
-  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
-}
-
-/** The number that these characters write; NaN where one is no digit. */
-export function digits(text: string, from: number, to: number): number {
-  let value = 0;
-  for (let i = from; i < to; i++) {
-    const digit = text.charCodeAt(i) - ZERO;
-    value = digit >= 0 && digit <= 9 ? value * 10 + digit : NaN;
-  }
-  return value;
 }
 
 export function dateOfEpochDay(day: number): string {

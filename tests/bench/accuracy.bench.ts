@@ -6,7 +6,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { inParallel } from '../../contracts/in-parallel.ts';
-import { MONTH_PATTERN, type MonthSpan } from '../../contracts/months.ts';
+import { checkedSpan } from '../../contracts/checked-dates.ts';
+import type { MonthSpan } from '../../contracts/months.ts';
 import { regressionMetrics } from '../../core/model/metrics.ts';
 import { meanByCalendar, sameHourLastWeek } from '../../core/model/naive.ts';
 import type { FrameRow } from '../../contracts/frame.ts';
@@ -27,14 +28,12 @@ const PEER = path.join(import.meta.dirname, 'peers', 'forecast_xgboost.py');
 const DEFAULT_TEST: MonthSpan = { from: '2025-01', to: '2025-03' };
 
 function spanOf(name: string, fallback: MonthSpan): MonthSpan {
-  const month = (end: 'from' | 'to') => {
-    const setting = `BENCH_${name}_${end.toUpperCase()}`;
-    const value = process.env[setting] || fallback[end];
-    if (!new RegExp(MONTH_PATTERN).test(value))
-      throw new Error(`${setting}: got ${value}, expected a month as YYYY-MM`);
-    return value;
+  const names = { from: `BENCH_${name}_FROM`, to: `BENCH_${name}_TO` };
+  const span = {
+    from: process.env[names.from] || fallback.from,
+    to: process.env[names.to] || fallback.to,
   };
-  return { from: month('from'), to: month('to') };
+  return checkedSpan('month', span, names);
 }
 
 interface Reference {

@@ -1,5 +1,6 @@
 /** Months of data, artifacts and lineage. */
 import { Type, type Static } from 'typebox';
+import { Month } from '../../../contracts/months.ts';
 import { Answer, JsonValue, Nullable, Time } from './common.ts';
 
 export const MonthBody = Type.Object({
@@ -31,7 +32,7 @@ export const MonthParams = Type.Object({
     description: 'nyc, jc, nyc-synthetic or jc-synthetic',
   }),
   rules: Type.String({ pattern: '^(seed|all)$', description: 'seed or all' }),
-  month: Type.String({ pattern: '^\\d{4}-(0[1-9]|1[0-2])$', description: 'a month as YYYY-MM' }),
+  month: Month,
 });
 
 export const MonthAnswer = Answer(

@@ -1,5 +1,13 @@
 /** Status, predictions, schedules, audit. */
 import { Type, type Static } from 'typebox';
+import { EXPECTED_DAY } from '../../../contracts/calendar-days.ts';
+import { EXPECTED_HOLIDAY } from '../../../contracts/hour-to-predict.ts';
+import { EXPECTED_TIME, TIME_PATTERN } from '../../../contracts/trip-hour.ts';
+import {
+  OptionalWeather,
+  OptionalWeatherQuery,
+  RequiredWeather,
+} from '../../../contracts/weather-schemas.ts';
 import { Answer, JsonValue, Nullable, PageOf, Time, UpstreamsBody } from './common.ts';
 
 export const StatusAnswer = Type.Object({
@@ -18,33 +26,22 @@ export const StatusAnswer = Type.Object({
 export const PredictRow = Type.Object(
   {
     date: Type.String({
-      pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2})?$',
-      description: 'New York local time as YYYY-MM-DDTHH:MM',
+      pattern: TIME_PATTERN,
+      description: EXPECTED_TIME,
     }),
-    TMAX: Type.Number({ minimum: -60, maximum: 140, description: 'a temperature from -60 to 140 °F' }),
-    TMIN: Type.Number({ minimum: -60, maximum: 140, description: 'a temperature from -60 to 140 °F' }),
-    SNOW: Type.Number({ minimum: 0, maximum: 100, description: 'snowfall of the day, 0 to 100 inches' }),
-    PRCP: Type.Optional(Nullable(Type.Number({ minimum: 0, maximum: 60 }))),
-    SNWD: Type.Optional(Nullable(Type.Number({ minimum: 0, maximum: 500 }))),
-    AWND: Type.Optional(Nullable(Type.Number({ minimum: 0, maximum: 200 }))),
-    PRCP_yesterday: Type.Optional(Nullable(Type.Number({ minimum: 0, maximum: 60 }))),
-    holiday: Type.Optional(
-      Type.Integer({ minimum: 0, maximum: 1, description: '1 on a US federal holiday, otherwise 0' }),
-    ),
+    ...RequiredWeather,
+    ...OptionalWeather,
+    holiday: Type.Optional(Type.Integer({ minimum: 0, maximum: 1, description: EXPECTED_HOLIDAY })),
   },
   { additionalProperties: false },
 );
 export type PredictRow = Static<typeof PredictRow>;
 
 export const DayQuery = Type.Object({
-  date: Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'a day as YYYY-MM-DD' }),
-  TMAX: PredictRow.properties.TMAX,
-  TMIN: PredictRow.properties.TMIN,
-  SNOW: Type.Optional(PredictRow.properties.SNOW),
-  PRCP: Type.Optional(Type.Number({ minimum: 0, maximum: 60 })),
-  SNWD: Type.Optional(Type.Number({ minimum: 0, maximum: 500 })),
-  AWND: Type.Optional(Type.Number({ minimum: 0, maximum: 200 })),
-  PRCP_yesterday: Type.Optional(Type.Number({ minimum: 0, maximum: 60 })),
+  date: Type.String({ format: 'date', description: EXPECTED_DAY }),
+  ...RequiredWeather,
+  SNOW: Type.Optional(RequiredWeather.SNOW),
+  ...OptionalWeatherQuery,
 });
 
 export const Prediction = Type.Object({

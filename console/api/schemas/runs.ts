@@ -1,5 +1,6 @@
 /** Runs of workflows and their steps. */
 import { Type, type Static } from 'typebox';
+import { Month } from '../../../contracts/months.ts';
 import { Answer, JsonValue, Nullable, PageOf, PageQuery, Time } from './common.ts';
 
 export const RunState = Type.Union([
@@ -38,7 +39,7 @@ export const RunQuery = Type.Object({
   type: Type.Optional(Type.String({ maxLength: 200 })),
   state: Type.Optional(RunState),
   system: Type.Optional(Type.String({ maxLength: 50 })),
-  month: Type.Optional(Type.String({ maxLength: 7, description: 'YYYY-MM' })),
+  month: Type.Optional(Month),
   model: Type.Optional(Type.String({ maxLength: 200, description: 'a model version' })),
   parent: Type.Optional(Type.String({ maxLength: 1000, description: 'workflow id of the parent' })),
   q: Type.Optional(Type.String({ maxLength: 200, description: 'part of a workflow id' })),

@@ -1,11 +1,14 @@
 /** The `date` of a trip row: a New York wall clock reading, floored to its hour. */
+import { digits, isDate } from './calendar-days.ts';
 
-import { digits, epochDayOf, isDate, weekdayOf } from './calendar.ts';
-
-const SUNDAY = 6;
+const SUNDAY = 0;
 /** Citi Bike opened in 2013; growth over more than some decades says nothing any more. */
 const FIRST_YEAR = 2013;
 const LAST_YEAR = 2099;
+
+export const TIME_PATTERN = '^\\d{4}-\\d{2}-\\d{2}[T ]\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?$';
+export const EXPECTED_TIME =
+  'New York local time as YYYY-MM-DDTHH:MM[:SS] without a zone; minutes are floored to the hour';
 
 export interface TripHour {
   /** `YYYY-MM-DD` */
@@ -14,7 +17,7 @@ export interface TripHour {
   readonly hour: number;
 }
 
-/** @param text of the form `YYYY-MM-DDTHH:MM[:SS]`. @returns the hour, or what is wrong with it in words. */
+/** @param text that matches `TIME_PATTERN`. @returns the hour, or what is wrong with it in words. */
 export function tripHour(text: string): TripHour | string {
   const year = digits(text, 0, 4);
   const month = digits(text, 5, 7);
@@ -22,14 +25,17 @@ export function tripHour(text: string): TripHour | string {
   const hour = digits(text, 11, 13);
   const minute = digits(text, 14, 16);
   const second = text.length > 16 ? digits(text, 17, 19) : 0;
-  // Negated, so that what is no number is refused too.
+  // Negated, so that what is no number is rejected too.
   if (!(year >= FIRST_YEAR && year <= LAST_YEAR)) return `a year from ${FIRST_YEAR} to ${LAST_YEAR}`;
   if (!isDate(year, month, day)) return 'a day that is in the calendar';
   if (!(hour <= 23 && minute <= 59 && second <= 59)) return 'a time of day from 00:00:00 to 23:59:59';
-  const date = text.slice(0, 10);
-  if (hour === 2 && month === 3 && day >= 8 && day <= 14 && weekdayOf(epochDayOf(date)) === SUNDAY) {
+  if (hour === 2 && month === 3 && day >= 8 && day <= 14 && isSunday(year, month, day)) {
     // Second Sunday of March (Energy Policy Act of 2005): clocks go from 01:59 to 03:00.
     return 'an hour that exists: on this day clocks in New York go from 01:59 to 03:00';
   }
-  return { date, hour };
+  return { date: text.slice(0, 10), hour };
+}
+
+function isSunday(year: number, month: number, day: number): boolean {
+  return new Date(Date.UTC(year, month - 1, day)).getUTCDay() === SUNDAY;
 }

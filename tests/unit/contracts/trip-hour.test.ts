@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tripHour } from '../../../core/features/trip-hour.ts';
+import { tripHour } from '../../../contracts/trip-hour.ts';
 
 test.each([
   ['2025-01-15T08:59', { date: '2025-01-15', hour: 8 }],
