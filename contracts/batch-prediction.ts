@@ -1,6 +1,7 @@
 /** Predictions for a file of hours. */
 import { Type, type Static } from 'typebox';
 import { ModelAlias } from './model-alias.ts';
+import { REQUIRED_WEATHER_INPUTS } from './weather-columns.ts';
 
 const TableUri = (what: string) =>
   Type.String({
@@ -23,7 +24,7 @@ export const BatchPredictionInput = Type.Object(
     version: Type.Optional(
       Type.String({ pattern: '^[1-9]\\d*$', description: 'a model version number as a string' }),
     ),
-    input: TableUri('columns date, TMAX, TMIN, SNOW and optional ones'),
+    input: TableUri(`columns date, ${REQUIRED_WEATHER_INPUTS.join(', ')} and optional ones`),
     output: TableUri('the same columns with prediction, lower, upper, imputed'),
   },
   { additionalProperties: false },

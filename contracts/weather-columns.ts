@@ -135,6 +135,7 @@ type DayBeforeColumn = (typeof FROM_DAY_BEFORE)[number]['name'];
 export type WeatherInput = (typeof INPUTS)[number]['name'];
 export type RequiredWeatherInput = Extract<(typeof INPUTS)[number], { required: true }>['name'];
 type OptionalWeatherInput = Exclude<WeatherInput, RequiredWeatherInput>;
+export type WeatherOption = (typeof INPUTS)[number]['option'];
 /** Columns of a file of daily weather. */
 export type WeatherCsvColumn = WeatherColumn | (typeof IN_FILES_ONLY)[number]['name'];
 export type AnyWeatherColumn = WeatherInput | WeatherCsvColumn;
@@ -143,8 +144,9 @@ export interface WeatherFacts extends Omit<ColumnFacts, 'name'> {
   readonly name: AnyWeatherColumn;
   readonly unit: (typeof UNITS)[WeatherQuantity];
 }
-export interface WeatherInputFacts extends Omit<InputFacts, 'name'> {
+export interface WeatherInputFacts extends Omit<InputFacts, 'name' | 'option'> {
   readonly name: WeatherInput;
+  readonly option: WeatherOption;
   readonly unit: (typeof UNITS)[WeatherQuantity];
 }
 

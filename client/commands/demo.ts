@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import type { Client } from '@temporalio/client';
 import { connectClient } from '../../adapters/temporal/connect.ts';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import { EXAMPLE_HOUR } from '../../contracts/hour-to-predict.ts';
 import type { IngestResult, LifecycleResult } from '../../contracts/results.ts';
 import { loadSettings, type Settings } from '../../settings.ts';
 import { addSourceFolder } from '../../stack/source-folders.ts';
@@ -106,7 +107,7 @@ async function runToEnd<T>(
 /** The call a newcomer would type, typed for them. */
 async function predictionCall(settings: Settings): Promise<{ command: string; answer: string }> {
   const url = `http://localhost:${settings.ports.inference}/predict_trip`;
-  const body = '{"input_data":[{"date":"2025-01-15T08:00:00","TMAX":40,"TMIN":30,"SNOW":0}]}';
+  const body = JSON.stringify({ input_data: [EXAMPLE_HOUR] });
   const command = `curl -s ${url} -H 'content-type: application/json' -d '${body}'`;
   try {
     const { stdout } = await run('curl', [

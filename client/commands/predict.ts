@@ -2,24 +2,17 @@ import { Command } from 'commander';
 import type { ObjectStore as ObjectStoreType } from '../../adapters/s3/object-store.ts';
 import { BatchPredictionInput } from '../../contracts/batch-prediction.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
+import { hourToPredict } from '../../contracts/hour-to-predict.ts';
 import { parseInput } from '../../contracts/inputs.ts';
 import { showValue } from '../../contracts/show-value.ts';
+import {
+  REQUIRED_WEATHER_INPUTS,
+  WEATHER_INPUT_FACTS,
+  type WeatherOption,
+} from '../../contracts/weather-columns.ts';
 import { loadSettings } from '../../settings.ts';
 import { createPredictionClient, type Prediction, type TripRow } from '../prediction-client/client.ts';
 import { print, printNote } from '../print.ts';
-
-/** Option -> column of the request. */
-const WEATHER = {
-  tmax: ['TMAX', 'highest temperature of the day, °F'],
-  tmin: ['TMIN', 'lowest temperature of the day, °F'],
-  snow: ['SNOW', 'snowfall of the day, inches; 0 when left out'],
-  prcp: ['PRCP', 'rain and melted snow of the day, inches'],
-  prcpYesterday: ['PRCP_yesterday', 'rain and melted snow of the day before, inches'],
-  snwd: ['SNWD', 'snow on the ground, inches'],
-  awnd: ['AWND', 'mean wind of the day, mph'],
-} as const;
-type WeatherOption = keyof typeof WEATHER;
-const REQUIRED: readonly WeatherOption[] = ['tmax', 'tmin'];
 
 interface PredictOptions extends Partial<Record<WeatherOption, number>> {
   readonly date?: string;
@@ -39,17 +32,20 @@ const TIMEOUT_MS = 10_000;
 export function predictCommand(): Command {
   const command = new Command('predict')
     .description('ask the prediction service for one hour, or predict every hour of a file without it')
-    .option('--date <time>', 'New York time as YYYY-MM-DDTHH:MM[:SS]');
-  for (const [name, [, meaning]] of Object.entries(WEATHER)) {
-    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} <number>`;
-    const parse = (text: string): number => numberOf(flag, text);
-    command.option(flag, meaning, parse);
+    .option('--date <time>', 'New York local time as YYYY-MM-DDTHH:MM[:SS] without a zone');
+  for (const { option, description, unit, assumed } of WEATHER_INPUT_FACTS) {
+    const flag = flagOf(option);
+    const note = assumed === undefined ? '' : `; ${assumed} when left out`;
+    command.option(`${flag} <number>`, `${description}, ${unit}${note}`, (text) => numberOf(flag, text));
   }
   return command
     .option('--holiday', 'the day is a holiday; left out: by the US federal calendar')
     .option('--no-holiday', 'the day is none, whatever the calendar says')
     .option('--url <address>', 'address of the service; left out: where the settings say')
-    .option('--file <file>', '.csv or .parquet with date, TMAX, TMIN, SNOW and optional columns; also s3://')
+    .option(
+      '--file <file>',
+      `.csv or .parquet with date, ${REQUIRED_WEATHER_INPUTS.join(', ')} and optional columns; also s3://`,
+    )
     .option(
       '--out <file>',
       'where its columns go with prediction, lower, upper, imputed: .csv or .parquet; also s3://',
@@ -70,34 +66,47 @@ export function predictCommand(): Command {
 function numberOf(flag: string, text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value)) return value;
+  throw new CitibikeError('INVALID_INPUT', `${flag}: got ${showValue(text)}, expected a number`);
+}
+
+function flagOf(option: string): string {
+  return `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/**
+ * Returns the row of the request.
+ * @throws CitibikeError INVALID_INPUT that names the options that are missing or wrong.
+ */
+function rowOf({ date, holiday, ...options }: PredictOptions): TripRow {
+  const weather = Object.fromEntries(
+    WEATHER_INPUT_FACTS.map(({ name, option, assumed }) => [name, options[option] ?? assumed]),
+  );
+  const row = { date, ...(holiday === undefined ? {} : { holiday: holiday ? 1 : 0 }) };
+  const hour = hourToPredict({ ...row, weather });
+  if (!Array.isArray(hour)) return { ...row, ...weather } as TripRow;
+  const named = hour.map((problem) => ({ ...problem, flag: flagOfField(problem.field) }));
+  const missing = named.filter(({ got }) => got === undefined).map(({ flag }) => flag);
   throw new CitibikeError(
     'INVALID_INPUT',
-    `${flag.split(' ')[0]}: got ${showValue(text)}, expected a number`,
+    missing.length > 0
+      ? `${missing.join(', ')}: missing; give the hour and its weather, or --file and --out`
+      : named
+          .map(({ flag, got, expected }) => `${flag}: got ${showValue(got)}, expected ${expected}`)
+          .join('; '),
   );
 }
 
+function flagOfField(field: string): string {
+  return flagOf(WEATHER_INPUT_FACTS.find(({ name }) => name === field)?.option ?? field);
+}
+
 async function predict(options: PredictOptions): Promise<void> {
-  const missing = [
-    ...(options.date === undefined ? ['--date'] : []),
-    ...REQUIRED.filter((name) => options[name] === undefined).map((name) => `--${name}`),
-  ];
-  if (missing.length > 0) {
-    throw new CitibikeError(
-      'INVALID_INPUT',
-      `${missing.join(', ')}: missing; give the hour and its weather, or --file and --out`,
-    );
-  }
+  const row = rowOf(options);
   const { host, port } = loadSettings().inference;
   const url = options.url ?? `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
-  const row: Record<string, unknown> = { date: options.date, SNOW: 0 };
-  for (const [name, [column]] of Object.entries(WEATHER)) {
-    const value = options[name as WeatherOption];
-    if (value !== undefined) row[column] = value;
-  }
-  if (options.holiday !== undefined) row['holiday'] = options.holiday ? 1 : 0;
   const apiKey = process.env['INFERENCE_API_KEY'];
   const client = createPredictionClient(url, { timeoutMs: TIMEOUT_MS, ...(apiKey ? { apiKey } : {}) });
-  const answer = await client.predictTrip([row as unknown as TripRow], { interval: 0.9 });
+  const answer = await client.predictTrip([row], { interval: 0.9 });
   print(options.json ? `${JSON.stringify(answer, null, 2)}\n` : describe(answer.predictions[0]!));
 }
 
