@@ -1,16 +1,20 @@
 /** Trip archives on disk to month data sets on disk, by the code and the rules of the activities, with no server. */
-import { copyFile, mkdir, rename, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { withTempDir } from '../activities/common/temp-dir.ts';
-import { countedRows, monthRows, type MonthRows } from '../activities/preprocess/month-rows.ts';
+import { composeMonth, type ComposedMonth } from '../activities/preprocess/compose-month.ts';
+import { judgeMonth, measuresBefore } from '../activities/preprocess/judge-month.ts';
+import { countedRows } from '../activities/preprocess/month-rows.ts';
 import { writeMonthFile } from '../adapters/parquet/month-file.ts';
 import { composeRides, type OwnRides } from '../adapters/rides/compose-rides.ts';
 import { readRides } from '../adapters/rides/read-rides.ts';
 import type { Ride } from '../adapters/rides/ride.ts';
 import type { ArchiveFacts } from '../contracts/hours.ts';
 import type { RuleSet, System } from '../contracts/inputs.ts';
-import type { Month } from '../contracts/months.ts';
+import { addMonths, type Month } from '../contracts/months.ts';
+import { monthReportPage } from '../core/quality/report/report-html.ts';
 import { DURATION_RULES } from '../core/quality/ride-rules.ts';
+import { SYNTHETIC_MARKER } from '../core/quality/source-names.ts';
 import { chooseArchives, refusalOf, type ArchiveMonth, type Refusal } from './choose-archives.ts';
 
 export interface PreprocessFilesOptions {
@@ -19,6 +23,8 @@ export interface PreprocessFilesOptions {
   readonly rules: RuleSet;
   /** System of files whose names do not tell. */
   readonly system?: System;
+  /** False: months are written whatever their quality. */
+  readonly gate?: boolean;
 }
 
 export interface WrittenMonth {
@@ -68,11 +74,12 @@ interface ReadMonth extends ReadFile {
 }
 
 /**
- * Writes SYSTEM-YYYY-MM.parquet and SYSTEM-YYYY-MM-flows.parquet of every month, and a report. What is refused does not keep the rest
- * from being written; each file appears whole.
+ * Writes SYSTEM-YYYY-MM.parquet, SYSTEM-YYYY-MM-flows.parquet and SYSTEM-YYYY-MM-quality.html of every month, and a report. Months
+ * that fail the quality gate of `ingest` are rejected. A rejected file or month does not keep the rest from being written; each file
+ * appears whole.
  */
 export async function preprocessFiles(options: PreprocessFilesOptions): Promise<PreprocessReport> {
-  const { rules, out } = options;
+  const { rules, out, gate = true } = options;
   return withTempDir(async (workDir) => {
     const { chosen, superseded, refused } = await chooseArchives(options.files, options.system);
     const refusals: Refusal[] = [...refused];
@@ -82,7 +89,7 @@ export async function preprocessFiles(options: PreprocessFilesOptions): Promise<
       const [system, month] = key.split(' ') as [System, Month];
       try {
         const neighbours = read.filter((each) => each.system === system && each.month !== month);
-        return await writeMonth(system, month, own, neighbours, workDir, out);
+        return await writeMonth({ system, month, rules, gate, own, neighbours }, workDir, out);
       } catch (error) {
         for (const { file } of own) refusals.push(refusalOf(error, { file, system, month }));
         return undefined;
@@ -156,26 +163,25 @@ function monthsOfRides(read: readonly ReadMonth[]): [string, ReadMonth[]][] {
   return [...months].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-async function writeMonth(
-  system: System,
-  month: Month,
-  own: readonly ReadMonth[],
-  neighbours: readonly ReadMonth[],
-  workDir: string,
-  out: string,
-): Promise<WrittenMonth> {
+interface MonthToWrite {
+  readonly system: System;
+  readonly month: Month;
+  readonly rules: RuleSet;
+  readonly gate: boolean;
+  readonly own: readonly ReadMonth[];
+  readonly neighbours: readonly ReadMonth[];
+}
+
+type ComposedRows = Pick<ComposedMonth<string | null>, 'composed' | 'rows' | 'zeroFilled' | 'doubledHour'>;
+
+async function writeMonth(given: MonthToWrite, workDir: string, out: string): Promise<WrittenMonth> {
+  const { system, month, own } = given;
   const name = `${system}-${month}`;
   const flowsFile = path.join(workDir, `${name}-flows.parquet`);
-  const composed = await composeRides(
-    month,
-    own.map((each) => each.own),
-    neighbours.flatMap(({ strays }) => strays),
-    flowsFile,
-  );
   const straysOnly = own.length === 0;
-  const { rows, zeroFilled, doubledHour }: Omit<MonthRows, 'trips'> = straysOnly
-    ? { rows: countedRows(composed.hours), zeroFilled: 0, doubledHour: null }
-    : monthRows(system, month, composed.hours, []);
+  const { composed, rows, zeroFilled, doubledHour } = await (straysOnly
+    ? composeStrays(given, flowsFile)
+    : composeGated(given, flowsFile, workDir, out));
   const monthFile = path.join(workDir, `${name}.parquet`);
   writeMonthFile(monthFile, rows);
   return {
@@ -191,6 +197,56 @@ async function writeMonth(
     doubledHour,
     straysOnly,
   };
+}
+
+/** Rides of a month without an archive of its own: too few hours for a gate. */
+async function composeStrays({ month, neighbours }: MonthToWrite, flowsFile: string): Promise<ComposedRows> {
+  const composed = await composeRides(month, [], straysOf(neighbours), flowsFile);
+  return { composed, rows: countedRows(composed.hours), zeroFilled: 0, doubledHour: null };
+}
+
+/** @throws CitibikeError QUALITY_GATE as `ingest` does, after the page of the report is written. */
+async function composeGated(
+  { system, month, rules, gate, own, neighbours }: MonthToWrite,
+  flowsFile: string,
+  workDir: string,
+  out: string,
+): Promise<ComposedRows> {
+  const before = neighbours.filter((each) => each.month === addMonths(month, -1));
+  const synthetic = await areSynthetic(own);
+  return composeMonth(
+    {
+      system,
+      month,
+      own: own.map(({ own: rides, facts }) => ({ rides, facts })),
+      strays: straysOf(neighbours),
+      previous: before.map(({ own: { hours }, facts }) => ({ hours, facts })),
+      flowsFile,
+    },
+    async (current, previous) =>
+      gate
+        ? judgeMonth(
+            { system, rules, month, synthetic, ...current },
+            measuresBefore(month, previous),
+            async (report) => {
+              const file = path.join(workDir, `${system}-${month}-quality.html`);
+              await writeFile(file, monthReportPage(report));
+              return { kept: null, page: await publish(file, out) };
+            },
+          )
+        : null,
+  );
+}
+
+function straysOf(neighbours: readonly ReadMonth[]): Ride[] {
+  return neighbours.flatMap(({ strays }) => strays);
+}
+
+/** Folders of made-up archives say so by a marker. */
+async function areSynthetic(own: readonly ReadMonth[]): Promise<boolean> {
+  const folders = [...new Set(own.map(({ file }) => path.dirname(file)))];
+  const names = await Promise.all(folders.map((folder) => readdir(folder)));
+  return names.some((each) => each.includes(SYNTHETIC_MARKER));
 }
 
 /** Copies next to the target first, so that the file appears whole. */

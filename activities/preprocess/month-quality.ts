@@ -2,44 +2,30 @@
 import { canonicalJson } from '../../adapters/s3/artifact-store.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import type { MonthDataset } from '../../contracts/frame.ts';
-import type { ArchiveFacts, HourRow } from '../../contracts/hours.ts';
-import type { RuleSet, System } from '../../contracts/inputs.ts';
 import { addMonths } from '../../contracts/months.ts';
-import { measureMonth, type MonthMeasures } from '../../core/quality/report/measures.ts';
-import {
-  buildMonthReport,
-  gateMonth,
-  QUALITY_SCHEMA_VERSION,
-  type MonthQualityReport,
-} from '../../core/quality/report/month-report.ts';
+import type { MonthMeasures } from '../../core/quality/report/measures.ts';
+import { QUALITY_SCHEMA_VERSION, type MonthQualityReport } from '../../core/quality/report/month-report.ts';
 import { monthReportPage } from '../../core/quality/report/report-html.ts';
-import type { QualityRules } from '../../core/quality/report/rules.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { readPointer } from '../common/pointer.ts';
+import {
+  judgeMonth,
+  measuresBefore,
+  type JudgedMonth,
+  type KeptReport,
+  type MeasuredSources,
+} from './judge-month.ts';
 import { monthPointer } from './layout.ts';
 import { pageOf, qualityFolder, reportUri } from './quality-layout.ts';
-import { readQualityRules } from './quality-rules.ts';
 
-export interface MonthQualityInput {
-  readonly system: System;
-  readonly rules: RuleSet;
-  readonly month: string;
-  readonly synthetic: boolean;
-  /** Rows of the month's data set, sorted. */
-  readonly hours: readonly HourRow[];
-  /** What was read of the files named for the month; empty for months made from processed hours. */
-  readonly archives: readonly ArchiveFacts[];
+export interface MonthQualityInput extends JudgedMonth {
   /**
    * The month before, as far as the caller has it: what its archives (the neighbours') or its processed hours hold. The report then
    * depends on the inputs alone, however many months are made at once. Left out: the newest data set of that month, where there is one.
    */
-  readonly previous?: { readonly hours?: readonly HourRow[]; readonly archives?: readonly ArchiveFacts[] };
-  /** Rides may still come with the next month's file. */
-  readonly provisional?: boolean;
+  readonly previous?: Partial<MeasuredSources>;
   /** What the data set was made of, for the report's lineage. */
   readonly inputs?: readonly ArtifactRef[];
-  /** Left out: inputs/quality.yaml. */
-  readonly qualityRules?: QualityRules;
 }
 
 /**
@@ -51,16 +37,15 @@ export async function writeMonthQuality(
   deps: Pick<ActivityDependencies, 'artifacts' | 'codeVersion'>,
   input: MonthQualityInput,
 ): Promise<ArtifactRef> {
-  const { system, rules, month, synthetic, provisional = false, inputs = [] } = input;
-  const report = buildMonthReport({
-    system,
-    rules,
-    synthetic,
-    provisional,
-    current: measureMonth(month, input.hours, input.archives),
-    previous: await previousMeasures(deps, input),
-    qualityRules: input.qualityRules ?? (await readQualityRules()),
-  });
+  return judgeMonth(input, await previousMeasures(deps, input), (report) => writeReport(deps, input, report));
+}
+
+async function writeReport(
+  deps: Pick<ActivityDependencies, 'artifacts' | 'codeVersion'>,
+  input: MonthQualityInput,
+  report: MonthQualityReport,
+): Promise<KeptReport<ArtifactRef>> {
+  const { system, rules, month, synthetic, inputs = [] } = input;
   const { artifacts } = deps;
   const producer = producerOf('quality', deps.codeVersion);
   const folder = `${qualityFolder(artifacts.objects.buckets.artifacts, input)}/${month}`;
@@ -85,21 +70,16 @@ export async function writeMonthQuality(
     contentType: 'text/html; charset=utf-8',
     uri: () => pageOf(json.uri),
   });
-  gateMonth(report, page.uri);
-  return json;
+  return { kept: json, page: page.uri };
 }
 
 async function previousMeasures(
   { artifacts }: Pick<ActivityDependencies, 'artifacts'>,
   { system, rules, month, synthetic, previous }: MonthQualityInput,
 ): Promise<MonthMeasures | null> {
-  const before = addMonths(month, -1);
-  if (previous) {
-    const { hours = [], archives = [] } = previous;
-    return hours.length + archives.length > 0 ? measureMonth(before, hours, archives) : null;
-  }
+  if (previous) return measuresBefore(month, previous);
   const { objects } = artifacts;
-  const key = { system, rules, month: before, synthetic };
+  const key = { system, rules, month: addMonths(month, -1), synthetic };
   const dataset = await readPointer<MonthDataset>(objects, monthPointer(objects.buckets.data, key));
   if (!dataset?.quality) return null;
   return (await artifacts.readJson<MonthQualityReport>(dataset.quality)).measures;

@@ -3,13 +3,12 @@ import { Context } from '@temporalio/activity';
 import type { ArtifactStore } from '../../adapters/s3/artifact-store.ts';
 import { sumHourlyFiles, type HourCount } from '../../adapters/duckdb/hours.ts';
 import { writeMonthFile } from '../../adapters/parquet/month-file.ts';
-import { composeRides, type OwnRides } from '../../adapters/rides/compose-rides.ts';
-import { readHoursPart, type HourPart } from '../../adapters/rides/hours-part.ts';
+import type { OwnRides } from '../../adapters/rides/compose-rides.ts';
 import type { Ride } from '../../adapters/rides/ride.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { HOURLY_SCHEMA_VERSION, type MonthDataset } from '../../contracts/frame.ts';
-import type { ArchiveParts, HourRow } from '../../contracts/hours.ts';
+import type { ArchiveParts } from '../../contracts/hours.ts';
 import { addMonths, daysOf } from '../../contracts/months.ts';
 import type { PreprocessActivities, SourceFile } from '../../contracts/stages.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
@@ -18,11 +17,11 @@ import { advancePointer, readPointer } from '../common/pointer.ts';
 import { withQuarantine } from '../common/quarantine.ts';
 import { cachedIfPresent } from '../common/reuse.ts';
 import { withTempDir } from '../common/temp-dir.ts';
+import { composeMonth } from './compose-month.ts';
 import { readQualityRules } from './quality-rules.ts';
 import { monthFolder, monthPointer } from './layout.ts';
 import { describeMonth } from './month-description.ts';
 import { writeMonthQuality } from './month-quality.ts';
-import { countedRows, monthRows } from './month-rows.ts';
 
 type Input = Parameters<PreprocessActivities['preprocessMonth']>[0];
 type InputFile = { readonly kind: SourceFile['kind']; readonly ref: ArtifactRef };
@@ -99,36 +98,36 @@ async function makeMonth(deps: ActivityDependencies, input: Input, dir: string):
 
   const flowsFile = path.join(dir, 'flows.parquet');
   const strays = await readStrays(deps, month, neighbours);
-  const composed = await composeRides(
-    month,
-    await downloadOwn(deps, own, strays, dir),
-    strays,
-    flowsFile,
+  const rides = await downloadOwn(deps, own, strays, dir);
+  const inputs = [...input.files, ...input.neighbours].map(({ ref }) => ref);
+  const { composed, rows, trips, zeroFilled, doubledHour, quality } = await composeMonth(
+    {
+      system,
+      month,
+      own: own.map(({ facts }, i) => ({ rides: rides[i]!, facts })),
+      strays,
+      processed: processed.get(month) ?? [],
+      processedBefore: processed.get(before) ?? [],
+      previous: await downloadHours(
+        deps,
+        neighbours.filter((parts) => parts.month === before),
+        dir,
+      ),
+      flowsFile,
+    },
+    (current, previous) =>
+      writeMonthQuality(deps, {
+        system,
+        rules,
+        month,
+        synthetic,
+        ...current,
+        previous,
+        provisional: !complete,
+        inputs,
+      }),
     signal,
   );
-  const { rows, trips, zeroFilled, doubledHour } = monthRows(
-    system,
-    month,
-    composed.hours,
-    processed.get(month) ?? [],
-  );
-
-  const inputs = [...input.files, ...input.neighbours].map(({ ref }) => ref);
-  const previous = neighbours.filter((parts) => parts.month === before);
-  const quality = await writeMonthQuality(deps, {
-    system,
-    rules,
-    month,
-    synthetic,
-    hours: rows,
-    archives: own.map(({ facts }) => facts),
-    previous: {
-      hours: await hoursBefore(deps, previous, processed.get(before) ?? [], dir),
-      archives: previous.map(({ facts }) => facts),
-    },
-    provisional: !complete,
-    inputs,
-  });
 
   const folder = monthFolder(artifacts.objects.buckets.data, { system, rules, month, synthetic });
   const common = { inputs, parameters: { system, rules, month }, synthetic };
@@ -262,18 +261,17 @@ async function sumProcessed(
   });
 }
 
-/** Hours of the month before, as far as what this month is made of holds them. */
-async function hoursBefore(
+/** Downloads the hours of the month before, as far as what this month is made of holds them. */
+async function downloadHours(
   { artifacts }: ActivityDependencies,
   previous: readonly ArchiveParts[],
-  processed: readonly HourCount[],
   dir: string,
-): Promise<HourRow[]> {
-  const parts: HourPart[] = [];
-  for (const { own } of previous) {
-    const file = path.join(dir, `${own.hours.sha256}-before.parquet`);
-    await artifacts.readToFile(own.hours, file);
-    parts.push(...readHoursPart(file));
+): Promise<{ hours: string; facts: ArchiveParts['facts'] }[]> {
+  const local: { hours: string; facts: ArchiveParts['facts'] }[] = [];
+  for (const { own, facts } of previous) {
+    const hours = path.join(dir, `${own.hours.sha256}-before.parquet`);
+    await artifacts.readToFile(own.hours, hours);
+    local.push({ hours, facts });
   }
-  return countedRows(parts, processed);
+  return local;
 }

@@ -9,6 +9,7 @@ interface PreprocessOptions {
   readonly out: string;
   readonly rules: string;
   readonly system?: string;
+  readonly gate: boolean;
   readonly json?: boolean;
 }
 
@@ -19,21 +20,22 @@ export function preprocessCommand(): Command {
     .argument('<zip...>', 'trip archives of months or years as published, or bare trip CSVs')
     .requiredOption(
       '--out <folder>',
-      'folder for SYSTEM-YYYY-MM.parquet, SYSTEM-YYYY-MM-flows.parquet and preprocess-report.json',
+      'folder for SYSTEM-YYYY-MM.parquet, SYSTEM-YYYY-MM-flows.parquet, SYSTEM-YYYY-MM-quality.html and preprocess-report.json',
     )
     .option('--rules <rules>', "which rides count: 'seed' (over 0 and under 60 minutes) or 'all'", 'seed')
     .option('--system <system>', "'nyc' or 'jc', for files whose names do not tell")
+    .option('--no-gate', 'write months that fail the quality gate (inputs/quality.yaml) too')
     .option('--json', 'result as JSON')
     .action(async (files: string[], options: PreprocessOptions) => run(files, options));
 }
 
 async function run(files: readonly string[], options: PreprocessOptions): Promise<void> {
-  const { rules, system } = options;
+  const { rules, system, gate, out } = options;
   if (rules !== 'seed' && rules !== 'all')
     throw new CitibikeError('INVALID_INPUT', `--rules: got ${showValue(rules)}, expected seed or all`);
   if (system !== undefined && system !== 'nyc' && system !== 'jc')
     throw new CitibikeError('INVALID_INPUT', `--system: got ${showValue(system)}, expected nyc or jc`);
-  const report = await preprocessFiles({ files, out: options.out, rules, ...(system ? { system } : {}) });
+  const report = await preprocessFiles({ files, out, rules, gate, ...(system ? { system } : {}) });
   for (const file of report.superseded)
     printNote(`skipped, because another file of the same month was given: ${file}\n`);
   for (const { reason } of report.refused) printNote(`refused: ${reason}\n`);

@@ -30,13 +30,16 @@ function preprocess(...files: readonly string[]) {
     encoding: 'utf8',
   });
   const written = readdirSync(out).filter((name) => name.endsWith('.parquet'));
+  const pages = readdirSync(out).filter((name) => name.endsWith('-quality.html'));
   const report = path.join(out, REPORT_NAME);
   const { refused } = existsSync(report)
     ? (JSON.parse(readFileSync(report, 'utf8')) as PreprocessReport)
     : { refused: [] };
-  return { status, stderr, written, refused };
+  return { status, stderr, written, pages, refused };
 }
 
+const TRIP_HEADER =
+  'ride_id,rideable_type,started_at,ended_at,start_station_name,start_station_id,end_station_name,end_station_id,start_lat,start_lng,end_lat,end_lng,member_casual';
 const OF_THE_SOUND_MONTH = ['jc-2024-02-flows.parquet', 'jc-2024-02.parquet'];
 
 describe('files that cannot be read', () => {
@@ -74,6 +77,35 @@ describe('files that cannot be read', () => {
     const { stderr } = preprocess(page!, empty!);
     expect(stderr).toMatch(/JC-202403-citibike-tripdata\.csv\.zip: an HTML or XML page instead/);
     expect(stderr).toMatch(/JC-202404-citibike-tripdata\.csv\.zip: empty: 0 bytes/);
+  });
+});
+
+describe('months that fail the quality gate', () => {
+  const name = 'JC-202405-citibike-tripdata.csv';
+  let file: string;
+  beforeAll(() => {
+    const days = Array.from({ length: 31 }, (_, day) => String(day + 1).padStart(2, '0'));
+    const rows = days.map((day, i) => {
+      const [start, end] = ['00', '30'].map((minute) => `2024-05-${day} ${10 + (i % 9)}:${minute}:00`);
+      return `${'0'.repeat(14)}${day},classic_bike,${start},${end},A,JC1,B,JC2,40.7,-74,40.7,-74,member`;
+    });
+    file = path.join(dir, name);
+    writeFileSync(file, [TRIP_HEADER, ...rows, ''].join('\n'));
+  });
+
+  it('are rejected as `ingest` rejects them, and the report is kept', () => {
+    const { status, stderr, written, pages, refused } = preprocess(file, sound);
+    expect([status, written]).toEqual([1, OF_THE_SOUND_MONTH]);
+    expect(refused).toMatchObject([{ code: 'QUALITY_GATE', month: '2024-05' }]);
+    expect(stderr).toMatch(
+      /jc 2024-05 does not pass its quality gate.*trips of the month.*expected from 100/,
+    );
+    expect(pages).toEqual(['jc-2024-02-quality.html', 'jc-2024-05-quality.html']);
+  });
+
+  it('are written where the gate is switched off', () => {
+    const { status, written } = preprocess(file, '--no-gate');
+    expect([status, written]).toEqual([0, ['jc-2024-05-flows.parquet', 'jc-2024-05.parquet']]);
   });
 });
 

@@ -1,0 +1,51 @@
+/** From what was read of archives to a month that passed its quality gate: one sequence for `ingest` and `citibike preprocess`. */
+import type { HourCount } from '../../adapters/duckdb/hours.ts';
+import { composeRides, type ComposedRides, type OwnRides } from '../../adapters/rides/compose-rides.ts';
+import { readHoursPart } from '../../adapters/rides/hours-part.ts';
+import type { Ride } from '../../adapters/rides/ride.ts';
+import type { ArchiveFacts } from '../../contracts/hours.ts';
+import type { System } from '../../contracts/inputs.ts';
+import type { Month } from '../../contracts/months.ts';
+import type { MeasuredSources } from './judge-month.ts';
+import { countedRows, monthRows, type MonthRows } from './month-rows.ts';
+
+export interface MonthSources {
+  readonly system: System;
+  readonly month: Month;
+  /** Archives named for the month. */
+  readonly own: readonly { readonly rides: OwnRides; readonly facts: ArchiveFacts }[];
+  /** Rides of neighbouring archives. */
+  readonly strays: readonly Ride[];
+  /** Hours of the month, and of the month before, that someone else counted. */
+  readonly processed?: readonly HourCount[];
+  readonly processedBefore?: readonly HourCount[];
+  /** Archives of the month before: facts, and local files of their hours. */
+  readonly previous: readonly { readonly hours: string; readonly facts: ArchiveFacts }[];
+  /** Where to write the flows. */
+  readonly flowsFile: string;
+}
+
+export interface ComposedMonth<Quality> extends MonthRows {
+  readonly composed: ComposedRides;
+  readonly quality: Quality;
+}
+
+/**
+ * @param judge keeps the quality report and throws when the month fails its gate.
+ * @throws CitibikeError QUALITY_GATE by `composeRides`, `monthRows` and `judge`.
+ */
+export async function composeMonth<Quality>(
+  { system, month, own, strays, processed = [], processedBefore = [], previous, flowsFile }: MonthSources,
+  judge: (current: MeasuredSources, previous: MeasuredSources) => Promise<Quality>,
+  signal?: AbortSignal,
+): Promise<ComposedMonth<Quality>> {
+  const rides = own.map((each) => each.rides);
+  const composed = await composeRides(month, rides, strays, flowsFile, signal);
+  const rows = monthRows(system, month, composed.hours, processed);
+  const hoursBefore = previous.flatMap(({ hours }) => readHoursPart(hours));
+  const quality = await judge(
+    { hours: rows.rows, archives: own.map(({ facts }) => facts) },
+    { hours: countedRows(hoursBefore, processedBefore), archives: previous.map(({ facts }) => facts) },
+  );
+  return { ...rows, composed, quality };
+}

@@ -1,0 +1,70 @@
+/** The quality gate of a month, for `ingest` and for `citibike preprocess`. */
+import type { ArchiveFacts, HourRow } from '../../contracts/hours.ts';
+import type { RuleSet, System } from '../../contracts/inputs.ts';
+import { addMonths, type Month } from '../../contracts/months.ts';
+import { measureMonth, type MonthMeasures } from '../../core/quality/report/measures.ts';
+import {
+  buildMonthReport,
+  gateMonth,
+  type MonthQualityReport,
+} from '../../core/quality/report/month-report.ts';
+import type { QualityRules } from '../../core/quality/report/rules.ts';
+import { readQualityRules } from './quality-rules.ts';
+
+/** What a quality report measures. */
+export interface MeasuredSources {
+  /** Rows of the month's data set, sorted. */
+  readonly hours: readonly HourRow[];
+  /** What was read of the files named for the month; empty for months made from processed hours. */
+  readonly archives: readonly ArchiveFacts[];
+}
+
+export interface JudgedMonth extends MeasuredSources {
+  readonly system: System;
+  readonly rules: RuleSet;
+  readonly month: Month;
+  readonly synthetic: boolean;
+  /** Rides may still come with the next month's file. */
+  readonly provisional?: boolean;
+  /** Left out: inputs/quality.yaml. */
+  readonly qualityRules?: QualityRules;
+}
+
+/** A report that was kept, and where people find its page. */
+export interface KeptReport<Kept> {
+  readonly kept: Kept;
+  readonly page: string;
+}
+
+/**
+ * Measures a month, keeps its report, and judges. The gate of `ingest` and of `citibike preprocess`.
+ * @returns what `keep` returned.
+ * @throws CitibikeError QUALITY_GATE naming month, check, value, bound and the report's page.
+ */
+export async function judgeMonth<Kept>(
+  input: JudgedMonth,
+  previous: MonthMeasures | null,
+  keep: (report: MonthQualityReport) => Promise<KeptReport<Kept>>,
+): Promise<Kept> {
+  const { system, rules, month, synthetic, provisional = false } = input;
+  const report = buildMonthReport({
+    system,
+    rules,
+    synthetic,
+    provisional,
+    current: measureMonth(month, input.hours, input.archives),
+    previous,
+    qualityRules: input.qualityRules ?? (await readQualityRules()),
+  });
+  const { kept, page } = await keep(report);
+  gateMonth(report, page);
+  return kept;
+}
+
+/** Returns the measures of the month before, or null where nothing of it is there. */
+export function measuresBefore(
+  month: Month,
+  { hours = [], archives = [] }: Partial<MeasuredSources>,
+): MonthMeasures | null {
+  return hours.length + archives.length > 0 ? measureMonth(addMonths(month, -1), hours, archives) : null;
+}
