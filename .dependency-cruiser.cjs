@@ -61,7 +61,11 @@ module.exports = {
     only('settings\\.ts', ['contracts'], ''),
     only('inference', ['contracts', 'core', 'adapters', 'settings\\.ts'], ''),
     only('console/api', ['contracts', 'adapters', 'settings\\.ts'], ''),
-    only('console/web/src', [], 'the browser talks HTTP only'),
+    only(
+      'console/web/src',
+      ['contracts/(weather-columns|hour-to-predict|calendar-days)\\.ts'],
+      'the browser talks HTTP, and checks its forms by the rules of contracts that load no library',
+    ),
     only(
       'stack',
       ['contracts', 'settings\\.ts', 'adapters'],

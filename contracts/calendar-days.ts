@@ -5,12 +5,17 @@ export const EXPECTED_MONTH = 'a month as YYYY-MM';
 export const MONTH_PATTERN = '^\\d{4}-(0[1-9]|1[0-2])$';
 
 const MONTH = new RegExp(MONTH_PATTERN);
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const DAY_FORM = /^\d{4}-\d{2}-\d{2}$/;
 const ZERO = 48;
+
+/** Checks for the form `YYYY-MM-DD`; the calendar may not have the day. */
+export function hasDayForm(text: string): boolean {
+  return DAY_FORM.test(text);
+}
 
 /** Checks for `YYYY-MM-DD` of the calendar: `2025-02-30` is no day. */
 export function isDay(text: string): boolean {
-  return DAY.test(text) && isDate(digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10));
+  return hasDayForm(text) && isDate(digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10));
 }
 
 /** Checks for `YYYY-MM`. */

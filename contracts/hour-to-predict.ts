@@ -2,7 +2,7 @@
  * The rules of one hour to predict, for every door: HTTP, command line, batch files and console. It loads no library, so that the
  * browser can read it too.
  */
-import { EXPECTED_DAY, isDay } from './calendar-days.ts';
+import { EXPECTED_DAY, hasDayForm } from './calendar-days.ts';
 import type { HourlyInput } from './model.ts';
 import { EXPECTED_TIME, TIME_PATTERN, tripHour, type TripHour } from './trip-hour.ts';
 import {
@@ -10,7 +10,6 @@ import {
   WEATHER_INPUT_FACTS,
   byColumn,
   expectedWeather,
-  type RequiredWeatherInput,
   type WeatherInput,
 } from './weather-columns.ts';
 
@@ -47,10 +46,16 @@ export const EXPECTED_HOLIDAY = '1 on a US federal holiday, otherwise 0';
 const HOUR = 'a whole hour from 0 to 23';
 const MIDNIGHT = /^00:00(:00(\.0+)?)?$/;
 
+/** What becomes of a missing value of a required column: files may leave it to the training medians. */
+export type MissingRequired = 'reject' | 'impute';
+
 /** Returns the hour, or everything that is wrong with it; at least one problem. */
-export function hourToPredict({ date, hour, holiday, weather }: GivenHour): HourlyInput | FieldProblem[] {
+export function hourToPredict(
+  { date, hour, holiday, weather }: GivenHour,
+  missing: MissingRequired = 'reject',
+): HourlyInput | FieldProblem[] {
   const when = whenOf(date, hour);
-  const problems = [...('field' in when ? [when] : []), ...weatherProblems(weather)];
+  const problems = [...('field' in when ? [when] : []), ...weatherProblems(weather, missing)];
   if (!isMissing(holiday) && holiday !== 0 && holiday !== 1)
     problems.push({ field: 'holiday', got: holiday, expected: EXPECTED_HOLIDAY });
   if (problems.length > 0 || 'field' in when) return problems;
@@ -59,14 +64,16 @@ export function hourToPredict({ date, hour, holiday, weather }: GivenHour): Hour
 }
 
 /** Returns what is wrong with the weather of an hour: missing values, types, ranges, and the lowest temperature above the highest. */
-export function weatherProblems(weather: GivenHour['weather']): FieldProblem[] {
+function weatherProblems(weather: GivenHour['weather'], missing: MissingRequired): FieldProblem[] {
   const problems = WEATHER_INPUT_FACTS.flatMap(({ name, required, min, max }): FieldProblem[] => {
     const got = weather[name];
-    const isValid = isMissing(got) ? !required : typeof got === 'number' && got >= min && got <= max;
+    const isValid = isMissing(got)
+      ? !required || missing === 'impute'
+      : typeof got === 'number' && got >= min && got <= max;
     return isValid ? [] : [{ field: name, got, expected: expectedWeather(name) }];
   });
   if (problems.length > 0) return problems;
-  const order = temperatureProblem(weather as Record<RequiredWeatherInput, number>);
+  const order = temperatureProblem(weather as HourlyInput['weather']);
   return order ? [order] : [];
 }
 
@@ -74,8 +81,8 @@ export function weatherProblems(weather: GivenHour['weather']): FieldProblem[] {
 export function temperatureProblem({
   TMAX,
   TMIN,
-}: Readonly<Record<'TMAX' | 'TMIN', number | null>>): FieldProblem | undefined {
-  if (TMAX === null || TMIN === null || !(TMIN > TMAX)) return undefined;
+}: Readonly<Partial<Record<'TMAX' | 'TMIN', number | null>>>): FieldProblem | undefined {
+  if (isMissing(TMAX) || isMissing(TMIN) || !(TMIN > TMAX)) return undefined;
   return { field: 'TMIN', got: TMIN, expected: `a temperature not above TMAX, which is ${TMAX} °F` };
 }
 
@@ -90,7 +97,7 @@ function whenOf(date: unknown, hour: unknown): TripHour | FieldProblem {
   if (typeof hour !== 'number' || !Number.isInteger(hour) || hour < 0 || hour > 23)
     return { field: 'hour', got: hour, expected: HOUR };
   const time = TIME.test(date) ? date.slice(11) : '';
-  if (time === '' && !isDay(date)) return wrongDate(`${EXPECTED_DAY} beside an hour`);
+  if (time === '' && !hasDayForm(date)) return wrongDate(`${EXPECTED_DAY} beside an hour`);
   const when = tripHour(`${date.slice(0, 10)}T${String(hour).padStart(2, '0')}:00`);
   if (typeof when === 'string') return wrongDate(when);
   // Tools write a day as a time at midnight.

@@ -1,12 +1,18 @@
 /** A sensor that says the same day after day, and trips that were copied: exact repetition, which nature does not do. */
-import { WEATHER_COLUMNS, byColumn, type WeatherColumn } from '../../contracts/weather-columns.ts';
+import {
+  WEATHER_COLUMNS,
+  byColumn,
+  weatherFacts,
+  type WeatherColumn,
+  type WeatherQuantity,
+} from '../../contracts/weather-columns.ts';
 import type { LikeWithLikeRules } from './drift-rules.ts';
 import type { HourResidual } from './hour-residual.ts';
 import { weatherDays } from './weather-days.ts';
 import type { WeekFinding } from './week-finding.ts';
 
-/** Of these, 0 is most days' true value: a run of it says nothing. */
-const MOSTLY_ZERO: readonly WeatherColumn[] = ['PRCP', 'SNOW', 'SNWD'];
+/** Of these quantities, 0 is most days' true value: a run of it says nothing. */
+const MOSTLY_ZERO: readonly WeatherQuantity[] = ['rain', 'snow'];
 
 /** Snow that lies keeps its depth for days. */
 const SLOW: readonly WeatherColumn[] = ['SNWD'];
@@ -73,8 +79,9 @@ export class StuckValues {
 
 function weatherRun(hours: readonly HourResidual[], name: WeatherColumn): Run {
   const days = weatherDays(hours, name);
+  const isMostlyZero = MOSTLY_ZERO.includes(weatherFacts(name).quantity);
   return longestRun(
-    days.map(({ value }) => (value === 0 && MOSTLY_ZERO.includes(name) ? null : value)),
+    days.map(({ value }) => (value === 0 && isMostlyZero ? null : value)),
     (i) => days[i]!.day === days[i - 1]!.day + 1,
   );
 }

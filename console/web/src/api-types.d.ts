@@ -406,7 +406,10 @@ export interface paths {
                     type?: string;
                     state?: "running" | "completed" | "failed" | "cancelled" | "terminated" | "timed-out" | "continued";
                     system?: string;
-                    /** @description YYYY-MM */
+                    /**
+                     * @description a month as YYYY-MM
+                     * @example 2024-01
+                     */
                     month?: string;
                     /** @description a model version */
                     model?: string;
@@ -1955,7 +1958,10 @@ export interface paths {
                     system: string;
                     /** @description seed or all */
                     rules: string;
-                    /** @description a month as YYYY-MM */
+                    /**
+                     * @description a month as YYYY-MM
+                     * @example 2024-01
+                     */
                     month: string;
                 };
                 cookie?: never;
@@ -4614,7 +4620,7 @@ export interface paths {
                 content: {
                     "application/json": {
                         input_data: {
-                            /** @description New York local time as YYYY-MM-DDTHH:MM */
+                            /** @description New York local time as YYYY-MM-DDTHH:MM[:SS] without a zone; minutes are floored to the hour */
                             date: string;
                             /** @description a temperature from -60 to 140 °F */
                             TMAX: number;
@@ -4622,9 +4628,13 @@ export interface paths {
                             TMIN: number;
                             /** @description snowfall of the day, 0 to 100 inches */
                             SNOW: number;
+                            /** @description rain and melted snow of the day, 0 to 60 inches, or null */
                             PRCP?: number | null;
+                            /** @description snow on the ground, 0 to 500 inches, or null */
                             SNWD?: number | null;
+                            /** @description mean wind of the day, 0 to 200 mph, or null */
                             AWND?: number | null;
+                            /** @description rain and melted snow of the day before, 0 to 60 inches, or null */
                             PRCP_yesterday?: number | null;
                             /** @description 1 on a US federal holiday, otherwise 0 */
                             holiday?: number;
@@ -4763,9 +4773,13 @@ export interface paths {
                     TMIN: number;
                     /** @description snowfall of the day, 0 to 100 inches */
                     SNOW?: number;
+                    /** @description rain and melted snow of the day, 0 to 60 inches */
                     PRCP?: number;
+                    /** @description snow on the ground, 0 to 500 inches */
                     SNWD?: number;
+                    /** @description mean wind of the day, 0 to 200 mph */
                     AWND?: number;
+                    /** @description rain and melted snow of the day before, 0 to 60 inches */
                     PRCP_yesterday?: number;
                 };
                 header?: never;

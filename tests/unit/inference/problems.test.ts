@@ -25,6 +25,8 @@ describe('wrong rows', () => {
     ['negative snow', { ...TRIP, SNOW: -1 }, 'SNOW'],
     ['a holiday that is neither 0 nor 1', { ...TRIP, holiday: 2 }, 'holiday'],
     ['rain beyond the records', { ...TRIP, PRCP: 61 }, 'PRCP'],
+    ['a lowest temperature above the highest', { ...TRIP, TMAX: 29 }, 'TMIN'],
+    ['a date with an offset', { ...TRIP, date: '2025-01-15T08:00:00-05:00' }, 'date'],
     ['a date with a zone', { ...TRIP, date: '2025-01-15T08:00:00Z' }, 'date'],
     ['a day without a time', { ...TRIP, date: '2025-01-15' }, 'date'],
     ['30 February', { ...TRIP, date: '2025-02-30T08:00:00' }, 'date'],
@@ -80,13 +82,17 @@ describe('wrong rows', () => {
 });
 
 describe('hours that exist', () => {
-  it.each(['2025-03-09T01:59:59', '2025-03-09T03:00', '2024-02-29T00:00', '2025-11-02T01:30:00'])(
-    'takes %s',
-    async (date) => {
-      const { app } = await startServing();
-      expect((await predictTrip(app, [{ ...TRIP, date }])).statusCode).toBe(200);
-    },
-  );
+  it.each([
+    '2025-03-09T01:59:59',
+    '2025-03-09T03:00',
+    '2024-02-29T00:00',
+    '2025-11-02T01:30:00',
+    '2025-01-15 08:00',
+    '2025-01-15T08:00:00.250',
+  ])('takes %s', async (date) => {
+    const { app } = await startServing();
+    expect((await predictTrip(app, [{ ...TRIP, date }])).statusCode).toBe(200);
+  });
 });
 
 describe('requests that are none', () => {

@@ -1,6 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { Link } from 'wouter';
+import { hourToPredict, type FieldProblem } from '../../../../contracts/hour-to-predict.ts';
+import {
+  WEATHER_INPUT_FACTS,
+  type RequiredWeatherInput,
+  type WeatherInput,
+} from '../../../../contracts/weather-columns.ts';
 import type { Predicted } from '../api/bodies.ts';
 import { api, bodyOf } from '../api/client.ts';
 import { LineChart } from '../charts/line-chart.tsx';
@@ -12,23 +18,9 @@ import { CopyButton } from '../ui/copy-button.tsx';
 import { Empty, PageHead, Panel } from '../ui/panel.tsx';
 import { useSearchFields } from '../ui/use-address.ts';
 
-const WEATHER = [
-  { name: 'TMAX', label: 'Warmest, °F', min: -60, max: 140, needed: true, start: '70' },
-  { name: 'TMIN', label: 'Coldest, °F', min: -60, max: 140, needed: true, start: '55' },
-  { name: 'SNOW', label: 'Snowfall, in', min: 0, max: 100, needed: true, start: '0' },
-  { name: 'PRCP', label: 'Rain, in', min: 0, max: 60, needed: false, start: '' },
-  { name: 'PRCP_yesterday', label: 'Rain the day before, in', min: 0, max: 60, needed: false, start: '' },
-  { name: 'SNWD', label: 'Snow on the ground, in', min: 0, max: 500, needed: false, start: '' },
-  { name: 'AWND', label: 'Mean wind, mph', min: 0, max: 200, needed: false, start: '' },
-] as const;
-type WeatherName = (typeof WEATHER)[number]['name'];
-
-type Asked = Readonly<Partial<Record<WeatherName, number>>> & {
+type Asked = Readonly<Partial<Record<WeatherInput, number>> & Record<RequiredWeatherInput, number>> & {
   readonly date: string;
   readonly hour: number;
-  readonly TMAX: number;
-  readonly TMIN: number;
-  readonly SNOW: number;
 };
 
 /** An hour's demand with its interval, the whole day's curve, and the same call for a shell. */
@@ -37,7 +29,9 @@ export function Predict() {
   const [texts, setTexts] = useState<Readonly<Record<string, string>>>(() => ({
     date: fields.get('date') ?? today(new Date()),
     hour: fields.get('hour') ?? '8',
-    ...Object.fromEntries(WEATHER.map(({ name, start }) => [name, fields.get(name) ?? start])),
+    ...Object.fromEntries(
+      WEATHER_INPUT_FACTS.map(({ name, example = '' }) => [name, fields.get(name) ?? String(example)]),
+    ),
   }));
   const asked = askedOf(texts);
   const set = (name: string, value: string) => {
@@ -58,14 +52,14 @@ export function Predict() {
               value={texts['hour']!}
               onChange={(value) => set('hour', value)}
             />
-            {WEATHER.map(({ name, label, min, max, needed }) => (
+            {WEATHER_INPUT_FACTS.map(({ name, label, unit, min, max, required }) => (
               <Field
                 key={name}
-                label={label}
+                label={`${label}, ${unit}`}
                 min={min}
                 max={max}
                 value={texts[name] ?? ''}
-                placeholder={needed ? '' : 'not known'}
+                placeholder={required ? '' : 'not known'}
                 onChange={(value) => set(name, value)}
               />
             ))}
@@ -75,41 +69,48 @@ export function Predict() {
           </p>
         </Panel>
         <Panel title="Answer">
-          {asked === undefined ? (
-            <Empty>A day, an hour, temperatures and snowfall are needed.</Empty>
-          ) : (
-            <Answer asked={asked} />
-          )}
+          {Array.isArray(asked) ? <Problems problems={asked} /> : <Answer asked={asked} />}
         </Panel>
       </div>
       <Panel title="The whole day">
-        {asked === undefined ? <Empty>Nothing asked yet.</Empty> : <Day asked={asked} />}
+        {Array.isArray(asked) ? (
+          <Empty>Correct the hour and its weather above.</Empty>
+        ) : (
+          <Day asked={asked} />
+        )}
       </Panel>
     </>
   );
 }
 
-function askedOf(texts: Readonly<Record<string, string>>): Asked | undefined {
-  const known = WEATHER.flatMap(({ name, min, max }) => {
-    const text = (texts[name] ?? '').trim();
-    const value = Number(text);
-    return text !== '' && value >= min && value <= max ? [[name, value] as const] : [];
-  });
-  const weather = Object.fromEntries(known) as Partial<Record<WeatherName, number>>;
-  const { TMAX, TMIN, SNOW } = weather;
-  const { date = '', hour: hourText = '' } = texts;
-  const hour = Number(hourText);
-  if (TMAX === undefined || TMIN === undefined || SNOW === undefined || TMAX < TMIN) return undefined;
-  if (
-    !/^\d{4}-\d{2}-\d{2}$/.test(date) ||
-    hourText === '' ||
-    !Number.isInteger(hour) ||
-    hour < 0 ||
-    hour > 23
-  ) {
-    return undefined;
-  }
-  return { ...weather, TMAX, TMIN, SNOW, date, hour };
+function askedOf({ date, hour, ...texts }: Readonly<Record<string, string>>): Asked | FieldProblem[] {
+  const weather = Object.fromEntries(
+    WEATHER_INPUT_FACTS.map(({ name }) => [name, valueOf(texts[name])] as const).filter(
+      ([, value]) => value !== undefined,
+    ),
+  );
+  // The form asks for the hour in a field of its own, so a missing hour is a problem of that field.
+  const asked = hourToPredict({ date, hour: valueOf(hour) ?? NaN, weather });
+  return Array.isArray(asked) ? asked : ({ date: asked.date, hour: asked.hour, ...weather } as Asked);
+}
+
+/** Returns a number, the text where it is none, and undefined where there is no text. */
+function valueOf(text = ''): number | string | undefined {
+  if (text.trim() === '') return undefined;
+  const value = Number(text);
+  return Number.isNaN(value) ? text : value;
+}
+
+function Problems({ problems }: { readonly problems: readonly FieldProblem[] }) {
+  return (
+    <ul role="alert">
+      {problems.map(({ field, expected }) => (
+        <li key={field}>
+          {field}: expected {expected}
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 function Answer({ asked: { date, hour, ...weather } }: { readonly asked: Asked }) {

@@ -1,5 +1,6 @@
 import { useId, useState } from 'react';
 import { Link } from 'wouter';
+import { isDay } from '../../../../contracts/calendar-days.ts';
 import type { Schedule } from '../api/bodies.ts';
 import { api, bodyOf } from '../api/client.ts';
 import { useAudit, useSchedules } from '../api/queries.ts';
@@ -171,7 +172,8 @@ function Backfill({ schedule: { id, workflow } }: { readonly schedule: Schedule 
         </>
       }
       act={async () => {
-        if (!from || !to || to < from) throw new Error('give two days, the second not before the first');
+        if (!isDay(from) || !isDay(to) || to < from)
+          throw new Error('give two days, the second not before the first');
         await bodyOf(
           api.POST('/api/schedules/{id}/backfill', {
             params: { path: { id } },

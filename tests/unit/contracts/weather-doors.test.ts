@@ -1,0 +1,68 @@
+/** Every door accepts a weather value just inside the range of its column, and rejects it just outside. */
+import { describe, expect, it } from 'vitest';
+import { Value } from 'typebox/value';
+import { predictCommand } from '../../../client/commands/predict.ts';
+import { DayQuery, PredictRow } from '../../../console/api/schemas/operations.ts';
+import { EXAMPLE_HOUR, hourToPredict } from '../../../contracts/hour-to-predict.ts';
+import { WEATHER_INPUT_FACTS, type WeatherInput } from '../../../contracts/weather-columns.ts';
+import { FeatureBatch } from '../../../inference/schemas/predict.ts';
+import { predictTrip, startServing } from '../inference/test-service.ts';
+
+const { date, ...EXAMPLE } = EXAMPLE_HOUR;
+/** Temperatures that leave room for the other one. */
+const OTHERS: Readonly<Partial<Record<WeatherInput, object>>> = { TMAX: { TMIN: -60 }, TMIN: { TMAX: 140 } };
+/** Nobody listens there: a request that was sent fails by another code than a rejected option. */
+const NOWHERE = 'http://127.0.0.1:1';
+
+const { examples } = FeatureBatch as unknown as { examples: [{ input_data: [object] }] };
+const [FEATURES] = examples[0].input_data;
+
+type Weather = Readonly<Partial<Record<WeatherInput, number>>>;
+type Door = (weather: Weather) => Promise<boolean>;
+
+const DOORS: Readonly<Record<string, Door>> = {
+  'POST /predict_trip': async (weather) => {
+    const { app } = await startServing();
+    return (await predictTrip(app, [{ date, ...weather }])).statusCode === 200;
+  },
+  'POST /predict': async (weather) => {
+    const { app } = await startServing();
+    const payload = { input_data: [{ ...FEATURES, ...weather }] };
+    return (await app.inject({ method: 'POST', url: '/predict', payload })).statusCode === 200;
+  },
+  'the console, one hour': async (weather) => Value.Check(PredictRow, { date, ...weather }),
+  'the console, a day': async (weather) => Value.Check(DayQuery, { date: date.slice(0, 10), ...weather }),
+  'form and files': async (weather) => !Array.isArray(hourToPredict({ date, weather })),
+  'the command line': async (weather) => {
+    const options = WEATHER_INPUT_FACTS.flatMap(({ name, option }) => {
+      const flag = option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+      return weather[name] === undefined ? [] : [`--${flag}`, String(weather[name])];
+    });
+    const call = predictCommand().parseAsync(['--date', date, '--url', NOWHERE, ...options], {
+      from: 'user',
+    });
+    const code = await call.then(
+      () => 'none',
+      (error: { code?: string }) => error.code,
+    );
+    expect(['INVALID_INPUT', 'UPSTREAM_UNAVAILABLE']).toContain(code);
+    return code === 'UPSTREAM_UNAVAILABLE';
+  },
+};
+
+describe.each(WEATHER_INPUT_FACTS)('$name from $min to $max', ({ name, min, max }) => {
+  it.each(Object.entries(DOORS))('%s', async (_door, accepts) => {
+    const answers = [];
+    for (const value of [min - 0.01, min, max, max + 0.01])
+      answers.push(await accepts({ ...EXAMPLE, ...OTHERS[name], [name]: value }));
+    expect(answers).toEqual([false, true, true, false]);
+  });
+});
+
+it.each(Object.entries(DOORS).filter(([door]) => !door.startsWith('the console')))(
+  'TMIN above TMAX is rejected by %s',
+  async (_door, accepts) => {
+    expect(await accepts({ ...EXAMPLE, TMAX: 30, TMIN: 30 })).toBe(true);
+    expect(await accepts({ ...EXAMPLE, TMAX: 30, TMIN: 30.5 })).toBe(false);
+  },
+);
