@@ -26,7 +26,9 @@ describe.each(COMMANDS)('%s', (_name, command, option, others) => {
   it.each(NOT_MONTHS)(`${option} %j`, async (month) => {
     await expect(command().parseAsync([...others, option, month], { from: 'user' })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
-      message: expect.stringMatching(new RegExp(`^${option}: got .*, expected a month as YYYY-MM$`)) as string,
+      message: expect.stringMatching(
+        new RegExp(`^${option}: got .*, expected a month as YYYY-MM$`),
+      ) as string,
     });
   });
 });
