@@ -1,7 +1,23 @@
 /** The prediction service, for a form and a curve. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { HttpProblem } from '../../../adapters/fastify/problem.ts';
+import { hourToPredict, type GivenHour } from '../../../contracts/hour-to-predict.ts';
+import { describeProblem, inputProblem } from '../../../contracts/input-problems.ts';
 import { INVALID } from '../schemas/common.ts';
 import { DayQuery, PredictAnswer, PredictRow } from '../schemas/operations.ts';
+
+/** An hour that every day has. */
+const NOON = 12;
+
+/** Rejects what the service would reject, whether it answers or not. @throws HttpProblem 422 that names the fields. */
+function assertHour(given: GivenHour, prefix = ''): void {
+  const hour = hourToPredict(given);
+  if (!Array.isArray(hour)) return;
+  const problems = hour.map(({ field, got, expected }) => inputProblem(`${prefix}${field}`, got, expected));
+  throw new HttpProblem(422, 'invalid-input', problems.map(describeProblem).join('; '), {
+    errors: problems.map(({ field, got, wanted }) => ({ field, message: `expected ${wanted}`, got })),
+  });
+}
 
 export const predictRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { upstreams, prediction } = app.sources;
@@ -21,10 +37,14 @@ export const predictRoutes: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: PredictAnswer, ...INVALID },
       },
     },
-    async ({ body }) => ({
-      data: await upstreams.ask('inference', () => prediction.predict(body.input_data)),
-      upstreams: upstreams.bodyOf('inference'),
-    }),
+    async ({ body }) => {
+      for (const [row, { date, holiday, ...weather }] of body.input_data.entries())
+        assertHour({ date, holiday, weather }, `input_data.${row}.`);
+      return {
+        data: await upstreams.ask('inference', () => prediction.predict(body.input_data)),
+        upstreams: upstreams.bodyOf('inference'),
+      };
+    },
   );
 
   app.get(
@@ -39,6 +59,7 @@ export const predictRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async ({ query: { date, SNOW = 0, ...weather } }) => {
+      assertHour({ date, hour: NOON, weather: { SNOW, ...weather } });
       const rows = Array.from({ length: 24 }, (_, hour) => ({
         date: `${date}T${String(hour).padStart(2, '0')}:00`,
         SNOW,

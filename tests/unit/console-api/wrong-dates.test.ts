@@ -1,4 +1,4 @@
-/** Tests days and months that the console rejects before it calls any server. */
+/** Tests hours, days and months that the console rejects before it calls any server. */
 import { afterAll, expect, it } from 'vitest';
 import { closeConsoles, consoleOn, HOST, settings } from '../../fixtures/console-app.ts';
 
@@ -10,6 +10,11 @@ it.each([
   ['/api/runs?month=2025-13', 'month', 'a month as YYYY-MM'],
   ['/api/runs?month=2025', 'month', 'a month as YYYY-MM'],
   ['/api/data/nyc/seed/2025-00', 'month', 'a month as YYYY-MM'],
+  [
+    '/api/predict/day?date=2025-02-28&TMAX=40&TMIN=41',
+    'TMIN',
+    'a temperature not above TMAX, which is 40 °F',
+  ],
 ])('%s', async (url, field, expected) => {
   const app = await consoleOn(settings);
   const answer = await app.inject({ url, headers: { host: HOST } });
@@ -17,4 +22,23 @@ it.each([
   expect(answer.json<{ errors: object[] }>().errors).toMatchObject([
     { field, message: `expected ${expected}` },
   ]);
+});
+
+it.each([
+  [
+    { date: '2025-01-15T08:00', TMIN: 41 },
+    'input_data.0.TMIN',
+    'expected a temperature not above TMAX, which is 40 °F',
+  ],
+  [{ date: '2025-02-30T08:00', TMIN: 30 }, 'input_data.0.date', 'expected a day that is in the calendar'],
+])('rejects %j as the prediction service does', async (row, field, message) => {
+  const app = await consoleOn(settings);
+  const answer = await app.inject({
+    method: 'POST',
+    url: '/api/predict',
+    headers: { host: HOST },
+    payload: { input_data: [{ TMAX: 40, SNOW: 0, ...row }] },
+  });
+  expect(answer.statusCode).toBe(422);
+  expect(answer.json<{ errors: object[] }>().errors).toMatchObject([{ field, message }]);
 });
