@@ -1,4 +1,5 @@
 /** A private in-memory DuckDB for one piece of work, closed whatever happens. */
+import path from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 
 export interface DuckDbOptions {
@@ -24,6 +25,8 @@ export async function withDuckDb<T>(
   try {
     const connection = await instance.connect();
     try {
+      // Otherwise casts of times with a zone depend on the TZ of this machine.
+      await connection.run("SET TimeZone = 'UTC'");
       return await work(connection);
     } finally {
       connection.closeSync();
@@ -36,6 +39,14 @@ export async function withDuckDb<T>(
 /** A text as an SQL literal. File names cannot be bound as parameters of COPY. */
 export function sqlText(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
+}
+
+/**
+ * Formats the path of one file that is read. DuckDB takes `[ ] * ?` for patterns, a leading `~` for the home folder
+ * and `scheme://` for a service; here a name is a name.
+ */
+export function sqlPath(file: string): string {
+  return sqlText(path.resolve(file).replace(/[[*?\\]/g, '[$&]'));
 }
 
 /** A list of texts as an SQL list literal. */

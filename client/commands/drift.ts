@@ -8,7 +8,7 @@ import { comparisonText, weeksText } from '../../core/drift/report-text.ts';
 import { TEST_NAMES } from '../../core/drift/stattests/registry.ts';
 import { EVIDENTLY_VERSIONS, type EvidentlyVersion } from '../../core/drift/stattests/stat-test.ts';
 import type { TestChoice, TestOverride } from '../../core/drift/test-choice.ts';
-import { readTables } from '../read-tables.ts';
+import { readTables } from '../../adapters/tables/read-table.ts';
 import { columnOf, type Column, type Table } from '../../core/drift/table.ts';
 import { print } from '../print.ts';
 
@@ -141,7 +141,10 @@ function override(test: string | undefined, threshold: number | undefined): Test
 }
 
 async function drift(options: DriftOptions): Promise<void> {
-  const [reference, current] = await readTables(options.reference, options.current, options.categorical);
+  const [reference, current] = await readTables(options.reference, options.current, {
+    ...(options.categorical ? { categorical: options.categorical } : {}),
+    ...(options.by ? { times: options.date ? [options.date] : DATE_COLUMNS } : {}),
+  });
   const { names, ignored } = comparedColumns(reference, current, options);
   for (const name of options.categorical ?? []) {
     if (!reference.columns.has(name) && !current.columns.has(name)) {

@@ -1,0 +1,166 @@
+/** Rows of a CSV or TSV file as texts, decoded exactly; parsed by Papa Parse, which is fast on small files too. */
+import { readFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import Papa from 'papaparse';
+import { CitibikeError } from '../../contracts/errors.ts';
+import { checkHeader } from './header.ts';
+import type { TableFile } from './table-file.ts';
+import { readTextFacts, textBytes, type TextFacts } from './text-facts.ts';
+
+export interface CsvRows {
+  /** One array per row, as long as the header. */
+  readonly rows: readonly (readonly string[])[];
+  /** Number of the first row from 1, without the header. */
+  readonly first: number;
+}
+
+export interface CsvReader {
+  /** Receives the column names before any row. */
+  readonly header: (names: readonly string[]) => void;
+  readonly rows: (batch: CsvRows) => void;
+}
+
+/** Characters per batch. */
+const CHUNK_CHARS = 1 << 18;
+/** Files up to this size are read at once, which saves the start of a stream. */
+const SMALL_BYTES = 1 << 20;
+
+/**
+ * Reads a whole file. The delimiter is the one of comma, tab, semicolon and bar that the header has most of. Blank
+ * lines are skipped; in a file of one column they are missing values.
+ * @throws CitibikeError INVALID_INPUT naming line and field counts for ragged rows, quotes that do not close, doubled
+ *   or missing column names, and what `readTextFacts` rejects.
+ */
+export async function readCsvRows(file: TableFile, reader: CsvReader): Promise<void> {
+  await readCsvText(file, await readTextFacts(file), reader);
+}
+
+/** Like `readCsvRows` for a file whose facts are known. */
+export async function readCsvText(file: TableFile, facts: TextFacts, reader: CsvReader): Promise<void> {
+  const rows = new CheckedRows(file, reader);
+  const config = {
+    delimiter: facts.delimiter,
+    newline: facts.lineEnd,
+    chunkSize: CHUNK_CHARS,
+    beforeFirstChunk: (text: string) => text.replace(/^\uFEFF/, ''),
+  };
+  if (file.bytes <= SMALL_BYTES && !file.gzipped) {
+    const text = readFileSync(file.path, 'utf8').replace(/^\uFEFF/, '');
+    rows.take(Papa.parse<string[]>(text, config));
+  } else {
+    const stream = Readable.from(textBytes(file), { objectMode: false }).setEncoding('utf8');
+    await new Promise<void>((resolve, reject) => {
+      Papa.parse<string[]>(stream as NodeJS.ReadableStream, {
+        ...config,
+        chunk: (results, parser) => {
+          try {
+            rows.take(results);
+          } catch (error) {
+            parser.abort();
+            stream.destroy();
+            reject(error as Error);
+          }
+        },
+        complete: () => resolve(),
+        error: reject,
+      });
+    });
+  }
+  rows.finish();
+}
+
+/** Passes on rows that are as long as the header, and counts lines for messages. */
+class CheckedRows {
+  readonly #file: string;
+  readonly #reader: CsvReader;
+  #names: readonly string[] | undefined;
+  #rows = 0;
+  /** Line of the next record. */
+  #line = 1;
+  /** Blank lines of a file of one column, held back: the last ones are the end of the file. */
+  #blanks = 0;
+  #ragged: { row: number; line: number; fields: number } | undefined;
+  #raggedCount = 0;
+
+  constructor(file: TableFile, reader: CsvReader) {
+    this.#file = file.name;
+    this.#reader = reader;
+  }
+
+  take({ data, errors }: Papa.ParseResult<string[]>): void {
+    // An error beyond the last row concerns a record that the next chunk begins with.
+    const [quote] = errors.filter(({ type, row }) => type === 'Quotes' && (row ?? 0) < data.length);
+    const rows: string[][] = [];
+    const first = this.#rows + 1;
+    for (const [i, fields] of data.entries()) {
+      if (quote?.row === i) throw this.#badQuote(quote.code);
+      this.#record(fields, rows);
+      this.#line += linesOf(fields);
+    }
+    if (rows.length > 0) this.#reader.rows({ rows, first });
+  }
+
+  /** @throws CitibikeError INVALID_INPUT for ragged rows: all of them are counted, the first is named. */
+  finish(): void {
+    if (this.#names === undefined) throw this.#invalid('it has no line of column names');
+    if (!this.#ragged) return;
+    const { row, line, fields } = this.#ragged;
+    const more = this.#raggedCount > 1 ? ` (and ${this.#raggedCount - 1} more rows)` : '';
+    throw this.#invalid(
+      `line ${line}, row ${row}${more}: got ${fields} fields, expected ${this.#names.length} as in the header; ` +
+        'put a field that holds the delimiter in double quotes',
+    );
+  }
+
+  #record(fields: string[], into: string[][]): void {
+    const isBlank = fields.length === 1 && fields[0] === '';
+    if (this.#names === undefined) {
+      if (isBlank) return;
+      checkHeader(this.#file, fields);
+      this.#names = fields;
+      this.#reader.header(fields);
+      return;
+    }
+    const width = this.#names.length;
+    if (isBlank) {
+      if (width === 1) this.#blanks += 1;
+      return;
+    }
+    for (; this.#blanks > 0; this.#blanks--) this.#add([''], into);
+    if (fields.length === width) {
+      this.#add(fields, into);
+      return;
+    }
+    this.#rows += 1;
+    this.#raggedCount += 1;
+    this.#ragged ??= { row: this.#rows, line: this.#line, fields: fields.length };
+  }
+
+  #add(fields: string[], into: string[][]): void {
+    this.#rows += 1;
+    // After a ragged row the file is rejected; the rest is only counted.
+    if (this.#raggedCount === 0) into.push(fields);
+  }
+
+  #badQuote(code: string): CitibikeError {
+    return this.#invalid(
+      code === 'MissingQuotes'
+        ? `line ${this.#line}: a quote is opened and never closed`
+        : `line ${this.#line}: text follows a closing quote, expected the delimiter; write a quote within quotes twice`,
+    );
+  }
+
+  #invalid(reason: string): CitibikeError {
+    return new CitibikeError('INVALID_INPUT', `${this.#file}, ${reason}`);
+  }
+}
+
+/** Lines that a record takes: quoted fields may hold line ends. */
+function linesOf(fields: readonly string[]): number {
+  let lines = 1;
+  for (const field of fields) {
+    if (!field.includes('\n') && !field.includes('\r')) continue;
+    lines += field.split(/\r\n|\r|\n/).length - 1;
+  }
+  return lines;
+}

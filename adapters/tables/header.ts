@@ -1,0 +1,55 @@
+/** Column names of a file that people provide. */
+import { CitibikeError } from '../../contracts/errors.ts';
+import { showValue } from '../../contracts/show-value.ts';
+
+/** Index columns that pandas writes: `to_csv` without a name, the same read and written again, and `to_parquet`. */
+const PANDAS_INDEX = /^(|Unnamed: \d+(\.\d+)*|__index_level_\d+__)$/;
+
+/** Whether a column only numbers the rows. A nameless column is an index in the first place only. */
+export function isIndexColumn(name: string, place: number): boolean {
+  return PANDAS_INDEX.test(name) && (name !== '' || place === 0);
+}
+
+/** Reason for messages. */
+export const INDEX_REASON = 'an index that pandas wrote';
+
+/** @throws CitibikeError INVALID_INPUT for empty names and for names that differ in case at most, with counts. */
+export function checkHeader(file: string, names: readonly string[]): void {
+  const nameless = names.flatMap((name, place) => (name.trim() === '' && place > 0 ? [place + 1] : []));
+  if (nameless.length > 0) {
+    throw new CitibikeError(
+      'INVALID_INPUT',
+      `${file}, line 1: ${nameless.length} of ${names.length} columns have no name (column ${listed(nameless.map(String))}): name or remove them`,
+    );
+  }
+  const counts = Map.groupBy(names, (name) => name.toLowerCase());
+  const doubled = [...counts.values()].filter((same) => same.length > 1);
+  if (doubled.length > 0) {
+    const shown = doubled.map(
+      (same) => `${[...new Set(same)].map((name) => showValue(name)).join(' and ')} (${same.length} times)`,
+    );
+    throw new CitibikeError(
+      'INVALID_INPUT',
+      `${file}, line 1: column names must differ, also without regard to case, got ${listed(shown)}: rename or remove the others`,
+    );
+  }
+}
+
+/** @throws CitibikeError INVALID_INPUT naming the columns that are missing and those that the file has. */
+export function requireColumns(file: string, names: readonly string[], required: readonly string[]): void {
+  const missing = required.filter((name) => !names.includes(name));
+  if (missing.length === 0) return;
+  throw new CitibikeError(
+    'INVALID_INPUT',
+    `${file}: column ${missing.join(', ')} is missing; it has ${listed(
+      names.map((name) => showValue(name)),
+      20,
+    )}`,
+  );
+}
+
+function listed(texts: readonly string[], most = 5): string {
+  return texts.length <= most
+    ? texts.join(', ')
+    : `${texts.slice(0, most).join(', ')} and ${texts.length - most} more`;
+}

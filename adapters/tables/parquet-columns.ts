@@ -1,0 +1,69 @@
+/** Reads a whole parquet file as columns of numbers or categories, by explicit casts in DuckDB. */
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { ColumnTable, LeftOut, ReadOptions } from './column-table.ts';
+import {
+  fillColumns,
+  NULL_TEXT_SQL,
+  NumberVectors,
+  TextVectors,
+  type SelectedColumn,
+} from './duckdb-columns.ts';
+import { INDEX_REASON, isIndexColumn } from './header.ts';
+import { withParquet, type ParquetColumn } from './parquet-file.ts';
+import type { TableFile } from './table-file.ts';
+
+/**
+ * Numbers and booleans become numbers unless named as categorical, everything else categories. Timestamps are left
+ * out unless wanted, as Evidently leaves them out.
+ * @throws CitibikeError INVALID_INPUT if the file is not a whole parquet file.
+ */
+export async function readParquetColumns(
+  file: TableFile,
+  { categorical = [], times = [] }: ReadOptions,
+): Promise<ColumnTable> {
+  return withParquet(file, async (connection, { source, columns, rows }) => {
+    const leftOut = columns.flatMap((column, i): LeftOut[] => {
+      if (isIndexColumn(column.name, i)) return [{ name: column.name, reason: INDEX_REASON }];
+      if (column.kind === 'zoned') return [{ name: column.name, reason: 'times with a zone' }];
+      return column.kind === 'time' && !times.includes(column.name)
+        ? [{ name: column.name, reason: 'timestamps' }]
+        : [];
+    });
+    const names = new Set(leftOut.map(({ name }) => name));
+    const wanted = columns.filter(({ name }) => !names.has(name));
+    const built = await readColumns(connection, source, wanted, categorical, rows);
+    return { rows, columns: built, leftOut };
+  });
+}
+
+async function readColumns(
+  connection: DuckDBConnection,
+  source: string,
+  columns: readonly ParquetColumn[],
+  categorical: readonly string[],
+  rows: number,
+): Promise<ColumnTable['columns']> {
+  const isCategory = ({ name }: ParquetColumn): boolean => categorical.includes(name);
+  const selected = columns.map((column): SelectedColumn => {
+    const { sql } = column;
+    if (column.kind !== 'number' && column.kind !== 'boolean') {
+      return {
+        sql: textSql(column.kind === 'time' ? isoSql(sql) : `${sql}::VARCHAR`),
+        builder: new TextVectors(rows, { areNumbers: false }),
+      };
+    }
+    return isCategory(column)
+      ? { sql: textSql(`${sql}::DOUBLE::VARCHAR`), builder: new TextVectors(rows, { areNumbers: true }) }
+      : { sql: `coalesce(${sql}::DOUBLE, 'NaN'::DOUBLE)`, builder: new NumberVectors(rows) };
+  });
+  if (selected.length > 0) await fillColumns(connection, source, selected);
+  return new Map(
+    columns.map((column, i) => [column.name, selected[i]!.builder.build(rows, isCategory(column))]),
+  );
+}
+
+/** DuckDB replaces nulls: a vector with nulls costs ten times as much to read. `encode`, as a cast would read escapes. */
+const textSql = (text: string): string => `coalesce(encode(${text}), ${NULL_TEXT_SQL})`;
+
+/** ISO text of a timestamp, with a fraction only where there is one. */
+export const isoSql = (sql: string): string => `replace(${sql}::VARCHAR, ' ', 'T')`;

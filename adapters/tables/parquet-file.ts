@@ -1,0 +1,92 @@
+/** Opens a parquet file of people in DuckDB: its columns by their own names, and what they hold. */
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import { sqlPath, withDuckDb } from '../duckdb/session.ts';
+import { checkHeader } from './header.ts';
+import type { TableFile } from './table-file.ts';
+
+/** `zoned` is a timestamp adjusted to UTC, `other` binary and nested values. */
+export type ParquetKind = 'number' | 'boolean' | 'text' | 'day' | 'time' | 'zoned' | 'other';
+
+export interface ParquetColumn {
+  readonly name: string;
+  readonly kind: ParquetKind;
+  /** DuckDB's name of the type, for messages. */
+  readonly type: string;
+  /** The column as an SQL identifier. */
+  readonly sql: string;
+}
+
+export interface ParquetTable {
+  /** The table as an SQL expression. */
+  readonly source: string;
+  readonly columns: readonly ParquetColumn[];
+  readonly rows: number;
+}
+
+const KINDS: readonly (readonly [RegExp, ParquetKind])[] = [
+  [/^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|UINTEGER|DOUBLE|FLOAT|REAL|DECIMAL.*)$/, 'number'],
+  [/^BOOLEAN$/, 'boolean'],
+  [/^(VARCHAR|ENUM.*|UUID|JSON)$/, 'text'],
+  [/^DATE$/, 'day'],
+  [/^TIMESTAMP(_S|_MS|_NS)?$/, 'time'],
+  [/^TIMESTAMP.*WITH TIME ZONE$/, 'zoned'],
+];
+
+/**
+ * Opens a file for one piece of work.
+ * @throws CitibikeError INVALID_INPUT if it is not a whole parquet file, or for doubled or missing column names.
+ */
+export async function withParquet<T>(
+  file: TableFile,
+  work: (connection: DuckDBConnection, table: ParquetTable) => Promise<T>,
+): Promise<T> {
+  const source = parquetSource(file.path);
+  try {
+    return await withDuckDb(async (connection) => {
+      const names = await namesOf(connection, file);
+      checkHeader(file.name, names);
+      const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${source}`);
+      const columns = (described.getRowObjectsJS() as { column_name: string; column_type: string }[]).map(
+        ({ column_name: name, column_type: type }): ParquetColumn => {
+          const kind = KINDS.find(([pattern]) => pattern.test(type))?.[1] ?? 'other';
+          return { name, kind, type, sql: `"${name.replaceAll('"', '""')}"` };
+        },
+      );
+      const counted = await connection.runAndReadAll(`SELECT count(*)::DOUBLE FROM ${source}`);
+      return work(connection, { source, columns, rows: counted.getRowsJS()[0]![0] as number });
+    });
+  } catch (error) {
+    if (error instanceof CitibikeError) throw error;
+    throw new CitibikeError(
+      'INVALID_INPUT',
+      // DuckDB's further lines show the query.
+      `cannot read ${file.name}, expected a whole parquet file: ${messageOf(error).split('\n')[0]!}`,
+      {},
+      { cause: error },
+    );
+  }
+}
+
+/** Folders named like `year=2024` add no column, and the name is no pattern. */
+export function parquetSource(file: string): string {
+  return `read_parquet(${sqlPath(file)}, hive_partitioning = false)`;
+}
+
+/** Names at the top level as the file has them: DuckDB renames those that differ in case alone. */
+async function namesOf(connection: DuckDBConnection, { path }: TableFile): Promise<string[]> {
+  const reader = await connection.runAndReadAll(
+    `SELECT name, coalesce(num_children, 0)::INTEGER AS children FROM parquet_schema(${sqlPath(path)})`,
+  );
+  const [, ...schema] = reader.getRowObjectsJS() as { name: string; children: number }[];
+  const names: string[] = [];
+  for (let at = 0; at < schema.length; at = endOf(schema, at)) names.push(schema[at]!.name);
+  return names;
+}
+
+/** Returns the place after an element and all that is nested in it. */
+function endOf(schema: readonly { readonly children: number }[], at: number): number {
+  let next = at + 1;
+  for (let child = 0; child < schema[at]!.children; child++) next = endOf(schema, next);
+  return next;
+}

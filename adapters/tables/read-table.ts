@@ -1,0 +1,122 @@
+/** Reads a whole file as columns of numbers or categories, as drift compares them. */
+import Papa from 'papaparse';
+import { isMissing, numberOf } from '../../contracts/cells.ts';
+import type { CodedColumn } from './coded-column.ts';
+import type { ColumnTable, NumberColumn, ReadOptions } from './column-table.ts';
+import { readCsvText } from './csv-rows.ts';
+import { checkHeader, INDEX_REASON, isIndexColumn } from './header.ts';
+import { tableFile, type TableFile } from './table-file.ts';
+import { CategoryTexts, NumberTexts, type Collect, type CsvPass } from './text-column.ts';
+import { readTextFacts, type TextFacts } from './text-facts.ts';
+
+const LARGE_BYTES = 4 * 2 ** 20;
+/** Number of rows that suggest what a column holds. A wrong suggestion costs a second pass, not a wrong result. */
+const SUGGESTING_ROWS = 20;
+
+/**
+ * Reads a table. In CSV, a column of numbers or booleans becomes numbers and everything else categories; in parquet
+ * the type decides. Index columns that pandas wrote are left out.
+ * @throws CitibikeError SOURCE_NOT_FOUND, or INVALID_INPUT naming file, line and column.
+ */
+export async function readTable(name: string, options: ReadOptions = {}): Promise<ColumnTable> {
+  const file = tableFile(name);
+  if (file.format === 'csv') return readCsvTable(file, options);
+  // DuckDB takes 40 MB: loaded where it is needed.
+  const { readParquetColumns } = await import('./parquet-columns.ts');
+  return readParquetColumns(file, options);
+}
+
+/**
+ * Reads two tables side by side.
+ * @throws CitibikeError as `readTable`; an error of the reference is reported before one of current.
+ */
+export async function readTables(
+  reference: string,
+  current: string,
+  options: ReadOptions = {},
+): Promise<readonly [ColumnTable, ColumnTable]> {
+  const [first, second] = await Promise.allSettled([
+    readTable(reference, options),
+    readTable(current, options),
+  ]);
+  for (const result of [first, second]) if (result.status === 'rejected') throw result.reason;
+  return [
+    (first as PromiseFulfilledResult<ColumnTable>).value,
+    (second as PromiseFulfilledResult<ColumnTable>).value,
+  ];
+}
+
+async function readCsvTable(file: TableFile, options: ReadOptions): Promise<ColumnTable> {
+  const facts = await readTextFacts(file);
+  const { names, suggested } = beginningOf(file, facts);
+  const isIndex = names.map(isIndexColumn);
+  const isCategory = names.map((name) => options.categorical?.includes(name) ?? false);
+  const pass = await readPass(
+    file,
+    facts,
+    names,
+    names.map((_, i) => (isIndex[i] ? 'nothing' : isCategory[i] ? 'texts' : suggested[i]!)),
+    options,
+  );
+  const builders = [...pass.builders];
+  const failed = builders.map((builder) => builder?.failed ?? false);
+  if (failed.includes(true)) {
+    const again = failed.map((each): Collect => (each ? 'texts' : 'nothing'));
+    const second = await readPass(file, facts, names, again, options);
+    for (const [i, builder] of second.builders.entries()) if (builder) builders[i] = builder;
+  }
+  const columns = names.flatMap((name, i): [string, NumberColumn | CodedColumn][] =>
+    builders[i] ? [[name, builders[i].build(pass.rows, isCategory[i]!)]] : [],
+  );
+  const leftOut = names.filter((_, i) => isIndex[i]).map((each) => ({ name: each, reason: INDEX_REASON }));
+  return { rows: pass.rows, columns: new Map(columns), leftOut };
+}
+
+/** Column names, and what the first rows suggest. */
+function beginningOf(file: TableFile, facts: TextFacts): { names: string[]; suggested: Collect[] } {
+  const { data } = Papa.parse<string[]>(facts.head, {
+    delimiter: facts.delimiter,
+    newline: facts.lineEnd,
+    preview: SUGGESTING_ROWS,
+    skipEmptyLines: true,
+  });
+  const [names = [], ...rows] = data;
+  checkHeader(file.name, names);
+  // The last of these rows may be cut.
+  const whole = rows.slice(0, -1);
+  const isText = (cell: string | undefined): boolean =>
+    cell !== undefined && !isMissing(cell) && numberOf(cell) === undefined;
+  return {
+    names,
+    suggested: names.map((_, i) => (whole.some((row) => isText(row[i])) ? 'texts' : 'numbers')),
+  };
+}
+
+async function readPass(
+  file: TableFile,
+  facts: TextFacts,
+  names: readonly string[],
+  collect: readonly Collect[],
+  { largeBytes = LARGE_BYTES }: ReadOptions,
+): Promise<CsvPass> {
+  if (facts.plain && file.bytes >= largeBytes && names.length > 1 && !file.gzipped) {
+    const { readPlainCsv } = await import('./plain-csv.ts');
+    const pass = await readPlainCsv(file, facts, collect);
+    if (pass) return pass;
+  }
+  const builders = collect.map((each) =>
+    each === 'nothing' ? undefined : each === 'numbers' ? new NumberTexts() : new CategoryTexts(),
+  );
+  let rows = 0;
+  await readCsvText(file, facts, {
+    header: () => undefined,
+    rows: (batch) => {
+      for (const [i, builder] of builders.entries()) {
+        if (!builder) continue;
+        for (const [row, cells] of batch.rows.entries()) builder.add(rows + row, cells[i]!);
+      }
+      rows += batch.rows.length;
+    },
+  });
+  return { rows, builders };
+}

@@ -1,0 +1,92 @@
+/** Names of table files: which file is meant, and which format it has. */
+import { accessSync, constants, statSync, type Stats } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import { showValue } from '../../contracts/show-value.ts';
+
+export interface TableFile {
+  /** Name in messages, as the user wrote it. */
+  readonly name: string;
+  /** Absolute path. */
+  readonly path: string;
+  readonly format: 'csv' | 'parquet';
+  readonly gzipped: boolean;
+  /** Delimiter that the extension fixes; undefined for .csv, where the header decides. */
+  readonly delimiter?: '\t';
+  readonly bytes: number;
+}
+
+const EXTENSION = /\.(?:(parquet)|(csv|tsv)(\.gz)?)$/i;
+const EXPECTED = 'a file that ends in .csv, .tsv, .csv.gz, .tsv.gz or .parquet';
+
+/** Returns the extension of a table file with its dot, such as `.csv.gz`; undefined for other names. */
+export const tableExtension = (name: string): string | undefined => EXTENSION.exec(name)?.[0].toLowerCase();
+
+/**
+ * Finds a table file. A name is a name: `[ ] * ? %` in a path stand for themselves.
+ * @throws CitibikeError SOURCE_NOT_FOUND if there is none; INVALID_INPUT for a folder, another format, or a file
+ *   that cannot be opened.
+ */
+export function tableFile(name: string): TableFile {
+  const file = localPath(name);
+  const found = statOf(file, name);
+  if (!found) throw new CitibikeError('SOURCE_NOT_FOUND', `no file ${name}`);
+  if (found.isDirectory()) throw invalid(`${name} is a folder: name one file in it, ${EXPECTED}`);
+  return { ...tableFormat(name), name, path: file, bytes: found.size };
+}
+
+/** Returns the format by the extension. @throws CitibikeError INVALID_INPUT for other extensions. */
+export function tableFormat(name: string): Pick<TableFile, 'format' | 'gzipped' | 'delimiter'> {
+  const [matched, parquet, text, gzip] = EXTENSION.exec(name) ?? [];
+  if (matched === undefined) throw invalid(`${name}: expected ${EXPECTED}`);
+  if (parquet !== undefined) return { format: 'parquet', gzipped: false };
+  return {
+    format: 'csv',
+    gzipped: gzip !== undefined,
+    ...(text!.toLowerCase() === 'tsv' ? { delimiter: '\t' } : {}),
+  };
+}
+
+/**
+ * Resolves a path or a `file://` address, which is decoded once.
+ * @throws CitibikeError INVALID_INPUT for an address that names no file of this machine.
+ */
+export function localPath(name: string): string {
+  const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(name)?.[1]?.toLowerCase();
+  if (scheme === undefined) return path.resolve(name);
+  if (scheme !== 'file') throw invalid(`${showValue(name)}: expected a path or an address file:///`);
+  return fileAddressPath(name);
+}
+
+/** Decodes a `file://` address. @throws CitibikeError INVALID_INPUT for a query, a fragment or a bad escape. */
+export function fileAddressPath(address: string): string {
+  const mark = /[?#]/.exec(address)?.[0];
+  if (mark !== undefined) {
+    throw invalid(
+      `${showValue(address)}: ${mark} starts a ${mark === '?' ? 'query' : 'fragment'} in an address, expected a file name alone; ` +
+        `write ${mark === '?' ? '%3F' : '%23'} for a ${mark} in the name, or give the path instead of an address`,
+    );
+  }
+  try {
+    return fileURLToPath(address);
+  } catch (error) {
+    throw invalid(`${showValue(address)}: expected an address file:///folder/file (${messageOf(error)})`);
+  }
+}
+
+function statOf(file: string, name: string): Stats | undefined {
+  try {
+    const found = statSync(file, { throwIfNoEntry: false });
+    if (found) accessSync(file, constants.R_OK);
+    return found;
+  } catch (error) {
+    throw invalid(
+      `${name} cannot be opened (${messageOf(error)}): check the path, and that you have permission to read it`,
+    );
+  }
+}
+
+function invalid(message: string): CitibikeError {
+  return new CitibikeError('INVALID_INPUT', message);
+}

@@ -1,0 +1,203 @@
+/** Checks that a text file is UTF-8, and finds its line ends, before anything is parsed. */
+import { isUtf8 } from 'node:buffer';
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
+import { createGunzip } from 'node:zlib';
+import { pipeline } from 'node:stream';
+import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import { showValue } from '../../contracts/show-value.ts';
+import type { TableFile } from './table-file.ts';
+
+export type LineEnd = '\n' | '\r\n' | '\r';
+
+export interface TextFacts {
+  readonly lineEnd: LineEnd;
+  /** Beginning of the text without byte order mark; holds the header. */
+  readonly head: string;
+  readonly delimiter: string;
+  /**
+   * Splitting at two bytes reads it: no quote, no carriage return, no line that ends in the delimiter. Below the
+   * header there is no underscore either, which DuckDB takes for a digit group.
+   */
+  readonly plain: boolean;
+}
+
+const [LF, CR, QUOTE, UNDERSCORE, NUL] = [10, 13, 34, 95, 0];
+const DELIMITERS = [',', '\t', ';', '|'] as const;
+const CHUNK = 1 << 18;
+const NOTHING = Buffer.alloc(0);
+/** A longer line is binary. */
+const LONGEST_LINE = 1 << 24;
+/** Maximum number of bytes of a line in a message. */
+const LINE_SHOWN = 60;
+
+/** Marks of formats that people give the name of a text file. */
+const SIGNATURES: readonly (readonly [readonly number[], string])[] = [
+  [[0xff, 0xfe], 'UTF-16 (little-endian)'],
+  [[0xfe, 0xff], 'UTF-16 (big-endian)'],
+  [[0x50, 0x41, 0x52, 0x31], 'a parquet file'],
+  [[0x50, 0x4b, 3, 4], 'a zip archive (an Excel workbook is one)'],
+  [[0x1f, 0x8b], 'a gzip file'],
+];
+
+/**
+ * Reads a whole text file once.
+ * @throws CitibikeError INVALID_INPUT for an empty file, broken gzip, an encoding other than UTF-8 (named, with the
+ *   first line that shows it), or line ends of several kinds.
+ */
+export async function readTextFacts(file: TableFile): Promise<TextFacts> {
+  let [head, rest]: [Buffer, Buffer] = [NOTHING, NOTHING];
+  let [hasReturns, plain, last] = [false, true, NUL];
+  let [delimiter, delimitedEnd]: [string, Buffer] = ['', NOTHING];
+  for await (const chunk of textBytes(file)) {
+    if (head.length === 0) {
+      checkSignature(file, chunk);
+      head = Buffer.from(chunk.subarray(0, wholeCharacters(chunk)));
+      delimiter = file.delimiter ?? delimiterOf(head.toString('utf8'));
+      delimitedEnd = Buffer.from(`${delimiter}\n`);
+    }
+    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    const whole = wholeCharacters(bytes);
+    rest = Buffer.from(bytes.subarray(whole));
+    if (!isUtf8(bytes.subarray(0, whole)) || chunk.includes(NUL)) throw await badLine(file);
+    hasReturns ||= chunk.includes(CR);
+    plain &&= !chunk.includes(QUOTE) && !chunk.includes(delimitedEnd);
+    plain &&= !chunk.includes(UNDERSCORE, last === NUL ? Math.max(0, chunk.indexOf(LF)) : 0);
+    plain &&= !(chunk[0] === LF && last === delimitedEnd[0]);
+    last = chunk[chunk.length - 1]!;
+  }
+  if (rest.length > 0) throw await badLine(file);
+  if (head.length === 0) throw invalid(`${file.name} is empty: expected a line of column names`);
+  return {
+    lineEnd: hasReturns ? await lineEndOf(file) : '\n',
+    head: head.toString('utf8').replace(/^\uFEFF/, ''),
+    delimiter,
+    plain: plain && !hasReturns,
+  };
+}
+
+/** Finds the delimiter that the first line has most of. */
+function delimiterOf(head: string): string {
+  const line = head.split(/[\r\n]/, 1)[0]!.replace(/"[^"]*"/g, '');
+  const count = (each: string) => line.split(each).length;
+  return [...DELIMITERS].sort((a, b) => count(b) - count(a))[0]!;
+}
+
+/**
+ * Yields the inflated bytes of a file. A chunk is overwritten by the next one.
+ * @throws CitibikeError INVALID_INPUT for a broken or unreadable file.
+ */
+export async function* textBytes({ path, name, gzipped }: TableFile): AsyncGenerator<Buffer> {
+  try {
+    if (gzipped) {
+      const raw = createReadStream(path);
+      // The consumer of the last stream receives the error of either.
+      yield* pipeline(raw, createGunzip({ chunkSize: CHUNK }), () => undefined) as AsyncIterable<Buffer>;
+    } else yield* plainBytes(path);
+  } catch (error) {
+    if (error instanceof CitibikeError) throw error;
+    throw invalid(
+      gzipped
+        ? `${name} cannot be inflated (${messageOf(error)}): expected a whole gzip file`
+        : `${name} cannot be read (${messageOf(error)})`,
+    );
+  }
+}
+
+/** A stream would allocate every chunk, which takes longer than the checks. */
+function* plainBytes(path: string): Generator<Buffer> {
+  const descriptor = openSync(path, 'r');
+  try {
+    const buffer = Buffer.allocUnsafe(CHUNK);
+    for (let read = readSync(descriptor, buffer); read > 0; read = readSync(descriptor, buffer))
+      yield buffer.subarray(0, read);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function checkSignature({ name }: TableFile, bytes: Buffer): void {
+  const found = SIGNATURES.find(([mark]) => mark.every((byte, i) => bytes[i] === byte))?.[1];
+  if (found !== undefined) {
+    throw invalid(
+      `${name}, line 1: this is ${found}, expected text in UTF-8: save it as CSV in UTF-8, or correct the extension`,
+    );
+  }
+}
+
+/** Returns the number of bytes before a character that the bytes begin and do not finish. */
+function wholeCharacters(bytes: Buffer): number {
+  for (let back = 1; back <= 3 && back <= bytes.length; back++) {
+    const byte = bytes[bytes.length - back]!;
+    if (byte < 0x80) break;
+    if (byte >= 0xc0) {
+      const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+      return length > back ? bytes.length - back : bytes.length;
+    }
+  }
+  return bytes.length;
+}
+
+/** Describes the first line that is not UTF-8 text. Reads again, so that good files need no count of lines. */
+async function badLine(file: TableFile): Promise<CitibikeError> {
+  let [number, rest]: [number, Buffer] = [1, NOTHING];
+  for await (const chunk of textBytes(file)) {
+    const bytes = Buffer.concat([rest, chunk]);
+    let start = 0;
+    for (let end = bytes.indexOf(LF); end >= 0; end = bytes.indexOf(LF, start)) {
+      const line = bytes.subarray(start, end);
+      if (isBad(line)) return notUtf8(file, number, line);
+      number += 1;
+      start = end + 1;
+    }
+    rest = bytes.subarray(start);
+    if (rest.length > LONGEST_LINE) break;
+  }
+  return notUtf8(file, number, rest);
+}
+
+const isBad = (line: Buffer): boolean => line.includes(NUL) || !isUtf8(line);
+
+function notUtf8({ name }: TableFile, number: number, line: Buffer): CitibikeError {
+  if (line.includes(NUL)) {
+    const wide = line.filter((byte) => byte === NUL).length > line.length / 4;
+    return invalid(
+      `${name}, line ${number}: it has a NUL byte, expected text in UTF-8: this is ${wide ? 'UTF-16 without a mark, or binary' : 'binary'}; save it as CSV in UTF-8`,
+    );
+  }
+  const encoding = line.some((byte) => byte >= 0x80 && byte < 0xa0) ? 'Windows-1252' : 'Latin-1 (ISO 8859-1)';
+  const shown = new TextDecoder('windows-1252').decode(line.subarray(0, LINE_SHOWN));
+  return invalid(
+    `${name}, line ${number}: it is not UTF-8, probably ${encoding}: ${showValue(shown)}; save it in UTF-8, ` +
+      `for example with iconv -f ${encoding.startsWith('W') ? 'WINDOWS-1252' : 'ISO-8859-1'} -t UTF-8`,
+  );
+}
+
+/** Finds the one kind of line ends outside of quotes. */
+async function lineEndOf(file: TableFile): Promise<LineEnd> {
+  let [line, quoted, last, first] = [1, false, NUL, '' as LineEnd | ''];
+  const end = (kind: LineEnd): void => {
+    if (first !== '' && kind !== first) {
+      throw invalid(
+        `${file.name}, line ${line}: it ends in ${NAMES[kind]}, the lines before in ${NAMES[first]}, expected one kind of line ends in a file`,
+      );
+    }
+    first = kind;
+    line += 1;
+  };
+  for await (const chunk of textBytes(file)) {
+    for (const byte of chunk) {
+      if (last === CR && !quoted) end(byte === LF ? '\r\n' : '\r');
+      else if (byte === LF && !quoted) end('\n');
+      if (byte === QUOTE) quoted = !quoted;
+      last = byte;
+    }
+  }
+  if (last === CR && !quoted) end('\r');
+  return first || '\n';
+}
+
+const NAMES: Readonly<Record<LineEnd, string>> = { '\n': 'LF', '\r\n': 'CRLF', '\r': 'CR' };
+
+function invalid(message: string): CitibikeError {
+  return new CitibikeError('INVALID_INPUT', message);
+}

@@ -1,0 +1,42 @@
+/**
+ * Defines what the text of one cell means, for every file that people provide. Both engines that read files use
+ * these rules, so the same cell means the same thing in CSV and in parquet.
+ */
+
+/** Texts that pandas reads as missing, so that both count the same. */
+export const MISSING_TEXTS: readonly string[] = [
+  ...['', 'NA', 'N/A', '#N/A', '#N/A N/A', '#NA', 'n/a', '<NA>', 'NaN', 'nan', '-NaN', '-nan'],
+  ...['NULL', 'null', 'None', '1.#IND', '-1.#IND', '1.#QNAN', '-1.#QNAN'],
+];
+const MISSING = new Set(MISSING_TEXTS);
+
+export const isMissing = (text: string): boolean => MISSING.has(text);
+
+/** Letters that begin the digits of hexadecimal, octal and binary numbers, which are text here. */
+const RADIX = /^0[xob]/i;
+const ASCII_ENDS = /^[\x00-\x7f](?:.*[\x00-\x7f])?$/s;
+
+/** Returns the number that a text writes, possibly infinite; undefined if it is no number. */
+export function numberOf(text: string): number | undefined {
+  const value = Number(text);
+  if (value > 0 || value < 0) {
+    // Number() also trims blanks that are not ASCII.
+    return RADIX.test(text) || !ASCII_ENDS.test(text) ? undefined : value;
+  }
+  if (value === 0) return /\d/.test(text) && !RADIX.test(text) && ASCII_ENDS.test(text) ? value : undefined;
+  const infinity = text.length < 16 ? /^\s*([+-]?)inf(?:inity)?\s*$/i.exec(text) : null;
+  return infinity ? (infinity[1] === '-' ? -Infinity : Infinity) : undefined;
+}
+
+/** Returns 1 for true, 0 for false, as pandas reads them; undefined for other texts. */
+export function booleanOf(text: string): number | undefined {
+  return /^true$/i.test(text) ? 1 : /^false$/i.test(text) ? 0 : undefined;
+}
+
+/** Matches a time with an offset or `Z`. */
+const ZONED = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*(?:Z|[+-]\d{2}:?\d{2})$/i;
+export const hasZone = (text: string): boolean => ZONED.test(text);
+
+/** What to do with times that have a zone; one policy for every file and for HTTP. */
+export const ZONE_ADVICE =
+  'convert it to local time of the system and remove the zone (pandas: .dt.tz_convert("America/New_York").dt.tz_localize(None))';
