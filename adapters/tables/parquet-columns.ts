@@ -9,7 +9,7 @@ import {
   type SelectedColumn,
 } from './duckdb-columns.ts';
 import { INDEX_REASON, isIndexColumn } from './header.ts';
-import { withParquet, type ParquetColumn } from './parquet-file.ts';
+import { isoSql, withParquet, type ParquetColumn } from './parquet-file.ts';
 import type { TableFile } from './table-file.ts';
 
 /**
@@ -64,6 +64,3 @@ async function readColumns(
 
 /** DuckDB replaces nulls: a vector with nulls costs ten times as much to read. `encode`, as a cast would read escapes. */
 const textSql = (text: string): string => `coalesce(encode(${text}), ${NULL_TEXT_SQL})`;
-
-/** ISO text of a timestamp, with a fraction only where there is one. */
-export const isoSql = (sql: string): string => `replace(${sql}::VARCHAR, ' ', 'T')`;

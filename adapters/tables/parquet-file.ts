@@ -73,6 +73,9 @@ export function parquetSource(file: string): string {
   return `read_parquet(${sqlPath(file)}, hive_partitioning = false)`;
 }
 
+/** Formats a timestamp as `2025-01-15T08:00:00`, with a fraction only where there is one. */
+export const isoSql = (sql: string): string => `replace(${sql}::VARCHAR, ' ', 'T')`;
+
 /** Names at the top level as the file has them: DuckDB renames those that differ in case alone. */
 async function namesOf(connection: DuckDBConnection, { path }: TableFile): Promise<string[]> {
   const reader = await connection.runAndReadAll(

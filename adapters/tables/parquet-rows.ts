@@ -1,0 +1,55 @@
+/** Rows of declared columns of a parquet file. */
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { withParquet, isoSql, type ParquetColumn, type ParquetTable } from './parquet-file.ts';
+import type { TableFile } from './table-file.ts';
+import { cellOf, checkKind, Faults, placesOf, type DeclaredColumn, type TypedReader } from './typed-rows.ts';
+
+/** @throws CitibikeError INVALID_INPUT as `readTypedRows`. */
+export async function readParquetRows(file: TableFile, reader: TypedReader): Promise<void> {
+  await withParquet(file, (connection, table) => readOpenParquet(connection, table, file, reader));
+}
+
+/** Like `readParquetRows` for an open file. */
+export async function readOpenParquet(
+  connection: DuckDBConnection,
+  { source, columns }: ParquetTable,
+  file: TableFile,
+  reader: TypedReader,
+): Promise<void> {
+  const names = columns.map(({ name }) => name);
+  const places = placesOf(file, names, reader.columns);
+  reader.header?.(names);
+  const declared = reader.columns.map((column, i) => declaredSql(file, column, columns[places[i]!]));
+  const result = await connection.stream(
+    `SELECT ${[...declared, ...columns.map(textSql)].join(', ')} FROM ${source}`,
+  );
+  let first = 1;
+  for await (const chunk of result) {
+    const faults = new Faults(file);
+    const rows: (string | number | null)[][] = [];
+    const texts: string[][] = [];
+    for (const [i, cells] of (chunk.getRows() as (string | number | null)[][]).entries()) {
+      rows.push(
+        reader.columns.map((column, j) => {
+          const cell = cells[j] ?? null;
+          return cell === null ? null : cellOf(cell, column, first + i, faults);
+        }),
+      );
+      texts.push(cells.slice(reader.columns.length) as string[]);
+    }
+    faults.check();
+    if (rows.length > 0) reader.rows({ first, rows, texts });
+    first += rows.length;
+  }
+}
+
+function declaredSql(file: TableFile, { as }: DeclaredColumn, column: ParquetColumn | undefined): string {
+  if (!column) return 'NULL';
+  checkKind(file, column, as);
+  if (column.kind === 'number' || column.kind === 'boolean') return `${column.sql}::DOUBLE`;
+  return column.kind === 'time' ? isoSql(column.sql) : `${column.sql}::VARCHAR`;
+}
+
+function textSql(column: ParquetColumn): string {
+  return `coalesce(${column.kind === 'time' ? isoSql(column.sql) : `${column.sql}::VARCHAR`}, '')`;
+}

@@ -1,0 +1,145 @@
+/** Rows of declared columns, read the same from CSV and parquet, with every other column passed through. */
+import { CitibikeError } from '../../contracts/errors.ts';
+import { hasZone, isMissing, numberOf, ZONE_ADVICE } from '../../contracts/cells.ts';
+import { showValue } from '../../contracts/show-value.ts';
+import { readCsvRows } from './csv-rows.ts';
+import { requireColumns } from './header.ts';
+import type { ParquetColumn } from './parquet-file.ts';
+import type { TableFile } from './table-file.ts';
+
+/**
+ * What the cells of a declared column are: `time` is a text that starts with a day, without a zone; `whole` a whole
+ * number; `trace` a number or `T`, a trace of rain or snow, which is 0.
+ */
+export type CellKind = 'text' | 'time' | 'number' | 'whole' | 'trace';
+export interface DeclaredColumn {
+  readonly name: string;
+  readonly as: CellKind;
+  readonly required: boolean;
+}
+
+/** Text, number, or null where missing. */
+export type TypedCell = string | number | null;
+
+export interface TypedRows {
+  /** Number of the first row from 1, without the header. */
+  readonly first: number;
+  /** Cells of the declared columns in their order; null where the file lacks the column. */
+  readonly rows: readonly (readonly TypedCell[])[];
+  /** All cells of the file as texts. */
+  readonly texts: readonly (readonly string[])[];
+}
+
+export interface TypedReader {
+  readonly columns: readonly DeclaredColumn[];
+  /** Receives the column names of the file before any row. */
+  readonly header?: (names: readonly string[]) => void;
+  readonly rows: (batch: TypedRows) => void;
+}
+
+/** Maximum number of faulty cells in a message. */
+const MOST_FAULTS = 5;
+
+/**
+ * Reads every row of a file in order, in batches.
+ * @throws CitibikeError INVALID_INPUT naming file, row, column, value and what was expected, or the missing columns.
+ */
+export async function readTypedRows(file: TableFile, reader: TypedReader): Promise<void> {
+  if (file.format === 'parquet') {
+    const { readParquetRows } = await import('./parquet-rows.ts');
+    return readParquetRows(file, reader);
+  }
+  let places: number[] = [];
+  await readCsvRows(file, {
+    header: (names) => {
+      places = placesOf(file, names, reader.columns);
+      reader.header?.(names);
+    },
+    rows: ({ rows, first }) => {
+      const faults = new Faults(file);
+      const typed = rows.map((cells, i) =>
+        reader.columns.map((column, j) => {
+          const text = cells[places[j]!];
+          return text === undefined ? null : cellOf(text, column, first + i, faults);
+        }),
+      );
+      faults.check();
+      reader.rows({ first, rows: typed, texts: rows });
+    },
+  });
+}
+
+/** Returns the place of each declared column, −1 where there is none. */
+export function placesOf(
+  file: TableFile,
+  names: readonly string[],
+  columns: readonly DeclaredColumn[],
+): number[] {
+  requireColumns(
+    file.name,
+    names,
+    columns.filter(({ required }) => required).map(({ name }) => name),
+  );
+  return columns.map(({ name }) => names.indexOf(name));
+}
+
+/** Collects faulty cells, so that one message names several. */
+export class Faults {
+  readonly #file: TableFile;
+  readonly #texts: string[] = [];
+  #count = 0;
+
+  constructor(file: TableFile) {
+    this.#file = file;
+  }
+
+  add(row: number, column: string, value: unknown, expected: string): void {
+    this.#count += 1;
+    if (this.#texts.length === MOST_FAULTS) return;
+    this.#texts.push(`row ${row}: ${column}: got ${showValue(value)}, expected ${expected}`);
+  }
+
+  /** @throws CitibikeError INVALID_INPUT if there are faults. */
+  check(): void {
+    if (this.#count === 0) return;
+    const more = this.#count > MOST_FAULTS ? `; and ${this.#count - MOST_FAULTS} more` : '';
+    throw new CitibikeError('INVALID_INPUT', `${this.#file.name}, ${this.#texts.join('; ')}${more}`);
+  }
+}
+
+/** Reads a cell of a declared column from its text, or from a number of parquet. */
+export function cellOf(cell: string | number, column: DeclaredColumn, row: number, faults: Faults): TypedCell {
+  const { name, as } = column;
+  if (typeof cell === 'number') return numberCell(cell, cell, column, row, faults);
+  if (isMissing(cell)) return null;
+  if (as === 'text') return cell;
+  if (as === 'time') {
+    if (hasZone(cell)) faults.add(row, name, cell, `a local time without a zone; ${ZONE_ADVICE}`);
+    return cell;
+  }
+  if (as === 'trace' && cell === 'T') return 0;
+  return numberCell(numberOf(cell), cell, column, row, faults);
+}
+
+function numberCell(
+  value: number | undefined,
+  written: unknown,
+  { name, as }: DeclaredColumn,
+  row: number,
+  faults: Faults,
+): number | null {
+  if (value !== undefined && Number.isNaN(value)) return null;
+  const isGood = value !== undefined && Number.isFinite(value) && (as !== 'whole' || Number.isInteger(value));
+  if (isGood) return value;
+  faults.add(row, name, written, `${as === 'whole' ? 'a whole number' : 'a number'}, or an empty cell where it is missing`);
+  return null;
+}
+
+/** @throws CitibikeError INVALID_INPUT if the type of a parquet column cannot hold what is declared. */
+export function checkKind(file: TableFile, { name, kind, type }: ParquetColumn, as: CellKind): void {
+  const fits =
+    kind === 'text' || (as === 'time' ? kind === 'day' || kind === 'time' : as !== 'text' && (kind === 'number' || kind === 'boolean'));
+  if (fits || (as === 'text' && kind !== 'other')) return;
+  const expected = as === 'time' ? `a date, a timestamp without a zone, or text${kind === 'zoned' ? `; ${ZONE_ADVICE}` : ''}` : 'numbers';
+  throw new CitibikeError('INVALID_INPUT', `${file.name}, column ${name}: got the type ${type}, expected ${expected}`);
+}
