@@ -8,7 +8,7 @@ import type { System } from '../contracts/inputs.ts';
 import { addMonths, monthsOf, type Month } from '../contracts/months.ts';
 import { daysBetween } from '../core/quality/hours.ts';
 import { SYNTHETIC_MARKER } from '../core/quality/source-names.ts';
-import { formatWeatherCsv, type WeatherRecord } from '../core/quality/weather-csv.ts';
+import { formatWeatherCsv, type WeatherRecord } from '../core/quality/weather-records.ts';
 import { FIRST_MODERN_MONTH, publishMonth } from '../core/sample/publish.ts';
 import { fileMonthOf, sampleDays, sampleRides, type Ride } from '../core/sample/rides.ts';
 import { sampleWeather } from '../core/sample/weather.ts';

@@ -6,8 +6,8 @@ import { daysOf, monthsOf, type MonthSpan } from '../../contracts/months.ts';
 import type { DriftActivities } from '../../contracts/drift-activities.ts';
 import { isFederalHoliday } from '../../core/features/holidays.ts';
 import { hoursOfMonth } from '../../core/quality/hours.ts';
-import { parseWeatherCsv } from '../../core/quality/weather-csv.ts';
 import { fillWeather } from '../../core/quality/weather-fill.ts';
+import { readStoredWeather } from '../common/read-weather.ts';
 import { withTempDir } from '../common/temp-dir.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 
@@ -36,8 +36,7 @@ async function makeFrame(
 ): Promise<ArtifactRef> {
   const observed = [];
   for (const { ref } of weather) {
-    const text = Buffer.from(await deps.artifacts.read(ref)).toString('utf8');
-    observed.push(...parseWeatherCsv(text, ref.uri));
+    observed.push(...(await readStoredWeather(await deps.artifacts.read(ref), ref.uri)));
   }
   const rows = hoursWithWeather(span, observed);
   return withTempDir(async (dir) => {

@@ -13,14 +13,13 @@ import { daysBetween } from '../../core/quality/hours.ts';
 import { SYNTHETIC_MARKER, parseWeatherFileName } from '../../core/quality/source-names.ts';
 import {
   formatWeatherCsv,
-  parseWeatherCsv,
-  readWeatherCsv,
+  type WeatherReading,
   type WeatherRecord,
-  type WeatherUnits,
-} from '../../core/quality/weather-csv.ts';
+} from '../../core/quality/weather-records.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { weatherFolder, weatherPointer } from '../common/layout.ts';
 import { advancePointer, readPointer } from '../common/pointer.ts';
+import { readStoredWeather, readWeatherCsv } from '../common/read-weather.ts';
 import { withTempDir } from '../common/temp-dir.ts';
 
 const WEATHER_SCHEMA_VERSION = 1;
@@ -117,14 +116,17 @@ async function readService(
     const { records, units } =
       text.trim() === ''
         ? { records: [], units: 'imperial' }
-        : readWeatherCsv(text, name, { ...unitsOf(deps), expected: 'imperial' });
+        : await readWeatherCsv(text, name, { ...readingOf(deps), expected: 'imperial' });
     found.push({ year, origins: [service.url], units: [units], records: ofYear(records, year) });
   }
   return found;
 }
 
-function unitsOf({ sources: { weatherUnits } }: ActivityDependencies): WeatherUnits {
-  return weatherUnits && weatherUnits !== 'auto' ? { units: weatherUnits } : {};
+function readingOf({ sources: { weatherUnits, weatherStation } }: ActivityDependencies): WeatherReading {
+  return {
+    station: weatherStation,
+    ...(weatherUnits && weatherUnits !== 'auto' ? { units: weatherUnits } : {}),
+  };
 }
 
 async function readFiles(
@@ -155,7 +157,7 @@ async function readFiles(
           { objects, signal },
           { etag: null, bytes: file.bytes },
         );
-        const read = readWeatherCsv(await readFile(local, 'utf8'), file.name, unitsOf(deps));
+        const read = await readWeatherCsv(await readFile(local), file.name, readingOf(deps));
         for (const record of ofYear(read.records, year)) byDate.set(record.date, record);
         origins.push(file.url);
         units.push(read.units);
@@ -176,7 +178,7 @@ async function knownDays(objects: ObjectStore, pointer: string): Promise<Weather
   const newest = await readPointer<{ ref: ArtifactRef }>(objects, pointer);
   if (!newest) return [];
   const { uri } = newest.ref;
-  return parseWeatherCsv(Buffer.from(await objects.get(uri)).toString('utf8'), uri);
+  return readStoredWeather(await objects.get(uri), uri);
 }
 
 /** A source of one month must not take the rest of its year away: what it has replaces, what it lacks stays. */

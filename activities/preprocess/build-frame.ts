@@ -6,10 +6,10 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import { FRAME_SCHEMA_VERSION, type DatasetManifest } from '../../contracts/frame.ts';
 import { daysOf, monthsOf, type MonthSpan } from '../../contracts/months.ts';
 import type { PreprocessActivities } from '../../contracts/stages.ts';
-import { parseWeatherCsv } from '../../core/quality/weather-csv.ts';
 import { fillWeather } from '../../core/quality/weather-fill.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { cachedIfPresent } from '../common/reuse.ts';
+import { readStoredWeather } from '../common/read-weather.ts';
 import { withTempDir } from '../common/temp-dir.ts';
 import { joinWeather } from './join-weather.ts';
 
@@ -78,8 +78,7 @@ async function makeFrame(
   const hours = await readHoursFiles(files);
   const observed = [];
   for (const { ref } of part.weather) {
-    const text = Buffer.from(await artifacts.read(ref)).toString('utf8');
-    observed.push(...parseWeatherCsv(text, ref.uri));
+    observed.push(...(await readStoredWeather(await artifacts.read(ref), ref.uri)));
   }
   const { firstDay, lastDay } = daysOf(span);
   const weather = fillWeather(observed, firstDay, lastDay);

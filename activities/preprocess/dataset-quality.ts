@@ -1,5 +1,6 @@
 /** The quality report of a data set: its months' reports side by side, and its weather. It informs; the months' own gates decide. */
 import { canonicalJson } from '../../adapters/s3/artifact-store.ts';
+import { readStoredWeather } from '../common/read-weather.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import type { DatasetManifest } from '../../contracts/frame.ts';
 import {
@@ -9,7 +10,6 @@ import {
   type DatasetWeather,
 } from '../../core/quality/report/dataset-report.ts';
 import { QUALITY_SCHEMA_VERSION, type MonthQualityReport } from '../../core/quality/report/month-report.ts';
-import { parseWeatherCsv } from '../../core/quality/weather-csv.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { pageOf, qualityFolder, reportUri } from './quality-layout.ts';
 
@@ -20,7 +20,7 @@ export async function readDatasetWeather(
 ): Promise<DatasetWeather> {
   const observed = [];
   for (const { ref } of weather)
-    observed.push(...parseWeatherCsv(Buffer.from(await artifacts.read(ref)).toString('utf8'), ref.uri));
+    observed.push(...(await readStoredWeather(await artifacts.read(ref), ref.uri)));
   return datasetWeather(
     observed,
     months.map(({ month }) => month),

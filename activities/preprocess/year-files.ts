@@ -6,8 +6,9 @@ import { writeParquet, type Column } from '../../adapters/duckdb/parquet.ts';
 import type { ArtifactStore } from '../../adapters/s3/artifact-store.ts';
 import type { DatasetManifest, MonthDataset } from '../../contracts/frame.ts';
 import { monthsOf } from '../../contracts/months.ts';
-import { WEATHER_CSV_COLUMNS, parseWeatherCsv } from '../../core/quality/weather-csv.ts';
+import { WEATHER_CSV_COLUMNS } from '../../contracts/weather-columns.ts';
 import { advanceObject, readPointer } from '../common/pointer.ts';
+import { readStoredWeather } from '../common/read-weather.ts';
 import { withTempDir } from '../common/temp-dir.ts';
 import { monthPointer } from './layout.ts';
 
@@ -31,11 +32,10 @@ export async function advanceYearFiles(artifacts: ArtifactStore, dataset: Datase
     );
   }
   for (const { year, ref } of dataset.weather) {
-    const text = Buffer.from(await artifacts.read(ref)).toString('utf8');
     await advanceObject(
       artifacts.objects,
       `${folder}/weather/${year}-weather.parquet`,
-      await weatherParquet(text, ref.uri),
+      await weatherParquet(await artifacts.read(ref), ref.uri),
       PARQUET,
     );
   }
@@ -66,8 +66,8 @@ async function hoursOfYear(
   });
 }
 
-async function weatherParquet(csv: string, name: string): Promise<Uint8Array> {
-  const rows = parseWeatherCsv(csv, name).map((day) => [
+async function weatherParquet(csv: Uint8Array, name: string): Promise<Uint8Array> {
+  const rows = (await readStoredWeather(csv, name)).map((day) => [
     day.date,
     ...WEATHER_CSV_COLUMNS.map((column) => day[column]),
   ]);

@@ -12,6 +12,8 @@ export interface CsvRows {
   readonly rows: readonly (readonly string[])[];
   /** Number of the first row from 1, without the header. */
   readonly first: number;
+  /** Line of each row in the file: quoted cells may hold line ends. */
+  readonly lines: readonly number[];
 }
 
 export interface CsvReader {
@@ -44,8 +46,8 @@ export async function readCsvText(file: TableFile, facts: TextFacts, reader: Csv
     chunkSize: CHUNK_CHARS,
     beforeFirstChunk: (text: string) => text.replace(/^\uFEFF/, ''),
   };
-  if (file.bytes <= SMALL_BYTES && !file.gzipped) {
-    const text = readFileSync(file.path, 'utf8').replace(/^\uFEFF/, '');
+  if (file.content || (file.bytes <= SMALL_BYTES && !file.gzipped)) {
+    const text = (file.content ?? readFileSync(file.path)).toString('utf8').replace(/^\uFEFF/, '');
     rows.take(Papa.parse<string[]>(text, config));
   } else {
     const stream = Readable.from(textBytes(file), { objectMode: false }).setEncoding('utf8');
@@ -91,13 +93,15 @@ class CheckedRows {
     // An error beyond the last row concerns a record that the next chunk begins with.
     const [quote] = errors.filter(({ type, row }) => type === 'Quotes' && (row ?? 0) < data.length);
     const rows: string[][] = [];
+    const lines: number[] = [];
     const first = this.#rows + 1;
     for (const [i, fields] of data.entries()) {
       if (quote?.row === i) throw this.#badQuote(quote.code);
       this.#record(fields, rows);
+      while (lines.length < rows.length) lines.push(this.#line);
       this.#line += linesOf(fields);
     }
-    if (rows.length > 0) this.#reader.rows({ rows, first });
+    if (rows.length > 0) this.#reader.rows({ rows, first, lines });
   }
 
   /** @throws CitibikeError INVALID_INPUT for ragged rows: all of them are counted, the first is named. */

@@ -18,7 +18,6 @@ export async function readOpenParquet(
 ): Promise<void> {
   const names = columns.map(({ name }) => name);
   const places = placesOf(file, names, reader.columns);
-  reader.header?.(names);
   const declared = reader.columns.map((column, i) => declaredSql(file, column, columns[places[i]!]));
   const result = await connection.stream(
     `SELECT ${[...declared, ...columns.map(textSql)].join(', ')} FROM ${source}`,

@@ -1,10 +1,10 @@
 /** Reads a whole file as columns of numbers or categories, as drift compares them. */
-import Papa from 'papaparse';
 import { isMissing, numberOf } from '../../contracts/cells.ts';
 import type { CodedColumn } from './coded-column.ts';
 import type { ColumnTable, NumberColumn, ReadOptions } from './column-table.ts';
+import { firstRows } from './column-names.ts';
 import { readCsvText } from './csv-rows.ts';
-import { checkHeader, INDEX_REASON, isIndexColumn } from './header.ts';
+import { INDEX_REASON, isIndexColumn } from './header.ts';
 import { tableFile, type TableFile } from './table-file.ts';
 import { CategoryTexts, NumberTexts, type Collect, type CsvPass } from './text-column.ts';
 import { readTextFacts, type TextFacts } from './text-facts.ts';
@@ -74,14 +74,7 @@ async function readCsvTable(file: TableFile, options: ReadOptions): Promise<Colu
 
 /** Column names, and what the first rows suggest. */
 function beginningOf(file: TableFile, facts: TextFacts): { names: string[]; suggested: Collect[] } {
-  const { data } = Papa.parse<string[]>(facts.head, {
-    delimiter: facts.delimiter,
-    newline: facts.lineEnd,
-    preview: SUGGESTING_ROWS,
-    skipEmptyLines: true,
-  });
-  const [names = [], ...rows] = data;
-  checkHeader(file.name, names);
+  const [names, ...rows] = firstRows(file, facts, SUGGESTING_ROWS);
   // The last of these rows may be cut.
   const whole = rows.slice(0, -1);
   const isText = (cell: string | undefined): boolean =>

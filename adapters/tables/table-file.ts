@@ -15,6 +15,14 @@ export interface TableFile {
   /** Delimiter that the extension fixes; undefined for .csv, where the header decides. */
   readonly delimiter?: '\t';
   readonly bytes: number;
+  /** Contents of a table that is in memory; `path` is then unused. */
+  readonly content?: Buffer;
+}
+
+/** A CSV that is in memory. */
+export function csvOf(name: string, content: Uint8Array | string): TableFile {
+  const buffer = Buffer.from(content as Uint8Array);
+  return { name, path: '', format: 'csv', gzipped: false, bytes: buffer.length, content: buffer };
 }
 
 const EXTENSION = /\.(?:(parquet)|(csv|tsv)(\.gz)?)$/i;

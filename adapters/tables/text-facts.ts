@@ -86,8 +86,12 @@ function delimiterOf(head: string): string {
  * Yields the inflated bytes of a file. A chunk is overwritten by the next one.
  * @throws CitibikeError INVALID_INPUT for a broken or unreadable file.
  */
-export async function* textBytes({ path, name, gzipped }: TableFile): AsyncGenerator<Buffer> {
+export async function* textBytes({ path, name, gzipped, content }: TableFile): AsyncGenerator<Buffer> {
   try {
+    if (content) {
+      if (content.length > 0) yield content;
+      return;
+    }
     if (gzipped) {
       const raw = createReadStream(path);
       // The consumer of the last stream receives the error of either.

@@ -32,8 +32,6 @@ export interface TypedRows {
 
 export interface TypedReader {
   readonly columns: readonly DeclaredColumn[];
-  /** Receives the column names of the file before any row. */
-  readonly header?: (names: readonly string[]) => void;
   readonly rows: (batch: TypedRows) => void;
 }
 
@@ -53,7 +51,6 @@ export async function readTypedRows(file: TableFile, reader: TypedReader): Promi
   await readCsvRows(file, {
     header: (names) => {
       places = placesOf(file, names, reader.columns);
-      reader.header?.(names);
     },
     rows: ({ rows, first }) => {
       const faults = new Faults(file);
@@ -108,7 +105,12 @@ export class Faults {
 }
 
 /** Reads a cell of a declared column from its text, or from a number of parquet. */
-export function cellOf(cell: string | number, column: DeclaredColumn, row: number, faults: Faults): TypedCell {
+export function cellOf(
+  cell: string | number,
+  column: DeclaredColumn,
+  row: number,
+  faults: Faults,
+): TypedCell {
   const { name, as } = column;
   if (typeof cell === 'number') return numberCell(cell, cell, column, row, faults);
   if (isMissing(cell)) return null;
@@ -131,15 +133,29 @@ function numberCell(
   if (value !== undefined && Number.isNaN(value)) return null;
   const isGood = value !== undefined && Number.isFinite(value) && (as !== 'whole' || Number.isInteger(value));
   if (isGood) return value;
-  faults.add(row, name, written, `${as === 'whole' ? 'a whole number' : 'a number'}, or an empty cell where it is missing`);
+  faults.add(
+    row,
+    name,
+    written,
+    `${as === 'whole' ? 'a whole number' : 'a number'}, or an empty cell where it is missing`,
+  );
   return null;
 }
 
 /** @throws CitibikeError INVALID_INPUT if the type of a parquet column cannot hold what is declared. */
 export function checkKind(file: TableFile, { name, kind, type }: ParquetColumn, as: CellKind): void {
   const fits =
-    kind === 'text' || (as === 'time' ? kind === 'day' || kind === 'time' : as !== 'text' && (kind === 'number' || kind === 'boolean'));
+    kind === 'text' ||
+    (as === 'time'
+      ? kind === 'day' || kind === 'time'
+      : as !== 'text' && (kind === 'number' || kind === 'boolean'));
   if (fits || (as === 'text' && kind !== 'other')) return;
-  const expected = as === 'time' ? `a date, a timestamp without a zone, or text${kind === 'zoned' ? `; ${ZONE_ADVICE}` : ''}` : 'numbers';
-  throw new CitibikeError('INVALID_INPUT', `${file.name}, column ${name}: got the type ${type}, expected ${expected}`);
+  const expected =
+    as === 'time'
+      ? `a date, a timestamp without a zone, or text${kind === 'zoned' ? `; ${ZONE_ADVICE}` : ''}`
+      : 'numbers';
+  throw new CitibikeError(
+    'INVALID_INPUT',
+    `${file.name}, column ${name}: got the type ${type}, expected ${expected}`,
+  );
 }

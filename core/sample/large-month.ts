@@ -2,7 +2,7 @@
 import type { System } from '../../contracts/inputs.ts';
 import { addMonths, daysOf, type Month } from '../../contracts/months.ts';
 import { fallBackDay, hoursOfMonth } from '../quality/hours.ts';
-import type { WeatherRecord } from '../quality/weather-csv.ts';
+import type { WeatherRecord } from '../quality/weather-records.ts';
 import { relativeDemand } from './demand.ts';
 import { Random, seedOf } from './random.ts';
 import {

@@ -1,0 +1,44 @@
+/** Reads daily weather from files and from stored CSV. */
+import { csvOf, tableFile, type TableFile } from '../../adapters/tables/table-file.ts';
+import { readTextTable } from '../../adapters/tables/text-rows.ts';
+import { CitibikeError } from '../../contracts/errors.ts';
+import {
+  weatherRecords,
+  type ReadWeather,
+  type WeatherReading,
+  type WeatherRecord,
+} from '../../core/quality/weather-records.ts';
+
+/** Reads a CSV, TSV or parquet file. @throws CitibikeError BAD_WEATHER by `weatherRecords`; SOURCE_NOT_FOUND if there is none. */
+export function readWeatherFile(file: string, reading: WeatherReading = {}): Promise<ReadWeather> {
+  return read(tableFile(file), reading);
+}
+
+/** Reads CSV that is in memory. @param name in messages. @throws CitibikeError BAD_WEATHER by `weatherRecords`. */
+export function readWeatherCsv(
+  content: Uint8Array | string,
+  name: string,
+  reading: WeatherReading = {},
+): Promise<ReadWeather> {
+  return read(csvOf(name, content), reading);
+}
+
+/** Reads weather that this project stored, in its normal form. */
+export async function readStoredWeather(content: Uint8Array, name: string): Promise<WeatherRecord[]> {
+  return (await readWeatherCsv(content, name)).records;
+}
+
+async function read(file: TableFile, reading: WeatherReading): Promise<ReadWeather> {
+  try {
+    return weatherRecords({ name: file.name, ...(await readTextTable(file)) }, reading);
+  } catch (error) {
+    // A table that cannot be read is bad weather to the quarantine and to the caller.
+    if (!(error instanceof CitibikeError) || error.code !== 'INVALID_INPUT') throw error;
+    throw new CitibikeError(
+      'BAD_WEATHER',
+      error.message,
+      { file: file.name, ...error.details },
+      { cause: error },
+    );
+  }
+}

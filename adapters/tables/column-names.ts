@@ -1,0 +1,29 @@
+/** Column names of a file, read before its rows. */
+import Papa from 'papaparse';
+import { checkHeader } from './header.ts';
+import type { TableFile } from './table-file.ts';
+import { readTextFacts, type TextFacts } from './text-facts.ts';
+
+/** @throws CitibikeError INVALID_INPUT as `readTextFacts`, `withParquet` and `checkHeader`. */
+export async function columnNames(file: TableFile): Promise<readonly string[]> {
+  if (file.format === 'csv') return firstRows(file, await readTextFacts(file), 1)[0]!;
+  const { withParquet } = await import('./parquet-file.ts');
+  return withParquet(file, (_, { columns }) => Promise.resolve(columns.map(({ name }) => name)));
+}
+
+/** Returns the header and the rows after it at the beginning of a CSV file, the header checked. */
+export function firstRows(
+  file: TableFile,
+  { delimiter, lineEnd, head }: TextFacts,
+  count: number,
+): [string[], ...string[][]] {
+  const { data } = Papa.parse<string[]>(head, {
+    delimiter,
+    newline: lineEnd,
+    preview: count,
+    skipEmptyLines: true,
+  });
+  const [names = [], ...rows] = data;
+  checkHeader(file.name, names);
+  return [names, ...rows];
+}

@@ -1,0 +1,29 @@
+/** Writes annotated rows as CSV or TSV. */
+import { closeSync, openSync, writeSync } from 'node:fs';
+import Papa from 'papaparse';
+import type { AddedColumn, TableOutput } from './annotation.ts';
+import type { TypedCell, TypedRows } from './typed-rows.ts';
+
+export class CsvOutput implements TableOutput {
+  readonly #descriptor: number;
+  readonly #delimiter: string;
+
+  constructor(file: string, delimiter: string, names: readonly string[], adds: readonly AddedColumn[]) {
+    this.#descriptor = openSync(file, 'w');
+    this.#delimiter = delimiter;
+    this.#append([[...names, ...adds.map(({ name }) => name)]]);
+  }
+
+  write({ texts }: TypedRows, added: readonly (readonly TypedCell[])[]): void {
+    this.#append(texts.map((cells, i) => [...cells, ...added[i]!]));
+  }
+
+  finish(): void {
+    closeSync(this.#descriptor);
+  }
+
+  #append(rows: TypedCell[][]): void {
+    const text = Papa.unparse(rows, { delimiter: this.#delimiter, newline: '\n', header: false });
+    if (rows.length > 0) writeSync(this.#descriptor, `${text}\n`);
+  }
+}

@@ -1,0 +1,98 @@
+/** Writes annotated rows as parquet, through DuckDB. */
+import {
+  DOUBLE,
+  DuckDBDataChunk,
+  VARCHAR,
+  type DuckDBAppender,
+  type DuckDBConnection,
+  type DuckDBType,
+} from '@duckdb/node-api';
+import { sqlText } from '../duckdb/session.ts';
+import type { Annotation, TableOutput } from './annotation.ts';
+import { parquetSource } from './parquet-file.ts';
+import type { TableFile } from './table-file.ts';
+import type { TypedCell, TypedRows } from './typed-rows.ts';
+
+/** DuckDB's own vector size. */
+const CHUNK_ROWS = 2_048;
+
+interface ParquetTarget {
+  readonly file: string;
+  readonly source: TableFile;
+  /** Columns of the source. */
+  readonly names: readonly string[];
+  readonly annotation: Annotation;
+}
+
+interface OutputColumn {
+  readonly name: string;
+  readonly type: DuckDBType;
+}
+
+export class ParquetOutput implements TableOutput {
+  readonly #connection: DuckDBConnection;
+  readonly #target: ParquetTarget;
+  readonly #appender: DuckDBAppender;
+  readonly #columns: readonly OutputColumn[];
+  /** Place of the declared number that replaces the text of a column of CSV; −1 for a text. */
+  readonly #numbers: readonly number[];
+
+  private constructor(
+    connection: DuckDBConnection,
+    target: ParquetTarget,
+    appender: DuckDBAppender,
+    columns: readonly OutputColumn[],
+    numbers: readonly number[],
+  ) {
+    this.#connection = connection;
+    this.#target = target;
+    this.#appender = appender;
+    this.#columns = columns;
+    this.#numbers = numbers;
+  }
+
+  static async open(connection: DuckDBConnection, target: ParquetTarget): Promise<ParquetOutput> {
+    const { names, source, annotation } = target;
+    const kept = source.format === 'parquet' ? [] : names;
+    const numbers = kept.map((name) =>
+      annotation.reads.findIndex((read) => read.name === name && read.as !== 'text' && read.as !== 'time'),
+    );
+    const columns = [
+      ...kept.map((name, i) => ({ name, type: numbers[i]! < 0 ? VARCHAR : DOUBLE })),
+      ...annotation.adds.map(({ name, as }) => ({ name, type: as === 'number' ? DOUBLE : VARCHAR })),
+    ];
+    const definitions = columns.map(({ name, type }) => `${identifier(name)} ${type.toString()}`);
+    await connection.run(`CREATE TABLE written (${definitions.join(', ')})`);
+    return new ParquetOutput(
+      connection,
+      target,
+      await connection.createAppender('written'),
+      columns,
+      numbers,
+    );
+  }
+
+  write({ rows, texts }: TypedRows, added: readonly (readonly TypedCell[])[]): void {
+    const cells = added.map((own, row) => [
+      ...this.#numbers.map((place, i) => (place < 0 ? texts[row]![i]! : rows[row]![place]!)),
+      ...own,
+    ]);
+    for (let start = 0; start < cells.length; start += CHUNK_ROWS) {
+      const chunk = DuckDBDataChunk.create(this.#columns.map(({ type }) => type));
+      chunk.setRows(cells.slice(start, start + CHUNK_ROWS));
+      this.#appender.appendDataChunk(chunk);
+    }
+  }
+
+  async finish(): Promise<void> {
+    this.#appender.closeSync();
+    const { file, source } = this.#target;
+    const rows =
+      source.format === 'parquet'
+        ? `SELECT source.*, written.* FROM ${parquetSource(source.path)} AS source POSITIONAL JOIN written`
+        : 'SELECT * FROM written';
+    await this.#connection.run(`COPY (${rows}) TO ${sqlText(file)} (FORMAT parquet, COMPRESSION zstd)`);
+  }
+}
+
+const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
