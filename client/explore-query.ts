@@ -1,33 +1,77 @@
 /** Hours and flows of parquet files, read and summed by DuckDB for the exploratory report. */
 import { readFile } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { sqlList, sqlText, withDuckDb } from '../adapters/duckdb/session.ts';
+import { sqlPath, sqlText, withDuckDb } from '../adapters/duckdb/session.ts';
+import { hourKey, readHourlyFile } from '../adapters/tables/hourly-files.ts';
+import type { DeclaredColumn, TypedCell } from '../adapters/tables/typed-rows.ts';
 import { CitibikeError, messageOf } from '../contracts/errors.ts';
 import { UNKNOWN_STATION, type HourRow } from '../contracts/hours.ts';
 import { daysOf, type MonthSpan } from '../contracts/months.ts';
 import type { ExploreFlows } from '../core/report/explore/place-figures.ts';
 
-/** Columns of the month files; files of processed hours have the first four alone, and null for the rest. */
-const EMPTY_HOURS = `SELECT NULL::DATE AS date, NULL::INTEGER AS hour, NULL::BIGINT AS trips, NULL::BIGINT AS holiday,
-  NULL::BIGINT AS member, NULL::BIGINT AS casual, NULL::BIGINT AS electric, NULL::BIGINT AS classic,
-  NULL::DOUBLE AS mean_minutes WHERE false`;
+/** Columns that month files have; files of processed hours lack them. */
+const COUNTS = ['holiday', 'member', 'casual', 'electric', 'classic'] as const;
+const MORE: readonly DeclaredColumn[] = [
+  ...COUNTS.map((name) => ({ name, as: 'whole' as const, required: false })),
+  { name: 'mean_minutes', as: 'number', required: false },
+];
 
-/** Each (date, hour) of the span once, sorted: those of files of processed hours repeat, and are summed. */
+/** Reads each (date, hour) of the span once, sorted. Hours of files of processed hours repeat, and are summed. */
 export async function readExploreHours(files: readonly string[], span: MonthSpan): Promise<HourRow[]> {
   const { firstDay, lastDay } = daysOf(span);
-  return withDuckDb(async (connection) => {
-    const rows = files.map((file) => `SELECT * FROM read_parquet(${sqlText(file)})`);
-    const reader = await connection.runAndReadAll(
-      `SELECT strftime(date::DATE, '%Y-%m-%d') AS date, hour::INTEGER AS hour, sum(trips)::DOUBLE AS trips,
-         max(holiday)::INTEGER AS holiday, sum(member)::DOUBLE AS member, sum(casual)::DOUBLE AS casual,
-         sum(electric)::DOUBLE AS electric, sum(classic)::DOUBLE AS classic,
-         sum(trips * mean_minutes) / nullif(sum(trips) FILTER (mean_minutes IS NOT NULL), 0) AS mean_minutes
-       FROM (${[EMPTY_HOURS, ...rows].join(' UNION ALL BY NAME ')})
-       WHERE date::DATE BETWEEN ${sqlText(firstDay)} AND ${sqlText(lastDay)}
-       GROUP BY 1, 2 ORDER BY 1, 2`,
-    );
-    return reader.getRowObjectsJS() as unknown as HourRow[];
-  });
+  const sums = new Map<string, HourSum>();
+  for (const file of files) {
+    await readHourlyFile({ name: file, file }, MORE, (hour, cells) => {
+      if (hour.date < firstDay || hour.date > lastDay) return;
+      const key = hourKey(hour.date, hour.hour);
+      sums.set(key, (sums.get(key) ?? new HourSum(hour.date, hour.hour)).add(hour.trips, cells));
+    });
+  }
+  return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, sum]) => sum.row());
+}
+
+/** Null counts stay null: what a file does not have is not 0. */
+class HourSum {
+  readonly #date: string;
+  readonly #hour: number;
+  #trips = 0;
+  readonly #counts: (number | null)[] = COUNTS.map(() => null);
+  /** Minutes of the trips whose duration is known. */
+  #minutes = 0;
+  #timedTrips = 0;
+
+  constructor(date: string, hour: number) {
+    this.#date = date;
+    this.#hour = hour;
+  }
+
+  add(trips: number, cells: readonly TypedCell[]): this {
+    this.#trips += trips;
+    for (const [i, name] of COUNTS.entries()) {
+      const count = cells[i];
+      if (typeof count !== 'number') continue;
+      const before = this.#counts[i] ?? 0;
+      this.#counts[i] = name === 'holiday' ? Math.max(before, count) : before + count;
+    }
+    const mean = cells[COUNTS.length];
+    if (typeof mean === 'number') {
+      this.#minutes += mean * trips;
+      this.#timedTrips += trips;
+    }
+    return this;
+  }
+
+  row(): HourRow {
+    const counts = Object.fromEntries(COUNTS.map((name, i) => [name, this.#counts[i]]));
+    const mean = this.#timedTrips > 0 ? this.#minutes / this.#timedTrips : null;
+    return {
+      date: this.#date,
+      hour: this.#hour,
+      trips: this.#trips,
+      ...counts,
+      mean_minutes: mean,
+    } as HourRow;
+  }
 }
 
 /** @param names of stations by their id; ids without one stay as they are. */
@@ -38,7 +82,7 @@ export async function readExploreFlows(
 ): Promise<ExploreFlows> {
   return withDuckDb(async (connection) => {
     await connection.run(
-      `CREATE VIEW flows AS SELECT start_station AS a, end_station AS b, trips FROM read_parquet(${sqlList(files)})`,
+      `CREATE VIEW flows AS SELECT start_station AS a, end_station AS b, trips FROM read_parquet([${files.map(sqlPath).join(', ')}], hive_partitioning = false)`,
     );
     const unknown = sqlText(UNKNOWN_STATION);
     const [totals] = await objectsOf<Omit<ExploreFlows, 'busiestStations' | 'busiestRoutes'>>(

@@ -1,7 +1,8 @@
 /** Where the exploratory report reads from: month data sets in S3, or folders on disk. Both come down to local files. */
-import { readFile, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { monthPointer } from '../activities/preprocess/layout.ts';
+import { readStoredWeather, readWeatherFiles } from '../activities/common/read-weather.ts';
 import { weatherPointer } from '../activities/common/layout.ts';
 import { readPointer } from '../activities/common/pointer.ts';
 import { ArtifactStore } from '../adapters/s3/artifact-store.ts';
@@ -12,7 +13,6 @@ import type { MonthDataset, WeatherDay } from '../contracts/frame.ts';
 import type { RuleSet, System } from '../contracts/inputs.ts';
 import { monthsOf, type MonthSpan } from '../contracts/months.ts';
 import { parseTripFileName, parseWeatherFileName, SYNTHETIC_MARKER } from '../core/quality/source-names.ts';
-import { parseWeatherCsv } from '../core/quality/weather-csv.ts';
 import type { Settings } from '../settings.ts';
 
 export interface ExploreSource {
@@ -108,12 +108,6 @@ async function plainFilesOf(folder: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => path.join(folder, entry.name));
 }
 
-export async function readWeatherFiles(files: readonly string[]): Promise<WeatherDay[]> {
-  const days = [];
-  for (const file of files) days.push(...parseWeatherCsv(await readFile(file, 'utf8'), file));
-  return days;
-}
-
 /**
  * The newest data set of each month, downloaded to `dir`. Real months where any was ever ingested, else the synthetic system's.
  * @throws CitibikeError MISSING_MONTHS where none of them was ingested.
@@ -190,8 +184,7 @@ async function storedWeather(
     const uri = weatherPointer(objects.buckets.data, sources.weatherStation, synthetic, year);
     const pointer = await readPointer<{ ref: ArtifactRef }>(objects, uri);
     if (!pointer) continue;
-    const text = Buffer.from(await artifacts.read(pointer.ref)).toString('utf8');
-    days.push(...parseWeatherCsv(text, pointer.ref.uri));
+    days.push(...(await readStoredWeather(await artifacts.read(pointer.ref), pointer.ref.uri)));
   }
   return days;
 }

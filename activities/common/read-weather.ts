@@ -1,4 +1,5 @@
 /** Reads daily weather from files and from stored CSV. */
+import { isDeepStrictEqual } from 'node:util';
 import { csvOf, tableFile, type TableFile } from '../../adapters/tables/table-file.ts';
 import { readTextTable } from '../../adapters/tables/text-rows.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
@@ -12,6 +13,31 @@ import {
 /** Reads a CSV, TSV or parquet file. @throws CitibikeError BAD_WEATHER by `weatherRecords`; SOURCE_NOT_FOUND if there is none. */
 export function readWeatherFile(file: string, reading: WeatherReading = {}): Promise<ReadWeather> {
   return read(tableFile(file), reading);
+}
+
+/**
+ * Reads several files as one.
+ * @throws CitibikeError BAD_WEATHER as `readWeatherFile`, and for a day with different weather in two files.
+ */
+export async function readWeatherFiles(
+  files: readonly string[],
+  reading: WeatherReading = {},
+): Promise<WeatherRecord[]> {
+  const days = new Map<string, { readonly file: string; readonly record: WeatherRecord }>();
+  for (const file of files) {
+    for (const record of (await readWeatherFile(file, reading)).records) {
+      const other = days.get(record.date);
+      if (other && !isDeepStrictEqual(other.record, record)) {
+        throw new CitibikeError(
+          'BAD_WEATHER',
+          `${other.file} and ${file} have different weather for ${record.date}, expected each day in one file: remove the one that is wrong`,
+          { file, days: [record.date] },
+        );
+      }
+      days.set(record.date, { file, record });
+    }
+  }
+  return [...days.values()].map(({ record }) => record);
 }
 
 /** Reads CSV that is in memory. @param name in messages. @throws CitibikeError BAD_WEATHER by `weatherRecords`. */

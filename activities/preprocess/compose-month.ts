@@ -1,5 +1,5 @@
 /** From what was read of archives to a month that passed its quality gate: one sequence for `ingest` and `citibike preprocess`. */
-import type { HourCount } from '../../adapters/duckdb/hours.ts';
+import type { HourCount } from '../../adapters/tables/hourly-files.ts';
 import { composeRides, type ComposedRides, type OwnRides } from '../../adapters/rides/compose-rides.ts';
 import { readHoursPart } from '../../adapters/rides/hours-part.ts';
 import type { Ride } from '../../adapters/rides/ride.ts';

@@ -1,5 +1,5 @@
 /** The rows of a month data set: every hour that the month has, with what was counted in it. */
-import type { HourCount } from '../../adapters/duckdb/hours.ts';
+import type { HourCount } from '../../adapters/tables/hourly-files.ts';
 import { meanMinutes, type HourPart } from '../../adapters/rides/hours-part.ts';
 import type { HourRow } from '../../contracts/hours.ts';
 import type { System } from '../../contracts/inputs.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Context } from '@temporalio/activity';
 import type { ArtifactStore } from '../../adapters/s3/artifact-store.ts';
-import { sumHourlyFiles, type HourCount } from '../../adapters/duckdb/hours.ts';
+import { sumHourlyFiles, type HourCount } from '../../adapters/tables/hourly-files.ts';
 import { writeMonthFile } from '../../adapters/parquet/month-file.ts';
 import type { OwnRides } from '../../adapters/rides/compose-rides.ts';
 import type { Ride } from '../../adapters/rides/ride.ts';
@@ -256,7 +256,10 @@ async function sumProcessed(
     local.push({ name, file, origin: ref.uri });
   }
   return withQuarantine(artifacts.objects, systemFolder(system, synthetic), local, async () => {
-    for (const each of months) sums.set(each, await sumHourlyFiles(local, daysOf({ from: each, to: each })));
+    for (const each of months) {
+      const { hours } = await sumHourlyFiles(local, daysOf({ from: each, to: each }));
+      sums.set(each, hours);
+    }
     return sums;
   });
 }

@@ -8,7 +8,7 @@ import { FRAME_SCHEMA_VERSION, type FrameRow } from '../../contracts/frame.ts';
 import { WEATHER_INPUTS } from '../../contracts/weather-columns.ts';
 import type { ArtifactStore } from '../s3/artifact-store.ts';
 import { writeParquet, type Column } from './parquet.ts';
-import { sqlText, withDuckDb } from './session.ts';
+import { sqlPath, withDuckDb } from './session.ts';
 
 const FRAME_COLUMNS: readonly (Column & { readonly name: keyof FrameRow })[] = [
   { name: 'date', type: 'DATE' },
@@ -46,7 +46,7 @@ export async function readFrameFile(file: string): Promise<FrameRow[]> {
   return withDuckDb(async (connection) => {
     const reader = await connection.runAndReadAll(
       `SELECT strftime(${date}, '%Y-%m-%d') AS ${date}, ${hour}, ${trips}::DOUBLE AS ${trips}, ${rest.join(', ')}
-       FROM read_parquet(${sqlText(file)}) ORDER BY 1, 2`,
+       FROM read_parquet(${sqlPath(file)}) ORDER BY 1, 2`,
     );
     return reader.getRowObjectsJS() as unknown as FrameRow[];
   });

@@ -2,7 +2,9 @@ import { tensorflowNetwork } from '../../adapters/tensorflow/tensorflow-network.
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Command, Option } from 'commander';
-import { sumHourlyFiles } from '../../adapters/duckdb/hours.ts';
+import { readWeatherFiles } from '../../activities/common/read-weather.ts';
+import { hourKey, sumHourlyFiles, type SharedHour } from '../../adapters/tables/hourly-files.ts';
+import { checkedSpan } from '../../contracts/checked-dates.ts';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import type { FrameRow } from '../../contracts/frame.ts';
 import type { RegressionMetrics } from '../../contracts/model.ts';
@@ -12,15 +14,19 @@ import { groupedMetrics } from '../../core/model/evaluation-groups.ts';
 import { score } from '../../core/model/evaluation.ts';
 import { regressionMetrics } from '../../core/model/metrics.ts';
 import { loadModelFiles } from '../../core/model/serving-model.ts';
-import { parseWeatherCsv } from '../../core/quality/weather-csv.ts';
 import { UNIT_SYSTEMS, type UnitSystem } from '../../core/quality/weather-units.ts';
 import { fillWeather } from '../../core/quality/weather-fill.ts';
+import { loadSettings } from '../../settings.ts';
 import { print, printNote } from '../print.ts';
+
+/** Number of hours that files may share without overlapping: strays around midnight of a month's end. */
+const MOST_SHARED = 3;
 
 interface EvaluateOptions {
   readonly hourly: readonly string[];
   readonly weather: readonly string[];
   readonly weatherUnits: UnitSystem | 'auto';
+  readonly weatherStation?: string;
   readonly from?: string;
   readonly to?: string;
   readonly json?: boolean;
@@ -37,8 +43,18 @@ export function evaluateCommand(): Command {
       '<model>',
       'models:/NAME@ALIAS, models:/NAME/VERSION, or a folder with model.json and spec.json',
     )
-    .requiredOption('--hourly <parquet...>', 'files with date, hour, trips; a repeated hour is summed')
-    .requiredOption('--weather <csv...>', 'NOAA daily summaries: DATE, TMAX, TMIN, PRCP, SNOW, SNWD, AWND')
+    .requiredOption(
+      '--hourly <files...>',
+      'CSV or parquet files with date, hour, trips; a repeated hour is summed',
+    )
+    .requiredOption(
+      '--weather <files...>',
+      'NOAA daily summaries as CSV or parquet: DATE, TMAX, TMIN, PRCP, SNOW, SNWD, AWND',
+    )
+    .option(
+      '--weather-station <id>',
+      'station whose rows are taken where the files have a column STATION; by default the setting WEATHER_STATION',
+    )
     .addOption(
       new Option(
         '--weather-units <system>',
@@ -111,10 +127,7 @@ async function registeredFiles(
   version: string | undefined,
 ): Promise<Record<string, Uint8Array>> {
   // A folder needs neither: this command also runs with no server.
-  const [{ MlflowClient }, { loadSettings }] = await Promise.all([
-    import('../../adapters/mlflow/client.ts'),
-    import('../../settings.ts'),
-  ]);
+  const { MlflowClient } = await import('../../adapters/mlflow/client.ts');
   const mlflow = new MlflowClient(loadSettings().mlflow);
   const number = version ?? (await mlflow.getVersionByAlias(model, alias!)).version;
   return mlflow.downloadModelFiles(model, number);
@@ -127,14 +140,15 @@ interface ScoredHours {
 }
 
 async function rowsOf(options: EvaluateOptions): Promise<ScoredHours> {
-  const all = await sumHourlyFiles(
+  const { from, to } = checkedSpan('day', options);
+  const { hours: all, shared } = await sumHourlyFiles(
     options.hourly.map((file) => ({ name: file, file })),
-    { firstDay: options.from ?? '0001-01-01', lastDay: options.to ?? '9999-12-31' },
+    { firstDay: from ?? '0001-01-01', lastDay: to ?? '9999-12-31' },
   );
-  const observed = [];
+  checkShared(shared);
   const units = options.weatherUnits === 'auto' ? undefined : options.weatherUnits;
-  for (const file of options.weather)
-    observed.push(...parseWeatherCsv(await readFile(file, 'utf8'), file, { units }));
+  const station = options.weatherStation ?? loadSettings().sources.weatherStation;
+  const observed = await readWeatherFiles(options.weather, { units, station });
   const firstObserved = observed.map(({ date }) => date).sort()[0] ?? '';
   const hours = all.filter(({ date }) => date >= firstObserved);
   const [first, last] = [hours[0], hours.at(-1)];
@@ -151,6 +165,25 @@ async function rowsOf(options: EvaluateOptions): Promise<ScoredHours> {
     ...weather.get(row.date)!,
   }));
   return { rows, withoutWeather: all.length - hours.length };
+}
+
+/**
+ * Prints the hours that several files have: rides around midnight of a month's end lie in two files.
+ * @throws CitibikeError INVALID_INPUT where files overlap by more, as their trips would count twice.
+ */
+function checkShared(shared: readonly SharedHour[]): void {
+  const [first] = shared;
+  if (!first) return;
+  const names = [...new Set(shared.flatMap(({ files }) => files))].join(' and ');
+  const hours = shared.slice(0, MOST_SHARED).map(({ date, hour }) => hourKey(date, hour));
+  if (shared.length > MOST_SHARED) {
+    throw new CitibikeError(
+      'INVALID_INPUT',
+      `--hourly: ${shared.length} hours are in several files (${names}): ${hours.join(', ')} and ${shared.length - MOST_SHARED} more; ` +
+        'their trips would count twice, expected each hour in one file',
+    );
+  }
+  printNote(`note: ${hours.join(', ')} is in ${names}; the trips are added up\n`);
 }
 
 function textOf(result: {

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
+import { readWeatherFiles } from '../../activities/common/read-weather.ts';
 import { withTempDir } from '../../activities/common/temp-dir.ts';
 import { checkedSpan } from '../../contracts/checked-dates.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
@@ -7,13 +8,7 @@ import type { RuleSet, System } from '../../contracts/inputs.ts';
 import { exploreHours, wholeMonths } from '../../core/report/explore/explore-data.ts';
 import { explorePage } from '../../core/report/explore/explore-page.ts';
 import { readExploreFlows, readExploreHours, readStationNames } from '../explore-query.ts';
-import {
-  exploreFolders,
-  exploreStored,
-  readWeatherFiles,
-  type ExploreSource,
-  type ExploreSpan,
-} from '../explore-sources.ts';
+import { exploreFolders, exploreStored, type ExploreSource, type ExploreSpan } from '../explore-sources.ts';
 import { print, printNote } from '../print.ts';
 
 interface ExploreOptions {

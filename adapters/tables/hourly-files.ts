@@ -1,0 +1,124 @@
+/** Files of trips per hour, as people have them: every hour of the system's clock with its trips. */
+import { isDay } from '../../contracts/calendar-days.ts';
+import { CitibikeError } from '../../contracts/errors.ts';
+import { Faults, readTypedRows, type DeclaredColumn, type TypedCell } from './typed-rows.ts';
+import { tableFile, type TableFile } from './table-file.ts';
+
+/** Trips that started in one hour of local time. */
+export interface HourCount {
+  /** `YYYY-MM-DD` */
+  readonly date: string;
+  /** 0..23 */
+  readonly hour: number;
+  readonly trips: number;
+}
+
+/** A file and what messages call it. */
+export interface NamedFile {
+  readonly name: string;
+  readonly file: string;
+}
+
+/** An hour in more than one file. */
+export interface SharedHour {
+  readonly date: string;
+  readonly hour: number;
+  /** Names of the files. */
+  readonly files: readonly string[];
+}
+
+/** Columns that every file of hours has. */
+const KEYS: readonly DeclaredColumn[] = [
+  { name: 'date', as: 'time', required: true },
+  { name: 'hour', as: 'whole', required: true },
+  { name: 'trips', as: 'whole', required: true },
+];
+/** What may stand behind the day: nothing, midnight, or the hour of the row. */
+const TIME_OF_DAY = /^[T ](\d{2}):00(:00(\.0+)?)?$/;
+
+/**
+ * Reads the hours of one file.
+ * @param more columns beside date, hour and trips. @param take receives each row with its additional cells.
+ * @throws CitibikeError BAD_ARCHIVE naming file, row, column and value.
+ */
+export async function readHourlyFile(
+  { name, file }: NamedFile,
+  more: readonly DeclaredColumn[],
+  take: (hour: HourCount, cells: readonly TypedCell[]) => void,
+): Promise<void> {
+  const table: TableFile = { ...tableFile(file), name };
+  try {
+    await readTypedRows(table, {
+      columns: [...KEYS, ...more],
+      rows: ({ rows, first }) => {
+        const faults = new Faults(table);
+        const hours = rows.map(([date, hour, trips], i) => hourOf(first + i, { date, hour, trips }, faults));
+        faults.check();
+        for (const [i, hour] of hours.entries()) if (hour) take(hour, rows[i]!.slice(KEYS.length));
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof CitibikeError) || error.code !== 'INVALID_INPUT') throw error;
+    throw new CitibikeError(
+      'BAD_ARCHIVE',
+      `${error.message}. Expected hours with the columns date, hour, trips`,
+      { file: name },
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Sums files of hours over a span of days. An hour may repeat: a ride that started at 23:xx on the last of a month can
+ * lie in the next month's file.
+ * @param days first and last day, `YYYY-MM-DD`, inclusive; by default all.
+ * @returns the hours in order, and those that several files have.
+ * @throws CitibikeError BAD_ARCHIVE as `readHourlyFile`.
+ */
+export async function sumHourlyFiles(
+  files: readonly NamedFile[],
+  days?: { readonly firstDay: string; readonly lastDay: string },
+): Promise<{ hours: HourCount[]; shared: SharedHour[] }> {
+  const sums = new Map<string, HourCount>();
+  const filesOf = new Map<string, Set<string>>();
+  for (const each of files) {
+    await readHourlyFile(each, [], ({ date, hour, trips }) => {
+      if (days && (date < days.firstDay || date > days.lastDay)) return;
+      const key = hourKey(date, hour);
+      sums.set(key, { date, hour, trips: trips + (sums.get(key)?.trips ?? 0) });
+      filesOf.set(key, (filesOf.get(key) ?? new Set()).add(each.name));
+    });
+  }
+  const sorted = [...sums].sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    hours: sorted.map(([, hour]) => hour),
+    shared: sorted.flatMap(([key, { date, hour }]) => {
+      const names = [...filesOf.get(key)!];
+      return names.length > 1 ? [{ date, hour, files: names }] : [];
+    }),
+  };
+}
+
+/** Sorts by time: `2025-01-15T08`. */
+export const hourKey = (date: string, hour: number): string => `${date}T${String(hour).padStart(2, '0')}`;
+
+function hourOf(
+  row: number,
+  { date, hour, trips }: Readonly<Record<'date' | 'hour' | 'trips', TypedCell | undefined>>,
+  faults: Faults,
+): HourCount | undefined {
+  const text = String(date ?? '');
+  const day = text.slice(0, 10);
+  const time = text.slice(10);
+  const clock = TIME_OF_DAY.exec(time)?.[1];
+  const isHour = typeof hour === 'number' && hour >= 0 && hour <= 23;
+  const isTrips = typeof trips === 'number' && trips >= 0;
+  if (!isDay(day) || (time !== '' && clock === undefined))
+    faults.add(row, 'date', date, 'a day as YYYY-MM-DD');
+  else if (!isHour) faults.add(row, 'hour', hour, 'a whole hour from 0 to 23');
+  else if (clock !== undefined && clock !== '00' && Number(clock) !== hour)
+    faults.add(row, 'hour', hour, `the hour of the date, which is ${clock}`);
+  else if (!isTrips) faults.add(row, 'trips', trips, 'a whole number, 0 or more');
+  else return { date: day, hour, trips };
+  return undefined;
+}
