@@ -22,7 +22,7 @@ import { loadMonitored, referenceProfile, tableOf, type MonitoredModel } from '.
 import { reportPage } from './report-page.ts';
 
 /** Grows when the same inputs would give another report. */
-const STAGE_VERSION = 4;
+const STAGE_VERSION = 5;
 
 /**
  * Compares the champion's hours: reference against current, whole and by ISO week, and like with like; and decides. Where the trips of

@@ -5,9 +5,6 @@ import type { ReportPage } from '../../core/drift/report-html.ts';
 /** A report as the page shows it. */
 export function reportPage(report: DriftReport): ReportPage {
   const { whole, weeks, decision } = report;
-  const { number_of_drifted_columns: drifted, number_of_columns: columns } = whole.dataset_drift;
-  const weekList = Object.values(weeks);
-  const driftedWeeks = weekList.filter((week) => week.dataset_drift.dataset_drift).length;
   return {
     title: `Drift of ${report.model} version ${report.modelVersion}, ${report.system}${report.synthetic ? ' (synthetic data)' : ''}`,
     facts: [
@@ -15,11 +12,6 @@ export function reportPage(report: DriftReport): ReportPage {
       [
         'Current',
         `${spanText(report.current)}${report.withTrips ? '' : '; its trips are not published: weather and predictions alone are compared'}`,
-      ],
-      ['Columns drifted', `${drifted} of ${columns} over the whole of current`],
-      [
-        'Weeks drifted',
-        `${driftedWeeks} of ${weekList.length} (a week against a season drifts as a rule; the decision does not rest on it)`,
       ],
     ],
     decision,

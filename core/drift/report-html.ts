@@ -6,6 +6,7 @@ import { lineChart } from '../report/line-chart.ts';
 import { charts, factsTable, htmlPage } from '../report/page.ts';
 import { percent, shortNumber } from '../report/short-number.ts';
 import { verdictOf } from './column-drift.ts';
+import { conclude, type Conclusion } from './conclusion.ts';
 import { findingText, weekFindingTexts } from './findings.ts';
 import type { LikeWithLike } from './like-with-like.ts';
 import type { RegressionQuality } from './regression-quality.ts';
@@ -16,34 +17,49 @@ export interface ReportPage {
   readonly title: string;
   /** Label and text, in order. */
   readonly facts: readonly (readonly [string, string])[];
+  /** Decides in place of the columns' tests, which then are evidence only. */
   readonly decision?: { readonly decision: DecisionKind; readonly reasons: readonly string[] };
   readonly whole: Comparison;
-  readonly weeks: Readonly<Record<string, Comparison>>;
+  /** Absent where weeks were not compared. */
+  readonly weeks?: Readonly<Record<string, Comparison>> | undefined;
   readonly predictionColumn?: string;
   readonly likeWithLike?: LikeWithLike | null;
 }
 
+type Weeks = NonNullable<ReportPage['weeks']>;
+
 export function renderReport(page: ReportPage): string {
-  const { title, facts, decision, whole, weeks, predictionColumn, likeWithLike } = page;
+  const { title, facts, decision, whole, predictionColumn, likeWithLike } = page;
+  const weeks = page.weeks ?? {};
+  const hasWeeks = Object.keys(weeks).length > 0;
+  const conclusion = conclude(whole, page.weeks);
   const sections = [
-    decision ? decisionSection(decision) : '',
+    decision ? decisionSection(decision, conclusion) : conclusionSection(conclusion),
     factsTable(facts),
     likeWithLike ? likeWithLikeSection(likeWithLike) : '',
-    Object.keys(weeks).length > 0 ? `<h2>Week by week</h2>${weekCharts(weeks, predictionColumn)}` : '',
+    hasWeeks ? `<h2>Week by week</h2>${weekCharts(weeks, predictionColumn)}` : '',
     `<h2>Columns, the whole of current against reference</h2>${columnTable(whole)}`,
     findingList(whole, weeks),
-    Object.keys(weeks).length > 0 ? `<h2>Columns by week</h2>${weekTable(weeks)}` : '',
+    hasWeeks ? `<h2>Columns by week</h2>${weekTable(weeks)}` : '',
     whole.regression ? `<h2>Regression quality</h2>${qualityTable(whole.regression)}` : '',
   ];
   return htmlPage({ title, sections, style: STYLE });
 }
 
-function decisionSection({ decision, reasons }: NonNullable<ReportPage['decision']>): string {
-  const items = reasons.map((reason) => `<li>${escapeHtml(reason)}</li>`);
-  return `<section class="decision ${decision}"><strong>${decision}</strong><ul>${items.join('')}</ul></section>`;
+function conclusionSection({ outcome, headline, figures }: Conclusion): string {
+  return `<p class="conclusion ${outcome}"><strong>${headline}</strong>: ${escapeHtml(figures)}.</p>`;
 }
 
-function weekCharts(weeks: ReportPage['weeks'], predictionColumn: string | undefined): string {
+function decisionSection(
+  { decision, reasons }: NonNullable<ReportPage['decision']>,
+  { figures }: Conclusion,
+): string {
+  const items = reasons.map((reason) => `<li>${escapeHtml(reason)}</li>`);
+  return `<section class="conclusion ${decision}">Decision: <strong>${decision}</strong><ul>${items.join('')}</ul>
+<p class="note">Evidently's column tests, on which the decision does not rest: ${escapeHtml(figures)}. A week compared with a season usually drifts.</p></section>`;
+}
+
+function weekCharts(weeks: Weeks, predictionColumn: string | undefined): string {
   const entries = Object.entries(weeks);
   const labels = entries.map(([week]) => week.slice(-3));
   const values = (pick: (comparison: Comparison) => number | null | undefined) =>
@@ -112,13 +128,13 @@ function columnTable({ columns, missing }: Comparison): string {
   return `<table><tr><th>column</th><th>test</th><th>score</th><th>threshold</th><th>verdict</th><th>missing in current</th></tr>${rows.join('')}</table>`;
 }
 
-function findingList(whole: Comparison, weeks: ReportPage['weeks']): string {
+function findingList(whole: Comparison, weeks: Weeks): string {
   const texts = [...whole.findings.map(findingText), ...weekFindingTexts(whole, Object.entries(weeks))];
   const items = texts.map((text) => `<li>${escapeHtml(text)}</li>`);
   return items.length === 0 ? '' : `<h2>Findings</h2><ul>${items.join('')}</ul>`;
 }
 
-function weekTable(weeks: ReportPage['weeks']): string {
+function weekTable(weeks: Weeks): string {
   const entries = Object.entries(weeks);
   const names = Object.keys(entries[0]![1].columns);
   const head = entries.map(([week]) => `<th>${escapeHtml(week.slice(-3))}</th>`);
@@ -158,6 +174,8 @@ function numberCell(value: number | null): string {
 }
 
 const STYLE = `
-.decision{border-left:.4rem solid var(--b);padding:.2rem 1rem;margin:1rem 0}.decision.watch{border-color:var(--warn)}
-.decision.retrain{border-color:#d35400}.decision.alert{border-color:var(--bad)}
+.conclusion{border-left:.4rem solid var(--b);padding:.2rem 1rem;margin:1rem 0;font-size:1.05rem;max-width:60rem;overflow-wrap:anywhere}
+.conclusion ul,.conclusion p{margin:.4rem 0}
+.conclusion.keep,.conclusion.no_drift{border-color:var(--good)}.conclusion.watch,.conclusion.nothing_compared{border-color:var(--warn)}
+.conclusion.retrain{border-color:#d35400}.conclusion.alert,.conclusion.drift{border-color:var(--bad)}
 `;

@@ -2,6 +2,7 @@
 import { shortNumber } from '../report/short-number.ts';
 import type { Comparison, WeekComparison } from './compare.ts';
 import { verdictOf } from './column-drift.ts';
+import { outcomeOf } from './conclusion.ts';
 import { findingText, weekFindingTexts } from './findings.ts';
 
 /** Lines of cells padded to columns; the first cell of a line is left-aligned. */
@@ -21,13 +22,12 @@ const number = (value: number | null | undefined): string =>
   value === null || value === undefined ? '-' : shortNumber(value);
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
-export function comparisonText({
-  columns,
-  dataset_drift: drift,
-  missing,
-  findings,
-  regression,
-}: Comparison): string {
+/** Verdicts on all columns together, of the whole and of a week. */
+const WHOLE_VERDICT = { drift: 'yes', no_drift: 'no', nothing_compared: 'nothing to compare' } as const;
+const WEEK_VERDICT = { drift: 'drift', no_drift: 'no', nothing_compared: 'not compared' } as const;
+
+export function comparisonText(comparison: Comparison): string {
+  const { columns, dataset_drift: drift, missing, findings, regression } = comparison;
   const table = align([
     ['column', 'test', 'score', 'threshold', 'verdict', 'missing'],
     ...Object.entries(columns).map(([name, column]) => [
@@ -39,12 +39,10 @@ export function comparisonText({
       String(missing.current.number_of_missing_values_by_column[name] ?? 0),
     ]),
   ]);
-  const compared = Object.values(columns).filter((column) => verdictOf(column) !== 'not compared');
-  const verdict = drift.dataset_drift ? 'yes' : compared.length === 0 ? 'nothing to compare' : 'no';
   const lines = [
     table,
     '',
-    `data set drift: ${verdict}, ${drift.number_of_drifted_columns} of ${drift.number_of_columns} columns drifted (from ${percent(drift.drift_share)})`,
+    `data set drift: ${WHOLE_VERDICT[outcomeOf(comparison)]}, ${drift.number_of_drifted_columns} of ${drift.number_of_columns} columns drifted (from ${percent(drift.drift_share)})`,
     `missing values: ${percent(missing.current.share_of_missing_values)} of current, ${percent(missing.reference.share_of_missing_values)} of reference`,
   ];
   if (regression) {
@@ -83,7 +81,7 @@ export function weeksText(
       week.to,
       String(week.rows),
       `${week.dataset_drift.number_of_drifted_columns}/${week.dataset_drift.number_of_columns}`,
-      week.dataset_drift.dataset_drift ? 'drift' : 'no',
+      WEEK_VERDICT[outcomeOf(week)],
       ...(predictionColumn ? [number(week.columns[predictionColumn]?.drift_score)] : []),
       percent(week.missing.current.share_of_missing_values),
       ...(regression ? [number(week.regression?.current.rmse)] : []),

@@ -33,6 +33,8 @@ async function run(...args: string[]): Promise<string> {
 interface Result {
   readonly drift: boolean;
   readonly ignored_columns: string[];
+  readonly ignored: { readonly name: string; readonly reason: string }[];
+  readonly conclusion: { readonly outcome: string; readonly text: string };
   readonly whole: { readonly columns: Record<string, { readonly test: string; readonly type: string }> };
   readonly weeks: Record<string, { readonly rows: number }>;
 }
@@ -55,6 +57,69 @@ describe('citibike drift', () => {
     expect(process.exitCode ?? 0).toBe(0);
   });
 
+  it.for([
+    ['numbers on one side and texts on the other', 'date,hour,x', (): string => 'n/v', []],
+    ['no column in common', 'date,hour,other', (i: number): number => i, []],
+    ['every column ignored', 'date,hour,x', (i: number): number => i, ['--ignore', 'x']],
+  ] as const)('ends with 3 for %s, also with --exit-zero', async ([name, header, value, extra]) => {
+    const other = csv(`${name}.csv`, value, header);
+    const args = ['--reference', low, '--current', other, '--exit-zero', ...extra];
+    expect(await run(...args)).toMatch(/^Nothing could be compared: /);
+    expect(process.exitCode).toBe(3);
+    const result = await runJson(...args, '--by', 'week');
+    expect(result).toMatchObject({ drift: false, conclusion: { outcome: 'nothing_compared' } });
+    expect(process.exitCode).toBe(3);
+  });
+
+  it('does not take a week without a value for a week without drift', async () => {
+    const lines = Array.from({ length: 80 }, (_, i) =>
+      i < 40 ? `2025-01-06,${i % 24},` : `2025-01-13,${i % 24},${i % 40}`,
+    );
+    const gap = path.join(dir, 'gap.csv');
+    writeFileSync(gap, ['date,hour,x', ...lines].join('\n'));
+    const text = await run('--reference', low, '--current', gap, '--by', 'week');
+    expect(text).toContain('1 of 2 weeks could not be compared (2025-W02)');
+    expect(text).toMatch(/^2025-W02 .* not compared /m);
+    expect(process.exitCode ?? 0).toBe(0);
+  });
+
+  it('ignores named columns, repeated or separated by commas, and says why each is ignored', async () => {
+    const wide = csv('ignore.csv', (i) => `${i},${i},${i}`, 'date,hour,x,y,z');
+    const both = ['--reference', wide, '--current', wide];
+    const result = await runJson(...both, '--ignore', 'y', '--ignore', 'z,hour');
+    expect(Object.keys(result.whole.columns)).toEqual(['x']);
+    expect(result.ignored_columns).toEqual(['date', 'hour', 'y', 'z']);
+    expect(result.ignored).toContainEqual({ name: 'y', reason: 'named by --ignore' });
+    expect(result.ignored).toContainEqual({ name: 'date', reason: 'says when a row is' });
+    const chosen = await runJson(...both, '--columns', 'x', '--columns', 'y', '--ignore', 'y');
+    expect(Object.keys(chosen.whole.columns)).toEqual(['x']);
+    expect(chosen.ignored).toContainEqual({ name: 'z', reason: 'not named by --columns' });
+    expect(await run(...both, '--ignore', 'y,z')).toContain(
+      'ignored: date, hour (says when a row is); y, z (named by --ignore)',
+    );
+  });
+
+  it('compares without regression quality where trips of reference are texts', async () => {
+    const texts = csv('texts.csv', (i) => `n/v,${i}`, 'date,hour,trips,prediction');
+    const result = await runJson('--reference', texts, '--current', texts);
+    expect(Object.keys(result.whole.columns)).toEqual(['trips', 'prediction']);
+    await expect(run('--reference', texts, '--current', texts, '--target', 'trips')).rejects.toThrow(
+      /--target: column "trips" of .*texts\.csv holds categories, expected numbers/,
+    );
+  });
+
+  it.for(['12/23/2024', '2025-01-06T12:00:00Z', '2025-02-29', '2025-01-06 25:00', '20250106'])(
+    'names file, column and row of the wrong date %s',
+    async (date) => {
+      const file = path.join(dir, 'dates.csv');
+      writeFileSync(file, `day,x\n2025-01-06,1\n2025-01-06 23:59:59.5,2\n${date},3\n`);
+      const args = ['--reference', file, '--current', file, '--by', 'week', '--date', 'day'];
+      await expect(run(...args)).rejects.toThrow(
+        `${file}, column "day", row 3: got "${date}", expected a date as YYYY-MM-DD`,
+      );
+    },
+  );
+
   it('names the week that has too few rows, and what cannot be compared in one week alone', async () => {
     const weeks = path.join(dir, 'weeks.csv');
     const line = (day: string, hour: number, x: string) => `${day},${hour},${x}`;
@@ -74,6 +139,7 @@ describe('citibike drift', () => {
     expect(text).toContain('current has no rows');
     expect(text).toMatch(/^x .*not compared/m);
     expect(text).toContain('no week: current has no rows');
+    expect(process.exitCode).toBe(3);
   });
 
   it('says of a week of three rows that they are few', async () => {
@@ -173,7 +239,22 @@ describe('citibike drift', () => {
   it('writes the report to a file', async () => {
     const html = path.join(dir, 'report.html');
     await run('--reference', low, '--current', high, '--html', html);
-    expect(readFileSync(html, 'utf8')).toContain('<!doctype html>');
+    const page = readFileSync(html, 'utf8');
+    expect(page).toContain('<!doctype html>');
+    // The conclusion comes before any table or chart.
+    const opening = page.slice(page.indexOf('</h1>'), page.search(/<(table|svg|h2)/));
+    expect(opening).toContain(
+      '<strong>Drift found</strong>: the only column drifted (100 %, the limit is 50 %): x.',
+    );
+  });
+
+  it('documents every exit code', () => {
+    const written: string[] = [];
+    const command = driftCommand().configureOutput({ writeOut: (text) => written.push(text) });
+    command.outputHelp();
+    expect(written.join('')).toMatch(
+      /0 {2}no drift\n.*1 {2}error.*\n.*2 {2}drift.*\n.*3 {2}nothing could be compared/,
+    );
   });
 
   it.for([
@@ -195,6 +276,12 @@ describe('citibike drift', () => {
       ['--current', low, '--columns', 'y'],
       'INVALID_INPUT',
       /has no column "y"; it has/,
+    ],
+    [
+      'an ignored column that is not there',
+      ['--current', low, '--ignore', 'x,y'],
+      'INVALID_INPUT',
+      /--ignore: neither .*low\.csv nor .*low\.csv has a column "y"; they have date, hour, x/,
     ],
   ] as const)('refuses %s by name', async ([, args, code, message]) => {
     const failed = run('--reference', low, ...args);
