@@ -9,7 +9,7 @@ export function table(names: readonly string[], given: readonly (readonly string
     Math.max(name.length, ...rows.map((row) => (row[column] ?? '').length)),
   );
   const isNumeric = header.map((_, column) =>
-    rows.every((row) => /^(-?[\d.,]+(e[+-]?\d+)?)?$/i.test(row[column] ?? '')),
+    rows.every((row) => /^(-?[\d.,]+(e[+-]?\d+)?|NaN|-?Infinity)?$/i.test(row[column] ?? '')),
   );
   const line = (cells: readonly string[]): string =>
     widths

@@ -2,11 +2,9 @@
 import pg from 'pg';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import { CopyIn } from './copy-in.ts';
+import { registerValueTypes, TEXTS, TEXT_FORMATS, type TextRows } from './value-types.ts';
 
-/** timestamptz and timestamp come back as text otherwise parsed in the machine's own zone; bigint as number where it is safe. */
-pg.types.setTypeParser(pg.types.builtins.INT8, (value) => Number(value));
-pg.types.setTypeParser(pg.types.builtins.TIMESTAMP, (value) => value);
-pg.types.setTypeParser(pg.types.builtins.DATE, (value) => value);
+registerValueTypes();
 
 export type Row = Record<string, unknown>;
 
@@ -60,17 +58,23 @@ export class Database {
 
   /**
    * Runs a user's statement in its own transaction. The extended protocol accepts only one statement, so no
-   * second one can end the transaction and continue outside it.
+   * second one can end the transaction and continue outside it. Values are Postgres's own texts, with times
+   * in UTC.
    */
-  async single(statement: string, mode: 'READ ONLY' | 'READ WRITE'): Promise<Row[]> {
+  async single(statement: string, mode: 'READ ONLY' | 'READ WRITE'): Promise<TextRows> {
     // The type definitions lack `queryMode`.
-    const alone: pg.QueryConfig & { queryMode: 'extended' } = { text: statement, queryMode: 'extended' };
+    const alone: pg.QueryArrayConfig & { queryMode: 'extended' } = {
+      text: statement,
+      queryMode: 'extended',
+      rowMode: 'array',
+      types: TEXTS,
+    };
     return this.#onOneConnection(async (client) => {
       try {
-        await client.query(`BEGIN ${mode}`);
-        const { rows } = await client.query<Row>(alone);
+        await client.query(`BEGIN ${mode}; ${TEXT_FORMATS}`);
+        const { rows, fields } = await client.query<(string | null)[]>(alone);
         await client.query('COMMIT');
-        return rows;
+        return { columns: fields.map(({ name, dataTypeID: type }) => ({ name, type })), rows };
       } catch (error) {
         await client.query('ROLLBACK').catch(() => undefined);
         throw error;

@@ -1,10 +1,11 @@
 import { Command } from 'commander';
-import { Database, type Row } from '../../adapters/postgres/database.ts';
+import { Database } from '../../adapters/postgres/database.ts';
+import type { TextRows } from '../../adapters/postgres/value-types.ts';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import { loadSettings } from '../../settings.ts';
 import { auditedCommand } from '../audited-command.ts';
-import { table } from '../table.ts';
 import { print } from '../print.ts';
+import { sqlJson, sqlTable } from '../sql-rows.ts';
 
 /** Maximum number of characters of a statement in the audit; the rest may contain private data. */
 const MOST_RECORDED_CHARS = 80;
@@ -22,7 +23,14 @@ export function sqlCommand(): Command {
     .option('--write', 'as the application role, which may change rows')
     .addHelpText(
       'after',
-      "\nExample:\n  citibike sql 'select * from citibike_metrics order by timestamp desc limit 5'",
+      `
+Values are printed as Postgres writes them, with times in UTC. In JSON, NaN, Infinity, -Infinity, numeric and
+bigint from 2^53 are texts, bytea is hexadecimal, and the second column of one name becomes name_2.
+`,
+    )
+    .addHelpText(
+      'after',
+      "Example:\n  citibike sql 'select * from citibike_metrics order by timestamp desc limit 5'",
     )
     .action(async (statement: string, flags: SqlFlags) => runStatement(statement, flags));
 }
@@ -30,13 +38,13 @@ export function sqlCommand(): Command {
 async function runStatement(statement: string, { json, write }: SqlFlags): Promise<void> {
   const settings = loadSettings();
   const database = new Database(write ? settings.databaseUrl : settings.databaseReaderUrl, { max: 1 });
-  const run = (): Promise<Row[]> => database.single(statement, write ? 'READ WRITE' : 'READ ONLY');
+  const run = (): Promise<TextRows> => database.single(statement, write ? 'READ WRITE' : 'READ ONLY');
   const detail = { statement: statement.slice(0, MOST_RECORDED_CHARS) };
   try {
     const rows = write
       ? await auditedCommand(settings, { action: 'citibike sql --write', target: 'monitoring', detail }, run)
       : await run();
-    print(json ? `${JSON.stringify(rows, null, 2)}\n` : describe(rows));
+    print(json ? sqlJson(rows) : sqlTable(rows));
   } catch (error) {
     if (!/multiple commands into a prepared statement/.test(messageOf(error))) throw error;
     throw new CitibikeError(
@@ -46,18 +54,4 @@ async function runStatement(statement: string, { json, write }: SqlFlags): Promi
   } finally {
     await database.close();
   }
-}
-
-function describe(rows: readonly Row[]): string {
-  const [first] = rows;
-  if (!first) return '(no rows)\n';
-  const columns = Object.keys(first);
-  const cells = rows.map((row) => columns.map((column) => cell(row[column])));
-  return `${table(columns, cells)}(${rows.length} row${rows.length === 1 ? '' : 's'})\n`;
-}
-
-function cell(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'string') return value.replace(/\s+/g, ' ');
-  return value instanceof Date ? value.toISOString() : JSON.stringify(value);
 }

@@ -22,3 +22,28 @@ test('a connection that ends between the statements of a transaction is a fault 
   await expect(broken).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
   expect(await database.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
 });
+
+test('dates, and bigint that a number cannot hold, arrive as they are, alone and in arrays', async () => {
+  const zone = process.env['TZ'];
+  process.env['TZ'] = 'Asia/Tokyo';
+  try {
+    const sql = `SELECT date '2024-02-29' AS day, array[date '2024-02-29'] AS days, array[timestamp '2024-02-29 00:30'] AS times,
+      9007199254740993 AS large, 7::bigint AS small, array[[9007199254740993, 7], [null, -7]] AS numbers`;
+    expect(await database.query(sql)).toEqual([
+      {
+        day: '2024-02-29',
+        days: ['2024-02-29'],
+        times: ['2024-02-29 00:30:00'],
+        large: '9007199254740993',
+        small: 7,
+        numbers: [
+          ['9007199254740993', 7],
+          [null, -7],
+        ],
+      },
+    ]);
+  } finally {
+    if (zone === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = zone;
+  }
+});

@@ -10,8 +10,10 @@ const { databaseReaderUrl, databaseOwnerUrl } = loadSettings();
 
 async function citibikeSql(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const command = [path.join(PROJECT_DIR, 'client', 'bin.mjs'), 'sql', ...args];
+  // A zone east of Greenwich, where midnight is a day earlier in UTC.
+  const env = { ...process.env, TZ: 'Asia/Tokyo' };
   try {
-    return { code: 0, ...(await promisify(execFile)(process.execPath, command)) };
+    return { code: 0, ...(await promisify(execFile)(process.execPath, command, { env })) };
   } catch (error) {
     return error as { code: number; stdout: string; stderr: string };
   }
@@ -100,6 +102,63 @@ describe('citibike sql', () => {
     const { stdout } = await citibikeSql('--json', 'select 6 * 7 as answer, current_user as role');
     expect(JSON.parse(stdout)).toEqual([{ answer: 42, role: 'citibike_reader' }]);
     expect(await citibikeSql('select * from citibike_metrics limit 1')).toMatchObject({ code: 0 });
+  });
+
+  it('shows both columns of a join that have one name', async () => {
+    const join = `select a.*, b.* from (values (1, 'x')) as a (id, "1") join (values (1, 'y')) as b (id, id_2) using (id), (values (7)) as c (id)`;
+    const both = `select a.id, b.id, b.id_2 from (values (1)) as a (id), (values (2, 3)) as b (id, id_2)`;
+    expect((await citibikeSql(both)).stdout).toBe('id  id  id_2\n--  --  ----\n 1   2     3\n(1 row)\n');
+    expect((await citibikeSql('--json', both)).stdout).toBe(
+      '[\n  {\n    "id": 1,\n    "id_3": 2,\n    "id_2": 3\n  }\n]\n',
+    );
+    expect(JSON.parse((await citibikeSql('--json', join)).stdout)).toEqual([
+      { id: 1, '1': 'x', id_3: 1, id_2: 'y' },
+    ]);
+  });
+
+  // Statement, text in the table, value in JSON.
+  it.for([
+    [`'NaN'::float8`, 'NaN', '"NaN"'],
+    [`'-Infinity'::float4`, '-Infinity', '"-Infinity"'],
+    [`'NaN'::numeric`, 'NaN', '"NaN"'],
+    ['0.1::float8 + 0.2::float8', '0.30000000000000004', '0.30000000000000004'],
+    ['9007199254740993', '9007199254740993', '"9007199254740993"'],
+    ['42::bigint', '42', '42'],
+    ['1.10::numeric(40, 30)', `1.10${'0'.repeat(28)}`, `"1.10${'0'.repeat(28)}"`],
+    [`date '2024-02-29'`, '2024-02-29', '"2024-02-29"'],
+    [`array[date '2024-02-29', null]`, '{2024-02-29,NULL}', '["2024-02-29", null]'],
+    [`timestamp '2024-02-29 00:30:00.123456'`, '2024-02-29 00:30:00.123456', '"2024-02-29 00:30:00.123456"'],
+    [
+      `timestamptz '2024-02-29 00:30:00.123456+09'`,
+      '2024-02-28T15:30:00.123456Z',
+      '"2024-02-28T15:30:00.123456Z"',
+    ],
+    [`timestamptz 'infinity'`, 'infinity', '"infinity"'],
+    [`'\\xdead'::bytea`, '\\xdead', '"\\\\xdead"'],
+    ['true', 'true', 'true'],
+    [`'{"n": 12345678901234567890}'::jsonb`, '{"n": 12345678901234567890}', '{"n": 12345678901234567890}'],
+    [
+      `array[['a,b', null], ['"', 'NULL']]`,
+      `{{"a,b",NULL},{"\\"","NULL"}}`,
+      `[["a,b", null], ["\\"", "NULL"]]`,
+    ],
+    [`array[1.5, 'NaN']::float8[]`, '{1.5,NaN}', '[1.5, "NaN"]'],
+    [`'two  spaces' || chr(10) || 'two lines'`, 'two  spaces\\ntwo lines', '"two  spaces\\ntwo lines"'],
+    ['null::integer', '', 'null'],
+  ] as const)('shows %s exactly', async ([value, text, json]) => {
+    const shown = (await citibikeSql(`select ${value} as v`)).stdout.split('\n');
+    expect(shown[2]?.trim()).toBe(text);
+    expect((await citibikeSql('--json', `select ${value} as v`)).stdout).toBe(
+      `[\n  {\n    "v": ${json}\n  }\n]\n`,
+    );
+  });
+
+  it('shows statements without rows and rows without columns', async () => {
+    expect((await citibikeSql('select 1 where false')).stdout).toBe('(no rows)\n');
+    expect((await citibikeSql('--json', 'select 1 where false')).stdout).toBe('[]\n');
+    expect((await citibikeSql('--json', 'select from generate_series(1, 2)')).stdout).toBe(
+      '[\n  {},\n  {}\n]\n',
+    );
   });
 
   it('changes rows with --write, and no tables', async () => {
