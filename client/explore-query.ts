@@ -1,10 +1,8 @@
 /** Hours and flows of parquet files, read and summed by DuckDB for the exploratory report. */
-import { readFile } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { sqlPath, sqlText, withDuckDb } from '../adapters/duckdb/session.ts';
 import { hourKey, readHourlyFile } from '../adapters/tables/hourly-files.ts';
 import type { DeclaredColumn, TypedCell } from '../adapters/tables/typed-rows.ts';
-import { CitibikeError, messageOf } from '../contracts/errors.ts';
 import { UNKNOWN_STATION, type HourRow } from '../contracts/hours.ts';
 import { daysOf, type MonthSpan } from '../contracts/months.ts';
 import type { ExploreFlows } from '../core/report/explore/place-figures.ts';
@@ -115,28 +113,4 @@ export async function readExploreFlows(
 
 async function objectsOf<T>(connection: DuckDBConnection, sql: string): Promise<T[]> {
   return (await connection.runAndReadAll(sql)).getRowObjectsJS() as unknown as T[];
-}
-
-/**
- * Names by the id that trip files use, from a GBFS `station_information.json`.
- * @throws CitibikeError INVALID_INPUT for what is no such file.
- */
-export async function readStationNames(file: string): Promise<Map<string, string>> {
-  try {
-    const content = JSON.parse(await readFile(file, 'utf8')) as {
-      data: { stations: { short_name?: string; name: string }[] };
-    };
-    return new Map(
-      content.data.stations.flatMap(({ short_name: id, name }): [string, string][] =>
-        id ? [[id, name]] : [],
-      ),
-    );
-  } catch (error) {
-    throw new CitibikeError(
-      'INVALID_INPUT',
-      `--stations: ${file} is no GBFS station_information.json (data.stations[] with short_name and name): ${messageOf(error)}`,
-      {},
-      { cause: error },
-    );
-  }
 }

@@ -9,12 +9,18 @@ import {
   type SelectedColumn,
 } from './duckdb-columns.ts';
 import { INDEX_REASON, isIndexColumn } from './header.ts';
-import { isoSql, withParquet, type ParquetColumn } from './parquet-file.ts';
+import { isoSql, withParquet, type ParquetColumn, type ParquetKind } from './parquet-file.ts';
 import type { TableFile } from './table-file.ts';
+
+/** Why columns of a kind are not compared. */
+const REASONS: Readonly<Partial<Record<ParquetKind, string>>> = {
+  time: 'timestamps',
+  zoned: 'times with a zone',
+};
 
 /**
  * Numbers and booleans become numbers unless named as categorical, everything else categories. Timestamps are left
- * out unless wanted, as Evidently leaves them out.
+ * out, as Evidently leaves them out; those that are wanted are in the table all the same.
  * @throws CitibikeError INVALID_INPUT if the file is not a whole parquet file.
  */
 export async function readParquetColumns(
@@ -22,15 +28,15 @@ export async function readParquetColumns(
   { categorical = [], times = [] }: ReadOptions,
 ): Promise<ColumnTable> {
   return withParquet(file, async (connection, { source, columns, rows }) => {
-    const leftOut = columns.flatMap((column, i): LeftOut[] => {
-      if (isIndexColumn(column.name, i)) return [{ name: column.name, reason: INDEX_REASON }];
-      if (column.kind === 'zoned') return [{ name: column.name, reason: 'times with a zone' }];
-      return column.kind === 'time' && !times.includes(column.name)
-        ? [{ name: column.name, reason: 'timestamps' }]
-        : [];
+    const leftOut = columns.flatMap(({ name, kind }, i): LeftOut[] => {
+      if (isIndexColumn(name, i)) return [{ name, reason: INDEX_REASON }];
+      const reason = REASONS[kind];
+      return reason === undefined ? [] : [{ name, reason }];
     });
     const names = new Set(leftOut.map(({ name }) => name));
-    const wanted = columns.filter(({ name }) => !names.has(name));
+    const wanted = columns.filter(
+      ({ name, kind }) => !names.has(name) || (kind === 'time' && times.includes(name)),
+    );
     const built = await readColumns(connection, source, wanted, categorical, rows);
     return { rows, columns: built, leftOut };
   });

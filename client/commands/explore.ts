@@ -7,9 +7,10 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import type { RuleSet, System } from '../../contracts/inputs.ts';
 import { exploreHours, wholeMonths } from '../../core/report/explore/explore-data.ts';
 import { explorePage } from '../../core/report/explore/explore-page.ts';
-import { readExploreFlows, readExploreHours, readStationNames } from '../explore-query.ts';
+import { readExploreFlows, readExploreHours } from '../explore-query.ts';
 import { exploreFolders, exploreStored, type ExploreSource, type ExploreSpan } from '../explore-sources.ts';
 import { print, printNote } from '../print.ts';
+import { readStationNames } from '../station-names.ts';
 
 interface ExploreOptions {
   readonly from: string;
@@ -47,7 +48,10 @@ export function exploreCommand(): Command {
       'read processed hours (citibike-hourly-*.parquet) and weather-daily-*.csv there',
     )
     .option('--weather <file...>', 'weather CSVs beside it')
-    .option('--stations <file>', 'GBFS station_information.json, for names instead of ids')
+    .option(
+      '--stations <file>',
+      'GBFS station_information.json (version 1, 2 or 3), for names instead of ids',
+    )
     .option('--out <file>', 'page to write; left out: explore-SYSTEM-FROM-TO.html')
     .action(async (options: ExploreOptions) => explore(options));
 }

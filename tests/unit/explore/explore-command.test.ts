@@ -4,8 +4,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withDuckDb, sqlText } from '../../../adapters/duckdb/session.ts';
 import { exploreCommand } from '../../../client/commands/explore.ts';
-import { readExploreFlows, readExploreHours, readStationNames } from '../../../client/explore-query.ts';
+import { readExploreFlows, readExploreHours } from '../../../client/explore-query.ts';
 import { exploreFolders } from '../../../client/explore-sources.ts';
+import { readStationNames } from '../../../client/station-names.ts';
 
 let dir = '';
 const span = { system: 'jc', rules: 'seed', from: '2024-04', to: '2024-05' } as const;
@@ -115,6 +116,25 @@ describe('citibike explore', () => {
       /--from: got "2024-4", expected a month/,
     );
     await expect(run('--from', '2024-06', '--to', '2024-05')).rejects.toThrow(/--to: got 2024-05/);
+  });
+
+  it('shows the English name of a station as text', async () => {
+    const stations = path.join(dir, 'gbfs-3.json');
+    const name = [
+      { text: 'Rue <b>', language: 'fr' },
+      { text: 'Grove & <script>', language: 'en-US' },
+    ];
+    const short_name = [{ text: 'JC1', language: 'en' }];
+    await writeFile(
+      stations,
+      JSON.stringify({ version: '3.0', data: { stations: [{ station_id: 'a', short_name, name }] } }),
+    );
+    const out = path.join(dir, 'names.html');
+    const args = ['--from', '2024-04', '--to', '2024-04', '--system', 'jc', '--months-dir', dir];
+    await run(...args, '--stations', stations, '--out', out);
+    const page = await readFile(out, 'utf8');
+    expect(page).toContain('Grove &amp; &lt;script&gt; → JC2');
+    expect(page).not.toContain('Grove & <script>');
   });
 
   it('refuses a station file that is none', async () => {
