@@ -83,7 +83,7 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./commands/evaluate.ts')).evaluateCommand(),
   },
   drift: {
-    summary: 'hold one file against another, with no server',
+    summary: 'compare two files column by column, with no server',
     load: async () => (await import('./commands/drift.ts')).driftCommand(),
   },
   decisions: {

@@ -6,7 +6,7 @@ import { lineChart } from '../report/line-chart.ts';
 import { charts, factsTable, htmlPage } from '../report/page.ts';
 import { percent, shortNumber } from '../report/short-number.ts';
 import { verdictOf } from './column-drift.ts';
-import { conclude, type Conclusion } from './conclusion.ts';
+import { conclude, conclusionText, type Conclusion } from './conclusion.ts';
 import { findingText, weekFindingTexts } from './findings.ts';
 import type { LikeWithLike } from './like-with-like.ts';
 import type { RegressionQuality } from './regression-quality.ts';
@@ -52,11 +52,13 @@ function conclusionSection({ outcome, headline, figures }: Conclusion): string {
 
 function decisionSection(
   { decision, reasons }: NonNullable<ReportPage['decision']>,
-  { figures }: Conclusion,
+  conclusion: Conclusion,
 ): string {
+  const tests =
+    conclusion.outcome === 'nothing_compared' ? conclusionText(conclusion) : `${conclusion.figures}.`;
   const items = reasons.map((reason) => `<li>${escapeHtml(reason)}</li>`);
   return `<section class="conclusion ${decision}">Decision: <strong>${decision}</strong><ul>${items.join('')}</ul>
-<p class="note">Evidently's column tests, on which the decision does not rest: ${escapeHtml(figures)}. A week compared with a season usually drifts.</p></section>`;
+<p class="note">Evidently's column tests: ${escapeHtml(tests)} Drift of columns does not decide, because a week compared with a season usually drifts.</p></section>`;
 }
 
 function weekCharts(weeks: Weeks, predictionColumn: string | undefined): string {
