@@ -17,7 +17,7 @@ export interface ReportPage {
   readonly title: string;
   /** Label and text, in order. */
   readonly facts: readonly (readonly [string, string])[];
-  /** Decides in place of the columns' tests, which then are evidence only. */
+  /** The conclusion of a drift check, for which the columns' tests are evidence. Left out: they are the conclusion. */
   readonly decision?: { readonly decision: DecisionKind; readonly reasons: readonly string[] };
   readonly whole: Comparison;
   /** Absent where weeks were not compared. */
@@ -58,7 +58,7 @@ function decisionSection(
     conclusion.outcome === 'nothing_compared' ? conclusionText(conclusion) : `${conclusion.figures}.`;
   const items = reasons.map((reason) => `<li>${escapeHtml(reason)}</li>`);
   return `<section class="conclusion ${decision}">Decision: <strong>${decision}</strong><ul>${items.join('')}</ul>
-<p class="note">Evidently's column tests: ${escapeHtml(tests)} Drift of columns does not decide, because a week compared with a season usually drifts.</p></section>`;
+<p class="note">Evidently's column tests: ${escapeHtml(tests)} The decision does not rest on drifted weeks, because a week compared with a season usually drifts.</p></section>`;
 }
 
 function weekCharts(weeks: Weeks, predictionColumn: string | undefined): string {
