@@ -1,4 +1,5 @@
 /** What a model folder holds, shared by trainer, evaluation, registry and prediction service. */
+import type { PredictionWarning } from './prediction-warnings.ts';
 import type { WeatherInput } from './weather-columns.ts';
 
 /** Files of a model folder, beside MLflow's own `MLmodel`. */
@@ -30,6 +31,8 @@ export interface HourlyInput {
   /** Overrides the US federal calendar where given (0 or 1). */
   readonly holiday?: number;
   readonly weather: Readonly<Partial<Record<WeatherInput, number | null>>>;
+  /** The caller wrote the weather in °C, mm and m/s: warnings repeat it so. `weather` itself is in °F, inches and mph. */
+  readonly writtenInMetric?: boolean;
 }
 
 export interface DemandPrediction {
@@ -40,6 +43,8 @@ export interface DemandPrediction {
   readonly upper: number | null;
   /** Inputs that were missing and filled from training statistics. */
   readonly imputed: readonly string[];
+  /** Where the hour or its weather goes beyond the training data. */
+  readonly warnings: readonly PredictionWarning[];
 }
 
 export interface ModelSpec {
@@ -53,7 +58,7 @@ export interface ModelSpec {
     readonly std: readonly number[];
     readonly clip: number;
   };
-  /** trips = (output · std + mean) · exp(growth.rate · days since growth.origin) */
+  /** trips = (output · std + mean) · exp(growth.rate · days since growth.origin); the days are held at the ends of the growth span (core/model/growth-factor.ts). */
   readonly target: { readonly mean: number; readonly std: number };
   /** Growth a day from the training span's log-linear model; rate and standard error 0 when switched off. The latter widens the interval. */
   readonly growth: { readonly rate: number; readonly standardError: number; readonly origin: string };
@@ -72,6 +77,8 @@ export interface ModelSpec {
     readonly to: string;
     readonly hours: number;
     readonly synthetic: boolean;
+    /** Lowest and highest value of each weather input in the training hours; older versions have none. */
+    readonly weather?: Readonly<Record<WeatherInput, readonly [min: number, max: number]>>;
   };
   readonly backend: string;
   readonly seeds: readonly number[];

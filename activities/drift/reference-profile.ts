@@ -18,7 +18,7 @@ import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { readMonitoredRows } from './monitored-rows.ts';
 
 /** Grows when the same reference and version would give another profile, or another layout of it. */
-const STAGE_VERSION = 1;
+const STAGE_VERSION = 2;
 
 export interface MonitoredModel {
   readonly model: string;

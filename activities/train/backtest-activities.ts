@@ -9,7 +9,7 @@ import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { readModelFolder } from './model-folder.ts';
 
 /** Grows with every change of what is written for the same model and hours. */
-const SCORE_STAGE_VERSION = 1;
+const SCORE_STAGE_VERSION = 2;
 
 /** Of the hours' layout, and of the report's. */
 const SCHEMA_VERSION = 1;

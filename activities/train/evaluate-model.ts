@@ -19,7 +19,7 @@ import { evaluateHiddenWeeks } from './evaluate-heir.ts';
 import { MODEL_FOLDER_SCHEMA_VERSION, readModelFolder } from './model-folder.ts';
 
 /** Grows with every change of what the report says for the same model and hours. */
-const EVALUATE_STAGE_VERSION = 2;
+const EVALUATE_STAGE_VERSION = 3;
 
 const REPORT_SCHEMA_VERSION = 2;
 

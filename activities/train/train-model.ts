@@ -25,8 +25,8 @@ import { TASK_FILES, type BackendName, type TrainingTask } from './trainer-proto
 import { sizesOf, taskOf, writeTask } from './training-task.ts';
 import { workFolder } from './work-folder.ts';
 
-/** Grows with every change that gives other weights for the same input. */
-const TRAIN_STAGE_VERSION = 3;
+/** Grows with every change that gives another model folder for the same input. */
+const TRAIN_STAGE_VERSION = 4;
 
 /** Well below the activity's heartbeat timeout, and enough for a progress bar. */
 const HEARTBEAT_MS = 1_000;

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { ObjectStore as ObjectStoreType } from '../../adapters/s3/object-store.ts';
 import { BatchPredictionInput } from '../../contracts/batch-prediction.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
@@ -22,6 +22,7 @@ interface PredictOptions extends Partial<Record<WeatherOption, number>> {
   readonly alias: string;
   readonly version?: string;
   readonly holiday?: boolean;
+  readonly units?: 'imperial' | 'metric';
   readonly url?: string;
   readonly json?: boolean;
 }
@@ -39,6 +40,12 @@ export function predictCommand(): Command {
     command.option(`${flag} <number>`, `${description}, ${unit}${note}`, (text) => numberOf(flag, text));
   }
   return command
+    .addOption(
+      new Option(
+        '--units <system>',
+        'of the weather: °F, inches and mph, or °C, mm (also of snow) and m/s; left out: imperial',
+      ).choices(['imperial', 'metric']),
+    )
     .option('--holiday', 'the day is a holiday; left out: by the US federal calendar')
     .option('--no-holiday', 'the day is none, whatever the calendar says')
     .option('--url <address>', 'address of the service; left out: where the settings say')
@@ -83,7 +90,10 @@ function rowOf({ date, holiday, ...options }: PredictOptions): TripRow {
   );
   const row = { date, ...(holiday === undefined ? {} : { holiday: holiday ? 1 : 0 }) };
   const hour = hourToPredict({ ...row, weather });
-  if (!Array.isArray(hour)) return { ...row, ...weather } as TripRow;
+  const isMissing = Array.isArray(hour) && hour.some(({ got }) => got === undefined);
+  // The service checks metric weather, in the units of the caller.
+  if (!Array.isArray(hour) || (options.units === 'metric' && !isMissing))
+    return { ...row, ...weather } as TripRow;
   const named = hour.map((problem) => ({ ...problem, flag: flagOfField(problem.field) }));
   const missing = named.filter(({ got }) => got === undefined).map(({ flag }) => flag);
   throw new CitibikeError(
@@ -106,12 +116,22 @@ async function predict(options: PredictOptions): Promise<void> {
   const url = options.url ?? `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
   const apiKey = process.env['INFERENCE_API_KEY'];
   const client = createPredictionClient(url, { timeoutMs: TIMEOUT_MS, ...(apiKey ? { apiKey } : {}) });
-  const answer = await client.predictTrip([row], { interval: 0.9 });
+  const answer = await client.predictTrip([row], {
+    interval: 0.9,
+    ...(options.units === undefined ? {} : { units: options.units }),
+  });
   print(options.json ? `${JSON.stringify(answer, null, 2)}\n` : describe(answer.predictions[0]!));
 }
 
 /** In this process, by the version's own files: no service is asked. */
-async function predictWholeFile({ file, out, model, alias, version, json }: PredictOptions): Promise<void> {
+async function predictWholeFile(options: PredictOptions): Promise<void> {
+  const { file, out, model, alias, version, units, json } = options;
+  if (units === 'metric') {
+    throw new CitibikeError(
+      'INVALID_INPUT',
+      '--units: got metric with --file, expected imperial; convert the file to °F, inches and mph',
+    );
+  }
   const settings = loadSettings();
   const request = parseInput('predict --file', BatchPredictionInput, {
     model: model ?? settings.modelName,
@@ -147,7 +167,8 @@ async function predictWholeFile({ file, out, model, alias, version, json }: Pred
   }
 }
 
-function describe({ model, version, prediction, lower, upper, imputed, synthetic }: Prediction): string {
+function describe(answer: Prediction): string {
+  const { model, version, prediction, lower, upper, imputed, warnings = [], synthetic } = answer;
   const rows = [['trips in that hour', prediction.toFixed(0)]];
   if (lower !== undefined && upper !== undefined) {
     rows.push(['90 % interval', `${lower.toFixed(0)} to ${upper.toFixed(0)}`]);
@@ -155,6 +176,7 @@ function describe({ model, version, prediction, lower, upper, imputed, synthetic
   rows.push(['model', `${model} version ${version}`]);
   if (imputed.length > 0) rows.push(['filled from training medians', imputed.join(', ')]);
   if (synthetic) rows.push(['note', 'trained on made-up data']);
+  rows.push(...warnings.map(({ message }) => ['note', message]));
   const width = Math.max(...rows.map(([label = '']) => label.length)) + 2;
   return rows.map(([label = '', value = '']) => `${label.padEnd(width)}${value}\n`).join('');
 }

@@ -24,6 +24,8 @@ export interface PredictionClientOptions {
 export interface PredictionOptions {
   /** Answers `lower` and `upper` too, where the model has an interval. */
   readonly interval?: 0.9;
+  /** Units of the rows' weather; °F, inches and mph when left out, °C, mm and m/s if `metric`. */
+  readonly units?: 'imperial' | 'metric';
   /** Comes back in the answer's header and in the service's log. */
   readonly requestId?: string;
 }
@@ -66,8 +68,12 @@ export function createPredictionClient(url: string, options: PredictionClientOpt
     if (response.ok) return (await response.json()) as T;
     throw await refusal(response);
   };
-  const post = (route: string, rows: readonly object[], { interval, requestId }: PredictionOptions = {}) =>
-    call<Predictions>(`${route}${interval === undefined ? '' : `?interval=${interval}`}`, {
+  const post = (
+    route: string,
+    rows: readonly object[],
+    { interval, units, requestId }: PredictionOptions = {},
+  ) =>
+    call<Predictions>(`${route}${queryOf({ interval, units })}`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -80,6 +86,13 @@ export function createPredictionClient(url: string, options: PredictionClientOpt
     predict: (rows, predictionOptions) => post('/predict', rows, predictionOptions),
     models: () => call<ModelList>('/v1/models', {}),
   };
+}
+
+function queryOf(fields: Readonly<Record<string, string | number | undefined>>): string {
+  const given = Object.entries(fields).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${value}`],
+  );
+  return given.length === 0 ? '' : `?${given.join('&')}`;
 }
 
 async function refusal(response: Response): Promise<CitibikeError> {

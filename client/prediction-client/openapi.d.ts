@@ -15,6 +15,8 @@ export interface paths {
         query?: {
           /** @description 0.9: answer lower and upper too, the bounds of the 90 % interval where the model has one */
           interval?: 0.9;
+          /** @description imperial (default): °F, inches and mph; metric: °C, mm and m/s, also for snow, with the same ranges after conversion */
+          units?: 'imperial' | 'metric';
         };
         header?: never;
         path?: never;
@@ -79,6 +81,19 @@ export interface paths {
              *           "imputed": [
              *             "PRCP"
              *           ]
+             *         },
+             *         {
+             *           "model": "citibike-trips",
+             *           "prediction": 6543.2,
+             *           "version": "3",
+             *           "imputed": [],
+             *           "warnings": [
+             *             {
+             *               "code": "growth_held",
+             *               "message": "the hour is more than 18 months after the training months 2024-01 to 2024-12; growth is held at its level of 2026-06-30",
+             *               "field": "date"
+             *             }
+             *           ]
              *         }
              *       ]
              *     }
@@ -94,6 +109,14 @@ export interface paths {
                 upper?: number;
                 /** @description inputs that were missing and filled from training medians */
                 imputed: string[];
+                /** @description where the hour goes beyond the training data; absent if it does not */
+                warnings?: {
+                  /** @enum {string} */
+                  code: 'growth_held' | 'weather_outside_training' | 'units_suspect';
+                  message: string;
+                  /** @description the input that the warning is about */
+                  field?: string;
+                }[];
                 /** @description the date that the 12 features, which carry no year, were taken for */
                 assumed_date?: string;
                 /** @description true: the model was trained on made-up data */
@@ -360,6 +383,8 @@ export interface paths {
         query?: {
           /** @description 0.9: answer lower and upper too, the bounds of the 90 % interval where the model has one */
           interval?: 0.9;
+          /** @description imperial (default): °F, inches and mph; metric: °C, mm and m/s, also for snow, with the same ranges after conversion */
+          units?: 'imperial' | 'metric';
         };
         header?: never;
         path?: never;
@@ -443,6 +468,19 @@ export interface paths {
              *           "imputed": [
              *             "PRCP"
              *           ]
+             *         },
+             *         {
+             *           "model": "citibike-trips",
+             *           "prediction": 6543.2,
+             *           "version": "3",
+             *           "imputed": [],
+             *           "warnings": [
+             *             {
+             *               "code": "growth_held",
+             *               "message": "the hour is more than 18 months after the training months 2024-01 to 2024-12; growth is held at its level of 2026-06-30",
+             *               "field": "date"
+             *             }
+             *           ]
              *         }
              *       ]
              *     }
@@ -458,6 +496,14 @@ export interface paths {
                 upper?: number;
                 /** @description inputs that were missing and filled from training medians */
                 imputed: string[];
+                /** @description where the hour goes beyond the training data; absent if it does not */
+                warnings?: {
+                  /** @enum {string} */
+                  code: 'growth_held' | 'weather_outside_training' | 'units_suspect';
+                  message: string;
+                  /** @description the input that the warning is about */
+                  field?: string;
+                }[];
                 /** @description the date that the 12 features, which carry no year, were taken for */
                 assumed_date?: string;
                 /** @description true: the model was trained on made-up data */

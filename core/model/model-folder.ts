@@ -73,7 +73,7 @@ export function assembleModelFolder(
     heads,
     ...(calibration ? { calibration } : {}),
     imputation: training.imputation,
-    trainedOn,
+    trainedOn: { ...trainedOn, weather: training.weather },
     backend: made.backend,
     seeds: trained.seeds.slice(0, trained.network.members.length),
     golden: {

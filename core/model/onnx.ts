@@ -3,6 +3,7 @@
  * is inside, in double precision as in the prediction service, so that both give the same numbers.
  */
 import { MODEL_FILES, type ModelSpec } from '../../contracts/model.ts';
+import { growthSpanOf } from './growth-factor.ts';
 import { LEAST_SPREAD, growthMarginPerDay, middleOfSpan, orderOfHeads } from './interval.ts';
 import { readLayersModel, type DenseLayer, type Network } from './layers-format.ts';
 import { OnnxGraph } from './onnx-graph.ts';
@@ -55,7 +56,8 @@ export function onnxOf(files: Readonly<Record<string, Uint8Array>>): Uint8Array 
 export function writeOnnx(spec: ModelSpec, network: Network): Uint8Array {
   const graph = new OnnxGraph();
   const heads = averageOfMembers(graph, network, scaledFeatures(graph, spec));
-  finish(graph, spec, tripsOf(graph, spec, heads));
+  const days = heldDays(graph, spec);
+  finish(graph, spec, tripsOf(graph, spec, heads, days), days);
   const { trainedOn } = spec;
   return encodeOnnx({
     name: 'demand',
@@ -107,17 +109,27 @@ function dense(graph: OnnxGraph, layer: DenseLayer, name: string, input: string)
   return activation === 'relu' ? graph.op('Relu', [sum]) : sum;
 }
 
+/** The input `day`, held as core/model/growth-factor.ts holds it: [n] */
+function heldDays(graph: OnnxGraph, spec: ModelSpec): string {
+  const { first, last } = growthSpanOf(spec);
+  return graph.op('Clip', [
+    graph.asDouble('day'),
+    graph.doubles('growth_first_day', [first]),
+    graph.doubles('growth_last_day', [last]),
+  ]);
+}
+
 /** Heads in trips an hour, with the growth of the day: [n, heads] */
-function tripsOf(graph: OnnxGraph, { target, growth }: ModelSpec, heads: string): string {
+function tripsOf(graph: OnnxGraph, { target, growth }: ModelSpec, heads: string, days: string): string {
   const spread = graph.op('Mul', [heads, graph.doubles('target_std', [target.std])]);
   const level = graph.op('Add', [spread, graph.doubles('target_mean', [target.mean])]);
-  const logarithm = graph.op('Mul', [graph.asDouble('day'), graph.doubles('growth_rate', [growth.rate])]);
+  const logarithm = graph.op('Mul', [days, graph.doubles('growth_rate', [growth.rate])]);
   const column = graph.op('Unsqueeze', [graph.op('Exp', [logarithm]), graph.integer('last_axis', 1, [1])]);
   return graph.op('Mul', [level, column]);
 }
 
 /** The prediction, and the interval round it as core/model/interval.ts has it. */
-function finish(graph: OnnxGraph, spec: ModelSpec, trips: string): void {
+function finish(graph: OnnxGraph, spec: ModelSpec, trips: string, days: string): void {
   const order = orderOfHeads(spec.heads);
   const headAt = (index: number) =>
     graph.op('Gather', [trips, graph.integer(`head_${index}`, index)], { axis: 1 });
@@ -129,8 +141,8 @@ function finish(graph: OnnxGraph, spec: ModelSpec, trips: string): void {
 
   // The standard error of growth, for the days since the middle of the training span.
   const middleDay = graph.doubles('middle_of_span', [middleOfSpan(spec)]);
-  const days = graph.op('Max', [graph.op('Sub', [graph.asDouble('day'), middleDay]), zero]);
-  const margin = graph.op('Mul', [days, graph.doubles('growth_margin', [growthMarginPerDay(spec)])]);
+  const daysSince = graph.op('Max', [graph.op('Sub', [days, middleDay]), zero]);
+  const margin = graph.op('Mul', [daysSince, graph.doubles('growth_margin', [growthMarginPerDay(spec)])]);
   const drift = graph.op('Mul', [margin, prediction]);
   const widened = (distance: string): string => {
     const positive = graph.op('Max', [distance, zero]);

@@ -8,11 +8,14 @@ import {
   type ModelFiles,
   type ModelSpec,
 } from '../../contracts/model.ts';
+import { NO_WARNINGS, type PredictionWarning } from '../../contracts/prediction-warnings.ts';
 import { epochDayOf } from '../features/calendar.ts';
 import { featureSetOf, resolveHour } from '../features/feature-row.ts';
 import { compileForwardPass, computedForwardPass, type ForwardPass } from './forward-pass.ts';
+import { growthFactorAt, growthSpanOf, heldDays } from './growth-factor.ts';
 import { forecastOf, growthMargin, intervalOf, orderOfHeads, type HeadOrder } from './interval.ts';
 import { isUnknownShape, readLayersModel } from './layers-format.ts';
+import { createHourWarnings } from './hour-warnings.ts';
 import { compileSimdForwardPass } from './simd-forward-pass.ts';
 
 export interface ServingModel {
@@ -29,7 +32,7 @@ export interface ServingModel {
   predictFeatures(
     features: Float64Array,
     when: { readonly date: string; readonly hour: number },
-  ): Omit<DemandPrediction, 'imputed'>;
+  ): Omit<DemandPrediction, 'imputed' | 'warnings'>;
 }
 
 /** Largest relative difference between the golden answer and ours: float32 against float64 stays well below it. */
@@ -66,17 +69,24 @@ export function loadServingModel(parts: {
     throw new CitibikeError('BAD_MODEL', `spec.json: heads need 'mean' or 0.5, got ${spec.heads.join(', ')}`);
   const factors = factorsOf(spec, order);
   const origin = epochDayOf(spec.growth.origin);
+  const span = growthSpanOf(spec);
+  const warningsOf = createHourWarnings(set, spec);
   const row = new Float64Array(pass.features);
   const out = new Float64Array(pass.heads);
 
-  const finish = (day: number, hour: number, imputed: readonly string[]): DemandPrediction => {
-    const growth = Math.exp(spec.growth.rate * (day - origin));
-    const forecast = forecastOf(out, 0, order, spec.target, growth);
+  const finish = (
+    day: number,
+    hour: number,
+    imputed: readonly string[],
+    warnings: readonly PredictionWarning[],
+  ): DemandPrediction => {
+    // Held for level and interval alike.
+    const days = heldDays(day - origin, span);
+    const forecast = forecastOf(out, 0, order, spec.target, growthFactorAt(spec.growth, days));
     const prediction = Math.max(0, forecast.middle);
-    if (!factors) return { prediction, lower: null, upper: null, imputed };
-    const margin = growthMargin(spec, day - origin);
-    const { lower, upper } = intervalOf(forecast, factors[hour]!, margin);
-    return { prediction, lower, upper, imputed };
+    if (!factors) return { prediction, lower: null, upper: null, imputed, warnings };
+    const { lower, upper } = intervalOf(forecast, factors[hour]!, growthMargin(spec, days));
+    return { prediction, lower, upper, imputed, warnings };
   };
 
   return {
@@ -89,11 +99,11 @@ export function loadServingModel(parts: {
         const { resolved, imputed } = resolveRow(set, input, spec, index);
         set.write(resolved, row, 0);
         pass.run(row, 0, out);
-        return finish(resolved.day, resolved.hour, imputed);
+        return finish(resolved.day, resolved.hour, imputed, warningsOf(input, resolved.day));
       }),
     predictFeatures: (features, when) => {
       pass.run(features, 0, out);
-      const { prediction, lower, upper } = finish(epochDayOf(when.date), when.hour, []);
+      const { prediction, lower, upper } = finish(epochDayOf(when.date), when.hour, [], NO_WARNINGS);
       return { prediction, lower, upper };
     },
   };

@@ -2,12 +2,13 @@
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { FrameRow } from '../../contracts/frame.ts';
 import type { HourlyInput, ModelSpec } from '../../contracts/model.ts';
-import { WEATHER_INPUTS } from '../../contracts/weather-columns.ts';
+import { WEATHER_INPUTS, type WeatherInput } from '../../contracts/weather-columns.ts';
 import { epochDayOf } from '../features/calendar.ts';
 import { featureSetOf, resolveHour } from '../features/feature-row.ts';
 import type { FeatureSet } from '../features/feature-set.ts';
 import { checkRows } from './check-frame.ts';
 import { scaled } from './forward-pass.ts';
+import { growthFactorAt } from './growth-factor.ts';
 import { estimateGrowth } from './growth.ts';
 
 /** Standard deviations at which features are cut off, so that weather never seen cannot throw the network. */
@@ -20,6 +21,7 @@ export interface TrainingSet {
   /** Growth of each row: target = output · this. */
   readonly growthFactor: readonly number[];
   readonly imputation: ModelSpec['imputation'];
+  readonly weather: NonNullable<ModelSpec['trainedOn']['weather']>;
   readonly scaling: ModelSpec['scaling'];
   readonly target: ModelSpec['target'];
   readonly growth: ModelSpec['growth'];
@@ -60,22 +62,32 @@ export function prepareTraining(
   const estimate = estimateGrowth(rows);
   const growth = options.growth ? estimate : { ...estimate, rate: 0, standardError: 0 };
   const origin = epochDayOf(growth.origin);
-  const growthFactor = rows.map(({ date }) => Math.exp(growth.rate * (epochDayOf(date) - origin)));
+  const growthFactor = rows.map(({ date }) => growthFactorAt(growth, epochDayOf(date) - origin));
   const trips = rows.map((row) => row.trips);
   const level = Float64Array.from(trips, (value, i) => value / growthFactor[i]!);
   const statistics = columnStatistics(level, 1);
   const target = { mean: statistics.mean[0]!, std: statistics.std[0]! };
   const y = Float32Array.from(level, (value) => (value - target.mean) / target.std);
   const goldenRow = trips.indexOf(trips.reduce((most, value) => Math.max(most, value), 0));
-  return { set, inputs, trips, growthFactor, imputation, scaling, target, growth, x, y, goldenRow };
+  return {
+    set,
+    inputs,
+    trips,
+    growthFactor,
+    imputation,
+    weather: observedRanges(rows),
+    scaling,
+    target,
+    growth,
+    x,
+    y,
+    goldenRow,
+  };
 }
 
 function trainingMedians(rows: readonly FrameRow[]): ModelSpec['imputation'] {
   const medians = WEATHER_INPUTS.map((name) => {
-    const values = rows
-      .map((row) => row[name])
-      .filter((value) => value !== null && Number.isFinite(value))
-      .sort((a, b) => a! - b!);
+    const values = observedValues(rows, name);
     if (values.length === 0) {
       throw new CitibikeError(
         'TRAINING_FAILED',
@@ -87,6 +99,21 @@ function trainingMedians(rows: readonly FrameRow[]): ModelSpec['imputation'] {
     return [name, (values[Math.ceil(middle) - 1]! + values[Math.floor(middle)]!) / 2];
   });
   return Object.fromEntries(medians) as ModelSpec['imputation'];
+}
+
+function observedRanges(rows: readonly FrameRow[]): TrainingSet['weather'] {
+  const ranges = WEATHER_INPUTS.map((name) => {
+    const values = observedValues(rows, name);
+    return [name, [values[0]!, values.at(-1)!]];
+  });
+  return Object.fromEntries(ranges) as TrainingSet['weather'];
+}
+
+/** Ascending. */
+function observedValues(rows: readonly FrameRow[], name: WeatherInput): number[] {
+  return rows
+    .flatMap(({ [name]: value }) => (value !== null && Number.isFinite(value) ? [value] : []))
+    .sort((a, b) => a - b);
 }
 
 /** Mean and standard deviation of each column; 1 for a column that does not vary, which then is 0 everywhere. */

@@ -6,11 +6,9 @@
 import { CitibikeError } from '../../contracts/errors.ts';
 import {
   weatherFacts,
-  type WeatherCsvColumn,
+  type AnyWeatherColumn,
   type WeatherQuantity,
 } from '../../contracts/weather-columns.ts';
-
-export { WEATHER_CSV_COLUMNS, type WeatherCsvColumn as CsvColumn } from '../../contracts/weather-columns.ts';
 
 export const UNIT_SYSTEMS = ['imperial', 'metric', 'tenths'] as const;
 export type UnitSystem = (typeof UNIT_SYSTEMS)[number];
@@ -41,8 +39,27 @@ const TO_IMPERIAL: Readonly<
   },
 };
 
-export function toImperial(column: WeatherCsvColumn, value: number, system: UnitSystem): number {
+export function toImperial(column: AnyWeatherColumn, value: number, system: UnitSystem): number {
   return TO_IMPERIAL[system][weatherFacts(column).quantity](value);
+}
+
+/** The inverse of `toImperial` for °C, mm and m/s, unrounded. */
+export function toMetric(column: AnyWeatherColumn, value: number): number {
+  const { quantity } = weatherFacts(column);
+  if (quantity === 'temperature') return ((value - 32) * 5) / 9;
+  return quantity === 'wind' ? value / MPH_PER_METRE_A_SECOND : value * MM_PER_INCH;
+}
+
+const METRIC_UNITS: Readonly<Record<WeatherQuantity, string>> = {
+  temperature: '°C',
+  rain: 'mm',
+  snow: 'mm',
+  wind: 'm/s',
+};
+
+export function unitOf(column: AnyWeatherColumn, metric: boolean): string {
+  const { quantity, unit } = weatherFacts(column);
+  return metric ? METRIC_UNITS[quantity] : unit;
 }
 
 function same(value: number): number {
@@ -75,7 +92,9 @@ export function parseColumn(field: string): { column: string; system: UnitSystem
  * Mean daily maximum by month, °F: Central Park, normals of 1991–2020 (National Weather Service). LaGuardia differs by 2 °F at most,
  * which is nothing beside the distance between the systems: what is 85 °F in July would be 185 °F read as °C, or 47 °F as tenths.
  */
-const NORMAL_HIGH_F = [39.5, 42.2, 49.9, 61.8, 71.4, 79.7, 84.9, 83.3, 76.2, 64.5, 54.0, 44.3] as const;
+export const NORMAL_HIGH_F = [
+  39.5, 42.2, 49.9, 61.8, 71.4, 79.7, 84.9, 83.3, 76.2, 64.5, 54.0, 44.3,
+] as const;
 
 /** Temperatures of a day as written. */
 export interface WrittenDay {

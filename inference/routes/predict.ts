@@ -3,9 +3,11 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { DemandPrediction, HourlyInput } from '../../contracts/model.ts';
+import type { PredictionWarning } from '../../contracts/prediction-warnings.ts';
 import { daysOf } from '../../contracts/months.ts';
 import { epochDayOf } from '../../core/features/calendar.ts';
 import { inTurns } from '../in-turns.ts';
+import { isMetric, metricBody } from '../metric-body.ts';
 import type { ServedModel } from '../model-follower.ts';
 import type { PredictionQueue } from '../prediction-queue.ts';
 import { hourOfFeatures, hourOfTrip, hoursOf, type RowError } from '../requested-hours.ts';
@@ -45,6 +47,7 @@ function bodyOf(
     body.lower = answer.lower;
     body.upper = answer.upper;
   }
+  if (answer.warnings.length > 0) body.warnings = answer.warnings as PredictionWarning[];
   if (assumedDate !== undefined) body.assumed_date = assumedDate;
   if (spec.trainedOn.synthetic) body.synthetic = true;
   return body;
@@ -98,6 +101,7 @@ async function answer<Row extends object>(
     app.admission.enter(rows.length);
     try {
       hours = await hoursOf(rows, (row) => toHour(row, served));
+      if (isMetric(request.query)) hours = hours.map((hour) => ({ ...hour, writtenInMetric: true }));
       await inTurns(hours, (slice) => {
         app.checkDeadline(request);
         const some = served.model.predict(slice);
@@ -128,6 +132,8 @@ export const predictRoutes: FastifyPluginAsyncTypebox<{ unknownFields: UnknownFi
   { unknownFields },
 ) => {
   const refuse = unknownFields === 'refuse';
+  const tripBatch = refuse ? TripBatch : LenientTripBatch;
+  const featureBatch = refuse ? FeatureBatch : LenientFeatureBatch;
   const shared = {
     tags: ['predictions'],
     querystring: PredictionQuery,
@@ -141,8 +147,9 @@ export const predictRoutes: FastifyPluginAsyncTypebox<{ unknownFields: UnknownFi
       schema: {
         ...shared,
         summary: 'Predict from date and weather',
-        body: refuse ? TripBatch : LenientTripBatch,
+        body: tripBatch,
       },
+      preValidation: metricBody(tripBatch),
     },
     async (request, reply) => sendPredictions(reply, await answer(app, request, hourOfTrip, false)),
   );
@@ -156,8 +163,9 @@ export const predictRoutes: FastifyPluginAsyncTypebox<{ unknownFields: UnknownFi
         summary: 'Predict from the 12 seed features',
         description:
           'The features carry no year: they are taken for such an hour nearest to the end of the training span, named in assumed_date.',
-        body: refuse ? FeatureBatch : LenientFeatureBatch,
+        body: featureBatch,
       },
+      preValidation: metricBody(featureBatch),
     },
     async (request, reply) => {
       const toHour = (row: FeatureRow, { model }: ServedModel) =>

@@ -1,6 +1,7 @@
 /** Bodies of the prediction routes. The descriptions are what a wrong value is answered with. */
 import { Type, type Static, type TSchema } from 'typebox';
 import { EXAMPLE_HOUR, EXPECTED_HOLIDAY } from '../../contracts/hour-to-predict.ts';
+import { WARNING_CODES, type WarningCode } from '../../contracts/prediction-warnings.ts';
 import { EXPECTED_TIME, TIME_PATTERN } from '../../contracts/trip-hour.ts';
 import { OptionalWeather, RequiredWeather } from '../../contracts/weather-schemas.ts';
 
@@ -92,10 +93,23 @@ export const PredictionQuery = Type.Object(
           '0.9: answer lower and upper too, the bounds of the 90 % interval where the model has one',
       }),
     ),
+    units: Type.Optional(
+      Type.Union([Type.Literal('imperial'), Type.Literal('metric')], {
+        description:
+          'imperial (default): °F, inches and mph; metric: °C, mm and m/s, also for snow, with the same ranges after conversion',
+      }),
+    ),
   },
   { additionalProperties: false },
 );
 export type PredictionQuery = Static<typeof PredictionQuery>;
+
+const Warning = Type.Object({
+  // A plain string for the serialiser, which would check a union value by value.
+  code: Type.Unsafe<WarningCode>(Type.String({ enum: [...WARNING_CODES] })),
+  message: Type.String(),
+  field: Type.Optional(Type.String({ description: 'the input that the warning is about' })),
+});
 
 export const Prediction = Type.Object({
   model: Type.String(),
@@ -106,6 +120,11 @@ export const Prediction = Type.Object({
   imputed: Type.Array(Type.String(), {
     description: 'inputs that were missing and filled from training medians',
   }),
+  warnings: Type.Optional(
+    Type.Array(Warning, {
+      description: 'where the hour goes beyond the training data; absent if it does not',
+    }),
+  ),
   assumed_date: Type.Optional(
     Type.String({ description: 'the date that the 12 features, which carry no year, were taken for' }),
   ),
@@ -118,7 +137,25 @@ export const Predictions = Type.Object(
   {
     description: 'one prediction a row, in the order of the request, all by one version',
     examples: [
-      { predictions: [{ model: 'citibike-trips', prediction: 1234.5, version: '3', imputed: ['PRCP'] }] },
+      {
+        predictions: [
+          { model: 'citibike-trips', prediction: 1234.5, version: '3', imputed: ['PRCP'] },
+          {
+            model: 'citibike-trips',
+            prediction: 6543.2,
+            version: '3',
+            imputed: [],
+            warnings: [
+              {
+                code: 'growth_held',
+                message:
+                  'the hour is more than 18 months after the training months 2024-01 to 2024-12; growth is held at its level of 2026-06-30',
+                field: 'date',
+              },
+            ],
+          },
+        ],
+      },
     ],
   },
 );

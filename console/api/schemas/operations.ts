@@ -49,6 +49,9 @@ export const Prediction = Type.Object({
   prediction: Type.Number({ description: 'trips an hour over the whole system' }),
   lower: Nullable(Type.Number({ description: 'of the 90 % interval' })),
   upper: Nullable(Type.Number()),
+  warnings: Type.Array(Type.Object({ code: Type.String(), message: Type.String() }), {
+    description: 'where the hour goes beyond the training data',
+  }),
 });
 export type Prediction = Static<typeof Prediction>;
 

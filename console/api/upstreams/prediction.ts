@@ -1,5 +1,6 @@
 /** The prediction service, asked for people who look at the console. */
 import { CitibikeError, messageOf } from '../../../contracts/errors.ts';
+import type { PredictionWarning } from '../../../contracts/prediction-warnings.ts';
 import type { PredictRow, Prediction } from '../schemas/operations.ts';
 
 const TIMEOUT_MS = 4_000;
@@ -12,6 +13,7 @@ interface ServiceAnswer {
     readonly lower?: number;
     readonly upper?: number;
     readonly imputed: readonly string[];
+    readonly warnings?: readonly PredictionWarning[];
   }[];
 }
 
@@ -37,12 +39,15 @@ export class PredictionSource {
     const predictions = answer.predictions as ServiceAnswer['predictions'];
     const [first] = predictions;
     return {
-      predictions: predictions.map(({ prediction, lower = null, upper = null }, i): Prediction => ({
-        hour: `${rows[i]!.date.slice(0, 13)}:00:00`,
-        prediction,
-        lower,
-        upper,
-      })),
+      predictions: predictions.map(
+        ({ prediction, lower = null, upper = null, warnings = [] }, i): Prediction => ({
+          hour: `${rows[i]!.date.slice(0, 13)}:00:00`,
+          prediction,
+          lower,
+          upper,
+          warnings: [...warnings],
+        }),
+      ),
       model: first?.model ?? null,
       version: first?.version ?? null,
       imputed: [...(first?.imputed ?? [])],

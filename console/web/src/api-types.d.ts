@@ -4658,6 +4658,11 @@ export interface paths {
                                     prediction: number;
                                     lower: number | null;
                                     upper: number | null;
+                                    /** @description where the hour goes beyond the training data */
+                                    warnings: {
+                                        code: string;
+                                        message: string;
+                                    }[];
                                 }[];
                                 model: string | null;
                                 version: string | null;
@@ -4803,6 +4808,11 @@ export interface paths {
                                     prediction: number;
                                     lower: number | null;
                                     upper: number | null;
+                                    /** @description where the hour goes beyond the training data */
+                                    warnings: {
+                                        code: string;
+                                        message: string;
+                                    }[];
                                 }[];
                                 model: string | null;
                                 version: string | null;

@@ -137,6 +137,7 @@ function Answer({ asked: { date, hour, ...weather } }: { readonly asked: Asked }
                   </span>
                 )}
               </p>
+              <Warnings warnings={data.predictions[0].warnings} />
               <Told predicted={data} />
               <h3>The same for a shell</h3>
               <pre className="code" tabIndex={0}>
@@ -151,6 +152,14 @@ function Answer({ asked: { date, hour, ...weather } }: { readonly asked: Asked }
       )}
     </Answered>
   );
+}
+
+function Warnings({ warnings }: Pick<Predicted['predictions'][number], 'warnings'>) {
+  return warnings.map(({ code, message }) => (
+    <p key={`${code} ${message}`} className="notice notice-warn">
+      {message}
+    </p>
+  ));
 }
 
 function Told({ predicted: { model, version, imputed, ms } }: { readonly predicted: Predicted }) {

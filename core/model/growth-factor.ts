@@ -1,0 +1,37 @@
+/** Growth of a day, for training, serving and export alike. */
+import { addMonths, daysOf } from '../../contracts/months.ts';
+import type { ModelSpec } from '../../contracts/model.ts';
+import { epochDayOf } from '../features/calendar.ts';
+
+/** Months before and after the training months over which growth is extrapolated; beyond, it is held at the level reached there. */
+export const GROWTH_MONTHS = 18;
+
+/** Days since `growth.origin` between which growth is extrapolated, both inclusive. */
+export interface GrowthSpan {
+  readonly first: number;
+  readonly last: number;
+  /** The same days as `YYYY-MM-DD`. */
+  readonly firstDay: string;
+  readonly lastDay: string;
+}
+
+export function growthSpanOf({ growth, trainedOn }: Pick<ModelSpec, 'growth' | 'trainedOn'>): GrowthSpan {
+  // The ends of a span are months or days.
+  const { firstDay, lastDay } = daysOf({
+    from: addMonths(trainedOn.from.slice(0, 7), -GROWTH_MONTHS),
+    to: addMonths(trainedOn.to.slice(0, 7), GROWTH_MONTHS),
+  });
+  const origin = epochDayOf(growth.origin);
+  return { first: epochDayOf(firstDay) - origin, last: epochDayOf(lastDay) - origin, firstDay, lastDay };
+}
+
+/** Returns the days whose growth counts: `days` within the span, otherwise the nearer end of the span. */
+export function heldDays(days: number, { first, last }: GrowthSpan): number {
+  if (days > last) return last;
+  return days < first ? first : days;
+}
+
+/** @param days since `growth.origin`. */
+export function growthFactorAt(growth: ModelSpec['growth'], days: number): number {
+  return Math.exp(growth.rate * days);
+}

@@ -1,0 +1,49 @@
+/** Accepts `?units=metric`: checks a batch in the caller's units and converts it before anything else reads it. */
+import type { FastifyRequest, HookHandlerDoneFunction } from 'fastify';
+import type { TObject } from 'typebox';
+import { WEATHER_INPUTS } from '../contracts/weather-columns.ts';
+import { weatherFromMetric } from '../core/quality/metric-weather.ts';
+import { inTurns } from './in-turns.ts';
+import { ROWS_FIELD } from './schemas/body-limits.ts';
+import { metricBatch } from './schemas/metric-batch.ts';
+import { validatorCompiler } from './validation.ts';
+
+type Row = Record<string, unknown>;
+type Checked = { readonly error?: Error } | undefined;
+
+export function isMetric(query: unknown): boolean {
+  return (query as { units?: unknown }).units === 'metric';
+}
+
+/**
+ * Returns a `preValidation` hook for a route with this body. With a callback, because a promise would cost every request a turn; only
+ * metric ones are awaited.
+ */
+export function metricBody(batch: TObject) {
+  const validate = validatorCompiler({
+    schema: metricBatch(batch),
+    httpPart: 'body',
+    method: 'POST',
+    url: '',
+  }) as (body: unknown) => Checked | Promise<Checked>;
+
+  const convert = async (body: unknown): Promise<void> => {
+    const problem = await validate(body);
+    if (problem?.error) throw problem.error;
+    await inTurns((body as Record<typeof ROWS_FIELD, Row[]>)[ROWS_FIELD], (rows) =>
+      rows.forEach(toImperialRow),
+    );
+  };
+
+  return (request: FastifyRequest, _reply: unknown, done: HookHandlerDoneFunction): void => {
+    if (!isMetric(request.query)) done();
+    else convert(request.body).then(() => done(), done);
+  };
+}
+
+function toImperialRow(row: Row): void {
+  for (const name of WEATHER_INPUTS) {
+    const value = row[name];
+    if (typeof value === 'number') row[name] = weatherFromMetric(name, value);
+  }
+}
