@@ -1,5 +1,5 @@
 /** A batch whose weather is in °C, mm and m/s. Its ranges are those of °F, inches and mph, converted. */
-import { Type, type TArray, type TObject, type TSchema } from 'typebox';
+import type { TArray, TObject, TSchema } from 'typebox';
 import { WEATHER_INPUTS, type WeatherInput } from '../../contracts/weather-columns.ts';
 import { toMetric, unitOf } from '../../core/quality/weather-units.ts';
 import { ROWS_FIELD } from './body-limits.ts';
@@ -19,23 +19,30 @@ export function metricBatch(batch: TObject): TObject {
 
 /** @param field a number, or a union of one and null. */
 function metricField(name: WeatherInput, field: TSchema): TSchema {
-  const { anyOf, description } = field as { anyOf?: TSchema[]; description?: string };
-  const number = (anyOf?.find((one) => 'minimum' in one) ?? field) as unknown as Bounds;
-  // Rounded inwards, so that what is accepted here is accepted after conversion.
-  const minimum = Math.ceil(toMetric(name, number.minimum) * 10) / 10;
-  const maximum = Math.floor(toMetric(name, number.maximum) * 10) / 10;
-  const range = `${number.minimum} to ${number.maximum} ${unitOf(name, false)}`;
-  const said = description?.replace(range, `${minimum} to ${maximum} ${unitOf(name, true)}`);
-  const metric = Type.Number({ minimum, maximum });
-  const options = said === undefined ? {} : { description: said };
-  const isOptional = '~optional' in field;
-  const schema = anyOf
-    ? Type.Union([metric, Type.Null()], options)
-    : Type.Number({ minimum, maximum, ...options });
-  return isOptional ? Type.Optional(schema) : schema;
+  const { anyOf, description, ...rest } = field as TSchema &
+    Bounded & { readonly anyOf?: readonly Bounded[] };
+  const { minimum, maximum } = anyOf?.find((one) => 'minimum' in one) ?? rest;
+  const bounds = {
+    // Rounded inwards, so that what is accepted here is accepted after conversion.
+    minimum: Math.ceil(tenths(toMetric(name, minimum!))) / 10,
+    maximum: Math.floor(tenths(toMetric(name, maximum!))) / 10,
+  };
+  const range = `${minimum} to ${maximum} ${unitOf(name, false)}`;
+  const metricRange = `${bounds.minimum} to ${bounds.maximum} ${unitOf(name, true)}`;
+  return {
+    ...rest,
+    ...(anyOf ? { anyOf: anyOf.map((one) => ('minimum' in one ? { ...one, ...bounds } : one)) } : bounds),
+    ...(description === undefined ? {} : { description: description.replace(range, metricRange) }),
+  };
 }
 
-interface Bounds {
-  readonly minimum: number;
-  readonly maximum: number;
+/** Without the last digits, which depend on the order of the arithmetic. */
+function tenths(value: number): number {
+  return Number((value * 10).toFixed(6));
+}
+
+interface Bounded {
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly description?: string;
 }
