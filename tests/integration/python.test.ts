@@ -41,6 +41,11 @@ const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger(
 const inActivity = <T>(work: () => Promise<T>) => environment.run<[], T, () => Promise<T>>(work);
 
 const hours = madeUpFrame(24 * 56);
+/** With hours far outside the training months, where growth is held. */
+const inputs = [
+  ...hours.map(inputOf),
+  ...['2013-06-01', '2026-07-31', '2099-07-15'].map((date) => ({ date, hour: 17, weather: { TMAX: 80 } })),
+];
 const quantileFiles = randomModelFiles([0.05, 0.5, 0.95]);
 let dir = '';
 let python = '';
@@ -95,7 +100,6 @@ async function register(): Promise<RegisteredVersion> {
 async function writeRows(file: string, files: Record<string, Uint8Array>): Promise<string> {
   const model = parseModelFiles(files);
   const { featureSet, imputation, growth } = model.spec;
-  const inputs = hours.map(inputOf);
   const answers = model.predict(inputs);
   const target = path.join(dir, file);
   const rows = {
@@ -117,7 +121,7 @@ async function check(context: TestContext, ...args: string[]): Promise<Record<st
   expect(code, output).toBe(0);
   const line = output.split('\n').find((each) => each.startsWith('{"rows"'))!;
   const answer = JSON.parse(line) as { rows: number; largest_difference: Record<string, number> };
-  expect(answer.rows).toBe(hours.length);
+  expect(answer.rows).toBe(inputs.length);
   return answer.largest_difference;
 }
 

@@ -152,6 +152,7 @@ describe('a training', () => {
       backend: 'wasm',
       heads: [0.05, 0.5, 0.95],
       seeds: [42, 43, 44, 45, 46],
+      trainedOn: { ...PROVENANCE.trainedOn, weather: training.weather },
     });
     const outOfFold = parseOutOfFold(files['oof.json']!);
     expect(outOfFold.map(({ date, hour }) => [date, hour])).toEqual(
