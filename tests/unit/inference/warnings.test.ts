@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { describe, expect, it, vi } from 'vitest';
 import { predictCommand } from '../../../client/commands/predict.ts';
 import { createPredictionClient } from '../../../client/prediction-client/client.ts';
+import { PredictionSource } from '../../../console/api/upstreams/prediction.ts';
 import { MODEL_FILES, type ModelSpec } from '../../../contracts/model.ts';
 import { parseModelFiles } from '../../../core/model/serving-model.ts';
 import { MAX_BATCH_ROWS } from '../../../inference/schemas/predict.ts';
@@ -182,7 +183,7 @@ describe('one hour', () => {
     return written.join('');
   }
 
-  it('has the same number and warnings by the model, HTTP, the typed client and the command line', async () => {
+  it('has the same number and warnings by the model, HTTP, the typed client, the console and the command line', async () => {
     const { app } = await startServing();
     const address = await app.listen({ host: '127.0.0.1', port: 0 });
     const [own] = parseModelFiles(tinyModelFiles({ base: 1 })).predict([
@@ -194,6 +195,8 @@ describe('one hour', () => {
     expect(own!.warnings.map(({ code }) => code)).toEqual(['growth_held', 'units_suspect']);
     const { predictions } = await createPredictionClient(address).predictTrip([row]);
     expect(predictions).toEqual([overHttp]);
+    const console = await new PredictionSource(address).predict([row]);
+    expect(console.predictions[0]).toMatchObject({ prediction: own!.prediction, warnings: own!.warnings });
     const hour = ['--date', row.date, '--tmax', '29', '--tmin', '22', '--snow', '0'];
     const text = await printed(address, ...hour);
     for (const { message } of own!.warnings)
