@@ -4,6 +4,7 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { NO_HOST_CHECK } from './framework-errors.ts';
+import { LingeringResponse } from './lingering-response.ts';
 
 /** Maximum time in milliseconds for a caller to send a whole request. */
 const REQUEST_MS = 15_000;
@@ -17,7 +18,12 @@ export const CONNECTION_OPTIONS = {
   requestTimeout: REQUEST_MS,
   connectionTimeout: SILENCE_MS,
   // Node raises the request timeout to `headersTimeout` when that is longer.
-  http: { headersTimeout: REQUEST_MS, connectionsCheckingInterval: REQUEST_MS / 3, ...NO_HOST_CHECK },
+  http: {
+    headersTimeout: REQUEST_MS,
+    connectionsCheckingInterval: REQUEST_MS / 3,
+    ServerResponse: LingeringResponse,
+    ...NO_HOST_CHECK,
+  },
 } as const;
 
 /**

@@ -4,12 +4,16 @@
  */
 import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import { FREE_CHUNKS, isTinyChunked, LEAST_CHUNK_BYTES } from './chunk-sizes.ts';
+import { dropPace } from './drop-pace.ts';
 import { JsonScan, type BrokenLimit, type JsonLimits } from './json-bounds.ts';
 import { parseInSlices } from './json-in-slices.ts';
+import { abandonRest } from './lingering-response.ts';
 import { LARGE_BODY_BYTES, LargeBodies, LargeBody, type LargeBodyLimits } from './large-bodies.ts';
 import { HttpProblem } from './problem.ts';
 import { ReadPace } from './read-pace.ts';
 import { ReceivedBytes } from './received-bytes.ts';
+import { unsupportedMedia } from './unsupported-media.ts';
 
 export interface JsonBodyOptions {
   readonly limits: JsonLimits;
@@ -32,9 +36,6 @@ declare module 'fastify' {
 }
 
 const RETRY_AFTER_SECONDS = 1;
-/** Number of chunks above which a body must average at least `LEAST_CHUNK_BYTES` bytes per chunk. */
-const FREE_CHUNKS = 1_000;
-const LEAST_CHUNK_BYTES = 16;
 
 export const jsonBodyPlugin = fp<JsonBodyOptions>(
   (app: FastifyInstance, { limits, large, rowsField }) => {
@@ -46,6 +47,10 @@ export const jsonBodyPlugin = fp<JsonBodyOptions>(
 
     app.addHook('preParsing', (request, reply, _payload, done) => {
       const declared = Number(request.headers['content-length']);
+      if (isRead(request) && (declared > 0 || isChunked(request))) {
+        const unsupported = unsupportedMedia(request);
+        if (unsupported) return done(unsupported);
+      }
       // A body without a declared length may grow to any size.
       if (declared < LARGE_BODY_BYTES || (Number.isNaN(declared) && !isChunked(request))) return done();
       if (declared > bodyLimit!) return done(tooLarge());
@@ -58,12 +63,6 @@ export const jsonBodyPlugin = fp<JsonBodyOptions>(
     app.addHook('onSend', (request, _reply, payload, done) => {
       request.largeBody?.leave();
       done(null, payload);
-    });
-
-    // Node would read the rest of a body that may never end, and tiny chunks would take all its time.
-    app.addHook('onResponse', ({ raw }, _reply, done) => {
-      if (!raw.complete && raw.headers['transfer-encoding'] !== undefined) raw.socket.destroySoon();
-      done();
     });
 
     app.removeAllContentTypeParsers();
@@ -82,9 +81,12 @@ export const jsonBodyPlugin = fp<JsonBodyOptions>(
         bytes += chunk.length;
         chunks++;
         if (bytes > bodyLimit!) return stop(tooLarge());
-        if (chunks > FREE_CHUNKS && bytes < chunks * LEAST_CHUNK_BYTES) return stop(tooSmallChunks());
+        if (isTinyChunked(bytes, chunks)) {
+          abandonRest(request.raw);
+          return stop(tooSmallChunks());
+        }
         // The rest is read and dropped, so that the caller reads the answer.
-        if (refusal) return largeBody ? pace.drop(payload) : undefined;
+        if (refusal) return largeBody ? dropPace.drop(chunk.length, payload) : undefined;
         if (largeBody) pace.read(chunk.length, payload);
         const broken = scan.push(chunk);
         if (broken) refusal = problemOf(broken, limits, rowsField);
@@ -134,6 +136,11 @@ function parserOf(app: FastifyInstance): ParseText {
 }
 
 const isChunked = ({ headers }: FastifyRequest): boolean => headers['transfer-encoding'] !== undefined;
+
+/** Checks whether a route reads the body. Fastify ignores those of GET and HEAD. */
+function isRead({ is404, method }: FastifyRequest): boolean {
+  return !is404 && method !== 'GET' && method !== 'HEAD';
+}
 
 function tooLarge(): Error {
   return new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE();

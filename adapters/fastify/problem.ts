@@ -47,6 +47,10 @@ interface ProblemFacts {
   readonly allow?: readonly string[];
   /** Scheme that the caller should show who it is by; becomes the `WWW-Authenticate` header. */
   readonly authenticate?: string;
+  /** Media type that the server reads; becomes the `Accept` header. */
+  readonly accept?: string;
+  /** Content coding that the server reads; becomes the `Accept-Encoding` header. */
+  readonly acceptEncoding?: string;
 }
 
 /** Error whose message is meant for the caller at any status. The message is bounded and holds no secrets. */

@@ -9,17 +9,11 @@ const BYTES_A_TURN = 256 * 1024;
 /** Fixed cost of a chunk, in equivalent bytes. */
 const CHUNK_BYTES = 512;
 const RESUMED_A_TURN = 4;
-/**
- * Milliseconds between two chunks of rejected bodies, over all such bodies: about 16 MB per second. Chunks
- * are memory outside the heap, and a faster flow makes V8 collect the whole heap several times per second.
- */
-const DROP_MS = 4;
 
 export class ReadPace {
   #left = BYTES_A_TURN;
   #isScheduled = false;
   readonly #paused: Readable[] = [];
-  readonly #dropping: Readable[] = [];
 
   /** Counts a chunk. Pauses its sender until a later turn when this turn has read enough. */
   read(bytes: number, sender: Readable): void {
@@ -28,19 +22,6 @@ export class ReadPace {
     if (this.#left > 0) return;
     sender.pause();
     this.#paused.push(sender);
-  }
-
-  /** Reads a chunk slowly and drops it, so that its sender gets to read the answer. */
-  drop(sender: Readable): void {
-    sender.pause();
-    if (this.#dropping.push(sender) === 1) this.#dropNext();
-  }
-
-  #dropNext(): void {
-    setTimeout(() => {
-      this.#dropping.shift()?.resume();
-      if (this.#dropping.length > 0) this.#dropNext();
-    }, DROP_MS);
   }
 
   #schedule(): void {

@@ -24,10 +24,12 @@ export async function sendProblem(
   reply: FastifyReply,
   problem: HttpProblem,
 ): Promise<void> {
-  const { retryAfter, allow, authenticate } = problem.facts;
+  const { retryAfter, allow, authenticate, accept, acceptEncoding } = problem.facts;
   if (retryAfter !== undefined) void reply.header('retry-after', retryAfter);
   if (allow) void reply.header('allow', allow.join(', '));
   if (authenticate !== undefined) void reply.header('www-authenticate', authenticate);
+  if (accept !== undefined) void reply.header('accept', accept);
+  if (acceptEncoding !== undefined) void reply.header('accept-encoding', acceptEncoding);
   // A string, because a route's response schemas describe its answers and must not cut an error.
   await reply
     .code(problem.status)

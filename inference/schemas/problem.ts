@@ -34,7 +34,7 @@ export const PREDICTION_PROBLEMS = {
   401: problemContent('The service asks for a key, and none that it knows was sent.'),
   408: problemContent('The request did not arrive in time.'),
   413: problemContent('The body is too large.'),
-  415: problemContent('The body is not application/json.'),
+  415: problemContent('The body is not application/json, or it is compressed.'),
   422: problemContent('A row or field is wrong; `errors` names each.'),
   429: problemContent(
     'The key, or the address where no keys are needed, has used up its requests a second; see Retry-After.',

@@ -87,7 +87,7 @@ export const INVALID = { 422: problemContent('A field is wrong; `errors` names e
 export const ACTION_PROBLEMS = {
   401: problemContent('No token, or a wrong one.'),
   403: problemContent('The request comes from a page of another host.'),
-  415: problemContent('The body is not application/json.'),
+  415: problemContent('The body is not application/json, or it is compressed.'),
   ...INVALID,
   429: problemContent('Too many wrong tokens; see Retry-After.'),
   503: problemContent('The server that the action needs does not answer.'),

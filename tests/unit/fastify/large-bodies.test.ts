@@ -6,6 +6,7 @@ import { connect, type AddressInfo } from 'node:net';
 import Fastify from 'fastify';
 import fp from 'fastify-plugin';
 import { expect, it, onTestFinished } from 'vitest';
+import { CONNECTION_OPTIONS } from '../../../adapters/fastify/connections.ts';
 import { jsonBodyPlugin } from '../../../adapters/fastify/json-body.ts';
 import { LARGE_BODY_BYTES } from '../../../adapters/fastify/large-bodies.ts';
 
@@ -44,7 +45,7 @@ it('goes on with the next large body although the answer to the one before canno
 it.each(['application/json', 'text/plain'])(
   'hangs up on who goes on with tiny chunks of %s',
   async (type) => {
-    const app = Fastify();
+    const app = Fastify(CONNECTION_OPTIONS);
     await app.register(fp(async () => undefined, { name: 'problem-details' }));
     const limits = { depth: 3, rows: 10, values: 10, textBytes: 10_000 };
     await app.register(jsonBodyPlugin, { limits, large: { bytes: LARGE.length, waiting: 2 } });
