@@ -15,7 +15,7 @@ export interface LoadedModel {
   /** SHA-256 over names and bytes of the files. */
   readonly digest: string;
   /** How its predictions are logged. */
-  readonly loggedAs: PredictionSource;
+  readonly loggedAs: Readonly<Record<'forecast' | 'whatIf', PredictionSource>>;
 }
 
 /** A version that answers requests, or a share of them. */
@@ -32,7 +32,8 @@ export interface ServedModel extends LoadedModel {
 export async function loadModel(name: string, version: string, files: ModelFiles): Promise<LoadedModel> {
   const model = await loadModelFiles(files, tensorflowNetwork);
   const { system, synthetic } = model.spec.trainedOn;
-  const loggedAs = { model: name, version, system: synthetic ? `${system}-synthetic` : system };
+  const source = { model: name, version, system: synthetic ? `${system}-synthetic` : system };
+  const loggedAs = { forecast: { ...source, isWhatIf: false }, whatIf: { ...source, isWhatIf: true } };
   return { name, version, model, files, digest: digestOfFiles(files), loggedAs };
 }
 

@@ -33,6 +33,10 @@ export function textField(text: string): Buffer {
   return bytes;
 }
 
+export function boolField(value: boolean): Buffer {
+  return Buffer.from([0, 0, 0, 1, value ? 1 : 0]);
+}
+
 export function int4Field(value: number): Buffer {
   const bytes = Buffer.alloc(LENGTH_BYTES + 4);
   bytes.writeInt32BE(value, bytes.writeInt32BE(4));

@@ -3,6 +3,7 @@
  * form that Postgres reads: half a microsecond each here and about as much there, a fifth of what rows of a table cost.
  */
 import {
+  boolField,
   COPY_END,
   COPY_HEADER,
   fieldCount,
@@ -20,6 +21,8 @@ export interface PredictionSource {
   readonly version: string;
   /** What the version was trained on: `nyc`, `jc`, or with `-synthetic` behind it. */
   readonly system: string;
+  /** True for predictions that are no forecasts of their hours: live accuracy leaves them out. */
+  readonly isWhatIf: boolean;
 }
 
 export interface LoggedPrediction {
@@ -46,7 +49,7 @@ export interface BlockCapacity {
 
 const COLUMNS = [
   ...['model', 'version', 'system', 'first_at', 'last_at', 'predictions', 'request_id', 'row_index'],
-  ...['predicted_at', 'target_hour', 'features', 'prediction', 'latency_ms'],
+  ...['predicted_at', 'target_hour', 'features', 'prediction', 'latency_ms', 'what_if'],
 ] as const;
 
 /** `"TMAX":` by `TMAX`; the schemas of requests know some twenty names. */
@@ -141,7 +144,7 @@ export class PredictionBlock {
       ...[timestampField(this.#firstAtMs), timestampField(this.#lastAtMs), int4Field(rows)],
       ...[this.#requestIds.bytes(rows), this.#rowIndexes.bytes(rows), this.#predictedAt.bytes(rows)],
       ...[this.#targetHours.bytes(rows), this.#features.bytes(rows)],
-      ...[this.#predictions.bytes(rows), this.#latencies.bytes(rows)],
+      ...[this.#predictions.bytes(rows), this.#latencies.bytes(rows), boolField(this.source.isWhatIf)],
       COPY_END,
     ];
   }

@@ -1,5 +1,6 @@
 /** The prediction service as a typed client: types generated from its OpenAPI document, calls over `fetch`, no dependency. */
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import { MAX_BATCH_ROWS } from '../../contracts/max-batch-rows.ts';
 import type { paths } from './openapi.d.ts';
 
 type JsonOf<Answer> = Answer extends { content: { 'application/json': infer Body } } ? Body : never;
@@ -26,6 +27,8 @@ export interface PredictionOptions {
   readonly interval?: 0.9;
   /** Units of the rows' weather; °F, inches and mph when left out, °C, mm and m/s if `metric`. */
   readonly units?: 'imperial' | 'metric';
+  /** True where the weather is an assumption and not a forecast: live accuracy then leaves the predictions out. */
+  readonly whatIf?: boolean;
   /** Comes back in the answer's header and in the service's log. */
   readonly requestId?: string;
 }
@@ -38,7 +41,8 @@ export interface PredictionClient {
 
 /**
  * @param url of the service, as `http://localhost:3000`.
- * Calls reject with CitibikeError: INVALID_INPUT when the service refuses what was sent (`details.errors` names row and field),
+ * Calls reject with CitibikeError: INVALID_INPUT when the number of rows is wrong, which is checked before anything is sent, or the service rejects
+ * what was sent (`details.errors` names row and field),
  * UPSTREAM_UNAVAILABLE when it does not answer or has too much to do (`details.retryAfter` in seconds).
  */
 export function createPredictionClient(url: string, options: PredictionClientOptions = {}): PredictionClient {
@@ -68,12 +72,14 @@ export function createPredictionClient(url: string, options: PredictionClientOpt
     if (response.ok) return (await response.json()) as T;
     throw await refusal(response);
   };
-  const post = (
+  const post = async (
     route: string,
     rows: readonly object[],
-    { interval, units, requestId }: PredictionOptions = {},
-  ) =>
-    call<Predictions>(`${route}${queryOf({ interval, units })}`, {
+    { interval, units, whatIf, requestId }: PredictionOptions = {},
+  ) => {
+    checkRows(rows);
+    const query = queryOf({ interval, units, what_if: whatIf ? 'true' : undefined });
+    return call<Predictions>(`${route}${query}`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -81,6 +87,7 @@ export function createPredictionClient(url: string, options: PredictionClientOpt
       },
       body: JSON.stringify({ input_data: rows }),
     });
+  };
   return {
     predictTrip: (rows, predictionOptions) => post('/predict_trip', rows, predictionOptions),
     predict: (rows, predictionOptions) => post('/predict', rows, predictionOptions),
@@ -93,6 +100,18 @@ function queryOf(fields: Readonly<Record<string, string | number | undefined>>):
     value === undefined ? [] : [`${name}=${value}`],
   );
   return given.length === 0 ? '' : `?${given.join('&')}`;
+}
+
+/** Spares a caller an upload that the service would reject. */
+function checkRows({ length }: readonly object[]): void {
+  if (length >= 1 && length <= MAX_BATCH_ROWS) return;
+  throw new CitibikeError(
+    'INVALID_INPUT',
+    `input_data: got ${length} rows, expected 1 to ${MAX_BATCH_ROWS}; send more rows in several requests`,
+    {
+      errors: [{ row: null, field: 'input_data', message: `expected a list of 1 to ${MAX_BATCH_ROWS} rows` }],
+    },
+  );
 }
 
 async function refusal(response: Response): Promise<CitibikeError> {

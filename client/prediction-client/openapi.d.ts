@@ -17,6 +17,8 @@ export interface paths {
           interval?: 0.9;
           /** @description imperial (default): °F, inches and mph; metric: °C, mm and m/s, also for snow, with the same ranges after conversion */
           units?: 'imperial' | 'metric';
+          /** @description true: the weather is an assumption, not a forecast; live accuracy leaves these predictions out */
+          what_if?: boolean;
         };
         header?: never;
         path?: never;
@@ -241,7 +243,7 @@ export interface paths {
             };
           };
         };
-        /** @description The body is not application/json. */
+        /** @description The body is not application/json, or it is compressed. */
         415: {
           headers: {
             [name: string]: unknown;
@@ -376,7 +378,7 @@ export interface paths {
     put?: never;
     /**
      * Predict from the 12 seed features
-     * @description The features carry no year: they are taken for such an hour nearest to the end of the training span, named in assumed_date.
+     * @description The features carry no year: they are taken for such an hour nearest to the end of the training span, named in assumed_date. Live accuracy leaves these predictions out.
      */
     post: {
       parameters: {
@@ -385,6 +387,8 @@ export interface paths {
           interval?: 0.9;
           /** @description imperial (default): °F, inches and mph; metric: °C, mm and m/s, also for snow, with the same ranges after conversion */
           units?: 'imperial' | 'metric';
+          /** @description true: the weather is an assumption, not a forecast; live accuracy leaves these predictions out */
+          what_if?: boolean;
         };
         header?: never;
         path?: never;
@@ -628,7 +632,7 @@ export interface paths {
             };
           };
         };
-        /** @description The body is not application/json. */
+        /** @description The body is not application/json, or it is compressed. */
         415: {
           headers: {
             [name: string]: unknown;

@@ -5,11 +5,10 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import type { DemandPrediction, HourlyInput } from '../../contracts/model.ts';
 import type { PredictionWarning } from '../../contracts/prediction-warnings.ts';
 import { daysOf } from '../../contracts/months.ts';
-import { epochDayOf } from '../../core/features/calendar.ts';
 import { inTurns } from '../in-turns.ts';
 import { isMetric, metricBody } from '../metric-body.ts';
+import { logPredictions } from '../log-predictions.ts';
 import type { ServedModel } from '../model-follower.ts';
-import type { PredictionQueue } from '../prediction-queue.ts';
 import { hourOfFeatures, hourOfTrip, hoursOf, type RowError } from '../requested-hours.ts';
 import {
   FeatureBatch,
@@ -25,7 +24,6 @@ import {
 import { sendPredictions } from '../send-predictions.ts';
 import { PREDICTION_PROBLEMS } from '../schemas/problem.ts';
 import { answerRouted, routingKeyOf } from '../traffic.ts';
-import type { Computed } from '../trial-run.ts';
 
 function bodyOf(
   { name, version, model: { spec } }: ServedModel,
@@ -53,37 +51,7 @@ function bodyOf(
   return body;
 }
 
-const [DAY_MS, HOUR_MS] = [86_400_000, 3_600_000] as const;
-
 const targetHour = ({ date, hour }: HourlyInput): string => `${date}T${String(hour).padStart(2, '0')}:00:00`;
-
-function logAnswers(
-  log: PredictionQueue,
-  requestId: string,
-  { loggedAs }: ServedModel,
-  rows: readonly object[],
-  { hours, answers, ms: latencyMs }: Computed,
-): Promise<void> | undefined {
-  const predictedAtMs = Date.now();
-  return inTurns(answers, (slice, first) => {
-    for (let i = 0; i < slice.length; i++) {
-      const rowIndex = first + i;
-      const { date, hour } = hours[rowIndex]!;
-      const targetHourMs = epochDayOf(date) * DAY_MS + hour * HOUR_MS;
-      const { prediction } = slice[i]!;
-      const features = rows[rowIndex]!;
-      log.add(loggedAs, {
-        requestId,
-        rowIndex,
-        predictedAtMs,
-        targetHourMs,
-        features,
-        prediction,
-        latencyMs,
-      });
-    }
-  });
-}
 
 /** Answers a batch by one version, however long it takes. */
 async function answer<Row extends object>(
@@ -121,8 +89,12 @@ async function answer<Row extends object>(
     const labels = { model: served.name, version: served.version };
     app.metrics.predictionRequests.inc(labels);
     app.metrics.predictions.inc(labels, rows.length);
-    const logging = app.predictionLog && logAnswers(app.predictionLog, request.id, served, rows, computed);
-    if (logging) await logging;
+    if (app.predictionLog) {
+      // An assumed date names no hour that the caller meant.
+      const isWhatIf = assumed || request.query.what_if === true;
+      const logging = logPredictions(app.predictionLog, { id: request.id, isWhatIf, rows }, served, computed);
+      if (logging) await logging;
+    }
     return { body: { predictions }, computed };
   });
 }
@@ -162,7 +134,7 @@ export const predictRoutes: FastifyPluginAsyncTypebox<{ unknownFields: UnknownFi
         ...shared,
         summary: 'Predict from the 12 seed features',
         description:
-          'The features carry no year: they are taken for such an hour nearest to the end of the training span, named in assumed_date.',
+          'The features carry no year: they are taken for such an hour nearest to the end of the training span, named in assumed_date. Live accuracy leaves these predictions out.',
         body: featureBatch,
       },
       preValidation: metricBody(featureBatch),

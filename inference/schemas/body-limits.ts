@@ -1,7 +1,8 @@
 /** Derives the body limits of the prediction routes from the schemas of their rows. */
 import type { TObject } from 'typebox';
 import type { JsonLimits } from '../../adapters/fastify/json-bounds.ts';
-import { FeatureRow, MAX_BATCH_ROWS, TripRow } from './predict.ts';
+import { MAX_BATCH_ROWS } from '../../contracts/max-batch-rows.ts';
+import { FeatureRow, TripRow } from './predict.ts';
 
 export const ROWS_FIELD = 'input_data';
 

@@ -1,12 +1,10 @@
 /** Bodies of the prediction routes. The descriptions are what a wrong value is answered with. */
 import { Type, type Static, type TSchema } from 'typebox';
 import { EXAMPLE_HOUR, EXPECTED_HOLIDAY } from '../../contracts/hour-to-predict.ts';
+import { MAX_BATCH_ROWS } from '../../contracts/max-batch-rows.ts';
 import { WARNING_CODES, type WarningCode } from '../../contracts/prediction-warnings.ts';
 import { EXPECTED_TIME, TIME_PATTERN } from '../../contracts/trip-hour.ts';
 import { OptionalWeather, RequiredWeather } from '../../contracts/weather-schemas.ts';
-
-/** A batch of more is refused; at 10,000 rows a body of 12 features is about 3 MB. */
-export const MAX_BATCH_ROWS = 10_000;
 
 const Holiday = Type.Union([Type.Literal(0), Type.Literal(1)], { description: EXPECTED_HOLIDAY });
 const Circular = Type.Number({ minimum: -1, maximum: 1, description: 'a sine or cosine from -1 to 1' });
@@ -97,6 +95,12 @@ export const PredictionQuery = Type.Object(
       Type.Union([Type.Literal('imperial'), Type.Literal('metric')], {
         description:
           'imperial (default): °F, inches and mph; metric: °C, mm and m/s, also for snow, with the same ranges after conversion',
+      }),
+    ),
+    what_if: Type.Optional(
+      Type.Boolean({
+        description:
+          'true: the weather is an assumption, not a forecast; live accuracy leaves these predictions out',
       }),
     ),
   },

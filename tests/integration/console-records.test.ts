@@ -30,14 +30,14 @@ it('pools the days of live accuracy by their hours', async () => {
   ];
   await upsertActualHours(database, model, hours);
   const block = new PredictionBlock(
-    { model, version: '1', system: model },
+    { model, version: '1', system: model, isWhatIf: false },
     { rows: 10, requestIdBytes: 1_000, featureBytes: 1_000 },
   );
   for (const [rowIndex, { date, hour, trips, error }] of hours.entries()) {
     block.append({
       requestId: model,
       rowIndex,
-      predictedAtMs: Date.now(),
+      predictedAtMs: Date.parse('2025-01-14T12:00:00Z'),
       targetHourMs: Date.parse(date) + hour * 3_600_000,
       features: {},
       prediction: trips + error,

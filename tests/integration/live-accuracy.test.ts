@@ -10,13 +10,16 @@ import { queryAsOwner } from '../fixtures/query-as-owner.ts';
 
 const database = new Database(loadSettings().databaseUrl);
 const model = `accuracy-test-${randomBytes(4).toString('hex')}`;
+const DAY_MS = 86_400_000;
+const DAY_BEFORE_MS = Date.parse('2025-01-14T12:00:00Z');
 /** A system of the test's own. */
 const system = model;
 
-const logged = (hour: number, prediction: number, ageDays = 0) => ({
+/** A prediction for 15 January 2025, made so many days ago or, unless told, on the day before. */
+const logged = (hour: number, prediction: number, ageDays?: number) => ({
   requestId: randomBytes(4).toString('hex'),
   rowIndex: 0,
-  predictedAtMs: Date.now() - ageDays * 86_400_000,
+  predictedAtMs: ageDays === undefined ? DAY_BEFORE_MS : Date.now() - ageDays * DAY_MS,
   targetHourMs: Date.UTC(2025, 0, 15, hour),
   features: { TMAX: 40, note: 'a "quoted" text, {braces}' },
   prediction,
@@ -25,7 +28,7 @@ const logged = (hour: number, prediction: number, ageDays = 0) => ({
 
 async function log(version: string, ...rows: readonly LoggedPrediction[]): Promise<void> {
   const block = new PredictionBlock(
-    { model, version, system },
+    { model, version, system, isWhatIf: false },
     { rows: 10, requestIdBytes: 1_000, featureBytes: 1_000 },
   );
   for (const row of rows) expect(block.append(row)).toBe(true);
@@ -40,7 +43,13 @@ afterAll(async () => {
 
 it('counts the last answer of each hour, by version and day', async () => {
   // Errors of version 1: +10 and -20 (the first answer for 9:00 was replaced); of version 2: +100. 11:00 is not published.
-  await log('1', logged(8, 1_010), logged(9, 5_000, 1), logged(9, 1_980), logged(11, 7));
+  await log(
+    '1',
+    logged(8, 1_010),
+    { ...logged(9, 5_000), predictedAtMs: DAY_BEFORE_MS - 1 },
+    logged(9, 1_980),
+    logged(11, 7),
+  );
   await log('2', logged(8, 1_100));
   const hours = [
     { date: '2025-01-15', hour: 8, trips: 1_000 },
@@ -72,6 +81,7 @@ it('takes a corrected count', async () => {
 
 it('forgets what is older than it is to be kept, and nothing else', async () => {
   const kept = async () => database.query('SELECT 1 FROM prediction_log WHERE model = $1', [model]);
+  await deleteOldPredictions(database, model, 30);
   await log('1', logged(8, 1, 40), logged(8, 1, 31));
   // A block goes as a whole, with its last prediction.
   await log('1', logged(8, 1, 31), logged(8, 1, 29));

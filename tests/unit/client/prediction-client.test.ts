@@ -7,10 +7,10 @@ import { openapiDocument, TYPES_FILE, typesOf } from '../../fixtures/client-type
 import { startServing, TRIP } from '../inference/test-service.ts';
 
 async function listening() {
-  const { app } = await startServing();
+  const { app, logged } = await startServing();
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
-  return { app, client: createPredictionClient(`http://127.0.0.1:${port}/`) };
+  return { app, logged, client: createPredictionClient(`http://127.0.0.1:${port}/`) };
 }
 
 describe('types of the client', () => {
@@ -32,6 +32,33 @@ describe('createPredictionClient', () => {
       code: 'INVALID_INPUT',
       details: { status: 422, errors: [{ row: 0, field: 'TMAX' }] },
     });
+  });
+
+  it.each([
+    [0, []],
+    [10_001, Array<typeof TRIP>(10_001).fill(TRIP)],
+  ])('rejects %i rows before it sends them', async (count, rows) => {
+    // Nobody listens there: a request would be rejected as UPSTREAM_UNAVAILABLE.
+    const nowhere = createPredictionClient('http://127.0.0.1:1');
+    await expect(nowhere.predictTrip(rows)).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: `input_data: got ${count} rows, expected 1 to 10000; send more rows in several requests`,
+      details: { errors: [{ row: null, field: 'input_data' }] },
+    });
+  });
+
+  it('sends as many rows as the service takes', async () => {
+    const { client } = await listening();
+    const { predictions } = await client.predictTrip(Array<typeof TRIP>(10_000).fill(TRIP));
+    expect(predictions).toHaveLength(10_000);
+  });
+
+  it('marks what-if predictions', async () => {
+    const { client, logged, app } = await listening();
+    await client.predictTrip([TRIP], { interval: 0.9, whatIf: true });
+    await client.predictTrip([TRIP]);
+    await app.close();
+    expect(logged.map(({ isWhatIf }) => isWhatIf).sort()).toEqual([false, true]);
   });
 
   it('says what is loaded', async () => {

@@ -55,6 +55,7 @@ export function rowsOf(block: Pick<PredictionBlock, 'columns' | 'bytes'>): Copie
     model: field('model').toString(),
     version: field('version').toString(),
     system: field('system').toString(),
+    isWhatIf: field('what_if')[0] === 1,
     requestId: id.toString(),
     rowIndex: indexes[i]!.readInt32BE(),
     predictedAtMs: times[i]!,
