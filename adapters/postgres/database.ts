@@ -1,6 +1,7 @@
 /** One pool a process, parameterised queries only, connection faults told apart from mistakes. */
 import pg from 'pg';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import { timedOutAfter } from '../../contracts/timed-out.ts';
 import { CopyIn } from './copy-in.ts';
 import { registerValueTypes, TEXTS, TEXT_FORMATS, type TextRows } from './value-types.ts';
 
@@ -17,8 +18,10 @@ export interface DatabaseOptions {
 
 export class Database {
   readonly #pool: pg.Pool;
+  readonly #queryTimeoutMs: number;
 
   constructor(connectionString: string, options: DatabaseOptions = {}) {
+    this.#queryTimeoutMs = options.queryTimeoutMs ?? 0;
     this.#pool = new pg.Pool({
       connectionString,
       max: options.max ?? 5,
@@ -35,7 +38,7 @@ export class Database {
     try {
       return (await this.#pool.query<T>(sql, [...values])).rows;
     } catch (error) {
-      throw asCatalogueError(error);
+      throw this.#catalogued(error);
     }
   }
 
@@ -100,8 +103,15 @@ export class Database {
         client.off('error', onError).release(broken);
       }
     } catch (error) {
-      throw asCatalogueError(error);
+      throw this.#catalogued(error);
     }
+  }
+
+  #catalogued(error: unknown): Error {
+    // The driver's message does not say how long it waited.
+    if (!(error instanceof Error) || error.message !== 'Query read timeout') return asCatalogueError(error);
+    const message = `Postgres: the query ${timedOutAfter(this.#queryTimeoutMs)}`;
+    return new CitibikeError('UPSTREAM_UNAVAILABLE', message, {}, { cause: error });
   }
 
   async close(): Promise<void> {

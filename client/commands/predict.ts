@@ -23,6 +23,7 @@ interface PredictOptions extends Partial<Record<WeatherOption, number>> {
   readonly version?: string;
   readonly holiday?: boolean;
   readonly units?: 'imperial' | 'metric';
+  readonly forecast?: boolean;
   readonly url?: string;
   readonly json?: boolean;
 }
@@ -48,6 +49,7 @@ export function predictCommand(): Command {
     )
     .option('--holiday', 'the day is a holiday; left out: by the US federal calendar')
     .option('--no-holiday', 'the day is none, whatever the calendar says')
+    .option('--forecast', 'the weather is a forecast: count the prediction in live accuracy')
     .option('--url <address>', 'address of the service; left out: where the settings say')
     .option(
       '--file <file>',
@@ -119,6 +121,7 @@ async function predict(options: PredictOptions): Promise<void> {
   const answer = await client.predictTrip([row], {
     interval: 0.9,
     ...(options.units === undefined ? {} : { units: options.units }),
+    whatIf: options.forecast !== true,
   });
   print(options.json ? `${JSON.stringify(answer, null, 2)}\n` : describe(answer.predictions[0]!));
 }

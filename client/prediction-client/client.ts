@@ -1,6 +1,7 @@
 /** The prediction service as a typed client: types generated from its OpenAPI document, calls over `fetch`, no dependency. */
-import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import { CitibikeError } from '../../contracts/errors.ts';
 import { MAX_BATCH_ROWS } from '../../contracts/max-batch-rows.ts';
+import { callFailure } from '../../contracts/timed-out.ts';
 import type { paths } from './openapi.d.ts';
 
 type JsonOf<Answer> = Answer extends { content: { 'application/json': infer Body } } ? Body : never;
@@ -41,12 +42,13 @@ export interface PredictionClient {
 
 /**
  * @param url of the service, as `http://localhost:3000`.
- * Calls reject with CitibikeError: INVALID_INPUT when the number of rows is wrong, which is checked before anything is sent, or the service rejects
+ * Calls reject with CitibikeError: INVALID_INPUT when there are too many rows, which is checked before anything is sent, or the service rejects
  * what was sent (`details.errors` names row and field),
  * UPSTREAM_UNAVAILABLE when it does not answer or has too much to do (`details.retryAfter` in seconds).
  */
 export function createPredictionClient(url: string, options: PredictionClientOptions = {}): PredictionClient {
   const base = url.replace(/\/+$/, '');
+  const { timeoutMs = 10_000 } = options;
   const call = async <T>(route: string, init: RequestInit): Promise<T> => {
     let response: Response;
     try {
@@ -58,13 +60,12 @@ export function createPredictionClient(url: string, options: PredictionClientOpt
           ...(options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` }),
           ...(init.headers as Record<string, string> | undefined),
         },
-        signal: AbortSignal.timeout(options.timeoutMs ?? 10_000),
+        signal: AbortSignal.timeout(timeoutMs),
       });
     } catch (error) {
-      const cause = (error as { cause?: unknown }).cause ?? error;
       throw new CitibikeError(
         'UPSTREAM_UNAVAILABLE',
-        `the prediction service at ${base} does not answer: ${messageOf(cause)}. Is it running? citibike status says; citibike up starts it`,
+        `the prediction service at ${base} does not answer: ${callFailure(error, timeoutMs)}. Is it running? citibike status says; citibike up starts it`,
         {},
         { cause: error },
       );
@@ -104,10 +105,10 @@ function queryOf(fields: Readonly<Record<string, string | number | undefined>>):
 
 /** Spares a caller an upload that the service would reject. */
 function checkRows({ length }: readonly object[]): void {
-  if (length >= 1 && length <= MAX_BATCH_ROWS) return;
+  if (length <= MAX_BATCH_ROWS) return;
   throw new CitibikeError(
     'INVALID_INPUT',
-    `input_data: got ${length} rows, expected 1 to ${MAX_BATCH_ROWS}; send more rows in several requests`,
+    `input_data: got ${length} rows, expected at most ${MAX_BATCH_ROWS}; send them in several requests`,
     {
       errors: [{ row: null, field: 'input_data', message: `expected a list of 1 to ${MAX_BATCH_ROWS} rows` }],
     },

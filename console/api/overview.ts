@@ -1,10 +1,14 @@
 /** The loop as a picture: the newest run of each stage, what is in service, and what needs a person. */
+import { messageOf } from '../../contracts/errors.ts';
+import { timedOutAfter } from '../../contracts/timed-out.ts';
 import type { AttentionBody, ChampionBody, StageBody } from './schemas/overview.ts';
 import type { RunBody } from './schemas/runs.ts';
 import type { Sources } from './sources.ts';
 import { headlineOf } from './headline.ts';
 import { Cache } from './upstreams/cache.ts';
 import { endOf } from './upstreams/history.ts';
+import type { LiveAccuracy } from './upstreams/records.ts';
+import type { Attempt } from './upstreams/upstreams.ts';
 
 type Stage = StageBody['stage'];
 
@@ -28,7 +32,7 @@ const STAGES: readonly {
 /** Failures older than this are history. */
 const RECENT_MS = 7 * 24 * 60 * 60_000;
 const MOST_ATTENTION = 20;
-/** Over a long prediction log it takes seconds: what is not there by then is there the next time. */
+/** Over a long prediction log the query takes seconds. The page says so, and shows the result the next time. */
 const LIVE_WAIT_MS = 400;
 
 export class Overview {
@@ -36,6 +40,8 @@ export class Overview {
   readonly #model: string;
   /** How a closed run ended never changes. */
   readonly #headlines = new Cache<string>(Infinity, 200);
+  /** Reason why the newest query for live accuracy failed; undefined when it succeeded. */
+  #liveFailure: string | undefined;
 
   constructor(sources: Sources, model: string) {
     this.#sources = sources;
@@ -119,25 +125,41 @@ export class Overview {
     const version = found?.version;
     if (!version) return null;
     const ask = <T>(call: (model: string, version: string) => Promise<T>) =>
-      upstreams.ask('postgres', () => call(this.#model, version.version));
-    const [serving, since, checked, live] = await Promise.all([
+      upstreams.attempt('postgres', () => call(this.#model, version.version));
+    const [served, since, checkedWeek, liveAccuracy] = await Promise.all([
       ask((model) => records.serving(model)),
       ask((...of) => records.championSince(...of)),
       ask((...of) => records.checkedWeek(...of)),
-      ask((...of) => withinMs(LIVE_WAIT_MS, records.liveAccuracy(...of))),
+      this.#liveAccuracy(version.version),
     ]);
     return {
       model: version.model,
       version: version.version,
       metrics: version.metrics,
-      since: since?.toISOString() ?? null,
-      served: (serving?.processes ?? []).map(({ address, servedVersion }) => ({
+      since: valueOf(since)?.toISOString() ?? null,
+      served: (valueOf(served)?.processes ?? []).map(({ address, servedVersion }) => ({
         address,
         version: servedVersion,
       })),
-      liveAccuracy: live ?? null,
-      checkedWeek: checked ?? null,
+      liveAccuracy: valueOf(liveAccuracy) ?? null,
+      checkedWeek: valueOf(checkedWeek) ?? null,
+      unknown: reasonsOf({ since, served, liveAccuracy, checkedWeek }),
     };
+  }
+
+  async #liveAccuracy(version: string): Promise<Attempt<LiveAccuracy | undefined>> {
+    const { upstreams, records } = this.#sources;
+    const found = await upstreams.attempt('postgres', () => {
+      const work = records.liveAccuracy(this.#model, version).then((value) => ({ value }));
+      work.then(
+        () => (this.#liveFailure = undefined),
+        (error: unknown) => (this.#liveFailure = messageOf(error)),
+      );
+      return withinMs(LIVE_WAIT_MS, work);
+    });
+    if ('reason' in found) return found;
+    const late = `${timedOutAfter(LIVE_WAIT_MS)}; the query goes on, refresh the page for its result`;
+    return found.value ?? { reason: this.#liveFailure ?? late };
   }
 
   async #nextScheduled() {
@@ -196,6 +218,18 @@ export class Overview {
     }
     return found.slice(0, MOST_ATTENTION);
   }
+}
+
+function valueOf<T>(attempt: Attempt<T>): T | undefined {
+  return 'value' in attempt ? attempt.value : undefined;
+}
+
+function reasonsOf(attempts: Readonly<Record<string, Attempt<unknown>>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(attempts).flatMap(([name, attempt]) =>
+      'reason' in attempt ? [[name, attempt.reason]] : [],
+    ),
+  );
 }
 
 /** Undefined when it takes longer; the work goes on, and fills its cache. */

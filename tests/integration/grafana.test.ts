@@ -21,6 +21,7 @@ interface Rule {
   readonly uid: string;
   readonly title: string;
   readonly condition: string;
+  readonly execErrState: string;
   readonly data: readonly {
     readonly refId: string;
     readonly datasourceUid: string;
@@ -137,6 +138,47 @@ describe('the alert rules', () => {
     expect(fields.map(({ name }) => name)).toEqual(['value']);
     expect(rows).toHaveLength(1);
     expect(Number(rows[0]!.value)).toBeGreaterThanOrEqual(0);
+  });
+
+  it.for(rules)('"$title" does not take a failed query for a good result', ({ execErrState }) => {
+    expect(execErrState).toBe('Error');
+  });
+
+  it('see a served version whose forecasts are off, and no other kind of prediction', async () => {
+    const rule = rules.find(({ uid }) => uid === 'citibike-live-bias')!;
+    const count = async () =>
+      Number((await owner.query<{ value: string }>(rule.data[0]!.model.rawSql!)).rows[0]!.value);
+    /** Logs 400 predictions of 1,200 where 1,000 trips follow, for the last hours. */
+    const log = async (isWhatIf: boolean, leadHours: number) =>
+      owner.query(
+        `INSERT INTO prediction_blocks (model, version, system, first_at, last_at, predictions, request_id, row_index, predicted_at,
+           target_hour, features, prediction, latency_ms, what_if)
+         SELECT $1, '1', $1, now(), now(), count(*), array_agg('r'::text), array_agg(0),
+           array_agg(hour AT TIME ZONE 'America/New_York' - make_interval(hours => $3)), array_agg(hour), array_agg('{}'::text),
+           array_agg(1200.0), array_agg(1.0), $2 FROM actual_hours WHERE system = $1`,
+        [model, isWhatIf, leadHours],
+      );
+    const before = await count();
+    await owner.query('BEGIN');
+    try {
+      await owner.query(
+        `INSERT INTO serving_generation (model, generation, desired_version, reason) VALUES ($1, 1, '1', 'test')`,
+        [model],
+      );
+      await owner.query(
+        `INSERT INTO actual_hours (system, hour, trips)
+         SELECT $1, date_trunc('hour', now() AT TIME ZONE 'America/New_York') - make_interval(hours => i), 1000
+         FROM generate_series(10, 409) AS i`,
+        [model],
+      );
+      await log(true, 24);
+      await log(false, 0);
+      expect(await count()).toBe(before);
+      await log(false, 24);
+      expect(await count()).toBe(before + 1);
+    } finally {
+      await owner.query('ROLLBACK');
+    }
   });
 
   it('see an alert of the last day', async () => {

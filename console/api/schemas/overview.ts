@@ -38,11 +38,11 @@ export const ChampionBody = Type.Object({
   since: Nullable(
     Type.String({
       format: 'date-time',
-      description: 'when it became champion; null where that is not on record',
+      description: 'when it became champion; null where that is not on record, or not known',
     }),
   ),
   served: Type.Array(Type.Object({ address: Type.String(), version: Nullable(Type.String()) }), {
-    description: 'live processes of the prediction service; empty when none is alive, or Postgres is down',
+    description: 'live processes of the prediction service; empty when none is alive, or not known',
   }),
   liveAccuracy: Nullable(
     Type.Object(
@@ -54,7 +54,10 @@ export const ChampionBody = Type.Object({
         mae: Type.Number(),
         bias: Type.Number(),
       },
-      { description: 'of the answers it gave in service, over the newest 28 days that trips are known of' },
+      {
+        description:
+          'of the forecasts it gave in service before their hours began, over the newest 28 days that trips are known of; what-if requests are left out; null when there is none, or not known',
+      },
     ),
   ),
   checkedWeek: Nullable(
@@ -68,6 +71,10 @@ export const ChampionBody = Type.Object({
       { description: 'the newest week of it that a drift check held against published trips' },
     ),
   ),
+  unknown: Type.Record(Type.String(), Type.String(), {
+    description:
+      'fields above that are not known, each with the reason: a query that timed out or was rejected',
+  }),
 });
 export type ChampionBody = Static<typeof ChampionBody>;
 

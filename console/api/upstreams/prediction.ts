@@ -1,9 +1,12 @@
 /** The prediction service, asked for people who look at the console. */
-import { CitibikeError, messageOf } from '../../../contracts/errors.ts';
+import { CitibikeError } from '../../../contracts/errors.ts';
 import type { PredictionWarning } from '../../../contracts/prediction-warnings.ts';
+import { callFailure } from '../../../contracts/timed-out.ts';
 import type { PredictRow, Prediction } from '../schemas/operations.ts';
 
 const TIMEOUT_MS = 4_000;
+/** People try weather in the console: none of its predictions counts in live accuracy. */
+const ROUTE = '/predict_trip?interval=0.9&what_if=true';
 
 interface ServiceAnswer {
   readonly predictions: readonly {
@@ -31,7 +34,7 @@ export class PredictionSource {
   /** @throws CitibikeError INVALID_INPUT with the service's own words, UPSTREAM_UNAVAILABLE when it has no model or does not answer. */
   async predict(rows: readonly PredictRow[]) {
     const begun = performance.now();
-    const answer = (await this.#send('/predict_trip?interval=0.9', {
+    const answer = (await this.#send(ROUTE, {
       input_data: rows,
     })) as Partial<ServiceAnswer>;
     if (!Array.isArray(answer.predictions) || answer.predictions.length !== rows.length)
@@ -58,7 +61,7 @@ export class PredictionSource {
 
   curlOf(rows: readonly PredictRow[]): string {
     const body = JSON.stringify({ input_data: rows }).replaceAll("'", `'\\''`);
-    return `curl -s '${this.address}/predict_trip?interval=0.9' -H 'Content-Type: application/json' -d '${body}'`;
+    return `curl -s '${this.address}${ROUTE}' -H 'Content-Type: application/json' -d '${body}'`;
   }
 
   async #send(path: string, body?: unknown): Promise<unknown> {
@@ -74,10 +77,9 @@ export class PredictionSource {
       });
       text = await response.text();
     } catch (error) {
-      const { cause } = error as { cause?: unknown };
       throw new CitibikeError(
         'UPSTREAM_UNAVAILABLE',
-        `the prediction service does not answer: ${messageOf(cause ?? error)}`,
+        `the prediction service does not answer: ${callFailure(error, TIMEOUT_MS)}`,
       );
     }
     if (response.ok) return text.startsWith('{') ? parsed(text) : {};

@@ -1,5 +1,6 @@
 /** The servers that the console rests on: one call at a time may fail or hang without the page it belongs to doing so. */
 import { CitibikeError, messageOf } from '../../../contracts/errors.ts';
+import { timedOutAfter } from '../../../contracts/timed-out.ts';
 import { HttpProblem } from '../../../adapters/fastify/problem.ts';
 import type { UpstreamBody, UpstreamName, UpstreamsBody } from '../schemas/common.ts';
 
@@ -26,6 +27,9 @@ interface Log {
   info(facts: object, message: string): void;
   warn(facts: object, message: string): void;
 }
+
+/** The value of a call, or the reason why there is none. */
+export type Attempt<T> = { readonly value: T } | { readonly reason: string };
 
 export const UPSTREAMS: readonly UpstreamName[] = ['temporal', 'mlflow', 's3', 'postgres', 'inference'];
 
@@ -62,6 +66,19 @@ export class Upstreams {
    * @throws any other error, because it concerns this request only: a missing object or an unreadable answer.
    */
   async ask<T>(name: UpstreamName, call: () => Promise<T>, timeoutMs = ANSWER_TIMEOUT_MS): Promise<T | null> {
+    const attempt = await this.attempt(name, call, timeoutMs);
+    return 'value' in attempt ? attempt.value : null;
+  }
+
+  /**
+   * Calls an upstream like `ask`, and returns the reason instead of null. Panels with several calls need it,
+   * because `bodyOf` keeps only the newest reason of an upstream.
+   */
+  async attempt<T>(
+    name: UpstreamName,
+    call: () => Promise<T>,
+    timeoutMs = ANSWER_TIMEOUT_MS,
+  ): Promise<Attempt<T>> {
     const health = this.#health.get(name);
     if (health?.state === 'down') {
       // No page waits for who was silent just now: it asks along, for the next one.
@@ -69,12 +86,12 @@ export class Upstreams {
         health.restUntil = Date.now() + REST_MS;
         void this.#timed(name, call, timeoutMs).catch(() => undefined);
       }
-      return null;
+      return { reason: `${TITLES[name]} does not answer: ${health.error ?? 'unknown reason'}` };
     }
     try {
-      return await this.#timed(name, call, timeoutMs);
+      return { value: await this.#timed(name, call, timeoutMs) };
     } catch (error) {
-      if (isOutage(error) || isRefusal(error)) return null;
+      if (isOutage(error) || isRefusal(error)) return { reason: `${TITLES[name]}: ${messageOf(error)}` };
       throw error;
     }
   }
@@ -115,7 +132,7 @@ export class Upstreams {
   async #timed<T>(name: UpstreamName, call: () => Promise<T>, timeoutMs: number): Promise<T> {
     const timers: NodeJS.Timeout[] = [];
     const late = new Promise<never>((_, reject) => {
-      timers.push(setTimeout(() => reject(noAnswerWithin(timeoutMs)), timeoutMs));
+      timers.push(setTimeout(() => reject(timedOut(timeoutMs)), timeoutMs));
     });
     // A hung server takes the connection and says nothing; a slow one answers small questions meanwhile.
     const absent = new Promise<never>((_, reject) => {
@@ -142,7 +159,7 @@ export class Upstreams {
     if (!pinging) {
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(noAnswerWithin(this.#limits.pingMs)), this.#limits.pingMs);
+        timer = setTimeout(() => reject(timedOut(this.#limits.pingMs)), this.#limits.pingMs);
       });
       pinging = Promise.race([ping(), late])
         .then(
@@ -192,8 +209,8 @@ export class Upstreams {
   }
 }
 
-function noAnswerWithin(ms: number): CitibikeError {
-  return new CitibikeError('UPSTREAM_UNAVAILABLE', `no answer within ${ms} ms`);
+function timedOut(ms: number): CitibikeError {
+  return new CitibikeError('UPSTREAM_UNAVAILABLE', timedOutAfter(ms));
 }
 
 /**

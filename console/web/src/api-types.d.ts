@@ -108,7 +108,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description The body is not application/json. */
+                /** @description The body is not application/json, or it is compressed. */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -277,7 +277,7 @@ export interface paths {
                                         [key: string]: number;
                                     };
                                     since: string | null;
-                                    /** @description live processes of the prediction service; empty when none is alive, or Postgres is down */
+                                    /** @description live processes of the prediction service; empty when none is alive, or not known */
                                     served: {
                                         address: string;
                                         version: string | null;
@@ -299,6 +299,10 @@ export interface paths {
                                         mae: number | null;
                                         r2: number | null;
                                     } | null;
+                                    /** @description fields above that are not known, each with the reason: a query that timed out or was rejected */
+                                    unknown: {
+                                        [key: string]: string;
+                                    };
                                 } | null;
                                 nextScheduled: {
                                     scheduleId: string;
@@ -619,7 +623,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description The body is not application/json. */
+                /** @description The body is not application/json, or it is compressed. */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -1331,7 +1335,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description The body is not application/json. */
+                /** @description The body is not application/json, or it is compressed. */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -1533,7 +1537,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description The body is not application/json. */
+                /** @description The body is not application/json, or it is compressed. */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -1737,7 +1741,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description The body is not application/json. */
+                /** @description The body is not application/json, or it is compressed. */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -3452,7 +3456,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description The body is not application/json. */
+                /** @description The body is not application/json, or it is compressed. */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -3656,7 +3660,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description The body is not application/json. */
+                /** @description The body is not application/json, or it is compressed. */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -3860,7 +3864,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description The body is not application/json. */
+                /** @description The body is not application/json, or it is compressed. */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -5227,7 +5231,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description The body is not application/json. */
+                /** @description The body is not application/json, or it is compressed. */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -5426,7 +5430,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description The body is not application/json. */
+                /** @description The body is not application/json, or it is compressed. */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -5625,7 +5629,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description The body is not application/json. */
+                /** @description The body is not application/json, or it is compressed. */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -5835,7 +5839,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description The body is not application/json. */
+                /** @description The body is not application/json, or it is compressed. */
                 415: {
                     headers: {
                         [name: string]: unknown;

@@ -34,15 +34,13 @@ describe('createPredictionClient', () => {
     });
   });
 
-  it.each([
-    [0, []],
-    [10_001, Array<typeof TRIP>(10_001).fill(TRIP)],
-  ])('rejects %i rows before it sends them', async (count, rows) => {
+  it('rejects more rows than the service takes before it sends them', async () => {
+    const rows = Array<typeof TRIP>(10_001).fill(TRIP);
     // Nobody listens there: a request would be rejected as UPSTREAM_UNAVAILABLE.
     const nowhere = createPredictionClient('http://127.0.0.1:1');
     await expect(nowhere.predictTrip(rows)).rejects.toMatchObject({
       code: 'INVALID_INPUT',
-      message: `input_data: got ${count} rows, expected 1 to 10000; send more rows in several requests`,
+      message: 'input_data: got 10001 rows, expected at most 10000; send them in several requests',
       details: { errors: [{ row: null, field: 'input_data' }] },
     });
   });

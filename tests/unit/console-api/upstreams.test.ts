@@ -18,14 +18,27 @@ it('gives null and the reason for a server that fails, and forgets it once the s
 it('does not wait for a server that hangs', async () => {
   const upstreams = new Upstreams(LOG);
   expect(await upstreams.ask('mlflow', () => new Promise<number>(() => undefined), 20)).toBeNull();
-  expect(upstreams.bodyOf('mlflow').mlflow?.error).toBe('no answer within 20 ms');
+  expect(upstreams.bodyOf('mlflow').mlflow?.error).toBe('timed out after 0.02 s');
+});
+
+it('gives the reason of each call, whatever the calls beside it did', async () => {
+  const upstreams = new Upstreams(LOG);
+  const refused = new CitibikeError('UPSTREAM_REFUSED', 'no such table');
+  const [slow, wrong, right] = await Promise.all([
+    upstreams.attempt('postgres', () => new Promise<number>(() => undefined), 20),
+    upstreams.attempt('postgres', () => Promise.reject(refused)),
+    upstreams.attempt('postgres', () => Promise.resolve(1)),
+  ]);
+  expect(slow).toEqual({ reason: 'Postgres: timed out after 0.02 s' });
+  expect(wrong).toEqual({ reason: 'Postgres: no such table' });
+  expect(right).toEqual({ value: 1 });
 });
 
 it('gives up early on who does not even say that it is there', async () => {
   const silence = () => new Promise<never>(() => undefined);
   const upstreams = new Upstreams(LOG, { s3: silence }, { patienceMs: 5, pingMs: 10 });
   expect(await upstreams.ask('s3', silence, 600_000)).toBeNull();
-  expect(upstreams.bodyOf('s3').s3).toMatchObject({ state: 'down', error: 'no answer within 10 ms' });
+  expect(upstreams.bodyOf('s3').s3).toMatchObject({ state: 'down', error: 'timed out after 0.01 s' });
 });
 
 it('waits for who is slow with the answer and says that it is there', async () => {

@@ -139,6 +139,9 @@ function Lineage({ uri }: { readonly uri: string }) {
         {({ data, upstreams }) => {
           if (!data) return <Outages upstreams={upstreams} />;
           if (data.nodes.length <= 1) {
+            if (Object.values(upstreams).some((one) => one.state === 'down' || one.error !== undefined)) {
+              return <Outages upstreams={upstreams} />;
+            }
             return <Empty>Nothing is recorded of what it was made from, nor of what was made of it.</Empty>;
           }
           const nearest = [...data.nodes].sort((a, b) => Math.abs(a.distance) - Math.abs(b.distance));

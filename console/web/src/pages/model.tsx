@@ -38,7 +38,7 @@ export function Model() {
                   <Serving page={data} />
                 </Panel>
                 <Panel title="Versions over time">
-                  <MetricOverVersions versions={versions} />
+                  {data.items && <MetricOverVersions versions={versions} />}
                 </Panel>
               </div>
               {data.items === null ? (

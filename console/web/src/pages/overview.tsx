@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useOverview, useRuns } from '../api/queries.ts';
 import type { Attention, Champion, Stage } from '../api/bodies.ts';
@@ -154,7 +155,10 @@ interface ChampionFactsProps {
 function ChampionFacts({ champion, known }: ChampionFactsProps) {
   if (!champion && !known) return <Empty>Not known while MLflow does not answer.</Empty>;
   if (!champion) return <Empty>No champion yet: a training that passes makes one.</Empty>;
-  const { model, version, metrics, since, served, liveAccuracy, checkedWeek } = champion;
+  const { model, version, metrics, since, served, liveAccuracy, checkedWeek, unknown } = champion;
+  /** The fact, or why it is not known: a failed query must not look like an empty result. */
+  const factOf = (name: keyof Champion, fact: ReactNode) =>
+    unknown[name] === undefined ? fact : `not known: ${unknown[name]}`;
   const wrong = served.filter((one) => one.version !== version);
   return (
     <>
@@ -169,26 +173,35 @@ function ChampionFacts({ champion, known }: ChampionFactsProps) {
           ['R² on test', metrics['r2'] !== undefined && number(metrics['r2'])],
           [
             'live accuracy',
-            liveAccuracy
-              ? `RMSE ${number(liveAccuracy.rmse)}, bias ${signed(liveAccuracy.bias)} trips/h in ${plural(liveAccuracy.hours, 'hour')} ${spanOf(liveAccuracy)}`
-              : 'not measured yet: no trips are published for what it predicted',
+            factOf(
+              'liveAccuracy',
+              liveAccuracy
+                ? `RMSE ${number(liveAccuracy.rmse)}, bias ${signed(liveAccuracy.bias)} trips/h in ${plural(liveAccuracy.hours, 'hour')} ${spanOf(liveAccuracy)}`
+                : 'not measured yet: no trips are published for the hours that it forecast',
+            ),
           ],
           [
             'last check',
-            checkedWeek && (
-              <Link href="/drift">
-                RMSE {number(checkedWeek.rmse)}, R² {number(checkedWeek.r2)} in {checkedWeek.week}
-              </Link>
+            factOf(
+              'checkedWeek',
+              checkedWeek && (
+                <Link href="/drift">
+                  RMSE {number(checkedWeek.rmse)}, R² {number(checkedWeek.r2)} in {checkedWeek.week}
+                </Link>
+              ),
             ),
           ],
-          ['champion since', since && <TimeAgo at={since} />],
+          ['champion since', factOf('since', since && <TimeAgo at={since} />)],
           [
             'served by',
-            served.length === 0
-              ? 'no live process'
-              : wrong.length === 0
-                ? served.map(({ address: at }) => at).join(', ')
-                : wrong.map((one) => `${one.address} serves v${one.version ?? '–'}`).join(', '),
+            factOf(
+              'served',
+              served.length === 0
+                ? 'no live process'
+                : wrong.length === 0
+                  ? served.map(({ address: at }) => at).join(', ')
+                  : wrong.map((one) => `${one.address} serves v${one.version ?? '–'}`).join(', '),
+            ),
           ],
         ]}
       />
