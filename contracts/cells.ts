@@ -19,13 +19,23 @@ const ASCII_ENDS = /^[\x00-\x7f](?:.*[\x00-\x7f])?$/s;
 /** Returns the number that a text writes, possibly infinite; undefined if it is no number. */
 export function numberOf(text: string): number | undefined {
   const value = Number(text);
-  if (value > 0 || value < 0) {
-    // Number() also trims blanks that are not ASCII.
-    return RADIX.test(text) || !ASCII_ENDS.test(text) ? undefined : value;
-  }
-  if (value === 0) return /\d/.test(text) && !RADIX.test(text) && ASCII_ENDS.test(text) ? value : undefined;
+  if (value > 0 || value < 0) return isPlain(text) || isDecimal(text) ? value : undefined;
+  if (value === 0) return isPlain(text) || (/\d/.test(text) && isDecimal(text)) ? value : undefined;
   const infinity = text.length < 16 ? /^\s*([+-]?)inf(?:inity)?\s*$/i.exec(text) : null;
   return infinity ? (infinity[1] === '-' ? -Infinity : Infinity) : undefined;
+}
+
+/** Whether what Number() accepts begins with a sign, point or digit, ends with a digit, and has no letter of a radix: most numbers. */
+function isPlain(text: string): boolean {
+  const first = text.charCodeAt(0);
+  const second = text.charCodeAt(1);
+  const last = text.charCodeAt(text.length - 1);
+  return first >= 43 && first <= 57 && last >= 48 && last <= 57 && !(second > 57 && second !== 101);
+}
+
+/** Number() also accepts other radices, and blanks that are not ASCII. */
+function isDecimal(text: string): boolean {
+  return !RADIX.test(text) && ASCII_ENDS.test(text);
 }
 
 /** Returns 1 for true, 0 for false, as pandas reads them; undefined for other texts. */

@@ -26,6 +26,6 @@ export interface ReadOptions {
   readonly categorical?: readonly string[];
   /** Timestamp columns of parquet that are wanted, as texts; others are left out, as Evidently does. */
   readonly times?: readonly string[];
-  /** Size in bytes from which DuckDB reads plain CSV; below, its start costs more than it saves. */
-  readonly largeBytes?: number;
+  /** Size in bytes from which a CSV without quotes is read without a parser; by default always. */
+  readonly plainBytes?: number;
 }

@@ -2,8 +2,8 @@
 const [ZERO, NINE, PLUS, MINUS, POINT, LETTER_E] = [48, 57, 43, 45, 46, 101];
 /** Lower case of an ASCII letter. */
 const LOWER = 0x20;
-/** Numbers of digits that every double holds exactly. */
-const EXACT_DIGITS = 15;
+/** Numbers of digits that an Int32 and a double always hold exactly. */
+const [INT_DIGITS, EXACT_DIGITS] = [9, 15];
 /** Powers of ten that every double holds exactly; with `EXACT_DIGITS`, one rounding remains (Clinger 1990). */
 const EXACT_TENS = Float64Array.from({ length: 23 }, (_, power) => Number(`1e${power}`));
 
@@ -13,38 +13,47 @@ const EXACT_TENS = Float64Array.from({ length: 23 }, (_, power) => Number(`1e${p
  * @returns the place after the number, `from` if there is none.
  */
 export function readNumber(bytes: Uint8Array, from: number, into: Float64Array, place: number): number {
-  let at = from;
-  const negative = bytes[at] === MINUS;
-  if (negative) at += 1;
-  const first = at;
-  let whole = 0;
+  into[place] = NaN;
+  const negative = bytes[from] === MINUS;
+  const first = negative ? from + 1 : from;
+  let at = first;
   let byte = bytes[at]!;
-  while (byte >= ZERO && byte <= NINE) {
-    whole = 10 * whole + (byte - ZERO);
-    byte = bytes[++at]!;
-  }
+  while (byte >= ZERO && byte <= NINE) byte = bytes[++at]!;
   let count = at - first;
-  let power = 0;
+  let decimals = 0;
   if (byte === POINT) {
     const point = at;
     byte = bytes[++at]!;
-    while (byte >= ZERO && byte <= NINE) {
-      whole = 10 * whole + (byte - ZERO);
-      byte = bytes[++at]!;
-    }
-    power = point + 1 - at;
-    count -= power;
+    while (byte >= ZERO && byte <= NINE) byte = bytes[++at]!;
+    decimals = at - point - 1;
+    count += decimals;
   }
-  into[place] = NaN;
   if (count === 0) return from;
   if ((byte | LOWER) === LETTER_E) {
     const end = exponentEnd(bytes, at);
     if (end > at) return end;
   }
-  if (count > EXACT_DIGITS || power < -22) return at;
-  const value = whole / EXACT_TENS[-power]!;
+  if (count > EXACT_DIGITS) return at;
+  const whole = count <= INT_DIGITS ? smallDigits(bytes, first, at) : largeDigits(bytes, first, at);
+  const value = decimals === 0 ? whole : whole / EXACT_TENS[decimals]!;
   into[place] = negative ? -value : value;
   return at;
+}
+
+/** Stays in integers, which cost no object before the code is compiled. */
+function smallDigits(bytes: Uint8Array, from: number, to: number): number {
+  let whole = 0;
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at]!;
+    if (byte !== POINT) whole = (Math.imul(whole, 10) + byte - ZERO) | 0;
+  }
+  return whole;
+}
+
+function largeDigits(bytes: Uint8Array, from: number, to: number): number {
+  let whole = 0;
+  for (let at = from; at < to; at++) if (bytes[at] !== POINT) whole = 10 * whole + (bytes[at]! - ZERO);
+  return whole;
 }
 
 /** Returns the place after the digits of an exponent; the letter's own place where there are none. */

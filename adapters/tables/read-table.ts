@@ -2,14 +2,12 @@
 import { isMissing, numberOf } from '../../contracts/cells.ts';
 import type { CodedColumn } from './coded-column.ts';
 import type { ColumnTable, NumberColumn, ReadOptions } from './column-table.ts';
-import { firstRows } from './column-names.ts';
-import { readCsvText } from './csv-rows.ts';
-import { INDEX_REASON, isIndexColumn } from './header.ts';
+import { checkHeader, INDEX_REASON, isIndexColumn } from './header.ts';
+import { readPlainCsv } from './plain-csv.ts';
 import { tableFile, type TableFile } from './table-file.ts';
 import { CategoryTexts, NumberTexts, type Collect, type CsvPass } from './text-column.ts';
 import { readTextFacts, type TextFacts } from './text-facts.ts';
 
-const LARGE_BYTES = 4 * 2 ** 20;
 /** Number of rows that suggest what a column holds. A wrong suggestion costs a second pass, not a wrong result. */
 const SUGGESTING_ROWS = 20;
 
@@ -48,7 +46,7 @@ export async function readTables(
 
 async function readCsvTable(file: TableFile, options: ReadOptions): Promise<ColumnTable> {
   const facts = await readTextFacts(file);
-  const { names, suggested } = beginningOf(file, facts);
+  const { names, suggested } = await beginningOf(file, facts);
   const isIndex = names.map(isIndexColumn);
   const isCategory = names.map((name) => options.categorical?.includes(name) ?? false);
   const pass = await readPass(
@@ -73,8 +71,12 @@ async function readCsvTable(file: TableFile, options: ReadOptions): Promise<Colu
 }
 
 /** Column names, and what the first rows suggest. */
-function beginningOf(file: TableFile, facts: TextFacts): { names: string[]; suggested: Collect[] } {
-  const [names, ...rows] = firstRows(file, facts, SUGGESTING_ROWS);
+async function beginningOf(
+  file: TableFile,
+  facts: TextFacts,
+): Promise<{ names: readonly string[]; suggested: readonly Collect[] }> {
+  const [names = [], ...rows] = await firstRows(file, facts);
+  checkHeader(file.name, names);
   // The last of these rows may be cut.
   const whole = rows.slice(0, -1);
   const isText = (cell: string | undefined): boolean =>
@@ -85,18 +87,28 @@ function beginningOf(file: TableFile, facts: TextFacts): { names: string[]; sugg
   };
 }
 
+async function firstRows(file: TableFile, facts: TextFacts): Promise<readonly (readonly string[])[]> {
+  if (facts.plain) {
+    const lines = facts.head.split('\n').filter((line) => line !== '');
+    return lines.slice(0, SUGGESTING_ROWS).map((line) => line.split(facts.delimiter));
+  }
+  const { firstRows: parsed } = await import('./column-names.ts');
+  return parsed(file, facts, SUGGESTING_ROWS);
+}
+
 async function readPass(
   file: TableFile,
   facts: TextFacts,
   names: readonly string[],
   collect: readonly Collect[],
-  { largeBytes = LARGE_BYTES }: ReadOptions,
+  { plainBytes = 0 }: ReadOptions,
 ): Promise<CsvPass> {
-  if (facts.plain && file.bytes >= largeBytes && names.length > 1 && !file.gzipped) {
-    const { readPlainCsv } = await import('./plain-csv.ts');
+  if (facts.plain && file.bytes >= plainBytes && names.length > 1) {
     const pass = await readPlainCsv(file, facts, collect);
     if (pass) return pass;
   }
+  // Loaded where it is needed: a check of two small files takes a tenth of a second.
+  const { readCsvText } = await import('./csv-rows.ts');
   const builders = collect.map((each) =>
     each === 'nothing' ? undefined : each === 'numbers' ? new NumberTexts() : new CategoryTexts(),
   );
@@ -104,10 +116,7 @@ async function readPass(
   await readCsvText(file, facts, {
     header: () => undefined,
     rows: (batch) => {
-      for (const [i, builder] of builders.entries()) {
-        if (!builder) continue;
-        for (const [row, cells] of batch.rows.entries()) builder.add(rows + row, cells[i]!);
-      }
+      for (let i = 0; i < builders.length; i++) builders[i]?.addAll(rows, batch.rows, i);
       rows += batch.rows.length;
     },
   });

@@ -22,51 +22,52 @@ export interface CsvPass {
 }
 
 export class NumberTexts implements ColumnBuilder {
+  /** One per row, NaN where missing; replaced as it grows. */
+  values = new Float64Array(0);
   #hasText = false;
-  #values = new Float64Array(1024);
-  #numbers = 0;
   #booleans = 0;
 
-  /** Returns an array with room for the row, to be followed by `accept` or `add`. */
-  roomFor(row: number): Float64Array {
-    if (row >= this.#values.length) this.#values = grown(this.#values, new Float64Array(2 * row));
-    return this.#values;
+  /** Makes room for `rows` rows. */
+  grow(rows: number): void {
+    const larger = new Float64Array(rows).fill(NaN);
+    larger.set(this.values);
+    this.values = larger;
   }
 
-  /** Keeps the number that was written into the room for the row. @returns false if NaN was written. */
-  accept(row: number): boolean {
-    const value = this.#values[row]!;
-    if (value !== value) return false;
-    this.#numbers += 1;
-    return true;
+  /** Adds the cells at `place` of rows. @param first index of the first row. */
+  addAll(first: number, rows: readonly (readonly string[])[], place: number): void {
+    if (first + rows.length > this.values.length) this.grow(2 * (first + rows.length));
+    for (let i = 0; i < rows.length; i++) this.add(first + i, rows[i]![place]!);
   }
 
+  /** Adds a cell. There must be room for the row. */
   add(row: number, text: string): void {
-    if (this.#hasText) return;
-    const values = this.roomFor(row);
     const value = numberOf(text);
-    if (value !== undefined) {
-      values[row] = value;
-      this.#numbers += 1;
-      return;
-    }
-    values[row] = NaN;
-    if (isMissing(text)) return;
-    const truth = booleanOf(text);
-    if (truth === undefined) this.#hasText = true;
+    if (value !== undefined) this.values[row] = value;
+    else if (isMissing(text)) this.values[row] = NaN;
     else {
-      values[row] = truth;
-      this.#booleans += 1;
+      const truth = booleanOf(text);
+      if (truth === undefined) this.#hasText = true;
+      else {
+        this.values[row] = truth;
+        this.#booleans += 1;
+      }
     }
-  }
-
-  build(rows: number): NumberColumn {
-    return { type: 'num', values: this.#values.subarray(0, rows) };
   }
 
   /** pandas reads a mixture of numbers and booleans as texts. */
   get failed(): boolean {
-    return this.#hasText || (this.#booleans > 0 && this.#numbers > 0);
+    return this.#hasText || (this.#booleans > 0 && this.#present() > this.#booleans);
+  }
+
+  build(rows: number): NumberColumn {
+    return { type: 'num', values: this.values.subarray(0, rows) };
+  }
+
+  #present(): number {
+    let count = 0;
+    for (const value of this.values) if (!Number.isNaN(value)) count += 1;
+    return count;
   }
 }
 
@@ -75,8 +76,13 @@ export class CategoryTexts implements ColumnBuilder {
   #codes = new Int32Array(1024);
   readonly #known = new Map<string, number>();
 
+  /** Adds the cells at `place` of rows. @param first index of the first row. */
+  addAll(first: number, rows: readonly (readonly string[])[], place: number): void {
+    for (let i = 0; i < rows.length; i++) this.add(first + i, rows[i]![place]!);
+  }
+
   add(row: number, text: string): void {
-    if (row >= this.#codes.length) this.#codes = grown(this.#codes, new Int32Array(2 * row));
+    if (row >= this.#codes.length) this.#codes = grown(this.#codes, 2 * row);
     let code = this.#known.get(text);
     if (code === undefined) this.#known.set(text, (code = this.#known.size));
     this.#codes[row] = code;
@@ -90,22 +96,24 @@ export class CategoryTexts implements ColumnBuilder {
 /** Like `CategoryTexts`, from bytes: a string is made once for each distinct text. */
 export class CategoryBytes implements ColumnBuilder {
   readonly failed = false;
-  #codes = new Int32Array(1024);
+  #codes = new Int32Array(0);
   readonly #texts = new TextTable();
 
-  /** @param bytes the text is `bytes[from..to)`. */
+  /** Makes room for `rows` rows. */
+  grow(rows: number): void {
+    this.#codes = grown(this.#codes, rows);
+  }
+
+  /** Adds the text `bytes[from..to)`. There must be room for the row. */
   add(row: number, bytes: Uint8Array, from: number, to: number): void {
-    if (row >= this.#codes.length) this.#codes = grown(this.#codes, new Int32Array(2 * row));
     this.#codes[row] = this.#texts.intern(bytes, from, to);
   }
 
   build(rows: number, categorical: boolean): NumberColumn | CodedColumn {
-    return columnOfTexts(this.#codes.subarray(0, rows), this.texts(), categorical);
-  }
-
-  /** Distinct texts by code. */
-  texts(): string[] {
-    return Array.from({ length: this.#texts.size }, (_, i) => Buffer.from(this.#texts.bytes(i)).toString());
+    const texts = Array.from({ length: this.#texts.size }, (_, i) =>
+      Buffer.from(this.#texts.bytes(i)).toString(),
+    );
+    return columnOfTexts(this.#codes.subarray(0, rows), texts, categorical);
   }
 }
 
@@ -130,7 +138,8 @@ export function columnOfTexts(
   );
 }
 
-function grown<T extends Float64Array | Int32Array>(old: T, larger: T): T {
+function grown(old: Int32Array, rows: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(rows);
   larger.set(old);
   return larger;
 }
