@@ -1,10 +1,11 @@
 /** Hours and flows of parquet files, read and summed by DuckDB for the exploratory report. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { sqlPath, sqlText, withDuckDb } from '../adapters/duckdb/session.ts';
-import { hourKey, readHourlyFile } from '../adapters/tables/hourly-files.ts';
+import { HourOrigins, hourKey } from '../adapters/tables/hour-origins.ts';
+import { readHourlyFile } from '../adapters/tables/hourly-files.ts';
 import type { DeclaredColumn, TypedCell } from '../adapters/tables/typed-rows.ts';
 import { UNKNOWN_STATION, type HourRow } from '../contracts/hours.ts';
-import { daysOf, type MonthSpan } from '../contracts/months.ts';
+import { monthsOf, type Month, type MonthSpan } from '../contracts/months.ts';
 import type { ExploreFlows } from '../core/report/explore/place-figures.ts';
 
 /** Columns that month files have; files of processed hours lack them. */
@@ -14,17 +15,31 @@ const MORE: readonly DeclaredColumn[] = [
   { name: 'mean_minutes', as: 'number', required: false },
 ];
 
-/** Reads each (date, hour) of the span once, sorted. Hours of files of processed hours repeat, and are summed. */
-export async function readExploreHours(files: readonly string[], span: MonthSpan): Promise<HourRow[]> {
-  const { firstDay, lastDay } = daysOf(span);
+/** A file of hours, and the months that it is read for. */
+export interface HourFile {
+  readonly file: string;
+  readonly months: readonly Month[];
+}
+
+/**
+ * Reads each (date, hour) of the span once, sorted. Hours of files of processed hours repeat, and are summed.
+ * @throws CitibikeError BAD_ARCHIVE naming file, row, column and value, or two files that overlap.
+ */
+export async function readExploreHours(files: readonly HourFile[], span: MonthSpan): Promise<HourRow[]> {
+  const wanted = new Set(monthsOf(span));
+  const named = files.map(({ file }) => ({ name: file, file }));
+  const origins = new HourOrigins(named);
   const sums = new Map<string, HourSum>();
-  for (const file of files) {
-    await readHourlyFile({ name: file, file }, MORE, (hour, cells) => {
-      if (hour.date < firstDay || hour.date > lastDay) return;
+  for (const [place, { months }] of files.entries()) {
+    await readHourlyFile(named[place]!, MORE, (hour, cells) => {
+      const month = hour.date.slice(0, 7);
+      if (!wanted.has(month) || !months.includes(month)) return;
       const key = hourKey(hour.date, hour.hour);
       sums.set(key, (sums.get(key) ?? new HourSum(hour.date, hour.hour)).add(hour.trips, cells));
+      origins.add(key, place);
     });
   }
+  origins.repeated();
   return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, sum]) => sum.row());
 }
 

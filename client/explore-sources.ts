@@ -2,23 +2,30 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { monthPointer } from '../activities/preprocess/layout.ts';
-import { readStoredWeather, readWeatherFiles } from '../activities/common/read-weather.ts';
+import { readStoredWeather } from '../activities/common/read-weather.ts';
 import { weatherPointer } from '../activities/common/layout.ts';
 import { readPointer } from '../activities/common/pointer.ts';
 import { ArtifactStore } from '../adapters/s3/artifact-store.ts';
 import { ObjectStore } from '../adapters/s3/object-store.ts';
+import { fileName } from '../adapters/tables/file-name.ts';
 import type { ArtifactRef } from '../contracts/artifact.ts';
 import { CitibikeError } from '../contracts/errors.ts';
 import type { MonthDataset, WeatherDay } from '../contracts/frame.ts';
 import type { RuleSet, System } from '../contracts/inputs.ts';
-import { monthsOf, type MonthSpan } from '../contracts/months.ts';
+import { monthsOf, type Month, type MonthSpan } from '../contracts/months.ts';
 import { parseTripFileName, parseWeatherFileName, SYNTHETIC_MARKER } from '../core/quality/source-names.ts';
 import type { Settings } from '../settings.ts';
+import type { HourFile } from './explore-query.ts';
 
 export interface ExploreSource {
-  /** Parquets of hours; each (date, hour) may repeat, and is summed. */
-  readonly hours: readonly string[];
+  /** The files are copies of data sets in S3, not files that people provide. */
+  readonly isStored: boolean;
+  /** Each (date, hour) may repeat, and is summed. */
+  readonly hours: readonly HourFile[];
   readonly flows: readonly string[];
+  /** Files of weather beside the hours. */
+  readonly weatherFiles: readonly string[];
+  /** Weather that is stored. */
   readonly weather: readonly WeatherDay[];
   readonly missingMonths: readonly string[];
   readonly synthetic: boolean;
@@ -44,17 +51,10 @@ export async function exploreFolders(
   folders: readonly string[],
   { system, from, to }: ExploreSpan,
 ): Promise<ExploreSource> {
-  const files = (await Promise.all(folders.map(filesOf))).flat();
+  const files = [...new Set((await Promise.all(folders.map(filesOf))).flat())].sort();
   const wanted = monthsOf({ from, to });
-  const found = new Map<string, string>();
-  const flows: string[] = [];
-  for (const file of files) {
-    const name = path.basename(file);
-    const month = MONTH_FILE.exec(name);
-    if (month?.[1] === system && wanted.includes(month[2]!)) found.set(month[2]!, file);
-    const flow = FLOWS_FILE.exec(name);
-    if (flow?.[1] === system && wanted.includes(flow[2]!)) flows.push(file);
-  }
+  const ofMonths = (pattern: RegExp) => filesByMonth(files, pattern, system, wanted);
+  const [found, flows] = [ofMonths(MONTH_FILE), ofMonths(FLOWS_FILE)];
   // A month made from its archive says more than the same month of a processed year.
   const missing = wanted.filter((month) => !found.has(month));
   const hourly = files.filter((file) => {
@@ -62,8 +62,11 @@ export async function exploreFolders(
     const isOurs = parsed?.kind === 'hourly' && parsed.system === system;
     return isOurs && parsed.months.some((month) => missing.includes(month));
   });
-  const months = [...found.values(), ...hourly];
-  if (months.length === 0) {
+  const hours = [
+    ...[...found].map(([month, file]) => ({ file, months: [month] })),
+    ...hourly.map((file) => ({ file, months: missing })),
+  ];
+  if (hours.length === 0) {
     throw new CitibikeError(
       'SOURCE_NOT_FOUND',
       `no hours of ${system} ${from} to ${to} in ${folders.join(', ')}; expected ${system}-${from}.parquet as 'citibike preprocess --out' writes it, ` +
@@ -72,18 +75,42 @@ export async function exploreFolders(
   }
   const ofHourly = hourly.flatMap((file) => parseTripFileName(path.basename(file))?.months ?? []);
   return {
-    hours: months,
-    flows,
-    weather: await readWeatherFiles(
-      files.filter((file) => parseWeatherFileName(path.basename(file)) !== undefined),
-    ),
+    isStored: false,
+    hours,
+    flows: [...flows.values()],
+    weatherFiles: files.filter((file) => parseWeatherFileName(path.basename(file)) !== undefined),
+    weather: [],
     missingMonths: missing.filter((month) => !ofHourly.includes(month)),
     synthetic: files.some((file) => path.basename(file) === SYNTHETIC_MARKER),
     description: folders.join(', '),
   };
 }
 
-async function filesOf(folder: string): Promise<string[]> {
+/** @throws CitibikeError INVALID_INPUT if several files are of one month: their trips would count twice. */
+function filesByMonth(
+  files: readonly string[],
+  pattern: RegExp,
+  system: System,
+  wanted: readonly Month[],
+): Map<Month, string> {
+  const found = new Map<Month, string>();
+  for (const file of files) {
+    const [, of, month = ''] = pattern.exec(path.basename(file)) ?? [];
+    if (of !== system || !wanted.includes(month)) continue;
+    const other = found.get(month);
+    if (other !== undefined) {
+      throw new CitibikeError(
+        'INVALID_INPUT',
+        `${other} and ${file} are of the same month, expected one of them: remove one, or name its folder alone`,
+      );
+    }
+    found.set(month, file);
+  }
+  return found;
+}
+
+async function filesOf(given: string): Promise<string[]> {
+  const folder = path.resolve(fileName(given));
   let names: string[];
   try {
     const entries = await readdir(folder, { withFileTypes: true });
@@ -95,7 +122,7 @@ async function filesOf(folder: string): Promise<string[]> {
   } catch (error) {
     throw new CitibikeError(
       'SOURCE_NOT_FOUND',
-      `no folder ${folder}; expected one that 'citibike preprocess --out' wrote`,
+      `no folder ${given}; expected one that 'citibike preprocess --out' wrote`,
       {},
       { cause: error },
     );
@@ -130,15 +157,18 @@ export async function exploreStored(
       );
     }
     const synthetic = datasets.some((each) => each.synthetic);
-    const [hours, flows]: [string[], string[]] = [[], []];
+    const [hours, flows]: [HourFile[], string[]] = [[], []];
     for (const { month, ref, flows: flowsRef } of datasets) {
-      hours.push(await download(artifacts, ref, path.join(dir, `${month}.parquet`)));
+      const file = await download(artifacts, ref, path.join(dir, `${month}.parquet`));
+      hours.push({ file, months: [month] });
       if (flowsRef) flows.push(await download(artifacts, flowsRef, path.join(dir, `${month}-flows.parquet`)));
     }
     const present = datasets.map(({ month }) => month);
     return {
+      isStored: true,
       hours,
       flows,
+      weatherFiles: [],
       weather: await storedWeather(artifacts, settings, present, synthetic),
       missingMonths: monthsOf(span).filter((month) => !present.includes(month)),
       synthetic,

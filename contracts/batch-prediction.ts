@@ -3,11 +3,16 @@ import { Type, type Static } from 'typebox';
 import { ModelAlias } from './model-alias.ts';
 import { REQUIRED_WEATHER_INPUTS } from './weather-columns.ts';
 
-const TableUri = (what: string) =>
+const TEXT = '[cCtT][sS][vV]';
+const PARQUET = '[pP][aA][rR][qQ][uU][eE][tT]';
+export const INPUT_EXTENSIONS = '.csv, .tsv, .csv.gz, .tsv.gz or .parquet';
+export const OUTPUT_EXTENSIONS = '.csv, .tsv or .parquet';
+
+const TableUri = (ends: string, extensions: string, what: string) =>
   Type.String({
-    pattern: '^.+\\.([cC][sS][vV]|[pP][aA][rR][qQ][uU][eE][tT])$',
+    pattern: `^.+\\.(${ends})$`,
     maxLength: 2000,
-    description: `${what}: a path, file:// or s3:// address that ends in .csv or .parquet`,
+    description: `${what}: a path, file:// or s3:// address that ends in ${extensions}`,
   });
 
 export const BatchPredictionInput = Type.Object(
@@ -24,8 +29,16 @@ export const BatchPredictionInput = Type.Object(
     version: Type.Optional(
       Type.String({ pattern: '^[1-9]\\d*$', description: 'a model version number as a string' }),
     ),
-    input: TableUri(`columns date, ${REQUIRED_WEATHER_INPUTS.join(', ')} and optional ones`),
-    output: TableUri('the same columns with prediction, lower, upper, imputed'),
+    input: TableUri(
+      `${TEXT}(\\.[gG][zZ])?|${PARQUET}`,
+      INPUT_EXTENSIONS,
+      `columns date, ${REQUIRED_WEATHER_INPUTS.join(', ')} and optional ones`,
+    ),
+    output: TableUri(
+      `${TEXT}|${PARQUET}`,
+      OUTPUT_EXTENSIONS,
+      'the same columns with prediction, lower, upper, imputed',
+    ),
   },
   { additionalProperties: false },
 );
@@ -44,6 +57,8 @@ export interface BatchPrediction {
   readonly version: string;
   readonly rows: number;
   readonly output: string;
+  /** Index columns that pandas wrote: not read, and kept in the output. */
+  readonly indexColumns?: readonly string[];
   /** The model was trained on made-up data. */
   readonly synthetic: boolean;
 }

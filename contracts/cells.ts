@@ -44,7 +44,7 @@ export function booleanOf(text: string): number | undefined {
 }
 
 /** Matches a time with an offset or `Z`. */
-const ZONED = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*(?:Z|[+-]\d{2}:?\d{2})$/i;
+const ZONED = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*(?:Z|[+-]\d{2}(?::?\d{2})?)$/i;
 export const hasZone = (text: string): boolean => ZONED.test(text);
 
 /** What to do with times that have a zone; one policy for every file and for HTTP. */

@@ -3,10 +3,11 @@
  * user's own rights.
  */
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import type { ObjectStore } from '../../adapters/s3/object-store.ts';
 import { shownAddress } from '../../adapters/sources/address.ts';
 import { downloadFromSource, writeToSource } from '../../adapters/sources/source.ts';
+import { fileName } from '../../adapters/tables/file-name.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 
@@ -59,7 +60,7 @@ export function ownFiles(objects: () => ObjectStore): BatchFiles {
 
 function localPath(address: string): { inPlace?: string } {
   if (address.startsWith('s3://')) return {};
-  return { inPlace: address.startsWith('file://') ? fileURLToPath(address) : address };
+  return { inPlace: fileName(address) };
 }
 
 /**

@@ -1,6 +1,8 @@
 /** Predicts the rows of one input file with a registered version, and writes one output file. */
 import path from 'node:path';
 import type { MlflowClient } from '../../adapters/mlflow/client.ts';
+import { indexColumns } from '../../adapters/tables/index-columns.ts';
+import { tableExtension, tableFile } from '../../adapters/tables/table-file.ts';
 import { tensorflowNetwork } from '../../adapters/tensorflow/tensorflow-network.ts';
 import type { BatchPrediction, BatchPredictionRequest } from '../../contracts/batch-prediction.ts';
 import { loadModelFiles } from '../../core/model/serving-model.ts';
@@ -18,13 +20,14 @@ export async function batchPredict(
   const number = version ?? (await mlflow.getVersionByAlias(model, alias)).version;
   const modelFiles = await mlflow.downloadModelFiles(model, number, signal);
   const serving = await loadModelFiles(modelFiles, tensorflowNetwork);
-  const rows = await withTempDir(async (dir) => {
-    const from = source.inPlace ?? path.join(dir, `in${path.extname(input)}`);
-    const to = target.inPlace ?? path.join(dir, `out${path.extname(output)}`);
+  const predicted = await withTempDir(async (dir) => {
+    const from = source.inPlace ?? path.join(dir, `in${tableExtension(input) ?? ''}`);
+    const to = target.inPlace ?? path.join(dir, `out${tableExtension(output) ?? ''}`);
     if (!source.inPlace) await source.copy(from, signal);
-    const count = await predictFile(serving, from, to);
+    const rows = await predictFile(serving, from, to);
     if (!target.inPlace) await target.copy(to, signal);
-    return count;
+    return { rows, indexColumns: await indexColumns(tableFile(from)) };
   });
-  return { model, version: number, rows, output, synthetic: serving.spec.trainedOn.synthetic };
+  const { synthetic } = serving.spec.trainedOn;
+  return { model, version: number, ...predicted, output, synthetic };
 }

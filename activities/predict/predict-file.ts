@@ -1,5 +1,7 @@
 /** Predicts every row of a file by a model in this process: what the service answers, without the service. */
 import { annotateFile } from '../../adapters/tables/annotate-file.ts';
+import { columnNames } from '../../adapters/tables/column-names.ts';
+import { tableFile } from '../../adapters/tables/table-file.ts';
 import type { DeclaredColumn, TypedCell } from '../../adapters/tables/typed-rows.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { hourToPredict } from '../../contracts/hour-to-predict.ts';
@@ -13,10 +15,11 @@ import {
 } from '../../contracts/weather-columns.ts';
 import type { ServingModel } from '../../core/model/serving-model.ts';
 
+const HOUR = 'hour';
 /** Columns before the weather: the time, the hour where the time is a day only, and a holiday of the caller's own. */
 const LEADING: readonly DeclaredColumn[] = [
   { name: 'date', as: 'time', required: true },
-  { name: 'hour', as: 'number', required: false },
+  { name: HOUR, as: 'number', required: false },
   { name: 'holiday', as: 'number', required: false },
 ];
 const READS: readonly DeclaredColumn[] = [
@@ -41,6 +44,8 @@ function cellKindOf(name: (typeof WEATHER_INPUTS)[number]): DeclaredColumn['as']
  *   columns that are missing.
  */
 export async function predictFile(model: ServingModel, input: string, output: string): Promise<number> {
+  // A blank hour beside a day that a tool wrote as midnight would otherwise be hour 0.
+  const hasHours = (await columnNames(tableFile(input))).includes(HOUR);
   return annotateFile(input, output, {
     reads: READS,
     adds: [
@@ -51,19 +56,27 @@ export async function predictFile(model: ServingModel, input: string, output: st
     ],
     annotate: (rows, first) =>
       model
-        .predict(hoursOf(rows, first, input))
+        .predict(hoursOf(rows, { first, file: input, hasHours }))
         .map(({ prediction, lower, upper, imputed }) => [prediction, lower, upper, imputed.join(',')]),
   });
 }
 
-function hoursOf(rows: readonly (readonly TypedCell[])[], first: number, file: string): HourlyInput[] {
+interface Batch {
+  /** Number of the first row. */
+  readonly first: number;
+  readonly file: string;
+  /** The file has a column of hours, which every row then needs. */
+  readonly hasHours: boolean;
+}
+
+function hoursOf(rows: readonly (readonly TypedCell[])[], { first, file, hasHours }: Batch): HourlyInput[] {
   const wrong: string[] = [];
   const hours: HourlyInput[] = [];
   for (const [i, [date, hour, holiday, ...weather]] of rows.entries()) {
     const checked = hourToPredict(
       {
         date,
-        hour,
+        hour: hasHours ? (hour ?? '') : undefined,
         holiday,
         weather: byColumn(WEATHER_INPUTS, (name) => weather[WEATHER_INPUTS.indexOf(name)]),
       },

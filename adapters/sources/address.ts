@@ -1,8 +1,9 @@
 /** Normalises addresses of sources, so that the address that is checked is the one that is opened. */
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { showValue } from '../../contracts/show-value.ts';
 import { parseS3Uri } from '../s3/object-store.ts';
+import { addressMarkProblem, fileAddressPath } from '../tables/table-file.ts';
 
 export interface Address {
   readonly scheme: 'file' | 's3' | 'http';
@@ -33,10 +34,12 @@ export function parseAddress(address: string, field: string): Address {
   const parsed =
     scheme === 's3' ? parseS3(address) : scheme === 'file' ? parseFile(address) : scheme && parseWeb(address);
   if (parsed) return parsed;
+  const mark = scheme === 'file' ? addressMarkProblem(address) : undefined;
   throw new CitibikeError(
     'INVALID_INPUT',
-    `${field}: got ${showValue(shownAddress(address))}, expected an address that starts with https://, http://, s3:// or file:///, ` +
-      'without a user name, a password or encoded slashes',
+    `${field}: got ${showValue(shownAddress(address))}, ` +
+      (mark ??
+        'expected an address that starts with https://, http://, s3:// or file:///, without a user name, a password or encoded slashes'),
     { field },
   );
 }
@@ -67,7 +70,7 @@ function parseWeb(address: string): Address | undefined {
 
 function parseFile(address: string): Address | undefined {
   try {
-    const path = fileURLToPath(address);
+    const path = fileAddressPath(address);
     return path.includes('\0')
       ? undefined
       : { scheme: 'file', root: '', path, url: pathToFileURL(path).href };

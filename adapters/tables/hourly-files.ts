@@ -1,6 +1,7 @@
 /** Files of trips per hour, as people have them: every hour of the system's clock with its trips. */
 import { isDay } from '../../contracts/calendar-days.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
+import { HourOrigins, hourKey, type NamedFile, type RepeatedHour } from './hour-origins.ts';
 import { Faults, readTypedRows, type DeclaredColumn, type TypedCell } from './typed-rows.ts';
 import { tableFile, type TableFile } from './table-file.ts';
 
@@ -11,20 +12,6 @@ export interface HourCount {
   /** 0..23 */
   readonly hour: number;
   readonly trips: number;
-}
-
-/** A file and what messages call it. */
-export interface NamedFile {
-  readonly name: string;
-  readonly file: string;
-}
-
-/** An hour in more than one file. */
-export interface SharedHour {
-  readonly date: string;
-  readonly hour: number;
-  /** Names of the files. */
-  readonly files: readonly string[];
 }
 
 /** Columns that every file of hours has. */
@@ -72,35 +59,26 @@ export async function readHourlyFile(
  * Sums files of hours over a span of days. An hour may repeat: a ride that started at 23:xx on the last of a month can
  * lie in the next month's file.
  * @param days first and last day, `YYYY-MM-DD`, inclusive; by default all.
- * @returns the hours in order, and those that several files have.
- * @throws CitibikeError BAD_ARCHIVE as `readHourlyFile`.
+ * @returns the hours in order, and those that have several rows.
+ * @throws CitibikeError BAD_ARCHIVE as `readHourlyFile`, or if files overlap; INVALID_INPUT if one is given twice.
  */
 export async function sumHourlyFiles(
   files: readonly NamedFile[],
   days?: { readonly firstDay: string; readonly lastDay: string },
-): Promise<{ hours: HourCount[]; shared: SharedHour[] }> {
+): Promise<{ hours: HourCount[]; repeated: RepeatedHour[] }> {
   const sums = new Map<string, HourCount>();
-  const filesOf = new Map<string, Set<string>>();
-  for (const each of files) {
+  const origins = new HourOrigins(files);
+  for (const [place, each] of files.entries()) {
     await readHourlyFile(each, [], ({ date, hour, trips }) => {
       if (days && (date < days.firstDay || date > days.lastDay)) return;
       const key = hourKey(date, hour);
       sums.set(key, { date, hour, trips: trips + (sums.get(key)?.trips ?? 0) });
-      filesOf.set(key, (filesOf.get(key) ?? new Set()).add(each.name));
+      origins.add(key, place);
     });
   }
-  const sorted = [...sums].sort(([a], [b]) => (a < b ? -1 : 1));
-  return {
-    hours: sorted.map(([, hour]) => hour),
-    shared: sorted.flatMap(([key, { date, hour }]) => {
-      const names = [...filesOf.get(key)!];
-      return names.length > 1 ? [{ date, hour, files: names }] : [];
-    }),
-  };
+  const hours = [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, hour]) => hour);
+  return { hours, repeated: origins.repeated() };
 }
-
-/** Sorts by time: `2025-01-15T08`. */
-export const hourKey = (date: string, hour: number): string => `${date}T${String(hour).padStart(2, '0')}`;
 
 function hourOf(
   row: number,

@@ -69,18 +69,24 @@ export function localPath(name: string): string {
 
 /** Decodes a `file://` address. @throws CitibikeError INVALID_INPUT for a query, a fragment or a bad escape. */
 export function fileAddressPath(address: string): string {
-  const mark = /[?#]/.exec(address)?.[0];
-  if (mark !== undefined) {
-    throw invalid(
-      `${showValue(address)}: ${mark} starts a ${mark === '?' ? 'query' : 'fragment'} in an address, expected a file name alone; ` +
-        `write ${mark === '?' ? '%3F' : '%23'} for a ${mark} in the name, or give the path instead of an address`,
-    );
-  }
+  const mark = addressMarkProblem(address);
+  if (mark !== undefined) throw invalid(`${showValue(address)}: ${mark}`);
   try {
     return fileURLToPath(address);
   } catch (error) {
     throw invalid(`${showValue(address)}: expected an address file:///folder/file (${messageOf(error)})`);
   }
+}
+
+/** Returns what is wrong with an address that has a query or a fragment, of which no file name knows. */
+export function addressMarkProblem(address: string): string | undefined {
+  const mark = /[?#]/.exec(address)?.[0];
+  if (mark === undefined) return undefined;
+  const [part, code] = mark === '?' ? ['query', '%3F'] : ['fragment', '%23'];
+  return (
+    `${mark} starts a ${part} in an address, expected a file name alone; ` +
+    `write ${code} for a ${mark} in the name, or give the path instead of an address`
+  );
 }
 
 function statOf(file: string, name: string): Stats | undefined {

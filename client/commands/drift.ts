@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
+import { fileName } from '../../adapters/tables/file-name.ts';
 import { readTables } from '../../adapters/tables/read-table.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { showName } from '../../contracts/show-value.ts';
@@ -33,7 +34,7 @@ export function driftCommand(): Command {
 async function drift(options: DriftOptions): Promise<void> {
   const result = await compareFiles(options);
   const conclusion = conclude(result.whole, byWeek(result.weeks));
-  if (options.html) writeFileSync(options.html, htmlOf(options, result));
+  if (options.html) writeFileSync(fileName(options.html), htmlOf(options, result));
   if (options.json) {
     print(`${JSON.stringify(resultJson(options, result, conclusion), null, 2)}\n`);
   } else print(`${[conclusionText(conclusion), ...evidence(result)].join('\n\n')}\n`);

@@ -3,7 +3,9 @@ import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import { readWeatherFiles } from '../../activities/common/read-weather.ts';
-import { hourKey, sumHourlyFiles, type SharedHour } from '../../adapters/tables/hourly-files.ts';
+import { fileName } from '../../adapters/tables/file-name.ts';
+import type { RepeatedHour } from '../../adapters/tables/hour-origins.ts';
+import { sumHourlyFiles } from '../../adapters/tables/hourly-files.ts';
 import { checkedSpan } from '../../contracts/checked-dates.ts';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import type { FrameRow } from '../../contracts/frame.ts';
@@ -18,9 +20,10 @@ import { UNIT_SYSTEMS, type UnitSystem } from '../../core/quality/weather-units.
 import { fillWeather } from '../../core/quality/weather-fill.ts';
 import { loadSettings } from '../../settings.ts';
 import { print, printNote } from '../print.ts';
+import { noteIndexColumnsOf } from '../table-notes.ts';
 
-/** Number of hours that files may share without overlapping: strays around midnight of a month's end. */
-const MOST_SHARED = 3;
+/** Number of hours named in a note. */
+const MOST_HOURS = 3;
 
 interface EvaluateOptions {
   readonly hourly: readonly string[];
@@ -45,11 +48,11 @@ export function evaluateCommand(): Command {
     )
     .requiredOption(
       '--hourly <files...>',
-      'CSV or parquet files with date, hour, trips; a repeated hour is summed',
+      'CSV, TSV or parquet files with date, hour, trips; a repeated hour is summed',
     )
     .requiredOption(
       '--weather <files...>',
-      'NOAA daily summaries as CSV or parquet: DATE, TMAX, TMIN, PRCP, SNOW, SNWD, AWND',
+      'NOAA daily summaries as CSV, TSV or parquet: DATE, TMAX, TMIN, PRCP, SNOW, SNWD, AWND',
     )
     .option(
       '--weather-station <id>',
@@ -105,11 +108,12 @@ async function run(name: string, options: EvaluateOptions): Promise<void> {
 async function modelFilesOf(name: string): Promise<Record<string, Uint8Array>> {
   const [, model, alias, version] = MODEL_URI.exec(name) ?? [];
   if (model) return registeredFiles(model, alias, version);
+  const folder = fileName(name);
   try {
-    const files = await readdir(name, { withFileTypes: true });
+    const files = await readdir(folder, { withFileTypes: true });
     const contents = files
       .filter((file) => file.isFile())
-      .map(async (file) => [file.name, await readFile(path.join(name, file.name))] as const);
+      .map(async (file) => [file.name, await readFile(path.join(folder, file.name))] as const);
     return Object.fromEntries(await Promise.all(contents));
   } catch (error) {
     throw new CitibikeError(
@@ -141,14 +145,15 @@ interface ScoredHours {
 
 async function rowsOf(options: EvaluateOptions): Promise<ScoredHours> {
   const { from, to } = checkedSpan('day', options);
-  const { hours: all, shared } = await sumHourlyFiles(
+  const { hours: all, repeated } = await sumHourlyFiles(
     options.hourly.map((file) => ({ name: file, file })),
     { firstDay: from ?? '0001-01-01', lastDay: to ?? '9999-12-31' },
   );
-  checkShared(shared);
+  noteRepeated(repeated);
   const units = options.weatherUnits === 'auto' ? undefined : options.weatherUnits;
   const station = options.weatherStation ?? loadSettings().sources.weatherStation;
   const observed = await readWeatherFiles(options.weather, { units, station });
+  await noteIndexColumnsOf([...options.hourly, ...options.weather]);
   const firstObserved = observed.map(({ date }) => date).sort()[0] ?? '';
   const hours = all.filter(({ date }) => date >= firstObserved);
   const [first, last] = [hours[0], hours.at(-1)];
@@ -167,23 +172,15 @@ async function rowsOf(options: EvaluateOptions): Promise<ScoredHours> {
   return { rows, withoutWeather: all.length - hours.length };
 }
 
-/**
- * Prints the hours that several files have: rides around midnight of a month's end lie in two files.
- * @throws CitibikeError INVALID_INPUT where files overlap by more, as their trips would count twice.
- */
-function checkShared(shared: readonly SharedHour[]): void {
-  const [first] = shared;
-  if (!first) return;
-  const names = [...new Set(shared.flatMap(({ files }) => files))].join(' and ');
-  const hours = shared.slice(0, MOST_SHARED).map(({ date, hour }) => hourKey(date, hour));
-  if (shared.length > MOST_SHARED) {
-    throw new CitibikeError(
-      'INVALID_INPUT',
-      `--hourly: ${shared.length} hours are in several files (${names}): ${hours.join(', ')} and ${shared.length - MOST_SHARED} more; ` +
-        'their trips would count twice, expected each hour in one file',
+/** Prints which hours have several rows: rides around midnight of a month's end can lie in two files. */
+function noteRepeated(repeated: readonly RepeatedHour[]): void {
+  for (const [names, hours] of Map.groupBy(repeated, ({ files }) => files.join(' and '))) {
+    const shown = hours.slice(0, MOST_HOURS).map(({ key }) => key);
+    const more = hours.length > MOST_HOURS ? ` and ${hours.length - MOST_HOURS} more` : '';
+    printNote(
+      `note: ${names}: several rows for ${hours.length === 1 ? 'the hour' : 'the hours'} ${shown.join(', ')}${more}; the trips are added up\n`,
     );
   }
-  printNote(`note: ${hours.join(', ')} is in ${names}; the trips are added up\n`);
 }
 
 function textOf(result: {

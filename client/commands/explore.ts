@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import { readWeatherFiles } from '../../activities/common/read-weather.ts';
+import { fileName } from '../../adapters/tables/file-name.ts';
 import { withTempDir } from '../../activities/common/temp-dir.ts';
 import { checkedSpan } from '../../contracts/checked-dates.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
@@ -9,8 +10,10 @@ import { exploreHours, wholeMonths } from '../../core/report/explore/explore-dat
 import { explorePage } from '../../core/report/explore/explore-page.ts';
 import { readExploreFlows, readExploreHours } from '../explore-query.ts';
 import { exploreFolders, exploreStored, type ExploreSource, type ExploreSpan } from '../explore-sources.ts';
+import { loadSettings } from '../../settings.ts';
 import { print, printNote } from '../print.ts';
 import { readStationNames } from '../station-names.ts';
+import { noteFilesRead, noteIndexColumnsOf } from '../table-notes.ts';
 
 interface ExploreOptions {
   readonly from: string;
@@ -20,6 +23,7 @@ interface ExploreOptions {
   readonly data?: string;
   readonly monthsDir?: string;
   readonly weather?: readonly string[];
+  readonly weatherStation?: string;
   readonly stations?: string;
   readonly out?: string;
 }
@@ -47,7 +51,11 @@ export function exploreCommand(): Command {
       '--data <folder>',
       'read processed hours (citibike-hourly-*.parquet) and weather-daily-*.csv there',
     )
-    .option('--weather <file...>', 'weather CSVs beside it')
+    .option('--weather <file...>', 'files of daily weather beside it, as CSV, TSV or parquet')
+    .option(
+      '--weather-station <id>',
+      'station whose rows are taken where the files have a column STATION; by default the setting WEATHER_STATION',
+    )
     .option(
       '--stations <file>',
       'GBFS station_information.json (version 1, 2 or 3), for names instead of ids',
@@ -59,7 +67,9 @@ export function exploreCommand(): Command {
 async function explore(options: ExploreOptions): Promise<void> {
   const span = spanOf(options);
   await withTempDir(async (dir) => {
-    const names = options.stations ? await readStationNames(options.stations) : new Map<string, string>();
+    const names = options.stations
+      ? await readStationNames(fileName(options.stations))
+      : new Map<string, string>();
     const source = await sourceOf(options, span, dir);
     const { hours: rows, fragments } = wholeMonths(await readExploreHours(source.hours, span));
     if (rows.length === 0) {
@@ -68,7 +78,9 @@ async function explore(options: ExploreOptions): Promise<void> {
         `${source.description} has no whole month of ${span.system} from ${span.from} to ${span.to}`,
       );
     }
-    const weather = [...source.weather, ...(await readWeatherFiles(options.weather ?? []))];
+    const weatherFiles = [...source.weatherFiles, ...(options.weather ?? [])];
+    const station = options.weatherStation ?? loadSettings().sources.weatherStation;
+    const weather = [...source.weather, ...(await readWeatherFiles(weatherFiles, { station }))];
     const hours = exploreHours(rows, weather);
     const flows = source.flows.length > 0 ? await readExploreFlows(source.flows, names, TOP) : null;
     const { synthetic, description } = source;
@@ -81,11 +93,22 @@ async function explore(options: ExploreOptions): Promise<void> {
       flows,
       missingMonths,
     });
-    const out = options.out ?? `explore-${span.system}-${span.from}-${span.to}.html`;
+    const out = fileName(options.out ?? `explore-${span.system}-${span.from}-${span.to}.html`);
     await writeFile(out, page);
+    await noteRead({ ...source, weatherFiles }, options.stations);
     if (missingMonths.length > 0) printNote(`not there: ${missingMonths.join(', ')}\n`);
     print(`${out}: ${hours.trips} trips in ${hours.hours} hours, ${hours.from} to ${hours.to}\n`);
   });
+}
+
+/** Prints the files that people provided, and what was left out of them. */
+async function noteRead(
+  { isStored, hours, flows, weatherFiles }: ExploreSource,
+  stations: string | undefined,
+): Promise<void> {
+  const tables = [...(isStored ? [] : hours.map(({ file }) => file)), ...weatherFiles];
+  noteFilesRead([...tables, ...(isStored ? [] : flows), ...(stations === undefined ? [] : [stations])]);
+  await noteIndexColumnsOf(tables);
 }
 
 function spanOf({ from, to, system, rules }: ExploreOptions): ExploreSpan {
@@ -95,7 +118,5 @@ function spanOf({ from, to, system, rules }: ExploreOptions): ExploreSpan {
 async function sourceOf(options: ExploreOptions, span: ExploreSpan, dir: string): Promise<ExploreSource> {
   const folders = [options.monthsDir, options.data].filter((folder) => folder !== undefined);
   if (folders.length > 0) return exploreFolders(folders, span);
-  // Folders need no settings: this command also runs with no server.
-  const { loadSettings } = await import('../../settings.ts');
   return exploreStored(loadSettings(), span, dir);
 }

@@ -1,6 +1,10 @@
 import { Command, Option } from 'commander';
 import type { ObjectStore as ObjectStoreType } from '../../adapters/s3/object-store.ts';
-import { BatchPredictionInput } from '../../contracts/batch-prediction.ts';
+import {
+  BatchPredictionInput,
+  INPUT_EXTENSIONS,
+  OUTPUT_EXTENSIONS,
+} from '../../contracts/batch-prediction.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { hourToPredict } from '../../contracts/hour-to-predict.ts';
 import { parseInput } from '../../contracts/inputs.ts';
@@ -13,6 +17,7 @@ import {
 import { loadSettings } from '../../settings.ts';
 import { createPredictionClient, type Prediction, type TripRow } from '../prediction-client/client.ts';
 import { print, printNote } from '../print.ts';
+import { noteIndexColumns } from '../table-notes.ts';
 
 interface PredictOptions extends Partial<Record<WeatherOption, number>> {
   readonly date?: string;
@@ -53,11 +58,11 @@ export function predictCommand(): Command {
     .option('--url <address>', 'address of the service; left out: where the settings say')
     .option(
       '--file <file>',
-      `.csv or .parquet with date, ${REQUIRED_WEATHER_INPUTS.join(', ')} and optional columns; also s3://`,
+      `${INPUT_EXTENSIONS} with date, ${REQUIRED_WEATHER_INPUTS.join(', ')} and optional columns; also s3://`,
     )
     .option(
       '--out <file>',
-      'where its columns go with prediction, lower, upper, imputed: .csv or .parquet; also s3://',
+      `where its columns go with prediction, lower, upper, imputed: ${OUTPUT_EXTENSIONS}; also s3://`,
     )
     .option('--model <model>', 'for --file: a registered model name; left out: the setting MODEL_NAME')
     .option('--alias <alias>', 'for --file: the version of this alias', 'champion')
@@ -164,6 +169,7 @@ async function predictWholeFile(options: PredictOptions): Promise<void> {
         ? `${JSON.stringify(result, null, 2)}\n`
         : `${result.rows} hours predicted by ${result.model} version ${result.version}: ${result.output}\n`,
     );
+    noteIndexColumns(request.input, result.indexColumns ?? [], '; it is kept in the output');
     if (result.synthetic && !json) printNote('note: the model was trained on made-up data\n');
   } finally {
     store?.close();

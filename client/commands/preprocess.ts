@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { fileName } from '../../adapters/tables/file-name.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { ArchiveFacts } from '../../contracts/hours.ts';
 import { showValue } from '../../contracts/show-value.ts';
@@ -30,12 +31,18 @@ export function preprocessCommand(): Command {
 }
 
 async function run(files: readonly string[], options: PreprocessOptions): Promise<void> {
-  const { rules, system, gate, out } = options;
+  const { rules, system, gate } = options;
   if (rules !== 'seed' && rules !== 'all')
     throw new CitibikeError('INVALID_INPUT', `--rules: got ${showValue(rules)}, expected seed or all`);
   if (system !== undefined && system !== 'nyc' && system !== 'jc')
     throw new CitibikeError('INVALID_INPUT', `--system: got ${showValue(system)}, expected nyc or jc`);
-  const report = await preprocessFiles({ files, out, rules, gate, ...(system ? { system } : {}) });
+  const report = await preprocessFiles({
+    files: files.map(fileName),
+    out: fileName(options.out),
+    rules,
+    gate,
+    ...(system ? { system } : {}),
+  });
   for (const file of report.superseded)
     printNote(`skipped, because another file of the same month was given: ${file}\n`);
   for (const { reason } of report.refused) printNote(`refused: ${reason}\n`);

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { Command } from 'commander';
+import { fileName } from '../../adapters/tables/file-name.ts';
 import { checkedDate, checkedSpan } from '../../contracts/checked-dates.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { System } from '../../contracts/inputs.ts';
@@ -47,7 +48,7 @@ export function sampleCommand(): Command {
 }
 
 async function run(options: SampleOptions): Promise<void> {
-  const { broken } = options;
+  const broken = options.broken === undefined ? undefined : fileName(options.broken);
   if (broken !== undefined) {
     refuse(options, ['out', 'from', 'to', 'ridesPerMonth', 'rides', 'csvs'], '--broken');
     const files = await writeBrokenSample({ out: broken, seed: wholeNumber('--seed', options.seed) });
@@ -55,7 +56,9 @@ async function run(options: SampleOptions): Promise<void> {
     print(`SYNTHETIC: ${files.length} broken files in ${broken}\n`);
     return;
   }
-  const out = options.out ?? (options.rides === undefined ? 'sample' : `sample-${options.rides}-rides`);
+  const out = fileName(
+    options.out ?? (options.rides === undefined ? 'sample' : `sample-${options.rides}-rides`),
+  );
   const written = await (options.rides === undefined ? months(out, options) : largeMonth(out, options));
   const megabytes = (written.bytes / 1e6).toFixed(1);
   print(

@@ -2,7 +2,7 @@
  * Daily weather from the rows of a table to records in one normal form: °F, inches, mph. Values in other units are converted
  * (weather-units.ts says how they are recognised). A missing cell is a missing observation, never 0; `T` is a trace, 0.
  */
-import { isMissing, numberOf } from '../../contracts/cells.ts';
+import { hasZone, isMissing, numberOf, ZONE_ADVICE } from '../../contracts/cells.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { WeatherDay } from '../../contracts/frame.ts';
 import { isDay } from '../../contracts/calendar-days.ts';
@@ -16,7 +16,14 @@ import {
   weatherFacts,
   type WeatherCsvColumn,
 } from '../../contracts/weather-columns.ts';
-import { UNIT_SYSTEMS, parseColumn, tellSystem, toImperial, type UnitSystem } from './weather-units.ts';
+import {
+  UNIT_SYSTEMS,
+  hasOtherUnit,
+  parseColumn,
+  tellSystem,
+  toImperial,
+  type UnitSystem,
+} from './weather-units.ts';
 
 export interface WeatherRecord extends WeatherDay {
   /** Daily mean, °F; absent at many stations. */
@@ -105,6 +112,8 @@ interface Header {
 }
 
 const KNOWN: readonly string[] = ['STATION', 'DATE', ...WEATHER_CSV_COLUMNS];
+const isWeather = (field: string): boolean =>
+  WEATHER_CSV_COLUMNS.some((column) => new RegExp(`^\\s*${column}(?![A-Z0-9])`, 'i').test(field));
 
 function parseHeader({ name, columns }: WeatherTable): Header {
   const bad = (reason: string, details: Record<string, unknown> = {}) =>
@@ -117,6 +126,14 @@ function parseHeader({ name, columns }: WeatherTable): Header {
   const at = new Map<string, number>();
   const systems = new Set<UnitSystem>();
   for (const [index, field] of columns.entries()) {
+    if (isWeather(field) && hasOtherUnit(field)) {
+      throw bad(
+        `column ${showValue(field)} is in a unit that is not known, expected °F, inches, mph, or °C, mm, m/s:`,
+        {
+          column: field,
+        },
+      );
+    }
     const parsed = parseColumn(field);
     if (!parsed || !KNOWN.includes(parsed.column)) continue;
     if (at.has(parsed.column))
@@ -147,8 +164,11 @@ function stationRows(
   const stations = [...new Set(rows.map(({ cells }) => stationOf(cells[place] ?? '')))];
   const wanted = station === undefined ? undefined : stationOf(station);
   if (wanted === undefined ? stations.length <= 1 : stations.length === 0) return rows;
-  if (wanted !== undefined && stations.includes(wanted))
+  if (wanted !== undefined && stations.includes(wanted)) {
+    const blank = rows.find(({ cells }) => stationOf(cells[place] ?? '') === '');
+    if (blank) throw badField(name, blank.place, 'STATION', '', 'the station of the row');
     return rows.filter(({ cells }) => stationOf(cells[place] ?? '') === wanted);
+  }
   throw new CitibikeError(
     'BAD_WEATHER',
     `${name}: column STATION has ${stations.map((each) => each || '(nothing)').join(', ')}, expected rows of ${wanted ?? 'one station'}: ` +
@@ -160,7 +180,10 @@ function stationRows(
 function parseRow({ cells, place }: WeatherRow, at: ReadonlyMap<string, number>, name: string): WrittenDay {
   const textOf = (column: string) => cells[at.get(column) ?? -1]?.trim() ?? '';
   const date = textOf('DATE').replace(/[T ]00:00(:00(\.0+)?)?$/, '');
-  if (!isDay(date)) throw badField(name, place, 'DATE', date, 'YYYY-MM-DD');
+  if (!isDay(date)) {
+    const zone = hasZone(date) ? ` without a zone; ${ZONE_ADVICE}` : '';
+    throw badField(name, place, 'DATE', date, `YYYY-MM-DD${zone}`);
+  }
   const number = (column: WeatherCsvColumn): number | null => {
     const text = textOf(column);
     if (isMissing(text)) return null;

@@ -77,10 +77,25 @@ const NAMED_UNITS: readonly (readonly [RegExp, UnitSystem])[] = [
   [/^(TENTHS?([ _].*)?|0?\.1 ?(°?C|MM|M\/S))$/, 'tenths'],
 ];
 
+/** Units that no file of NOAA has: read as another one, they would be wrong numbers. */
+const OTHER_UNITS = /^(CM|CENTIMET(ER|RE)S?|M|MET(ER|RE)S?|FT|FEET|K|KELVIN|KM_?\/?P?H|KPH|KN(OTS?)?|KTS?)$/;
+
+/** Whether a header's field names a column in a unit that is none of the three systems', such as `SNOW (cm)`. */
+export function hasOtherUnit(field: string): boolean {
+  const [, , bracketed, behind] = partsOf(field) ?? [];
+  return bracketed === undefined
+    ? behind !== undefined && OTHER_UNITS.test(behind)
+    : parseColumn(field) === undefined;
+}
+
+/** Name, unit in brackets, and what follows an underscore. */
+function partsOf(field: string): RegExpExecArray | null {
+  return /^([A-Z][A-Z0-9]*)(?:[\s_]*[([]([^)\]]+)[)\]]|_(.+))?$/.exec(field.trim().toUpperCase());
+}
+
 /** A header's field as column and, where it names one, unit; undefined for what is neither. */
 export function parseColumn(field: string): { column: string; system: UnitSystem | null } | undefined {
-  const text = field.trim().toUpperCase();
-  const match = /^([A-Z][A-Z0-9]*)(?:[\s_]*[([]([^)\]]+)[)\]]|_(.+))?$/.exec(text);
+  const match = partsOf(field);
   if (!match) return undefined;
   const unit = (match[2] ?? match[3])?.trim();
   if (unit === undefined) return { column: match[1]!, system: null };

@@ -1,11 +1,11 @@
 /** The hours and weather that a model is measured on: files of a folder, as published or as `citibike preprocess` leaves them. */
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { sumHourlyFiles } from '../../../adapters/duckdb/hours.ts';
+import { readWeatherFiles } from '../../../activities/common/read-weather.ts';
+import { sumHourlyFiles } from '../../../adapters/tables/hourly-files.ts';
 import type { FrameRow } from '../../../contracts/frame.ts';
 import { daysOf, monthsOf, type MonthSpan } from '../../../contracts/months.ts';
 import { isFederalHoliday } from '../../../core/features/holidays.ts';
-import { parseWeatherCsv } from '../../../core/quality/weather-csv.ts';
 import { fillWeather } from '../../../core/quality/weather-fill.ts';
 import { realDataDir } from '../../real-data.ts';
 
@@ -41,16 +41,14 @@ export function findBenchData(): BenchData {
 /** @throws Error naming every month of the span that the files lack. */
 export async function readSpan({ hourly, weather }: BenchData, span: MonthSpan): Promise<FrameRow[]> {
   const days = daysOf(span);
-  const hours = await sumHourlyFiles(
+  const { hours } = await sumHourlyFiles(
     hourly.map((file) => ({ name: path.basename(file), file })),
     days,
   );
   const there = new Set(hours.map(({ date }) => date.slice(0, 7)));
   const missing = monthsOf(span).filter((month) => !there.has(month));
   if (missing.length > 0) throw new Error(`the hourly files have no trips of ${missing.join(', ')}`);
-  const observed = weather.flatMap((file) =>
-    parseWeatherCsv(readFileSync(file, 'utf8'), path.basename(file)),
-  );
+  const observed = await readWeatherFiles(weather);
   const filled = new Map(
     fillWeather(observed, days.firstDay, days.lastDay).map((day) => [day.date, day] as const),
   );

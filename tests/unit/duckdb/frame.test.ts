@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readFrameFile, writeFrameFile } from '../../../adapters/duckdb/frame.ts';
-import { readHoursFiles, sumHourlyFiles, writeHoursFile } from '../../../adapters/duckdb/hours.ts';
+import { readHoursFiles, writeHoursFile } from '../../../adapters/duckdb/hours.ts';
 import { withDuckDb } from '../../../adapters/duckdb/session.ts';
+import { sumHourlyFiles } from '../../../adapters/tables/hourly-files.ts';
 import type { FrameRow } from '../../../contracts/frame.ts';
 
 let dir: string;
@@ -73,7 +74,7 @@ describe('processed hours', () => {
     await writeHoursFile(one!.file, [hour('2024-12-30', 5), hour('2024-12-31', 7)]);
     await writeHoursFile(two!.file, [hour('2024-12-31', 2), hour('2025-01-01', 9)]);
     const days = { firstDay: '2024-12-01', lastDay: '2024-12-31' };
-    expect(await sumHourlyFiles([one!, two!], days)).toEqual([
+    expect((await sumHourlyFiles([one!, two!], days)).hours).toEqual([
       { date: '2024-12-30', hour: 23, trips: 5 },
       { date: '2024-12-31', hour: 23, trips: 9 },
     ]);
@@ -82,7 +83,9 @@ describe('processed hours', () => {
   it('with an impossible hour are refused by the name of the file', async () => {
     const file = path.join(dir, 'x.parquet');
     await writeHoursFile(file, [{ ...hour('2024-12-30', 5), hour: 24 }]);
-    await expect(sumHourlyFiles([{ name: 'x.parquet', file }])).rejects.toThrow(/x\.parquet holds 1 rows/);
+    await expect(sumHourlyFiles([{ name: 'x.parquet', file }])).rejects.toThrow(
+      /x\.parquet, row 1: hour: got 24, expected a whole hour from 0 to 23/,
+    );
   });
 
   it('read back sorted over files', async () => {

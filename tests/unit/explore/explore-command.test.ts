@@ -46,7 +46,7 @@ afterAll(() => rm(dir, { recursive: true, force: true }));
 describe('folders to explore', () => {
   it('give months and flows, and name the months they lack', async () => {
     const source = await exploreFolders([dir], span);
-    expect(source.hours.map((file) => path.basename(file))).toEqual(['jc-2024-04.parquet']);
+    expect(source.hours.map(({ file }) => path.basename(file))).toEqual(['jc-2024-04.parquet']);
     expect(source.flows.map((file) => path.basename(file))).toEqual(['jc-2024-04-flows.parquet']);
     expect(source).toMatchObject({ missingMonths: ['2024-05'], synthetic: false });
   });
@@ -65,7 +65,9 @@ describe('folders to explore', () => {
 describe('what is read', () => {
   it('is every hour once, those of processed files summed', async () => {
     const hourly = path.join(dir, 'hourly/citibike-hourly-2024.parquet');
-    expect(await readExploreHours([hourly], { from: '2024-05', to: '2024-05' })).toEqual([
+    expect(
+      await readExploreHours([{ file: hourly, months: ['2024-05'] }], { from: '2024-05', to: '2024-05' }),
+    ).toEqual([
       {
         date: '2024-05-01',
         hour: 8,
@@ -82,7 +84,7 @@ describe('what is read', () => {
 
   it('is the busiest stations and routes, without what has no station', async () => {
     const flows = path.join(dir, 'months/jc-2024-04-flows.parquet');
-    const names = await readStationNames(path.join(dir, 'stations.json'));
+    const names = readStationNames(path.join(dir, 'stations.json'));
     expect(await readExploreFlows([flows], names, 2)).toEqual({
       trips: 14,
       roundTrips: 4,

@@ -1,10 +1,14 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readWeatherCsv, readWeatherFiles } from '../../../activities/common/read-weather.ts';
 import type { WeatherDay } from '../../../contracts/frame.ts';
-import { formatWeatherCsv, parseWeatherCsv, readWeatherCsv } from '../../../core/quality/weather-csv.ts';
+import { formatWeatherCsv, type WeatherReading } from '../../../core/quality/weather-records.ts';
 import { fillWeather } from '../../../core/quality/weather-fill.ts';
 import { NO_REAL_DATA, realDataDir } from '../../real-data.ts';
+
+/** Records of a CSV that is in memory. */
+const recordsOf = async (text: string, name: string, reading?: WeatherReading) =>
+  (await readWeatherCsv(text, name, reading)).records;
 
 const NOAA =
   '"STATION","DATE","AWND","PRCP","SNOW","SNWD","TMAX","TMIN"\n' +
@@ -12,37 +16,39 @@ const NOAA =
   '"USW00014732","2025-01-01","","0.12","0.0","0.0","52","40"\n';
 
 describe('weather CSV', () => {
-  it('of NOAA is read with quotes, sorted, empty fields as missing', () => {
-    expect(parseWeatherCsv(NOAA, 'noaa')).toEqual([
+  it('of NOAA is read with quotes, sorted, empty fields as missing', async () => {
+    expect(await recordsOf(NOAA, 'noaa')).toEqual([
       { date: '2025-01-01', AWND: null, PRCP: 0.12, SNOW: 0, SNWD: 0, TAVG: null, TMAX: 52, TMIN: 40 },
       { date: '2025-01-02', AWND: 20.4, PRCP: 0, SNOW: 0, SNWD: 0, TAVG: null, TMAX: 44, TMIN: 35 },
     ]);
   });
 
-  it('in normal form reads back as it was', () => {
-    const records = parseWeatherCsv(NOAA, 'noaa');
-    expect(parseWeatherCsv(formatWeatherCsv(records), 'ours')).toEqual(records);
+  it('in normal form reads back as it was', async () => {
+    const records = await recordsOf(NOAA, 'noaa');
+    expect(await recordsOf(formatWeatherCsv(records), 'ours')).toEqual(records);
   });
 
-  it('names file, line and field of a bad value', () => {
+  it('names file, line and field of a bad value', async () => {
     const text = 'DATE,TMAX,TMIN\n2025-01-01,52,40\n2025-01-02,9999,40\n';
-    expect(() => parseWeatherCsv(text, 'w.csv')).toThrow(/w\.csv, line 3: TMAX is "9999"/);
+    await expect(recordsOf(text, 'w.csv')).rejects.toThrow(/w\.csv, line 3: TMAX is "9999"/);
   });
 
-  it('without TMAX is refused', () => {
-    expect(() => parseWeatherCsv('DATE,TMIN\n', 'w.csv')).toThrow(
+  it('without TMAX is refused', async () => {
+    await expect(recordsOf('DATE,TMIN\n', 'w.csv')).rejects.toThrow(
       expect.objectContaining({ code: 'BAD_WEATHER', message: expect.stringContaining('TMAX') as string }),
     );
   });
 
-  it.each(['2025-02-30,52,40', '01/02/2025,52,40', '2025-13-01,52,40'])('refuses the date of %s', (line) => {
-    expect(() => parseWeatherCsv(`DATE,TMAX,TMIN\n${line}\n`, 'w.csv')).toThrow(/line 2: DATE is/);
-  });
+  it.each(['2025-02-30,52,40', '01/02/2025,52,40', '2025-13-01,52,40'])(
+    'refuses the date of %s',
+    async (line) => {
+      await expect(recordsOf(`DATE,TMAX,TMIN\n${line}\n`, 'w.csv')).rejects.toThrow(/line 2: DATE is/);
+    },
+  );
 
-  it('reads dates with a midnight, as NOAA’s CDO API writes them', () => {
-    expect(parseWeatherCsv('DATE,TMAX_F,TMIN_F\n2025-01-01T00:00:00,52,40\n', 'w.csv')[0]?.date).toBe(
-      '2025-01-01',
-    );
+  it('reads dates with a midnight, as NOAA’s CDO API writes them', async () => {
+    const [record] = await recordsOf('DATE,TMAX_F,TMIN_F\n2025-01-01T00:00:00,52,40\n', 'w.csv');
+    expect(record?.date).toBe('2025-01-01');
   });
 });
 
@@ -62,13 +68,13 @@ describe('units of weather', () => {
     ['TMAX (°C),TMIN (°C),PRCP (mm),SNOW (mm),AWND (m/s)', '11.1,4.4,3,25,9.1', 'metric'],
     ['TMAX_tenths,TMIN_tenths,PRCP_tenths,SNOW,AWND_tenths', '111,44,30,25,91', 'tenths'],
     ['TMAX [F],TMIN [F],PRCP [inches],SNOW [in],AWND [mph]', '52,39.9,0.12,1,20.4', 'imperial'],
-  ])('are believed where the columns name them: %s', (columns, values, units) => {
-    const read = readWeatherCsv(`DATE,${columns}\n2025-01-02,${values}\n`, 'w.csv');
+  ])('are believed where the columns name them: %s', async (columns, values, units) => {
+    const read = await readWeatherCsv(`DATE,${columns}\n2025-01-02,${values}\n`, 'w.csv');
     expect(read).toEqual({ records: [{ date: '2025-01-02', ...expected }], units });
   });
 
-  it('that differ between columns are refused', () => {
-    expect(() => parseWeatherCsv('DATE,TMAX_F,TMIN_C\n', 'w.csv')).toThrow(
+  it('that differ between columns are refused', async () => {
+    await expect(recordsOf('DATE,TMAX_F,TMIN_C\n', 'w.csv')).rejects.toThrow(
       /imperial and metric units side by side/,
     );
   });
@@ -77,37 +83,37 @@ describe('units of weather', () => {
     ['metric', '31.1,22.2,3.0'],
     ['tenths', '311,222,30'],
     ['imperial', '88,72,0.12'],
-  ])('are told by a summer month’s values: %s', (units, values) => {
-    const read = readWeatherCsv(monthOf('2024-07', 'DATE,TMAX,TMIN,PRCP', values), 'w.csv');
+  ])('are told by a summer month’s values: %s', async (units, values) => {
+    const read = await readWeatherCsv(monthOf('2024-07', 'DATE,TMAX,TMIN,PRCP', values), 'w.csv');
     expect(read.units).toBe(units);
     expect(read.records[0]).toMatchObject({ date: '2024-07-01', TMAX: 88, TMIN: 72, PRCP: 0.12 });
   });
 
-  it('that a caller knows are not guessed', () => {
+  it('that a caller knows are not guessed', async () => {
     const text = 'DATE,TMAX,TMIN\n2025-01-02,10,5\n';
-    expect(parseWeatherCsv(text, 'w.csv', { units: 'metric' })[0]).toMatchObject({ TMAX: 50, TMIN: 41 });
+    expect((await recordsOf(text, 'w.csv', { units: 'metric' }))[0]).toMatchObject({ TMAX: 50, TMIN: 41 });
   });
 
-  it('that cannot be told from a few days are refused, with what to do', () => {
-    expect(() => parseWeatherCsv('DATE,TMAX,TMIN\n2025-01-02,32,20\n', 'w.csv')).toThrow(
+  it('that cannot be told from a few days are refused, with what to do', async () => {
+    await expect(recordsOf('DATE,TMAX,TMIN\n2025-01-02,32,20\n', 'w.csv')).rejects.toThrow(
       /w\.csv: the units cannot be told: .*could be imperial or tenths.*WEATHER_UNITS/,
     );
   });
 
-  it('of our own form are imperial, however few its days', () => {
-    const [record] = parseWeatherCsv('DATE,TMAX_F,TMIN_F\n2025-01-02,32,20\n', 'w.csv');
+  it('of our own form are imperial, however few its days', async () => {
+    const [record] = await recordsOf('DATE,TMAX_F,TMIN_F\n2025-01-02,32,20\n', 'w.csv');
     const text = formatWeatherCsv([record!]);
-    expect(readWeatherCsv(text, 'ours')).toEqual({ records: [record], units: 'imperial' });
+    expect(await readWeatherCsv(text, 'ours')).toEqual({ records: [record], units: 'imperial' });
   });
 
-  it('that no New York weather can be in are refused', () => {
-    expect(() => parseWeatherCsv(monthOf('2024-01', 'DATE,TMAX,TMIN', '95,80'), 'w.csv')).toThrow(
+  it('that no New York weather can be in are refused', async () => {
+    await expect(recordsOf(monthOf('2024-01', 'DATE,TMAX,TMIN', '95,80'), 'w.csv')).rejects.toThrow(
       /fit neither/,
     );
   });
 
-  it('of rain other than those of the temperatures are noticed', () => {
-    expect(() => parseWeatherCsv(monthOf('2024-07', 'DATE,TMAX,TMIN,PRCP', '88,72,3.3'), 'w.csv')).toThrow(
+  it('of rain other than those of the temperatures are noticed', async () => {
+    await expect(recordsOf(monthOf('2024-07', 'DATE,TMAX,TMIN,PRCP', '88,72,3.3'), 'w.csv')).rejects.toThrow(
       /PRCP is 3\.3 inches in the mean of 28 days/,
     );
   });
@@ -116,10 +122,11 @@ describe('units of weather', () => {
   const celsius = (value: number) => (value - 32) / 1.8;
   it.skipIf(!dir)(
     `of LaGuardia's real days are told in every window of 28 days (${dir ? 'present' : NO_REAL_DATA})`,
-    () => {
-      const records = ['2023', '2024', '2025-q1'].flatMap((name) =>
-        parseWeatherCsv(readFileSync(path.join(dir!, 'weather', `weather-daily-${name}.csv`), 'utf8'), name),
+    async () => {
+      const files = ['2023', '2024', '2025-q1'].map((name) =>
+        path.join(dir!, 'weather', `weather-daily-${name}.csv`),
       );
+      const records = await readWeatherFiles(files);
       const write = {
         imperial: (value: number) => value.toFixed(0),
         metric: (value: number) => celsius(value).toFixed(1),
@@ -129,7 +136,7 @@ describe('units of weather', () => {
         const lines = records.map(({ date, TMAX, TMIN }) => `${date},${format(TMAX!)},${format(TMIN!)}`);
         for (let from = 0; from + 28 <= lines.length; from += 7) {
           const text = ['DATE,TMAX,TMIN', ...lines.slice(from, from + 28)].join('\n');
-          const read = readWeatherCsv(text, `${units} from ${records[from]!.date}`);
+          const read = await readWeatherCsv(text, `${units} from ${records[from]!.date}`);
           expect(read.units).toBe(units);
           expect(Math.abs(read.records[0]!.TMAX! - records[from]!.TMAX!)).toBeLessThan(0.1001);
         }

@@ -75,7 +75,10 @@ describe.skipIf(!data)('real months under the rules that ship', () => {
         rule: DURATION_RULES.seed,
         dir: out,
       });
-      const rows = await readExploreHours([parts.hours.file], { from: month, to: month });
+      const rows = await readExploreHours([{ file: parts.hours.file, months: [month] }], {
+        from: month,
+        to: month,
+      });
       months.set(month, measureMonth(month, completed(month, rows), [parts.facts]));
     }
     expect(months.size).toBeGreaterThan(0);
@@ -93,7 +96,7 @@ describe.skipIf(!data)('real months under the rules that ship', () => {
     const span = { from: '2024-01', to: '2025-03' };
     const files = ['citibike-hourly-2024.parquet', 'citibike-hourly-2025-q1.parquet'];
     const rows = await readExploreHours(
-      files.map((file) => path.join(data!, 'hourly', file)),
+      files.map((file) => ({ file: path.join(data!, 'hourly', file), months: monthsOf(span) })),
       span,
     );
     const months = new Map(
