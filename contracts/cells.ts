@@ -13,7 +13,7 @@ const MISSING = new Set(MISSING_TEXTS);
 export const isMissing = (text: string): boolean => MISSING.has(text);
 
 /** Letters that begin the digits of hexadecimal, octal and binary numbers, which are text here. */
-const RADIX = /^0[xob]/i;
+const RADIX = /^\s*0[xob]/i;
 const ASCII_ENDS = /^[\x00-\x7f](?:.*[\x00-\x7f])?$/s;
 
 /** Returns the number that a text writes, possibly infinite; undefined if it is no number. */
@@ -21,7 +21,7 @@ export function numberOf(text: string): number | undefined {
   const value = Number(text);
   if (value > 0 || value < 0) return isPlain(text) || isDecimal(text) ? value : undefined;
   if (value === 0) return isPlain(text) || (/\d/.test(text) && isDecimal(text)) ? value : undefined;
-  const infinity = text.length < 16 ? /^\s*([+-]?)inf(?:inity)?\s*$/i.exec(text) : null;
+  const infinity = text.length < 16 ? /^[ \t]*([+-]?)inf(?:inity)?[ \t]*$/i.exec(text) : null;
   return infinity ? (infinity[1] === '-' ? -Infinity : Infinity) : undefined;
 }
 

@@ -17,12 +17,8 @@ export function firstRows(
   { delimiter, lineEnd, head }: TextFacts,
   count: number,
 ): [string[], ...string[][]] {
-  const { data } = Papa.parse<string[]>(head, {
-    delimiter,
-    newline: lineEnd,
-    preview: count,
-    skipEmptyLines: true,
-  });
+  const parser = new Papa.Parser({ delimiter, newline: lineEnd, preview: count });
+  const { data } = parser.parse(head.replace(/^[\r\n]+/, ''), 0, false) as Papa.ParseResult<string[]>;
   const [names = [], ...rows] = data;
   checkHeader(file.name, names);
   return [names, ...rows];

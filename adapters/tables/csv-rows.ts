@@ -1,6 +1,5 @@
 /** Rows of a CSV or TSV file as texts, decoded exactly; parsed by Papa Parse, which is fast on small files too. */
-import { readFileSync } from 'node:fs';
-import { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import Papa from 'papaparse';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { checkHeader } from './header.ts';
@@ -22,16 +21,11 @@ export interface CsvReader {
   readonly rows: (batch: CsvRows) => void;
 }
 
-/** Characters per batch. */
-const CHUNK_CHARS = 1 << 18;
-/** Files up to this size are read at once, which saves the start of a stream. */
-const SMALL_BYTES = 1 << 20;
-
 /**
  * Reads a whole file. The delimiter is the one of comma, tab, semicolon and bar that the header has most of. Blank
  * lines are skipped; in a file of one column they are missing values.
- * @throws CitibikeError INVALID_INPUT naming line and field counts for ragged rows, quotes that do not close, doubled
- *   or missing column names, and what `readTextFacts` rejects.
+ * @throws CitibikeError INVALID_INPUT naming line and field counts for ragged rows, doubled or missing column names, and
+ *   what `readTextFacts` rejects.
  */
 export async function readCsvRows(file: TableFile, reader: CsvReader): Promise<void> {
   await readCsvText(file, await readTextFacts(file), reader);
@@ -40,34 +34,22 @@ export async function readCsvRows(file: TableFile, reader: CsvReader): Promise<v
 /** Like `readCsvRows` for a file whose facts are known. */
 export async function readCsvText(file: TableFile, facts: TextFacts, reader: CsvReader): Promise<void> {
   const rows = new CheckedRows(file, reader);
-  const config = {
-    delimiter: facts.delimiter,
-    newline: facts.lineEnd,
-    chunkSize: CHUNK_CHARS,
-    beforeFirstChunk: (text: string) => text.replace(/^\uFEFF/, ''),
+  const parser = new Papa.Parser({ delimiter: facts.delimiter, newline: facts.lineEnd });
+  const decoder = new StringDecoder('utf8');
+  let [text, rest, isFirst] = ['', '', true];
+  const parse = (isLast: boolean): void => {
+    const { data, meta } = parser.parse(text, 0, !isLast) as Papa.ParseResult<string[]>;
+    rows.take(data, text, facts.lineEnd);
+    text = rest = text.slice(meta.cursor);
   };
-  if (file.content || (file.bytes <= SMALL_BYTES && !file.gzipped)) {
-    const text = (file.content ?? readFileSync(file.path)).toString('utf8').replace(/^\uFEFF/, '');
-    rows.take(Papa.parse<string[]>(text, config));
-  } else {
-    const stream = Readable.from(textBytes(file), { objectMode: false }).setEncoding('utf8');
-    await new Promise<void>((resolve, reject) => {
-      Papa.parse<string[]>(stream as NodeJS.ReadableStream, {
-        ...config,
-        chunk: (results, parser) => {
-          try {
-            rows.take(results);
-          } catch (error) {
-            parser.abort();
-            stream.destroy();
-            reject(error as Error);
-          }
-        },
-        complete: () => resolve(),
-        error: reject,
-      });
-    });
+  for await (const chunk of textBytes(file)) {
+    text += decoder.write(chunk);
+    if (isFirst) text = text.replace(/^\uFEFF/, '');
+    isFirst = false;
+    // A record that is longer than a chunk is parsed again only when twice as much of it is there.
+    if (text.length >= 2 * rest.length) parse(false);
   }
+  parse(true);
   rows.finish();
 }
 
@@ -89,17 +71,18 @@ class CheckedRows {
     this.#reader = reader;
   }
 
-  take({ data, errors }: Papa.ParseResult<string[]>): void {
-    // An error beyond the last row concerns a record that the next chunk begins with.
-    const [quote] = errors.filter(({ type, row }) => type === 'Quotes' && (row ?? 0) < data.length);
+  /** @param text from which the records were parsed. */
+  take(data: readonly string[][], text: string, { length: lineEnd }: string): void {
     const rows: string[][] = [];
     const lines: number[] = [];
     const first = this.#rows + 1;
-    for (const [i, fields] of data.entries()) {
-      if (quote?.row === i) throw this.#badQuote(quote.code);
-      this.#record(fields, rows);
+    let at = 0;
+    for (const fields of data) {
+      this.#record(fields, rows, text[at] === '"');
       while (lines.length < rows.length) lines.push(this.#line);
       this.#line += linesOf(fields);
+      // Only a header and the one field of a row are asked for their quotes.
+      if (this.#names === undefined || this.#names.length === 1) at += lengthOf(fields, text, at) + lineEnd;
     }
     if (rows.length > 0) this.#reader.rows({ rows, first, lines });
   }
@@ -116,8 +99,8 @@ class CheckedRows {
     );
   }
 
-  #record(fields: string[], into: string[][]): void {
-    const isBlank = fields.length === 1 && fields[0] === '';
+  #record(fields: string[], into: string[][], isQuoted: boolean): void {
+    const isBlank = fields.length === 1 && fields[0] === '' && !isQuoted;
     if (this.#names === undefined) {
       if (isBlank) return;
       checkHeader(this.#file, fields);
@@ -146,14 +129,6 @@ class CheckedRows {
     if (this.#raggedCount === 0) into.push(fields);
   }
 
-  #badQuote(code: string): CitibikeError {
-    return this.#invalid(
-      code === 'MissingQuotes'
-        ? `line ${this.#line}: a quote is opened and never closed`
-        : `line ${this.#line}: text follows a closing quote, expected the delimiter; write a quote within quotes twice`,
-    );
-  }
-
   #invalid(reason: string): CitibikeError {
     return new CitibikeError('INVALID_INPUT', `${this.#file}, ${reason}`);
   }
@@ -167,4 +142,14 @@ function linesOf(fields: readonly string[]): number {
     lines += field.split(/\r\n|\r|\n/).length - 1;
   }
   return lines;
+}
+
+/** Characters that a record takes in the text, without its line end. */
+function lengthOf(fields: readonly string[], text: string, from: number): number {
+  let at = from;
+  for (const field of fields) {
+    const quotes = text[at] === '"' ? 2 + field.split('"').length - 1 : 0;
+    at += field.length + quotes + 1;
+  }
+  return at - 1 - from;
 }

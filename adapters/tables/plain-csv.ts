@@ -10,6 +10,8 @@ import { readNumber } from './read-number.ts';
 const LF = 10;
 /** Rows that there is room for at first. */
 const FIRST_ROWS = 4_096;
+/** First byte of a byte order mark. */
+const MARK = 0xef;
 
 /** @returns undefined where a line has another number of fields than the header: the exact reader names it. */
 export async function readPlainCsv(
@@ -49,7 +51,8 @@ class PlainScanner {
 
   /** Takes whole lines, `bytes[0..to)`. @returns whether each has as many fields as the header. */
   take(bytes: Buffer, to: number): boolean {
-    let at = 0;
+    // A byte order mark stands before the header.
+    let at = this.#inHeader && bytes[0] === MARK ? 3 : 0;
     while (at < to) {
       if (bytes[at] === LF) at += 1;
       else if (this.#inHeader) {

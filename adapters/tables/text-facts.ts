@@ -5,24 +5,23 @@ import { createGunzip } from 'node:zlib';
 import { pipeline } from 'node:stream';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import { showValue } from '../../contracts/show-value.ts';
+import { checkQuotes, type LineEnd } from './quotes-and-line-ends.ts';
 import type { TableFile } from './table-file.ts';
-
-export type LineEnd = '\n' | '\r\n' | '\r';
 
 export interface TextFacts {
   readonly lineEnd: LineEnd;
-  /** Beginning of the text without byte order mark; holds the header. */
+  /** Beginning of the text without byte order mark; holds the whole header. */
   readonly head: string;
   readonly delimiter: string;
-  /**
-   * Splitting at two bytes reads it: no quote, no carriage return, no line that ends in the delimiter. Below the
-   * header there is no underscore either, which DuckDB takes for a digit group.
-   */
+  /** Splitting at delimiter and LF reads the file: it has no quote and no carriage return. */
   readonly plain: boolean;
 }
 
-const [LF, CR, QUOTE, UNDERSCORE, NUL] = [10, 13, 34, 95, 0];
+const [LF, CR, QUOTE, NUL] = [10, 13, 34, 0];
+const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 const DELIMITERS = [',', '\t', ';', '|'] as const;
+/** Matches the header with the blank lines before it. */
+const HEADER = /^[\r\n]*((?:"[^"]*"|[^"\r\n])+)/;
 const CHUNK = 1 << 18;
 const NOTHING = Buffer.alloc(0);
 /** A longer line is binary. */
@@ -40,46 +39,56 @@ const SIGNATURES: readonly (readonly [readonly number[], string])[] = [
 ];
 
 /**
- * Reads a whole text file once.
+ * Reads a whole text file once, and files with quotes or carriage returns twice.
  * @throws CitibikeError INVALID_INPUT for an empty file, broken gzip, an encoding other than UTF-8 (named, with the
- *   first line that shows it), or line ends of several kinds.
+ *   first line that shows it), and what `checkQuotes` rejects.
  */
 export async function readTextFacts(file: TableFile): Promise<TextFacts> {
   let [head, rest]: [Buffer, Buffer] = [NOTHING, NOTHING];
-  let [hasReturns, plain, last] = [false, true, NUL];
-  let [delimiter, delimitedEnd]: [string, Buffer] = ['', NOTHING];
+  let [hasReturns, hasQuotes, hasHeader] = [false, false, false];
   for await (const chunk of textBytes(file)) {
-    if (head.length === 0) {
-      checkSignature(file, chunk);
-      head = Buffer.from(chunk.subarray(0, wholeCharacters(chunk)));
-      delimiter = file.delimiter ?? delimiterOf(head.toString('utf8'));
-      delimitedEnd = Buffer.from(`${delimiter}\n`);
+    if (head.length === 0) checkSignature(file, chunk);
+    if (!hasHeader) {
+      head = Buffer.concat([head, chunk]);
+      hasHeader = head.length > LONGEST_LINE || endsHeader(head);
     }
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     const whole = wholeCharacters(bytes);
     rest = Buffer.from(bytes.subarray(whole));
     if (!isUtf8(bytes.subarray(0, whole)) || chunk.includes(NUL)) throw await badLine(file);
     hasReturns ||= chunk.includes(CR);
-    plain &&= !chunk.includes(QUOTE) && !chunk.includes(delimitedEnd);
-    plain &&= !chunk.includes(UNDERSCORE, last === NUL ? Math.max(0, chunk.indexOf(LF)) : 0);
-    plain &&= !(chunk[0] === LF && last === delimitedEnd[0]);
-    last = chunk[chunk.length - 1]!;
+    hasQuotes ||= chunk.includes(QUOTE);
   }
   if (rest.length > 0) throw await badLine(file);
-  if (head.length === 0) throw invalid(`${file.name} is empty: expected a line of column names`);
-  return {
-    lineEnd: hasReturns ? await lineEndOf(file) : '\n',
-    head: head.toString('utf8').replace(/^\uFEFF/, ''),
-    delimiter,
-    plain: plain && !hasReturns,
-  };
+  const text = head.toString('utf8', 0, wholeCharacters(head)).replace(/^\uFEFF/, '');
+  if (text === '') throw invalid(`${file.name} is empty: expected a line of column names`);
+  const delimiter = file.delimiter ?? delimiterOf(text);
+  const plain = !hasReturns && !hasQuotes;
+  const lineEnd = plain ? '\n' : await checkQuotes(file, withoutMark(textBytes(file)), delimiter);
+  return { lineEnd, head: text, delimiter, plain };
 }
 
-/** Finds the delimiter that the first line has most of. */
+/** Whether the bytes hold a whole header and its line end. */
+function endsHeader(head: Buffer): boolean {
+  const text = head.toString('latin1').replace(/^\xEF\xBB\xBF/, '');
+  const header = HEADER.exec(text)?.[0] ?? text;
+  return header.length < text.length && text[header.length] !== '"';
+}
+
+/** Finds the delimiter that the header has most of. */
 function delimiterOf(head: string): string {
-  const line = head.split(/[\r\n]/, 1)[0]!.replace(/"[^"]*"/g, '');
+  const line = (HEADER.exec(head)?.[1] ?? '').replace(/"[^"]*"/g, '');
   const count = (each: string) => line.split(each).length;
   return [...DELIMITERS].sort((a, b) => count(b) - count(a))[0]!;
+}
+
+async function* withoutMark(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let isFirst = true;
+  for await (const chunk of chunks) {
+    const marked = isFirst && chunk.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
+    yield marked ? chunk.subarray(BYTE_ORDER_MARK.length) : chunk;
+    isFirst = false;
+  }
 }
 
 /**
@@ -147,11 +156,14 @@ async function badLine(file: TableFile): Promise<CitibikeError> {
   for await (const chunk of textBytes(file)) {
     const bytes = Buffer.concat([rest, chunk]);
     let start = 0;
-    for (let end = bytes.indexOf(LF); end >= 0; end = bytes.indexOf(LF, start)) {
-      const line = bytes.subarray(start, end);
+    // A carriage return at the end may be half of CRLF.
+    for (let at = 0; at < bytes.length - 1; at++) {
+      const byte = bytes[at];
+      if (byte !== LF && (byte !== CR || bytes[at + 1] === LF)) continue;
+      const line = bytes.subarray(start, at);
       if (isBad(line)) return notUtf8(file, number, line);
       number += 1;
-      start = end + 1;
+      start = at + 1;
     }
     rest = bytes.subarray(start);
     if (rest.length > LONGEST_LINE) break;
@@ -169,38 +181,12 @@ function notUtf8({ name }: TableFile, number: number, line: Buffer): CitibikeErr
     );
   }
   const encoding = line.some((byte) => byte >= 0x80 && byte < 0xa0) ? 'Windows-1252' : 'Latin-1 (ISO 8859-1)';
-  const shown = new TextDecoder('windows-1252').decode(line.subarray(0, LINE_SHOWN));
+  const shown = new TextDecoder('windows-1252').decode(line.subarray(0, LINE_SHOWN)).trimEnd();
   return invalid(
     `${name}, line ${number}: it is not UTF-8, probably ${encoding}: ${showValue(shown)}; save it in UTF-8, ` +
       `for example with iconv -f ${encoding.startsWith('W') ? 'WINDOWS-1252' : 'ISO-8859-1'} -t UTF-8`,
   );
 }
-
-/** Finds the one kind of line ends outside of quotes. */
-async function lineEndOf(file: TableFile): Promise<LineEnd> {
-  let [line, quoted, last, first] = [1, false, NUL, '' as LineEnd | ''];
-  const end = (kind: LineEnd): void => {
-    if (first !== '' && kind !== first) {
-      throw invalid(
-        `${file.name}, line ${line}: it ends in ${NAMES[kind]}, the lines before in ${NAMES[first]}, expected one kind of line ends in a file`,
-      );
-    }
-    first = kind;
-    line += 1;
-  };
-  for await (const chunk of textBytes(file)) {
-    for (const byte of chunk) {
-      if (last === CR && !quoted) end(byte === LF ? '\r\n' : '\r');
-      else if (byte === LF && !quoted) end('\n');
-      if (byte === QUOTE) quoted = !quoted;
-      last = byte;
-    }
-  }
-  if (last === CR && !quoted) end('\r');
-  return first || '\n';
-}
-
-const NAMES: Readonly<Record<LineEnd, string>> = { '\n': 'LF', '\r\n': 'CRLF', '\r': 'CR' };
 
 function invalid(message: string): CitibikeError {
   return new CitibikeError('INVALID_INPUT', message);
