@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { driftCommand } from '../../../client/commands/drift.ts';
-import { readTable } from '../../../client/read-table.ts';
+import { readTable } from '../../../adapters/tables/read-table.ts';
 
 const dir = mkdtempSync(path.join(tmpdir(), 'citibike-test-'));
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -224,10 +224,10 @@ describe('citibike drift', () => {
     expect([...(table.columns.get('x')?.values ?? [])]).toEqual([1, 2.5, Infinity]);
   });
 
-  it('refuses a record of another length by its number', async () => {
+  it('rejects a row of another length by its line', async () => {
     const broken = path.join(dir, 'broken.csv');
     writeFileSync(broken, 'a,b\n1,2\n3\n');
-    await expect(readTable(broken)).rejects.toThrow(/broken.csv, record 3: got 1 fields, the header has 2/);
+    await expect(readTable(broken)).rejects.toThrow(/broken.csv, line 3, row 2: got 1 fields, expected 2/);
   });
 
   it('counts what pandas takes for missing as missing', async () => {

@@ -74,18 +74,22 @@ describe('processed hours', () => {
     await writeHoursFile(one!.file, [hour('2024-12-30', 5), hour('2024-12-31', 7)]);
     await writeHoursFile(two!.file, [hour('2024-12-31', 2), hour('2025-01-01', 9)]);
     const days = { firstDay: '2024-12-01', lastDay: '2024-12-31' };
-    expect((await sumHourlyFiles([one!, two!], days)).hours).toEqual([
-      { date: '2024-12-30', hour: 23, trips: 5 },
-      { date: '2024-12-31', hour: 23, trips: 9 },
-    ]);
+    expect(await sumHourlyFiles([one!, two!], days)).toEqual({
+      hours: [
+        { date: '2024-12-30', hour: 23, trips: 5 },
+        { date: '2024-12-31', hour: 23, trips: 9 },
+      ],
+      repeated: [{ key: '2024-12-31T23', files: ['1.parquet', '2.parquet'] }],
+    });
   });
 
-  it('with an impossible hour are refused by the name of the file', async () => {
+  it('with an impossible hour are rejected by file and row', async () => {
     const file = path.join(dir, 'x.parquet');
     await writeHoursFile(file, [{ ...hour('2024-12-30', 5), hour: 24 }]);
-    await expect(sumHourlyFiles([{ name: 'x.parquet', file }])).rejects.toThrow(
-      /x\.parquet, row 1: hour: got 24, expected a whole hour from 0 to 23/,
-    );
+    await expect(sumHourlyFiles([{ name: 'x.parquet', file }])).rejects.toMatchObject({
+      code: 'BAD_ARCHIVE',
+      message: expect.stringMatching(/x\.parquet, row 1: hour: got 24, expected a whole hour/) as string,
+    });
   });
 
   it('read back sorted over files', async () => {

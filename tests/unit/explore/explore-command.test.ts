@@ -84,7 +84,7 @@ describe('what is read', () => {
 
   it('is the busiest stations and routes, without what has no station', async () => {
     const flows = path.join(dir, 'months/jc-2024-04-flows.parquet');
-    const names = readStationNames(path.join(dir, 'stations.json'));
+    const names = await readStationNames(path.join(dir, 'stations.json'));
     expect(await readExploreFlows([flows], names, 2)).toEqual({
       trips: 14,
       roundTrips: 4,

@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { withDuckDb } from '../../../adapters/duckdb/session.ts';
-import { readParquetTable } from '../../../adapters/duckdb/parquet-table.ts';
-import { temporaryFolder } from '../csv/temporary-folder.ts';
+import { readTable } from '../../../adapters/tables/read-table.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 /** A parquet file with the rows of a query. */
 async function parquet(query: string): Promise<string> {
@@ -15,7 +15,7 @@ async function parquet(query: string): Promise<string> {
 
 /** Values of column x. */
 async function valuesOf(query: string, categorical: readonly string[] = []) {
-  const { columns } = await readParquetTable(await parquet(query), categorical);
+  const { columns } = await readTable(await parquet(query), { categorical, times: ['x'] });
   const { type, values } = columns.get('x')!;
   return [type, ...values];
 }
@@ -58,9 +58,9 @@ describe('a column of numbers', () => {
     expect(await valuesOf(rows('DOUBLE', 'NULL', 'NULL'))).toEqual(['num', NaN, NaN]);
   });
 
-  it('that is named categorical keeps its numbers, null apart from NaN', async () => {
+  it('that is named categorical keeps its numbers, NaN is missing', async () => {
     const doubles = rows('DOUBLE', '2.5', 'NULL', "'nan'", '-1e300', '2.5', "'inf'", '0.1');
-    expect(await valuesOf(doubles, ['x'])).toEqual(['cat', 2.5, null, NaN, -1e300, 2.5, Infinity, 0.1]);
+    expect(await valuesOf(doubles, ['x'])).toEqual(['cat', 2.5, null, null, -1e300, 2.5, Infinity, 0.1]);
     expect(await valuesOf(rows('BOOLEAN', 'true', 'NULL', 'false'), ['x'])).toEqual(['cat', 1, null, 0]);
     expect(await valuesOf(rows('BIGINT', '7', '7', '12'), ['x'])).toEqual(['cat', 7, 7, 12]);
   });
@@ -68,7 +68,7 @@ describe('a column of numbers', () => {
 
 it('has one category for a zero of either sign', async () => {
   const file = await parquet(rows('DOUBLE', '0', "'-0.0'", '3'));
-  const { columns } = await readParquetTable(file, ['x']);
+  const { columns } = await readTable(file, { categorical: ['x'] });
   expect(columns.get('x')).toMatchObject({ codes: Int32Array.of(0, 0, 1), categories: [0, 3] });
 });
 
@@ -78,9 +78,9 @@ describe('a column of anything else', () => {
     [
       'TIMESTAMP',
       ["'2025-01-31 08:05:00'", 'NULL', "'2025-01-31 08:05:00.25'"],
-      ['2025-01-31 08:05:00', null, '2025-01-31 08:05:00.25'],
+      ['2025-01-31T08:05:00', null, '2025-01-31T08:05:00.25'],
     ],
-    ['TIMESTAMP_NS', ["'2025-01-31 08:05:00.000000001'"], ['2025-01-31 08:05:00.000000001']],
+    ['TIMESTAMP_NS', ["'2025-01-31 08:05:00.000000001'"], ['2025-01-31T08:05:00.000000001']],
     ['TIME', ["'08:05:00'", 'NULL'], ['08:05:00', null]],
     ['UUID', ["'6F9619FF-8B86-D011-B42D-00C04FC964FF'"], ['6f9619ff-8b86-d011-b42d-00c04fc964ff']],
     ['VARCHAR[]', ["['a', 'b']", 'NULL'], ['[a, b]', null]],
@@ -100,7 +100,7 @@ describe('a column of anything else', () => {
 
 it('reads columns by their names and order, over many chunks and row groups', async () => {
   const size = 300_000;
-  const table = await readParquetTable(
+  const table = await readTable(
     await parquet(
       `SELECT CASE WHEN i % 3 > 0 THEN i / 8 END AS "a ""b""", 'S' || (i % 700) AS s FROM range(${size}) t(i)`,
     ),
@@ -114,16 +114,14 @@ it('reads columns by their names and order, over many chunks and row groups', as
 });
 
 it('reads a file without rows', async () => {
-  const { rows: count, columns } = await readParquetTable(
-    await parquet("SELECT 1.5 AS x, 'a' AS s WHERE false"),
-  );
+  const { rows: count, columns } = await readTable(await parquet("SELECT 1.5 AS x, 'a' AS s WHERE false"));
   expect([count, columns.get('x')?.values.length, columns.get('s')?.values.length]).toEqual([0, 0, 0]);
 });
 
-it('refuses a file that is no parquet by its name', async () => {
+it('rejects a file that is no parquet by its name', async () => {
   const file = path.join(temporaryFolder(), 'broken.parquet');
   writeFileSync(file, 'x,y\n1,2\n');
-  await expect(readParquetTable(file)).rejects.toMatchObject({
+  await expect(readTable(file)).rejects.toMatchObject({
     code: 'INVALID_INPUT',
     message: expect.stringMatching(/broken\.parquet/) as string,
   });

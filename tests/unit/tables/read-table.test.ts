@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'n
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { readTable } from '../../../client/read-table.ts';
-import { temporaryFolder } from '../csv/temporary-folder.ts';
+import { readTable } from '../../../adapters/tables/read-table.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 /** `late` is numbers until its last row, so that the file is read twice. */
 const CSV = 'x,kind,late\n1.5,member,7\n,"casual, ""day""",8\n-2,,nine\n';
@@ -14,7 +14,7 @@ function write(name: string, content: string | Uint8Array): string {
   return file;
 }
 
-const refusal = (code: string, message: RegExp) => ({
+const rejection = (code: string, message: RegExp) => ({
   code,
   message: expect.stringMatching(message) as string,
 });
@@ -33,10 +33,10 @@ describe('a gzipped CSV', () => {
     expect((await readTable(write('t.tsv.gz', Buffer.concat(parts)))).rows).toBe(3);
   });
 
-  it('is refused by its own name, for its records too', async () => {
-    const message = /\/t\.csv\.gz, record 3: got 1 fields, the header has 2/;
+  it('is rejected by its own name, for its rows too', async () => {
+    const message = /\/t\.csv\.gz, line 3, row 2: got 1 fields, expected 2/;
     const file = write('t.csv.gz', gzipSync('a,b\n1,2\n3\n'));
-    await expect(readTable(file)).rejects.toMatchObject(refusal('INVALID_INPUT', message));
+    await expect(readTable(file)).rejects.toMatchObject(rejection('INVALID_INPUT', message));
   });
 
   it.each([
@@ -46,33 +46,33 @@ describe('a gzipped CSV', () => {
       /t\.csv\.gz cannot be inflated \(unexpected end of file\)/,
     ],
     ['is none', Buffer.from(CSV), /t\.csv\.gz cannot be inflated \(incorrect header check\)/],
-  ])('that %s is refused, and leaves nothing behind', async (_, bytes, message) => {
+  ])('that %s is rejected, and leaves nothing behind', async (_, bytes, message) => {
     const file = write('t.csv.gz', bytes);
     const temporary = temporaryFolder();
     vi.stubEnv('TMPDIR', temporary);
     onTestFinished(() => void vi.unstubAllEnvs());
-    await expect(readTable(file)).rejects.toMatchObject(refusal('INVALID_INPUT', message));
+    await expect(readTable(file)).rejects.toMatchObject(rejection('INVALID_INPUT', message));
     expect(readdirSync(temporary)).toEqual([]);
   });
 });
 
-describe('what cannot be a table is refused with what to do:', () => {
+describe('rejects what cannot be a table with what to do:', () => {
   it('a folder', async () => {
     const folder = path.join(temporaryFolder(), 'months.csv');
     mkdirSync(folder);
-    const message = /months\.csv is a folder: name one file in it, one that ends in \.csv/;
-    await expect(readTable(folder)).rejects.toMatchObject(refusal('INVALID_INPUT', message));
+    const message = /months\.csv is a folder: name one file in it, a file that ends in \.csv/;
+    await expect(readTable(folder)).rejects.toMatchObject(rejection('INVALID_INPUT', message));
   });
 
   it('a file of another kind', async () => {
-    const message = /t\.xlsx: expected a file that ends in \.csv, \.tsv \(also \.gz\) or \.parquet/;
-    await expect(readTable(write('t.xlsx', CSV))).rejects.toMatchObject(refusal('INVALID_INPUT', message));
+    const message = /t\.xlsx: expected a file that ends in \.csv, \.tsv, \.csv\.gz, \.tsv\.gz or \.parquet/;
+    await expect(readTable(write('t.xlsx', CSV))).rejects.toMatchObject(rejection('INVALID_INPUT', message));
   });
 
   it('no file', async () => {
     const file = path.join(temporaryFolder(), 'none.parquet');
     await expect(readTable(file)).rejects.toMatchObject(
-      refusal('SOURCE_NOT_FOUND', /no file .*none\.parquet/),
+      rejection('SOURCE_NOT_FOUND', /no file .*none\.parquet/),
     );
   });
 
@@ -80,14 +80,14 @@ describe('what cannot be a table is refused with what to do:', () => {
     const file = path.join(temporaryFolder(), 'loop.csv');
     symlinkSync(file, file);
     const message = /loop\.csv cannot be opened \(ELOOP.*check the path/;
-    await expect(readTable(file)).rejects.toMatchObject(refusal('INVALID_INPUT', message));
+    await expect(readTable(file)).rejects.toMatchObject(rejection('INVALID_INPUT', message));
   });
 
   // Root may read everything.
   it.skipIf(process.getuid?.() === 0)('a file that the user may not read', async () => {
     const file = write('secret.csv', CSV);
     chmodSync(file, 0);
-    const message = /secret\.csv cannot be opened \(EACCES.*leave to read it/;
-    await expect(readTable(file)).rejects.toMatchObject(refusal('INVALID_INPUT', message));
+    const message = /secret\.csv cannot be opened \(EACCES.*permission to read it/;
+    await expect(readTable(file)).rejects.toMatchObject(rejection('INVALID_INPUT', message));
   });
 });
