@@ -1,6 +1,7 @@
 /** Predicts every row of a file by a model in this process: what the service answers, without the service. */
 import { annotateFile } from '../../adapters/tables/annotate-file.ts';
 import { columnNames } from '../../adapters/tables/column-names.ts';
+import { placeOf } from '../../adapters/tables/header.ts';
 import { tableFile } from '../../adapters/tables/table-file.ts';
 import type { DeclaredColumn, TypedCell } from '../../adapters/tables/typed-rows.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
@@ -20,7 +21,7 @@ const HOUR = 'hour';
 const LEADING: readonly DeclaredColumn[] = [
   { name: 'date', as: 'time', required: true },
   { name: HOUR, as: 'number', required: false },
-  { name: 'holiday', as: 'number', required: false },
+  { name: 'holiday', as: 'flag', required: false },
 ];
 const READS: readonly DeclaredColumn[] = [
   ...LEADING,
@@ -45,7 +46,7 @@ function cellKindOf(name: (typeof WEATHER_INPUTS)[number]): DeclaredColumn['as']
  */
 export async function predictFile(model: ServingModel, input: string, output: string): Promise<number> {
   // A blank hour beside a day that a tool wrote as midnight would otherwise be hour 0.
-  const hasHours = (await columnNames(tableFile(input))).includes(HOUR);
+  const hasHours = placeOf(await columnNames(tableFile(input)), HOUR) >= 0;
   return annotateFile(input, output, {
     reads: READS,
     adds: [

@@ -35,9 +35,16 @@ export function checkHeader(file: string, names: readonly string[]): void {
   }
 }
 
+/** Returns the place of a column, in any case and without blanks around its name; −1 where there is none. */
+export function placeOf(names: readonly string[], name: string): number {
+  const exact = names.indexOf(name);
+  const plain = name.toLowerCase();
+  return exact >= 0 ? exact : names.findIndex((each) => each.trim().toLowerCase() === plain);
+}
+
 /** @throws CitibikeError INVALID_INPUT naming the columns that are missing and those that the file has. */
 export function requireColumns(file: string, names: readonly string[], required: readonly string[]): void {
-  const missing = required.filter((name) => !names.includes(name));
+  const missing = required.filter((name) => placeOf(names, name) < 0);
   if (missing.length === 0) return;
   throw new CitibikeError(
     'INVALID_INPUT',

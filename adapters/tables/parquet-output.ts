@@ -9,6 +9,7 @@ import {
 } from '@duckdb/node-api';
 import { sqlText } from '../duckdb/session.ts';
 import type { Annotation, TableOutput } from './annotation.ts';
+import { placeOf } from './header.ts';
 import { parquetSource } from './parquet-file.ts';
 import type { TableFile } from './table-file.ts';
 import type { TypedCell, TypedRows } from './typed-rows.ts';
@@ -54,8 +55,9 @@ export class ParquetOutput implements TableOutput {
   static async open(connection: DuckDBConnection, target: ParquetTarget): Promise<ParquetOutput> {
     const { names, source, annotation } = target;
     const kept = source.format === 'parquet' ? [] : names;
-    const numbers = kept.map((name) =>
-      annotation.reads.findIndex((read) => read.name === name && read.as !== 'text' && read.as !== 'time'),
+    const places = annotation.reads.map((read) => placeOf(kept, read.name));
+    const numbers = kept.map((_, i) =>
+      annotation.reads.findIndex((read, j) => places[j] === i && read.as !== 'text' && read.as !== 'time'),
     );
     const columns = [
       ...kept.map((name, i) => ({ name, type: numbers[i]! < 0 ? VARCHAR : DOUBLE })),

@@ -1,17 +1,17 @@
 /** Rows of declared columns, read the same from CSV and parquet, with every other column passed through. */
 import { CitibikeError } from '../../contracts/errors.ts';
-import { hasZone, isMissing, numberOf, ZONE_ADVICE } from '../../contracts/cells.ts';
+import { booleanOf, hasZone, isMissing, numberOf, ZONE_ADVICE } from '../../contracts/cells.ts';
 import { showValue } from '../../contracts/show-value.ts';
 import { readCsvRows } from './csv-rows.ts';
-import { requireColumns } from './header.ts';
+import { placeOf, requireColumns } from './header.ts';
 import type { ParquetColumn } from './parquet-file.ts';
 import type { TableFile } from './table-file.ts';
 
 /**
  * What the cells of a declared column are: `time` is a text that starts with a day, without a zone; `whole` a whole
- * number; `trace` a number or `T`, a trace of rain or snow, which is 0.
+ * number; `flag` a number or a boolean; `trace` a number or `T`, a trace of rain or snow, which is 0.
  */
-export type CellKind = 'text' | 'time' | 'number' | 'whole' | 'trace';
+export type CellKind = 'text' | 'time' | 'number' | 'whole' | 'flag' | 'trace';
 export interface DeclaredColumn {
   readonly name: string;
   readonly as: CellKind;
@@ -77,7 +77,7 @@ export function placesOf(
     names,
     columns.filter(({ required }) => required).map(({ name }) => name),
   );
-  return columns.map(({ name }) => names.indexOf(name));
+  return columns.map(({ name }) => placeOf(names, name));
 }
 
 /** Collects faulty cells, so that one message names several. */
@@ -120,7 +120,8 @@ export function cellOf(
     return cell;
   }
   if (as === 'trace' && cell === 'T') return 0;
-  return numberCell(numberOf(cell), cell, column, row, faults);
+  const truth = as === 'flag' ? booleanOf(cell) : undefined;
+  return numberCell(truth ?? numberOf(cell), cell, column, row, faults);
 }
 
 function numberCell(
@@ -148,7 +149,7 @@ export function checkKind(file: TableFile, { name, kind, type }: ParquetColumn, 
     kind === 'text' ||
     (as === 'time'
       ? kind === 'day' || kind === 'time'
-      : as !== 'text' && (kind === 'number' || kind === 'boolean'));
+      : as !== 'text' && (kind === 'number' || (kind === 'boolean' && as === 'flag')));
   if (fits || (as === 'text' && kind !== 'other')) return;
   const expected =
     as === 'time'
