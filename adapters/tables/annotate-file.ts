@@ -24,7 +24,9 @@ export async function annotateFile(input: string, output: string, annotation: An
   const [path, format] = [localPath(output), tableFormat(output)];
   if (format.gzipped) throw invalid(`${output}: expected an output that ends in .csv, .tsv or .parquet`);
   const names = await columnNames(source);
-  const taken = annotation.adds.find((added) => names.some((name) => name.toLowerCase() === added.name));
+  const taken = annotation.adds.find((added) =>
+    names.some((name) => name.toLowerCase() === added.name.toLowerCase()),
+  );
   if (taken)
     throw invalid(
       `${input}: it has a column ${taken.name} already, which the output adds: rename or remove it`,

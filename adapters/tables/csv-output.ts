@@ -1,5 +1,5 @@
 /** Writes annotated rows as CSV or TSV. */
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import Papa from 'papaparse';
 import type { AddedColumn, TableOutput } from './annotation.ts';
 import type { TypedCell, TypedRows } from './typed-rows.ts';
@@ -24,6 +24,6 @@ export class CsvOutput implements TableOutput {
 
   #append(rows: TypedCell[][]): void {
     const text = Papa.unparse(rows, { delimiter: this.#delimiter, newline: '\n', header: false });
-    if (rows.length > 0) writeSync(this.#descriptor, `${text}\n`);
+    if (rows.length > 0) writeFileSync(this.#descriptor, `${text}\n`);
   }
 }

@@ -9,7 +9,7 @@ import {
   type SelectedColumn,
 } from './duckdb-columns.ts';
 import { INDEX_REASON, isIndexColumn } from './header.ts';
-import { isoSql, withParquet, type ParquetColumn, type ParquetKind } from './parquet-file.ts';
+import { doubleSql, isoSql, withParquet, type ParquetColumn, type ParquetKind } from './parquet-file.ts';
 import type { TableFile } from './table-file.ts';
 
 /** Why columns of a kind are not compared. */
@@ -59,8 +59,11 @@ async function readColumns(
       };
     }
     return isCategory(column)
-      ? { sql: textSql(`${sql}::DOUBLE::VARCHAR`), builder: new TextVectors(rows, { areNumbers: true }) }
-      : { sql: `coalesce(${sql}::DOUBLE, 'NaN'::DOUBLE)`, builder: new NumberVectors(rows) };
+      ? {
+          sql: textSql(`${doubleSql(column)}::VARCHAR`),
+          builder: new TextVectors(rows, { areNumbers: true }),
+        }
+      : { sql: `coalesce(${doubleSql(column)}, 'NaN'::DOUBLE)`, builder: new NumberVectors(rows) };
   });
   if (selected.length > 0) await fillColumns(connection, source, selected);
   return new Map(

@@ -48,9 +48,10 @@ export async function withParquet<T>(
       checkHeader(file.name, names);
       const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${source}`);
       const columns = (described.getRowObjectsJS() as { column_name: string; column_type: string }[]).map(
-        ({ column_name: name, column_type: type }): ParquetColumn => {
+        ({ column_name: name, column_type: type }, i): ParquetColumn => {
           const kind = KINDS.find(([pattern]) => pattern.test(type))?.[1] ?? 'other';
-          return { name, kind, type, sql: `"${name.replaceAll('"', '""')}"` };
+          // DuckDB gives a column without a name one of its own.
+          return { name: names[i]!, kind, type, sql: `"${name.replaceAll('"', '""')}"` };
         },
       );
       const counted = await connection.runAndReadAll(`SELECT count(*)::DOUBLE FROM ${source}`);
@@ -75,6 +76,10 @@ export function parquetSource(file: string): string {
 
 /** Formats a timestamp as `2025-01-15T08:00:00`, with a fraction only where there is one. */
 export const isoSql = (sql: string): string => `replace(${sql}::VARCHAR, ' ', 'T')`;
+
+/** Converts a number to the nearest double; DuckDB rounds wide decimals twice. */
+export const doubleSql = ({ sql, type }: ParquetColumn): string =>
+  type.startsWith('DECIMAL') ? `${sql}::VARCHAR::DOUBLE` : `${sql}::DOUBLE`;
 
 /** Names at the top level as the file has them: DuckDB renames those that differ in case alone. */
 async function namesOf(connection: DuckDBConnection, { path }: TableFile): Promise<string[]> {

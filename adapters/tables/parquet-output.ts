@@ -7,7 +7,7 @@ import {
   type DuckDBConnection,
   type DuckDBType,
 } from '@duckdb/node-api';
-import { sqlText } from '../duckdb/session.ts';
+import { sqlPath, sqlText } from '../duckdb/session.ts';
 import type { Annotation, TableOutput } from './annotation.ts';
 import { placeOf } from './header.ts';
 import { parquetSource } from './parquet-file.ts';
@@ -16,6 +16,8 @@ import type { TypedCell, TypedRows } from './typed-rows.ts';
 
 /** DuckDB's own vector size. */
 const CHUNK_ROWS = 2_048;
+/** What pandas calls a first column without a name, which DuckDB cannot have. */
+const INDEX_NAME = 'Unnamed: 0';
 
 interface ParquetTarget {
   readonly file: string;
@@ -60,7 +62,7 @@ export class ParquetOutput implements TableOutput {
       annotation.reads.findIndex((read, j) => places[j] === i && read.as !== 'text' && read.as !== 'time'),
     );
     const columns = [
-      ...kept.map((name, i) => ({ name, type: numbers[i]! < 0 ? VARCHAR : DOUBLE })),
+      ...kept.map((name, i) => ({ name: name || INDEX_NAME, type: numbers[i]! < 0 ? VARCHAR : DOUBLE })),
       ...annotation.adds.map(({ name, as }) => ({ name, type: as === 'number' ? DOUBLE : VARCHAR })),
     ];
     const definitions = columns.map(({ name, type }) => `${identifier(name)} ${type.toString()}`);
@@ -93,8 +95,19 @@ export class ParquetOutput implements TableOutput {
       source.format === 'parquet'
         ? `SELECT source.*, written.* FROM ${parquetSource(source.path)} AS source POSITIONAL JOIN written`
         : 'SELECT * FROM written';
-    await this.#connection.run(`COPY (${rows}) TO ${sqlText(file)} (FORMAT parquet, COMPRESSION zstd)`);
+    const options = ['FORMAT parquet', 'COMPRESSION zstd'];
+    const pandas = source.format === 'parquet' ? await pandasTypes(this.#connection, source) : undefined;
+    if (pandas !== undefined) options.push(`KV_METADATA {pandas: ${sqlText(pandas)}}`);
+    await this.#connection.run(`COPY (${rows}) TO ${sqlText(file)} (${options.join(', ')})`);
   }
+}
+
+/** Returns what pandas wrote of its types and index, without which it reads other types back. */
+async function pandasTypes(connection: DuckDBConnection, { path }: TableFile): Promise<string | undefined> {
+  const reader = await connection.runAndReadAll(
+    `SELECT decode(value) FROM parquet_kv_metadata(${sqlPath(path)}) WHERE decode(key) = 'pandas'`,
+  );
+  return reader.getRowsJS()[0]?.[0] as string | undefined;
 }
 
 const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;

@@ -1,6 +1,6 @@
 /** Rows of declared columns of a parquet file. */
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { withParquet, isoSql, type ParquetColumn, type ParquetTable } from './parquet-file.ts';
+import { withParquet, doubleSql, isoSql, type ParquetColumn, type ParquetTable } from './parquet-file.ts';
 import type { TableFile } from './table-file.ts';
 import { cellOf, checkKind, Faults, placesOf, type DeclaredColumn, type TypedReader } from './typed-rows.ts';
 
@@ -20,7 +20,7 @@ export async function readOpenParquet(
   const places = placesOf(file, names, reader.columns);
   const declared = reader.columns.map((column, i) => declaredSql(file, column, columns[places[i]!]));
   const result = await connection.stream(
-    `SELECT ${[...declared, ...columns.map(textSql)].join(', ')} FROM ${source}`,
+    `SELECT ${[...declared, ...columns.map((column) => `coalesce(${textSql(column)}, '')`)].join(', ')} FROM ${source}`,
   );
   let first = 1;
   for await (const chunk of result) {
@@ -45,10 +45,12 @@ export async function readOpenParquet(
 function declaredSql(file: TableFile, { as }: DeclaredColumn, column: ParquetColumn | undefined): string {
   if (!column) return 'NULL';
   checkKind(file, column, as);
-  if (column.kind === 'number' || column.kind === 'boolean') return `${column.sql}::DOUBLE`;
-  return column.kind === 'time' ? isoSql(column.sql) : `${column.sql}::VARCHAR`;
+  const isNumber = as !== 'text' && (column.kind === 'number' || column.kind === 'boolean');
+  return isNumber ? doubleSql(column) : textSql(column);
 }
 
-function textSql(column: ParquetColumn): string {
-  return `coalesce(${column.kind === 'time' ? isoSql(column.sql) : `${column.sql}::VARCHAR`}, '')`;
+/** Formats a cell as text. DuckDB's client drops a byte order mark at the start, so that one is added. */
+function textSql({ kind, sql }: ParquetColumn): string {
+  const text = kind === 'time' ? isoSql(sql) : `${sql}::VARCHAR`;
+  return kind === 'text' ? `if(starts_with(${text}, chr(65279)), chr(65279), '') || ${text}` : text;
 }

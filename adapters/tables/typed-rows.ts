@@ -132,7 +132,8 @@ function numberCell(
   faults: Faults,
 ): number | null {
   if (value !== undefined && Number.isNaN(value)) return null;
-  const isGood = value !== undefined && Number.isFinite(value) && (as !== 'whole' || Number.isInteger(value));
+  const isGood =
+    value !== undefined && Number.isFinite(value) && (as !== 'whole' || Number.isSafeInteger(value));
   if (isGood) return value;
   faults.add(
     row,
