@@ -14,7 +14,7 @@ export const isMissing = (text: string): boolean => MISSING.has(text);
 
 /** Letters that begin the digits of hexadecimal, octal and binary numbers, which are text here. */
 const RADIX = /^\s*0[xob]/i;
-const ASCII_ENDS = /^[\x00-\x7f](?:.*[\x00-\x7f])?$/s;
+const ASCII_ENDS = /^\p{ASCII}(?:.*\p{ASCII})?$/su;
 
 /** Returns the number that a text writes, possibly infinite; undefined if it is no number. */
 export function numberOf(text: string): number | undefined {

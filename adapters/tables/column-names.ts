@@ -6,7 +6,7 @@ import { readTextFacts, type TextFacts } from './text-facts.ts';
 
 /** @throws CitibikeError INVALID_INPUT as `readTextFacts`, `withParquet` and `checkHeader`. */
 export async function columnNames(file: TableFile): Promise<readonly string[]> {
-  if (file.format === 'csv') return firstRows(file, await readTextFacts(file), 1)[0]!;
+  if (file.format === 'csv') return firstRows(file, await readTextFacts(file), 1)[0];
   const { withParquet } = await import('./parquet-file.ts');
   return withParquet(file, (_, { columns }) => Promise.resolve(columns.map(({ name }) => name)));
 }

@@ -5,7 +5,7 @@ import { PROJECT_DIR } from '../../settings.ts';
 
 const LISTS = [
   'stack/*-requirements.txt',
-  'tests/python/requirements.txt',
+  'tests/python/*.txt',
   'tests/fixtures/*.txt',
   'tests/bench/peers/*.txt',
 ];
