@@ -1,8 +1,11 @@
 /** Hours and flows of parquet files, read and summed by DuckDB for the exploratory report. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { sqlPath, sqlText, withDuckDb } from '../adapters/duckdb/session.ts';
+import { columnNames } from '../adapters/tables/column-names.ts';
+import { requireColumns } from '../adapters/tables/header.ts';
 import { HourOrigins, hourKey } from '../adapters/tables/hour-origins.ts';
 import { readHourlyFile } from '../adapters/tables/hourly-files.ts';
+import { tableFile } from '../adapters/tables/table-file.ts';
 import type { DeclaredColumn, TypedCell } from '../adapters/tables/typed-rows.ts';
 import { UNKNOWN_STATION, type HourRow } from '../contracts/hours.ts';
 import { monthsOf, type Month, type MonthSpan } from '../contracts/months.ts';
@@ -14,6 +17,8 @@ const MORE: readonly DeclaredColumn[] = [
   ...COUNTS.map((name) => ({ name, as: 'whole' as const, required: false })),
   { name: 'mean_minutes', as: 'number', required: false },
 ];
+
+const FLOW_COLUMNS = ['start_station', 'end_station', 'trips'];
 
 /** A file of hours, and the months that it is read for. */
 export interface HourFile {
@@ -87,15 +92,19 @@ class HourSum {
   }
 }
 
-/** @param names of stations by their id; ids without one stay as they are. */
+/**
+ * @param names of stations by their id; ids without one stay as they are.
+ * @throws CitibikeError INVALID_INPUT for a file that has other columns.
+ */
 export async function readExploreFlows(
   files: readonly string[],
   names: ReadonlyMap<string, string>,
   top: number,
 ): Promise<ExploreFlows> {
+  for (const file of files) requireColumns(file, await columnNames(tableFile(file)), FLOW_COLUMNS);
   return withDuckDb(async (connection) => {
     await connection.run(
-      `CREATE VIEW flows AS SELECT start_station AS a, end_station AS b, trips FROM read_parquet([${files.map(sqlPath).join(', ')}], hive_partitioning = false)`,
+      `CREATE VIEW flows AS SELECT start_station AS a, end_station AS b, trips::BIGINT AS trips FROM read_parquet([${files.map(sqlPath).join(', ')}], hive_partitioning = false)`,
     );
     const unknown = sqlText(UNKNOWN_STATION);
     const [totals] = await objectsOf<Omit<ExploreFlows, 'busiestStations' | 'busiestRoutes'>>(
