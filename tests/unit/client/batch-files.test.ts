@@ -6,6 +6,8 @@ import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
 import { allowedFiles, ownFiles } from '../../../activities/predict/batch-files.ts';
+import { BatchPredictionInput } from '../../../contracts/batch-prediction.ts';
+import { parseInput } from '../../../contracts/inputs.ts';
 import { allowing } from '../../fixtures/allow.ts';
 
 function folder(): string {
@@ -23,6 +25,29 @@ test('files of allowed folders are copied, by path and by address', async () => 
   await files.output(output!).copy(local!);
   expect([readFileSync(local!, 'utf8'), readFileSync(output!, 'utf8')]).toEqual(['rows', 'rows']);
   expect(files.input(input!).inPlace).toBeUndefined();
+});
+
+test.each(['?', '#'])('an address that %s would cut is rejected with what to write', (mark) => {
+  const address = `file:///srv/a${mark}b.csv`;
+  const files = allowedFiles({ allowed: allowing(), artifacts: {} } as unknown as ActivityDependencies);
+  const why = /input: got .*starts a (query|fragment) in an address.*write %(3F|23)/;
+  expect(() => files.input(address)).toThrow(why);
+  expect(() => ownFiles(() => undefined as never).input(address)).toThrow(/write %(3F|23) for a/);
+});
+
+test.each(['a.csv', 'a.TSV', 'a.csv.gz', 's3://b/a.tsv.gz', 'a.parquet'])(
+  '%s is a table to predict',
+  (input) => {
+    expect(parseInput('test', BatchPredictionInput, { input, output: 'o.tsv' })).toMatchObject({ input });
+  },
+);
+
+test.each([
+  ['a.xlsx', 'o.csv', /\.csv, \.tsv, \.csv\.gz, \.tsv\.gz or \.parquet/],
+  ['a.gz', 'o.csv', /input/],
+  ['a.csv', 'o.csv.gz', /\.csv, \.tsv or \.parquet/],
+])('%s to %s is none', (input, output, why) => {
+  expect(() => parseInput('test', BatchPredictionInput, { input, output })).toThrow(why);
 });
 
 test('files of the command line are used in place, wherever they lie', () => {

@@ -1,7 +1,9 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import Papa from 'papaparse';
 import { expect, onTestFinished, test } from 'vitest';
 import { predictFile } from '../../../activities/predict/predict-file.ts';
 import { readTable } from '../../../adapters/tables/read-table.ts';
@@ -73,4 +75,109 @@ test.each([
     code: 'INVALID_INPUT',
     message: expect.stringMatching(why) as string,
   });
+});
+
+const HEADER = 'date,TMAX,TMIN,SNOW';
+const withRow = (header: string, ...rows: readonly string[]): string => `${[header, ...rows].join('\n')}\n`;
+
+test.each([
+  [
+    'a zone',
+    withRow(HEADER, '2025-01-15T08:00-05:00,40,30,0'),
+    /row 1: date: got "2025-01-15T08:00-05:00".* zone/,
+  ],
+  ['UTC', withRow(HEADER, '2025-01-15T08:00Z,40,30,0'), /row 1: date: got "2025-01-15T08:00Z".* zone/],
+  [
+    'a day first or last',
+    withRow('date,hour,TMAX,TMIN,SNOW', '06/05/2025,8,75,60,0'),
+    /row 1: date: got "06\/05\/2025"/,
+  ],
+  ['no day of the calendar', withRow(HEADER, '2025-02-30T08:00,40,30,0'), /row 1: date: .* in the calendar/],
+  [
+    'a range',
+    withRow(HEADER, '2025-01-15T08:00,40,30,0', '2025-01-15T09:00,9999,30,0'),
+    /row 2: TMAX: got 9999/,
+  ],
+  ['half an hour', withRow('date,hour,TMAX,TMIN,SNOW', '2025-01-15,8.5,40,30,0'), /row 1: hour: got 8.5/],
+  [
+    'a trace of warmth',
+    withRow(HEADER, '2025-01-15T08:00,T,30,0'),
+    /row 1: TMAX: got "T", expected a number/,
+  ],
+  [
+    'TMIN above TMAX',
+    withRow(HEADER, '2025-01-15T08:00,30,40,0'),
+    /row 1: TMIN: got 40, expected .* not above TMAX/,
+  ],
+  [
+    'an hour left blank beside a midnight',
+    withRow('date,hour,TMAX,TMIN,SNOW', '2025-01-15T00:00,8,40,30,0', '2025-01-16T00:00,,40,30,0'),
+    /row 2: hour: got "", expected a whole hour/,
+  ],
+  [
+    'a field too many',
+    withRow(HEADER, '2025-01-15T08:00,40,30,0,1'),
+    /line 2, row 1: got 5 fields, expected 4/,
+  ],
+])('rejects %s by row and field, and writes nothing', async (_name, csv, why) => {
+  const [input, output] = files(csv, 'out.csv');
+  await expect(predictFile(model, input, output)).rejects.toThrow(why);
+  expect(existsSync(output)).toBe(false);
+});
+
+test('passes cells of other columns through as they are written', async () => {
+  const cells = [
+    '08904',
+    '5379.10',
+    'T',
+    'NA',
+    '1e5',
+    '12345678901234567890123',
+    ' x ',
+    '1/2/24',
+    '-0',
+    '007',
+  ];
+  const names = cells.map((_, i) => `c${i}`);
+  const [input, output] = files(
+    withRow(`${HEADER},${names.join(',')},q`, `2025-01-15T08:00:00,40,30,0,${cells.join(',')},"a ""b"",\nc"`),
+    'out.csv',
+  );
+  await predictFile(model, input, output);
+  const [header, row] = Papa.parse<string[]>(readFileSync(output, 'utf8')).data;
+  expect(header!.slice(4, -4)).toEqual([...names, 'q']);
+  expect(row!.slice(4, -4)).toEqual([...cells, 'a "b",\nc']);
+});
+
+test('reads columns in any case, a trace of rain and a missing value', async () => {
+  const [input, output] = files(
+    withRow('Date,Hour,tmax,tmin,snow,prcp', '2025-01-15T00:00,8,40,30,NA,T'),
+    'out.csv',
+  );
+  await predictFile(model, input, output);
+  expect(readFileSync(output, 'utf8')).toContain('\n2025-01-15T00:00,8,40,30,NA,T,401,301,601,SNOW\n');
+});
+
+test.each(['a[1].csv', 'a*.csv', 'a?.csv', 'a#b.csv', 'a%41.csv', 'a b.csv'])(
+  'reads and writes %s and no other file, as a path and as an address',
+  async (name) => {
+    const [input, output] = files(withRow(HEADER, '2025-01-15T08:00,40,30,0'), `out ${name}`);
+    const dir = path.dirname(input);
+    for (const other of ['a1.csv', 'ab.csv', 'aA.csv'])
+      writeFileSync(path.join(dir, other), withRow(HEADER, '2025-01-15T08:00,99,30,0'));
+    const named = path.join(dir, name);
+    renameSync(input, named);
+    await predictFile(model, named, output);
+    await predictFile(model, pathToFileURL(named).href, pathToFileURL(`${output}.csv`).href);
+    for (const file of [output, `${output}.csv`])
+      expect(readFileSync(file, 'utf8')).toContain('2025-01-15T08:00,40,30,0,401,');
+  },
+);
+
+test('explains a mark that cuts the name of an address', async () => {
+  const [input, output] = files(withRow(HEADER, '2025-01-15T08:00,40,30,0'), 'out.csv');
+  await expect(predictFile(model, `file://${input}?1`, output)).rejects.toThrow(/\? starts a query.*%3F/);
+  await expect(predictFile(model, input, `file://${output}#1.csv`)).rejects.toThrow(
+    /# starts a fragment.*%23/,
+  );
 });
