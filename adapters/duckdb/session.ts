@@ -1,6 +1,7 @@
 /** A private in-memory DuckDB for one piece of work, closed whatever happens. */
 import path from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { CitibikeError } from '../../contracts/errors.ts';
 
 export interface DuckDbOptions {
   /** Cores it may take; 2 leaves the worker's event loop and heartbeats room on a small machine. */
@@ -44,9 +45,16 @@ export function sqlText(value: string): string {
 /**
  * Formats the path of one file that is read. DuckDB takes `[ ] * ?` for patterns, a leading `~` for the home folder
  * and `scheme://` for a service; here a name is a name.
+ * @throws CitibikeError INVALID_INPUT for a backslash beside one of `[ * ?`, which no pattern of DuckDB matches.
  */
 export function sqlPath(file: string): string {
-  return sqlText(path.resolve(file).replace(/[[*?\\]/g, '[$&]'));
+  const absolute = path.resolve(file);
+  const pattern = absolute.replace(/[[*?]/g, '[$&]');
+  if (pattern === absolute || !absolute.includes('\\')) return sqlText(pattern);
+  throw new CitibikeError(
+    'INVALID_INPUT',
+    `${file}: the path has a backslash and one of [ * ?, expected not both: rename the file or its folder`,
+  );
 }
 
 /** A list of texts as an SQL list literal. */

@@ -17,9 +17,10 @@ export function firstRows(
   { delimiter, lineEnd, head }: TextFacts,
   count: number,
 ): [string[], ...string[][]] {
+  const [blank] = /^[\r\n]*/.exec(head)!;
   const parser = new Papa.Parser({ delimiter, newline: lineEnd, preview: count });
-  const { data } = parser.parse(head.replace(/^[\r\n]+/, ''), 0, false) as Papa.ParseResult<string[]>;
+  const { data } = parser.parse(head.slice(blank.length), 0, false) as Papa.ParseResult<string[]>;
   const [names = [], ...rows] = data;
-  checkHeader(file.name, names);
+  checkHeader(`${file.name}, line ${1 + blank.length / lineEnd.length}`, names);
   return [names, ...rows];
 }

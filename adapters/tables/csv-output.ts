@@ -1,16 +1,17 @@
 /** Writes annotated rows as CSV or TSV. */
-import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import Papa from 'papaparse';
 import type { AddedColumn, TableOutput } from './annotation.ts';
 import type { TypedCell, TypedRows } from './typed-rows.ts';
 
 export class CsvOutput implements TableOutput {
-  readonly #descriptor: number;
+  readonly #file: string;
   readonly #delimiter: string;
 
   constructor(file: string, delimiter: string, names: readonly string[], adds: readonly AddedColumn[]) {
-    this.#descriptor = openSync(file, 'w');
+    this.#file = file;
     this.#delimiter = delimiter;
+    writeFileSync(file, '');
     this.#append([[...names, ...adds.map(({ name }) => name)]]);
   }
 
@@ -19,11 +20,11 @@ export class CsvOutput implements TableOutput {
   }
 
   finish(): void {
-    closeSync(this.#descriptor);
+    // Every batch is in the file already.
   }
 
   #append(rows: TypedCell[][]): void {
     const text = Papa.unparse(rows, { delimiter: this.#delimiter, newline: '\n', header: false });
-    if (rows.length > 0) writeFileSync(this.#descriptor, `${text}\n`);
+    if (rows.length > 0) appendFileSync(this.#file, `${text}\n`);
   }
 }

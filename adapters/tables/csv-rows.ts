@@ -103,7 +103,7 @@ class CheckedRows {
     const isBlank = fields.length === 1 && fields[0] === '' && !isQuoted;
     if (this.#names === undefined) {
       if (isBlank) return;
-      checkHeader(this.#file, fields);
+      checkHeader(`${this.#file}, line ${this.#line}`, fields);
       this.#names = fields;
       this.#reader.header(fields);
       return;

@@ -2,7 +2,7 @@
 import type { DuckDBBlobVector, DuckDBConnection, DuckDBDoubleVector, DuckDBVector } from '@duckdb/node-api';
 import { numberOf } from '../../contracts/cells.ts';
 import { TextTable } from '../rides/text-table.ts';
-import type { CodedColumn} from './coded-column.ts';
+import type { CodedColumn } from './coded-column.ts';
 import { mergeCategories } from './coded-column.ts';
 import type { NumberColumn } from './column-table.ts';
 import type { ColumnBuilder } from './text-column.ts';

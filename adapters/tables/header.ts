@@ -13,13 +13,16 @@ export function isIndexColumn(name: string, place: number): boolean {
 /** Reason for messages. */
 export const INDEX_REASON = 'an index that pandas wrote';
 
-/** @throws CitibikeError INVALID_INPUT for empty names and for names that differ in case at most, with counts. */
-export function checkHeader(file: string, names: readonly string[]): void {
-  const nameless = names.flatMap((name, place) => (name.trim() === '' && place > 0 ? [place + 1] : []));
+/**
+ * @param place of the header in messages, such as `t.csv, line 1`.
+ * @throws CitibikeError INVALID_INPUT for empty names and for names that differ in case at most, with counts.
+ */
+export function checkHeader(place: string, names: readonly string[]): void {
+  const nameless = names.flatMap((name, i) => (name.trim() === '' && i > 0 ? [i + 1] : []));
   if (nameless.length > 0) {
     throw new CitibikeError(
       'INVALID_INPUT',
-      `${file}, line 1: ${nameless.length} of ${names.length} columns have no name (column ${listed(nameless.map(String))}): name or remove them`,
+      `${place}: ${nameless.length} of ${names.length} columns have no name (column ${listed(nameless.map(String))}): name or remove them`,
     );
   }
   const counts = Map.groupBy(names, (name) => name.toLowerCase());
@@ -30,7 +33,7 @@ export function checkHeader(file: string, names: readonly string[]): void {
     );
     throw new CitibikeError(
       'INVALID_INPUT',
-      `${file}, line 1: column names must differ, also without regard to case, got ${listed(shown)}: rename or remove the others`,
+      `${place}: column names must differ, also without regard to case, got ${listed(shown)}: rename or remove the others`,
     );
   }
 }

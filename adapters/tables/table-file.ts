@@ -41,6 +41,8 @@ export function tableFile(name: string): TableFile {
   const found = statOf(file, name);
   if (!found) throw new CitibikeError('SOURCE_NOT_FOUND', `no file ${name}`);
   if (found.isDirectory()) throw invalid(`${name} is a folder: name one file in it, ${EXPECTED}`);
+  // A pipe cannot be read twice, and a device may have no end.
+  if (!found.isFile()) throw invalid(`${name} is no regular file: save its content in a file, and name that`);
   return { ...tableFormat(name), name, path: file, bytes: found.size };
 }
 

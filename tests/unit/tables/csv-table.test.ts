@@ -119,7 +119,7 @@ it.each([
     'Trips,b,TRIPS\n1,2,3\n',
     /names must differ.*"Trips" and "TRIPS" \(2 times\)/,
   ],
-  ['columns without a name', 'a,,b, \n1,2,3,4\n', /2 of 4 columns have no name \(column 2, 4\)/],
+  ['columns without a name', '\n\na,,b, \n1,2,3,4\n', /line 3: 2 of 4 columns have no name \(column 2, 4\)/],
   ['a row that is too short', 'a,b\n1,2\n\n3\n', /line 4, row 2: got 1 fields, expected 2/],
   ['a row that is too long', 'a,b\n1,2,"3\n4",5\n', /line 2, row 1: got 4 fields, expected 2/],
   ['rows that end in a delimiter', 'a,b\n1,2,\n3,4,\n', /line 2, row 1 \(and 1 more rows\): got 3 fields/],
