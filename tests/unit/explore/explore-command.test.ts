@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { withDuckDb, sqlText } from '../../../adapters/duckdb/session.ts';
 import { exploreCommand } from '../../../client/commands/explore.ts';
 import { readExploreFlows, readExploreHours } from '../../../client/explore-query.ts';
@@ -17,6 +18,10 @@ async function parquet(file: string, select: string): Promise<string> {
   await withDuckDb((connection) => connection.run(`COPY (${select}) TO ${sqlText(target)} (FORMAT parquet)`));
   return target;
 }
+
+/** 30 days of 24 hours with the same trips. */
+const hoursOf = (month: string, trips: number) =>
+  `SELECT DATE '${month}-01' + (i // 24)::INTEGER AS date, (i % 24)::INTEGER AS hour, ${trips}::BIGINT AS trips FROM range(720) t(i)`;
 
 beforeAll(async () => {
   dir = await mkdtemp(path.join(tmpdir(), 'citibike-explore-test-'));
@@ -55,6 +60,49 @@ describe('folders to explore', () => {
     await expect(exploreFolders([dir], { ...span, from: '2019-01', to: '2019-02' })).rejects.toThrow(
       /no hours of jc 2019-01 to 2019-02 in .*expected jc-2019-01\.parquet/,
     );
+  });
+
+  it('give each month once where a file of the year has it too', async () => {
+    const mixed = path.join(dir, 'mixed');
+    await parquet('mixed/nyc-2024-04.parquet', hoursOf('2024-04', 1));
+    await parquet(
+      'mixed/citibike-hourly-2024.parquet',
+      `${hoursOf('2024-04', 5)} UNION ALL ${hoursOf('2024-05', 5)}`,
+    );
+    const nyc = { ...span, system: 'nyc' } as const;
+    const rows = await readExploreHours((await exploreFolders([mixed, mixed], nyc)).hours, nyc);
+    const trips = (month: string) =>
+      rows.filter(({ date }) => date.startsWith(month)).reduce((sum, row) => sum + row.trips, 0);
+    expect([trips('2024-04'), trips('2024-05')]).toEqual([720, 5 * 720]);
+  });
+
+  it('are refused where two files are of one month', async () => {
+    for (const folder of ['a', 'b'])
+      await parquet(`twice/${folder}/jc-2024-04.parquet`, hoursOf('2024-04', 1));
+    await expect(exploreFolders([path.join(dir, 'twice')], span)).rejects.toThrow(
+      /a\/jc-2024-04\.parquet and .*b\/jc-2024-04\.parquet are of the same month/,
+    );
+  });
+
+  it.each([
+    ['half an hour', 'hour + 0.5', 'date', /row 1: hour: got 0\.5/],
+    [
+      'a zone',
+      'hour',
+      'date::TIMESTAMPTZ',
+      /column date: got the type TIMESTAMP WITH TIME ZONE.*remove the zone/,
+    ],
+  ])('with hours of %s are refused', async (_what, hour, date, why) => {
+    const file = await parquet(
+      'wrong.parquet',
+      `SELECT ${date} AS date, ${hour} AS hour, trips FROM (${hoursOf('2024-04', 1)})`,
+    );
+    await expect(readExploreHours([{ file, months: ['2024-04'] }], span)).rejects.toThrow(why);
+  });
+
+  it('with flows of other columns are refused', async () => {
+    const file = await parquet('flows.parquet', "SELECT 'a' AS start_station, 'b' AS end_station, 1 AS n");
+    await expect(readExploreFlows([file], new Map(), 2)).rejects.toThrow(/column trips is missing; it has/);
   });
 
   it('are refused where they are not there', async () => {
@@ -110,6 +158,24 @@ describe('citibike explore', () => {
     const out = path.join(dir, 'page.html');
     await run('--from', '2024-04', '--to', '2024-05', '--system', 'jc', '--months-dir', dir, '--out', out);
     // 1 + 2 + ... + 720
+    expect(await readFile(out, 'utf8')).toContain('<th>Trips</th><td>259,560</td>');
+  });
+
+  it('takes addresses, and lists the files that it read', async () => {
+    const notes = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const out = path.join(dir, 'page #1.html');
+    const at = (file: string) => pathToFileURL(file).href;
+    const weather = path.join(dir, 'weather [1].csv');
+    await writeFile(weather, 'DATE,TMAX_F,TMIN_F\n2024-04-01,60,50\n');
+    const inputs = ['--months-dir', at(path.join(dir, 'months')), '--weather', at(weather)];
+    try {
+      await run('--from', '2024-04', '--to', '2024-04', '--system', 'jc', ...inputs, '--out', at(out));
+      expect(notes.mock.calls.map(([text]) => String(text)).join('')).toMatch(
+        /read 3 files: .*jc-2024-04\.parquet, .*weather%20%5B1%5D\.csv, .*jc-2024-04-flows\.parquet/,
+      );
+    } finally {
+      notes.mockRestore();
+    }
     expect(await readFile(out, 'utf8')).toContain('<th>Trips</th><td>259,560</td>');
   });
 
