@@ -14,7 +14,7 @@ export const isMissing = (text: string): boolean => MISSING.has(text);
 
 /** Letters that begin the digits of hexadecimal, octal and binary numbers, which are text here. */
 const RADIX = /^\s*0[xob]/i;
-const ASCII_ENDS = /^\p{ASCII}(?:.*\p{ASCII})?$/su;
+const ASCII = 0x80;
 
 /** Returns the number that a text writes, possibly infinite; undefined if it is no number. */
 export function numberOf(text: string): number | undefined {
@@ -35,7 +35,7 @@ function isPlain(text: string): boolean {
 
 /** Number() also accepts other radices, and blanks that are not ASCII. */
 function isDecimal(text: string): boolean {
-  return !RADIX.test(text) && ASCII_ENDS.test(text);
+  return !RADIX.test(text) && text.charCodeAt(0) < ASCII && text.charCodeAt(text.length - 1) < ASCII;
 }
 
 /** Returns 1 for true, 0 for false, as pandas reads them; undefined for other texts. */
