@@ -7,7 +7,7 @@ import { columnNames } from './column-names.ts';
 import { CsvOutput } from './csv-output.ts';
 import { ParquetOutput } from './parquet-output.ts';
 import { localPath, tableFile, tableFormat, type TableFile } from './table-file.ts';
-import { readTypedRows } from './typed-rows.ts';
+import { readTypedRows } from './read-typed-rows.ts';
 
 /** Of an output; beyond it DuckDB fails rather than take the machine's memory. */
 const MEMORY_LIMIT = '4GB';

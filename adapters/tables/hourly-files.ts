@@ -2,7 +2,8 @@
 import { isDay } from '../../contracts/calendar-days.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { HourOrigins, hourKey, type NamedFile, type RepeatedHour } from './hour-origins.ts';
-import { Faults, readTypedRows, type DeclaredColumn, type TypedCell } from './typed-rows.ts';
+import { readTypedRows } from './read-typed-rows.ts';
+import { Faults, type DeclaredColumn, type TypedCell } from './typed-rows.ts';
 import { tableFile, type TableFile } from './table-file.ts';
 
 /** Trips that started in one hour of local time. */

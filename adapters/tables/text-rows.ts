@@ -1,7 +1,7 @@
 /** Rows of a file as texts, whatever its format. */
 import { readCsvRows } from './csv-rows.ts';
 import type { TableFile } from './table-file.ts';
-import { readTypedRows } from './typed-rows.ts';
+import { readTypedRows } from './read-typed-rows.ts';
 
 export interface TextRow {
   readonly cells: readonly string[];

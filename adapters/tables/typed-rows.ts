@@ -1,8 +1,7 @@
-/** Rows of declared columns, read the same from CSV and parquet, with every other column passed through. */
+/** Rows of declared columns, and what their cells mean, the same in CSV and parquet. */
 import { CitibikeError } from '../../contracts/errors.ts';
 import { booleanOf, hasZone, isMissing, numberOf, ZONE_ADVICE } from '../../contracts/cells.ts';
 import { showValue } from '../../contracts/show-value.ts';
-import { readCsvRows } from './csv-rows.ts';
 import { placeOf, requireColumns } from './header.ts';
 import type { ParquetColumn } from './parquet-file.ts';
 import type { TableFile } from './table-file.ts';
@@ -37,34 +36,6 @@ export interface TypedReader {
 
 /** Maximum number of faulty cells in a message. */
 const MOST_FAULTS = 5;
-
-/**
- * Reads every row of a file in order, in batches.
- * @throws CitibikeError INVALID_INPUT naming file, row, column, value and what was expected, or the missing columns.
- */
-export async function readTypedRows(file: TableFile, reader: TypedReader): Promise<void> {
-  if (file.format === 'parquet') {
-    const { readParquetRows } = await import('./parquet-rows.ts');
-    return readParquetRows(file, reader);
-  }
-  let places: number[] = [];
-  await readCsvRows(file, {
-    header: (names) => {
-      places = placesOf(file, names, reader.columns);
-    },
-    rows: ({ rows, first }) => {
-      const faults = new Faults(file);
-      const typed = rows.map((cells, i) =>
-        reader.columns.map((column, j) => {
-          const text = cells[places[j]!];
-          return text === undefined ? null : cellOf(text, column, first + i, faults);
-        }),
-      );
-      faults.check();
-      reader.rows({ first, rows: typed, texts: rows });
-    },
-  });
-}
 
 /** Returns the place of each declared column, −1 where there is none. */
 export function placesOf(

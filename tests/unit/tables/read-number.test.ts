@@ -35,11 +35,11 @@ describe.each([...NUMBERS])('numbers of %s', (kind, numbers) => {
   });
 
   it.each([0, Infinity])(
-    'are read to the last bit from a file that is large from %s bytes',
-    async (largeBytes) => {
+    'are read to the last bit from a file that is read without a parser from %s bytes',
+    async (plainBytes) => {
       const file = path.join(temporaryFolder(), 'numbers.csv');
       writeFileSync(file, `x,y\n${numbers.map(([text]) => `${text},${text}\n`).join('')}`);
-      const values = (await readTable(file, { largeBytes })).columns.get('y')!.values;
+      const values = (await readTable(file, { plainBytes })).columns.get('y')!.values;
       const wrong = numbers.filter(([, bits], i) => !Object.is(values[i], doubleOf(bits)));
       expect([values.length, wrong, kind]).toEqual([numbers.length, [], kind]);
     },

@@ -70,7 +70,7 @@ if (outputs !== undefined) {
     } catch (error) {
       errors[file] = messageOf(error);
     }
-    results[file] = { small: await read(file, {}), large: await read(file, { largeBytes: 0 }) };
+    results[file] = { small: await read(file, { plainBytes: Infinity }), large: await read(file, {}) };
   }
   writeFileSync(path.join(outputs, 'errors.json'), JSON.stringify(errors));
   writeFileSync(path.join(outputs, 'columns.json'), JSON.stringify(results));
