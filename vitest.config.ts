@@ -23,7 +23,7 @@ const project = (name: string, extra: object = {}) => ({
 
 export default defineConfig({
   test: {
-    // Unit tests need nothing but Node; the others need the running stack and share it.
+    // Unit tests need no stack, and one of them Python; the others need the running stack and share it.
     projects: [
       project('unit', { testTimeout: 60_000 }),
       project('replay', { testTimeout: 60_000 }),

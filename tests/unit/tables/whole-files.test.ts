@@ -109,13 +109,13 @@ describe('the delimiter', () => {
 });
 
 it('reads quotes alike wherever chunks of a small file end', async () => {
-  // Every chunk border falls on another byte of `"aaaa"\r\n`.
-  for (let shift = 0; shift < 8; shift++) {
-    const rows = Array.from({ length: 40_000 }, (_, i) => `"${i}","aaa""a"\r\n`);
+  // The chunk border falls on another byte of a row every time.
+  for (let shift = 0; shift < 18; shift++) {
+    const rows = Array.from({ length: 20_000 }, (_, i) => `"${i}","aaa""a"\r\n`);
     const file = write(`"id","${'t'.repeat(shift + 1)}"\r\n${rows.join('')}`);
     const table = await readTable(file);
     expect([table.rows, table.columns.get('t'.repeat(shift + 1))]).toMatchObject([
-      40_000,
+      20_000,
       { categories: ['aaa"a'] },
     ]);
   }
