@@ -3,8 +3,10 @@ import path from 'node:path';
 import type { MlflowClient } from '../../adapters/mlflow/client.ts';
 import { indexColumns } from '../../adapters/tables/index-columns.ts';
 import { tableExtension, tableFile } from '../../adapters/tables/table-file.ts';
+import { shownAddress } from '../../adapters/sources/address.ts';
 import { tensorflowNetwork } from '../../adapters/tensorflow/tensorflow-network.ts';
 import type { BatchPrediction, BatchPredictionRequest } from '../../contracts/batch-prediction.ts';
+import { CitibikeError } from '../../contracts/errors.ts';
 import { loadModelFiles } from '../../core/model/serving-model.ts';
 import { withTempDir } from '../common/temp-dir.ts';
 import type { BatchFiles } from './batch-files.ts';
@@ -24,10 +26,18 @@ export async function batchPredict(
     const from = source.inPlace ?? path.join(dir, `in${tableExtension(input) ?? ''}`);
     const to = target.inPlace ?? path.join(dir, `out${tableExtension(output) ?? ''}`);
     if (!source.inPlace) await source.copy(from, signal);
-    const rows = await predictFile(serving, from, to);
+    const rows = await predictFile(serving, from, to).catch((error: unknown) => {
+      throw source.inPlace ? error : namedAs(shownAddress(input), from, error);
+    });
     if (!target.inPlace) await target.copy(to, signal);
     return { rows, indexColumns: await indexColumns(tableFile(from)) };
   });
   const { synthetic } = serving.spec.trainedOn;
   return { model, version: number, ...predicted, output, synthetic };
+}
+
+/** Names the input in an error about its copy, of which the caller knows nothing. */
+function namedAs(name: string, copy: string, error: unknown): unknown {
+  if (!(error instanceof CitibikeError)) return error;
+  return new CitibikeError(error.code, error.message.replaceAll(copy, name), error.details, { cause: error });
 }
