@@ -89,8 +89,8 @@ describe('lines are counted right beyond the first chunk,', () => {
     ['to text after a quote', `a,b\n${quoted}"1"x,2\n`, /line 24002: text follows a closing quote/],
     ['to another line end', `a,b\n${MANY}1,2\r\n`, /line 12002: it ends in CRLF, the lines before in LF/],
   ])('%s', async (_, content, message) => {
-    for (const largeBytes of [0, Infinity])
-      await expect(readTable(write(content), { largeBytes })).rejects.toMatchObject(rejection(message));
+    for (const plainBytes of [0, Infinity])
+      await expect(readTable(write(content), { plainBytes })).rejects.toMatchObject(rejection(message));
     await expect(readTable(write(gzipSync(content), 't.csv.gz'))).rejects.toMatchObject(rejection(message));
   });
 });

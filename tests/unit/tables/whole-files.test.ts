@@ -29,7 +29,7 @@ async function read(file: string, options: ReadOptions = {}) {
   return { rows, columns: Object.fromEntries(values) as Record<string, unknown>, leftOut };
 }
 
-describe.each([0, Infinity])('a file that is large from %s bytes', (largeBytes) => {
+describe.each([0, Infinity])('a file that is read without a parser from %s bytes', (plainBytes) => {
   it.each([
     ['blank lines before the header', '\n\n\uFEFFa,b\n1,2\n', { '\uFEFFa': [1], b: [2] }],
     ['a byte order mark and blank lines', '\uFEFF\na,b\n\n1,2\n\n', { a: [1], b: [2] }],
@@ -58,13 +58,13 @@ describe.each([0, Infinity])('a file that is large from %s bytes', (largeBytes) 
       { a: [' x', 'x '], b: ['\uFEFF', 'y\uFEFF'] },
     ],
   ])('may have %s', async (_, content, columns) => {
-    expect((await read(write(content), { largeBytes })).columns).toEqual(columns);
+    expect((await read(write(content), { plainBytes })).columns).toEqual(columns);
   });
 
   it.each(['', 'Unnamed: 0', '__index_level_0__'])(
     'may have an index column "%s", which is left out',
     async (name) => {
-      expect(await read(write(`${name},b\n0,2\n`), { largeBytes })).toEqual({
+      expect(await read(write(`${name},b\n0,2\n`), { plainBytes })).toEqual({
         rows: 1,
         columns: { b: [2] },
         leftOut: [{ name, reason: 'an index that pandas wrote' }],
@@ -75,14 +75,14 @@ describe.each([0, Infinity])('a file that is large from %s bytes', (largeBytes) 
   it('may have a header longer than a chunk', async () => {
     const names = Array.from({ length: 30_000 }, (_, i) => `a long column name ${i}`);
     const file = write(`${names.join(',')}\n${names.map((_, i) => i).join(',')}\n`);
-    expect((await readTable(file, { largeBytes })).columns.get(names.at(-1)!)?.values).toEqual(
+    expect((await readTable(file, { plainBytes })).columns.get(names.at(-1)!)?.values).toEqual(
       Float64Array.of(29_999),
     );
     expect(await columnNames(tableFile(file))).toEqual(names);
   });
 
   it('may have a cell longer than a chunk', async () => {
-    const { columns } = await read(write(`a,b\n1,${'é'.repeat(LONG)}\n2,c\n`), { largeBytes });
+    const { columns } = await read(write(`a,b\n1,${'é'.repeat(LONG)}\n2,c\n`), { plainBytes });
     expect(columns).toEqual({ a: [1, 2], b: ['é'.repeat(LONG), 'c'] });
   });
 });
