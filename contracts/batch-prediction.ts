@@ -3,6 +3,11 @@ import { Type, type Static } from 'typebox';
 import { ModelAlias } from './model-alias.ts';
 import { REQUIRED_WEATHER_INPUTS } from './weather-columns.ts';
 
+export const UnitsOfWeather = Type.Union([Type.Literal('imperial'), Type.Literal('metric')], {
+  description: 'imperial (°F, inches, mph) or metric (°C, mm, also of snow, and m/s)',
+});
+export type UnitsOfWeather = Static<typeof UnitsOfWeather>;
+
 const TEXT = '[cCtT][sS][vV]';
 const PARQUET = '[pP][aA][rR][qQ][uU][eE][tT]';
 export const INPUT_EXTENSIONS = '.csv, .tsv, .csv.gz, .tsv.gz or .parquet';
@@ -37,8 +42,10 @@ export const BatchPredictionInput = Type.Object(
     output: TableUri(
       `${TEXT}|${PARQUET}`,
       OUTPUT_EXTENSIONS,
-      'the same columns with prediction, lower, upper, imputed',
+      'the same columns with prediction, lower, upper, imputed, warnings',
     ),
+    /** Of the weather in the file; imperial when left out. */
+    units: Type.Optional(UnitsOfWeather),
   },
   { additionalProperties: false },
 );
@@ -50,12 +57,15 @@ export interface BatchPredictionRequest {
   readonly version?: string;
   readonly input: string;
   readonly output: string;
+  readonly units?: UnitsOfWeather;
 }
 
 export interface BatchPrediction {
   readonly model: string;
   readonly version: string;
   readonly rows: number;
+  /** Number of rows with warnings. */
+  readonly warnedRows?: number;
   readonly output: string;
   /** Index columns that pandas wrote: not read, and kept in the output. */
   readonly indexColumns?: readonly string[];

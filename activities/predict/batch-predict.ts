@@ -15,7 +15,7 @@ import { predictFile } from './predict-file.ts';
 /** The same version and file give the same result, so running twice is running once. */
 export async function batchPredict(
   { mlflow, files }: { readonly mlflow: MlflowClient; readonly files: BatchFiles },
-  { model, alias, version, input, output }: BatchPredictionRequest,
+  { model, alias, version, input, output, units }: BatchPredictionRequest,
   signal?: AbortSignal,
 ): Promise<BatchPrediction> {
   const [source, target] = [files.input(input), files.output(output)];
@@ -26,11 +26,11 @@ export async function batchPredict(
     const from = source.inPlace ?? path.join(dir, `in${tableExtension(input) ?? ''}`);
     const to = target.inPlace ?? path.join(dir, `out${tableExtension(output) ?? ''}`);
     if (!source.inPlace) await source.copy(from, signal);
-    const rows = await predictFile(serving, from, to).catch((error: unknown) => {
+    const counts = await predictFile(serving, from, to, units).catch((error: unknown) => {
       throw source.inPlace ? error : namedAs(shownAddress(input), from, error);
     });
     if (!target.inPlace) await target.copy(to, signal);
-    return { rows, indexColumns: await indexColumns(tableFile(from)) };
+    return { ...counts, indexColumns: await indexColumns(tableFile(from)) };
   });
   const { synthetic } = serving.spec.trainedOn;
   return { model, version: number, ...predicted, output, synthetic };

@@ -4,6 +4,7 @@ import { columnNames } from '../../adapters/tables/column-names.ts';
 import { placeOf } from '../../adapters/tables/header.ts';
 import { tableFile } from '../../adapters/tables/table-file.ts';
 import type { DeclaredColumn, TypedCell } from '../../adapters/tables/typed-rows.ts';
+import type { UnitsOfWeather } from '../../contracts/batch-prediction.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { hourToPredict } from '../../contracts/hour-to-predict.ts';
 import type { HourlyInput } from '../../contracts/model.ts';
@@ -14,7 +15,15 @@ import {
   WEATHER_INPUT_FACTS,
   WEATHER_INPUTS,
 } from '../../contracts/weather-columns.ts';
+import { weatherFromMetric } from '../../core/quality/metric-weather.ts';
 import type { ServingModel } from '../../core/model/serving-model.ts';
+
+/** Counts of a predicted file. */
+export interface PredictedRows {
+  readonly rows: number;
+  /** Rows with warnings. */
+  readonly warnedRows: number;
+}
 
 const HOUR = 'hour';
 /** Columns before the weather: the time, the hour where the time is a day only, and a holiday of the caller's own. */
@@ -38,28 +47,40 @@ function cellKindOf(name: (typeof WEATHER_INPUTS)[number]): DeclaredColumn['as']
 
 /**
  * Writes the columns of `input` with `prediction`, `lower`, `upper` (trips per hour; bounds empty where the model has
- * none) and `imputed` (names, comma-separated) behind them. Reads `date` (`YYYY-MM-DDTHH:MM[:SS]`, or a day beside a
+ * none), `imputed` (names, comma-separated) and `warnings` (codes, comma-separated) behind them. Reads `date` (`YYYY-MM-DDTHH:MM[:SS]`, or a day beside a
  * column `hour`), `TMAX`, `TMIN`, `SNOW`, and where present `holiday` and the other weather columns.
- * @returns the number of rows.
+ * @param units of the weather in the file.
  * @throws CitibikeError INVALID_INPUT naming the rows (from 1, without the header) and fields that are wrong, or the
  *   columns that are missing.
  */
-export async function predictFile(model: ServingModel, input: string, output: string): Promise<number> {
+export async function predictFile(
+  model: ServingModel,
+  input: string,
+  output: string,
+  units: UnitsOfWeather = 'imperial',
+): Promise<PredictedRows> {
   // A blank hour beside a day that a tool wrote as midnight would otherwise be hour 0.
   const hasHours = placeOf(await columnNames(tableFile(input)), HOUR) >= 0;
-  return annotateFile(input, output, {
+  let warnedRows = 0;
+  const rows = await annotateFile(input, output, {
     reads: READS,
     adds: [
       { name: 'prediction', as: 'number' },
       { name: 'lower', as: 'number' },
       { name: 'upper', as: 'number' },
       { name: 'imputed', as: 'text' },
+      { name: 'warnings', as: 'text' },
     ],
-    annotate: (rows, first) =>
+    annotate: (batch, first) =>
       model
-        .predict(hoursOf(rows, { first, file: input, hasHours }))
-        .map(({ prediction, lower, upper, imputed }) => [prediction, lower, upper, imputed.join(',')]),
+        .predict(hoursOf(batch, { first, file: input, hasHours, units }))
+        .map(({ prediction, lower, upper, imputed, warnings }) => {
+          if (warnings.length > 0) warnedRows += 1;
+          const codes = warnings.map(({ code }) => code).join(',');
+          return [prediction, lower, upper, imputed.join(','), codes];
+        }),
   });
+  return { rows, warnedRows };
 }
 
 interface Batch {
@@ -68,9 +89,14 @@ interface Batch {
   readonly file: string;
   /** The file has a column of hours, which every row then needs. */
   readonly hasHours: boolean;
+  readonly units: UnitsOfWeather;
 }
 
-function hoursOf(rows: readonly (readonly TypedCell[])[], { first, file, hasHours }: Batch): HourlyInput[] {
+function hoursOf(
+  rows: readonly (readonly TypedCell[])[],
+  { first, file, hasHours, units }: Batch,
+): HourlyInput[] {
+  const isMetric = units === 'metric';
   const wrong: string[] = [];
   const hours: HourlyInput[] = [];
   for (const [i, [date, hour, holiday, ...weather]] of rows.entries()) {
@@ -79,14 +105,18 @@ function hoursOf(rows: readonly (readonly TypedCell[])[], { first, file, hasHour
         date,
         hour: hasHours ? (hour ?? '') : undefined,
         holiday,
-        weather: byColumn(WEATHER_INPUTS, (name) => weather[WEATHER_INPUTS.indexOf(name)]),
+        weather: byColumn(WEATHER_INPUTS, (name) => {
+          const value = weather[WEATHER_INPUTS.indexOf(name)];
+          return isMetric && typeof value === 'number' ? weatherFromMetric(name, value) : value;
+        }),
       },
       'impute',
     );
-    if (!Array.isArray(checked)) hours.push(checked);
+    if (!Array.isArray(checked)) hours.push(isMetric ? { ...checked, writtenInMetric: true } : checked);
     else {
       const texts = checked.map(
-        ({ field, got, expected }) => `${field}: got ${showValue(got)}, expected ${expected}`,
+        ({ field, got, expected }) =>
+          `${field}: got ${showValue(got)}, expected ${expected}${isMetric ? ' (converted from metric units)' : ''}`,
       );
       wrong.push(`row ${first + i}: ${texts.join(', ')}`);
     }

@@ -62,7 +62,7 @@ export function predictCommand(): Command {
     )
     .option(
       '--out <file>',
-      `where its columns go with prediction, lower, upper, imputed: ${OUTPUT_EXTENSIONS}; also s3://`,
+      `where its columns go with prediction, lower, upper, imputed, warnings: ${OUTPUT_EXTENSIONS}; also s3://`,
     )
     .option('--model <model>', 'for --file: a registered model name; left out: the setting MODEL_NAME')
     .option('--alias <alias>', 'for --file: the version of this alias', 'champion')
@@ -134,12 +134,6 @@ async function predict(options: PredictOptions): Promise<void> {
 /** In this process, by the version's own files: no service is asked. */
 async function predictWholeFile(options: PredictOptions): Promise<void> {
   const { file, out, model, alias, version, units, json } = options;
-  if (units === 'metric') {
-    throw new CitibikeError(
-      'INVALID_INPUT',
-      '--units: got metric with --file, expected imperial; convert the file to °F, inches and mph',
-    );
-  }
   const settings = loadSettings();
   const request = parseInput('predict --file', BatchPredictionInput, {
     model: model ?? settings.modelName,
@@ -147,6 +141,7 @@ async function predictWholeFile(options: PredictOptions): Promise<void> {
     ...(version === undefined ? {} : { version }),
     input: file,
     ...(out === undefined ? {} : { output: out }),
+    ...(units === undefined ? {} : { units }),
   });
   // DuckDB and the S3 client are large: loaded for files only.
   const [{ batchPredict }, { ownFiles }, { MlflowClient }, { ObjectStore }] = await Promise.all([
@@ -169,6 +164,8 @@ async function predictWholeFile(options: PredictOptions): Promise<void> {
         ? `${JSON.stringify(result, null, 2)}\n`
         : `${result.rows} hours predicted by ${result.model} version ${result.version}: ${result.output}\n`,
     );
+    if (result.warnedRows && !json)
+      printNote(`note: ${result.warnedRows} rows have warnings, named in the column warnings\n`);
     noteIndexColumns(request.input, result.indexColumns ?? [], '; it is kept in the output');
     if (result.synthetic && !json) printNote('note: the model was trained on made-up data\n');
   } finally {

@@ -26,11 +26,11 @@ test('keeps the columns and their order, and adds the prediction with its interv
     'place,date,TMAX,TMIN,SNOW\nhere,2025-01-15T08:00,40,30,0\nthere,2025-01-15T09:30,50,30,\n',
     'out.csv',
   );
-  expect(await predictFile(model, input, output)).toBe(2);
+  expect(await predictFile(model, input, output)).toEqual({ rows: 2, warnedRows: 0 });
   const [header, first, second] = readFileSync(output, 'utf8').trim().split('\n');
-  expect(header).toBe('place,date,TMAX,TMIN,SNOW,prediction,lower,upper,imputed');
-  expect(first).toBe('here,2025-01-15T08:00,40,30,0,401,301,601,');
-  expect(second).toBe('there,2025-01-15T09:30,50,30,,501,401,701,SNOW');
+  expect(header).toBe('place,date,TMAX,TMIN,SNOW,prediction,lower,upper,imputed,warnings');
+  expect(first).toBe('here,2025-01-15T08:00,40,30,0,401,301,601,,');
+  expect(second).toBe('there,2025-01-15T09:30,50,30,,501,401,701,SNOW,');
 });
 
 test('takes a day and an hour in two columns, and writes parquet', async () => {
@@ -41,9 +41,9 @@ test('takes a day and an hour in two columns, and writes parquet', async () => {
 });
 
 test('keeps the order of many rows', async () => {
-  const lines = Array.from({ length: 45_000 }, (_, i) => `2025-01-15T08:00,${(i % 1_000) / 10},30,0`);
+  const lines = Array.from({ length: 45_000 }, (_, i) => `2025-01-15T08:00,${(i % 1_000) / 10},-40,0`);
   const [input, output] = files(`date,TMAX,TMIN,SNOW\n${lines.join('\n')}\n`, 'out.parquet');
-  expect(await predictFile(model, input, output)).toBe(45_000);
+  expect((await predictFile(model, input, output)).rows).toBe(45_000);
   const { columns } = await readTable(output);
   const [temperatures, predictions] = [columns.get('TMAX')!.values, columns.get('prediction')!.values];
   const wrong = lines.findIndex(
@@ -145,8 +145,8 @@ test('passes cells of other columns through as they are written', async () => {
   );
   await predictFile(model, input, output);
   const [header, row] = Papa.parse<string[]>(readFileSync(output, 'utf8')).data;
-  expect(header!.slice(4, -4)).toEqual([...names, 'q']);
-  expect(row!.slice(4, -4)).toEqual([...cells, 'a "b",\nc']);
+  expect(header!.slice(4, -5)).toEqual([...names, 'q']);
+  expect(row!.slice(4, -5)).toEqual([...cells, 'a "b",\nc']);
 });
 
 test('reads columns in any case, a trace of rain and a missing value', async () => {
@@ -155,7 +155,7 @@ test('reads columns in any case, a trace of rain and a missing value', async () 
     'out.csv',
   );
   await predictFile(model, input, output);
-  expect(readFileSync(output, 'utf8')).toContain('\n2025-01-15T00:00,8,40,30,NA,T,401,301,601,SNOW\n');
+  expect(readFileSync(output, 'utf8')).toContain('\n2025-01-15T00:00,8,40,30,NA,T,401,301,601,SNOW,\n');
 });
 
 test.each(['a[1].csv', 'a*.csv', 'a?.csv', 'a#b.csv', 'a%41.csv', 'a b.csv'])(
@@ -180,4 +180,22 @@ test('explains a mark that cuts the name of an address', async () => {
   await expect(predictFile(model, input, `file://${output}#1.csv`)).rejects.toThrow(
     /# starts a fragment.*%23/,
   );
+});
+
+test('names warnings per row, and converts a file in metric units', async () => {
+  const [input, output] = files(
+    'date,TMAX,TMIN,SNOW\n2025-01-15T08:00,40,30,0\n2099-07-15T08:00,85,70,0\n2025-07-15T08:00,29,21,0\n',
+    'out.csv',
+  );
+  expect((await predictFile(model, input, output)).warnedRows).toBe(2);
+  const warnings = readFileSync(output, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => line.split(',').at(-1));
+  expect(warnings).toEqual(['warnings', '', 'growth_held', 'units_suspect']);
+
+  const [metric, converted] = files('date,TMAX,TMIN,SNOW\n2025-07-15T08:00,30,20,0\n', 'out.csv');
+  expect(await predictFile(model, metric, converted, 'metric')).toEqual({ rows: 1, warnedRows: 0 });
+  // 30 °C is 86 °F.
+  expect(readFileSync(converted, 'utf8')).toMatch(/\n2025-07-15T08:00,30,20,0,861,/);
 });
