@@ -126,21 +126,21 @@ export const bench: Bench = {
           'Made-up hours of 2024 Q1 against the whole of 2025 Q1 and each of its 13 ISO weeks, 14 columns: drift, missing values, regression ' +
           'quality, from CSV. Each writes its numbers and saves its report as a page: ours with the weeks on it, Evidently’s of the whole, the weeks as ' +
           'numbers.',
-        runs: 3,
+        runs: 7,
         targets: [...faster(30), peakBelow(OURS, 130)],
       }),
       scenario(await tables(context, 'million'), pythons, {
         title: '1,000,000 × 12 against 1,000,000 × 12',
         input:
           'Ten columns of numbers and two of categories, the default tests, from CSV. Numbers alone: nobody writes a page.',
-        runs: 3,
-        targets: [...faster(10), peakBelow(OURS, 500)],
+        runs: 7,
+        targets: [...faster(8), peakBelow(OURS, 500)],
       }),
       scenario(await tables(context, 'million', 'parquet'), pythons, {
         title: '1,000,000 × 12 against 1,000,000 × 12, from parquet',
         input: 'The same rows as parquet, which Evidently gets from pandas and pyarrow.',
-        runs: 3,
-        targets: [...faster(10), peakBelow(OURS, 500)],
+        runs: 7,
+        targets: [...faster(8), peakBelow(OURS, 500)],
       }),
     ];
   },

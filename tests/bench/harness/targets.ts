@@ -1,6 +1,6 @@
 /** Targets that scenarios can name. Times are compared turn by turn. */
 import type { Results, Target } from './bench.ts';
-import { medianRatio } from './statistics.ts';
+import { median, medianRatio } from './statistics.ts';
 
 const seconds = (results: Results, name: string) =>
   runsOf(results, name).map(({ wallSeconds }) => wallSeconds);
@@ -70,6 +70,17 @@ export function coresUsed(ours: string, cores: number): Target {
         ...runsOf(results, ours).map(({ cpuSeconds, wallSeconds }) => cpuSeconds / wallSeconds),
       );
       return { passes: busy >= cores, measured: busy.toFixed(2) };
+    },
+  };
+}
+
+/** Median wall time, start to exit. */
+export function wallBelow(ours: string, limit: number): Target {
+  return {
+    text: `${ours}: under ${limit} s`,
+    judge: (results) => {
+      const measured = median(seconds(results, ours));
+      return { passes: measured < limit, measured: `${measured.toFixed(2)} s` };
     },
   };
 }
