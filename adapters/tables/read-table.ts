@@ -75,8 +75,7 @@ async function beginningOf(
   file: TableFile,
   facts: TextFacts,
 ): Promise<{ names: readonly string[]; suggested: readonly Collect[] }> {
-  const [names = [], ...rows] = await firstRows(file, facts);
-  checkHeader(file.name, names);
+  const [names, ...rows] = await firstRows(file, facts);
   // The last of these rows may be cut.
   const whole = rows.slice(0, -1);
   const isText = (cell: string | undefined): boolean =>
@@ -87,13 +86,18 @@ async function beginningOf(
   };
 }
 
-async function firstRows(file: TableFile, facts: TextFacts): Promise<readonly (readonly string[])[]> {
-  if (facts.plain) {
-    const lines = facts.head.split('\n').filter((line) => line !== '');
-    return lines.slice(0, SUGGESTING_ROWS).map((line) => line.split(facts.delimiter));
+async function firstRows(file: TableFile, facts: TextFacts): Promise<[string[], ...string[][]]> {
+  if (!facts.plain) {
+    const { firstRows: parsed } = await import('./column-names.ts');
+    return parsed(file, facts, SUGGESTING_ROWS);
   }
-  const { firstRows: parsed } = await import('./column-names.ts');
-  return parsed(file, facts, SUGGESTING_ROWS);
+  const [blank] = /^\n*/.exec(facts.head)!;
+  const lines = facts.head.slice(blank.length).split('\n', SUGGESTING_ROWS);
+  const [names = [], ...rows] = lines
+    .filter((line) => line !== '')
+    .map((line) => line.split(facts.delimiter));
+  checkHeader(`${file.name}, line ${1 + blank.length}`, names);
+  return [names, ...rows];
 }
 
 async function readPass(
