@@ -24,6 +24,9 @@ export interface ParquetTable {
   readonly rows: number;
 }
 
+/** DuckDB reads wider decimals as doubles, and gets their bytes wrong. */
+const MOST_DIGITS = 38;
+
 const KINDS: readonly (readonly [RegExp, ParquetKind])[] = [
   [/^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|UINTEGER|DOUBLE|FLOAT|REAL|DECIMAL.*)$/, 'number'],
   [/^BOOLEAN$/, 'boolean'],
@@ -82,13 +85,24 @@ export const doubleSql = ({ sql, type }: ParquetColumn): string =>
   type.startsWith('DECIMAL') ? `${sql}::VARCHAR::DOUBLE` : `${sql}::DOUBLE`;
 
 /** Names at the top level as the file has them: DuckDB renames those that differ in case alone. */
-async function namesOf(connection: DuckDBConnection, { path }: TableFile): Promise<string[]> {
+async function namesOf(connection: DuckDBConnection, { name: file, path }: TableFile): Promise<string[]> {
   const reader = await connection.runAndReadAll(
-    `SELECT name, coalesce(num_children, 0)::INTEGER AS children FROM parquet_schema(${sqlPath(path)})`,
+    `SELECT name, coalesce(num_children, 0)::INTEGER AS children, coalesce(precision, 0)::INTEGER AS digits
+     FROM parquet_schema(${sqlPath(path)})`,
   );
-  const [, ...schema] = reader.getRowObjectsJS() as { name: string; children: number }[];
+  const [, ...schema] = reader.getRowObjectsJS() as { name: string; children: number; digits: number }[];
   const names: string[] = [];
-  for (let at = 0; at < schema.length; at = endOf(schema, at)) names.push(schema[at]!.name);
+  for (let at = 0; at < schema.length; at = endOf(schema, at)) {
+    const { name } = schema[at]!;
+    names.push(name);
+    const wide = schema.slice(at, endOf(schema, at)).find(({ digits }) => digits > MOST_DIGITS);
+    if (wide) {
+      throw new CitibikeError(
+        'INVALID_INPUT',
+        `${file}, column ${name}: got the type DECIMAL of ${wide.digits} digits, expected at most ${MOST_DIGITS}: write it as a narrower decimal, or as double`,
+      );
+    }
+  }
   return names;
 }
 
