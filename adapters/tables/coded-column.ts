@@ -1,4 +1,6 @@
 /** Stores categories by number, so that a row costs four bytes and is counted without reading its text. */
+import { numberOf } from '../../contracts/cells.ts';
+
 export class CodedColumn {
   readonly type = 'cat';
   /** Index into `categories` per row; −1 where missing. */
@@ -16,6 +18,15 @@ export class CodedColumn {
   get values(): readonly (string | number | null)[] {
     return (this.#values ??= Array.from(this.codes, (code) => this.categories[code] ?? null));
   }
+}
+
+/**
+ * Returns the category that a number names: `1` and `1.0` are one. A whole number beyond those that doubles hold stays
+ * text, as its neighbours would become the same category. Undefined if the text is no number.
+ */
+export function numberName(text: string): string | number | undefined {
+  const value = numberOf(text);
+  return /^-?\d+$/.test(text) && !Number.isSafeInteger(value) ? text : value;
 }
 
 /**

@@ -1,9 +1,8 @@
 /** Columns of a DuckDB query, filled vector by vector: whole columns of JavaScript values would take several times the memory. */
 import type { DuckDBBlobVector, DuckDBConnection, DuckDBDoubleVector, DuckDBVector } from '@duckdb/node-api';
-import { numberOf } from '../../contracts/cells.ts';
 import { TextTable } from '../rides/text-table.ts';
 import type { CodedColumn } from './coded-column.ts';
-import { mergeCategories } from './coded-column.ts';
+import { mergeCategories, numberName } from './coded-column.ts';
 import type { NumberColumn } from './column-table.ts';
 import type { ColumnBuilder } from './text-column.ts';
 
@@ -91,7 +90,7 @@ export class TextVectors implements VectorBuilder {
       Buffer.from(this.#texts.bytes(i + 1)).toString(),
     );
     // 0 and −0 are two texts and one category.
-    const meanings = this.#areNumbers ? texts.map((text) => numberOf(text) ?? null) : texts;
+    const meanings = this.#areNumbers ? texts.map((text) => numberName(text) ?? null) : texts;
     return mergeCategories(this.#codes, [null, ...meanings]);
   }
 }

@@ -60,7 +60,7 @@ async function readColumns(
     }
     return isCategory(column)
       ? {
-          sql: textSql(`${doubleSql(column)}::VARCHAR`),
+          sql: textSql(`${isWhole(column) ? column.sql : doubleSql(column)}::VARCHAR`),
           builder: new TextVectors(rows, { areNumbers: true }),
         }
       : { sql: `coalesce(${doubleSql(column)}, 'NaN'::DOUBLE)`, builder: new NumberVectors(rows) };
@@ -70,6 +70,9 @@ async function readColumns(
     columns.map((column, i) => [column.name, selected[i]!.builder.build(rows, isCategory(column))]),
   );
 }
+
+/** Doubles do not hold every whole number of 64 bits, and these are names. */
+const isWhole = ({ type }: ParquetColumn): boolean => /INT/.test(type);
 
 /** DuckDB replaces nulls: a vector with nulls costs ten times as much to read. `encode`, as a cast would read escapes. */
 const textSql = (text: string): string => `coalesce(encode(${text}), ${NULL_TEXT_SQL})`;

@@ -1,6 +1,6 @@
 /** Columns from the texts of a CSV file: numbers where every cell is one, categories otherwise. */
 import { booleanOf, isMissing, numberOf } from '../../contracts/cells.ts';
-import { mergeCategories, type CodedColumn } from './coded-column.ts';
+import { mergeCategories, numberName, type CodedColumn } from './coded-column.ts';
 import { TextTable } from '../rides/text-table.ts';
 import type { NumberColumn } from './column-table.ts';
 
@@ -132,9 +132,10 @@ export function columnOfTexts(
     const values = texts.map((text) => (isMissing(text) ? NaN : meaning(text)!));
     return { type: 'num', values: Float64Array.from(codes, (code) => values[code]!) };
   }
+  const name = meaning === numberOf ? numberName : meaning;
   return mergeCategories(
     codes,
-    texts.map((text) => (isMissing(text) ? null : meaning ? meaning(text)! : text)),
+    texts.map((text) => (isMissing(text) ? null : (name?.(text) ?? text))),
   );
 }
 

@@ -63,6 +63,19 @@ describe('a column of numbers', () => {
     expect(await valuesOf(doubles, ['x'])).toEqual(['cat', 2.5, null, null, -1e300, 2.5, Infinity, 0.1]);
     expect(await valuesOf(rows('BOOLEAN', 'true', 'NULL', 'false'), ['x'])).toEqual(['cat', 1, null, 0]);
     expect(await valuesOf(rows('BIGINT', '7', '7', '12'), ['x'])).toEqual(['cat', 7, 7, 12]);
+    // One double stands for both.
+    const ids = ['1817822909864556350', '1817822909864556351'];
+    expect(await valuesOf(rows('BIGINT', ...ids), ['x'])).toEqual(['cat', ...ids]);
+  });
+});
+
+it('rejects decimals that are wider than DuckDB reads', async () => {
+  const file = path.join(import.meta.dirname, 'fixtures', 'wide-decimal.parquet');
+  await expect(readTable(file)).rejects.toMatchObject({
+    code: 'INVALID_INPUT',
+    message: expect.stringMatching(
+      /wide-decimal\.parquet, column trips: got the type DECIMAL of 50 digits, expected at most 38/,
+    ) as string,
   });
 });
 
