@@ -1,6 +1,7 @@
 /** Files of trips per hour, as people have them: every hour of the system's clock with its trips. */
 import { isDay } from '../../contracts/calendar-days.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
+import { tripHour } from '../../contracts/trip-hour.ts';
 import { HourOrigins, hourKey, type NamedFile, type RepeatedHour } from './hour-origins.ts';
 import { readTypedRows } from './read-typed-rows.ts';
 import { Faults, type DeclaredColumn, type TypedCell } from './typed-rows.ts';
@@ -98,6 +99,11 @@ function hourOf(
   else if (clock !== undefined && clock !== '00' && Number(clock) !== hour)
     faults.add(row, 'hour', hour, `the hour of the date, which is ${clock}`);
   else if (!isTrips) faults.add(row, 'trips', trips, 'a whole number, 0 or more');
-  else return { date: day, hour, trips };
+  else {
+    // The same hours exist here and where hours are predicted: 02:00 of the spring change shows times in UTC.
+    const exists = tripHour(`${hourKey(day, hour)}:00`);
+    if (typeof exists !== 'string') return { date: day, hour, trips };
+    faults.add(row, 'date', hourKey(day, hour), exists);
+  }
   return undefined;
 }

@@ -92,6 +92,17 @@ describe('processed hours', () => {
     });
   });
 
+  it('with an hour that the spring change leaves out are rejected, as files in UTC have it', async () => {
+    const file = path.join(dir, 'utc.parquet');
+    await writeHoursFile(file, [{ ...hour('2025-03-09', 5), hour: 2 }]);
+    await expect(sumHourlyFiles([{ name: 'utc.parquet', file }])).rejects.toMatchObject({
+      code: 'BAD_ARCHIVE',
+      message: expect.stringMatching(
+        /row 1: date: got "2025-03-09T02", expected an hour that exists/,
+      ) as string,
+    });
+  });
+
   it('read back sorted over files', async () => {
     const [late, early] = ['l', 'e'].map((name) => path.join(dir, name));
     await writeHoursFile(late!, [hour('2025-01-01', 1)]);
