@@ -13,11 +13,21 @@ export function isIndexColumn(name: string, place: number): boolean {
 /** Reason for messages. */
 export const INDEX_REASON = 'an index that pandas wrote';
 
+/** The line that tells Excel the delimiter; split at it, it has an empty field behind. */
+const EXCEL_DELIMITER = /^sep=.?$/i;
+
 /**
  * @param place of the header in messages, such as `t.csv, line 1`.
- * @throws CitibikeError INVALID_INPUT for empty names and for names that differ in case at most, with counts.
+ * @throws CitibikeError INVALID_INPUT for a line of Excel, for empty names and for names that differ in case at most,
+ *   with counts.
  */
 export function checkHeader(place: string, names: readonly string[]): void {
+  if (EXCEL_DELIMITER.test(names[0] ?? '') && names.slice(1).join('') === '') {
+    throw new CitibikeError(
+      'INVALID_INPUT',
+      `${place}: got ${showValue(names[0])}, a line for Excel alone, expected the column names: remove the line`,
+    );
+  }
   const nameless = names.flatMap((name, i) => (name.trim() === '' && i > 0 ? [i + 1] : []));
   if (nameless.length > 0) {
     throw new CitibikeError(
@@ -43,6 +53,16 @@ export function placeOf(names: readonly string[], name: string): number {
   const exact = names.indexOf(name);
   const plain = name.toLowerCase();
   return exact >= 0 ? exact : names.findIndex((each) => each.trim().toLowerCase() === plain);
+}
+
+/** @throws CitibikeError INVALID_INPUT if a name stands twice, with blanks around it and without. */
+export function checkTwice(file: string, names: readonly string[], name: string): void {
+  const same = names.filter((each) => each.trim().toLowerCase() === name.toLowerCase());
+  if (same.length < 2) return;
+  throw new CitibikeError(
+    'INVALID_INPUT',
+    `${file}: several columns are ${name}, got ${listed(same.map((each) => showValue(each)))}: rename or remove the others`,
+  );
 }
 
 /** @throws CitibikeError INVALID_INPUT naming the columns that are missing and those that the file has. */

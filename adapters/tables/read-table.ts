@@ -1,5 +1,7 @@
 /** Reads a whole file as columns of numbers or categories, as drift compares them. */
 import { isMissing, numberOf } from '../../contracts/cells.ts';
+import { CitibikeError } from '../../contracts/errors.ts';
+import { showValue } from '../../contracts/show-value.ts';
 import type { CodedColumn } from './coded-column.ts';
 import type { ColumnTable, NumberColumn, ReadOptions } from './column-table.ts';
 import { checkHeader, INDEX_REASON, isIndexColumn } from './header.ts';
@@ -66,8 +68,29 @@ async function readCsvTable(file: TableFile, options: ReadOptions): Promise<Colu
   const columns = names.flatMap((name, i): [string, NumberColumn | CodedColumn][] =>
     builders[i] ? [[name, builders[i].build(pass.rows, isCategory[i]!)]] : [],
   );
+  for (const [name, column] of columns)
+    if (!options.categorical?.includes(name)) checkCommas(file, name, column);
   const leftOut = names.filter((_, i) => isIndex[i]).map((each) => ({ name: each, reason: INDEX_REASON }));
   return { rows: pass.rows, columns: new Map(columns), leftOut };
+}
+
+/** Matches a number with a decimal comma, or with commas between its thousands. */
+const COMMA_NUMBER = /^[+-]?\d+(,\d+)+(\.\d+)?$/;
+
+/** @throws CitibikeError INVALID_INPUT for a column of numbers with commas, which would be compared as texts. */
+function checkCommas(file: TableFile, name: string, column: NumberColumn | CodedColumn): void {
+  if (column.type === 'num') return;
+  let found: string | undefined;
+  for (const category of column.categories) {
+    const text = String(category);
+    if (COMMA_NUMBER.test(text)) found ??= text;
+    else if (numberOf(text) === undefined) return;
+  }
+  if (found === undefined) return;
+  throw new CitibikeError(
+    'INVALID_INPUT',
+    `${file.name}, column ${showValue(name)}: got ${showValue(found)}, expected numbers with a decimal point and no commas: rewrite them, or name the column in --categorical`,
+  );
 }
 
 /** Column names, and what the first rows suggest. */

@@ -33,8 +33,8 @@ export const tableExtension = (name: string): string | undefined => EXTENSION.ex
 
 /**
  * Finds a table file. A name is a name: `[ ] * ? %` in a path stand for themselves.
- * @throws CitibikeError SOURCE_NOT_FOUND if there is none; INVALID_INPUT for a folder, another format, or a file
- *   that cannot be opened.
+ * @throws CitibikeError SOURCE_NOT_FOUND if there is none; INVALID_INPUT for a folder, a pipe, another format, or
+ *   a file that cannot be opened.
  */
 export function tableFile(name: string): TableFile {
   const file = localPath(name);

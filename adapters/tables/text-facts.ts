@@ -31,10 +31,12 @@ const LINE_SHOWN = 60;
 
 /** Marks of formats that people give the name of a text file. */
 const SIGNATURES: readonly (readonly [readonly number[], string])[] = [
+  [[0xff, 0xfe, 0, 0], 'UTF-32 (little-endian)'],
   [[0xff, 0xfe], 'UTF-16 (little-endian)'],
   [[0xfe, 0xff], 'UTF-16 (big-endian)'],
   [[0x50, 0x41, 0x52, 0x31], 'a parquet file'],
   [[0x50, 0x4b, 3, 4], 'a zip archive (an Excel workbook is one)'],
+  [[0xd0, 0xcf, 0x11, 0xe0], 'an Excel workbook (.xls)'],
   [[0x1f, 0x8b], 'a gzip file'],
 ];
 

@@ -2,7 +2,7 @@
 import { CitibikeError } from '../../contracts/errors.ts';
 import { booleanOf, hasZone, isMissing, numberOf, ZONE_ADVICE } from '../../contracts/cells.ts';
 import { showValue } from '../../contracts/show-value.ts';
-import { placeOf, requireColumns } from './header.ts';
+import { checkTwice, placeOf, requireColumns } from './header.ts';
 import type { ParquetColumn } from './parquet-file.ts';
 import type { TableFile } from './table-file.ts';
 
@@ -48,6 +48,7 @@ export function placesOf(
     names,
     columns.filter(({ required }) => required).map(({ name }) => name),
   );
+  for (const { name } of columns) checkTwice(file.name, names, name);
   return columns.map(({ name }) => placeOf(names, name));
 }
 

@@ -97,7 +97,10 @@ function evidence({ whole, weeks, roles, ignored }: DriftResult): string[] {
 function ignoredText(ignored: readonly IgnoredColumn[]): string {
   const groups = Map.groupBy(ignored, ({ reason }) => reason);
   return [...groups]
-    .map(([reason, columns]) => `${columns.map(({ name }) => showName(name)).join(', ')} (${reason})`)
+    .map(
+      ([reason, columns]) =>
+        `${columns.map(({ name }) => showName(name) || 'the column without a name').join(', ')} (${reason})`,
+    )
     .join('; ');
 }
 

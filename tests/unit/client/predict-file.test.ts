@@ -66,6 +66,10 @@ test.each([
     /row 1: date: got "soon", expected New York local time as YYYY-MM-DDTHH:MM/,
   ],
   [
+    'date,TMAX,TMIN,SNOW, tmax\n2025-01-15T08:00,40,30,0,50\n',
+    /several columns are TMAX, got "TMAX", " tmax": rename or remove the others/,
+  ],
+  [
     'date,hour,TMAX,TMIN,SNOW\n2025-01-15,24,40,30,0\n',
     /row 1: hour: got 24, expected a whole hour from 0 to 23/,
   ],

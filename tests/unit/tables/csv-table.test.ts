@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -104,12 +105,27 @@ describe('a column', () => {
     expect(valuesOf(table)).toEqual([1, 2, 1, null, 2]);
   });
 
+  it('of long ids named categorical keeps those apart that one double stands for', async () => {
+    const [one, two] = ['1817822909864556350', '1817822909864556351'] as const;
+    expect(valuesOf(await read(column([one, two, '7', one]), ['x']))).toEqual([one, two, 7, one]);
+  });
+
+  it('of numbers with commas is rejected, unless they are named categorical', async () => {
+    const cells = ['"40,5"', '38', '', '"-2,25"'];
+    await expect(read(column(cells))).rejects.toThrow(
+      /table\.csv, column "x": got "40,5", expected numbers with a decimal point/,
+    );
+    await expect(read(column(['"1,234"', '"12,345,678.5"']))).rejects.toThrow('got "1,234"');
+    expect(valuesOf(await read(column(cells), ['x']))).toEqual(['40,5', '38', null, '-2,25']);
+    expect(valuesOf(await read(column(['"40,5"', 'n/v'])))).toEqual(['40,5', 'n/v']);
+  });
+
   it('of texts and numbers named categorical has texts', async () => {
     expect(valuesOf(await read(column(['1', 'a', '1.0']), ['x']))).toEqual(['1', 'a', '1.0']);
   });
 });
 
-it.each([
+it.each<[string, string | Uint8Array, RegExp]>([
   ['an empty file', '', /table\.csv is empty: expected a line of column names/],
   ['a file of a byte order mark', '\uFEFF', /table\.csv is empty/],
   ['a file of blank lines', '\r\n\r\n', /table\.csv, it has no line of column names/],
@@ -120,6 +136,10 @@ it.each([
     /names must differ.*"Trips" and "TRIPS" \(2 times\)/,
   ],
   ['columns without a name', '\n\na,,b, \n1,2,3,4\n', /line 3: 2 of 4 columns have no name \(column 2, 4\)/],
+  ['the line for Excel', 'sep=;\na;b\n1;2\n', /line 1: got "sep=", a line for Excel alone/],
+  ['the line for Excel in quotes', '"sep=;"\r\na;b\r\n1;2\r\n', /line 1: got "sep=;", a line for Excel/],
+  ['UTF-32', Buffer.from([0xff, 0xfe, 0, 0, 0x61, 0, 0, 0]), /line 1: this is UTF-32/],
+  ['an Excel workbook', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1]), /line 1: this is an Excel workbook/],
   ['a row that is too short', 'a,b\n1,2\n\n3\n', /line 4, row 2: got 1 fields, expected 2/],
   ['a row that is too long', 'a,b\n1,2,"3\n4",5\n', /line 2, row 1: got 4 fields, expected 2/],
   ['rows that end in a delimiter', 'a,b\n1,2,\n3,4,\n', /line 2, row 1 \(and 1 more rows\): got 3 fields/],
@@ -134,5 +154,14 @@ it.each([
   await expect(read(content)).rejects.toMatchObject({
     code: 'INVALID_INPUT',
     message: expect.stringMatching(why) as string,
+  });
+});
+
+it('rejects a pipe, which it would wait for for ever', async () => {
+  const pipe = path.join(temporaryFolder(), 'pipe.csv');
+  execFileSync('mkfifo', [pipe]);
+  await expect(readTable(pipe)).rejects.toMatchObject({
+    code: 'INVALID_INPUT',
+    message: `${pipe} is a pipe or a device, expected a file: write its contents to one first`,
   });
 });
