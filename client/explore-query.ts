@@ -1,13 +1,15 @@
 /** Hours and flows of parquet files, read and summed by DuckDB for the exploratory report. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { sqlPath, sqlText, withDuckDb } from '../adapters/duckdb/session.ts';
-import { columnNames } from '../adapters/tables/column-names.ts';
-import { requireColumns } from '../adapters/tables/header.ts';
-import { HourOrigins, hourKey } from '../adapters/tables/hour-origins.ts';
+import { placeOf, requireColumns } from '../adapters/tables/header.ts';
+import { HourOrigins, hourKey, type RepeatedHour } from '../adapters/tables/hour-origins.ts';
 import { readHourlyFile } from '../adapters/tables/hourly-files.ts';
+import { withParquet, type ParquetKind } from '../adapters/tables/parquet-file.ts';
 import { tableFile } from '../adapters/tables/table-file.ts';
 import type { DeclaredColumn, TypedCell } from '../adapters/tables/typed-rows.ts';
 import { UNKNOWN_STATION, type HourRow } from '../contracts/hours.ts';
+import { CitibikeError } from '../contracts/errors.ts';
+import { showValue } from '../contracts/show-value.ts';
 import { monthsOf, type Month, type MonthSpan } from '../contracts/months.ts';
 import type { ExploreFlows } from '../core/report/explore/place-figures.ts';
 
@@ -18,7 +20,12 @@ const MORE: readonly DeclaredColumn[] = [
   { name: 'mean_minutes', as: 'number', required: false },
 ];
 
-const FLOW_COLUMNS = ['start_station', 'end_station', 'trips'];
+/** Columns of a file of flows. */
+const FLOWS: Readonly<Record<string, ParquetKind>> = {
+  start_station: 'text',
+  end_station: 'text',
+  trips: 'number',
+};
 
 /** A file of hours, and the months that it is read for. */
 export interface HourFile {
@@ -28,9 +35,14 @@ export interface HourFile {
 
 /**
  * Reads each (date, hour) of the span once, sorted. Hours of files of processed hours repeat, and are summed.
+ * @param onRepeated receives the hours that have several rows.
  * @throws CitibikeError BAD_ARCHIVE naming file, row, column and value, or two files that overlap.
  */
-export async function readExploreHours(files: readonly HourFile[], span: MonthSpan): Promise<HourRow[]> {
+export async function readExploreHours(
+  files: readonly HourFile[],
+  span: MonthSpan,
+  onRepeated: (hours: readonly RepeatedHour[]) => void = () => undefined,
+): Promise<HourRow[]> {
   const wanted = new Set(monthsOf(span));
   const named = files.map(({ file }) => ({ name: file, file }));
   const origins = new HourOrigins(named);
@@ -44,7 +56,7 @@ export async function readExploreHours(files: readonly HourFile[], span: MonthSp
       origins.add(key, place);
     });
   }
-  origins.repeated();
+  onRepeated(origins.repeated());
   return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, sum]) => sum.row());
 }
 
@@ -101,7 +113,7 @@ export async function readExploreFlows(
   names: ReadonlyMap<string, string>,
   top: number,
 ): Promise<ExploreFlows> {
-  for (const file of files) requireColumns(file, await columnNames(tableFile(file)), FLOW_COLUMNS);
+  for (const file of files) await checkFlows(file);
   return withDuckDb(async (connection) => {
     await connection.run(
       `CREATE VIEW flows AS SELECT start_station AS a, end_station AS b, trips::BIGINT AS trips FROM read_parquet([${files.map(sqlPath).join(', ')}], hive_partitioning = false)`,
@@ -132,6 +144,36 @@ export async function readExploreFlows(
       busiestStations: stations.map((each) => ({ ...each, station: nameOf(each.station) })),
       busiestRoutes: routes.map((each) => ({ ...each, from: nameOf(each.from), to: nameOf(each.to) })),
     };
+  });
+}
+
+/** @throws CitibikeError INVALID_INPUT naming file, row, column and value. */
+async function checkFlows(name: string): Promise<void> {
+  const file = tableFile(name);
+  await withParquet(file, async (connection, { columns }) => {
+    const names = columns.map((column) => column.name);
+    requireColumns(name, names, Object.keys(FLOWS));
+    for (const [column, kind] of Object.entries(FLOWS)) {
+      const found = columns[placeOf(names, column)]!;
+      if (found.kind === kind) continue;
+      throw new CitibikeError(
+        'INVALID_INPUT',
+        `${name}, column ${column}: got the type ${found.type}, expected ${kind === 'text' ? 'texts' : 'numbers'}`,
+      );
+    }
+    const [wrong] = await objectsOf<Record<string, string | null> & { row: number }>(
+      connection,
+      `SELECT (file_row_number + 1)::INTEGER AS "row", start_station, end_station, trips::VARCHAR AS trips
+       FROM read_parquet(${sqlPath(file.path)}, hive_partitioning = false, file_row_number = true)
+       WHERE start_station IS NULL OR end_station IS NULL OR trips IS NULL
+         OR NOT (isfinite(trips::DOUBLE) AND trips >= 0 AND trips::DOUBLE = floor(trips::DOUBLE)) LIMIT 1`,
+    );
+    if (!wrong) return;
+    const column = ['start_station', 'end_station'].find((each) => wrong[each] === null) ?? 'trips';
+    throw new CitibikeError(
+      'INVALID_INPUT',
+      `${name}, row ${wrong.row}: ${column}: got ${showValue(wrong[column])}, expected ${column === 'trips' ? 'a whole number, 0 or more' : 'the id of a station'}`,
+    );
   });
 }
 

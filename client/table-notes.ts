@@ -1,10 +1,13 @@
 /** Notes on the files that a command read. */
+import type { RepeatedHour } from '../adapters/tables/hour-origins.ts';
 import { indexColumns } from '../adapters/tables/index-columns.ts';
 import { tableFile } from '../adapters/tables/table-file.ts';
 import { printNote } from './print.ts';
 
 /** Number of names in a note. */
 const MOST_NAMES = 10;
+/** Number of hours in a note. */
+const MOST_HOURS = 3;
 
 /** Prints which index columns were not read. @param fate completes the sentence, such as `kept in the output`. */
 export function noteIndexColumns(file: string, columns: readonly string[], fate = ''): void {
@@ -25,4 +28,15 @@ export function noteFilesRead(files: readonly string[]): void {
   printNote(
     `read ${files.length} ${files.length === 1 ? 'file' : 'files'}: ${files.slice(0, MOST_NAMES).join(', ')}${more}\n`,
   );
+}
+
+/** Prints which hours have several rows: rides around midnight of a month's end can lie in two files. */
+export function noteRepeatedHours(repeated: readonly RepeatedHour[]): void {
+  for (const [names, hours] of Map.groupBy(repeated, ({ files }) => files.join(' and '))) {
+    const shown = hours.slice(0, MOST_HOURS).map(({ key }) => key);
+    const more = hours.length > MOST_HOURS ? ` and ${hours.length - MOST_HOURS} more` : '';
+    printNote(
+      `note: ${names}: several rows for ${hours.length === 1 ? 'the hour' : 'the hours'} ${shown.join(', ')}${more}; the trips are added up\n`,
+    );
+  }
 }

@@ -4,7 +4,6 @@ import path from 'node:path';
 import { Command, Option } from 'commander';
 import { readWeatherFiles } from '../../activities/common/read-weather.ts';
 import { fileName } from '../../adapters/tables/file-name.ts';
-import type { RepeatedHour } from '../../adapters/tables/hour-origins.ts';
 import { sumHourlyFiles } from '../../adapters/tables/hourly-files.ts';
 import { checkedSpan } from '../../contracts/checked-dates.ts';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
@@ -20,10 +19,7 @@ import { UNIT_SYSTEMS, type UnitSystem } from '../../core/quality/weather-units.
 import { fillWeather } from '../../core/quality/weather-fill.ts';
 import { loadSettings } from '../../settings.ts';
 import { print, printNote } from '../print.ts';
-import { noteIndexColumnsOf } from '../table-notes.ts';
-
-/** Number of hours named in a note. */
-const MOST_HOURS = 3;
+import { noteIndexColumnsOf, noteRepeatedHours } from '../table-notes.ts';
 
 interface EvaluateOptions {
   readonly hourly: readonly string[];
@@ -149,7 +145,7 @@ async function rowsOf(options: EvaluateOptions): Promise<ScoredHours> {
     options.hourly.map((file) => ({ name: file, file })),
     { firstDay: from ?? '0001-01-01', lastDay: to ?? '9999-12-31' },
   );
-  noteRepeated(repeated);
+  noteRepeatedHours(repeated);
   const units = options.weatherUnits === 'auto' ? undefined : options.weatherUnits;
   const station = options.weatherStation ?? loadSettings().sources.weatherStation;
   const observed = await readWeatherFiles(options.weather, { units, station });
@@ -170,17 +166,6 @@ async function rowsOf(options: EvaluateOptions): Promise<ScoredHours> {
     ...weather.get(row.date)!,
   }));
   return { rows, withoutWeather: all.length - hours.length };
-}
-
-/** Prints which hours have several rows: rides around midnight of a month's end can lie in two files. */
-function noteRepeated(repeated: readonly RepeatedHour[]): void {
-  for (const [names, hours] of Map.groupBy(repeated, ({ files }) => files.join(' and '))) {
-    const shown = hours.slice(0, MOST_HOURS).map(({ key }) => key);
-    const more = hours.length > MOST_HOURS ? ` and ${hours.length - MOST_HOURS} more` : '';
-    printNote(
-      `note: ${names}: several rows for ${hours.length === 1 ? 'the hour' : 'the hours'} ${shown.join(', ')}${more}; the trips are added up\n`,
-    );
-  }
 }
 
 function textOf(result: {

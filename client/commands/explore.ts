@@ -13,7 +13,7 @@ import { exploreFolders, exploreStored, type ExploreSource, type ExploreSpan } f
 import { loadSettings } from '../../settings.ts';
 import { print, printNote } from '../print.ts';
 import { readStationNames } from '../station-names.ts';
-import { noteFilesRead, noteIndexColumnsOf } from '../table-notes.ts';
+import { noteFilesRead, noteIndexColumnsOf, noteRepeatedHours } from '../table-notes.ts';
 
 interface ExploreOptions {
   readonly from: string;
@@ -71,7 +71,9 @@ async function explore(options: ExploreOptions): Promise<void> {
       ? await readStationNames(fileName(options.stations))
       : new Map<string, string>();
     const source = await sourceOf(options, span, dir);
-    const { hours: rows, fragments } = wholeMonths(await readExploreHours(source.hours, span));
+    const { hours: rows, fragments } = wholeMonths(
+      await readExploreHours(source.hours, span, noteRepeatedHours),
+    );
     if (rows.length === 0) {
       throw new CitibikeError(
         'SOURCE_NOT_FOUND',

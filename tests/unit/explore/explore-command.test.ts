@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { withDuckDb, sqlText } from '../../../adapters/duckdb/session.ts';
+import type { RepeatedHour } from '../../../adapters/tables/hour-origins.ts';
 import { exploreCommand } from '../../../client/commands/explore.ts';
 import { readExploreFlows, readExploreHours } from '../../../client/explore-query.ts';
 import { exploreFolders } from '../../../client/explore-sources.ts';
@@ -128,6 +129,36 @@ describe('what is read', () => {
         mean_minutes: null,
       },
     ]);
+  });
+
+  it('names hours that have several rows', async () => {
+    const hourly = path.join(dir, 'hourly/citibike-hourly-2024.parquet');
+    const repeated: RepeatedHour[] = [];
+    const files = [{ file: hourly, months: ['2024-05'] }];
+    await readExploreHours(files, { from: '2024-05', to: '2024-05' }, (hours) => repeated.push(...hours));
+    expect(repeated).toEqual([{ key: '2024-05-01T08', files: [hourly] }]);
+  });
+
+  it.each([
+    [
+      "1 AS start_station, 'b' AS end_station, 2 AS trips",
+      /flows\.parquet, column start_station: got the type INTEGER/,
+    ],
+    [
+      "'a' AS start_station, 'b' AS end_station, 1.5 AS trips",
+      /flows\.parquet, row 1: trips: got "1.5", expected a whole/,
+    ],
+    [
+      "'a' AS start_station, NULL::VARCHAR AS end_station, 2 AS trips",
+      /flows\.parquet, row 1: end_station: got null/,
+    ],
+    ["'a' AS start_station, 2 AS trips", /flows\.parquet: column end_station is missing/],
+  ])('rejects flows with %s', async (columns, why) => {
+    const file = await parquet('wrong/flows.parquet', `SELECT ${columns}`);
+    await expect(readExploreFlows([file], new Map(), 2)).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringMatching(why) as string,
+    });
   });
 
   it('is the busiest stations and routes, without what has no station', async () => {
