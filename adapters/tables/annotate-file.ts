@@ -1,5 +1,5 @@
 /** Adds columns to a table file, row by row, and keeps every cell that it had. */
-import { renameSync, rmSync } from 'node:fs';
+import { existsSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import { withDuckDb } from '../duckdb/session.ts';
 import type { Annotation, TableOutput } from './annotation.ts';
@@ -21,7 +21,7 @@ const MEMORY_LIMIT = '4GB';
  */
 export async function annotateFile(input: string, output: string, annotation: Annotation): Promise<number> {
   const source = tableFile(input);
-  const [path, format] = [localPath(output), tableFormat(output)];
+  const [path, format] = [targetOf(output), tableFormat(output)];
   if (format.gzipped) throw invalid(`${output}: expected an output that ends in .csv, .tsv or .parquet`);
   const names = await columnNames(source);
   const taken = annotation.adds.find((added) =>
@@ -56,6 +56,12 @@ export async function annotateFile(input: string, output: string, annotation: An
     if (error instanceof CitibikeError) throw error;
     throw invalid(`${output} cannot be written: ${messageOf(error).split('\n')[0]!}`, error);
   }
+}
+
+/** Returns the file behind a link, which stays a link. */
+function targetOf(output: string): string {
+  const path = localPath(output);
+  return existsSync(path) ? realpathSync(path) : path;
 }
 
 async function fill(

@@ -1,4 +1,14 @@
-import { existsSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -202,4 +212,27 @@ test('names warnings per row, and converts a file in metric units', async () => 
   expect(await predictFile(model, metric, converted, 'metric')).toEqual({ rows: 1, warnedRows: 0 });
   // 30 °C is 86 °F.
   expect(readFileSync(converted, 'utf8')).toMatch(/\n2025-07-15T08:00,30,20,0,861,/);
+});
+
+test('writes to the file behind a link', async () => {
+  const [input, output] = files('date,TMAX,TMIN,SNOW\n2025-01-15T08:00,40,30,0\n', 'out.csv');
+  const link = `${output}.link.csv`;
+  writeFileSync(output, '');
+  symlinkSync('out.csv', link);
+  await predictFile(model, input, link);
+  expect(readFileSync(output, 'utf8')).toMatch(/\n2025-01-15T08:00,40,30,0,401,/);
+  expect(lstatSync(link).isSymbolicLink()).toBe(true);
+});
+
+test.skipIf(process.platform !== 'linux')('closes the output when a row is rejected', async () => {
+  const [input, output] = files('date,TMAX,TMIN,SNOW\nsoon,40,30,0\n', 'out.csv');
+  await expect(predictFile(model, input, output)).rejects.toThrow('soon');
+  const open = readdirSync('/proc/self/fd').map((each) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${each}`);
+    } catch {
+      return '';
+    }
+  });
+  expect(open.filter((name) => name.startsWith(path.dirname(output)))).toEqual([]);
 });
