@@ -10,7 +10,10 @@ const TIME = /^[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?$/;
 
 /** @returns `YYYY-MM-DD` of each row. @throws CitibikeError INVALID_INPUT naming file, column and row. */
 export function datesOf(current: DriftTable, options: DriftOptions): string[] {
-  const name = options.date ?? DATE_COLUMNS.find((candidate) => current.columns.has(candidate));
+  const name =
+    options.date ??
+    DATE_COLUMNS.find((candidate) => current.columns.has(candidate)) ??
+    current.leftOut?.find((column) => DATE_COLUMNS.includes(column.name))?.name;
   if (name === undefined) {
     throw new CitibikeError(
       'INVALID_INPUT',
