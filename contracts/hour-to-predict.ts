@@ -9,9 +9,9 @@ import {
   REQUIRED_WEATHER_INPUTS,
   WEATHER_INPUT_FACTS,
   byColumn,
-  expectedWeather,
   type WeatherInput,
 } from './weather-columns.ts';
+import { expectedWeather, rangeOf, unitOf } from './weather-ranges.ts';
 
 export interface FieldProblem {
   readonly field: string;
@@ -46,16 +46,20 @@ export const EXPECTED_HOLIDAY = '1 on a US federal holiday, otherwise 0';
 const HOUR = 'a whole hour from 0 to 23';
 const MIDNIGHT = /^00:00(:00(\.0+)?)?$/;
 
-/** What becomes of a missing value of a required column: files may leave it to the training medians. */
-export type MissingRequired = 'reject' | 'impute';
+export interface HourRules {
+  /** What becomes of a missing value of a required column: files may leave it to the training medians. Rejected when left out. */
+  readonly missing?: 'reject' | 'impute';
+  /** The weather is in °C, mm and m/s, and is returned so. */
+  readonly metric?: boolean;
+}
 
 /** Returns the hour, or everything that is wrong with it; at least one problem. */
 export function hourToPredict(
   { date, hour, holiday, weather }: GivenHour,
-  missing: MissingRequired = 'reject',
+  rules: HourRules = {},
 ): HourlyInput | FieldProblem[] {
   const when = whenOf(date, hour);
-  const problems = [...('field' in when ? [when] : []), ...weatherProblems(weather, missing)];
+  const problems = [...('field' in when ? [when] : []), ...weatherProblems(weather, rules)];
   if (!isMissing(holiday) && holiday !== 0 && holiday !== 1)
     problems.push({ field: 'holiday', got: holiday, expected: EXPECTED_HOLIDAY });
   if (problems.length > 0 || 'field' in when) return problems;
@@ -64,26 +68,30 @@ export function hourToPredict(
 }
 
 /** Returns what is wrong with the weather of an hour: missing values, types, ranges, and the lowest temperature above the highest. */
-function weatherProblems(weather: GivenHour['weather'], missing: MissingRequired): FieldProblem[] {
-  const problems = WEATHER_INPUT_FACTS.flatMap(({ name, required, min, max }): FieldProblem[] => {
+function weatherProblems(
+  weather: GivenHour['weather'],
+  { missing = 'reject', metric = false }: HourRules,
+): FieldProblem[] {
+  const problems = WEATHER_INPUT_FACTS.flatMap(({ name, required }): FieldProblem[] => {
+    const { min, max } = rangeOf(name, metric);
     const got = weather[name];
     const isValid = isMissing(got)
       ? !required || missing === 'impute'
       : typeof got === 'number' && got >= min && got <= max;
-    return isValid ? [] : [{ field: name, got, expected: expectedWeather(name) }];
+    return isValid ? [] : [{ field: name, got, expected: expectedWeather(name, metric) }];
   });
   if (problems.length > 0) return problems;
-  const order = temperatureProblem(weather as HourlyInput['weather']);
+  const order = temperatureProblem(weather as HourlyInput['weather'], unitOf('TMAX', metric));
   return order ? [order] : [];
 }
 
-/** Returns the problem of a day whose lowest temperature is above its highest. Missing values are no problem here. */
-export function temperatureProblem({
-  TMAX,
-  TMIN,
-}: Readonly<Partial<Record<'TMAX' | 'TMIN', number | null>>>): FieldProblem | undefined {
+/** Returns the problem of a day whose lowest temperature is above its highest, both in `unit`. Missing values are no problem here. */
+export function temperatureProblem(
+  { TMAX, TMIN }: Readonly<Partial<Record<'TMAX' | 'TMIN', number | null>>>,
+  unit = unitOf('TMAX', false),
+): FieldProblem | undefined {
   if (isMissing(TMAX) || isMissing(TMIN) || !(TMIN > TMAX)) return undefined;
-  return { field: 'TMIN', got: TMIN, expected: `a temperature not above TMAX, which is ${TMAX} °F` };
+  return { field: 'TMIN', got: TMIN, expected: `a temperature not above TMAX, which is ${TMAX} ${unit}` };
 }
 
 function whenOf(date: unknown, hour: unknown): TripHour | FieldProblem {

@@ -185,14 +185,6 @@ export function observedAs(column: DayBeforeColumn): WeatherColumn {
   return FROM_DAY_BEFORE.find(({ name }) => name === column)!.from;
 }
 
-/** Describes the accepted values of a column, as an error message says it after "expected". */
-export function expectedWeather(column: AnyWeatherColumn): string {
-  const { quantity, description, min, max, unit } = FACTS[column];
-  return quantity === 'temperature'
-    ? `a temperature from ${min} to ${max} ${unit}`
-    : `${description}, ${min} to ${max} ${unit}`;
-}
-
 /** Checks whether a value in the normal form's unit is within the column's range; NaN is not. */
 export function isPlausible(column: AnyWeatherColumn, value: number): boolean {
   const { min, max } = FACTS[column];

@@ -4,10 +4,10 @@ import {
   OPTIONAL_WEATHER_INPUTS,
   REQUIRED_WEATHER_INPUTS,
   byColumn,
-  expectedWeather,
   weatherFacts,
   type WeatherInput,
 } from './weather-columns.ts';
+import { expectedWeather } from './weather-ranges.ts';
 
 function numberOf(name: WeatherInput, description?: string): TNumber {
   const { min: minimum, max: maximum } = weatherFacts(name);

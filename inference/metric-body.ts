@@ -3,12 +3,17 @@ import type { FastifyRequest, HookHandlerDoneFunction } from 'fastify';
 import type { TObject } from 'typebox';
 import { WEATHER_INPUTS } from '../contracts/weather-columns.ts';
 import { weatherFromMetric } from '../core/quality/metric-weather.ts';
+import type { FieldError } from '../adapters/fastify/problem.ts';
+import { temperatureProblem } from '../contracts/hour-to-predict.ts';
+import { unitOf } from '../contracts/weather-ranges.ts';
+import { invalidInput, MAX_FIELD_ERRORS } from './field-errors.ts';
 import { inTurns } from './in-turns.ts';
+import { rowErrorOf } from './requested-hours.ts';
 import { ROWS_FIELD } from './schemas/body-limits.ts';
 import { metricBatch } from './schemas/metric-batch.ts';
 import { validatorCompiler } from './validation.ts';
 
-type Row = Record<string, unknown>;
+type Row = Record<string, unknown> & Record<'TMAX' | 'TMIN', number>;
 type Checked = { readonly error?: Error } | undefined;
 
 export function isMetric(query: unknown): boolean {
@@ -30,9 +35,17 @@ export function metricBody(batch: TObject) {
   const convert = async (body: unknown): Promise<void> => {
     const problem = await validate(body);
     if (problem?.error) throw problem.error;
-    await inTurns((body as Record<typeof ROWS_FIELD, Row[]>)[ROWS_FIELD], (rows) =>
-      rows.forEach(toImperialRow),
-    );
+    const rows = (body as Record<typeof ROWS_FIELD, Row[]>)[ROWS_FIELD];
+    const errors: FieldError[] = [];
+    await inTurns(rows, (slice, first) => {
+      for (let i = 0; i < slice.length && errors.length < MAX_FIELD_ERRORS; i++) {
+        // Compared as written: conversion rounds.
+        const problem = temperatureProblem(slice[i]!, unitOf('TMAX', true));
+        if (problem) errors.push({ row: first + i, ...rowErrorOf(problem) });
+        else toImperialRow(slice[i]!);
+      }
+    });
+    if (errors.length > 0) throw invalidInput(errors);
   };
 
   return (request: FastifyRequest, _reply: unknown, done: HookHandlerDoneFunction): void => {

@@ -53,6 +53,6 @@ export function hourOfFeatures(row: FeatureRow, today: string): HourlyInput | Ro
   }
 }
 
-function rowErrorOf({ field, got, expected }: FieldProblem): RowError {
+export function rowErrorOf({ field, got, expected }: FieldProblem): RowError {
   return { field, message: `expected ${expected}`, got };
 }

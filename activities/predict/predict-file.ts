@@ -15,7 +15,7 @@ import {
   WEATHER_INPUT_FACTS,
   WEATHER_INPUTS,
 } from '../../contracts/weather-columns.ts';
-import { weatherFromMetric } from '../../core/quality/metric-weather.ts';
+import { hourFromMetric } from '../../core/quality/metric-weather.ts';
 import type { ServingModel } from '../../core/model/serving-model.ts';
 
 /** Counts of a predicted file. */
@@ -105,18 +105,14 @@ function hoursOf(
         date,
         hour: hasHours ? (hour ?? '') : undefined,
         holiday,
-        weather: byColumn(WEATHER_INPUTS, (name) => {
-          const value = weather[WEATHER_INPUTS.indexOf(name)];
-          return isMetric && typeof value === 'number' ? weatherFromMetric(name, value) : value;
-        }),
+        weather: byColumn(WEATHER_INPUTS, (name) => weather[WEATHER_INPUTS.indexOf(name)]),
       },
-      'impute',
+      { missing: 'impute', metric: isMetric },
     );
-    if (!Array.isArray(checked)) hours.push(isMetric ? { ...checked, writtenInMetric: true } : checked);
+    if (!Array.isArray(checked)) hours.push(isMetric ? hourFromMetric(checked) : checked);
     else {
       const texts = checked.map(
-        ({ field, got, expected }) =>
-          `${field}: got ${showValue(got)}, expected ${expected}${isMetric ? ' (converted from metric units)' : ''}`,
+        ({ field, got, expected }) => `${field}: got ${showValue(got)}, expected ${expected}`,
       );
       wrong.push(`row ${first + i}: ${texts.join(', ')}`);
     }

@@ -96,11 +96,8 @@ function rowOf({ date, holiday, ...options }: PredictOptions): TripRow {
     WEATHER_INPUT_FACTS.map(({ name, option, assumed }) => [name, options[option] ?? assumed]),
   );
   const row = { date, ...(holiday === undefined ? {} : { holiday: holiday ? 1 : 0 }) };
-  const hour = hourToPredict({ ...row, weather });
-  const isMissing = Array.isArray(hour) && hour.some(({ got }) => got === undefined);
-  // The service checks metric weather, in the units of the caller.
-  if (!Array.isArray(hour) || (options.units === 'metric' && !isMissing))
-    return { ...row, ...weather } as TripRow;
+  const hour = hourToPredict({ ...row, weather }, { metric: options.units === 'metric' });
+  if (!Array.isArray(hour)) return { ...row, ...weather } as TripRow;
   const named = hour.map((problem) => ({ ...problem, flag: flagOfField(problem.field) }));
   const missing = named.filter(({ got }) => got === undefined).map(({ flag }) => flag);
   throw new CitibikeError(

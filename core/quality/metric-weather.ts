@@ -1,10 +1,21 @@
 /** Weather of a prediction in °C, mm and m/s: from there to the units of the model, and back for messages. */
-import type { WeatherInput } from '../../contracts/weather-columns.ts';
-import { toImperial, toMetric, unitOf } from './weather-units.ts';
+import type { HourlyInput } from '../../contracts/model.ts';
+import { WEATHER_INPUTS, byColumn, type WeatherInput } from '../../contracts/weather-columns.ts';
+import { toMetric, unitOf } from '../../contracts/weather-ranges.ts';
+import { toImperial } from './weather-units.ts';
 
 /** Converts a value from °C, mm or m/s to °F, inches or mph. */
 export function weatherFromMetric(name: WeatherInput, value: number): number {
   return toImperial(name, value, 'metric');
+}
+
+/** Converts the weather of an hour that a caller gave in °C, mm and m/s. */
+export function hourFromMetric(hour: HourlyInput): HourlyInput {
+  const weather = byColumn(WEATHER_INPUTS, (name) => {
+    const value = hour.weather[name];
+    return typeof value === 'number' ? weatherFromMetric(name, value) : value;
+  }) as HourlyInput['weather'];
+  return { ...hour, weather, writtenInMetric: true };
 }
 
 /** Formats a value of °F, inches or mph with its unit, in the caller's units. */

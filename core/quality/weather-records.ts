@@ -11,11 +11,11 @@ import { showValue } from '../../contracts/show-value.ts';
 import {
   WEATHER_CSV_COLUMNS,
   byColumn,
-  expectedWeather,
   isPlausible,
   weatherFacts,
   type WeatherCsvColumn,
 } from '../../contracts/weather-columns.ts';
+import { expectedWeather } from '../../contracts/weather-ranges.ts';
 import {
   UNIT_SYSTEMS,
   hasOtherUnit,
@@ -212,6 +212,12 @@ function checkDays(days: readonly WrittenDay[], name: string): void {
   );
 }
 
+const TEMPERATURE_UNITS: Readonly<Record<UnitSystem, string>> = {
+  imperial: '°F',
+  metric: '°C',
+  tenths: 'tenths of °C',
+};
+
 function systemOf(days: readonly WrittenDay[], expected: UnitSystem | undefined, name: string): UnitSystem {
   const decimals = days.some((day) =>
     WEATHER_CSV_COLUMNS.some((column) => day[column] !== null && !Number.isInteger(day[column])),
@@ -229,7 +235,8 @@ function inImperial(day: WrittenDay, system: UnitSystem, name: string): WeatherR
     throw badField(name, day.place, column, String(value), `${expectedWeather(column)}${once}`);
   };
   const record = { date: day.date, ...byColumn(WEATHER_CSV_COLUMNS, number) };
-  const wrong = temperatureProblem(record);
+  // As written: the message shows the values of the file.
+  const wrong = temperatureProblem(day, TEMPERATURE_UNITS[system]);
   if (wrong) throw badField(name, day.place, wrong.field, String(day.TMIN), wrong.expected);
   return record;
 }

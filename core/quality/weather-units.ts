@@ -9,13 +9,10 @@ import {
   type AnyWeatherColumn,
   type WeatherQuantity,
 } from '../../contracts/weather-columns.ts';
+import { MM_PER_INCH, MPH_PER_METRE_A_SECOND } from '../../contracts/weather-ranges.ts';
 
 export const UNIT_SYSTEMS = ['imperial', 'metric', 'tenths'] as const;
 export type UnitSystem = (typeof UNIT_SYSTEMS)[number];
-
-const MM_PER_INCH = 25.4;
-/** International mile: 1609.344 m. */
-const MPH_PER_METRE_A_SECOND = 3600 / 1609.344;
 
 const fahrenheit = (celsius: number): number => (celsius * 9) / 5 + 32;
 
@@ -41,25 +38,6 @@ const TO_IMPERIAL: Readonly<
 
 export function toImperial(column: AnyWeatherColumn, value: number, system: UnitSystem): number {
   return TO_IMPERIAL[system][weatherFacts(column).quantity](value);
-}
-
-/** The inverse of `toImperial` for °C, mm and m/s, unrounded. */
-export function toMetric(column: AnyWeatherColumn, value: number): number {
-  const { quantity } = weatherFacts(column);
-  if (quantity === 'temperature') return ((value - 32) * 5) / 9;
-  return quantity === 'wind' ? value / MPH_PER_METRE_A_SECOND : value * MM_PER_INCH;
-}
-
-const METRIC_UNITS: Readonly<Record<WeatherQuantity, string>> = {
-  temperature: '°C',
-  rain: 'mm',
-  snow: 'mm',
-  wind: 'm/s',
-};
-
-export function unitOf(column: AnyWeatherColumn, metric: boolean): string {
-  const { quantity, unit } = weatherFacts(column);
-  return metric ? METRIC_UNITS[quantity] : unit;
 }
 
 function same(value: number): number {

@@ -1,7 +1,7 @@
 /** A batch whose weather is in °C, mm and m/s. Its ranges are those of °F, inches and mph, converted. */
 import type { TArray, TObject, TSchema } from 'typebox';
 import { WEATHER_INPUTS, type WeatherInput } from '../../contracts/weather-columns.ts';
-import { toMetric, unitOf } from '../../core/quality/weather-units.ts';
+import { expectedWeather, rangeOf } from '../../contracts/weather-ranges.ts';
 import { ROWS_FIELD } from './body-limits.ts';
 
 type Rows = TArray<TObject>;
@@ -20,29 +20,18 @@ export function metricBatch(batch: TObject): TObject {
 /** @param field a number, or a union of one and null. */
 function metricField(name: WeatherInput, field: TSchema): TSchema {
   const { anyOf, description, ...rest } = field as TSchema &
-    Bounded & { readonly anyOf?: readonly Bounded[] };
-  const { minimum, maximum } = anyOf?.find((one) => 'minimum' in one) ?? rest;
-  const bounds = {
-    // Rounded inwards, so that what is accepted here is accepted after conversion.
-    minimum: Math.ceil(tenths(toMetric(name, minimum!))) / 10,
-    maximum: Math.floor(tenths(toMetric(name, maximum!))) / 10,
-  };
-  const range = `${minimum} to ${maximum} ${unitOf(name, false)}`;
-  const metricRange = `${bounds.minimum} to ${bounds.maximum} ${unitOf(name, true)}`;
+    Described & { readonly anyOf?: readonly TSchema[] };
+  const { min: minimum, max: maximum } = rangeOf(name, true);
+  const bounds = { minimum, maximum };
   return {
     ...rest,
     ...(anyOf ? { anyOf: anyOf.map((one) => ('minimum' in one ? { ...one, ...bounds } : one)) } : bounds),
-    ...(description === undefined ? {} : { description: description.replace(range, metricRange) }),
+    ...(description === undefined
+      ? {}
+      : { description: description.replace(expectedWeather(name), expectedWeather(name, true)) }),
   };
 }
 
-/** Without the last digits, which depend on the order of the arithmetic. */
-function tenths(value: number): number {
-  return Number((value * 10).toFixed(6));
-}
-
-interface Bounded {
-  readonly minimum?: number;
-  readonly maximum?: number;
+interface Described {
   readonly description?: string;
 }

@@ -236,3 +236,11 @@ test.skipIf(process.platform !== 'linux')('closes the output when a row is rejec
   });
   expect(open.filter((name) => name.startsWith(path.dirname(output)))).toEqual([]);
 });
+
+test.each([
+  ['30,30.02', 'TMIN: got 30.02, expected a temperature not above TMAX, which is 30 °C'],
+  ['86,20', 'TMAX: got 86, expected a temperature from -51.1 to 60 °C'],
+])('rejects TMAX and TMIN %s in metric units as the file has them', async (temperatures, message) => {
+  const [input, output] = files(`date,TMAX,TMIN,SNOW\n2025-07-15T08:00,${temperatures},0\n`, 'out.csv');
+  await expect(predictFile(model, input, output, 'metric')).rejects.toThrow(message);
+});

@@ -60,7 +60,22 @@ describe('the fields', () => {
     expect(problemsOf({ date, weather: { ...weather, PRCP: null }, holiday: null })).toEqual([]);
     const given = { date, weather: { ...weather, SNOW: null } };
     expect(problemsOf(given)).toEqual([expect.stringMatching(/^SNOW/)]);
-    expect(hourToPredict(given, 'impute')).toMatchObject({ hour: 7, weather: { SNOW: null } });
+    expect(hourToPredict(given, { missing: 'impute' })).toMatchObject({ hour: 7, weather: { SNOW: null } });
+  });
+
+  it('are checked and named in metric units where the caller gives those', () => {
+    const metric = (given: typeof weather & { PRCP?: number }) => {
+      const hour = hourToPredict({ date, weather: given }, { metric: true });
+      return Array.isArray(hour)
+        ? hour.map(({ got, expected }) => `${String(got)}: ${expected}`)
+        : hour.weather;
+    };
+    const given = { TMAX: 5.25, TMIN: -51.1, SNOW: 2540, PRCP: 1524 };
+    expect(metric(given)).toEqual(given);
+    expect(metric({ ...given, TMIN: 5.26 })).toEqual([
+      '5.26: a temperature not above TMAX, which is 5.25 °C',
+    ]);
+    expect(metric({ ...given, TMAX: 61 })).toEqual(['61: a temperature from -51.1 to 60 °C']);
   });
 });
 

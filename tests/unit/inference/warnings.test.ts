@@ -109,6 +109,27 @@ describe('?units=metric', () => {
     ]);
   });
 
+  it('rejects TMIN above TMAX as the caller wrote them', async () => {
+    const { app } = await startServing();
+    // Both are 41.5 °F once converted and rounded.
+    const rows = [METRIC_TRIP, { ...METRIC_TRIP, TMAX: 5.25, TMIN: 5.27 }];
+    for (const [url, input_data] of [
+      ['/predict_trip?units=metric', rows],
+      ['/predict?units=metric', rows.map(({ TMAX, TMIN }) => ({ ...FEATURES, TMAX, TMIN }))],
+    ] as const) {
+      const response = await app.inject({ method: 'POST', url, payload: { input_data } });
+      expect(response.statusCode).toBe(422);
+      expect(response.json<Problem>().errors).toEqual([
+        {
+          row: 1,
+          field: 'TMIN',
+          message: 'expected a temperature not above TMAX, which is 5.25 °C',
+          got: 5.27,
+        },
+      ]);
+    }
+  });
+
   it('takes the whole range, bounds included', async () => {
     const { app } = await startServing();
     const rows = [

@@ -112,6 +112,16 @@ describe('units of weather', () => {
     );
   });
 
+  it.each([
+    ['metric', '30.01', /TMIN is "?30\.01"?, expected a temperature not above TMAX, which is 30 °C$/],
+    ['tenths', '301', /TMIN is "?301"?, expected a temperature not above TMAX, which is 300 tenths of °C$/],
+    ['imperial', '86.1', /TMIN is "?86\.1"?, expected a temperature not above TMAX, which is 86 °F$/],
+  ] as const)('%s are those of the message about TMIN above TMAX', async (units, TMIN, message) => {
+    const TMAX = { metric: 30, tenths: 300, imperial: 86 }[units];
+    const text = `DATE,TMAX,TMIN\n2025-07-01,${TMAX},${TMIN}\n`;
+    await expect(recordsOf(text, 'w.csv', { units })).rejects.toThrow(message);
+  });
+
   it('of rain other than those of the temperatures are noticed', async () => {
     await expect(recordsOf(monthOf('2024-07', 'DATE,TMAX,TMIN,PRCP', '88,72,3.3'), 'w.csv')).rejects.toThrow(
       /PRCP is 3\.3 inches in the mean of 28 days/,

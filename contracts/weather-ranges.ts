@@ -1,0 +1,54 @@
+/** Units and accepted ranges of weather as callers write it: °F, inches and mph, or °C, mm and m/s. */
+import { weatherFacts, type AnyWeatherColumn, type WeatherQuantity } from './weather-columns.ts';
+
+export const MM_PER_INCH = 25.4;
+/** International mile: 1609.344 m. */
+export const MPH_PER_METRE_A_SECOND = 3600 / 1609.344;
+
+const METRIC_UNITS: Readonly<Record<WeatherQuantity, string>> = {
+  temperature: '°C',
+  rain: 'mm',
+  snow: 'mm',
+  wind: 'm/s',
+};
+
+export function unitOf(column: AnyWeatherColumn, metric: boolean): string {
+  const { quantity, unit } = weatherFacts(column);
+  return metric ? METRIC_UNITS[quantity] : unit;
+}
+
+/** Converts a value of °F, inches or mph to °C, mm or m/s, unrounded. */
+export function toMetric(column: AnyWeatherColumn, value: number): number {
+  const { quantity } = weatherFacts(column);
+  if (quantity === 'temperature') return ((value - 32) * 5) / 9;
+  return quantity === 'wind' ? value / MPH_PER_METRE_A_SECOND : value * MM_PER_INCH;
+}
+
+export interface WeatherRange {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Returns the accepted range, both ends inclusive. */
+export function rangeOf(column: AnyWeatherColumn, metric: boolean): WeatherRange {
+  const { min, max } = weatherFacts(column);
+  if (!metric) return { min, max };
+  return {
+    // Rounded inwards, so that what is accepted here is accepted after conversion.
+    min: Math.ceil(tenths(toMetric(column, min))) / 10,
+    max: Math.floor(tenths(toMetric(column, max))) / 10,
+  };
+}
+
+/** Without the last digits, which depend on the order of the arithmetic. */
+function tenths(value: number): number {
+  return Number((value * 10).toFixed(6));
+}
+
+/** Describes the accepted values of a column, as an error message says it after "expected". */
+export function expectedWeather(column: AnyWeatherColumn, metric = false): string {
+  const { quantity, description } = weatherFacts(column);
+  const { min, max } = rangeOf(column, metric);
+  const range = `${min} to ${max} ${unitOf(column, metric)}`;
+  return quantity === 'temperature' ? `a temperature from ${range}` : `${description}, ${range}`;
+}
