@@ -70,12 +70,24 @@ it('rejects a body without a content type', async () => {
   });
 });
 
-it.each(['application/json', 'application/json; charset=utf-8', 'Application/JSON'])(
-  'takes Content-Type: %s',
-  async (type) => {
-    expect((await post({ 'content-type': type })).statusCode).toBe(200);
-  },
-);
+it.each([
+  'application/json',
+  'application/json; charset=utf-8',
+  'application/json; charset=ISO-8859-1',
+  'Application/JSON',
+])('takes Content-Type: %s', async (type) => {
+  expect((await post({ 'content-type': type })).statusCode).toBe(200);
+});
+
+it.each(['utf-16', 'UTF-16LE', '"utf-16be"', 'utf-32'])('rejects JSON in charset=%s', async (charset) => {
+  const type = `application/json; charset=${charset}`;
+  const answer = await post({ 'content-type': type }, Buffer.from(BODY, 'utf16le'));
+  expect(answer.statusCode).toBe(415);
+  expect(answer.headers['accept']).toBe('application/json');
+  expect(answer.json<{ detail: string }>().detail).toContain(
+    'expected application/json in UTF-8; send the body in UTF-8',
+  );
+});
 
 it('answers 404 for an address that is none, whatever the body is', async () => {
   const answer = await post({ 'content-type': 'text/csv', 'content-encoding': 'gzip' }, 'a', '/nothing');
