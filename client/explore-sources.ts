@@ -70,7 +70,7 @@ export async function exploreFolders(
     throw new CitibikeError(
       'SOURCE_NOT_FOUND',
       `no hours of ${system} ${from} to ${to} in ${folders.join(', ')}; expected ${system}-${from}.parquet as 'citibike preprocess --out' writes it, ` +
-        `or citibike-hourly-${from.slice(0, 4)}.parquet`,
+        `or citibike-hourly-${from.slice(0, 4)}.parquet${otherHours(files, system)}`,
     );
   }
   const ofHourly = hourly.flatMap((file) => parseTripFileName(path.basename(file))?.months ?? []);
@@ -84,6 +84,20 @@ export async function exploreFolders(
     synthetic: files.some((file) => path.basename(file) === SYNTHETIC_MARKER),
     description: folders.join(', '),
   };
+}
+
+/** Returns what else the folders hold, for a message: months of the other system, or other months of this one. */
+function otherHours(files: readonly string[], system: System): string {
+  const months = files.flatMap((file) => {
+    const [, of, month] = MONTH_FILE.exec(path.basename(file)) ?? [];
+    return of === undefined || month === undefined ? [] : [{ of, month }];
+  });
+  const own = months.filter(({ of }) => of === system);
+  const shown = own.length > 0 ? own : months;
+  const [first, last] = [shown[0], shown.at(-1)];
+  if (!first || !last) return '';
+  const what = `; there are hours of ${first.of} from ${first.month} to ${last.month}`;
+  return own.length > 0 ? what : `${what}: add --system ${first.of}`;
 }
 
 /** @throws CitibikeError INVALID_INPUT if several files are of one month: their trips would count twice. */

@@ -131,13 +131,15 @@ async function predict(options: PredictOptions): Promise<void> {
 /** In this process, by the version's own files: no service is asked. */
 async function predictWholeFile(options: PredictOptions): Promise<void> {
   const { file, out, model, alias, version, units, json } = options;
+  if (out === undefined)
+    throw new CitibikeError('INVALID_INPUT', `--out: missing; name the file to write: ${OUTPUT_EXTENSIONS}`);
   const settings = loadSettings();
   const request = parseInput('predict --file', BatchPredictionInput, {
     model: model ?? settings.modelName,
     alias,
     ...(version === undefined ? {} : { version }),
     input: file,
-    ...(out === undefined ? {} : { output: out }),
+    output: out,
     ...(units === undefined ? {} : { units }),
   });
   // DuckDB and the S3 client are large: loaded for files only.
@@ -179,7 +181,7 @@ function describe(answer: Prediction): string {
   rows.push(['model', `${model} version ${version}`]);
   if (imputed.length > 0) rows.push(['filled from training medians', imputed.join(', ')]);
   if (synthetic) rows.push(['note', 'trained on made-up data']);
-  rows.push(...warnings.map(({ message }) => ['note', message]));
+  rows.push(...warnings.map(({ message }) => ['warning', message]));
   const width = Math.max(...rows.map(([label = '']) => label.length)) + 2;
   return rows.map(([label = '', value = '']) => `${label.padEnd(width)}${value}\n`).join('');
 }

@@ -15,6 +15,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import Papa from 'papaparse';
 import { expect, onTestFinished, test } from 'vitest';
+import { predictCommand } from '../../../client/commands/predict.ts';
 import { predictFile } from '../../../activities/predict/predict-file.ts';
 import { readTable } from '../../../adapters/tables/read-table.ts';
 import { parseModelFiles } from '../../../core/model/serving-model.ts';
@@ -243,4 +244,10 @@ test.each([
 ])('rejects TMAX and TMIN %s in metric units as the file has them', async (temperatures, message) => {
   const [input, output] = files(`date,TMAX,TMIN,SNOW\n2025-07-15T08:00,${temperatures},0\n`, 'out.csv');
   await expect(predictFile(model, input, output, 'metric')).rejects.toThrow(message);
+});
+
+test('names the option where no file to write is given', async () => {
+  await expect(predictCommand().parseAsync(['--file', 'hours.csv'], { from: 'user' })).rejects.toThrow(
+    '--out: missing; name the file to write: .csv, .tsv or .parquet',
+  );
 });

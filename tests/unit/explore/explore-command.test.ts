@@ -59,8 +59,11 @@ describe('folders to explore', () => {
 
   it('are refused where they hold none of the months', async () => {
     await expect(exploreFolders([dir], { ...span, from: '2019-01', to: '2019-02' })).rejects.toThrow(
-      /no hours of jc 2019-01 to 2019-02 in .*expected jc-2019-01\.parquet/,
+      /no hours of jc 2019-01 to 2019-02 in .*expected jc-2019-01\.parquet.*; there are hours of jc from 2024-04 to/,
     );
+    await expect(
+      exploreFolders([dir], { system: 'nyc', rules: 'seed', from: '2019-01', to: '2019-02' }),
+    ).rejects.toThrow(/no hours of nyc .*; there are hours of jc from 2024-04 to .*: add --system jc$/);
   });
 
   it('give each month once where a file of the year has it too', async () => {

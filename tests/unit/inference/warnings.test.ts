@@ -221,7 +221,7 @@ describe('one hour', () => {
     const hour = ['--date', row.date, '--tmax', '29', '--tmin', '22', '--snow', '0'];
     const text = await printed(address, ...hour);
     for (const { message } of own!.warnings)
-      expect(text).toMatch(new RegExp(`^note +${escaped(message)}$`, 'm'));
+      expect(text).toMatch(new RegExp(`^warning +${escaped(message)}$`, 'm'));
     const json = JSON.parse(await printed(address, ...hour, '--json')) as Answer;
     expect(json.predictions[0]).toMatchObject({ prediction: own!.prediction, warnings: own!.warnings });
   });
