@@ -131,6 +131,14 @@ async function predict(options: PredictOptions): Promise<void> {
 /** In this process, by the version's own files: no service is asked. */
 async function predictWholeFile(options: PredictOptions): Promise<void> {
   const { file, out, model, alias, version, units, json } = options;
+  const ignored = ['date', 'holiday', 'forecast', 'url', ...WEATHER_INPUT_FACTS.map(({ option }) => option)]
+    .filter((name) => name in options)
+    .map(flagOf);
+  if (ignored.length > 0)
+    throw new CitibikeError(
+      'INVALID_INPUT',
+      `${ignored.join(', ')}: of one hour only, and ${file} holds the hours; leave out ${ignored.length === 1 ? 'this option' : 'these options'} or --file`,
+    );
   if (out === undefined)
     throw new CitibikeError('INVALID_INPUT', `--out: missing; name the file to write: ${OUTPUT_EXTENSIONS}`);
   const settings = loadSettings();

@@ -246,6 +246,20 @@ test.each([
   await expect(predictFile(model, input, output, 'metric')).rejects.toThrow(message);
 });
 
+test.each([
+  [
+    ['--forecast'],
+    '--forecast: of one hour only, and hours.csv holds the hours; leave out this option or --file',
+  ],
+  [
+    ['--date', '2025-01-15T08:00', '--prcp-yesterday', '0', '--no-holiday'],
+    '--date, --holiday, --prcp-yesterday: of one hour',
+  ],
+])('rejects %s, which a file does not need', async (options, message) => {
+  const args = ['--file', 'hours.csv', '--out', 'out.csv', ...options];
+  await expect(predictCommand().parseAsync(args, { from: 'user' })).rejects.toThrow(message);
+});
+
 test('names the option where no file to write is given', async () => {
   await expect(predictCommand().parseAsync(['--file', 'hours.csv'], { from: 'user' })).rejects.toThrow(
     '--out: missing; name the file to write: .csv, .tsv or .parquet',
