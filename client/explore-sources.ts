@@ -13,7 +13,12 @@ import { CitibikeError } from '../contracts/errors.ts';
 import type { MonthDataset, WeatherDay } from '../contracts/frame.ts';
 import type { RuleSet, System } from '../contracts/inputs.ts';
 import { monthsOf, type Month, type MonthSpan } from '../contracts/months.ts';
-import { parseTripFileName, parseWeatherFileName, SYNTHETIC_MARKER } from '../core/quality/source-names.ts';
+import {
+  parseTripFileName,
+  parseWeatherFileName,
+  REJECTED_FOLDER,
+  SYNTHETIC_MARKER,
+} from '../core/quality/source-names.ts';
 import type { Settings } from '../settings.ts';
 import type { HourFile } from './explore-query.ts';
 
@@ -129,7 +134,7 @@ async function filesOf(given: string): Promise<string[]> {
   try {
     const entries = await readdir(folder, { withFileTypes: true });
     const below = entries
-      .filter((entry) => entry.isDirectory())
+      .filter((entry) => entry.isDirectory() && entry.name !== REJECTED_FOLDER)
       .map((entry) => path.join(folder, entry.name));
     const deeper = await Promise.all(below.map(plainFilesOf));
     names = [...(await plainFilesOf(folder)), ...deeper.flat()];

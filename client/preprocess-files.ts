@@ -9,12 +9,13 @@ import { writeMonthFile } from '../adapters/parquet/month-file.ts';
 import { composeRides, type OwnRides } from '../adapters/rides/compose-rides.ts';
 import { readRides } from '../adapters/rides/read-rides.ts';
 import type { Ride } from '../adapters/rides/ride.ts';
+import { CitibikeError } from '../contracts/errors.ts';
 import type { ArchiveFacts } from '../contracts/hours.ts';
 import type { RuleSet, System } from '../contracts/inputs.ts';
 import { addMonths, type Month } from '../contracts/months.ts';
 import { monthReportPage } from '../core/quality/report/report-html.ts';
 import { DURATION_RULES } from '../core/quality/ride-rules.ts';
-import { SYNTHETIC_MARKER } from '../core/quality/source-names.ts';
+import { REJECTED_FOLDER, SYNTHETIC_MARKER } from '../core/quality/source-names.ts';
 import { chooseArchives, refusalOf, type ArchiveMonth, type Refusal } from './choose-archives.ts';
 
 export interface PreprocessFilesOptions {
@@ -75,7 +76,7 @@ interface ReadMonth extends ReadFile {
 
 /**
  * Writes SYSTEM-YYYY-MM.parquet, SYSTEM-YYYY-MM-flows.parquet and SYSTEM-YYYY-MM-quality.html of every month, and a report. Months
- * that fail the quality gate of `ingest` are rejected. A rejected file or month does not keep the rest from being written; each file
+ * that fail the quality gate of `ingest` are rejected, and their counts kept in `rejected/`. A rejected file or month does not keep the rest from being written; each file
  * appears whole.
  */
 export async function preprocessFiles(options: PreprocessFilesOptions): Promise<PreprocessReport> {
@@ -89,7 +90,10 @@ export async function preprocessFiles(options: PreprocessFilesOptions): Promise<
       const [system, month] = key.split(' ') as [System, Month];
       try {
         const neighbours = read.filter((each) => each.system === system && each.month !== month);
-        return await writeMonth({ system, month, rules, gate, own, neighbours }, workDir, out);
+        const given = { system, month, rules, gate, own, neighbours };
+        return await writeMonth(given, workDir, out).catch((error: unknown) =>
+          keepRejected(error, given, workDir, out),
+        );
       } catch (error) {
         for (const { file } of own) refusals.push(refusalOf(error, { file, system, month }));
         return undefined;
@@ -197,6 +201,32 @@ async function writeMonth(given: MonthToWrite, workDir: string, out: string): Pr
     doubledHour,
     straysOnly,
   };
+}
+
+/**
+ * Writes what was counted of a month that fails the gate to the folder of rejected months.
+ * @throws CitibikeError the error of the gate, which then names the folder.
+ */
+async function keepRejected(
+  error: unknown,
+  given: MonthToWrite,
+  workDir: string,
+  out: string,
+): Promise<never> {
+  if (!given.gate || !(error instanceof CitibikeError) || error.code !== 'QUALITY_GATE') throw error;
+  const folder = path.join(out, REJECTED_FOLDER);
+  await mkdir(folder, { recursive: true });
+  // Hours that the month lacks fail without the gate too; then the error says all.
+  const kept = await writeMonth({ ...given, gate: false }, workDir, folder).catch(() => undefined);
+  if (!kept) throw error;
+  throw new CitibikeError(
+    'QUALITY_GATE',
+    `${error.message} What was counted is in ${kept.file}.`,
+    error.details,
+    {
+      cause: error,
+    },
+  );
 }
 
 /** Rides of a month without an archive of its own: too few hours for a gate. */

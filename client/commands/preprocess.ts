@@ -25,7 +25,10 @@ export function preprocessCommand(): Command {
     )
     .option('--rules <rules>', "which rides count: 'seed' (over 0 and under 60 minutes) or 'all'", 'seed')
     .option('--system <system>', "'nyc' or 'jc', for files whose names do not tell")
-    .option('--no-gate', 'write months that fail the quality gate (inputs/quality.yaml) too')
+    .option(
+      '--no-gate',
+      'write months that fail the quality gate (inputs/quality.yaml) like the others, not to OUT/rejected',
+    )
     .option('--json', 'result as JSON')
     .action(async (files: string[], options: PreprocessOptions) => run(files, options));
 }

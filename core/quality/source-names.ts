@@ -76,6 +76,9 @@ export function candidateNames(system: System, month: Month): string[] {
       ];
 }
 
+/** Folder of months that fail the quality gate of `citibike preprocess`; `explore` does not read it. */
+export const REJECTED_FOLDER = 'rejected';
+
 /** A folder with this file is the synthetic system's. */
 export const SYNTHETIC_MARKER = 'SYNTHETIC.json';
 
