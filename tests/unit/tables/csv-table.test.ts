@@ -162,6 +162,6 @@ it('rejects a pipe, which it would wait for for ever', async () => {
   execFileSync('mkfifo', [pipe]);
   await expect(readTable(pipe)).rejects.toMatchObject({
     code: 'INVALID_INPUT',
-    message: `${pipe} is a pipe or a device, expected a file: write its contents to one first`,
+    message: `${pipe} is no regular file: save its content in a file, and name that`,
   });
 });
