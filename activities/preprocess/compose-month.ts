@@ -21,7 +21,7 @@ export interface MonthSources {
   readonly processedBefore?: readonly HourCount[];
   /** Archives of the month before: facts, and local files of their hours. */
   readonly previous: readonly { readonly hours: string; readonly facts: ArchiveFacts }[];
-  /** Where to write the flows. */
+  /** File that the flows are written to. */
   readonly flowsFile: string;
 }
 

@@ -11,11 +11,11 @@ import {
 import type { QualityRules } from '../../core/quality/report/rules.ts';
 import { readQualityRules } from './quality-rules.ts';
 
-/** What a quality report measures. */
+/** Measures of a quality report. */
 export interface MeasuredSources {
   /** Rows of the month's data set, sorted. */
   readonly hours: readonly HourRow[];
-  /** What was read of the files named for the month; empty for months made from processed hours. */
+  /** Facts of the files named for the month; empty for months made from processed hours. */
   readonly archives: readonly ArchiveFacts[];
 }
 

@@ -9,7 +9,7 @@ import { ParquetOutput } from './parquet-output.ts';
 import { localPath, tableFile, tableFormat, type TableFile } from './table-file.ts';
 import { readTypedRows } from './read-typed-rows.ts';
 
-/** Of an output; beyond it DuckDB fails rather than take the machine's memory. */
+/** Limits the memory of one output: DuckDB fails rather than take the machine's memory. */
 const MEMORY_LIMIT = '4GB';
 
 /**

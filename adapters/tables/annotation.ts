@@ -1,4 +1,4 @@
-/** What is added to a table file. */
+/** Describes the columns that are added to a table file. */
 import type { DeclaredColumn, TypedCell, TypedRows } from './typed-rows.ts';
 
 export interface AddedColumn {

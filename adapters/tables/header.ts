@@ -5,7 +5,7 @@ import { showValue } from '../../contracts/show-value.ts';
 /** Index columns that pandas writes: `to_csv` without a name, the same read and written again, and `to_parquet`. */
 const PANDAS_INDEX = /^(|Unnamed: \d+(\.\d+)*|__index_level_\d+__)$/;
 
-/** Whether a column only numbers the rows. A nameless column is an index in the first place only. */
+/** Checks whether a column only numbers the rows. A nameless column is an index in the first place only. */
 export function isIndexColumn(name: string, place: number): boolean {
   return PANDAS_INDEX.test(name) && (name !== '' || place === 0);
 }

@@ -22,7 +22,7 @@ const KEYS: readonly DeclaredColumn[] = [
   { name: 'hour', as: 'whole', required: true },
   { name: 'trips', as: 'whole', required: true },
 ];
-/** What may stand behind the day: nothing, midnight, or the hour of the row. */
+/** Matches what may follow the day beside nothing: midnight, or the hour of the row. */
 const TIME_OF_DAY = /^[T ](\d{2}):00(:00(\.0+)?)?$/;
 
 /**

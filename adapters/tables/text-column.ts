@@ -15,7 +15,7 @@ export interface ColumnBuilder {
   build(rows: number, categorical: boolean): NumberColumn | CodedColumn;
 }
 
-/** What one pass over a file collected; undefined for columns that collect nothing. */
+/** Result of one pass over a file; undefined for columns that collect nothing. */
 export interface CsvPass {
   readonly rows: number;
   readonly builders: readonly (ColumnBuilder | undefined)[];
