@@ -44,7 +44,7 @@ export const BatchPredictionInput = Type.Object(
       OUTPUT_EXTENSIONS,
       'the same columns with prediction, lower, upper, imputed, warnings',
     ),
-    /** Of the weather in the file; imperial when left out. */
+    /** Units of the weather in the file; imperial by default. */
     units: Type.Optional(UnitsOfWeather),
   },
   { additionalProperties: false },

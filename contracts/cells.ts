@@ -25,7 +25,7 @@ export function numberOf(text: string): number | undefined {
   return infinity ? (infinity[1] === '-' ? -Infinity : Infinity) : undefined;
 }
 
-/** Whether what Number() accepts begins with a sign, point or digit, ends with a digit, and has no letter of a radix: most numbers. */
+/** Checks whether what Number() accepts begins with a sign, point or digit, ends with a digit, and has no letter of a radix: most numbers. */
 function isPlain(text: string): boolean {
   const first = text.charCodeAt(0);
   const second = text.charCodeAt(1);
@@ -47,6 +47,6 @@ export function booleanOf(text: string): number | undefined {
 const ZONED = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*(?:Z|[+-]\d{2}(?::?\d{2})?)$/i;
 export const hasZone = (text: string): boolean => ZONED.test(text);
 
-/** What to do with times that have a zone; one policy for every file and for HTTP. */
+/** Advice for times that have a zone; one policy for every file and for HTTP. */
 export const ZONE_ADVICE =
   'convert it to local time of the system and remove the zone (pandas: .dt.tz_convert("America/New_York").dt.tz_localize(None))';

@@ -10,7 +10,7 @@ export async function readParquetRows(file: TableFile, reader: TypedReader): Pro
 }
 
 /** Like `readParquetRows` for an open file. */
-export async function readOpenParquet(
+async function readOpenParquet(
   connection: DuckDBConnection,
   { source, columns }: ParquetTable,
   file: TableFile,

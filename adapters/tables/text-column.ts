@@ -121,7 +121,7 @@ export class CategoryBytes implements ColumnBuilder {
  * Decides what a column of texts holds: numbers or booleans if every text that is present is one.
  * @param codes index into `texts` per row; overwritten. @param categorical numbers are categories.
  */
-export function columnOfTexts(
+function columnOfTexts(
   codes: Int32Array,
   texts: readonly string[],
   categorical: boolean,

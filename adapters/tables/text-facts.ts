@@ -70,7 +70,7 @@ export async function readTextFacts(file: TableFile): Promise<TextFacts> {
   return { lineEnd, head: text, delimiter, plain };
 }
 
-/** Whether the bytes hold a whole header and its line end. */
+/** Checks whether the bytes hold a whole header and its line end. */
 function endsHeader(head: Buffer): boolean {
   const text = head.toString('latin1').replace(/^\xEF\xBB\xBF/, '');
   const header = HEADER.exec(text)?.[0] ?? text;

@@ -4,6 +4,7 @@ import {
   BatchPredictionInput,
   INPUT_EXTENSIONS,
   OUTPUT_EXTENSIONS,
+  type UnitsOfWeather,
 } from '../../contracts/batch-prediction.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { hourToPredict } from '../../contracts/hour-to-predict.ts';
@@ -27,7 +28,7 @@ interface PredictOptions extends Partial<Record<WeatherOption, number>> {
   readonly alias: string;
   readonly version?: string;
   readonly holiday?: boolean;
-  readonly units?: 'imperial' | 'metric';
+  readonly units?: UnitsOfWeather;
   readonly forecast?: boolean;
   readonly url?: string;
   readonly json?: boolean;
