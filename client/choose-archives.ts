@@ -5,7 +5,7 @@ import { listMonths } from '../adapters/sources/zip-reader.ts';
 import { CitibikeError } from '../contracts/errors.ts';
 import type { System } from '../contracts/inputs.ts';
 import type { Month } from '../contracts/months.ts';
-import { parseTripFileName } from '../core/quality/source-names.ts';
+import { parseTripFileName } from '../core/ingest/source-names.ts';
 
 /** An archive, and the month it is read for. */
 export interface ArchiveMonth {

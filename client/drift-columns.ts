@@ -1,8 +1,8 @@
 /** Which columns of two tables `citibike drift` compares, which it ignores and why, and what their roles are. */
 import { CitibikeError } from '../contracts/errors.ts';
 import { showValue } from '../contracts/show-value.ts';
-import type { Roles } from '../core/drift/compare.ts';
-import { columnOf, type Column, type Table } from '../core/drift/table.ts';
+import type { Roles } from '../core/drift/evidently/compare.ts';
+import { columnOf, type Column, type Table } from '../core/drift/evidently/table.ts';
 import { DATE_COLUMNS, type DriftOptions } from './drift-options.ts';
 
 export interface IgnoredColumn {

@@ -2,9 +2,9 @@
 import { Command, Option } from 'commander';
 import { CitibikeError } from '../contracts/errors.ts';
 import { showValue } from '../contracts/show-value.ts';
-import { TEST_NAMES } from '../core/drift/stattests/registry.ts';
-import { EVIDENTLY_VERSIONS, type EvidentlyVersion } from '../core/drift/stattests/stat-test.ts';
-import type { TestChoice, TestOverride } from '../core/drift/test-choice.ts';
+import { TEST_NAMES } from '../core/drift/evidently/stattests/registry.ts';
+import { EVIDENTLY_VERSIONS, type EvidentlyVersion } from '../core/drift/evidently/stattests/stat-test.ts';
+import type { TestChoice, TestOverride } from '../core/drift/evidently/test-choice.ts';
 
 /** Columns that hold the date of a row if `--date` names none. */
 export const DATE_COLUMNS = ['date', 'datetime', 'timestamp'];

@@ -18,7 +18,7 @@ import {
   parseWeatherFileName,
   REJECTED_FOLDER,
   SYNTHETIC_MARKER,
-} from '../core/quality/source-names.ts';
+} from '../core/ingest/source-names.ts';
 import type { Settings } from '../settings.ts';
 import type { HourFile } from './explore-query.ts';
 

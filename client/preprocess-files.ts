@@ -13,9 +13,9 @@ import { CitibikeError } from '../contracts/errors.ts';
 import type { ArchiveFacts } from '../contracts/hours.ts';
 import type { RuleSet, System } from '../contracts/inputs.ts';
 import { addMonths, type Month } from '../contracts/months.ts';
-import { monthReportPage } from '../core/quality/report/report-html.ts';
-import { DURATION_RULES } from '../core/quality/ride-rules.ts';
-import { REJECTED_FOLDER, SYNTHETIC_MARKER } from '../core/quality/source-names.ts';
+import { monthReportPage } from '../core/quality/report-html.ts';
+import { DURATION_RULES } from '../core/ingest/ride-rules.ts';
+import { REJECTED_FOLDER, SYNTHETIC_MARKER } from '../core/ingest/source-names.ts';
 import { chooseArchives, refusalOf, type ArchiveMonth, type Refusal } from './choose-archives.ts';
 
 export interface PreprocessFilesOptions {

@@ -3,7 +3,7 @@ import { pageOf, qualityFolder } from '../activities/preprocess/quality-layout.t
 import type { ObjectStore } from '../adapters/s3/object-store.ts';
 import { CitibikeError } from '../contracts/errors.ts';
 import type { RuleSet, System } from '../contracts/inputs.ts';
-import type { MonthQualityReport } from '../core/quality/report/month-report.ts';
+import type { MonthQualityReport } from '../core/quality/month-report.ts';
 
 export interface StoredReport {
   readonly report: MonthQualityReport;

@@ -4,7 +4,7 @@ import { ZipStreamWriter } from '../adapters/sources/zip-stream-writer.ts';
 import { CitibikeError } from '../contracts/errors.ts';
 import type { System } from '../contracts/inputs.ts';
 import { addMonths, type Month } from '../contracts/months.ts';
-import { daysBetween } from '../core/quality/hours.ts';
+import { daysBetween } from '../core/ingest/hours.ts';
 import { largeMonth, LEAST_RIDES_OF_LARGE_MONTH } from '../core/sample/large-month.ts';
 import { archiveName, csvFormat, FIRST_MODERN_MONTH } from '../core/sample/publish.ts';
 import { sampleDays, type Ride } from '../core/sample/rides.ts';

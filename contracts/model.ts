@@ -58,7 +58,7 @@ export interface ModelSpec {
     readonly std: readonly number[];
     readonly clip: number;
   };
-  /** trips = (output · std + mean) · exp(growth.rate · days since growth.origin); the days are held at the ends of the growth span (core/model/growth-factor.ts). */
+  /** trips = (output · std + mean) · exp(growth.rate · days since growth.origin); the days are held at the ends of the growth span (core/serving/growth-factor.ts). */
   readonly target: { readonly mean: number; readonly std: number };
   /** Growth a day from the training span's log-linear model; rate and standard error 0 when switched off. The latter widens the interval. */
   readonly growth: { readonly rate: number; readonly standardError: number; readonly origin: string };
@@ -66,7 +66,7 @@ export interface ModelSpec {
   readonly heads: readonly ('mean' | number)[];
   /**
    * Factors by hour of day (24 numbers each) on the distance from the prediction to the interval's bounds; absent when not calibrated.
-   * The distance is that to the heads .05 and .95, or, where there is only 'mean', the prediction itself (core/model/interval.ts).
+   * The distance is that to the heads .05 and .95, or, where there is only 'mean', the prediction itself (core/serving/interval.ts).
    */
   readonly calibration?: { readonly below: readonly number[]; readonly above: readonly number[] };
   /** Training medians, for inputs a caller leaves out. */

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { PredictionSource } from '../adapters/postgres/prediction-block.ts';
 import { tensorflowNetwork } from '../adapters/tensorflow/tensorflow-network.ts';
 import type { ModelFiles } from '../contracts/model.ts';
-import { loadModelFiles, type ServingModel } from '../core/model/serving-model.ts';
+import { loadModelFiles, type ServingModel } from '../core/serving/serving-model.ts';
 
 export type { ModelFiles } from '../contracts/model.ts';
 

@@ -2,7 +2,7 @@
 import type { FastifyRequest, HookHandlerDoneFunction } from 'fastify';
 import type { TObject } from 'typebox';
 import { WEATHER_INPUTS } from '../contracts/weather-columns.ts';
-import { weatherFromMetric } from '../core/quality/metric-weather.ts';
+import { weatherFromMetric } from '../core/ingest/metric-weather.ts';
 import type { FieldError } from '../adapters/fastify/problem.ts';
 import { temperatureProblem } from '../contracts/hour-to-predict.ts';
 import { unitOf } from '../contracts/weather-ranges.ts';

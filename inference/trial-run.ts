@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TrialState, VersionTraffic } from '../adapters/postgres/serving.ts';
 import type { DemandPrediction, HourlyInput } from '../contracts/model.ts';
-import { LATENCY_BUCKETS, latencyBucket } from '../core/model/latency-histogram.ts';
+import { LATENCY_BUCKETS, latencyBucket } from '../core/serving/latency-histogram.ts';
 import { inTurns } from './in-turns.ts';
 import type { ServedModel } from './loaded-model.ts';
 

@@ -16,7 +16,7 @@ CREATE TABLE serving_traffic (
   version            text NOT NULL,
   requests           bigint NOT NULL,
   errors             bigint NOT NULL,
-  latency_buckets    bigint[] NOT NULL,           -- requests by time of computing, in the buckets of core/model/latency-histogram.ts
+  latency_buckets    bigint[] NOT NULL,           -- requests by time of computing, in the buckets of core/serving/latency-histogram.ts
   compared_rows      bigint NOT NULL,             -- rows that the other version computed too
   disagreement_sum   double precision NOT NULL,   -- over these rows, of |candidate - served| / max(served, 1 trip)
   skipped            bigint NOT NULL,             -- requests that were not compared because the process had enough to do

@@ -1,5 +1,5 @@
 /** What the supervisor tells of itself through `state.json`: the only channel from it to the commands. */
-import type { PartName } from './part.ts';
+import type { PartName } from './service.ts';
 import type { ProcessRecord } from './processes.ts';
 
 export type PartPhase =

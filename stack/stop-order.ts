@@ -1,4 +1,4 @@
-import type { PartName } from './part.ts';
+import type { PartName } from './service.ts';
 import type { StopManner } from './processes.ts';
 
 /** Those that use others first; what stands together stops together. */

@@ -7,13 +7,13 @@ import { loadSettings, type Settings } from '../settings.ts';
 import { credentialsOf, supervisorEnvironment } from './environment.ts';
 import { readJson, writeJson } from './json-file.ts';
 import { layoutOf } from './layout.ts';
-import { PART_NAMES, type PartName } from './part.ts';
-import { createPart } from './parts/all.ts';
+import { PART_NAMES, type PartName } from './service.ts';
+import { createPart } from './services/all.ts';
 import { keepFilesPrivate } from './private-files.ts';
 import { recordOf } from './processes.ts';
 import type { Order, StackState } from './state.ts';
 import { STOP_ORDER } from './stop-order.ts';
-import { SupervisedPart } from './supervised-part.ts';
+import { SupervisedPart } from './supervised-service.ts';
 
 /** What has to exist in a part before others may use it, made by whoever knows: buckets, tables, experiments, schedules. */
 export type Provisioning = Partial<Record<PartName, (settings: Settings) => Promise<void>>>;

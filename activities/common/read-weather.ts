@@ -8,7 +8,7 @@ import {
   type ReadWeather,
   type WeatherReading,
   type WeatherRecord,
-} from '../../core/quality/weather-records.ts';
+} from '../../core/ingest/weather-records.ts';
 
 /** Reads a CSV, TSV or parquet file. @throws CitibikeError BAD_WEATHER by `weatherRecords`; SOURCE_NOT_FOUND if there is none. */
 export function readWeatherFile(file: string, reading: WeatherReading = {}): Promise<ReadWeather> {

@@ -4,16 +4,20 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import type { DriftActivities, DriftCheck } from '../../contracts/drift-activities.ts';
 import { earlierDecisions } from '../../adapters/postgres/drift-decisions.ts';
 import { earlierWeeks } from '../../adapters/postgres/drift-weeks.ts';
-import { Reference } from '../../core/drift/compare.ts';
-import { decide } from '../../core/drift/decision.ts';
-import { hourResiduals, type HourResidual } from '../../core/drift/hour-residual.ts';
-import { histogramsOf } from '../../core/drift/histograms.ts';
-import { likeWithLike } from '../../core/drift/like-with-like.ts';
+import { Reference } from '../../core/drift/evidently/compare.ts';
+import { decide } from '../../core/drift/decision/decision.ts';
+import { hourResiduals, type HourResidual } from '../../core/drift/residuals/hour-residual.ts';
+import { histogramsOf } from '../../core/drift/report/histograms.ts';
+import { likeWithLike } from '../../core/drift/residuals/like-with-like.ts';
 import { monitoredPredictions } from '../../core/drift/monitored-predictions.ts';
 import { monitoredTable, PREDICTION, TARGET } from '../../core/drift/monitored-table.ts';
-import { DRIFT_REPORT_SCHEMA_VERSION, type DriftReport, type ReportSpan } from '../../core/drift/report.ts';
-import { renderReport } from '../../core/drift/report-html.ts';
-import type { Table } from '../../core/drift/table.ts';
+import {
+  DRIFT_REPORT_SCHEMA_VERSION,
+  type DriftReport,
+  type ReportSpan,
+} from '../../core/drift/report/report.ts';
+import { renderReport } from '../../core/drift/report/report-html.ts';
+import type { Table } from '../../core/drift/evidently/table.ts';
 import { cachedIfPresent } from '../common/reuse.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { readDriftRules } from './drift-rules-file.ts';

@@ -6,10 +6,10 @@ import type {
   DriftWeekRow,
   WeekMetrics,
 } from '../../adapters/postgres/drift-metrics.ts';
-import type { Comparison } from '../../core/drift/compare.ts';
+import type { Comparison } from '../../core/drift/evidently/compare.ts';
 import { PREDICTION } from '../../core/drift/monitored-table.ts';
-import type { RegressionQuality } from '../../core/drift/regression-quality.ts';
-import type { DriftReport } from '../../core/drift/report.ts';
+import type { RegressionQuality } from '../../core/drift/evidently/regression-quality.ts';
+import type { DriftReport } from '../../core/drift/report/report.ts';
 
 export function driftRows(report: DriftReport, reportUri: string, htmlUri: string): DriftRows {
   const check = {

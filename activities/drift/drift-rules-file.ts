@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
-import { parseDriftRules, type DriftRules } from '../../core/drift/drift-rules.ts';
+import { parseDriftRules, type DriftRules } from '../../core/drift/decision/drift-rules.ts';
 
 const RULES_FILE = path.join(import.meta.dirname, '..', '..', 'inputs', 'drift.yaml');
 

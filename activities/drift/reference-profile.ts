@@ -6,13 +6,13 @@
 import { tensorflowNetwork } from '../../adapters/tensorflow/tensorflow-network.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import { hourResiduals, type HourResidual } from '../../core/drift/hour-residual.ts';
+import { hourResiduals, type HourResidual } from '../../core/drift/residuals/hour-residual.ts';
 import { monitoredPredictions } from '../../core/drift/monitored-predictions.ts';
 import { monitoredTable } from '../../core/drift/monitored-table.ts';
-import type { ReportSpan } from '../../core/drift/report.ts';
-import type { Column, Table } from '../../core/drift/table.ts';
-import { OUT_OF_FOLD_FILE, parseOutOfFold, type OutOfFoldRow } from '../../core/model/out-of-fold.ts';
-import { loadModelFiles, type ServingModel } from '../../core/model/serving-model.ts';
+import type { ReportSpan } from '../../core/drift/report/report.ts';
+import type { Column, Table } from '../../core/drift/evidently/table.ts';
+import { OUT_OF_FOLD_FILE, parseOutOfFold, type OutOfFoldRow } from '../../core/training/out-of-fold.ts';
+import { loadModelFiles, type ServingModel } from '../../core/serving/serving-model.ts';
 import { cachedIfPresent } from '../common/reuse.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { readMonitoredRows } from './monitored-rows.ts';

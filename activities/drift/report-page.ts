@@ -1,6 +1,6 @@
 import { PREDICTION } from '../../core/drift/monitored-table.ts';
-import type { DriftReport, ReportSpan } from '../../core/drift/report.ts';
-import type { ReportPage } from '../../core/drift/report-html.ts';
+import type { DriftReport, ReportSpan } from '../../core/drift/report/report.ts';
+import type { ReportPage } from '../../core/drift/report/report-html.ts';
 
 /** A report as the page shows it. */
 export function reportPage(report: DriftReport): ReportPage {

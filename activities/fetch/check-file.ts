@@ -4,7 +4,7 @@ import type { SourceFile } from '../../contracts/stages.ts';
 import { showValue } from '../../contracts/show-value.ts';
 import { badArchive } from '../../adapters/sources/bad-archive.ts';
 import { checkZip } from '../../adapters/sources/zip-reader.ts';
-import { compareWithList } from '../../core/quality/published-list.ts';
+import { compareWithList } from '../../core/ingest/published-list.ts';
 
 const ZIP_MAGIC = 'PK\u0003\u0004';
 const PARQUET_MAGIC = 'PAR1';

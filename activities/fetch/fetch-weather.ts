@@ -9,13 +9,13 @@ import type { ObjectStore } from '../../adapters/s3/object-store.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { FetchActivities } from '../../contracts/stages.ts';
-import { daysBetween } from '../../core/quality/hours.ts';
-import { SYNTHETIC_MARKER, parseWeatherFileName } from '../../core/quality/source-names.ts';
+import { daysBetween } from '../../core/ingest/hours.ts';
+import { SYNTHETIC_MARKER, parseWeatherFileName } from '../../core/ingest/source-names.ts';
 import {
   formatWeatherCsv,
   type WeatherReading,
   type WeatherRecord,
-} from '../../core/quality/weather-records.ts';
+} from '../../core/ingest/weather-records.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { weatherFolder, weatherPointer } from '../common/layout.ts';
 import { advancePointer, readPointer } from '../common/pointer.ts';

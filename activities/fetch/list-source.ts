@@ -5,13 +5,13 @@ import type { SourceAccess, SourceEntry } from '../../adapters/sources/entry.ts'
 import { CitibikeError } from '../../contracts/errors.ts';
 import { addMonths } from '../../contracts/months.ts';
 import type { FetchActivities, PublishedFile, SourceFile } from '../../contracts/stages.ts';
-import { chooseFiles, type ChosenFile } from '../../core/quality/choose-files.ts';
+import { chooseFiles, type ChosenFile } from '../../core/ingest/choose-files.ts';
 import {
   isPublishedList,
   parsePublishedList,
   PUBLISHED_LIST_NAME,
-} from '../../core/quality/published-list.ts';
-import { SYNTHETIC_MARKER, candidateNames } from '../../core/quality/source-names.ts';
+} from '../../core/ingest/published-list.ts';
+import { SYNTHETIC_MARKER, candidateNames } from '../../core/ingest/source-names.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 
 type Published = ReadonlyMap<string, PublishedFile>;

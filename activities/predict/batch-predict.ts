@@ -7,7 +7,7 @@ import { shownAddress } from '../../adapters/sources/address.ts';
 import { tensorflowNetwork } from '../../adapters/tensorflow/tensorflow-network.ts';
 import type { BatchPrediction, BatchPredictionRequest } from '../../contracts/batch-prediction.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import { loadModelFiles } from '../../core/model/serving-model.ts';
+import { loadModelFiles } from '../../core/serving/serving-model.ts';
 import { withTempDir } from '../common/temp-dir.ts';
 import type { BatchFiles } from './batch-files.ts';
 import { predictFile } from './predict-file.ts';

@@ -15,8 +15,8 @@ import {
   WEATHER_INPUT_FACTS,
   WEATHER_INPUTS,
 } from '../../contracts/weather-columns.ts';
-import { hourFromMetric } from '../../core/quality/metric-weather.ts';
-import type { ServingModel } from '../../core/model/serving-model.ts';
+import { hourFromMetric } from '../../core/ingest/metric-weather.ts';
+import type { ServingModel } from '../../core/serving/serving-model.ts';
 
 /** Counts of a predicted file. */
 export interface PredictedRows {

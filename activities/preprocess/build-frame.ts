@@ -6,7 +6,7 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import { FRAME_SCHEMA_VERSION, type DatasetManifest } from '../../contracts/frame.ts';
 import { daysOf, monthsOf, type MonthSpan } from '../../contracts/months.ts';
 import type { PreprocessActivities } from '../../contracts/stages.ts';
-import { fillWeather } from '../../core/quality/weather-fill.ts';
+import { fillWeather } from '../../core/ingest/weather-fill.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { cachedIfPresent } from '../common/reuse.ts';
 import { readStoredWeather } from '../common/read-weather.ts';

@@ -8,8 +8,8 @@ import {
   datasetReportPage,
   datasetWeather,
   type DatasetWeather,
-} from '../../core/quality/report/dataset-report.ts';
-import { QUALITY_SCHEMA_VERSION, type MonthQualityReport } from '../../core/quality/report/month-report.ts';
+} from '../../core/quality/dataset-report.ts';
+import { QUALITY_SCHEMA_VERSION, type MonthQualityReport } from '../../core/quality/month-report.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { pageOf, qualityFolder, reportUri } from './quality-layout.ts';
 

@@ -2,13 +2,9 @@
 import type { ArchiveFacts, HourRow } from '../../contracts/hours.ts';
 import type { RuleSet, System } from '../../contracts/inputs.ts';
 import { addMonths, type Month } from '../../contracts/months.ts';
-import { measureMonth, type MonthMeasures } from '../../core/quality/report/measures.ts';
-import {
-  buildMonthReport,
-  gateMonth,
-  type MonthQualityReport,
-} from '../../core/quality/report/month-report.ts';
-import type { QualityRules } from '../../core/quality/report/rules.ts';
+import { measureMonth, type MonthMeasures } from '../../core/quality/measures.ts';
+import { buildMonthReport, gateMonth, type MonthQualityReport } from '../../core/quality/month-report.ts';
+import type { QualityRules } from '../../core/quality/rules.ts';
 import { readQualityRules } from './quality-rules.ts';
 
 /** Measures of a quality report. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
-import { parseQualityRules, type QualityRules } from '../../core/quality/report/rules.ts';
+import { parseQualityRules, type QualityRules } from '../../core/quality/rules.ts';
 
 const RULES_FILE = path.join(import.meta.dirname, '..', '..', 'inputs', 'quality.yaml');
 

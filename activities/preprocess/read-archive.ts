@@ -5,7 +5,7 @@ import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { ArchiveParts } from '../../contracts/hours.ts';
 import type { PreprocessActivities } from '../../contracts/stages.ts';
-import { DURATION_RULES } from '../../core/quality/ride-rules.ts';
+import { DURATION_RULES } from '../../core/ingest/ride-rules.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { heartbeatNowAndThen } from '../common/heartbeat.ts';
 import { systemFolder } from '../common/layout.ts';

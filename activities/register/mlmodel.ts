@@ -3,8 +3,8 @@ import { stringify } from 'yaml';
 import { MODEL_FILES, type ModelSpec } from '../../contracts/model.ts';
 import { epochDayOf } from '../../core/features/calendar.ts';
 import { featureRow, featureSetOf } from '../../core/features/feature-row.ts';
-import { ONNX_FILE, onnxInputs, onnxOutputs } from '../../core/model/onnx.ts';
-import type { OnnxValue, TensorType } from '../../core/model/onnx-messages.ts';
+import { ONNX_FILE, onnxInputs, onnxOutputs } from '../../core/serving/onnx.ts';
+import type { OnnxValue, TensorType } from '../../core/serving/onnx-messages.ts';
 
 const INPUT_EXAMPLE_FILE = 'input_example.json';
 const REQUIREMENTS_FILE = 'requirements.txt';

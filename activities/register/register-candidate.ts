@@ -6,9 +6,13 @@ import { underLock } from '../../adapters/postgres/advisory-lock.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { MODEL_FILES, type ModelSpec } from '../../contracts/model.ts';
 import type { RegisteredVersion } from '../../contracts/stages.ts';
-import { parseJsonFile } from '../../core/model/json-file.ts';
-import { ONNX_FILE, onnxOf } from '../../core/model/onnx.ts';
-import { HISTORY_FILE, TRAINING_REPORT_FILE, type TrainingReport } from '../../core/model/training-report.ts';
+import { parseJsonFile } from '../../core/serving/json-file.ts';
+import { ONNX_FILE, onnxOf } from '../../core/serving/onnx.ts';
+import {
+  HISTORY_FILE,
+  TRAINING_REPORT_FILE,
+  type TrainingReport,
+} from '../../core/training/training-report.ts';
 import { inParallel } from '../../contracts/in-parallel.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { readModelFolder } from '../train/model-folder.ts';

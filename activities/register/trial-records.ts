@@ -4,7 +4,7 @@ import type { HyperParameters } from '../../contracts/hyper-parameters.ts';
 import type { SearchOutcome, SearchPlan, SearchState, TrialScore } from '../../contracts/search.ts';
 import { digestOf } from '../../adapters/s3/artifact-store.ts';
 import type { Metric } from '../../adapters/mlflow/log-batches.ts';
-import { DEFAULT_TRIAL, stopEpoch } from '../../core/model/halving.ts';
+import { DEFAULT_TRIAL, stopEpoch } from '../../core/training/halving.ts';
 import { EFFECT_KEY_TAG } from './effect-key.ts';
 import { figure } from './run-record.ts';
 

@@ -6,7 +6,7 @@ import {
   type ServingProcess,
 } from '../../adapters/postgres/serving.ts';
 import { tensorflowNetwork } from '../../adapters/tensorflow/tensorflow-network.ts';
-import { loadModelFiles } from '../../core/model/serving-model.ts';
+import { loadModelFiles } from '../../core/serving/serving-model.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { followProcesses } from './follow-processes.ts';
 

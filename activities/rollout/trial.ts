@@ -4,8 +4,8 @@ import { liveProcesses, type VersionTraffic } from '../../adapters/postgres/serv
 import { beginTrial as begin, renewTrial, trafficOf } from '../../adapters/postgres/traffic.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { TrialLimits, TrialMode, TrialVerdict, VersionFigures } from '../../contracts/traffic.ts';
-import { latencyQuantile } from '../../core/model/latency-histogram.ts';
-import { judgeTraffic } from '../../core/model/traffic-verdict.ts';
+import { latencyQuantile } from '../../core/serving/latency-histogram.ts';
+import { judgeTraffic } from '../../core/promotion/canary-decision.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 
 export async function beginTrial(

@@ -1,7 +1,7 @@
 /** The ensemble's forward pass, loss and gradient in TensorFlow.js. */
 import type { Rank, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import type { LossName } from '../../contracts/hyper-parameters.ts';
-import { parameterShapes, type EnsembleShape, type Parameters } from '../../core/model/ensemble.ts';
+import { parameterShapes, type EnsembleShape, type Parameters } from '../../core/training/ensemble.ts';
 import { LOSSES } from './losses/index.ts';
 import type { TensorFlow } from './tensorflow.ts';
 

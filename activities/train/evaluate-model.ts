@@ -4,13 +4,17 @@ import { readFrame } from '../../adapters/duckdb/frame.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import type { FrameRow } from '../../contracts/frame.ts';
 import type { Evaluation, ModelFolder, TrainActivities } from '../../contracts/stages.ts';
-import { evaluationPage } from '../../core/model/evaluation-page.ts';
-import { evaluationPictures } from '../../core/model/evaluation-pictures.ts';
-import { evaluate } from '../../core/model/evaluation.ts';
-import { permutationImportances, type Importance } from '../../core/model/importance.ts';
-import { parseJsonFile } from '../../core/model/json-file.ts';
-import { parseModelFiles, type ServingModel } from '../../core/model/serving-model.ts';
-import { HISTORY_FILE, TRAINING_REPORT_FILE, type TrainingReport } from '../../core/model/training-report.ts';
+import { evaluationPage } from '../../core/evaluation/evaluation-page.ts';
+import { evaluationPictures } from '../../core/evaluation/evaluation-pictures.ts';
+import { evaluate } from '../../core/evaluation/evaluation.ts';
+import { permutationImportances, type Importance } from '../../core/evaluation/importance.ts';
+import { parseJsonFile } from '../../core/serving/json-file.ts';
+import { parseModelFiles, type ServingModel } from '../../core/serving/serving-model.ts';
+import {
+  HISTORY_FILE,
+  TRAINING_REPORT_FILE,
+  type TrainingReport,
+} from '../../core/training/training-report.ts';
 import { svgFile } from '../../core/report/svg-file.ts';
 import type { NewArtifact } from '../../adapters/s3/artifact-store.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';

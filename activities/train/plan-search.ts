@@ -9,9 +9,9 @@ import type {
   SearchStep,
   TrialScore,
 } from '../../contracts/search.ts';
-import { closeRungOf, DEFAULT_TRIAL, stopEpoch } from '../../core/model/halving.ts';
-import { sampleTrials } from '../../core/model/search-space.ts';
-import { chunksOf, trialCost } from '../../core/model/trial-chunks.ts';
+import { closeRungOf, DEFAULT_TRIAL, stopEpoch } from '../../core/training/halving.ts';
+import { sampleTrials } from '../../core/training/search-space.ts';
+import { chunksOf, trialCost } from '../../core/training/trial-chunks.ts';
 import { inParallel } from '../../contracts/in-parallel.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { readSearch, writePlan, writeState, type LoadRows } from './search-files.ts';

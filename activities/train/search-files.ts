@@ -3,10 +3,10 @@ import { readFrame } from '../../adapters/duckdb/frame.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { SearchPlan, SearchState } from '../../contracts/search.ts';
-import { checkMonths } from '../../core/model/check-frame.ts';
-import { weekBlockMasks } from '../../core/model/folds.ts';
-import { DEFAULT_TRIAL } from '../../core/model/halving.ts';
-import { prepareTraining, type TrainingSet } from '../../core/model/training-set.ts';
+import { checkMonths } from '../../core/training/check-frame.ts';
+import { weekBlockMasks } from '../../core/training/folds.ts';
+import { DEFAULT_TRIAL } from '../../core/training/halving.ts';
+import { prepareTraining, type TrainingSet } from '../../core/training/training-set.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 
 const SCHEMA_VERSION = 1;

@@ -1,16 +1,16 @@
 /** The training loop: the same numbers for the same task on the same backend, whether or not it was broken off and resumed. */
 import { setImmediate } from 'node:timers/promises';
 import { CitibikeError } from '../../contracts/errors.ts';
-import { adamStep, cosineDecay, newAdamState } from '../../core/model/adam.ts';
-import type { Checkpoint, EpochRecord } from '../../core/model/checkpoint.ts';
+import { adamStep, cosineDecay, newAdamState } from '../../core/training/adam.ts';
+import type { Checkpoint, EpochRecord } from '../../core/training/checkpoint.ts';
 import {
   decayOfKernels,
   initialParameters,
   type EnsembleShape,
   type Parameters,
-} from '../../core/model/ensemble.ts';
-import { headsOf } from '../../core/model/heads.ts';
-import { seededRandom, shuffledIndices } from '../../core/model/random.ts';
+} from '../../core/training/ensemble.ts';
+import { headsOf } from '../../core/training/heads.ts';
+import { seededRandom, shuffledIndices } from '../../core/random.ts';
 import { ensembleMath, type EnsembleMath } from './ensemble-gradient.ts';
 import type { TensorFlow } from './tensorflow.ts';
 import type { TrainingData, TrainingTask } from './trainer-protocol.ts';

@@ -1,7 +1,7 @@
 /** The files that a trainer process reads and leaves. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { decodeCheckpoint, type Checkpoint } from '../../core/model/checkpoint.ts';
+import { decodeCheckpoint, type Checkpoint } from '../../core/training/checkpoint.ts';
 import { TASK_FILES, type TrainingData, type TrainingTask } from './trainer-protocol.ts';
 import { sizesOf } from './training-task.ts';
 

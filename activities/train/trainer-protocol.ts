@@ -1,7 +1,7 @@
 /** What the training activity and its trainer process say to each other: a folder of files, and messages over IPC. */
 import type { ErrorCode } from '../../contracts/errors.ts';
 import type { LossName } from '../../contracts/hyper-parameters.ts';
-import type { EnsembleMember } from '../../core/model/ensemble.ts';
+import type { EnsembleMember } from '../../core/training/ensemble.ts';
 
 export type BackendChoice = 'auto' | 'native' | 'wasm' | 'cpu';
 export type BackendName = Exclude<BackendChoice, 'auto'>;
@@ -24,7 +24,7 @@ export const TASK_FILES = {
   heldOut: 'held-out.f32',
 } as const;
 
-/** Rows as the network sees them (core/model/training-set.ts), and which of them are kept from whom. */
+/** Rows as the network sees them (core/training/training-set.ts), and which of them are kept from whom. */
 export interface TrainingData {
   /** [rows, features] */
   readonly x: Float32Array;

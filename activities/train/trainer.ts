@@ -7,7 +7,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { CitibikeError, framesOf, messageOf } from '../../contracts/errors.ts';
 import { showValue } from '../../contracts/show-value.ts';
-import { encodeCheckpoint } from '../../core/model/checkpoint.ts';
+import { encodeCheckpoint } from '../../core/training/checkpoint.ts';
 import { loadTensorFlow } from './tensorflow.ts';
 import { trainEnsemble } from './train-ensemble.ts';
 import { readResume, readTrainingData, writeWhole } from './trainer-files.ts';

@@ -2,9 +2,9 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { HyperParameters } from '../../contracts/hyper-parameters.ts';
-import { parameterShapes } from '../../core/model/ensemble.ts';
-import { planTraining } from '../../core/model/training-plan.ts';
-import type { TrainingSet } from '../../core/model/training-set.ts';
+import { parameterShapes } from '../../core/training/ensemble.ts';
+import { planTraining } from '../../core/training/training-plan.ts';
+import type { TrainingSet } from '../../core/training/training-set.ts';
 import { shapeOf } from './train-ensemble.ts';
 import { TASK_FILES, type BackendName, type TrainingData, type TrainingTask } from './trainer-protocol.ts';
 

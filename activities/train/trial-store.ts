@@ -3,7 +3,7 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import type { SearchPlan, TrialScore } from '../../contracts/search.ts';
 import { digestOf } from '../../adapters/s3/artifact-store.ts';
 import type { ObjectStore } from '../../adapters/s3/object-store.ts';
-import { stopEpoch } from '../../core/model/halving.ts';
+import { stopEpoch } from '../../core/training/halving.ts';
 import { CheckpointStore } from './checkpoint-store.ts';
 
 /** Everything about a score that its trial does not say. */

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { CitibikeError } from '../../contracts/errors.ts';
-import { encodeCheckpoint } from '../../core/model/checkpoint.ts';
+import { encodeCheckpoint } from '../../core/training/checkpoint.ts';
 import type { TensorFlow } from './tensorflow.ts';
 import { trainEnsemble } from './train-ensemble.ts';
 import { readResume, readTrainingData, writeWhole } from './trainer-files.ts';

@@ -54,7 +54,7 @@ export interface VersionTraffic {
   readonly version: string;
   readonly requests: number;
   readonly errors: number;
-  /** Requests by time of computing, in the buckets of core/model/latency-histogram.ts. */
+  /** Requests by time of computing, in the buckets of core/serving/latency-histogram.ts. */
   readonly latencyBuckets: readonly number[];
   readonly comparedRows: number;
   /** Over these rows, of |candidate − served| / max(served, 1 trip). */

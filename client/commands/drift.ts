@@ -5,10 +5,20 @@ import { fileName } from '../../adapters/tables/file-name.ts';
 import { readTables } from '../../adapters/tables/read-table.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { showName } from '../../contracts/show-value.ts';
-import { Reference, type Comparison, type Roles, type WeekComparison } from '../../core/drift/compare.ts';
-import { conclude, conclusionText, type Conclusion, type Outcome } from '../../core/drift/conclusion.ts';
-import { renderReport } from '../../core/drift/report-html.ts';
-import { comparisonText, weeksText } from '../../core/drift/report-text.ts';
+import {
+  Reference,
+  type Comparison,
+  type Roles,
+  type WeekComparison,
+} from '../../core/drift/evidently/compare.ts';
+import {
+  conclude,
+  conclusionText,
+  type Conclusion,
+  type Outcome,
+} from '../../core/drift/report/conclusion.ts';
+import { renderReport } from '../../core/drift/report/report-html.ts';
+import { comparisonText, weeksText } from '../../core/drift/report/report-text.ts';
 import { comparedColumns, rolesOf, type DriftTables, type IgnoredColumn } from '../drift-columns.ts';
 import { datesOf } from '../drift-dates.ts';
 import { DATE_COLUMNS, driftCommandOf, testChoiceOf, type DriftOptions } from '../drift-options.ts';

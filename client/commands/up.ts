@@ -4,7 +4,7 @@ import { showValue } from '../../contracts/show-value.ts';
 import { loadSettings, type Settings } from '../../settings.ts';
 import { credentialsOf, stackEnvironment } from '../../stack/environment.ts';
 import { layoutOf } from '../../stack/layout.ts';
-import { isPartName, PART_NAMES, type Part, type PartName } from '../../stack/part.ts';
+import { isPartName, PART_NAMES, type Part, type PartName } from '../../stack/service.ts';
 import type { PartState } from '../../stack/state.ts';
 import { startStack } from '../../stack/up.ts';
 import { tellFirstToken } from '../first-console-token.ts';

@@ -9,7 +9,7 @@ interface Span {
   readonly to: string;
 }
 
-/** As much of core/drift/report.ts as is read here. */
+/** As much of core/drift/report/report.ts as is read here. */
 interface Report {
   readonly reference?: Span;
   readonly current?: Span;

@@ -1,7 +1,7 @@
 /** Predictions of a span, each from a model that was not fitted on the hour where there is such a one. */
 import type { FrameRow } from '../../contracts/frame.ts';
-import type { OutOfFoldRow } from '../model/out-of-fold.ts';
-import type { ServingModel } from '../model/serving-model.ts';
+import type { OutOfFoldRow } from '../training/out-of-fold.ts';
+import type { ServingModel } from '../serving/serving-model.ts';
 
 /** Where the predictions of a span come from, in hours. */
 export interface PredictionSources {

@@ -3,7 +3,7 @@ import type { FrameRow } from '../../contracts/frame.ts';
 import { WEATHER_INPUTS, byColumn } from '../../contracts/weather-columns.ts';
 import { epochDayOf } from '../features/calendar.ts';
 import { SEED_FEATURES, seedFeatures } from '../features/seed-features.ts';
-import type { Column, Table } from './table.ts';
+import type { Column, Table } from './evidently/table.ts';
 
 export const TARGET = 'trips';
 export const PREDICTION = 'prediction';

@@ -1,6 +1,6 @@
 /** Made-up demand: how many rides start in an hour, by hour of day, weekday, holiday, weather and growth. */
 import { isFederalHoliday } from '../features/holidays.ts';
-import type { WeatherRecord } from '../quality/weather-records.ts';
+import type { WeatherRecord } from '../ingest/weather-records.ts';
 
 /** Share of a day's rides by hour, in thousandths, as New York's were in 2024 (sums of about 1,000). */
 const WORKDAY = [11, 6, 4, 2, 3, 8, 24, 50, 76, 57, 41, 42, 47, 50, 56, 64, 74, 97, 90, 66, 47, 36, 29, 20];

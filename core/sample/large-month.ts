@@ -1,8 +1,8 @@
 /** One month with as many rides as one likes, one after the other: what a big system's file is like, in the memory of one ride. */
 import type { System } from '../../contracts/inputs.ts';
 import { addMonths, daysOf, type Month } from '../../contracts/months.ts';
-import { fallBackDay, hoursOfMonth } from '../quality/hours.ts';
-import type { WeatherRecord } from '../quality/weather-records.ts';
+import { fallBackDay, hoursOfMonth } from '../ingest/hours.ts';
+import type { WeatherRecord } from '../ingest/weather-records.ts';
 import { relativeDemand } from './demand.ts';
 import { Random, seedOf } from './random.ts';
 import {

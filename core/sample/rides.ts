@@ -1,8 +1,8 @@
 /** Made-up rides as the publisher writes them, with what is wrong in real months. */
 import type { System } from '../../contracts/inputs.ts';
 import { addMonths, daysOf, type Month } from '../../contracts/months.ts';
-import { fallBackDay, hoursOfMonth } from '../quality/hours.ts';
-import type { WeatherRecord } from '../quality/weather-records.ts';
+import { fallBackDay, hoursOfMonth } from '../ingest/hours.ts';
+import type { WeatherRecord } from '../ingest/weather-records.ts';
 import { relativeDemand } from './demand.ts';
 import { Random, seedOf } from './random.ts';
 import { sampleStations, type Station } from './stations.ts';

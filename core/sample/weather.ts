@@ -1,5 +1,5 @@
 /** Made-up daily weather with New York's seasons: spells of warm and cold, rain one day in three, snow when it is cold. */
-import type { WeatherRecord } from '../quality/weather-records.ts';
+import type { WeatherRecord } from '../ingest/weather-records.ts';
 import { Random, seedOf } from './random.ts';
 
 /** Mean daily high and low of LaGuardia by season, °F: an annual sine around these, coldest in the last week of January. */

@@ -2,8 +2,8 @@
 import path from 'node:path';
 import type { Layout } from '../layout.ts';
 import { withLock } from '../lock.ts';
-import type { PartName } from '../part.ts';
-import type { Software } from '../parts/context.ts';
+import type { PartName } from '../service.ts';
+import type { Software } from '../services/context.ts';
 import { TEMPORAL, VERSITYGW } from '../versions.ts';
 import { installBinary } from './binary.ts';
 import { installMlflow } from './mlflow.ts';

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import path from 'node:path';
-import { seededRandom } from '../../core/model/random.ts';
+import { seededRandom } from '../../core/random.ts';
 import { startOwnService, type OwnService } from '../fixtures/own-service.ts';
 import { installSchemathesis } from '../fixtures/schemathesis.ts';
 import { run } from '../../stack/install/run.ts';

@@ -18,11 +18,11 @@ import {
 } from '../../stack/environment.ts';
 import { writeJson } from '../../stack/json-file.ts';
 import { layoutOf } from '../../stack/layout.ts';
-import type { Part } from '../../stack/part.ts';
-import { postgresPart } from '../../stack/parts/postgres.ts';
+import type { Part } from '../../stack/service.ts';
+import { postgresPart } from '../../stack/services/postgres.ts';
 import { outsideFolder, postgresHome } from '../../stack/postgres-home.ts';
 import { keepFilesPrivate } from '../../stack/private-files.ts';
-import { SupervisedPart } from '../../stack/supervised-part.ts';
+import { SupervisedPart } from '../../stack/supervised-service.ts';
 import { freePort } from '../fixtures/own-service.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'citibike-upgrade-'));

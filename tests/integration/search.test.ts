@@ -32,7 +32,7 @@ import type {
   SearchState,
   SearchStep,
 } from '../../contracts/search.ts';
-import { madeUpFrame } from '../unit/model/tiny-network.ts';
+import { madeUpFrame } from '../unit/serving/tiny-network.ts';
 import { testDependencies } from '../fixtures/test-dependencies.ts';
 
 const prefix = `test-search-${randomUUID().slice(0, 8)}`;

@@ -13,8 +13,8 @@ import { writeHoursFile } from '../../adapters/duckdb/hours.ts';
 import { HyperParameters } from '../../contracts/hyper-parameters.ts';
 import type { DatasetManifest, FrameRow, MonthDataset } from '../../contracts/frame.ts';
 import type { FrameSummary, ModelFolder, TrainedModel } from '../../contracts/stages.ts';
-import { seededRandom } from '../../core/model/random.ts';
-import { madeUpFrame } from '../unit/model/tiny-network.ts';
+import { seededRandom } from '../../core/random.ts';
+import { madeUpFrame } from '../unit/serving/tiny-network.ts';
 import { testDependencies } from '../fixtures/test-dependencies.ts';
 
 const prefix = `test-leak-${randomUUID().slice(0, 8)}`;

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import { QUANTILE_HEADS } from '../../../core/model/heads.ts';
+import { QUANTILE_HEADS } from '../../../core/training/heads.ts';
 import type { TensorFlow } from '../tensorflow.ts';
 
 /** max(q·e, (q − 1)·e) of head q, least at the q-th quantile (Koenker & Bassett 1978). */

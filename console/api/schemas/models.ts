@@ -144,7 +144,7 @@ export const DriftQuery = Type.Object({
   system: Type.Optional(Type.String({ maxLength: 50 })),
   model: Type.Optional(Type.String({ maxLength: 250, description: 'a model version' })),
 });
-/** As core/drift/histograms.ts writes them into the report of a check. */
+/** As core/drift/report/histograms.ts writes them into the report of a check. */
 const Histogram = Type.Object({
   bins: Type.Array(Type.Array(Type.Union([Type.Number(), Type.String()]), { minItems: 1, maxItems: 2 }), {
     description: 'lower and upper bound of each bin, or the one value that it holds',

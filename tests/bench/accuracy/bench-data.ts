@@ -6,7 +6,7 @@ import { sumHourlyFiles } from '../../../adapters/tables/hourly-files.ts';
 import type { FrameRow } from '../../../contracts/frame.ts';
 import { daysOf, monthsOf, type MonthSpan } from '../../../contracts/months.ts';
 import { isFederalHoliday } from '../../../core/features/holidays.ts';
-import { fillWeather } from '../../../core/quality/weather-fill.ts';
+import { fillWeather } from '../../../core/ingest/weather-fill.ts';
 import { realDataDir } from '../../real-data.ts';
 
 export interface BenchData {

@@ -5,10 +5,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { ModelSpec, RegressionMetrics } from '../../../contracts/model.ts';
 import type { MonthSpan } from '../../../contracts/months.ts';
-import { score, yearlyGrowth } from '../../../core/model/evaluation.ts';
-import { regressionMetrics } from '../../../core/model/metrics.ts';
-import { parseModelFiles, type ServingModel } from '../../../core/model/serving-model.ts';
-import { TRAINING_REPORT_FILE, type TrainingReport } from '../../../core/model/training-report.ts';
+import { score, yearlyGrowth } from '../../../core/evaluation/evaluation.ts';
+import { regressionMetrics } from '../../../core/evaluation/metrics.ts';
+import { parseModelFiles, type ServingModel } from '../../../core/serving/serving-model.ts';
+import { TRAINING_REPORT_FILE, type TrainingReport } from '../../../core/training/training-report.ts';
 import { readSpan, type BenchData } from './bench-data.ts';
 import { trainLocally, type LocalTraining } from './train-locally.ts';
 import { weekBlockMetrics } from './week-blocks.ts';

@@ -10,10 +10,10 @@ import type { FrameRow } from '../../../contracts/frame.ts';
 import type { HyperParameters } from '../../../contracts/hyper-parameters.ts';
 import type { FeatureSetName } from '../../../contracts/inputs.ts';
 import type { MonthSpan } from '../../../contracts/months.ts';
-import { decodeCheckpoint } from '../../../core/model/checkpoint.ts';
-import { networkOf } from '../../../core/model/ensemble.ts';
-import { assembleModelFolder } from '../../../core/model/model-folder.ts';
-import { prepareTraining, type TrainingSet } from '../../../core/model/training-set.ts';
+import { decodeCheckpoint } from '../../../core/training/checkpoint.ts';
+import { networkOf } from '../../../core/training/ensemble.ts';
+import { assembleModelFolder } from '../../../core/training/model-folder.ts';
+import { prepareTraining, type TrainingSet } from '../../../core/training/training-set.ts';
 
 export interface LocalTraining {
   readonly featureSet: FeatureSetName;

@@ -1,10 +1,10 @@
 /** How a training does on whole weeks of its own span that were hidden in turn: what choices may rest on. */
 import type { RegressionMetrics } from '../../../contracts/model.ts';
-import { calibrateByHour, type HeldOut } from '../../../core/model/calibration.ts';
-import { headsOf } from '../../../core/model/heads.ts';
-import { forecastOf, intervalOf, orderOfHeads } from '../../../core/model/interval.ts';
-import { regressionMetrics } from '../../../core/model/metrics.ts';
-import { FOLDS } from '../../../core/model/training-plan.ts';
+import { calibrateByHour, type HeldOut } from '../../../core/training/calibration.ts';
+import { headsOf } from '../../../core/training/heads.ts';
+import { forecastOf, intervalOf, orderOfHeads } from '../../../core/serving/interval.ts';
+import { regressionMetrics } from '../../../core/evaluation/metrics.ts';
+import { FOLDS } from '../../../core/training/training-plan.ts';
 import type { HyperParameters } from '../../../contracts/hyper-parameters.ts';
 import type { LocalModel } from './train-locally.ts';
 

@@ -1,7 +1,7 @@
 /** What can go wrong in a week, done to real hours. */
 import type { WeatherColumn } from '../../../contracts/weather-columns.ts';
-import type { HourResidual } from '../../../core/drift/hour-residual.ts';
-import type { WeekFindingKind } from '../../../core/drift/week-finding.ts';
+import type { HourResidual } from '../../../core/drift/residuals/hour-residual.ts';
+import type { WeekFindingKind } from '../../../core/drift/residuals/week-finding.ts';
 
 export interface Change {
   readonly name: string;

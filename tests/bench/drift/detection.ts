@@ -1,8 +1,8 @@
 /** Each week left out in turn: what its like-with-like comparison with all other weeks finds, as it is and with something wrong. */
-import type { LikeWithLikeRules } from '../../../core/drift/drift-rules.ts';
-import type { HourResidual } from '../../../core/drift/hour-residual.ts';
+import type { LikeWithLikeRules } from '../../../core/drift/decision/drift-rules.ts';
+import type { HourResidual } from '../../../core/drift/residuals/hour-residual.ts';
 import { splitByWeek } from '../../../core/drift/iso-weeks.ts';
-import { likeWithLike, type LikeWithLikeWeek } from '../../../core/drift/like-with-like.ts';
+import { likeWithLike, type LikeWithLikeWeek } from '../../../core/drift/residuals/like-with-like.ts';
 import type { Change } from './changes.ts';
 
 export interface Count {

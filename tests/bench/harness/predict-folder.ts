@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { predictFile } from '../../../activities/predict/predict-file.ts';
 import { tensorflowNetwork } from '../../../adapters/tensorflow/tensorflow-network.ts';
-import { loadModelFiles } from '../../../core/model/serving-model.ts';
+import { loadModelFiles } from '../../../core/serving/serving-model.ts';
 
 const [folder, input, output] = process.argv.slice(2);
 if (folder === undefined || input === undefined || output === undefined)

@@ -3,11 +3,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { MODEL_FILES, type ModelSpec } from '../../../contracts/model.ts';
 import { featureSetOf } from '../../../core/features/feature-row.ts';
-import { writeLayersModel } from '../../../core/model/layers-format.ts';
-import { loadServingModel } from '../../../core/model/serving-model.ts';
+import { writeLayersModel } from '../../../core/serving/layers-format.ts';
+import { loadServingModel } from '../../../core/serving/serving-model.ts';
 import { digestOfFiles } from '../../../inference/loaded-model.ts';
 import { LastGoodModel } from '../../../inference/last-good-model.ts';
-import { randomNetwork } from '../../unit/model/tiny-network.ts';
+import { randomNetwork } from '../../unit/serving/tiny-network.ts';
 
 export const MODEL = 'citibike-trips';
 const [MEMBERS, HIDDEN, HEADS] = [5, 64, 3] as const;

@@ -5,7 +5,7 @@ import net, { type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isListening } from '../../../stack/ports.ts';
-import { SEARCH_ATTRIBUTES } from '../../../stack/parts/temporal.ts';
+import { SEARCH_ATTRIBUTES } from '../../../stack/services/temporal.ts';
 
 const START_TIMEOUT_MS = 60_000;
 

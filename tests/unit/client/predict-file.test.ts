@@ -18,7 +18,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { predictCommand } from '../../../client/commands/predict.ts';
 import { predictFile } from '../../../activities/predict/predict-file.ts';
 import { readTable } from '../../../adapters/tables/read-table.ts';
-import { parseModelFiles } from '../../../core/model/serving-model.ts';
+import { parseModelFiles } from '../../../core/serving/serving-model.ts';
 import { tinyModelFiles } from '../inference/tiny-model.ts';
 
 /** trips = 10 · TMAX + 1, 100 below and 200 above */

@@ -10,8 +10,8 @@ import { ApprovalDecision, RollbackRequest } from '../../../contracts/approval.t
 import { CitibikeError } from '../../../contracts/errors.ts';
 import { inputProblems } from '../../../contracts/input-problems.ts';
 import { INPUT_SCHEMAS, parseInput, PromotionInput } from '../../../contracts/inputs.ts';
-import { DriftRules, parseDriftRules } from '../../../core/drift/drift-rules.ts';
-import { parseQualityRules, QualityRulesSchema } from '../../../core/quality/report/rules.ts';
+import { DriftRules, parseDriftRules } from '../../../core/drift/decision/drift-rules.ts';
+import { parseQualityRules, QualityRulesSchema } from '../../../core/quality/rules.ts';
 
 const MONTHS = { from: '2024-01', to: '2024-12' };
 const SPANS = { train: MONTHS, test: { from: '2025-01', to: '2025-03' } };

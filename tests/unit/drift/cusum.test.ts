@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cusum } from '../../../core/drift/cusum.ts';
+import { cusum } from '../../../core/drift/residuals/cusum.ts';
 
 const rules = { slack: 0.5, limit: 2, clip: 3 };
 const weeksOf = (...zs: (number | null)[]) => zs.map((z, i) => ({ week: `2025-W0${i + 1}`, z }));

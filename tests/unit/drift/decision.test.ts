@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { Reference } from '../../../core/drift/compare.ts';
+import { Reference } from '../../../core/drift/evidently/compare.ts';
 import { readDriftRules } from '../../../activities/drift/drift-rules-file.ts';
-import { decide, type Decision, type DecisionInput } from '../../../core/drift/decision.ts';
-import type { LikeWithLike, LikeWithLikeWeek } from '../../../core/drift/like-with-like.ts';
-import type { WeekFindingKind } from '../../../core/drift/week-finding.ts';
-import type { Column, Table } from '../../../core/drift/table.ts';
+import { decide, type Decision, type DecisionInput } from '../../../core/drift/decision/decision.ts';
+import type { LikeWithLike, LikeWithLikeWeek } from '../../../core/drift/residuals/like-with-like.ts';
+import type { WeekFindingKind } from '../../../core/drift/residuals/week-finding.ts';
+import type { Column, Table } from '../../../core/drift/evidently/table.ts';
 
 const HOURS = 400;
 

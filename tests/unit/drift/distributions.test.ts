@@ -1,9 +1,9 @@
 /** Expected values: SciPy 1.13.1, the call beside each. */
 import { describe, expect, it } from 'vitest';
-import { chiSquareSurvival } from '../../../core/drift/distributions/chi-square.ts';
-import { logGamma } from '../../../core/drift/distributions/gamma.ts';
-import { oneSampleTail, twoSampleTail } from '../../../core/drift/distributions/kolmogorov.ts';
-import { normalCdf } from '../../../core/drift/distributions/normal.ts';
+import { chiSquareSurvival } from '../../../core/drift/evidently/distributions/chi-square.ts';
+import { logGamma } from '../../../core/drift/evidently/distributions/gamma.ts';
+import { oneSampleTail, twoSampleTail } from '../../../core/drift/evidently/distributions/kolmogorov.ts';
+import { normalCdf } from '../../../core/drift/evidently/distributions/normal.ts';
 
 function expectRelative(got: number, expected: number, tolerance: number): void {
   expect(Math.abs(got / expected - 1)).toBeLessThan(tolerance);

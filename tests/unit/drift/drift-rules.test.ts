@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readDriftRules } from '../../../activities/drift/drift-rules-file.ts';
-import { parseDriftRules } from '../../../core/drift/drift-rules.ts';
+import { parseDriftRules } from '../../../core/drift/decision/drift-rules.ts';
 
 const rules = await readDriftRules();
 

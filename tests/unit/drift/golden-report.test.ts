@@ -1,8 +1,8 @@
 /** Whole reports of Evidently 0.4.22 and 0.7.23: tests chosen, scores, verdicts, missing values, regression quality. */
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { Reference, type Comparison } from '../../../core/drift/compare.ts';
-import { selectRows, type Column, type Table } from '../../../core/drift/table.ts';
+import { Reference, type Comparison } from '../../../core/drift/evidently/compare.ts';
+import { selectRows, type Column, type Table } from '../../../core/drift/evidently/table.ts';
 import {
   expectClose,
   goldenPath,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readDriftRules } from '../../../activities/drift/drift-rules-file.ts';
-import type { HourResidual } from '../../../core/drift/hour-residual.ts';
+import type { HourResidual } from '../../../core/drift/residuals/hour-residual.ts';
 import { splitByWeek } from '../../../core/drift/iso-weeks.ts';
-import { likeWithLike, type LikeWithLikeWeek } from '../../../core/drift/like-with-like.ts';
+import { likeWithLike, type LikeWithLikeWeek } from '../../../core/drift/residuals/like-with-like.ts';
 import { madeUpHours } from './made-up-year.ts';
 
 const { likeWithLike: rules } = await readDriftRules();

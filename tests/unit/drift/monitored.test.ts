@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { monitoredPredictions } from '../../../core/drift/monitored-predictions.ts';
 import { monitoredTable } from '../../../core/drift/monitored-table.ts';
 import type { FrameRow } from '../../../contracts/frame.ts';
-import { parseModelFiles } from '../../../core/model/serving-model.ts';
+import { parseModelFiles } from '../../../core/serving/serving-model.ts';
 import { flatModelFiles } from '../../fixtures/flat-model.ts';
 
 const row = (date: string, hour: number, weather_filled = false): FrameRow => ({

@@ -1,10 +1,10 @@
 /** Expected values: NumPy 1.26.4 and SciPy 1.13.1, the call beside each. */
 import { describe, expect, it } from 'vitest';
-import { besselKQuarter } from '../../../core/drift/distributions/bessel-k.ts';
-import { normalQuantile } from '../../../core/drift/distributions/normal-quantile.ts';
-import { symmetricEigen } from '../../../core/drift/distributions/symmetric-eigen.ts';
-import { Mt19937 } from '../../../core/drift/mt19937.ts';
-import { sortedFinite } from '../../../core/drift/sorted-finite.ts';
+import { besselKQuarter } from '../../../core/drift/evidently/distributions/bessel-k.ts';
+import { normalQuantile } from '../../../core/drift/evidently/distributions/normal-quantile.ts';
+import { symmetricEigen } from '../../../core/drift/evidently/distributions/symmetric-eigen.ts';
+import { Mt19937 } from '../../../core/drift/evidently/mt19937.ts';
+import { sortedFinite } from '../../../core/drift/evidently/sorted-finite.ts';
 
 describe('numerics', () => {
   it('draws the permutation of np.random.RandomState(0).permutation(10)', () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Reference } from '../../../core/drift/compare.ts';
+import { Reference } from '../../../core/drift/evidently/compare.ts';
 import {
   compareProfile,
   mergeProfiles,
@@ -10,11 +10,16 @@ import {
   profileErrorBound,
   profileOf,
   type DriftProfile,
-} from '../../../core/drift/profile.ts';
-import { errorBound, mergeSketches, sketchOf, valuesOf } from '../../../core/drift/quantile-sketch.ts';
-import { sampleOf } from '../../../core/drift/sample.ts';
-import { applicableTests, testNamed } from '../../../core/drift/stattests/registry.ts';
-import { selectRows, type Column, type Table } from '../../../core/drift/table.ts';
+} from '../../../core/drift/evidently/profile.ts';
+import {
+  errorBound,
+  mergeSketches,
+  sketchOf,
+  valuesOf,
+} from '../../../core/drift/evidently/quantile-sketch.ts';
+import { sampleOf } from '../../../core/drift/evidently/sample.ts';
+import { applicableTests, testNamed } from '../../../core/drift/evidently/stattests/registry.ts';
+import { selectRows, type Column, type Table } from '../../../core/drift/evidently/table.ts';
 import { columnFrom, goldenPath, readGolden, thereIsGolden, type GoldenNumber } from './golden.ts';
 
 const tableWith = (column: Column): Table => ({

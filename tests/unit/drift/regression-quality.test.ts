@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { regressionErrors } from '../../../core/drift/regression-errors.ts';
-import { regressionQuality } from '../../../core/drift/regression-quality.ts';
+import { regressionErrors } from '../../../core/drift/evidently/regression-errors.ts';
+import { regressionQuality } from '../../../core/drift/evidently/regression-quality.ts';
 
 const qualityOf = (target: readonly number[], prediction: readonly number[]) =>
   regressionQuality(regressionErrors(Float64Array.from(target), Float64Array.from(prediction)));

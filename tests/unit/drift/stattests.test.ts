@@ -1,10 +1,10 @@
 /** Expected values: SciPy 1.13.1 and NumPy 1.26.4, the call in a comment. */
 import { describe, expect, it } from 'vitest';
-import { columnDrift } from '../../../core/drift/column-drift.ts';
-import { sampleOf, type CleanSample } from '../../../core/drift/sample.ts';
-import { binnedShares, fillEmptyBins, sturgesEdges } from '../../../core/drift/stattests/bins.ts';
-import { chooseTest, testNamed } from '../../../core/drift/stattests/registry.ts';
-import type { Category } from '../../../core/drift/table.ts';
+import { columnDrift } from '../../../core/drift/evidently/column-drift.ts';
+import { sampleOf, type CleanSample } from '../../../core/drift/evidently/sample.ts';
+import { binnedShares, fillEmptyBins, sturgesEdges } from '../../../core/drift/evidently/stattests/bins.ts';
+import { chooseTest, testNamed } from '../../../core/drift/evidently/stattests/registry.ts';
+import type { Category } from '../../../core/drift/evidently/table.ts';
 
 const numbers = (values: readonly number[]) => sampleOf({ type: 'num', values: Float64Array.from(values) });
 const categories = (values: readonly (Category | null)[]) => sampleOf({ type: 'cat', values });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chosenTest, type TestChoice } from '../../../core/drift/test-choice.ts';
+import { chosenTest, type TestChoice } from '../../../core/drift/evidently/test-choice.ts';
 
 const choice: TestChoice = {
   test: 'psi',

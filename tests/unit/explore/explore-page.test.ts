@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exploreHours } from '../../../core/report/explore/explore-data.ts';
 import { explorePage, type ExplorePage } from '../../../core/report/explore/explore-page.ts';
-import { goodHours } from '../quality/report/hand-made-month.ts';
+import { goodHours } from '../quality/hand-made-month.ts';
 
 const EVIL = '<script>alert("x")</script>&';
 const day = (date: string) => ({ date, TMAX: 70, TMIN: 50, SNOW: 0, PRCP: 0.3, SNWD: 0, AWND: 4 });

@@ -1,7 +1,7 @@
 /** Models small enough to work out by hand: trips = 10 · TMAX + base, and an interval of 100 below and 200 above. */
 import type { ModelSpec } from '../../../contracts/model.ts';
 import { SEED_FEATURES } from '../../../core/features/seed-features.ts';
-import { writeLayersModel } from '../../../core/model/layers-format.ts';
+import { writeLayersModel } from '../../../core/serving/layers-format.ts';
 import type { ModelFiles } from '../../../inference/loaded-model.ts';
 
 export interface TinyModel {

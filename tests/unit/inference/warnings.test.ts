@@ -5,7 +5,7 @@ import { predictCommand } from '../../../client/commands/predict.ts';
 import { createPredictionClient } from '../../../client/prediction-client/client.ts';
 import { PredictionSource } from '../../../console/api/upstreams/prediction.ts';
 import { MODEL_FILES, type ModelSpec } from '../../../contracts/model.ts';
-import { parseModelFiles } from '../../../core/model/serving-model.ts';
+import { parseModelFiles } from '../../../core/serving/serving-model.ts';
 import { MAX_BATCH_ROWS } from '../../../contracts/max-batch-rows.ts';
 import { predictTrip, startServing, TRIP, type Answer, type Problem } from './test-service.ts';
 import { tinyModelFiles } from './tiny-model.ts';

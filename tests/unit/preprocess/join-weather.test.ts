@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { joinWeather } from '../../../activities/preprocess/join-weather.ts';
-import type { FrameWeather } from '../../../core/quality/weather-fill.ts';
+import type { FrameWeather } from '../../../core/ingest/weather-fill.ts';
 
 const weather = (date: string, TMAX: number | null, weather_filled = false): FrameWeather => ({
   date,

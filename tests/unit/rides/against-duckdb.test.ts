@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sqlText, withDuckDb } from '../../../adapters/duckdb/session.ts';
 import { readHoursPart } from '../../../adapters/rides/hours-part.ts';
 import type { RuleSet } from '../../../contracts/inputs.ts';
-import { DURATION_RULES } from '../../../core/quality/ride-rules.ts';
+import { DURATION_RULES } from '../../../core/ingest/ride-rules.ts';
 import { HEADER, csvText, read } from './helpers.ts';
 
 let dir: string;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { withDuckDb } from '../../../adapters/duckdb/session.ts';
 import { readHoursPart } from '../../../adapters/rides/hours-part.ts';
-import { DURATION_RULES } from '../../../core/quality/ride-rules.ts';
+import { DURATION_RULES } from '../../../core/ingest/ride-rules.ts';
 import { HEADER, LEGACY_HEADER, csvText, read, ride, tripsOf } from './helpers.ts';
 
 let dir: string;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeLargeSample } from '../../../client/write-large-sample.ts';
-import { hoursOfMonth } from '../../../core/quality/hours.ts';
+import { hoursOfMonth } from '../../../core/ingest/hours.ts';
 import { csvsOf, type CsvText } from '../../csvs-of.ts';
 
 const RIDES = 20_000;

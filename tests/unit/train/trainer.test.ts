@@ -13,13 +13,13 @@ import { TASK_FILES, type TrainingTask } from '../../../activities/train/trainer
 import { sizesOf, taskOf, writeTask } from '../../../activities/train/training-task.ts';
 import type { CitibikeError } from '../../../contracts/errors.ts';
 import { HyperParameters } from '../../../contracts/hyper-parameters.ts';
-import { decodeCheckpoint } from '../../../core/model/checkpoint.ts';
-import { networkOf } from '../../../core/model/ensemble.ts';
-import { assembleModelFolder } from '../../../core/model/model-folder.ts';
-import { parseOutOfFold } from '../../../core/model/out-of-fold.ts';
-import { parseModelFiles } from '../../../core/model/serving-model.ts';
-import { prepareTraining, type TrainingSet } from '../../../core/model/training-set.ts';
-import { madeUpFrame } from '../model/tiny-network.ts';
+import { decodeCheckpoint } from '../../../core/training/checkpoint.ts';
+import { networkOf } from '../../../core/training/ensemble.ts';
+import { assembleModelFolder } from '../../../core/training/model-folder.ts';
+import { parseOutOfFold } from '../../../core/training/out-of-fold.ts';
+import { parseModelFiles } from '../../../core/serving/serving-model.ts';
+import { prepareTraining, type TrainingSet } from '../../../core/training/training-set.ts';
+import { madeUpFrame } from '../serving/tiny-network.ts';
 
 const DEFAULTS = Value.Create(HyperParameters);
 const training = prepareTraining(madeUpFrame(24 * 7 * 5), 'demand', DEFAULTS);

@@ -1,0 +1,77 @@
+/** How the values of each column lie, reference beside current and its weeks, in bins that all of them share: to be drawn. */
+import { splitByWeek } from '../iso-weeks.ts';
+import type { Column, Table } from '../evidently/table.ts';
+
+/** With more distinct values than this they are put into as many bins of equal width. */
+export const MOST_BINS = 20;
+
+export interface ColumnHistogram {
+  /** Of each bin; a bin of one value, or of one category, has it alone. */
+  readonly bins: readonly (readonly [low: number, high: number] | readonly [value: number | string])[];
+  /** Values in each bin; missing ones and infinities are in none. */
+  readonly reference: readonly number[];
+  readonly current: readonly number[];
+  /** Of current, by ISO week: `2025-W01`. */
+  readonly weeks: Readonly<Record<string, readonly number[]>>;
+}
+
+/** @param dates of the rows of current, `YYYY-MM-DD`. */
+export function histogramsOf(
+  reference: Table,
+  current: Table,
+  dates: readonly string[],
+): Record<string, ColumnHistogram> {
+  const weeks = splitByWeek(dates);
+  const histograms: Record<string, ColumnHistogram> = {};
+  for (const [name, column] of current.columns) {
+    const before = reference.columns.get(name);
+    if (!before) continue;
+    const { bins, binOf } = binsOf(valuesOf(before), valuesOf(column));
+    const placed = valuesOf(column).map(binOf);
+    const count = (places: readonly number[]) => {
+      const counts = new Array<number>(bins.length).fill(0);
+      for (const place of places) if (place >= 0) counts[place]! += 1;
+      return counts;
+    };
+    histograms[name] = {
+      bins,
+      reference: count(valuesOf(before).map(binOf)),
+      current: count(placed),
+      weeks: Object.fromEntries(
+        weeks.map(({ week, rows }) => [week, count(rows.map((row) => placed[row]!))]),
+      ),
+    };
+  }
+  return histograms;
+}
+
+type Value = number | string | null;
+
+function valuesOf(column: Column): readonly Value[] {
+  if (column.type === 'cat') return column.values;
+  return Array.from(column.values, (value) => (Number.isFinite(value) ? value : null));
+}
+
+function binsOf(...sides: readonly (readonly Value[])[]): {
+  bins: ColumnHistogram['bins'];
+  binOf: (value: Value) => number;
+} {
+  const distinct = new Set(sides.flat().filter((value) => value !== null));
+  const numbers = [...distinct].filter((value) => typeof value === 'number');
+  if (distinct.size <= MOST_BINS || numbers.length < distinct.size) {
+    const sorted = [...distinct].sort((a, b) => (a < b ? -1 : 1));
+    const places = new Map(sorted.map((value, place) => [value, place]));
+    return {
+      bins: sorted.map((value) => [value] as const),
+      binOf: (value) => (value === null ? -1 : places.get(value)!),
+    };
+  }
+  const low = numbers.reduce((a, b) => Math.min(a, b));
+  const width = (numbers.reduce((a, b) => Math.max(a, b)) - low) / MOST_BINS;
+  return {
+    bins: Array.from({ length: MOST_BINS }, (_, i) => [low + i * width, low + (i + 1) * width] as const),
+    // The highest value belongs to the last bin.
+    binOf: (value) =>
+      typeof value === 'number' ? Math.min(MOST_BINS - 1, Math.floor((value - low) / width)) : -1,
+  };
+}

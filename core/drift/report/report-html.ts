@@ -1,0 +1,183 @@
+/** The report as one page that needs nothing else: inline style and SVG, no script, every value escaped. */
+import type { Comparison } from '../evidently/compare.ts';
+import type { DecisionKind } from '../decision/decision.ts';
+import { escapeHtml } from '../../report/escape-html.ts';
+import { lineChart } from '../../report/line-chart.ts';
+import { charts, factsTable, htmlPage } from '../../report/page.ts';
+import { percent, shortNumber } from '../../report/short-number.ts';
+import { verdictOf } from '../evidently/column-drift.ts';
+import { conclude, conclusionText, type Conclusion } from './conclusion.ts';
+import { findingText, weekFindingTexts } from '../evidently/findings.ts';
+import type { LikeWithLike } from '../residuals/like-with-like.ts';
+import type { RegressionQuality } from '../evidently/regression-quality.ts';
+import { likeWithLikeSection } from './report-like-with-like.ts';
+
+/** What the page shows; `DriftReport` and the command line's result both have it. */
+export interface ReportPage {
+  readonly title: string;
+  /** Label and text, in order. */
+  readonly facts: readonly (readonly [string, string])[];
+  /** The conclusion of a drift check, for which the columns' tests are evidence. Left out: they are the conclusion. */
+  readonly decision?: { readonly decision: DecisionKind; readonly reasons: readonly string[] };
+  readonly whole: Comparison;
+  /** Absent where weeks were not compared. */
+  readonly weeks?: Readonly<Record<string, Comparison>> | undefined;
+  readonly predictionColumn?: string;
+  readonly likeWithLike?: LikeWithLike | null;
+}
+
+type Weeks = NonNullable<ReportPage['weeks']>;
+
+export function renderReport(page: ReportPage): string {
+  const { title, facts, decision, whole, predictionColumn, likeWithLike } = page;
+  const weeks = page.weeks ?? {};
+  const hasWeeks = Object.keys(weeks).length > 0;
+  const conclusion = conclude(whole, page.weeks);
+  const sections = [
+    decision ? decisionSection(decision, conclusion) : conclusionSection(conclusion),
+    factsTable(facts),
+    likeWithLike ? likeWithLikeSection(likeWithLike) : '',
+    hasWeeks ? `<h2>Week by week</h2>${weekCharts(weeks, predictionColumn)}` : '',
+    `<h2>Columns, the whole of current against reference</h2>${columnTable(whole)}`,
+    findingList(whole, weeks),
+    hasWeeks ? `<h2>Columns by week</h2>${weekTable(weeks)}` : '',
+    whole.regression ? `<h2>Regression quality</h2>${qualityTable(whole.regression)}` : '',
+  ];
+  return htmlPage({ title, sections, style: STYLE });
+}
+
+function conclusionSection({ outcome, headline, figures }: Conclusion): string {
+  return `<p class="conclusion ${outcome}"><strong>${headline}</strong>: ${escapeHtml(figures)}.</p>`;
+}
+
+function decisionSection(
+  { decision, reasons }: NonNullable<ReportPage['decision']>,
+  conclusion: Conclusion,
+): string {
+  const tests =
+    conclusion.outcome === 'nothing_compared' ? conclusionText(conclusion) : `${conclusion.figures}.`;
+  const items = reasons.map((reason) => `<li>${escapeHtml(reason)}</li>`);
+  return `<section class="conclusion ${decision}">Decision: <strong>${decision}</strong><ul>${items.join('')}</ul>
+<p class="note">Evidently's column tests: ${escapeHtml(tests)} The decision does not rest on drifted weeks, because a week compared with a season usually drifts.</p></section>`;
+}
+
+function weekCharts(weeks: Weeks, predictionColumn: string | undefined): string {
+  const entries = Object.entries(weeks);
+  const labels = entries.map(([week]) => week.slice(-3));
+  const values = (pick: (comparison: Comparison) => number | null | undefined) =>
+    entries.map(([, comparison]) => pick(comparison) ?? null);
+  const first = entries[0]![1];
+  const figures = [
+    lineChart({
+      title: 'Share of drifted columns',
+      labels,
+      series: [
+        { label: 'share', values: values((c) => c.dataset_drift.share_of_drifted_columns), style: 'a' },
+      ],
+      threshold: first.dataset_drift.drift_share,
+      format: percent,
+    }),
+    lineChart({
+      title: 'Share of missing values',
+      labels,
+      series: [
+        { label: 'share', values: values((c) => c.missing.current.share_of_missing_values), style: 'a' },
+      ],
+      format: percent,
+    }),
+  ];
+  if (predictionColumn) {
+    const threshold = first.columns[predictionColumn]?.threshold;
+    figures.unshift(
+      lineChart({
+        title: 'Prediction drift',
+        labels,
+        series: [
+          { label: 'score', values: values((c) => c.columns[predictionColumn]?.drift_score), style: 'a' },
+        ],
+        ...(threshold ? { threshold } : {}),
+      }),
+    );
+  }
+  if (first.regression) {
+    figures.push(
+      lineChart({
+        title: 'RMSE',
+        labels,
+        series: [
+          { label: 'current', values: values((c) => c.regression?.current.rmse), style: 'a' },
+          { label: 'reference', values: values((c) => c.regression?.reference.rmse), style: 'b' },
+        ],
+      }),
+      lineChart({
+        title: 'Mean error (prediction − target)',
+        labels,
+        series: [
+          { label: 'current', values: values((c) => c.regression?.current.mean_error), style: 'a' },
+          { label: 'reference', values: values((c) => c.regression?.reference.mean_error), style: 'b' },
+        ],
+      }),
+    );
+  }
+  return charts(figures);
+}
+
+function columnTable({ columns, missing }: Comparison): string {
+  const rows = Object.entries(columns).map(([name, column]) => {
+    const absent = missing.current.number_of_missing_values_by_column[name] ?? 0;
+    return `<tr><th>${escapeHtml(name)}</th><td>${escapeHtml(column.stattest ?? column.note ?? '')}</td><td>${numberCell(column.drift_score)}</td><td>${numberCell(column.threshold)}</td><td class="${column.drift_detected ? 'drift' : ''}">${verdictOf(column)}</td><td>${absent}</td></tr>`;
+  });
+  return `<table><tr><th>column</th><th>test</th><th>score</th><th>threshold</th><th>verdict</th><th>missing in current</th></tr>${rows.join('')}</table>`;
+}
+
+function findingList(whole: Comparison, weeks: Weeks): string {
+  const texts = [...whole.findings.map(findingText), ...weekFindingTexts(whole, Object.entries(weeks))];
+  const items = texts.map((text) => `<li>${escapeHtml(text)}</li>`);
+  return items.length === 0 ? '' : `<h2>Findings</h2><ul>${items.join('')}</ul>`;
+}
+
+function weekTable(weeks: Weeks): string {
+  const entries = Object.entries(weeks);
+  const names = Object.keys(entries[0]![1].columns);
+  const head = entries.map(([week]) => `<th>${escapeHtml(week.slice(-3))}</th>`);
+  const rows = names.map((name) => {
+    const cells = entries.map(([, { columns }]) => {
+      const column = columns[name]!;
+      return `<td class="${column.drift_detected ? 'drift' : ''}">${numberCell(column.drift_score)}</td>`;
+    });
+    return `<tr><th>${escapeHtml(name)}</th>${cells.join('')}</tr>`;
+  });
+  return `<div class="wide"><table><tr><th>column</th>${head.join('')}</tr>${rows.join('')}</table></div>`;
+}
+
+const QUALITY_ROWS: readonly (readonly [string, (quality: RegressionQuality) => number | null])[] = [
+  ['R²', (q) => q.r2_score],
+  ['RMSE', (q) => q.rmse],
+  ['mean absolute error', (q) => q.mean_abs_error],
+  ['mean error', (q) => q.mean_error],
+  ['largest absolute error', (q) => q.abs_error_max],
+  ['mean absolute percentage error, %', (q) => q.mean_abs_perc_error],
+  ['standard deviation of the error', (q) => q.error_std],
+  ['mean error of the majority', (q) => q.underperformance.majority.mean_error],
+  ['mean error of the 5 % most underestimated', (q) => q.underperformance.underestimation.mean_error],
+  ['mean error of the 5 % most overestimated', (q) => q.underperformance.overestimation.mean_error],
+];
+
+function qualityTable({ reference, current }: NonNullable<Comparison['regression']>): string {
+  const rows = QUALITY_ROWS.map(
+    ([label, pick]) =>
+      `<tr><th>${escapeHtml(label)}</th><td>${numberCell(pick(reference))}</td><td>${numberCell(pick(current))}</td></tr>`,
+  );
+  return `<table><tr><th></th><th>reference</th><th>current</th></tr>${rows.join('')}</table>`;
+}
+
+function numberCell(value: number | null): string {
+  return value === null ? '–' : escapeHtml(shortNumber(value));
+}
+
+const STYLE = `
+.conclusion{border-left:.4rem solid var(--b);padding:.2rem 1rem;margin:1rem 0;font-size:1.05rem;max-width:60rem;overflow-wrap:anywhere}
+.conclusion ul,.conclusion p{margin:.4rem 0}
+.conclusion.keep,.conclusion.no_drift{border-color:var(--good)}.conclusion.watch,.conclusion.nothing_compared{border-color:var(--warn)}
+.conclusion.retrain{border-color:#d35400}.conclusion.alert,.conclusion.drift{border-color:var(--bad)}
+`;

@@ -1,0 +1,63 @@
+/** The part of the report that the decision rests on: weeks against what season and weather explain. */
+import { lineChart } from '../../report/line-chart.ts';
+import { charts, textTable } from '../../report/page.ts';
+import { percent } from '../../report/short-number.ts';
+import type { LikeWithLike, LikeWithLikeWeek } from '../residuals/like-with-like.ts';
+
+export function likeWithLikeSection({ reference, weeks, cusum }: LikeWithLike): string {
+  const about = `<p>What is left between trips and their predictions once the model has taken season and weather out, each week against the ${reference.weeks} weeks that the model predicted out of fold.</p>`;
+  return `<h2>Like with like</h2>${about}${carriedOver(cusum)}${figures(weeks, cusum)}${table(weeks)}`;
+}
+
+function carriedOver({ before: { weeks, up, down } }: LikeWithLike['cusum']): string {
+  if (weeks === 0) return '';
+  return `<p>The cumulative sum goes on from ${weeks} weeks of earlier checks, which left ${up.toFixed(1)} up and ${down.toFixed(1)} down.</p>`;
+}
+
+function figures(weeks: LikeWithLike['weeks'], cusum: LikeWithLike['cusum']): string {
+  const labels = weeks.map(({ week }) => week.slice(-3));
+  const thresholds = weeks.map(({ threshold }) => threshold);
+  return charts([
+    lineChart({
+      title: 'Demand off its forecast',
+      labels,
+      series: [
+        { label: 'week', values: weeks.map(({ level }) => level), style: 'a' },
+        { label: 'alarm above', values: thresholds, style: 'c' },
+        { label: 'alarm below', values: thresholds.map((value) => value && -value), style: 'c' },
+      ],
+      format: percent,
+    }),
+    lineChart({
+      title: 'Cumulative sum of weeks',
+      labels: cusum.steps.map(({ week }) => week.slice(-3)),
+      series: [
+        { label: 'up', values: cusum.steps.map(({ up }) => up), style: 'a' },
+        { label: 'down', values: cusum.steps.map(({ down }) => down), style: 'b' },
+      ],
+    }),
+    lineChart({
+      title: 'Trips within their 90 % interval',
+      labels,
+      series: [{ label: 'share', values: weeks.map(({ coverage }) => coverage), style: 'a' }],
+      threshold: 0.9,
+      format: percent,
+    }),
+  ]);
+}
+
+function table(weeks: readonly LikeWithLikeWeek[]): string {
+  const share = (value: number | null) => (value === null ? '' : percent(value));
+  return textTable(
+    ['week', 'hours', 'off by', 'alarm from', 'a year before', 'in interval', 'found'],
+    weeks.map((week) => [
+      week.week,
+      String(week.hours),
+      share(week.level),
+      share(week.threshold),
+      share(week.yearBefore),
+      share(week.coverage),
+      week.findings.map(({ kind, column, text }) => `${kind}: ${column ?? 'demand'} ${text}`).join('; '),
+    ]),
+  );
+}

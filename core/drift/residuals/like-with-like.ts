@@ -1,0 +1,215 @@
+/**
+ * Each week of current against what is left of reference's weeks after season and weather. A week held against a quarter differs by its
+ * season alone; here the model takes season and weather out, so that weeks of a year can be compared with each other.
+ */
+import { CitibikeError } from '../../../contracts/errors.ts';
+import { cusum, type Cusum, type CusumWeek } from './cusum.ts';
+import type { LikeWithLikeRules } from '../decision/drift-rules.ts';
+import type { HourResidual } from './hour-residual.ts';
+import { splitByWeek } from '../iso-weeks.ts';
+import { ReferenceWeeks } from './reference-weeks.ts';
+import { StuckValues } from './stuck-values.ts';
+import { WeatherUnits } from './unit-changes.ts';
+import type { WeekFinding } from './week-finding.ts';
+import { HOUR_GROUPS, weekLevel, type WeekLevel } from './week-level.ts';
+
+export interface LikeWithLikeWeek {
+  /** `2025-W01` */
+  readonly week: string;
+  readonly from: string;
+  readonly to: string;
+  /** Hours with trips. */
+  readonly hours: number;
+  /** Median of ln(trips / prediction) less reference's: about the share by which demand is off. Null where there is too little to say. */
+  readonly level: number | null;
+  /** `level` in standard deviations of reference's weeks. */
+  readonly z: number | null;
+  /** Level from which `|level|` is an alarm. */
+  readonly threshold: number | null;
+  /** Level of the same ISO week a year before; null where there is none. */
+  readonly yearBefore: number | null;
+  /** The week departs as it did a year before, which is no drift. */
+  readonly asYearBefore: boolean;
+  /** Share of hours within their interval; null where there are no intervals. */
+  readonly coverage: number | null;
+  readonly findings: readonly WeekFinding[];
+  /** Any finding but `not_judged`. */
+  readonly alarm: boolean;
+}
+
+export interface LikeWithLike {
+  /** Weeks of reference that current was held against, and their spread. */
+  readonly reference: {
+    readonly weeks: number;
+    readonly centre: number | null;
+    readonly deviation: number | null;
+  };
+  /** Weeks of earlier checks that the cumulative sum goes on from. */
+  readonly earlier: readonly EarlierWeek[];
+  readonly weeks: readonly LikeWithLikeWeek[];
+  readonly cusum: Cusum;
+}
+
+/** What an earlier check of the same model version found of a week before current. */
+export interface EarlierWeek extends CusumWeek {
+  readonly level: number | null;
+}
+
+export interface LikeWithLikeInput {
+  /** All hours that the model has out-of-fold predictions for, not only those of current's season: the more weeks, the better their spread is known. */
+  readonly reference: readonly HourResidual[];
+  /** Hours of reference are left out of it. */
+  readonly current: readonly HourResidual[];
+  /** Left out: the weeks of reference a year before. */
+  readonly yearBefore?: readonly HourResidual[];
+  /** In their order; left out: the cumulative sum begins at 0. */
+  readonly earlier?: readonly EarlierWeek[];
+  readonly rules: LikeWithLikeRules;
+}
+
+/** Share of reference's mean hour that is added to trips and prediction before their ratio is taken. */
+const OFFSET_SHARE = 0.005;
+
+/** @throws CitibikeError INVALID_INPUT when reference has hours whose predictions come from a model fitted on them. */
+export function likeWithLike({
+  reference,
+  current,
+  yearBefore,
+  earlier = [],
+  rules,
+}: LikeWithLikeInput): LikeWithLike {
+  const inCurrent = new Set(current.map(({ date }) => date));
+  const kept = reference.filter(({ date }) => !inCurrent.has(date));
+  const fitted = kept.find(({ outOfFold }) => !outOfFold);
+  if (fitted) {
+    throw new CitibikeError(
+      'INVALID_INPUT',
+      `reference of the like-with-like comparison: ${fitted.date} ${fitted.hour}:00 has a prediction of a model that was fitted on it, expected out-of-fold predictions only`,
+    );
+  }
+  const known = kept.filter(({ actual }) => actual !== null && Number.isFinite(actual));
+  const mean = known.reduce((sum, { actual }) => sum + actual!, 0) / Math.max(1, known.length);
+  const judge = new WeekJudge(kept, yearBefore ?? kept, OFFSET_SHARE * mean, rules);
+  const dates = current.map(({ date }) => date);
+  const weeks = splitByWeek(dates).map(({ rows, ...week }) =>
+    judge.week(
+      week,
+      rows.map((i) => current[i]!),
+    ),
+  );
+  return { reference: judge.facts, earlier, weeks, cusum: cusum(weeks, rules.cusum, earlier) };
+}
+
+class WeekJudge {
+  readonly #rules: LikeWithLikeRules;
+  readonly #offset: number;
+  readonly #reference: ReferenceWeeks;
+  readonly #stuck: StuckValues;
+  readonly #units: WeatherUnits;
+  readonly #yearBefore: ReadonlyMap<string, readonly HourResidual[]>;
+
+  constructor(
+    reference: readonly HourResidual[],
+    yearBefore: readonly HourResidual[],
+    offset: number,
+    rules: LikeWithLikeRules,
+  ) {
+    this.#rules = rules;
+    this.#offset = offset;
+    this.#reference = new ReferenceWeeks(reference, offset, rules);
+    this.#stuck = new StuckValues(reference, rules.stuck);
+    this.#units = new WeatherUnits(reference, rules.unit);
+    this.#yearBefore = new Map(
+      splitByWeek(yearBefore.map(({ date }) => date)).map(({ week, rows }) => [
+        week,
+        rows.map((i) => yearBefore[i]!),
+      ]),
+    );
+  }
+
+  get facts(): LikeWithLike['reference'] {
+    const { weeks, usual } = this.#reference;
+    return { weeks, centre: usual?.centre ?? null, deviation: usual?.deviation ?? null };
+  }
+
+  week(
+    { week, from, to }: { readonly week: string; readonly from: string; readonly to: string },
+    hours: readonly HourResidual[],
+  ): LikeWithLikeWeek {
+    const data = [...this.#stuck.findings(hours), ...this.#units.findings(hours)];
+    const own = weekLevel(hours, this.#offset, this.#rules.fewestUsualDays);
+    const before = this.#levelBefore(week);
+    const facts = { week, from, to, hours: own.hours, yearBefore: before, coverage: coverageOf(hours) };
+    const spread = this.#reference.spreadFor(own);
+    const unjudged = this.#whyNotJudged(own.hours, spread !== undefined);
+    if (unjudged !== undefined || !spread) {
+      const none: WeekFinding = { kind: 'not_judged', column: null, text: unjudged ?? '' };
+      const nothing = { level: null, z: null, threshold: null, asYearBefore: false };
+      return { ...facts, ...nothing, findings: [...data, none], alarm: data.length > 0 };
+    }
+    const level = own.level - spread.centre;
+    const threshold = Math.max(
+      this.#reference.sigmasFor(own) * spread.deviation,
+      Math.log1p(this.#rules.level.least),
+    );
+    const isOff = Math.abs(level) >= threshold;
+    const asYearBefore = isOff && before !== null && Math.abs(level - before) < threshold;
+    const demand: WeekFinding[] = [];
+    if (isOff && !asYearBefore) demand.push(this.#levelFinding(own, level, threshold));
+    const hoursOff = this.#reference.hoursOff(own);
+    if (hoursOff) demand.push({ kind: 'hours_shift', column: 'trips', text: hoursOff });
+    const findings = [...demand, ...data];
+    return {
+      ...facts,
+      ...{ level, threshold, asYearBefore, findings },
+      z: asYearBefore ? 0 : level / spread.deviation,
+      alarm: findings.length > 0,
+    };
+  }
+
+  #whyNotJudged(hours: number, enough: boolean): string | undefined {
+    const { fewestHours, fewestReferenceWeeks } = this.#rules;
+    if (hours === 0) return 'its trips are not published yet';
+    if (hours < fewestHours) return `${hours} hours with trips, fewer than ${fewestHours}`;
+    if (!enough) return `reference has fewer than ${fewestReferenceWeeks} weeks to tell their spread from`;
+    return undefined;
+  }
+
+  #levelBefore(week: string): number | null {
+    const hours = this.#yearBefore.get(`${Number(week.slice(0, 4)) - 1}${week.slice(4)}`);
+    if (!hours) return null;
+    const own = weekLevel(hours, this.#offset, this.#rules.fewestUsualDays);
+    const spread = this.#reference.spreadFor(own);
+    return spread && own.hours >= this.#rules.fewestHours ? own.level - spread.centre : null;
+  }
+
+  /** A storm or a holiday keeps riders off some days and hours; stations that are gone are gone all the time. */
+  #levelFinding(own: WeekLevel, level: number, threshold: number): WeekFinding {
+    const share = Math.expm1(level);
+    const words = `are ${percent(share)} ${share > 0 ? 'above' : 'below'} what season and weather explain, beyond ${percent(threshold)}`;
+    if (share < 0 && isLowThroughout(own, level)) {
+      const text = `${words}, on all days and at all hours: as when a group of stations, or a part of the files, is missing`;
+      return { kind: 'lost_station_group', column: 'trips', text };
+    }
+    const hours = own.byHours.map((value, i) => `${HOUR_GROUPS[i]} h ${signed(value + level)}`).join(', ');
+    return { kind: 'level_shift', column: 'trips', text: `${words} (${hours})` };
+  }
+}
+
+/** In every group of hours, and on every day but one. */
+function isLowThroughout({ byHours, byDay }: WeekLevel, level: number): boolean {
+  const notLow = (departures: readonly number[]) => departures.filter((value) => level + value >= 0).length;
+  return notLow(byHours) === 0 && notLow(byDay) <= 1;
+}
+
+function coverageOf(hours: readonly HourResidual[]): number | null {
+  const judged = hours.filter(
+    ({ actual, lower, upper }) => actual !== null && lower !== null && upper !== null,
+  );
+  if (judged.length === 0) return null;
+  const within = judged.filter(({ actual, lower, upper }) => actual! >= lower! && actual! <= upper!);
+  return within.length / judged.length;
+}
+
+const percent = (share: number): string => `${(100 * Math.abs(share)).toFixed(0)} %`;
+const signed = (log: number): string => `${log < 0 ? '−' : '+'}${percent(Math.expm1(log))}`;

@@ -1,0 +1,168 @@
+/** Weather that came in another unit: far off its season as it is, and at home in it once converted back. */
+import {
+  WEATHER_COLUMNS,
+  byColumn,
+  weatherFacts,
+  type WeatherColumn,
+  type WeatherQuantity,
+} from '../../../contracts/weather-columns.ts';
+import { dayOfYearOf } from '../../features/calendar.ts';
+import type { LikeWithLikeRules } from '../decision/drift-rules.ts';
+import type { HourResidual } from './hour-residual.ts';
+import { median, spreadOf, type Spread } from './robust.ts';
+import { weatherDays, type WeatherValue } from './weather-days.ts';
+import type { WeekFinding } from './week-finding.ts';
+
+interface Conversion {
+  /** The unit that the values seem to be in. */
+  readonly unit: string;
+  readonly back: (value: number) => number;
+}
+
+const MM_PER_INCH = 25.4;
+const scaled = (unit: string, factor: number): Conversion => ({ unit, back: (value) => value / factor });
+const LENGTHS = [scaled('mm', MM_PER_INCH), scaled('cm', MM_PER_INCH / 10), scaled('tenths of mm', 254)];
+
+const TEMPERATURES: readonly Conversion[] = [
+  { unit: '°C', back: (value) => value * 1.8 + 32 },
+  { unit: 'tenths of °C', back: (value) => value * 0.18 + 32 },
+  { unit: 'K', back: (value) => (value - 273.15) * 1.8 + 32 },
+];
+
+interface Conversions {
+  readonly from: readonly Conversion[];
+  /** Rain and snow: compared by the logarithm of what fell, whatever the season, since most days have none. */
+  readonly amounts: boolean;
+}
+
+const CONVERSIONS: Readonly<Record<WeatherQuantity, Conversions>> = {
+  temperature: { from: TEMPERATURES, amounts: false },
+  rain: { from: LENGTHS, amounts: true },
+  snow: { from: LENGTHS, amounts: true },
+  wind: {
+    from: [scaled('m/s', 0.44704), scaled('km/h', 1.609344), scaled('tenths of m/s', 4.4704)],
+    amounts: false,
+  },
+};
+
+/** Days of a year round which reference is the same season; twice as many for a reference that has too few of those. */
+const SEASON_DAYS = 21;
+const FEWEST_DAYS = 10;
+const YEAR_DAYS = 365;
+/** Days that must speak before their exact values count as evidence, and the shares of them that reference must know. */
+const FEWEST_VALUES = 3;
+const KNOWN_AS_THEY_ARE = 0.34;
+const KNOWN_CONVERTED = 0.75;
+/** Readings come with two decimals. */
+const DECIMALS = 100;
+/** Amounts further above all of reference than this are another unit although they are few. */
+const BEYOND_MOST = 1.5;
+
+export class WeatherUnits {
+  readonly #rules: LikeWithLikeRules['unit'];
+  readonly #days: Readonly<Record<WeatherColumn, readonly SeasonDay[]>>;
+
+  constructor(reference: readonly HourResidual[], rules: LikeWithLikeRules['unit']) {
+    this.#rules = rules;
+    this.#days = byColumn(WEATHER_COLUMNS, (name) => weatherDays(reference, name).flatMap(seasonDay));
+  }
+
+  findings(current: readonly HourResidual[]): WeekFinding[] {
+    return WEATHER_COLUMNS.flatMap((column) => {
+      const { quantity, unit: expected } = weatherFacts(column);
+      const { from, amounts } = CONVERSIONS[quantity];
+      const days = weatherDays(current, column).flatMap(seasonDay);
+      const off = amounts
+        ? this.#amountsOff(this.#days[column], days)
+        : this.#seasonOff(this.#days[column], days);
+      if (!off) return [];
+      const fitting = from
+        .map(({ unit, back }) => ({ unit, back, z: Math.abs(off(back)) }))
+        // Amounts fit more than one unit: the likeliest, the first, is named.
+        .toSorted((a, b) => (amounts ? 0 : a.z - b.z))
+        .find(({ back, z }) => {
+          if (z > this.#rules.fits) return false;
+          const asIs = off((value) => value);
+          // Less of it than usual is a dry week, or melting snow.
+          const isOff = (amounts ? asIs : Math.abs(asIs)) >= this.#rules.sigmas;
+          return isOff || (!amounts && areReadingsOf(this.#days[column], days, back));
+        });
+      if (!fitting) return [];
+      const typical = median(days.map(({ value }) => value));
+      const text = `(${typical} in the middle of the week) fits reference in ${fitting.unit} and not in ${expected}: its unit has changed`;
+      return [{ kind: 'changed_unit' as const, column, text }];
+    });
+  }
+
+  /** How far the week's median is off the season's, in standard deviations of a single day of the season. */
+  #seasonOff(reference: readonly SeasonDay[], days: readonly SeasonDay[]): Off | undefined {
+    if (days.length === 0) return undefined;
+    const seasons: (Spread | undefined)[] = days.map(({ ofYear }) => seasonAt(reference, ofYear));
+    if (seasons.some((season) => !season || season.deviation === 0)) return undefined;
+    return (back) =>
+      median(days.map(({ value }, i) => (back(value) - seasons[i]!.centre) / seasons[i]!.deviation)) *
+      // A week's days are not independent: seven of them count as two.
+      Math.SQRT2;
+  }
+
+  /** The same for amounts: of the mean logarithm of what is above 0, or of the most that fell. */
+  #amountsOff(reference: readonly SeasonDay[], days: readonly SeasonDay[]): Off | undefined {
+    const [known, fallen] = [reference, days].map((each) =>
+      each.map(({ value }) => value).filter((value) => value > 0),
+    ) as [number[], number[]];
+    if (known.length < FEWEST_DAYS || fallen.length === 0) return undefined;
+    const logs = known.map(Math.log);
+    const centre = logs.reduce((sum, value) => sum + value, 0) / logs.length;
+    const deviation = Math.sqrt(logs.reduce((sum, value) => sum + (value - centre) ** 2, 0) / logs.length);
+    if (deviation === 0) return undefined;
+    const most = Math.max(...known);
+    return (back) => {
+      const values = fallen.map(back);
+      if (Math.max(...values) > BEYOND_MOST * most) return Infinity;
+      const mean = values.reduce((sum, value) => sum + Math.log(value), 0) / values.length;
+      return ((mean - centre) / deviation) * Math.SQRT2;
+    };
+  }
+}
+
+/**
+ * Instruments read in steps, so that a year of readings knows most values there are: values that it does not know as they are, and
+ * knows once converted, were converted. Not for amounts, of which most are small and known in any unit.
+ */
+function areReadingsOf(
+  reference: readonly SeasonDay[],
+  days: readonly SeasonDay[],
+  back: (value: number) => number,
+): boolean {
+  const step = (value: number) => Math.round(value * DECIMALS);
+  const readings = new Set(reference.map(({ value }) => step(value)));
+  const values = days.map(({ value }) => value).filter((value) => value !== 0);
+  if (values.length < FEWEST_VALUES) return false;
+  const known = (convert: (value: number) => number) =>
+    values.filter((value) => readings.has(step(convert(value)))).length / values.length;
+  return known((value) => value) <= KNOWN_AS_THEY_ARE && known(back) >= KNOWN_CONVERTED;
+}
+
+type Off = (back: (value: number) => number) => number;
+
+interface SeasonDay {
+  readonly value: number;
+  readonly ofYear: number;
+}
+
+function seasonDay({ day, value }: WeatherValue): SeasonDay[] {
+  return value === null ? [] : [{ value, ofYear: dayOfYearOf(day) }];
+}
+
+function seasonAt(reference: readonly SeasonDay[], ofYear: number): Spread | undefined {
+  for (const width of [SEASON_DAYS, 2 * SEASON_DAYS]) {
+    const values = reference.filter((day) => apart(day.ofYear, ofYear) <= width).map(({ value }) => value);
+    if (values.length >= FEWEST_DAYS) return spreadOf(values);
+  }
+  return undefined;
+}
+
+function apart(a: number, b: number): number {
+  const days = Math.abs(a - b);
+  return Math.min(days, YEAR_DAYS - days);
+}

@@ -1,0 +1,60 @@
+/** A week's residuals in a few numbers that a single storm does not move. */
+import { dayFacts } from '../../features/day-facts.ts';
+import { epochDayOf } from '../../features/calendar.ts';
+import type { HourResidual } from './hour-residual.ts';
+import { median } from './robust.ts';
+
+/** Hours of a day that ride alike: night, morning, day, evening, late. */
+export const HOUR_GROUPS = ['0–5', '6–9', '10–15', '16–19', '20–23'] as const;
+const LAST_HOURS = [5, 9, 15, 19, 23];
+
+export interface WeekLevel {
+  /** Hours with trips. */
+  readonly hours: number;
+  /** Days with trips that are neither holiday or beside one, nor snow, nor heavy rain. */
+  readonly usualDays: number;
+  /** Median over hours of ln(trips / prediction), of the usual days where there are enough of them; NaN without trips. */
+  readonly level: number;
+  /** The same by `HOUR_GROUPS`, less `level`; NaN for a group without trips. */
+  readonly byHours: readonly number[];
+  /** The same by day, less `level`. */
+  readonly byDay: readonly number[];
+}
+
+/** Inches of rain in a day that keep riders at home whatever the model expects of rain. */
+const HEAVY_RAIN = 0.5;
+
+export function isUsual(hour: HourResidual): boolean {
+  if ((hour.SNOW ?? 0) > 0 || (hour.SNWD ?? 0) > 0 || (hour.PRCP ?? 0) > HEAVY_RAIN) return false;
+  const facts = dayFacts(epochDayOf(hour.date));
+  const { isHoliday, holidayTomorrow, holidayYesterday, bridge, christmasWeek } = facts;
+  return !(isHoliday || holidayTomorrow || holidayYesterday || bridge || christmasWeek);
+}
+
+/** @param offset trips added to both sides, so that an hour of two rides against four weighs less than one of 2000 against 4000. */
+export function logRatio({ actual, prediction }: HourResidual, offset: number): number {
+  return Math.log(((actual ?? NaN) + offset) / (Math.max(0, prediction) + offset));
+}
+
+export function weekLevel(
+  hours: readonly HourResidual[],
+  offset: number,
+  fewestUsualDays: number,
+): WeekLevel {
+  const labelled = hours.filter(({ actual }) => actual !== null && Number.isFinite(actual));
+  const usual = labelled.filter(isUsual);
+  const usualDays = new Set(usual.map(({ date }) => date)).size;
+  const judged = usualDays >= fewestUsualDays ? usual : labelled;
+  const ratios = judged.map((hour) => logRatio(hour, offset));
+  const level = median(ratios);
+  const group = ({ hour }: HourResidual) => LAST_HOURS.findIndex((last) => hour <= last);
+  const among = (belongs: (hour: HourResidual) => boolean) =>
+    median(ratios.filter((_, i) => belongs(judged[i]!))) - level;
+  return {
+    hours: labelled.length,
+    usualDays,
+    level,
+    byHours: HOUR_GROUPS.map((_, at) => among((hour) => group(hour) === at)),
+    byDay: [...new Set(judged.map(({ date }) => date))].map((day) => among(({ date }) => date === day)),
+  };
+}

@@ -1,0 +1,81 @@
+/** Months of a backtest: predicted hour by hour, and judged together. */
+import {
+  OBSERVED_WEATHER,
+  type BacktestHours,
+  type BacktestMonth,
+  type BacktestResult,
+} from '../../contracts/backtest.ts';
+import { CitibikeError } from '../../contracts/errors.ts';
+import type { FrameRow } from '../../contracts/frame.ts';
+import { score } from './evaluation.ts';
+import { regressionMetrics, type Scored } from './metrics.ts';
+import { meanByCalendar } from './naive.ts';
+import type { ServingModel } from '../serving/serving-model.ts';
+
+/**
+ * @param train what the model was fitted on.
+ * @param test hours of `month.month`.
+ * @throws CitibikeError INVALID_INPUT when the model was fitted on another span than `month` says, or rows lie outside their months.
+ */
+export function backtestHours(
+  month: BacktestMonth,
+  model: ServingModel,
+  train: readonly FrameRow[],
+  test: readonly FrameRow[],
+): BacktestHours {
+  const { from, to } = model.spec.trainedOn;
+  const monthOf = ({ date }: FrameRow) => date.slice(0, 7);
+  const late = train.find((row) => monthOf(row) > month.trainedOn.to);
+  const foreign = test.find((row) => monthOf(row) !== month.month);
+  if (from !== month.trainedOn.from || to !== month.trainedOn.to || late || foreign) {
+    throw new CitibikeError(
+      'INVALID_INPUT',
+      `${month.month} is to be predicted by a model of ${month.trainedOn.from} to ${month.trainedOn.to}; got one of ${from} to ${to}` +
+        `${late ? `, with training hours of ${late.date}` : ''}${foreign ? `, and hours of ${foreign.date} to predict` : ''}`,
+      { field: 'month', month: month.month },
+    );
+  }
+  const scored = score(model, test);
+  return {
+    schemaVersion: 1,
+    ...month,
+    date: test.map(({ date }) => date),
+    hour: test.map(({ hour }) => hour),
+    actual: test.map(({ trips }) => trips),
+    prediction: scored.map(({ prediction }) => prediction),
+    lower: scored.map(({ lower }) => lower ?? null),
+    upper: scored.map(({ upper }) => upper ?? null),
+    naive: meanByCalendar(train, test),
+  };
+}
+
+export function scoredOf({ actual, prediction, lower, upper }: BacktestHours): Scored[] {
+  return actual.map((value, i) => ({
+    actual: value,
+    prediction: prediction[i]!,
+    lower: lower[i]!,
+    upper: upper[i]!,
+  }));
+}
+
+/** Everything of the result but where it lies. */
+export type PooledMonths = Pick<BacktestResult, 'metrics' | 'naive' | 'months' | 'lateMonths' | 'weather'>;
+
+/** Each hour counts once: a mean of the months' figures would weigh February's hours more than March's, and be wrong for squares. */
+export function poolMonths(months: readonly BacktestHours[], lateMonths: number): PooledMonths {
+  return {
+    metrics: regressionMetrics(months.flatMap(scoredOf)),
+    naive: regressionMetrics(
+      months.flatMap(({ actual, naive }) =>
+        actual.map((value, i) => ({ actual: value, prediction: naive[i]! })),
+      ),
+    ),
+    months: months.map((hours) => ({
+      month: hours.month,
+      trainedOn: hours.trainedOn,
+      metrics: regressionMetrics(scoredOf(hours)),
+    })),
+    lateMonths,
+    weather: OBSERVED_WEATHER,
+  };
+}

@@ -1,0 +1,152 @@
+/** The evaluation report: a model on hours it was not fitted on, cut in many ways, beside forecasts that cost nothing. */
+import { CitibikeError } from '../../contracts/errors.ts';
+import type { FrameRow } from '../../contracts/frame.ts';
+import type { ModelSpec, RegressionMetrics } from '../../contracts/model.ts';
+import { WEATHER_BINS, groupedMetrics, type GroupedMetrics } from './evaluation-groups.ts';
+import type { Importance } from './importance.ts';
+import { regressionMetrics, type Scored } from './metrics.ts';
+import { meanByCalendar, sameHourLastWeek } from './naive.ts';
+import type { ServingModel } from '../serving/serving-model.ts';
+import type { TrainingReport } from '../training/training-report.ts';
+import { inputOf } from '../training/training-set.ts';
+
+/** Mean length of a year in days. */
+const YEAR_DAYS = 365.25;
+
+export interface EvaluationReport extends GroupedMetrics {
+  readonly schemaVersion: 2;
+  readonly trainedOn: ModelSpec['trainedOn'];
+  /** First and last date scored, `YYYY-MM-DD`. */
+  readonly scoredOn: { readonly from: string; readonly to: string };
+  readonly growth: ModelSpec['growth'] & YearlyGrowth;
+  readonly metrics: RegressionMetrics;
+  /** Hours without a trip: MAPE leaves them out, because no error is a share of nothing. */
+  readonly hoursWithoutTrips: number;
+  /** The same network with growth switched off: one year cannot tell growth from season for certain. */
+  readonly withoutGrowth: RegressionMetrics;
+  readonly naive: {
+    /** Mean of the training span by hour, weekday and month. */
+    readonly meanByCalendar: RegressionMetrics;
+    /** Null when the test span holds no hour whose week before is known. */
+    readonly sameHourLastWeek: RegressionMetrics | null;
+  };
+  /** On hours of the training span that were hidden from some networks; null where the training left no report. */
+  readonly insideTraining: {
+    readonly weekBlocks: HiddenHours;
+    /** What people are used to. */
+    readonly randomSplit: HiddenHours;
+  } | null;
+  /** What matters most first. */
+  readonly importance: readonly Importance[];
+  /** What the groups by weather mean. */
+  readonly weatherBins: typeof WEATHER_BINS;
+}
+
+export interface HiddenHours {
+  readonly meaning: string;
+  readonly metrics: RegressionMetrics;
+}
+
+/** Share a year (0.1 is 10 %), each with its standard error. */
+interface YearlyGrowth {
+  readonly yearly: number;
+  readonly yearlyStandardError: number;
+}
+
+const WEEK_BLOCKS_MEANING = 'whole weeks of the training span, hidden in turn';
+const RANDOM_SPLIT_MEANING = 'random 20 % of the training hours: rewards memorising days';
+
+/** Actual and predicted trips of each row, in order. */
+export function score(model: ServingModel, rows: readonly FrameRow[]): Scored[] {
+  return model.predict(rows.map(inputOf)).map(({ prediction, lower, upper }, i) => ({
+    actual: rows[i]!.trips,
+    prediction,
+    lower,
+    upper,
+  }));
+}
+
+export interface Evaluated {
+  readonly report: EvaluationReport;
+  /** One for each row of the test span, for pictures. */
+  readonly scored: readonly Scored[];
+}
+
+/**
+ * @param train what the model was fitted on: the naive forecasts are made from it.
+ * @param training what the training found on hours that it hid; null where it left no report.
+ * @param importance of `permutationImportances`, on the same rows.
+ * @throws CitibikeError INVALID_INPUT when the spans overlap or `test` is empty.
+ */
+export function evaluate(
+  model: ServingModel,
+  train: readonly FrameRow[],
+  test: readonly FrameRow[],
+  training: Pick<TrainingReport, 'weekBlocks' | 'randomSplit'> | null,
+  importance: readonly Importance[],
+): Evaluated {
+  refuseOverlap(train, test);
+  const scored = score(model, test);
+  const report: EvaluationReport = {
+    schemaVersion: 2,
+    trainedOn: model.spec.trainedOn,
+    scoredOn: { from: test[0]!.date, to: test.at(-1)!.date },
+    growth: { ...model.spec.growth, ...yearlyGrowth(model.spec.growth) },
+    metrics: regressionMetrics(scored),
+    hoursWithoutTrips: test.filter(({ trips }) => trips === 0).length,
+    withoutGrowth: regressionMetrics(score(model.withoutGrowth(), test)),
+    naive: naiveMetrics(train, test),
+    insideTraining: training && insideTraining(training),
+    ...groupedMetrics(test, scored),
+    importance: importance.toSorted((a, b) => b.rmseIncrease - a.rmseIncrease),
+    weatherBins: WEATHER_BINS,
+  };
+  return { report, scored };
+}
+
+function refuseOverlap(train: readonly FrameRow[], test: readonly FrameRow[]): void {
+  if (test.length === 0) {
+    throw new CitibikeError('INVALID_INPUT', 'test: got no hours to score, expected at least one', {
+      field: 'test',
+    });
+  }
+  const last = train.at(-1)?.date ?? '';
+  const overlap = test.find(({ date }) => date <= last);
+  if (!overlap) return;
+  throw new CitibikeError(
+    'INVALID_INPUT',
+    `test: ${overlap.date} is not after the training span, which ends on ${last}; evaluate on later months`,
+    { field: 'test', value: overlap.date },
+  );
+}
+
+function naiveMetrics(train: readonly FrameRow[], test: readonly FrameRow[]): EvaluationReport['naive'] {
+  const means = meanByCalendar(train, test);
+  const lastWeek = sameHourLastWeek(train, test);
+  const weekAgo = test.flatMap(({ trips }, i) => {
+    const prediction = lastWeek[i];
+    return prediction === undefined ? [] : [{ actual: trips, prediction }];
+  });
+  return {
+    meanByCalendar: regressionMetrics(test.map(({ trips }, i) => ({ actual: trips, prediction: means[i]! }))),
+    sameHourLastWeek: weekAgo.length > 0 ? regressionMetrics(weekAgo) : null,
+  };
+}
+
+function insideTraining({
+  weekBlocks,
+  randomSplit,
+}: Pick<TrainingReport, 'weekBlocks' | 'randomSplit'>): EvaluationReport['insideTraining'] {
+  const { folds: _folds, ...blocks } = weekBlocks;
+  const { note: _note, ...split } = randomSplit;
+  return {
+    weekBlocks: { meaning: WEEK_BLOCKS_MEANING, metrics: blocks },
+    randomSplit: { meaning: RANDOM_SPLIT_MEANING, metrics: split },
+  };
+}
+
+/** The rate a day compounded over a year; its standard error to the first order. */
+export function yearlyGrowth({ rate, standardError }: ModelSpec['growth']): YearlyGrowth {
+  const factor = Math.exp(rate * YEAR_DAYS);
+  return { yearly: factor - 1, yearlyStandardError: factor * standardError * YEAR_DAYS };
+}

@@ -1,0 +1,126 @@
+/**
+ * Permutation importance (Breiman 2001, section 10; Fisher, Rudin & Dominici 2019): how much worse is the model where one thing
+ * it is told belongs to another hour? What is exchanged is told apart by people and not by column: the hour of day with all that
+ * follows from it, such as where the sun stands. A thing that another tells as well looks less important than it is.
+ */
+import type { FrameRow } from '../../contracts/frame.ts';
+import { WEATHER_INPUT_FACTS, type WeatherInput } from '../../contracts/weather-columns.ts';
+import { weekdayOf } from '../features/calendar.ts';
+import type { FeatureSet, ResolvedHour } from '../features/feature-set.ts';
+import { featureSetOf, resolveHour } from '../features/feature-row.ts';
+import { regressionMetrics } from './metrics.ts';
+import { seededRandom, shuffledIndices } from '../random.ts';
+import type { ServingModel } from '../serving/serving-model.ts';
+import { inputOf } from '../training/training-set.ts';
+
+export interface Importance {
+  /** What was exchanged between hours. */
+  readonly name: string;
+  /** Mean of the RMSE's increase over the repetitions, trips per hour; may be a little below 0 for what does not matter. */
+  readonly rmseIncrease: number;
+  /** Standard deviation over the repetitions. */
+  readonly deviation: number;
+}
+
+export interface ImportanceOptions {
+  readonly seed: number;
+  readonly repetitions: number;
+  /** Beyond this many rows, every n-th is taken. */
+  readonly mostRows: number;
+}
+
+export const IMPORTANCE: ImportanceOptions = { seed: 42, repetitions: 3, mostRows: 1_500 };
+
+interface Exchange {
+  readonly name: string;
+  /** What of the weather it is made of; none: calendar and clock. */
+  readonly weather: readonly WeatherInput[];
+  /** The row with something of the donor's. */
+  readonly with: (row: ResolvedHour, donor: ResolvedHour) => ResolvedHour;
+}
+
+function weather(name: string, columns: readonly WeatherInput[]): Exchange {
+  return {
+    name,
+    weather: columns,
+    with: (row, donor) => ({
+      ...row,
+      weather: {
+        ...row.weather,
+        ...Object.fromEntries(columns.map((column) => [column, donor.weather[column]])),
+      },
+    }),
+  };
+}
+
+const EXCHANGES: readonly Exchange[] = [
+  { name: 'hour of day', weather: [], with: (row, { hour }) => ({ ...row, hour }) },
+  {
+    // Another day of the same week, so that the season stays.
+    name: 'weekday',
+    weather: [],
+    with: (row, donor) => ({ ...row, day: row.day - weekdayOf(row.day) + weekdayOf(donor.day) }),
+  },
+  {
+    // The donor's week, so that the weekday stays.
+    name: 'season',
+    weather: [],
+    with: (row, donor) => ({ ...row, day: donor.day - weekdayOf(donor.day) + weekdayOf(row.day) }),
+  },
+  { name: 'holiday', weather: [], with: (row, { holiday }) => ({ ...row, holiday }) },
+  ...(['temperature', 'rain', 'snow', 'wind'] as const).map((quantity) =>
+    weather(
+      quantity,
+      WEATHER_INPUT_FACTS.filter((facts) => facts.quantity === quantity).map(({ name }) => name),
+    ),
+  ),
+];
+
+/**
+ * One thing after the other, so that whoever has other things to do can do them in between. What the model's feature set does not
+ * read is left out.
+ */
+export function* permutationImportances(
+  model: ServingModel,
+  rows: readonly FrameRow[],
+  options: ImportanceOptions = IMPORTANCE,
+): Generator<Importance> {
+  const set = featureSetOf(model.spec.featureSet);
+  const step = Math.ceil(rows.length / options.mostRows);
+  const chosen = rows.filter((_, i) => i % step === 0);
+  const resolved = chosen.map((row) => resolveHour(set, inputOf(row), model.spec.imputation).resolved);
+  const rmse = rmseOver(model, set, chosen);
+  const unchanged = rmse(resolved);
+  for (const [e, exchange] of EXCHANGES.entries()) {
+    const { name, weather } = exchange;
+    if (weather.length > 0 && !weather.some((column) => set.weather.includes(column))) continue;
+    const increases = Array.from({ length: options.repetitions }, (_, repetition) => {
+      const donors = shuffledIndices(chosen.length, seededRandom(options.seed, e, repetition));
+      return rmse(resolved.map((row, i) => exchange.with(row, resolved[donors[i]!]!))) - unchanged;
+    });
+    yield { name, ...meanAndDeviation(increases) };
+  }
+}
+
+/** Growth and calibration stay those of the row's own day and hour: only what the network is told changes. */
+function rmseOver(model: ServingModel, set: FeatureSet, rows: readonly FrameRow[]) {
+  const features = new Float64Array(set.features.length);
+  return (told: readonly ResolvedHour[]): number =>
+    regressionMetrics(
+      told.map((hour, i) => {
+        const { date, hour: own, trips } = rows[i]!;
+        set.write(hour, features, 0);
+        return {
+          actual: trips,
+          prediction: model.predictFeatures(features, { date, hour: own }).prediction,
+        };
+      }),
+    ).rmse;
+}
+
+function meanAndDeviation(values: readonly number[]): { rmseIncrease: number; deviation: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance =
+    values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, values.length - 1);
+  return { rmseIncrease: mean, deviation: Math.sqrt(variance) };
+}

@@ -1,0 +1,181 @@
+/** The quality of a data set: its months side by side, what is missing between them, and the days whose weather was filled. */
+import { barChart } from '../report/bar-chart.ts';
+import { charts, factsTable, htmlPage, textTable } from '../report/page.ts';
+import { percent, shortNumber } from '../report/short-number.ts';
+import type { WeatherDay } from '../../contracts/frame.ts';
+import type { RuleSet, System } from '../../contracts/inputs.ts';
+import { daysOf, monthsOf } from '../../contracts/months.ts';
+import { WEATHER_COLUMNS } from '../../contracts/weather-columns.ts';
+import { daysBetween } from '../ingest/hours.ts';
+import { MOST_DAYS_CARRIED } from '../ingest/weather-fill.ts';
+import { rejectedOf } from './check.ts';
+import { worstOf, type MonthQualityReport, type Verdict } from './month-report.ts';
+import { VERDICT_STYLE } from './report-html.ts';
+
+export interface DatasetWeather {
+  /** Days of the data set without an observation, each filled from the day before. */
+  readonly filledDays: readonly string[];
+  /** Days that could not be filled. */
+  readonly missingDays: readonly string[];
+}
+
+export interface DatasetQualityReport {
+  readonly schemaVersion: 1;
+  readonly system: System;
+  readonly rules: RuleSet;
+  readonly synthetic: boolean;
+  readonly verdict: Verdict;
+  readonly months: readonly {
+    readonly month: string;
+    readonly verdict: Verdict;
+    readonly provisional: boolean;
+    readonly trips: number | null;
+    readonly missingHours: number | null;
+    readonly rows: number | null;
+    readonly rejectedShare: number | null;
+    readonly duplicates: number | null;
+    readonly meanMinutes: number | null;
+    /** Checks that warn or fail. */
+    readonly flagged: readonly string[];
+  }[];
+  /** Months between the first and the last that the data set does not hold, or that have no report. */
+  readonly gaps: readonly string[];
+  /** Null where no weather was looked at. */
+  readonly weather: DatasetWeather | null;
+}
+
+/** Days of the months without an observation: carried forward while at most three in a row, else missing. */
+export function datasetWeather(observed: readonly WeatherDay[], months: readonly string[]): DatasetWeather {
+  const seen = new Set(
+    observed.filter((day) => WEATHER_COLUMNS.some((column) => day[column] !== null)).map(({ date }) => date),
+  );
+  const [filledDays, missingDays]: [string[], string[]] = [[], []];
+  for (const date of months.toSorted().flatMap((month) => allDaysOf(month))) {
+    if (seen.has(date)) continue;
+    const lastDays = Array.from({ length: MOST_DAYS_CARRIED }, (_, i) => dayBefore(date, i + 1));
+    (lastDays.some((day) => seen.has(day)) ? filledDays : missingDays).push(date);
+  }
+  return { filledDays, missingDays };
+}
+
+function allDaysOf(month: string): string[] {
+  const { firstDay, lastDay } = daysOf({ from: month, to: month });
+  return daysBetween(firstDay, lastDay);
+}
+
+function dayBefore(date: string, count: number): string {
+  return new Date(Date.parse(date) - count * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** @param reports of one system under one rule set, at least one, in any order. */
+export function buildDatasetReport(
+  reports: readonly MonthQualityReport[],
+  weather: DatasetWeather | null,
+): DatasetQualityReport {
+  const sorted = reports.toSorted((a, b) => (a.month < b.month ? -1 : 1));
+  const [first, last] = [sorted[0]!, sorted.at(-1)!];
+  const present = new Set(sorted.map(({ month }) => month));
+  const gaps = monthsOf({ from: first.month, to: last.month }).filter((month) => !present.has(month));
+  const months = sorted.map(({ month, verdict, provisional, checks, measures }) => {
+    const { archives, hours, trips, meanMinutes } = measures;
+    return {
+      month,
+      verdict,
+      provisional,
+      trips,
+      missingHours: hours?.missing ?? null,
+      rows: archives?.rows ?? null,
+      rejectedShare: archives && archives.rows > 0 ? rejectedOf(archives) / archives.rows : null,
+      duplicates: archives?.duplicates ?? null,
+      meanMinutes,
+      flagged: checks
+        .filter(({ state }) => state === 'warn' || state === 'fail')
+        .map(({ check, state }) => `${check}: ${state}`),
+    };
+  });
+  const ofMonths = worstOf(months.map(({ verdict }) => ({ state: verdict })));
+  const incomplete =
+    gaps.length > 0 || (weather && weather.filledDays.length + weather.missingDays.length > 0);
+  return {
+    schemaVersion: 1,
+    system: first.system,
+    rules: first.rules,
+    synthetic: sorted.some(({ synthetic }) => synthetic),
+    verdict: ofMonths === 'pass' && incomplete ? 'warn' : ofMonths,
+    months,
+    gaps,
+    weather,
+  };
+}
+
+export function datasetReportPage(report: DatasetQualityReport): string {
+  const { system, rules, synthetic, verdict, months, gaps, weather } = report;
+  const [first, last] = [months[0]!.month, months.at(-1)!.month];
+  const labels = monthsOf({ from: first, to: last });
+  // A month that is missing leaves a gap and not a jump.
+  const byMonth = new Map(months.map((each) => [each.month, each]));
+  const dash = (value: number | null, format: (value: number) => string) =>
+    value === null ? '–' : format(value);
+  return htmlPage({
+    title: `Data quality of ${system}, ${first} to ${last}${synthetic ? ' (synthetic data)' : ''}`,
+    sections: [
+      `<p class="verdict ${verdict}">${verdict}</p>`,
+      factsTable([
+        ['Rule set', rules],
+        ['Months', String(months.length)],
+        ['Months missing between', gaps.join(', ') || 'none'],
+        ['Weather carried forward', weather ? weather.filledDays.join(', ') || 'on no day' : 'not looked at'],
+        ['Weather missing', weather ? weather.missingDays.join(', ') || 'on no day' : 'not looked at'],
+      ]),
+      charts([
+        barChart({
+          title: 'Trips by month',
+          labels,
+          series: [
+            { label: 'trips', values: labels.map((month) => byMonth.get(month)?.trips ?? null), style: 'a' },
+          ],
+        }),
+        barChart({
+          title: 'Share of rows rejected',
+          labels,
+          series: [
+            {
+              label: 'rejected',
+              values: labels.map((month) => byMonth.get(month)?.rejectedShare ?? null),
+              style: 'c',
+            },
+          ],
+          format: percent,
+        }),
+      ]),
+      '<h2>Months</h2>',
+      textTable(
+        [
+          'month',
+          'verdict',
+          'trips',
+          'rows read',
+          'rejected',
+          'duplicates',
+          'missing hours',
+          'mean minutes',
+          'provisional',
+          'flagged',
+        ],
+        months.map((each) => [
+          each.month,
+          each.verdict,
+          dash(each.trips, shortNumber),
+          dash(each.rows, shortNumber),
+          dash(each.rejectedShare, percent),
+          dash(each.duplicates, shortNumber),
+          dash(each.missingHours, String),
+          dash(each.meanMinutes, shortNumber),
+          each.provisional ? 'yes' : 'no',
+          each.flagged.join(', ') || '–',
+        ]),
+      ),
+    ],
+    style: VERDICT_STYLE,
+  });
+}

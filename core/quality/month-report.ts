@@ -1,0 +1,139 @@
+/** The quality report of a month: what was measured, each check judged by its rule, and a verdict. */
+import { CitibikeError } from '../../contracts/errors.ts';
+import type { RuleSet, System } from '../../contracts/inputs.ts';
+import { CHECKS, CHECK_NAMES, type CheckName } from './checks.ts';
+import type { MonthMeasures } from './measures.ts';
+import { rulesFor, type Bounds, type QualityRules } from './rules.ts';
+
+export const QUALITY_SCHEMA_VERSION = 1;
+
+export type Verdict = 'pass' | 'warn' | 'fail';
+
+export interface CheckResult {
+  readonly check: CheckName;
+  /** `unknown`: there was nothing to measure it on; `info`: measured, but no rule judges it. */
+  readonly state: Verdict | 'info' | 'unknown';
+  readonly value: number | null;
+  readonly detail: string | null;
+  readonly warn: Bounds | null;
+  readonly fail: Bounds | null;
+}
+
+export interface MonthQualityReport {
+  readonly schemaVersion: typeof QUALITY_SCHEMA_VERSION;
+  readonly system: System;
+  readonly rules: RuleSet;
+  readonly month: string;
+  readonly synthetic: boolean;
+  /** Rides of the month may still come with the next month's file. */
+  readonly provisional: boolean;
+  readonly verdict: Verdict;
+  readonly checks: readonly CheckResult[];
+  readonly measures: MonthMeasures;
+  /** The month before, where it was there to compare with. */
+  readonly previousMonth: string | null;
+}
+
+export interface MonthReportInput {
+  readonly system: System;
+  readonly rules: RuleSet;
+  readonly synthetic: boolean;
+  readonly provisional: boolean;
+  readonly current: MonthMeasures;
+  readonly previous: MonthMeasures | null;
+  readonly qualityRules: QualityRules;
+}
+
+/** Pure: the same input gives the same report, to the byte once written as JSON. */
+export function buildMonthReport(input: MonthReportInput): MonthQualityReport {
+  const { system, rules, synthetic, provisional, current, qualityRules } = input;
+  const previous = input.previous && isWhole(input.previous) ? input.previous : null;
+  const context = { current, previous, known: qualityRules.known };
+  const bounds = rulesFor(qualityRules, system, synthetic);
+  const checks = CHECK_NAMES.map((name): CheckResult => {
+    const measured = CHECKS[name].measure(context);
+    const { warn, fail } = bounds[name] ?? {};
+    const state = measured === undefined ? 'unknown' : judge(measured.value, warn, fail);
+    return {
+      check: name,
+      state,
+      value: measured?.value ?? null,
+      detail: measured?.detail ?? null,
+      warn: warn ?? null,
+      fail: fail ?? null,
+    };
+  });
+  return {
+    schemaVersion: QUALITY_SCHEMA_VERSION,
+    system,
+    rules,
+    month: current.month,
+    synthetic,
+    provisional,
+    verdict: worstOf(checks),
+    checks,
+    measures: current,
+    previousMonth: previous?.month ?? null,
+  };
+}
+
+/** Below this share of its hours a month is a few strays, and no measure for the next one. */
+const WHOLE_FROM = 0.9;
+
+function isWhole({ archives, hours }: MonthMeasures): boolean {
+  return archives !== null || (hours !== null && hours.present >= WHOLE_FROM * hours.expected);
+}
+
+function judge(value: number, warn: Bounds | undefined, fail: Bounds | undefined): CheckResult['state'] {
+  if (!warn && !fail) return 'info';
+  if (fail && !isWithin(value, fail)) return 'fail';
+  return warn && !isWithin(value, warn) ? 'warn' : 'pass';
+}
+
+function isWithin(value: number, { min = -Infinity, max = Infinity }: Bounds): boolean {
+  return value >= min && value <= max;
+}
+
+export function worstOf(checks: readonly Pick<CheckResult, 'state'>[]): Verdict {
+  if (checks.some(({ state }) => state === 'fail')) return 'fail';
+  return checks.some(({ state }) => state === 'warn') ? 'warn' : 'pass';
+}
+
+/** `at least 100`, `at most 0.2`, `from 1 to 5`. */
+export function boundsText({ min, max }: Bounds): string {
+  if (min !== undefined && max !== undefined) return `from ${min} to ${max}`;
+  return min === undefined ? `at most ${max}` : `at least ${min}`;
+}
+
+/**
+ * Stops a month that fails.
+ * @param where the report lies.
+ * @throws CitibikeError QUALITY_GATE naming month, checks, values, bounds and the report.
+ */
+export function gateMonth(report: MonthQualityReport, where: string): void {
+  const failed = report.checks.filter(({ state }) => state === 'fail');
+  if (failed.length === 0) return;
+  const { system, rules, month } = report;
+  const told = failed.map(
+    ({ check, value, fail, detail }) =>
+      `${check} (${CHECKS[check].about}) is ${valueText(value)}, expected ${boundsText(fail!)}${detail ? ` [${detail}]` : ''}`,
+  );
+  throw new CitibikeError(
+    'QUALITY_GATE',
+    `${system} ${month} does not pass its quality gate, and the data set is left as it was: ${told.join('; ')}. Report: ${where}. ` +
+      'Check the source; if the month really is so, change the bound in inputs/quality.yaml.',
+    {
+      system,
+      rules,
+      month,
+      report: where,
+      checks: failed.map(({ check, value, fail }) => ({ check, value, bound: fail })),
+    },
+  );
+}
+
+/** Four significant digits, whole numbers whole. */
+export function valueText(value: number | null): string {
+  if (value === null) return 'unknown';
+  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
+}

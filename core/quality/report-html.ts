@@ -1,0 +1,190 @@
+/** The month's quality report as a page for people; all of it comes from the report, so the same report is the same page. */
+import { barChart } from '../report/bar-chart.ts';
+import { escapeHtml } from '../report/escape-html.ts';
+import { charts, factsTable, htmlPage, textTable } from '../report/page.ts';
+import { rankChart } from '../report/rank-chart.ts';
+import { percent, shortNumber } from '../report/short-number.ts';
+import { rejectedOf } from './check.ts';
+import { CHECKS } from './checks.ts';
+import { MEASURED_COLUMNS, MINUTES_QUANTILES, type ArchiveMeasures, type MonthMeasures } from './measures.ts';
+import { boundsText, valueText, type CheckResult, type MonthQualityReport } from './month-report.ts';
+
+export function monthReportPage(report: MonthQualityReport): string {
+  const { system, month, synthetic, verdict, checks, measures } = report;
+  const { archives } = measures;
+  return htmlPage({
+    title: `Data quality of ${system} ${month}${synthetic ? ' (synthetic data)' : ''}`,
+    sections: [
+      `<p class="verdict ${verdict}">${verdict}</p>`,
+      factsTable(factsOf(report)),
+      `<h2>Checks</h2>${checksTable(checks)}`,
+      '<h2>Hours</h2>',
+      charts(hourCharts(measures)),
+      columnsTable(measures),
+      correlationsTable(measures),
+      archives ? `<h2>Archives</h2>${charts(archiveCharts(archives))}${csvsTable(archives)}` : '',
+    ],
+    style: VERDICT_STYLE,
+  });
+}
+
+function factsOf(report: MonthQualityReport): [string, string][] {
+  const { rules, measures, provisional, previousMonth } = report;
+  const { archives, trips, hours } = measures;
+  const known: [string, string][] = [
+    ['Rule set', rules],
+    ['Trips', trips === null ? 'unknown' : count(trips)],
+    [
+      'Hours',
+      hours ? `${hours.present} of ${hours.expected}, ${hours.zero} of them without a trip` : 'unknown',
+    ],
+  ];
+  if (archives) {
+    const { rows, kept, duplicates, firstStart, lastStart } = archives;
+    known.push(
+      [
+        'Rows read',
+        `${count(rows)} = ${count(kept)} kept + ${count(rejectedOf(archives))} rejected + ${count(duplicates)} duplicates`,
+      ],
+      ['Starts', `${firstStart ?? 'unknown'} to ${lastStart ?? 'unknown'}`],
+    );
+  } else known.push(['Rows read', 'unknown: the month was made from hours already processed']);
+  if (hours && hours.missing > 0)
+    known.push(['Missing hours', `${hours.missing}: ${hours.missingNamed.join(', ')}`]);
+  known.push(
+    ['Provisional', provisional ? "yes: the next month's file may hold rides of this one" : 'no'],
+    ['Compared with', previousMonth ?? 'nothing: the month before is not there'],
+  );
+  return known;
+}
+
+const ORDER: readonly CheckResult['state'][] = ['fail', 'warn', 'pass', 'info', 'unknown'];
+
+function checksTable(checks: readonly CheckResult[]): string {
+  const sorted = ORDER.flatMap((state) => checks.filter((each) => each.state === state));
+  const rows = sorted.map(({ check, state, value, warn, fail, detail }) => {
+    const { about, unit } = CHECKS[check];
+    const shown = value !== null && unit === 'share' ? percent(value) : valueText(value);
+    const cells = [about, shown, warn ? boundsText(warn) : '–', fail ? boundsText(fail) : '–'];
+    return (
+      `<tr><th>${escapeHtml(check)}</th>${cells.map((cell, i) => `<td${i === 0 ? ' class="text"' : ''}>${escapeHtml(cell)}</td>`).join('')}` +
+      `<td class="state ${state}">${state}</td><td class="text">${escapeHtml(detail ?? '')}</td></tr>`
+    );
+  });
+  return `<div class="wide"><table><tr><th>check</th><th>what</th><th>value</th><th>warns unless</th><th>fails unless</th><th>state</th><th>detail</th></tr>${rows.join('')}</table></div>`;
+}
+
+function hourCharts({ daily, byHourOfDay }: MonthMeasures): string[] {
+  if (daily.length === 0) return [];
+  return [
+    barChart({
+      title: 'Trips by day',
+      labels: daily.map(({ date }) => date.slice(-2)),
+      series: [{ label: 'trips', values: daily.map(({ trips }) => trips), style: 'a' }],
+    }),
+    barChart({
+      title: 'Mean trips by hour of day',
+      labels: byHourOfDay.map((_, hour) => String(hour)),
+      series: [{ label: 'trips', values: byHourOfDay, style: 'a' }],
+    }),
+  ];
+}
+
+function columnsTable({ columns }: MonthMeasures): string {
+  return textTable(
+    [
+      'column',
+      'values',
+      'missing',
+      'distinct',
+      'least',
+      'median',
+      'mean',
+      'most',
+      'deviation',
+      'commonest value',
+    ],
+    MEASURED_COLUMNS.map((name) => {
+      const profile = columns[name];
+      if (!profile) return [name, '0', '–', '–', '–', '–', '–', '–', '–', '–'];
+      const { min, median, mean, max, std, mostCommonShare } = profile;
+      return [
+        name,
+        count(profile.count),
+        count(profile.missing),
+        count(profile.distinct),
+        ...[min, median, mean, max, std].map(shortNumber),
+        percent(mostCommonShare),
+      ];
+    }),
+  );
+}
+
+function correlationsTable({ correlations, columns }: MonthMeasures): string {
+  const names = MEASURED_COLUMNS.filter((name) => columns[name]);
+  if (names.length < 2) return '';
+  const cell = (a: string, b: string) => {
+    if (a === b) return '1';
+    const r = correlations[`${a}~${b}`] ?? correlations[`${b}~${a}`] ?? null;
+    return r === null ? '–' : r.toFixed(2);
+  };
+  return `<h2>Correlations of the hours</h2>${textTable(
+    ['', ...names],
+    names.map((a) => [a, ...names.map((b) => cell(a, b))]),
+  )}`;
+}
+
+function archiveCharts(archives: ArchiveMeasures): string[] {
+  const { rejected, duplicates, identicalLegacyRows, missingStartStation, missingEndStation } = archives;
+  const rank = (title: string, counts: Readonly<Record<string, number>>) =>
+    rankChart({
+      title,
+      rows: Object.entries(counts)
+        .map(([label, value]) => ({ label: label || '(empty)', value }))
+        .sort((a, b) => b.value - a.value),
+      format: count,
+    });
+  return [
+    rank('Rows left out or incomplete', {
+      'end not after start': rejected.not_positive,
+      'too long': rejected.too_long,
+      'start not readable': rejected.unparsable_start,
+      'end not readable': rejected.unparsable_end,
+      'ride_id seen before': duplicates,
+      'equal rows without an id (kept)': identicalLegacyRows,
+      'no start station (kept)': missingStartStation,
+      'no end station (kept)': missingEndStation,
+    }),
+    archives.minutes
+      ? rankChart({
+          title: 'Duration of the kept rides in minutes: so much of them last at most',
+          rows: archives.minutes.map((value, i) => ({ label: MINUTES_QUANTILES[i] ?? '', value })),
+          style: 'd',
+        })
+      : '',
+    rank('Rows by member type', archives.memberTypes),
+    rank('Rows by bike type', archives.bikeTypes),
+  ];
+}
+
+function csvsTable({ csvs }: ArchiveMeasures): string {
+  return textTable(
+    ['file', 'rows', 'quoted', 'header'],
+    csvs.map(({ name, rows, quoted, header }) => [
+      name,
+      count(rows),
+      quoted ? 'yes' : 'no',
+      header.replaceAll(',', ', '),
+    ]),
+  );
+}
+
+function count(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
+
+export const VERDICT_STYLE = `
+.verdict{display:inline-block;font-weight:600;padding:.2rem 1rem;border-left:.5rem solid var(--good)}
+.verdict.warn{border-color:var(--warn)}.verdict.fail{border-color:var(--bad)}
+td.state{font-weight:600}td.fail{color:var(--bad)}td.warn{color:var(--warn)}td.pass{color:var(--good)}
+`;

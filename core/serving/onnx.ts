@@ -1,0 +1,170 @@
+/**
+ * A model folder as one ONNX graph, for those who predict from Python, Java or C#: everything between raw features and trips an hour
+ * is inside, in double precision as in the prediction service, so that both give the same numbers.
+ */
+import { MODEL_FILES, type ModelSpec } from '../../contracts/model.ts';
+import { growthSpanOf } from './growth-factor.ts';
+import { LEAST_SPREAD, growthMarginPerDay, middleOfSpan, orderOfHeads } from './interval.ts';
+import { readLayersModel, type DenseLayer, type Network } from './layers-format.ts';
+import { OnnxGraph } from './onnx-graph.ts';
+import { encodeOnnx, type OnnxValue } from './onnx-messages.ts';
+import { parseModelFiles } from './serving-model.ts';
+
+/** File of a registered model, beside MODEL_FILES. */
+export const ONNX_FILE = 'model.onnx';
+
+/** Of May 2022 (ONNX 1.12): old enough for every runtime in use, new enough for doubles in all operators used here. */
+const OPSET = 17;
+const IR_VERSION = 8;
+
+/** Inputs of the graph, for `n` hours. */
+export function onnxInputs(spec: Pick<ModelSpec, 'features' | 'growth'>): OnnxValue[] {
+  return [
+    {
+      name: 'features',
+      type: 'float',
+      shape: ['n', spec.features.length],
+      description: 'raw, unscaled features in the order of metadata "features"',
+    },
+    { name: 'day', type: 'int64', shape: ['n'], description: `days since ${spec.growth.origin}` },
+    { name: 'hour', type: 'int64', shape: ['n'], description: 'hour of the day, 0 to 23' },
+  ];
+}
+
+/** Outputs of the graph: trips an hour, and the bounds of the 90 % interval where the model has one. */
+export function onnxOutputs(spec: Pick<ModelSpec, 'heads' | 'calibration'>): OnnxValue[] {
+  return ['prediction', ...(hasInterval(spec) ? ['lower', 'upper'] : [])].map((name) => ({
+    name,
+    type: 'double',
+    shape: ['n'],
+    description:
+      name === 'prediction' ? 'trips an hour' : `${name} bound of the 90 % interval, trips an hour`,
+  }));
+}
+
+/**
+ * @param files of a model folder, by name.
+ * @returns contents of `model.onnx`.
+ * @throws CitibikeError BAD_MODEL when the folder does not prove itself.
+ */
+export function onnxOf(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
+  const { spec } = parseModelFiles(files);
+  const topology: unknown = JSON.parse(new TextDecoder().decode(files[MODEL_FILES.topology]));
+  return writeOnnx(spec, readLayersModel(topology, files[MODEL_FILES.weights]!));
+}
+
+export function writeOnnx(spec: ModelSpec, network: Network): Uint8Array {
+  const graph = new OnnxGraph();
+  const heads = averageOfMembers(graph, network, scaledFeatures(graph, spec));
+  const days = heldDays(graph, spec);
+  finish(graph, spec, tripsOf(graph, spec, heads, days), days);
+  const { trainedOn } = spec;
+  return encodeOnnx({
+    name: 'demand',
+    producer: 'citibike-lifecycle',
+    description: `Trips an hour of system ${trainedOn.system}, trained on ${trainedOn.from} to ${trainedOn.to}`,
+    irVersion: IR_VERSION,
+    opset: OPSET,
+    metadata: {
+      feature_set: spec.featureSet,
+      features: JSON.stringify(spec.features),
+      growth_origin: spec.growth.origin,
+      synthetic: String(trainedOn.synthetic),
+    },
+    nodes: graph.nodes,
+    constants: graph.constants,
+    inputs: onnxInputs(spec),
+    outputs: onnxOutputs(spec),
+  });
+}
+
+/** x' = clip((x − mean) / std, ±clip): [n, features] */
+function scaledFeatures(graph: OnnxGraph, { scaling }: ModelSpec): string {
+  const { mean, std, clip } = scaling;
+  const centred = graph.op('Sub', [
+    graph.asDouble('features'),
+    graph.doubles('scaling_mean', mean, [mean.length]),
+  ]);
+  const scaled = graph.op('Div', [centred, graph.doubles('scaling_std', std, [std.length])]);
+  return graph.op('Clip', [
+    scaled,
+    graph.doubles('scaling_least', [-clip]),
+    graph.doubles('scaling_most', [clip]),
+  ]);
+}
+
+/** [n, heads] */
+function averageOfMembers(graph: OnnxGraph, { members }: Network, input: string): string {
+  const ends = members.map((layers, m) =>
+    layers.reduce((from, layer, i) => dense(graph, layer, `member_${m + 1}_dense_${i + 1}`, from), input),
+  );
+  if (ends.length === 1) return ends[0]!;
+  return graph.op('Div', [graph.op('Sum', ends), graph.doubles('members', [ends.length])]);
+}
+
+function dense(graph: OnnxGraph, layer: DenseLayer, name: string, input: string): string {
+  const { inputs, outputs, activation, kernel, bias } = layer;
+  const product = graph.op('MatMul', [input, graph.floats(`${name}/kernel`, kernel, [inputs, outputs])]);
+  const sum = graph.op('Add', [product, graph.floats(`${name}/bias`, bias, [outputs])]);
+  return activation === 'relu' ? graph.op('Relu', [sum]) : sum;
+}
+
+/** The input `day`, held as core/serving/growth-factor.ts holds it: [n] */
+function heldDays(graph: OnnxGraph, spec: ModelSpec): string {
+  const { first, last } = growthSpanOf(spec);
+  return graph.op('Clip', [
+    graph.asDouble('day'),
+    graph.doubles('growth_first_day', [first]),
+    graph.doubles('growth_last_day', [last]),
+  ]);
+}
+
+/** Heads in trips an hour, with the growth of the day: [n, heads] */
+function tripsOf(graph: OnnxGraph, { target, growth }: ModelSpec, heads: string, days: string): string {
+  const spread = graph.op('Mul', [heads, graph.doubles('target_std', [target.std])]);
+  const level = graph.op('Add', [spread, graph.doubles('target_mean', [target.mean])]);
+  const logarithm = graph.op('Mul', [days, graph.doubles('growth_rate', [growth.rate])]);
+  const column = graph.op('Unsqueeze', [graph.op('Exp', [logarithm]), graph.integer('last_axis', 1, [1])]);
+  return graph.op('Mul', [level, column]);
+}
+
+/** The prediction, and the interval round it as core/serving/interval.ts has it. */
+function finish(graph: OnnxGraph, spec: ModelSpec, trips: string, days: string): void {
+  const order = orderOfHeads(spec.heads);
+  const headAt = (index: number) =>
+    graph.op('Gather', [trips, graph.integer(`head_${index}`, index)], { axis: 1 });
+  const zero = graph.doubles('zero', [0]);
+  const middle = headAt(order.middle);
+  const prediction = graph.op('Max', [middle, zero]);
+  graph.output('prediction', prediction);
+  if (!hasInterval(spec)) return;
+
+  // The standard error of growth, for the days since the middle of the training span.
+  const middleDay = graph.doubles('middle_of_span', [middleOfSpan(spec)]);
+  const daysSince = graph.op('Max', [graph.op('Sub', [days, middleDay]), zero]);
+  const margin = graph.op('Mul', [daysSince, graph.doubles('growth_margin', [growthMarginPerDay(spec)])]);
+  const drift = graph.op('Mul', [margin, prediction]);
+  const widened = (distance: string): string => {
+    const positive = graph.op('Max', [distance, zero]);
+    const squares = [positive, drift].map((part) => graph.op('Mul', [part, part]));
+    return graph.op('Sqrt', [graph.op('Add', squares)]);
+  };
+  const least = graph.doubles('least_spread', [LEAST_SPREAD * spec.target.mean]);
+  const distance = (side: 'below' | 'above', raw: string): string => {
+    const spread = graph.op('Max', [least, raw]);
+    if (!spec.calibration) return widened(spread);
+    const factors = graph.doubles(`calibration_${side}`, spec.calibration[side], [24]);
+    return widened(graph.op('Mul', [spread, graph.op('Gather', [factors, 'hour'], { axis: 0 })]));
+  };
+  const hasBounds = order.low >= 0 && order.high >= 0;
+  const below = distance('below', hasBounds ? graph.op('Sub', [middle, headAt(order.low)]) : middle);
+  const above = distance('above', hasBounds ? graph.op('Sub', [headAt(order.high), middle]) : middle);
+  const lower = graph.op('Min', [graph.op('Sub', [middle, below]), prediction]);
+  graph.output('lower', graph.op('Max', [lower, zero]));
+  graph.output('upper', graph.op('Max', [graph.op('Add', [middle, above]), prediction]));
+}
+
+function hasInterval({ heads, calibration }: Pick<ModelSpec, 'heads' | 'calibration'>): boolean {
+  const { low, high } = orderOfHeads(heads);
+  return calibration !== undefined || (low >= 0 && high >= 0);
+}

@@ -1,0 +1,127 @@
+/** From a frame to the numbers a network is trained on. Nothing outside `rows` enters: no scaler, no growth, no table. */
+import { CitibikeError } from '../../contracts/errors.ts';
+import type { FrameRow } from '../../contracts/frame.ts';
+import type { HourlyInput, ModelSpec } from '../../contracts/model.ts';
+import { WEATHER_INPUTS, type WeatherInput } from '../../contracts/weather-columns.ts';
+import { epochDayOf } from '../features/calendar.ts';
+import { featureSetOf, resolveHour } from '../features/feature-row.ts';
+import type { FeatureSet } from '../features/feature-set.ts';
+import { checkRows } from './check-frame.ts';
+import { scaled } from '../serving/forward-pass.ts';
+import { growthFactorAt } from '../serving/growth-factor.ts';
+import { estimateGrowth } from './growth.ts';
+
+/** Standard deviations at which features are cut off, so that weather never seen cannot throw the network. */
+const CLIP = 5;
+
+export interface TrainingSet {
+  readonly set: FeatureSet;
+  readonly inputs: readonly HourlyInput[];
+  readonly trips: readonly number[];
+  /** Growth of each row: target = output · this. */
+  readonly growthFactor: readonly number[];
+  readonly imputation: ModelSpec['imputation'];
+  readonly weather: NonNullable<ModelSpec['trainedOn']['weather']>;
+  readonly scaling: ModelSpec['scaling'];
+  readonly target: ModelSpec['target'];
+  readonly growth: ModelSpec['growth'];
+  /** [rows, features], scaled and clipped. */
+  readonly x: Float32Array;
+  /** [rows], trips without growth, standardised. */
+  readonly y: Float32Array;
+  /** Row of the golden request: the busiest hour, where a relative difference shows best. */
+  readonly goldenRow: number;
+}
+
+export function inputOf(row: FrameRow): HourlyInput {
+  const weather = Object.fromEntries(WEATHER_INPUTS.map((name) => [name, row[name]]));
+  return { date: row.date, hour: row.hour, holiday: row.holiday, weather };
+}
+
+/**
+ * @param rows a frame, sorted by (date, hour).
+ * @param options growth: whether the target is divided by the growth that the rows show; rate and standard error are 0 otherwise.
+ * @throws CitibikeError TRAINING_FAILED when there are too few rows, the target is constant, or a number is not finite.
+ */
+export function prepareTraining(
+  rows: readonly FrameRow[],
+  featureSet: ModelSpec['featureSet'],
+  options: { readonly growth: boolean },
+): TrainingSet {
+  checkRows(rows);
+  const set = featureSetOf(featureSet);
+  const inputs = rows.map(inputOf);
+  const imputation = trainingMedians(rows);
+  const width = set.features.length;
+  const raw = new Float64Array(rows.length * width);
+  inputs.forEach((input, i) => set.write(resolveHour(set, input, imputation).resolved, raw, i * width));
+  const scaling = { ...columnStatistics(raw, width), clip: CLIP };
+  const x = new Float32Array(raw.length);
+  for (let i = 0; i < raw.length; i++) x[i] = scaled(raw[i]!, i % width, scaling);
+
+  const estimate = estimateGrowth(rows);
+  const growth = options.growth ? estimate : { ...estimate, rate: 0, standardError: 0 };
+  const origin = epochDayOf(growth.origin);
+  const growthFactor = rows.map(({ date }) => growthFactorAt(growth, epochDayOf(date) - origin));
+  const trips = rows.map((row) => row.trips);
+  const level = Float64Array.from(trips, (value, i) => value / growthFactor[i]!);
+  const statistics = columnStatistics(level, 1);
+  const target = { mean: statistics.mean[0]!, std: statistics.std[0]! };
+  const y = Float32Array.from(level, (value) => (value - target.mean) / target.std);
+  const goldenRow = trips.indexOf(trips.reduce((most, value) => Math.max(most, value), 0));
+  return {
+    set,
+    inputs,
+    trips,
+    growthFactor,
+    imputation,
+    weather: observedRanges(rows),
+    scaling,
+    target,
+    growth,
+    x,
+    y,
+    goldenRow,
+  };
+}
+
+function trainingMedians(rows: readonly FrameRow[]): ModelSpec['imputation'] {
+  const medians = WEATHER_INPUTS.map((name) => {
+    const values = observedValues(rows, name);
+    if (values.length === 0) {
+      throw new CitibikeError(
+        'TRAINING_FAILED',
+        `weather column ${name} has no value in the training frame; it cannot be imputed`,
+        { column: name },
+      );
+    }
+    const middle = values.length / 2;
+    return [name, (values[Math.ceil(middle) - 1]! + values[Math.floor(middle)]!) / 2];
+  });
+  return Object.fromEntries(medians) as ModelSpec['imputation'];
+}
+
+function observedRanges(rows: readonly FrameRow[]): TrainingSet['weather'] {
+  const ranges = WEATHER_INPUTS.map((name) => {
+    const values = observedValues(rows, name);
+    return [name, [values[0]!, values.at(-1)!]];
+  });
+  return Object.fromEntries(ranges) as TrainingSet['weather'];
+}
+
+/** Ascending. */
+function observedValues(rows: readonly FrameRow[], name: WeatherInput): number[] {
+  return rows
+    .flatMap(({ [name]: value }) => (value !== null && Number.isFinite(value) ? [value] : []))
+    .sort((a, b) => a - b);
+}
+
+/** Mean and standard deviation of each column; 1 for a column that does not vary, which then is 0 everywhere. */
+function columnStatistics(values: Float64Array, width: number): { mean: number[]; std: number[] } {
+  const rows = values.length / width;
+  const mean = new Array<number>(width).fill(0);
+  const std = new Array<number>(width).fill(0);
+  for (let i = 0; i < values.length; i++) mean[i % width]! += values[i]! / rows;
+  for (let i = 0; i < values.length; i++) std[i % width]! += (values[i]! - mean[i % width]!) ** 2 / rows;
+  return { mean, std: std.map((variance) => (variance > 1e-18 ? Math.sqrt(variance) : 1)) };
+}

@@ -1,0 +1,30 @@
+/** Our console. It waits for nothing but its tables: whatever else is down is what it has to tell. */
+import path from 'node:path';
+import { PROJECT_DIR } from '../../settings.ts';
+import { ownEnvironment } from '../environment.ts';
+import type { Part } from '../service.ts';
+import type { PartContext } from './context.ts';
+import { answersOk } from './http-ready.ts';
+
+const SERVER_FILE = path.join(PROJECT_DIR, 'console', 'api', 'server.ts');
+
+export function consolePart(context: PartContext): Part {
+  const { console: port } = context.settings.ports;
+  return {
+    name: 'console',
+    title: 'Console',
+    address: `http://127.0.0.1:${port}`,
+    ports: [{ port, setting: 'CONSOLE_PORT' }],
+    needs: ['postgres'],
+    startTimeoutMs: 60_000,
+
+    command: () => ({
+      file: process.execPath,
+      args: [SERVER_FILE],
+      env: ownEnvironment(context),
+      cwd: PROJECT_DIR,
+    }),
+
+    isReady: () => answersOk(`http://127.0.0.1:${port}/livez`),
+  };
+}

@@ -1,0 +1,147 @@
+/** Postgres 18: databases `monitoring` (ours) and `mlflow`, each with roles of its own. */
+import { execFile } from 'node:child_process';
+import { closeSync, existsSync, fchownSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { CitibikeError } from '../../contracts/errors.ts';
+import { provisionRoles, SUPERUSER } from '../database-roles.ts';
+import { databaseUrl, serverEnvironment } from '../environment.ts';
+import type { Part } from '../service.ts';
+import { postgresHome } from '../postgres-home.ts';
+import { processInfo } from '../process-table.ts';
+import type { PartContext } from './context.ts';
+
+/** Requires a password for every login; overwrites whatever an earlier version or a person configured. */
+const HOST_BASED_AUTHENTICATION = `# Written at every start.
+host all all 127.0.0.1/32 scram-sha-256
+`;
+
+const READY_TIMEOUT_MS = 2_000;
+/** Connection timeout; a server that has just started may be slow on a busy machine. */
+const CONNECT_TIMEOUT_MS = 20_000;
+
+export function postgresPart({ settings, layout, credentials }: PartContext): Part {
+  const port = settings.ports.postgres;
+  let home: ReturnType<typeof postgresHome> | undefined;
+  const here = () => (home ??= postgresHome(layout));
+  const asAccount = () => {
+    const { account } = here();
+    return account ? { uid: account.uid, gid: account.gid } : {};
+  };
+  // The locale decides how texts sort: C sorts the same on every machine.
+  const env = serverEnvironment(layout, { LC_ALL: 'C' });
+
+  return {
+    name: 'postgres',
+    title: 'Postgres',
+    address: `127.0.0.1:${port}`,
+    ports: [{ port, setting: 'POSTGRES_PORT' }],
+    needs: [],
+    startTimeoutMs: 60_000,
+
+    async prepare() {
+      const { data } = here();
+      removeStalePidFile(data);
+      if (!existsSync(path.join(data, 'PG_VERSION'))) await initialise(data);
+      writeForAccount(path.join(data, 'pg_hba.conf'), HOST_BASED_AUTHENTICATION);
+    },
+
+    command() {
+      const { software, data } = here();
+      return {
+        file: path.join(software, 'bin', 'postgres'),
+        // No socket file: everything goes over TCP on the loopback.
+        args: [
+          '-D',
+          data,
+          '-p',
+          String(port),
+          '-c',
+          'listen_addresses=127.0.0.1',
+          '-c',
+          'unix_socket_directories=',
+        ],
+        env,
+        cwd: '/',
+        ...asAccount(),
+      };
+    },
+
+    isReady: () => asSuperuser('postgres', async () => true, READY_TIMEOUT_MS).catch(() => false),
+
+    settle: () => provisionRoles(asSuperuser, credentials),
+  };
+
+  /**
+   * Recreates the file, because an existing one in the account's folder could be a link to a file of root.
+   */
+  function writeForAccount(file: string, text: string): void {
+    rmSync(file, { force: true });
+    const descriptor = openSync(file, 'wx', 0o600);
+    try {
+      writeSync(descriptor, text);
+      const { account } = here();
+      if (account) fchownSync(descriptor, account.uid, account.gid);
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  async function initialise(data: string): Promise<void> {
+    const { software } = here();
+    // Not over stdin: Node's pipe is a socket, which initdb cannot open by name.
+    const passwordFile = path.join(path.dirname(data), `initdb-password-${process.pid}`);
+    writeForAccount(passwordFile, `${credentials.postgresPassword}\n`);
+    try {
+      await promisify(execFile)(
+        path.join(software, 'bin', 'initdb'),
+        [
+          ...[
+            `--pgdata=${data}`,
+            `--pwfile=${passwordFile}`,
+            `--username=${SUPERUSER}`,
+            '--auth=scram-sha-256',
+          ],
+          ...['--encoding=UTF8', '--no-locale'],
+        ],
+        { ...asAccount(), env, cwd: '/' },
+      );
+    } catch (error) {
+      const said = String((error as { stderr?: unknown }).stderr ?? error).trim();
+      throw new CitibikeError('STACK', `initdb failed in ${data}: ${said}`, {}, { cause: error });
+    } finally {
+      rmSync(passwordFile, { force: true });
+    }
+  }
+
+  async function asSuperuser<T>(
+    database: string,
+    work: (client: pg.Client) => Promise<T>,
+    timeoutMs = CONNECT_TIMEOUT_MS,
+  ): Promise<T> {
+    const client = new pg.Client({
+      connectionString: databaseUrl(settings, SUPERUSER, credentials.postgresPassword, database),
+      connectionTimeoutMillis: timeoutMs,
+    });
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      return await work(client);
+    } finally {
+      await client.end();
+    }
+  }
+}
+
+/**
+ * After a crash of the machine, postmaster.pid can name a pid that another process has by now, and Postgres would refuse to
+ * start. It is removed only when that process is not a Postgres on these data.
+ */
+function removeStalePidFile(data: string): void {
+  const file = path.join(data, 'postmaster.pid');
+  if (!existsSync(file)) return;
+  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
+  const holder = processInfo(pid);
+  if (!holder?.command.includes(data)) rmSync(file, { force: true });
+}

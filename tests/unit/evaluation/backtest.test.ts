@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import type { BacktestHours } from '../../../contracts/backtest.ts';
+import { backtestHours, poolMonths } from '../../../core/evaluation/backtest.ts';
+import { backtestTable } from '../../../client/backtest-table.ts';
+import type { ServingModel } from '../../../core/serving/serving-model.ts';
+import { madeUpFrame } from '../serving/tiny-network.ts';
+
+const TRAINED_ON = { from: '2024-01', to: '2024-01' };
+
+function hoursOf(month: string, errors: readonly number[]): BacktestHours {
+  return {
+    schemaVersion: 1,
+    month,
+    trainedOn: TRAINED_ON,
+    date: errors.map(() => `${month}-01`),
+    hour: errors.map((_, hour) => hour),
+    actual: errors.map((_, hour) => 100 + hour),
+    prediction: errors.map((error, hour) => 100 + hour + error),
+    lower: errors.map((_, hour) => 95 + hour),
+    upper: errors.map((_, hour) => 105 + hour),
+    naive: errors.map((_, hour) => 110 + hour),
+  };
+}
+
+test('hours are pooled each once: three hours off by 2 and one by 4 give √7, not the mean of 2 and 4', () => {
+  const pooled = poolMonths([hoursOf('2024-03', [2, -2, 2]), hoursOf('2024-04', [4])], 1);
+  expect(pooled.months.map(({ metrics }) => metrics.rmse)).toEqual([2, 4]);
+  expect(pooled.metrics.rmse).toBeCloseTo(Math.sqrt((3 * 4 + 16) / 4), 12);
+  expect(pooled.metrics).toMatchObject({ rows: 4, mae: 2.5, bias: 1.5, coverage: 1, width: 10 });
+  expect(pooled.naive).toMatchObject({ rows: 4, mae: 10 });
+});
+
+test('the result says how late archives are and that weather is observed', () => {
+  const pooled = poolMonths([hoursOf('2024-03', [2]), hoursOf('2024-04', [4])], 1);
+  const ref = { uri: 's3://b/k', sha256: '0'.repeat(64), bytes: 1, schemaVersion: 1 };
+  const where = { system: 'nyc', report: ref, page: ref, synthetic: true, cached: false } as const;
+  const text = backtestTable({ ...pooled, ...where });
+  expect(text).toMatch(/^SYNTHETIC\. .*archives 1 whole month late\.\nWeather as observed/);
+  expect(text).toMatch(/all hours +2 +3\.2 /);
+});
+
+test('a model that was fitted on the month it is to predict, or on another span, is refused', () => {
+  const rows = madeUpFrame(24 * 62);
+  const [train, later] = [rows.slice(0, 24 * 31), rows.slice(24 * 31, 24 * 60)];
+  const model = { spec: { trainedOn: { from: '2024-01', to: '2024-02' } } } as ServingModel;
+  const month = { month: '2024-02', trainedOn: TRAINED_ON };
+  expect(() => backtestHours(month, model, train, later)).toThrow('got one of 2024-01 to 2024-02');
+  const honest = { spec: { trainedOn: TRAINED_ON } } as unknown as ServingModel;
+  expect(() => backtestHours(month, honest, rows, later)).toThrow('with training hours of 2024-02-01');
+  expect(() => backtestHours(month, honest, train, train)).toThrow('and hours of 2024-01-01 to predict');
+});

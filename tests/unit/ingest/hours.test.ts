@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { monthsOf } from '../../../contracts/months.ts';
+import { fallBackDay, gateHours, hoursOfMonth, springForwardDay } from '../../../core/ingest/hours.ts';
+
+const counted = (month: string, trips = 60) => hoursOfMonth(month).map((hour) => ({ ...hour, trips }));
+
+describe('hours of New York wall clock', () => {
+  it('change on the days that the tz database gives', () => {
+    expect([2013, 2024, 2025, 2030].map(springForwardDay)).toEqual([
+      '2013-03-10',
+      '2024-03-10',
+      '2025-03-09',
+      '2030-03-10',
+    ]);
+    expect([2013, 2024, 2025, 2030].map(fallBackDay)).toEqual([
+      '2013-11-03',
+      '2024-11-03',
+      '2025-11-02',
+      '2030-11-03',
+    ]);
+  });
+
+  it('are 8,783 in 2024 and 2,159 in the first quarter of 2025', () => {
+    const hours = (from: string, to: string) =>
+      monthsOf({ from, to }).reduce((total, month) => total + hoursOfMonth(month).length, 0);
+    expect(hours('2024-01', '2024-12')).toBe(8783);
+    expect(hours('2025-01', '2025-03')).toBe(2159);
+  });
+});
+
+describe('gate of a month', () => {
+  it('refuses a nyc month with a missing hour, naming it', () => {
+    const hours = counted('2024-02').filter((row) => !(row.date === '2024-02-29' && row.hour === 4));
+    expect(() => gateHours('nyc', '2024-02', hours)).toThrow(
+      expect.objectContaining({
+        code: 'QUALITY_GATE',
+        message: expect.stringContaining('2024-02-29T04') as string,
+      }),
+    );
+  });
+
+  it('fills missing hours of a jc month with 0, but not the hour that spring skips', () => {
+    const hours = counted('2024-03').filter((row) => row.hour !== 3);
+    const gated = gateHours('jc', '2024-03', hours);
+    expect(gated.zeroFilled).toBe(31);
+    expect(gated.hours).toHaveLength(743);
+    expect(gated.hours.find((row) => row.date === '2024-03-11' && row.hour === 3)?.trips).toBe(0);
+    expect(gated.hours.some((row) => row.date === '2024-03-10' && row.hour === 2)).toBe(false);
+  });
+
+  it('refuses rides in the hour that spring skips', () => {
+    const hours = [...counted('2024-03'), { date: '2024-03-10', hour: 2, trips: 1 }];
+    expect(() => gateHours('jc', '2024-03', hours)).toThrow(/2024-03-10T02/);
+  });
+
+  it('refuses a month without any ride, also in jc', () => {
+    expect(() => gateHours('jc', '2024-03', [])).toThrow(expect.objectContaining({ code: 'QUALITY_GATE' }));
+  });
+
+  it('flags the autumn hour that holds two', () => {
+    expect(gateHours('nyc', '2024-11', counted('2024-11')).doubledHour).toBe('2024-11-03T01');
+    expect(gateHours('nyc', '2024-10', counted('2024-10')).doubledHour).toBeNull();
+  });
+});

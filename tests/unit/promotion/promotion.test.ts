@@ -1,0 +1,175 @@
+import { Value } from 'typebox/value';
+import { describe, expect, it } from 'vitest';
+import { HyperParameters } from '../../../contracts/hyper-parameters.ts';
+import {
+  decideHeir,
+  decidePromotion,
+  type Contender,
+  type PromotionCase,
+  type TrainingFacts,
+} from '../../../core/promotion/promotion.ts';
+
+const contender = (version: string, rmse: number | null, more: Partial<Contender> = {}): Contender => ({
+  version,
+  system: 'nyc',
+  synthetic: false,
+  rmse,
+  ...more,
+});
+
+const decide = (more: Partial<PromotionCase>) =>
+  decidePromotion({
+    model: 'm',
+    champion: contender('1', 1000),
+    candidate: contender('2', 900),
+    hours: 2159,
+    threshold: 0.1,
+    ...more,
+  });
+
+describe('promotion', () => {
+  it('promotes the first version', () => {
+    expect(decide({ champion: null })).toEqual({
+      promote: true,
+      reason: 'first version of m: RMSE 900.0 trips an hour over 2159 hours it was not fitted on',
+    });
+  });
+
+  it('promotes at exactly the threshold', () => {
+    expect(decide({}).promote).toBe(true);
+    // (0.7 − 0.63) / 0.7 is 0.0999999999999999 in doubles.
+    expect(decide({ champion: contender('1', 0.7), candidate: contender('2', 0.63) }).promote).toBe(true);
+  });
+
+  it('does not promote just below the threshold, and says both errors', () => {
+    const { promote, reason } = decide({ candidate: contender('2', 901) });
+    expect(promote).toBe(false);
+    expect(reason).toBe(
+      "RMSE 901.0 against the champion's 1000.0 trips an hour over the same 2159 hours: 9.9 % better, asked for 10.0 %",
+    );
+  });
+
+  it('does not promote a worse candidate', () => {
+    const { promote, reason } = decide({ candidate: contender('2', 1100) });
+    expect(promote).toBe(false);
+    expect(reason).toContain('10.0 % worse');
+  });
+
+  it('with threshold 0 promotes an equal candidate', () => {
+    expect(decide({ candidate: contender('2', 1000), threshold: 0 }).promote).toBe(true);
+  });
+
+  it('leaves the champion where it is when it is judged against itself', () => {
+    const own = contender('1', 1000);
+    expect(decide({ candidate: own, hours: 0 })).toEqual({
+      promote: true,
+      reason: 'version 1 is already the champion of m',
+    });
+  });
+
+  it('refuses when no hour is left that neither was fitted on', () => {
+    const decision = decide({
+      champion: contender('1', null),
+      candidate: contender('2', null),
+      hours: 0,
+    });
+    expect(decision.promote).toBe(false);
+    expect(decision.reason).toMatch(/^no hour of the test span is left/);
+  });
+
+  it('refuses a first version that was fitted on all of the test span', () => {
+    expect(decide({ champion: null, candidate: contender('1', null), hours: 0 }).promote).toBe(false);
+  });
+
+  it('never replaces a champion of real data by a candidate of synthetic data, however good', () => {
+    const candidate = contender('2', 1, { synthetic: true });
+    const { promote, reason } = decide({ candidate });
+    expect(promote).toBe(false);
+    expect(reason).toContain('synthetic');
+  });
+
+  it('replaces a champion of synthetic data by a candidate of real data, however bad', () => {
+    const champion = contender('1', 10, { synthetic: true });
+    expect(decide({ champion, candidate: contender('2', 5000) }).promote).toBe(true);
+  });
+
+  it('compares two models of synthetic data by their errors', () => {
+    const champion = contender('1', 1000, { synthetic: true });
+    expect(decide({ champion, candidate: contender('2', 990, { synthetic: true }) }).promote).toBe(false);
+    expect(decide({ champion, candidate: contender('2', 800, { synthetic: true }) }).promote).toBe(true);
+  });
+
+  it('does not compare models of different systems', () => {
+    const candidate = contender('2', 1, { system: 'jc' });
+    const { promote, reason } = decide({ candidate });
+    expect(promote).toBe(false);
+    expect(reason).toContain('model name of its own');
+  });
+
+  it('does not divide by a champion without error', () => {
+    expect(decide({ champion: contender('1', 0), candidate: contender('2', 0) }).promote).toBe(false);
+  });
+});
+
+describe('non-inferiority', () => {
+  const judged = (upperBound: number, more: object = {}) =>
+    decide({ nonInferiority: { excess: 0, upperBound, margin: 0.05, days: 31, resamples: 2000, ...more } });
+
+  it('promotes up to the margin, whatever the threshold', () => {
+    expect(judged(0.05).promote).toBe(true);
+    expect(judged(0.051).promote).toBe(false);
+  });
+
+  it('says by how much it is worse at most, or better at least', () => {
+    expect(judged(0.02).reason).toContain(
+      'with 95 % confidence at most 2.0 % worse (paired bootstrap over 31 days',
+    );
+    expect(judged(-0.02).reason).toContain('with 95 % confidence at least 2.0 % better');
+  });
+
+  it('decides nothing on fewer than ten days', () => {
+    expect(judged(-1, { days: 9 })).toMatchObject({
+      promote: false,
+      reason: expect.stringContaining('on 9 days: fewer than the 10') as string,
+    });
+  });
+});
+
+describe('an heir', () => {
+  const facts = (version: string, more: Partial<TrainingFacts> = {}): TrainingFacts => ({
+    version,
+    system: 'nyc',
+    featureSet: 'demand',
+    seeds: [1, 2, 3],
+    synthetic: false,
+    hyperParameters: Value.Create(HyperParameters),
+    trainedTo: '2025-01-31',
+    ...more,
+  });
+  const twin = facts('4');
+  const otherHyperParameters = { ...Value.Create(HyperParameters), epochs: 3 };
+  const newer = { trainedTo: '2025-02-28' };
+
+  it('of the champion is promoted', () => {
+    expect(decideHeir(facts('5', newer), '4', twin)).toEqual({
+      promote: true,
+      reason:
+        'heir of version 4, which was promoted: the same training, on data to 2025-02-28 instead of 2025-01-31',
+    });
+  });
+
+  it.each([
+    ['tagged as nobody’s heir', undefined, twin, newer],
+    ['whose twin is not the champion', '3', twin, newer],
+    ['while there is no champion', '4', null, newer],
+    ['of other features', '4', twin, { ...newer, featureSet: 'seed' }],
+    ['of another system', '4', twin, { ...newer, system: 'jc' as const }],
+    ['of synthetic data', '4', twin, { ...newer, synthetic: true }],
+    ['of other seeds', '4', twin, { ...newer, seeds: [1, 2] }],
+    ['of other hyper-parameters', '4', twin, { ...newer, hyperParameters: otherHyperParameters }],
+    ['with no training report', '4', twin, { ...newer, hyperParameters: null }],
+    ['with no newer data', '4', twin, {}],
+  ])('%s is not', (_, heirOf, champion, more) => {
+    expect(decideHeir(facts('5', more), heirOf, champion).promote).toBe(false);
+  });
+});

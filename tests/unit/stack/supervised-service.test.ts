@@ -1,0 +1,106 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Part } from '../../../stack/service.ts';
+import { recordOf } from '../../../stack/processes.ts';
+import { SupervisedPart } from '../../../stack/supervised-service.ts';
+
+let folder: string;
+let supervised: SupervisedPart;
+let lines: string[];
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'citibike-part-'));
+  lines = [];
+});
+afterEach(async () => {
+  await supervised.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** A part that is a shell script; ready once it has made the file `ready`. */
+function partOf(script: string, change: Partial<Part> = {}): SupervisedPart {
+  const ready = path.join(folder, 'ready');
+  const part: Part = {
+    name: 's3',
+    title: 'S3',
+    address: undefined,
+    ports: [],
+    needs: [],
+    startTimeoutMs: 5_000,
+    prepare: async () => rmSync(ready, { force: true }),
+    command: () => ({
+      file: '/bin/sh',
+      args: ['-c', script],
+      env: { PATH: process.env['PATH'] },
+      cwd: folder,
+    }),
+    isReady: async () => existsSync(ready),
+    ...change,
+  };
+  const hooks = {
+    logs: folder,
+    provision: async () => undefined,
+    changed: () => undefined,
+    log: (line: string) => lines.push(line),
+  };
+  return (supervised = new SupervisedPart(part, hooks));
+}
+
+test('a part is ready after its own check, its settling and its provisioning', async () => {
+  let settled = false;
+  const part = partOf('touch ready; sleep 60', {
+    settle: async () => void (settled = existsSync(path.join(folder, 'ready'))),
+  });
+  await part.start();
+  expect(settled).toBe(true);
+  expect(part.state).toMatchObject({ phase: 'ready', restarts: 0 });
+});
+
+test('a part that ends while it starts fails with its last lines and its log', async () => {
+  const part = partOf('echo one; echo "port is taken" >&2; exit 3');
+  await expect(part.start()).rejects.toThrow(
+    /S3 exited with 3.*one\n {4}port is taken\n {2}All of it: .*s3\.log/s,
+  );
+  expect(part.state.phase).toBe('failed');
+});
+
+test('only what this start said is told, not what an earlier one left in the log', async () => {
+  writeFileSync(path.join(folder, 's3.log'), 'an old complaint\n');
+  const failure = await partOf('echo new; exit 1')
+    .start()
+    .catch((error: Error) => error.message);
+  expect(failure).toContain('new');
+  expect(failure).not.toContain('old');
+});
+
+test('a part that is not ready in time is stopped and fails', async () => {
+  const part = partOf('echo $$ > pid; sleep 60', { startTimeoutMs: 300 });
+  await expect(part.start()).rejects.toThrow(/was not ready within 0\.3 s/);
+  const pid = Number(readFileSync(path.join(folder, 'pid'), 'utf8'));
+  expect(recordOf(pid)).toBeUndefined();
+});
+
+test('a part whose command cannot be started fails with the reason', async () => {
+  const command = () => ({ file: '/nonexistent/program', args: [], env: {}, cwd: folder });
+  await expect(partOf('', { command }).start()).rejects.toThrow(/could not be started: .*ENOENT/);
+});
+
+test('a part that ends by itself is started again at once, and says so', async () => {
+  const part = partOf('touch ready; sleep 60');
+  await part.start();
+  const first = part.state.process!.pid;
+  process.kill(first, 'SIGKILL');
+  await expect.poll(() => part.state.restarts).toBe(1);
+  await expect.poll(() => part.state.phase).toBe('ready');
+  expect(part.state.process!.pid).not.toBe(first);
+  expect(lines).toContain('s3 was ended by SIGKILL; starting it again in 0.1 s');
+});
+
+test('a part that was stopped is not started again', async () => {
+  const part = partOf('touch ready; sleep 60');
+  await part.start();
+  await part.stop();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(part.state).toMatchObject({ phase: 'stopped', process: undefined });
+});
