@@ -1,6 +1,6 @@
 import { loadSettings, type Settings } from '../settings.ts';
 import { credentialsOf, stackEnvironment } from '../stack/environment.ts';
-import { layoutOf } from '../stack/layout.ts';
+import { layoutOf } from '../stack/stack-layout.ts';
 
 /** Settings of the local stack that the shell or `.env` sets to something else. Values are compared by what they come to. */
 export function overriddenNames(settings: Settings): string[] {

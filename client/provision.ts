@@ -1,6 +1,6 @@
 /**
- * What each part must hold before others use it. The supervisor runs these after every start of a part, so each can be run
- * again: `citibike provision` does the same on parts that run elsewhere.
+ * What each service must hold before others use it. The supervisor runs these after every start of a service, so each can be run
+ * again: `citibike provision` does the same on services that run elsewhere.
  */
 import type { Settings } from '../settings.ts';
 import type { Provisioning } from '../stack/supervisor.ts';
@@ -46,8 +46,8 @@ export const PROVISIONING: Provisioning = {
 
 /** Everything, on whatever the settings point at. */
 export async function provisionAll(settings: Settings, report: (line: string) => void): Promise<void> {
-  for (const [part, provision] of Object.entries(PROVISIONING)) {
+  for (const [service, provision] of Object.entries(PROVISIONING)) {
     await provision(settings);
-    report(`${part}: ready`);
+    report(`${service}: ready`);
   }
 }

@@ -9,7 +9,7 @@ import { isMlflowInstalled } from './install/mlflow.ts';
 import { findPython, hasUv } from './install/python.ts';
 import { run } from './install/run.ts';
 import { orphansOf, readState, runningSupervisor } from './instance.ts';
-import { layoutOf, type Layout } from './layout.ts';
+import { layoutOf, type Layout } from './stack-layout.ts';
 import { holderOf, isFree } from './ports.ts';
 import { packagedPostgres } from './postgres-home.ts';
 import { portsOf } from './up.ts';
@@ -150,7 +150,7 @@ async function checkPorts(settings: Settings, layout: Layout): Promise<Finding[]
       {
         subject,
         verdict: 'warning',
-        text: "parts run without a supervisor: 'citibike up' or 'citibike down' puts it right",
+        text: "services run without a supervisor: 'citibike up' or 'citibike down' puts it right",
       },
     ];
   const uses = portsOf(settings);

@@ -6,7 +6,7 @@ import { APPLICATION_ROLE, OWNER_ROLE, READER_ROLE } from '../adapters/postgres/
 import { CitibikeError } from '../contracts/errors.ts';
 import type { Settings } from '../settings.ts';
 import { readJson, writeJson } from './json-file.ts';
-import type { Layout } from './layout.ts';
+import type { Layout } from './stack-layout.ts';
 
 export interface Credentials {
   /** Password of Postgres' superuser, which is used only to create the roles below. */

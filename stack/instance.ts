@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Settings } from '../settings.ts';
 import { INSTANCE_MARK } from './environment.ts';
 import { readJson } from './json-file.ts';
-import type { Layout } from './layout.ts';
+import type { Layout } from './stack-layout.ts';
 import { hasEnded, isRunning, killGroup, signal, stopProcess, type ProcessRecord } from './processes.ts';
 import { processesWithEnvironment } from './process-table.ts';
 import type { StackState } from './state.ts';
@@ -12,8 +12,10 @@ import { STOP_MANNER, STOP_ORDER } from './stop-order.ts';
 /** All tiers' grace periods together, and a little. */
 const SUPERVISOR_STOP_MS = 60_000;
 
+/** Reads the state file. A stack that an earlier version started has its services under `parts`; `down` must stop it too. */
 export function readState(layout: Layout): StackState | undefined {
-  return readJson<StackState>(layout.state);
+  const state = readJson<StackState & { readonly parts?: StackState['services'] }>(layout.state);
+  return state && { ...state, services: state.services ?? state.parts ?? {} };
 }
 
 /** The settings with the ports that the stack was started on, which the shell of another command may not know. */
@@ -30,7 +32,7 @@ export function runningSupervisor(state: StackState | undefined): ProcessRecord 
 
 /** Processes of this instance that run although no supervisor keeps them. */
 export function orphansOf(layout: Layout): ProcessRecord[] {
-  const recorded = Object.values(readState(layout)?.parts ?? {}).map((part) => part.process);
+  const recorded = Object.values(readState(layout)?.services ?? {}).map((service) => service.process);
   const marked = processesWithEnvironment(INSTANCE_MARK, path.resolve(layout.instance)).filter(
     ({ pid }) => pid !== process.pid,
   );
@@ -54,14 +56,14 @@ export async function stopInstance(layout: Layout): Promise<boolean> {
   return supervisor !== undefined || hadOrphans;
 }
 
-/** Parts in their order and manner as far as they are known, then whatever else carries the mark. */
+/** Services in their order and manner as far as they are known, then whatever else carries the mark. */
 export async function stopOrphans(layout: Layout): Promise<boolean> {
   const orphans = orphansOf(layout);
-  const parts = readState(layout)?.parts ?? {};
+  const services = readState(layout)?.services ?? {};
   for (const tier of STOP_ORDER) {
     await Promise.all(
       tier.map(async (name) => {
-        const record = parts[name]?.process;
+        const record = services[name]?.process;
         if (record) await stopProcess(record, STOP_MANNER[name]);
       }),
     );

@@ -1,4 +1,4 @@
-/** Log files of the parts: appended over restarts, one older file kept. */
+/** Log files of the services: appended over restarts, one older file kept. */
 import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
 

@@ -19,7 +19,7 @@ import {
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { CitibikeError } from '../contracts/errors.ts';
-import type { Layout } from './layout.ts';
+import type { Layout } from './stack-layout.ts';
 import { letGroupThrough } from './private-files.ts';
 
 export interface Account {

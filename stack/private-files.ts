@@ -5,7 +5,7 @@
  */
 import { chmodSync, chownSync, lstatSync, readdirSync, type Stats } from 'node:fs';
 import path from 'node:path';
-import type { Layout } from './layout.ts';
+import type { Layout } from './stack-layout.ts';
 
 const OTHERS = 0o077;
 

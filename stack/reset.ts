@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { stopInstance } from './instance.ts';
-import type { Layout } from './layout.ts';
+import type { Layout } from './stack-layout.ts';
 import { withLock } from './lock.ts';
 import { isOwnFolder, outsideFolder } from './postgres-home.ts';
 
@@ -16,7 +16,13 @@ export async function resetInstance(layout: Layout): Promise<string[]> {
       const outside = outsideFolder(layout);
       const targets = [
         ...[layout.data, layout.logs, path.join(layout.instance, 'inference')],
-        ...[layout.state, layout.order, layout.environment, layout.sourceFolders, layout.credentials],
+        ...[
+          layout.state,
+          layout.desiredServices,
+          layout.environment,
+          layout.sourceFolders,
+          layout.credentials,
+        ],
         ...(isOwnFolder(outside) ? [outside] : []),
       ].filter((target) => existsSync(target));
       // Passwords last: while there are data, they are needed.

@@ -1,7 +1,15 @@
-/** What the supervisor has to know of a part. One file a part in `parts/`. */
+/** What the supervisor has to know of a service. One file a service in `services/`. */
 /** In the order of a listing; the order of starting follows `needs`. */
-export const PART_NAMES = ['postgres', 's3', 'temporal', 'mlflow', 'worker', 'inference', 'console'] as const;
-export type PartName = (typeof PART_NAMES)[number];
+export const SERVICE_NAMES = [
+  'postgres',
+  's3',
+  'temporal',
+  'mlflow',
+  'worker',
+  'inference',
+  'console',
+] as const;
+export type ServiceName = (typeof SERVICE_NAMES)[number];
 
 export interface LaunchCommand {
   readonly file: string;
@@ -14,16 +22,16 @@ export interface LaunchCommand {
   readonly gid?: number;
 }
 
-export interface Part {
-  readonly name: PartName;
+export interface Service {
+  readonly name: ServiceName;
   /** What people call it, for progress and status. */
   readonly title: string;
   /** Where people reach it; undefined when it listens nowhere. */
   readonly address: string | undefined;
   /** Every port it listens on, with the setting that moves it. */
   readonly ports: readonly { readonly port: number; readonly setting: string }[];
-  /** Parts that must be ready before this one starts. */
-  readonly needs: readonly PartName[];
+  /** Services that must be ready before this one starts. */
+  readonly needs: readonly ServiceName[];
   readonly startTimeoutMs: number;
   /** Before each start: folders, initdb. */
   prepare?(): Promise<void>;
@@ -36,6 +44,6 @@ export interface Part {
   settle?(): Promise<void>;
 }
 
-export function isPartName(name: string): name is PartName {
-  return (PART_NAMES as readonly string[]).includes(name);
+export function isServiceName(name: string): name is ServiceName {
+  return (SERVICE_NAMES as readonly string[]).includes(name);
 }

@@ -5,7 +5,7 @@
 import { readAddedFolders } from '../adapters/sources/allowed-addresses.ts';
 import type { Settings } from '../settings.ts';
 import { writeJson } from './json-file.ts';
-import { layoutOf } from './layout.ts';
+import { layoutOf } from './stack-layout.ts';
 
 type Place = Pick<Settings, 'stackDir' | 'instanceDir'>;
 

@@ -1,39 +1,39 @@
-/** What the supervisor tells of itself through `state.json`: the only channel from it to the commands. */
-import type { PartName } from './service.ts';
+/** The supervisor's state file, `state.json`: the only channel from the supervisor to the commands. */
+import type { ServiceName } from './service.ts';
 import type { ProcessRecord } from './processes.ts';
 
-export type PartPhase =
-  | 'waiting' // for what it needs
+export type ServicePhase =
+  | 'waiting' // for the services it needs
   | 'starting'
   | 'ready'
-  | 'restarting' // it ended by itself and is started again
-  | 'failed' // it could not be started; `up` tries again
+  | 'restarting' // it exited and the supervisor starts it again
+  | 'failed' // it could not start; `up` retries
   | 'stopped';
 
-export interface PartState {
-  readonly phase: PartPhase;
+export interface ServiceState {
+  readonly phase: ServicePhase;
   readonly process?: ProcessRecord | undefined;
   /** ISO time of the running process' start. */
   readonly since?: string | undefined;
   readonly readyAfterMs?: number | undefined;
   readonly restarts: number;
-  /** Why it is where it is, one line. */
+  /** The reason for the phase, in one line. */
   readonly note?: string | undefined;
 }
 
 export interface StackState {
   readonly supervisor: ProcessRecord;
   readonly startedAt: string;
-  /** Ports at the start, by setting: a stack does not move while it runs. */
+  /** Ports at the start, by setting. A running stack keeps its ports. */
   readonly ports: Readonly<Record<string, number>>;
   readonly phase: 'starting' | 'up' | 'stopping' | 'failed';
-  /** Why the start failed: ready to be shown. */
+  /** The reason of a failed start, written for the user. */
   readonly failure?: string | undefined;
-  readonly parts: Readonly<Partial<Record<PartName, PartState>>>;
+  readonly services: Readonly<Partial<Record<ServiceName, ServiceState>>>;
 }
 
-/** What the supervisor is asked to run; read at its start and on SIGHUP. */
-export interface Order {
-  readonly parts: readonly PartName[];
+/** The services that the supervisor must run. It reads the file at its start and on SIGHUP. */
+export interface DesiredServices {
+  readonly services: readonly ServiceName[];
   readonly software: { readonly temporal: string; readonly versitygw: string; readonly mlflow: string };
 }

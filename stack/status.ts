@@ -3,17 +3,17 @@ import type { Settings } from '../settings.ts';
 import { UNKNOWN_CREDENTIALS } from './environment.ts';
 import { asStarted, orphansOf, readState, runningSupervisor } from './instance.ts';
 import { readJson } from './json-file.ts';
-import { layoutOf } from './layout.ts';
-import { PART_NAMES, type PartName } from './service.ts';
-import { createPart } from './services/all.ts';
+import { layoutOf } from './stack-layout.ts';
+import { SERVICE_NAMES, type ServiceName } from './service.ts';
+import { createService } from './services/all.ts';
 import { allProcesses, memoryOf, withDescendants, type ProcessInfo } from './process-table.ts';
 import { isRunning } from './processes.ts';
-import type { Order, PartPhase, PartState } from './state.ts';
+import type { DesiredServices, ServicePhase, ServiceState } from './state.ts';
 
-export interface PartStatus {
-  readonly part: PartName;
+export interface ServiceStatus {
+  readonly name: ServiceName;
   /** `lost`: its process is gone and nobody starts it again. `off`: not asked for. */
-  readonly state: PartPhase | 'lost' | 'off';
+  readonly state: ServicePhase | 'lost' | 'off';
   readonly pid: number | null;
   readonly ports: readonly number[];
   readonly address: string | null;
@@ -30,7 +30,7 @@ export interface StackStatus {
   readonly summary: string;
   readonly supervisorPid: number | null;
   readonly logs: string;
-  readonly parts: readonly PartStatus[];
+  readonly services: readonly ServiceStatus[];
 }
 
 export function stackStatus(settings: Settings): StackStatus {
@@ -38,43 +38,43 @@ export function stackStatus(settings: Settings): StackStatus {
   const state = readState(layout);
   const supervisor = runningSupervisor(state);
   const isDown = !supervisor && orphansOf(layout).length === 0;
-  const order = isDown ? undefined : readJson<Order>(layout.order);
+  const desired = isDown ? undefined : readJson<DesiredServices>(layout.desiredServices);
   const processes = isDown ? [] : allProcesses();
-  const parts = PART_NAMES.map((name): PartStatus => {
-    const part =
-      order &&
-      createPart(name, {
+  const services = SERVICE_NAMES.map((name): ServiceStatus => {
+    const service =
+      desired &&
+      createService(name, {
         settings: asStarted(settings, state),
         layout,
-        software: order.software,
+        software: desired.software,
         credentials: UNKNOWN_CREDENTIALS,
       });
-    const known = isDown ? undefined : state?.parts[name];
+    const known = isDown ? undefined : state?.services[name];
     return {
-      part: name,
+      name,
       ...liveness(known, supervisor !== undefined, processes),
-      ports: part?.ports.map(({ port }) => port) ?? [],
-      address: known ? (part?.address ?? null) : null,
+      ports: service?.ports.map(({ port }) => port) ?? [],
+      address: known ? (service?.address ?? null) : null,
       restarts: known?.restarts ?? 0,
       note: known?.note ?? null,
     };
   });
-  const ok = supervisor !== undefined && parts.every(({ state: is }) => is === 'ready' || is === 'off');
-  return { ok, summary: summarise(), supervisorPid: supervisor?.pid ?? null, logs: layout.logs, parts };
+  const ok = supervisor !== undefined && services.every(({ state: is }) => is === 'ready' || is === 'off');
+  return { ok, summary: summarise(), supervisorPid: supervisor?.pid ?? null, logs: layout.logs, services };
 
   function summarise(): string {
     if (isDown) return "The stack is down. Start it with 'citibike up'.";
     if (!supervisor) return "The supervisor is gone: nothing is restarted. 'citibike up' puts it right.";
     const total = Math.round(memoryOf(withDescendants([supervisor.pid], processes)) / 1e6);
-    return `Supervisor ${supervisor.pid}, ${total} MB with all parts. Logs: ${layout.logs}`;
+    return `Supervisor ${supervisor.pid}, ${total} MB with all services. Logs: ${layout.logs}`;
   }
 }
 
 function liveness(
-  known: PartState | undefined,
+  known: ServiceState | undefined,
   supervised: boolean,
   processes: readonly ProcessInfo[],
-): Pick<PartStatus, 'state' | 'pid' | 'uptimeSeconds' | 'memoryBytes'> {
+): Pick<ServiceStatus, 'state' | 'pid' | 'uptimeSeconds' | 'memoryBytes'> {
   const nothing = { pid: null, uptimeSeconds: null, memoryBytes: null };
   if (!known) return { state: 'off', ...nothing };
   if (!isRunning(known.process)) {

@@ -1,15 +1,15 @@
-import type { PartName } from './service.ts';
+import type { ServiceName } from './service.ts';
 import type { StopManner } from './processes.ts';
 
 /** Those that use others first; what stands together stops together. */
-export const STOP_ORDER: readonly (readonly PartName[])[] = [
+export const STOP_ORDER: readonly (readonly ServiceName[])[] = [
   ['worker', 'inference', 'console'],
   ['mlflow'],
   ['temporal', 's3', 'postgres'],
 ];
 
-/** How each part is asked to end, and how long it may take. */
-export const STOP_MANNER: Readonly<Record<PartName, StopManner>> = {
+/** How each service is asked to end, and how long it may take. */
+export const STOP_MANNER: Readonly<Record<ServiceName, StopManner>> = {
   // It hands its activities back first; the trainer is its child and its to stop.
   worker: { signal: 'SIGTERM', wholeGroup: false, graceMs: 25_000 },
   // It answers what it has accepted.

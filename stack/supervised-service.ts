@@ -1,17 +1,17 @@
-/** One part under supervision: started, waited for, started again when it ends by itself, stopped. */
+/** One service under supervision: started, waited for, started again when it ends by itself, stopped. */
 import { spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CitibikeError, messageOf } from '../contracts/errors.ts';
 import { lastLines, logFile, openLog } from './logs.ts';
-import type { Part } from './service.ts';
+import type { Service } from './service.ts';
 import { killGroup, recordOf, stopProcess, type ProcessRecord } from './processes.ts';
-import type { PartState } from './state.ts';
+import type { ServiceState } from './state.ts';
 import { STOP_MANNER } from './stop-order.ts';
 
-/** The first restart is at once; a part that keeps ending waits longer each time. */
+/** The first restart is at once; a service that keeps ending waits longer each time. */
 const BACKOFF_MS = [100, 500, 1_000, 2_000, 5_000, 10_000, 30_000];
-/** Up this long, a part has recovered, and its next end counts as the first. */
+/** Up this long, a service has recovered, and its next end counts as the first. */
 const RECOVERED_MS = 60_000;
 const READY_POLL_MS = 100;
 
@@ -25,24 +25,24 @@ interface Run {
   end: string | undefined;
 }
 
-export interface PartHooks {
+export interface ServiceHooks {
   readonly logs: string;
-  /** Run after each start, before the part counts as ready. */
+  /** Run after each start, before the service counts as ready. */
   readonly provision: () => Promise<void>;
   readonly changed: () => void;
   readonly log: (line: string) => void;
 }
 
-export class SupervisedPart {
-  readonly part: Part;
-  state: PartState = { phase: 'waiting', restarts: 0 };
-  readonly #hooks: PartHooks;
+export class SupervisedService {
+  readonly service: Service;
+  state: ServiceState = { phase: 'waiting', restarts: 0 };
+  readonly #hooks: ServiceHooks;
   #run: Run | undefined;
   #stopping = false;
   #ends = 0;
 
-  constructor(part: Part, hooks: PartHooks) {
-    this.part = part;
+  constructor(service: Service, hooks: ServiceHooks) {
+    this.service = service;
     this.#hooks = hooks;
   }
 
@@ -69,25 +69,26 @@ export class SupervisedPart {
   async #startOnce(phase: 'starting' | 'restarting'): Promise<void> {
     const begun = performance.now();
     this.#set({ phase });
-    await this.part.prepare?.();
-    if (this.#stopping) throw new CitibikeError('STACK', `${this.part.title} was stopped while it started`);
+    await this.service.prepare?.();
+    if (this.#stopping)
+      throw new CitibikeError('STACK', `${this.service.title} was stopped while it started`);
     const run = this.#spawn();
     this.#set({ process: run.record, since: new Date().toISOString() });
     await this.#untilReady(run);
-    await this.#unlessItEnds(run, this.part.settle?.() ?? Promise.resolve());
+    await this.#unlessItEnds(run, this.service.settle?.() ?? Promise.resolve());
     await this.#unlessItEnds(run, this.#hooks.provision());
     const readyAfterMs = Math.round(performance.now() - begun);
     this.#set({ phase: 'ready', readyAfterMs, note: undefined });
     this.#hooks.log(
-      `${this.part.name} ready after ${(readyAfterMs / 1000).toFixed(1)} s, pid ${run.record.pid}`,
+      `${this.service.name} ready after ${(readyAfterMs / 1000).toFixed(1)} s, pid ${run.record.pid}`,
     );
     void run.ended.then((how) => this.#restart(run, how));
   }
 
   /** In a process group of its own, so that what it starts can be stopped with it; output goes straight to its log. */
   #spawn(): Run {
-    const { file, args, env, cwd, uid, gid } = this.part.command();
-    const { descriptor, offset } = openLog(logFile(this.#hooks.logs, this.part.name));
+    const { file, args, env, cwd, uid, gid } = this.service.command();
+    const { descriptor, offset } = openLog(logFile(this.#hooks.logs, this.service.name));
     try {
       const child = spawn(file, args, {
         ...{ cwd, env, detached: true, stdio: ['ignore', descriptor, descriptor] },
@@ -114,12 +115,12 @@ export class SupervisedPart {
   }
 
   async #untilReady(run: Run): Promise<void> {
-    const deadline = run.startedAt + this.part.startTimeoutMs;
-    while (!(await this.part.isReady(run.record.pid))) {
+    const deadline = run.startedAt + this.service.startTimeoutMs;
+    while (!(await this.service.isReady(run.record.pid))) {
       if (run.end !== undefined) throw this.#failure(run, run.end);
       if (performance.now() > deadline)
-        throw this.#failure(run, `was not ready within ${this.part.startTimeoutMs / 1000} s`);
-      await sleep(this.part.readyPollMs ?? READY_POLL_MS);
+        throw this.#failure(run, `was not ready within ${this.service.startTimeoutMs / 1000} s`);
+      await sleep(this.service.readyPollMs ?? READY_POLL_MS);
     }
     // Something else may have answered in its place.
     if (run.end !== undefined) throw this.#failure(run, run.end);
@@ -131,10 +132,10 @@ export class SupervisedPart {
   }
 
   #failure(run: Run, how: string): CitibikeError {
-    const file = logFile(this.#hooks.logs, this.part.name);
+    const file = logFile(this.#hooks.logs, this.service.name);
     const words = lastLines(file, run.logOffset, 5).map((line) => `\n    ${line.slice(0, 300)}`);
     const said = words.length > 0 ? ` Its last lines:${words.join('')}` : ' It said nothing.';
-    return new CitibikeError('STACK', `${this.part.title} ${how}.${said}\n  All of it: ${file}`);
+    return new CitibikeError('STACK', `${this.service.title} ${how}.${said}\n  All of it: ${file}`);
   }
 
   async #restart(run: Run, how: string): Promise<void> {
@@ -145,7 +146,7 @@ export class SupervisedPart {
     while (!this.#stopping) {
       const wait = BACKOFF_MS[Math.min(this.#ends, BACKOFF_MS.length - 1)]!;
       this.#ends += 1;
-      this.#hooks.log(`${this.part.name} ${end}; starting it again in ${wait / 1000} s`);
+      this.#hooks.log(`${this.service.name} ${end}; starting it again in ${wait / 1000} s`);
       this.#set({ phase: 'restarting', process: undefined, restarts: this.state.restarts + 1, note: end });
       await sleep(wait);
       if (this.#stopping) return;
@@ -153,7 +154,7 @@ export class SupervisedPart {
         return await this.#startOnce('restarting');
       } catch (error) {
         await this.#stopRun();
-        end = messageOf(error).split('\n')[0]!.replace(`${this.part.title} `, '');
+        end = messageOf(error).split('\n')[0]!.replace(`${this.service.title} `, '');
       }
     }
   }
@@ -161,10 +162,10 @@ export class SupervisedPart {
   async #stopRun(): Promise<void> {
     const run = this.#run;
     this.#run = undefined;
-    if (run && run.record.pid > 0) await stopProcess(run.record, STOP_MANNER[this.part.name]);
+    if (run && run.record.pid > 0) await stopProcess(run.record, STOP_MANNER[this.service.name]);
   }
 
-  #set(change: Partial<PartState>): void {
+  #set(change: Partial<ServiceState>): void {
     this.state = { ...this.state, ...change };
     this.#hooks.changed();
   }

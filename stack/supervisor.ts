@@ -1,22 +1,22 @@
 /**
- * The process that starts all parts, keeps them running and stops them. `citibike up` starts it detached; SIGTERM stops
- * everything and it, SIGHUP makes it read its order again and start what is missing.
+ * The process that starts all services, keeps them running and stops them. `citibike up` starts it detached; SIGTERM stops
+ * everything and it, SIGHUP makes it read the desired services again and start what is missing.
  */
 import { CitibikeError, messageOf } from '../contracts/errors.ts';
 import { loadSettings, type Settings } from '../settings.ts';
 import { credentialsOf, supervisorEnvironment } from './environment.ts';
 import { readJson, writeJson } from './json-file.ts';
-import { layoutOf } from './layout.ts';
-import { PART_NAMES, type PartName } from './service.ts';
-import { createPart } from './services/all.ts';
+import { layoutOf } from './stack-layout.ts';
+import { SERVICE_NAMES, type ServiceName } from './service.ts';
+import { createService } from './services/all.ts';
 import { keepFilesPrivate } from './private-files.ts';
 import { recordOf } from './processes.ts';
-import type { Order, StackState } from './state.ts';
+import type { DesiredServices, StackState } from './state.ts';
 import { STOP_ORDER } from './stop-order.ts';
-import { SupervisedPart } from './supervised-service.ts';
+import { SupervisedService } from './supervised-service.ts';
 
-/** What has to exist in a part before others may use it, made by whoever knows: buckets, tables, experiments, schedules. */
-export type Provisioning = Partial<Record<PartName, (settings: Settings) => Promise<void>>>;
+/** What has to exist in a service before others may use it, made by whoever knows: buckets, tables, experiments, schedules. */
+export type Provisioning = Partial<Record<ServiceName, (settings: Settings) => Promise<void>>>;
 
 /** Runs until it is told to stop. */
 export async function supervise(settings: Settings, provisioning: Provisioning): Promise<void> {
@@ -36,8 +36,8 @@ class Supervisor {
   readonly #provisioning: Provisioning;
   readonly #layout: ReturnType<typeof layoutOf>;
   readonly #credentials: ReturnType<typeof credentialsOf>;
-  readonly #parts = new Map<PartName, SupervisedPart>();
-  readonly #starts = new Map<PartName, Promise<void>>();
+  readonly #services = new Map<ServiceName, SupervisedService>();
+  readonly #starts = new Map<ServiceName, Promise<void>>();
   readonly #startedAt = new Date().toISOString();
   #phase: StackState['phase'] = 'starting';
   #failure: string | undefined;
@@ -53,12 +53,12 @@ class Supervisor {
     this.#finish = resolve;
   }
 
-  /** The first start is all or nothing: when a part fails, everything is stopped and the reason left in the state. */
+  /** The first start is all or nothing: when a service fails, everything is stopped and the reason left in the state. */
   async boot(): Promise<void> {
     try {
       await this.#startOrdered();
       this.#enter('up');
-      this.#log('all parts are ready');
+      this.#log('all services are ready');
     } catch (error) {
       if (this.#shuttingDown) return;
       this.#failure = messageOf(error);
@@ -70,7 +70,7 @@ class Supervisor {
     }
   }
 
-  /** Later starts do not stop what runs: the part that fails says so in the state. */
+  /** Later starts do not stop what runs: the service that fails says so in the state. */
   async startMissing(): Promise<void> {
     if (this.#phase !== 'up') return;
     await this.#startOrdered().catch((error: unknown) => this.#log(messageOf(error)));
@@ -85,10 +85,10 @@ class Supervisor {
 
   async #stopAll(): Promise<void> {
     this.#shuttingDown = true;
-    this.#log('stopping all parts');
+    this.#log('stopping all services');
     for (const tier of STOP_ORDER)
-      await Promise.all(tier.flatMap((name) => this.#parts.get(name)?.stop() ?? []));
-    this.#log('all parts are stopped');
+      await Promise.all(tier.flatMap((name) => this.#services.get(name)?.stop() ?? []));
+    this.#log('all services are stopped');
   }
 
   #enter(phase: StackState['phase']): void {
@@ -97,58 +97,61 @@ class Supervisor {
   }
 
   async #startOrdered(): Promise<void> {
-    const order = readJson<Order>(this.#layout.order);
-    if (!order)
-      throw new CitibikeError('STACK', `${this.#layout.order} is missing: start with 'citibike up'`);
-    const starts = PART_NAMES.filter((name) => order.parts.includes(name)).map((name) => {
-      const phase = this.#parts.get(name)?.state.phase;
-      // Twice the same start is one; a part that ended by itself is being restarted already.
+    const desired = readJson<DesiredServices>(this.#layout.desiredServices);
+    if (!desired)
+      throw new CitibikeError(
+        'STACK',
+        `${this.#layout.desiredServices} is missing: start with 'citibike up'`,
+      );
+    const starts = SERVICE_NAMES.filter((name) => desired.services.includes(name)).map((name) => {
+      const phase = this.#services.get(name)?.state.phase;
+      // Twice the same start is one; a service that ended by itself is being restarted already.
       if (phase === undefined || phase === 'failed' || phase === 'stopped')
-        this.#starts.set(name, this.#startAfterNeeds(this.#supervised(name, order)));
+        this.#starts.set(name, this.#startAfterNeeds(this.#supervised(name, desired)));
       return this.#starts.get(name) ?? Promise.resolve();
     });
     await Promise.all(starts);
   }
 
-  #supervised(name: PartName, order: Order): SupervisedPart {
-    const known = this.#parts.get(name);
+  #supervised(name: ServiceName, desired: DesiredServices): SupervisedService {
+    const known = this.#services.get(name);
     if (known) return known;
     const context = {
       settings: this.#settings,
       layout: this.#layout,
-      software: order.software,
+      software: desired.software,
       credentials: this.#credentials,
     };
     // The supervisor provisions only its own stack, so it ignores servers that the shell's settings name.
     const own = loadSettings(supervisorEnvironment(context));
-    const made = new SupervisedPart(createPart(name, context), {
+    const made = new SupervisedService(createService(name, context), {
       logs: this.#layout.logs,
       provision: async () => this.#provisioning[name]?.(own),
       changed: () => this.#writeState(),
       log: (line) => this.#log(line),
     });
-    this.#parts.set(name, made);
+    this.#services.set(name, made);
     return made;
   }
 
-  async #startAfterNeeds(supervised: SupervisedPart): Promise<void> {
+  async #startAfterNeeds(supervised: SupervisedService): Promise<void> {
     // After the caller has filled the map of starts.
     await Promise.resolve();
-    await Promise.all(supervised.part.needs.flatMap((need) => this.#starts.get(need) ?? []));
+    await Promise.all(supervised.service.needs.flatMap((need) => this.#starts.get(need) ?? []));
     if (!this.#shuttingDown) await supervised.start();
   }
 
   #writeState(): void {
     const supervisor = recordOf(process.pid);
     if (!supervisor) return;
-    const parts = Object.fromEntries([...this.#parts].map(([name, { state }]) => [name, state]));
+    const services = Object.fromEntries([...this.#services].map(([name, { state }]) => [name, state]));
     const state: StackState = {
       supervisor,
       startedAt: this.#startedAt,
       ports: this.#settings.ports,
       phase: this.#phase,
       failure: this.#failure,
-      parts,
+      services,
     };
     writeJson(this.#layout.state, state);
   }

@@ -9,23 +9,23 @@ import { credentialsOf, INSTANCE_MARK, stackEnvironment, UNKNOWN_CREDENTIALS } f
 import { install } from './install/install.ts';
 import { orphansOf, readState, runningSupervisor, stopInstance, stopOrphans } from './instance.ts';
 import { readJson, writeJson } from './json-file.ts';
-import { layoutOf, type Layout } from './layout.ts';
+import { layoutOf, type Layout } from './stack-layout.ts';
 import { withLock } from './lock.ts';
 import { lastLines, logFile, openLog } from './logs.ts';
-import { PART_NAMES, type Part, type PartName } from './service.ts';
-import { createPart } from './services/all.ts';
+import { SERVICE_NAMES, type Service, type ServiceName } from './service.ts';
+import { createService } from './services/all.ts';
 import type { Software } from './services/context.ts';
 import { holderOf, isFree } from './ports.ts';
 import { outsideFolder } from './postgres-home.ts';
 import { keepFilesPrivate, repairPermissions } from './private-files.ts';
 import { isRunning, recordOf, signal, type ProcessRecord } from './processes.ts';
-import type { Order, PartState, StackState } from './state.ts';
+import type { DesiredServices, ServiceState, StackState } from './state.ts';
 
 export interface UpOptions {
-  readonly without?: readonly PartName[];
-  /** Told whenever anything changes: what is being installed, and the state of each part. */
-  readonly onInstall: (part: PartName, message: string) => void;
-  readonly onState: (parts: Readonly<Partial<Record<PartName, PartState>>>) => void;
+  readonly without?: readonly ServiceName[];
+  /** Told whenever anything changes: what is being installed, and the state of each service. */
+  readonly onInstall: (service: ServiceName, message: string) => void;
+  readonly onState: (services: Readonly<Partial<Record<ServiceName, ServiceState>>>) => void;
   /** One line worth knowing. */
   readonly onNote: (line: string) => void;
 }
@@ -33,18 +33,18 @@ export interface UpOptions {
 export interface UpResult {
   /** False when everything asked for ran already. */
   readonly started: boolean;
-  readonly parts: readonly Part[];
+  readonly services: readonly Service[];
 }
 
 const POLL_MS = 100;
 /** Starts it with the options of the command line's own entry. */
 const SUPERVISOR_COMMAND = [path.join(PROJECT_DIR, 'client', 'bin.mjs'), 'supervise'];
 
-/** @throws CitibikeError STACK in one message: which part, its last lines, what to do. Nothing is left running then. */
+/** @throws CitibikeError STACK in one message: which service, its last lines, what to do. Nothing is left running then. */
 export async function startStack(settings: Settings, options: UpOptions): Promise<UpResult> {
   keepFilesPrivate();
   const layout = layoutOf(settings);
-  const wanted = wantedParts(options.without ?? []);
+  const wanted = wantedServices(options.without ?? []);
   const waiting = ({ pid }: ProcessRecord) =>
     options.onNote(`waiting for another citibike command, pid ${pid}`);
   return withLock(layout.lock, waiting, async () => {
@@ -52,58 +52,63 @@ export async function startStack(settings: Settings, options: UpOptions): Promis
     const supervisor = runningSupervisor(state);
     if (state && supervisor) return addToRunning(settings, layout, state, supervisor, wanted, options);
     if (orphansOf(layout).length > 0) {
-      options.onNote('the supervisor is gone but parts of the stack still run: stopping them first');
+      options.onNote('the supervisor is gone but services of the stack still run: stopping them first');
       await stopOrphans(layout);
     }
-    await checkPorts(partsOf(settings, layout, wanted, UNKNOWN_SOFTWARE));
+    await checkPorts(servicesOf(settings, layout, wanted, UNKNOWN_SOFTWARE));
     repairPermissions(layout);
     const software = await install(layout, options.onInstall);
-    const parts = partsOf(settings, layout, wanted, software);
+    const services = servicesOf(settings, layout, wanted, software);
     writeJson(layout.environment, stackEnvironment(settings, credentialsOf(layout)));
-    writeJson(layout.order, { parts: wanted, software } satisfies Order);
+    writeJson(layout.desiredServices, { services: wanted, software } satisfies DesiredServices);
     await launchSupervisor(layout, options);
     if (existsSync(outsideFolder(layout)))
       options.onNote(
         `Postgres runs as another user, who cannot reach this folder: its data are in ${outsideFolder(layout)}`,
       );
-    return { started: true, parts };
+    return { started: true, services };
   });
 }
 
-function wantedParts(without: readonly PartName[]): PartName[] {
-  return PART_NAMES.filter((name) => !without.includes(name));
+function wantedServices(without: readonly ServiceName[]): ServiceName[] {
+  return SERVICE_NAMES.filter((name) => !without.includes(name));
 }
 
-/** Enough to ask parts for their ports before anything is installed. */
+/** Enough to ask services for their ports before anything is installed. */
 const UNKNOWN_SOFTWARE: Software = { temporal: '', versitygw: '', mlflow: '' };
 
-function partsOf(settings: Settings, layout: Layout, names: readonly PartName[], software: Software): Part[] {
+function servicesOf(
+  settings: Settings,
+  layout: Layout,
+  names: readonly ServiceName[],
+  software: Software,
+): Service[] {
   const credentials = credentialsOf(layout);
-  const parts = names.map((name) => createPart(name, { settings, layout, software, credentials }));
-  for (const part of parts) {
-    const missing = part.needs.filter((need) => !names.includes(need));
+  const services = names.map((name) => createService(name, { settings, layout, software, credentials }));
+  for (const service of services) {
+    const missing = service.needs.filter((need) => !names.includes(need));
     if (missing.length > 0)
       throw new CitibikeError(
         'INVALID_INPUT',
-        `${part.name} needs ${missing.join(' and ')}: leave ${part.name} out too, or neither`,
+        `${service.name} needs ${missing.join(' and ')}: leave ${service.name} out too, or neither`,
       );
   }
-  return parts;
+  return services;
 }
 
-/** Every port that the whole stack listens on, with the part and the setting that moves it. */
+/** Every port that the whole stack listens on, with the service and the setting that moves it. */
 export function portsOf(settings: Settings): { title: string; port: number; setting: string }[] {
   const layout = layoutOf(settings);
   const context = { settings, layout, software: UNKNOWN_SOFTWARE, credentials: UNKNOWN_CREDENTIALS };
-  return portsOfParts(PART_NAMES.map((name) => createPart(name, context)));
+  return portsOfServices(SERVICE_NAMES.map((name) => createService(name, context)));
 }
 
-function portsOfParts(parts: readonly Part[]): { title: string; port: number; setting: string }[] {
-  return parts.flatMap(({ title, ports }) => ports.map((use) => ({ title, ...use })));
+function portsOfServices(services: readonly Service[]): { title: string; port: number; setting: string }[] {
+  return services.flatMap(({ title, ports }) => ports.map((use) => ({ title, ...use })));
 }
 
-async function checkPorts(parts: readonly Part[]): Promise<void> {
-  const ports = portsOfParts(parts);
+async function checkPorts(services: readonly Service[]): Promise<void> {
+  const ports = portsOfServices(services);
   const taken = await Promise.all(ports.map(async (use) => ((await isFree(use.port)) ? [] : [use])));
   const lines = taken
     .flat()
@@ -158,7 +163,7 @@ async function untilUp(
     const state = readState(layout);
     // Until its first word, the file tells of an earlier stack.
     const current = state?.supervisor.identity === supervisor.identity ? state : undefined;
-    if (current) options.onState(current.parts);
+    if (current) options.onState(current.services);
     if (current?.phase === 'up') return;
     if (current?.phase === 'failed') throw new CitibikeError('STACK', current.failure ?? whyItEnded());
     if (!alive) throw new CitibikeError('STACK', whyItEnded());
@@ -172,7 +177,7 @@ async function addToRunning(
   layout: Layout,
   state: StackState,
   supervisor: ProcessRecord,
-  wanted: readonly PartName[],
+  wanted: readonly ServiceName[],
   options: UpOptions,
 ): Promise<UpResult> {
   if (!readJson<Record<string, string>>(layout.environment)?.['DATABASE_OWNER_URL'])
@@ -180,35 +185,41 @@ async function addToRunning(
       'STACK',
       "the running stack was started by an earlier version, whose database has one role: run 'citibike down', then 'citibike up'",
     );
-  const moved = Object.entries(settings.ports).filter(([part, port]) => (state.ports[part] ?? port) !== port);
+  const moved = Object.entries(settings.ports).filter(
+    ([service, port]) => (state.ports[service] ?? port) !== port,
+  );
   if (moved.length > 0) {
-    const changes = moved.map(([part, port]) => `${part} from ${state.ports[part]} to ${port}`);
+    const changes = moved.map(([service, port]) => `${service} from ${state.ports[service]} to ${port}`);
     throw new CitibikeError(
       'STACK',
       `the stack runs on other ports than the settings now say (${changes.join(', ')}): stop it first with 'citibike down'`,
     );
   }
-  const order = readJson<Order>(layout.order);
-  if (!order)
-    throw new CitibikeError('STACK', `${layout.order} is missing: run 'citibike down', then 'citibike up'`);
-  const all = PART_NAMES.filter((name) => wanted.includes(name) || order.parts.includes(name));
-  const isUp = (name: PartName, now: StackState | undefined): boolean => now?.parts[name]?.phase === 'ready';
-  const parts = partsOf(settings, layout, all, order.software);
-  if (state.phase === 'up' && all.every((name) => isUp(name, state))) return { started: false, parts };
-  const missing = parts.filter(({ name }) => !state.parts[name]?.process);
+  const desired = readJson<DesiredServices>(layout.desiredServices);
+  if (!desired)
+    throw new CitibikeError(
+      'STACK',
+      `${layout.desiredServices} is missing: run 'citibike down', then 'citibike up'`,
+    );
+  const all = SERVICE_NAMES.filter((name) => wanted.includes(name) || desired.services.includes(name));
+  const isUp = (name: ServiceName, now: StackState | undefined): boolean =>
+    now?.services[name]?.phase === 'ready';
+  const services = servicesOf(settings, layout, all, desired.software);
+  if (state.phase === 'up' && all.every((name) => isUp(name, state))) return { started: false, services };
+  const missing = services.filter(({ name }) => !state.services[name]?.process);
   if (state.phase === 'up') {
     await checkPorts(missing);
-    writeJson(layout.order, { ...order, parts: all } satisfies Order);
+    writeJson(layout.desiredServices, { ...desired, services: all } satisfies DesiredServices);
     signal(supervisor.pid, 'SIGHUP');
   }
   for (let asked = false; ; asked = true) {
     await sleep(POLL_MS * 3);
     const now = readState(layout);
-    if (now) options.onState(now.parts);
-    if (all.every((name) => isUp(name, now))) return { started: true, parts };
-    const failed = asked && all.find((name) => now?.parts[name]?.phase === 'failed');
+    if (now) options.onState(now.services);
+    if (all.every((name) => isUp(name, now))) return { started: true, services };
+    const failed = asked && all.find((name) => now?.services[name]?.phase === 'failed');
     if (failed)
-      throw new CitibikeError('STACK', now?.parts[failed]?.note ?? `${failed} could not be started`);
+      throw new CitibikeError('STACK', now?.services[failed]?.note ?? `${failed} could not be started`);
     if (!isRunning(supervisor))
       throw new CitibikeError('STACK', now?.failure ?? 'the supervisor ended meanwhile: try again');
   }

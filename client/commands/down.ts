@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { loadSettings } from '../../settings.ts';
 import { stopInstance } from '../../stack/instance.ts';
-import { layoutOf } from '../../stack/layout.ts';
+import { layoutOf } from '../../stack/stack-layout.ts';
 import { withLock } from '../../stack/lock.ts';
 import { print } from '../print.ts';
 

@@ -4,7 +4,7 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import { loadSettings } from '../../settings.ts';
 import type { StackEnvironment } from '../../stack/environment.ts';
 import { readJson } from '../../stack/json-file.ts';
-import { layoutOf } from '../../stack/layout.ts';
+import { layoutOf } from '../../stack/stack-layout.ts';
 import { shellQuote } from '../shell-quote.ts';
 import { print } from '../print.ts';
 

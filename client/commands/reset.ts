@@ -2,7 +2,7 @@ import readline from 'node:readline/promises';
 import { Command } from 'commander';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { loadSettings } from '../../settings.ts';
-import { layoutOf } from '../../stack/layout.ts';
+import { layoutOf } from '../../stack/stack-layout.ts';
 import { resetInstance } from '../../stack/reset.ts';
 import { print } from '../print.ts';
 

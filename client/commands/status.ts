@@ -1,38 +1,43 @@
 import { Command } from 'commander';
 import { loadSettings } from '../../settings.ts';
-import { stackStatus, type PartStatus, type StackStatus } from '../../stack/status.ts';
+import { stackStatus, type ServiceStatus, type StackStatus } from '../../stack/status.ts';
 import { table } from '../table.ts';
 import { print } from '../print.ts';
 
 export function statusCommand(): Command {
   return new Command('status')
     .description(
-      'Says what of the local stack runs, and where. Exits with 1 unless everything that was started is ready.',
+      'Shows which services of the local stack run, and where. Exits with 1 unless every started service is ready.',
     )
     .option('--json', 'as one JSON object')
     .action(({ json }: { json?: boolean }) => {
       const status = stackStatus(loadSettings());
-      print(json ? `${JSON.stringify(status, null, 2)}\n` : describe(status));
+      print(json ? `${JSON.stringify(withFormerNames(status), null, 2)}\n` : describe(status));
       if (!status.ok) process.exitCode = 1;
     });
 }
 
+/** Adds `parts` and `part`, the names that scripts read before services were called services. */
+function withFormerNames(status: StackStatus): object {
+  return { ...status, parts: status.services.map((service) => ({ part: service.name, ...service })) };
+}
+
 function describe(status: StackStatus): string {
-  const rows = status.parts.map((part) => [
-    part.part,
-    part.state,
-    part.pid === null ? '' : String(part.pid),
-    part.address ?? '',
-    part.uptimeSeconds === null ? '' : duration(part.uptimeSeconds),
-    part.memoryBytes === null ? '' : `${Math.round(part.memoryBytes / 1e6)} MB`,
-    noteOf(part),
+  const rows = status.services.map((service) => [
+    service.name,
+    service.state,
+    service.pid === null ? '' : String(service.pid),
+    service.address ?? '',
+    service.uptimeSeconds === null ? '' : duration(service.uptimeSeconds),
+    service.memoryBytes === null ? '' : `${Math.round(service.memoryBytes / 1e6)} MB`,
+    noteOf(service),
   ]);
-  const text = table(['part', 'state', 'pid', 'address', 'up', 'memory', ''], rows);
+  const text = table(['service', 'state', 'pid', 'address', 'up', 'memory', ''], rows);
   return `${text}${status.summary}\n`;
 }
 
-function noteOf({ restarts, note }: PartStatus): string {
-  const again = restarts > 0 ? `started again ${restarts === 1 ? 'once' : `${restarts} times`}` : '';
+function noteOf({ restarts, note }: ServiceStatus): string {
+  const again = restarts > 0 ? `restarted ${restarts === 1 ? 'once' : `${restarts} times`}` : '';
   return [again, note?.split('\n')[0]].filter(Boolean).join('; ');
 }
 

@@ -7,7 +7,7 @@ import { PROVISIONING } from '../provision.ts';
 export function superviseCommand(): Command {
   return new Command('supervise').action(async () => {
     await supervise(loadSettings(), PROVISIONING);
-    // Clients of the parts may still hold connections to what is gone.
+    // Clients of the services may still hold connections to what is gone.
     process.exit();
   });
 }

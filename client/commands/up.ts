@@ -3,9 +3,9 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import { showValue } from '../../contracts/show-value.ts';
 import { loadSettings, type Settings } from '../../settings.ts';
 import { credentialsOf, stackEnvironment } from '../../stack/environment.ts';
-import { layoutOf } from '../../stack/layout.ts';
-import { isPartName, PART_NAMES, type Part, type PartName } from '../../stack/service.ts';
-import type { PartState } from '../../stack/state.ts';
+import { layoutOf } from '../../stack/stack-layout.ts';
+import { isServiceName, SERVICE_NAMES, type Service, type ServiceName } from '../../stack/service.ts';
+import type { ServiceState } from '../../stack/state.ts';
 import { startStack } from '../../stack/up.ts';
 import { tellFirstToken } from '../first-console-token.ts';
 import { keepLocalToken, localTokenIn } from '../local-token.ts';
@@ -14,53 +14,53 @@ import { overriddenNames } from '../overridden-names.ts';
 import { print } from '../print.ts';
 
 export interface UpFlags {
-  /** Names of parts, with commas between. */
+  /** Names of services, with commas between. */
   readonly without?: string;
 }
 
 export function upCommand(): Command {
   return new Command('up')
     .description('Installs what is missing, starts the local stack and waits until all of it is ready.')
-    .option('--without <parts>', `parts to leave out, with commas between: ${PART_NAMES.join(', ')}`)
+    .option('--without <services>', `services to leave out, with commas between: ${SERVICE_NAMES.join(', ')}`)
     .action(async (flags: UpFlags) => up(flags));
 }
 
-/** @throws CitibikeError STACK when a part cannot be installed or started; nothing is left running then. */
+/** @throws CitibikeError STACK when a service cannot be installed or started; nothing is left running then. */
 export async function up(flags: UpFlags): Promise<void> {
   const settings = loadSettings();
   const progress = new UpProgress(process.stdout);
   const begun = performance.now();
   const environment = layoutOf(settings).environment;
   const token = localTokenIn(environment);
-  const { started, parts } = await startStack(settings, {
-    without: parseParts(flags.without),
-    onInstall: (part, message) => progress.installing(part, message),
+  const { started, services } = await startStack(settings, {
+    without: parseServices(flags.without),
+    onInstall: (service, message) => progress.installing(service, message),
     onState: (states) => progress.changed(states),
     onNote: (line) => progress.note(line),
   });
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
   say(started ? `The stack is up after ${seconds} s.` : 'The stack was up already.');
-  for (const line of addressLines(parts)) say(line);
-  const has = (part: PartName) => parts.some(({ name }) => name === part);
+  for (const line of addressLines(services)) say(line);
+  const has = (service: ServiceName) => services.some(({ name }) => name === service);
   const url = stackEnvironment(settings, credentialsOf(layoutOf(settings))).DATABASE_URL;
   if (has('console')) await tellFirstToken(url, say);
   if (has('postgres')) await keepLocalToken(url, environment, token);
   warnOfOverrides(settings);
 }
 
-function parseParts(text: string | undefined): PartName[] {
+function parseServices(text: string | undefined): ServiceName[] {
   const names = (text ?? '').split(',').filter(Boolean);
   return names.map((name) => {
-    if (isPartName(name)) return name;
+    if (isServiceName(name)) return name;
     throw new CitibikeError(
       'INVALID_INPUT',
-      `--without: got ${showValue(name)}, expected of ${PART_NAMES.join(', ')}`,
+      `--without: got ${showValue(name)}, expected of ${SERVICE_NAMES.join(', ')}`,
     );
   });
 }
 
-function addressLines(parts: readonly Part[]): string[] {
-  return parts.map(({ title, address }) => `  ${title.padEnd(10)} ${address ?? 'polls Temporal'}`);
+function addressLines(services: readonly Service[]): string[] {
+  return services.map(({ title, address }) => `  ${title.padEnd(10)} ${address ?? 'polls Temporal'}`);
 }
 
 /** Commands read the shell's settings first, so they would work on something else than what was just started. */
@@ -74,20 +74,20 @@ function warnOfOverrides(settings: Settings): void {
 
 class UpProgress {
   readonly #view: ProgressView;
-  readonly #nodes = new Map<PartName, StepNode>();
+  readonly #nodes = new Map<ServiceName, StepNode>();
 
   constructor(output: NodeJS.WriteStream) {
     this.#view = new ProgressView(output);
   }
 
-  installing(part: PartName, note: string): void {
-    const node: StepNode = { name: part, state: 'running', seconds: undefined, note, children: [] };
-    this.#nodes.set(part, node);
+  installing(service: ServiceName, note: string): void {
+    const node: StepNode = { name: service, state: 'running', seconds: undefined, note, children: [] };
+    this.#nodes.set(service, node);
     this.#draw();
   }
 
-  changed(states: Readonly<Partial<Record<PartName, PartState>>>): void {
-    for (const name of PART_NAMES) {
+  changed(states: Readonly<Partial<Record<ServiceName, ServiceState>>>): void {
+    for (const name of SERVICE_NAMES) {
       const state = states[name];
       if (state) this.#nodes.set(name, nodeOf(name, state));
     }
@@ -100,11 +100,11 @@ class UpProgress {
   }
 
   #draw(): void {
-    this.#view.draw(PART_NAMES.flatMap((name) => this.#nodes.get(name) ?? []));
+    this.#view.draw(SERVICE_NAMES.flatMap((name) => this.#nodes.get(name) ?? []));
   }
 }
 
-const STEP_STATES: Record<PartState['phase'], StepNode['state']> = {
+const STEP_STATES: Record<ServiceState['phase'], StepNode['state']> = {
   waiting: 'pending',
   starting: 'running',
   restarting: 'running',
@@ -113,7 +113,7 @@ const STEP_STATES: Record<PartState['phase'], StepNode['state']> = {
   stopped: 'skipped',
 };
 
-function nodeOf(name: PartName, { phase, readyAfterMs, note }: PartState): StepNode {
+function nodeOf(name: ServiceName, { phase, readyAfterMs, note }: ServiceState): StepNode {
   const seconds = phase === 'ready' && readyAfterMs !== undefined ? readyAfterMs / 1000 : undefined;
   return { name, state: STEP_STATES[phase], seconds, note: note?.split('\n')[0] ?? '', children: [] };
 }

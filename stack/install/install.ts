@@ -1,20 +1,20 @@
 /** Installs all software of the embedded stack that is missing, in parallel, one installer at a time on this machine. */
 import path from 'node:path';
-import type { Layout } from '../layout.ts';
+import type { Layout } from '../stack-layout.ts';
 import { withLock } from '../lock.ts';
-import type { PartName } from '../service.ts';
+import type { ServiceName } from '../service.ts';
 import type { Software } from '../services/context.ts';
 import { TEMPORAL, VERSITYGW } from '../versions.ts';
 import { installBinary } from './binary.ts';
 import { installMlflow } from './mlflow.ts';
 
 /**
- * @param report progress of a part: what is done now.
+ * @param report progress of a service: what is done now.
  * @throws CitibikeError STACK of the first installation that failed.
  */
 export async function install(
   layout: Layout,
-  report: (part: PartName, message: string) => void,
+  report: (service: ServiceName, message: string) => void,
 ): Promise<Software> {
   const lock = path.join(layout.bin, '.lock');
   const waiting = ({ pid }: { pid: number }) =>

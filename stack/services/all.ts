@@ -1,23 +1,23 @@
-import type { Part, PartName } from '../service.ts';
-import { consolePart } from './console.ts';
-import type { PartContext } from './context.ts';
-import { inferencePart } from './inference.ts';
-import { mlflowPart } from './mlflow.ts';
-import { postgresPart } from './postgres.ts';
-import { s3Part } from './s3.ts';
-import { temporalPart } from './temporal.ts';
-import { workerPart } from './worker.ts';
+import type { Service, ServiceName } from '../service.ts';
+import { consoleService } from './console.ts';
+import type { ServiceContext } from './context.ts';
+import { inferenceService } from './inference.ts';
+import { mlflowService } from './mlflow.ts';
+import { postgresService } from './postgres.ts';
+import { s3Service } from './s3.ts';
+import { temporalService } from './temporal.ts';
+import { workerService } from './worker.ts';
 
-const FACTORIES: Record<PartName, (context: PartContext) => Part> = {
-  postgres: postgresPart,
-  s3: s3Part,
-  temporal: temporalPart,
-  mlflow: mlflowPart,
-  worker: workerPart,
-  inference: inferencePart,
-  console: consolePart,
+const FACTORIES: Record<ServiceName, (context: ServiceContext) => Service> = {
+  postgres: postgresService,
+  s3: s3Service,
+  temporal: temporalService,
+  mlflow: mlflowService,
+  worker: workerService,
+  inference: inferenceService,
+  console: consoleService,
 };
 
-export function createPart(name: PartName, context: PartContext): Part {
+export function createService(name: ServiceName, context: ServiceContext): Service {
   return FACTORIES[name](context);
 }

@@ -2,13 +2,13 @@
 import path from 'node:path';
 import { PROJECT_DIR } from '../../settings.ts';
 import { ownEnvironment } from '../environment.ts';
-import type { Part } from '../service.ts';
-import type { PartContext } from './context.ts';
+import type { Service } from '../service.ts';
+import type { ServiceContext } from './context.ts';
 import { answersOk } from './http-ready.ts';
 
 const SERVER_FILE = path.join(PROJECT_DIR, 'console', 'api', 'server.ts');
 
-export function consolePart(context: PartContext): Part {
+export function consoleService(context: ServiceContext): Service {
   const { console: port } = context.settings.ports;
   return {
     name: 'console',

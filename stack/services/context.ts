@@ -1,6 +1,6 @@
 import type { Settings } from '../../settings.ts';
 import type { Credentials } from '../environment.ts';
-import type { Layout } from '../layout.ts';
+import type { Layout } from '../stack-layout.ts';
 
 /** Where `install` found or put the software. */
 export interface Software {
@@ -10,8 +10,8 @@ export interface Software {
   readonly mlflow: string;
 }
 
-/** What parts are made from. */
-export interface PartContext {
+/** What services are made from. */
+export interface ServiceContext {
   readonly settings: Settings;
   readonly layout: Layout;
   readonly software: Software;

@@ -3,13 +3,13 @@ import path from 'node:path';
 import { INFERENCE_NODE_FLAGS } from '../../contracts/inference-flags.ts';
 import { PROJECT_DIR } from '../../settings.ts';
 import { ownEnvironment } from '../environment.ts';
-import type { Part } from '../service.ts';
-import type { PartContext } from './context.ts';
+import type { Service } from '../service.ts';
+import type { ServiceContext } from './context.ts';
 import { answersOk } from './http-ready.ts';
 
 const SERVER_FILE = path.join(PROJECT_DIR, 'inference', 'server.ts');
 
-export function inferencePart(context: PartContext): Part {
+export function inferenceService(context: ServiceContext): Service {
   const { port } = context.settings.inference;
   return {
     name: 'inference',

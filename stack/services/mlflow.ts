@@ -2,11 +2,11 @@
 import path from 'node:path';
 import { MLFLOW_OWNER } from '../database-roles.ts';
 import { databaseUrl, serverEnvironment } from '../environment.ts';
-import type { Part } from '../service.ts';
-import type { PartContext } from './context.ts';
+import type { Service } from '../service.ts';
+import type { ServiceContext } from './context.ts';
 import { answersOk } from './http-ready.ts';
 
-export function mlflowPart({ settings, layout, software, credentials }: PartContext): Part {
+export function mlflowService({ settings, layout, software, credentials }: ServiceContext): Service {
   const port = settings.ports.mlflow;
   return {
     name: 'mlflow',

@@ -7,10 +7,10 @@ import pg from 'pg';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { provisionRoles, SUPERUSER } from '../database-roles.ts';
 import { databaseUrl, serverEnvironment } from '../environment.ts';
-import type { Part } from '../service.ts';
+import type { Service } from '../service.ts';
 import { postgresHome } from '../postgres-home.ts';
 import { processInfo } from '../process-table.ts';
-import type { PartContext } from './context.ts';
+import type { ServiceContext } from './context.ts';
 
 /** Requires a password for every login; overwrites whatever an earlier version or a person configured. */
 const HOST_BASED_AUTHENTICATION = `# Written at every start.
@@ -21,7 +21,7 @@ const READY_TIMEOUT_MS = 2_000;
 /** Connection timeout; a server that has just started may be slow on a busy machine. */
 const CONNECT_TIMEOUT_MS = 20_000;
 
-export function postgresPart({ settings, layout, credentials }: PartContext): Part {
+export function postgresService({ settings, layout, credentials }: ServiceContext): Service {
   const port = settings.ports.postgres;
   let home: ReturnType<typeof postgresHome> | undefined;
   const here = () => (home ??= postgresHome(layout));

@@ -2,12 +2,12 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { serverEnvironment } from '../environment.ts';
-import type { Part } from '../service.ts';
-import type { PartContext } from './context.ts';
+import type { Service } from '../service.ts';
+import type { ServiceContext } from './context.ts';
 import { supportsExtendedAttributes } from './extended-attributes.ts';
 import { answersOk } from './http-ready.ts';
 
-export function s3Part({ settings, layout, software, credentials }: PartContext): Part {
+export function s3Service({ settings, layout, software, credentials }: ServiceContext): Service {
   const port = settings.ports.s3;
   const objects = path.join(layout.data, 's3');
   // No folder's name may start with another's: versitygw compares paths as texts.

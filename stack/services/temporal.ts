@@ -7,9 +7,9 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { serverEnvironment } from '../environment.ts';
 import { guardHost, type Upstream } from '../host-guard.ts';
-import type { Part } from '../service.ts';
+import type { Service } from '../service.ts';
 import { freePort, isListening } from '../ports.ts';
-import type { PartContext } from './context.ts';
+import type { ServiceContext } from './context.ts';
 
 /** What runs are filtered by in the UI and the CLI; the workflows set them. */
 export const SEARCH_ATTRIBUTES = ['CitibikeSystem', 'CitibikeStage', 'CitibikeModelVersion', 'CitibikeMonth'];
@@ -23,7 +23,7 @@ const NO_HTTP_API = 'frontend.httpAllowedHosts=["none.invalid"]';
 /** 30 days: the dev server would forget closed workflows after one. */
 const RETENTION = '720h';
 
-export function temporalPart({ settings, layout, software }: PartContext): Part {
+export function temporalService({ settings, layout, software }: ServiceContext): Service {
   const { temporal: port, temporalUi: uiPort } = settings.ports;
   const env = serverEnvironment(layout, {});
   /** Address of the UI server behind the guard; chosen at the first start. */

@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 import { TASK_QUEUE } from '../../contracts/task-queues.ts';
 import { PROJECT_DIR } from '../../settings.ts';
 import { ownEnvironment } from '../environment.ts';
-import type { Part } from '../service.ts';
-import type { PartContext } from './context.ts';
+import type { Service } from '../service.ts';
+import type { ServiceContext } from './context.ts';
 
 const WORKER_FILE = path.join(PROJECT_DIR, 'worker.ts');
 
@@ -14,7 +14,7 @@ interface TaskQueueDescription {
   readonly pollers?: readonly { readonly identity?: string }[] | null;
 }
 
-export function workerPart(context: PartContext): Part {
+export function workerService(context: ServiceContext): Service {
   const { settings, software } = context;
   const env = ownEnvironment(context);
   return {

@@ -35,7 +35,7 @@ let first: LifecycleResult;
 let orphans: number[] = [];
 
 interface StatusLine {
-  part: string;
+  name: string;
   pid: number | null;
   state: string;
 }
@@ -48,12 +48,12 @@ function status(): StatusLine[] {
       encoding: 'utf8',
     },
   );
-  return (JSON.parse(output) as { parts: StatusLine[] }).parts;
+  return (JSON.parse(output) as { services: StatusLine[] }).services;
 }
 
-function pidOf(part: string): number {
-  const pid = status().find((line) => line.part === part)?.pid;
-  if (!pid) throw new Error(`no pid of ${part}`);
+function pidOf(service: string): number {
+  const pid = status().find((line) => line.name === service)?.pid;
+  if (!pid) throw new Error(`no pid of ${service}`);
   return pid;
 }
 

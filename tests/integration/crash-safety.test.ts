@@ -272,8 +272,8 @@ describe("the stack's own worker", () => {
   const workerPid = (): number | null => {
     const command = [path.join(PROJECT_DIR, 'client', 'bin.mjs'), 'status', '--json'];
     const { stdout } = spawnSync(process.execPath, command, { encoding: 'utf8' });
-    const { parts } = JSON.parse(stdout) as { parts: { part: string; pid: number | null }[] };
-    return parts.find(({ part }) => part === 'worker')?.pid ?? null;
+    const { services } = JSON.parse(stdout) as { services: { name: string; pid: number | null }[] };
+    return services.find(({ name }) => name === 'worker')?.pid ?? null;
   };
 
   test('killed at any moment costs a retry and never a result', { timeout: TIMEOUT_MS }, async () => {

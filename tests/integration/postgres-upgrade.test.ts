@@ -17,12 +17,12 @@ import {
   type StackEnvironment,
 } from '../../stack/environment.ts';
 import { writeJson } from '../../stack/json-file.ts';
-import { layoutOf } from '../../stack/layout.ts';
-import type { Part } from '../../stack/service.ts';
-import { postgresPart } from '../../stack/services/postgres.ts';
+import { layoutOf } from '../../stack/stack-layout.ts';
+import type { Service } from '../../stack/service.ts';
+import { postgresService } from '../../stack/services/postgres.ts';
 import { outsideFolder, postgresHome } from '../../stack/postgres-home.ts';
 import { keepFilesPrivate } from '../../stack/private-files.ts';
-import { SupervisedPart } from '../../stack/supervised-service.ts';
+import { SupervisedService } from '../../stack/supervised-service.ts';
 import { freePort } from '../fixtures/own-service.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'citibike-upgrade-'));
@@ -36,22 +36,22 @@ const layout = layoutOf(settings);
 keepFilesPrivate();
 const EARLIER = { postgresPassword: 'earlier', s3AccessKeyId: 'id', s3SecretAccessKey: 'key' };
 
-let server: SupervisedPart;
+let server: SupervisedService;
 let urls: StackEnvironment;
 const log = () => readFileSync(path.join(layout.logs, 'postgres.log'), 'utf8');
 
-async function start(change: Partial<Part> = {}): Promise<void> {
+async function start(change: Partial<Service> = {}): Promise<void> {
   const credentials = credentialsOf(layout);
   urls = stackEnvironment(settings, credentials);
   const software = { temporal: '', versitygw: '', mlflow: '' };
-  const part = { ...postgresPart({ settings, layout, software, credentials }), ...change };
+  const service = { ...postgresService({ settings, layout, software, credentials }), ...change };
   const hooks = {
     logs: layout.logs,
     provision: async () => undefined,
     changed: () => undefined,
     log: () => undefined,
   };
-  server = new SupervisedPart(part, hooks);
+  server = new SupervisedService(service, hooks);
   await server.start();
 }
 

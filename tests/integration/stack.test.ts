@@ -32,11 +32,11 @@ async function citibike(args: string[], env: Record<string, string> = {}): Promi
 describe('on the running stack', () => {
   test('its servers are ready and listen where the settings say', async () => {
     const { stdout } = await citibike(['status', '--json']);
-    const { parts } = JSON.parse(stdout) as StackStatus;
-    const servers = parts.filter(({ part }) => ['postgres', 's3', 'temporal', 'mlflow'].includes(part));
+    const { services } = JSON.parse(stdout) as StackStatus;
+    const servers = services.filter(({ name }) => ['postgres', 's3', 'temporal', 'mlflow'].includes(name));
     expect(servers.map(({ state }) => state)).toEqual(['ready', 'ready', 'ready', 'ready']);
     const { ports } = loadSettings();
-    expect(servers.flatMap((part) => part.ports)).toEqual([
+    expect(servers.flatMap((service) => service.ports)).toEqual([
       ports.postgres,
       ports.s3,
       ports.temporal,
@@ -105,7 +105,10 @@ describe('a second stack beside it', async () => {
   const KEPT = `insert into actual_hours (system, hour, trips) values ('kept', '2025-01-01', 42)`;
   const status = async () => JSON.parse((await citibike(['status', '--json'], env)).stdout) as StackStatus;
   const pids = async () =>
-    Object.fromEntries((await status()).parts.map(({ part, pid }) => [part, pid])) as Record<string, number>;
+    Object.fromEntries((await status()).services.map(({ name, pid }) => [name, pid])) as Record<
+      string,
+      number
+    >;
 
   afterAll(async () => {
     await citibike(['reset', '--yes'], env);

@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { connectClient } from '../../adapters/temporal/connect.ts';
 import { loadSettings } from '../../settings.ts';
 import { readState } from '../../stack/instance.ts';
-import { layoutOf } from '../../stack/layout.ts';
+import { layoutOf } from '../../stack/stack-layout.ts';
 
 const settings = loadSettings();
 const EVIL = 'http://evil.example';
@@ -67,12 +67,12 @@ function listeners(pid: number): { address: string; port: number }[] {
 
 /** Matches 127.x.y.z in the byte order of /proc, alone or mapped to IPv6, and ::1. */
 const LOOPBACK = /^(0{16}(FFFF0000|0000FFFF))?[0-9A-F]{6}7F$|^0{24}01000000$/;
-const parts = readState(layoutOf(settings))?.parts ?? {};
+const services = readState(layoutOf(settings))?.services ?? {};
 const onLinux = process.platform === 'linux';
 
 describe.runIf(onLinux)('the servers of the stack', () => {
-  test.for(Object.keys(parts))('%s listens on the loopback alone', (name) => {
-    const pid = parts[name as keyof typeof parts]?.process?.pid;
+  test.for(Object.keys(services))('%s listens on the loopback alone', (name) => {
+    const pid = services[name as keyof typeof services]?.process?.pid;
     const open = pid ? listeners(pid).filter(({ address }) => !LOOPBACK.test(address)) : [];
     expect(open).toEqual([]);
   });
@@ -95,7 +95,7 @@ describe('a page of a foreign origin', () => {
   const types = ['text/plain', 'application/json', 'application/x-www-form-urlencoded'];
 
   test.runIf(onLinux).for(types)('starts nothing by %s on any port of Temporal', async (type) => {
-    const open = listeners(parts.temporal!.process!.pid).filter(({ address }) => address === '0100007F');
+    const open = listeners(services.temporal!.process!.pid).filter(({ address }) => address === '0100007F');
     const ports = [...open.map(({ port }) => port), settings.ports.temporalUi];
     expect(ports).toContain(settings.ports.temporal);
     const statuses: number[] = [];

@@ -12,7 +12,7 @@ function settingNames(): string[] {
   const source = readFileSync(path.join(PROJECT_DIR, 'settings.ts'), 'utf8');
   const written = [...source.matchAll(/'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'/g)].map((match) => match[1]!);
   const notSettings = new Set(['BAD_SETTING']);
-  const ports = Object.keys(PORTS).map((part) => `${part.replace(/[A-Z]/g, '_$&').toUpperCase()}_PORT`);
+  const ports = Object.keys(PORTS).map((service) => `${service.replace(/[A-Z]/g, '_$&').toUpperCase()}_PORT`);
   return [...new Set([...written.filter((name) => !notSettings.has(name)), ...ports])];
 }
 

@@ -10,7 +10,7 @@ import {
   stackEnvironment,
 } from '../../../stack/environment.ts';
 import { writeJson } from '../../../stack/json-file.ts';
-import { layoutOf } from '../../../stack/layout.ts';
+import { layoutOf } from '../../../stack/stack-layout.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'citibike-stack-'))));

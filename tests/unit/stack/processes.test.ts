@@ -8,7 +8,7 @@ const PATIENT = { signal: 'SIGTERM', wholeGroup: false, graceMs: 5_000 } as cons
 const children: ChildProcess[] = [];
 afterEach(() => children.splice(0).forEach((child) => child.pid && signal(-child.pid, 'SIGKILL')));
 
-/** In a group of its own, as the supervisor starts parts; waits for its first output. */
+/** In a group of its own, as the supervisor starts services; waits for its first output. */
 async function shell(
   script: string,
   env: Record<string, string> = {},
@@ -37,7 +37,7 @@ test('a pid that belongs to another process by now is left alone', async () => {
   expect(recordOf(child.pid)).toBeDefined();
 });
 
-test('what a part started goes with it', async () => {
+test('what a service started goes with it', async () => {
   const child = await shell('sleep 60 & echo $!; wait');
   const inner = withDescendants([child.pid], allProcesses()).filter((pid) => pid !== child.pid);
   expect(inner).toHaveLength(1);

@@ -2,15 +2,15 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Part } from '../../../stack/service.ts';
+import type { Service } from '../../../stack/service.ts';
 import { recordOf } from '../../../stack/processes.ts';
-import { SupervisedPart } from '../../../stack/supervised-service.ts';
+import { SupervisedService } from '../../../stack/supervised-service.ts';
 
 let folder: string;
-let supervised: SupervisedPart;
+let supervised: SupervisedService;
 let lines: string[];
 beforeEach(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'citibike-part-'));
+  folder = mkdtempSync(path.join(tmpdir(), 'citibike-service-'));
   lines = [];
 });
 afterEach(async () => {
@@ -18,10 +18,10 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** A part that is a shell script; ready once it has made the file `ready`. */
-function partOf(script: string, change: Partial<Part> = {}): SupervisedPart {
+/** A service that is a shell script; ready once it has made the file `ready`. */
+function serviceOf(script: string, change: Partial<Service> = {}): SupervisedService {
   const ready = path.join(folder, 'ready');
-  const part: Part = {
+  const service: Service = {
     name: 's3',
     title: 'S3',
     address: undefined,
@@ -44,63 +44,63 @@ function partOf(script: string, change: Partial<Part> = {}): SupervisedPart {
     changed: () => undefined,
     log: (line: string) => lines.push(line),
   };
-  return (supervised = new SupervisedPart(part, hooks));
+  return (supervised = new SupervisedService(service, hooks));
 }
 
-test('a part is ready after its own check, its settling and its provisioning', async () => {
+test('a service is ready after its own check, its settling and its provisioning', async () => {
   let settled = false;
-  const part = partOf('touch ready; sleep 60', {
+  const service = serviceOf('touch ready; sleep 60', {
     settle: async () => void (settled = existsSync(path.join(folder, 'ready'))),
   });
-  await part.start();
+  await service.start();
   expect(settled).toBe(true);
-  expect(part.state).toMatchObject({ phase: 'ready', restarts: 0 });
+  expect(service.state).toMatchObject({ phase: 'ready', restarts: 0 });
 });
 
-test('a part that ends while it starts fails with its last lines and its log', async () => {
-  const part = partOf('echo one; echo "port is taken" >&2; exit 3');
-  await expect(part.start()).rejects.toThrow(
+test('a service that ends while it starts fails with its last lines and its log', async () => {
+  const service = serviceOf('echo one; echo "port is taken" >&2; exit 3');
+  await expect(service.start()).rejects.toThrow(
     /S3 exited with 3.*one\n {4}port is taken\n {2}All of it: .*s3\.log/s,
   );
-  expect(part.state.phase).toBe('failed');
+  expect(service.state.phase).toBe('failed');
 });
 
 test('only what this start said is told, not what an earlier one left in the log', async () => {
   writeFileSync(path.join(folder, 's3.log'), 'an old complaint\n');
-  const failure = await partOf('echo new; exit 1')
+  const failure = await serviceOf('echo new; exit 1')
     .start()
     .catch((error: Error) => error.message);
   expect(failure).toContain('new');
   expect(failure).not.toContain('old');
 });
 
-test('a part that is not ready in time is stopped and fails', async () => {
-  const part = partOf('echo $$ > pid; sleep 60', { startTimeoutMs: 300 });
-  await expect(part.start()).rejects.toThrow(/was not ready within 0\.3 s/);
+test('a service that is not ready in time is stopped and fails', async () => {
+  const service = serviceOf('echo $$ > pid; sleep 60', { startTimeoutMs: 300 });
+  await expect(service.start()).rejects.toThrow(/was not ready within 0\.3 s/);
   const pid = Number(readFileSync(path.join(folder, 'pid'), 'utf8'));
   expect(recordOf(pid)).toBeUndefined();
 });
 
-test('a part whose command cannot be started fails with the reason', async () => {
+test('a service whose command cannot be started fails with the reason', async () => {
   const command = () => ({ file: '/nonexistent/program', args: [], env: {}, cwd: folder });
-  await expect(partOf('', { command }).start()).rejects.toThrow(/could not be started: .*ENOENT/);
+  await expect(serviceOf('', { command }).start()).rejects.toThrow(/could not be started: .*ENOENT/);
 });
 
-test('a part that ends by itself is started again at once, and says so', async () => {
-  const part = partOf('touch ready; sleep 60');
-  await part.start();
-  const first = part.state.process!.pid;
+test('a service that ends by itself is started again at once, and says so', async () => {
+  const service = serviceOf('touch ready; sleep 60');
+  await service.start();
+  const first = service.state.process!.pid;
   process.kill(first, 'SIGKILL');
-  await expect.poll(() => part.state.restarts).toBe(1);
-  await expect.poll(() => part.state.phase).toBe('ready');
-  expect(part.state.process!.pid).not.toBe(first);
+  await expect.poll(() => service.state.restarts).toBe(1);
+  await expect.poll(() => service.state.phase).toBe('ready');
+  expect(service.state.process!.pid).not.toBe(first);
   expect(lines).toContain('s3 was ended by SIGKILL; starting it again in 0.1 s');
 });
 
-test('a part that was stopped is not started again', async () => {
-  const part = partOf('touch ready; sleep 60');
-  await part.start();
-  await part.stop();
+test('a service that was stopped is not started again', async () => {
+  const service = serviceOf('touch ready; sleep 60');
+  await service.start();
+  await service.stop();
   await new Promise((resolve) => setTimeout(resolve, 300));
-  expect(part.state).toMatchObject({ phase: 'stopped', process: undefined });
+  expect(service.state).toMatchObject({ phase: 'stopped', process: undefined });
 });

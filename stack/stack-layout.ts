@@ -17,10 +17,10 @@ export interface Layout {
   readonly environment: string;
   /** Passwords and keys made at the first start. Mode 0600. */
   readonly credentials: string;
-  /** What the supervisor says of itself and its parts. */
+  /** What the supervisor says of itself and its services. */
   readonly state: string;
   /** What the supervisor is asked to run. */
-  readonly order: string;
+  readonly desiredServices: string;
   /** File that lists extra folders the worker may read; adapters/sources reads it. */
   readonly sourceFolders: string;
   /** Held while `up`, `down` or `reset` works on this instance. */
@@ -40,7 +40,7 @@ export function layoutOf(settings: Pick<Settings, 'stackDir' | 'instanceDir'>): 
     environment: inInstance('env.json'),
     credentials: inInstance('credentials.json'),
     state: inInstance('state.json'),
-    order: inInstance('order.json'),
+    desiredServices: inInstance('desired-services.json'),
     sourceFolders: addedFoldersFile(settings.instanceDir),
     lock: inInstance('lock'),
   };
