@@ -63,7 +63,7 @@ module.exports = {
     only('console/api', ['contracts', 'adapters', 'settings\\.ts'], ''),
     only(
       'console/web/src',
-      ['contracts/(weather-columns|hour-to-predict|calendar-days)\\.ts'],
+      ['contracts/(weather-columns|hour-to-predict|calendar)\\.ts'],
       'the browser talks HTTP, and checks its forms by the rules of contracts that load no library',
     ),
     only(

@@ -1,7 +1,7 @@
 /** The dates of a table's rows, for `citibike drift --by week`. */
 import { CitibikeError } from '../contracts/errors.ts';
 import { showValue } from '../contracts/show-value.ts';
-import { epochDayOf } from '../core/features/calendar.ts';
+import { epochDayOf } from '../contracts/calendar.ts';
 import { columnMissing, type DriftTable } from './drift-columns.ts';
 import { DATE_COLUMNS, type DriftOptions } from './drift-options.ts';
 

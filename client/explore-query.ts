@@ -1,4 +1,5 @@
 /** Hours and flows of parquet files, read and summed by DuckDB for the exploratory report. */
+import { monthsOf } from '../contracts/calendar.ts';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { sqlPath, sqlText, withDuckDb } from '../adapters/duckdb/session.ts';
 import { placeOf, requireColumns } from '../adapters/tables/header.ts';
@@ -10,7 +11,7 @@ import type { DeclaredColumn, TypedCell } from '../adapters/tables/typed-rows.ts
 import { UNKNOWN_STATION, type HourRow } from '../contracts/hours.ts';
 import { CitibikeError } from '../contracts/errors.ts';
 import { showValue } from '../contracts/show-value.ts';
-import { monthsOf, type Month, type MonthSpan } from '../contracts/months.ts';
+import { type Month, type MonthSpan } from '../contracts/months.ts';
 import type { ExploreFlows } from '../core/report/explore/place-figures.ts';
 
 /** Columns that month files have; files of processed hours lack them. */

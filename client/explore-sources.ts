@@ -1,4 +1,5 @@
 /** Where the exploratory report reads from: month data sets in S3, or folders on disk. Both come down to local files. */
+import { monthsOf } from '../contracts/calendar.ts';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { monthPointer } from '../activities/preprocess/layout.ts';
@@ -12,7 +13,7 @@ import type { ArtifactRef } from '../contracts/artifact.ts';
 import { CitibikeError } from '../contracts/errors.ts';
 import type { MonthDataset, WeatherDay } from '../contracts/frame.ts';
 import type { RuleSet, System } from '../contracts/inputs.ts';
-import { monthsOf, type Month, type MonthSpan } from '../contracts/months.ts';
+import { type Month, type MonthSpan } from '../contracts/months.ts';
 import {
   parseTripFileName,
   parseWeatherFileName,

@@ -1,4 +1,5 @@
 /** Trip archives on disk to month data sets on disk, by the code and the rules of the activities, with no server. */
+import { addMonths } from '../contracts/calendar.ts';
 import { copyFile, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { withTempDir } from '../activities/common/temp-dir.ts';
@@ -12,7 +13,7 @@ import type { Ride } from '../adapters/rides/ride.ts';
 import { CitibikeError } from '../contracts/errors.ts';
 import type { ArchiveFacts } from '../contracts/hours.ts';
 import type { RuleSet, System } from '../contracts/inputs.ts';
-import { addMonths, type Month } from '../contracts/months.ts';
+import { type Month } from '../contracts/months.ts';
 import { monthReportPage } from '../core/quality/report-html.ts';
 import { DURATION_RULES } from '../core/ingest/ride-rules.ts';
 import { REJECTED_FOLDER, SYNTHETIC_MARKER } from '../core/ingest/source-names.ts';

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { zipOf } from '../adapters/sources/zip-writer.ts';
-import { addMonths } from '../contracts/months.ts';
+import { addMonths } from '../contracts/calendar.ts';
 import { brokenFiles, type BrokenFile } from '../core/sample/broken.ts';
 import { SAMPLE_DEFAULTS, writeSampleFolder } from './write-sample.ts';
 

@@ -1,9 +1,10 @@
 /** A backtest: every month of a span predicted by a model that could have been trained before it, as if the service had been live. */
+import { addMonths, monthsOf } from './calendar.ts';
 import type { ArtifactRef } from './artifact.ts';
 import { CitibikeError } from './errors.ts';
 import type { BacktestInput, System } from './inputs.ts';
 import type { RegressionMetrics } from './model.ts';
-import { addMonths, monthsOf, type Month, type MonthSpan } from './months.ts';
+import { type Month, type MonthSpan } from './months.ts';
 
 /** More in one run would not fit into the payloads of a workflow; fits are cached, so two runs cost what one would. */
 export const MOST_BACKTEST_MONTHS = 24;

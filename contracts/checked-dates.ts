@@ -1,5 +1,5 @@
 /** Days and months of commands and settings, checked by name. */
-import { EXPECTED_DAY, EXPECTED_MONTH, isDay, isMonth } from './calendar-days.ts';
+import { EXPECTED_DAY, EXPECTED_MONTH, isDay, isMonth } from './calendar.ts';
 import { CitibikeError } from './errors.ts';
 import { showValue } from './show-value.ts';
 

@@ -2,7 +2,7 @@
  * The rules of one hour to predict, for every door: HTTP, command line, batch files and console. It loads no library, so that the
  * browser can read it too.
  */
-import { EXPECTED_DAY, hasDayForm } from './calendar-days.ts';
+import { EXPECTED_DAY, hasDayForm } from './calendar.ts';
 import type { HourlyInput } from './model.ts';
 import { EXPECTED_TIME, TIME_PATTERN, tripHour, type TripHour } from './trip-hour.ts';
 import {

@@ -1,8 +1,6 @@
 /** Calendar months as `YYYY-MM`, the unit of fetching and processing. New York local time throughout. */
 import { Type, type Static } from 'typebox';
-import { EXPECTED_MONTH, MONTH_PATTERN } from './calendar-days.ts';
-
-export { addMonths, daysOf, monthsOf } from './calendar-months.ts';
+import { EXPECTED_MONTH, MONTH_PATTERN } from './calendar.ts';
 
 export const Month = Type.String({
   pattern: MONTH_PATTERN,

@@ -1,7 +1,7 @@
 /** The `date` of a trip row: a New York wall clock reading, floored to its hour. */
-import { digits, isDate } from './calendar-days.ts';
+import { digits, epochDay, isDate, weekdayOf } from './calendar.ts';
 
-const SUNDAY = 0;
+const SUNDAY = 6;
 /** Citi Bike opened in 2013; growth over more than some decades says nothing any more. */
 const FIRST_YEAR = 2013;
 const LAST_YEAR = 2099;
@@ -29,13 +29,15 @@ export function tripHour(text: string): TripHour | string {
   if (!(year >= FIRST_YEAR && year <= LAST_YEAR)) return `a year from ${FIRST_YEAR} to ${LAST_YEAR}`;
   if (!isDate(year, month, day)) return 'a day that is in the calendar';
   if (!(hour <= 23 && minute <= 59 && second <= 59)) return 'a time of day from 00:00:00 to 23:59:59';
-  if (hour === 2 && month === 3 && day >= 8 && day <= 14 && isSunday(year, month, day)) {
+  if (
+    hour === 2 &&
+    month === 3 &&
+    day >= 8 &&
+    day <= 14 &&
+    weekdayOf(epochDay(year, month, day)) === SUNDAY
+  ) {
     // Second Sunday of March (Energy Policy Act of 2005): clocks go from 01:59 to 03:00.
     return 'an hour that exists: on this day clocks in New York go from 01:59 to 03:00';
   }
   return { date: text.slice(0, 10), hour };
-}
-
-function isSunday(year: number, month: number, day: number): boolean {
-  return new Date(Date.UTC(year, month - 1, day)).getUTCDay() === SUNDAY;
 }

@@ -1,12 +1,11 @@
 /** Writes the answers of a request to the prediction log, and tells forecasts from what-if predictions. */
 import type { DemandPrediction, HourlyInput } from '../contracts/model.ts';
-import { epochDayOf } from '../core/features/calendar.ts';
+import { DAY_MS, epochDayOf, HOUR_MS } from '../contracts/calendar.ts';
 import { inTurns } from './in-turns.ts';
 import type { LoadedModel } from './loaded-model.ts';
 import type { PredictionQueue } from './prediction-queue.ts';
 import type { Computed } from './trial-run.ts';
 
-const [DAY_MS, HOUR_MS] = [86_400_000, 3_600_000] as const;
 const NONE: ReadonlySet<number> = new Set();
 
 export interface AnsweredRequest {

@@ -1,4 +1,5 @@
 /** Waiting for a person's word, durably; given by the update `approvePromotion`. */
+import { HOUR_MS } from '../contracts/calendar.ts';
 import { condition, defineUpdate, setHandler } from '@temporalio/workflow';
 import { ApprovalDecision, type ApprovalInput } from '../contracts/approval.ts';
 import { CitibikeError } from '../contracts/errors.ts';
@@ -38,7 +39,7 @@ export class Approval {
   ): Promise<{ approve: boolean; word: string }> {
     this.#asked = { version };
     try {
-      await condition(() => this.#decision !== undefined, timeoutHours * 3_600_000);
+      await condition(() => this.#decision !== undefined, timeoutHours * HOUR_MS);
     } finally {
       this.#asked = undefined;
     }

@@ -6,7 +6,7 @@ import {
 } from '../contracts/backtest.ts';
 import type { ArtifactRef } from '../contracts/artifact.ts';
 import { BacktestInput, parseInput } from '../contracts/inputs.ts';
-import { monthsOf } from '../contracts/months.ts';
+import { monthsOf } from '../contracts/calendar.ts';
 import type { TrainingConfig } from '../contracts/stages.ts';
 import { buildFrame, poolMonths, resolveDataset, scoreMonth, trainModel } from './activities.ts';
 import { inParallel } from '../contracts/in-parallel.ts';

@@ -1,7 +1,7 @@
 import { ApplicationFailure, isCancellation } from '@temporalio/workflow';
 import type { ArtifactRef } from '../contracts/artifact.ts';
 import { IngestInput, parseInput } from '../contracts/inputs.ts';
-import { addMonths, monthsOf } from '../contracts/months.ts';
+import { addMonths, monthsOf } from '../contracts/calendar.ts';
 import { outgoingText } from '../contracts/outgoing-text.ts';
 import type { IngestResult } from '../contracts/results.ts';
 import type { SourceFile } from '../contracts/stages.ts';

@@ -1,6 +1,6 @@
 import { executeChild, workflowInfo } from '@temporalio/workflow';
 import { LifecycleInput, MonitoringInput, TrainingInput, parseInput } from '../contracts/inputs.ts';
-import { addMonths } from '../contracts/months.ts';
+import { addMonths } from '../contracts/calendar.ts';
 import type { LifecycleResult } from '../contracts/results.ts';
 import { deployment } from './deployment.ts';
 import { ingest } from './ingest.ts';

@@ -1,4 +1,5 @@
 /** The data of a drift check: what was ingested, else ingested now, else, while trips are not published, the weather alone. */
+import { DAY_MS, monthsOf } from '../contracts/calendar.ts';
 import {
   ActivityFailure,
   ApplicationFailure,
@@ -12,7 +13,7 @@ import {
 import type { ArtifactRef } from '../contracts/artifact.ts';
 import { messageOf } from '../contracts/errors.ts';
 import { IngestInput, parseInput, type MonitoringInput } from '../contracts/inputs.ts';
-import { monthsOf, type MonthSpan } from '../contracts/months.ts';
+import { type MonthSpan } from '../contracts/months.ts';
 import { fetchWeather, listSource, resolveDataset } from './activities.ts';
 import { ingest, MONTHS_A_LISTING, tripsSourceWithWeather } from './ingest.ts';
 import type { StepHandle } from './progress.ts';
@@ -20,7 +21,6 @@ import type { Days } from './scheduled-month.ts';
 
 /** How long a month that is not yet published is waited for; archives come within days of the month's end, sometimes weeks. */
 const DAYS_TO_WAIT_FOR_A_MONTH = 45;
-const DAY_MS = 86_400_000;
 
 /** What is held against what. */
 export interface Scope {

@@ -1,6 +1,6 @@
 import { ApplicationFailure, log, patched } from '@temporalio/workflow';
 import { MonitoringInput, parseInput } from '../contracts/inputs.ts';
-import { addMonths } from '../contracts/months.ts';
+import { addMonths } from '../contracts/calendar.ts';
 import type { MonitoringResult } from '../contracts/results.ts';
 import type { DriftCheck } from '../contracts/drift-activities.ts';
 import { buildFrame, checkDrift, frameWithoutTrips, recordDrift } from './activities.ts';

@@ -1,7 +1,7 @@
 /** A decision to retrain, acted on: trained, judged, promoted and rolled out within the drift check's own tree of workflows. */
 import { CancellationScope, executeChild, workflowInfo } from '@temporalio/workflow';
 import { TrainingInput, parseInput, type MonitoringInput } from '../contracts/inputs.ts';
-import { addMonths } from '../contracts/months.ts';
+import { addMonths } from '../contracts/calendar.ts';
 import type { RetrainedVersion, Retraining, TrainingResult } from '../contracts/results.ts';
 import { claimRetraining, closeRetraining } from './activities.ts';
 import { ensureMonths } from './monitored-data.ts';

@@ -1,5 +1,8 @@
 import { workflowInfo } from '@temporalio/workflow';
-import { addMonths, daysOf, type MonthSpan } from '../contracts/months.ts';
+import { addDays, addMonths, daysOf, epochDayOf, monthInNewYork, weekdayOf } from '../contracts/calendar.ts';
+import type { MonthSpan } from '../contracts/months.ts';
+
+const SUNDAY = 6;
 
 /**
  * The month before the scheduled time, in New York, for a run started by a schedule; undefined for any other. From
@@ -14,16 +17,6 @@ export function scheduledMonth(): MonthSpan | undefined {
   return { from: month, to: month };
 }
 
-export function monthInNewYork(instant: Date): string {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone: 'America/New_York',
-    year: 'numeric',
-    month: '2-digit',
-  }).formatToParts(instant);
-  const part = (type: string) => parts.find((candidate) => candidate.type === type)?.value ?? '';
-  return `${part('year')}-${part('month')}`;
-}
-
 /** First and last day of a span of whole ISO weeks, `YYYY-MM-DD`. */
 export interface Days {
   readonly from: string;
@@ -36,16 +29,7 @@ export interface Days {
  */
 export function weeksEndingIn(month: string): Days {
   const { firstDay, lastDay } = daysOf({ from: month, to: month });
-  // 0 is Sunday, the last day of an ISO week.
-  const firstSunday = addDays(firstDay, (7 - weekday(firstDay)) % 7);
-  const lastSunday = addDays(lastDay, -weekday(lastDay));
+  const firstSunday = addDays(firstDay, SUNDAY - weekdayOf(epochDayOf(firstDay)));
+  const lastSunday = addDays(lastDay, -((weekdayOf(epochDayOf(lastDay)) + 1) % 7));
   return { from: addDays(firstSunday, -6), to: lastSunday };
-}
-
-function weekday(day: string): number {
-  return new Date(`${day}T00:00:00Z`).getUTCDay();
-}
-
-function addDays(day: string, count: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + count * 86_400_000).toISOString().slice(0, 10);
 }

@@ -1,7 +1,7 @@
 import { CancellationScope, continueAsNew, isCancellation, log, workflowInfo } from '@temporalio/workflow';
 import type { ArtifactRef } from '../contracts/artifact.ts';
 import { SearchInput, parseInput } from '../contracts/inputs.ts';
-import { monthsOf } from '../contracts/months.ts';
+import { monthsOf } from '../contracts/calendar.ts';
 import type { SearchOutcome, SearchResult, SearchStep } from '../contracts/search.ts';
 import { buildFrame, closeRung, planSearch, recordTrials, resolveDataset, runTrials } from './activities.ts';
 import { inParallel } from '../contracts/in-parallel.ts';

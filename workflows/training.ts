@@ -1,7 +1,7 @@
 import { executeChild, workflowInfo } from '@temporalio/workflow';
 import type { ArtifactRef } from '../contracts/artifact.ts';
 import { SearchInput, TrainingInput, parseInput } from '../contracts/inputs.ts';
-import { monthsOf } from '../contracts/months.ts';
+import { monthsOf } from '../contracts/calendar.ts';
 import type { TrainingResult } from '../contracts/results.ts';
 import type { SearchResult } from '../contracts/search.ts';
 import type { TrainingConfig } from '../contracts/stages.ts';

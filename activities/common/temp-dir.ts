@@ -1,4 +1,5 @@
 /** Folders for scratch files. What a killed process has left there, gigabytes perhaps, is removed by the next one on the machine. */
+import { DAY_MS } from '../../contracts/calendar.ts';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,7 +8,7 @@ import { isNamed, isOfOtherProcess, ownedName } from './owned-name.ts';
 const KEY = 'work';
 
 /** No work takes this long: older folders are of other machines that shared the disk, or of a process whose id another one has now. */
-const KEPT_MS = 2 * 86_400_000;
+const KEPT_MS = 2 * DAY_MS;
 
 /** Folders that this process is working in. */
 const open = new Set<string>();

@@ -1,8 +1,9 @@
+import { daysOf, monthsOf } from '../../contracts/calendar.ts';
 import path from 'node:path';
 import { writeFrameFile } from '../../adapters/duckdb/frame.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { FRAME_WITHOUT_TRIPS_SCHEMA_VERSION } from '../../contracts/frame.ts';
-import { daysOf, monthsOf, type MonthSpan } from '../../contracts/months.ts';
+import { type MonthSpan } from '../../contracts/months.ts';
 import type { DriftActivities } from '../../contracts/drift-activities.ts';
 import { isFederalHoliday } from '../../core/features/holidays.ts';
 import { hoursOfMonth } from '../../core/ingest/hours.ts';

@@ -9,7 +9,7 @@ import type { ObjectStore } from '../../adapters/s3/object-store.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { FetchActivities } from '../../contracts/stages.ts';
-import { daysBetween } from '../../core/ingest/hours.ts';
+import { daysBetween } from '../../contracts/calendar.ts';
 import { SYNTHETIC_MARKER, parseWeatherFileName } from '../../core/ingest/source-names.ts';
 import {
   formatWeatherCsv,

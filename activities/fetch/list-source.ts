@@ -3,7 +3,7 @@ import type { AllowedSource } from '../../adapters/sources/allow-list.ts';
 import { listSourceEntries, readTextFromSource } from '../../adapters/sources/source.ts';
 import type { SourceAccess, SourceEntry } from '../../adapters/sources/entry.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import { addMonths } from '../../contracts/months.ts';
+import { addMonths } from '../../contracts/calendar.ts';
 import type { FetchActivities, PublishedFile, SourceFile } from '../../contracts/stages.ts';
 import { chooseFiles, type ChosenFile } from '../../core/ingest/choose-files.ts';
 import {

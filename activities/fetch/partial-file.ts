@@ -3,13 +3,14 @@
  * machine goes on behind them; one on another machine starts anew. Two processes never write to one file: the name says whose it is,
  * and only what a process that is gone has left is taken over, by renaming it, which one of several succeeds in.
  */
+import { DAY_MS } from '../../contracts/calendar.ts';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isNamed, isOfOtherProcess, ownedName } from '../common/owned-name.ts';
 
 /** What nobody came back for within a day is not being waited for. */
-const KEPT_MS = 86_400_000;
+const KEPT_MS = DAY_MS;
 
 /** Files that this process is writing to. */
 const open = new Set<string>();

@@ -1,10 +1,11 @@
+import { daysOf, monthsOf } from '../../contracts/calendar.ts';
 import path from 'node:path';
 import { writeFrameFile } from '../../adapters/duckdb/frame.ts';
 import { readHoursFiles } from '../../adapters/duckdb/hours.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { FRAME_SCHEMA_VERSION, type DatasetManifest } from '../../contracts/frame.ts';
-import { daysOf, monthsOf, type MonthSpan } from '../../contracts/months.ts';
+import { type MonthSpan } from '../../contracts/months.ts';
 import type { PreprocessActivities } from '../../contracts/stages.ts';
 import { fillWeather } from '../../core/ingest/weather-fill.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';

@@ -2,7 +2,7 @@
 import { canonicalJson } from '../../adapters/s3/artifact-store.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import type { MonthDataset } from '../../contracts/frame.ts';
-import { addMonths } from '../../contracts/months.ts';
+import { addMonths } from '../../contracts/calendar.ts';
 import type { MonthMeasures } from '../../core/quality/measures.ts';
 import { QUALITY_SCHEMA_VERSION, type MonthQualityReport } from '../../core/quality/month-report.ts';
 import { monthReportPage } from '../../core/quality/report-html.ts';

@@ -9,7 +9,7 @@ import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { HOURLY_SCHEMA_VERSION, type MonthDataset } from '../../contracts/frame.ts';
 import type { ArchiveParts } from '../../contracts/hours.ts';
-import { addMonths, daysOf } from '../../contracts/months.ts';
+import { addMonths, daysOf } from '../../contracts/calendar.ts';
 import type { PreprocessActivities, SourceFile } from '../../contracts/stages.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { systemFolder } from '../common/layout.ts';

@@ -1,7 +1,7 @@
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { DatasetManifest, MonthDataset } from '../../contracts/frame.ts';
-import { addMonths } from '../../contracts/months.ts';
+import { addMonths } from '../../contracts/calendar.ts';
 import type { PreprocessActivities } from '../../contracts/stages.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { weatherPointer } from '../common/layout.ts';

@@ -5,7 +5,7 @@ import { readHoursFiles, writeHoursFile } from '../../adapters/duckdb/hours.ts';
 import { writeParquet, type Column } from '../../adapters/duckdb/parquet.ts';
 import type { ArtifactStore } from '../../adapters/s3/artifact-store.ts';
 import type { DatasetManifest, MonthDataset } from '../../contracts/frame.ts';
-import { monthsOf } from '../../contracts/months.ts';
+import { monthsOf } from '../../contracts/calendar.ts';
 import { WEATHER_CSV_COLUMNS } from '../../contracts/weather-columns.ts';
 import { advanceObject, readPointer } from '../common/pointer.ts';
 import { readStoredWeather } from '../common/read-weather.ts';

@@ -1,7 +1,7 @@
 /** MLflow's `MLmodel` file: what the model takes and gives, which flavors it has, and an example of its input. */
 import { stringify } from 'yaml';
 import { MODEL_FILES, type ModelSpec } from '../../contracts/model.ts';
-import { epochDayOf } from '../../core/features/calendar.ts';
+import { epochDayOf } from '../../contracts/calendar.ts';
 import { featureRow, featureSetOf } from '../../core/features/feature-row.ts';
 import { ONNX_FILE, onnxInputs, onnxOutputs } from '../../core/serving/onnx.ts';
 import type { OnnxValue, TensorType } from '../../core/serving/onnx-messages.ts';

@@ -7,7 +7,7 @@ import type { Flow } from './merge-flows.ts';
 import { compareRides } from './read-rides.ts';
 import type { Ride } from './ride.ts';
 import { runRideJob } from './ride-workers.ts';
-import { dayNumber } from './wall-clock.ts';
+import { epochDayOf } from '../../contracts/calendar.ts';
 
 /** What was read of an archive named for the month, as local files. */
 export interface OwnRides {
@@ -169,7 +169,7 @@ function includes(sorted: BigUint64Array, id: bigint): boolean {
 
 function flowOf(ride: Ride): Flow {
   return {
-    day: dayNumber(ride.started_at.slice(0, 10)),
+    day: epochDayOf(ride.started_at.slice(0, 10)),
     hour: Number(ride.started_at.slice(11, 13)),
     start: ride.start_station,
     end: ride.end_station,

@@ -2,7 +2,7 @@
 import type { ParquetColumn } from '../parquet/column.ts';
 import { rowGroups } from '../parquet/reader.ts';
 import { ParquetWriter } from '../parquet/writer.ts';
-import { dayNumber, formatDay } from './wall-clock.ts';
+import { dateOfEpochDay, epochDayOf } from '../../contracts/calendar.ts';
 
 /** Sums of one hour with at least one ride. */
 export interface HourPart {
@@ -45,7 +45,7 @@ export function meanMinutes({
 export function writeHoursPart(file: string, hours: readonly HourPart[]): void {
   const writer = new ParquetWriter(file, COLUMNS);
   const cell = (row: HourPart, name: (typeof COLUMNS)[number]['name']) => {
-    if (name === 'date') return dayNumber(row.date);
+    if (name === 'date') return epochDayOf(row.date);
     return name === 'mean_minutes' ? meanMinutes(row) : row[name];
   };
   writer.writeRowGroup(
@@ -67,7 +67,7 @@ export function readHoursPart(file: string): HourPart[] {
     for (let i = 0; i < group.rows; i++) {
       const of = (name: (typeof COLUMNS)[number]['name']) => cell(name, i);
       hours.push({
-        date: formatDay(of('date')),
+        date: dateOfEpochDay(of('date')),
         hour: of('hour'),
         trips: of('trips'),
         member: of('member'),

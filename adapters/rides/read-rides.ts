@@ -12,7 +12,7 @@ import { RideTally } from './ride-tally.ts';
 import type { ScannedCsv } from './scan-csv.ts';
 import { HOUR_SUMS, emptySums, type Tally } from './tally.ts';
 import type { DurationRule } from './verdict.ts';
-import { dayNumber, formatDay } from './wall-clock.ts';
+import { dateOfEpochDay, epochDayOf } from '../../contracts/calendar.ts';
 import type { WrittenIds } from './write-keys.ts';
 
 export interface ReadRidesInput {
@@ -75,7 +75,7 @@ async function readCsvs(
   const writeKeys = (tallies: readonly Tally[]) =>
     inParallel(signal, (options): [Promise<WrittenIds>, Promise<number>] => [
       runRideJob('ids', { sources: tallies.map((tally) => tally.ids), out: legacy ? null : ids }, options),
-      runRideJob('flows', { firstDay: dayNumber(`${month}-01`), sources: tallies, out: flows }, options),
+      runRideJob('flows', { firstDay: epochDayOf(`${month}-01`), sources: tallies, out: flows }, options),
     ]);
 
   let tallies: Tally[] = once.map(({ tally }) => tally);
@@ -184,12 +184,12 @@ function hourParts(month: string, tallies: readonly Tally[], legacy: boolean): H
   const sums = emptySums();
   for (const { hours } of tallies)
     for (const name of HOUR_SUMS) for (const [i, value] of hours[name].entries()) sums[name][i]! += value;
-  const firstDay = dayNumber(`${month}-01`);
+  const firstDay = epochDayOf(`${month}-01`);
   const parts: HourPart[] = [];
   for (const [i, trips] of sums.trips.entries()) {
     if (trips === 0) continue;
     parts.push({
-      date: formatDay(firstDay + Math.floor(i / 24)),
+      date: dateOfEpochDay(firstDay + Math.floor(i / 24)),
       hour: i % 24,
       trips,
       member: sums.member[i]!,

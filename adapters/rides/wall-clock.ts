@@ -141,12 +141,3 @@ export function formatWallClock(us: number): string {
   if (below !== 0) return `${text}${String(below).padStart(3, '0')}`;
   return text.endsWith('.000') ? text.slice(0, 19) : text;
 }
-
-/** Days from 1970-01-01 to `YYYY-MM-DD`, and back. */
-export function dayNumber(date: string): number {
-  return Date.parse(date) / 86_400_000;
-}
-
-export function formatDay(day: number): string {
-  return new Date(day * 86_400_000).toISOString().slice(0, 10);
-}

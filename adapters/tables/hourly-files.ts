@@ -1,5 +1,5 @@
 /** Files of trips per hour, as people have them: every hour of the system's clock with its trips. */
-import { isDay } from '../../contracts/calendar-days.ts';
+import { isDay } from '../../contracts/calendar.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { tripHour } from '../../contracts/trip-hour.ts';
 import { HourOrigins, hourKey, type NamedFile, type RepeatedHour } from './hour-origins.ts';

@@ -4,7 +4,7 @@ import { Format } from 'typebox/format';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Value } from 'typebox/value';
-import { isDay } from '../../contracts/calendar-days.ts';
+import { isDay } from '../../contracts/calendar.ts';
 import { describeProblem, inputProblems } from '../../contracts/input-problems.ts';
 import { HttpProblem } from '../../adapters/fastify/problem.ts';
 

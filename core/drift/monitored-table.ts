@@ -1,7 +1,7 @@
 /** The 14 columns that are compared: the seed features, the trips and their prediction. */
 import type { FrameRow } from '../../contracts/frame.ts';
 import { WEATHER_INPUTS, byColumn } from '../../contracts/weather-columns.ts';
-import { epochDayOf } from '../features/calendar.ts';
+import { epochDayOf } from '../../contracts/calendar.ts';
 import { SEED_FEATURES, seedFeatures } from '../features/seed-features.ts';
 import type { Column, Table } from './evidently/table.ts';
 

@@ -1,7 +1,7 @@
 /** Groups of hours that an evaluation looks at apart: what kind of hour is the model wrong about? */
 import type { FrameRow } from '../../contracts/frame.ts';
 import type { RegressionMetrics } from '../../contracts/model.ts';
-import { epochDayOf, weekdayOf } from '../features/calendar.ts';
+import { epochDayOf, weekdayOf } from '../../contracts/calendar.ts';
 import { hourGroupOf } from '../training/calibration.ts';
 import { regressionMetrics, type Scored } from './metrics.ts';
 

@@ -1,6 +1,6 @@
 /** Pictures of an evaluation: where the model is right, where it is wrong, what it looks at and how it learned. */
 import type { FrameRow } from '../../contracts/frame.ts';
-import { dateOfEpochDay, epochDayOf, weekdayOf } from '../features/calendar.ts';
+import { dateOfEpochDay, epochDayOf, weekdayOf } from '../../contracts/calendar.ts';
 import { barChart } from '../report/bar-chart.ts';
 import { densityChart } from '../report/density-chart.ts';
 import { lineChart } from '../report/line-chart.ts';

@@ -5,7 +5,7 @@
  */
 import type { FrameRow } from '../../contracts/frame.ts';
 import { WEATHER_INPUT_FACTS, type WeatherInput } from '../../contracts/weather-columns.ts';
-import { weekdayOf } from '../features/calendar.ts';
+import { weekdayOf } from '../../contracts/calendar.ts';
 import type { FeatureSet, ResolvedHour } from '../features/feature-set.ts';
 import { featureSetOf, resolveHour } from '../features/feature-row.ts';
 import { regressionMetrics } from './metrics.ts';

@@ -1,6 +1,6 @@
 /** Forecasts that cost nothing: what a model has to beat. */
 import type { FrameRow } from '../../contracts/frame.ts';
-import { dateOfEpochDay, epochDayOf, monthOf, weekdayOf } from '../features/calendar.ts';
+import { dateOfEpochDay, epochDayOf, monthOf, weekdayOf } from '../../contracts/calendar.ts';
 
 type Hour = Pick<FrameRow, 'date' | 'hour'>;
 type CountedHour = Pick<FrameRow, 'date' | 'hour' | 'trips'>;

@@ -3,7 +3,7 @@
  * whose weekday, ISO week and month are those that the sines and cosines stand for.
  */
 import { CitibikeError } from '../../contracts/errors.ts';
-import { dateOfEpochDay, epochDayOf, isoWeekOf, monthOf, weekdayOf } from './calendar.ts';
+import { dateOfEpochDay, epochDayOf, isoWeekOf, monthOf, weekdayOf } from '../../contracts/calendar.ts';
 import { SEED_CYCLES, type SEED_FEATURES } from './seed-features.ts';
 
 /** The cyclic ones of the seed features. */

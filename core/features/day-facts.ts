@@ -1,5 +1,6 @@
 /** What a day is, whatever the hour and the weather: worked out once and remembered, for a batch asks about few days many times. */
-import { dayOfYearOf, isBridgeDay, isChristmasWeek, isHoliday, weekdayOf } from './calendar.ts';
+import { dayOfYearOf, weekdayOf } from '../../contracts/calendar.ts';
+import { isBridgeDay, isChristmasWeek, isHoliday } from './holidays.ts';
 import { dayLength, solarElevation } from './sun.ts';
 
 /** Mean length of a year in days. */

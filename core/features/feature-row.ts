@@ -3,7 +3,7 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import type { HourlyInput, ModelSpec } from '../../contracts/model.ts';
 import { showValue } from '../../contracts/show-value.ts';
 import { WEATHER_INPUTS, type WeatherInput } from '../../contracts/weather-columns.ts';
-import { epochDayOf } from './calendar.ts';
+import { epochDayOf } from '../../contracts/calendar.ts';
 import { dayFacts } from './day-facts.ts';
 import { demandFeatures } from './demand-features.ts';
 import type { FeatureSet, ResolvedHour } from './feature-set.ts';

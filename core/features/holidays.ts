@@ -3,56 +3,37 @@
  * Saturday, Monday for a Sunday. Both the day itself and the observed day count, as riders keep both.
  */
 
-const DAY_MS = 86_400_000;
-const [SUNDAY, MONDAY, THURSDAY, SATURDAY] = [0, 1, 4, 6] as const;
+import { dateOfEpochDay, epochDay, nthWeekday, weekdayOf } from '../../contracts/calendar.ts';
+
+const [MONDAY, THURSDAY, SATURDAY, SUNDAY] = [0, 3, 5, 6] as const;
 
 /** First year of Juneteenth as a federal holiday (Public Law 117-17, June 2021). */
 const JUNETEENTH_SINCE = 2021;
 
-/** Epoch day of a date; month counts from 1. Calendar arithmetic only, no time zone. */
-function dayNumber(year: number, month: number, day: number): number {
-  return Date.UTC(year, month - 1, day) / DAY_MS;
-}
-
-/** 0 Sunday .. 6 Saturday; day 0 of the epoch was a Thursday. */
-function weekday(day: number): number {
-  return (((day + THURSDAY) % 7) + 7) % 7;
-}
-
-function isoDate(day: number): string {
-  return new Date(day * DAY_MS).toISOString().slice(0, 10);
-}
-
-/** `nth(2024, 11, 4, THURSDAY)`: the fourth Thursday of November. */
-function nth(year: number, month: number, count: number, wanted: number): number {
-  const first = dayNumber(year, month, 1);
-  return first + ((wanted - weekday(first) + 7) % 7) + (count - 1) * 7;
-}
-
 function lastMonday(year: number, month: number): number {
-  const last = dayNumber(year, month + 1, 1) - 1;
-  return last - ((weekday(last) - MONDAY + 7) % 7);
+  const last = epochDay(year, month + 1, 0);
+  return last - weekdayOf(last);
 }
 
 function legalHolidays(year: number): number[] {
   return [
-    dayNumber(year, 1, 1), // New Year
-    nth(year, 1, 3, MONDAY), // Martin Luther King
-    nth(year, 2, 3, MONDAY), // Washington
+    epochDay(year, 1, 1), // New Year
+    nthWeekday(year, 1, 3, MONDAY), // Martin Luther King
+    nthWeekday(year, 2, 3, MONDAY), // Washington
     lastMonday(year, 5), // Memorial
-    ...(year >= JUNETEENTH_SINCE ? [dayNumber(year, 6, 19)] : []),
-    dayNumber(year, 7, 4), // Independence
-    nth(year, 9, 1, MONDAY), // Labor
-    nth(year, 10, 2, MONDAY), // Columbus
-    dayNumber(year, 11, 11), // Veterans
-    nth(year, 11, 4, THURSDAY), // Thanksgiving
-    dayNumber(year, 12, 25), // Christmas
+    ...(year >= JUNETEENTH_SINCE ? [epochDay(year, 6, 19)] : []),
+    epochDay(year, 7, 4), // Independence
+    nthWeekday(year, 9, 1, MONDAY), // Labor
+    nthWeekday(year, 10, 2, MONDAY), // Columbus
+    epochDay(year, 11, 11), // Veterans
+    nthWeekday(year, 11, 4, THURSDAY), // Thanksgiving
+    epochDay(year, 12, 25), // Christmas
   ];
 }
 
 function observed(day: number): number {
-  if (weekday(day) === SATURDAY) return day - 1;
-  if (weekday(day) === SUNDAY) return day + 1;
+  if (weekdayOf(day) === SATURDAY) return day - 1;
+  if (weekdayOf(day) === SUNDAY) return day + 1;
   return day;
 }
 
@@ -63,10 +44,10 @@ export function federalHolidays(year: number): ReadonlySet<string> {
   const known = byYear.get(year);
   if (known) return known;
   const legal = legalHolidays(year);
-  const days = [...legal, ...legal.map(observed), observed(dayNumber(year + 1, 1, 1))];
+  const days = [...legal, ...legal.map(observed), observed(epochDay(year + 1, 1, 1))];
   const dates = new Set(
     days
-      .map(isoDate)
+      .map(dateOfEpochDay)
       .filter((date) => date.startsWith(`${year}-`))
       .sort(),
   );
@@ -77,4 +58,25 @@ export function federalHolidays(year: number): ReadonlySet<string> {
 /** @param date `YYYY-MM-DD`, New York. */
 export function isFederalHoliday(date: string): boolean {
   return federalHolidays(Number(date.slice(0, 4))).has(date);
+}
+
+/** Checks a day by its number since 1970-01-01. */
+export function isHoliday(day: number): boolean {
+  return isFederalHoliday(dateOfEpochDay(day));
+}
+
+/** Checks for Monday to Friday without a federal holiday. */
+export function isWorkday(day: number, holiday = isHoliday(day)): boolean {
+  return weekdayOf(day) < 5 && !holiday;
+}
+
+/** Checks for a workday between two days off, such as the Friday after Thanksgiving, when many stay away from work. */
+export function isBridgeDay(day: number, holiday = isHoliday(day)): boolean {
+  return isWorkday(day, holiday) && !isWorkday(day - 1) && !isWorkday(day + 1);
+}
+
+/** Checks for 24 December to 1 January, when offices and schools are closed or half empty. */
+export function isChristmasWeek(day: number): boolean {
+  const monthAndDay = dateOfEpochDay(day).slice(5);
+  return monthAndDay >= '12-24' || monthAndDay === '01-01';
 }

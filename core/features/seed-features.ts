@@ -1,5 +1,5 @@
 /** The 12 features that people who move over know: holiday, three of the weather, and four cycles as sine and cosine. */
-import { isoWeekOf, monthOf, weekdayOf } from './calendar.ts';
+import { isoWeekOf, monthOf, weekdayOf } from '../../contracts/calendar.ts';
 import type { FeatureSet } from './feature-set.ts';
 
 export const SEED_FEATURES = [

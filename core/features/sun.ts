@@ -2,7 +2,7 @@
  * Where the sun stands over New York. Formulas: NOAA Global Monitoring Laboratory, "General Solar Position Calculations"
  * (gml.noaa.gov/grad/solcalc/solareqns.PDF); good to about a quarter of a degree and two minutes.
  */
-import { dayOfYearOf, weekdayOf } from './calendar.ts';
+import { dayOfYearOf, newYorkOffset } from '../../contracts/calendar.ts';
 
 /** City Hall, degrees north and east. */
 const LATITUDE = 40.7128;
@@ -12,7 +12,6 @@ const LONGITUDE = -74.006;
 const SUNRISE_ZENITH = 90.833;
 
 const RADIANS = Math.PI / 180;
-const DAY_MS = 86_400_000;
 
 /** Equation of time in minutes and declination in radians. */
 function orbit(dayOfYear: number, utcHour: number): { equationOfTime: number; declination: number } {
@@ -32,23 +31,6 @@ function orbit(dayOfYear: number, utcHour: number): { equationOfTime: number; de
       0.002697 * cos3 +
       0.00148 * sin3,
   };
-}
-
-/** Day number of the `count`-th Sunday of a month (1..12). */
-function nthSunday(year: number, month: number, count: number): number {
-  const first = Date.UTC(year, month - 1, 1) / DAY_MS;
-  return first + (6 - weekdayOf(first)) + (count - 1) * 7;
-}
-
-/**
- * Hours from UTC of New York's wall clock: −4 from the second Sunday of March, 2:00, to the first Sunday of November, 2:00
- * (Energy Policy Act of 2005, in force since 2007), else −5. The repeated hour of autumn counts as its first pass.
- */
-export function newYorkOffset(day: number, hour: number): number {
-  const year = new Date(day * DAY_MS).getUTCFullYear();
-  const [starts, ends] = [nthSunday(year, 3, 2), nthSunday(year, 11, 1)];
-  const summer = day * 24 + hour >= starts * 24 + 2 && day * 24 + hour < ends * 24 + 2;
-  return summer ? -4 : -5;
 }
 
 /** Degrees of the sun's centre above the horizon, without refraction, at a wall-clock hour that may be fractional. */

@@ -1,6 +1,7 @@
 /** Which files of a source make a month: its own, and the neighbours in which a few of its rides lie. */
+import { addMonths } from '../../contracts/calendar.ts';
 import type { System } from '../../contracts/inputs.ts';
-import { addMonths, type Month } from '../../contracts/months.ts';
+import { type Month } from '../../contracts/months.ts';
 import { parseTripFileName, type TripFileName } from './source-names.ts';
 
 export interface ListedFile {

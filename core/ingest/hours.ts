@@ -1,10 +1,8 @@
 /** Hours of New York wall clock that exist, and the gate that a month's hours must pass. */
-import { daysOf } from '../../contracts/calendar-months.ts';
+import { daysBetween, daysOf, fallBackDay, springForwardDay } from '../../contracts/calendar.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { System } from '../../contracts/inputs.ts';
 import type { Month } from '../../contracts/months.ts';
-
-const DAY_MS = 86_400_000;
 
 export interface HourTrips {
   /** `YYYY-MM-DD` */
@@ -12,31 +10,6 @@ export interface HourTrips {
   /** 0..23 */
   readonly hour: number;
   readonly trips: number;
-}
-
-/** Every day of a span as `YYYY-MM-DD`, both ends inclusive. */
-export function daysBetween(firstDay: string, lastDay: string): string[] {
-  const days: string[] = [];
-  for (let time = Date.parse(firstDay); time <= Date.parse(lastDay); time += DAY_MS)
-    days.push(new Date(time).toISOString().slice(0, 10));
-  return days;
-}
-
-/** The `count`-th Sunday of a month (1-based) as `YYYY-MM-DD`. */
-function nthSunday(year: number, month: number, count: number): string {
-  const firstWeekday = new Date(Date.UTC(year, month - 1, 1)).getUTCDay();
-  const day = 1 + ((7 - firstWeekday) % 7) + (count - 1) * 7;
-  return new Date(Date.UTC(year, month - 1, day)).toISOString().slice(0, 10);
-}
-
-/** Day on which 02:00 does not exist: second Sunday of March since the Energy Policy Act of 2005. */
-export function springForwardDay(year: number): string {
-  return nthSunday(year, 3, 2);
-}
-
-/** Day on which 01:00 comes twice: first Sunday of November. */
-export function fallBackDay(year: number): string {
-  return nthSunday(year, 11, 1);
 }
 
 /** Every (date, hour) of the month that the clock shows, in order: 743 in March, otherwise 24 a day. */

@@ -1,5 +1,5 @@
 /** What a published file name says: which system and months, rides or already processed hours. */
-import { monthsOf } from '../../contracts/calendar-months.ts';
+import { monthsOf } from '../../contracts/calendar.ts';
 import type { System } from '../../contracts/inputs.ts';
 import type { Month } from '../../contracts/months.ts';
 

@@ -1,6 +1,6 @@
 /** Recognises weather that a caller gave in °C or mm where °F and inches are expected. False alarms cost more than missed ones here. */
 import type { HourlyInput } from '../../contracts/model.ts';
-import { digits } from '../../contracts/calendar-days.ts';
+import { digits } from '../../contracts/calendar.ts';
 import { NORMAL_HIGH_F, toImperial } from './unit-systems.ts';
 
 /**

@@ -8,7 +8,7 @@ import {
   observedAs,
   type WeatherInput,
 } from '../../contracts/weather-columns.ts';
-import { daysBetween } from './hours.ts';
+import { addDays, daysBetween } from '../../contracts/calendar.ts';
 
 /** Weather of one day as the frame holds it for each of its hours. */
 export type FrameWeather = Pick<FrameRow, 'date' | WeatherInput | 'weather_filled'>;
@@ -64,10 +64,6 @@ function isObserved(day: WeatherDay): boolean {
 function weatherOf(day: WeatherDay, dayBefore: WeatherDay | undefined): Pick<FrameWeather, WeatherInput> {
   const fromDayBefore = byColumn(DAY_BEFORE_COLUMNS, (column) => dayBefore?.[observedAs(column)] ?? null);
   return { ...byColumn(WEATHER_COLUMNS, (column) => day[column]), ...fromDayBefore };
-}
-
-function addDays(date: string, count: number): string {
-  return new Date(Date.parse(date) + count * 86_400_000).toISOString().slice(0, 10);
 }
 
 function namesOf(days: readonly string[]): string {

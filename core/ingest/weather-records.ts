@@ -5,7 +5,7 @@
 import { hasZone, isMissing, numberOf, ZONE_ADVICE } from '../../contracts/cells.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { WeatherDay } from '../../contracts/frame.ts';
-import { isDay } from '../../contracts/calendar-days.ts';
+import { isDay } from '../../contracts/calendar.ts';
 import { temperatureProblem } from '../../contracts/hour-to-predict.ts';
 import { showValue } from '../../contracts/show-value.ts';
 import {

@@ -1,4 +1,5 @@
 /** Checks of what was read of a month's archives. */
+import { daysOf, epochDayOf } from '../../contracts/calendar.ts';
 import { unknownShare } from './categories.ts';
 import { check, measured, rejectedOf, shareOf, type Check, type Measured } from './check.ts';
 import { MEDIAN_INDEX, type ArchiveMeasures, type MonthMeasures } from './measures.ts';
@@ -49,13 +50,12 @@ function ofArchives({ archives }: MonthMeasures, pick: (archives: ArchiveMeasure
   return archives ? { value: pick(archives) } : undefined;
 }
 
-const DAY_MS = 86_400_000;
-
-/** Whole days before the month's first or after its last. */
+/** Returns the whole days by which rides start before the month's first day or after its last. */
 function daysOutside(month: string, { firstStart, lastStart }: ArchiveMeasures): number {
-  const [year, number] = [Number(month.slice(0, 4)), Number(month.slice(5, 7))];
-  const [first, last] = [Date.UTC(year, number - 1, 1) / DAY_MS, Date.UTC(year, number, 0) / DAY_MS];
-  const dayOf = (time: string | null) => (time === null ? NaN : Date.parse(time.slice(0, 10)) / DAY_MS);
-  const distances = [first - dayOf(firstStart), dayOf(lastStart) - last].filter(Number.isFinite);
+  const { firstDay, lastDay } = daysOf({ from: month, to: month });
+  const dayOf = (time: string | null) => (time === null ? NaN : epochDayOf(time.slice(0, 10)));
+  const distances = [epochDayOf(firstDay) - dayOf(firstStart), dayOf(lastStart) - epochDayOf(lastDay)].filter(
+    Number.isFinite,
+  );
   return Math.max(0, ...distances);
 }

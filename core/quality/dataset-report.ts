@@ -4,9 +4,8 @@ import { charts, factsTable, htmlPage, textTable } from '../report/page.ts';
 import { percent, shortNumber } from '../report/short-number.ts';
 import type { WeatherDay } from '../../contracts/frame.ts';
 import type { RuleSet, System } from '../../contracts/inputs.ts';
-import { daysOf, monthsOf } from '../../contracts/months.ts';
+import { addDays, daysBetween, daysOf, monthsOf } from '../../contracts/calendar.ts';
 import { WEATHER_COLUMNS } from '../../contracts/weather-columns.ts';
-import { daysBetween } from '../ingest/hours.ts';
 import { MOST_DAYS_CARRIED } from '../ingest/weather-fill.ts';
 import { rejectedOf } from './check.ts';
 import { worstOf, type MonthQualityReport, type Verdict } from './month-report.ts';
@@ -52,7 +51,7 @@ export function datasetWeather(observed: readonly WeatherDay[], months: readonly
   const [filledDays, missingDays]: [string[], string[]] = [[], []];
   for (const date of months.toSorted().flatMap((month) => allDaysOf(month))) {
     if (seen.has(date)) continue;
-    const lastDays = Array.from({ length: MOST_DAYS_CARRIED }, (_, i) => dayBefore(date, i + 1));
+    const lastDays = Array.from({ length: MOST_DAYS_CARRIED }, (_, i) => addDays(date, -(i + 1)));
     (lastDays.some((day) => seen.has(day)) ? filledDays : missingDays).push(date);
   }
   return { filledDays, missingDays };
@@ -61,10 +60,6 @@ export function datasetWeather(observed: readonly WeatherDay[], months: readonly
 function allDaysOf(month: string): string[] {
   const { firstDay, lastDay } = daysOf({ from: month, to: month });
   return daysBetween(firstDay, lastDay);
-}
-
-function dayBefore(date: string, count: number): string {
-  return new Date(Date.parse(date) - count * 86_400_000).toISOString().slice(0, 10);
 }
 
 /** @param reports of one system under one rule set, at least one, in any order. */

@@ -1,4 +1,5 @@
 /** What can be wrong with a download, one file a fault: CSV texts and zip entries; what is wrong with the zip itself is its writer's. */
+import { HOUR_MS } from '../../contracts/calendar.ts';
 import type { System } from '../../contracts/inputs.ts';
 import type { Month } from '../../contracts/months.ts';
 import { archiveName, csvFormat } from './publish.ts';
@@ -143,7 +144,5 @@ function soundRides(month: Month, seed: number): Ride[] {
   const random = new Random(seedOf(seed, `broken ${month}`));
   const stations = sampleStations(SYSTEM, seed);
   const start = Date.parse(`${month}-01`);
-  return Array.from({ length: RIDES }, (_, i) =>
-    validRide(random, stations, start + i * 3 * 3_600_000, true),
-  );
+  return Array.from({ length: RIDES }, (_, i) => validRide(random, stations, start + i * 3 * HOUR_MS, true));
 }

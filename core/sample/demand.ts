@@ -1,4 +1,5 @@
 /** Made-up demand: how many rides start in an hour, by hour of day, weekday, holiday, weather and growth. */
+import { epochDayOf, weekdayOf } from '../../contracts/calendar.ts';
 import { isFederalHoliday } from '../features/holidays.ts';
 import type { WeatherRecord } from '../ingest/weather-records.ts';
 
@@ -8,6 +9,7 @@ const FREE_DAY = [24, 17, 11, 8, 5, 4, 8, 16, 27, 42, 56, 67, 75, 78, 80, 80, 77
 
 const GROWTH_A_YEAR = 0.08;
 const YEAR_DAYS = 365.25;
+const [SATURDAY, SUNDAY] = [5, 6] as const;
 
 /** Relative demand of an hour; only ratios mean something. */
 export function relativeDemand(
@@ -16,11 +18,11 @@ export function relativeDemand(
   weather: WeatherRecord,
   daysSinceStart: number,
 ): number {
-  const weekday = new Date(`${date}T00:00:00Z`).getUTCDay();
+  const weekday = weekdayOf(epochDayOf(date));
   const holiday = isFederalHoliday(date);
-  const free = weekday === 0 || weekday === 6 || holiday;
+  const free = weekday >= SATURDAY || holiday;
   const profile = (free ? FREE_DAY : WORKDAY)[hour] ?? 0;
-  const level = holiday ? 0.7 : weekday === 0 ? 0.82 : weekday === 6 ? 0.92 : 1;
+  const level = holiday ? 0.7 : weekday === SUNDAY ? 0.82 : weekday === SATURDAY ? 0.92 : 1;
   return (
     profile *
     level *

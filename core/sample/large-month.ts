@@ -1,7 +1,8 @@
 /** One month with as many rides as one likes, one after the other: what a big system's file is like, in the memory of one ride. */
+import { addMonths, daysOf, fallBackDay, HOUR_MS } from '../../contracts/calendar.ts';
 import type { System } from '../../contracts/inputs.ts';
-import { addMonths, daysOf, type Month } from '../../contracts/months.ts';
-import { fallBackDay, hoursOfMonth } from '../ingest/hours.ts';
+import { type Month } from '../../contracts/months.ts';
+import { hoursOfMonth } from '../ingest/hours.ts';
 import type { WeatherRecord } from '../ingest/weather-records.ts';
 import { relativeDemand } from './demand.ts';
 import { Random, seedOf } from './random.ts';
@@ -102,7 +103,7 @@ function hoursByDemand(
     const doubled = date === fallBackDay(Number(date.slice(0, 4))) && hour === 1;
     total += relativeDemand(date, hour, day, 0) * (doubled ? 2 : 1);
     cumulative.push(total);
-    return { start: Date.parse(date) + hour * 3_600_000, doubled };
+    return { start: Date.parse(date) + hour * HOUR_MS, doubled };
   };
   const strays = dayBefore.map(toSampleHour);
   const hours = hoursOfMonth(month).map(toSampleHour);

@@ -1,7 +1,8 @@
 /** Made-up rides as the publisher writes them, with what is wrong in real months. */
+import { addMonths, daysOf, fallBackDay } from '../../contracts/calendar.ts';
 import type { System } from '../../contracts/inputs.ts';
-import { addMonths, daysOf, type Month } from '../../contracts/months.ts';
-import { fallBackDay, hoursOfMonth } from '../ingest/hours.ts';
+import { type Month } from '../../contracts/months.ts';
+import { hoursOfMonth } from '../ingest/hours.ts';
 import type { WeatherRecord } from '../ingest/weather-records.ts';
 import { relativeDemand } from './demand.ts';
 import { Random, seedOf } from './random.ts';

@@ -1,4 +1,5 @@
 /** Made-up daily weather with New York's seasons: spells of warm and cold, rain one day in three, snow when it is cold. */
+import { dayOfYearOf, epochDayOf } from '../../contracts/calendar.ts';
 import type { WeatherRecord } from '../ingest/weather-records.ts';
 import { Random, seedOf } from './random.ts';
 
@@ -13,7 +14,7 @@ export function sampleWeather(days: readonly string[], seed: number): WeatherRec
   let spell = 0;
   let snowDepth = 0;
   return days.map((date) => {
-    const dayOfYear = (Date.parse(date) - Date.parse(`${date.slice(0, 4)}-01-01`)) / 86_400_000;
+    const dayOfYear = dayOfYearOf(epochDayOf(date)) - 1;
     const season = -Math.cos((2 * Math.PI * (dayOfYear - COLDEST_DAY_OF_YEAR)) / 365.25);
     spell = 0.7 * spell + 5 * random.normal();
     const high = Math.round(HIGH.mean + HIGH.swing * season + spell);

@@ -1,7 +1,6 @@
 /** Growth of a day, for training, serving and export alike. */
-import { addMonths, daysOf } from '../../contracts/months.ts';
+import { addMonths, daysOf, epochDayOf } from '../../contracts/calendar.ts';
 import type { ModelSpec } from '../../contracts/model.ts';
-import { epochDayOf } from '../features/calendar.ts';
 
 /** Months before and after the training months over which growth is extrapolated; beyond, it is held at the level reached there. */
 export const GROWTH_MONTHS = 18;

@@ -1,7 +1,7 @@
 /** What a prediction says of an hour that lies beyond the data of its model. */
 import type { HourlyInput, ModelSpec } from '../../contracts/model.ts';
 import { NO_WARNINGS, type PredictionWarning } from '../../contracts/prediction-warnings.ts';
-import { epochDayOf } from '../features/calendar.ts';
+import { epochDayOf } from '../../contracts/calendar.ts';
 import type { WeatherInput } from '../../contracts/weather-columns.ts';
 import type { FeatureSet } from '../features/feature-set.ts';
 import { suspectUnits } from '../ingest/suspect-units.ts';

@@ -9,7 +9,7 @@ import {
   type ModelSpec,
 } from '../../contracts/model.ts';
 import { NO_WARNINGS, type PredictionWarning } from '../../contracts/prediction-warnings.ts';
-import { epochDayOf } from '../features/calendar.ts';
+import { epochDayOf } from '../../contracts/calendar.ts';
 import { featureSetOf, resolveHour } from '../features/feature-row.ts';
 import { compileForwardPass, computedForwardPass, type ForwardPass } from './forward-pass.ts';
 import { growthFactorAt, growthSpanOf, heldDays } from './growth-factor.ts';

@@ -1,7 +1,8 @@
 /** What cannot be trained on, found before a network is: each is an error that no retry mends. */
+import { monthsOf } from '../../contracts/calendar.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { FrameRow } from '../../contracts/frame.ts';
-import { monthsOf, type MonthSpan } from '../../contracts/months.ts';
+import { type MonthSpan } from '../../contracts/months.ts';
 
 /** A week of hours: fewer do not show each weekday once. */
 const LEAST_ROWS = 168;

@@ -2,7 +2,7 @@
  * Which hours are kept from which members of an ensemble. A mask has one number a row: 1 hides the row. Masks of several lie one
  * after the other: [masks, rows].
  */
-import { epochDayOf } from '../features/calendar.ts';
+import { epochDayOf } from '../../contracts/calendar.ts';
 import { seededRandom, shuffledIndices } from '../random.ts';
 
 /** Share of the hours that a random split hides: the fifth that people are used to. */

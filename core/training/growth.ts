@@ -5,7 +5,8 @@
  */
 import type { FrameRow } from '../../contracts/frame.ts';
 import type { ModelSpec } from '../../contracts/model.ts';
-import { dayOfYearOf, epochDayOf, isChristmasWeek, isWorkday, weekdayOf } from '../features/calendar.ts';
+import { dayOfYearOf, epochDayOf, weekdayOf } from '../../contracts/calendar.ts';
+import { isChristmasWeek, isWorkday } from '../features/holidays.ts';
 import { inverseSpd, times } from './linear-algebra.ts';
 
 export type Growth = ModelSpec['growth'];

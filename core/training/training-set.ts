@@ -3,7 +3,7 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import type { FrameRow } from '../../contracts/frame.ts';
 import type { HourlyInput, ModelSpec } from '../../contracts/model.ts';
 import { WEATHER_INPUTS, type WeatherInput } from '../../contracts/weather-columns.ts';
-import { epochDayOf } from '../features/calendar.ts';
+import { epochDayOf } from '../../contracts/calendar.ts';
 import { featureSetOf, resolveHour } from '../features/feature-row.ts';
 import type { FeatureSet } from '../features/feature-set.ts';
 import { checkRows } from './check-frame.ts';

@@ -1,4 +1,5 @@
 /** The prediction log as part of the service; without a writer nothing is kept. */
+import { HOUR_MS } from '../../contracts/calendar.ts';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { PredictionQueue, type PredictionQueueOptions } from '../prediction-queue.ts';
@@ -17,7 +18,7 @@ const FLUSH_MS = 250;
 const LAST_FLUSH_MS = 3_000;
 /** Old rows are deleted soon after the start, when many processes do not do it at once, and then twice a day. */
 const FIRST_FORGET_MS = 60_000;
-const FORGET_MS = 12 * 3_600_000;
+const FORGET_MS = 12 * HOUR_MS;
 
 declare module 'fastify' {
   interface FastifyInstance {

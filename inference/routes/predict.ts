@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { DemandPrediction, HourlyInput } from '../../contracts/model.ts';
 import type { PredictionWarning } from '../../contracts/prediction-warnings.ts';
-import { daysOf } from '../../contracts/months.ts';
+import { daysOf } from '../../contracts/calendar.ts';
 import { inTurns } from '../in-turns.ts';
 import { isMetric, metricBody } from '../metric-body.ts';
 import { logPredictions } from '../log-predictions.ts';

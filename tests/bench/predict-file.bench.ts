@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { columnNames } from '../../adapters/tables/column-names.ts';
 import { readTable } from '../../adapters/tables/read-table.ts';
 import { tableFile } from '../../adapters/tables/table-file.ts';
-import { daysBetween } from '../../core/ingest/hours.ts';
+import { daysBetween } from '../../contracts/calendar.ts';
 import type { Bench, BenchContext, Scenario } from './harness/bench.ts';
 import { writeServedModel } from './harness/served-model.ts';
 import { wallBelow } from './harness/targets.ts';

@@ -18,7 +18,7 @@ import { withDuckDb } from '../../adapters/duckdb/session.ts';
 import { zipOf } from '../../adapters/sources/zip-writer.ts';
 import { writeSample } from '../../client/write-sample.ts';
 import type { MonthDataset } from '../../contracts/frame.ts';
-import { monthsOf } from '../../contracts/months.ts';
+import { monthsOf } from '../../contracts/calendar.ts';
 import { csvsOf } from '../csvs-of.ts';
 import { filesAt, ingestLab } from '../fixtures/ingest-lab.ts';
 import { run } from '../fixtures/run-activity.ts';

@@ -18,7 +18,7 @@ import { HyperParameters } from '../../contracts/hyper-parameters.ts';
 import type { RegisterActivities, RegisteredVersion } from '../../contracts/stages.ts';
 import type { DriftActivities, DriftCheck } from '../../contracts/drift-activities.ts';
 import type { DriftReport } from '../../core/drift/report/report.ts';
-import { dateOfEpochDay, epochDayOf } from '../../core/features/calendar.ts';
+import { dateOfEpochDay, epochDayOf } from '../../contracts/calendar.ts';
 import { OUT_OF_FOLD_FILE, type OutOfFold } from '../../core/training/out-of-fold.ts';
 import { flatModelFiles } from '../fixtures/flat-model.ts';
 import { testDependencies } from '../fixtures/test-dependencies.ts';

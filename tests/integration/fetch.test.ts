@@ -7,7 +7,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
-import { monthsOf } from '../../contracts/months.ts';
+import { monthsOf } from '../../contracts/calendar.ts';
 import { archive, fetchLab, NAME, sha256 } from '../fixtures/fetch-lab.ts';
 import { environmentOf, run } from '../fixtures/run-activity.ts';
 import { NO_REAL_DATA, realDataDir } from '../real-data.ts';

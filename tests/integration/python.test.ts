@@ -13,7 +13,7 @@ import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { FRAME_SCHEMA_VERSION, type FrameRow } from '../../contracts/frame.ts';
 import { HyperParameters } from '../../contracts/hyper-parameters.ts';
 import type { Evaluation, RegisteredVersion } from '../../contracts/stages.ts';
-import { epochDayOf } from '../../core/features/calendar.ts';
+import { epochDayOf } from '../../contracts/calendar.ts';
 import { featureRow, featureSetOf } from '../../core/features/feature-row.ts';
 import { ONNX_FILE, onnxOf } from '../../core/serving/onnx.ts';
 import { parseModelFiles } from '../../core/serving/serving-model.ts';

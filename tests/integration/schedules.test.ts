@@ -7,8 +7,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applySchedules, readSchedules } from '../../client/schedules.ts';
-import { addMonths } from '../../contracts/months.ts';
-import { monthInNewYork, weeksEndingIn } from '../../workflows/scheduled-month.ts';
+import { addMonths, monthInNewYork } from '../../contracts/calendar.ts';
+import { weeksEndingIn } from '../../workflows/scheduled-month.ts';
 import { Observatory } from './monitoring/observatory.ts';
 
 const run = promisify(execFile);

@@ -1,6 +1,6 @@
 /** Status, predictions, schedules, audit. */
 import { Type, type Static } from 'typebox';
-import { EXPECTED_DAY } from '../../../contracts/calendar-days.ts';
+import { EXPECTED_DAY } from '../../../contracts/calendar.ts';
 import { EXPECTED_HOLIDAY } from '../../../contracts/hour-to-predict.ts';
 import { EXPECTED_TIME, TIME_PATTERN } from '../../../contracts/trip-hour.ts';
 import {

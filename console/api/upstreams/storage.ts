@@ -7,7 +7,7 @@ import { rowGroups } from '../../../adapters/parquet/reader.ts';
 import { parseS3Uri, type ObjectStore, type OpenedObject } from '../../../adapters/s3/object-store.ts';
 import { CitibikeError, messageOf } from '../../../contracts/errors.ts';
 import type { MonthDataset } from '../../../contracts/frame.ts';
-import { addMonths } from '../../../contracts/months.ts';
+import { addMonths } from '../../../contracts/calendar.ts';
 import { showValue } from '../../../contracts/show-value.ts';
 import type { MonthBody } from '../schemas/data.ts';
 import { Cache } from './cache.ts';

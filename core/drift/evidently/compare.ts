@@ -5,7 +5,7 @@ import { datasetDrift, type DatasetDrift } from './dataset-drift.ts';
 import { columnBiases, errorBias, type ColumnBiases, type ErrorBias } from './error-bias.ts';
 import { errorNormality, type ErrorNormality } from './error-normality.ts';
 import { columnFindings, tableFindings, type Finding } from './findings.ts';
-import { splitByWeek } from '../iso-weeks.ts';
+import { rowsByWeek } from '../rows-by-week.ts';
 import { missingValues, type MissingValues } from './missing-values.ts';
 import { regressionDefaults, type RegressionDefaults } from './regression-defaults.ts';
 import { regressionErrors, type RegressionErrors } from './regression-errors.ts';
@@ -112,7 +112,7 @@ export class Reference {
 
   /** One comparison an ISO week. @param dates one a row of `current`. */
   compareWeeks(current: Table, dates: readonly string[]): WeekComparison[] {
-    return splitByWeek(dates).map(({ week, from, to, rows }) => ({
+    return rowsByWeek(dates).map(({ week, from, to, rows }) => ({
       week,
       from,
       to,

@@ -1,5 +1,5 @@
 /** How the values of each column lie, reference beside current and its weeks, in bins that all of them share: to be drawn. */
-import { splitByWeek } from '../iso-weeks.ts';
+import { rowsByWeek } from '../rows-by-week.ts';
 import type { Column, Table } from '../evidently/table.ts';
 
 /** With more distinct values than this they are put into as many bins of equal width. */
@@ -21,7 +21,7 @@ export function histogramsOf(
   current: Table,
   dates: readonly string[],
 ): Record<string, ColumnHistogram> {
-  const weeks = splitByWeek(dates);
+  const weeks = rowsByWeek(dates);
   const histograms: Record<string, ColumnHistogram> = {};
   for (const [name, column] of current.columns) {
     const before = reference.columns.get(name);

@@ -6,7 +6,7 @@ import { CitibikeError } from '../../../contracts/errors.ts';
 import { cusum, type Cusum, type CusumWeek } from './cusum.ts';
 import type { LikeWithLikeRules } from '../decision/drift-rules.ts';
 import type { HourResidual } from './hour-residual.ts';
-import { splitByWeek } from '../iso-weeks.ts';
+import { rowsByWeek } from '../rows-by-week.ts';
 import { ReferenceWeeks } from './reference-weeks.ts';
 import { StuckValues } from './stuck-values.ts';
 import { WeatherUnits } from './unit-changes.ts';
@@ -91,7 +91,7 @@ export function likeWithLike({
   const mean = known.reduce((sum, { actual }) => sum + actual!, 0) / Math.max(1, known.length);
   const judge = new WeekJudge(kept, yearBefore ?? kept, OFFSET_SHARE * mean, rules);
   const dates = current.map(({ date }) => date);
-  const weeks = splitByWeek(dates).map(({ rows, ...week }) =>
+  const weeks = rowsByWeek(dates).map(({ rows, ...week }) =>
     judge.week(
       week,
       rows.map((i) => current[i]!),
@@ -120,7 +120,7 @@ class WeekJudge {
     this.#stuck = new StuckValues(reference, rules.stuck);
     this.#units = new WeatherUnits(reference, rules.unit);
     this.#yearBefore = new Map(
-      splitByWeek(yearBefore.map(({ date }) => date)).map(({ week, rows }) => [
+      rowsByWeek(yearBefore.map(({ date }) => date)).map(({ week, rows }) => [
         week,
         rows.map((i) => yearBefore[i]!),
       ]),

@@ -1,7 +1,7 @@
 /** How reference's weeks scatter, once season and weather are taken out: what a week of current is held against. */
 import type { LikeWithLikeRules } from '../decision/drift-rules.ts';
 import type { HourResidual } from './hour-residual.ts';
-import { splitByWeek } from '../iso-weeks.ts';
+import { rowsByWeek } from '../rows-by-week.ts';
 import { spreadOf, type Spread } from './robust.ts';
 import { HOUR_GROUPS, weekLevel, type WeekLevel } from './week-level.ts';
 
@@ -17,7 +17,7 @@ export class ReferenceWeeks {
   constructor(reference: readonly HourResidual[], offset: number, rules: LikeWithLikeRules) {
     this.#rules = rules;
     const levelOf = (hours: readonly HourResidual[]) => weekLevel(hours, offset, rules.fewestUsualDays);
-    const weeks = splitByWeek(reference.map(({ date }) => date))
+    const weeks = rowsByWeek(reference.map(({ date }) => date))
       .map(({ rows }) => levelOf(rows.map((i) => reference[i]!)))
       .filter(({ hours }) => hours >= rules.fewestHours);
     const usual = weeks.filter((week) => this.#isUsual(week));

@@ -6,7 +6,7 @@ import {
   type WeatherColumn,
   type WeatherQuantity,
 } from '../../../contracts/weather-columns.ts';
-import { dayOfYearOf } from '../../features/calendar.ts';
+import { dayOfYearOf } from '../../../contracts/calendar.ts';
 import type { LikeWithLikeRules } from '../decision/drift-rules.ts';
 import type { HourResidual } from './hour-residual.ts';
 import { median, spreadOf, type Spread } from './robust.ts';

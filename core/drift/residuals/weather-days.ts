@@ -1,6 +1,6 @@
 /** One value a day of a weather column, as the hours of the day carry it. */
 import type { WeatherColumn } from '../../../contracts/weather-columns.ts';
-import { epochDayOf } from '../../features/calendar.ts';
+import { epochDayOf } from '../../../contracts/calendar.ts';
 import type { HourResidual } from './hour-residual.ts';
 
 export interface WeatherValue {

@@ -1,6 +1,6 @@
 /** A week's residuals in a few numbers that a single storm does not move. */
 import { dayFacts } from '../../features/day-facts.ts';
-import { epochDayOf } from '../../features/calendar.ts';
+import { epochDayOf } from '../../../contracts/calendar.ts';
 import type { HourResidual } from './hour-residual.ts';
 import { median } from './robust.ts';
 

@@ -1,4 +1,4 @@
-import { monthsOf } from '../../../contracts/months.ts';
+import { monthsOf } from '../../../contracts/calendar.ts';
 import type { MonthSummary } from './explore-data.ts';
 
 /** Every month from the first to the last, so that one that is missing leaves a gap and not a jump. */

@@ -1,7 +1,7 @@
 /** Hours and weather summed up for the exploratory report: what the page draws, and nothing else. */
 import type { HourRow } from '../../../contracts/hours.ts';
 import type { WeatherDay } from '../../../contracts/frame.ts';
-import { epochDayOf, weekdayOf } from '../../features/calendar.ts';
+import { epochDayOf, weekdayOf } from '../../../contracts/calendar.ts';
 import { hoursOfMonth } from '../../ingest/hours.ts';
 
 export const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;

@@ -1,5 +1,5 @@
 /** Demand over the months, and the growth from year to year. */
-import { daysBetween } from '../../ingest/hours.ts';
+import { daysBetween } from '../../../contracts/calendar.ts';
 import { barChart } from '../bar-chart.ts';
 import { lineChart } from '../line-chart.ts';
 import { textTable } from '../page.ts';

@@ -1,10 +1,11 @@
 /** The hours and weather that a model is measured on: files of a folder, as published or as `citibike preprocess` leaves them. */
+import { daysOf, monthsOf } from '../../../contracts/calendar.ts';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { readWeatherFiles } from '../../../activities/common/read-weather.ts';
 import { sumHourlyFiles } from '../../../adapters/tables/hourly-files.ts';
 import type { FrameRow } from '../../../contracts/frame.ts';
-import { daysOf, monthsOf, type MonthSpan } from '../../../contracts/months.ts';
+import { type MonthSpan } from '../../../contracts/months.ts';
 import { isFederalHoliday } from '../../../core/features/holidays.ts';
 import { fillWeather } from '../../../core/ingest/weather-fill.ts';
 import { realDataDir } from '../../real-data.ts';

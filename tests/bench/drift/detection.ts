@@ -1,7 +1,7 @@
 /** Each week left out in turn: what its like-with-like comparison with all other weeks finds, as it is and with something wrong. */
 import type { LikeWithLikeRules } from '../../../core/drift/decision/drift-rules.ts';
 import type { HourResidual } from '../../../core/drift/residuals/hour-residual.ts';
-import { splitByWeek } from '../../../core/drift/iso-weeks.ts';
+import { rowsByWeek } from '../../../core/drift/rows-by-week.ts';
 import { likeWithLike, type LikeWithLikeWeek } from '../../../core/drift/residuals/like-with-like.ts';
 import type { Change } from './changes.ts';
 
@@ -31,7 +31,7 @@ export class LeaveOneOut {
     this.#hours = hours;
     this.#later = later;
     this.#rules = rules;
-    this.#weeks = splitByWeek(hours.map(({ date }) => date))
+    this.#weeks = rowsByWeek(hours.map(({ date }) => date))
       .filter(({ rows }) => rows.length >= WHOLE_WEEK)
       .map(({ week, rows }) => ({ week, hours: rows.map((i) => hours[i]!) }));
   }
@@ -57,7 +57,7 @@ export class LeaveOneOut {
   /** Weeks whose change, which stays, is found in them or in the next. */
   detectionsWithinTwoWeeks({ apply }: Change): Count {
     const all = [...this.#hours, ...this.#later];
-    const byWeek = splitByWeek(all.map(({ date }) => date));
+    const byWeek = rowsByWeek(all.map(({ date }) => date));
     const missed = this.#weeks.filter(({ week, hours }) => {
       const next = byWeek[byWeek.findIndex((each) => each.week === week) + 1]?.rows ?? [];
       const both = [hours, next.map((i) => all[i]!)].map(apply).flat();

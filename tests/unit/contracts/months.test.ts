@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addMonths, daysOf, monthsOf } from '../../../contracts/months.ts';
+import { addMonths, daysOf, monthsOf } from '../../../contracts/calendar.ts';
 
 describe('months', () => {
   test('adding months crosses the year in both directions', () => {

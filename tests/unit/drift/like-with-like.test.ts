@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { readDriftRules } from '../../../activities/drift/drift-rules-file.ts';
 import type { HourResidual } from '../../../core/drift/residuals/hour-residual.ts';
-import { splitByWeek } from '../../../core/drift/iso-weeks.ts';
+import { rowsByWeek } from '../../../core/drift/rows-by-week.ts';
 import { likeWithLike, type LikeWithLikeWeek } from '../../../core/drift/residuals/like-with-like.ts';
 import { madeUpHours } from './made-up-year.ts';
 
 const { likeWithLike: rules } = await readDriftRules();
 const year = madeUpHours('2024-01-01', 52);
-const weeks = splitByWeek(year.map(({ date }) => date)).map(({ rows }) => rows.map((i) => year[i]!));
+const weeks = rowsByWeek(year.map(({ date }) => date)).map(({ rows }) => rows.map((i) => year[i]!));
 
 type Change = (hour: HourResidual) => HourResidual;
 const scaled =

@@ -1,5 +1,5 @@
 /** A made-up year of hours that a model predicts well, for what is held like with like. Reproducible. */
-import { dateOfEpochDay, epochDayOf } from '../../../core/features/calendar.ts';
+import { dateOfEpochDay, epochDayOf } from '../../../contracts/calendar.ts';
 import type { HourResidual } from '../../../core/drift/residuals/hour-residual.ts';
 
 /** Numbers in (0, 1): Lehmer's generator, with Park and Miller's multiplier. */

@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { nearestDateFor, type CyclicFeatures } from '../../../core/features/assumed-date.ts';
-import {
-  dateOfEpochDay,
-  epochDayOf,
-  isoWeekOf,
-  monthOf,
-  weekdayOf,
-} from '../../../core/features/calendar.ts';
+import { dateOfEpochDay, epochDayOf, isoWeekOf, monthOf, weekdayOf } from '../../../contracts/calendar.ts';
 
 const pair = (step: number, length: number) => [
   Math.sin((2 * Math.PI * step) / length),

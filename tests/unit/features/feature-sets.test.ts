@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { HourlyInput } from '../../../contracts/model.ts';
-import { dateOfEpochDay, epochDayOf } from '../../../core/features/calendar.ts';
+import { dateOfEpochDay, epochDayOf } from '../../../contracts/calendar.ts';
 import { featureRow, featureSetOf, resolveHour } from '../../../core/features/feature-row.ts';
 
 const IMPUTATION = { TMAX: 60, TMIN: 45, SNOW: 0, PRCP: 0.1, SNWD: 0, AWND: 10, PRCP_yesterday: 0 };

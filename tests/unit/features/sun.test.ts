@@ -1,7 +1,7 @@
 /** Against the almanac for New York, NY: US Naval Observatory, "Sun or Moon Rise/Set Table for One Year". */
 import { describe, expect, test } from 'vitest';
-import { epochDayOf } from '../../../core/features/calendar.ts';
-import { dayLength, newYorkOffset, solarElevation } from '../../../core/features/sun.ts';
+import { epochDayOf, newYorkOffset } from '../../../contracts/calendar.ts';
+import { dayLength, solarElevation } from '../../../core/features/sun.ts';
 
 const clock = (time: string): number => Number(time.slice(0, 2)) + Number(time.slice(3)) / 60;
 

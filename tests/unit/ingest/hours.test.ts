@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { monthsOf } from '../../../contracts/months.ts';
-import { fallBackDay, gateHours, hoursOfMonth, springForwardDay } from '../../../core/ingest/hours.ts';
+import { fallBackDay, monthsOf, springForwardDay } from '../../../contracts/calendar.ts';
+import { gateHours, hoursOfMonth } from '../../../core/ingest/hours.ts';
 
 const counted = (month: string, trips = 60) => hoursOfMonth(month).map((hour) => ({ ...hour, trips }));
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { MODEL_FILES, type ModelSpec } from '../../../contracts/model.ts';
 import { NO_WARNINGS } from '../../../contracts/prediction-warnings.ts';
 import { parseModelFiles } from '../../../core/serving/serving-model.ts';
-import { dateOfEpochDay, epochDayOf } from '../../../core/features/calendar.ts';
+import { dateOfEpochDay, epochDayOf } from '../../../contracts/calendar.ts';
 import { tinyModelFiles } from '../inference/tiny-model.ts';
 
 /** 15 % a year, as New York grew: without a hold 2099 would be 80,000 times the level of 2024. */

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { HourlyInput, ModelSpec } from '../../../contracts/model.ts';
 import { NO_WARNINGS } from '../../../contracts/prediction-warnings.ts';
-import { epochDayOf } from '../../../core/features/calendar.ts';
+import { epochDayOf } from '../../../contracts/calendar.ts';
 import { featureSetOf } from '../../../core/features/feature-row.ts';
 import { createHourWarnings } from '../../../core/serving/hour-warnings.ts';
 import { prepareTraining } from '../../../core/training/training-set.ts';

@@ -1,6 +1,6 @@
 /** Random networks and a small made-up frame for the tests of this folder and of train/. */
 import type { FrameRow } from '../../../contracts/frame.ts';
-import { dateOfEpochDay, epochDayOf, weekdayOf } from '../../../core/features/calendar.ts';
+import { dateOfEpochDay, epochDayOf, weekdayOf } from '../../../contracts/calendar.ts';
 import type { DenseLayer, Network } from '../../../core/serving/layers-format.ts';
 import { seededRandom } from '../../../core/random.ts';
 

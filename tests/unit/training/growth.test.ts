@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FrameRow } from '../../../contracts/frame.ts';
-import { dateOfEpochDay, epochDayOf } from '../../../core/features/calendar.ts';
+import { dateOfEpochDay, epochDayOf } from '../../../contracts/calendar.ts';
 import { estimateGrowth } from '../../../core/training/growth.ts';
 import { inverseSpd, times } from '../../../core/training/linear-algebra.ts';
 import { seededRandom } from '../../../core/random.ts';

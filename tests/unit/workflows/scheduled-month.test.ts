@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
-import { addMonths } from '../../../contracts/months.ts';
-import { monthInNewYork, weeksEndingIn } from '../../../workflows/scheduled-month.ts';
+import { addMonths, monthInNewYork } from '../../../contracts/calendar.ts';
+import { weeksEndingIn } from '../../../workflows/scheduled-month.ts';
 
 test('the first hours of a month in UTC are still the last month in New York', () => {
   expect(monthInNewYork(new Date('2025-02-01T03:00:00Z'))).toBe('2025-01');

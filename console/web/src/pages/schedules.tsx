@@ -1,6 +1,6 @@
 import { useId, useState } from 'react';
 import { Link } from 'wouter';
-import { isDay } from '../../../../contracts/calendar-days.ts';
+import { isDay } from '../../../../contracts/calendar.ts';
 import type { Schedule } from '../api/bodies.ts';
 import { api, bodyOf } from '../api/client.ts';
 import { useAudit, useSchedules } from '../api/queries.ts';

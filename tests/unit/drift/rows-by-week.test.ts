@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { splitByWeek, weekLabelOf } from '../../../core/drift/iso-weeks.ts';
-import { dateOfEpochDay, epochDayOf } from '../../../core/features/calendar.ts';
+import { rowsByWeek } from '../../../core/drift/rows-by-week.ts';
+import { dateOfEpochDay, epochDayOf, weekLabelOf } from '../../../contracts/calendar.ts';
 
 describe('ISO weeks', () => {
   // date.isocalendar() of Python.
@@ -15,7 +15,7 @@ describe('ISO weeks', () => {
 
   it('of the first quarter of 2025 are 14, the first of 5 days and the last of 1', () => {
     const first = epochDayOf('2025-01-01');
-    const weeks = splitByWeek(Array.from({ length: 90 }, (_, i) => dateOfEpochDay(first + i)));
+    const weeks = rowsByWeek(Array.from({ length: 90 }, (_, i) => dateOfEpochDay(first + i)));
     expect(weeks).toHaveLength(14);
     expect(weeks[0]).toMatchObject({ week: '2025-W01', from: '2025-01-01', to: '2025-01-05' });
     expect(weeks[0]!.rows).toEqual([0, 1, 2, 3, 4]);
@@ -23,10 +23,10 @@ describe('ISO weeks', () => {
   });
 
   it('take the date from the start of a time', () => {
-    expect(splitByWeek(['2025-01-06 23:00:00'])[0]?.week).toBe('2025-W02');
+    expect(rowsByWeek(['2025-01-06 23:00:00'])[0]?.week).toBe('2025-W02');
   });
 
   it('refuse what is no date', () => {
-    expect(() => splitByWeek(['06/01/2025'])).toThrow(/expected a day as YYYY-MM-DD/);
+    expect(() => rowsByWeek(['06/01/2025'])).toThrow(/expected a day as YYYY-MM-DD/);
   });
 });

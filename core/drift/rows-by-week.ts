@@ -1,5 +1,5 @@
-/** ISO 8601 weeks: Monday to Sunday, week 1 holds the year's first Thursday. */
-import { dateOfEpochDay, epochDayOf, isoWeekOf, weekdayOf } from '../features/calendar.ts';
+/** Rows of a table by ISO week. */
+import { weekLabelOf } from '../../contracts/calendar.ts';
 
 export interface WeekRows {
   /** `2025-W01` */
@@ -11,15 +11,11 @@ export interface WeekRows {
   readonly rows: readonly number[];
 }
 
-/** `weekLabelOf('2024-12-30')` is `'2025-W01'`. @throws CitibikeError INVALID_INPUT for what is not a date. */
-export function weekLabelOf(date: string): string {
-  const day = epochDayOf(date);
-  const thursday = day - weekdayOf(day) + 3;
-  return `${dateOfEpochDay(thursday).slice(0, 4)}-W${String(isoWeekOf(day)).padStart(2, '0')}`;
-}
-
-/** Rows by the ISO week of their date (`YYYY-MM-DD`, anything may follow), weeks ascending; a week at either end holds the days that there are. */
-export function splitByWeek(dates: readonly string[]): WeekRows[] {
+/**
+ * Groups rows by the ISO week of their date, weeks ascending. The first and the last week hold only the days present.
+ * @param dates start with `YYYY-MM-DD`, one per row.
+ */
+export function rowsByWeek(dates: readonly string[]): WeekRows[] {
   const weeks = new Map<string, { from: string; to: string; rows: number[] }>();
   // A day's 24 hours share one computation.
   const weekOfDay = new Map<string, string>();

@@ -3,13 +3,11 @@ import {
   dateOfEpochDay,
   dayOfYearOf,
   epochDayOf,
-  isBridgeDay,
-  isChristmasWeek,
   isoWeekOf,
-  isWorkday,
   monthOf,
   weekdayOf,
-} from '../../../core/features/calendar.ts';
+} from '../../../contracts/calendar.ts';
+import { isBridgeDay, isChristmasWeek, isWorkday } from '../../../core/features/holidays.ts';
 
 describe('epochDayOf', () => {
   test.each([
