@@ -1,5 +1,5 @@
 /** A backtest's result as lines for a terminal. */
-import type { BacktestResult } from '../contracts/backtest.ts';
+import type { BacktestResult } from '../contracts/workflows/backtest.ts';
 import type { RegressionMetrics } from '../contracts/model.ts';
 
 const HEADER = ['', 'trained on', 'hours', 'RMSE', 'MAE', 'R²', 'bias', 'coverage', 'Winkler'];

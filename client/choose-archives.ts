@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { listMonths } from '../adapters/sources/zip-reader.ts';
 import { CitibikeError } from '../contracts/errors.ts';
-import type { System } from '../contracts/inputs.ts';
+import type { System } from '../contracts/options.ts';
 import type { Month } from '../contracts/months.ts';
 import { parseTripFileName } from '../core/ingest/source-names.ts';
 

@@ -3,7 +3,8 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CitibikeError } from '../contracts/errors.ts';
-import type { IngestInput, LifecycleInput } from '../contracts/inputs.ts';
+import type { IngestInput } from '../contracts/workflows/ingest.ts';
+import type { LifecycleInput } from '../contracts/workflows/lifecycle.ts';
 
 const REACH_MS = 4_000;
 

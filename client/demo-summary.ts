@@ -1,6 +1,7 @@
 /** What a demo says at its end. */
 import type { RegressionMetrics } from '../contracts/model.ts';
-import type { IngestResult, LifecycleResult } from '../contracts/results.ts';
+import type { IngestResult } from '../contracts/workflows/ingest.ts';
+import type { LifecycleResult } from '../contracts/workflows/lifecycle.ts';
 import type { Settings } from '../settings.ts';
 
 const number = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });

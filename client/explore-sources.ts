@@ -12,8 +12,7 @@ import { fileName } from '../adapters/tables/file-name.ts';
 import type { ArtifactRef } from '../contracts/artifact.ts';
 import { CitibikeError } from '../contracts/errors.ts';
 import type { MonthDataset, WeatherDay } from '../contracts/frame.ts';
-import type { RuleSet, System } from '../contracts/inputs.ts';
-import { type Month, type MonthSpan } from '../contracts/months.ts';
+import type { Month, MonthSpan } from '../contracts/months.ts';
 import {
   parseTripFileName,
   parseWeatherFileName,
@@ -22,6 +21,7 @@ import {
 } from '../core/ingest/source-names.ts';
 import type { Settings } from '../settings.ts';
 import type { HourFile } from './explore-query.ts';
+import type { RuleSet, System } from '../contracts/options.ts';
 
 export interface ExploreSource {
   /** The files are copies of data sets in S3, not files that people provide. */

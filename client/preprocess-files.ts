@@ -12,12 +12,12 @@ import { readRides } from '../adapters/rides/read-rides.ts';
 import type { Ride } from '../adapters/rides/ride.ts';
 import { CitibikeError } from '../contracts/errors.ts';
 import type { ArchiveFacts } from '../contracts/hours.ts';
-import type { RuleSet, System } from '../contracts/inputs.ts';
-import { type Month } from '../contracts/months.ts';
+import type { Month } from '../contracts/months.ts';
 import { monthReportPage } from '../core/quality/report-html.ts';
 import { DURATION_RULES } from '../core/ingest/ride-rules.ts';
 import { REJECTED_FOLDER, SYNTHETIC_MARKER } from '../core/ingest/source-names.ts';
 import { chooseArchives, refusalOf, type ArchiveMonth, type Refusal } from './choose-archives.ts';
+import type { RuleSet, System } from '../contracts/options.ts';
 
 export interface PreprocessFilesOptions {
   readonly files: readonly string[];

@@ -2,8 +2,8 @@
 import { pageOf, qualityFolder } from '../activities/preprocess/quality-layout.ts';
 import type { ObjectStore } from '../adapters/s3/object-store.ts';
 import { CitibikeError } from '../contracts/errors.ts';
-import type { RuleSet, System } from '../contracts/inputs.ts';
 import type { MonthQualityReport } from '../core/quality/month-report.ts';
+import type { RuleSet, System } from '../contracts/options.ts';
 
 export interface StoredReport {
   readonly report: MonthQualityReport;

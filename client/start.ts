@@ -1,7 +1,7 @@
 /** Starting workflows and following them: what `citibike run`, `citibike demo` and the tests share. */
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { WorkflowFailedError } from '@temporalio/client';
-import { INPUT_SCHEMAS } from '../contracts/inputs.ts';
+import { INPUT_SCHEMAS } from '../contracts/workflows/index.ts';
 import { parseNewInput } from '../contracts/new-input.ts';
 import type { Progress } from '../contracts/progress.ts';
 import { TASK_QUEUE } from '../contracts/task-queues.ts';

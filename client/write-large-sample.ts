@@ -2,14 +2,14 @@
 import path from 'node:path';
 import { ZipStreamWriter } from '../adapters/sources/zip-stream-writer.ts';
 import { CitibikeError } from '../contracts/errors.ts';
-import type { System } from '../contracts/inputs.ts';
-import { type Month } from '../contracts/months.ts';
+import type { Month } from '../contracts/months.ts';
 import { addMonths, daysBetween } from '../contracts/calendar.ts';
 import { largeMonth, LEAST_RIDES_OF_LARGE_MONTH } from '../core/sample/large-month.ts';
 import { archiveName, csvFormat, FIRST_MODERN_MONTH } from '../core/sample/publish.ts';
 import { sampleDays, type Ride } from '../core/sample/rides.ts';
 import { sampleWeather } from '../core/sample/weather.ts';
 import { APPLE_DOUBLE, writeSampleFolder, writeWeather, type WrittenSample } from './write-sample.ts';
+import type { System } from '../contracts/options.ts';
 
 export interface WriteLargeSampleOptions {
   /** Folder to make; an earlier sample there is replaced, anything else is refused. */

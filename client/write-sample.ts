@@ -4,14 +4,14 @@ import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { zipOf, type ZipEntry } from '../adapters/sources/zip-writer.ts';
 import { CitibikeError } from '../contracts/errors.ts';
-import type { System } from '../contracts/inputs.ts';
-import { type Month } from '../contracts/months.ts';
+import type { Month } from '../contracts/months.ts';
 import { addMonths, daysBetween, monthsOf } from '../contracts/calendar.ts';
 import { SYNTHETIC_MARKER } from '../core/ingest/source-names.ts';
 import { formatWeatherCsv, type WeatherRecord } from '../core/ingest/weather-records.ts';
 import { FIRST_MODERN_MONTH, publishMonth } from '../core/sample/publish.ts';
 import { fileMonthOf, sampleDays, sampleRides, type Ride } from '../core/sample/rides.ts';
 import { sampleWeather } from '../core/sample/weather.ts';
+import type { System } from '../contracts/options.ts';
 
 export interface WriteSampleOptions {
   /** Folder to make; an earlier sample there is replaced, anything else is refused. */

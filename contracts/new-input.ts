@@ -2,7 +2,8 @@
 import type { Static } from 'typebox';
 import { sourceProblems } from './address-secrets.ts';
 import { assertNoProblems } from './input-problems.ts';
-import { INPUT_SCHEMAS, parseInput } from './inputs.ts';
+import { INPUT_SCHEMAS } from './workflows/index.ts';
+import { parseInput } from './parse-input.ts';
 
 /**
  * Parses an input like `parseInput`, and rejects secrets in addresses, because inputs stay in the history.

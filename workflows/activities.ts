@@ -7,18 +7,16 @@
  * after a few attempts by the worker's interceptor.
  */
 import { proxyActivities, proxyLocalActivities, type ActivityOptions } from '@temporalio/workflow';
-import type { BacktestActivities } from '../contracts/backtest.ts';
-import type { SearchActivities } from '../contracts/search.ts';
-import type {
-  FetchActivities,
-  NotifyActivities,
-  PredictActivities,
-  PreprocessActivities,
-  RegisterActivities,
-  RolloutActivities,
-  TrainActivities,
-} from '../contracts/stages.ts';
-import type { DriftActivities } from '../contracts/drift-activities.ts';
+import type { BacktestActivities } from '../contracts/activities/backtest.ts';
+import type { SearchActivities } from '../contracts/activities/search.ts';
+import type { FetchActivities } from '../contracts/activities/fetch.ts';
+import type { NotifyActivities } from '../contracts/activities/notify.ts';
+import type { PredictActivities } from '../contracts/activities/predict.ts';
+import type { PreprocessActivities } from '../contracts/activities/preprocess.ts';
+import type { RegisterActivities } from '../contracts/activities/register.ts';
+import type { RolloutActivities } from '../contracts/activities/rollout.ts';
+import type { TrainActivities } from '../contracts/activities/train.ts';
+import type { DriftActivities } from '../contracts/activities/drift.ts';
 import { TRAINING_TASK_QUEUE } from '../contracts/task-queues.ts';
 
 const retry = { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' } as const;

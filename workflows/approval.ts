@@ -3,7 +3,7 @@ import { HOUR_MS } from '../contracts/calendar.ts';
 import { condition, defineUpdate, setHandler } from '@temporalio/workflow';
 import { ApprovalDecision, type ApprovalInput } from '../contracts/approval.ts';
 import { CitibikeError } from '../contracts/errors.ts';
-import { parseInput } from '../contracts/inputs.ts';
+import { parseInput } from '../contracts/parse-input.ts';
 
 export const approveUpdate = defineUpdate<{ version: string; approve: boolean }, [ApprovalDecision]>(
   'approvePromotion',

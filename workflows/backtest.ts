@@ -1,16 +1,17 @@
+import type { ArtifactRef } from '../contracts/artifact.ts';
+import { monthsOf } from '../contracts/calendar.ts';
+import { buildFrame, poolMonths, resolveDataset, scoreMonth, trainModel } from './activities.ts';
+import { inParallel } from '../contracts/in-parallel.ts';
+import { ProgressTracker, setSearchAttribute } from './progress.ts';
 import {
   backtestMonths,
   type BacktestMonth,
   type BacktestResult,
-  type ScoredMonth,
-} from '../contracts/backtest.ts';
-import type { ArtifactRef } from '../contracts/artifact.ts';
-import { BacktestInput, parseInput } from '../contracts/inputs.ts';
-import { monthsOf } from '../contracts/calendar.ts';
-import type { TrainingConfig } from '../contracts/stages.ts';
-import { buildFrame, poolMonths, resolveDataset, scoreMonth, trainModel } from './activities.ts';
-import { inParallel } from '../contracts/in-parallel.ts';
-import { ProgressTracker, setSearchAttribute } from './progress.ts';
+  BacktestInput,
+} from '../contracts/workflows/backtest.ts';
+import type { ScoredMonth } from '../contracts/activities/backtest.ts';
+import { parseInput } from '../contracts/parse-input.ts';
+import type { TrainingConfig } from '../contracts/activities/train.ts';
 
 /** Share of the months in the percent of the whole: the other steps take a second each. */
 const WEIGHT_OF_MONTHS = 20;

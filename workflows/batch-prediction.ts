@@ -1,5 +1,5 @@
-import { BatchPredictionInput, type BatchPrediction } from '../contracts/batch-prediction.ts';
-import { parseInput } from '../contracts/inputs.ts';
+import { BatchPredictionInput, type BatchPrediction } from '../contracts/workflows/batch-prediction.ts';
+import { parseInput } from '../contracts/parse-input.ts';
 import { batchPredict } from './activities.ts';
 import { ProgressTracker } from './progress.ts';
 

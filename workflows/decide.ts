@@ -1,6 +1,6 @@
 import { CitibikeError } from '../contracts/errors.ts';
-import type { PromotionInput } from '../contracts/inputs.ts';
-import type { Comparison } from '../contracts/stages.ts';
+import type { PromotionInput } from '../contracts/workflows/promotion.ts';
+import type { Comparison } from '../contracts/activities/register.ts';
 import { checkHeir, checkRollback, compareWithChampion } from './activities.ts';
 
 /** Whether a version becomes champion, by the rule asked for. Under the lock this is the decision; before it, what to expect of it. */

@@ -1,7 +1,8 @@
 import { CancellationScope } from '@temporalio/workflow';
 import { CitibikeError } from '../contracts/errors.ts';
-import { DeploymentInput, parseInput } from '../contracts/inputs.ts';
-import type { DeploymentResult } from '../contracts/results.ts';
+import { DeploymentInput } from '../contracts/workflows/deployment.ts';
+import { parseInput } from '../contracts/parse-input.ts';
+import type { DeploymentResult } from '../contracts/workflows/deployment.ts';
 import type { TrialResult } from '../contracts/traffic.ts';
 import {
   awaitServed,

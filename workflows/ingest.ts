@@ -1,10 +1,7 @@
 import { ApplicationFailure, isCancellation } from '@temporalio/workflow';
 import type { ArtifactRef } from '../contracts/artifact.ts';
-import { IngestInput, parseInput } from '../contracts/inputs.ts';
 import { addMonths, monthsOf } from '../contracts/calendar.ts';
 import { outgoingText } from '../contracts/outgoing-text.ts';
-import type { IngestResult } from '../contracts/results.ts';
-import type { SourceFile } from '../contracts/stages.ts';
 import {
   composeDataset,
   fetchFile,
@@ -15,6 +12,9 @@ import {
 } from './activities.ts';
 import { inParallel } from '../contracts/in-parallel.ts';
 import { ProgressTracker, setSearchAttribute } from './progress.ts';
+import { IngestInput, type IngestResult } from '../contracts/workflows/ingest.ts';
+import { parseInput } from '../contracts/parse-input.ts';
+import type { SourceFile } from '../contracts/activities/fetch.ts';
 
 /** What a month is made of: an archive as it was read, or a file of processed hours. */
 interface MonthInput {

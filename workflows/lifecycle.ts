@@ -1,12 +1,14 @@
 import { executeChild, workflowInfo } from '@temporalio/workflow';
-import { LifecycleInput, MonitoringInput, TrainingInput, parseInput } from '../contracts/inputs.ts';
 import { addMonths } from '../contracts/calendar.ts';
-import type { LifecycleResult } from '../contracts/results.ts';
 import { deployment } from './deployment.ts';
 import { ingest } from './ingest.ts';
 import { monitoring } from './monitoring.ts';
 import { ProgressTracker, setSearchAttribute } from './progress.ts';
 import { training } from './training.ts';
+import { LifecycleInput, type LifecycleResult } from '../contracts/workflows/lifecycle.ts';
+import { MonitoringInput } from '../contracts/workflows/monitoring.ts';
+import { TrainingInput } from '../contracts/workflows/training.ts';
+import { parseInput } from '../contracts/parse-input.ts';
 
 /** From raw trips to a served prediction and a drift row: each stage a child workflow that can also be started alone. */
 export async function lifecycle(raw: LifecycleInput): Promise<LifecycleResult> {

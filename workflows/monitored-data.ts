@@ -12,12 +12,14 @@ import {
 } from '@temporalio/workflow';
 import type { ArtifactRef } from '../contracts/artifact.ts';
 import { messageOf } from '../contracts/errors.ts';
-import { IngestInput, parseInput, type MonitoringInput } from '../contracts/inputs.ts';
-import { type MonthSpan } from '../contracts/months.ts';
+import type { MonthSpan } from '../contracts/months.ts';
 import { fetchWeather, listSource, resolveDataset } from './activities.ts';
 import { ingest, MONTHS_A_LISTING, tripsSourceWithWeather } from './ingest.ts';
 import type { StepHandle } from './progress.ts';
 import type { Days } from './scheduled-month.ts';
+import { IngestInput } from '../contracts/workflows/ingest.ts';
+import { parseInput } from '../contracts/parse-input.ts';
+import type { MonitoringInput } from '../contracts/workflows/monitoring.ts';
 
 /** How long a month that is not yet published is waited for; archives come within days of the month's end, sometimes weeks. */
 const DAYS_TO_WAIT_FOR_A_MONTH = 45;

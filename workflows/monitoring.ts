@@ -1,8 +1,5 @@
 import { ApplicationFailure, log, patched } from '@temporalio/workflow';
-import { MonitoringInput, parseInput } from '../contracts/inputs.ts';
 import { addMonths } from '../contracts/calendar.ts';
-import type { MonitoringResult } from '../contracts/results.ts';
-import type { DriftCheck } from '../contracts/drift-activities.ts';
 import { buildFrame, checkDrift, frameWithoutTrips, recordDrift } from './activities.ts';
 import {
   isFailure,
@@ -16,6 +13,9 @@ import { ProgressTracker, setSearchAttribute } from './progress.ts';
 import { retrain } from './retrain.ts';
 import { rootMessage } from './root-message.ts';
 import { scheduledMonth, weeksEndingIn } from './scheduled-month.ts';
+import { MonitoringInput, type MonitoringResult } from '../contracts/workflows/monitoring.ts';
+import { parseInput } from '../contracts/parse-input.ts';
+import type { DriftCheck } from '../contracts/activities/drift.ts';
 
 /** One drift check: reference against current by ISO week, into `citibike_metrics`, ending in a decision that is acted on. */
 export async function monitoring(raw: MonitoringInput): Promise<MonitoringResult> {

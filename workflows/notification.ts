@@ -1,5 +1,5 @@
 import { WebhookEvent } from '../contracts/events.ts';
-import { parseInput } from '../contracts/inputs.ts';
+import { parseInput } from '../contracts/parse-input.ts';
 import { postWebhook } from './activities.ts';
 
 /** Carries one event to the webhook, for as long as a day. Started by `notify`, never by people. */

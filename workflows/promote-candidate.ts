@@ -1,7 +1,9 @@
 /** What `training` does with its candidate: asks whom it has to ask, then promotes it or archives it. */
-import { PromotionInput, parseInput, type TrainingInput } from '../contracts/inputs.ts';
+import { PromotionInput } from '../contracts/workflows/promotion.ts';
+import { parseInput } from '../contracts/parse-input.ts';
+import type { TrainingInput } from '../contracts/workflows/training.ts';
 import type { ArtifactRef } from '../contracts/artifact.ts';
-import type { PromotionResult } from '../contracts/results.ts';
+import type { PromotionResult } from '../contracts/workflows/promotion.ts';
 import { archiveCandidate, declareHeir } from './activities.ts';
 import type { Approval } from './approval.ts';
 import { decide } from './decide.ts';

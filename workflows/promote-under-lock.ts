@@ -1,7 +1,7 @@
 import { ParentClosePolicy, executeChild, sleep, workflowInfo } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import type { PromotionInput } from '../contracts/inputs.ts';
-import type { PromotionResult } from '../contracts/results.ts';
+import type { PromotionInput } from '../contracts/workflows/promotion.ts';
+import type { PromotionResult } from '../contracts/workflows/promotion.ts';
 import { promotion } from './promotion.ts';
 
 /** The id is the lock: one promotion or rollback of a model at a time; who meets another waits and tries again. */

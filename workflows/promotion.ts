@@ -1,6 +1,7 @@
 import { CancellationScope } from '@temporalio/workflow';
-import { PromotionInput, parseInput } from '../contracts/inputs.ts';
-import type { PromotionResult } from '../contracts/results.ts';
+import { PromotionInput } from '../contracts/workflows/promotion.ts';
+import { parseInput } from '../contracts/parse-input.ts';
+import type { PromotionResult } from '../contracts/workflows/promotion.ts';
 import type { TrialResult } from '../contracts/traffic.ts';
 import {
   archiveCandidate,

@@ -1,13 +1,14 @@
 /** A decision to retrain, acted on: trained, judged, promoted and rolled out within the drift check's own tree of workflows. */
 import { CancellationScope, executeChild, workflowInfo } from '@temporalio/workflow';
-import { TrainingInput, parseInput, type MonitoringInput } from '../contracts/inputs.ts';
 import { addMonths } from '../contracts/calendar.ts';
-import type { RetrainedVersion, Retraining, TrainingResult } from '../contracts/results.ts';
 import { claimRetraining, closeRetraining } from './activities.ts';
 import { ensureMonths } from './monitored-data.ts';
 import type { ProgressTracker, StepHandle } from './progress.ts';
 import { rootMessage } from './root-message.ts';
 import { training } from './training.ts';
+import { TrainingInput, type TrainingResult } from '../contracts/workflows/training.ts';
+import { parseInput } from '../contracts/parse-input.ts';
+import type { MonitoringInput, RetrainedVersion, Retraining } from '../contracts/workflows/monitoring.ts';
 
 interface Champion {
   readonly model: string;

@@ -1,6 +1,8 @@
 import { CitibikeError } from '../contracts/errors.ts';
-import { PromotionInput, RollbackInput, parseInput } from '../contracts/inputs.ts';
-import type { RollbackResult } from '../contracts/results.ts';
+import { PromotionInput } from '../contracts/workflows/promotion.ts';
+import { RollbackInput } from '../contracts/workflows/rollback.ts';
+import { parseInput } from '../contracts/parse-input.ts';
+import type { RollbackResult } from '../contracts/workflows/rollback.ts';
 import { resolveRollback } from './activities.ts';
 import { ProgressTracker, setSearchAttribute } from './progress.ts';
 import { promoteUnderLock, promotionId } from './promote-under-lock.ts';

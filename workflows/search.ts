@@ -1,11 +1,12 @@
 import { CancellationScope, continueAsNew, isCancellation, log, workflowInfo } from '@temporalio/workflow';
 import type { ArtifactRef } from '../contracts/artifact.ts';
-import { SearchInput, parseInput } from '../contracts/inputs.ts';
 import { monthsOf } from '../contracts/calendar.ts';
-import type { SearchOutcome, SearchResult, SearchStep } from '../contracts/search.ts';
 import { buildFrame, closeRung, planSearch, recordTrials, resolveDataset, runTrials } from './activities.ts';
 import { inParallel } from '../contracts/in-parallel.ts';
 import { ProgressTracker, setSearchAttribute, type StepHandle } from './progress.ts';
+import { SearchInput, type SearchResult } from '../contracts/workflows/search.ts';
+import { parseInput } from '../contracts/parse-input.ts';
+import type { SearchOutcome, SearchStep } from '../contracts/activities/search.ts';
 
 /** How far a search is; what a run that continues as new hands on. */
 type SearchSoFar = NonNullable<SearchInput['resume']>;

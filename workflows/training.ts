@@ -1,15 +1,15 @@
 import { executeChild, workflowInfo } from '@temporalio/workflow';
 import type { ArtifactRef } from '../contracts/artifact.ts';
-import { SearchInput, TrainingInput, parseInput } from '../contracts/inputs.ts';
 import { monthsOf } from '../contracts/calendar.ts';
-import type { TrainingResult } from '../contracts/results.ts';
-import type { SearchResult } from '../contracts/search.ts';
-import type { TrainingConfig } from '../contracts/stages.ts';
 import { buildFrame, evaluateModel, registerCandidate, resolveDataset, trainModel } from './activities.ts';
 import { Approval } from './approval.ts';
 import { ProgressTracker, setSearchAttribute } from './progress.ts';
 import { promoteCandidate } from './promote-candidate.ts';
 import { search } from './search.ts';
+import { SearchInput, type SearchResult } from '../contracts/workflows/search.ts';
+import { TrainingInput, type TrainingResult } from '../contracts/workflows/training.ts';
+import { parseInput } from '../contracts/parse-input.ts';
+import type { TrainingConfig } from '../contracts/activities/train.ts';
 
 /** Frame, a search for hyper-parameters where one is asked for, training, evaluation out of time, registration as candidate, promotion or archive. */
 export async function training(raw: TrainingInput): Promise<TrainingResult> {

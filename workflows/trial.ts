@@ -2,7 +2,7 @@
 import { CancellationScope, condition, defineUpdate, setHandler } from '@temporalio/workflow';
 import { RollbackRequest } from '../contracts/approval.ts';
 import { CitibikeError } from '../contracts/errors.ts';
-import { parseInput } from '../contracts/inputs.ts';
+import { parseInput } from '../contracts/parse-input.ts';
 import type { TrafficInput, TrialResult } from '../contracts/traffic.ts';
 import { beginTrial, endTrial, judgeTrial } from './activities.ts';
 import type { StepHandle } from './progress.ts';

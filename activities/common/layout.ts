@@ -1,5 +1,5 @@
 /** Where raw data lie in the data bucket. Synthetic data live in folders of their own, so that they cannot pass for real. */
-import type { System } from '../../contracts/inputs.ts';
+import type { System } from '../../contracts/options.ts';
 
 export function systemFolder(system: System, synthetic: boolean): string {
   return synthetic ? `${system}-synthetic` : system;

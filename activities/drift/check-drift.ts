@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import type { DriftActivities, DriftCheck } from '../../contracts/drift-activities.ts';
+import type { DriftActivities, DriftCheck } from '../../contracts/activities/drift.ts';
 import { earlierDecisions } from '../../adapters/postgres/drift-decisions.ts';
 import { earlierWeeks } from '../../adapters/postgres/drift-weeks.ts';
 import { Reference } from '../../core/drift/evidently/compare.ts';

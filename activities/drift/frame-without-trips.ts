@@ -3,14 +3,14 @@ import path from 'node:path';
 import { writeFrameFile } from '../../adapters/duckdb/frame.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { FRAME_WITHOUT_TRIPS_SCHEMA_VERSION } from '../../contracts/frame.ts';
-import { type MonthSpan } from '../../contracts/months.ts';
-import type { DriftActivities } from '../../contracts/drift-activities.ts';
+import type { MonthSpan } from '../../contracts/months.ts';
 import { isFederalHoliday } from '../../core/features/holidays.ts';
 import { hoursOfMonth } from '../../core/ingest/hours.ts';
 import { fillWeather } from '../../core/ingest/weather-fill.ts';
 import { readStoredWeather } from '../common/read-weather.ts';
 import { withTempDir } from '../common/temp-dir.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
+import type { DriftActivities } from '../../contracts/activities/drift.ts';
 
 /** Grows when the same weather would give another frame. */
 const STAGE_VERSION = 1;

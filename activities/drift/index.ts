@@ -1,4 +1,4 @@
-import type { DriftActivities } from '../../contracts/drift-activities.ts';
+import type { DriftActivities } from '../../contracts/activities/drift.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { checkDrift } from './check-drift.ts';
 import { frameWithoutTrips } from './frame-without-trips.ts';

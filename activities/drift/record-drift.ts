@@ -1,12 +1,12 @@
 import { Context } from '@temporalio/activity';
 import { upsertDriftRows } from '../../adapters/postgres/drift-metrics.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import type { DriftActivities } from '../../contracts/drift-activities.ts';
 import { DRIFT_REPORT_SCHEMA_VERSION, type DriftReport } from '../../core/drift/report/report.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { upsertActualHours } from '../../adapters/postgres/actual-hours.ts';
 import { driftRows } from './drift-rows.ts';
 import { readMonitoredRows } from './monitored-rows.ts';
+import type { DriftActivities } from '../../contracts/activities/drift.ts';
 
 /** Postgres first: that is what decides and alarms; the copy in MLflow is for whoever looks at the run. */
 export function recordDrift(deps: ActivityDependencies): DriftActivities['recordDrift'] {

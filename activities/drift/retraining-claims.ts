@@ -3,7 +3,7 @@ import {
   claimRetraining as claim,
   closeRetraining as close,
 } from '../../adapters/postgres/drift-retrainings.ts';
-import type { DriftActivities } from '../../contracts/drift-activities.ts';
+import type { DriftActivities } from '../../contracts/activities/drift.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { readDriftRules } from './drift-rules-file.ts';
 

@@ -1,6 +1,6 @@
 /** Whether a downloaded file is what its name says, before anything else sees it. */
 import { open, stat } from 'node:fs/promises';
-import type { SourceFile } from '../../contracts/stages.ts';
+import type { SourceFile } from '../../contracts/activities/fetch.ts';
 import { showValue } from '../../contracts/show-value.ts';
 import { badArchive } from '../../adapters/sources/bad-archive.ts';
 import { checkZip } from '../../adapters/sources/zip-reader.ts';

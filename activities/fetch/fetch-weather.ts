@@ -8,7 +8,6 @@ import { downloadFromSource, listSourceEntries } from '../../adapters/sources/so
 import type { ObjectStore } from '../../adapters/s3/object-store.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import type { FetchActivities } from '../../contracts/stages.ts';
 import { daysBetween } from '../../contracts/calendar.ts';
 import { SYNTHETIC_MARKER, parseWeatherFileName } from '../../core/ingest/source-names.ts';
 import {
@@ -21,6 +20,7 @@ import { weatherFolder, weatherPointer } from '../common/layout.ts';
 import { advancePointer, readPointer } from '../common/pointer.ts';
 import { readStoredWeather, readWeatherCsv } from '../common/read-weather.ts';
 import { withTempDir } from '../common/temp-dir.ts';
+import type { FetchActivities } from '../../contracts/activities/fetch.ts';
 
 const WEATHER_SCHEMA_VERSION = 1;
 

@@ -1,5 +1,5 @@
 /** Activities of the stage `fetch`: what is at the source, one file of it, and the weather. */
-import type { FetchActivities } from '../../contracts/stages.ts';
+import type { FetchActivities } from '../../contracts/activities/fetch.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { createFetchFile } from './fetch-file.ts';
 import { createFetchWeather } from './fetch-weather.ts';

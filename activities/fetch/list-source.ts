@@ -4,7 +4,6 @@ import { listSourceEntries, readTextFromSource } from '../../adapters/sources/so
 import type { SourceAccess, SourceEntry } from '../../adapters/sources/entry.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { addMonths } from '../../contracts/calendar.ts';
-import type { FetchActivities, PublishedFile, SourceFile } from '../../contracts/stages.ts';
 import { chooseFiles, type ChosenFile } from '../../core/ingest/choose-files.ts';
 import {
   isPublishedList,
@@ -13,6 +12,7 @@ import {
 } from '../../core/ingest/published-list.ts';
 import { SYNTHETIC_MARKER, candidateNames } from '../../core/ingest/source-names.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
+import type { FetchActivities, PublishedFile, SourceFile } from '../../contracts/activities/fetch.ts';
 
 type Published = ReadonlyMap<string, PublishedFile>;
 

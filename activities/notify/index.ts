@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { postWebhook } from '../../adapters/webhook/webhook.ts';
-import type { NotifyActivities } from '../../contracts/stages.ts';
+import type { NotifyActivities } from '../../contracts/activities/notify.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 
 export function createNotifyActivities({ webhook }: ActivityDependencies): NotifyActivities {

@@ -5,7 +5,7 @@ import { indexColumns } from '../../adapters/tables/index-columns.ts';
 import { tableExtension, tableFile } from '../../adapters/tables/table-file.ts';
 import { shownAddress } from '../../adapters/sources/address.ts';
 import { tensorflowNetwork } from '../../adapters/tensorflow/tensorflow-network.ts';
-import type { BatchPrediction, BatchPredictionRequest } from '../../contracts/batch-prediction.ts';
+import type { BatchPrediction, BatchPredictionRequest } from '../../contracts/workflows/batch-prediction.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { loadModelFiles } from '../../core/serving/serving-model.ts';
 import { withTempDir } from '../common/temp-dir.ts';

@@ -1,6 +1,6 @@
 /** The batch side of prediction: files in, files out. */
 import { Context } from '@temporalio/activity';
-import type { PredictActivities } from '../../contracts/stages.ts';
+import type { PredictActivities } from '../../contracts/activities/predict.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { allowedFiles } from './batch-files.ts';
 import { batchPredict } from './batch-predict.ts';

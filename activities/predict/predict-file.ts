@@ -4,7 +4,7 @@ import { columnNames } from '../../adapters/tables/column-names.ts';
 import { placeOf } from '../../adapters/tables/header.ts';
 import { tableFile } from '../../adapters/tables/table-file.ts';
 import type { DeclaredColumn, TypedCell } from '../../adapters/tables/typed-rows.ts';
-import type { UnitsOfWeather } from '../../contracts/batch-prediction.ts';
+import type { UnitsOfWeather } from '../../contracts/workflows/batch-prediction.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { hourToPredict } from '../../contracts/hour-to-predict.ts';
 import type { HourlyInput } from '../../contracts/model.ts';

@@ -5,14 +5,14 @@ import { readHoursFiles } from '../../adapters/duckdb/hours.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { FRAME_SCHEMA_VERSION, type DatasetManifest } from '../../contracts/frame.ts';
-import { type MonthSpan } from '../../contracts/months.ts';
-import type { PreprocessActivities } from '../../contracts/stages.ts';
+import type { MonthSpan } from '../../contracts/months.ts';
 import { fillWeather } from '../../core/ingest/weather-fill.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { cachedIfPresent } from '../common/reuse.ts';
 import { readStoredWeather } from '../common/read-weather.ts';
 import { withTempDir } from '../common/temp-dir.ts';
 import { joinWeather } from './join-weather.ts';
+import type { PreprocessActivities } from '../../contracts/activities/preprocess.ts';
 
 /** Grows when the join, the filling of weather or the frame's layout change. */
 const STAGE_VERSION = 1;

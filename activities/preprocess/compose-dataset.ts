@@ -1,6 +1,6 @@
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { DatasetManifest } from '../../contracts/frame.ts';
-import type { PreprocessActivities } from '../../contracts/stages.ts';
+import type { PreprocessActivities } from '../../contracts/activities/preprocess.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { readDatasetWeather, writeDatasetQuality } from './dataset-quality.ts';
 import { readMonths } from './month-description.ts';

@@ -4,7 +4,7 @@ import { composeRides, type ComposedRides, type OwnRides } from '../../adapters/
 import { readHoursPart } from '../../adapters/rides/hours-part.ts';
 import type { Ride } from '../../adapters/rides/ride.ts';
 import type { ArchiveFacts } from '../../contracts/hours.ts';
-import type { System } from '../../contracts/inputs.ts';
+import type { System } from '../../contracts/options.ts';
 import type { Month } from '../../contracts/months.ts';
 import type { MeasuredSources } from './judge-month.ts';
 import { countedRows, monthRows, type MonthRows } from './month-rows.ts';

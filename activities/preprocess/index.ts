@@ -1,5 +1,5 @@
 /** Activities of the stage `preprocess`: rides to hours, months to a data set, hours and weather to a frame. */
-import type { PreprocessActivities } from '../../contracts/stages.ts';
+import type { PreprocessActivities } from '../../contracts/activities/preprocess.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { createBuildFrame } from './build-frame.ts';
 import { createComposeDataset } from './compose-dataset.ts';

@@ -1,12 +1,12 @@
 /** The quality gate of a month, for `ingest` and for `citibike preprocess`. */
 import { addMonths } from '../../contracts/calendar.ts';
 import type { ArchiveFacts, HourRow } from '../../contracts/hours.ts';
-import type { RuleSet, System } from '../../contracts/inputs.ts';
-import { type Month } from '../../contracts/months.ts';
+import type { Month } from '../../contracts/months.ts';
 import { measureMonth, type MonthMeasures } from '../../core/quality/measures.ts';
 import { buildMonthReport, gateMonth, type MonthQualityReport } from '../../core/quality/month-report.ts';
 import type { QualityRules } from '../../core/quality/rules.ts';
 import { readQualityRules } from './quality-rules.ts';
+import type { RuleSet, System } from '../../contracts/options.ts';
 
 /** Measures of a quality report. */
 export interface MeasuredSources {

@@ -2,7 +2,7 @@
 import type { HourCount } from '../../adapters/tables/hourly-files.ts';
 import { meanMinutes, type HourPart } from '../../adapters/rides/hours-part.ts';
 import type { HourRow } from '../../contracts/hours.ts';
-import type { System } from '../../contracts/inputs.ts';
+import type { System } from '../../contracts/options.ts';
 import type { Month } from '../../contracts/months.ts';
 import { isFederalHoliday } from '../../core/features/holidays.ts';
 import { gateHours, type GatedHours } from '../../core/ingest/hours.ts';

@@ -10,7 +10,6 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import { HOURLY_SCHEMA_VERSION, type MonthDataset } from '../../contracts/frame.ts';
 import type { ArchiveParts } from '../../contracts/hours.ts';
 import { addMonths, daysOf } from '../../contracts/calendar.ts';
-import type { PreprocessActivities, SourceFile } from '../../contracts/stages.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { systemFolder } from '../common/layout.ts';
 import { advancePointer, readPointer } from '../common/pointer.ts';
@@ -22,6 +21,8 @@ import { readQualityRules } from './quality-rules.ts';
 import { monthFolder, monthPointer } from './layout.ts';
 import { describeMonth } from './month-description.ts';
 import { writeMonthQuality } from './month-quality.ts';
+import type { PreprocessActivities } from '../../contracts/activities/preprocess.ts';
+import type { SourceFile } from '../../contracts/activities/fetch.ts';
 
 type Input = Parameters<PreprocessActivities['preprocessMonth']>[0];
 type InputFile = { readonly kind: SourceFile['kind']; readonly ref: ArtifactRef };

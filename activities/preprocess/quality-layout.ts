@@ -1,5 +1,5 @@
 /** Where quality reports lie in the artifacts bucket: by content and not by workflow, so that a data set that names one stays the same. */
-import type { RuleSet, System } from '../../contracts/inputs.ts';
+import type { RuleSet, System } from '../../contracts/options.ts';
 import { systemFolder } from '../common/layout.ts';
 
 export function qualityFolder(

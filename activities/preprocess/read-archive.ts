@@ -4,7 +4,6 @@ import { readRides, type RideParts } from '../../adapters/rides/read-rides.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { ArchiveParts } from '../../contracts/hours.ts';
-import type { PreprocessActivities } from '../../contracts/stages.ts';
 import { DURATION_RULES } from '../../core/ingest/ride-rules.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { heartbeatNowAndThen } from '../common/heartbeat.ts';
@@ -13,6 +12,7 @@ import { withQuarantine } from '../common/quarantine.ts';
 import { cachedIfPresent } from '../common/reuse.ts';
 import { withTempDir } from '../common/temp-dir.ts';
 import { archiveFolder } from './layout.ts';
+import type { PreprocessActivities } from '../../contracts/activities/preprocess.ts';
 
 type Input = Parameters<PreprocessActivities['readArchive']>[0];
 

@@ -2,12 +2,12 @@ import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { DatasetManifest, MonthDataset } from '../../contracts/frame.ts';
 import { addMonths } from '../../contracts/calendar.ts';
-import type { PreprocessActivities } from '../../contracts/stages.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { weatherPointer } from '../common/layout.ts';
 import { readPointer } from '../common/pointer.ts';
 import { monthPointer } from './layout.ts';
 import { writeDataset } from './summary.ts';
+import type { PreprocessActivities } from '../../contracts/activities/preprocess.ts';
 
 type Input = Parameters<PreprocessActivities['resolveDataset']>[0];
 

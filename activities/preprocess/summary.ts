@@ -1,6 +1,6 @@
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import type { DatasetManifest } from '../../contracts/frame.ts';
-import type { DatasetSummary } from '../../contracts/stages.ts';
+import type { DatasetSummary } from '../../contracts/activities/preprocess.ts';
 import type { ArtifactStore } from '../../adapters/s3/artifact-store.ts';
 import { producerOf } from '../dependencies.ts';
 import { cachedIfPresent } from '../common/reuse.ts';

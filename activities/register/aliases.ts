@@ -2,7 +2,7 @@
 import type { ModelVersion, Registry } from '../../adapters/mlflow/registry.ts';
 import { underLock } from '../../adapters/postgres/advisory-lock.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import type { ChampionAliases } from '../../contracts/stages.ts';
+import type { ChampionAliases } from '../../contracts/activities/register.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { ALIASES, isChampionByVerdict, missingTags, tagsFor, withVerdict } from './version-tags.ts';
 

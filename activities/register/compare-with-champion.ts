@@ -5,12 +5,12 @@ import type { ModelVersion } from '../../adapters/mlflow/registry.ts';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import type { FrameRow } from '../../contracts/frame.ts';
 import type { ModelSpec } from '../../contracts/model.ts';
-import type { Comparison, RegisterActivities } from '../../contracts/stages.ts';
 import { nonInferiority } from '../../core/promotion/non-inferiority.ts';
 import { decidePromotion, type Contender } from '../../core/promotion/promotion.ts';
 import { loadModelFiles, type ServingModel } from '../../core/serving/serving-model.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { ALIASES } from './version-tags.ts';
+import type { Comparison, RegisterActivities } from '../../contracts/activities/register.ts';
 
 export async function compareWithChampion(
   deps: ActivityDependencies,

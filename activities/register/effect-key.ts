@@ -1,6 +1,6 @@
 /** What makes two registrations the same one, and how to make a thing once although the maker may die or run twice. */
 import type { ArtifactRef } from '../../contracts/artifact.ts';
-import type { TrainingConfig } from '../../contracts/stages.ts';
+import type { TrainingConfig } from '../../contracts/activities/train.ts';
 import { digestOf } from '../../adapters/s3/artifact-store.ts';
 
 /** Tag on the run, the logged model and the model version. */

@@ -1,12 +1,12 @@
 /** Heirs: a version that repeats the training of a promoted one, its twin, with newer months. */
 import { tensorflowNetwork } from '../../adapters/tensorflow/tensorflow-network.ts';
-import type { Comparison } from '../../contracts/stages.ts';
 import { decideHeir, type TrainingFacts } from '../../core/promotion/promotion.ts';
 import { parseJsonFile } from '../../core/serving/json-file.ts';
 import { loadModelFiles } from '../../core/serving/serving-model.ts';
 import { TRAINING_REPORT_FILE, type TrainingReport } from '../../core/training/training-report.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { championOf } from './compare-with-champion.ts';
+import type { Comparison } from '../../contracts/activities/register.ts';
 
 const HEIR_TAG = 'citibike.heir_of';
 

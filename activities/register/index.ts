@@ -1,4 +1,4 @@
-import type { RegisterActivities } from '../../contracts/stages.ts';
+import type { RegisterActivities } from '../../contracts/activities/register.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { archiveCandidate, pointChampion, readAliases, resolveVersion, restoreAliases } from './aliases.ts';
 import { compareWithChampion } from './compare-with-champion.ts';

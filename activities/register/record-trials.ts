@@ -1,6 +1,11 @@
 /** Activity `recordTrials`: a search as an MLflow run, with a nested run for each trial that is over. */
 import type { ArtifactRef } from '../../contracts/artifact.ts';
-import type { SearchActivities, SearchOutcome, SearchPlan, SearchState } from '../../contracts/search.ts';
+import type {
+  SearchActivities,
+  SearchOutcome,
+  SearchPlan,
+  SearchState,
+} from '../../contracts/activities/search.ts';
 import type { Run } from '../../adapters/mlflow/runs.ts';
 import { toPairs } from '../../adapters/mlflow/pairs.ts';
 import { underLock } from '../../adapters/postgres/advisory-lock.ts';

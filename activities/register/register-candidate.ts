@@ -5,7 +5,6 @@ import type { Run } from '../../adapters/mlflow/runs.ts';
 import { underLock } from '../../adapters/postgres/advisory-lock.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { MODEL_FILES, type ModelSpec } from '../../contracts/model.ts';
-import type { RegisteredVersion } from '../../contracts/stages.ts';
 import { parseJsonFile } from '../../core/serving/json-file.ts';
 import { ONNX_FILE, onnxOf } from '../../core/serving/onnx.ts';
 import {
@@ -31,6 +30,7 @@ import {
   type CandidateInput,
 } from './run-record.ts';
 import { ALIASES, tagsFor } from './version-tags.ts';
+import type { RegisteredVersion } from '../../contracts/activities/register.ts';
 
 const REPORT_FILE = 'evaluation.json';
 

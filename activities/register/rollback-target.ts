@@ -1,6 +1,6 @@
 /** Where a rollback goes, and whether it still may. */
 import { CitibikeError } from '../../contracts/errors.ts';
-import type { Comparison } from '../../contracts/stages.ts';
+import type { Comparison } from '../../contracts/activities/register.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { ALIASES } from './version-tags.ts';
 

@@ -2,8 +2,8 @@
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import type { ModelSpec, RegressionMetrics } from '../../contracts/model.ts';
 import type { MonthSpan } from '../../contracts/months.ts';
-import type { SearchResult } from '../../contracts/search.ts';
-import type { Evaluation, TrainingConfig } from '../../contracts/stages.ts';
+import type { SearchResult } from '../../contracts/workflows/search.ts';
+import type { Evaluation, TrainingConfig } from '../../contracts/activities/train.ts';
 import { WEATHER_INPUTS, byColumn } from '../../contracts/weather-columns.ts';
 import { yearlyGrowth } from '../../core/evaluation/evaluation.ts';
 import type { TrainingReport } from '../../core/training/training-report.ts';

@@ -1,7 +1,12 @@
 /** What MLflow is told of a search and its trials: parameters, metrics, tags, description. All of it is pure. */
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import type { HyperParameters } from '../../contracts/hyper-parameters.ts';
-import type { SearchOutcome, SearchPlan, SearchState, TrialScore } from '../../contracts/search.ts';
+import type {
+  SearchOutcome,
+  SearchPlan,
+  SearchState,
+  TrialScore,
+} from '../../contracts/activities/search.ts';
 import { digestOf } from '../../adapters/s3/artifact-store.ts';
 import type { Metric } from '../../adapters/mlflow/log-batches.ts';
 import { DEFAULT_TRIAL, stopEpoch } from '../../core/training/halving.ts';

@@ -1,4 +1,4 @@
-import type { RolloutActivities } from '../../contracts/stages.ts';
+import type { RolloutActivities } from '../../contracts/activities/rollout.ts';
 import { restoreDesired, setDesired } from '../../adapters/postgres/serving.ts';
 import { endTrial } from '../../adapters/postgres/traffic.ts';
 import type { ActivityDependencies } from '../dependencies.ts';

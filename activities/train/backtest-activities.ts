@@ -1,12 +1,12 @@
 /** Activities of a backtest: a month predicted by a model from before it, and all months judged together. */
 import { readFrame } from '../../adapters/duckdb/frame.ts';
-import type { BacktestActivities, BacktestHours } from '../../contracts/backtest.ts';
 import { backtestPage } from '../../core/evaluation/backtest-page.ts';
 import { backtestHours, poolMonths } from '../../core/evaluation/backtest.ts';
 import { parseModelFiles } from '../../core/serving/serving-model.ts';
 import { cachedIfPresent } from '../common/reuse.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { readModelFolder } from './model-folder.ts';
+import type { BacktestActivities, BacktestHours } from '../../contracts/activities/backtest.ts';
 
 /** Grows with every change of what is written for the same model and hours. */
 const SCORE_STAGE_VERSION = 2;

@@ -2,12 +2,12 @@
 import { readFrame } from '../../adapters/duckdb/frame.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import type { Evaluation } from '../../contracts/stages.ts';
 import { evaluateHeir } from '../../core/evaluation/refit-evaluation.ts';
 import { OUT_OF_FOLD_FILE, parseOutOfFold } from '../../core/training/out-of-fold.ts';
 import { parseModelFiles } from '../../core/serving/serving-model.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { readModelFolder } from './model-folder.ts';
+import type { Evaluation } from '../../contracts/activities/train.ts';
 
 export async function evaluateHiddenWeeks(
   deps: ActivityDependencies,

@@ -3,7 +3,6 @@ import { setImmediate } from 'node:timers/promises';
 import { readFrame } from '../../adapters/duckdb/frame.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import type { FrameRow } from '../../contracts/frame.ts';
-import type { Evaluation, ModelFolder, TrainActivities } from '../../contracts/stages.ts';
 import { evaluationPage } from '../../core/evaluation/evaluation-page.ts';
 import { evaluationPictures } from '../../core/evaluation/evaluation-pictures.ts';
 import { evaluate } from '../../core/evaluation/evaluation.ts';
@@ -21,6 +20,7 @@ import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { cachedIfPresent } from '../common/reuse.ts';
 import { evaluateHiddenWeeks } from './evaluate-heir.ts';
 import { MODEL_FOLDER_SCHEMA_VERSION, readModelFolder } from './model-folder.ts';
+import type { Evaluation, ModelFolder, TrainActivities } from '../../contracts/activities/train.ts';
 
 /** Grows with every change of what the report says for the same model and hours. */
 const EVALUATE_STAGE_VERSION = 3;

@@ -1,7 +1,7 @@
 /** A model folder as artifacts: one object a file, and a small JSON that lists them, which is what a reference to a model means. */
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import type { ModelFolder } from '../../contracts/stages.ts';
+import type { ModelFolder } from '../../contracts/activities/train.ts';
 import type { ArtifactStore } from '../../adapters/s3/artifact-store.ts';
 
 export const MODEL_FOLDER_SCHEMA_VERSION = 1;

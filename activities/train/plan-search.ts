@@ -2,13 +2,6 @@
 import { Context } from '@temporalio/activity';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import type {
-  SearchActivities,
-  SearchPlan,
-  SearchState,
-  SearchStep,
-  TrialScore,
-} from '../../contracts/search.ts';
 import { closeRungOf, DEFAULT_TRIAL, stopEpoch } from '../../core/training/halving.ts';
 import { sampleTrials } from '../../core/training/search-space.ts';
 import { chunksOf, trialCost } from '../../core/training/trial-chunks.ts';
@@ -17,6 +10,13 @@ import type { ActivityDependencies } from '../dependencies.ts';
 import { readSearch, writePlan, writeState, type LoadRows } from './search-files.ts';
 import { chooseBackend } from './trainer-process.ts';
 import { TrialStore } from './trial-store.ts';
+import type {
+  SearchActivities,
+  SearchPlan,
+  SearchState,
+  SearchStep,
+  TrialScore,
+} from '../../contracts/activities/search.ts';
 
 /** Grows with every change that gives other scores for the same plan. */
 const SEARCH_STAGE_VERSION = 1;

@@ -3,7 +3,6 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Context } from '@temporalio/activity';
 import { messageOf } from '../../contracts/errors.ts';
-import type { SearchActivities, SearchPlan, TrialsHeartbeat } from '../../contracts/search.ts';
 import { decodeCheckpoint } from '../../core/training/checkpoint.ts';
 import { headsOf } from '../../core/training/heads.ts';
 import { heldOutRmse } from '../../core/training/held-out-rmse.ts';
@@ -16,6 +15,7 @@ import { converse } from './trainer-process.ts';
 import { sizesOf, writeTrainingData } from './training-task.ts';
 import { TRIALS_FILE, trialFiles, type TrialMessage, type TrialTask } from './trials-protocol.ts';
 import { TrialStore } from './trial-store.ts';
+import type { SearchActivities, SearchPlan, TrialsHeartbeat } from '../../contracts/activities/search.ts';
 
 /** Well below the activity's heartbeat timeout, and enough for whoever looks on. */
 const HEARTBEAT_MS = 1_000;

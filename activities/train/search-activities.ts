@@ -1,5 +1,5 @@
 /** The activities of a search that train and rank; `recordTrials` is the registration stage's. */
-import type { SearchActivities } from '../../contracts/search.ts';
+import type { SearchActivities } from '../../contracts/activities/search.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { createCloseRung, createPlanSearch } from './plan-search.ts';
 import { createRunTrials } from './run-trials.ts';

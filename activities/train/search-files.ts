@@ -2,12 +2,12 @@
 import { readFrame } from '../../adapters/duckdb/frame.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import type { SearchPlan, SearchState } from '../../contracts/search.ts';
 import { checkMonths } from '../../core/training/check-frame.ts';
 import { weekBlockMasks } from '../../core/training/folds.ts';
 import { DEFAULT_TRIAL } from '../../core/training/halving.ts';
 import { prepareTraining, type TrainingSet } from '../../core/training/training-set.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
+import type { SearchPlan, SearchState } from '../../contracts/activities/search.ts';
 
 const SCHEMA_VERSION = 1;
 

@@ -7,7 +7,6 @@ import { digestOf } from '../../adapters/s3/artifact-store.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { messageOf } from '../../contracts/errors.ts';
 import type { TrainingHeartbeat } from '../../contracts/progress.ts';
-import type { ModelFolder, TrainActivities, TrainedModel, TrainingConfig } from '../../contracts/stages.ts';
 import { checkMonths } from '../../core/training/check-frame.ts';
 import { decodeCheckpoint } from '../../core/training/checkpoint.ts';
 import { networkOf } from '../../core/training/ensemble.ts';
@@ -24,6 +23,12 @@ import { chooseBackend, runTrainer, type TrainerRun } from './trainer-process.ts
 import { TASK_FILES, type BackendName, type TrainingTask } from './trainer-protocol.ts';
 import { sizesOf, taskOf, writeTask } from './training-task.ts';
 import { workFolder } from './work-folder.ts';
+import type {
+  ModelFolder,
+  TrainActivities,
+  TrainedModel,
+  TrainingConfig,
+} from '../../contracts/activities/train.ts';
 
 /** Grows with every change that gives another model folder for the same input. */
 const TRAIN_STAGE_VERSION = 4;

@@ -1,6 +1,6 @@
 /** What is kept of a trial in S3: its score at each rung, and the checkpoint that a later rung goes on from. */
 import { CitibikeError } from '../../contracts/errors.ts';
-import type { SearchPlan, TrialScore } from '../../contracts/search.ts';
+import type { SearchPlan, TrialScore } from '../../contracts/activities/search.ts';
 import { digestOf } from '../../adapters/s3/artifact-store.ts';
 import type { ObjectStore } from '../../adapters/s3/object-store.ts';
 import { stopEpoch } from '../../core/training/halving.ts';

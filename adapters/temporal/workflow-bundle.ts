@@ -53,7 +53,8 @@ async function sourceDigest(): Promise<string> {
   const hash = createHash('sha256');
   const files = ['package-lock.json'];
   for (const folder of ['contracts', 'workflows']) {
-    for (const name of await readdir(path.join(PROJECT_DIR, folder))) files.push(path.join(folder, name));
+    const entries = await readdir(path.join(PROJECT_DIR, folder), { recursive: true });
+    files.push(...entries.filter((name) => name.endsWith('.ts')).map((name) => path.join(folder, name)));
   }
   for (const file of files.sort()) hash.update(file).update(await readFile(path.join(PROJECT_DIR, file)));
   return hash.digest('hex').slice(0, 16);

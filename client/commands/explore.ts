@@ -5,7 +5,7 @@ import { fileName } from '../../adapters/tables/file-name.ts';
 import { withTempDir } from '../../activities/common/temp-dir.ts';
 import { checkedSpan } from '../../contracts/checked-dates.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import type { RuleSet, System } from '../../contracts/inputs.ts';
+import type { RuleSet, System } from '../../contracts/options.ts';
 import { exploreHours, wholeMonths } from '../../core/report/explore/explore-data.ts';
 import { explorePage } from '../../core/report/explore/explore-page.ts';
 import { readExploreFlows, readExploreHours } from '../explore-query.ts';

@@ -5,10 +5,10 @@ import {
   INPUT_EXTENSIONS,
   OUTPUT_EXTENSIONS,
   type UnitsOfWeather,
-} from '../../contracts/batch-prediction.ts';
+} from '../../contracts/workflows/batch-prediction.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { hourToPredict } from '../../contracts/hour-to-predict.ts';
-import { parseInput } from '../../contracts/inputs.ts';
+import { parseInput } from '../../contracts/parse-input.ts';
 import { showValue } from '../../contracts/show-value.ts';
 import {
   REQUIRED_WEATHER_INPUTS,

@@ -1,12 +1,12 @@
 import { Command, Option } from 'commander';
 import { ObjectStore } from '../../adapters/s3/object-store.ts';
 import { checkedDate } from '../../contracts/checked-dates.ts';
-import type { RuleSet, System } from '../../contracts/inputs.ts';
 import { boundsText, valueText, type CheckResult } from '../../core/quality/month-report.ts';
 import { loadSettings } from '../../settings.ts';
 import { newestReports, type StoredReport } from '../quality-reports.ts';
 import { table } from '../table.ts';
 import { print } from '../print.ts';
+import type { RuleSet, System } from '../../contracts/options.ts';
 
 interface QualityOptions {
   readonly month?: string;

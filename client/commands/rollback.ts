@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { connectClient } from '../../adapters/temporal/connect.ts';
 import type { RollbackRequest } from '../../contracts/approval.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import type { RollbackResult } from '../../contracts/results.ts';
+import type { RollbackResult } from '../../contracts/workflows/rollback.ts';
 import { loadSettings, type Settings } from '../../settings.ts';
 import { auditedCommand } from '../audited-command.ts';
 import { follow } from '../follow.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Argument, Command } from 'commander';
 import { parse as parseYaml } from 'yaml';
-import type { BacktestResult } from '../../contracts/backtest.ts';
+import type { BacktestResult } from '../../contracts/workflows/backtest.ts';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import { connectClient } from '../../adapters/temporal/connect.ts';
 import { loadSettings } from '../../settings.ts';

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { fileName } from '../../adapters/tables/file-name.ts';
 import { checkedDate, checkedSpan } from '../../contracts/checked-dates.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import type { System } from '../../contracts/inputs.ts';
+import type { System } from '../../contracts/options.ts';
 import { showValue } from '../../contracts/show-value.ts';
 import { writeBrokenSample } from '../write-broken-sample.ts';
 import { LARGE_SAMPLE_DEFAULTS, writeLargeSample } from '../write-large-sample.ts';

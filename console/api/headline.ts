@@ -1,11 +1,9 @@
-/** What a stage's run came to, in a few words, from the result of its workflow (contracts/results.ts). */
-import type {
-  DeploymentResult,
-  IngestResult,
-  MonitoringResult,
-  PromotionResult,
-  TrainingResult,
-} from '../../contracts/results.ts';
+/** What a stage's run came to, in a few words, from the result of its workflow. */
+import type { DeploymentResult } from '../../contracts/workflows/deployment.ts';
+import type { IngestResult } from '../../contracts/workflows/ingest.ts';
+import type { MonitoringResult } from '../../contracts/workflows/monitoring.ts';
+import type { PromotionResult } from '../../contracts/workflows/promotion.ts';
+import type { TrainingResult } from '../../contracts/workflows/training.ts';
 import type { StageBody } from './schemas/overview.ts';
 
 const count = new Intl.NumberFormat('en-US');

@@ -1,6 +1,6 @@
 /** What people start: title, purpose, schema and an example of each workflow. */
 import type { TSchema } from 'typebox';
-import { INPUT_SCHEMAS } from '../../contracts/inputs.ts';
+import { INPUT_SCHEMAS } from '../../contracts/workflows/index.ts';
 
 interface About {
   readonly title: string;

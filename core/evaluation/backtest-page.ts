@@ -1,5 +1,5 @@
 /** A backtest as a page that needs nothing else. */
-import type { BacktestHours } from '../../contracts/backtest.ts';
+import type { BacktestHours } from '../../contracts/activities/backtest.ts';
 import type { RegressionMetrics } from '../../contracts/model.ts';
 import { escapeHtml } from '../report/escape-html.ts';
 import { lineChart } from '../report/line-chart.ts';

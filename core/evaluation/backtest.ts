@@ -1,10 +1,10 @@
 /** Months of a backtest: predicted hour by hour, and judged together. */
 import {
   OBSERVED_WEATHER,
-  type BacktestHours,
   type BacktestMonth,
   type BacktestResult,
-} from '../../contracts/backtest.ts';
+} from '../../contracts/workflows/backtest.ts';
+import type { BacktestHours } from '../../contracts/activities/backtest.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { FrameRow } from '../../contracts/frame.ts';
 import { score } from './evaluation.ts';

@@ -1,8 +1,8 @@
 /** Which files of a source make a month: its own, and the neighbours in which a few of its rides lie. */
 import { addMonths } from '../../contracts/calendar.ts';
-import type { System } from '../../contracts/inputs.ts';
-import { type Month } from '../../contracts/months.ts';
+import type { Month } from '../../contracts/months.ts';
 import { parseTripFileName, type TripFileName } from './source-names.ts';
+import type { System } from '../../contracts/options.ts';
 
 export interface ListedFile {
   readonly name: string;

@@ -1,7 +1,7 @@
 /** Hours of New York wall clock that exist, and the gate that a month's hours must pass. */
 import { daysBetween, daysOf, fallBackDay, springForwardDay } from '../../contracts/calendar.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import type { System } from '../../contracts/inputs.ts';
+import type { System } from '../../contracts/options.ts';
 import type { Month } from '../../contracts/months.ts';
 
 export interface HourTrips {

@@ -1,5 +1,5 @@
 /** A publisher's list of its files beside them, lines of `md5 size name`: what a file there should be. */
-import type { PublishedFile } from '../../contracts/stages.ts';
+import type { PublishedFile } from '../../contracts/activities/fetch.ts';
 
 /** Name to look for where a source cannot be listed. */
 export const PUBLISHED_LIST_NAME = 'official-md5-size.txt';

@@ -1,5 +1,5 @@
 /** Which ride counts, by rule set. README's rule table is the reader's copy of this. */
-import type { RuleSet } from '../../contracts/inputs.ts';
+import type { RuleSet } from '../../contracts/options.ts';
 
 /** `above < ended − started < below`, in seconds, both exclusive; null: a ride counts whenever its start parses. */
 export const DURATION_RULES: Readonly<

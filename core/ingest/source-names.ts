@@ -1,7 +1,7 @@
 /** What a published file name says: which system and months, rides or already processed hours. */
 import { monthsOf } from '../../contracts/calendar.ts';
-import type { System } from '../../contracts/inputs.ts';
 import type { Month } from '../../contracts/months.ts';
+import type { System } from '../../contracts/options.ts';
 
 export interface TripFileName {
   readonly system: System;

@@ -7,8 +7,8 @@
  * interval: Efron and Tibshirani 1993, An Introduction to the Bootstrap, chapter 13). Not inferior means that the one-sided 95 % upper
  * bound of the excess is at most the margin (Piaggio et al. 2012, JAMA 308: the burden of proof lies with the candidate).
  */
-import type { NonInferiority } from '../../contracts/stages.ts';
 import { seededRandom } from '../random.ts';
+import type { NonInferiority } from '../../contracts/activities/register.ts';
 
 const RESAMPLES = 2_000;
 const CONFIDENCE = 0.95;

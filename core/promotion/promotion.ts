@@ -1,7 +1,7 @@
 /** Whether a candidate replaces the champion: the decision alone, from numbers that were measured elsewhere. */
 import type { HyperParameters } from '../../contracts/hyper-parameters.ts';
-import type { System } from '../../contracts/inputs.ts';
-import type { NonInferiority } from '../../contracts/stages.ts';
+import type { System } from '../../contracts/options.ts';
+import type { NonInferiority } from '../../contracts/activities/register.ts';
 import { LEAST_DAYS } from './non-inferiority.ts';
 
 export interface Contender {

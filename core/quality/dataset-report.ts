@@ -3,13 +3,13 @@ import { barChart } from '../report/bar-chart.ts';
 import { charts, factsTable, htmlPage, textTable } from '../report/page.ts';
 import { percent, shortNumber } from '../report/short-number.ts';
 import type { WeatherDay } from '../../contracts/frame.ts';
-import type { RuleSet, System } from '../../contracts/inputs.ts';
 import { addDays, daysBetween, daysOf, monthsOf } from '../../contracts/calendar.ts';
 import { WEATHER_COLUMNS } from '../../contracts/weather-columns.ts';
 import { MOST_DAYS_CARRIED } from '../ingest/weather-fill.ts';
 import { rejectedOf } from './check.ts';
 import { worstOf, type MonthQualityReport, type Verdict } from './month-report.ts';
 import { VERDICT_STYLE } from './report-html.ts';
+import type { RuleSet, System } from '../../contracts/options.ts';
 
 export interface DatasetWeather {
   /** Days of the data set without an observation, each filled from the day before. */

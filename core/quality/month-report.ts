@@ -1,9 +1,9 @@
 /** The quality report of a month: what was measured, each check judged by its rule, and a verdict. */
 import { CitibikeError } from '../../contracts/errors.ts';
-import type { RuleSet, System } from '../../contracts/inputs.ts';
 import { CHECKS, CHECK_NAMES, type CheckName } from './checks.ts';
 import type { MonthMeasures } from './measures.ts';
 import { rulesFor, type Bounds, type QualityRules } from './rules.ts';
+import type { RuleSet, System } from '../../contracts/options.ts';
 
 export const QUALITY_SCHEMA_VERSION = 1;
 

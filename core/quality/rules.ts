@@ -1,9 +1,9 @@
 /** Rules of the quality gate as people edit them in inputs/quality.yaml: bounds for each check, per system. */
 import { Type, type Static } from 'typebox';
-import { type System } from '../../contracts/inputs.ts';
 import { assertFits, inputProblem, type InputProblem } from '../../contracts/input-problems.ts';
 import type { KnownCategories } from './check.ts';
 import { CHECK_NAMES, type CheckName } from './checks.ts';
+import type { System } from '../../contracts/options.ts';
 
 export const Bounds = Type.Object(
   {

@@ -1,11 +1,11 @@
 /** What can be wrong with a download, one file a fault: CSV texts and zip entries; what is wrong with the zip itself is its writer's. */
 import { HOUR_MS } from '../../contracts/calendar.ts';
-import type { System } from '../../contracts/inputs.ts';
 import type { Month } from '../../contracts/months.ts';
 import { archiveName, csvFormat } from './publish.ts';
 import { Random, seedOf } from './random.ts';
 import { validRide, type Ride } from './rides.ts';
 import { sampleStations } from './stations.ts';
+import type { System } from '../../contracts/options.ts';
 
 /** How the archive around the entries is made. */
 export type Packing = 'zip' | 'truncated zip' | 'zip that understates its sizes' | 'no zip';

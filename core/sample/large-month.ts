@@ -1,7 +1,6 @@
 /** One month with as many rides as one likes, one after the other: what a big system's file is like, in the memory of one ride. */
 import { addMonths, daysOf, fallBackDay, HOUR_MS } from '../../contracts/calendar.ts';
-import type { System } from '../../contracts/inputs.ts';
-import { type Month } from '../../contracts/months.ts';
+import type { Month } from '../../contracts/months.ts';
 import { hoursOfMonth } from '../ingest/hours.ts';
 import type { WeatherRecord } from '../ingest/weather-records.ts';
 import { relativeDemand } from './demand.ts';
@@ -18,6 +17,7 @@ import {
 } from './rides.ts';
 import { rideIds } from './ride-ids.ts';
 import { fullSystemStations, type Station } from './stations.ts';
+import type { System } from '../../contracts/options.ts';
 
 export interface LargeMonthOptions {
   readonly system: System;

@@ -1,8 +1,8 @@
 /** File names and CSV text of made-up rides, in the layout that the publisher used at the time. */
 import { addMonths } from '../../contracts/calendar.ts';
-import type { System } from '../../contracts/inputs.ts';
-import { type Month } from '../../contracts/months.ts';
+import type { Month } from '../../contracts/months.ts';
 import { FILED_BY_END_SINCE, type Ride } from './rides.ts';
+import type { System } from '../../contracts/options.ts';
 
 const HEADER = [
   'ride_id',

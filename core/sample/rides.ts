@@ -1,12 +1,12 @@
 /** Made-up rides as the publisher writes them, with what is wrong in real months. */
 import { addMonths, daysOf, fallBackDay } from '../../contracts/calendar.ts';
-import type { System } from '../../contracts/inputs.ts';
-import { type Month } from '../../contracts/months.ts';
+import type { Month } from '../../contracts/months.ts';
 import { hoursOfMonth } from '../ingest/hours.ts';
 import type { WeatherRecord } from '../ingest/weather-records.ts';
 import { relativeDemand } from './demand.ts';
 import { Random, seedOf } from './random.ts';
 import { sampleStations, type Station } from './stations.ts';
+import type { System } from '../../contracts/options.ts';
 
 export interface Ride {
   readonly id: string;

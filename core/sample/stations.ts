@@ -1,5 +1,5 @@
 /** Made-up stations. Ids look like the publisher's, so that reading them as numbers loses digits here too. */
-import type { System } from '../../contracts/inputs.ts';
+import type { System } from '../../contracts/options.ts';
 import { Random, seedOf } from './random.ts';
 
 export interface Station {

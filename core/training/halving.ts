@@ -1,5 +1,5 @@
 /** Successive halving (Jamieson & Talwalkar 2016) in synchronous rungs: many trials for a few epochs, the best of them for more. */
-import type { ClosedRung, TrialScore } from '../../contracts/search.ts';
+import type { ClosedRung, TrialScore } from '../../contracts/activities/search.ts';
 
 /** Tried first, and never pruned: what is found is then never worse than what was there, on the search's own measure. */
 export const DEFAULT_TRIAL = 0;

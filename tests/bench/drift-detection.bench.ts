@@ -4,7 +4,7 @@
  */
 import type { FrameRow } from '../../contracts/frame.ts';
 import { HyperParameters } from '../../contracts/hyper-parameters.ts';
-import type { FeatureSetName } from '../../contracts/inputs.ts';
+import type { FeatureSetName } from '../../contracts/options.ts';
 import type { MonthSpan } from '../../contracts/months.ts';
 import { readDriftRules } from '../../activities/drift/drift-rules-file.ts';
 import { Reference } from '../../core/drift/evidently/compare.ts';

@@ -2,7 +2,7 @@
 import os from 'node:os';
 import type { Client } from '@temporalio/client';
 import { startWorkflow } from '../../client/start.ts';
-import type { TrainingResult } from '../../contracts/results.ts';
+import type { TrainingResult } from '../../contracts/workflows/training.ts';
 import type { BenchReport, ReportBench } from './harness/bench.ts';
 import { markdownTable } from './harness/report.ts';
 import { withRunningStack } from './harness/running-stack.ts';

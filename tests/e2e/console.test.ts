@@ -13,7 +13,7 @@ import { connectClient } from '../../adapters/temporal/connect.ts';
 import { startWorkflow } from '../../client/start.ts';
 import { writeSample } from '../../client/write-sample.ts';
 import { TASK_QUEUE } from '../../contracts/task-queues.ts';
-import type { LifecycleResult } from '../../contracts/results.ts';
+import type { LifecycleResult } from '../../contracts/workflows/lifecycle.ts';
 import { PROJECT_DIR, loadSettings } from '../../settings.ts';
 import { findBrowser, launch } from './browser.ts';
 import { actionTests } from './console/actions.ts';

@@ -18,7 +18,8 @@ import { ObjectStore } from '../../adapters/s3/object-store.ts';
 import { connectClient } from '../../adapters/temporal/connect.ts';
 import { progressOf, startWorkflow } from '../../client/start.ts';
 import { writeSample } from '../../client/write-sample.ts';
-import type { DeploymentResult, LifecycleResult } from '../../contracts/results.ts';
+import type { DeploymentResult } from '../../contracts/workflows/deployment.ts';
+import type { LifecycleResult } from '../../contracts/workflows/lifecycle.ts';
 import { loadSettings, PROJECT_DIR } from '../../settings.ts';
 
 const settings = loadSettings();

@@ -7,8 +7,9 @@ import type { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectClient } from '../../adapters/temporal/connect.ts';
 import { writeSample } from '../../client/write-sample.ts';
-import { IngestInput, parseInput } from '../../contracts/inputs.ts';
-import type { IngestResult } from '../../contracts/results.ts';
+import { IngestInput } from '../../contracts/workflows/ingest.ts';
+import { parseInput } from '../../contracts/parse-input.ts';
+import type { IngestResult } from '../../contracts/workflows/ingest.ts';
 import { TASK_QUEUE } from '../../contracts/task-queues.ts';
 import { loadSettings } from '../../settings.ts';
 

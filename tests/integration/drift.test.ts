@@ -15,14 +15,14 @@ import type { NewArtifact, Producer } from '../../adapters/s3/artifact-store.ts'
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { FRAME_SCHEMA_VERSION, type FrameRow } from '../../contracts/frame.ts';
 import { HyperParameters } from '../../contracts/hyper-parameters.ts';
-import type { RegisterActivities, RegisteredVersion } from '../../contracts/stages.ts';
-import type { DriftActivities, DriftCheck } from '../../contracts/drift-activities.ts';
 import type { DriftReport } from '../../core/drift/report/report.ts';
 import { dateOfEpochDay, epochDayOf } from '../../contracts/calendar.ts';
 import { OUT_OF_FOLD_FILE, type OutOfFold } from '../../core/training/out-of-fold.ts';
 import { flatModelFiles } from '../fixtures/flat-model.ts';
 import { testDependencies } from '../fixtures/test-dependencies.ts';
 import { queryAsOwner } from '../fixtures/query-as-owner.ts';
+import type { RegisterActivities, RegisteredVersion } from '../../contracts/activities/register.ts';
+import type { DriftActivities, DriftCheck } from '../../contracts/activities/drift.ts';
 
 const model = `test-drift-${randomUUID().slice(0, 8)}`;
 const { artifacts, close, database, deps, mlflow, settings } = testDependencies(model, { tfBackend: 'cpu' });

@@ -1,6 +1,6 @@
 /** Files that are not what the source says: refused by name, kept in quarantine, never a data set. */
 import { describe, expect, it } from 'vitest';
-import type { SourceFile } from '../../contracts/stages.ts';
+import type { SourceFile } from '../../contracts/activities/fetch.ts';
 import { fetchLab, NAME, sha256 } from '../fixtures/fetch-lab.ts';
 import { answers } from '../unit/sources/archive-server.ts';
 

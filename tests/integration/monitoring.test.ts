@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { liveAccuracy } from '../../adapters/postgres/actual-hours.ts';
 import { desiredState } from '../../adapters/postgres/serving.ts';
-import type { MonitoringResult } from '../../contracts/results.ts';
+import type { MonitoringResult } from '../../contracts/workflows/monitoring.ts';
 import { ask, spawnWorker } from './promotion/lab.ts';
 import { Observatory, TINY } from './monitoring/observatory.ts';
 

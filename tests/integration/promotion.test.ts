@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { desiredState } from '../../adapters/postgres/serving.ts';
 import { failureMessage } from '../../client/start.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
-import type { DeploymentResult, PromotionResult, RollbackResult } from '../../contracts/results.ts';
+import type { DeploymentResult } from '../../contracts/workflows/deployment.ts';
+import type { PromotionResult } from '../../contracts/workflows/promotion.ts';
+import type { RollbackResult } from '../../contracts/workflows/rollback.ts';
 import { Lab, ask, spawnWorker, steadyLoad } from './promotion/lab.ts';
 
 let lab: Lab;

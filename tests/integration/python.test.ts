@@ -12,7 +12,6 @@ import { writeFrameFile } from '../../adapters/duckdb/frame.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { FRAME_SCHEMA_VERSION, type FrameRow } from '../../contracts/frame.ts';
 import { HyperParameters } from '../../contracts/hyper-parameters.ts';
-import type { Evaluation, RegisteredVersion } from '../../contracts/stages.ts';
 import { epochDayOf } from '../../contracts/calendar.ts';
 import { featureRow, featureSetOf } from '../../core/features/feature-row.ts';
 import { ONNX_FILE, onnxOf } from '../../core/serving/onnx.ts';
@@ -25,6 +24,8 @@ import { randomModelFiles } from '../fixtures/random-model.ts';
 import { RegistryUnreachableError, installEnvironment } from '../python/environment.ts';
 import { madeUpFrame } from '../unit/serving/tiny-network.ts';
 import { testDependencies } from '../fixtures/test-dependencies.ts';
+import type { Evaluation } from '../../contracts/activities/train.ts';
+import type { RegisteredVersion } from '../../contracts/activities/register.ts';
 
 const CHECK = path.join(PROJECT_DIR, 'tests', 'python', 'check_onnx.py');
 

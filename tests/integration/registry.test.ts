@@ -19,7 +19,7 @@ import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { FRAME_SCHEMA_VERSION, type FrameRow } from '../../contracts/frame.ts';
 import { HyperParameters } from '../../contracts/hyper-parameters.ts';
 import type { ModelSpec, RegressionMetrics } from '../../contracts/model.ts';
-import type { RegisterActivities } from '../../contracts/stages.ts';
+import type { RegisterActivities } from '../../contracts/activities/register.ts';
 import { loadSettings } from '../../settings.ts';
 import { flatModelFiles } from '../fixtures/flat-model.ts';
 

@@ -24,16 +24,16 @@ import { writeSample } from '../../client/write-sample.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { FRAME_SCHEMA_VERSION } from '../../contracts/frame.ts';
 import { HyperParameters } from '../../contracts/hyper-parameters.ts';
-import type { IngestResult } from '../../contracts/results.ts';
+import { madeUpFrame } from '../unit/serving/tiny-network.ts';
+import { testDependencies } from '../fixtures/test-dependencies.ts';
+import type { IngestResult } from '../../contracts/workflows/ingest.ts';
 import type {
   SearchActivities,
   SearchPlan,
-  SearchResult,
   SearchState,
   SearchStep,
-} from '../../contracts/search.ts';
-import { madeUpFrame } from '../unit/serving/tiny-network.ts';
-import { testDependencies } from '../fixtures/test-dependencies.ts';
+} from '../../contracts/activities/search.ts';
+import type { SearchResult } from '../../contracts/workflows/search.ts';
 
 const prefix = `test-search-${randomUUID().slice(0, 8)}`;
 const { artifacts, close, deps, mlflow, settings } = testDependencies(prefix, { tfBackend: 'wasm' });

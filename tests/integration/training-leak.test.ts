@@ -12,10 +12,11 @@ import { createTrainModel } from '../../activities/train/train-model.ts';
 import { writeHoursFile } from '../../adapters/duckdb/hours.ts';
 import { HyperParameters } from '../../contracts/hyper-parameters.ts';
 import type { DatasetManifest, FrameRow, MonthDataset } from '../../contracts/frame.ts';
-import type { FrameSummary, ModelFolder, TrainedModel } from '../../contracts/stages.ts';
 import { seededRandom } from '../../core/random.ts';
 import { madeUpFrame } from '../unit/serving/tiny-network.ts';
 import { testDependencies } from '../fixtures/test-dependencies.ts';
+import type { FrameSummary } from '../../contracts/activities/preprocess.ts';
+import type { ModelFolder, TrainedModel } from '../../contracts/activities/train.ts';
 
 const prefix = `test-leak-${randomUUID().slice(0, 8)}`;
 const { artifacts, close, deps } = testDependencies(prefix, { tfBackend: 'wasm' });

@@ -15,11 +15,16 @@ import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { HyperParameters } from '../../contracts/hyper-parameters.ts';
 import { FRAME_SCHEMA_VERSION, type FrameRow } from '../../contracts/frame.ts';
 import type { TrainingHeartbeat } from '../../contracts/progress.ts';
-import type { Evaluation, TrainActivities, TrainedModel, TrainingConfig } from '../../contracts/stages.ts';
 import type { EvaluationReport } from '../../core/evaluation/evaluation.ts';
 import { parseModelFiles } from '../../core/serving/serving-model.ts';
 import { madeUpFrame } from '../unit/serving/tiny-network.ts';
 import { testDependencies } from '../fixtures/test-dependencies.ts';
+import type {
+  Evaluation,
+  TrainActivities,
+  TrainedModel,
+  TrainingConfig,
+} from '../../contracts/activities/train.ts';
 
 const prefix = `test-training-${randomUUID().slice(0, 8)}`;
 const { artifacts, close, deps } = testDependencies(prefix, { tfBackend: 'wasm' });

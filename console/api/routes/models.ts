@@ -1,6 +1,7 @@
 /** Registered models and what is done with them. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { RollbackInput, parseInput } from '../../../contracts/inputs.ts';
+import { RollbackInput } from '../../../contracts/workflows/rollback.ts';
+import { parseInput } from '../../../contracts/parse-input.ts';
 import { audited } from '../audited.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import { identityOf } from '../plugins/access.ts';

@@ -1,6 +1,6 @@
 /** Runs: lists, pages, logs, and what can be done to them. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { INPUT_SCHEMAS } from '../../../contracts/inputs.ts';
+import { INPUT_SCHEMAS } from '../../../contracts/workflows/index.ts';
 import { parseNewInput } from '../../../contracts/new-input.ts';
 import { stepLogUri } from '../../../contracts/step-log.ts';
 import { showValue } from '../../../contracts/show-value.ts';

@@ -1,11 +1,11 @@
 /** The report of a drift check: JSON artifact, source of the rows in Postgres and of the page. */
 import type { ArtifactRef } from '../../../contracts/artifact.ts';
-import type { System } from '../../../contracts/inputs.ts';
 import type { Comparison, WeekComparison } from '../evidently/compare.ts';
 import type { Decision } from '../decision/decision.ts';
 import type { ColumnHistogram } from './histograms.ts';
 import type { LikeWithLike } from '../residuals/like-with-like.ts';
 import type { PredictionSources } from '../monitored-predictions.ts';
+import type { System } from '../../../contracts/options.ts';
 
 export const DRIFT_REPORT_SCHEMA_VERSION = 3;
 

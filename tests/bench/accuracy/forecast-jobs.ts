@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Value } from 'typebox/value';
 import { HyperParameters } from '../../../contracts/hyper-parameters.ts';
-import type { FeatureSetName } from '../../../contracts/inputs.ts';
+import type { FeatureSetName } from '../../../contracts/options.ts';
 import type { MonthSpan } from '../../../contracts/months.ts';
 import type { BenchContext } from '../harness/bench.ts';
 import { measure, type Measurement } from '../harness/measure.ts';

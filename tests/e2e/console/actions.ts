@@ -2,7 +2,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TASK_QUEUE } from '../../../contracts/task-queues.ts';
-import type { TrainingResult } from '../../../contracts/results.ts';
+import type { TrainingResult } from '../../../contracts/workflows/training.ts';
 import { WIDE, confirm, loaded, open, outcomeOf } from './visit.ts';
 import { servedVersion, type World } from './world.ts';
 

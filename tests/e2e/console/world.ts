@@ -1,7 +1,7 @@
 /** What the console's tests share: one browser, one lifecycle, one token. Filled before the first test. */
 import type { Client } from '@temporalio/client';
 import type { Browser } from 'playwright-core';
-import type { LifecycleResult } from '../../../contracts/results.ts';
+import type { LifecycleResult } from '../../../contracts/workflows/lifecycle.ts';
 import type { Settings } from '../../../settings.ts';
 
 export interface World {

@@ -12,8 +12,9 @@ import {
 import type { Client } from '@temporalio/client';
 import { ObjectStore } from '../../../adapters/s3/object-store.ts';
 import type { MonthDataset } from '../../../contracts/frame.ts';
-import { IngestInput, parseInput } from '../../../contracts/inputs.ts';
-import type { IngestResult } from '../../../contracts/results.ts';
+import { IngestInput } from '../../../contracts/workflows/ingest.ts';
+import { parseInput } from '../../../contracts/parse-input.ts';
+import type { IngestResult } from '../../../contracts/workflows/ingest.ts';
 import type { Settings } from '../../../settings.ts';
 import type { Death, MortalPlan } from './mortal-plan.ts';
 

@@ -6,8 +6,8 @@ import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
 import { allowedFiles, ownFiles } from '../../../activities/predict/batch-files.ts';
-import { BatchPredictionInput } from '../../../contracts/batch-prediction.ts';
-import { parseInput } from '../../../contracts/inputs.ts';
+import { BatchPredictionInput } from '../../../contracts/workflows/batch-prediction.ts';
+import { parseInput } from '../../../contracts/parse-input.ts';
 import { allowing } from '../../fixtures/allow.ts';
 
 function folder(): string {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { INPUT_SCHEMAS, parseInput } from '../../../contracts/inputs.ts';
+import { INPUT_SCHEMAS } from '../../../contracts/workflows/index.ts';
+import { parseInput } from '../../../contracts/parse-input.ts';
 import {
   fieldsOf,
   filledFrom,

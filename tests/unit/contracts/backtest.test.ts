@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { backtestMonths } from '../../../contracts/backtest.ts';
-import { BacktestInput, parseInput } from '../../../contracts/inputs.ts';
+import { backtestMonths } from '../../../contracts/workflows/backtest.ts';
+import { BacktestInput } from '../../../contracts/workflows/backtest.ts';
+import { parseInput } from '../../../contracts/parse-input.ts';
 
 const monthsFor = (input: object) => backtestMonths(parseInput('backtest', BacktestInput, input));
 

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { CitibikeError } from '../../../contracts/errors.ts';
-import { LifecycleInput, MonitoringInput, TrainingInput, parseInput } from '../../../contracts/inputs.ts';
+import { LifecycleInput } from '../../../contracts/workflows/lifecycle.ts';
+import { MonitoringInput } from '../../../contracts/workflows/monitoring.ts';
+import { TrainingInput } from '../../../contracts/workflows/training.ts';
+import { parseInput } from '../../../contracts/parse-input.ts';
 
 const DEFAULTS = {
   hidden: 64,

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { LifecycleInput, SearchInput, TrainingInput, parseInput } from '../../../contracts/inputs.ts';
+import { LifecycleInput } from '../../../contracts/workflows/lifecycle.ts';
+import { SearchInput } from '../../../contracts/workflows/search.ts';
+import { TrainingInput } from '../../../contracts/workflows/training.ts';
+import { parseInput } from '../../../contracts/parse-input.ts';
 
 const train = { from: '2024-01', to: '2024-12' };
 const test2025 = { from: '2025-01', to: '2025-03' };

@@ -9,9 +9,11 @@ import { readSchedules, Schedules } from '../../../client/schedules.ts';
 import { ApprovalDecision, RollbackRequest } from '../../../contracts/approval.ts';
 import { CitibikeError } from '../../../contracts/errors.ts';
 import { inputProblems } from '../../../contracts/input-problems.ts';
-import { INPUT_SCHEMAS, parseInput, PromotionInput } from '../../../contracts/inputs.ts';
 import { DriftRules, parseDriftRules } from '../../../core/drift/decision/drift-rules.ts';
 import { parseQualityRules, QualityRulesSchema } from '../../../core/quality/rules.ts';
+import { INPUT_SCHEMAS } from '../../../contracts/workflows/index.ts';
+import { parseInput } from '../../../contracts/parse-input.ts';
+import { PromotionInput } from '../../../contracts/workflows/promotion.ts';
 
 const MONTHS = { from: '2024-01', to: '2024-12' };
 const SPANS = { train: MONTHS, test: { from: '2025-01', to: '2025-03' } };

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { BacktestHours } from '../../../contracts/backtest.ts';
 import { backtestHours, poolMonths } from '../../../core/evaluation/backtest.ts';
 import { backtestTable } from '../../../client/backtest-table.ts';
 import type { ServingModel } from '../../../core/serving/serving-model.ts';
 import { madeUpFrame } from '../serving/tiny-network.ts';
+import type { BacktestHours } from '../../../contracts/activities/backtest.ts';
 
 const TRAINED_ON = { from: '2024-01', to: '2024-01' };
 

@@ -14,7 +14,8 @@ import { ArtifactStore } from '../../../adapters/s3/artifact-store.ts';
 import type { ObjectStore } from '../../../adapters/s3/object-store.ts';
 import { allowedAddresses } from '../../../adapters/sources/allowed-addresses.ts';
 import type { ArtifactRef } from '../../../contracts/artifact.ts';
-import type { FetchActivities, PredictActivities } from '../../../contracts/stages.ts';
+import type { FetchActivities } from '../../../contracts/activities/fetch.ts';
+import type { PredictActivities } from '../../../contracts/activities/predict.ts';
 import { countingServer } from '../../fixtures/counting-server.ts';
 import { run, type Unbound } from '../../fixtures/run-activity.ts';
 

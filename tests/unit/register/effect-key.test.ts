@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { effectKeyOf, findOrCreate } from '../../../activities/register/effect-key.ts';
 import type { ArtifactRef } from '../../../contracts/artifact.ts';
 import { HyperParameters } from '../../../contracts/hyper-parameters.ts';
-import type { TrainingConfig } from '../../../contracts/stages.ts';
+import type { TrainingConfig } from '../../../contracts/activities/train.ts';
 
 const ref = (digit: string): ArtifactRef => ({
   uri: `s3://b/${digit}`,

@@ -9,7 +9,7 @@ import {
 } from '../../../activities/register/trial-records.ts';
 import type { ArtifactRef } from '../../../contracts/artifact.ts';
 import { HyperParameters } from '../../../contracts/hyper-parameters.ts';
-import type { SearchPlan, SearchState, TrialScore } from '../../../contracts/search.ts';
+import type { SearchPlan, SearchState, TrialScore } from '../../../contracts/activities/search.ts';
 
 const ref: ArtifactRef = { uri: 's3://bucket/plan.json', sha256: 'a'.repeat(64), bytes: 1, schemaVersion: 1 };
 const defaults = Value.Parse(HyperParameters, Value.Default(HyperParameters, {}));

@@ -7,9 +7,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sqlText, withDuckDb } from '../../../adapters/duckdb/session.ts';
 import { readHoursPart } from '../../../adapters/rides/hours-part.ts';
-import type { RuleSet } from '../../../contracts/inputs.ts';
 import { DURATION_RULES } from '../../../core/ingest/ride-rules.ts';
 import { HEADER, csvText, read } from './helpers.ts';
+import type { RuleSet } from '../../../contracts/options.ts';
 
 let dir: string;
 beforeAll(() => {

@@ -9,7 +9,8 @@ import {
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CitibikeError } from '../../../contracts/errors.ts';
-import { INPUT_SCHEMAS, parseInput } from '../../../contracts/inputs.ts';
+import { INPUT_SCHEMAS } from '../../../contracts/workflows/index.ts';
+import { parseInput } from '../../../contracts/parse-input.ts';
 import { asFailure } from '../../../contracts/temporal-failure.ts';
 
 /** Collects all texts that Temporal stores of a failure. */

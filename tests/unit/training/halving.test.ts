@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { TrialScore } from '../../../contracts/search.ts';
 import { closeRungOf, stopEpoch } from '../../../core/training/halving.ts';
 import { seededRandom, shuffledIndices } from '../../../core/random.ts';
+import type { TrialScore } from '../../../contracts/activities/search.ts';
 
 const score = (trial: number, rmse: number | null): TrialScore => ({ trial, rmse, seconds: 1 });
 

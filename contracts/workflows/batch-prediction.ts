@@ -1,7 +1,7 @@
 /** Predictions for a file of hours. */
 import { Type, type Static } from 'typebox';
-import { ModelAlias } from './model-alias.ts';
-import { REQUIRED_WEATHER_INPUTS } from './weather-columns.ts';
+import { ModelAlias } from '../model-alias.ts';
+import { REQUIRED_WEATHER_INPUTS } from '../weather-columns.ts';
 
 export const UnitsOfWeather = Type.Union([Type.Literal('imperial'), Type.Literal('metric')], {
   description: 'imperial (°F, inches, mph) or metric (°C, mm, also of snow, and m/s)',

@@ -1,7 +1,7 @@
-/** The activities of drift checks as the workflows see them; see stages.ts for what holds of all. */
-import type { ArtifactRef, Produced } from './artifact.ts';
-import type { System } from './inputs.ts';
-import type { MonthSpan } from './months.ts';
+/** Activities of the stage `drift`. */
+import type { ArtifactRef, Produced } from '../artifact.ts';
+import type { MonthSpan } from '../months.ts';
+import type { System } from '../options.ts';
 
 export interface DriftCheck {
   readonly system: System;

@@ -1,9 +1,9 @@
-/** A search for hyper-parameters: what it keeps in S3 between its rungs, its activities, and its result. */
-import type { ArtifactRef } from './artifact.ts';
-import type { HyperParameters } from './hyper-parameters.ts';
-import type { FeatureSetName, System } from './inputs.ts';
-import type { MonthSpan } from './months.ts';
-import type { SearchOptions } from './search-options.ts';
+/** Activities of a search for hyper-parameters, and what it keeps in S3 between its rungs. */
+import type { ArtifactRef } from '../artifact.ts';
+import type { HyperParameters } from '../hyper-parameters.ts';
+import type { MonthSpan } from '../months.ts';
+import type { FeatureSetName, System } from '../options.ts';
+import type { SearchOptions } from '../search-options.ts';
 
 /** What all trials of a search have in common. */
 export interface SearchConfig {
@@ -117,22 +117,4 @@ export interface SearchActivities {
     /** Trials whose run was written by this call. */
     recorded: number;
   }>;
-}
-
-export interface SearchResult {
-  readonly best: BestTrial;
-  /** RMSE of the hyper-parameters that were there before, on the same hours; null when their training failed. */
-  readonly defaultRmse: number | null;
-  /** MLflow run of the search. */
-  readonly runId: string;
-  readonly trials: number;
-  readonly folds: number;
-  readonly backend: string;
-  /** Of all trainer processes, from spawn to exit. */
-  readonly trainerSeconds: number;
-  /** JSON of `SearchState` after the last rung. */
-  readonly state: ArtifactRef;
-  readonly synthetic: boolean;
-  /** Every trial was found. */
-  readonly cached: boolean;
 }

@@ -1,0 +1,30 @@
+/** Workflow `deployment`: rolls a version out to the prediction service. */
+import { Type, type Static } from 'typebox';
+import { ModelAlias } from '../model-alias.ts';
+import { ModelName, VersionNumber } from '../options.ts';
+import { TrafficInput } from '../traffic.ts';
+import type { TrialResult } from '../traffic.ts';
+
+export const DeploymentInput = Type.Object(
+  {
+    model: Type.Optional(ModelName),
+    alias: ModelAlias,
+    /** Roll this version out instead of the alias'. */
+    version: Type.Optional(VersionNumber),
+    /** `shadow` ends with what was found: the version that serves goes on serving. */
+    traffic: TrafficInput,
+  },
+  { additionalProperties: false },
+);
+export type DeploymentInput = Static<typeof DeploymentInput>;
+
+export interface DeploymentResult {
+  readonly model: string;
+  readonly version: string;
+  /** Null after a shadow trial, which changes nothing. */
+  readonly generation: number | null;
+  /** Addresses of the processes that serve it. */
+  readonly processes: readonly string[];
+  /** Null without one: not asked for, or nothing to try it against. */
+  readonly trial: TrialResult | null;
+}

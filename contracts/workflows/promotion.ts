@@ -1,0 +1,48 @@
+/** Workflow `promotion`: moves the champion alias and the prediction service to a version. */
+import { Type, type Static } from 'typebox';
+import { ArtifactRef } from '../artifact.ts';
+import {
+  ModelName,
+  VersionNumber,
+  Reason,
+  PromotionRule,
+  PromotionMargin,
+  PromotionThreshold,
+} from '../options.ts';
+import { TrafficInput } from '../traffic.ts';
+import type { Comparison } from '../activities/register.ts';
+import type { TrialResult } from '../traffic.ts';
+
+/** Started by `training` and `rollback`, never by people: its fixed id `promotion-{model}` is the lock over the aliases. */
+export const PromotionInput = Type.Object(
+  {
+    model: ModelName,
+    version: VersionNumber,
+    /** `rollback` compares nothing: a person has decided. */
+    rule: Type.Union([...PromotionRule.anyOf, Type.Literal('rollback')], {
+      default: 'threshold',
+      description: "'threshold', 'non-inferiority', 'heir' or 'rollback'",
+    }),
+    /** Hours to compare on; the rules `threshold` and `non-inferiority` need them. */
+    testFrame: Type.Optional(ArtifactRef),
+    threshold: PromotionThreshold,
+    margin: PromotionMargin,
+    /** Of a rollback to alias `previous`: the champion it was asked against; another one by now is not rolled back. */
+    expectedChampion: Type.Optional(VersionNumber),
+    /** Added to the version's description: who approved, or why it is rolled back. */
+    note: Type.Optional(Reason),
+    traffic: TrafficInput,
+  },
+  { additionalProperties: false },
+);
+export type PromotionInput = Static<typeof PromotionInput>;
+
+export interface PromotionResult extends Comparison {
+  readonly version: string;
+  /** Addresses of the processes that proved it, or `worker` where no prediction service was alive. */
+  readonly provenBy: readonly string[];
+  /** Addresses of the processes that serve it now; empty where no prediction service was alive. */
+  readonly servedBy: readonly string[];
+  /** Null without one: not asked for, or nothing to try it against. */
+  readonly trial: TrialResult | null;
+}
