@@ -1,4 +1,4 @@
-import { WebhookEvent } from '../contracts/events.ts';
+import { WebhookEvent } from '../contracts/workflows/notification.ts';
 import { parseInput } from '../contracts/parse-input.ts';
 import { postWebhook } from './activities.ts';
 

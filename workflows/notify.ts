@@ -1,7 +1,7 @@
 /** Telling the webhook, beside the work and never in its way. */
 import { CancellationScope, ParentClosePolicy, log, startChild, workflowInfo } from '@temporalio/workflow';
 import { messageOf } from '../contracts/errors.ts';
-import type { EventType, WebhookEvent } from '../contracts/events.ts';
+import type { EventType, WebhookEvent } from '../contracts/workflows/notification.ts';
 import { webhookIsSet } from './activities.ts';
 import { notification } from './notification.ts';
 

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import { outgoingText } from '../../contracts/outgoing-text.ts';
-import type { WebhookEvent } from '../../contracts/events.ts';
+import type { WebhookEvent } from '../../contracts/workflows/notification.ts';
 
 export interface WebhookSettings {
   readonly url: string;

@@ -14,7 +14,7 @@ import { addSourceFolder } from '../../stack/source-folders.ts';
 import { chooseDemoData, type DemoData } from '../demo-data.ts';
 import { summaryLines } from '../demo-summary.ts';
 import { follow } from '../follow.ts';
-import { failureMessage, startAudited, type StartableType } from '../start.ts';
+import { failureMessage, startAudited } from '../start.ts';
 import { writeSample } from '../write-sample.ts';
 import { up } from './up.ts';
 import { print } from '../print.ts';
@@ -87,7 +87,7 @@ async function sampleIfWanted(data: DemoData): Promise<void> {
 async function runToEnd<T>(
   client: Client,
   settings: Settings,
-  type: StartableType,
+  type: string,
   input: unknown,
   id?: string,
 ): Promise<T> {

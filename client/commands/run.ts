@@ -1,14 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import { Argument, Command } from 'commander';
+import { Command } from 'commander';
 import { parse as parseYaml } from 'yaml';
-import type { BacktestResult } from '../../contracts/workflows/backtest.ts';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import type { StartableContract } from '../../contracts/workflow-contract.ts';
+import type { BacktestResult } from '../../contracts/workflows/backtest.ts';
+import { STARTABLE_WORKFLOWS } from '../../contracts/workflows/index.ts';
 import { connectClient } from '../../adapters/temporal/connect.ts';
 import { loadSettings } from '../../settings.ts';
 import { backtestTable } from '../backtest-table.ts';
 import { follow } from '../follow.ts';
+import { inputHelp } from '../input-help.ts';
 import { print } from '../print.ts';
-import { STARTABLE_TYPES, failureMessage, startAudited, type StartableType } from '../start.ts';
+import { failureMessage, startAudited } from '../start.ts';
 
 interface RunOptions {
   readonly input?: string;
@@ -19,21 +22,28 @@ interface RunOptions {
 
 /** `citibike run training --input inputs/nyc.yaml` */
 export function runCommand(): Command {
-  return new Command('run')
+  const command = new Command('run')
     .description('start a workflow and follow it to its end')
-    .addArgument(new Argument('<workflow>').choices(STARTABLE_TYPES))
-    .option('--input <file>', 'input as YAML or JSON; a file with one section a workflow is fine')
-    .option('--json <text>', 'input as JSON text, laid over that of --input')
-    .option('--id <id>', 'workflow id; left out: the type and the time')
-    .option('--detach', 'start it and return at once')
     .addHelpText(
       'after',
       '\nExample:\n  citibike run lifecycle --input inputs/nyc.yaml --json \'{"seed": 7}\'',
-    )
-    .action(async (type: StartableType, options: RunOptions) => run(type, options));
+    );
+  for (const workflow of STARTABLE_WORKFLOWS.values()) command.addCommand(workflowCommand(workflow));
+  return command;
 }
 
-async function run(type: StartableType, options: RunOptions): Promise<void> {
+function workflowCommand(workflow: StartableContract): Command {
+  return new Command(workflow.name)
+    .description(workflow.description)
+    .option('--input <file>', 'input as YAML or JSON; a file may have one section per workflow')
+    .option('--json <text>', 'input as JSON text; its fields replace those of --input')
+    .option('--id <id>', 'workflow id; default: the workflow and the time')
+    .option('--detach', 'start the workflow and return at once')
+    .addHelpText('after', () => inputHelp(workflow))
+    .action((options: RunOptions) => run(workflow.name, options));
+}
+
+async function run(type: string, options: RunOptions): Promise<void> {
   const input = { ...(await inputFromFile(type, options.input)), ...inputFromText(options.json) };
   const settings = loadSettings();
   const { client, connection } = await connectClient(settings.temporal);
@@ -68,7 +78,7 @@ async function inputFromFile(type: string, file: string | undefined): Promise<Re
   }
   if (!isRecord(content)) throw new CitibikeError('INVALID_INPUT', `the input ${file} holds no fields`);
   const section = content[type];
-  const sectioned = Object.keys(content).every((key) => STARTABLE_TYPES.includes(key as StartableType));
+  const sectioned = Object.keys(content).every((key) => STARTABLE_WORKFLOWS.has(key));
   if (!sectioned) return content;
   if (!isRecord(section))
     throw new CitibikeError('INVALID_INPUT', `the input ${file} has no section ${type}`);

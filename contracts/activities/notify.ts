@@ -1,5 +1,5 @@
 /** Activities of the stage `notify`. */
-import type { WebhookEvent } from '../events.ts';
+import type { WebhookEvent } from '../workflows/notification.ts';
 
 export interface NotifyActivities {
   /** Whether a webhook is set. Local: it costs a marker in the history. */

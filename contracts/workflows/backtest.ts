@@ -6,6 +6,8 @@ import { CitibikeError } from '../errors.ts';
 import type { RegressionMetrics } from '../model.ts';
 import { addMonths, monthsOf } from '../calendar.ts';
 import { Month, type MonthSpan } from '../months.ts';
+import { QUARTER } from '../example-months.ts';
+import type { WorkflowContract } from '../workflow-contract.ts';
 
 /**
  * Whole months that are missing between the last month trained on and the month predicted; the default of `lateMonths`.
@@ -54,6 +56,14 @@ export const BacktestInput = Type.Object(
   { additionalProperties: false },
 );
 export type BacktestInput = Static<typeof BacktestInput>;
+
+export const contract: WorkflowContract = {
+  name: 'backtest',
+  title: 'Backtest',
+  description: 'Predict past months, each with a model that could have been trained before it.',
+  input: BacktestInput,
+  start: { order: 50, example: { system: 'nyc', ...QUARTER } },
+};
 
 export interface BacktestMonth {
   readonly month: Month;

@@ -2,6 +2,7 @@
 import { Type, type Static } from 'typebox';
 import { ModelAlias } from '../model-alias.ts';
 import { REQUIRED_WEATHER_INPUTS } from '../weather-columns.ts';
+import type { WorkflowContract } from '../workflow-contract.ts';
 
 export const UnitsOfWeather = Type.Union([Type.Literal('imperial'), Type.Literal('metric')], {
   description: 'imperial (°F, inches, mph) or metric (°C, mm, also of snow, and m/s)',
@@ -50,6 +51,17 @@ export const BatchPredictionInput = Type.Object(
   { additionalProperties: false },
 );
 export type BatchPredictionInput = Static<typeof BatchPredictionInput>;
+
+export const contract: WorkflowContract = {
+  name: 'batchPrediction',
+  title: 'Predict a file',
+  description: 'Predict every hour of a file with the champion or a version by number.',
+  input: BatchPredictionInput,
+  start: {
+    order: 80,
+    example: { input: 's3://citibike-data/hours.csv', output: 's3://citibike-data/predictions/hours.csv' },
+  },
+};
 
 export interface BatchPredictionRequest {
   readonly model: string;

@@ -4,6 +4,7 @@ import { ModelAlias } from '../model-alias.ts';
 import { ModelName, VersionNumber } from '../options.ts';
 import { TrafficInput } from '../traffic.ts';
 import type { TrialResult } from '../traffic.ts';
+import type { WorkflowContract } from '../workflow-contract.ts';
 
 export const DeploymentInput = Type.Object(
   {
@@ -17,6 +18,14 @@ export const DeploymentInput = Type.Object(
   { additionalProperties: false },
 );
 export type DeploymentInput = Static<typeof DeploymentInput>;
+
+export const contract: WorkflowContract = {
+  name: 'deployment',
+  title: 'Deploy',
+  description: 'Roll out the champion, or a version by number, to the prediction service.',
+  input: DeploymentInput,
+  start: { order: 60, example: { alias: 'champion' } },
+};
 
 export interface DeploymentResult {
   readonly model: string;

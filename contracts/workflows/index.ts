@@ -1,22 +1,19 @@
-/** The workflows that people start, and the schemas of their inputs. */
-import { BacktestInput } from './backtest.ts';
-import { BatchPredictionInput } from './batch-prediction.ts';
-import { DeploymentInput } from './deployment.ts';
-import { IngestInput } from './ingest.ts';
-import { LifecycleInput } from './lifecycle.ts';
-import { MonitoringInput } from './monitoring.ts';
-import { RollbackInput } from './rollback.ts';
-import { SearchInput } from './search.ts';
-import { TrainingInput } from './training.ts';
+/** The registry of workflows. Each other file of this folder describes one workflow in its export `contract`. */
+import { readdirSync } from 'node:fs';
+import type { StartableContract, WorkflowContract } from '../workflow-contract.ts';
 
-export const INPUT_SCHEMAS = {
-  lifecycle: LifecycleInput,
-  ingest: IngestInput,
-  training: TrainingInput,
-  search: SearchInput,
-  backtest: BacktestInput,
-  deployment: DeploymentInput,
-  monitoring: MonitoringInput,
-  batchPrediction: BatchPredictionInput,
-  rollback: RollbackInput,
-} as const;
+const FILES = readdirSync(import.meta.dirname).filter((file) => file !== 'index.ts');
+
+async function contractIn(file: string): Promise<WorkflowContract> {
+  const { contract } = (await import(`./${file}`)) as { readonly contract: WorkflowContract };
+  return contract;
+}
+
+export const WORKFLOWS: readonly WorkflowContract[] = await Promise.all(FILES.map(contractIn));
+
+/** Workflows that people start, by name, in the order of lists. */
+export const STARTABLE_WORKFLOWS: ReadonlyMap<string, StartableContract> = new Map(
+  WORKFLOWS.filter((workflow): workflow is StartableContract => workflow.start !== undefined)
+    .sort((a, b) => a.start.order - b.start.order)
+    .map((workflow) => [workflow.name, workflow]),
+);

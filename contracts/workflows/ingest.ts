@@ -4,6 +4,8 @@ import type { ArtifactRef } from '../artifact.ts';
 import { Month, MonthSpan } from '../months.ts';
 import { System, RuleSet, Sources, Flag } from '../options.ts';
 import type { WeatherSummary } from '../activities/preprocess.ts';
+import { YEAR } from '../example-months.ts';
+import type { WorkflowContract } from '../workflow-contract.ts';
 
 export const IngestInput = Type.Object(
   {
@@ -24,6 +26,14 @@ export const IngestInput = Type.Object(
   { additionalProperties: false },
 );
 export type IngestInput = Static<typeof IngestInput>;
+
+export const contract: WorkflowContract = {
+  name: 'ingest',
+  title: 'Ingest months',
+  description: 'Fetch trip archives and weather, and write one data set per month.',
+  input: IngestInput,
+  start: { order: 20, example: { system: 'nyc', ...YEAR } },
+};
 
 export interface IngestResult {
   readonly dataset: ArtifactRef;

@@ -19,6 +19,8 @@ import type { DeploymentResult } from './deployment.ts';
 import type { IngestResult } from './ingest.ts';
 import type { MonitoringResult } from './monitoring.ts';
 import type { TrainingResult } from './training.ts';
+import { QUARTER, YEAR } from '../example-months.ts';
+import type { WorkflowContract } from '../workflow-contract.ts';
 
 export const LifecycleInput = Type.Object(
   {
@@ -44,6 +46,14 @@ export const LifecycleInput = Type.Object(
   { additionalProperties: false },
 );
 export type LifecycleInput = Static<typeof LifecycleInput>;
+
+export const contract: WorkflowContract = {
+  name: 'lifecycle',
+  title: 'Whole lifecycle',
+  description: 'Fetch, preprocess, train, register, deploy and check for drift.',
+  input: LifecycleInput,
+  start: { order: 10, example: { system: 'nyc', train: YEAR, test: QUARTER } },
+};
 
 export interface LifecycleResult {
   readonly data: IngestResult;

@@ -16,6 +16,8 @@ import {
 } from '../options.ts';
 import { TrafficInput } from '../traffic.ts';
 import type { DriftCheck } from '../activities/drift.ts';
+import { QUARTER } from '../example-months.ts';
+import type { WorkflowContract } from '../workflow-contract.ts';
 
 /** A retraining is fitted through the month before the last of `current`, judged on that, and if promoted fitted again through it. */
 const RetrainingOptions = Type.Object(
@@ -62,6 +64,14 @@ export const MonitoringInput = Type.Object(
   { additionalProperties: false },
 );
 export type MonitoringInput = Static<typeof MonitoringInput>;
+
+export const contract: WorkflowContract = {
+  name: 'monitoring',
+  title: 'Check for drift',
+  description: 'Compare new months with those of a year before, and decide whether to retrain.',
+  input: MonitoringInput,
+  start: { order: 70, example: { system: 'nyc', current: QUARTER, retrain: false } },
+};
 
 export interface MonitoringResult extends DriftCheck {
   readonly rows: number;

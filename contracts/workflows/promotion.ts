@@ -12,6 +12,7 @@ import {
 import { TrafficInput } from '../traffic.ts';
 import type { Comparison } from '../activities/register.ts';
 import type { TrialResult } from '../traffic.ts';
+import type { WorkflowContract } from '../workflow-contract.ts';
 
 /** Started by `training` and `rollback`, never by people: its fixed id `promotion-{model}` is the lock over the aliases. */
 export const PromotionInput = Type.Object(
@@ -36,6 +37,13 @@ export const PromotionInput = Type.Object(
   { additionalProperties: false },
 );
 export type PromotionInput = Static<typeof PromotionInput>;
+
+export const contract: WorkflowContract = {
+  name: 'promotion',
+  title: 'Promote',
+  description: 'Compare a version with the champion, prove it, move the alias and swap the service.',
+  input: PromotionInput,
+};
 
 export interface PromotionResult extends Comparison {
   readonly version: string;

@@ -6,6 +6,8 @@ import { MonthSpan } from '../months.ts';
 import { System, RuleSet, FeatureSetName, Flag, Seed, HyperParametersInput } from '../options.ts';
 import { SEARCH_FIELDS } from '../search-options.ts';
 import type { BestTrial } from '../activities/search.ts';
+import { YEAR } from '../example-months.ts';
+import type { WorkflowContract } from '../workflow-contract.ts';
 
 const Count = Type.Integer({ minimum: 0, description: 'an integer from 0' });
 
@@ -52,6 +54,14 @@ export const SearchInput = Type.Object(
   { additionalProperties: false },
 );
 export type SearchInput = Static<typeof SearchInput>;
+
+export const contract: WorkflowContract = {
+  name: 'search',
+  title: 'Search hyper-parameters',
+  description: 'Compare hyper-parameters within the training months.',
+  input: SearchInput,
+  start: { order: 40, example: { system: 'nyc', train: YEAR } },
+};
 
 export interface SearchResult {
   readonly best: BestTrial;

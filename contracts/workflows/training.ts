@@ -21,6 +21,8 @@ import { TrafficInput } from '../traffic.ts';
 import type { RegressionMetrics } from '../model.ts';
 import type { PromotionResult } from './promotion.ts';
 import type { SearchResult } from './search.ts';
+import { QUARTER, YEAR } from '../example-months.ts';
+import type { WorkflowContract } from '../workflow-contract.ts';
 
 export const TrainingInput = Type.Object(
   {
@@ -52,6 +54,14 @@ export const TrainingInput = Type.Object(
   { additionalProperties: false },
 );
 export type TrainingInput = Static<typeof TrainingInput>;
+
+export const contract: WorkflowContract = {
+  name: 'training',
+  title: 'Train a model',
+  description: 'Train, evaluate and register a version, and promote it if it beats the champion.',
+  input: TrainingInput,
+  start: { order: 30, example: { system: 'nyc', train: YEAR, test: QUARTER } },
+};
 
 export interface TrainingResult {
   readonly model: string;

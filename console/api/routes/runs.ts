@@ -1,6 +1,6 @@
 /** Runs: lists, pages, logs, and what can be done to them. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { INPUT_SCHEMAS } from '../../../contracts/workflows/index.ts';
+import { STARTABLE_WORKFLOWS } from '../../../contracts/workflows/index.ts';
 import { parseNewInput } from '../../../contracts/new-input.ts';
 import { stepLogUri } from '../../../contracts/step-log.ts';
 import { showValue } from '../../../contracts/show-value.ts';
@@ -21,7 +21,6 @@ import {
   StepAnswer,
   WorkflowTypes,
 } from '../schemas/runs.ts';
-import { WORKFLOW_TYPES } from '../workflow-types.ts';
 
 const tags = ['runs'];
 const security = [{ token: [] }];
@@ -145,7 +144,15 @@ export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: WorkflowTypes },
       },
     },
-    () => ({ items: WORKFLOW_TYPES }),
+    () => ({
+      items: [...STARTABLE_WORKFLOWS.values()].map(({ name, title, description, input, start }) => ({
+        type: name,
+        title,
+        description,
+        schema: input,
+        example: start.example,
+      })),
+    }),
   );
 
   app.post(
@@ -162,16 +169,13 @@ export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const { type, input, workflowId } = request.body;
-      if (!Object.hasOwn(INPUT_SCHEMAS, type))
-        throw new HttpProblem(
-          422,
-          'invalid-input',
-          `type: got ${showValue(type)}, expected one of ${Object.keys(INPUT_SCHEMAS).join(', ')}`,
-          {
-            errors: [{ field: 'type', message: `expected one of ${Object.keys(INPUT_SCHEMAS).join(', ')}` }],
-          },
-        );
-      const parsed = parseNewInput(type as keyof typeof INPUT_SCHEMAS, input);
+      if (!STARTABLE_WORKFLOWS.has(type)) {
+        const message = `expected one of ${[...STARTABLE_WORKFLOWS.keys()].join(', ')}`;
+        throw new HttpProblem(422, 'invalid-input', `type: got ${showValue(type)}, ${message}`, {
+          errors: [{ field: 'type', message }],
+        });
+      }
+      const parsed = parseNewInput(type, input);
       const id = workflowId ?? newWorkflowId(type);
       const started = await audited(request, { target: id, starts: id }, () =>
         upstreams.need('temporal', () => temporal.start(type, id, parsed)),
@@ -255,13 +259,13 @@ export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
           'conflict',
           `${workflowId} still runs: Temporal retries its steps by itself.`,
         );
-      if (!Object.hasOwn(INPUT_SCHEMAS, type))
+      if (!STARTABLE_WORKFLOWS.has(type))
         throw new HttpProblem(
           422,
           'invalid-input',
-          `A ${type} is not started by people: start again what started it.`,
+          `Only other workflows start ${type}. Start the run again that started it.`,
         );
-      const input = parseNewInput(type as keyof typeof INPUT_SCHEMAS, detail.input);
+      const input = parseNewInput(type, detail.input);
       const id = newWorkflowId(type);
       const started = await audited(request, { target: workflowId, starts: id }, () =>
         upstreams.need('temporal', () => temporal.start(type, id, input)),

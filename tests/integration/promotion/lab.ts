@@ -28,7 +28,7 @@ import { createActivityInterceptors } from '../../../adapters/temporal/activity-
 import { connectClient, connectWorker } from '../../../adapters/temporal/connect.ts';
 import { loadWorkflowBundle } from '../../../adapters/temporal/workflow-bundle.ts';
 import type { ArtifactRef } from '../../../contracts/artifact.ts';
-import type { WebhookEvent } from '../../../contracts/events.ts';
+import type { WebhookEvent } from '../../../contracts/workflows/notification.ts';
 import { FRAME_SCHEMA_VERSION } from '../../../contracts/frame.ts';
 import { buildApp } from '../../../inference/app.ts';
 import { LastGoodModel } from '../../../inference/last-good-model.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { INPUT_SCHEMAS } from '../../../contracts/workflows/index.ts';
+import { STARTABLE_WORKFLOWS } from '../../../contracts/workflows/index.ts';
+import { TrainingInput } from '../../../contracts/workflows/training.ts';
 import { parseInput } from '../../../contracts/parse-input.ts';
 import {
   fieldsOf,
@@ -9,8 +10,8 @@ import {
 } from '../../../console/web/src/schema-form/fields.ts';
 
 /** As the browser gets it. */
-const schemaOf = (type: keyof typeof INPUT_SCHEMAS) =>
-  JSON.parse(JSON.stringify(INPUT_SCHEMAS[type])) as JsonSchema;
+const schemaOf = (type: string) =>
+  JSON.parse(JSON.stringify(STARTABLE_WORKFLOWS.get(type)!.input)) as JsonSchema;
 const training = fieldsOf(schemaOf('training'));
 
 describe('fieldsOf', () => {
@@ -48,7 +49,7 @@ describe('inputOf', () => {
       cache: 'false',
     });
     expect(problems).toEqual({});
-    expect(parseInput('training', INPUT_SCHEMAS.training, input)).toMatchObject({
+    expect(parseInput('training', TrainingInput, input)).toMatchObject({
       train: { from: '2024-01', to: '2024-12' },
       hyperParameters: { learningRate: 0.01 },
       cache: false,

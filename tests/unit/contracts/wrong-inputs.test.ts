@@ -11,9 +11,18 @@ import { CitibikeError } from '../../../contracts/errors.ts';
 import { inputProblems } from '../../../contracts/input-problems.ts';
 import { DriftRules, parseDriftRules } from '../../../core/drift/decision/drift-rules.ts';
 import { parseQualityRules, QualityRulesSchema } from '../../../core/quality/rules.ts';
-import { INPUT_SCHEMAS } from '../../../contracts/workflows/index.ts';
 import { parseInput } from '../../../contracts/parse-input.ts';
 import { PromotionInput } from '../../../contracts/workflows/promotion.ts';
+import { parseNewInput } from '../../../contracts/new-input.ts';
+import { LifecycleInput } from '../../../contracts/workflows/lifecycle.ts';
+import { IngestInput } from '../../../contracts/workflows/ingest.ts';
+import { TrainingInput } from '../../../contracts/workflows/training.ts';
+import { SearchInput } from '../../../contracts/workflows/search.ts';
+import { BacktestInput } from '../../../contracts/workflows/backtest.ts';
+import { DeploymentInput } from '../../../contracts/workflows/deployment.ts';
+import { MonitoringInput } from '../../../contracts/workflows/monitoring.ts';
+import { BatchPredictionInput } from '../../../contracts/workflows/batch-prediction.ts';
+import { RollbackInput } from '../../../contracts/workflows/rollback.ts';
 
 const MONTHS = { from: '2024-01', to: '2024-12' };
 const SPANS = { train: MONTHS, test: { from: '2025-01', to: '2025-03' } };
@@ -35,15 +44,15 @@ const input = (name: string, schema: TSchema, valid: unknown): [string, Parsed] 
 ];
 
 const PARSERS: [string, Parsed][] = [
-  input('lifecycle', INPUT_SCHEMAS.lifecycle, SPANS),
-  input('ingest', INPUT_SCHEMAS.ingest, { ...MONTHS, also: [MONTHS], source: { trips: 'file:///a' } }),
-  input('training', INPUT_SCHEMAS.training, { ...SPANS, search: { trials: 9 }, traffic: { mode: 'canary' } }),
-  input('search', INPUT_SCHEMAS.search, { train: MONTHS, dataset: FRAME }),
-  input('backtest', INPUT_SCHEMAS.backtest, MONTHS),
-  input('deployment', INPUT_SCHEMAS.deployment, { model: 'm', version: '3' }),
-  input('monitoring', INPUT_SCHEMAS.monitoring, { reference: MONTHS, retraining: { featureSet: 'seed' } }),
-  input('batchPrediction', INPUT_SCHEMAS.batchPrediction, FILES),
-  input('rollback', INPUT_SCHEMAS.rollback, { model: 'm', version: '2', reason: 'slow' }),
+  input('lifecycle', LifecycleInput, SPANS),
+  input('ingest', IngestInput, { ...MONTHS, also: [MONTHS], source: { trips: 'file:///a' } }),
+  input('training', TrainingInput, { ...SPANS, search: { trials: 9 }, traffic: { mode: 'canary' } }),
+  input('search', SearchInput, { train: MONTHS, dataset: FRAME }),
+  input('backtest', BacktestInput, MONTHS),
+  input('deployment', DeploymentInput, { model: 'm', version: '3' }),
+  input('monitoring', MonitoringInput, { reference: MONTHS, retraining: { featureSet: 'seed' } }),
+  input('batchPrediction', BatchPredictionInput, FILES),
+  input('rollback', RollbackInput, { model: 'm', version: '2', reason: 'slow' }),
   input('promotion', PromotionInput, { model: 'm', version: '2', testFrame: FRAME }),
   input('approvePromotion', ApprovalDecision, { approve: true, by: 'ann' }),
   input('rollback request', RollbackRequest, { by: 'ann' }),
@@ -171,7 +180,7 @@ test.each([
 ] as const)(
   '%s names what is wrong with a known field before eight unknown ones',
   (type, value, expected) => {
-    expect(() => parseInput(type, INPUT_SCHEMAS[type], value)).toThrow(
+    expect(() => parseNewInput(type, value)).toThrow(
       new RegExp(`^input of ${type} is not valid: ${expected.replaceAll('.', '\\.')}`),
     );
   },
@@ -179,12 +188,12 @@ test.each([
 
 test('an input that lends itself fields by __proto__ does not fit', () => {
   const value: unknown = JSON.parse('{"__proto__": {"model": "../../etc"}}');
-  expect(() => parseInput('rollback', INPUT_SCHEMAS.rollback, value)).toThrow(/__proto__: got/);
+  expect(() => parseInput('rollback', RollbackInput, value)).toThrow(/__proto__: got/);
 });
 
 test('lists in lists, far deeper than any stack, are an input that is not valid', () => {
   const value: unknown = JSON.parse(`{"also":${'['.repeat(200_000)}${']'.repeat(200_000)}}`);
-  expect(() => parseInput('ingest', INPUT_SCHEMAS.ingest, value)).toThrow(/nested more than/);
+  expect(() => parseInput('ingest', IngestInput, value)).toThrow(/nested more than/);
 });
 
 test('680,000 unknown fields are listed once, and read no further than the first hundred', () => {
@@ -205,7 +214,7 @@ test('680,000 unknown fields are listed once, and read no further than the first
       },
     },
   );
-  const problems = inputProblems(INPUT_SCHEMAS.rollback, value);
+  const problems = inputProblems(RollbackInput, value);
   expect(problems).toHaveLength(100);
   expect(problems[0]).toMatchObject({ field: 'model', got: '../../etc' });
   // The loop itself queries proxies for every name; our code reads no more than it keeps.
@@ -215,7 +224,7 @@ test('680,000 unknown fields are listed once, and read no further than the first
 
 test('a value of 1.5 MB is shown by its first characters', () => {
   const failure = failureOf(() =>
-    parseInput('rollback', INPUT_SCHEMAS.rollback, {
+    parseInput('rollback', RollbackInput, {
       model: 'x'.repeat(1_500_000),
       ['y'.repeat(1_500_000)]: 1,
     }),

@@ -9,7 +9,7 @@ import {
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CitibikeError } from '../../../contracts/errors.ts';
-import { INPUT_SCHEMAS } from '../../../contracts/workflows/index.ts';
+import { RollbackInput } from '../../../contracts/workflows/rollback.ts';
 import { parseInput } from '../../../contracts/parse-input.ts';
 import { asFailure } from '../../../contracts/temporal-failure.ts';
 
@@ -34,7 +34,7 @@ const HUGE = 'é'.repeat(1_500_000);
 
 function invalid(input: unknown): unknown {
   try {
-    return parseInput('rollback', INPUT_SCHEMAS.rollback, input);
+    return parseInput('rollback', RollbackInput, input);
   } catch (error) {
     return error;
   }

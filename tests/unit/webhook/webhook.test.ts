@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { postWebhook } from '../../../adapters/webhook/webhook.ts';
-import type { WebhookEvent } from '../../../contracts/events.ts';
+import type { WebhookEvent } from '../../../contracts/workflows/notification.ts';
 
 const EVENT: WebhookEvent = {
   id: 'promotion-1',

@@ -1,5 +1,6 @@
 /** What the webhook tells the outside. Facts and reasons only: never inputs, rows or settings. */
 import { Type, type Static } from 'typebox';
+import type { WorkflowContract } from '../workflow-contract.ts';
 
 export const EventType = Type.Union(
   [Type.Literal('promotion'), Type.Literal('rollback'), Type.Literal('run-failed'), Type.Literal('alert')],
@@ -33,3 +34,10 @@ export const WebhookEvent = Type.Object(
   { additionalProperties: false },
 );
 export type WebhookEvent = Static<typeof WebhookEvent>;
+
+export const contract: WorkflowContract = {
+  name: 'notification',
+  title: 'Notify',
+  description: 'Post one event to the webhook.',
+  input: WebhookEvent,
+};

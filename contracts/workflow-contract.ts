@@ -1,0 +1,24 @@
+/** The contract of a workflow: its name, its input and what people read about it. */
+import type { TSchema } from 'typebox';
+
+/**
+ * Describes one workflow. In the schema of the input, the `title` of a field says what it is for, and its
+ * `description` completes "expected ..." in error messages.
+ */
+export interface WorkflowContract {
+  /** Type of the workflow, and name of the function in `workflows/`. */
+  readonly name: string;
+  readonly title: string;
+  /** One sentence in the imperative. */
+  readonly description: string;
+  readonly input: TSchema;
+  /** Only for workflows that people start. */
+  readonly start?: {
+    /** Position in lists: low numbers come first. */
+    readonly order: number;
+    readonly example: Readonly<Record<string, unknown>>;
+  };
+}
+
+/** A workflow that people start. */
+export type StartableContract = WorkflowContract & Required<Pick<WorkflowContract, 'start'>>;
