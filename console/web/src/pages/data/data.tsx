@@ -1,0 +1,143 @@
+import { Link } from 'wouter';
+import type { MonthState } from '../../api/bodies.ts';
+import { address } from '../../format/addresses.ts';
+import { number, shortNumber } from '../../format/numbers.ts';
+import { Answered, Outages } from '../../ui/answered.tsx';
+import { Empty, PageHead, Panel } from '../../ui/panel.tsx';
+import { StateBadge, StateIcon } from '../../ui/state-badge.tsx';
+import { useData } from './queries.ts';
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const STATES = ['processed', 'provisional', 'fetched', 'quarantined', 'missing'] as const;
+
+/** Which months there are, by system, as a calendar. */
+export function Data() {
+  const query = useData();
+  return (
+    <>
+      <PageHead
+        title="Data"
+        actions={
+          <Link href={address.newRun('ingest')} className="button button-primary">
+            Ingest months
+          </Link>
+        }
+      />
+      <ul className="row small" aria-label="What the signs mean">
+        {STATES.map((state) => (
+          <li key={state}>
+            <StateBadge state={state} />
+          </li>
+        ))}
+        <li>
+          <StateBadge state="warn">quality warns</StateBadge>
+        </li>
+      </ul>
+      <Answered query={query} what="the months">
+        {({ data, upstreams }) => (
+          <>
+            <Outages upstreams={upstreams} />
+            {data.months === null && <Empty>Not known while S3 does not answer.</Empty>}
+            {data.months?.length === 0 && (
+              <Panel title="No data yet">
+                <Empty>
+                  Nothing was fetched so far. <Link href={address.newRun('ingest')}>Ingest some months</Link>,
+                  or try the made-up system: <code>citibike demo</code>.
+                </Empty>
+              </Panel>
+            )}
+            {[...Map.groupBy(data.months ?? [], ({ system, rules }) => `${system}/${rules}`)].map(
+              ([name, months]) => (
+                <Calendar key={name} months={months} />
+              ),
+            )}
+          </>
+        )}
+      </Answered>
+    </>
+  );
+}
+
+function Calendar({ months }: { readonly months: readonly MonthState[] }) {
+  const { system, rules } = months[0]!;
+  const byMonth = new Map(months.map((month) => [month.month, month]));
+  const years = [...new Set(months.map(({ month }) => month.slice(0, 4)))].sort().reverse();
+  const trips = months.reduce((sum, month) => sum + (month.trips ?? 0), 0);
+  return (
+    <Panel
+      title={`${system}, rules “${rules}”`}
+      aside={`${number(months.filter(({ state }) => state === 'processed' || state === 'provisional').length)} months, ${shortNumber(trips)} trips`}
+    >
+      <div className="scroll-x" tabIndex={0} role="region" aria-label={`Months of ${system}, rules ${rules}`}>
+        <table className="calendar">
+          <thead>
+            <tr>
+              <th scope="col">
+                <span className="hidden">Year</span>
+              </th>
+              {MONTHS.map((name) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {years.map((year) => (
+              <tr key={year}>
+                <th scope="row">{year}</th>
+                {MONTHS.map((name, i) => (
+                  <td key={name}>
+                    <Cell month={byMonth.get(`${year}-${String(i + 1).padStart(2, '0')}`)} />
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
+  );
+}
+
+function Cell({ month }: { readonly month: MonthState | undefined }) {
+  if (!month) return null;
+  const { system, rules, state, trips, hours, quality } = month;
+  const said = [
+    `${month.month}: ${state}`,
+    trips !== null && `${number(trips)} trips`,
+    hours !== null && `${number(hours)} hours`,
+    quality && `quality ${quality}`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+  const content = (
+    <>
+      <span className="hidden">
+        {month.month}: {state}
+        {quality && `, quality ${quality}`}{' '}
+      </span>
+      <span className="row calendar-signs">
+        <StateIcon state={state} />
+        {quality && quality !== 'pass' && <StateIcon state={quality} />}
+      </span>
+      <span className="num">{trips === null ? '' : shortNumber(trips)}</span>
+    </>
+  );
+  if (state === 'missing') {
+    return (
+      <span className="calendar-cell calendar-missing" title={said}>
+        {content}
+      </span>
+    );
+  }
+  return (
+    <Link
+      href={address.month(system, rules, month.month)}
+      className={`calendar-cell calendar-${state}`}
+      title={said}
+    >
+      {content}
+    </Link>
+  );
+}

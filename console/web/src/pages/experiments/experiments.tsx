@@ -1,0 +1,119 @@
+import { useId } from 'react';
+import { Link } from 'wouter';
+import type { ExperimentRun } from '../../api/bodies.ts';
+import { address } from '../../format/addresses.ts';
+import { shownMetrics } from '../../format/metrics.ts';
+import { figure } from '../../format/numbers.ts';
+import { duration } from '../../format/time.ts';
+import { Answered, Outages } from '../../ui/answered.tsx';
+import { Empty, PageHead, Panel } from '../../ui/panel.tsx';
+import { Table } from '../../ui/table.tsx';
+import { TimeAgo } from '../../ui/time-ago.tsx';
+import { useSearchFields } from '../../ui/use-address.ts';
+import { ExperimentState } from '../../panels/experiment-state.tsx';
+import { useExperiments } from './queries.ts';
+
+/** MLflow's runs, sortable by any metric shown. */
+export function Experiments() {
+  const [fields, change] = useSearchFields();
+  const by = fields.get('sort') ?? 'startedAt';
+  const order = fields.get('order') === 'asc' ? 'asc' : 'desc';
+  const q = fields.get('q') ?? '';
+  const query = useExperiments({ by, order }, q);
+  const id = useId();
+  const onSort = (next: string) =>
+    change({ sort: next, order: next === by && order === 'desc' ? 'asc' : 'desc' });
+  return (
+    <>
+      <PageHead title="Experiments" />
+      <Panel
+        title="Runs in MLflow"
+        aside={
+          <span className="field">
+            <label htmlFor={id} className="hidden">
+              Name contains
+            </label>
+            <input
+              id={id}
+              placeholder="name contains"
+              value={q}
+              onChange={(event) => change({ q: event.target.value })}
+            />
+          </span>
+        }
+      >
+        <Answered query={query} what="the experiments">
+          {({ pages }) => {
+            const { data, upstreams } = pages[0]!;
+            const runs = pages.flatMap((page) => page.data.items ?? []);
+            const metrics = shownMetrics(runs.map((run) => run.metrics));
+            return (
+              <>
+                <Outages upstreams={upstreams} />
+                {data.items === null && <Empty>Not known while MLflow does not answer.</Empty>}
+                {data.items?.length === 0 && <Empty>No run fits.</Empty>}
+                {runs.length > 0 && (
+                  <Table
+                    caption="Runs of the experiment"
+                    rows={runs}
+                    rowKey={({ runId }) => runId}
+                    sorted={{ by, order }}
+                    onSort={onSort}
+                    columns={[
+                      {
+                        head: 'State',
+                        sort: 'status',
+                        cell: ({ status }) => <ExperimentState status={status} />,
+                      },
+                      {
+                        head: 'Run',
+                        sort: 'name',
+                        cell: ({ runId, name, parentRunId }) => (
+                          <>
+                            <Link href={address.experiment(runId)}>{name || runId}</Link>{' '}
+                            {parentRunId && (
+                              <Link href={address.experiment(parentRunId)} className="tag">
+                                a trial
+                              </Link>
+                            )}
+                          </>
+                        ),
+                      },
+                      ...metrics.map(({ key, label }) => ({
+                        head: label,
+                        numeric: true,
+                        sort: `metrics.${key}`,
+                        cell: (run: ExperimentRun) => figure(run.metrics[key]),
+                      })),
+                      {
+                        head: 'Workflow',
+                        cell: ({ workflowId }) =>
+                          workflowId ? <Link href={address.run(workflowId)}>{workflowId}</Link> : '–',
+                      },
+                      {
+                        head: 'Started',
+                        sort: 'startedAt',
+                        cell: ({ startedAt }) => <TimeAgo at={startedAt} />,
+                      },
+                      {
+                        head: 'Took',
+                        numeric: true,
+                        sort: 'duration',
+                        cell: ({ durationMs }) => (durationMs === null ? '–' : duration(durationMs)),
+                      },
+                    ]}
+                  />
+                )}
+                {query.hasNextPage && (
+                  <button type="button" className="button" onClick={() => void query.fetchNextPage()}>
+                    More
+                  </button>
+                )}
+              </>
+            );
+          }}
+        </Answered>
+      </Panel>
+    </>
+  );
+}

@@ -1,0 +1,185 @@
+import { useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import type { ModelPage, Version } from '../../api/bodies.ts';
+import { useModel } from '../../api/queries.ts';
+import { LineChart } from '../../charts/line-chart.tsx';
+import { address } from '../../format/addresses.ts';
+import { figure, number } from '../../format/numbers.ts';
+import { Answered, Outages } from '../../ui/answered.tsx';
+import { Facts } from '../../ui/facts.tsx';
+import { Empty, PageHead, Panel } from '../../ui/panel.tsx';
+import { Table } from '../../ui/table.tsx';
+import { TimeAgo } from '../../ui/time-ago.tsx';
+import { usePathParts } from '../../ui/use-address.ts';
+import { shownMetrics } from '../../format/metrics.ts';
+import { ModelActions } from '../../panels/model-actions.tsx';
+
+/** A model's versions with their metrics, what is served, and why each came and went. */
+export function Model() {
+  const name = usePathParts()[1] ?? '';
+  const query = useModel(name);
+  const first = query.data?.pages[0]?.data;
+  return (
+    <>
+      <PageHead
+        title={name}
+        crumbs={[{ href: '/models', label: 'Models' }]}
+        actions={first && <ModelActions model={name} champion={first.aliases['champion']} />}
+      />
+      <Answered query={query} what="the model">
+        {({ pages }) => {
+          const { data, upstreams } = pages[0]!;
+          const versions = pages.flatMap((page) => page.data.items ?? []);
+          return (
+            <>
+              <Outages upstreams={upstreams} />
+              <div className="grid-2">
+                <Panel title="Served">
+                  <Serving page={data} />
+                </Panel>
+                <Panel title="Versions over time">
+                  {data.items && <MetricOverVersions versions={versions} />}
+                </Panel>
+              </div>
+              {data.items === null ? (
+                <Empty>The versions are not known while MLflow does not answer.</Empty>
+              ) : (
+                <Versions name={name} versions={versions} total={data.total} />
+              )}
+              {query.hasNextPage && (
+                <button type="button" className="button" onClick={() => void query.fetchNextPage()}>
+                  Older versions
+                </button>
+              )}
+            </>
+          );
+        }}
+      </Answered>
+    </>
+  );
+}
+
+function Serving({ page: { name, aliases, serving } }: { readonly page: ModelPage }) {
+  return (
+    <Facts
+      facts={[
+        ...Object.entries(aliases).map(
+          ([alias, version]) =>
+            [alias, <Link key={alias} href={address.version(name, version)}>{`v${version}`}</Link>] as const,
+        ),
+        ['wanted', serving?.desiredVersion && `v${serving.desiredVersion}, generation ${serving.generation}`],
+        ['because', serving?.reason],
+        [
+          'processes',
+          serving
+            ? serving.processes.length > 0
+              ? serving.processes.map((one) => `${one.address}: v${one.version ?? '–'}`).join(', ')
+              : 'none is alive'
+            : 'not known while Postgres does not answer',
+        ],
+      ]}
+    />
+  );
+}
+
+function MetricOverVersions({ versions }: { readonly versions: readonly Version[] }) {
+  const points = versions
+    .filter(({ metrics }) => metrics['rmse'] !== undefined)
+    .map(({ version, metrics }) => ({ x: Number(version), y: metrics['rmse']! }))
+    .sort((a, b) => a.x - b.x);
+  if (points.length < 2)
+    return <Empty>There is one version or none with a metric: nothing to compare over time.</Empty>;
+  return (
+    <LineChart
+      title="RMSE on the test months by version, trips an hour (each on its own test months)"
+      xTitle="version"
+      xFormat={(x) => `v${x}`}
+      series={[{ label: 'test RMSE', points, tone: 1 }]}
+      height={160}
+      ticksAtPoints
+    />
+  );
+}
+
+/** The last paragraph of a version's description says why it was promoted or not. */
+function verdictOf(description: string): string {
+  return (description.split(/\n{2,}/).at(-1) ?? '').replaceAll('**', '').replace(/^Verdict: /, '');
+}
+
+interface VersionsProps {
+  readonly name: string;
+  readonly versions: readonly Version[];
+  readonly total: number;
+}
+
+function Versions({ name, versions, total }: VersionsProps) {
+  const [, navigate] = useLocation();
+  const [picked, setPicked] = useState<readonly string[]>([]);
+  const metrics = shownMetrics(versions.map((version) => version.metrics));
+  const toggle = (version: string) =>
+    setPicked(
+      picked.includes(version) ? picked.filter((one) => one !== version) : [...picked.slice(-1), version],
+    );
+  const [a, b] = [...picked].sort((x, y) => Number(x) - Number(y));
+  return (
+    <Panel
+      title={`Versions (${number(total)})`}
+      aside={
+        <button
+          type="button"
+          className="button button-small"
+          disabled={!a || !b}
+          onClick={() => navigate(address.compare(name, a!, b!))}
+        >
+          {a && b ? `Compare v${a} with v${b}` : 'Pick two to compare'}
+        </button>
+      }
+    >
+      <Table
+        caption="Versions, newest first"
+        rows={versions}
+        rowKey={({ version }) => version}
+        rowClass={({ version }) => (picked.includes(version) ? 'row-selected' : undefined)}
+        columns={[
+          {
+            head: 'Pick',
+            cell: ({ version }) => (
+              <input
+                type="checkbox"
+                aria-label={`Pick version ${version} to compare`}
+                checked={picked.includes(version)}
+                onChange={() => toggle(version)}
+              />
+            ),
+          },
+          {
+            head: 'Version',
+            cell: ({ version }) => <Link href={address.version(name, version)}>v{version}</Link>,
+          },
+          {
+            head: 'Alias',
+            cell: ({ aliases }) => (
+              <span className="row">
+                {aliases.map((alias) => (
+                  <span key={alias} className="tag">
+                    {alias}
+                  </span>
+                ))}
+              </span>
+            ),
+          },
+          ...metrics.map(({ key, label }) => ({
+            head: label,
+            numeric: true,
+            cell: (version: Version) => figure(version.metrics[key]),
+          })),
+          { head: 'Made', cell: ({ createdAt }) => <TimeAgo at={createdAt} /> },
+          {
+            head: 'Why',
+            cell: ({ description }) => <span className="clamp small">{verdictOf(description)}</span>,
+          },
+        ]}
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,154 @@
+import { useId, useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import { api, bodyOf } from '../../api/client.ts';
+import { ApiProblem } from '../../api/problem.ts';
+import { useRun, useWorkflowTypes } from '../../api/queries.ts';
+import { address } from '../../format/addresses.ts';
+import { fieldsOf, filledFrom, inputOf, type Filled } from '../../schema-form/fields.ts';
+import { SchemaForm } from '../../schema-form/schema-form.tsx';
+import { ActionButton } from '../../ui/action-button.tsx';
+import { Answered } from '../../ui/answered.tsx';
+import { JsonView } from '../../ui/json-view.tsx';
+import { Loading, PageHead, Panel } from '../../ui/panel.tsx';
+import { useSearchFields } from '../../ui/use-address.ts';
+
+interface WorkflowType {
+  readonly type: string;
+  readonly title: string;
+  readonly description: string;
+  readonly schema?: unknown;
+  readonly example?: unknown;
+}
+
+/** Starts a run: the form comes from the input's schema, its content from an earlier run or an example. */
+export function NewRun() {
+  const types = useWorkflowTypes();
+  const [fields, change] = useSearchFields();
+  const id = useId();
+  return (
+    <>
+      <PageHead title="Start a run" crumbs={[{ href: '/runs', label: 'Runs' }]} />
+      <Answered query={types} what="the types of runs">
+        {({ items }) => {
+          const chosen = items.find(({ type }) => type === fields.get('type')) ?? items[0];
+          return (
+            <>
+              <Panel title="What">
+                <div className="field">
+                  <label htmlFor={id}>Type</label>
+                  <select
+                    id={id}
+                    value={chosen?.type}
+                    onChange={(event) => change({ type: event.target.value, from: undefined })}
+                  >
+                    {items.map(({ type, title }) => (
+                      <option key={type} value={type}>
+                        {title}
+                      </option>
+                    ))}
+                  </select>
+                </div>
+                <p className="prose muted">{chosen?.description}</p>
+              </Panel>
+              {chosen && <Prefilled key={chosen.type} what={chosen} from={fields.get('from') ?? undefined} />}
+            </>
+          );
+        }}
+      </Answered>
+    </>
+  );
+}
+
+function Prefilled({ what, from }: { readonly what: WorkflowType; readonly from: string | undefined }) {
+  return from ? <FromRun what={what} from={from} /> : <StartForm what={what} initial={what.example} />;
+}
+
+function FromRun({ what, from }: { readonly what: WorkflowType; readonly from: string }) {
+  const earlier = useRun(from, undefined);
+  if (earlier.isPending) return <Loading what="the earlier input" />;
+  return (
+    <>
+      <p className="notice">
+        {earlier.data?.data ? 'Filled in as in ' : 'There is no input to take over from '}
+        <Link href={address.run(from)}>{from}</Link>.
+      </p>
+      <StartForm what={what} initial={earlier.data?.data?.input} />
+    </>
+  );
+}
+
+function StartForm({ what, initial }: { readonly what: WorkflowType; readonly initial: unknown }) {
+  const fields = fieldsOf(what.schema ?? {});
+  const [filled, setFilled] = useState<Filled>(() => filledFrom(fields, initial));
+  const [refused, setRefused] = useState<Readonly<Record<string, string>>>({});
+  const [workflowId, setWorkflowId] = useState('');
+  const [, navigate] = useLocation();
+  const id = useId();
+  const { input, problems } = inputOf(fields, filled);
+  const wrong = Object.keys(problems).length;
+
+  const start = async () => {
+    setRefused({});
+    try {
+      const begun = await bodyOf(
+        api.POST('/api/runs', {
+          body: { type: what.type, input, ...(workflowId ? { workflowId } : {}) },
+        }),
+      );
+      navigate(address.run(begun.workflowId, begun.runId));
+      return 'Started.';
+    } catch (error) {
+      if (error instanceof ApiProblem) {
+        setRefused(
+          Object.fromEntries(
+            error.errors.map(({ field, message }) => [field.replace(/^input\./, ''), message]),
+          ),
+        );
+      }
+      throw error;
+    }
+  };
+
+  return (
+    <div className="grid-2">
+      <Panel title="Input" aside={wrong > 0 ? `${wrong} to be mended` : 'complete'}>
+        <SchemaForm
+          fields={fields}
+          filled={filled}
+          problems={{ ...refused, ...problems }}
+          onChange={(next) => {
+            setFilled(next);
+            setRefused({});
+          }}
+        />
+      </Panel>
+      <Panel title="What will be started">
+        <JsonView value={input} />
+        <div className="field">
+          <label htmlFor={id}>Workflow id</label>
+          <input
+            id={id}
+            value={workflowId}
+            placeholder="chosen by the server"
+            onChange={(event) => setWorkflowId(event.target.value)}
+          />
+        </div>
+        <div className="actions">
+          <ActionButton
+            label="Start"
+            title={`Start: ${what.title}`}
+            primary
+            disabled={wrong > 0}
+            consequence={
+              <>
+                <p>{what.description}</p>
+                <p>It begins at once, with the input shown, and can be cancelled from its page.</p>
+              </>
+            }
+            act={start}
+          />
+        </div>
+      </Panel>
+    </div>
+  );
+}

@@ -1,0 +1,223 @@
+import { useId, useState } from 'react';
+import { Link } from 'wouter';
+import { hourToPredict, type FieldProblem } from '../../../../../contracts/hour-to-predict.ts';
+import { WEATHER_INPUT_FACTS } from '../../../../../contracts/weather-columns.ts';
+import type { Predicted } from '../../api/bodies.ts';
+import { LineChart } from '../../charts/line-chart.tsx';
+import { address } from '../../format/addresses.ts';
+import { number } from '../../format/numbers.ts';
+import { today } from '../../format/time.ts';
+import { Answered, Outages } from '../../ui/answered.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { Empty, PageHead, Panel } from '../../ui/panel.tsx';
+import { useSearchFields } from '../../ui/use-address.ts';
+import { useDayPrediction, usePrediction, type Weather } from './queries.ts';
+
+type Asked = Weather & { readonly date: string; readonly hour: number };
+
+/** An hour's demand with its interval, the whole day's curve, and the same call for a shell. */
+export function Predict() {
+  const [fields, change] = useSearchFields();
+  const [texts, setTexts] = useState<Readonly<Record<string, string>>>(() => ({
+    date: fields.get('date') ?? today(new Date()),
+    hour: fields.get('hour') ?? '8',
+    ...Object.fromEntries(
+      WEATHER_INPUT_FACTS.map(({ name, example = '' }) => [name, fields.get(name) ?? String(example)]),
+    ),
+  }));
+  const asked = askedOf(texts);
+  const set = (name: string, value: string) => {
+    setTexts({ ...texts, [name]: value });
+    change({ [name]: value });
+  };
+  return (
+    <>
+      <PageHead title="Predict" />
+      <div className="grid-2">
+        <Panel title="The hour and its weather">
+          <div className="form-grid form-tight">
+            <Field label="Day" type="date" value={texts['date']!} onChange={(value) => set('date', value)} />
+            <Field
+              label="Hour, New York"
+              min={0}
+              max={23}
+              value={texts['hour']!}
+              onChange={(value) => set('hour', value)}
+            />
+            {WEATHER_INPUT_FACTS.map(({ name, label, unit, min, max, required }) => (
+              <Field
+                key={name}
+                label={`${label}, ${unit}`}
+                min={min}
+                max={max}
+                value={texts[name] ?? ''}
+                placeholder={required ? '' : 'not known'}
+                onChange={(value) => set(name, value)}
+              />
+            ))}
+          </div>
+          <p className="hint">
+            What is not known is filled in from the weather the model was trained on, and said.
+          </p>
+        </Panel>
+        <Panel title="Answer">
+          {Array.isArray(asked) ? <Problems problems={asked} /> : <Answer asked={asked} />}
+        </Panel>
+      </div>
+      <Panel title="The whole day">
+        {Array.isArray(asked) ? (
+          <Empty>Correct the hour and its weather above.</Empty>
+        ) : (
+          <Day asked={asked} />
+        )}
+      </Panel>
+    </>
+  );
+}
+
+function askedOf({ date, hour, ...texts }: Readonly<Record<string, string>>): Asked | FieldProblem[] {
+  const weather = Object.fromEntries(
+    WEATHER_INPUT_FACTS.map(({ name }) => [name, valueOf(texts[name])] as const).filter(
+      ([, value]) => value !== undefined,
+    ),
+  );
+  // The form asks for the hour in a field of its own, so a missing hour is a problem of that field.
+  const asked = hourToPredict({ date, hour: valueOf(hour) ?? NaN, weather });
+  return Array.isArray(asked) ? asked : ({ date: asked.date, hour: asked.hour, ...weather } as Asked);
+}
+
+/** Returns a number, the text where it is none, and undefined where there is no text. */
+function valueOf(text = ''): number | string | undefined {
+  if (text.trim() === '') return undefined;
+  const value = Number(text);
+  return Number.isNaN(value) ? text : value;
+}
+
+function Problems({ problems }: { readonly problems: readonly FieldProblem[] }) {
+  return (
+    <ul role="alert">
+      {problems.map(({ field, expected }) => (
+        <li key={field}>
+          {field}: expected {expected}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Answer({ asked: { date, hour, ...weather } }: { readonly asked: Asked }) {
+  const query = usePrediction(`${date}T${String(hour).padStart(2, '0')}:00`, weather);
+  return (
+    <Answered query={query} what="the prediction">
+      {({ data, upstreams }) => (
+        <>
+          <Outages upstreams={upstreams} />
+          {data?.predictions[0] && (
+            <>
+              <p className="answer">
+                <span className="answer-number num">{number(data.predictions[0].prediction)}</span> trips an
+                hour
+                {data.predictions[0].lower !== null && data.predictions[0].upper !== null && (
+                  <span className="muted">
+                    {' '}
+                    90 % interval {number(data.predictions[0].lower)} to {number(data.predictions[0].upper)}
+                  </span>
+                )}
+              </p>
+              <Warnings warnings={data.predictions[0].warnings} />
+              <Told predicted={data} />
+              <h3>The same for a shell</h3>
+              <pre className="code" tabIndex={0}>
+                {data.curl}
+              </pre>
+              <div className="row">
+                <CopyButton text={data.curl} />
+              </div>
+            </>
+          )}
+        </>
+      )}
+    </Answered>
+  );
+}
+
+function Warnings({ warnings }: Pick<Predicted['predictions'][number], 'warnings'>) {
+  return warnings.map(({ code, message }) => (
+    <p key={`${code} ${message}`} className="notice notice-warn">
+      {message}
+    </p>
+  ));
+}
+
+function Told({ predicted: { model, version, imputed, ms } }: { readonly predicted: Predicted }) {
+  return (
+    <p className="small muted">
+      {model && version && (
+        <>
+          by <Link href={address.version(model, version)}>{`${model} v${version}`}</Link>,{' '}
+        </>
+      )}
+      in {number(ms, 3)} ms
+      {imputed.length > 0 && <>; filled in: {imputed.join(', ')}</>}
+    </p>
+  );
+}
+
+function Day({ asked: { date, hour: _, ...weather } }: { readonly asked: Asked }) {
+  const query = useDayPrediction(date, weather);
+  return (
+    <Answered query={query} what="the day">
+      {({ data, upstreams }) => {
+        if (!data) return <Outages upstreams={upstreams} />;
+        const hours = data.predictions.map((one) => ({ ...one, x: Number(one.hour.slice(11, 13)) }));
+        const band = hours.flatMap(({ x, lower, upper }) =>
+          lower === null || upper === null ? [] : [{ x, low: lower, high: upper }],
+        );
+        return (
+          <LineChart
+            title={`Trips an hour over the whole system, ${date}`}
+            xTitle="hour"
+            xFormat={(x) => `${x}h`}
+            series={[
+              {
+                label: 'prediction',
+                tone: 1,
+                points: hours.map(({ x, prediction }) => ({ x, y: prediction })),
+              },
+            ]}
+            {...(band.length > 0 ? { band: { label: '90 % interval', points: band, tone: 1 } } : {})}
+            fromZero
+            ticksAtPoints
+          />
+        );
+      }}
+    </Answered>
+  );
+}
+
+interface FieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly type?: 'date' | 'number';
+  readonly min?: number;
+  readonly max?: number;
+  readonly placeholder?: string;
+}
+
+function Field({ label, value, onChange, type = 'number', ...rest }: FieldProps) {
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        type={type}
+        step={type === 'number' ? 'any' : undefined}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        {...rest}
+      />
+    </div>
+  );
+}

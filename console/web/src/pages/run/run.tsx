@@ -1,0 +1,221 @@
+import { Link } from 'wouter';
+import type { RunDetail, Step } from '../../api/bodies.ts';
+import { useRun } from '../../api/queries.ts';
+import { address } from '../../format/addresses.ts';
+import { progressOf } from '../../format/heartbeat.ts';
+import { number, plural } from '../../format/numbers.ts';
+import { duration } from '../../format/time.ts';
+import { Answered, Outages } from '../../ui/answered.tsx';
+import { FailureChain } from '../../ui/failure-chain.tsx';
+import { Facts } from '../../ui/facts.tsx';
+import { JsonView } from '../../ui/json-view.tsx';
+import { urisIn } from '../../format/uris-in.ts';
+import { Empty, PageHead, Panel } from '../../ui/panel.tsx';
+import { ProgressBar } from '../../ui/progress-bar.tsx';
+import { StateBadge, StateIcon } from '../../ui/state-badge.tsx';
+import { Elapsed, TimeAgo } from '../../ui/time-ago.tsx';
+import { UriLink } from '../../ui/uri-link.tsx';
+import { usePathParts, useSearchFields } from '../../ui/use-address.ts';
+import { RunActions } from './run-actions.tsx';
+import { RunTable } from '../../panels/run-table.tsx';
+import { StepProgress } from './step-table.tsx';
+import { StepPanel } from './step-panel.tsx';
+import { Steps } from './run-steps.tsx';
+
+/** Running steps shown with how far they are; a fan-out has as many as its bound. */
+const MOST_LIVE = 6;
+
+/** One run: what it does or did, step by step, and what can be done about it. */
+export function Run() {
+  const workflowId = usePathParts()[1] ?? '';
+  const [fields] = useSearchFields();
+  const query = useRun(workflowId, fields.get('run') ?? undefined);
+  const detail = query.data?.data;
+  return (
+    <>
+      <PageHead
+        title={workflowId}
+        crumbs={[{ href: '/runs', label: 'Runs' }]}
+        actions={detail && <RunActions detail={detail} />}
+      />
+      <Answered query={query} what="the run">
+        {({ data, upstreams }) => (
+          <>
+            <Outages upstreams={upstreams} />
+            {data ? (
+              <Detail detail={data} />
+            ) : (
+              <Empty>Nothing is known of this run while its server does not answer.</Empty>
+            )}
+          </>
+        )}
+      </Answered>
+    </>
+  );
+}
+
+function Detail({ detail }: { readonly detail: RunDetail }) {
+  const { run, steps, failure, progress, approval, children } = detail;
+  const [fields, change] = useSearchFields();
+  const selected = fields.get('step') ?? undefined;
+  const step = steps?.find(({ id }) => id === selected);
+  const select = (id: string | undefined) => change({ step: id === selected ? undefined : id });
+  return (
+    <>
+      {approval && (
+        <p className="notice notice-warn">
+          <StateIcon state="approval" /> <b>Waits for a word:</b> {approval.what}
+        </p>
+      )}
+      {failure.length > 0 && (
+        <Panel title="Why it failed">
+          <FailureChain chain={failure} />
+        </Panel>
+      )}
+      <div className="grid-2">
+        <Panel title="Run" aside={<StateBadge state={run.state} />}>
+          <RunFacts detail={detail} />
+        </Panel>
+        {progress ? (
+          <Panel
+            title="Progress"
+            aside={
+              <ProgressBar
+                label="of all"
+                share={progress.percent / 100}
+                text={`${number(progress.percent, 2)} %`}
+              />
+            }
+          >
+            <ProgressList progress={progress} />
+            <LiveSteps steps={steps ?? []} />
+          </Panel>
+        ) : (
+          <Panel title="Came of it">
+            <Outcome result={detail.result} />
+          </Panel>
+        )}
+      </div>
+      {steps && steps.length > 0 ? (
+        <Steps detail={detail} steps={steps} selected={selected} onSelect={select} />
+      ) : (
+        <Panel title="Steps">
+          <Empty>
+            {steps
+              ? 'No step has begun.'
+              : 'Temporal does not answer or has forgotten this history: its steps are not known.'}
+          </Empty>
+        </Panel>
+      )}
+      {step && (
+        <StepPanel
+          key={step.id}
+          run={run}
+          step={step}
+          trimmed={detail.trimmed}
+          onClose={() => select(undefined)}
+        />
+      )}
+      {children.length > 0 && (
+        <Panel title="Started by it">
+          <RunTable runs={children} />
+        </Panel>
+      )}
+      <div className="grid-2">
+        <Panel title="Input">
+          <JsonView value={detail.input} />
+        </Panel>
+        <Panel title="Result">
+          {detail.result === null || detail.result === undefined ? (
+            <Empty>None yet.</Empty>
+          ) : (
+            <JsonView value={detail.result} />
+          )}
+        </Panel>
+      </div>
+    </>
+  );
+}
+
+function RunFacts({ detail: { run, events, taskQueue, steps } }: { readonly detail: RunDetail }) {
+  const cached = steps?.filter((step) => step.cached).length;
+  return (
+    <Facts
+      facts={[
+        ['type', run.type],
+        ['of', [run.system, run.month].filter(Boolean).join(' · ')],
+        ['model', run.model && `v${run.model}`],
+        ['started', <TimeAgo key="at" at={run.startedAt} />],
+        ['took', <Elapsed key="took" from={run.startedAt} to={run.closedAt} />],
+        ['part of', run.parentId && <Link href={address.run(run.parentId)}>{run.parentId}</Link>],
+        ['steps', steps && `${number(steps.length)}, ${number(cached)} of them cached`],
+        ['history', events > 0 && plural(events, 'event')],
+        ['task queue', taskQueue],
+        ['run id', <code key="id">{run.runId}</code>],
+        [
+          'told by',
+          run.source === 'records'
+            ? 'the records in Postgres: Temporal has forgotten it, or does not answer'
+            : undefined,
+        ],
+      ]}
+    />
+  );
+}
+
+function Outcome({ result }: { readonly result: unknown }) {
+  const uris = urisIn(result);
+  if (uris.length === 0) return <Empty>No artifact is named in its result.</Empty>;
+  return (
+    <ul className="list">
+      {uris.map((uri) => (
+        <li key={uri}>
+          <UriLink uri={uri} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What running steps say of themselves: epochs, bytes, items. */
+function LiveSteps({ steps }: { readonly steps: readonly Step[] }) {
+  const telling = steps.filter((step) => step.state === 'running' && progressOf(step.heartbeat));
+  if (telling.length === 0) return null;
+  return (
+    <ul className="list" aria-label="Running steps">
+      {telling.slice(0, MOST_LIVE).map((step) => (
+        <li key={step.id}>
+          {step.name} <StepProgress step={step} />
+        </li>
+      ))}
+      {telling.length > MOST_LIVE && (
+        <li className="small muted">and {plural(telling.length - MOST_LIVE, 'more step')}</li>
+      )}
+    </ul>
+  );
+}
+
+function ProgressList({ progress }: { readonly progress: NonNullable<RunDetail['progress']> }) {
+  return (
+    <ul className="list">
+      {progress.steps.map((step) => (
+        <li key={step.name}>
+          <StateIcon state={step.state} />
+          {step.workflowId ? <Link href={address.run(step.workflowId)}>{step.name}</Link> : step.name}
+          <span className="hidden">{step.state}</span>
+          {step.state === 'running' && (
+            <ProgressBar
+              label={step.name}
+              share={step.total ? (step.done ?? 0) / step.total : undefined}
+              text={step.total ? `${number(step.done ?? 0)} of ${number(step.total)}` : ''}
+            />
+          )}
+          {step.detail && <span className="small muted">{step.detail}</span>}
+          {step.startedAt !== undefined && step.finishedAt !== undefined && (
+            <span className="push small muted num">{duration(step.finishedAt - step.startedAt)}</span>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,15 @@
+import { useQuery } from '@tanstack/react-query';
+import { api, bodyOf } from '../../api/client.ts';
+
+export const useSchedules = () =>
+  useQuery({
+    queryKey: ['schedules'],
+    queryFn: ({ signal }) => bodyOf(api.GET('/api/schedules', { signal })),
+    refetchInterval: 30_000,
+  });
+
+export const useAudit = () =>
+  useQuery({
+    queryKey: ['audit'],
+    queryFn: ({ signal }) => bodyOf(api.GET('/api/audit', { signal, params: { query: { limit: 50 } } })),
+  });

@@ -1,0 +1,243 @@
+import { useId, useState } from 'react';
+import { Link } from 'wouter';
+import { isDay } from '../../../../contracts/calendar.ts';
+import { isDay } from '../../../../../contracts/calendar.ts';
+import type { Schedule } from '../../api/bodies.ts';
+import { api, bodyOf } from '../../api/client.ts';
+import { address } from '../../format/addresses.ts';
+import { plural } from '../../format/numbers.ts';
+import { absoluteTime } from '../../format/time.ts';
+import { ActionButton } from '../../ui/action-button.tsx';
+import { Answered, Outages } from '../../ui/answered.tsx';
+import { Facts } from '../../ui/facts.tsx';
+import { JsonView } from '../../ui/json-view.tsx';
+import { Empty, PageHead, Panel } from '../../ui/panel.tsx';
+import { StateBadge } from '../../ui/state-badge.tsx';
+import { Table } from '../../ui/table.tsx';
+import { TimeAgo } from '../../ui/time-ago.tsx';
+import { useAudit, useSchedules } from './queries.ts';
+
+/** What runs by itself, when, and what people did by hand. */
+export function Schedules() {
+  const schedules = useSchedules();
+  return (
+    <>
+      <PageHead title="Schedules" />
+      <Answered query={schedules} what="the schedules">
+        {({ data, upstreams }) => (
+          <>
+            <Outages upstreams={upstreams} />
+            {data.items === null && <Empty>Not known while Temporal does not answer.</Empty>}
+            {data.items?.length === 0 && (
+              <Panel title="None">
+                <Empty>
+                  No schedule was made yet: <code>citibike schedules apply</code> makes those of the
+                  configuration.
+                </Empty>
+              </Panel>
+            )}
+            {data.items?.map((schedule) => (
+              <OneSchedule key={schedule.id} schedule={schedule} />
+            ))}
+          </>
+        )}
+      </Answered>
+      <Audit />
+    </>
+  );
+}
+
+function OneSchedule({ schedule }: { readonly schedule: Schedule }) {
+  const { id, workflow, paused, note, spec, timezone, next, recent, input } = schedule;
+  const path = { id };
+  return (
+    <Panel
+      title={id}
+      aside={
+        <>
+          <StateBadge state={paused ? 'paused' : 'scheduled'}>{paused ? 'paused' : 'on'}</StateBadge>
+          {paused ? (
+            <ActionButton
+              label="Go on"
+              title={`Go on with ${id}`}
+              consequence={
+                <p>It starts {workflow} at its times again. What was missed meanwhile is not made up for.</p>
+              }
+              act={async () => {
+                await bodyOf(api.POST('/api/schedules/{id}/unpause', { params: { path }, body: {} }));
+                return 'It goes on.';
+              }}
+            />
+          ) : (
+            <ActionButton
+              label="Pause"
+              title={`Pause ${id}`}
+              consequence={
+                <p>It starts nothing until it is told to go on. What runs already is left alone.</p>
+              }
+              act={async () => {
+                await bodyOf(api.POST('/api/schedules/{id}/pause', { params: { path }, body: {} }));
+                return 'It is paused.';
+              }}
+            />
+          )}
+          <ActionButton
+            label="Run now"
+            title={`Run ${id} now`}
+            consequence={<p>{workflow} is started once, now, as if its time had come.</p>}
+            act={async () => {
+              await bodyOf(api.POST('/api/schedules/{id}/trigger', { params: { path }, body: {} }));
+              return <Link href="/runs">It was started: see the runs</Link>;
+            }}
+          />
+          <Backfill schedule={schedule} />
+        </>
+      }
+    >
+      <div className="grid-2">
+        <Facts
+          facts={[
+            ['starts', workflow],
+            ['when', [spec, timezone].filter(Boolean).join(', ')],
+            ['note', note],
+            [
+              'next',
+              next.length > 0 && (
+                <ul>
+                  {next.slice(0, 5).map((at) => (
+                    <li key={at}>
+                      {absoluteTime(at)}{' '}
+                      <span className="muted">
+                        (<TimeAgo at={at} />)
+                      </span>
+                    </li>
+                  ))}
+                </ul>
+              ),
+            ],
+            [
+              'lately',
+              recent.length > 0 ? (
+                <ul>
+                  {recent.slice(-5).map(({ at, workflowId }) => (
+                    <li key={at}>
+                      {workflowId ? (
+                        <Link href={address.run(workflowId)}>{workflowId}</Link>
+                      ) : (
+                        'nothing was started'
+                      )}{' '}
+                      <span className="muted">
+                        <TimeAgo at={at} />
+                      </span>
+                    </li>
+                  ))}
+                </ul>
+              ) : (
+                'never'
+              ),
+            ],
+          ]}
+        />
+        <JsonView value={input} />
+      </div>
+    </Panel>
+  );
+}
+
+function Backfill({ schedule: { id, workflow } }: { readonly schedule: Schedule }) {
+  const [from, setFrom] = useState('');
+  const [to, setTo] = useState('');
+  const ids = { from: useId(), to: useId() };
+  return (
+    <ActionButton
+      label="Backfill"
+      title={`Backfill ${id}`}
+      consequence={
+        <>
+          <p>{workflow} is started once for each of its times between these days, as if they came now.</p>
+          <div className="form-grid">
+            <div className="field">
+              <label htmlFor={ids.from}>From</label>
+              <input
+                id={ids.from}
+                type="date"
+                value={from}
+                onChange={(event) => setFrom(event.target.value)}
+              />
+            </div>
+            <div className="field">
+              <label htmlFor={ids.to}>To, included</label>
+              <input id={ids.to} type="date" value={to} onChange={(event) => setTo(event.target.value)} />
+            </div>
+          </div>
+        </>
+      }
+      act={async () => {
+        if (!isDay(from) || !isDay(to) || to < from)
+          throw new Error('give two days, the second not before the first');
+        await bodyOf(
+          api.POST('/api/schedules/{id}/backfill', {
+            params: { path: { id } },
+            body: { from: `${from}T00:00:00.000Z`, to: `${to}T23:59:59.000Z` },
+          }),
+        );
+        return <Link href="/runs">The backfill has begun: see the runs</Link>;
+      }}
+    />
+  );
+}
+
+function Audit() {
+  const audit = useAudit();
+  return (
+    <Panel
+      title="Audit"
+      aside={audit.data?.data.items && plural(audit.data.data.items.length, 'entry', 'entries')}
+    >
+      <Answered query={audit} what="the audit">
+        {({ data, upstreams }) => (
+          <>
+            <Outages upstreams={upstreams} />
+            {data.items?.length === 0 && (
+              <Empty>No entries yet. Actions, sign-ins and rejected requests appear here.</Empty>
+            )}
+            {data.items && data.items.length > 0 && (
+              <Table
+                caption="Audit, newest first"
+                rows={data.items}
+                rowKey={({ id }) => String(id)}
+                columns={[
+                  { head: 'When', cell: ({ at }) => <TimeAgo at={at} /> },
+                  {
+                    head: 'Who',
+                    cell: ({ who, verified }) => (
+                      <>
+                        {who} {!verified && <span className="muted">(unverified)</span>}
+                      </>
+                    ),
+                  },
+                  { head: 'From', cell: ({ via, from }) => `${from}${via === 'console' ? '' : `, ${via}`}` },
+                  { head: 'Kind', cell: ({ kind }) => kind },
+                  {
+                    head: 'What',
+                    cell: ({ action, count }) => (count > 1 ? `${action} (${count} times)` : action),
+                  },
+                  { head: 'To', cell: ({ target }) => target },
+                  {
+                    head: 'Outcome',
+                    cell: ({ outcome }) =>
+                      outcome === 'ok' ? (
+                        <StateBadge state="ok" />
+                      ) : (
+                        <StateBadge state={outcome === 'begun' ? 'waiting' : 'refused'}>{outcome}</StateBadge>
+                      ),
+                  },
+                ]}
+              />
+            )}
+          </>
+        )}
+      </Answered>
+    </Panel>
+  );
+}

@@ -1,0 +1,136 @@
+import { Link } from 'wouter';
+import type { VersionDetail } from '../../api/bodies.ts';
+import { BarChart } from '../../charts/bar-chart.tsx';
+import { address } from '../../format/addresses.ts';
+import { Answered, Outages } from '../../ui/answered.tsx';
+import { Facts } from '../../ui/facts.tsx';
+import { JsonView } from '../../ui/json-view.tsx';
+import { Empty, PageHead, Panel } from '../../ui/panel.tsx';
+import { TimeAgo } from '../../ui/time-ago.tsx';
+import { ReportLink, UriLink } from '../../ui/uri-link.tsx';
+import { usePathParts } from '../../ui/use-address.ts';
+import { ArtifactList } from '../../panels/artifact-list.tsx';
+import { tagFacts } from '../../ui/tag-facts.tsx';
+import { Prose } from '../../ui/prose.tsx';
+import { Curves } from '../../panels/curves.tsx';
+import { ModelActions } from '../../panels/model-actions.tsx';
+import { NumberTable } from '../../panels/number-table.tsx';
+import { useVersion } from './queries.ts';
+
+/** One version: how good it is, what it was made of, and where it goes from here. */
+export function Version() {
+  const [, name = '', , version = ''] = usePathParts();
+  const query = useVersion(name, version);
+  const detail = query.data?.data;
+  const page = detail?.artifacts?.find(({ path }) => path === 'evaluation.html');
+  const isChampion = detail?.version.aliases.includes('champion');
+  return (
+    <>
+      <PageHead
+        title={`${name} v${version}`}
+        crumbs={[
+          { href: '/models', label: 'Models' },
+          { href: address.model(name), label: name },
+        ]}
+        actions={
+          detail && (
+            <>
+              {page && <ReportLink uri={page.uri}>Open the evaluation</ReportLink>}
+              <ModelActions model={name} version={version} champion={isChampion ? version : undefined} />
+            </>
+          )
+        }
+      />
+      <Answered query={query} what="the version">
+        {({ data, upstreams }) => (
+          <>
+            <Outages upstreams={upstreams} />
+            {data ? (
+              <Detail name={name} detail={data} />
+            ) : (
+              <Empty>Not known while MLflow does not answer.</Empty>
+            )}
+          </>
+        )}
+      </Answered>
+    </>
+  );
+}
+
+/** Metrics of the evaluation, which has more of them than the registry. */
+function numbersIn(evaluation: unknown): Record<string, number> {
+  const metrics = (evaluation as { metrics?: Record<string, unknown> } | null | undefined)?.metrics ?? {};
+  return Object.fromEntries(
+    Object.entries(metrics).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+  );
+}
+
+function Detail({ name, detail }: { readonly name: string; readonly detail: VersionDetail }) {
+  const { version, params, curves, evaluation, errorByHour, lineage, artifacts } = detail;
+  const workflow = version.tags['workflow_id'] ?? version.tags['workflowId'];
+  return (
+    <>
+      <div className="grid-2">
+        <Panel title="Version">
+          <Facts
+            facts={[
+              ['aliases', version.aliases.join(', ')],
+              ['why', version.description && <Prose key="why" text={version.description} />],
+              ['made', <TimeAgo key="made" at={version.createdAt} />],
+              [
+                'experiment',
+                <Link key="run" href={address.experiment(version.runId)}>
+                  {version.runId}
+                </Link>,
+              ],
+              ['made by', workflow && <Link href={address.run(workflow)}>{workflow}</Link>],
+              ['made of', lineage && <UriLink uri={lineage} text="its lineage, back to the raw files" />],
+              [
+                'drift',
+                <Link key="drift" href={address.drift(undefined, version.version)}>
+                  its weeks
+                </Link>,
+              ],
+              ...tagFacts(
+                Object.fromEntries(Object.entries(version.tags).filter(([tag]) => !(tag in version.metrics))),
+              ),
+            ]}
+          />
+        </Panel>
+        <Panel title="Metrics">
+          <NumberTable
+            name={`Metrics of ${name} v${version.version}`}
+            values={{ ...version.metrics, ...numbersIn(evaluation) }}
+          />
+        </Panel>
+      </div>
+      {errorByHour.length > 0 && (
+        <Panel title="Error by hour">
+          <BarChart
+            title="Error on the test months by hour of day, trips an hour"
+            xTitle="hour"
+            labels={errorByHour.map(({ hour }) => String(hour))}
+            series={[
+              { label: 'RMSE', values: errorByHour.map(({ rmse }) => rmse), tone: 1 },
+              { label: 'MAE', values: errorByHour.map(({ mae }) => mae), tone: 2 },
+            ]}
+          />
+        </Panel>
+      )}
+      <Panel title="Learning curves">
+        <Curves of={[{ name: `v${version.version}`, curves }]} />
+      </Panel>
+      <div className="grid-2">
+        <Panel title="Parameters">
+          <Facts facts={Object.entries(params).sort(([a], [b]) => a.localeCompare(b))} />
+        </Panel>
+        <ArtifactList artifacts={artifacts} />
+      </div>
+      {evaluation !== null && evaluation !== undefined && (
+        <Panel title="Evaluation">
+          <JsonView value={evaluation} />
+        </Panel>
+      )}
+    </>
+  );
+}
