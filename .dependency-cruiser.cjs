@@ -63,9 +63,16 @@ module.exports = {
     only('console/api', ['contracts', 'adapters', 'settings\\.ts'], ''),
     only(
       'console/web/src',
-      ['contracts/(weather-columns|hour-to-predict|calendar)\\.ts'],
-      'the browser talks HTTP, and checks its forms by the rules of contracts that load no library',
+      ['contracts/(weather-columns|hour-to-predict|calendar)\\.ts', 'core/charts'],
+      'the browser talks HTTP, checks its forms by the rules of contracts that load no library, and draws by core/charts',
     ),
+    {
+      name: 'charts-are-for-browsers-too',
+      comment: 'the console bundles core/charts, so it imports nothing else of ours',
+      severity: 'error',
+      from: { path: '^core/charts/' },
+      to: { path: OURS, pathNot: '^core/charts/' },
+    },
     only(
       'stack',
       ['contracts', 'settings\\.ts', 'adapters'],

@@ -2,6 +2,7 @@
 import type { BacktestHours } from '../../contracts/activities/backtest.ts';
 import type { RegressionMetrics } from '../../contracts/model.ts';
 import { escapeHtml } from '../report/escape-html.ts';
+import type { Figure } from '../report/figure.ts';
 import { lineChart } from '../report/line-chart.ts';
 import { charts, factsTable, htmlPage, textTable } from '../report/page.ts';
 import { percent, shortNumber } from '../report/short-number.ts';
@@ -52,7 +53,7 @@ function lineOf(name: string, trainedOn: string, metrics: RegressionMetrics): st
   ];
 }
 
-function dailyChart(months: readonly BacktestHours[]): string {
+function dailyChart(months: readonly BacktestHours[]): Figure {
   const days = new Map<string, { actual: number; prediction: number }>();
   for (const { date, actual, prediction } of months) {
     date.forEach((day, i) => {

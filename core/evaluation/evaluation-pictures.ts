@@ -3,8 +3,8 @@ import type { FrameRow } from '../../contracts/frame.ts';
 import { dateOfEpochDay, epochDayOf, weekdayOf } from '../../contracts/calendar.ts';
 import { barChart } from '../report/bar-chart.ts';
 import { densityChart } from '../report/density-chart.ts';
+import type { Figure, SeriesStyle } from '../report/figure.ts';
 import { lineChart } from '../report/line-chart.ts';
-import type { SeriesStyle } from '../report/plot.ts';
 import { rankChart } from '../report/rank-chart.ts';
 import { shortNumber } from '../report/short-number.ts';
 import type { EvaluationReport } from './evaluation.ts';
@@ -20,8 +20,8 @@ export interface EvaluationInPictures {
   readonly history: Readonly<Record<string, readonly number[]>>;
 }
 
-/** File name without its ending -> figure of core/report, in the order in which to look at them. */
-export type Pictures = Readonly<Record<string, string>>;
+/** Maps the name of a picture file, without its ending, to its figure. */
+export type Pictures = Readonly<Record<string, Figure>>;
 
 const WEEK_HOURS = 168;
 
@@ -57,7 +57,7 @@ export function evaluationPictures({ report, rows, scored, history }: Evaluation
   };
 }
 
-function errorsBy(by: string, groups: MetricsBy, short = (name: string) => name): string {
+function errorsBy(by: string, groups: MetricsBy, short = (name: string) => name): Figure {
   const metrics = Object.values(groups);
   return barChart({
     title: `Error (trips an hour) ${by}`,
@@ -98,7 +98,7 @@ function residualsBy(
   title: string,
   labels: readonly string[],
   errors: ReadonlyMap<string, readonly number[]>,
-): string {
+): Figure {
   const each = (of: (sorted: readonly number[]) => number) =>
     labels.map((label) => {
       const sorted = errors.get(label);
@@ -165,7 +165,7 @@ function weekPicture(
   { monday, rmse, indices }: Week,
   rows: readonly FrameRow[],
   scored: readonly Scored[],
-): string {
+): Figure {
   const first = epochDayOf(monday);
   // An hour that did not happen leaves a gap.
   const places = new Array<Scored | undefined>(WEEK_HOURS).fill(undefined);
@@ -195,7 +195,7 @@ const STYLES: readonly SeriesStyle[] = ['a', 'c', 'd', 'e', 'b'];
 function learningCurves(history: EvaluationInPictures['history']): Pictures {
   const names = Object.keys(history);
   const isRate = (name: string) => /rate/i.test(name);
-  const chart = (title: string, chosen: readonly string[]): string =>
+  const chart = (title: string, chosen: readonly string[]): Figure =>
     lineChart({
       title,
       labels: (history[chosen[0]!] ?? []).map((_, epoch) => String(epoch + 1)),

@@ -8,6 +8,7 @@ import { rejectedOf } from './check.ts';
 import { CHECKS } from './checks.ts';
 import { MEASURED_COLUMNS, MINUTES_QUANTILES, type ArchiveMeasures, type MonthMeasures } from './measures.ts';
 import { boundsText, valueText, type CheckResult, type MonthQualityReport } from './month-report.ts';
+import type { Figure } from '../report/figure.ts';
 
 export function monthReportPage(report: MonthQualityReport): string {
   const { system, month, synthetic, verdict, checks, measures } = report;
@@ -74,7 +75,7 @@ function checksTable(checks: readonly CheckResult[]): string {
   return `<div class="wide"><table><tr><th>check</th><th>what</th><th>value</th><th>warns unless</th><th>fails unless</th><th>state</th><th>detail</th></tr>${rows.join('')}</table></div>`;
 }
 
-function hourCharts({ daily, byHourOfDay }: MonthMeasures): string[] {
+function hourCharts({ daily, byHourOfDay }: MonthMeasures): Figure[] {
   if (daily.length === 0) return [];
   return [
     barChart({
@@ -134,7 +135,7 @@ function correlationsTable({ correlations, columns }: MonthMeasures): string {
   )}`;
 }
 
-function archiveCharts(archives: ArchiveMeasures): string[] {
+function archiveCharts(archives: ArchiveMeasures): Figure[] {
   const { rejected, duplicates, identicalLegacyRows, missingStartStation, missingEndStation } = archives;
   const rank = (title: string, counts: Readonly<Record<string, number>>) =>
     rankChart({
@@ -155,13 +156,15 @@ function archiveCharts(archives: ArchiveMeasures): string[] {
       'no start station (kept)': missingStartStation,
       'no end station (kept)': missingEndStation,
     }),
-    archives.minutes
-      ? rankChart({
-          title: 'Duration of the kept rides in minutes: so much of them last at most',
-          rows: archives.minutes.map((value, i) => ({ label: MINUTES_QUANTILES[i] ?? '', value })),
-          style: 'd',
-        })
-      : '',
+    ...(archives.minutes
+      ? [
+          rankChart({
+            title: 'Duration of the kept rides in minutes: so much of them last at most',
+            rows: archives.minutes.map((value, i) => ({ label: MINUTES_QUANTILES[i] ?? '', value })),
+            style: 'd',
+          }),
+        ]
+      : []),
     rank('Rows by member type', archives.memberTypes),
     rank('Rows by bike type', archives.bikeTypes),
   ];

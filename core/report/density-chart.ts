@@ -1,5 +1,9 @@
+import { rollup } from 'd3-array';
+import { gridGeometry } from '../charts/grid-geometry.ts';
+import { roundScale, ticksOf, linearScale, type Frame } from '../charts/scales.ts';
+import { pixel } from './axes.ts';
 import { escapeHtml } from './escape-html.ts';
-import { MARGIN, WIDTH, at, figure, niceTicks, scaleOf, type SeriesStyle } from './plot.ts';
+import { FIGURE_WIDTH, type Figure, type SeriesStyle } from './figure.ts';
 import { shortNumber } from './short-number.ts';
 
 export interface DensityChartOptions {
@@ -11,50 +15,71 @@ export interface DensityChartOptions {
 }
 
 const SIZE = 420;
-const LEFT = (WIDTH - SIZE) / 2;
-const BOTTOM = 40;
-const HEIGHT = MARGIN.top + SIZE + BOTTOM;
-/** Cells on each axis. */
+const LEFT = (FIGURE_WIDTH - SIZE) / 2;
+const TOP = 12;
+const FRAME: Frame = { left: LEFT, right: LEFT + SIZE, top: TOP, bottom: TOP + SIZE };
+const HEIGHT = FRAME.bottom + 40;
+/** Cells along each axis. */
 const CELLS = 42;
-/** A cell of one point is still seen. */
+/** Opacity of a cell of one point. */
 const PALEST = 0.15;
 
-/** Points over two axes of the same scale, counted in cells (the stronger, the more), with the line on which both are the same. */
-export function densityChart({ title, xTitle, yTitle, points, style = 'a' }: DensityChartOptions): string {
-  const values = points.flatMap(({ x, y }) => [x, y]);
-  const ticks = niceTicks(Math.min(0, ...values), Math.max(0, ...values));
-  const [low, high] = [ticks[0]!, ticks.at(-1)!];
-  const x = scaleOf(low, high, LEFT, LEFT + SIZE);
-  const y = scaleOf(low, high, MARGIN.top + SIZE, MARGIN.top);
-  const cell = (value: number) =>
-    Math.min(CELLS - 1, Math.max(0, Math.floor((CELLS * (value - low)) / (high - low))));
-  const counts = new Map<number, number>();
-  for (const point of points) {
-    const key = cell(point.x) * CELLS + cell(point.y);
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
-  const most = Math.max(1, ...counts.values());
-  const size = SIZE / CELLS;
-  const cells = [...counts].map(([key, count]) => {
-    const [column, row] = [Math.floor(key / CELLS), key % CELLS];
+/** Counts points in cells of two axes of the same scale, and draws the line on which both values are equal. */
+export function densityChart({ title, xTitle, yTitle, points, style = 'a' }: DensityChartOptions): Figure {
+  const x = roundScale(
+    points.flatMap((point) => [point.x, point.y]),
+    [FRAME.left, FRAME.right],
+    true,
+  );
+  const y = linearScale([x.domain()[0]!, x.domain()[1]!], [FRAME.bottom, FRAME.top]);
+  const placeOf = (at: number, from: number) =>
+    Math.min(CELLS - 1, Math.max(0, Math.floor((CELLS * (at - from)) / SIZE)));
+  const counts = rollup(
+    points,
+    (inCell) => inCell.length,
+    (point) => placeOf(x(point.x), FRAME.left),
+    (point) => placeOf(y(point.y), FRAME.top),
+  );
+  const cellOf = gridGeometry(FRAME, { rows: CELLS, columns: CELLS, gap: 0 });
+  const filled = [...counts].flatMap(([column, rows]) =>
+    [...rows].map(([row, count]) => ({ count, ...cellOf(row, column) })),
+  );
+  const most = filled.reduce((max, { count }) => Math.max(max, count), 1);
+  const cells = filled.map((cell) => {
     // Logarithmic, because most points lie in a few cells.
-    const opacity = PALEST + (1 - PALEST) * (most > 1 ? Math.log(count) / Math.log(most) : 1);
+    const opacity = PALEST + (1 - PALEST) * (most > 1 ? Math.log(cell.count) / Math.log(most) : 1);
     return (
-      `<rect class="${style}" x="${at(LEFT + column * size)}" y="${at(MARGIN.top + SIZE - (row + 1) * size)}" width="${at(size)}" height="${at(size)}" fill-opacity="${opacity.toFixed(2)}">` +
-      `<title>${escapeHtml(`${count} of ${points.length}`)}</title></rect>`
+      `<rect class="${style}" x="${pixel(cell.x)}" y="${pixel(cell.y)}" width="${pixel(cell.width)}" height="${pixel(cell.height)}" fill-opacity="${opacity.toFixed(2)}">` +
+      `<title>${escapeHtml(`${cell.count} of ${points.length}`)}</title></rect>`
     );
   });
-  const grid = ticks.map(
-    (tick) =>
-      `<line class="grid" x1="${LEFT}" x2="${LEFT + SIZE}" y1="${at(y(tick))}" y2="${at(y(tick))}"/>` +
-      `<line class="grid" x1="${at(x(tick))}" x2="${at(x(tick))}" y1="${MARGIN.top}" y2="${MARGIN.top + SIZE}"/>` +
-      `<text class="tick" x="${LEFT - 6}" y="${at(y(tick) + 4)}" text-anchor="end">${escapeHtml(shortNumber(tick))}</text>` +
-      `<text class="tick" x="${at(x(tick))}" y="${MARGIN.top + SIZE + 16}" text-anchor="middle">${escapeHtml(shortNumber(tick))}</text>`,
+  const grid = ticksOf(x).map(({ value, at }) => {
+    const [across, up] = [pixel(at), pixel(y(value))];
+    const text = escapeHtml(shortNumber(value));
+    return (
+      `<line class="grid" x1="${FRAME.left}" x2="${FRAME.right}" y1="${up}" y2="${up}"/>` +
+      `<line class="grid" x1="${across}" x2="${across}" y1="${FRAME.top}" y2="${FRAME.bottom}"/>` +
+      `<text class="tick" x="${FRAME.left - 6}" y="${pixel(y(value) + 4)}" text-anchor="end">${text}</text>` +
+      `<text class="tick" x="${across}" y="${FRAME.bottom + 16}" text-anchor="middle">${text}</text>`
+    );
+  });
+  return {
+    title,
+    legend: [],
+    marks: [...grid, ...cells, diagonal(), axisTitles(xTitle, yTitle)].join(''),
+    height: HEIGHT,
+  };
+}
+
+function diagonal(): string {
+  const { left, right, top, bottom } = FRAME;
+  return `<line class="threshold" x1="${left}" y1="${bottom}" x2="${right}" y2="${top}"/>`;
+}
+
+function axisTitles(xTitle: string, yTitle: string): string {
+  const [x, y] = [FRAME.left - 56, FRAME.top + SIZE / 2];
+  return (
+    `<text class="tick" x="${FRAME.left + SIZE / 2}" y="${HEIGHT - 4}" text-anchor="middle">${escapeHtml(xTitle)}</text>` +
+    `<text class="tick" transform="rotate(-90 ${x} ${y})" x="${x}" y="${y}" text-anchor="middle">${escapeHtml(yTitle)}</text>`
   );
-  const middle = MARGIN.top + SIZE / 2;
-  const names =
-    `<text class="tick" x="${LEFT + SIZE / 2}" y="${HEIGHT - 4}" text-anchor="middle">${escapeHtml(xTitle)}</text>` +
-    `<text class="tick" transform="rotate(-90 ${LEFT - 56} ${middle})" x="${LEFT - 56}" y="${middle}" text-anchor="middle">${escapeHtml(yTitle)}</text>`;
-  const diagonal = `<line class="threshold" x1="${LEFT}" y1="${MARGIN.top + SIZE}" x2="${LEFT + SIZE}" y2="${MARGIN.top}"/>`;
-  return figure(title, `${grid.join('')}${cells.join('')}${diagonal}${names}`, [], HEIGHT);
 }

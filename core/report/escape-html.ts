@@ -6,14 +6,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text for element content and quoted attributes. */
+/** Escapes a text for element content and quoted attributes. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
-}
-
-/** What `escapeHtml` was given. */
-export function unescapeHtml(html: string): string {
-  return Object.entries(ENTITIES)
-    .toReversed()
-    .reduce((text, [character, entity]) => text.replaceAll(entity, character), html);
 }

@@ -1,10 +1,12 @@
+import { lineGeometry } from '../charts/line-geometry.ts';
+import { FIGURE_HEIGHT, FRAME, horizontalLine, pixel, placeAxis, valueAxis } from './axes.ts';
 import { escapeHtml } from './escape-html.ts';
-import { MARGIN, WIDTH, at, figure, slotLabels, slotOf, valueAxis, type SeriesStyle } from './plot.ts';
+import type { Figure, SeriesStyle } from './figure.ts';
 import { shortNumber } from './short-number.ts';
 
 export interface ChartSeries {
   readonly label: string;
-  /** One a point on the x axis; null leaves a gap. */
+  /** One value per label; null leaves a gap. */
   readonly values: readonly (number | null)[];
   readonly style: SeriesStyle;
 }
@@ -14,15 +16,17 @@ export interface LineChartOptions {
   readonly labels: readonly string[];
   readonly series: readonly ChartSeries[];
   /** A level drawn across, such as a test's threshold. */
-  readonly threshold?: number;
+  readonly threshold?: number | undefined;
   /** An area behind the lines, such as a prediction's interval; a place without both bounds leaves a gap. */
-  readonly band?: {
-    readonly label: string;
-    readonly lower: readonly (number | null)[];
-    readonly upper: readonly (number | null)[];
-    readonly style: SeriesStyle;
-  };
-  /** Label each n-th place, from the first on; left out: as many as fit. */
+  readonly band?:
+    | {
+        readonly label: string;
+        readonly lower: readonly (number | null)[];
+        readonly upper: readonly (number | null)[];
+        readonly style: SeriesStyle;
+      }
+    | undefined;
+  /** Labels each n-th place from the first on; omitted, as many as have room. */
   readonly labelEvery?: number;
   readonly format?: (value: number) => string;
 }
@@ -30,54 +34,39 @@ export interface LineChartOptions {
 /** Beyond this many points, dots would hide the line. */
 const MOST_DOTS = 62;
 
-/** A line chart with points; values that are missing leave gaps. */
-export function lineChart(options: LineChartOptions): string {
+/** Draws lines with points over zero; missing values leave gaps. */
+export function lineChart(options: LineChartOptions): Figure {
   const { title, labels, series, threshold, band, labelEvery, format = shortNumber } = options;
-  const bounds = band ? [...band.lower, ...band.upper] : [];
-  const present = [...series.flatMap(({ values }) => values), ...bounds].filter((value) => value !== null);
-  const { y, grid } = valueAxis(threshold === undefined ? present : [...present, threshold], format);
-  const limit =
-    threshold === undefined
-      ? ''
-      : `<line class="threshold" x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${at(y(threshold))}" y2="${at(y(threshold))}"/>`;
-  const lines = series.map(({ label, values, style }) => {
-    const points = values.flatMap((value, i) =>
-      value === null ? [] : [{ i, value, x: slotOf(i, labels.length) }],
-    );
-    const steps = points.map(
-      ({ i, value, x }, k) => `${points[k - 1]?.i === i - 1 ? 'L' : 'M'}${at(x)} ${at(y(value))}`,
-    );
-    const dots = points.map(
-      ({ i, value, x }) =>
-        `<circle class="${style}" cx="${at(x)}" cy="${at(y(value))}" r="3"><title>${escapeHtml(`${labels[i]} ${label}: ${format(value)}`)}</title></circle>`,
-    );
-    return `<path class="${style}" d="${steps.join('')}"/>${points.length <= MOST_DOTS ? dots.join('') : ''}`;
+  const { x, y, yTicks, paths, bandPath } = lineGeometry({
+    frame: FRAME,
+    xs: [...labels.keys()],
+    lines: series.map(({ values }) => values.map((value, place) => ({ x: place, y: value }))),
+    band: band?.lower.map((low, place) => ({ x: place, low, high: band.upper[place] ?? null })) ?? [],
+    inset: (FRAME.right - FRAME.left) / (2 * Math.max(1, labels.length)),
+    withZero: true,
+    level: threshold,
   });
-  const area = band ? areaOf(band, labels.length, y) : '';
-  return figure(title, `${grid}${slotLabels(labels, labelEvery)}${limit}${area}${lines.join('')}`, [
-    ...series,
-    ...(band ? [{ label: band.label, style: band.style, pale: true }] : []),
-  ]);
-}
-
-/** One closed shape for each run of places that have both bounds. */
-function areaOf(
-  { lower, upper, style }: NonNullable<LineChartOptions['band']>,
-  places: number,
-  y: (value: number) => number,
-): string {
-  const isThere = (i: number) => typeof lower[i] === 'number' && typeof upper[i] === 'number';
-  const runs: number[][] = [];
-  for (let i = 0; i < lower.length; i++) {
-    if (!isThere(i)) continue;
-    if (isThere(i - 1)) runs.at(-1)!.push(i);
-    else runs.push([i]);
-  }
-  const point = (i: number, value: number) => `${at(slotOf(i, places))} ${at(y(value))}`;
-  const shapes = runs.map((run) => {
-    const there = run.map((i) => point(i, upper[i]!));
-    const back = run.toReversed().map((i) => point(i, lower[i]!));
-    return `M${[...there, ...back].join('L')}Z`;
+  const dotsOf = ({ label, values, style }: ChartSeries) =>
+    values.map((value, place) =>
+      value === null
+        ? ''
+        : `<circle class="${style}" cx="${pixel(x(place))}" cy="${pixel(y(value))}" r="3">` +
+          `<title>${escapeHtml(`${labels[place]} ${label}: ${format(value)}`)}</title></circle>`,
+    );
+  const lines = series.map((each, i) => {
+    const points = each.values.filter((value) => value !== null).length;
+    return `<path class="${each.style}" d="${paths[i]}"/>${points <= MOST_DOTS ? dotsOf(each).join('') : ''}`;
   });
-  return `<path class="band ${style}" d="${shapes.join('')}"/>`;
+  return {
+    title,
+    legend: [...series, ...(band ? [{ label: band.label, style: band.style, pale: true }] : [])],
+    marks: [
+      valueAxis(yTicks, format),
+      placeAxis(labels, x, labelEvery),
+      threshold === undefined ? '' : horizontalLine('threshold', y(threshold)),
+      band ? `<path class="band ${band.style}" d="${bandPath}"/>` : '',
+      ...lines,
+    ].join(''),
+    height: FIGURE_HEIGHT,
+  };
 }

@@ -1,11 +1,12 @@
-/** A page that needs nothing else: inline style and SVG, no script, no font, no request. Its policy forbids all of them. */
+/** Pages with inline style and SVG. Their policy forbids scripts, fonts and requests. */
 import { escapeHtml } from './escape-html.ts';
+import { figureHtml, type Figure } from './figure.ts';
 
 export interface HtmlPage {
   readonly title: string;
-  /** HTML, escaped already; empty sections are left out. */
+  /** Escaped HTML; empty sections are omitted. */
   readonly sections: readonly string[];
-  /** Beyond the style sheet that all pages share. */
+  /** Extends the style sheet that all pages share. */
   readonly style?: string;
 }
 
@@ -27,7 +28,7 @@ ${sections.filter(Boolean).join('\n')}
 `;
 }
 
-/** Labels and texts, in order. */
+/** Renders labels with their texts, in order. */
 export function factsTable(facts: readonly (readonly [string, string])[]): string {
   const rows = facts.map(
     ([name, value]) => `<tr><th>${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`,
@@ -35,7 +36,7 @@ export function factsTable(facts: readonly (readonly [string, string])[]): strin
   return `<table class="facts">${rows.join('')}</table>`;
 }
 
-/** A table of texts; the first cell of a row is its name. */
+/** Renders a table of texts; the first cell of a row is its name. */
 export function textTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const head = header.map((name) => `<th>${escapeHtml(name)}</th>`);
   const body = rows.map(
@@ -45,15 +46,16 @@ export function textTable(header: readonly string[], rows: readonly (readonly st
   return `<div class="wide"><table><tr>${head.join('')}</tr>${body.join('')}</table></div>`;
 }
 
-export function charts(figures: readonly string[]): string {
-  return `<div class="charts">${figures.filter(Boolean).join('\n')}</div>`;
+/** Renders figures side by side where there is room. */
+export function charts(figures: readonly Figure[]): string {
+  return `<div class="charts">${figures.map(figureHtml).join('\n')}</div>`;
 }
 
-// Colours of series a to e: told apart by people with colour vision deficiencies too (after Okabe and Ito), darker on white.
+// Series a to e. The colours differ for people with colour vision deficiencies too (after Okabe and Ito).
 export const LIGHT_COLOURS =
   '--a:#2166ac;--b:#888;--c:#d55e00;--d:#00875f;--e:#a0529b;--line:#8884;--bad:#c0392b;--warn:#e0a800;--good:#2e8b57';
 
-/** What the marks of a chart look like; on a page, and in a file of its own. */
+/** Style of a chart's marks, for pages and for picture files. */
 export const CHART_STYLE = `
 .grid{stroke:var(--line)}.tick{font-size:12px;fill:currentColor}
 .threshold{stroke:var(--bad);stroke-dasharray:5 4}path{fill:none;stroke-width:2}.dot{fill-opacity:.6}

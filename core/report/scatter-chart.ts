@@ -1,15 +1,7 @@
+import { roundScale, ticksOf } from '../charts/scales.ts';
+import { FIGURE_HEIGHT, FRAME, pixel, valueAxis } from './axes.ts';
 import { escapeHtml } from './escape-html.ts';
-import {
-  HEIGHT,
-  MARGIN,
-  WIDTH,
-  at,
-  figure,
-  niceTicks,
-  scaleOf,
-  valueAxis,
-  type SeriesStyle,
-} from './plot.ts';
+import type { Figure, SeriesStyle } from './figure.ts';
 import { shortNumber } from './short-number.ts';
 
 export interface ScatterGroup {
@@ -25,26 +17,34 @@ export interface ScatterChartOptions {
   readonly format?: (value: number) => string;
 }
 
-/** Points over two axes; the vertical one starts at zero, the horizontal one where the points do. */
-export function scatterChart({ title, xTitle, groups, format = shortNumber }: ScatterChartOptions): string {
+/** Draws points over two axes; the vertical one covers zero, the horizontal one only the points. */
+export function scatterChart({ title, xTitle, groups, format = shortNumber }: ScatterChartOptions): Figure {
   const all = groups.flatMap(({ points }) => points);
-  const { y, grid } = valueAxis(
+  const y = roundScale(
     all.map((point) => point.y),
-    format,
+    [FRAME.bottom, FRAME.top],
+    true,
   );
-  const xs = all.map((point) => point.x);
-  const ticks = xs.length > 0 ? niceTicks(Math.min(...xs), Math.max(...xs)) : [0, 1];
-  const x = scaleOf(ticks[0]!, ticks.at(-1)!, MARGIN.left + 8, WIDTH - MARGIN.right - 8);
-  const names = ticks.map(
-    (tick) =>
-      `<text class="tick" x="${at(x(tick))}" y="${HEIGHT - 12}" text-anchor="middle">${escapeHtml(shortNumber(tick))}</text>`,
+  const x = roundScale(
+    all.map((point) => point.x),
+    [FRAME.left + 8, FRAME.right - 8],
+  );
+  const names = ticksOf(x).map(
+    ({ value, at }) =>
+      `<text class="tick" x="${pixel(at)}" y="${FIGURE_HEIGHT - 12}" text-anchor="middle">${escapeHtml(shortNumber(value))}</text>`,
   );
   const dots = groups.flatMap(({ points, style }) =>
     points.map(
       (point) =>
-        `<circle class="${style} dot" cx="${at(x(point.x))}" cy="${at(y(point.y))}" r="3.5"><title>${escapeHtml(`${point.label}: ${shortNumber(point.x)}, ${format(point.y)}`)}</title></circle>`,
+        `<circle class="${style} dot" cx="${pixel(x(point.x))}" cy="${pixel(y(point.y))}" r="3.5">` +
+        `<title>${escapeHtml(`${point.label}: ${shortNumber(point.x)}, ${format(point.y)}`)}</title></circle>`,
     ),
   );
-  const axis = `<text class="tick" x="${WIDTH - MARGIN.right}" y="${HEIGHT - 1}" text-anchor="end">${escapeHtml(xTitle)}</text>`;
-  return figure(title, `${grid}${names.join('')}${axis}${dots.join('')}`, groups.length > 1 ? groups : []);
+  const axisTitle = `<text class="tick" x="${FRAME.right}" y="${FIGURE_HEIGHT - 1}" text-anchor="end">${escapeHtml(xTitle)}</text>`;
+  return {
+    title,
+    legend: groups.length > 1 ? groups : [],
+    marks: [valueAxis(ticksOf(y), format), ...names, axisTitle, ...dots].join(''),
+    height: FIGURE_HEIGHT,
+  };
 }

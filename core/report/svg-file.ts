@@ -1,7 +1,6 @@
-/** A chart of this folder as an SVG file of its own: title, legend and style inside, on white, for whoever shows pictures. */
 import { escapeHtml } from './escape-html.ts';
+import { FIGURE_WIDTH, type Figure } from './figure.ts';
 import { CHART_STYLE, LIGHT_COLOURS } from './page.ts';
-import { WIDTH, figureParts } from './plot.ts';
 
 const TITLE_HEIGHT = 30;
 const LEGEND_HEIGHT = 20;
@@ -12,9 +11,8 @@ const CHARACTER = 7;
 const SWATCH = 14;
 const GAP = 24;
 
-/** @param figure as `lineChart`, `barChart` and the others give it. */
-export function svgFile(figure: string): string {
-  const { title, legend, svg, height } = figureParts(figure);
+/** Renders a figure as a file of its own, on white, with its title, legend and style. */
+export function svgFile({ title, legend, marks, height }: Figure): string {
   const top = TITLE_HEIGHT + (legend.length > 0 ? LEGEND_HEIGHT : 0);
   let x = MARGIN;
   const keys = legend.map(({ label, style, pale }) => {
@@ -24,14 +22,14 @@ export function svgFile(figure: string): string {
     x += SWATCH + label.length * CHARACTER + GAP;
     return key;
   });
-  const [width, full] = [WIDTH + 2 * MARGIN, height + top + MARGIN];
+  const [width, full] = [FIGURE_WIDTH + 2 * MARGIN, height + top + MARGIN];
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${full}" viewBox="0 0 ${width} ${full}" role="img" aria-label="${escapeHtml(title)}">
 <title>${escapeHtml(title)}</title>
 <style>svg{${LIGHT_COLOURS};color:#222;font-family:system-ui,sans-serif}.title{font-size:15px;fill:currentColor}${CHART_STYLE}</style>
 <rect width="${width}" height="${full}" fill="#fff"/>
 <text class="title" x="${MARGIN}" y="18">${escapeHtml(title)}</text>
 ${keys.join('')}
-<g transform="translate(${MARGIN} ${top})">${svg}</g>
+<g transform="translate(${MARGIN} ${top})">${marks}</g>
 </svg>
 `;
 }

@@ -1,5 +1,6 @@
 /** The exploratory report as a page: how demand moves with the clock, the calendar, the weather and the place. */
 import { escapeHtml } from '../escape-html.ts';
+import type { Figure } from '../figure.ts';
 import { charts, factsTable, htmlPage } from '../page.ts';
 import { shortNumber } from '../short-number.ts';
 import type { ExploreHours } from './explore-data.ts';
@@ -48,7 +49,7 @@ export function explorePage(page: ExplorePage): string {
 }
 
 /** Figures of a section, or a word on why there are none. */
-function section(title: string, figures: readonly string[], missing: string): string {
+function section(title: string, figures: readonly Figure[], missing: string): string {
   const body =
     figures.length > 0 ? charts(figures) : `<p class="note">Nothing to show: ${escapeHtml(missing)}.</p>`;
   return `<h2>${escapeHtml(title)}</h2>${body}`;

@@ -1,3 +1,4 @@
+import type { Figure } from '../figure.ts';
 import { rankChart, shorten } from '../rank-chart.ts';
 import { percent } from '../short-number.ts';
 
@@ -29,7 +30,7 @@ export interface ExploreFlows {
 const HALF_A_ROUTE = 19;
 
 /** Busiest stations and routes. */
-export function places(flows: ExploreFlows): string[] {
+export function places(flows: ExploreFlows): Figure[] {
   const { trips, stations, roundTrips, unknown, busiestStations, busiestRoutes } = flows;
   return [
     rankChart({

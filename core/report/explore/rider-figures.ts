@@ -1,12 +1,13 @@
 /** Demand by the clock and the weekday; members, electric bikes and durations. */
 import { barChart } from '../bar-chart.ts';
+import type { Figure } from '../figure.ts';
 import { heatMap } from '../heat-map.ts';
 import { lineChart } from '../line-chart.ts';
 import { percent, shortNumber } from '../short-number.ts';
 import { byCalendar, calendarOf, HOURS } from './calendar.ts';
 import { WEEKDAYS, type ExploreHours, type HourProfile } from './explore-data.ts';
 
-export function clock({ workdays, freeDays, byWeekday, heat }: ExploreHours): string[] {
+export function clock({ workdays, freeDays, byWeekday, heat }: ExploreHours): Figure[] {
   return [
     lineChart({
       title: 'Mean trips by hour of day',
@@ -26,8 +27,8 @@ export function clock({ workdays, freeDays, byWeekday, heat }: ExploreHours): st
 }
 
 /** Empty where the source holds trips alone. */
-export function riders({ months, workdays, freeDays }: ExploreHours): string[] {
-  const figures: string[] = [];
+export function riders({ months, workdays, freeDays }: ExploreHours): Figure[] {
+  const figures: Figure[] = [];
   const labels = calendarOf(months);
   const byHour = (title: string, pick: (profile: HourProfile) => HourProfile['trips'], format = percent) =>
     lineChart({

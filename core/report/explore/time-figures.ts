@@ -1,6 +1,7 @@
 /** Demand over the months, and the growth from year to year. */
 import { daysBetween } from '../../../contracts/calendar.ts';
 import { barChart } from '../bar-chart.ts';
+import type { Figure } from '../figure.ts';
 import { lineChart } from '../line-chart.ts';
 import { textTable } from '../page.ts';
 import { shortNumber } from '../short-number.ts';
@@ -11,25 +12,27 @@ import { mean, type DaySummary, type ExploreHours, type MonthSummary } from './e
 const YEAR_STYLES = ['a', 'c', 'd', 'e', 'b'] as const;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 
-function yearsChart(months: readonly MonthSummary[]): string {
+function yearsChart(months: readonly MonthSummary[]): Figure[] {
   const byMonth = new Map(months.map((each) => [each.month, each.trips / each.days]));
   const years = [...new Set(months.map(({ month }) => month.slice(0, 4)))].sort().reverse();
-  if (years.length < 2) return '';
-  return lineChart({
-    title: 'Trips a day, year over year',
-    labels: MONTHS,
-    series: years.slice(0, YEAR_STYLES.length).map((year, i) => ({
-      label: year,
-      values: MONTHS.map((_, m) => byMonth.get(`${year}-${String(m + 1).padStart(2, '0')}`) ?? null),
-      style: YEAR_STYLES[i]!,
-    })),
-  });
+  if (years.length < 2) return [];
+  return [
+    lineChart({
+      title: 'Trips a day, year over year',
+      labels: MONTHS,
+      series: years.slice(0, YEAR_STYLES.length).map((year, i) => ({
+        label: year,
+        values: MONTHS.map((_, m) => byMonth.get(`${year}-${String(m + 1).padStart(2, '0')}`) ?? null),
+        style: YEAR_STYLES[i]!,
+      })),
+    }),
+  ];
 }
 
-export function overTime({ days, months, from, to }: ExploreHours): string[] {
+export function overTime({ days, months, from, to }: ExploreHours): Figure[] {
   const dates = daysBetween(from, to);
   return [
-    yearsChart(months),
+    ...yearsChart(months),
     barChart({
       title: 'Trips a day, by month',
       labels: calendarOf(months),

@@ -1,4 +1,5 @@
 import { barChart } from '../bar-chart.ts';
+import type { Figure } from '../figure.ts';
 import { scatterChart } from '../scatter-chart.ts';
 import { mean, WET_FROM_INCHES, type DaySummary } from './explore-data.ts';
 
@@ -13,7 +14,7 @@ const RAIN_BANDS: readonly (readonly [string, number, number])[] = [
 const TEN_DEGREES = 10;
 
 /** Weather against demand; empty where no day's weather was observed. */
-export function weatherCharts(days: readonly DaySummary[]): string[] {
+export function weatherCharts(days: readonly DaySummary[]): Figure[] {
   const observed = days.flatMap(({ weather, ...day }) =>
     weather && weather.TMAX !== null ? [{ ...day, high: weather.TMAX, rain: weather.PRCP ?? 0 }] : [],
   );

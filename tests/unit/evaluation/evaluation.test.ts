@@ -8,6 +8,7 @@ import { parseModelFiles } from '../../../core/serving/serving-model.ts';
 import { svgFile } from '../../../core/report/svg-file.ts';
 import { tinyModelFiles } from '../inference/tiny-model.ts';
 import { madeUpFrame } from '../serving/tiny-network.ts';
+import type { Figure } from '../../../core/report/figure.ts';
 
 const model = parseModelFiles(tinyModelFiles({ base: 1000 }));
 const hours = madeUpFrame(24 * 42);
@@ -114,7 +115,7 @@ describe('pictures', () => {
   });
 
   test('draw no number that is none', () => {
-    for (const figure of Object.values(pictures)) expect(figure).not.toMatch(/NaN|undefined|Infinity/);
+    for (const figure of Object.values(pictures)) expect(figure.marks).not.toMatch(/NaN|undefined|Infinity/);
   });
 
   test('are files with a title, a legend and a style of their own', () => {
@@ -136,7 +137,8 @@ describe('pictures', () => {
       scored,
       history: {},
     });
-    const lines = (figure: string) => figure.match(/<path class="a" d="([^"]*)"/)![1]!.split('M').length - 1;
+    const lines = ({ marks }: Figure) =>
+      marks.match(/<path class="a" d="([^"]*)"/)![1]!.split('M').length - 1;
     expect(lines(worst!) + lines(best!)).toBe(3);
   });
 

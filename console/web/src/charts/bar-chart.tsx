@@ -1,7 +1,8 @@
+import { barGeometry } from '../../../../core/charts/bar-geometry.ts';
+import { labelStep } from '../../../../core/charts/label-step.ts';
 import { number, shortNumber } from '../format/numbers.ts';
-import { XAxis, YAxis, thinned, type Frame } from './axes.tsx';
+import { XAxis, YAxis } from './axes.tsx';
 import { Figure, Legend } from './figure.tsx';
-import { extent, linearScale, nice } from './scale.ts';
 import { useWidth } from './use-width.ts';
 
 interface BarChartProps {
@@ -14,7 +15,7 @@ interface BarChartProps {
   readonly valueFormat?: (value: number | null | undefined) => string;
 }
 
-/** Bars side by side, one group a label. */
+/** Draws bars side by side, one group per label. */
 export function BarChart({
   title,
   xTitle,
@@ -25,20 +26,16 @@ export function BarChart({
   valueFormat = number,
 }: BarChartProps) {
   const [element, width] = useWidth<HTMLDivElement>();
-  const frame: Frame = { left: 52, right: width - 8, top: 10, bottom: height - 24 };
-  const y = linearScale(
-    nice(
-      extent(
-        series.flatMap(({ values }) => values),
-        true,
-      ),
-    ),
-    [frame.bottom, frame.top],
-  );
-  const slot = (frame.right - frame.left) / Math.max(1, labels.length);
-  const bar = (slot * 0.8) / Math.max(1, series.length);
-  const centre = (i: number) => frame.left + slot * (i + 0.5);
-  const marks = labels.map((label, i) => ({ label, at: centre(i) }));
+  const frame = { left: 52, right: width - 8, top: 10, bottom: height - 24 };
+  const { bars, yTicks, centres } = barGeometry({
+    frame,
+    places: labels.length,
+    series: series.map(({ values }) => values),
+  });
+  const every = labelStep(labels, frame.right - frame.left);
+  const marks = labels
+    .map((label, place) => ({ label, at: centres[place]! }))
+    .filter((_, place) => place % every === 0);
   return (
     <Figure
       title={title}
@@ -58,25 +55,13 @@ export function BarChart({
           role="img"
           aria-label={`${title}; the figures are below as a table`}
         >
-          <YAxis scale={y} frame={frame} format={yFormat} />
-          {series.map(({ label, values, tone }, which) =>
-            values.map(
-              (value, i) =>
-                value !== null && (
-                  <rect
-                    key={`${label} ${i}`}
-                    className={`bar tone-${tone}`}
-                    x={centre(i) - (bar * series.length) / 2 + bar * which}
-                    width={Math.max(1, bar - 1)}
-                    y={Math.min(y(value), y(0))}
-                    height={Math.abs(y(value) - y(0))}
-                  >
-                    <title>{`${labels[i]} · ${label}: ${valueFormat(value)}`}</title>
-                  </rect>
-                ),
-            ),
-          )}
-          <XAxis frame={frame} positions={thinned(marks, width / 44)} />
+          <YAxis ticks={yTicks} frame={frame} format={yFormat} />
+          {bars.map(({ series: of, place, value, ...box }) => (
+            <rect key={`${of} ${place}`} className={`bar tone-${series[of]!.tone}`} {...box}>
+              <title>{`${labels[place]} · ${series[of]!.label}: ${valueFormat(value)}`}</title>
+            </rect>
+          ))}
+          <XAxis frame={frame} positions={marks} />
         </svg>
       </div>
     </Figure>

@@ -1,12 +1,14 @@
+import { gridGeometry } from '../../../../core/charts/grid-geometry.ts';
+import { labelStep } from '../../../../core/charts/label-step.ts';
 import { Figure } from './figure.tsx';
 import { useWidth } from './use-width.ts';
 
 export interface HeatCell {
   readonly row: string;
   readonly column: string;
-  /** 0 (calm) to 4 (loud). */
+  /** Strength of the colour, from 0 to 4. */
   readonly level: 0 | 1 | 2 | 3 | 4;
-  /** Crossed: over its threshold. Said by a mark too, never by colour alone. */
+  /** Draws a dot on a cell beyond its threshold, so that colour alone does not tell it. */
   readonly marked: boolean;
   readonly text: string;
 }
@@ -17,14 +19,14 @@ interface HeatMapProps {
   readonly columns: readonly string[];
   readonly cells: readonly HeatCell[];
   readonly columnLabel?: (column: string) => string;
-  /** A pointer's short way; whatever it does can be done by a field of the page too. */
+  /** A shortcut for the pointer; fields of the page do the same for the keyboard. */
   readonly onChoose?: (row: string, column: string) => void;
   readonly chosen?: { readonly row: string | undefined; readonly column: string | undefined };
 }
 
 const ROW_HEIGHT = 22;
 
-/** A row a column of data, a column a week. */
+/** Draws one row per data column and one column per week. */
 export function HeatMap({
   title,
   rows,
@@ -37,8 +39,13 @@ export function HeatMap({
   const [element, width] = useWidth<HTMLDivElement>();
   const left = Math.min(130, Math.max(70, 8 + 6.4 * Math.max(0, ...rows.map(({ length }) => length))));
   const slot = Math.max(7, (width - left - 4) / Math.max(1, columns.length));
-  const height = rows.length * ROW_HEIGHT + 22;
-  const every = Math.max(1, Math.ceil(52 / slot));
+  const bottom = rows.length * ROW_HEIGHT;
+  const [right, height] = [left + slot * columns.length, bottom + 22];
+  const cellOf = gridGeometry(
+    { left, right, top: 0, bottom },
+    { rows: rows.length, columns: columns.length },
+  );
+  const every = labelStep(columns.map(columnLabel), right - left);
   return (
     <Figure
       title={title}
@@ -50,7 +57,7 @@ export function HeatMap({
       <div ref={element} className="scroll-x" tabIndex={0} role="region" aria-label={title}>
         <svg
           className="chart"
-          width={left + slot * columns.length + 4}
+          width={right + 4}
           height={height}
           role="img"
           aria-label={`${title}; the figures are below as a table`}
@@ -61,8 +68,7 @@ export function HeatMap({
             </text>
           ))}
           {cells.map((cell) => {
-            const x = left + columns.indexOf(cell.column) * slot;
-            const y = rows.indexOf(cell.row) * ROW_HEIGHT;
+            const box = cellOf(rows.indexOf(cell.row), columns.indexOf(cell.column));
             return (
               <g
                 key={`${cell.row} ${cell.column}`}
@@ -71,15 +77,19 @@ export function HeatMap({
               >
                 <rect
                   className={`heat heat-${cell.level}${cell.row === chosen?.row && cell.column === chosen.column ? ' heat-chosen' : ''}`}
-                  x={x}
-                  y={y}
-                  width={slot - 1}
-                  height={ROW_HEIGHT - 2}
+                  {...box}
                   rx="2"
                 >
                   <title>{`${cell.row}, ${cell.column}: ${cell.text}`}</title>
                 </rect>
-                {cell.marked && <circle className="heat-mark" cx={x + (slot - 1) / 2} cy={y + 10} r="2.5" />}
+                {cell.marked && (
+                  <circle
+                    className="heat-mark"
+                    cx={box.x + box.width / 2}
+                    cy={box.y + box.height / 2}
+                    r="2.5"
+                  />
+                )}
               </g>
             );
           })}

@@ -1,14 +1,12 @@
 import { useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { leastIndex } from 'd3-array';
+import { labelStep } from '../../../../core/charts/label-step.ts';
+import { lineGeometry, type Point } from '../../../../core/charts/line-geometry.ts';
+import { ticksOf } from '../../../../core/charts/scales.ts';
 import { number, shortNumber } from '../format/numbers.ts';
-import { XAxis, YAxis, thinned, type Frame } from './axes.tsx';
+import { XAxis, YAxis } from './axes.tsx';
 import { Figure, Legend } from './figure.tsx';
-import { extent, linearScale, nice, ticks } from './scale.ts';
 import { useWidth } from './use-width.ts';
-
-export interface Point {
-  readonly x: number;
-  readonly y: number | null;
-}
 
 export interface Series {
   readonly label: string;
@@ -30,14 +28,14 @@ interface LineChartProps {
   readonly xTitle: string;
   readonly xFormat?: (x: number) => string;
   readonly yFormat?: (y: number) => string;
-  /** Keep zero in sight. */
+  /** Includes zero in the vertical axis. */
   readonly fromZero?: boolean;
   readonly height?: number;
-  /** Ticks at the points themselves rather than at round numbers: hours, weeks. */
+  /** Puts ticks at the points and not at round numbers, as hours and weeks need. */
   readonly ticksAtPoints?: boolean;
 }
 
-/** Lines over a common x, read by pointer or by arrow keys. */
+/** Draws lines over a common x. The pointer and the arrow keys read their values. */
 export function LineChart({
   title,
   series,
@@ -52,25 +50,23 @@ export function LineChart({
   const [element, width] = useWidth<HTMLDivElement>();
   const [at, setAt] = useState<number>();
   const xs = [...new Set(series.flatMap(({ points }) => points.map(({ x }) => x)))].sort((a, b) => a - b);
-  const frame: Frame = { left: 52, right: width - 12, top: 10, bottom: height - 24 };
-  const x = linearScale(extent(xs), [frame.left, frame.right]);
-  const values = series.flatMap(({ points }) => points.map((point) => point.y));
-  const bounds = band?.points.flatMap(({ low, high }) => [low, high]) ?? [];
-  const y = linearScale(nice(extent([...values, ...bounds], fromZero)), [frame.bottom, frame.top]);
-  const room = 14 + 6.5 * Math.max(3, ...xs.map((value) => xFormat(value).length));
+  const frame = { left: 52, right: width - 12, top: 10, bottom: height - 24 };
+  const { x, y, yTicks, paths, bandPath } = lineGeometry({
+    frame,
+    xs,
+    lines: series.map(({ points }) => points),
+    band: band?.points ?? [],
+    withZero: fromZero,
+  });
+  const every = labelStep(xs.map(xFormat), frame.right - frame.left);
   const xTicks = ticksAtPoints
-    ? thinned(xs, width / room)
-    : ticks(x.domain, Math.max(2, width / Math.max(90, room)));
+    ? xs.filter((_, i) => i % every === 0)
+    : ticksOf(x, Math.max(2, xs.length / every)).map(({ value }) => value);
   const current = at === undefined ? undefined : xs[at];
 
   const toPointer = (event: PointerEvent<SVGSVGElement>) => {
     const place = event.clientX - event.currentTarget.getBoundingClientRect().left;
-    setAt(
-      nearest(
-        xs.map((value) => x(value)),
-        place,
-      ),
-    );
+    setAt(leastIndex(xs, (a, b) => Math.abs(x(a) - place) - Math.abs(x(b) - place)));
   };
   const onKey = (event: KeyboardEvent) => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -114,15 +110,12 @@ export function LineChart({
           onKeyDown={onKey}
           onBlur={() => setAt(undefined)}
         >
-          <YAxis scale={y} frame={frame} format={yFormat} />
+          <YAxis ticks={yTicks} frame={frame} format={yFormat} />
           <XAxis frame={frame} positions={xTicks.map((value) => ({ at: x(value), label: xFormat(value) }))} />
-          {band && <path className={`band tone-${band.tone}`} d={bandPath(band.points, x, y)} />}
-          {series.map((one) => (
+          {band && <path className={`band tone-${band.tone}`} d={bandPath} />}
+          {series.map((one, i) => (
             <g key={one.label}>
-              <path
-                className={`line tone-${one.tone}${one.dashed ? ' dashed' : ''}`}
-                d={linePath(one.points, x, y)}
-              />
+              <path className={`line tone-${one.tone}${one.dashed ? ' dashed' : ''}`} d={paths[i]} />
               {one.points.length <= 60 &&
                 one.points.map(
                   (point) =>
@@ -149,35 +142,4 @@ export function LineChart({
 
 function valueAt(series: Series, x: number): number | null {
   return series.points.find((point) => point.x === x)?.y ?? null;
-}
-
-function nearest(positions: readonly number[], place: number): number {
-  let best = 0;
-  positions.forEach((position, i) => {
-    if (Math.abs(position - place) < Math.abs(positions[best]! - place)) best = i;
-  });
-  return best;
-}
-
-type Scaled = (value: number) => number;
-
-/** A gap in the values is a gap in the line. */
-function linePath(points: readonly Point[], x: Scaled, y: Scaled): string {
-  let path = '';
-  let pen = 'M';
-  for (const point of points) {
-    if (point.y === null || !Number.isFinite(point.y)) {
-      pen = 'M';
-      continue;
-    }
-    path += `${pen}${x(point.x).toFixed(1)} ${y(point.y).toFixed(1)}`;
-    pen = 'L';
-  }
-  return path;
-}
-
-function bandPath(points: Band['points'], x: Scaled, y: Scaled): string {
-  const upper = points.map(({ x: at, high }) => `${x(at).toFixed(1)} ${y(high).toFixed(1)}`);
-  const lower = points.map(({ x: at, low }) => `${x(at).toFixed(1)} ${y(low).toFixed(1)}`).reverse();
-  return upper.length > 1 ? `M${[...upper, ...lower].join('L')}Z` : '';
 }

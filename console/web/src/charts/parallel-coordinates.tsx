@@ -1,11 +1,11 @@
+import { linearScale, spanOf } from '../../../../core/charts/scales.ts';
 import { number, shortNumber } from '../format/numbers.ts';
 import { Figure } from './figure.tsx';
-import { extent, linearScale } from './scale.ts';
 import { useWidth } from './use-width.ts';
 
 export interface Trial {
   readonly name: string;
-  /** Axis -> value; texts are places on an axis of their own. */
+  /** Value on each axis; texts are places on an axis of their own. */
   readonly values: Readonly<Record<string, number | string>>;
   readonly best: boolean;
 }
@@ -18,7 +18,7 @@ interface ParallelCoordinatesProps {
 
 const HEIGHT = 240;
 
-/** A line a trial through an axis a hyper-parameter; the last axis is what was sought. The best trial is drawn heavier. */
+/** Draws one line per trial through one axis per hyper-parameter and the metric. The best trial is heavier. */
 export function ParallelCoordinates({ title, axes, trials }: ParallelCoordinatesProps) {
   const [element, width] = useWidth<HTMLDivElement>();
   const across = linearScale([0, Math.max(1, axes.length - 1)], [46, width - 46]);
@@ -88,7 +88,7 @@ interface Places {
 function placesOf(values: readonly (number | string | undefined)[]): Places {
   const range = [HEIGHT - 24, 36] as const;
   if (values.every((value) => value === undefined || typeof value === 'number')) {
-    const domain = extent(values);
+    const domain = spanOf(values);
     const scale = linearScale(domain, range);
     return {
       place: (value) => (typeof value === 'number' ? scale(value) : undefined),

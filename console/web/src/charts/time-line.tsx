@@ -1,8 +1,8 @@
+import { linearScale, ticksOf } from '../../../../core/charts/scales.ts';
 import { duration } from '../format/time.ts';
 import { lookOf } from '../ui/state-badge.tsx';
 import { useWidth } from './use-width.ts';
-import { XAxis, type Frame } from './axes.tsx';
-import { linearScale, ticks } from './scale.ts';
+import { XAxis } from './axes.tsx';
 
 export interface Span {
   readonly id: string;
@@ -21,16 +21,16 @@ interface TimeLineProps {
 
 const ROW = 20;
 
-/** When each step ran, one below the other; a click selects a step. */
+/** Draws when each step ran, one step per row; a click selects a step. */
 export function TimeLine({ spans, selected, onSelect }: TimeLineProps) {
   const [element, width] = useWidth<HTMLDivElement>();
   const start = Math.min(...spans.map(({ from }) => from));
   const end = Math.max(...spans.map(({ to }) => to), start + 1);
   const left = Math.min(220, width * 0.34);
   const height = spans.length * ROW + 26;
-  const frame: Frame = { left, right: width - 20, top: 0, bottom: height - 22 };
+  const frame = { left, right: width - 20, top: 0, bottom: height - 22 };
   const x = linearScale([0, end - start], [frame.left, frame.right]);
-  const marks = ticks(x.domain, Math.max(2, (frame.right - frame.left) / 110));
+  const marks = ticksOf(x, Math.max(2, (frame.right - frame.left) / 110));
   return (
     <div ref={element}>
       <svg
@@ -40,8 +40,8 @@ export function TimeLine({ spans, selected, onSelect }: TimeLineProps) {
         role="img"
         aria-label="When each step ran; the table of steps has the same figures"
       >
-        {marks.map((value) => (
-          <line key={value} className="grid" x1={x(value)} x2={x(value)} y1="0" y2={frame.bottom} />
+        {marks.map(({ value, at }) => (
+          <line key={value} className="grid" x1={at} x2={at} y1="0" y2={frame.bottom} />
         ))}
         {spans.map((span, i) => (
           <g
@@ -67,7 +67,7 @@ export function TimeLine({ spans, selected, onSelect }: TimeLineProps) {
         ))}
         <XAxis
           frame={frame}
-          positions={marks.map((value) => ({ at: x(value), label: value === 0 ? '0' : duration(value) }))}
+          positions={marks.map(({ value, at }) => ({ at, label: value === 0 ? '0' : duration(value) }))}
         />
       </svg>
     </div>

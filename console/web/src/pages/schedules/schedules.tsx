@@ -1,6 +1,5 @@
 import { useId, useState } from 'react';
 import { Link } from 'wouter';
-import { isDay } from '../../../../contracts/calendar.ts';
 import { isDay } from '../../../../../contracts/calendar.ts';
 import type { Schedule } from '../../api/bodies.ts';
 import { api, bodyOf } from '../../api/client.ts';
