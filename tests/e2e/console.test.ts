@@ -1,4 +1,4 @@
-/** The console in a real browser over the real stack: every page with real content, and what can be done from it. */
+/** Tests every page and action of the console in a real browser on the real stack. */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -25,7 +25,7 @@ import type { World } from './console/world.ts';
 const settings = loadSettings();
 const DIST = path.join(PROJECT_DIR, 'console', 'web', 'dist');
 const SPANS = { train: { from: '2024-01', to: '2024-12' }, test: { from: '2025-01', to: '2025-03' } };
-/** Good enough to be no worse than twice the errors of what other tests trained, quick enough to wait for. */
+/** Trains in seconds, with at most twice the error of the models of other tests. */
 const SMALL = { networks: 1, epochs: 10, hidden: 32 };
 const MODEL = settings.modelName;
 const MOST_BYTES = 300_000;
@@ -52,7 +52,7 @@ let folder: string;
 beforeAll(async () => {
   if (!browserPath) return;
   if (!existsSync(path.join(DIST, 'index.html')))
-    throw new Error('the pages are not built: npm run console:build');
+    throw new Error('the pages are not built; run: npm run console:build');
   mkdirSync(world.screenshots, { recursive: true });
   ({ client: world.client, connection } = await connectClient(settings.temporal));
   database = new Database(settings.databaseUrl);
@@ -101,7 +101,7 @@ describe.skipIf(!browserPath)('the console', () => {
   ];
 
   test.each(pages)(
-    '%s shows real content in light, dark and on a phone, and nothing is wrong with it',
+    '%s shows real content in light, dark and on a phone, without errors',
     async (name, address, content) => {
       const context = await world.browser.newContext({ viewport: WIDE });
       const page = await context.newPage();
@@ -150,16 +150,16 @@ describe.skipIf(!browserPath)('the console', () => {
     await page.waitForURL('**/drift?*week=2025-W02*');
     const panel = page.getByRole('region', { name: 'Distributions', exact: true });
     await panel.getByText('2025-W02 against the reference, 2024-01-01').waitFor();
-    await panel.getByText('Figures').click();
-    const table = panel.getByRole('region', { name: /^Figures of: TMAX/ });
-    // A week of days has no more different maxima than days, in whatever bins.
+    await panel.getByText('Show values').click();
+    const table = panel.getByRole('region', { name: /^Values of TMAX/ });
+    // A week has at most seven different daily maxima.
     const shares = (await table.locator('td:nth-child(3)').allInnerTexts()).map(parseFloat);
     expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(100, 0);
     expect(shares.filter((share) => share > 0).length).toBeLessThanOrEqual(7);
     await context.close();
   });
 
-  test('a wrong token is refused, and asked for again', async () => {
+  test('a wrong token is rejected, and the console asks again', async () => {
     const context = await world.browser.newContext(VIEWS.light);
     const page = await open(context, world.console + '/schedules');
     await page.getByRole('button', { name: 'Pause' }).first().click();

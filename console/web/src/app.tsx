@@ -14,7 +14,7 @@ import { StateIcon } from './ui/state-badge.tsx';
 import { applyTheme, nextTheme, storedTheme } from './ui/theme.ts';
 import { TokenButton } from './ui/token-button.tsx';
 
-/** The pages, or, where looking needs the token and there is none, the question for it. */
+/** Shows the pages, or asks for the token where reading needs one. */
 export function App() {
   const mayRead = useMayRead();
   if (mayRead === undefined) return null;
@@ -30,14 +30,14 @@ function Console() {
     document.title = `${entry?.label ?? 'Citi Bike'} · Citi Bike console`;
     if (seen.current === path) return;
     seen.current = path;
-    // A new page begins at its top, also for who reads it by ear.
+    // Each page begins at its top, for screen readers too.
     window.scrollTo(0, 0);
     main.current?.focus({ preventScroll: true });
   }, [path]);
   return (
     <div className="shell">
       <a className="skip" href="#main">
-        To the content
+        Skip to content
       </a>
       <Side path={path} />
       <main id="main" className="main" ref={main} tabIndex={-1}>
@@ -48,9 +48,9 @@ function Console() {
                 <Route key={pattern} path={pattern} component={Page} />
               ))}
               <Route>
-                <PageHead title="No such page" />
+                <PageHead title="Page not found" />
                 <Empty>
-                  Nothing lives at this address. <Link href="/">To the overview</Link>
+                  No page has this address. <Link href="/">Open the overview</Link>
                 </Empty>
               </Route>
             </Switch>
@@ -88,10 +88,10 @@ function Side({ path }: { readonly path: string }) {
 const LIVE_WORDS: Readonly<Record<LiveState, readonly [state: string, word: string]>> = {
   live: ['up', 'live'],
   connecting: ['running', 'connecting'],
-  lost: ['down', 'not live'],
+  lost: ['down', 'disconnected'],
 };
 
-/** The servers behind the console, and whether changes are followed as they happen. */
+/** Lists the servers behind the console, and whether live updates arrive. */
 function Servers() {
   const { data } = useStatus();
   const queries = useQueryClient();

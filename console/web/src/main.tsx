@@ -16,7 +16,7 @@ const queries = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 2_000,
-      // What was refused will be refused again; what could not be reached may be there the next time.
+      // A rejected request would be rejected again; a server that did not answer may answer the next time.
       retry: (count, error) =>
         count < 2 && error instanceof ApiProblem && (error.status === 0 || error.status >= 500),
     },

@@ -1,4 +1,4 @@
-/** What people do from the console, and what comes of it in Temporal, MLflow and the prediction service. */
+/** Tests of the console's actions, and of their effects in Temporal, MLflow and the prediction service. */
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TASK_QUEUE } from '../../../contracts/task-queues.ts';
@@ -12,7 +12,7 @@ export function actionTests(world: World): void {
   let context: BrowserContext;
 
   beforeAll(async () => {
-    // One tab's worth of session: the token is asked for once a page.
+    // Each page asks for the token once.
     context = await world.browser.newContext({ viewport: WIDE });
   });
 
@@ -23,7 +23,7 @@ export function actionTests(world: World): void {
     await page.getByRole('button', { name: label, exact: true }).click();
     return outcomeOf(page, world.token, label, reason);
   };
-  /** For what ends the button's own reason to be there, and its dialog with it, once it has worked. */
+  /** Presses a button that disappears with its dialog once the action has worked. */
   const press = async (page: Page, label: string, reason: string) => {
     await page.getByRole('button', { name: label, exact: true }).click();
     await confirm(page, world.token, label, reason);
@@ -33,20 +33,20 @@ export function actionTests(world: World): void {
   const resultOf = async (runId: string) =>
     (await world.client.workflow.getHandle(runId).result()) as TrainingResult;
 
-  /** The run that the page says was started, once its page is there. */
+  /** Opens the run that the page has started, and returns its id. */
   async function toTheNewRun(page: Page): Promise<string> {
-    await page.getByRole('link', { name: 'To the new run' }).click();
+    await page.getByRole('link', { name: 'Open the new run' }).click();
     await loaded(page);
     return page.locator('h1').innerText();
   }
 
-  describe('a promotion that waits for a word', () => {
-    test('a training with changes is started from the form, followed without loading, and refused', async () => {
+  describe('a promotion that waits for approval', () => {
+    test('a training with changes is started from the form, followed without a reload, and rejected', async () => {
       const before = await servedVersion(world);
       const id = `${world.runId}-form`;
       const page = await visit(`/runs/${world.runId}-training`);
       await page.getByRole('button', { name: 'Run with changes' }).click();
-      await page.getByText('Filled in as in').waitFor();
+      await page.getByText('Filled in from').waitFor();
       await page.getByLabel('seed', { exact: true }).fill(String(Date.now() % 100_000));
       await page.getByLabel('promotionRule').selectOption('non-inferiority');
       await page.getByLabel('promotionMargin').fill('1');
@@ -58,9 +58,9 @@ export function actionTests(world: World): void {
       await confirm(page, world.token, 'Start');
       await page.waitForURL(`**/runs/${id}**`);
       await page.evaluate('window.kept = true');
-      await page.getByText('Waits for a word:').waitFor({ timeout: 180_000 });
+      await page.getByText('Waiting for approval:').waitFor({ timeout: 180_000 });
       await page.screenshot({ path: `${world.screenshots}/approval-light.png`, fullPage: true });
-      await press(page, 'Refuse', 'console test: no');
+      await press(page, 'Reject', 'console test: no');
       await stateOf(page, 'completed').waitFor({ timeout: 60_000 });
       expect(await page.evaluate('window.kept')).toBe(true);
       const { promotion, version } = await resultOf(id);
@@ -74,7 +74,7 @@ export function actionTests(world: World): void {
       const page = await visit(`/runs/${world.runId}-form`);
       await act(page, 'Run again', 'console test: second thoughts');
       const id = await toTheNewRun(page);
-      await page.getByText('Waits for a word:').waitFor({ timeout: 60_000 });
+      await page.getByText('Waiting for approval:').waitFor({ timeout: 60_000 });
       await press(page, 'Approve', 'console test: yes');
       const { version } = await resultOf(id);
       expect(await servedVersion(world)).toBe(version);
@@ -89,13 +89,13 @@ export function actionTests(world: World): void {
     const model = world.settings.modelName;
     const target = before === world.formVersion ? world.result.training.version : world.formVersion;
     const page = await visit(`/models/${model}/versions/${target}`);
-    expect(await act(page, `Promote v${target}`, 'console test: forth')).toContain('being rolled out');
+    expect(await act(page, `Promote v${target}`, 'console test: forth')).toContain('has started');
     await expect.poll(() => servedVersion(world), ROLLOUT).toBe(target);
 
     await page.goto(`${world.console}/models/${model}`);
     await page.getByRole('button', { name: 'Roll back' }).click();
-    await page.getByLabel('Version to go back to').fill(before);
-    expect(await outcomeOf(page, world.token, 'Roll back', 'console test: back')).toContain('has begun');
+    await page.getByLabel('Version to restore').fill(before);
+    expect(await outcomeOf(page, world.token, 'Roll back', 'console test: back')).toContain('has started');
     await expect.poll(() => servedVersion(world), ROLLOUT).toBe(before);
 
     await page.goto(`${world.console}/schedules`);
@@ -106,7 +106,7 @@ export function actionTests(world: World): void {
 
   test('a training shows its epochs as they go by, and stops when it is cancelled', async () => {
     const id = `${world.runId}-cancelled`;
-    // More epochs than anybody would wait for.
+    // Enough epochs to outlast the test.
     const handle = await world.client.workflow.start('training', {
       workflowId: id,
       taskQueue: TASK_QUEUE,
@@ -146,7 +146,7 @@ export function actionTests(world: World): void {
       const months = { system: 'nyc', from: '2024-03', to: '2024-03' };
       await world.client.schedule.create({
         scheduleId: id(),
-        // At noon of a day that never comes by itself while the tests run.
+        // At noon of a past day, so that it never starts by itself.
         spec: { calendars: [{ year: 2024, month: 'FEBRUARY', dayOfMonth: [28, 29], hour: 12 }] },
         action: {
           type: 'startWorkflow',
@@ -167,7 +167,7 @@ export function actionTests(world: World): void {
       return found.sort();
     };
 
-    test('is paused and goes on, runs now, and makes up for days that are gone', async () => {
+    test('is paused, resumed, triggered and backfilled', async () => {
       const page = await visit('/schedules');
       const panel = page.getByRole('region', { name: id(), exact: true });
       const handle = world.client.schedule.getHandle(id());
@@ -175,20 +175,20 @@ export function actionTests(world: World): void {
         await panel.getByRole('button', { name: label, exact: true }).click();
         return outcomeOf(page, world.token, label);
       };
-      expect(await answer('Pause')).toBe('It is paused.');
+      expect(await answer('Pause')).toBe('Paused.');
       await panel.getByText('paused', { exact: true }).waitFor();
       expect((await handle.describe()).state.paused).toBe(true);
-      expect(await answer('Go on')).toBe('It goes on.');
-      await panel.getByText('on', { exact: true }).waitFor();
+      expect(await answer('Resume')).toBe('Resumed.');
+      await panel.getByText('active', { exact: true }).waitFor();
       expect((await handle.describe()).state.paused).toBe(false);
 
-      await answer('Run now');
+      await answer('Trigger');
       await expect.poll(async () => (await idsStarted()).length, { timeout: 30_000 }).toBe(1);
 
       await panel.getByRole('button', { name: 'Backfill' }).click();
       await page.getByLabel('From', { exact: true }).fill('2024-02-28');
-      await page.getByLabel('To, included').fill('2024-02-29');
-      expect(await outcomeOf(page, world.token, 'Backfill')).toContain('has begun');
+      await page.getByLabel('To (inclusive)').fill('2024-02-29');
+      expect(await outcomeOf(page, world.token, 'Backfill')).toContain('Backfill started');
       const backfilled = ['2024-02-28', '2024-02-29'].map((day) => `${started()}-${day}T12:00:00Z`);
       await expect.poll(idsStarted, { timeout: 60_000 }).toEqual(expect.arrayContaining(backfilled));
       await panel.getByRole('link', { name: backfilled[1]! }).waitFor({ timeout: 40_000 });

@@ -1,4 +1,4 @@
-/** Every page of the console while one of its servers is away: what it has left, what is missing, and that it comes back by itself. */
+/** Tests every page of the console while one of its servers is unavailable, and that the page recovers by itself. */
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { UpstreamName } from '../../../console/api/schemas/common.ts';
@@ -17,32 +17,32 @@ const TITLES: Readonly<Record<UpstreamName, string>> = {
 
 interface Visit {
   readonly address: string;
-  /** Stands there whoever is away. */
+  /** Is shown whichever server is unavailable. */
   readonly content: string;
-  /** What is left, or said, without one of the servers that the page rests on. */
+  /** What the page shows without one of the servers that it uses. */
   readonly without: Readonly<Partial<Record<UpstreamName, string>>>;
 }
 
-/** Written out again, by hand: which page rests on which server is what is tested. */
+/** Lists by hand which page uses which server, because this is what the test checks. */
 function visits({ runId, settings: { modelName: model }, result }: World): Visit[] {
   const { version, runId: experiment } = result.training;
   const dataset = encodeURIComponent(result.data.dataset.uri);
-  const unknown = 'Not known while MLflow does not answer.';
+  const unavailable = 'MLflow does not answer, so this is unavailable.';
   return [
     {
       address: '/',
-      content: 'Needs a person',
-      without: { temporal: 'RMSE on test', mlflow: 'Preprocess', postgres: 'RMSE on test' },
+      content: 'Needs attention',
+      without: { temporal: 'test RMSE', mlflow: 'Preprocess', postgres: 'test RMSE' },
     },
     { address: '/runs', content: runId, without: { temporal: runId, postgres: runId } },
-    // From the records while Temporal is away.
+    // The records replace Temporal.
     {
       address: `/runs/${runId}-ingest`,
       content: 'composeDataset',
-      without: { temporal: 'the records', postgres: 'composeDataset' },
+      without: { temporal: 'run records', postgres: 'composeDataset' },
     },
     { address: '/new-run?type=training', content: 'promotionThreshold', without: {} },
-    { address: '/data', content: 'Data', without: { s3: 'while S3 does not answer' } },
+    { address: '/data', content: 'Data', without: { s3: 'so this is unavailable' } },
     {
       address: '/data/nyc-synthetic/seed/2024-03',
       content: '2024-03',
@@ -57,22 +57,22 @@ function visits({ runId, settings: { modelName: model }, result }: World): Visit
       without: { s3: 'compose', postgres: 'compose' },
     },
     { address: '/models', content: 'Models', without: { mlflow: 'MLflow does not answer' } },
-    { address: `/models/${model}`, content: model, without: { mlflow: 'served', postgres: `v${version}` } },
+    { address: `/models/${model}`, content: model, without: { mlflow: 'Serving', postgres: `v${version}` } },
     {
       address: `/models/${model}/versions/${version}`,
       content: model,
-      without: { mlflow: unknown, s3: 'train_loss' },
+      without: { mlflow: unavailable, s3: 'train_loss' },
     },
     { address: '/experiments', content: 'Experiments', without: { mlflow: 'MLflow does not answer' } },
     {
       address: `/experiments/${experiment}`,
       content: 'Experiments',
-      without: { mlflow: unknown, s3: 'train_loss' },
+      without: { mlflow: unavailable, s3: 'train_loss' },
     },
     {
       address: '/drift',
       content: 'Check for drift',
-      without: { postgres: 'while Postgres does not answer', s3: 'Columns by week' },
+      without: { postgres: 'so this is unavailable', s3: 'Columns by week' },
     },
     { address: '/predict?date=2025-01-15', content: 'Predict', without: { inference: 'Predict' } },
     {
@@ -84,7 +84,7 @@ function visits({ runId, settings: { modelName: model }, result }: World): Visit
 }
 
 export function outageTests(world: World): void {
-  describe('with a server away', () => {
+  describe('with a server unavailable', () => {
     const proxies = {} as Record<UpstreamName, SeverableProxy>;
     let own: OwnConsole;
 
@@ -108,11 +108,11 @@ export function outageTests(world: World): void {
         AWS_ENDPOINT_URL: `http://${local('s3')}`,
         DATABASE_URL: database.href,
         INFERENCE_URL: `http://${local('inference')}`,
-        // MLflow reads files from S3 itself, by a way of its own.
+        // MLflow reads files from S3 itself and does not pass the proxy.
       });
     });
 
-    // Whatever came of the test, the next one begins with all of them there.
+    // Each test begins with all servers available.
     afterEach(() => Object.values(proxies).forEach((proxy) => proxy.mend()));
 
     afterAll(async () => {
@@ -128,7 +128,7 @@ export function outageTests(world: World): void {
       ['inference', 'cut'],
       ['temporal', 'hang'],
       ['postgres', 'hang'],
-    ] as const)('%s (%s): every page shows what it has left, and comes back by itself', async (name, way) => {
+    ] as const)('%s (%s): every page shows what is left, and recovers by itself', async (name, way) => {
       const context = await world.browser.newContext({ viewport: WIDE });
       const page = await context.newPage();
       const complaints = complaintsOf(page, own.url);
@@ -140,7 +140,7 @@ export function outageTests(world: World): void {
       await page.evaluate('window.kept = true');
 
       for (const { address, content, without } of visits(world)) {
-        // The pages that rest on others were seen with it cut.
+        // The cut already covered the pages that use other servers.
         if (way === 'hang' && without[name] === undefined) continue;
         await walk(page, address);
         const left = without[name];
@@ -155,7 +155,7 @@ export function outageTests(world: World): void {
             .filter({ hasText: `${TITLES[name]} does not answer` })
             .first()
             .waitFor();
-        else expect(await outages.count(), `${address} does not rest on ${name}`).toBe(0);
+        else expect(await outages.count(), `${address} does not use ${name}`).toBe(0);
       }
       await walk(page, name === 'inference' ? '/predict' : '/');
       await page.screenshot({ path: `${world.screenshots}/without-${name}-${way}.png`, fullPage: true });
@@ -174,7 +174,7 @@ function outagesIn(page: Page) {
   return page.locator('main').locator('.notice-warn', { hasText: 'does not answer' });
 }
 
-/** Without the article in front of it. */
+/** Returns the title without its article. */
 function titleInList(name: UpstreamName): string {
   return TITLES[name].replace('The p', 'P');
 }

@@ -1,4 +1,4 @@
-/** A console that listens beyond the loopback: nothing is shown without the token. */
+/** Tests a console that listens beyond the loopback and shows nothing without the token. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startOwnConsole, type OwnConsole } from './own-console.ts';
 import { WIDE, complaintsOf, loaded } from './visit.ts';
@@ -14,7 +14,7 @@ export function tokenTests(world: World): void {
 
     afterAll(() => own?.stop());
 
-    test('it asks for the token, refuses a wrong one, and shows everything with the right one', async () => {
+    test('it asks for the token, rejects a wrong one, and shows everything with the right one', async () => {
       const context = await world.browser.newContext({ viewport: WIDE });
       const page = await context.newPage();
       await page.goto(`${own.url}/runs/${world.runId}-ingest`);
@@ -22,12 +22,12 @@ export function tokenTests(world: World): void {
       await field.fill('not-the-token-at-all');
       expect(await page.locator('body').innerText()).not.toContain(world.runId);
       await page.screenshot({ path: `${world.screenshots}/gate-light.png` });
-      await page.getByRole('button', { name: 'Come in' }).click();
+      await page.getByRole('button', { name: 'Sign in' }).click();
       await page.getByRole('alert').getByText('unknown, expired or revoked').waitFor();
 
       const complaints = complaintsOf(page, own.url);
       await field.fill(world.token);
-      await page.getByRole('button', { name: 'Come in' }).click();
+      await page.getByRole('button', { name: 'Sign in' }).click();
       await loaded(page);
       await page.getByText('composeDataset').first().waitFor();
       // Live updates come with the token too.
@@ -37,7 +37,7 @@ export function tokenTests(world: World): void {
       const uri = encodeURIComponent(world.result.data.dataset.uri);
       const content = `${own.url}/api/artifacts/content?uri=${uri}`;
       expect((await context.request.get(content)).status()).toBe(200);
-      // The cookie reads, and does nothing else.
+      // The cookie only allows reading.
       const acted = await context.request.post(`${own.url}/api/schedules/none/pause`, { data: {} });
       expect(acted.status()).toBe(401);
       const [cookie] = await context.cookies(`${own.url}/api/runs`);
@@ -50,8 +50,8 @@ export function tokenTests(world: World): void {
 
       expect(complaints).toEqual([]);
       await page.getByRole('button', { name: /^Token/ }).click();
-      await page.getByRole('button', { name: 'Forget it' }).click();
-      await page.getByRole('button', { name: 'Come in' }).waitFor();
+      await page.getByRole('button', { name: 'Forget token' }).click();
+      await page.getByRole('button', { name: 'Sign in' }).waitFor();
       expect((await context.request.get(content)).status()).toBe(401);
       await context.close();
     });

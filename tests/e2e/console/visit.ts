@@ -1,10 +1,10 @@
-/** What the console's tests do in a page, as a person would. */
+/** Steps of the console's tests in a page. */
 import type { BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
 export const WIDE = { width: 1360, height: 900 };
 
-/** What the browser complained of: errors on its console, failed requests, and requests to other hosts. */
+/** Collects errors of the browser's console, failed requests, and requests to other hosts. */
 export function complaintsOf(page: Page, console: string): string[] {
   const complaints: string[] = [];
   page.on('console', (message) => {
@@ -20,7 +20,7 @@ export function complaintsOf(page: Page, console: string): string[] {
   return complaints;
 }
 
-/** @param address with the console's own before it. */
+/** @param address full address, with the console's host. */
 export async function open(context: BrowserContext, address: string): Promise<Page> {
   const page = await context.newPage();
   await page.goto(address);
@@ -28,7 +28,7 @@ export async function open(context: BrowserContext, address: string): Promise<Pa
   return page;
 }
 
-/** Goes there without loading the page anew, as its links do. */
+/** Navigates without a reload, as the console's links do. */
 export async function walk(page: Page, address: string): Promise<void> {
   await page.evaluate(`history.pushState(null, '', ${JSON.stringify(address)})`);
   await loaded(page);
@@ -39,16 +39,16 @@ export async function loaded(page: Page): Promise<void> {
   await expect.poll(() => page.locator('.loading').count(), { timeout: 15_000 }).toBe(0);
 }
 
-/** Answers the dialog that is open. */
+/** Confirms the open dialog. */
 export async function confirm(page: Page, token: string, label: string, reason?: string): Promise<void> {
   const dialog = page.getByRole('dialog');
-  if (reason !== undefined) await dialog.getByLabel('Reason, for the records').fill(reason);
+  if (reason !== undefined) await dialog.getByLabel('Reason').fill(reason);
   const tokenField = dialog.getByLabel('Token');
   if (await tokenField.isVisible()) await tokenField.fill(token);
   await dialog.getByRole('button', { name: label, exact: true }).click();
 }
 
-/** Answers the dialog, and reads what it says came of it. */
+/** Confirms the dialog and returns the outcome that it tells. */
 export async function outcomeOf(page: Page, token: string, label: string, reason?: string): Promise<string> {
   await confirm(page, token, label, reason);
   const dialog = page.getByRole('dialog');

@@ -1,4 +1,4 @@
-/** What the console's tests share: one browser, one lifecycle, one token. Filled before the first test. */
+/** One browser, lifecycle and token, which the console's tests share. `beforeAll` fills them. */
 import type { Client } from '@temporalio/client';
 import type { Browser } from 'playwright-core';
 import type { LifecycleResult } from '../../../contracts/workflows/lifecycle.ts';
@@ -6,11 +6,11 @@ import type { Settings } from '../../../settings.ts';
 
 export interface World {
   readonly settings: Settings;
-  /** Address of the stack's own console. */
+  /** Address of the stack's console. */
   readonly console: string;
-  /** Begins the id of every run of these tests; the lifecycle's own. */
+  /** Id of the lifecycle, and prefix of the id of every other run of these tests. */
   readonly runId: string;
-  /** Where pictures of pages are kept. */
+  /** Folder of the screenshots. */
   readonly screenshots: string;
   browser: Browser;
   client: Client;
@@ -18,7 +18,7 @@ export interface World {
   /** Folder of the synthetic archives, as a `file:` address. */
   sample: string;
   result: LifecycleResult;
-  /** Made by the run that was started from the form, and promoted after a person's word. */
+  /** Trained by the run that the form started, and promoted after the approval. */
   formVersion: string;
 }
 

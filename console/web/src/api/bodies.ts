@@ -1,4 +1,4 @@
-/** Names for the bodies of the API that more than one file speaks of. */
+/** Names bodies of the API that more than one file uses. */
 import type { paths } from '../api-types.d.ts';
 
 type BodyOf<Path extends keyof paths> = paths[Path] extends {
@@ -14,7 +14,7 @@ export type Attention = Overview['attention'][number];
 
 export type Run = NonNullable<BodyOf<'/api/runs'>['data']['items']>[number];
 type TypedRunDetail = NonNullable<BodyOf<'/api/runs/{workflowId}'>['data']>;
-/** The client knows pairs as lists of texts. */
+/** The generated types have pairs as lists of texts. */
 export type RunDetail = Omit<TypedRunDetail, 'edges'> & { readonly edges: readonly (readonly string[])[] };
 export type Step = NonNullable<RunDetail['steps']>[number];
 export type Failure = RunDetail['failure'][number];

@@ -1,4 +1,4 @@
-/** Calls of the console's API, typed by its OpenAPI document. */
+/** Calls the console's API, typed by its OpenAPI document. */
 import createClient from 'openapi-fetch';
 import type { paths } from '../api-types.d.ts';
 import { ApiProblem, problemOf } from './problem.ts';
@@ -13,7 +13,7 @@ api.use({
     return request;
   },
   onResponse({ response }) {
-    // A token that is refused is forgotten, so that it is asked for again.
+    // Forgets a rejected token, so that the console asks for one again.
     if (response.status === 401 && storedToken()) keepToken(undefined);
   },
 });
@@ -25,8 +25,8 @@ interface Answer<T> {
 }
 
 /**
- * The body of an answer.
- * @throws ApiProblem what the server refused and why, or that it cannot be reached (status 0).
+ * Returns the body of an answer.
+ * @throws ApiProblem why the server rejected the request, or that it does not answer (status 0).
  */
 export async function bodyOf<T>(call: Promise<Answer<T>>): Promise<T> {
   let answer: Answer<T>;
@@ -34,7 +34,10 @@ export async function bodyOf<T>(call: Promise<Answer<T>>): Promise<T> {
     answer = await call;
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new ApiProblem(0, 'the console\'s server cannot be reached; is the stack up? ("citibike status")');
+    throw new ApiProblem(
+      0,
+      'the console does not answer; run "citibike status" to see whether the stack runs',
+    );
   }
   if (!answer.response.ok) throw problemOf(answer.response.status, answer.error);
   return answer.data as T;

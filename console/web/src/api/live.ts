@@ -1,4 +1,4 @@
-/** Keeps the pages' data fresh: what the server says has changed is asked for again. */
+/** Keeps the pages' data fresh: refetches what the server reports as changed. */
 import type { QueryClient } from '@tanstack/react-query';
 import { EventParser, type ServerEvent } from './server-events.ts';
 import { storedToken } from './token.ts';
@@ -8,13 +8,13 @@ const LONGEST_WAIT_MS = 30_000;
 
 export type LiveState = 'connecting' | 'live' | 'lost';
 
-/** Query keys begin with what they show; an event names what is stale by it. */
+/** First words of the query keys that each event makes stale. */
 const STALE_BY_EVENT: Readonly<Record<string, readonly string[]>> = {
   runs: ['runs', 'run', 'overview', 'schedules'],
   progress: ['run', 'overview', 'runs'],
 };
 
-/** Follows the server's events until `signal` aborts; after a break it asks again, at growing intervals. */
+/** Follows the server's events until `signal` aborts, and reconnects at growing intervals. */
 export async function followEvents(
   queries: QueryClient,
   signal: AbortSignal,
@@ -34,7 +34,7 @@ export async function followEvents(
         (event) => refresh(queries, event),
       );
     } catch {
-      // Said by the state; the loop goes on.
+      // The state reports it; the loop reconnects.
     }
     if (signal.aborted) return;
     onState('lost');
@@ -65,7 +65,7 @@ async function readEvents(
 }
 
 function refresh(queries: QueryClient, { event }: ServerEvent): void {
-  // A server went or came back: every page may rest on it.
+  // A server stopped or returned, and every page may use it.
   if (event === 'status') void queries.invalidateQueries();
   for (const what of STALE_BY_EVENT[event] ?? []) void queries.invalidateQueries({ queryKey: [what] });
 }

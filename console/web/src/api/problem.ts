@@ -1,7 +1,7 @@
-/** An answer that was refused, as problem details (RFC 9457) say it. */
+/** An error answer, read from its problem details (RFC 9457). */
 export class ApiProblem extends Error {
   readonly status: number;
-  /** Fields that are wrong, and how. */
+  /** Names each wrong field and what is wrong with it. */
   readonly errors: readonly { readonly field: string; readonly message: string }[];
 
   constructor(status: number, message: string, errors: ApiProblem['errors'] = []) {

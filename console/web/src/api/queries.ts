@@ -32,7 +32,7 @@ export const useRuns = (filters: RunFilters, limit = 50) =>
     refetchInterval: 30_000,
   });
 
-/** @param runId undefined: the newest run of the id. */
+/** @param runId undefined selects the newest run of the id. */
 export const useRun = (workflowId: string, runId: string | undefined) =>
   useQuery({
     queryKey: ['run', workflowId, runId],

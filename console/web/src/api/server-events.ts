@@ -5,7 +5,7 @@ export interface ServerEvent {
   readonly data: string;
 }
 
-/** Splits a stream of text into events; holds back what is not complete yet. */
+/** Splits a stream of text into events and buffers an incomplete one. */
 export class EventParser {
   #rest = '';
 
@@ -20,7 +20,7 @@ export class EventParser {
   }
 }
 
-/** A block of comments alone, the heartbeat, is no event. */
+/** Returns undefined for a block of comments, which is a heartbeat. */
 function parseBlock(block: string): ServerEvent | undefined {
   let event = 'message';
   const data: string[] = [];

@@ -1,4 +1,4 @@
-/** The console's token, kept for this tab and gone when it closes. */
+/** Keeps the console's token until the tab closes. */
 import { useSyncExternalStore } from 'react';
 
 const KEY = 'citibike-token';

@@ -53,7 +53,7 @@ export function BarChart({
           width={width}
           height={height}
           role="img"
-          aria-label={`${title}; the figures are below as a table`}
+          aria-label={`${title}; a table with the values follows`}
         >
           <YAxis ticks={yTicks} frame={frame} format={yFormat} />
           {bars.map(({ series: of, place, value, ...box }) => (

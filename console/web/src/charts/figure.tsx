@@ -8,12 +8,12 @@ export interface FigureTable {
 interface FigureProps {
   readonly title: string;
   readonly legend?: ReactNode;
-  /** The same figures as text: for screen readers, for copying, for whoever does not trust pictures. */
+  /** The values of the chart, for screen readers and for copying. */
   readonly table: FigureTable;
   readonly children: ReactNode;
 }
 
-/** A chart with its title, its legend and its numbers. */
+/** Frames a chart with its title, legend and values. */
 export function Figure({ title, legend, table, children }: FigureProps) {
   return (
     <figure className="figure">
@@ -21,8 +21,8 @@ export function Figure({ title, legend, table, children }: FigureProps) {
       {legend}
       {children}
       <details className="figure-numbers">
-        <summary>Figures</summary>
-        <div className="scroll-x" tabIndex={0} role="region" aria-label={`Figures of: ${title}`}>
+        <summary>Show values</summary>
+        <div className="scroll-x" tabIndex={0} role="region" aria-label={`Values of ${title}`}>
           <table className="table table-tight">
             <thead>
               <tr>
@@ -53,7 +53,7 @@ interface LegendProps {
   readonly entries: readonly { label: string; tone: number; dashed?: boolean; value?: string }[];
 }
 
-/** What each colour and stroke stands for, with the value under the cursor where there is one. */
+/** Explains each colour and stroke, with the value under the cursor. */
 export function Legend({ entries }: LegendProps) {
   return (
     <ul className="legend">

@@ -60,7 +60,7 @@ export function HeatMap({
           width={right + 4}
           height={height}
           role="img"
-          aria-label={`${title}; the figures are below as a table`}
+          aria-label={`${title}; a table with the values follows`}
         >
           {rows.map((row, i) => (
             <text key={row} className="tick" x={left - 6} y={i * ROW_HEIGHT + 15} textAnchor="end">

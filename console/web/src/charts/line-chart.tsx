@@ -104,7 +104,7 @@ export function LineChart({
           height={height}
           role="img"
           tabIndex={0}
-          aria-label={`${title}. Arrow keys read the values; the figures are also below as a table.`}
+          aria-label={`${title}. Arrow keys read the values; a table with the values follows.`}
           onPointerMove={toPointer}
           onPointerLeave={() => setAt(undefined)}
           onKeyDown={onKey}

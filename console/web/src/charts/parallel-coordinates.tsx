@@ -50,7 +50,7 @@ export function ParallelCoordinates({ title, axes, trials }: ParallelCoordinates
           width={width}
           height={HEIGHT}
           role="img"
-          aria-label={`${title}; the figures are below as a table`}
+          aria-label={`${title}; a table with the values follows`}
         >
           {inOrder.map((trial) => (
             <path

@@ -38,7 +38,7 @@ export function TimeLine({ spans, selected, onSelect }: TimeLineProps) {
         width={width}
         height={height}
         role="img"
-        aria-label="When each step ran; the table of steps has the same figures"
+        aria-label="When each step ran; the table of steps has the same values"
       >
         {marks.map(({ value, at }) => (
           <line key={value} className="grid" x1={at} x2={at} y1="0" y2={frame.bottom} />

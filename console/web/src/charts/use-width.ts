@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type RefObject } from 'react';
 
-/** Width of an element in CSS pixels, followed as it changes; `fallback` until it is known. */
+/** Follows the width of an element in CSS pixels; returns `fallback` until it is known. */
 export function useWidth<T extends Element>(fallback = 640): [RefObject<T | null>, number] {
   const element = useRef<T>(null);
   const [width, setWidth] = useState(fallback);

@@ -1,4 +1,4 @@
-/** Addresses of the console's own pages. Whatever comes from outside is encoded: a name may hold anything. */
+/** Addresses of the console's pages. Every name is encoded, because it may contain any character. */
 
 export const address = {
   run: (workflowId: string, runId?: string) =>
@@ -17,26 +17,26 @@ export const address = {
   drift: (system?: string, model?: string) => `/drift${query({ system, model })}`,
 } as const;
 
-/** `?a=1&b=2` of what is given, or nothing. */
+/** Returns the given fields as `?a=1&b=2`, or an empty text. */
 export function query(fields: Readonly<Record<string, string | number | undefined>>): string {
   const given = Object.entries(fields).filter(([, value]) => value !== undefined && value !== '');
   const search = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]));
   return given.length > 0 ? `?${search.toString()}` : '';
 }
 
-/** Bucket and key of `s3://bucket/key`; undefined for anything else. */
+/** Returns bucket and key of `s3://bucket/key`; undefined for anything else. */
 export function s3Parts(uri: string): { bucket: string; key: string } | undefined {
   const match = /^s3:\/\/([^/]+)\/?(.*)$/.exec(uri);
   return match ? { bucket: match[1]!, key: match[2]! } : undefined;
 }
 
-/** What of an address people know it by: the last two parts of its key. */
+/** Shortens an address to the last two parts of its key. */
 export function shortUri(uri: string): string {
   const parts = uri.replace(/\/$/, '').split('/');
   return parts.slice(-2).join('/');
 }
 
-/** Where an artifact belongs, of its folders what people can read: `nyc/seed/2024-03`. Digests and the file's name are left out. */
+/** Returns the readable folders of an artifact, such as `nyc/seed/2024-03`, without digests and the file's name. */
 export function placeOf(uri: string): string {
   const folders = (s3Parts(uri)?.key ?? uri).split('/').slice(0, -1);
   return folders
@@ -45,7 +45,7 @@ export function placeOf(uri: string): string {
     .join('/');
 }
 
-/** Where the API streams an object from; the server decides whether it may be shown or only be saved. */
+/** Returns where the API streams an object. The server decides whether the browser shows or saves it. */
 export function contentUrl(uri: string): string {
   return `/api/artifacts/content${query({ uri })}`;
 }

@@ -1,14 +1,14 @@
-/** What an activity's heartbeat says of how far it is: epochs, bytes, or items of a whole. */
+/** Reads the progress from an activity's heartbeat: epochs, bytes or items. */
 import { bytes, number } from './numbers.ts';
 
-export interface SaidProgress {
-  /** 0 to 1; undefined where the whole is not known. */
+export interface HeartbeatProgress {
+  /** 0 to 1; undefined where the total is unknown. */
   readonly share: number | undefined;
   readonly text: string;
 }
 
-/** @param heartbeat details of the last heartbeat, or a list whose first entry they are. */
-export function progressOf(heartbeat: unknown): SaidProgress | undefined {
+/** @param heartbeat details of the last heartbeat, or a list that begins with them. */
+export function progressOf(heartbeat: unknown): HeartbeatProgress | undefined {
   const said = (Array.isArray(heartbeat) ? heartbeat[0] : heartbeat) as
     Record<string, unknown> | null | undefined;
   if (typeof said !== 'object' || said === null) return undefined;
@@ -17,7 +17,7 @@ export function progressOf(heartbeat: unknown): SaidProgress | undefined {
   if (epoch !== undefined && epochs) {
     const loss = numberIn(said, 'loss');
     const [trials, trained] = [numberIn(said, 'total'), numberIn(said, 'done')];
-    // Of a search: each trial has its epochs.
+    // In a search, each trial has its own epochs.
     const trial = trials
       ? `trial ${number(Math.min(trials, (trained ?? 0) + 1))} of ${number(trials)}, `
       : '';

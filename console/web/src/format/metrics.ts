@@ -1,11 +1,11 @@
-/** Which metrics to put into a table, and how they are called there. */
+/** Chooses the metrics of a table, and their labels. */
 
 export interface ShownMetric {
   readonly key: string;
   readonly label: string;
 }
 
-/** The ones people ask for, in that order: as versions of the registry have them, and as runs have them. */
+/** Metrics by importance, under the names that versions and runs have. */
 const KNOWN: readonly ShownMetric[] = [
   { key: 'rmse', label: 'RMSE' },
   { key: 'mae', label: 'MAE' },
@@ -20,7 +20,7 @@ const KNOWN: readonly ShownMetric[] = [
 
 const MOST = 6;
 
-/** Of what the rows have; where they have none of the known ones, their first few by name. */
+/** Returns the known metrics that the rows have, or else their first few by name. */
 export function shownMetrics(rows: readonly Readonly<Record<string, number>>[]): ShownMetric[] {
   const present = new Set(rows.flatMap((metrics) => Object.keys(metrics)));
   const known = KNOWN.filter(({ key }) => present.has(key));

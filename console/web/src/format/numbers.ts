@@ -1,6 +1,6 @@
-/** Numbers as print has them: grouped thousands, no more digits than mean something, a real minus sign. */
+/** Formats numbers with grouped thousands, significant digits and a typographic minus sign. */
 
-/** About four significant digits: `12,345`, `123.4`, `0.0123`; `–` where there is none. */
+/** Formats about four significant digits: `12,345`, `123.4`, `0.0123`; `–` for a missing value. */
 export function number(value: number | null | undefined, digits = 4): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';
   const magnitude = Math.abs(value);
@@ -11,7 +11,7 @@ export function number(value: number | null | undefined, digits = 4): string {
   );
 }
 
-/** As `number`, with its trailing zeros: figures of a column line up. */
+/** Formats like `number`, with trailing zeros, so that the figures of a column line up. */
 export function figure(value: number | null | undefined, digits = 4): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';
   const magnitude = Math.abs(value);
@@ -25,7 +25,7 @@ function decimalsOf(magnitude: number, digits: number): number {
   return Math.max(0, Math.min(8, digits - before + zerosAfterPoint));
 }
 
-/** `1.2k`, `3.4M`: for axes and tight places. */
+/** Formats `1.2k` or `3.4M`, for axes and tight places. */
 export function shortNumber(value: number): string {
   const magnitude = Math.abs(value);
   for (const [unit, suffix] of [
@@ -43,7 +43,7 @@ export function percent(share: number | null | undefined): string {
   return `${number(share * 100, 3)} %`;
 }
 
-/** `812 B`, `4.2 kB`, `1.3 GB`, in powers of a thousand. */
+/** Formats `812 B`, `4.2 kB` or `1.3 GB`, in powers of a thousand. */
 export function bytes(value: number | null | undefined): string {
   if (value === null || value === undefined) return '–';
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
@@ -56,7 +56,7 @@ export function bytes(value: number | null | undefined): string {
   return `${number(amount, 3)} ${units[unit]}`;
 }
 
-/** `+3.2`, `−4.1`, `0`. */
+/** Formats with a sign: `+3.2`, `−4.1`, `0`. */
 export function signed(value: number, digits = 4): string {
   return value > 0 ? `+${number(value, digits)}` : number(value, digits);
 }

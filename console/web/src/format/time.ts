@@ -1,10 +1,10 @@
-/** Times as an operator reads them: relative in the page, absolute in the tooltip. */
+/** Formats times: relative for the page, absolute for the tooltip. */
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** `412 ms`, `8.4 s`, `3 min 20 s`, `2 h 05 min`, `3 d 4 h`. */
+/** Formats `412 ms`, `8.4 s`, `3 min 20 s`, `2 h 05 min`, `3 d 4 h`. */
 export function duration(milliseconds: number): string {
   const total = milliseconds / 1000;
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
@@ -21,7 +21,7 @@ function pad(value: number): string {
   return String(value).padStart(2, '0');
 }
 
-/** `just now`, `4 min ago`, `in 3 h`, `12 d ago`. */
+/** Formats `just now`, `4 min ago`, `in 3 h`, `12 d ago`. */
 export function relativeTime(iso: string, now: number): string {
   const seconds = (now - Date.parse(iso)) / 1000;
   const distance = Math.abs(seconds);
@@ -50,17 +50,17 @@ const ABSOLUTE = new Intl.DateTimeFormat('en-GB', {
   timeZoneName: 'short',
 });
 
-/** In the reader's own zone, which is named. */
+/** Formats a time in the reader's zone, which it names. */
 export function absoluteTime(iso: string): string {
   return ABSOLUTE.format(new Date(iso));
 }
 
-/** `2024-01-31` of a date in UTC. */
+/** Formats the day of a time in UTC: `2024-01-31`. */
 export function isoDay(iso: string): string {
   return new Date(iso).toISOString().slice(0, 10);
 }
 
-/** `YYYY-MM-DD` on the reader's calendar. */
+/** Formats a day of the reader's calendar: `YYYY-MM-DD`. */
 export function today(now: Date): string {
   return `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate())}`;
 }

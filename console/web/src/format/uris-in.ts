@@ -1,4 +1,4 @@
-/** Artifact addresses anywhere within a value, each once. */
+/** Returns each artifact address within a value once. */
 export function urisIn(value: unknown): string[] {
   const found = new Set<string>();
   const walk = (here: unknown) => {

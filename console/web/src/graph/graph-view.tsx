@@ -7,7 +7,7 @@ export interface GraphNode {
   readonly title: string;
   /** Up to two lines under the title. */
   readonly lines: readonly string[];
-  /** Names its colour; said in `lines` too. */
+  /** Chooses the colour; `lines` name the state too. */
   readonly state: string;
   readonly here?: boolean;
 }
@@ -24,7 +24,7 @@ const HEIGHT = 58;
 const GAP_X = 44;
 const GAP_Y = 14;
 
-/** A graph from left to right; each node is a button. */
+/** Draws a graph from left to right, with a button per node. */
 export function GraphView({ label, nodes, edges, onSelect }: GraphViewProps) {
   const arrow = useId();
   const layout = layeredLayout(

@@ -16,14 +16,14 @@ export interface Layout {
 
 export type Edge = readonly [from: string, to: string];
 
-/** Pairs of ids as JSON has them. */
+/** Returns the pairs of a JSON list as edges. */
 export function edgesOf(pairs: readonly (readonly string[])[]): Edge[] {
   return pairs.flatMap(([from, to]) => (from !== undefined && to !== undefined ? [[from, to] as const] : []));
 }
 
 const SWEEPS = 4;
 
-/** A node's layer is its longest way from a source; edges to unknown nodes and those that close a cycle are passed over. */
+/** Puts a node at its longest distance from a source; ignores edges to unknown nodes and edges that close a cycle. */
 export function layeredLayout(ids: readonly string[], edges: readonly Edge[]): Layout {
   const known = new Set(ids);
   const usable = edges.filter(([from, to]) => from !== to && known.has(from) && known.has(to));
@@ -59,7 +59,7 @@ function longestPaths(ids: readonly string[], edges: readonly Edge[]): Map<strin
   return layer;
 }
 
-/** Each node beside the mean place of its neighbours on the side that was sorted before. */
+/** Sorts a layer by the mean row of the neighbours in the layer sorted before. */
 function sortByNeighbours(
   layer: string[],
   layers: readonly (readonly string[])[],

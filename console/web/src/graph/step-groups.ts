@@ -1,4 +1,4 @@
-/** Steps of a run folded by name: a fan-out of a hundred months is one node of the picture, which says how many are done. */
+/** Groups the steps of a run by name, so that a fan-out over a hundred months is one node that counts what is done. */
 import type { Edge } from './layered-layout.ts';
 
 interface StepLike {
@@ -15,17 +15,17 @@ export interface StepGroup<Step extends StepLike> {
   readonly name: string;
   readonly kind: string;
   readonly steps: readonly Step[];
-  /** The state that matters most of all its steps. */
+  /** The most urgent state of its steps. */
   readonly state: string;
   readonly closed: number;
   readonly cached: number;
-  /** Most attempts of one of them. */
+  /** Largest number of attempts of one step. */
   readonly attempts: number;
-  /** Of all together, in milliseconds. */
+  /** Total duration, in milliseconds. */
   readonly spent: number;
 }
 
-/** What an operator has to see first. */
+/** The most urgent state first. */
 const URGENCY = ['failed', 'timed-out', 'running', 'waiting', 'cancelled', 'completed'];
 
 export function groupSteps<Step extends StepLike>(steps: readonly Step[]): StepGroup<Step>[] {
@@ -47,7 +47,7 @@ export function groupSteps<Step extends StepLike>(steps: readonly Step[]): StepG
   });
 }
 
-/** Edges between groups, each once, forward in the order of first appearance, without those that a longer way says too. */
+/** Returns each edge between groups once, forward in order of first appearance, without those that a longer path implies. */
 export function groupEdges(steps: readonly StepLike[], edges: readonly Edge[]): Edge[] {
   const nameOf = new Map(steps.map(({ id, name }) => [id, name]));
   const order = new Map<string, number>();
@@ -62,7 +62,7 @@ export function groupEdges(steps: readonly StepLike[], edges: readonly Edge[]): 
   return withoutShortcuts([...between.values()]);
 }
 
-/** Transitive reduction of an acyclic graph. */
+/** Returns the transitive reduction of an acyclic graph. */
 export function withoutShortcuts(edges: readonly Edge[]): Edge[] {
   const next = Map.groupBy(edges, ([from]) => from);
   const reaches = (from: string, to: string, seen: Set<string>): boolean => {

@@ -6,8 +6,10 @@ import { UriLink } from '../ui/uri-link.tsx';
 export function ArtifactList({ artifacts }: { readonly artifacts: VersionDetail['artifacts'] }) {
   return (
     <Panel title="Files">
-      {artifacts === null && <Empty>Not known while S3 does not answer, or MLflow cannot read it.</Empty>}
-      {artifacts?.length === 0 && <Empty>None were logged.</Empty>}
+      {artifacts === null && (
+        <Empty>The files are unavailable: S3 does not answer, or MLflow cannot read it.</Empty>
+      )}
+      {artifacts?.length === 0 && <Empty>This run logged no files.</Empty>}
       <ul className="list">
         {artifacts?.map(({ path, uri, bytes: size }) => (
           <li key={uri}>

@@ -3,11 +3,11 @@ import { LineChart } from '../charts/line-chart.tsx';
 import { Empty } from '../ui/panel.tsx';
 
 interface CurvesProps {
-  /** Name of a run or version -> its curves; more than one are drawn over each other. */
+  /** Names of runs or versions with their curves; several share their charts. */
   readonly of: readonly { readonly name: string; readonly curves: readonly Curve[] }[];
 }
 
-/** Learning curves: one chart a metric, training and validation of the same metric together. */
+/** Draws one chart per metric, with training and validation together. */
 export function Curves({ of }: CurvesProps) {
   const long = of.map(({ name, curves }) => ({
     name,
@@ -17,7 +17,7 @@ export function Curves({ of }: CurvesProps) {
     long.flatMap(({ name, curves }) => curves.map((curve) => ({ name, curve }))),
     ({ curve }) => curve.key.replace(/^(train|held_out|val)_/, ''),
   );
-  if (families.size === 0) return <Empty>No metric was recorded over more than one step.</Empty>;
+  if (families.size === 0) return <Empty>No metric has more than one step.</Empty>;
   return (
     <div className="grid-2">
       {[...families].map(([family, members]) => (

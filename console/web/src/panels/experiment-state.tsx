@@ -8,7 +8,7 @@ const STATES: Readonly<Record<string, string>> = {
   SCHEDULED: 'scheduled',
 };
 
-/** MLflow's word for a state, as the console's. */
+/** Shows a state of MLflow in the console's words. */
 export function ExperimentState({ status }: { readonly status: string }) {
   return <StateBadge state={STATES[status.toUpperCase()] ?? status} />;
 }

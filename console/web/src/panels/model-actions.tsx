@@ -7,19 +7,18 @@ import { ActionButton } from '../ui/action-button.tsx';
 interface ModelActionsProps {
   readonly model: string;
   readonly champion: string | undefined;
-  /** The version whose page this is; undefined on the model's own. */
+  /** Version of the page; undefined on the model's page. */
   readonly version?: string;
 }
 
-/** Promote a version, or go back to an earlier one. */
+/** Offers to promote a version or to roll back to an earlier one. */
 export function ModelActions({ model, champion, version }: ModelActionsProps) {
   const [back, setBack] = useState('');
   const id = useId();
   const path = { name: model };
-  const started = (begun: { workflowId: string; runId: string }, what: string) => (
+  const started = (run: { workflowId: string; runId: string }, what: string) => (
     <>
-      {what} It is done once every live process serves it:{' '}
-      <Link href={address.run(begun.workflowId, begun.runId)}>{begun.workflowId}</Link>
+      {what} Follow the run: <Link href={address.run(run.workflowId, run.runId)}>{run.workflowId}</Link>
     </>
   );
   return (
@@ -32,9 +31,9 @@ export function ModelActions({ model, champion, version }: ModelActionsProps) {
           withReason
           consequence={
             <p>
-              Version {version} is proven on every live process of the prediction service, becomes the
-              champion
-              {champion ? ` in place of version ${champion}` : ''}, and answers all predictions from then on.
+              The rollout verifies version {version} on every live process of the prediction service, then
+              makes it the champion{champion ? ` in place of version ${champion}` : ''}. The champion answers
+              all predictions.
             </p>
           }
           act={async (reason) =>
@@ -42,7 +41,7 @@ export function ModelActions({ model, champion, version }: ModelActionsProps) {
               await bodyOf(
                 api.POST('/api/models/{name}/promote', { params: { path }, body: { version, reason } }),
               ),
-              `Version ${version} is being rolled out.`,
+              `The rollout of version ${version} has started.`,
             )
           }
         />
@@ -56,15 +55,15 @@ export function ModelActions({ model, champion, version }: ModelActionsProps) {
           consequence={
             <>
               <p>
-                Version {champion} stops answering; the version given, or the champion before it, takes its
-                place on every live process.
+                The given version, or the previous champion, replaces version {champion} on every live
+                process.
               </p>
               <div className="field">
-                <label htmlFor={id}>Version to go back to</label>
+                <label htmlFor={id}>Version to restore</label>
                 <input
                   id={id}
                   inputMode="numeric"
-                  placeholder="the champion before"
+                  placeholder="the previous champion"
                   value={back}
                   onChange={(event) => setBack(event.target.value.replace(/\D/g, ''))}
                 />
@@ -79,7 +78,7 @@ export function ModelActions({ model, champion, version }: ModelActionsProps) {
                   body: { reason, ...(back ? { version: back } : {}) },
                 }),
               ),
-              'The rollback has begun.',
+              'The rollback has started.',
             )
           }
         />

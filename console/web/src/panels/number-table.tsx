@@ -9,7 +9,7 @@ interface NumberTableProps {
 
 export function NumberTable({ name, values }: NumberTableProps) {
   const rows = Object.entries(values).sort(([a], [b]) => a.localeCompare(b));
-  if (rows.length === 0) return <Empty>None were recorded.</Empty>;
+  if (rows.length === 0) return <Empty>No metrics were logged.</Empty>;
   return (
     <Table
       caption={name}

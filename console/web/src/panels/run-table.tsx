@@ -7,10 +7,10 @@ import { StateBadge } from '../ui/state-badge.tsx';
 import { Table } from '../ui/table.tsx';
 import { Elapsed, TimeAgo } from '../ui/time-ago.tsx';
 
-/** @param runs null where the server that knows them does not answer. */
+/** @param runs null where neither Temporal nor Postgres answers. */
 export function RunTable({ runs }: { readonly runs: readonly Run[] | null }) {
-  if (!runs) return <Empty>Not known: neither Temporal nor the records in Postgres answer.</Empty>;
-  if (runs.length === 0) return <Empty>No run fits. Start one, or take a filter away.</Empty>;
+  if (!runs) return <Empty>The runs are unavailable: neither Temporal nor Postgres answers.</Empty>;
+  if (runs.length === 0) return <Empty>No run matches. Start a run, or clear the filters.</Empty>;
   return (
     <Table
       caption="Runs, newest first"
@@ -24,7 +24,7 @@ export function RunTable({ runs }: { readonly runs: readonly Run[] | null }) {
             <>
               <Link href={address.run(run.workflowId, run.runId)}>{run.workflowId}</Link>
               {run.source === 'records' && (
-                <span className="tag" title="Temporal has forgotten it; told from the records in Postgres">
+                <span className="tag" title="Temporal no longer keeps this run; its record in Postgres does">
                   from records
                 </span>
               )}
@@ -33,7 +33,7 @@ export function RunTable({ runs }: { readonly runs: readonly Run[] | null }) {
         },
         { head: 'Type', cell: ({ type }) => type },
         {
-          head: 'Of',
+          head: 'Data and model',
           cell: ({ system, month, model }) =>
             [system, month, model && `v${model}`].filter(Boolean).join(' · ') || (
               <span className="muted">–</span>
@@ -54,7 +54,7 @@ export function RunTable({ runs }: { readonly runs: readonly Run[] | null }) {
         },
         { head: 'Started', cell: ({ startedAt }) => <TimeAgo at={startedAt} /> },
         {
-          head: 'Took',
+          head: 'Duration',
           numeric: true,
           cell: ({ startedAt, closedAt }) => <Elapsed from={startedAt} to={closedAt} />,
         },

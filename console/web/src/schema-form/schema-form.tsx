@@ -9,7 +9,7 @@ interface SchemaFormProps {
   readonly onChange: (filled: Filled) => void;
 }
 
-/** A form for a workflow's input. What is left empty gets the server's default, which is shown as the placeholder. */
+/** Renders a form for a workflow's input. Empty fields use the server's defaults, which the placeholders show. */
 export function SchemaForm({ fields, filled, problems, onChange }: SchemaFormProps) {
   return (
     <div className="form-grid">
@@ -83,7 +83,7 @@ function Input({ field, value, problem, onChange }: InputProps) {
       </label>
       {field.kind === 'choice' || field.kind === 'flag' ? (
         <select {...common} onChange={(event) => onChange(event.target.value)}>
-          <option value="">{fallback ? `default: ${fallback}` : 'not given'}</option>
+          <option value="">{fallback ? `default: ${fallback}` : 'not set'}</option>
           {(field.kind === 'flag' ? ['true', 'false'] : field.options).map((option) => (
             <option key={option} value={option}>
               {option}

@@ -7,18 +7,18 @@ import { Dialog } from './dialog.tsx';
 interface ActionButtonProps {
   readonly label: string;
   readonly title: string;
-  /** What will happen, before it does. */
+  /** Tells the user what will happen. */
   readonly consequence: ReactNode;
-  /** Does it; answers what to tell. */
+  /** Performs the action and returns what to tell the user. */
   readonly act: (reason: string) => Promise<ReactNode>;
-  /** Ask why, for the records. */
+  /** Asks for a reason, which the audit records. */
   readonly withReason?: boolean;
   readonly danger?: boolean;
   readonly primary?: boolean;
   readonly disabled?: boolean;
 }
 
-/** A button that says what it will do, asks, asks for the token where there is none yet, and says what came of it. */
+/** Asks for confirmation, a reason and a missing token, performs an action and tells the outcome. */
 export function ActionButton(props: ActionButtonProps) {
   const [open, setOpen] = useState(false);
   const look = props.danger ? ' button-danger' : props.primary ? ' button-primary' : '';
@@ -97,7 +97,7 @@ function Confirmation({
         <div className="prose">{consequence}</div>
         {withReason && (
           <div className="field">
-            <label htmlFor={ids.reason}>Reason, for the records</label>
+            <label htmlFor={ids.reason}>Reason</label>
             <input
               id={ids.reason}
               value={reason}
@@ -117,7 +117,7 @@ function Confirmation({
               onChange={(event) => setTyped(event.target.value)}
             />
             <p className="hint">
-              Printed once by the first <code>citibike up</code>. Kept until this tab closes.
+              The first <code>citibike up</code> printed the token. This tab keeps it until you close the tab.
             </p>
           </div>
         )}
@@ -128,7 +128,7 @@ function Confirmation({
         )}
         <div className="actions">
           <button type="button" className="button" onClick={onClose}>
-            Do nothing
+            Close
           </button>
           <button
             type="submit"

@@ -7,12 +7,12 @@ import { TimeAgo } from './time-ago.tsx';
 
 interface AnsweredProps<T> {
   readonly query: UseQueryResult<T>;
-  /** What is asked for, as it stands in a sentence: 'the runs'. */
+  /** Names the data within a sentence, such as 'the runs'. */
   readonly what: string;
   readonly children: (answer: T) => ReactNode;
 }
 
-/** The answer once it is there; until then that it is loading, or why it was refused. An old answer is shown with that reason. */
+/** Shows an answer, a placeholder until it arrives, or why the query failed. A failed refresh keeps the last answer. */
 export function Answered<T>({ query, what, children }: AnsweredProps<T>) {
   if (query.isPending) return <Loading what={what} />;
   return (
@@ -22,11 +22,11 @@ export function Answered<T>({ query, what, children }: AnsweredProps<T>) {
           <span>
             {query.data === undefined
               ? `Cannot show ${what}: `
-              : `Cannot refresh ${what}; this is how it was: `}
+              : `Cannot refresh ${what}, so this is its last known state: `}
             {messageOf(query.error)}
           </span>
           <button type="button" className="button button-small" onClick={() => void query.refetch()}>
-            Try again
+            Retry
           </button>
         </div>
       )}
@@ -47,19 +47,19 @@ export type Upstreams = Readonly<
  * all answer.
  */
 export function Outages({ upstreams }: { readonly upstreams: Upstreams }) {
-  const away = Object.entries(upstreams).filter(
+  const failing = Object.entries(upstreams).filter(
     ([, upstream]) => upstream?.state === 'down' || upstream?.error !== undefined,
   );
-  if (away.length === 0) return null;
+  if (failing.length === 0) return null;
   return (
     <ul className="stack-tight" role="status">
-      {away.map(([name, upstream]) => (
+      {failing.map(([name, upstream]) => (
         <li key={name} className="notice notice-warn">
           <StateIcon state="down" />{' '}
           <b>
             {nameOfUpstream(name)} {upstream?.state === 'down' ? 'does not answer' : 'rejected the request'}
           </b>
-          {upstream?.error && `: ${upstream.error}`}. What rests on it is missing here, or is from{' '}
+          {upstream?.error && `: ${upstream.error}`}. This page shows no data from it, or data from{' '}
           <TimeAgo at={upstream?.asOf} />.
         </li>
       ))}

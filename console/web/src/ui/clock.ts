@@ -20,7 +20,7 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** The time, to a grain of `everyMs`: who reads minutes is not drawn anew every second. */
+/** Returns the time in steps of `everyMs`, so that components render no more often than they need. */
 export function useNow(everyMs = 10_000): number {
   return useSyncExternalStore(subscribe, () => Math.floor(now / everyMs) * everyMs);
 }

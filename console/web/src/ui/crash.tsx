@@ -1,7 +1,7 @@
 import { Component, type ReactNode } from 'react';
 import { messageOf } from '../api/problem.ts';
 
-/** A page that fails says so and leaves the rest of the console standing. */
+/** Shows the error of a page that throws, and keeps the rest of the console. */
 export class Crash extends Component<{ readonly children: ReactNode }, { readonly error?: unknown }> {
   override state: { readonly error?: unknown } = {};
 
@@ -13,8 +13,7 @@ export class Crash extends Component<{ readonly children: ReactNode }, { readonl
     if (this.state.error === undefined) return this.props.children;
     return (
       <div role="alert" className="notice notice-bad">
-        <b>This page could not be drawn:</b> {messageOf(this.state.error)}.{' '}
-        <a href={window.location.href}>Load it again</a>
+        <b>This page failed:</b> {messageOf(this.state.error)}. <a href={window.location.href}>Reload</a>
       </div>
     );
   }

@@ -1,11 +1,11 @@
 import { Fragment, type ReactNode } from 'react';
 
 interface FactsProps {
-  /** Name and value; what is undefined, null, false or empty is left out. */
+  /** Names and values. Undefined, null, false and empty values are omitted. */
   readonly facts: readonly (readonly [name: string, value: ReactNode])[];
 }
 
-/** Names and values, one a line. */
+/** Lists names and values, one per line. */
 export function Facts({ facts }: FactsProps) {
   return (
     <dl className="facts">

@@ -1,12 +1,12 @@
 import type { Failure } from '../api/bodies.ts';
 
-/** Outermost first: what went wrong, and what that came of. */
+/** Lists a failure and its causes, outermost first. */
 export function FailureChain({ chain }: { readonly chain: readonly Failure[] }) {
   return (
     <ol className="failure">
       {chain.map(({ message, type, stack }, i) => (
         <li key={i} className="notice notice-bad">
-          {i > 0 && <span className="muted small">because of </span>}
+          {i > 0 && <span className="muted small">caused by </span>}
           <b className="mono">{type}</b> {message}
           {stack && (
             <details>

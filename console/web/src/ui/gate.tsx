@@ -1,29 +1,30 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { messageOf } from '../api/problem.ts';
-import { comeIn } from '../api/session.ts';
+import { signIn } from '../api/session.ts';
 
-/** In place of every page, where looking needs the token too. */
+/** Asks for the token in place of every page, where reading needs one. */
 export function Gate() {
   const [typed, setTyped] = useState('');
-  const [refusal, setRefusal] = useState<string>();
+  const [rejection, setRejection] = useState<string>();
   const id = useId();
   const queries = useQueryClient();
   const enter = async () => {
-    setRefusal(undefined);
+    setRejection(undefined);
     try {
-      await comeIn(typed.trim());
+      await signIn(typed.trim());
       await queries.invalidateQueries();
     } catch (error) {
-      setRefusal(messageOf(error));
+      setRejection(messageOf(error));
     }
   };
   return (
     <main className="gate">
       <h1>Citi Bike console</h1>
       <p className="prose">
-        This console can be reached from other machines, so looking needs the token too. The first{' '}
-        <code>citibike up</code> printed it; <code>citibike console-token create NAME</code> makes another.
+        This console is reachable from other machines, so reading needs a token too. The first{' '}
+        <code>citibike up</code> printed one. To create another, run{' '}
+        <code>citibike console-token create NAME</code>.
       </p>
       <form
         onSubmit={(event) => {
@@ -41,16 +42,16 @@ export function Gate() {
             value={typed}
             onChange={(event) => setTyped(event.target.value)}
           />
-          <p className="hint">Kept until this browser closes.</p>
+          <p className="hint">The browser keeps it until you close it.</p>
         </div>
-        {refusal && (
+        {rejection && (
           <p role="alert" className="notice notice-bad">
-            {refusal}
+            {rejection}
           </p>
         )}
         <div className="actions">
           <button type="submit" className="button button-primary" disabled={!typed.trim()}>
-            Come in
+            Sign in
           </button>
         </div>
       </form>

@@ -3,9 +3,9 @@ import { address } from '../format/addresses.ts';
 
 const URI = /"(s3:\/\/[^"\\]+)"/;
 
-/** JSON as text, with addresses of artifacts as links. */
+/** Shows a value as JSON, with addresses of artifacts as links. */
 export function JsonView({ value }: { readonly value: unknown }) {
-  const lines = (JSON.stringify(value, null, 2) ?? 'nothing').split('\n');
+  const lines = (JSON.stringify(value, null, 2) ?? 'none').split('\n');
   return (
     <pre className="code" tabIndex={0}>
       {lines.map((line, i) => (

@@ -8,7 +8,7 @@ interface PanelProps {
   readonly wide?: boolean;
 }
 
-/** A titled part of a page. */
+/** Groups a part of a page under a title. */
 export function Panel({ title, aside, children, wide = false }: PanelProps) {
   const id = useId();
   return (
@@ -22,9 +22,14 @@ export function Panel({ title, aside, children, wide = false }: PanelProps) {
   );
 }
 
-/** What stands where there is nothing to show, and why. */
+/** Says why there is nothing to show, and how to fill the place. */
 export function Empty({ children }: { readonly children: ReactNode }) {
   return <p className="empty">{children}</p>;
+}
+
+/** Says that a server's data are missing because it does not answer. */
+export function Unavailable({ server }: { readonly server: string }) {
+  return <Empty>{server} does not answer, so this is unavailable.</Empty>;
 }
 
 export function Loading({ what }: { readonly what: string }) {
@@ -48,7 +53,7 @@ export function PageHead({ title, crumbs = [], actions }: PageHeadProps) {
     <header className="page-head">
       <div>
         {crumbs.length > 0 && (
-          <nav className="crumbs" aria-label="Where you are">
+          <nav className="crumbs" aria-label="Breadcrumb">
             {crumbs.map(({ href, label }) => (
               <Link key={href} href={href}>
                 {label}

@@ -1,6 +1,6 @@
 interface ProgressBarProps {
   readonly label: string;
-  /** 0 to 1; undefined: under way, nobody knows how far. */
+  /** 0 to 1; undefined where the total is unknown. */
   readonly share?: number | undefined;
   readonly text?: string;
 }

@@ -1,4 +1,4 @@
-/** A description as the registry keeps it: paragraphs, and bold between two pairs of stars. Everything else is text. */
+/** Renders a description of the registry: paragraphs, and bold between pairs of stars. Everything else is text. */
 export function Prose({ text }: { readonly text: string }) {
   return text
     .split(/\n{2,}/)

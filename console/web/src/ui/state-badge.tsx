@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** What a state looks like: a colour and a shape, always beside its word. */
+/** A state has a colour and a shape beside its word, so that colour alone never tells it. */
 type Shape =
   'check' | 'cross' | 'ring' | 'dash' | 'square' | 'clock' | 'hollow' | 'half' | 'diamond' | 'triangle';
 export type Tone = 'good' | 'bad' | 'warn' | 'busy' | 'idle';
@@ -30,7 +30,7 @@ const LOOKS: Readonly<Record<string, { tone: Tone; shape: Shape; word?: string }
   fail: { tone: 'bad', shape: 'cross' },
   down: { tone: 'bad', shape: 'cross' },
   quarantined: { tone: 'bad', shape: 'cross' },
-  refused: { tone: 'bad', shape: 'cross' },
+  rejected: { tone: 'bad', shape: 'cross' },
   'timed-out': { tone: 'bad', shape: 'clock', word: 'timed out' },
   cancelled: { tone: 'idle', shape: 'dash' },
   terminated: { tone: 'bad', shape: 'square' },

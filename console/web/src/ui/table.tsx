@@ -4,12 +4,12 @@ export interface Column<Row> {
   readonly head: string;
   readonly cell: (row: Row) => ReactNode;
   readonly numeric?: boolean;
-  /** Key to sort by; a column without one cannot be sorted. */
+  /** Key to sort by; omitted, the column cannot be sorted. */
   readonly sort?: string;
 }
 
 interface TableProps<Row> {
-  /** Read to who does not see it. */
+  /** Names the table for screen readers. */
   readonly caption: string;
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
@@ -19,7 +19,7 @@ interface TableProps<Row> {
   readonly onSort?: (by: string) => void;
 }
 
-/** Rows that scroll sideways on a narrow screen rather than break. */
+/** Shows rows in a table that scrolls sideways on a narrow screen. */
 export function Table<Row>({ caption, columns, rows, rowKey, rowClass, sorted, onSort }: TableProps<Row>) {
   return (
     <div className="scroll-x" tabIndex={0} role="region" aria-label={caption}>

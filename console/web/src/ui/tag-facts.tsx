@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { UriLink } from './uri-link.tsx';
 
-/** Tags as rows of `Facts`: artifacts as links, names without the prefix that all of ours have. */
+/** Returns tags as rows of `Facts`, with links to artifacts and names without our prefix. */
 export function tagFacts(tags: Readonly<Record<string, string>>): (readonly [string, ReactNode])[] {
   return Object.entries(tags).map(([tag, value]) => [
     tag.replace(/^citibike\./, '').replaceAll('_', ' '),

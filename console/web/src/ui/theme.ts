@@ -1,4 +1,4 @@
-/** Light or dark: the system's choice until the reader makes one, which is kept in this browser. */
+/** The colour theme. The system decides until the reader chooses one, which this browser stores. */
 export type Theme = 'system' | 'light' | 'dark';
 
 const KEY = 'citibike-theme';

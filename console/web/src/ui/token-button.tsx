@@ -1,10 +1,10 @@
 import { useId, useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
-import { goOut, readNeedsToken } from '../api/session.ts';
+import { signOut, readNeedsToken } from '../api/session.ts';
 import { keepToken, useToken } from '../api/token.ts';
 import { Dialog } from './dialog.tsx';
 
-/** Where the token is given and taken back. */
+/** Lets the user enter or forget the token. */
 export function TokenButton() {
   const token = useToken();
   const [open, setOpen] = useState(false);
@@ -22,14 +22,14 @@ export function TokenButton() {
   };
   const forget = async () => {
     close();
-    if (readNeedsToken) await goOut();
+    if (readNeedsToken) await signOut();
     else keepToken(undefined);
     await queries.invalidateQueries();
   };
   return (
     <>
       <button type="button" className="button button-quiet" onClick={() => setOpen(true)}>
-        {token ? 'Token: given' : 'Token: none'}
+        {token ? 'Token: set' : 'Token: none'}
       </button>
       {open && (
         <Dialog title="Token" onClose={close}>
@@ -41,10 +41,9 @@ export function TokenButton() {
           >
             <p className="prose">
               {readNeedsToken
-                ? 'Looking and acting need it.'
-                : 'Looking needs none on this machine; acting does.'}{' '}
-              The first <code>citibike up</code> printed it. For acting it is kept in this tab alone, until
-              the tab closes.
+                ? 'Reading and acting need a token.'
+                : 'On this machine only actions need a token.'}{' '}
+              The first <code>citibike up</code> printed one. This tab keeps it until you close the tab.
             </p>
             <div className="field">
               <label htmlFor={id}>Token</label>
@@ -59,14 +58,14 @@ export function TokenButton() {
             <div className="actions">
               {(token || readNeedsToken) && (
                 <button type="button" className="button" onClick={() => void forget()}>
-                  Forget it
+                  Forget token
                 </button>
               )}
               <button type="button" className="button" onClick={close}>
                 Close
               </button>
               <button type="submit" className="button button-primary" disabled={!typed.trim()}>
-                Keep it
+                Save
               </button>
             </div>
           </form>

@@ -1,7 +1,7 @@
 import { Link } from 'wouter';
 import { address, contentUrl, shortUri } from '../format/addresses.ts';
 
-/** An artifact by the end of its address, whole on hover. */
+/** Links to an artifact by the end of its address; the tooltip has all of it. */
 export function UriLink({ uri, text }: { readonly uri: string; readonly text?: string }) {
   return (
     <Link href={address.artifact(uri)} title={uri} className="mono">
@@ -10,7 +10,7 @@ export function UriLink({ uri, text }: { readonly uri: string; readonly text?: s
   );
 }
 
-/** Opens a report in a tab of its own; the server sends it sandboxed. */
+/** Opens a report in a new tab. The server sends it sandboxed. */
 export function ReportLink({ uri, children }: { readonly uri: string; readonly children: string }) {
   return (
     <a className="button button-small" href={contentUrl(uri)} target="_blank" rel="noopener noreferrer">

@@ -1,11 +1,11 @@
 /**
- * The page's address, read from the browser itself: the router decodes `%25` but not `%2F`, which cannot be undone where an id
- * holds a percent sign.
+ * Reads the page's address from the browser. The router decodes `%25` but not `%2F`, so an id with a percent sign
+ * cannot be restored from what the router returns.
  */
 import { useCallback } from 'react';
 import { useLocation, useSearch } from 'wouter';
 
-/** Parts of the path, decoded: of `/runs/a%2Fb`, `runs` and `a/b`. */
+/** Returns the decoded parts of the path, such as `runs` and `a/b` of `/runs/a%2Fb`. */
 export function usePathParts(): string[] {
   useLocation();
   return window.location.pathname.split('/').slice(1).map(decoded);
@@ -21,7 +21,7 @@ function decoded(part: string): string {
 
 type Fields = Readonly<Record<string, string | undefined>>;
 
-/** What stands behind the question mark, and a way to change some of it: undefined or empty takes a field out. */
+/** Returns the search fields of the address and a function that changes some; undefined or empty removes a field. */
 export function useSearchFields(): [URLSearchParams, (changes: Fields, push?: boolean) => void] {
   useSearch();
   const [, navigate] = useLocation();

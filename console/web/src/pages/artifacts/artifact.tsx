@@ -15,7 +15,7 @@ import { ReportLink } from '../../ui/uri-link.tsx';
 import { crumbsOf } from './folder-crumbs.ts';
 import { useLineage, useManifest, type Direction } from './queries.ts';
 
-/** As much of a manifest (contracts/artifact.ts) as is shown by name. */
+/** Fields of a manifest (contracts/artifact.ts) that the page shows by name. */
 interface Manifest {
   readonly step?: string;
   readonly workflowId?: string;
@@ -26,7 +26,7 @@ interface Manifest {
   readonly artifact?: { readonly rows?: number; readonly sha256?: string };
 }
 
-/** One artifact: what it is, who made it of what, and what was made of it. */
+/** Shows one artifact with its manifest and its lineage. */
 export function Artifact({ uri }: { readonly uri: string }) {
   const query = useManifest(uri);
   const { bucket = '', key = uri } = s3Parts(uri) ?? {};
@@ -38,7 +38,7 @@ export function Artifact({ uri }: { readonly uri: string }) {
         crumbs={crumbsOf(bucket, key)}
         actions={
           <>
-            {isPage && <ReportLink uri={uri}>Open the report</ReportLink>}
+            {isPage && <ReportLink uri={uri}>Open report</ReportLink>}
             <a className="button" href={contentUrl(uri)} download>
               Download
             </a>
@@ -46,7 +46,7 @@ export function Artifact({ uri }: { readonly uri: string }) {
         }
       />
       <div className="grid-2">
-        <Panel title="Artifact" aside={<CopyButton text={uri} label="Copy its address" />}>
+        <Panel title="Artifact" aside={<CopyButton text={uri} label="Copy address" />}>
           <Answered query={query} what="the artifact">
             {({ data, upstreams }) => {
               const manifest = data?.manifest as Manifest | null | undefined;
@@ -61,7 +61,7 @@ export function Artifact({ uri }: { readonly uri: string }) {
                       ['rows', manifest?.artifact?.rows !== undefined && number(manifest.artifact.rows)],
                       ['step', manifest?.step],
                       [
-                        'made by',
+                        'workflow',
                         manifest?.workflowId && (
                           <Link href={address.run(manifest.workflowId, manifest.runId)}>
                             {manifest.workflowId}
@@ -70,7 +70,7 @@ export function Artifact({ uri }: { readonly uri: string }) {
                       ],
                       ['code', manifest?.codeVersion],
                       ['SHA-256', manifest?.artifact?.sha256 && <code>{manifest.artifact.sha256}</code>],
-                      ['made-up data', manifest?.synthetic && 'yes: nothing here is about real trips'],
+                      ['synthetic', manifest?.synthetic && 'yes: no real trips'],
                     ]}
                   />
                 </>
@@ -84,7 +84,7 @@ export function Artifact({ uri }: { readonly uri: string }) {
               data?.manifest ? (
                 <JsonView value={data.manifest} />
               ) : (
-                <Empty>No manifest lies beside this object.</Empty>
+                <Empty>This object has no manifest.</Empty>
               )
             }
           </Answered>
@@ -96,11 +96,11 @@ export function Artifact({ uri }: { readonly uri: string }) {
 }
 
 const DIRECTIONS: readonly (readonly [Direction, string])[] = [
-  ['both', 'Both ways'],
-  ['up', 'Made from'],
-  ['down', 'Made of it'],
+  ['both', 'Both'],
+  ['up', 'Upstream'],
+  ['down', 'Downstream'],
 ];
-/** Nodes of a picture that can still be read. */
+/** More nodes than this are unreadable. */
 const MOST_NODES = 120;
 
 function Lineage({ uri }: { readonly uri: string }) {
@@ -111,7 +111,7 @@ function Lineage({ uri }: { readonly uri: string }) {
   return (
     <Panel title="Lineage">
       <div className="row">
-        <div className="tabs" role="group" aria-label="Which way">
+        <div className="tabs" role="group" aria-label="Direction">
           {DIRECTIONS.map(([name, label]) => (
             <button
               key={name}
@@ -124,7 +124,7 @@ function Lineage({ uri }: { readonly uri: string }) {
           ))}
         </div>
         <label className="row small">
-          Steps away
+          Depth
           <input
             type="range"
             min="1"
@@ -142,7 +142,11 @@ function Lineage({ uri }: { readonly uri: string }) {
             if (Object.values(upstreams).some((one) => one.state === 'down' || one.error !== undefined)) {
               return <Outages upstreams={upstreams} />;
             }
-            return <Empty>Nothing is recorded of what it was made from, nor of what was made of it.</Empty>;
+            return (
+              <Empty>
+                No lineage is recorded for this artifact. Runs record the artifacts that they read and write.
+              </Empty>
+            );
           }
           const nearest = [...data.nodes].sort((a, b) => Math.abs(a.distance) - Math.abs(b.distance));
           const shown = new Set(nearest.slice(0, MOST_NODES).map((node) => node.uri));
@@ -151,8 +155,8 @@ function Lineage({ uri }: { readonly uri: string }) {
             <>
               <p className="hint">
                 {plural(data.nodes.length, 'artifact')}
-                {nodes.length < data.nodes.length && `, of which the ${nodes.length} nearest are drawn`}
-                {!data.complete && '; there is more further away'}. From left to right: made from, made of it.
+                {nodes.length < data.nodes.length && `; the graph shows the nearest ${nodes.length}`}
+                {!data.complete && '; a greater depth finds more'}. Arrows point downstream.
               </p>
               <GraphView
                 label="Graph of the lineage"
@@ -162,7 +166,7 @@ function Lineage({ uri }: { readonly uri: string }) {
                 nodes={nodes.map((node) => ({
                   id: node.uri,
                   title: node.name,
-                  lines: [node.step ? `by ${node.step}` : 'from outside', placeOf(node.uri)],
+                  lines: [node.step ? `by ${node.step}` : 'external', placeOf(node.uri)],
                   state: node.uri === uri ? 'running' : 'pending',
                   here: node.uri === uri,
                 }))}

@@ -2,7 +2,7 @@ import { Link } from 'wouter';
 import { address, s3Parts, shortUri } from '../../format/addresses.ts';
 import { bytes, plural } from '../../format/numbers.ts';
 import { Answered, Outages } from '../../ui/answered.tsx';
-import { Empty, PageHead, Panel } from '../../ui/panel.tsx';
+import { Empty, PageHead, Panel, Unavailable } from '../../ui/panel.tsx';
 import { Table } from '../../ui/table.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
 import { UriLink } from '../../ui/uri-link.tsx';
@@ -11,7 +11,7 @@ import { Artifact } from './artifact.tsx';
 import { crumbsOf } from './folder-crumbs.ts';
 import { useFolder } from './queries.ts';
 
-/** What lies in S3: folders, and of one artifact its manifest and lineage. */
+/** Browses the folders of S3, or shows one artifact. */
 export function Artifacts() {
   const [fields] = useSearchFields();
   const uri = fields.get('uri') ?? undefined;
@@ -47,10 +47,10 @@ function Folder({ bucket, prefix }: { readonly bucket: string | undefined; reado
                   </ul>
                 </Panel>
               )}
-              {bucket && data.objects === null && <Empty>Not known while S3 does not answer.</Empty>}
+              {bucket && data.objects === null && <Unavailable server="S3" />}
               {bucket && data.objects !== null && (
                 <Panel title={`${plural(folders.length, 'folder')}, ${plural(objects.length, 'object')}`}>
-                  {folders.length + objects.length === 0 && <Empty>The folder is empty.</Empty>}
+                  {folders.length + objects.length === 0 && <Empty>This folder is empty.</Empty>}
                   <ul className="folders">
                     {folders.map((folder) => (
                       <li key={folder}>
@@ -77,7 +77,7 @@ function Folder({ bucket, prefix }: { readonly bucket: string | undefined; reado
                   )}
                   {query.hasNextPage && (
                     <button type="button" className="button" onClick={() => void query.fetchNextPage()}>
-                      More
+                      Load more
                     </button>
                   )}
                 </Panel>

@@ -1,6 +1,6 @@
 import { address } from '../../format/addresses.ts';
 
-/** The bucket and each folder above the last. */
+/** Returns links to the bucket and to each parent folder. */
 export function crumbsOf(bucket: string, key: string): { href: string; label: string }[] {
   const parts = key.split('/').filter(Boolean).slice(0, -1);
   return [

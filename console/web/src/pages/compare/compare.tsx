@@ -5,13 +5,13 @@ import { BarChart } from '../../charts/bar-chart.tsx';
 import { address } from '../../format/addresses.ts';
 import { figure, signed } from '../../format/numbers.ts';
 import { Answered, Outages } from '../../ui/answered.tsx';
-import { Empty, PageHead, Panel } from '../../ui/panel.tsx';
+import { Empty, PageHead, Panel, Unavailable } from '../../ui/panel.tsx';
 import { Table } from '../../ui/table.tsx';
 import { usePathParts, useSearchFields } from '../../ui/use-address.ts';
 import { Curves } from '../../panels/curves.tsx';
 import { useComparison } from './queries.ts';
 
-/** Two versions side by side: what they were given, and what came of it. */
+/** Compares the parameters, metrics and curves of two versions. */
 export function Compare() {
   const name = usePathParts()[1] ?? '';
   const [fields, change] = useSearchFields();
@@ -45,17 +45,13 @@ export function Compare() {
         }
       />
       {a === '' || b === '' ? (
-        <Empty>Choose two versions.</Empty>
+        <Empty>Select two versions above.</Empty>
       ) : (
         <Answered query={query} what="the comparison">
           {({ data, upstreams }) => (
             <>
               <Outages upstreams={upstreams} />
-              {data ? (
-                <Sides name={name} a={data.a} b={data.b} />
-              ) : (
-                <Empty>Not known while MLflow does not answer.</Empty>
-              )}
+              {data ? <Sides name={name} a={data.a} b={data.b} /> : <Unavailable server="MLflow" />}
             </>
           )}
         </Answered>
@@ -112,7 +108,7 @@ function Sides({ name, a, b }: SidesProps) {
         </Panel>
         <Panel title="Parameters that differ">
           {params.length === 0 ? (
-            <Empty>None: both were given the same.</Empty>
+            <Empty>Both versions have the same parameters.</Empty>
           ) : (
             <Table
               caption="Parameters of both versions, where they differ"

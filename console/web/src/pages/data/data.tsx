@@ -3,14 +3,14 @@ import type { MonthState } from '../../api/bodies.ts';
 import { address } from '../../format/addresses.ts';
 import { number, shortNumber } from '../../format/numbers.ts';
 import { Answered, Outages } from '../../ui/answered.tsx';
-import { Empty, PageHead, Panel } from '../../ui/panel.tsx';
+import { Empty, PageHead, Panel, Unavailable } from '../../ui/panel.tsx';
 import { StateBadge, StateIcon } from '../../ui/state-badge.tsx';
 import { useData } from './queries.ts';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const STATES = ['processed', 'provisional', 'fetched', 'quarantined', 'missing'] as const;
 
-/** Which months there are, by system, as a calendar. */
+/** Shows the months of each system as a calendar. */
 export function Data() {
   const query = useData();
   return (
@@ -23,26 +23,26 @@ export function Data() {
           </Link>
         }
       />
-      <ul className="row small" aria-label="What the signs mean">
+      <ul className="row small" aria-label="Legend">
         {STATES.map((state) => (
           <li key={state}>
             <StateBadge state={state} />
           </li>
         ))}
         <li>
-          <StateBadge state="warn">quality warns</StateBadge>
+          <StateBadge state="warn">quality warning</StateBadge>
         </li>
       </ul>
       <Answered query={query} what="the months">
         {({ data, upstreams }) => (
           <>
             <Outages upstreams={upstreams} />
-            {data.months === null && <Empty>Not known while S3 does not answer.</Empty>}
+            {data.months === null && <Unavailable server="S3" />}
             {data.months?.length === 0 && (
-              <Panel title="No data yet">
+              <Panel title="No months yet">
                 <Empty>
-                  Nothing was fetched so far. <Link href={address.newRun('ingest')}>Ingest some months</Link>,
-                  or try the made-up system: <code>citibike demo</code>.
+                  <Link href={address.newRun('ingest')}>Ingest some months</Link>, or run{' '}
+                  <code>citibike demo</code> for synthetic data.
                 </Empty>
               </Panel>
             )}
@@ -103,7 +103,7 @@ function Calendar({ months }: { readonly months: readonly MonthState[] }) {
 function Cell({ month }: { readonly month: MonthState | undefined }) {
   if (!month) return null;
   const { system, rules, state, trips, hours, quality } = month;
-  const said = [
+  const summary = [
     `${month.month}: ${state}`,
     trips !== null && `${number(trips)} trips`,
     hours !== null && `${number(hours)} hours`,
@@ -117,7 +117,7 @@ function Cell({ month }: { readonly month: MonthState | undefined }) {
         {month.month}: {state}
         {quality && `, quality ${quality}`}{' '}
       </span>
-      <span className="row calendar-signs">
+      <span className="row calendar-icons">
         <StateIcon state={state} />
         {quality && quality !== 'pass' && <StateIcon state={quality} />}
       </span>
@@ -126,7 +126,7 @@ function Cell({ month }: { readonly month: MonthState | undefined }) {
   );
   if (state === 'missing') {
     return (
-      <span className="calendar-cell calendar-missing" title={said}>
+      <span className="calendar-cell calendar-missing" title={summary}>
         {content}
       </span>
     );
@@ -135,7 +135,7 @@ function Cell({ month }: { readonly month: MonthState | undefined }) {
     <Link
       href={address.month(system, rules, month.month)}
       className={`calendar-cell calendar-${state}`}
-      title={said}
+      title={summary}
     >
       {content}
     </Link>

@@ -3,20 +3,20 @@ import type { DriftColumn, DriftHistogram, DriftWeek } from '../../api/bodies.ts
 import { BarChart } from '../../charts/bar-chart.tsx';
 import { number, percent } from '../../format/numbers.ts';
 import { Answered, Outages } from '../../ui/answered.tsx';
-import { Empty, Panel } from '../../ui/panel.tsx';
+import { Empty, Panel, Unavailable } from '../../ui/panel.tsx';
 import { useHistograms } from './queries.ts';
 
 interface DistributionsProps {
   readonly weeks: readonly DriftWeek[];
   readonly columns: readonly DriftColumn[] | null;
-  /** Undefined: all weeks of the newest check. */
+  /** Undefined selects all weeks of the latest check. */
   readonly week: string | undefined;
-  /** Undefined: all of them, small. */
+  /** Undefined selects all columns, in small charts. */
   readonly column: string | undefined;
   readonly onChange: (fields: Readonly<Record<string, string | undefined>>) => void;
 }
 
-/** How each column's values lie in a week, beside the reference: from the report of the check, in S3. */
+/** Compares the distribution of each column with the reference, from the report of the check in S3. */
 export function Distributions({ weeks, columns, week, column, onChange }: DistributionsProps) {
   const shown = weeks.find((row) => row['week'] === week) ?? weeks.at(-1);
   const reportUri = shown?.['report_uri'];
@@ -38,7 +38,7 @@ export function Distributions({ weeks, columns, week, column, onChange }: Distri
               value={week ?? ''}
               onChange={(event) => onChange({ week: event.target.value || undefined })}
             >
-              <option value="">all of the newest check</option>
+              <option value="">all weeks of the latest check</option>
               {weeks.map((row) => (
                 <option key={String(row['week'])}>{String(row['week'])}</option>
               ))}
@@ -64,9 +64,9 @@ export function Distributions({ weeks, columns, week, column, onChange }: Distri
         {({ data, upstreams }) => (
           <>
             <Outages upstreams={upstreams} />
-            {!data && <Empty>Not known while S3 does not answer.</Empty>}
+            {!data && <Unavailable server="S3" />}
             {data && !data.columns && (
-              <Empty>The report of this check was written before it held them; check again for them.</Empty>
+              <Empty>The report of this check has no distributions. Run the check again to add them.</Empty>
             )}
             {data?.columns && (
               <>
@@ -122,7 +122,7 @@ function Distribution({ histogram, week, drifted, height }: DistributionProps) {
   );
 }
 
-/** Sines and cosines of 0 and 90° are off by the last bit. */
+/** Writes 0 for the rounding errors of sines and cosines. */
 function shortLabel(low: number): string {
   return number(Math.abs(low) < 1e-9 ? 0 : low, 2);
 }

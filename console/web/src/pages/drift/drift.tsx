@@ -6,7 +6,7 @@ import { Distributions } from './distributions.tsx';
 import { address } from '../../format/addresses.ts';
 import { figure, number, percent } from '../../format/numbers.ts';
 import { Answered, Outages } from '../../ui/answered.tsx';
-import { Empty, PageHead, Panel } from '../../ui/panel.tsx';
+import { Empty, PageHead, Panel, Unavailable } from '../../ui/panel.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { Table } from '../../ui/table.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
@@ -14,7 +14,7 @@ import { ReportLink } from '../../ui/uri-link.tsx';
 import { useSearchFields } from '../../ui/use-address.ts';
 import { useDrift } from './queries.ts';
 
-/** What changed since the model was trained: week by week, column by column, and what was decided of it. */
+/** Shows how the data differ from the reference by week and column, and the decisions. */
 export function Drift() {
   const [fields, change] = useSearchFields();
   const system = fields.get('system') ?? undefined;
@@ -30,7 +30,7 @@ export function Drift() {
             <label className="row">
               System
               <select value={system ?? ''} onChange={(event) => change({ system: event.target.value })}>
-                <option value="">the newest checked</option>
+                <option value="">latest checked</option>
                 {systems.map((name) => (
                   <option key={name}>{name}</option>
                 ))}
@@ -38,7 +38,7 @@ export function Drift() {
             </label>
             {model && (
               <button type="button" className="button" onClick={() => change({ model: undefined })}>
-                Only v{model}: show all versions
+                Show all versions, not only v{model}
               </button>
             )}
             <Link href={address.newRun('monitoring')} className="button button-primary">
@@ -54,11 +54,11 @@ export function Drift() {
             <Panel title="Decisions">
               <Decisions decisions={data.decisions} />
             </Panel>
-            {data.weeks === null && <Empty>The weeks are not known while Postgres does not answer.</Empty>}
+            {data.weeks === null && <Unavailable server="Postgres" />}
             {data.weeks?.length === 0 && (
               <Panel title="Weeks">
                 <Empty>
-                  No week was checked yet. <Link href={address.newRun('monitoring')}>Check some months</Link>.
+                  No week is checked yet. <Link href={address.newRun('monitoring')}>Check some months</Link>.
                 </Empty>
               </Panel>
             )}
@@ -95,8 +95,8 @@ export function Drift() {
 }
 
 function Decisions({ decisions }: { readonly decisions: readonly DriftDecision[] | null }) {
-  if (!decisions) return <Empty>Not known while Postgres does not answer.</Empty>;
-  if (decisions.length === 0) return <Empty>Nothing was decided yet.</Empty>;
+  if (!decisions) return <Unavailable server="Postgres" />;
+  if (decisions.length === 0) return <Empty>No decision yet. Each drift check makes one.</Empty>;
   return (
     <ul className="list">
       {decisions.map((one) => (
@@ -136,7 +136,7 @@ function textOf(week: DriftWeek, name: string): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
-/** The charts of the Grafana dashboard: what it plots, from the same rows. */
+/** The charts of the Grafana dashboard, from the same rows. */
 const CHARTS: readonly {
   readonly title: string;
   readonly lines: readonly (readonly [column: string, label: string])[];
@@ -202,7 +202,7 @@ interface ColumnsProps {
 }
 
 function Columns({ columns, chosen, onChoose }: ColumnsProps) {
-  if (!columns || columns.length === 0) return <Empty>No column was compared.</Empty>;
+  if (!columns || columns.length === 0) return <Empty>The checks of these weeks compared no column.</Empty>;
   const cells = columns.map(({ week, column, score, threshold, drifted, test }): HeatCell => ({
     row: column,
     column: week,
@@ -213,7 +213,7 @@ function Columns({ columns, chosen, onChoose }: ColumnsProps) {
   return (
     <>
       <HeatMap
-        title="How far each column is from its reference; a dot says that it is over its threshold"
+        title="Drift score of each column by week; a dot marks a score beyond its threshold"
         rows={[...new Set(columns.map(({ column }) => column))]}
         columns={[...new Set(columns.map(({ week }) => week))].sort()}
         columnLabel={(week) => week.replace(/^\d{4}-/, '')}
@@ -221,12 +221,12 @@ function Columns({ columns, chosen, onChoose }: ColumnsProps) {
         chosen={chosen}
         onChoose={onChoose}
       />
-      <p className="hint">A cell shows its week’s values below, beside those of the reference.</p>
+      <p className="hint">Click a cell to compare its week with the reference below.</p>
     </>
   );
 }
 
-/** Tests whose score is a p-value drift below their threshold, the others above. */
+/** Grades a distance by its ratio to the threshold. A p-value has no such ratio: it drifts below its threshold. */
 function levelOf(
   score: number | null,
   threshold: number | null,
@@ -261,7 +261,7 @@ function Weeks({ weeks }: { readonly weeks: readonly DriftWeek[] }) {
         numeric('Drifted columns', 'num_drifted_columns'),
         numeric('Missing', 'share_missing_values', percent),
         numeric('RMSE', 'rmse_score_current'),
-        numeric('of reference', 'rmse_score_reference'),
+        numeric('RMSE, reference', 'rmse_score_reference'),
         numeric('MAE', 'mae_score_current'),
         numeric('R²', 'r2_score_current'),
         numeric('Mean error', 'mean_error_current'),

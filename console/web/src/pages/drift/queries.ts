@@ -14,13 +14,13 @@ export const useDrift = (system: string | undefined, model: string | undefined) 
     placeholderData: keepPreviousData,
   });
 
-/** @param reportUri of a check; undefined: nothing is asked. */
+/** @param reportUri report of a check; undefined disables the query. */
 export const useHistograms = (reportUri: string | undefined) =>
   useQuery({
     queryKey: ['drift', 'histograms', reportUri],
     queryFn: ({ signal }) =>
       bodyOf(api.GET('/api/drift/histograms', { signal, params: { query: { uri: reportUri ?? '' } } })),
     enabled: reportUri !== undefined,
-    // Reports are kept under their digest.
+    // Reports are stored under their digest, so they never change.
     staleTime: 600_000,
   });

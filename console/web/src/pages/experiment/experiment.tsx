@@ -6,7 +6,7 @@ import { number } from '../../format/numbers.ts';
 import { duration } from '../../format/time.ts';
 import { Answered, Outages } from '../../ui/answered.tsx';
 import { Facts } from '../../ui/facts.tsx';
-import { Empty, PageHead, Panel } from '../../ui/panel.tsx';
+import { PageHead, Panel, Unavailable } from '../../ui/panel.tsx';
 import { Table } from '../../ui/table.tsx';
 import { tagFacts } from '../../ui/tag-facts.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
@@ -17,7 +17,7 @@ import { ExperimentState } from '../../panels/experiment-state.tsx';
 import { NumberTable } from '../../panels/number-table.tsx';
 import { useExperiment } from './queries.ts';
 
-/** One MLflow run: parameters, metrics, curves, and the trials of a search. */
+/** Shows one MLflow run: parameters, metrics, curves and the trials of a search. */
 export function Experiment() {
   const runId = usePathParts()[1] ?? '';
   const query = useExperiment(runId);
@@ -31,7 +31,7 @@ export function Experiment() {
         {({ data, upstreams }) => (
           <>
             <Outages upstreams={upstreams} />
-            {!data && <Empty>Not known while MLflow does not answer.</Empty>}
+            {!data && <Unavailable server="MLflow" />}
             {data && (
               <>
                 <div className="grid-2">
@@ -40,7 +40,7 @@ export function Experiment() {
                       facts={[
                         ['run id', <code key="id">{data.run.runId}</code>],
                         ['started', <TimeAgo key="at" at={data.run.startedAt} />],
-                        ['took', data.run.durationMs !== null && duration(data.run.durationMs)],
+                        ['duration', data.run.durationMs !== null && duration(data.run.durationMs)],
                         [
                           'workflow',
                           data.run.workflowId && (
@@ -48,7 +48,7 @@ export function Experiment() {
                           ),
                         ],
                         [
-                          'part of',
+                          'parent',
                           data.run.parentRunId && (
                             <Link href={address.experiment(data.run.parentRunId)}>
                               {data.run.parentRunId}
@@ -86,33 +86,33 @@ export function Experiment() {
   );
 }
 
-/** Metrics a search minimises, the first that its trials have. */
-const SOUGHT = ['rmse', 'val_rmse', 'test_rmse', 'score'];
+/** Metrics that a search minimises; the first that its trials have counts. */
+const OBJECTIVES = ['rmse', 'val_rmse', 'test_rmse', 'score'];
 
 function Trials({ trials }: { readonly trials: readonly ExperimentRun[] }) {
   const metrics = new Set(trials.flatMap((trial) => Object.keys(trial.metrics)));
-  const sought =
-    SOUGHT.find((name) => metrics.has(name)) ?? [...metrics].find((name) => name.includes('rmse'));
-  const scoreOf = (trial: ExperimentRun) => (sought ? trial.metrics[sought] : undefined) ?? Infinity;
+  const objective =
+    OBJECTIVES.find((name) => metrics.has(name)) ?? [...metrics].find((name) => name.includes('rmse'));
+  const scoreOf = (trial: ExperimentRun) => (objective ? trial.metrics[objective] : undefined) ?? Infinity;
   const best = trials.reduce((a, b) => (scoreOf(b) < scoreOf(a) ? b : a));
   const varied = variedParams(trials);
-  const pictured: Trial[] = trials
+  const drawn: Trial[] = trials
     .filter((trial) => scoreOf(trial) < Infinity)
     .map((trial) => ({
       name: trial.name || trial.runId,
       best: trial === best,
       values: {
         ...Object.fromEntries(varied.map((name) => [name, asNumber(trial.params[name] ?? '')])),
-        ...(sought ? { [sought]: scoreOf(trial) } : {}),
+        ...(objective ? { [objective]: scoreOf(trial) } : {}),
       },
     }));
   return (
     <Panel title={`Trials (${number(trials.length)})`}>
-      {sought && pictured.length > 1 && (
+      {objective && drawn.length > 1 && (
         <ParallelCoordinates
-          title={`Trials by what was varied; the heavy line has the lowest ${sought}`}
-          axes={[...varied, sought]}
-          trials={pictured}
+          title={`Trials by hyper-parameter; the heavy line has the lowest ${objective}`}
+          axes={[...varied, objective]}
+          trials={drawn}
         />
       )}
       <Table
@@ -125,8 +125,14 @@ function Trials({ trials }: { readonly trials: readonly ExperimentRun[] }) {
             head: 'Trial',
             cell: ({ runId, name }) => <Link href={address.experiment(runId)}>{name || runId}</Link>,
           },
-          ...(sought
-            ? [{ head: sought, numeric: true, cell: (trial: ExperimentRun) => number(trial.metrics[sought]) }]
+          ...(objective
+            ? [
+                {
+                  head: objective,
+                  numeric: true,
+                  cell: (trial: ExperimentRun) => number(trial.metrics[objective]),
+                },
+              ]
             : []),
           ...varied.map((name) => ({
             head: name,
@@ -140,7 +146,7 @@ function Trials({ trials }: { readonly trials: readonly ExperimentRun[] }) {
 
 const MOST_AXES = 7;
 
-/** Parameters that are not the same in all trials. */
+/** Returns the parameters that differ between trials. */
 function variedParams(trials: readonly ExperimentRun[]): string[] {
   const names = [...new Set(trials.flatMap(({ params }) => Object.keys(params)))].sort();
   return names

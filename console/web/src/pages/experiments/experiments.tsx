@@ -6,14 +6,14 @@ import { shownMetrics } from '../../format/metrics.ts';
 import { figure } from '../../format/numbers.ts';
 import { duration } from '../../format/time.ts';
 import { Answered, Outages } from '../../ui/answered.tsx';
-import { Empty, PageHead, Panel } from '../../ui/panel.tsx';
+import { Empty, PageHead, Panel, Unavailable } from '../../ui/panel.tsx';
 import { Table } from '../../ui/table.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
 import { useSearchFields } from '../../ui/use-address.ts';
 import { ExperimentState } from '../../panels/experiment-state.tsx';
 import { useExperiments } from './queries.ts';
 
-/** MLflow's runs, sortable by any metric shown. */
+/** Lists MLflow's runs, sortable by each column. */
 export function Experiments() {
   const [fields, change] = useSearchFields();
   const by = fields.get('sort') ?? 'startedAt';
@@ -50,8 +50,10 @@ export function Experiments() {
             return (
               <>
                 <Outages upstreams={upstreams} />
-                {data.items === null && <Empty>Not known while MLflow does not answer.</Empty>}
-                {data.items?.length === 0 && <Empty>No run fits.</Empty>}
+                {data.items === null && <Unavailable server="MLflow" />}
+                {data.items?.length === 0 && (
+                  <Empty>No run matches. Clear the name filter, or start a training.</Empty>
+                )}
                 {runs.length > 0 && (
                   <Table
                     caption="Runs of the experiment"
@@ -73,7 +75,7 @@ export function Experiments() {
                             <Link href={address.experiment(runId)}>{name || runId}</Link>{' '}
                             {parentRunId && (
                               <Link href={address.experiment(parentRunId)} className="tag">
-                                a trial
+                                trial
                               </Link>
                             )}
                           </>
@@ -96,7 +98,7 @@ export function Experiments() {
                         cell: ({ startedAt }) => <TimeAgo at={startedAt} />,
                       },
                       {
-                        head: 'Took',
+                        head: 'Duration',
                         numeric: true,
                         sort: 'duration',
                         cell: ({ durationMs }) => (durationMs === null ? '–' : duration(durationMs)),
@@ -106,7 +108,7 @@ export function Experiments() {
                 )}
                 {query.hasNextPage && (
                   <button type="button" className="button" onClick={() => void query.fetchNextPage()}>
-                    More
+                    Load more
                   </button>
                 )}
               </>

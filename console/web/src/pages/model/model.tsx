@@ -7,14 +7,14 @@ import { address } from '../../format/addresses.ts';
 import { figure, number } from '../../format/numbers.ts';
 import { Answered, Outages } from '../../ui/answered.tsx';
 import { Facts } from '../../ui/facts.tsx';
-import { Empty, PageHead, Panel } from '../../ui/panel.tsx';
+import { Empty, PageHead, Panel, Unavailable } from '../../ui/panel.tsx';
 import { Table } from '../../ui/table.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
 import { usePathParts } from '../../ui/use-address.ts';
 import { shownMetrics } from '../../format/metrics.ts';
 import { ModelActions } from '../../panels/model-actions.tsx';
 
-/** A model's versions with their metrics, what is served, and why each came and went. */
+/** Shows a model's versions with their metrics and decisions, and what the service serves. */
 export function Model() {
   const name = usePathParts()[1] ?? '';
   const query = useModel(name);
@@ -34,7 +34,7 @@ export function Model() {
             <>
               <Outages upstreams={upstreams} />
               <div className="grid-2">
-                <Panel title="Served">
+                <Panel title="Serving">
                   <Serving page={data} />
                 </Panel>
                 <Panel title="Versions over time">
@@ -42,13 +42,13 @@ export function Model() {
                 </Panel>
               </div>
               {data.items === null ? (
-                <Empty>The versions are not known while MLflow does not answer.</Empty>
+                <Unavailable server="MLflow" />
               ) : (
                 <Versions name={name} versions={versions} total={data.total} />
               )}
               {query.hasNextPage && (
                 <button type="button" className="button" onClick={() => void query.fetchNextPage()}>
-                  Older versions
+                  Load older versions
                 </button>
               )}
             </>
@@ -67,15 +67,18 @@ function Serving({ page: { name, aliases, serving } }: { readonly page: ModelPag
           ([alias, version]) =>
             [alias, <Link key={alias} href={address.version(name, version)}>{`v${version}`}</Link>] as const,
         ),
-        ['wanted', serving?.desiredVersion && `v${serving.desiredVersion}, generation ${serving.generation}`],
-        ['because', serving?.reason],
+        [
+          'desired',
+          serving?.desiredVersion && `v${serving.desiredVersion}, generation ${serving.generation}`,
+        ],
+        ['reason', serving?.reason],
         [
           'processes',
           serving
             ? serving.processes.length > 0
               ? serving.processes.map((one) => `${one.address}: v${one.version ?? '–'}`).join(', ')
-              : 'none is alive'
-            : 'not known while Postgres does not answer',
+              : 'no live process'
+            : 'unavailable: Postgres does not answer',
         ],
       ]}
     />
@@ -88,7 +91,7 @@ function MetricOverVersions({ versions }: { readonly versions: readonly Version[
     .map(({ version, metrics }) => ({ x: Number(version), y: metrics['rmse']! }))
     .sort((a, b) => a.x - b.x);
   if (points.length < 2)
-    return <Empty>There is one version or none with a metric: nothing to compare over time.</Empty>;
+    return <Empty>This chart needs two versions with an RMSE. Train another version to fill it.</Empty>;
   return (
     <LineChart
       title="RMSE on the test months by version, trips an hour (each on its own test months)"
@@ -101,8 +104,8 @@ function MetricOverVersions({ versions }: { readonly versions: readonly Version[
   );
 }
 
-/** The last paragraph of a version's description says why it was promoted or not. */
-function verdictOf(description: string): string {
+/** Returns the last paragraph of a version's description, which says why it was promoted or not. */
+function decisionOf(description: string): string {
   return (description.split(/\n{2,}/).at(-1) ?? '').replaceAll('**', '').replace(/^Verdict: /, '');
 }
 
@@ -114,13 +117,15 @@ interface VersionsProps {
 
 function Versions({ name, versions, total }: VersionsProps) {
   const [, navigate] = useLocation();
-  const [picked, setPicked] = useState<readonly string[]>([]);
+  const [selected, setSelected] = useState<readonly string[]>([]);
   const metrics = shownMetrics(versions.map((version) => version.metrics));
   const toggle = (version: string) =>
-    setPicked(
-      picked.includes(version) ? picked.filter((one) => one !== version) : [...picked.slice(-1), version],
+    setSelected(
+      selected.includes(version)
+        ? selected.filter((one) => one !== version)
+        : [...selected.slice(-1), version],
     );
-  const [a, b] = [...picked].sort((x, y) => Number(x) - Number(y));
+  const [a, b] = [...selected].sort((x, y) => Number(x) - Number(y));
   return (
     <Panel
       title={`Versions (${number(total)})`}
@@ -131,7 +136,7 @@ function Versions({ name, versions, total }: VersionsProps) {
           disabled={!a || !b}
           onClick={() => navigate(address.compare(name, a!, b!))}
         >
-          {a && b ? `Compare v${a} with v${b}` : 'Pick two to compare'}
+          {a && b ? `Compare v${a} with v${b}` : 'Select two versions to compare'}
         </button>
       }
     >
@@ -139,15 +144,15 @@ function Versions({ name, versions, total }: VersionsProps) {
         caption="Versions, newest first"
         rows={versions}
         rowKey={({ version }) => version}
-        rowClass={({ version }) => (picked.includes(version) ? 'row-selected' : undefined)}
+        rowClass={({ version }) => (selected.includes(version) ? 'row-selected' : undefined)}
         columns={[
           {
-            head: 'Pick',
+            head: 'Select',
             cell: ({ version }) => (
               <input
                 type="checkbox"
-                aria-label={`Pick version ${version} to compare`}
-                checked={picked.includes(version)}
+                aria-label={`Select version ${version} to compare`}
+                checked={selected.includes(version)}
                 onChange={() => toggle(version)}
               />
             ),
@@ -173,10 +178,10 @@ function Versions({ name, versions, total }: VersionsProps) {
             numeric: true,
             cell: (version: Version) => figure(version.metrics[key]),
           })),
-          { head: 'Made', cell: ({ createdAt }) => <TimeAgo at={createdAt} /> },
+          { head: 'Created', cell: ({ createdAt }) => <TimeAgo at={createdAt} /> },
           {
-            head: 'Why',
-            cell: ({ description }) => <span className="clamp small">{verdictOf(description)}</span>,
+            head: 'Decision',
+            cell: ({ description }) => <span className="clamp small">{decisionOf(description)}</span>,
           },
         ]}
       />

@@ -2,23 +2,23 @@ import { Link } from 'wouter';
 import { address } from '../../format/addresses.ts';
 import { number } from '../../format/numbers.ts';
 import { Answered, Outages } from '../../ui/answered.tsx';
-import { Empty, PageHead, Panel } from '../../ui/panel.tsx';
+import { Empty, PageHead, Panel, Unavailable } from '../../ui/panel.tsx';
 import { Table } from '../../ui/table.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
 import { useModels } from './queries.ts';
 
-/** The registered models. */
+/** Lists the registered models. */
 export function Models() {
   const query = useModels();
   return (
     <>
       <PageHead title="Models" />
-      <Panel title="Registered">
+      <Panel title="Registry">
         <Answered query={query} what="the models">
           {({ data, upstreams }) => (
             <>
               <Outages upstreams={upstreams} />
-              {data.items === null && <Empty>Not known while MLflow does not answer.</Empty>}
+              {data.items === null && <Unavailable server="MLflow" />}
               {data.items?.length === 0 && (
                 <Empty>
                   No model is registered yet. <Link href={address.newRun('training')}>Train one</Link>.
@@ -44,7 +44,7 @@ export function Models() {
                         </span>
                       ),
                     },
-                    { head: 'Changed', cell: ({ updatedAt }) => <TimeAgo at={updatedAt} /> },
+                    { head: 'Updated', cell: ({ updatedAt }) => <TimeAgo at={updatedAt} /> },
                   ]}
                 />
               )}

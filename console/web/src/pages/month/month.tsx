@@ -3,14 +3,14 @@ import { number, plural } from '../../format/numbers.ts';
 import { Answered, Outages } from '../../ui/answered.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { JsonView } from '../../ui/json-view.tsx';
-import { Empty, PageHead, Panel } from '../../ui/panel.tsx';
+import { Empty, PageHead, Panel, Unavailable } from '../../ui/panel.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { Table } from '../../ui/table.tsx';
 import { ReportLink, UriLink } from '../../ui/uri-link.tsx';
 import { usePathParts } from '../../ui/use-address.ts';
 import { useMonth } from './queries.ts';
 
-/** As much of a month's quality report as is shown; the page of the report has all of it. */
+/** Fields of a month's quality report that this page shows. The report's own page has all. */
 interface QualityReport {
   readonly verdict?: string;
   readonly checks?: readonly {
@@ -21,7 +21,7 @@ interface QualityReport {
   }[];
 }
 
-/** One month of data: its state, its checks and its first hours. */
+/** Shows one month of data: its state, checks and first hours. */
 export function Month() {
   const [, system = '', rules = '', month = ''] = usePathParts();
   const query = useMonth({ system, rules, month });
@@ -31,13 +31,13 @@ export function Month() {
       <PageHead
         title={`${system} ${month}`}
         crumbs={[{ href: '/data', label: 'Data' }]}
-        actions={page && <ReportLink uri={page}>Open the quality report</ReportLink>}
+        actions={page && <ReportLink uri={page}>Open quality report</ReportLink>}
       />
       <Answered query={query} what="the month">
         {({ data, upstreams }) => (
           <>
             <Outages upstreams={upstreams} />
-            {!data && <Empty>Nothing is known of this month while S3 does not answer.</Empty>}
+            {!data && <Unavailable server="S3" />}
             {data && (
               <>
                 <div className="grid-2">
@@ -64,7 +64,7 @@ export function Month() {
                       ]}
                     />
                   </Panel>
-                  <Panel title="Its first hours">
+                  <Panel title="First hours">
                     <Preview rows={data.preview} />
                   </Panel>
                 </div>
@@ -75,7 +75,7 @@ export function Month() {
                   {data.dataset ? (
                     <JsonView value={data.dataset} />
                   ) : (
-                    <Empty>The month was not processed yet.</Empty>
+                    <Empty>This month is not processed yet. Ingest it to create its data set.</Empty>
                   )}
                 </Panel>
               </>
@@ -89,7 +89,7 @@ export function Month() {
 
 function Preview({ rows }: { readonly rows: readonly Readonly<Record<string, unknown>>[] }) {
   const points = rows.map((row, x) => ({ x, y: typeof row['trips'] === 'number' ? row['trips'] : null }));
-  if (points.length === 0) return <Empty>No hours to show.</Empty>;
+  if (points.length === 0) return <Empty>No hours yet. Ingest the month to see them.</Empty>;
   const nameOf = (x: number) => {
     const row = rows[Math.round(x)];
     return row ? `${textOf(row['date']).slice(5, 10)} ${textOf(row['hour'])}h` : '';
@@ -114,7 +114,7 @@ const URGENCY = ['fail', 'warn', 'unknown', 'pass', 'info'];
 
 function Checks({ report }: { readonly report: QualityReport | null }) {
   const checks = report?.checks;
-  if (!checks) return <Empty>No quality report was written for this month.</Empty>;
+  if (!checks) return <Empty>This month has no quality report. Ingest the month to write one.</Empty>;
   return (
     <Table
       caption="Checks, those that failed first"

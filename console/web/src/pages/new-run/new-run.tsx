@@ -20,7 +20,7 @@ interface WorkflowType {
   readonly example?: unknown;
 }
 
-/** Starts a run: the form comes from the input's schema, its content from an earlier run or an example. */
+/** Starts a run. The form comes from the input's schema, its content from an earlier run or an example. */
 export function NewRun() {
   const types = useWorkflowTypes();
   const [fields, change] = useSearchFields();
@@ -28,12 +28,12 @@ export function NewRun() {
   return (
     <>
       <PageHead title="Start a run" crumbs={[{ href: '/runs', label: 'Runs' }]} />
-      <Answered query={types} what="the types of runs">
+      <Answered query={types} what="the workflow types">
         {({ items }) => {
           const chosen = items.find(({ type }) => type === fields.get('type')) ?? items[0];
           return (
             <>
-              <Panel title="What">
+              <Panel title="Workflow">
                 <div className="field">
                   <label htmlFor={id}>Type</label>
                   <select
@@ -69,7 +69,7 @@ function FromRun({ what, from }: { readonly what: WorkflowType; readonly from: s
   return (
     <>
       <p className="notice">
-        {earlier.data?.data ? 'Filled in as in ' : 'There is no input to take over from '}
+        {earlier.data?.data ? 'Filled in from ' : 'No input is available from '}
         <Link href={address.run(from)}>{from}</Link>.
       </p>
       <StartForm what={what} initial={earlier.data?.data?.input} />
@@ -80,7 +80,7 @@ function FromRun({ what, from }: { readonly what: WorkflowType; readonly from: s
 function StartForm({ what, initial }: { readonly what: WorkflowType; readonly initial: unknown }) {
   const fields = fieldsOf(what.schema ?? {});
   const [filled, setFilled] = useState<Filled>(() => filledFrom(fields, initial));
-  const [refused, setRefused] = useState<Readonly<Record<string, string>>>({});
+  const [rejected, setRejected] = useState<Readonly<Record<string, string>>>({});
   const [workflowId, setWorkflowId] = useState('');
   const [, navigate] = useLocation();
   const id = useId();
@@ -88,7 +88,7 @@ function StartForm({ what, initial }: { readonly what: WorkflowType; readonly in
   const wrong = Object.keys(problems).length;
 
   const start = async () => {
-    setRefused({});
+    setRejected({});
     try {
       const begun = await bodyOf(
         api.POST('/api/runs', {
@@ -99,7 +99,7 @@ function StartForm({ what, initial }: { readonly what: WorkflowType; readonly in
       return 'Started.';
     } catch (error) {
       if (error instanceof ApiProblem) {
-        setRefused(
+        setRejected(
           Object.fromEntries(
             error.errors.map(({ field, message }) => [field.replace(/^input\./, ''), message]),
           ),
@@ -111,18 +111,18 @@ function StartForm({ what, initial }: { readonly what: WorkflowType; readonly in
 
   return (
     <div className="grid-2">
-      <Panel title="Input" aside={wrong > 0 ? `${wrong} to be mended` : 'complete'}>
+      <Panel title="Input" aside={wrong > 0 ? `${wrong} to correct` : 'complete'}>
         <SchemaForm
           fields={fields}
           filled={filled}
-          problems={{ ...refused, ...problems }}
+          problems={{ ...rejected, ...problems }}
           onChange={(next) => {
             setFilled(next);
-            setRefused({});
+            setRejected({});
           }}
         />
       </Panel>
-      <Panel title="What will be started">
+      <Panel title="Input as JSON">
         <JsonView value={input} />
         <div className="field">
           <label htmlFor={id}>Workflow id</label>
@@ -142,7 +142,7 @@ function StartForm({ what, initial }: { readonly what: WorkflowType; readonly in
             consequence={
               <>
                 <p>{what.description}</p>
-                <p>It begins at once, with the input shown, and can be cancelled from its page.</p>
+                <p>The run starts now with the input shown. Its page can cancel it.</p>
               </>
             }
             act={start}

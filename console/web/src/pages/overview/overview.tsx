@@ -7,13 +7,13 @@ import { number, plural, signed } from '../../format/numbers.ts';
 import { duration } from '../../format/time.ts';
 import { Answered, Outages } from '../../ui/answered.tsx';
 import { Facts } from '../../ui/facts.tsx';
-import { Empty, PageHead, Panel } from '../../ui/panel.tsx';
+import { Empty, PageHead, Panel, Unavailable } from '../../ui/panel.tsx';
 import { StateBadge, StateIcon, lookOf } from '../../ui/state-badge.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
 import { RunTable } from '../../panels/run-table.tsx';
 import { useOverview } from './queries.ts';
 
-/** The loop at a glance, who is champion, what comes next and what needs a person. */
+/** Summarises the lifecycle, the champion, the next runs and what needs attention. */
 export function Overview() {
   const overview = useOverview();
   const runs = useRuns({}, 8);
@@ -31,16 +31,12 @@ export function Overview() {
         {({ data, upstreams }) => (
           <>
             <Outages upstreams={upstreams} />
-            <Panel title="The loop" aside={data.running !== null && `${number(data.running)} running`}>
-              {data.loop ? (
-                <Loop stages={data.loop} />
-              ) : (
-                <Empty>Not known while Temporal does not answer.</Empty>
-              )}
+            <Panel title="Lifecycle" aside={data.running !== null && `${number(data.running)} running`}>
+              {data.loop ? <Loop stages={data.loop} /> : <Unavailable server="Temporal" />}
             </Panel>
             <div className="grid-3">
               <Panel
-                title="Needs a person"
+                title="Needs attention"
                 aside={data.attention.length > 0 && number(data.attention.length)}
               >
                 <AttentionList
@@ -51,9 +47,13 @@ export function Overview() {
               <Panel title="Champion">
                 <ChampionFacts champion={data.champion} known={upstreams.mlflow?.state !== 'down'} />
               </Panel>
-              <Panel title="Scheduled next" aside={<Link href="/schedules">All schedules</Link>}>
-                {data.nextScheduled === null && <Empty>Not known while Temporal does not answer.</Empty>}
-                {data.nextScheduled?.length === 0 && <Empty>Nothing is scheduled.</Empty>}
+              <Panel title="Next scheduled runs" aside={<Link href="/schedules">All schedules</Link>}>
+                {data.nextScheduled === null && <Unavailable server="Temporal" />}
+                {data.nextScheduled?.length === 0 && (
+                  <Empty>
+                    Nothing is scheduled. Run <code>citibike schedules apply</code> to create the schedules.
+                  </Empty>
+                )}
                 <ul className="list">
                   {data.nextScheduled?.map(({ scheduleId, workflow, at }) => (
                     <li key={`${scheduleId} ${at}`}>
@@ -117,21 +117,21 @@ function Loop({ stages }: { readonly stages: readonly Stage[] }) {
 
 interface AttentionListProps {
   readonly items: readonly Attention[];
-  /** Every server that could name something was asked and answered. */
+  /** Whether every server answered that could report something. */
   readonly complete: boolean;
 }
 
 function AttentionList({ items, complete }: AttentionListProps) {
   if (items.length === 0 && !complete) {
-    return <Empty>Nothing is known of, but not every server answers: there may be something.</Empty>;
+    return <Empty>The servers that answer report nothing. Others do not answer.</Empty>;
   }
-  if (items.length === 0) return <Empty>Nothing. The loop runs by itself.</Empty>;
+  if (items.length === 0) return <Empty>Nothing needs attention.</Empty>;
   return (
     <ul className="list">
       {items.map(({ kind, title, href, at }) => (
         <li key={`${kind} ${title} ${href}`}>
           <StateBadge state={kind === 'upstream' ? 'down' : kind} />
-          {/* Only addresses of this console: whatever else stands there stays text. */}
+          {/* Links only to addresses of this console; anything else stays text. */}
           {/^\/(?!\/)/.test(href) ? <Link href={href}>{title}</Link> : title}
           {at && (
             <span className="push small muted">
@@ -154,12 +154,18 @@ interface ChampionFactsProps {
 }
 
 function ChampionFacts({ champion, known }: ChampionFactsProps) {
-  if (!champion && !known) return <Empty>Not known while MLflow does not answer.</Empty>;
-  if (!champion) return <Empty>No champion yet: a training that passes makes one.</Empty>;
+  if (!champion && !known) return <Unavailable server="MLflow" />;
+  if (!champion)
+    return (
+      <Empty>
+        No champion yet. <Link href={address.newRun('training')}>Train a model</Link>; the first version
+        becomes the champion.
+      </Empty>
+    );
   const { model, version, metrics, since, served, liveAccuracy, checkedWeek, unknown } = champion;
-  /** The fact, or why it is not known: a failed query must not look like an empty result. */
+  /** Returns the fact, or why it is unknown: a failed query must not look like an empty result. */
   const factOf = (name: keyof Champion, fact: ReactNode) =>
-    unknown[name] === undefined ? fact : `not known: ${unknown[name]}`;
+    unknown[name] === undefined ? fact : `unknown: ${unknown[name]}`;
   const wrong = served.filter((one) => one.version !== version);
   return (
     <>
@@ -170,15 +176,15 @@ function ChampionFacts({ champion, known }: ChampionFactsProps) {
       </p>
       <Facts
         facts={[
-          ['RMSE on test', metrics['rmse'] !== undefined && `${number(metrics['rmse'])} trips/h`],
-          ['R² on test', metrics['r2'] !== undefined && number(metrics['r2'])],
+          ['test RMSE', metrics['rmse'] !== undefined && `${number(metrics['rmse'])} trips/h`],
+          ['test R²', metrics['r2'] !== undefined && number(metrics['r2'])],
           [
             'live accuracy',
             factOf(
               'liveAccuracy',
               liveAccuracy
                 ? `RMSE ${number(liveAccuracy.rmse)}, bias ${signed(liveAccuracy.bias)} trips/h in ${plural(liveAccuracy.hours, 'hour')} ${spanOf(liveAccuracy)}`
-                : 'not measured yet: no trips are published for the hours that it forecast',
+                : 'not measured yet: the trips of its forecast hours are not published',
             ),
           ],
           [

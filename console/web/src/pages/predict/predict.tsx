@@ -15,7 +15,7 @@ import { useDayPrediction, usePrediction, type Weather } from './queries.ts';
 
 type Asked = Weather & { readonly date: string; readonly hour: number };
 
-/** An hour's demand with its interval, the whole day's curve, and the same call for a shell. */
+/** Predicts an hour with its interval and the whole day, and shows the call as a shell command. */
 export function Predict() {
   const [fields, change] = useSearchFields();
   const [texts, setTexts] = useState<Readonly<Record<string, string>>>(() => ({
@@ -34,7 +34,7 @@ export function Predict() {
     <>
       <PageHead title="Predict" />
       <div className="grid-2">
-        <Panel title="The hour and its weather">
+        <Panel title="Hour and weather">
           <div className="form-grid form-tight">
             <Field label="Day" type="date" value={texts['date']!} onChange={(value) => set('date', value)} />
             <Field
@@ -51,20 +51,20 @@ export function Predict() {
                 min={min}
                 max={max}
                 value={texts[name] ?? ''}
-                placeholder={required ? '' : 'not known'}
+                placeholder={required ? '' : 'unknown'}
                 onChange={(value) => set(name, value)}
               />
             ))}
           </div>
           <p className="hint">
-            What is not known is filled in from the weather the model was trained on, and said.
+            The service fills empty fields from the weather of the training months, and names them.
           </p>
         </Panel>
-        <Panel title="Answer">
+        <Panel title="Prediction">
           {Array.isArray(asked) ? <Problems problems={asked} /> : <Answer asked={asked} />}
         </Panel>
       </div>
-      <Panel title="The whole day">
+      <Panel title="Whole day">
         {Array.isArray(asked) ? (
           <Empty>Correct the hour and its weather above.</Empty>
         ) : (
@@ -125,8 +125,8 @@ function Answer({ asked: { date, hour, ...weather } }: { readonly asked: Asked }
                 )}
               </p>
               <Warnings warnings={data.predictions[0].warnings} />
-              <Told predicted={data} />
-              <h3>The same for a shell</h3>
+              <Provenance predicted={data} />
+              <h3>Shell command</h3>
               <pre className="code" tabIndex={0}>
                 {data.curl}
               </pre>
@@ -149,7 +149,7 @@ function Warnings({ warnings }: Pick<Predicted['predictions'][number], 'warnings
   ));
 }
 
-function Told({ predicted: { model, version, imputed, ms } }: { readonly predicted: Predicted }) {
+function Provenance({ predicted: { model, version, imputed, ms } }: { readonly predicted: Predicted }) {
   return (
     <p className="small muted">
       {model && version && (
@@ -158,7 +158,7 @@ function Told({ predicted: { model, version, imputed, ms } }: { readonly predict
         </>
       )}
       in {number(ms, 3)} ms
-      {imputed.length > 0 && <>; filled in: {imputed.join(', ')}</>}
+      {imputed.length > 0 && <>; imputed: {imputed.join(', ')}</>}
     </p>
   );
 }

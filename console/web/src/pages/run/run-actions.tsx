@@ -6,7 +6,7 @@ import { address } from '../../format/addresses.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { useWorkflowTypes } from '../../api/queries.ts';
 
-/** What can be done about a run in its state. */
+/** Offers the actions that fit the state of a run. */
 export function RunActions({ detail: { run, approval } }: { readonly detail: RunDetail }) {
   const types = useWorkflowTypes();
   const [, navigate] = useLocation();
@@ -23,7 +23,7 @@ export function RunActions({ detail: { run, approval } }: { readonly detail: Run
             title="Approve"
             primary
             withReason
-            consequence={<p>{approval.what}. The run goes on.</p>}
+            consequence={<p>{approval.what}. The run continues.</p>}
             act={async (reason) => {
               await bodyOf(
                 api.POST('/api/approvals/{workflowId}', {
@@ -31,15 +31,15 @@ export function RunActions({ detail: { run, approval } }: { readonly detail: Run
                   body: { approve: true, reason },
                 }),
               );
-              return 'Approved; the run goes on.';
+              return 'Approved. The run continues.';
             }}
           />
           <ActionButton
-            label="Refuse"
-            title="Refuse"
+            label="Reject"
+            title="Reject"
             danger
             withReason
-            consequence={<p>{approval.what}. The run ends without it.</p>}
+            consequence={<p>{approval.what}. The run will not do this and completes.</p>}
             act={async (reason) => {
               await bodyOf(
                 api.POST('/api/approvals/{workflowId}', {
@@ -47,7 +47,7 @@ export function RunActions({ detail: { run, approval } }: { readonly detail: Run
                   body: { approve: false, reason },
                 }),
               );
-              return 'Refused.';
+              return 'Rejected.';
             }}
           />
         </>
@@ -61,13 +61,13 @@ export function RunActions({ detail: { run, approval } }: { readonly detail: Run
             withReason
             consequence={
               <p>
-                {name} is asked to stop: its running steps are told, and it ends as cancelled. What it has
-                made so far stays, and a run with the same input finds it.
+                The running steps of {name} stop, and the run ends as cancelled. Its results so far remain,
+                and a run with the same input reuses them.
               </p>
             }
             act={async (reason) => {
               await bodyOf(api.POST('/api/runs/{workflowId}/cancel', { params: { path }, body: { reason } }));
-              return 'It was asked to stop.';
+              return 'Cancellation requested.';
             }}
           />
           <ActionButton
@@ -77,15 +77,15 @@ export function RunActions({ detail: { run, approval } }: { readonly detail: Run
             withReason
             consequence={
               <p>
-                {name} is ended at once, without a chance to tidy up: its children go on or end by themselves.
-                Cancelling is kinder; this is for a run that does not react to it.
+                {name} ends at once and cannot clean up. Its child runs may continue. Terminate a run only if
+                it does not react to Cancel.
               </p>
             }
             act={async (reason) => {
               await bodyOf(
                 api.POST('/api/runs/{workflowId}/terminate', { params: { path }, body: { reason } }),
               );
-              return 'It was terminated.';
+              return 'Terminated.';
             }}
           />
         </>
@@ -98,18 +98,18 @@ export function RunActions({ detail: { run, approval } }: { readonly detail: Run
             withReason
             consequence={
               <p>
-                A new {run.type} is started with the same input as {name}. Steps whose result is there already
-                are not done again.
+                A new {run.type} starts with the same input as {name}. Steps with a cached result do not run
+                again.
               </p>
             }
             act={async (reason) => {
-              const begun = await bodyOf(
+              const next = await bodyOf(
                 api.POST('/api/runs/{workflowId}/retry', { params: { path }, body: { reason } }),
               );
-              setStarted(begun);
+              setStarted(next);
               return (
                 <>
-                  Started: <Link href={address.run(begun.workflowId, begun.runId)}>{begun.workflowId}</Link>
+                  Started: <Link href={address.run(next.workflowId, next.runId)}>{next.workflowId}</Link>
                 </>
               );
             }}
@@ -125,7 +125,7 @@ export function RunActions({ detail: { run, approval } }: { readonly detail: Run
       )}
       {started && (
         <Link className="button" href={address.run(started.workflowId, started.runId)}>
-          To the new run
+          Open the new run
         </Link>
       )}
     </>

@@ -19,10 +19,10 @@ interface StepsProps {
 }
 
 const VIEWS = ['Graph', 'Timeline', 'Table'] as const;
-/** A picture of more rows than this is no picture. */
+/** A timeline of more rows is unreadable. */
 const LONGEST_TIMELINE = 300;
 
-/** The steps of a run as a graph folded by name, as a time line or as a table. */
+/** Shows the steps of a run as a graph grouped by name, as a timeline or as a table. */
 export function Steps({ detail, steps, selected, onSelect }: StepsProps) {
   const [view, setView] = useState<(typeof VIEWS)[number]>('Graph');
   const [only, setOnly] = useState<string>();
@@ -47,12 +47,12 @@ export function Steps({ detail, steps, selected, onSelect }: StepsProps) {
       aside={
         only !== undefined && (
           <button type="button" className="button button-small" onClick={() => setOnly(undefined)}>
-            Only {only}: show all
+            Show all steps, not only {only}
           </button>
         )
       }
     >
-      <div className="tabs" role="group" aria-label="Show the steps as">
+      <div className="tabs" role="group" aria-label="View">
         {VIEWS.map((name) => (
           <button key={name} type="button" aria-pressed={view === name} onClick={() => setView(name)}>
             {name}
@@ -61,7 +61,7 @@ export function Steps({ detail, steps, selected, onSelect }: StepsProps) {
       </div>
       {view === 'Graph' && (
         <GraphView
-          label="Steps by what follows what"
+          label="Graph of the steps"
           edges={groupEdges(steps, edgesOf(detail.edges))}
           nodes={groups.map((group) => ({
             id: group.name,
@@ -88,7 +88,8 @@ export function Steps({ detail, steps, selected, onSelect }: StepsProps) {
         <>
           {shown.length > LONGEST_TIMELINE && (
             <p className="hint">
-              The first {number(LONGEST_TIMELINE)} of {number(shown.length)}; the table has all.
+              The timeline shows the first {number(LONGEST_TIMELINE)} of {number(shown.length)} steps. The
+              table shows all.
             </p>
           )}
           <TimeLine

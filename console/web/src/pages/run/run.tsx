@@ -22,10 +22,10 @@ import { StepProgress } from './step-table.tsx';
 import { StepPanel } from './step-panel.tsx';
 import { Steps } from './run-steps.tsx';
 
-/** Running steps shown with how far they are; a fan-out has as many as its bound. */
+/** Running steps that the progress panel lists; a fan-out may have many more. */
 const MOST_LIVE = 6;
 
-/** One run: what it does or did, step by step, and what can be done about it. */
+/** Shows one run step by step, and its actions. */
 export function Run() {
   const workflowId = usePathParts()[1] ?? '';
   const [fields] = useSearchFields();
@@ -45,7 +45,7 @@ export function Run() {
             {data ? (
               <Detail detail={data} />
             ) : (
-              <Empty>Nothing is known of this run while its server does not answer.</Empty>
+              <Empty>The run is unavailable: neither Temporal nor Postgres answers.</Empty>
             )}
           </>
         )}
@@ -64,11 +64,11 @@ function Detail({ detail }: { readonly detail: RunDetail }) {
     <>
       {approval && (
         <p className="notice notice-warn">
-          <StateIcon state="approval" /> <b>Waits for a word:</b> {approval.what}
+          <StateIcon state="approval" /> <b>Waiting for approval:</b> {approval.what}
         </p>
       )}
       {failure.length > 0 && (
-        <Panel title="Why it failed">
+        <Panel title="Failure">
           <FailureChain chain={failure} />
         </Panel>
       )}
@@ -81,7 +81,7 @@ function Detail({ detail }: { readonly detail: RunDetail }) {
             title="Progress"
             aside={
               <ProgressBar
-                label="of all"
+                label="whole run"
                 share={progress.percent / 100}
                 text={`${number(progress.percent, 2)} %`}
               />
@@ -91,7 +91,7 @@ function Detail({ detail }: { readonly detail: RunDetail }) {
             <LiveSteps steps={steps ?? []} />
           </Panel>
         ) : (
-          <Panel title="Came of it">
+          <Panel title="Artifacts">
             <Outcome result={detail.result} />
           </Panel>
         )}
@@ -102,8 +102,8 @@ function Detail({ detail }: { readonly detail: RunDetail }) {
         <Panel title="Steps">
           <Empty>
             {steps
-              ? 'No step has begun.'
-              : 'Temporal does not answer or has forgotten this history: its steps are not known.'}
+              ? 'No step has started yet.'
+              : 'The steps are unavailable: Temporal does not answer or no longer keeps this history.'}
           </Empty>
         </Panel>
       )}
@@ -117,7 +117,7 @@ function Detail({ detail }: { readonly detail: RunDetail }) {
         />
       )}
       {children.length > 0 && (
-        <Panel title="Started by it">
+        <Panel title="Child runs">
           <RunTable runs={children} />
         </Panel>
       )}
@@ -127,7 +127,7 @@ function Detail({ detail }: { readonly detail: RunDetail }) {
         </Panel>
         <Panel title="Result">
           {detail.result === null || detail.result === undefined ? (
-            <Empty>None yet.</Empty>
+            <Empty>No result yet.</Empty>
           ) : (
             <JsonView value={detail.result} />
           )}
@@ -143,19 +143,19 @@ function RunFacts({ detail: { run, events, taskQueue, steps } }: { readonly deta
     <Facts
       facts={[
         ['type', run.type],
-        ['of', [run.system, run.month].filter(Boolean).join(' · ')],
+        ['data', [run.system, run.month].filter(Boolean).join(' · ')],
         ['model', run.model && `v${run.model}`],
         ['started', <TimeAgo key="at" at={run.startedAt} />],
-        ['took', <Elapsed key="took" from={run.startedAt} to={run.closedAt} />],
-        ['part of', run.parentId && <Link href={address.run(run.parentId)}>{run.parentId}</Link>],
+        ['duration', <Elapsed key="duration" from={run.startedAt} to={run.closedAt} />],
+        ['parent', run.parentId && <Link href={address.run(run.parentId)}>{run.parentId}</Link>],
         ['steps', steps && `${number(steps.length)}, ${number(cached)} of them cached`],
         ['history', events > 0 && plural(events, 'event')],
         ['task queue', taskQueue],
         ['run id', <code key="id">{run.runId}</code>],
         [
-          'told by',
+          'source',
           run.source === 'records'
-            ? 'the records in Postgres: Temporal has forgotten it, or does not answer'
+            ? 'run records in Postgres: Temporal does not answer or no longer keeps the run'
             : undefined,
         ],
       ]}
@@ -165,7 +165,7 @@ function RunFacts({ detail: { run, events, taskQueue, steps } }: { readonly deta
 
 function Outcome({ result }: { readonly result: unknown }) {
   const uris = urisIn(result);
-  if (uris.length === 0) return <Empty>No artifact is named in its result.</Empty>;
+  if (uris.length === 0) return <Empty>The result names no artifact.</Empty>;
   return (
     <ul className="list">
       {uris.map((uri) => (
@@ -177,19 +177,19 @@ function Outcome({ result }: { readonly result: unknown }) {
   );
 }
 
-/** What running steps say of themselves: epochs, bytes, items. */
+/** Lists the progress that running steps report: epochs, bytes, items. */
 function LiveSteps({ steps }: { readonly steps: readonly Step[] }) {
-  const telling = steps.filter((step) => step.state === 'running' && progressOf(step.heartbeat));
-  if (telling.length === 0) return null;
+  const reporting = steps.filter((step) => step.state === 'running' && progressOf(step.heartbeat));
+  if (reporting.length === 0) return null;
   return (
     <ul className="list" aria-label="Running steps">
-      {telling.slice(0, MOST_LIVE).map((step) => (
+      {reporting.slice(0, MOST_LIVE).map((step) => (
         <li key={step.id}>
           {step.name} <StepProgress step={step} />
         </li>
       ))}
-      {telling.length > MOST_LIVE && (
-        <li className="small muted">and {plural(telling.length - MOST_LIVE, 'more step')}</li>
+      {reporting.length > MOST_LIVE && (
+        <li className="small muted">and {plural(reporting.length - MOST_LIVE, 'more step')}</li>
       )}
     </ul>
   );

@@ -15,12 +15,12 @@ import { StepProgress } from './step-table.tsx';
 interface StepPanelProps {
   readonly run: Run;
   readonly step: Step;
-  /** Inputs and outputs were left out of the run's answer. */
+  /** Whether the run's answer omits inputs and outputs. */
   readonly trimmed: boolean;
   readonly onClose: () => void;
 }
 
-/** Everything of one step: facts, failure, input, output and log. */
+/** Shows one step: facts, failure, input, output and log. */
 export function StepPanel({ run, step: listed, trimmed, onClose }: StepPanelProps) {
   const whole = useStep(run, listed.id, trimmed);
   const step = whole.data?.data ?? listed;
@@ -44,9 +44,9 @@ export function StepPanel({ run, step: listed, trimmed, onClose }: StepPanelProp
             ['attempt', number(step.attempt)],
             ['next retry', step.nextRetryAt && <TimeAgo at={step.nextRetryAt} />],
             ['scheduled', <TimeAgo key="scheduled" at={step.scheduledAt} />],
-            ['began', step.startedAt && <TimeAgo at={step.startedAt} />],
-            ['took', step.startedAt && <Elapsed from={step.startedAt} to={step.closedAt} />],
-            ['cached', step.cached && 'yes: found, not made'],
+            ['started', step.startedAt && <TimeAgo at={step.startedAt} />],
+            ['duration', step.startedAt && <Elapsed from={step.startedAt} to={step.closedAt} />],
+            ['cached', step.cached && 'yes: an earlier run computed the result'],
             ['worker', step.worker],
             ['progress', step.state === 'running' && <StepProgress step={step} />],
             [
@@ -62,11 +62,15 @@ export function StepPanel({ run, step: listed, trimmed, onClose }: StepPanelProp
       <div className="grid-2">
         <section className="stack-tight">
           <h3>Input</h3>
-          {step.input === undefined ? <Empty>Not kept.</Empty> : <JsonView value={step.input} />}
+          {step.input === undefined ? (
+            <Empty>The input is not stored.</Empty>
+          ) : (
+            <JsonView value={step.input} />
+          )}
         </section>
         <section className="stack-tight">
           <h3>Output</h3>
-          {step.output === undefined ? <Empty>None.</Empty> : <JsonView value={step.output} />}
+          {step.output === undefined ? <Empty>No output.</Empty> : <JsonView value={step.output} />}
         </section>
       </div>
     </Panel>
@@ -85,7 +89,7 @@ function StepLog({ run, step }: { readonly run: Run; readonly step: Step }) {
               {text}
             </pre>
           ) : (
-            <Empty>This step wrote nothing.</Empty>
+            <Empty>This step logged nothing.</Empty>
           )
         }
       </Answered>

@@ -15,7 +15,7 @@ interface StepTableProps {
   readonly onSelect: (id: string) => void;
 }
 
-/** Rows drawn at once: a history of thousands stays quick. */
+/** Rows rendered at once, so that a history of thousands stays fast. */
 const PAGE = 100;
 
 export function StepTable({ steps, selected, onSelect }: StepTableProps) {
@@ -23,7 +23,7 @@ export function StepTable({ steps, selected, onSelect }: StepTableProps) {
   return (
     <>
       <Table
-        caption="Steps in the order in which they began"
+        caption="Steps, in order of start"
         rows={steps.slice(0, room)}
         rowKey={({ id }) => id}
         rowClass={({ id }) => (id === selected ? 'row-selected' : undefined)}
@@ -60,9 +60,12 @@ export function StepTable({ steps, selected, onSelect }: StepTableProps) {
               </>
             ),
           },
-          { head: 'Began', cell: ({ startedAt, scheduledAt }) => <TimeAgo at={startedAt ?? scheduledAt} /> },
           {
-            head: 'Took',
+            head: 'Started',
+            cell: ({ startedAt, scheduledAt }) => <TimeAgo at={startedAt ?? scheduledAt} />,
+          },
+          {
+            head: 'Duration',
             numeric: true,
             cell: ({ startedAt, closedAt }) => <Elapsed from={startedAt} to={closedAt} />,
           },
@@ -70,18 +73,18 @@ export function StepTable({ steps, selected, onSelect }: StepTableProps) {
       />
       {steps.length > room && (
         <button type="button" className="button" onClick={() => setRoom(room + PAGE * 5)}>
-          More: {number(steps.length - room)} are not shown
+          Load more ({number(steps.length - room)} left)
         </button>
       )}
     </>
   );
 }
 
-/** How far a step is, as it last said itself; of a child, where to look. */
+/** Shows the progress that a step last reported, or links to its child run. */
 export function StepProgress({ step }: { readonly step: Step }) {
   if (step.childWorkflowId) {
-    return <Link href={address.run(step.childWorkflowId, step.childRunId)}>its own page</Link>;
+    return <Link href={address.run(step.childWorkflowId, step.childRunId)}>child run</Link>;
   }
-  const said = step.state === 'running' ? progressOf(step.heartbeat) : undefined;
-  return said ? <ProgressBar label={step.name} share={said.share} text={said.text} /> : null;
+  const progress = step.state === 'running' ? progressOf(step.heartbeat) : undefined;
+  return progress ? <ProgressBar label={step.name} share={progress.share} text={progress.text} /> : null;
 }

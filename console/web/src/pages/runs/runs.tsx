@@ -18,7 +18,7 @@ const STATES = [
 ] as const;
 const FILTERS = ['type', 'state', 'system', 'month', 'model', 'q'] as const;
 
-/** Every run, with filters that stand in the address. */
+/** Lists all runs. The address holds the filters. */
 export function Runs() {
   const [fields, change] = useSearchFields();
   const given = FILTERS.flatMap((name) => {
@@ -47,7 +47,7 @@ export function Runs() {
               className="button button-small"
               onClick={() => change(Object.fromEntries(FILTERS.map((name) => [name, undefined])))}
             >
-              Take all away
+              Clear all
             </button>
           )
         }
@@ -75,7 +75,7 @@ export function Runs() {
           <Text label="Id contains" value={value('q')} onChange={(q) => change({ q })} />
         </div>
       </Panel>
-      <Panel title="Newest first">
+      <Panel title="Results">
         <Answered query={runs} what="the runs">
           {({ pages }) => (
             <>
@@ -94,7 +94,7 @@ export function Runs() {
                   disabled={runs.isFetchingNextPage}
                   onClick={() => void runs.fetchNextPage()}
                 >
-                  {runs.isFetchingNextPage ? 'Loading …' : 'Older runs'}
+                  {runs.isFetchingNextPage ? 'Loading …' : 'Load older runs'}
                 </button>
               )}
             </>

@@ -10,13 +10,13 @@ import { ActionButton } from '../../ui/action-button.tsx';
 import { Answered, Outages } from '../../ui/answered.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { JsonView } from '../../ui/json-view.tsx';
-import { Empty, PageHead, Panel } from '../../ui/panel.tsx';
+import { Empty, PageHead, Panel, Unavailable } from '../../ui/panel.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { Table } from '../../ui/table.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
 import { useAudit, useSchedules } from './queries.ts';
 
-/** What runs by itself, when, and what people did by hand. */
+/** Shows the schedules with their next runs, and the audit of actions. */
 export function Schedules() {
   const schedules = useSchedules();
   return (
@@ -26,12 +26,11 @@ export function Schedules() {
         {({ data, upstreams }) => (
           <>
             <Outages upstreams={upstreams} />
-            {data.items === null && <Empty>Not known while Temporal does not answer.</Empty>}
+            {data.items === null && <Unavailable server="Temporal" />}
             {data.items?.length === 0 && (
-              <Panel title="None">
+              <Panel title="No schedules">
                 <Empty>
-                  No schedule was made yet: <code>citibike schedules apply</code> makes those of the
-                  configuration.
+                  Run <code>citibike schedules apply</code> to create the schedules of the configuration.
                 </Empty>
               </Panel>
             )}
@@ -54,17 +53,19 @@ function OneSchedule({ schedule }: { readonly schedule: Schedule }) {
       title={id}
       aside={
         <>
-          <StateBadge state={paused ? 'paused' : 'scheduled'}>{paused ? 'paused' : 'on'}</StateBadge>
+          <StateBadge state={paused ? 'paused' : 'scheduled'}>{paused ? 'paused' : 'active'}</StateBadge>
           {paused ? (
             <ActionButton
-              label="Go on"
-              title={`Go on with ${id}`}
+              label="Resume"
+              title={`Resume ${id}`}
               consequence={
-                <p>It starts {workflow} at its times again. What was missed meanwhile is not made up for.</p>
+                <p>
+                  The schedule starts {workflow} at its times again. It does not make up for missed times.
+                </p>
               }
               act={async () => {
                 await bodyOf(api.POST('/api/schedules/{id}/unpause', { params: { path }, body: {} }));
-                return 'It goes on.';
+                return 'Resumed.';
               }}
             />
           ) : (
@@ -72,21 +73,21 @@ function OneSchedule({ schedule }: { readonly schedule: Schedule }) {
               label="Pause"
               title={`Pause ${id}`}
               consequence={
-                <p>It starts nothing until it is told to go on. What runs already is left alone.</p>
+                <p>The schedule starts no runs until someone resumes it. Runs in progress continue.</p>
               }
               act={async () => {
                 await bodyOf(api.POST('/api/schedules/{id}/pause', { params: { path }, body: {} }));
-                return 'It is paused.';
+                return 'Paused.';
               }}
             />
           )}
           <ActionButton
-            label="Run now"
-            title={`Run ${id} now`}
-            consequence={<p>{workflow} is started once, now, as if its time had come.</p>}
+            label="Trigger"
+            title={`Trigger ${id}`}
+            consequence={<p>The schedule starts {workflow} once, now.</p>}
             act={async () => {
               await bodyOf(api.POST('/api/schedules/{id}/trigger', { params: { path }, body: {} }));
-              return <Link href="/runs">It was started: see the runs</Link>;
+              return <Link href="/runs">Started. Open the runs</Link>;
             }}
           />
           <Backfill schedule={schedule} />
@@ -96,8 +97,8 @@ function OneSchedule({ schedule }: { readonly schedule: Schedule }) {
       <div className="grid-2">
         <Facts
           facts={[
-            ['starts', workflow],
-            ['when', [spec, timezone].filter(Boolean).join(', ')],
+            ['workflow', workflow],
+            ['spec', [spec, timezone].filter(Boolean).join(', ')],
             ['note', note],
             [
               'next',
@@ -115,7 +116,7 @@ function OneSchedule({ schedule }: { readonly schedule: Schedule }) {
               ),
             ],
             [
-              'lately',
+              'recent',
               recent.length > 0 ? (
                 <ul>
                   {recent.slice(-5).map(({ at, workflowId }) => (
@@ -123,7 +124,7 @@ function OneSchedule({ schedule }: { readonly schedule: Schedule }) {
                       {workflowId ? (
                         <Link href={address.run(workflowId)}>{workflowId}</Link>
                       ) : (
-                        'nothing was started'
+                        'no run started'
                       )}{' '}
                       <span className="muted">
                         <TimeAgo at={at} />
@@ -153,7 +154,7 @@ function Backfill({ schedule: { id, workflow } }: { readonly schedule: Schedule 
       title={`Backfill ${id}`}
       consequence={
         <>
-          <p>{workflow} is started once for each of its times between these days, as if they came now.</p>
+          <p>The schedule starts {workflow} once for each of its times between these days.</p>
           <div className="form-grid">
             <div className="field">
               <label htmlFor={ids.from}>From</label>
@@ -165,7 +166,7 @@ function Backfill({ schedule: { id, workflow } }: { readonly schedule: Schedule 
               />
             </div>
             <div className="field">
-              <label htmlFor={ids.to}>To, included</label>
+              <label htmlFor={ids.to}>To (inclusive)</label>
               <input id={ids.to} type="date" value={to} onChange={(event) => setTo(event.target.value)} />
             </div>
           </div>
@@ -173,14 +174,14 @@ function Backfill({ schedule: { id, workflow } }: { readonly schedule: Schedule 
       }
       act={async () => {
         if (!isDay(from) || !isDay(to) || to < from)
-          throw new Error('give two days, the second not before the first');
+          throw new Error('Expected two days, the second on or after the first.');
         await bodyOf(
           api.POST('/api/schedules/{id}/backfill', {
             params: { path: { id } },
             body: { from: `${from}T00:00:00.000Z`, to: `${to}T23:59:59.000Z` },
           }),
         );
-        return <Link href="/runs">The backfill has begun: see the runs</Link>;
+        return <Link href="/runs">Backfill started. Open the runs</Link>;
       }}
     />
   );
@@ -218,17 +219,19 @@ function Audit() {
                   { head: 'From', cell: ({ via, from }) => `${from}${via === 'console' ? '' : `, ${via}`}` },
                   { head: 'Kind', cell: ({ kind }) => kind },
                   {
-                    head: 'What',
+                    head: 'Action',
                     cell: ({ action, count }) => (count > 1 ? `${action} (${count} times)` : action),
                   },
-                  { head: 'To', cell: ({ target }) => target },
+                  { head: 'Target', cell: ({ target }) => target },
                   {
                     head: 'Outcome',
                     cell: ({ outcome }) =>
                       outcome === 'ok' ? (
                         <StateBadge state="ok" />
                       ) : (
-                        <StateBadge state={outcome === 'begun' ? 'waiting' : 'refused'}>{outcome}</StateBadge>
+                        <StateBadge state={outcome === 'begun' ? 'waiting' : 'rejected'}>
+                          {outcome}
+                        </StateBadge>
                       ),
                   },
                 ]}

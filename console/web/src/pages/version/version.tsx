@@ -5,7 +5,7 @@ import { address } from '../../format/addresses.ts';
 import { Answered, Outages } from '../../ui/answered.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { JsonView } from '../../ui/json-view.tsx';
-import { Empty, PageHead, Panel } from '../../ui/panel.tsx';
+import { PageHead, Panel, Unavailable } from '../../ui/panel.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
 import { ReportLink, UriLink } from '../../ui/uri-link.tsx';
 import { usePathParts } from '../../ui/use-address.ts';
@@ -17,7 +17,7 @@ import { ModelActions } from '../../panels/model-actions.tsx';
 import { NumberTable } from '../../panels/number-table.tsx';
 import { useVersion } from './queries.ts';
 
-/** One version: how good it is, what it was made of, and where it goes from here. */
+/** Shows one version: its metrics, lineage and actions. */
 export function Version() {
   const [, name = '', , version = ''] = usePathParts();
   const query = useVersion(name, version);
@@ -35,7 +35,7 @@ export function Version() {
         actions={
           detail && (
             <>
-              {page && <ReportLink uri={page.uri}>Open the evaluation</ReportLink>}
+              {page && <ReportLink uri={page.uri}>Open evaluation report</ReportLink>}
               <ModelActions model={name} version={version} champion={isChampion ? version : undefined} />
             </>
           )
@@ -45,11 +45,7 @@ export function Version() {
         {({ data, upstreams }) => (
           <>
             <Outages upstreams={upstreams} />
-            {data ? (
-              <Detail name={name} detail={data} />
-            ) : (
-              <Empty>Not known while MLflow does not answer.</Empty>
-            )}
+            {data ? <Detail name={name} detail={data} /> : <Unavailable server="MLflow" />}
           </>
         )}
       </Answered>
@@ -57,7 +53,7 @@ export function Version() {
   );
 }
 
-/** Metrics of the evaluation, which has more of them than the registry. */
+/** Returns the metrics of the evaluation, which has more than the registry. */
 function numbersIn(evaluation: unknown): Record<string, number> {
   const metrics = (evaluation as { metrics?: Record<string, unknown> } | null | undefined)?.metrics ?? {};
   return Object.fromEntries(
@@ -75,20 +71,20 @@ function Detail({ name, detail }: { readonly name: string; readonly detail: Vers
           <Facts
             facts={[
               ['aliases', version.aliases.join(', ')],
-              ['why', version.description && <Prose key="why" text={version.description} />],
-              ['made', <TimeAgo key="made" at={version.createdAt} />],
+              ['description', version.description && <Prose key="description" text={version.description} />],
+              ['created', <TimeAgo key="created" at={version.createdAt} />],
               [
                 'experiment',
                 <Link key="run" href={address.experiment(version.runId)}>
                   {version.runId}
                 </Link>,
               ],
-              ['made by', workflow && <Link href={address.run(workflow)}>{workflow}</Link>],
-              ['made of', lineage && <UriLink uri={lineage} text="its lineage, back to the raw files" />],
+              ['workflow', workflow && <Link href={address.run(workflow)}>{workflow}</Link>],
+              ['lineage', lineage && <UriLink uri={lineage} text="back to the raw files" />],
               [
                 'drift',
                 <Link key="drift" href={address.drift(undefined, version.version)}>
-                  its weeks
+                  weekly checks
                 </Link>,
               ],
               ...tagFacts(
