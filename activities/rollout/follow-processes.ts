@@ -1,6 +1,6 @@
 /** Looks at the processes of the prediction service until all that are alive have got somewhere. */
 import { Context } from '@temporalio/activity';
-import type { Database } from '../../adapters/postgres/database.ts';
+import type { Queryable } from '../../adapters/postgres/database.ts';
 import { liveProcesses, type ServingProcess } from '../../adapters/postgres/serving.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 
@@ -28,10 +28,7 @@ export interface Following {
  * @returns the processes that are alive, all of them there; empty when none is alive.
  * @throws CitibikeError ROLLOUT_FAILED with address and failure of a process that cannot, or of those that took too long.
  */
-export async function followProcesses(
-  db: Pick<Database, 'query'>,
-  following: Following,
-): Promise<ServingProcess[]> {
+export async function followProcesses(db: Queryable, following: Following): Promise<ServingProcess[]> {
   const { model, version, timeoutMs, waitForFirstMs, isThere, goal } = following;
   const startedAt = performance.now();
   let oldFailures: ReadonlySet<string> | undefined;

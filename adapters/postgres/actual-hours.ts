@@ -1,5 +1,5 @@
 /** Trips as they were counted when they were published: what logged predictions are held against (view `citibike_live_accuracy`). */
-import type { Database } from './database.ts';
+import type { Queryable } from './database.ts';
 
 export interface ActualHour {
   /** `YYYY-MM-DD`, New York. */
@@ -17,7 +17,7 @@ const BATCH_ROWS = 5_000;
  * @param system `nyc`, `jc`, or with `-synthetic` behind it, so that made-up trips are held against no real model.
  */
 export async function upsertActualHours(
-  db: Pick<Database, 'query'>,
+  db: Queryable,
   system: string,
   rows: readonly ActualHour[],
 ): Promise<void> {
@@ -37,31 +37,4 @@ export async function upsertActualHours(
       ],
     );
   }
-}
-
-export interface LiveAccuracy extends Record<string, unknown> {
-  readonly model: string;
-  readonly version: string;
-  /** The day predicted, `YYYY-MM-DD`, New York. */
-  readonly day: string;
-  /** Hours predicted whose actual count is known. */
-  readonly n: number;
-  /** Trips per hour. */
-  readonly rmse: number;
-  readonly mae: number;
-  /** Mean of prediction − actual. */
-  readonly bias: number;
-}
-
-/** How right each version was in service, by day; the newest first. */
-export async function liveAccuracy(
-  db: Pick<Database, 'query'>,
-  model: string,
-  limit = 1_000,
-): Promise<LiveAccuracy[]> {
-  return db.query<LiveAccuracy>(
-    `SELECT model, version, day, n::integer, rmse, mae, bias FROM citibike_live_accuracy
-     WHERE model = $1 ORDER BY day DESC, version LIMIT $2`,
-    [model, limit],
-  );
 }

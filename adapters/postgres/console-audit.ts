@@ -4,9 +4,7 @@
  */
 import { boundedJson } from '../../contracts/show-value.ts';
 import { unverifiedIdentity, type Identity } from './console-identity.ts';
-import type { Database } from './database.ts';
-
-type Queryable = Pick<Database, 'query'>;
+import type { Queryable } from './database.ts';
 
 export type AuditKind = 'action' | 'sign-in' | 'sign-out' | 'rejection' | 'start';
 export type AuditVia = 'console' | 'cli' | 'temporal';
@@ -115,7 +113,7 @@ export async function auditRecords(
   before: number | undefined,
   limit: number,
 ): Promise<AuditRecord[]> {
-  return db.query<AuditRecord & Record<string, unknown>>(
+  return db.query<AuditRecord>(
     `SELECT audit.id, audit.at, kind, via, who, verified, from_address AS "from", action, target, detail, count,
        coalesce(closed.outcome, audit.outcome) AS outcome
      FROM console_audit AS audit LEFT JOIN console_audit_outcomes AS closed ON closed.audit_id = audit.id

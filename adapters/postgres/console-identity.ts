@@ -3,9 +3,7 @@
  * of a machine.
  */
 import { createHash } from 'node:crypto';
-import type { Database } from './database.ts';
-
-type Queryable = Pick<Database, 'query'>;
+import type { Queryable } from './database.ts';
 
 /** Holds an identity. Private fields prevent an object literal from passing as one. */
 class ActingIdentity {

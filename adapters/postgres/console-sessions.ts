@@ -1,9 +1,7 @@
 /** Manages sessions of signed-in browsers. The cookie holds a random id; only its digest is stored. */
 import { randomBytes } from 'node:crypto';
 import { digestOf } from './console-identity.ts';
-import type { Database } from './database.ts';
-
-type Queryable = Pick<Database, 'query'>;
+import type { Queryable } from './database.ts';
 
 const LASTS = '7 days';
 

@@ -2,9 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { digestOf } from './console-identity.ts';
-import type { Database } from './database.ts';
-
-type Queryable = Pick<Database, 'query'>;
+import type { Queryable } from './database.ts';
 
 /** Name of the token that the first start makes. */
 export const FIRST_TOKEN = 'operator';
@@ -74,7 +72,7 @@ export async function revokeToken(db: Queryable, name: string): Promise<boolean>
 
 /** Lists all tokens, sorted by name. */
 export async function listTokens(db: Queryable): Promise<TokenFacts[]> {
-  return db.query<TokenFacts & Record<string, unknown>>(
+  return db.query<TokenFacts>(
     `SELECT token.name, token.created_at AS "createdAt", token.expires_at AS "expiresAt",
        coalesce(token.expires_at <= now(), false) AS expired, count(session.sha256) AS sessions
      FROM console_tokens AS token

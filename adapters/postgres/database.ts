@@ -7,7 +7,8 @@ import { registerValueTypes, TEXTS, TEXT_FORMATS, type TextRows } from './value-
 
 registerValueTypes();
 
-export type Row = Record<string, unknown>;
+/** The only capability that most functions need; tests pass fakes. */
+export type Queryable = Pick<Database, 'query'>;
 
 export interface DatabaseOptions {
   /** Connections at once; 5 unless told. */
@@ -34,7 +35,10 @@ export class Database {
   }
 
   /** @throws CitibikeError UPSTREAM_UNAVAILABLE when Postgres cannot be reached, UPSTREAM_REFUSED when it rejects the statement. */
-  async query<T extends Row = Row>(sql: string, values: readonly unknown[] = []): Promise<T[]> {
+  async query<T extends object = Record<string, unknown>>(
+    sql: string,
+    values: readonly unknown[] = [],
+  ): Promise<T[]> {
     try {
       return (await this.#pool.query<T>(sql, [...values])).rows;
     } catch (error) {
@@ -42,12 +46,17 @@ export class Database {
     }
   }
 
+  /** Checks that Postgres answers. */
+  async ping(): Promise<void> {
+    await this.query('SELECT 1');
+  }
+
   /** Runs `work` in one transaction; rolled back when it throws. */
   async transaction<T>(work: (query: Database['query']) => Promise<T>): Promise<T> {
     return this.#onOneConnection(async (client) => {
       try {
         await client.query('BEGIN');
-        const result = await work(async <R extends Row>(sql: string, values: readonly unknown[] = []) => {
+        const result = await work(async <R extends object>(sql: string, values: readonly unknown[] = []) => {
           return (await client.query<R>(sql, [...values])).rows;
         });
         await client.query('COMMIT');

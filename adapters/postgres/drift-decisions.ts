@@ -1,7 +1,7 @@
 /** What drift checks decided and what came of it: view `citibike_decisions`. */
-import type { Database } from './database.ts';
+import type { Queryable } from './database.ts';
 
-export interface RecordedDecision extends Record<string, unknown> {
+export interface RecordedDecision {
   readonly recorded_at: Date;
   /** `2025-03`, the last month of the span checked. */
   readonly month: string;
@@ -29,6 +29,42 @@ export interface RecordedDecision extends Record<string, unknown> {
   readonly html_uri: string;
 }
 
+/** A decision with the addresses of its reports, without what became of it. */
+export interface NewestDecision {
+  readonly system: string;
+  readonly model: string;
+  readonly version: string;
+  readonly decision: string;
+  readonly reasons: string[];
+  /** Days, `YYYY-MM-DD`. */
+  readonly referenceFrom: string;
+  readonly referenceTo: string;
+  readonly currentFrom: string;
+  readonly currentTo: string;
+  readonly weeks: number;
+  readonly driftedWeeks: number;
+  readonly reportUri: string;
+  readonly htmlUri: string;
+  readonly recordedAt: Date;
+}
+
+/** Lists decisions, the most recently recorded first. */
+export async function newestDecisions(
+  db: Queryable,
+  limit: number,
+  { system, version }: { readonly system?: string; readonly version?: string | undefined } = {},
+): Promise<NewestDecision[]> {
+  return db.query<NewestDecision>(
+    `SELECT system, model, model_version AS version, decision, reasons,
+       reference_from AS "referenceFrom", reference_to AS "referenceTo",
+       current_from AS "currentFrom", current_to AS "currentTo", weeks, drifted_weeks AS "driftedWeeks",
+       report_uri AS "reportUri", html_uri AS "htmlUri", recorded_at AS "recordedAt"
+     FROM drift_decisions WHERE ($1::text IS NULL OR system = $1) AND ($2::text IS NULL OR model_version = $2)
+     ORDER BY recorded_at DESC LIMIT $3`,
+    [system, version, limit],
+  );
+}
+
 interface DecisionFilter {
   readonly model?: string | undefined;
   readonly month?: string | undefined;
@@ -37,7 +73,7 @@ interface DecisionFilter {
 
 /** The newest months first. */
 export async function recordedDecisions(
-  database: Pick<Database, 'query'>,
+  database: Queryable,
   { model, month, limit }: DecisionFilter,
 ): Promise<RecordedDecision[]> {
   return database.query<RecordedDecision>(
@@ -48,7 +84,7 @@ export async function recordedDecisions(
   );
 }
 
-export interface EarlierDecision extends Record<string, unknown> {
+export interface EarlierDecision {
   readonly month: string;
   readonly decision: RecordedDecision['decision'];
 }
@@ -58,7 +94,7 @@ export interface EarlierDecision extends Record<string, unknown> {
  * months are none of a check's business, so that a backfill decides as it would have then.
  */
 export async function earlierDecisions(
-  database: Pick<Database, 'query'>,
+  database: Queryable,
   version: { readonly system: string; readonly model: string; readonly modelVersion: string },
   firstDay: string,
   limit = 12,

@@ -1,5 +1,5 @@
 /** Which drift check started which retraining, so that a month is retrained for once and within its bound. */
-import type { Database } from './database.ts';
+import type { Database, Queryable } from './database.ts';
 
 export interface RetrainingClaim {
   readonly system: string;
@@ -18,7 +18,7 @@ export interface ClaimAnswer {
   readonly reason: string | null;
 }
 
-interface RetrainingRow extends Record<string, unknown> {
+interface RetrainingRow {
   readonly model_version: string;
   readonly workflow_id: string;
   readonly outcome: string;
@@ -71,7 +71,7 @@ export interface RetrainingOutcome {
 
 /** Safe to run twice; one that another check took over meanwhile is left alone. */
 export async function closeRetraining(
-  database: Pick<Database, 'query'>,
+  database: Queryable,
   { model, modelVersion, month, workflowId }: Omit<RetrainingClaim, 'system'>,
   { outcome, candidate, heir, reason }: RetrainingOutcome,
 ): Promise<void> {

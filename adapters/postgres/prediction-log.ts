@@ -1,5 +1,5 @@
 /** The log of what was asked, what was answered, and by which version: written in blocks, read a row a prediction (view `prediction_log`). */
-import type { Database } from './database.ts';
+import type { Database, Queryable } from './database.ts';
 import type { PredictionBlock } from './prediction-block.ts';
 
 /** Writes a block in one statement. @throws CitibikeError as `Database.copyIn` does; then nothing of it was written. */
@@ -21,11 +21,7 @@ const DELETE_BLOCKS = 1_000;
  * held while Postgres was away. Safe to run by many at once.
  * @returns predictions deleted.
  */
-export async function deleteOldPredictions(
-  db: Pick<Database, 'query'>,
-  model: string,
-  days: number,
-): Promise<number> {
+export async function deleteOldPredictions(db: Queryable, model: string, days: number): Promise<number> {
   let deleted = 0;
   for (;;) {
     const blocks = await db.query<{ predictions: number }>(

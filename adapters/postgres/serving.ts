@@ -5,7 +5,7 @@
  */
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { TrialMode } from '../../contracts/traffic.ts';
-import type { Database } from './database.ts';
+import type { Queryable } from './database.ts';
 
 /** A process without a heartbeat for this long is taken for gone. It should beat at least twice within. */
 export const ALIVE_SECONDS = 5;
@@ -62,8 +62,6 @@ export interface VersionTraffic {
   /** Requests not compared because the process had enough to do. */
   readonly skipped: number;
 }
-
-type Queryable = Pick<Database, 'query'>;
 
 /** Undefined before anything was staged or rolled out. */
 export async function desiredState(db: Queryable, model: string): Promise<DesiredState | undefined> {

@@ -1,9 +1,7 @@
 /** Trials of a version beside the desired one, and what the processes of the prediction service count of both. */
 import type { TrialMode } from '../../contracts/traffic.ts';
-import type { Database } from './database.ts';
+import type { Queryable } from './database.ts';
 import type { VersionTraffic } from './serving.ts';
-
-type Queryable = Pick<Database, 'query'>;
 
 /**
  * How long a trial goes on without word from its workflow. Longer than a worker takes to be replaced, shorter than people would

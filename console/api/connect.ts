@@ -33,7 +33,7 @@ export function connectSources(
     temporal: () => temporal.ping(),
     mlflow: () => registry.ping(),
     s3: () => storage.ping(),
-    postgres: () => records.ping(),
+    postgres: () => database.ping(),
     inference: () => prediction.ping(),
   });
   const sources: Sources = {

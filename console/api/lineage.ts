@@ -1,7 +1,7 @@
 /** What an artifact was made from and what was made of it: Postgres' edges, or the manifests in S3 while Postgres is away. */
 import type { Manifest } from '../../contracts/artifact.ts';
+import { lineageEdges, type LineageEdge } from '../../adapters/postgres/lineage-edges.ts';
 import type { Sources } from './sources.ts';
-import type { LineageEdge } from './upstreams/records.ts';
 
 const MOST_NODES = 500;
 const MANIFESTS_AT_ONCE = 40;
@@ -60,11 +60,11 @@ export async function lineageOf(
 }
 
 async function edgesOf(
-  { upstreams, records, storage }: Sources,
+  { upstreams, database, storage }: Sources,
   uris: readonly string[],
   way: 'up' | 'down',
 ): Promise<LineageEdge[] | null> {
-  const edges = await upstreams.ask('postgres', () => records.edges(uris, way, MOST_NODES * 2));
+  const edges = await upstreams.ask('postgres', () => lineageEdges(database, uris, way, MOST_NODES * 2));
   // Manifests name inputs only: down, Postgres alone knows.
   if (way === 'down') return edges;
   const known = new Set((edges ?? []).map(({ to }) => to));

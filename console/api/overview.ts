@@ -1,4 +1,10 @@
 /** The loop as a picture: the newest run of each stage, what is in service, and what needs a person. */
+import type { Queryable } from '../../adapters/postgres/database.ts';
+import { newestDecisions } from '../../adapters/postgres/drift-decisions.ts';
+import { newestWeekErrors } from '../../adapters/postgres/drift-weeks.ts';
+import type { LiveAccuracy } from '../../adapters/postgres/live-accuracy.ts';
+import { promotedAt } from '../../adapters/postgres/recorded-runs.ts';
+import { liveProcesses } from '../../adapters/postgres/serving.ts';
 import { messageOf } from '../../contracts/errors.ts';
 import { timedOutAfter } from '../../contracts/timed-out.ts';
 import type { AttentionBody, ChampionBody, StageBody } from './schemas/overview.ts';
@@ -7,7 +13,6 @@ import type { Sources } from './sources.ts';
 import { headlineOf } from './headline.ts';
 import { Cache } from './upstreams/cache.ts';
 import { endOf } from './upstreams/history.ts';
-import type { LiveAccuracy } from './upstreams/records.ts';
 import type { Attempt } from './upstreams/upstreams.ts';
 
 type Stage = StageBody['stage'];
@@ -54,7 +59,7 @@ export class Overview {
       upstreams.ask('temporal', () => runs.runs()),
       this.#champion(),
       this.#nextScheduled(),
-      upstreams.ask('postgres', () => this.#sources.records.decisions(undefined, undefined, 1)),
+      upstreams.ask('postgres', () => newestDecisions(this.#sources.database, 1)),
     ]);
     const known = all ?? (await upstreams.ask('postgres', () => this.#sources.records.runs({}, {}, 500)));
     return {
@@ -118,18 +123,18 @@ export class Overview {
   }
 
   async #champion(): Promise<ChampionBody | null> {
-    const { upstreams, registry, records } = this.#sources;
+    const { upstreams, registry, database } = this.#sources;
     const found = await upstreams.ask('mlflow', async () => ({
       version: await registry.champion(this.#model),
     }));
     const version = found?.version;
     if (!version) return null;
-    const ask = <T>(call: (model: string, version: string) => Promise<T>) =>
-      upstreams.attempt('postgres', () => call(this.#model, version.version));
+    const ask = <T>(call: (db: Queryable, model: string, version: string) => Promise<T>) =>
+      upstreams.attempt('postgres', () => call(database, this.#model, version.version));
     const [served, since, checkedWeek, liveAccuracy] = await Promise.all([
-      ask((model) => records.serving(model)),
-      ask((...of) => records.championSince(...of)),
-      ask((...of) => records.checkedWeek(...of)),
+      ask((db, model) => liveProcesses(db, model)),
+      ask(promotedAt),
+      ask(newestWeekErrors),
       this.#liveAccuracy(version.version),
     ]);
     return {
@@ -137,7 +142,7 @@ export class Overview {
       version: version.version,
       metrics: version.metrics,
       since: valueOf(since)?.toISOString() ?? null,
-      served: (valueOf(served)?.processes ?? []).map(({ address, servedVersion }) => ({
+      served: (valueOf(served) ?? []).map(({ address, servedVersion }) => ({
         address,
         version: servedVersion,
       })),
@@ -183,7 +188,7 @@ export class Overview {
 
   async #attention(
     runs: readonly RunBody[],
-    decision: { decision: string; system: string; reasons: string[]; recordedAt: string } | undefined,
+    decision: { decision: string; system: string; reasons: string[]; recordedAt: Date } | undefined,
   ): Promise<AttentionBody[]> {
     const found: AttentionBody[] = [];
     for (const run of runs.filter(({ state, stage }) => state === 'running' && stage === 'approval')) {
@@ -199,7 +204,7 @@ export class Overview {
         kind: decision.decision === 'alert' ? 'alert' : 'drift',
         title: `drift of ${decision.system}: ${decision.decision}${decision.reasons[0] ? `, ${decision.reasons[0]}` : ''}`,
         href: '/drift',
-        at: decision.recordedAt,
+        at: decision.recordedAt.toISOString(),
       });
     }
     // A failure that a later run of the same type has made good needs nobody; a child's is its parent's.

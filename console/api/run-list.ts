@@ -2,7 +2,7 @@
 import type { RunBody, RunQuery } from './schemas/runs.ts';
 import type { Sources } from './sources.ts';
 import { newestFirst } from './upstreams/run-index.ts';
-import type { RecordedRun } from './upstreams/records.ts';
+import type { ForgottenRun } from './upstreams/records.ts';
 
 type Filter = Pick<RunQuery, 'type' | 'state' | 'system' | 'month' | 'model' | 'parent' | 'q'>;
 
@@ -35,7 +35,7 @@ export async function listRuns(
 }
 
 /** @param temporalKnows Temporal was asked, and does not know the run. */
-export function asListed(recorded: RecordedRun, temporalKnows: boolean): RunBody {
+export function asListed(recorded: ForgottenRun, temporalKnows: boolean): RunBody {
   const { input: _input, result: _result, failureText: _failure, ...run } = recorded;
   const hasSettled = Date.now() - Date.parse(run.startedAt) > SETTLES_MS;
   // Whoever is terminated says no last word; Temporal forgets only what has ended.

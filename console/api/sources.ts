@@ -1,5 +1,5 @@
 /** Everything that the routes read from and act on. */
-import type { Database } from '../../adapters/postgres/database.ts';
+import type { Queryable } from '../../adapters/postgres/database.ts';
 import type { PredictionSource } from './upstreams/prediction.ts';
 import type { Records } from './upstreams/records.ts';
 import type { RegistrySource } from './upstreams/registry.ts';
@@ -12,7 +12,7 @@ export interface Sources {
   readonly upstreams: Upstreams;
   readonly temporal: TemporalSource;
   readonly runs: RunIndex;
-  readonly database: Pick<Database, 'query'>;
+  readonly database: Queryable;
   readonly records: Records;
   readonly registry: RegistrySource;
   readonly storage: StorageSource;

@@ -1,10 +1,11 @@
-/** What the console reads of a champion from Postgres. */
+/** Tests what the console reads about a champion from Postgres. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, it } from 'vitest';
 import { upsertActualHours } from '../../adapters/postgres/actual-hours.ts';
 import { Database } from '../../adapters/postgres/database.ts';
 import { PredictionBlock } from '../../adapters/postgres/prediction-block.ts';
 import { writePredictions } from '../../adapters/postgres/prediction-log.ts';
+import { promotedAt } from '../../adapters/postgres/recorded-runs.ts';
 import { Records } from '../../console/api/upstreams/records.ts';
 import { loadSettings } from '../../settings.ts';
 import { queryAsOwner } from '../fixtures/query-as-owner.ts';
@@ -57,7 +58,7 @@ it('pools the days of live accuracy by their hours', async () => {
   expect(await records.liveAccuracy(model, '2')).toBeUndefined();
 });
 
-it('knows since when a version is champion: since its last promotion, not since a refusal', async () => {
+it('knows since when a version is champion: since its last promotion, not since a rejection', async () => {
   const promotion = (version: string, promote: boolean, closedAt: string) =>
     database.query(
       `INSERT INTO workflow_runs (workflow_id, run_id, type, status, input, result, started_at, closed_at)
@@ -69,6 +70,6 @@ it('knows since when a version is champion: since its last promotion, not since 
   await promotion('2', true, '2025-02-01T00:00:00Z');
   await promotion('1', true, '2025-03-01T00:00:00Z');
   await promotion('1', false, '2025-04-01T00:00:00Z');
-  expect(await records.championSince(model, '1')).toEqual(new Date('2025-03-01T00:00:00Z'));
-  expect(await records.championSince(model, '3')).toBeUndefined();
+  expect(await promotedAt(database, model, '1')).toEqual(new Date('2025-03-01T00:00:00Z'));
+  expect(await promotedAt(database, model, '3')).toBeUndefined();
 });

@@ -1,11 +1,12 @@
 /** Logged predictions against trips that were published later. */
 import { randomBytes } from 'node:crypto';
 import { afterAll, expect, it } from 'vitest';
-import { liveAccuracy, upsertActualHours } from '../../adapters/postgres/actual-hours.ts';
+import { upsertActualHours } from '../../adapters/postgres/actual-hours.ts';
 import { Database } from '../../adapters/postgres/database.ts';
 import { PredictionBlock, type LoggedPrediction } from '../../adapters/postgres/prediction-block.ts';
 import { deleteOldPredictions, writePredictions } from '../../adapters/postgres/prediction-log.ts';
 import { loadSettings } from '../../settings.ts';
+import { dailyAccuracy } from '../fixtures/daily-accuracy.ts';
 import { queryAsOwner } from '../fixtures/query-as-owner.ts';
 
 const database = new Database(loadSettings().databaseUrl);
@@ -57,7 +58,7 @@ it('counts the last answer of each hour, by version and day', async () => {
   ];
   await upsertActualHours(database, system, hours);
   await upsertActualHours(database, system, hours);
-  const rows = await liveAccuracy(database, model);
+  const rows = await dailyAccuracy(database, model);
   expect(rows).toEqual([
     // sqrt((10² + 20²) / 2), (10 + 20) / 2, (10 − 20) / 2
     {
@@ -75,7 +76,7 @@ it('counts the last answer of each hour, by version and day', async () => {
 
 it('takes a corrected count', async () => {
   await upsertActualHours(database, system, [{ date: '2025-01-15', hour: 8, trips: 1_100 }]);
-  const rows = await liveAccuracy(database, model);
+  const rows = await dailyAccuracy(database, model);
   expect(rows.find(({ version }) => version === '2')).toMatchObject({ rmse: 0, bias: 0 });
 });
 

@@ -6,10 +6,10 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { liveAccuracy } from '../../adapters/postgres/actual-hours.ts';
 import { desiredState } from '../../adapters/postgres/serving.ts';
 import type { MonitoringResult } from '../../contracts/workflows/monitoring.ts';
 import { ask, spawnWorker } from './promotion/lab.ts';
+import { dailyAccuracy } from '../fixtures/daily-accuracy.ts';
 import { Observatory, TINY } from './monitoring/observatory.ts';
 
 /** Of the made-up system: rides a month over hours a month, which vary by season; near enough for a bias of a few percent. */
@@ -195,7 +195,7 @@ describe.concurrent('a drift check', () => {
       [model, version, hour!.trips + 5],
     );
     await here.monitor(inputOf(model));
-    expect(await liveAccuracy(here.lab.database, model)).toMatchObject([
+    expect(await dailyAccuracy(here.lab.database, model)).toMatchObject([
       { version, day: '2025-01-15', n: 1, rmse: 5, bias: 5 },
     ]);
     await here.lab.database.query('DELETE FROM prediction_blocks WHERE model = $1', [model]);

@@ -4,7 +4,7 @@
  */
 import { recordRejections, type AuditEvent } from '../../../adapters/postgres/console-audit.ts';
 import { messageOf } from '../../../contracts/errors.ts';
-import type { Database } from '../../../adapters/postgres/database.ts';
+import type { Queryable } from '../../../adapters/postgres/database.ts';
 import { networkOf } from '../../../adapters/fastify/network-of.ts';
 
 const WINDOW_MS = 60_000;
@@ -32,12 +32,12 @@ interface Log {
 }
 
 export class Rejections {
-  readonly #database: Pick<Database, 'query'>;
+  readonly #database: Queryable;
   readonly #log: Log;
   #counted = new Map<string, Counted>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(database: Pick<Database, 'query'>, log: Log) {
+  constructor(database: Queryable, log: Log) {
     this.#database = database;
     this.#log = log;
   }

@@ -7,26 +7,15 @@ import { fromCursor, toCursor } from '../cursor.ts';
 import { identityOf } from '../plugins/access.ts';
 import { versionDetail } from '../model-detail.ts';
 import { ACTION_PROBLEMS, INVALID, NOT_FOUND, Started } from '../schemas/common.ts';
-import {
-  ApprovalAction,
-  CompareAnswer,
-  CompareQuery,
-  ModelAnswer,
-  ModelList,
-  ModelParams,
-  ModelQuery,
-  PromoteBody,
-  RollbackBody,
-  VersionAnswer,
-  VersionParams,
-} from '../schemas/models.ts';
+import { ApprovalAction, CompareAnswer, CompareQuery, ModelAnswer, ModelList, ModelParams, ModelQuery, PromoteBody, RollbackBody, VersionAnswer, VersionParams } from '../schemas/models.ts';
 import { RunParams } from '../schemas/runs.ts';
+import { desiredState, liveProcesses } from '../../../adapters/postgres/serving.ts';
 
 const tags = ['models'];
 const security = [{ token: [] }];
 
 export const modelRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { upstreams, temporal, registry, records } = app.sources;
+  const { upstreams, temporal, registry, database } = app.sources;
 
   app.get(
     '/api/models',
@@ -62,11 +51,14 @@ export const modelRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async ({ params: { name }, query: { limit = 50, cursor } }) => {
       const after = Number(fromCursor(cursor, 'after')?.after ?? 0);
-      const [versions, serving] = await Promise.all([
+      const [versions, served] = await Promise.all([
         upstreams.ask('mlflow', () => registry.versions(name)),
-        upstreams.ask('postgres', () => records.serving(name)),
+        upstreams.ask('postgres', () =>
+          Promise.all([desiredState(database, name), liveProcesses(database, name)]),
+        ),
       ]);
       const items = versions && versions.slice(after, after + limit);
+      const [desired, processes = []] = served ?? [];
       return {
         data: {
           name,
@@ -76,11 +68,11 @@ export const modelRoutes: FastifyPluginAsyncTypebox = async (app) => {
           items,
           nextCursor: versions && versions.length > after + limit ? toCursor({ after: after + limit }) : null,
           total: versions?.length ?? 0,
-          serving: serving && {
-            desiredVersion: serving.desired?.desiredVersion ?? null,
-            generation: serving.desired?.generation ?? 0,
-            reason: serving.desired?.reason ?? '',
-            processes: serving.processes.map(({ address, servedVersion }) => ({
+          serving: served && {
+            desiredVersion: desired?.desiredVersion ?? null,
+            generation: desired?.generation ?? 0,
+            reason: desired?.reason ?? '',
+            processes: processes.map(({ address, servedVersion }) => ({
               address,
               version: servedVersion,
             })),

@@ -3,7 +3,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { describe, expect, it } from 'vitest';
 import { followProcesses, type Following } from '../../../activities/rollout/follow-processes.ts';
-import type { Database, Row } from '../../../adapters/postgres/database.ts';
+import type { Database } from '../../../adapters/postgres/database.ts';
 import type { ServingProcess } from '../../../adapters/postgres/serving.ts';
 
 const process = (address: string, more: Partial<ServingProcess> = {}) => ({
@@ -22,7 +22,7 @@ const process = (address: string, more: Partial<ServingProcess> = {}) => ({
 function tableThatShows(...looks: ReturnType<typeof process>[][]): Pick<Database, 'query'> {
   let look = 0;
   return {
-    query: async <T extends Row>() => looks[Math.min(look++, looks.length - 1)] as unknown as T[],
+    query: async <T>() => looks[Math.min(look++, looks.length - 1)] as unknown as T[],
   };
 }
 
