@@ -90,6 +90,14 @@ module.exports = {
       to: { path: '^workflows/', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'postgres-driver-in-its-adapter',
+      comment:
+        'statements for Postgres live in adapters/postgres; stack/ opens the first connection as superuser',
+      severity: 'error',
+      from: { path: OURS, pathNot: '^(adapters/postgres|stack)/' },
+      to: { path: 'node_modules/(@types/)?pg/' },
+    },
+    {
       name: 'only-worker-joins',
       comment:
         'nothing but worker.ts joins workflows, activities, adapters and settings; nothing imports worker.ts',

@@ -3,6 +3,19 @@ import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
+const REDIRECT_POLICY = {
+  selector: "CallExpression[callee.name='fetch']:not(:has(Property[key.name='redirect']))",
+  message: "Say what a redirect does: 'manual' where credentials are sent, 'follow' for public downloads.",
+};
+
+/** Matches the start of a statement, also after a line break. */
+const SQL =
+  '/^\\s*(SELECT|WITH \\w+ AS|INSERT INTO|UPDATE \\w+|DELETE FROM|CREATE|ALTER|DROP|COPY|BEGIN|SET)\\b/';
+const NO_SQL = [`TemplateElement[value.raw=${SQL}]`, `Literal[value=${SQL}]`].map((selector) => ({
+  selector,
+  message: 'Write SQL in adapters/, as a named function that returns typed rows.',
+}));
+
 export default defineConfig(
   { ignores: ['node_modules', '.stack', 'tests/fixtures/histories', '**/dist', '**/*.d.ts'] },
   js.configs.recommended,
@@ -27,15 +40,12 @@ export default defineConfig(
         'error',
         { object: 'process', property: 'env', message: 'The environment is read in settings.ts alone.' },
       ],
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: "CallExpression[callee.name='fetch']:not(:has(Property[key.name='redirect']))",
-          message:
-            "Say what a redirect does: 'manual' where credentials are sent, 'follow' for public downloads.",
-        },
-      ],
+      'no-restricted-syntax': ['error', REDIRECT_POLICY, ...NO_SQL],
     },
+  },
+  {
+    files: ['adapters/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', REDIRECT_POLICY] },
   },
   {
     // Tests call their own servers, and the console's pages the server they come from.
@@ -90,6 +100,8 @@ export default defineConfig(
     rules: {
       'no-restricted-syntax': [
         'error',
+        REDIRECT_POLICY,
+        ...NO_SQL,
         {
           selector: "MemberExpression[property.name='write'][object.property.name=/^std(out|err)$/]",
           message: 'Use print or printNote of client/print.ts.',

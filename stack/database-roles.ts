@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type pg from 'pg';
+import { createDatabases, runWithSettings } from '../adapters/postgres/administration.ts';
 import { OWNER_ROLE } from '../adapters/postgres/grants.ts';
 import { PROJECT_DIR } from '../settings.ts';
 import type { Credentials } from './environment.ts';
@@ -28,42 +29,22 @@ export type AsSuperuser = <T>(
  */
 export async function provisionRoles(asSuperuser: AsSuperuser, credentials: Credentials): Promise<void> {
   await asSuperuser('postgres', async (client) => {
-    const { rows } = await client.query<{ datname: string }>('SELECT datname FROM pg_database');
-    const known = new Set(rows.map((row) => row.datname));
-    for (const name of DATABASES) if (!known.has(name)) await client.query(`CREATE DATABASE ${name}`);
+    await createDatabases(client, DATABASES);
   });
   await asSuperuser('monitoring', async (client) => {
-    await runFile(client, 'database-owner', {
+    await runWithSettings(client, sqlOf('database-owner'), {
       owner: OWNER_ROLE,
       owner_password: credentials.ownerPassword,
     });
-    await runFile(client, 'monitoring-roles', {
+    await runWithSettings(client, sqlOf('monitoring-roles'), {
       app_password: credentials.applicationPassword,
       reader_password: credentials.readerPassword,
     });
   });
   await asSuperuser('mlflow', async (client) => {
-    await runFile(client, 'database-owner', {
+    await runWithSettings(client, sqlOf('database-owner'), {
       owner: MLFLOW_OWNER,
       owner_password: credentials.mlflowDatabasePassword,
     });
   });
-}
-
-/** Runs in one transaction. Passwords are passed as parameters, which Postgres does not log. */
-async function runFile(
-  client: pg.Client,
-  name: string,
-  session: Readonly<Record<string, string>>,
-): Promise<void> {
-  await client.query('BEGIN');
-  try {
-    for (const [setting, value] of Object.entries(session))
-      await client.query('SELECT set_config($1, $2, true)', [`citibike.${setting}`, value]);
-    await client.query(sqlOf(name));
-    await client.query('COMMIT');
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => undefined);
-    throw error;
-  }
 }

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { withDuckDb, sqlText } from '../../../adapters/duckdb/session.ts';
 import type { RepeatedHour } from '../../../adapters/tables/hour-origins.ts';
 import { exploreCommand } from '../../../client/commands/explore.ts';
-import { readExploreFlows, readExploreHours } from '../../../client/explore-query.ts';
+import { readExploreFlows } from '../../../client/explore-flows.ts';
+import { readExploreHours } from '../../../client/explore-hours.ts';
 import { exploreFolders } from '../../../client/explore-sources.ts';
 import { readStationNames } from '../../../client/station-names.ts';
 

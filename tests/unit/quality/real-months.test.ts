@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readRides } from '../../../adapters/rides/read-rides.ts';
-import { readExploreHours } from '../../../client/explore-query.ts';
 import type { HourRow } from '../../../contracts/hours.ts';
 import { addMonths, monthsOf } from '../../../contracts/calendar.ts';
 import { hoursOfMonth } from '../../../core/ingest/hours.ts';
@@ -13,6 +12,7 @@ import { DURATION_RULES } from '../../../core/ingest/ride-rules.ts';
 import { parseTripFileName } from '../../../core/ingest/source-names.ts';
 import { NO_REAL_DATA, realDataDir } from '../../real-data.ts';
 import { shippedRules } from './hand-made-month.ts';
+import { readExploreHours } from '../../../client/explore-hours.ts';
 
 const data = realDataDir();
 if (!data) console.warn(NO_REAL_DATA);
