@@ -95,12 +95,15 @@ async function runWorker(settings: Settings): Promise<void> {
     webhook: settings.webhook,
   };
   const connection = await connectWorker(settings.temporal);
-  const common: Pick<WorkerOptions, 'connection' | 'namespace' | 'shutdownGraceTime' | 'interceptors'> = {
+  const common = {
     connection,
     namespace: settings.temporal.namespace,
     shutdownGraceTime: SHUTDOWN_GRACE,
     interceptors: { activity: [createActivityInterceptors(recorder, stepLogs)] },
-  };
+    // Send heartbeats as they come: a retry resumes from their details, and a late one must not look like a killed worker.
+    maxHeartbeatThrottleInterval: '2s',
+    defaultHeartbeatThrottleInterval: '2s',
+  } satisfies Partial<WorkerOptions>;
   const train = createTrainActivities(dependencies);
   const search = createSearchActivities(dependencies);
   const data = await Worker.create({
@@ -132,9 +135,6 @@ async function runWorker(settings: Settings): Promise<void> {
       runTrials: (input: Parameters<SearchActivities['runTrials']>[0]) => search.runTrials(input),
     },
     maxConcurrentActivityTaskExecutions: settings.trainingSlots,
-    // The details of a heartbeat are what a retry resumes from: send them as they come.
-    maxHeartbeatThrottleInterval: '2s',
-    defaultHeartbeatThrottleInterval: '2s',
   });
   logger.info(`worker ready on ${TASK_QUEUE} and ${TRAINING_TASK_QUEUE}`, {
     pid: process.pid,

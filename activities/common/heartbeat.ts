@@ -1,12 +1,10 @@
 import type { Context } from '@temporalio/activity';
+import { keepAliveMs } from '../../adapters/temporal/keep-alive.ts';
 
-/** The server keeps the newest only; a heartbeat for each chunk of a download would be work for nothing. */
+/** Temporal keeps only the newest heartbeat, so one per chunk of a download would be wasted. */
 const AT_MOST_EVERY_MS = 1_000;
 
-/** Well under the heartbeat timeout of 15 s. */
-const KEEP_ALIVE_MS = 4_000;
-
-/** A heartbeat with details that may be called as often as one likes. */
+/** Returns a function that heartbeats with details and may be called for every chunk: calls within a second of the last are dropped. */
 export function heartbeatNowAndThen(context: Context): (details: Record<string, unknown>) => void {
   let last = 0;
   return (details) => {
@@ -16,14 +14,14 @@ export function heartbeatNowAndThen(context: Context): (details: Record<string, 
   };
 }
 
-/** Runs `work` with heartbeats every few seconds, also when nothing moves; they carry what `details` gives at that moment. */
+/** Runs `work` and heartbeats meanwhile, also without progress. Each heartbeat carries what `details` returns at that moment. */
 export async function whileHeartbeating<T>(
   context: Context,
   details: () => Record<string, unknown>,
   work: () => Promise<T>,
 ): Promise<T> {
   context.heartbeat(details());
-  const timer = setInterval(() => context.heartbeat(details()), KEEP_ALIVE_MS);
+  const timer = setInterval(() => context.heartbeat(details()), keepAliveMs(context.info));
   try {
     return await work();
   } finally {

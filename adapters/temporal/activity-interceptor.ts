@@ -4,10 +4,8 @@ import type { ActivityInboundCallsInterceptor, ActivityInterceptorsFactory } fro
 import { messageOf } from '../../contracts/errors.ts';
 import { asFailure } from '../../contracts/temporal-failure.ts';
 import type { RunRecorder } from '../postgres/run-records.ts';
+import { keepAliveMs } from './keep-alive.ts';
 import type { StepLogs } from './step-logs.ts';
-
-/** Well under the heartbeat timeout of 15 s. */
-const KEEP_ALIVE_MS = 4_000;
 
 /** An error outside the catalogue is a mistake of ours more often than a passing fault: a few attempts, then it is shown. */
 const ATTEMPTS_FOR_UNKNOWN_ERRORS = 5;
@@ -27,7 +25,7 @@ export function createActivityInterceptors(
         logs?.started(info, `worker ${process.pid}`);
         const keepAlive = OWN_HEARTBEATS.has(info.activityType)
           ? undefined
-          : setInterval(() => Context.current().heartbeat(), KEEP_ALIVE_MS);
+          : setInterval(() => Context.current().heartbeat(), keepAliveMs(info));
         try {
           const result = await next(input);
           const cached = (result as { cached?: unknown } | undefined)?.cached === true;

@@ -12,10 +12,11 @@ const WORKFLOWS = path.join(PROJECT_DIR, 'workflows', 'index.ts');
 /** Interceptors must be in the bundle; naming them to the worker alone would leave them out. */
 export const INTERCEPTOR_MODULES = [path.join(PROJECT_DIR, 'workflows', 'interceptors.ts')];
 
-export async function buildWorkflowBundle(): Promise<string> {
+/** @param moreInterceptors paths of modules whose interceptors run after the product's own, which only tests need. */
+export async function buildWorkflowBundle(moreInterceptors: readonly string[] = []): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: WORKFLOWS,
-    workflowInterceptorModules: INTERCEPTOR_MODULES,
+    workflowInterceptorModules: [...INTERCEPTOR_MODULES, ...moreInterceptors],
   });
   return code;
 }
