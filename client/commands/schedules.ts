@@ -23,7 +23,10 @@ export function schedulesCommand(): Command {
   const command = new Command('schedules')
     .description('Lists the schedules: what they start, when next, and the newest run of each.')
     .option('--json', "the console's answer as JSON")
-    .addHelpText('after', '\nTriggered, paused and backfilled by: temporal schedule, or in the console.')
+    .addHelpText(
+      'after',
+      '\nTrigger, pause and backfill a schedule in the console, or with `temporal schedule`, one change at a time.',
+    )
     .action(list);
   command
     .command('apply')

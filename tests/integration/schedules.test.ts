@@ -1,4 +1,4 @@
-/** The schedule of drift checks, handled by the plain `temporal` command line. */
+/** Changes the schedule of drift checks with the plain `temporal` command line and through the console. */
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -10,6 +10,8 @@ import { applySchedules, readSchedules } from '../../client/schedules.ts';
 import { addMonths, monthInNewYork } from '../../contracts/calendar.ts';
 import { weeksEndingIn } from '../../workflows/scheduled-month.ts';
 import { Observatory } from './monitoring/observatory.ts';
+import type { Connection } from '@temporalio/client';
+import { TemporalSource } from '../../console/api/upstreams/temporal.ts';
 
 const run = promisify(execFile);
 const scheduleId = `test-drift-${randomUUID().slice(0, 8)}`;
@@ -19,6 +21,7 @@ const lastMonth = addMonths(monthInNewYork(new Date()), -1);
 const backfilled = [-3, -2, -1].map((count) => addMonths(lastMonth, count));
 
 let here: Observatory;
+let console_: TemporalSource;
 let dir: string;
 let model: string;
 let source: { trips: string };
@@ -88,16 +91,19 @@ async function fired(count: number): Promise<Fired[]> {
   }
 }
 
+/** Spans the scheduled times of the three backfilled months. */
+const backfillStart = `${addMonths(backfilled[0]!, 1)}-01T00:00:00Z`;
+const backfillEnd = `${lastMonth}-28T00:00:00Z`;
+
 function backfill() {
-  return schedule(
-    'backfill',
-    '--start-time',
-    `${addMonths(backfilled[0]!, 1)}-01T00:00:00Z`,
-    '--end-time',
-    `${lastMonth}-28T00:00:00Z`,
-    '--overlap-policy',
-    'BufferAll',
-  );
+  const span = ['--start-time', backfillStart, '--end-time', backfillEnd];
+  return schedule('backfill', ...span, '--overlap-policy', 'BufferAll');
+}
+
+/** Returns how many runs the schedule has started or buffered. */
+async function startsAsked(): Promise<number> {
+  const { info, raw } = await here.lab.client.schedule.getHandle(scheduleId).describe();
+  return info.numActionsTaken + Number(raw.info?.bufferSize);
 }
 
 const DAY_MS = 86_400_000;
@@ -117,6 +123,11 @@ function weeksOf(months: readonly string[]): { first_date: string; last_date: st
 
 beforeAll(async () => {
   here = await Observatory.open();
+  const { client } = here.lab;
+  console_ = new TemporalSource(
+    { client, connection: client.connection as Connection },
+    here.lab.settings.temporal.namespace,
+  );
   dir = await mkdtemp(path.join(tmpdir(), 'citibike-schedules-'));
   source = await here.sample('sample', addMonths(backfilled[0]!, -12), lastMonth);
   ({ model } = await here.champion(3));
@@ -155,8 +166,20 @@ describe('a schedule', { timeout: 300_000 }, () => {
     await expect(readSchedules(file)).rejects.toThrow(/schedule wrong.*system: got "sf"/);
   });
 
-  it('backfilled and triggered at once runs one check after the other, each of its own month and none lost', async () => {
-    await Promise.all([backfill(), schedule('trigger', '--overlap-policy', 'BufferAll')]);
+  it('loses none of the changes that the console sends at the same time', async () => {
+    const [from, to] = [new Date(backfillStart), new Date(backfillEnd)];
+    // Temporal itself would apply only the last one.
+    await Promise.all([
+      console_.changeSchedule(scheduleId, { kind: 'pause', note: 'a moment' }),
+      console_.changeSchedule(scheduleId, { kind: 'backfill', from, to }),
+      console_.changeSchedule(scheduleId, { kind: 'trigger' }),
+      console_.changeSchedule(scheduleId, { kind: 'unpause', note: 'on' }),
+    ]);
+    expect((await described()).state).toMatchObject({ notes: 'on' });
+    expect(await startsAsked()).toBe(4);
+  });
+
+  it('runs buffered checks one after the other, each of its own month', async () => {
     const runs = await fired(4);
     expect(runs.map(({ status }) => status)).toEqual(Array(4).fill('COMPLETED'));
     for (const [i, { startedAt }] of runs.entries()) {

@@ -11,13 +11,15 @@ import {
   type ScheduleSummary,
   type WorkflowExecutionInfo,
 } from '@temporalio/client';
-import { ScheduleOverlapPolicy } from '@temporalio/client';
 import { CitibikeError, messageOf } from '../../../contracts/errors.ts';
 import type { Progress } from '../../../contracts/progress.ts';
 import { TASK_QUEUE } from '../../../contracts/task-queues.ts';
 import { Cache } from './cache.ts';
+import { ScheduleChanges, type ScheduleChange } from './schedule-changes.ts';
 
 const CALL_MS = 4_000;
+/** A change of a schedule waits for the changes before it. */
+const CHANGE_MS = 20_000;
 /** A worker answers a query within milliseconds; where none is alive, nobody does. */
 const QUERY_MS = 1_500;
 const EVENTS_A_PAGE = 1_000;
@@ -33,12 +35,14 @@ export class TemporalSource {
   readonly #client: Client;
   readonly #connection: Connection;
   readonly #namespace: string;
+  readonly #scheduleChanges: ScheduleChanges;
   readonly #progress = new Cache<Progress | null>(1_500, 500);
 
   constructor({ client, connection }: { client: Client; connection: Connection }, namespace: string) {
     this.#client = client;
     this.#connection = connection;
     this.#namespace = namespace;
+    this.#scheduleChanges = new ScheduleChanges(client, namespace);
   }
 
   async close(): Promise<void> {
@@ -167,29 +171,8 @@ export class TemporalSource {
     return this.#call(`describe schedule ${id}`, () => this.#client.schedule.getHandle(id).describe());
   }
 
-  async changeSchedule(
-    id: string,
-    change:
-      | { readonly kind: 'pause'; readonly note: string }
-      | { readonly kind: 'unpause'; readonly note: string }
-      | { readonly kind: 'trigger' }
-      | { readonly kind: 'backfill'; readonly from: Date; readonly to: Date },
-  ): Promise<void> {
-    await this.#call(`change schedule ${id}`, async () => {
-      const handle = this.#client.schedule.getHandle(id);
-      // Months come one after the other, none is left out.
-      const overlap = ScheduleOverlapPolicy.BUFFER_ALL;
-      switch (change.kind) {
-        case 'pause':
-          return handle.pause(change.note);
-        case 'unpause':
-          return handle.unpause(change.note);
-        case 'trigger':
-          return handle.trigger(overlap);
-        case 'backfill':
-          return handle.backfill({ start: change.from, end: change.to, overlap });
-      }
-    });
+  async changeSchedule(id: string, change: ScheduleChange): Promise<void> {
+    await this.#call(`change schedule ${id}`, () => this.#scheduleChanges.apply(id, change), CHANGE_MS);
   }
 
   async #call<T>(what: string, work: () => Promise<T>, ms = CALL_MS): Promise<T> {

@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  ScheduleOverlapPolicy,
+  type Client,
+  type ScheduleDescription,
+  type ScheduleHandle,
+} from '@temporalio/client';
+import { optionalDateToTs } from '@temporalio/common/lib/time.js';
+import { CitibikeError } from '../../../contracts/errors.ts';
+
+export type ScheduleChange =
+  | { readonly kind: 'pause' | 'unpause'; readonly note: string }
+  | { readonly kind: 'trigger' }
+  | { readonly kind: 'backfill'; readonly from: Date; readonly to: Date };
+
+/** A busy Temporal server takes seconds to process a change. */
+const CONFIRM_MS = 10_000;
+const POLL_MS = 50;
+
+/**
+ * Changes schedules one at a time, and confirms each change. Temporal's scheduler keeps a single pending change: of changes that reach it
+ * within one of its workflow tasks (milliseconds, on a busy server seconds), it applies the last and silently drops the others.
+ */
+export class ScheduleChanges {
+  readonly #client: Pick<Client, 'schedule' | 'workflowService'>;
+  readonly #namespace: string;
+  readonly #confirmMs: number;
+  /** Settles when the newest change of a schedule is confirmed or has failed. */
+  readonly #newest = new Map<string, Promise<unknown>>();
+
+  constructor(
+    client: Pick<Client, 'schedule' | 'workflowService'>,
+    namespace: string,
+    confirmMs = CONFIRM_MS,
+  ) {
+    this.#client = client;
+    this.#namespace = namespace;
+    this.#confirmMs = confirmMs;
+  }
+
+  /** @throws CitibikeError CONFLICT if Temporal does not apply the change. */
+  async apply(id: string, change: ScheduleChange): Promise<void> {
+    const before = this.#newest.get(id) ?? Promise.resolve();
+    const applied = before.then(() => this.#applyNow(id, change));
+    const settled = applied.catch(() => undefined);
+    this.#newest.set(id, settled);
+    await settled;
+    if (this.#newest.get(id) === settled) this.#newest.delete(id);
+    return applied;
+  }
+
+  async #applyNow(id: string, change: ScheduleChange): Promise<void> {
+    const handle = this.#client.schedule.getHandle(id);
+    const before = startsOf(await handle.describe());
+    await send(handle, change);
+    if (change.kind === 'backfill' && !(await this.#hasTimes(id, change))) return;
+    const deadline = Date.now() + this.#confirmMs;
+    while (!isApplied(change, before, await handle.describe())) {
+      if (Date.now() > deadline) {
+        throw new CitibikeError(
+          'CONFLICT',
+          `Temporal did not apply the ${change.kind} of schedule ${id}, probably because another change arrived at the same time: see its recent runs, then repeat the ${change.kind}`,
+        );
+      }
+      await sleep(POLL_MS);
+    }
+  }
+
+  async #hasTimes(id: string, { from, to }: { readonly from: Date; readonly to: Date }): Promise<boolean> {
+    const { startTime } = await this.#client.workflowService.listScheduleMatchingTimes({
+      namespace: this.#namespace,
+      scheduleId: id,
+      startTime: optionalDateToTs(from) ?? null,
+      endTime: optionalDateToTs(to) ?? null,
+    });
+    return startTime.length > 0;
+  }
+}
+
+async function send(handle: ScheduleHandle, change: ScheduleChange): Promise<void> {
+  // Months run one after the other, and none is skipped.
+  const overlap = ScheduleOverlapPolicy.BUFFER_ALL;
+  switch (change.kind) {
+    case 'pause':
+      return handle.pause(change.note);
+    case 'unpause':
+      return handle.unpause(change.note);
+    case 'trigger':
+      return handle.trigger(overlap);
+    case 'backfill':
+      return handle.backfill({ start: change.from, end: change.to, overlap });
+  }
+}
+
+/** Returns how many runs a schedule has started or buffered so far; never falls. */
+function startsOf({ info, raw }: ScheduleDescription): number {
+  return info.numActionsTaken + Number(raw.info?.bufferSize ?? 0);
+}
+
+function isApplied(change: ScheduleChange, before: number, now: ScheduleDescription): boolean {
+  if (change.kind === 'trigger' || change.kind === 'backfill') return startsOf(now) > before;
+  return now.state.paused === (change.kind === 'pause') && now.state.note === change.note;
+}
