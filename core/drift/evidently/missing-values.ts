@@ -17,21 +17,10 @@ export interface MissingValues {
   readonly number_of_missing_values_by_column: Readonly<Record<string, number>>;
 }
 
-export type MissingKind = 'null' | 'inf' | '-inf' | 'empty';
+type MissingKind = 'null' | 'inf' | '-inf' | 'empty';
 
-/** What is counted, before shares are taken of it: counts of parts add up. */
-export interface MissingCounts {
-  readonly rows: number;
-  readonly rowsWithMissing: number;
-  readonly kinds: readonly MissingKind[];
-  readonly byColumn: Readonly<Record<string, number>>;
-}
-
+/** Counts the missing values of a table, by column and by kind. */
 export function missingValues(table: Table): MissingValues {
-  return missingOf(countMissing(table));
-}
-
-export function countMissing(table: Table): MissingCounts {
   const rowHasMissing = new Uint8Array(table.rows);
   const kinds = new Set<MissingKind>();
   const byColumn: Record<string, number> = {};
@@ -47,7 +36,23 @@ export function countMissing(table: Table): MissingCounts {
     byColumn[name] = count;
   }
   const rowsWithMissing = rowHasMissing.reduce((sum, has) => sum + has, 0);
-  return { rows: table.rows, rowsWithMissing, kinds: [...kinds], byColumn };
+  const columns = Object.keys(byColumn);
+  const total = Object.values(byColumn).reduce((sum, count) => sum + count, 0);
+  const columnsWithMissing = columns.filter((name) => byColumn[name]! > 0);
+  const shareOf = (count: number, all: number) => (all === 0 ? 0 : count / all);
+  return {
+    number_of_missing_values: total,
+    share_of_missing_values: shareOf(total, table.rows * columns.length),
+    number_of_rows: table.rows,
+    number_of_columns: columns.length,
+    number_of_different_missing_values: kinds.size,
+    number_of_rows_with_missing_values: rowsWithMissing,
+    share_of_rows_with_missing_values: shareOf(rowsWithMissing, table.rows),
+    number_of_columns_with_missing_values: columnsWithMissing.length,
+    share_of_columns_with_missing_values: shareOf(columnsWithMissing.length, columns.length),
+    columns_with_missing_values: columnsWithMissing.sort(),
+    number_of_missing_values_by_column: byColumn,
+  };
 }
 
 type OnMissing = (row: number, kind: MissingKind) => void;
@@ -75,26 +80,6 @@ function eachMissingCategory(column: CategoricalColumn, rows: number, found: OnM
     const kind = kindOf(column.values[row] ?? null);
     if (kind) found(row, kind);
   }
-}
-
-export function missingOf({ rows, rowsWithMissing, kinds, byColumn }: MissingCounts): MissingValues {
-  const columns = Object.keys(byColumn);
-  const total = Object.values(byColumn).reduce((sum, count) => sum + count, 0);
-  const columnsWithMissing = columns.filter((name) => byColumn[name]! > 0);
-  const shareOf = (count: number, all: number) => (all === 0 ? 0 : count / all);
-  return {
-    number_of_missing_values: total,
-    share_of_missing_values: shareOf(total, rows * columns.length),
-    number_of_rows: rows,
-    number_of_columns: columns.length,
-    number_of_different_missing_values: kinds.length,
-    number_of_rows_with_missing_values: rowsWithMissing,
-    share_of_rows_with_missing_values: shareOf(rowsWithMissing, rows),
-    number_of_columns_with_missing_values: columnsWithMissing.length,
-    share_of_columns_with_missing_values: shareOf(columnsWithMissing.length, columns.length),
-    columns_with_missing_values: columnsWithMissing.sort(),
-    number_of_missing_values_by_column: byColumn,
-  };
 }
 
 function kindOf(value: Category | null): MissingKind | undefined {
