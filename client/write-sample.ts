@@ -1,8 +1,7 @@
-/** Writes the synthetic system to a folder that serves as a `file://` source: archives, weather, and the mark that it is made up. */
+/** Writes the synthetic system to a folder that serves as a `file://` source: archives, weather, and a marker that they are synthetic. */
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { zipOf, type ZipEntry } from '../adapters/sources/zip-writer.ts';
 import { CitibikeError } from '../contracts/errors.ts';
 import type { Month } from '../contracts/months.ts';
 import { addMonths, daysBetween, monthsOf } from '../contracts/calendar.ts';
@@ -12,14 +11,15 @@ import { FIRST_MODERN_MONTH, publishMonth } from '../core/sample/publish.ts';
 import { fileMonthOf, sampleDays, sampleRides, type Ride } from '../core/sample/rides.ts';
 import { sampleWeather } from '../core/sample/weather.ts';
 import type { System } from '../contracts/options.ts';
+import { zipOf, type ZipContent } from './zip-of.ts';
 
 export interface WriteSampleOptions {
-  /** Folder to make; an earlier sample there is replaced, anything else is refused. */
+  /** Folder to make; an earlier sample there is replaced, anything else is rejected. */
   readonly out: string;
   readonly system?: System;
   readonly from?: Month;
   readonly to?: Month;
-  /** Mean number of valid rides a month. */
+  /** Mean number of valid rides per month. */
   readonly ridesPerMonth?: number;
   readonly seed?: number;
 }
@@ -38,13 +38,13 @@ export const SAMPLE_DEFAULTS = {
   seed: 42,
 } as const;
 
-/** A month with fewer rides has hours that nobody could tell from missing data. */
+/** With fewer rides, hours without rides look like missing data. */
 const LEAST_RIDES_A_MONTH = 2_000;
 
-/** Days of the month that the weather lacks, in the third month from the end. */
+/** Days without weather, in the third month from the end. */
 const MISSING_DAYS = ['11', '19'];
 
-/** The same options give the same files. */
+/** Writes the months. The same options give the same files. */
 export async function writeSample(options: WriteSampleOptions): Promise<WrittenSample> {
   const { out, ...given } = options;
   const sample = { ...SAMPLE_DEFAULTS, ...given };
@@ -58,16 +58,16 @@ export async function writeSample(options: WriteSampleOptions): Promise<WrittenS
 }
 
 /**
- * Makes a folder that says it is synthetic. Made beside and moved into place whole: a half-written sample must not pass for one, nor
- * for real data.
- * @param about what it was made from, for its label.
+ * Makes a folder with a marker that its data are synthetic. It is written elsewhere and then renamed, so that an unfinished sample
+ * passes neither for a whole one nor for real data.
+ * @param about what it was made from, for the marker.
  */
 export async function writeSampleFolder<T>(
   out: string,
   about: object,
   write: (folder: string) => Promise<T>,
 ): Promise<T> {
-  await refuseForeignFolder(out);
+  await rejectForeignFolder(out);
   const partial = `${path.resolve(out)}.partial-${process.pid}`;
   try {
     await mkdir(partial, { recursive: true });
@@ -100,7 +100,7 @@ function check(sample: { from: Month; to: Month; ridesPerMonth: number }): void 
   }
 }
 
-async function refuseForeignFolder(out: string): Promise<void> {
+async function rejectForeignFolder(out: string): Promise<void> {
   if (!existsSync(out)) return;
   const content = await readdir(out);
   if (content.length > 0 && !content.includes(SYNTHETIC_MARKER)) {
@@ -140,7 +140,7 @@ async function writeArchives(
     if (month < sample.from) continue;
     const own = all.filter((ride) => fileMonthOf(sample.system, ride) <= month);
     const { archive, published, csvs } = publishMonth(sample.system, month, own);
-    const entries = csvs.flatMap(({ name, text }): ZipEntry[] => [
+    const entries = csvs.flatMap(({ name, text }): ZipContent[] => [
       { name, content: Buffer.from(text) },
       { name: `__MACOSX/._${name}`, content: APPLE_DOUBLE },
     ]);
@@ -153,7 +153,7 @@ async function writeArchives(
   return total;
 }
 
-/** What macOS's archiver leaves beside each file: an AppleDouble header without content. */
+/** The file that macOS's archiver adds beside each file: an AppleDouble header without content. */
 export const APPLE_DOUBLE = Buffer.concat([
   Buffer.from([0x00, 0x05, 0x16, 0x07, 0x00, 0x02, 0x00, 0x00]),
   Buffer.alloc(112),

@@ -34,7 +34,7 @@ export const bench: Bench = {
     return [
       {
         title: 'One CSV in one deflated zip',
-        input: 'Synthetic: `citibike sample --rides 3000000 --csvs 1`.',
+        input: 'Synthetic (tests/sample/large-month.ts), one CSV.',
         runs: 3,
         contenders: [...one, unzip],
         targets: [
@@ -48,7 +48,7 @@ export const bench: Bench = {
       },
       {
         title: 'Three CSVs in one zip, as nyc publishes',
-        input: 'Synthetic: `citibike sample --rides 3000000`.',
+        input: 'Synthetic (tests/sample/large-month.ts), three CSVs.',
         runs: 3,
         contenders: [...three, { name: UNZIP, command: ['unzip', '-p', split] }],
         targets: [

@@ -35,7 +35,12 @@ async function archivesOf(context: BenchContext): Promise<{ archives: string[]; 
   const archives: string[] = [];
   for (const [month, rides] of Object.entries(RIDES_LIKE_2024))
     archives.push(
-      await largeSampleArchive(context.dir, `jc-${month}`, { system: 'jc', month, rides }, context.log),
+      await largeSampleArchive(
+        context.dir,
+        `jc-${month}`,
+        { system: 'jc', month, rides, csvs: 1 },
+        context.log,
+      ),
     );
   return {
     archives,

@@ -15,7 +15,7 @@ import { ObjectStore } from '../../adapters/s3/object-store.ts';
 import { loadWorkflowBundle } from '../../adapters/temporal/workflow-bundle.ts';
 import { connectClient } from '../../adapters/temporal/connect.ts';
 import { failureMessage } from '../../client/start.ts';
-import { BROKEN_INDEX, writeBrokenSample, type BrokenFileNote } from '../../client/write-broken-sample.ts';
+import { BROKEN_INDEX, writeBrokenSample, type BrokenFileNote } from '../sample/write-broken-sample.ts';
 import { writeSample } from '../../client/write-sample.ts';
 import type { DatasetManifest, MonthDataset } from '../../contracts/frame.ts';
 import { IngestInput } from '../../contracts/workflows/ingest.ts';

@@ -15,7 +15,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readFrame } from '../../adapters/duckdb/frame.ts';
 import { readHoursFiles } from '../../adapters/duckdb/hours.ts';
 import { withDuckDb } from '../../adapters/duckdb/session.ts';
-import { zipOf } from '../../adapters/sources/zip-writer.ts';
+import { zipOf } from '../../client/zip-of.ts';
 import { writeSample } from '../../client/write-sample.ts';
 import type { MonthDataset } from '../../contracts/frame.ts';
 import { monthsOf } from '../../contracts/calendar.ts';

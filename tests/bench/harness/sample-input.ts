@@ -1,15 +1,18 @@
-/** Inputs of the benches made by `citibike sample`, kept between runs. */
+/** Makes synthetic inputs of the benches and keeps them between runs. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { writeLargeSample, type WriteLargeSampleOptions } from '../../../client/write-large-sample.ts';
+import { writeLargeSample, type WriteLargeSampleOptions } from '../../sample/write-large-sample.ts';
 
-const SAMPLE_CODE = path.join(import.meta.dirname, '..', '..', '..', 'core', 'sample');
+const SAMPLE_CODE = ['../../../core/sample', '../../sample'].map((folder) =>
+  path.join(import.meta.dirname, folder),
+);
 
-/** A change of what makes the sample makes it anew. */
+/** Returns a digest of the code that makes the sample, so that a change of it makes the sample anew. */
 function codeDigest(): string {
   const hash = createHash('sha256');
-  for (const name of readdirSync(SAMPLE_CODE).sort()) hash.update(readFileSync(path.join(SAMPLE_CODE, name)));
+  for (const folder of SAMPLE_CODE)
+    for (const name of readdirSync(folder).sort()) hash.update(readFileSync(path.join(folder, name)));
   return hash.digest('hex').slice(0, 8);
 }
 

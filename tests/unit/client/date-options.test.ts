@@ -19,7 +19,6 @@ const COMMANDS: readonly [string, () => Command, string, readonly string[]][] = 
   ['explore', exploreCommand, '--to', ['--from', '2025-01']],
   ['sample', sampleCommand, '--from', ['--out', '/nowhere']],
   ['sample', sampleCommand, '--to', ['--out', '/nowhere']],
-  ['sample --rides', sampleCommand, '--from', ['--out', '/nowhere', '--rides', '2000']],
 ];
 
 describe.each(COMMANDS)('%s', (_name, command, option, others) => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REPORT_NAME, type PreprocessReport } from '../../../client/preprocess-files.ts';
-import { BROKEN_INDEX, writeBrokenSample, type BrokenFileNote } from '../../../client/write-broken-sample.ts';
+import { BROKEN_INDEX, writeBrokenSample, type BrokenFileNote } from '../../sample/write-broken-sample.ts';
 import { writeSample } from '../../../client/write-sample.ts';
 import { NO_REAL_DATA, realDataDir } from '../../real-data.ts';
 

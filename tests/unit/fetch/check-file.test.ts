@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHash } from 'node:crypto';
 import { checkFile } from '../../../activities/fetch/check-file.ts';
-import { zipOf } from '../../../adapters/sources/zip-writer.ts';
+import { zipOf } from '../../../client/zip-of.ts';
 
 let dir: string;
 beforeEach(() => {

@@ -2,8 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { readHoursPart } from '../../../adapters/rides/hours-part.ts';
 import { readRides, type ReadRidesInput, type RideParts } from '../../../adapters/rides/read-rides.ts';
-import { zipOf } from '../../../adapters/sources/zip-writer.ts';
 import { DURATION_RULES } from '../../../core/ingest/ride-rules.ts';
+import { zipOf } from '../../../client/zip-of.ts';
 
 export const HEADER =
   'ride_id,rideable_type,started_at,ended_at,start_station_name,start_station_id,end_station_name,end_station_id,start_lat,start_lng,end_lat,end_lng,member_casual';

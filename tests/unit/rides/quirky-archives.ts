@@ -1,6 +1,6 @@
 /** Archives that hold, in a few rows each, what twelve years of real ones do and what is no damage. */
 import { APPLE_DOUBLE } from '../../../client/write-sample.ts';
-import { zipOf } from '../../../adapters/sources/zip-writer.ts';
+import { zipOf } from '../../../client/zip-of.ts';
 
 export interface QuirkyArchive {
   readonly name: string;

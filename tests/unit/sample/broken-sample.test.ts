@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BROKEN_INDEX, writeBrokenSample, type BrokenFileNote } from '../../../client/write-broken-sample.ts';
+import { BROKEN_INDEX, writeBrokenSample, type BrokenFileNote } from '../../sample/write-broken-sample.ts';
 import { csvsOf } from '../../csvs-of.ts';
 
 let dir: string;

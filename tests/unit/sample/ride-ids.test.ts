@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rideIds } from '../../../core/sample/ride-ids.ts';
+import { rideIds } from '../../sample/ride-ids.ts';
 
 describe('ride ids', () => {
   it('do not repeat within a month, nor over the months of a year', () => {

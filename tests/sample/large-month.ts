@@ -1,23 +1,14 @@
-/** One month with as many rides as one likes, one after the other: what a big system's file is like, in the memory of one ride. */
+/** Generates a month of any number of rides, one at a time, like the file of a large system. */
 import { addMonths, daysOf, fallBackDay, HOUR_MS } from '../../contracts/calendar.ts';
 import type { Month } from '../../contracts/months.ts';
-import { hoursOfMonth } from '../ingest/hours.ts';
-import type { WeatherRecord } from '../ingest/weather-records.ts';
-import { relativeDemand } from './demand.ts';
-import { Random, seedOf } from './random.ts';
-import {
-  DAYS_LONG_SHARE,
-  LONG_SHARE,
-  daysLongRide,
-  fileMonthOf,
-  longRide,
-  negativeRide,
-  validRide,
-  type Ride,
-} from './rides.ts';
 import { rideIds } from './ride-ids.ts';
-import { fullSystemStations, type Station } from './stations.ts';
 import type { System } from '../../contracts/options.ts';
+import { hoursOfMonth } from '../../core/ingest/hours.ts';
+import type { WeatherRecord } from '../../core/ingest/weather-records.ts';
+import { relativeDemand } from '../../core/sample/demand.ts';
+import { Random, seedOf } from '../../core/sample/random.ts';
+import { DAYS_LONG_SHARE, LONG_SHARE, daysLongRide, fileMonthOf, longRide, negativeRide, validRide, type Ride } from '../../core/sample/rides.ts';
+import { fullSystemStations, type Station } from '../../core/sample/stations.ts';
 
 export interface LargeMonthOptions {
   readonly system: System;
@@ -27,12 +18,12 @@ export interface LargeMonthOptions {
   readonly seed: number;
 }
 
-/** Rides at the start of every hour, early and short, so that no hour of the month is empty. */
+/** Early and short rides in every hour, so that no hour of the month is empty. */
 const LEAST_RIDES_AN_HOUR = 2;
 
 /**
- * Shares of rows with the stations of the row before: the order of a published file is no order of time, and follows the stations
- * (measured in JC-202409: start 53 %, end 69 %, both 41 %). It is half of what makes the files compress as they do.
+ * Shares of rows that repeat stations of the row before: published files are ordered by station, not by time (measured in JC-202409:
+ * start 53 %, end 69 %, both 41 %). The files owe half of their compression to this.
  */
 const SAME_BOTH = 0.41;
 const SAME_START_ONLY = 0.12;
@@ -45,11 +36,11 @@ interface SampleHour {
   readonly doubled: boolean;
 }
 
-/** So many fill every hour of the longest month. */
+/** Fills every hour of the longest month. */
 export const LEAST_RIDES_OF_LARGE_MONTH = 31 * 24 * LEAST_RIDES_AN_HOUR;
 
 /**
- * Rides that lie in the file of the month: those that start in it, and strays of the day before as the publisher files them.
+ * Yields the rides in the file of the month: those that start in it, and late ones of the day before, as the publisher files them.
  * @param weather by date, for every day of the month and of the one before.
  */
 export function* largeMonth(
@@ -87,7 +78,7 @@ function drawRide(random: Random, hour: SampleHour, stations: readonly Station[]
   return validRide(random, stations, hour.start, false);
 }
 
-/** The hours of the month, and a draw from them and from the last day of the month before, as likely as they are busy. */
+/** Returns the hours of the month, and a draw from them and from the day before the month, weighted by demand. */
 function hoursByDemand(
   month: Month,
   weather: ReadonlyMap<string, WeatherRecord>,
@@ -112,7 +103,7 @@ function hoursByDemand(
   return { hours, draw };
 }
 
-/** First index whose cumulative sum is above `sum`. */
+/** Returns the first index whose cumulative sum is above `sum`. */
 function indexOfSum(cumulative: readonly number[], sum: number): number {
   let low = 0;
   let high = cumulative.length - 1;

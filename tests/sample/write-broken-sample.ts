@@ -1,13 +1,13 @@
-/** Writes one file of each kind of damage that a download can have, for tests and for a trial of one's own. */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { zipOf } from '../adapters/sources/zip-writer.ts';
-import { addMonths } from '../contracts/calendar.ts';
-import { brokenFiles, type BrokenFile } from '../core/sample/broken.ts';
-import { SAMPLE_DEFAULTS, writeSampleFolder } from './write-sample.ts';
+import { SAMPLE_DEFAULTS, writeSampleFolder } from '../../client/write-sample.ts';
+import { zipOf } from '../../client/zip-of.ts';
+import { addMonths } from '../../contracts/calendar.ts';
+import { brokenFiles, type BrokenFile } from './broken-files.ts';
+import { renamedEntry } from './renamed-entry.ts';
 
 export interface WriteBrokenSampleOptions {
-  /** Folder to make; an earlier sample there is replaced, anything else is refused. */
+  /** Folder to make; an earlier sample there is replaced, anything else is rejected. */
   readonly out: string;
   readonly seed?: number;
 }
@@ -22,6 +22,7 @@ const LOCAL_SIZE_AT = 22;
 const CENTRAL_SIZE_AT = 24;
 const UNDERSTATED_BYTES = 4_096;
 
+/** Writes one file for each kind of damage that a download can have, and an index of them. */
 export async function writeBrokenSample(options: WriteBrokenSampleOptions): Promise<BrokenFileNote[]> {
   const { out, seed = SAMPLE_DEFAULTS.seed } = options;
   return writeSampleFolder(out, { broken: true, seed }, async (folder) => {
@@ -38,12 +39,20 @@ export async function writeBrokenSample(options: WriteBrokenSampleOptions): Prom
 
 async function pack({ packing, entries, month }: BrokenFile): Promise<Uint8Array> {
   if (packing === 'no zip') return entries[0]!.content;
-  const zip = await zipOf(entries, `${addMonths(month, 1)}-04`);
+  const zip = await zipOf(
+    entries.map(({ name, content }) => ({ name: safe(name), content })),
+    `${addMonths(month, 1)}-04`,
+  );
   if (packing === 'truncated zip') return zip.subarray(0, Math.floor(zip.byteLength / 2));
-  // Of one entry, whose headers are the first of their kind.
+  // It has one entry, so its headers are the first of their kind.
   if (packing === 'zip that understates its sizes') {
     zip.writeUInt32LE(UNDERSTATED_BYTES, LOCAL_SIZE_AT);
     zip.writeUInt32LE(UNDERSTATED_BYTES, zip.lastIndexOf(CENTRAL_HEADER) + CENTRAL_SIZE_AT);
   }
-  return zip;
+  return entries.reduce((bytes, { name }) => renamedEntry(bytes, safe(name), name), zip);
+}
+
+/** Returns a name of the same length that yazl accepts. */
+function safe(name: string): string {
+  return name.replace(/^\//, '_').replaceAll('..', '__');
 }

@@ -1,13 +1,11 @@
-/** Ride ids that never repeat, in one file or over the files of all months. */
 import type { Month } from '../../contracts/months.ts';
-import { Random, seedOf } from './random.ts';
+import { Random, seedOf } from '../../core/sample/random.ts';
 
 const ROUNDS = 4;
 
 /**
- * Sixteen hexadecimal digits for each month and number. Random draws would repeat: streams of 32-bit seeds overlap once in a while, and
- * millions of rides find out. A Feistel network is a bijection, so that two ids are the same for the same month and number only.
- * @returns the id of a number from 0 to 2^32 − 1.
+ * Returns a function from a number below 2^32 to a ride id of sixteen hexadecimal digits. Ids never repeat, within a file or between
+ * months: random draws from 32-bit seeds would repeat among millions of rides, and a Feistel network is a bijection.
  */
 export function rideIds(seed: number, system: string, month: Month): (number: number) => string {
   const keys = Array.from({ length: ROUNDS }, (_, round) => seedOf(seed, `ids ${system} ${round}`));

@@ -1,35 +1,31 @@
-/** What can be wrong with a download, one file a fault: CSV texts and zip entries; what is wrong with the zip itself is its writer's. */
+/** Describes one file for each kind of damage that a download can have. `writeBrokenSample` packs them. */
 import { HOUR_MS } from '../../contracts/calendar.ts';
 import type { Month } from '../../contracts/months.ts';
-import { archiveName, csvFormat } from './publish.ts';
-import { Random, seedOf } from './random.ts';
-import { validRide, type Ride } from './rides.ts';
-import { sampleStations } from './stations.ts';
 import type { System } from '../../contracts/options.ts';
+import type { ZipContent } from '../../client/zip-of.ts';
+import { archiveName, csvFormat } from '../../core/sample/publish.ts';
+import { Random, seedOf } from '../../core/sample/random.ts';
+import { validRide, type Ride } from '../../core/sample/rides.ts';
+import { sampleStations } from '../../core/sample/stations.ts';
 
 /** How the archive around the entries is made. */
-export type Packing = 'zip' | 'truncated zip' | 'zip that understates its sizes' | 'no zip';
+type Packing = 'zip' | 'truncated zip' | 'zip that understates its sizes' | 'no zip';
 
 export interface BrokenFile {
   readonly file: string;
   readonly fault: string;
-  /** Each file is of a month of its own, so that the folder serves as a source. */
+  /** Each file has its own month, so that the folder serves as a source. */
   readonly month: Month;
-  /** 1-based line of the CSV where the fault lies, or null where it is not of a line. */
+  /** 1-based line of the CSV that has the fault, or null where no line has it. */
   readonly line: number | null;
   readonly packing: Packing;
-  /** For 'no zip' one entry, whose content is the file. */
-  readonly entries: readonly BrokenEntry[];
-}
-
-export interface BrokenEntry {
-  readonly name: string;
-  readonly content: Uint8Array;
+  /** For 'no zip', one entry with the content of the file. */
+  readonly entries: readonly ZipContent[];
 }
 
 const SYSTEM: System = 'jc';
 const RIDES = 200;
-/** The line that faults of a line are on; any other would do. */
+/** The line that faults of one line are on; any other would do. */
 const FAULTY_LINE = 102;
 const BOMB_BYTES = 64 * 2 ** 20;
 
@@ -37,7 +33,7 @@ interface Fault {
   readonly fault: string;
   readonly line?: number;
   readonly packing?: Packing;
-  readonly entries: (csv: string, name: string) => readonly BrokenEntry[];
+  readonly entries: (csv: string, name: string) => readonly ZipContent[];
 }
 
 const encode = (text: string) => new TextEncoder().encode(text);
@@ -55,7 +51,7 @@ const asLine = (change: (line: string) => string) =>
   );
 const unchanged = as((csv) => csv);
 
-/** Order and months are part of what tests know: add at the end. */
+/** Tests rely on the order and the months: append new faults. */
 const FAULTS: readonly Fault[] = [
   { fault: 'truncated zip', packing: 'truncated zip', entries: unchanged },
   { fault: 'HTML instead of zip', packing: 'no zip', entries: as(() => HTML_ERROR_PAGE) },
@@ -128,7 +124,7 @@ const HTML_ERROR_PAGE =
 
 const UNKNOWN_HEADER = 'reise,rad,beginn,ende,a,b,c,d,e,f,g,h,i\r\n';
 
-/** One broken file a fault, of consecutive months; sound but for it. */
+/** Returns one broken file per fault, of consecutive months. */
 export function brokenFiles(seed: number): BrokenFile[] {
   return FAULTS.map(({ fault, line, packing, entries }, index) => {
     const month = `${2022 + Math.floor((index + 8) / 12)}-${String(((index + 8) % 12) + 1).padStart(2, '0')}`;

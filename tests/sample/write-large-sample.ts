@@ -1,0 +1,79 @@
+/** Streams one synthetic month of any size to disk, in the memory of a few rows. */
+import { createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ZipFile } from 'yazl';
+import {
+  APPLE_DOUBLE,
+  writeSampleFolder,
+  writeWeather,
+  type WrittenSample,
+} from '../../client/write-sample.ts';
+import { zipOptions } from '../../client/zip-of.ts';
+import type { System } from '../../contracts/options.ts';
+import { type Month } from '../../contracts/months.ts';
+import { addMonths, daysBetween } from '../../contracts/calendar.ts';
+import { archiveName, csvFormat } from '../../core/sample/publish.ts';
+import { sampleDays, type Ride } from '../../core/sample/rides.ts';
+import { sampleWeather } from '../../core/sample/weather.ts';
+import { largeMonth, LEAST_RIDES_OF_LARGE_MONTH } from './large-month.ts';
+
+export interface WriteLargeSampleOptions {
+  /** Folder to make; an earlier sample there is replaced, anything else is rejected. */
+  readonly out: string;
+  /** Rows of the month's archive, all its CSVs together. */
+  readonly rides: number;
+  /** CSVs in the archive. */
+  readonly csvs: number;
+  readonly system?: System;
+  readonly month?: Month;
+  readonly seed?: number;
+}
+
+const DEFAULTS = { system: 'nyc', month: '2024-10', seed: 42 } as const;
+
+/** Rows that are joined before they are deflated. */
+const ROWS_A_CHUNK = 2_000;
+
+/** Writes the month. The same options give the same files. */
+export async function writeLargeSample({ out, ...given }: WriteLargeSampleOptions): Promise<WrittenSample> {
+  const sample = { ...DEFAULTS, ...given };
+  const { system, month, csvs } = sample;
+  if (sample.rides < LEAST_RIDES_OF_LARGE_MONTH)
+    throw new RangeError(`rides: got ${sample.rides}, expected at least ${LEAST_RIDES_OF_LARGE_MONTH}`);
+  return writeSampleFolder(out, sample, async (folder) => {
+    const { firstDay, lastDay } = sampleDays(month, month);
+    const weather = sampleWeather(daysBetween(firstDay, lastDay), sample.seed);
+    await writeWeather(folder, weather, month, month);
+    const rides = largeMonth(sample, new Map(weather.map((day) => [day.date, day])));
+    const archive = archiveName(system, month);
+    const stem = archive.replace(/(\.csv)?\.zip$/, '');
+    const options = zipOptions(`${addMonths(month, 1)}-04`);
+    const zip = new ZipFile();
+    for (let part = 1; part <= csvs; part += 1) {
+      const name = csvs === 1 ? `${stem}.csv` : `${stem}_${part}.csv`;
+      const rows = Math.ceil((sample.rides * part) / csvs) - Math.ceil((sample.rides * (part - 1)) / csvs);
+      zip.addReadStream(Readable.from(csvChunks(month, rides, rows)), name, options);
+      zip.addBuffer(APPLE_DOUBLE, `__MACOSX/._${name}`, options);
+    }
+    zip.end();
+    const file = path.join(folder, archive);
+    await pipeline(zip.outputStream, createWriteStream(file));
+    return { archives: 1, rides: sample.rides, bytes: (await stat(file)).size };
+  });
+}
+
+/** Yields the next rows of `rides` as a CSV. */
+function* csvChunks(month: Month, rides: Iterator<Ride>, rows: number): Generator<Buffer> {
+  const { header, line } = csvFormat(month);
+  let lines = [header];
+  for (let row = 0; row < rows; row += 1) {
+    lines.push(line(rides.next().value as Ride));
+    if (lines.length < ROWS_A_CHUNK) continue;
+    yield Buffer.from(`${lines.join('\r\n')}\r\n`, 'latin1');
+    lines = [];
+  }
+  if (lines.length > 0) yield Buffer.from(`${lines.join('\r\n')}\r\n`, 'latin1');
+}
