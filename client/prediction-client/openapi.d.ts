@@ -801,8 +801,8 @@ export interface paths {
                 growth_per_day: number;
                 /** @description TensorFlow.js backend it was trained on */
                 backend: string;
-                /** @description what computes it here: WebAssembly vectors, plain loops, or TensorFlow.js as the last resort */
-                forward_pass: 'simd' | 'loops' | 'tensorflow';
+                /** @description what computes it here: WebAssembly vectors, or TensorFlow.js for layers of other shapes */
+                forward_pass: 'simd' | 'tensorflow';
                 seeds: number[];
                 /** @description errors on the hours that the training kept aside; null where the version has no report */
                 metrics: {
@@ -888,8 +888,8 @@ export interface paths {
               growth_per_day: number;
               /** @description TensorFlow.js backend it was trained on */
               backend: string;
-              /** @description what computes it here: WebAssembly vectors, plain loops, or TensorFlow.js as the last resort */
-              forward_pass: 'simd' | 'loops' | 'tensorflow';
+              /** @description what computes it here: WebAssembly vectors, or TensorFlow.js for layers of other shapes */
+              forward_pass: 'simd' | 'tensorflow';
               seeds: number[];
               /** @description errors on the hours that the training kept aside; null where the version has no report */
               metrics: {

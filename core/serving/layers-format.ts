@@ -54,11 +54,11 @@ interface LayersModelJson {
 
 const bad = (message: string): CitibikeError => new CitibikeError('BAD_MODEL', `model.json: ${message}`);
 
-/** Nothing is wrong with the model, but it is not of the shape that is read here. */
-const unknownShape = (message: string): CitibikeError =>
+/** Makes the error for a valid model of a shape that only TensorFlow.js computes. */
+export const unknownShape = (message: string): CitibikeError =>
   new CitibikeError('BAD_MODEL', `model.json: ${message}`, { unknownShape: true });
 
-/** Whether stock TensorFlow.js may still be able to load what `readLayersModel` refused. */
+/** Tells whether TensorFlow.js may still load a model that was rejected here. */
 export function isUnknownShape(error: unknown): boolean {
   return error instanceof CitibikeError && error.details['unknownShape'] === true;
 }

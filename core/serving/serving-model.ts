@@ -11,7 +11,7 @@ import {
 import { NO_WARNINGS, type PredictionWarning } from '../../contracts/prediction-warnings.ts';
 import { epochDayOf } from '../../contracts/calendar.ts';
 import { featureSetOf, resolveHour } from '../features/feature-row.ts';
-import { compileForwardPass, computedForwardPass, type ForwardPass } from './forward-pass.ts';
+import { computedForwardPass, type ForwardPass } from './forward-pass.ts';
 import { growthFactorAt, growthSpanOf, heldDays } from './growth-factor.ts';
 import { forecastOf, growthMargin, intervalOf, orderOfHeads, type HeadOrder } from './interval.ts';
 import { isUnknownShape, readLayersModel } from './layers-format.ts';
@@ -110,9 +110,7 @@ export function loadServingModel(parts: {
 }
 
 function compiledPass(parts: { spec: ModelSpec; topology: unknown; weights: Uint8Array }): ForwardPass {
-  const { scaling } = parts.spec;
-  const network = readLayersModel(parts.topology, parts.weights);
-  return compileSimdForwardPass(network, scaling) ?? compileForwardPass(network, scaling);
+  return compileSimdForwardPass(readLayersModel(parts.topology, parts.weights), parts.spec.scaling);
 }
 
 /** Calibration hour by hour; undefined where the model has no interval. */

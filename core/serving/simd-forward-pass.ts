@@ -1,6 +1,6 @@
 /**
- * A network as WebAssembly with 128-bit vectors: float32, four units an instruction, one call a row. It does what
- * forward-pass.ts does: inputs and units that are 0 cost nothing. What is generated, for a layer of 64 units read in blocks of 32:
+ * Compiles a network to WebAssembly with 128-bit vectors: float32, four units per instruction, one call per row. Inputs and units
+ * that are 0 cost nothing: their contribution is part of the bias. The code for a layer of 64 units in blocks of 32:
  *
  *   ;; (list, end): entries of 8 bytes, the byte offset of a kernel row and the value that multiplies it
  *   (func $block8 (param $list i32) (param $end i32) (param $kernel i32) (param $start i32) (param $out i32)
@@ -21,13 +21,12 @@
  *   ;; one row: the blocks of every layer of every member, addresses as constants; the members' last layers add up in one place
  *   (func $row (param $end i32) …)
  */
-import type { DenseLayer, Network } from './layers-format.ts';
+import { unknownShape, type DenseLayer, type Network } from './layers-format.ts';
 import { scaled, type ForwardPass, type Scaling } from './forward-pass.ts';
 import { assembleModule, wasm, type Code, type WasmFunction } from './wasm-assembler.ts';
 
-/** As much of the engine as is needed here; Node's own types leave it out. */
+/** The part of the engine that this module needs; Node's own types lack it. */
 declare const WebAssembly: {
-  validate(bytes: Uint8Array): boolean;
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object) => { readonly exports: Readonly<Record<string, unknown>> };
 };
@@ -53,16 +52,23 @@ interface PlacedLayer {
 const padded = (outputs: number): number => Math.ceil(outputs / LANES) * LANES;
 const strideOf = (outputs: number): number => padded(outputs) * FLOAT;
 
-/** @returns undefined where vectors are not to be had or the network is not of the kind that is generated: take `compileForwardPass`. */
-export function compileSimdForwardPass(network: Network, scaling: Scaling): ForwardPass | undefined {
+/**
+ * Compiles scaling and network into one function.
+ * @throws CitibikeError BAD_MODEL, by `unknownShape`, for a network that only TensorFlow.js computes.
+ */
+export function compileSimdForwardPass(network: Network, scaling: Scaling): ForwardPass {
   const layers = network.members.flat();
   const lastLayers = network.members.map((member) => member.at(-1)!);
   const weights = layers.reduce((sum, { inputs, outputs }) => sum + (inputs + 1) * padded(outputs), 0);
-  // Members are averaged by adding up their last layers, which a rectifier would forbid.
-  if (weights > MOST_WEIGHTS || lastLayers.some(({ activation }) => activation === 'relu')) return undefined;
+  if (weights > MOST_WEIGHTS)
+    throw unknownShape(`expected at most ${MOST_WEIGHTS} weights to compile, got ${weights}`);
+  // The average of the members is computed by adding up their last layers, which a rectifier would forbid.
+  if (lastLayers.some(({ activation }) => activation === 'relu'))
+    throw unknownShape('a last layer has activation relu, expected linear');
   // One list of inputs serves all members, so their first layers must be equally wide.
   const stride = strideOf(network.members[0]![0]!.outputs);
-  if (network.members.some(([first]) => strideOf(first!.outputs) !== stride)) return undefined;
+  if (network.members.some(([first]) => strideOf(first!.outputs) !== stride))
+    throw unknownShape('first layers of members differ in width');
 
   const features = network.members[0]![0]!.inputs;
   const heads = lastLayers[0]!.outputs;
@@ -76,7 +82,6 @@ export function compileSimdForwardPass(network: Network, scaling: Scaling): Forw
   const module = moduleOf(network, () =>
     assembleModule(functionsOf(members, { input, list, units, sums }), memory.pages),
   );
-  if (!module) return undefined;
 
   const { exports } = new WebAssembly.Instance(module);
   const row = exports['row'] as (end: number) => void;
@@ -114,20 +119,17 @@ export function compileSimdForwardPass(network: Network, scaling: Scaling): Forw
   return { kind: 'simd', features, heads, run };
 }
 
-/** Weights are data: networks of one shape share their code, which is then compiled, and got to its fastest form, once. */
+/** Compiled code by shape: weights are data, so networks of one shape share code that V8 optimises once. */
 const knownModules = new Map<string, object>();
 const MOST_MODULES = 8;
 
-/** @returns undefined where the engine has no vectors. */
-function moduleOf(network: Network, assemble: () => Uint8Array): object | undefined {
+function moduleOf(network: Network, assemble: () => Uint8Array): object {
   const shape = network.members
     .map((member) => member.map(({ inputs, outputs, activation }) => `${inputs}-${outputs}-${activation}`))
     .join(';');
   let module = knownModules.get(shape);
   if (!module) {
-    const bytes = assemble();
-    if (!WebAssembly.validate(bytes)) return undefined;
-    module = new WebAssembly.Module(bytes);
+    module = new WebAssembly.Module(assemble());
     if (knownModules.size >= MOST_MODULES) knownModules.clear();
     knownModules.set(shape, module);
   }

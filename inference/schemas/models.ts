@@ -21,9 +21,8 @@ export const ModelInfo = Type.Object({
   }),
   growth_per_day: Type.Number(),
   backend: Type.String({ description: 'TensorFlow.js backend it was trained on' }),
-  forward_pass: Type.Union([Type.Literal('simd'), Type.Literal('loops'), Type.Literal('tensorflow')], {
-    description:
-      'what computes it here: WebAssembly vectors, plain loops, or TensorFlow.js as the last resort',
+  forward_pass: Type.Union([Type.Literal('simd'), Type.Literal('tensorflow')], {
+    description: 'what computes it here: WebAssembly vectors, or TensorFlow.js for layers of other shapes',
   }),
   seeds: Type.Array(Type.Integer()),
   metrics: Type.Union([Type.Record(Type.String(), Type.Number()), Type.Null()], {
