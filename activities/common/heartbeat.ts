@@ -1,10 +1,11 @@
 import type { Context } from '@temporalio/activity';
 import { keepAliveMs } from '../../adapters/temporal/keep-alive.ts';
+import { declareOwnHeartbeats } from '../../adapters/temporal/activity-interceptor.ts';
 
-/** Temporal keeps only the newest heartbeat, so one per chunk of a download would be wasted. */
+/** The server keeps only the newest heartbeat. */
 const AT_MOST_EVERY_MS = 1_000;
 
-/** Returns a function that heartbeats with details and may be called for every chunk: calls within a second of the last are dropped. */
+/** Returns a function that sends heartbeats with details, and may be called at any rate. */
 export function heartbeatNowAndThen(context: Context): (details: Record<string, unknown>) => void {
   let last = 0;
   return (details) => {
@@ -14,14 +15,19 @@ export function heartbeatNowAndThen(context: Context): (details: Record<string, 
   };
 }
 
-/** Runs `work` and heartbeats meanwhile, also without progress. Each heartbeat carries what `details` returns at that moment. */
+/**
+ * Runs `work` with heartbeats that carry the current `details`, in place of the worker's empty ones: a retry resumes from them, and people
+ * look at them. An activity calls this before it awaits anything.
+ */
 export async function whileHeartbeating<T>(
   context: Context,
-  details: () => Record<string, unknown>,
+  details: () => Readonly<Record<string, unknown>>,
   work: () => Promise<T>,
+  everyMs = keepAliveMs(context.info),
 ): Promise<T> {
+  declareOwnHeartbeats(context);
   context.heartbeat(details());
-  const timer = setInterval(() => context.heartbeat(details()), keepAliveMs(context.info));
+  const timer = setInterval(() => context.heartbeat(details()), everyMs);
   try {
     return await work();
   } finally {

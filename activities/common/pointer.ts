@@ -1,5 +1,6 @@
-/** Small JSON objects that point at the newest of something, advanced with conditional writes only. */
-import { canonicalJson } from '../../adapters/s3/artifact-store.ts';
+/** Small JSON objects that point at the newest of something. Only conditional writes advance them. */
+import type { ArtifactRef } from '../../contracts/artifact.ts';
+import { canonicalJson } from '../../adapters/s3/json-text.ts';
 import type { ObjectStore } from '../../adapters/s3/object-store.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 
@@ -32,10 +33,15 @@ export async function advancePointer(objects: ObjectStore, uri: string, value: o
   return advanceObject(objects, uri, Buffer.from(canonicalJson(value)), 'application/json');
 }
 
-/** The value a pointer holds, or undefined where there is none. */
-export async function readPointer<T>(objects: ObjectStore, uri: string): Promise<T | undefined> {
+/** Returns what a pointer holds; undefined without a pointer, or if the artifact that it points at was deleted. */
+export async function readPointer<T extends { readonly ref: ArtifactRef }>(
+  objects: ObjectStore,
+  uri: string,
+): Promise<T | undefined> {
   const current = await readIfThere(objects, uri);
-  return current ? (JSON.parse(Buffer.from(current.body).toString('utf8')) as T) : undefined;
+  if (!current) return undefined;
+  const value = JSON.parse(Buffer.from(current.body).toString('utf8')) as T;
+  return (await objects.head(value.ref.uri)) ? value : undefined;
 }
 
 async function readIfThere(

@@ -43,8 +43,6 @@ async function quarantine(
     reason: error.message,
     ...error.details,
   };
-  await objects.put(`${uri}.reason.json`, JSON.stringify(reason, null, 2), {
-    contentType: 'application/json',
-  });
+  await objects.putJson(`${uri}.reason.json`, reason, { layout: 2 });
   return uri;
 }

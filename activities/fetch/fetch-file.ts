@@ -15,7 +15,6 @@ import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { whileHeartbeating } from '../common/heartbeat.ts';
 import { systemFolder } from '../common/layout.ts';
 import { withQuarantine } from '../common/quarantine.ts';
-import { cachedIfPresent } from '../common/reuse.ts';
 import { checkFile } from './check-file.ts';
 import { InFlight } from './in-flight.ts';
 import { claimPartial, type PartialFile } from './partial-file.ts';
@@ -104,13 +103,11 @@ async function fetchNewest(
   let wanted = listed;
   for (let changes = 1; ; changes += 1) {
     try {
-      return await cachedIfPresent(
-        deps.artifacts,
+      return await deps.artifacts.cached(
         'fetch',
         keyOf(wanted),
         // Without an ETag nothing tells a republished file from the old one.
         wanted.cache && wanted.file.etag !== null,
-        (ref) => ref,
         () => fetchAndStore(deps, wanted, progress, signal),
       );
     } catch (error) {

@@ -8,7 +8,6 @@ import { FRAME_SCHEMA_VERSION, type DatasetManifest } from '../../contracts/fram
 import type { MonthSpan } from '../../contracts/months.ts';
 import { fillWeather } from '../../core/ingest/weather-fill.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
-import { cachedIfPresent } from '../common/reuse.ts';
 import { readStoredWeather } from '../common/read-weather.ts';
 import { withTempDir } from '../common/temp-dir.ts';
 import { joinWeather } from './join-weather.ts';
@@ -34,13 +33,8 @@ export function createBuildFrame(deps: ActivityDependencies): PreprocessActiviti
       weather: part.weather.map(({ ref }) => ref.sha256),
       synthetic: part.synthetic,
     };
-    const { value, cached } = await cachedIfPresent(
-      artifacts,
-      'frame',
-      key,
-      cache,
-      (frame) => frame.ref,
-      () => withTempDir((dir) => makeFrame(deps, part, span, dir)),
+    const { value, cached } = await artifacts.cached('frame', key, cache, () =>
+      withTempDir((dir) => makeFrame(deps, part, span, dir)),
     );
     return { ...value, cached, synthetic: part.synthetic };
   };

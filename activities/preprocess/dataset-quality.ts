@@ -1,5 +1,4 @@
 /** The quality report of a data set: its months' reports side by side, and its weather. It informs; the months' own gates decide. */
-import { canonicalJson } from '../../adapters/s3/artifact-store.ts';
 import { readStoredWeather } from '../common/read-weather.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import type { DatasetManifest } from '../../contracts/frame.ts';
@@ -49,13 +48,12 @@ export async function writeDatasetQuality(
     facts: { verdict: report.verdict, weather: report.weather },
     synthetic,
   };
-  const json = await artifacts.write(producer, {
-    ...common,
-    name: 'report.json',
-    content: Buffer.from(canonicalJson(report)),
-    contentType: 'application/json',
-    uri: (sha256) => reportUri(folder, sha256),
-  });
+  const json = await artifacts.writeJson(
+    producer,
+    report,
+    { ...common, name: 'report.json', uri: (sha256) => reportUri(folder, sha256) },
+    'canonical',
+  );
   await artifacts.write(producer, {
     ...common,
     name: 'report.html',

@@ -1,6 +1,6 @@
 /** Month data sets at addresses of their own, so that a workflow hands over a digest and not three references a month. */
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '../../adapters/s3/artifact-store.ts';
+import { canonicalJson } from '../../adapters/s3/json-text.ts';
 import type { ObjectStore } from '../../adapters/s3/object-store.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { MonthDataset } from '../../contracts/frame.ts';

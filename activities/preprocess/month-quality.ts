@@ -1,5 +1,4 @@
 /** The quality report of a month, written before its data set replaces the one that is there. */
-import { canonicalJson } from '../../adapters/s3/artifact-store.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import type { MonthDataset } from '../../contracts/frame.ts';
 import { addMonths } from '../../contracts/calendar.ts';
@@ -56,13 +55,12 @@ async function writeReport(
     facts: { verdict: report.verdict, previousMonth: report.previousMonth },
     synthetic,
   };
-  const json = await artifacts.write(producer, {
-    ...common,
-    name: 'report.json',
-    content: Buffer.from(canonicalJson(report)),
-    contentType: 'application/json',
-    uri: (sha256) => reportUri(folder, sha256),
-  });
+  const json = await artifacts.writeJson(
+    producer,
+    report,
+    { ...common, name: 'report.json', uri: (sha256) => reportUri(folder, sha256) },
+    'canonical',
+  );
   const page = await artifacts.write(producer, {
     ...common,
     name: 'report.html',
@@ -81,6 +79,6 @@ async function previousMeasures(
   const { objects } = artifacts;
   const key = { system, rules, month: addMonths(month, -1), synthetic };
   const dataset = await readPointer<MonthDataset>(objects, monthPointer(objects.buckets.data, key));
-  if (!dataset?.quality) return null;
+  if (!dataset?.quality || !(await artifacts.has(dataset.quality.uri))) return null;
   return (await artifacts.readJson<MonthQualityReport>(dataset.quality)).measures;
 }

@@ -14,7 +14,6 @@ import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { systemFolder } from '../common/layout.ts';
 import { advancePointer, readPointer } from '../common/pointer.ts';
 import { withQuarantine } from '../common/quarantine.ts';
-import { cachedIfPresent } from '../common/reuse.ts';
 import { withTempDir } from '../common/temp-dir.ts';
 import { composeMonth } from './compose-month.ts';
 import { readQualityRules } from './quality-rules.ts';
@@ -56,13 +55,8 @@ export function createPreprocessMonth(deps: ActivityDependencies): PreprocessAct
       files: digests(files),
       neighbours: digests(neighbours),
     };
-    const { value, cached } = await cachedIfPresent(
-      artifacts,
-      'preprocess',
-      key,
-      cache,
-      (dataset) => dataset.ref,
-      () => withTempDir((dir) => makeMonth(deps, input, dir)),
+    const { value, cached } = await artifacts.cached('preprocess', key, cache, () =>
+      withTempDir((dir) => makeMonth(deps, input, dir)),
     );
     const dataset = value.provisional ? await moreComplete(artifacts, value, files) : value;
     // Also when found: the run that made it may have died before this, or another composition came between.
@@ -83,7 +77,7 @@ async function moreComplete(
 ): Promise<MonthDataset> {
   const { objects } = artifacts;
   const newest = await readPointer<MonthDataset>(objects, monthPointer(objects.buckets.data, made));
-  if (!newest || newest.provisional || !(await artifacts.has(newest.ref.uri))) return made;
+  if (!newest || newest.provisional) return made;
   const { inputs } = await artifacts.manifestOf(newest.ref.uri);
   return files.every(({ ref }) => inputs.some(({ sha256 }) => sha256 === ref.sha256)) ? newest : made;
 }

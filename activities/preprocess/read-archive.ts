@@ -9,7 +9,6 @@ import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { heartbeatNowAndThen } from '../common/heartbeat.ts';
 import { systemFolder } from '../common/layout.ts';
 import { withQuarantine } from '../common/quarantine.ts';
-import { cachedIfPresent } from '../common/reuse.ts';
 import { withTempDir } from '../common/temp-dir.ts';
 import { archiveFolder } from './layout.ts';
 import type { PreprocessActivities } from '../../contracts/activities/preprocess.ts';
@@ -27,13 +26,8 @@ export function createReadArchive(deps: ActivityDependencies): PreprocessActivit
     const { system, rules, month, file, synthetic, cache } = input;
     const name = path.posix.basename(file.uri);
     const key = { version: STAGE_VERSION, system, rules, month, synthetic, name, file: file.sha256 };
-    const { value, cached } = await cachedIfPresent(
-      artifacts,
-      'read',
-      key,
-      cache,
-      (ref) => ref,
-      () => withTempDir((dir) => read(deps, input, name, dir)),
+    const { value, cached } = await artifacts.cached('read', key, cache, () =>
+      withTempDir((dir) => read(deps, input, name, dir)),
     );
     return { ref: value, cached };
   };
@@ -82,25 +76,19 @@ async function writeParts(deps: ActivityDependencies, input: Input, parts: RideP
   const { cancellationSignal: signal } = Context.current();
   const producer = producerOf('read', deps.codeVersion);
   const folder = archiveFolder(artifacts.objects.buckets.data, { system, rules, month, synthetic });
-  const write = (name: string, content: Uint8Array | { file: string }, rows: number) =>
-    artifacts.write(
-      producer,
-      {
-        name,
-        content,
-        schemaVersion: PARTS_SCHEMA_VERSION,
-        rows,
-        inputs: [file],
-        parameters: { system, rules, month },
-        facts: name === 'parts.json' ? { ...parts.facts } : {},
-        synthetic,
-        ...(name.endsWith('.json') ? { contentType: 'application/json' } : {}),
-        uri: (sha256) => `${folder}/${sha256.slice(0, 16)}/${name}`,
-      },
-      signal,
-    );
+  const artifactOf = (name: string, rows: number, facts = {}) => ({
+    name,
+    schemaVersion: PARTS_SCHEMA_VERSION,
+    rows,
+    inputs: [file],
+    parameters: { system, rules, month },
+    facts,
+    synthetic,
+    uri: (sha256: string) => `${folder}/${sha256.slice(0, 16)}/${name}`,
+  });
+  const write = (name: string, content: { file: string }, rows: number) =>
+    artifacts.write(producer, { ...artifactOf(name, rows), content }, signal);
   const { hours, flows, ids, strays } = parts;
-  const json = (value: unknown) => Buffer.from(JSON.stringify(value, null, 2));
   const content: ArchiveParts = {
     schemaVersion: PARTS_SCHEMA_VERSION,
     archive: file,
@@ -115,9 +103,13 @@ async function writeParts(deps: ActivityDependencies, input: Input, parts: RideP
     strays:
       strays.length === 0
         ? null
-        : { ref: await write('strays.json', json(strays), strays.length), months: byMonth(strays) },
+        : {
+            ref: await artifacts.writeJson(producer, strays, artifactOf('strays.json', strays.length)),
+            months: byMonth(strays),
+          },
   };
-  return write('parts.json', json(content), parts.facts.kept);
+  const artifact = artifactOf('parts.json', parts.facts.kept, { ...parts.facts });
+  return artifacts.writeJson(producer, content, artifact);
 }
 
 function byMonth(strays: RideParts['strays']): Record<string, number> {

@@ -1,9 +1,7 @@
-import type { ArtifactRef } from '../../contracts/artifact.ts';
 import type { DatasetManifest } from '../../contracts/frame.ts';
 import type { DatasetSummary } from '../../contracts/activities/preprocess.ts';
 import type { ArtifactStore } from '../../adapters/s3/artifact-store.ts';
 import { producerOf } from '../dependencies.ts';
-import { cachedIfPresent } from '../common/reuse.ts';
 
 /** Grows when the manifest's layout changes. */
 const STAGE_VERSION = 1;
@@ -18,17 +16,13 @@ export async function writeDataset(
   const { system, rules, synthetic, months, weather } = manifest;
   const hours = months.reduce((total, month) => total + month.hours, 0);
   const trips = months.reduce((total, month) => total + month.trips, 0);
-  const { value, cached } = await cachedIfPresent(
-    artifacts,
+  const { value, cached } = await artifacts.cached(
     'compose',
     { version: STAGE_VERSION, manifest },
     cache,
-    (ref) => ref,
-    (): Promise<ArtifactRef> =>
-      artifacts.write(producerOf('compose', codeVersion), {
+    () =>
+      artifacts.writeJson(producerOf('compose', codeVersion), manifest, {
         name: 'dataset.json',
-        content: Buffer.from(JSON.stringify(manifest, null, 2)),
-        contentType: 'application/json',
         schemaVersion: 1,
         rows: hours,
         inputs: [...months, ...weather].map(({ ref }) => ref),

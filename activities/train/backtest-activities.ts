@@ -3,7 +3,6 @@ import { readFrame } from '../../adapters/duckdb/frame.ts';
 import { backtestPage } from '../../core/evaluation/backtest-page.ts';
 import { backtestHours, poolMonths } from '../../core/evaluation/backtest.ts';
 import { parseModelFiles } from '../../core/serving/serving-model.ts';
-import { cachedIfPresent } from '../common/reuse.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { readModelFolder } from './model-folder.ts';
 import type { BacktestActivities, BacktestHours } from '../../contracts/activities/backtest.ts';
@@ -30,33 +29,25 @@ function createScoreMonth({
       train: train.sha256,
       test: test.sha256,
     };
-    const { value, cached } = await cachedIfPresent(
-      artifacts,
-      'backtest-month',
-      key,
-      cache,
-      ({ hours }) => hours,
-      async () => {
-        const serving = parseModelFiles(await readModelFolder(artifacts, model));
-        const hours = backtestHours(
-          month,
-          serving,
-          await readFrame(artifacts, train),
-          await readFrame(artifacts, test),
-        );
-        const written = await artifacts.write(producerOf('backtest-month', codeVersion), {
-          name: `${month.month}.json`,
-          content: new TextEncoder().encode(JSON.stringify(hours)),
-          contentType: 'application/json',
-          schemaVersion: SCHEMA_VERSION,
-          rows: hours.date.length,
-          inputs: [model, train, test],
-          parameters: { ...month },
-          synthetic: serving.spec.trainedOn.synthetic,
-        });
-        return { hours: written };
-      },
-    );
+    const { value, cached } = await artifacts.cached('backtest-month', key, cache, async () => {
+      const serving = parseModelFiles(await readModelFolder(artifacts, model));
+      const hours = backtestHours(
+        month,
+        serving,
+        await readFrame(artifacts, train),
+        await readFrame(artifacts, test),
+      );
+      const artifact = {
+        name: `${month.month}.json`,
+        schemaVersion: SCHEMA_VERSION,
+        rows: hours.date.length,
+        inputs: [model, train, test],
+        parameters: { ...month },
+        synthetic: serving.spec.trainedOn.synthetic,
+      };
+      const producer = producerOf('backtest-month', codeVersion);
+      return { hours: await artifacts.writeJson(producer, hours, artifact, 'compact') };
+    });
     return { ...month, ...value, cached };
   };
 }
@@ -68,24 +59,23 @@ function createPoolMonths({
   return async ({ system, lateMonths, hours, synthetic }) => {
     const months = await Promise.all(hours.map((ref) => artifacts.readJson<BacktestHours>(ref)));
     const pooled = poolMonths(months, lateMonths);
-    const write = (name: string, contentType: string, text: string) =>
-      artifacts.write(producerOf('backtest', codeVersion), {
-        name,
-        contentType,
-        content: new TextEncoder().encode(text),
-        schemaVersion: SCHEMA_VERSION,
-        inputs: hours,
-        parameters: { system, lateMonths },
-        facts: { ...pooled.metrics },
-        synthetic,
-      });
+    const common = {
+      schemaVersion: SCHEMA_VERSION,
+      inputs: hours,
+      parameters: { system, lateMonths },
+      facts: { ...pooled.metrics },
+      synthetic,
+    };
+    const producer = producerOf('backtest', codeVersion);
     const report = { schemaVersion: SCHEMA_VERSION, system, synthetic, ...pooled, hours: months };
-    const page = backtestPage({ ...pooled, system, synthetic }, months);
+    const json = { ...common, name: 'backtest.json' };
+    const content = new TextEncoder().encode(backtestPage({ ...pooled, system, synthetic }, months));
+    const page = { ...common, name: 'backtest.html', content, contentType: 'text/html; charset=utf-8' };
     return {
       system,
       ...pooled,
-      report: await write('backtest.json', 'application/json', JSON.stringify(report)),
-      page: await write('backtest.html', 'text/html; charset=utf-8', page),
+      report: await artifacts.writeJson(producer, report, json, 'compact'),
+      page: await artifacts.write(producer, page),
     };
   };
 }

@@ -44,7 +44,7 @@ export class CheckpointStore {
   }
 
   async rememberCrash(crash: TrainerCrash): Promise<void> {
-    await this.#objects.put(this.#crashUri, JSON.stringify(crash), { contentType: 'application/json' });
+    await this.#objects.putJson(this.#crashUri, crash);
   }
 
   /** So that who starts the training anew has both tries again. */

@@ -28,10 +28,8 @@ export async function evaluateHiddenWeeks(
     await readFrame(deps.artifacts, train),
     parseOutOfFold(outOfFold),
   );
-  const ref = await deps.artifacts.write(producerOf('evaluate', deps.codeVersion), {
+  const ref = await deps.artifacts.writeJson(producerOf('evaluate', deps.codeVersion), report, {
     name: 'evaluation.json',
-    content: new TextEncoder().encode(JSON.stringify(report, null, 2)),
-    contentType: 'application/json',
     schemaVersion: report.schemaVersion,
     rows: report.metrics.rows,
     inputs: [model, train],

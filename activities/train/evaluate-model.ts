@@ -15,9 +15,7 @@ import {
   type TrainingReport,
 } from '../../core/training/training-report.ts';
 import { svgFile } from '../../core/report/svg-file.ts';
-import type { NewArtifact } from '../../adapters/s3/artifact-store.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
-import { cachedIfPresent } from '../common/reuse.ts';
 import { evaluateHiddenWeeks } from './evaluate-heir.ts';
 import { MODEL_FOLDER_SCHEMA_VERSION, readModelFolder } from './model-folder.ts';
 import type { Evaluation, ModelFolder, TrainActivities } from '../../contracts/activities/train.ts';
@@ -35,13 +33,8 @@ export function createEvaluateModel(deps: ActivityDependencies): TrainActivities
       ...(test ? { test: test.sha256 } : {}),
       version: EVALUATE_STAGE_VERSION,
     };
-    const { value, cached } = await cachedIfPresent<Omit<Evaluation, 'cached'>>(
-      deps.artifacts,
-      'evaluate',
-      key,
-      cache,
-      ({ report }) => report,
-      () => (test ? evaluateFrames(deps, model, train, test) : evaluateHiddenWeeks(deps, model, train)),
+    const { value, cached } = await deps.artifacts.cached('evaluate', key, cache, () =>
+      test ? evaluateFrames(deps, model, train, test) : evaluateHiddenWeeks(deps, model, train),
     );
     return { ...value, cached };
   };
@@ -73,31 +66,21 @@ async function evaluateFrames(
   const figures = evaluationPictures({ report, rows, scored, history });
 
   const producer = producerOf('evaluate', deps.codeVersion);
-  const write = (artifact: Pick<NewArtifact, 'name' | 'contentType' | 'rows'>, text: string) =>
-    deps.artifacts.write(producer, {
-      ...artifact,
-      content: new TextEncoder().encode(text),
-      schemaVersion: REPORT_SCHEMA_VERSION,
-      inputs: [model, train, test],
-      parameters: {},
-      facts: { ...report.metrics },
-      synthetic: serving.spec.trainedOn.synthetic,
-    });
-  const json = (name: string, value: unknown, count?: number) =>
-    write(
-      { name, contentType: 'application/json', ...(count === undefined ? {} : { rows: count }) },
-      JSON.stringify(value, null, 2),
-    );
-  const page = write(
-    { name: 'evaluation.html', contentType: 'text/html; charset=utf-8' },
-    evaluationPage(report, figures),
-  );
+  const common = {
+    schemaVersion: REPORT_SCHEMA_VERSION,
+    inputs: [model, train, test],
+    parameters: {},
+    facts: { ...report.metrics },
+    synthetic: serving.spec.trainedOn.synthetic,
+  };
+  const write = (name: string, contentType: string, text: string) =>
+    deps.artifacts.write(producer, { ...common, name, contentType, content: new TextEncoder().encode(text) });
+  const writeJson = (value: unknown, artifact: { name: string; rows?: number }) =>
+    deps.artifacts.writeJson(producer, value, { ...common, ...artifact });
+  const page = write('evaluation.html', 'text/html; charset=utf-8', evaluationPage(report, figures));
   const pictures = Object.entries(figures).map(
     async ([name, figure]) =>
-      [
-        `pictures/${name}.svg`,
-        await write({ name: `${name}.svg`, contentType: 'image/svg+xml' }, svgFile(figure)),
-      ] as const,
+      [`pictures/${name}.svg`, await write(`${name}.svg`, 'image/svg+xml', svgFile(figure))] as const,
   );
   const listing: ModelFolder = {
     schemaVersion: MODEL_FOLDER_SCHEMA_VERSION,
@@ -109,7 +92,7 @@ async function evaluateFrames(
     withoutGrowth: report.withoutGrowth,
     ...(report.insideTraining ? { randomSplit: report.insideTraining.randomSplit.metrics } : {}),
     ...(report.insideTraining ? { weekBlocks: report.insideTraining.weekBlocks.metrics } : {}),
-    pictures: await json('evaluation-files.json', listing),
-    report: await json('evaluation.json', report, rows.length),
+    pictures: await writeJson(listing, { name: 'evaluation-files.json' }),
+    report: await writeJson(report, { name: 'evaluation.json', rows: rows.length }),
   };
 }

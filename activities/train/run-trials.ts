@@ -7,6 +7,7 @@ import { decodeCheckpoint } from '../../core/training/checkpoint.ts';
 import { headsOf } from '../../core/training/heads.ts';
 import { heldOutRmse } from '../../core/training/held-out-rmse.ts';
 import { inParallel } from '../../contracts/in-parallel.ts';
+import { whileHeartbeating } from '../common/heartbeat.ts';
 import { withTempDir } from '../common/temp-dir.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { readSearch, type LoadRows, type SearchRows } from './search-files.ts';
@@ -42,10 +43,8 @@ export function createRunTrials(
   return async ({ state: ref, chunk }) => {
     const context = Context.current();
     const progress: Progress = { trial: -1, epoch: 0, epochs: 0, loss: 0, done: 0, total: 0 };
-    const beat = () => context.heartbeat({ ...progress } satisfies TrialsHeartbeat);
-    beat();
-    const timer = setInterval(beat, HEARTBEAT_MS);
-    try {
+    const details = () => ({ ...progress }) satisfies TrialsHeartbeat;
+    const trainChunk = async () => {
       const { plan, state, rung } = await readSearch(deps, ref);
       const trials = state.chunks[chunk]!;
       const store = new TrialStore(deps.artifacts.objects, plan, rung);
@@ -60,9 +59,8 @@ export function createRunTrials(
         return trainMissing({ plan, store, rows, folder, signal, progress }, missing);
       });
       return { trained: missing.length, found, seconds, cached: false };
-    } finally {
-      clearInterval(timer);
-    }
+    };
+    return whileHeartbeating(context, details, trainChunk, HEARTBEAT_MS);
   };
 }
 

@@ -43,15 +43,8 @@ function write(
   inputs: readonly ArtifactRef[],
   synthetic: boolean,
 ): Promise<ArtifactRef> {
-  return deps.artifacts.write(producerOf('search', deps.codeVersion), {
-    name,
-    content: new TextEncoder().encode(JSON.stringify(content, null, 1)),
-    contentType: 'application/json',
-    schemaVersion: SCHEMA_VERSION,
-    inputs,
-    parameters: {},
-    synthetic,
-  });
+  const artifact = { name, schemaVersion: SCHEMA_VERSION, inputs, parameters: {}, synthetic };
+  return deps.artifacts.writeJson(producerOf('search', deps.codeVersion), content, artifact, 1);
 }
 
 export interface SearchRows {

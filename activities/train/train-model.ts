@@ -14,7 +14,7 @@ import { assembleModelFolder } from '../../core/training/model-folder.ts';
 import { parseModelFiles } from '../../core/serving/serving-model.ts';
 import { prepareTraining, type TrainingSet } from '../../core/training/training-set.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
-import { cachedIfPresent } from '../common/reuse.ts';
+import { whileHeartbeating } from '../common/heartbeat.ts';
 import { CheckpointStore } from './checkpoint-store.ts';
 import { MODEL_FOLDER_SCHEMA_VERSION } from './model-folder.ts';
 import { shapeOf } from './train-ensemble.ts';
@@ -61,28 +61,18 @@ export function createTrainModel(deps: ActivityDependencies): TrainActivities['t
       loss: before?.loss ?? 0,
       checkpoint: before?.checkpoint ?? null,
     };
-    const beat = () => context.heartbeat({ ...progress } satisfies TrainingHeartbeat);
-    beat();
-    const timer = setInterval(beat, HEARTBEAT_MS);
-    try {
+    const details = () => ({ ...progress }) satisfies TrainingHeartbeat;
+    const findOrTrain = async (): Promise<TrainedModel> => {
       const signal = context.cancellationSignal;
       const backend = (chosen ??= await chooseBackend(deps.tfBackend, signal));
       const key = { frame: frame.sha256, config, backend, version: TRAIN_STAGE_VERSION };
       const checkpoints = new CheckpointStore(deps.artifacts.objects, digestOf(key).slice(0, 32));
       const work: Work = { deps, config, backend, checkpoints, signal, progress };
-      const { value, cached } = await cachedIfPresent<Omit<TrainedModel, 'cached'>>(
-        deps.artifacts,
-        'train',
-        key,
-        cache,
-        ({ model }) => model,
-        () => train(work, frame),
-      );
+      const { value, cached } = await deps.artifacts.cached('train', key, cache, () => train(work, frame));
       if (!cached) await checkpoints.clear();
       return { ...value, cached };
-    } finally {
-      clearInterval(timer);
-    }
+    };
+    return whileHeartbeating(context, details, findOrTrain, HEARTBEAT_MS);
   };
 }
 
@@ -229,10 +219,5 @@ async function writeModelFolder(
     schemaVersion: MODEL_FOLDER_SCHEMA_VERSION,
     files: Object.fromEntries(written),
   };
-  return deps.artifacts.write(producer, {
-    name: 'files.json',
-    content: new TextEncoder().encode(JSON.stringify(listing, null, 2)),
-    contentType: 'application/json',
-    ...common,
-  });
+  return deps.artifacts.writeJson(producer, listing, { name: 'files.json', ...common });
 }

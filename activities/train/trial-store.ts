@@ -41,8 +41,7 @@ export class TrialStore {
 
   async save({ trial, ...score }: TrialScore): Promise<void> {
     try {
-      const options = { ifAbsent: true, contentType: 'application/json' };
-      await this.#objects.put(this.#scoreUri(trial), JSON.stringify(score), options);
+      await this.#objects.putJson(this.#scoreUri(trial), score, { ifAbsent: true });
     } catch (error) {
       if (!(error instanceof CitibikeError && error.code === 'CONFLICT')) throw error;
     }

@@ -5,8 +5,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import type { ArtifactRef, Manifest, Produced } from '../../contracts/artifact.ts';
+import type { ArtifactRef, Manifest } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
+import { canonicalJson, JSON_TYPE, jsonText, type JsonLayout } from './json-text.ts';
 import { parseS3Uri, type ObjectStore } from './object-store.ts';
 
 /** Who is writing: taken from the activity's own context. */
@@ -35,15 +36,6 @@ export interface NewArtifact {
 /** SHA-256 of a JSON value with sorted keys: the same content gives the same key, whoever wrote it. */
 export function digestOf(value: unknown): string {
   return createHash('sha256').update(canonicalJson(value)).digest('hex');
-}
-
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
-  const entries = Object.entries(value)
-    .filter(([, item]) => item !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`;
 }
 
 export async function sha256OfFile(file: string): Promise<string> {
@@ -94,13 +86,20 @@ export class ArtifactStore {
       facts: artifact.facts ?? {},
       synthetic: artifact.synthetic,
     };
-    await this.objects.put(
-      `${uri}.manifest.json`,
-      JSON.stringify(manifest, null, 2),
-      contentTypeOption('application/json'),
-    );
+    await this.objects.putJson(`${uri}.manifest.json`, manifest, { layout: 2 });
     this.#onWrite(manifest);
     return ref;
+  }
+
+  /** Writes a JSON artifact. */
+  async writeJson(
+    producer: Producer,
+    value: unknown,
+    artifact: Omit<NewArtifact, 'content' | 'contentType'>,
+    layout: JsonLayout = 2,
+  ): Promise<ArtifactRef> {
+    const content = new TextEncoder().encode(jsonText(value, layout));
+    return this.write(producer, { ...artifact, content, contentType: JSON_TYPE });
   }
 
   /** @throws CitibikeError CORRUPT_ARTIFACT when the bytes are not those of the reference. */
@@ -157,7 +156,8 @@ export class ArtifactStore {
 
   /**
    * Step cache for pure producers. `key` must name everything that the output depends on: input references, parameters, the
-   * stage's version, the backend. The first writer wins, so that two that ran at once agree on one answer.
+   * stage's version, the backend. The first writer wins, so that two that ran at once agree on one answer. An entry is used only if
+   * every artifact that it names still exists; retention or a reset may have deleted one.
    */
   async cached<T extends object>(
     stage: string,
@@ -166,15 +166,11 @@ export class ArtifactStore {
     make: () => Promise<T>,
   ): Promise<{ value: T; cached: boolean }> {
     const uri = `s3://${this.objects.buckets.artifacts}/step-cache/${stage}/${digestOf(key)}.json`;
-    if (use && (await this.objects.head(uri)))
-      return { value: await this.objects.getJson<T>(uri), cached: true };
+    const entry = use && (await this.objects.head(uri)) ? await this.objects.getJson<T>(uri) : undefined;
+    if (entry && (await this.#allExist(entry))) return { value: entry, cached: true };
     const value = await make();
-    if (!use) {
-      await this.objects.put(uri, JSON.stringify(value), contentTypeOption('application/json'));
-      return { value, cached: false };
-    }
     try {
-      await this.objects.put(uri, JSON.stringify(value), { ifAbsent: true, contentType: 'application/json' });
+      await this.objects.putJson(uri, value, { ifAbsent: use && !entry });
       return { value, cached: false };
     } catch (error) {
       if (!(error instanceof CitibikeError && error.code === 'CONFLICT')) throw error;
@@ -182,16 +178,18 @@ export class ArtifactStore {
     }
   }
 
-  /** `cached` for the usual case of one artifact. */
-  async produce(
-    stage: string,
-    key: unknown,
-    use: boolean,
-    make: () => Promise<ArtifactRef>,
-  ): Promise<Produced> {
-    const { value, cached } = await this.cached(stage, key, use, make);
-    return { ref: value, cached };
+  async #allExist(value: unknown): Promise<boolean> {
+    const found = await Promise.all(urisIn(value).map((uri) => this.has(uri)));
+    return found.every(Boolean);
   }
+}
+
+/** Returns the addresses of all artifacts that a value names, at any depth. */
+function urisIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { uri, sha256 } = value as Partial<Record<keyof ArtifactRef, unknown>>;
+  const own = typeof uri === 'string' && typeof sha256 === 'string' ? [uri] : [];
+  return [...own, ...Object.values(value).flatMap(urisIn)];
 }
 
 function contentTypeOption(contentType: string | undefined): { contentType?: string } {

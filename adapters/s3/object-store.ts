@@ -18,6 +18,7 @@ import {
 import { Upload } from '@aws-sdk/lib-storage';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import { showValue } from '../../contracts/show-value.ts';
+import { JSON_TYPE, jsonText, type JsonLayout } from './json-text.ts';
 
 /** Of an upload in parts, four at once: 32 MiB in memory, and objects up to 80 GB (S3 takes 10,000 parts). */
 const PART_BYTES = 8 * 2 ** 20;
@@ -117,6 +118,18 @@ export class ObjectStore {
       );
       return answer.ETag ?? '';
     });
+  }
+
+  /** @returns the ETag written. */
+  async putJson(
+    uri: string,
+    value: unknown,
+    {
+      layout = 'compact',
+      ...options
+    }: Pick<PutOptions, 'ifAbsent' | 'ifMatch'> & { layout?: JsonLayout } = {},
+  ): Promise<string> {
+    return this.put(uri, jsonText(value, layout), { ...options, contentType: JSON_TYPE });
   }
 
   /**
