@@ -31,12 +31,12 @@ export const ApprovalDecision = Type.Object(
 );
 export type ApprovalDecision = Static<typeof ApprovalDecision>;
 
-/** Argument of the update `rollback`, which ends a trial under way. */
+/** Argument of the update `rollback`, which ends a running canary or shadow. */
 export const RollbackRequest = Type.Object(
   {
     by: ApprovalDecision.properties.by,
     reason: ApprovalDecision.properties.reason,
-    /** Refused by a trial of another model; left out: whatever model it is. */
+    /** Runs of another model reject the request. Without it, any model matches. */
     model: Type.Optional(Type.String({ description: 'a registered model name' })),
   },
   { additionalProperties: false },

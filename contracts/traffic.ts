@@ -1,4 +1,4 @@
-/** How requests come to a new version: at once, or through a trial beside the one that serves. */
+/** How requests reach a new version: at once, or after a canary or a shadow beside the served version. */
 import { Type, type Static } from 'typebox';
 
 const Limit = (fallback: number, minimum: number, description: string) =>
@@ -7,58 +7,58 @@ const Limit = (fallback: number, minimum: number, description: string) =>
 export const TrafficInput = Type.Object(
   {
     /**
-     * `at-once`: swapped as soon as it is proven. `canary`: answers a share of the requests first. `shadow`: computes every request
-     * beside the served version, which goes on answering; its answers reach nobody.
+     * `at-once`: the service swaps as soon as the version is proven. `canary`: the version answers a share of the requests first.
+     * `shadow`: the version computes every request, and the served version answers all of them.
      */
     mode: Type.Union([Type.Literal('at-once'), Type.Literal('canary'), Type.Literal('shadow')], {
       default: 'at-once',
       description: "'at-once', 'canary' or 'shadow'",
     }),
-    /** Share of the requests that a canary answers. */
+    /** Share of the requests that the canary answers. */
     percent: Type.Integer({
       minimum: 1,
       maximum: 99,
       default: 10,
       description: 'a whole number from 1 to 99',
     }),
-    /** How long the trial lasts; one that breaks a limit ends at once. */
+    /** How long the canary or shadow lasts. It ends at once when it breaks a limit. */
     minutes: Type.Number({
       minimum: 0.05,
       maximum: 1440,
       default: 10,
       description: 'minutes from 0.05 to 1440',
     }),
-    /** Fewer requests than this, of either version, prove nothing: the trial is not passed. */
+    /** With fewer requests of either version than this, the canary or shadow fails. */
     minRequests: Type.Integer({
       minimum: 1,
       default: 100,
       description: 'a whole number of requests, at least 1',
     }),
-    /** By how much the share of failed requests may be above the served version's. */
+    /** Maximum difference of the shares of failed requests, new version less served version. */
     maxErrorRate: Type.Number({
       minimum: 0,
       maximum: 1,
       default: 0.01,
       description: 'a fraction from 0 to 1',
     }),
-    /** Of the 95th percentiles of computing time, new to served; differences under a millisecond count as none. */
+    /** Maximum ratio of the 95th percentiles of computing time, new to served. Differences under 1 ms are ignored. */
     maxLatencyRatio: Limit(2, 1, 'a ratio of at least 1'),
     /**
-     * Mean of |new − served| / served over the rows that both computed. The default is far above what two good models differ by: it is
-     * there for one that is broken, not for one that is better.
+     * Maximum of the mean of |new − served| / served over the rows that both computed. Two good models differ by far less than the
+     * default, which only stops broken versions.
      */
     maxDisagreement: Limit(0.5, 0, 'a fraction of at least 0'),
   },
   { additionalProperties: false, default: {} },
 );
 export type TrafficInput = Static<typeof TrafficInput>;
-export type TrialMode = Exclude<TrafficInput['mode'], 'at-once'>;
-export type TrialLimits = Pick<
+export type CanaryMode = Exclude<TrafficInput['mode'], 'at-once'>;
+export type CanaryLimits = Pick<
   TrafficInput,
   'minRequests' | 'maxErrorRate' | 'maxLatencyRatio' | 'maxDisagreement'
 >;
 
-/** What was counted of one version in a trial, over all processes. */
+/** What all processes counted of one version during a canary or shadow. */
 export interface VersionFigures {
   readonly version: string;
   readonly requests: number;
@@ -67,7 +67,7 @@ export interface VersionFigures {
   readonly p95Ms: number | null;
 }
 
-export interface TrialFigures {
+export interface CanaryFigures {
   readonly candidate: VersionFigures;
   readonly served: VersionFigures;
   /** Mean of |candidate − served| / max(served, 1 trip) over the rows that both computed; null when there was none. */
@@ -75,14 +75,14 @@ export interface TrialFigures {
   readonly comparedRows: number;
 }
 
-export interface TrialVerdict extends TrialFigures {
+export interface CanaryJudgement extends CanaryFigures {
   readonly decision: 'continue' | 'passed' | 'failed';
-  /** One sentence for people, with the figures it rests on. */
+  /** One sentence for people, with the figures that decided. */
   readonly reason: string;
 }
 
-export interface TrialResult extends TrialVerdict {
-  readonly mode: TrialMode;
+export interface CanaryResult extends CanaryJudgement {
+  readonly mode: CanaryMode;
   readonly percent: number;
   readonly seconds: number;
 }

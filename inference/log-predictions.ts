@@ -4,7 +4,7 @@ import { DAY_MS, epochDayOf, HOUR_MS } from '../contracts/calendar.ts';
 import { inTurns } from './in-turns.ts';
 import type { LoadedModel } from './loaded-model.ts';
 import type { PredictionQueue } from './prediction-queue.ts';
-import type { Computed } from './trial-run.ts';
+import type { Computed } from './canary-run.ts';
 
 const NONE: ReadonlySet<number> = new Set();
 

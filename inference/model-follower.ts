@@ -5,11 +5,11 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
-import type { DesiredState, ServingProcess, TrialState } from '../adapters/postgres/serving.ts';
+import type { DesiredState, ServingProcess, CanaryState } from '../adapters/postgres/serving.ts';
 import { CitibikeError, messageOf } from '../contracts/errors.ts';
 import type { LastGoodModel } from './last-good-model.ts';
 import { loadModel, type LoadedModel, type ModelFiles, type ServedModel } from './loaded-model.ts';
-import { TrialRun } from './trial-run.ts';
+import { CanaryRun } from './canary-run.ts';
 import { Upstream, type UpstreamState } from './upstream.ts';
 
 /** Where the wanted generation is kept and the processes report: Postgres. */
@@ -39,8 +39,8 @@ export interface ModelFollowerOptions {
   readonly log: FastifyBaseLogger;
   readonly onSwap?: (served: ServedModel) => void;
   readonly onLoadFailure?: () => void;
-  /** A trial begins or is over here. */
-  readonly onTrial?: () => void;
+  /** A canary or shadow begins or ends in this process. */
+  readonly onCanary?: () => void;
 }
 
 export type { ServedModel } from './loaded-model.ts';
@@ -62,8 +62,8 @@ export interface FollowerStatus {
   readonly served: ServedModel | undefined;
   readonly desiredVersion: string | null;
   readonly loading: string | null;
-  /** The version on trial beside the served one here. */
-  readonly trial: TrialState | null;
+  /** The canary or shadow beside the served version. */
+  readonly canary: CanaryState | null;
   readonly lastFailure: LoadFailure | undefined;
   readonly upstreams: { readonly postgres: UpstreamState; readonly mlflow: UpstreamState };
 }
@@ -71,8 +71,8 @@ export interface FollowerStatus {
 /** A failed load is tried again after 1 s, 2 s, 4 s ... up to this, also when the version is at fault: a person may mend it. */
 const LONGEST_RETRY_MS = 30_000;
 const PING_EVERY_MS = 15_000;
-/** Without word from Postgres for this long, nobody knows whether a trial was taken back: it is over here. */
-const TRIAL_TRUST_MS = 30_000;
+/** Without an answer of Postgres for this long, a canary may have been ended, so this process ends it. */
+const CANARY_TRUST_MS = 30_000;
 /** Removing the row at shutdown is a courtesy: without it the row ages out. */
 const REMOVE_TIMEOUT_MS = 2_000;
 
@@ -84,9 +84,9 @@ export class ModelFollower {
   readonly #failures = new Map<string, FailedLoad>();
   #wanted: DesiredState | undefined;
   #served: ServedModel | undefined;
-  /** Loaded and proven beside the served one, by version: what is staged, what is on trial. */
+  /** Loaded and proven beside the served one, by version: what is staged, and the canary. */
   readonly #beside = new Map<string, LoadedModel>();
-  #trial: TrialRun | undefined;
+  #canary: CanaryRun | undefined;
   #answeredAt = 0;
   #lastFailure: LoadFailure | undefined;
   #loading: { version: string; done: Promise<void> } | undefined;
@@ -106,14 +106,14 @@ export class ModelFollower {
     return this.#served;
   }
 
-  /** The trial to route by, beside `served`. Take it once a request too. */
-  get trial(): TrialRun | undefined {
-    return this.#trial;
+  /** The canary to route by, beside `served`. Take it once a request too. */
+  get canary(): CanaryRun | undefined {
+    return this.#canary;
   }
 
   get status(): FollowerStatus {
     return {
-      trial: this.#trial?.state ?? null,
+      canary: this.#canary?.state ?? null,
       served: this.#served,
       desiredVersion: this.#wanted?.desiredVersion ?? null,
       loading: this.#loading?.version ?? null,
@@ -164,8 +164,8 @@ export class ModelFollower {
         await this.#postgres.ask(() => store.report(this.#report()));
       } catch (error) {
         log.debug({ err: error }, 'poll failed');
-        if (this.#wanted?.trial && Date.now() - this.#answeredAt > TRIAL_TRUST_MS) {
-          this.#wanted = { ...this.#wanted, trial: null };
+        if (this.#wanted?.canary && Date.now() - this.#answeredAt > CANARY_TRUST_MS) {
+          this.#wanted = { ...this.#wanted, canary: null };
           this.#advance();
         }
       }
@@ -179,7 +179,7 @@ export class ModelFollower {
   /** One step from what is served towards what is wanted; called after every poll and every finished load. */
   #advance(): void {
     if (!this.#wanted) return;
-    const { desiredVersion, stagedVersion, trial, generation } = this.#wanted;
+    const { desiredVersion, stagedVersion, canary, generation } = this.#wanted;
     const served = this.#served;
     if (desiredVersion !== null) {
       const loaded = this.#beside.get(desiredVersion);
@@ -192,24 +192,24 @@ export class ModelFollower {
         if (!same || served.source === 'disk') this.#load(desiredVersion);
       }
     }
-    const beside = [stagedVersion, trial?.version].filter(
+    const beside = [stagedVersion, canary?.version].filter(
       (version) => typeof version === 'string' && version !== this.#served?.version,
     );
     for (const version of this.#beside.keys()) if (!beside.includes(version)) this.#beside.delete(version);
     for (const version of beside) if (version && !this.#beside.has(version)) this.#load(version);
-    this.#followTrial(trial);
+    this.#followCanary(canary);
     for (const version of this.#failures.keys()) {
       if (version !== desiredVersion && !beside.includes(version)) this.#failures.delete(version);
     }
   }
 
-  #followTrial(trial: TrialState | null): void {
-    const loaded = trial ? this.#beside.get(trial.version) : undefined;
-    if (!trial || !loaded || !this.#served) {
-      const wasOn = this.#trial !== undefined;
-      this.#trial = undefined;
-      if (wasOn) this.#options.onTrial?.();
-    } else if (this.#trial?.state.id !== trial.id) {
+  #followCanary(canary: CanaryState | null): void {
+    const loaded = canary ? this.#beside.get(canary.version) : undefined;
+    if (!canary || !loaded || !this.#served) {
+      const wasOn = this.#canary !== undefined;
+      this.#canary = undefined;
+      if (wasOn) this.#options.onCanary?.();
+    } else if (this.#canary?.state.id !== canary.id) {
       const { generation } = this.#served;
       const candidate = {
         ...loaded,
@@ -217,9 +217,9 @@ export class ModelFollower {
         source: 'registry',
         since: new Date().toISOString(),
       } as const;
-      this.#trial = new TrialRun(trial, candidate);
-      this.#options.log.info({ trial, served: this.#served.version }, 'takes part in a trial');
-      this.#options.onTrial?.();
+      this.#canary = new CanaryRun(canary, candidate);
+      this.#options.log.info({ canary, served: this.#served.version }, 'takes part in a canary or shadow');
+      this.#options.onCanary?.();
     }
   }
 
@@ -319,7 +319,9 @@ export class ModelFollower {
         typeof staged === 'string' && this.#beside.has(staged) ? staged : (this.#served?.version ?? null),
       failedVersion: failure?.version ?? null,
       failure: failure?.message ?? null,
-      ...(this.#trial ? { traffic: { trialId: this.#trial.state.id, counted: this.#trial.counted() } } : {}),
+      ...(this.#canary
+        ? { traffic: { canaryId: this.#canary.state.id, counted: this.#canary.counted() } }
+        : {}),
     };
   }
 }

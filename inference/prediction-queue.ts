@@ -28,7 +28,7 @@ const MOST_SPARE = 4;
 export class PredictionQueue {
   readonly #options: PredictionQueueOptions;
   readonly #timer: NodeJS.Timeout;
-  /** One a source: two while a trial deals requests to two versions, for a moment more after a swap. */
+  /** One a source: two during a canary, and more for a moment after a swap. */
   #open: PredictionBlock[] = [];
   /** Full, or being written: nothing is added to them any more. */
   readonly #waiting: PredictionBlock[] = [];

@@ -1,11 +1,11 @@
-/** Which version answers a request: the served one, or one on trial beside it. Always one, for all rows. */
+/** Chooses the version that answers all rows of a request: the served one, or the canary beside it. */
 import type { FastifyRequest } from 'fastify';
 import type { ModelFollower, ServedModel } from './model-follower.ts';
 import { servedModel } from './plugins/model.ts';
 import { HttpProblem } from '../adapters/fastify/problem.ts';
-import type { Computed } from './trial-run.ts';
+import type { Computed } from './canary-run.ts';
 
-/** Callers that send it stay with one version while a trial lasts; others go by their request's id. */
+/** Callers that send it stay with one version during a canary. Requests of others are distributed by their ids. */
 const ROUTING_KEY_HEADER = 'x-routing-key';
 
 export function routingKeyOf({ headers, id }: Pick<FastifyRequest, 'headers' | 'id'>): string {
@@ -14,9 +14,8 @@ export function routingKeyOf({ headers, id }: Pick<FastifyRequest, 'headers' | '
 }
 
 /**
- * Answers by the version that the key leads to. A candidate that fails is counted, and the served version answers: no caller pays for
- * a trial.
- * @param answerBy answers by the version it is given, in whole.
+ * Answers by the version that the key picks. A failure of the canary is counted, and the served version answers.
+ * @param answerBy answers the whole request by the given version.
  */
 export async function answerRouted<Body>(
   models: ModelFollower,
@@ -24,32 +23,32 @@ export async function answerRouted<Body>(
   answerBy: (version: ServedModel) => Promise<{ body: Body; computed: Computed }>,
 ): Promise<Body> {
   const served = servedModel(models);
-  const { trial } = models;
-  if (!trial) return (await answerBy(served)).body;
+  const { canary } = models;
+  if (!canary) return (await answerBy(served)).body;
 
-  if (trial.picksCandidate(key)) {
+  if (canary.picksCandidate(key)) {
     try {
-      return await answerOnTrial(trial.candidate);
+      return await answerAndCount(canary.candidate);
     } catch (error) {
       if (isNoFaultOf(error)) throw error;
     }
   }
-  return answerOnTrial(served);
+  return answerAndCount(served);
 
-  async function answerOnTrial(version: ServedModel): Promise<Body> {
+  async function answerAndCount(version: ServedModel): Promise<Body> {
     try {
       const { body, computed } = await answerBy(version);
-      trial!.computed(version.version, computed.ms);
-      trial!.compareLater(served, version, computed);
+      canary!.computed(version.version, computed.ms);
+      canary!.compareLater(served, version, computed);
       return body;
     } catch (error) {
-      if (!isNoFaultOf(error)) trial!.failed(version.version);
+      if (!isNoFaultOf(error)) canary!.failed(version.version);
       throw error;
     }
   }
 }
 
-/** The caller's own mistake, or more work than the process can do: the version has no part in it. In a deadline missed it has. */
+/** Returns whether the caller or an overload caused the error. A missed deadline counts against the version. */
 function isNoFaultOf(error: unknown): boolean {
   return error instanceof HttpProblem && error.kind !== 'deadline-exceeded';
 }

@@ -84,9 +84,10 @@ export const {
   setDesiredVersion,
   restoreDesired,
   awaitServed,
-  beginTrial,
-  judgeTrial,
-  endTrial,
+  // Running histories know the activities by these names.
+  beginTrial: beginCanary,
+  judgeTrial: judgeCanary,
+  endTrial: endCanary,
 } = proxyActivities<RolloutActivities>(outsideEffect);
 export const { batchPredict } = proxyActivities<PredictActivities>(longWithHeartbeat);
 export const { checkDrift, recordDrift, frameWithoutTrips, claimRetraining, closeRetraining } =

@@ -1,29 +1,18 @@
-import { CancellationScope } from '@temporalio/workflow';
 import { CitibikeError } from '../contracts/errors.ts';
-import { DeploymentInput } from '../contracts/workflows/deployment.ts';
+import { DeploymentInput, type DeploymentResult } from '../contracts/workflows/deployment.ts';
 import { parseInput } from '../contracts/parse-input.ts';
-import type { DeploymentResult } from '../contracts/workflows/deployment.ts';
-import type { TrialResult } from '../contracts/traffic.ts';
-import {
-  awaitServed,
-  proveVersion,
-  resolveVersion,
-  restoreDesired,
-  setDesiredVersion,
-} from './activities.ts';
+import { resolveVersion } from './activities.ts';
 import { ProgressTracker, setSearchAttribute } from './progress.ts';
-import { rootMessage } from './root-message.ts';
-import { Trial } from './trial.ts';
+import { Rollout } from './rollout.ts';
 
 /**
- * Rolls the champion, or a named version, out to every live process of the prediction service, proven before it serves, and on trial
- * before that where it is asked for. Whatever fails leaves the version that served before.
+ * Rolls the champion, or a named version, out to every live process of the prediction service. A failure leaves the version that served
+ * before.
  */
 export async function deployment(raw: Partial<DeploymentInput> = {}): Promise<DeploymentResult> {
   const input = parseInput('deployment', DeploymentInput, raw);
   const { traffic } = input;
-  const onTrial = traffic.mode !== 'at-once';
-  const progress = new ProgressTracker(['resolve', 'prove', ...(onTrial ? ['trial'] : []), 'swap']);
+  const progress = new ProgressTracker(['resolve', ...Rollout.steps(traffic)]);
   const { model, version } = await progress.run('resolve', () =>
     resolveVersion({
       alias: input.alias,
@@ -31,44 +20,20 @@ export async function deployment(raw: Partial<DeploymentInput> = {}): Promise<De
       ...(input.version === undefined ? {} : { version: input.version }),
     }),
   );
-  const trialOf = onTrial ? new Trial({ model, version, traffic }) : undefined;
+  const rollout = new Rollout({ model, version, traffic, mustServe: true });
   setSearchAttribute('modelVersion', version);
-  const { desired } = await progress.run('prove', () => proveVersion({ model, version }));
-
-  let trial: TrialResult | null = null;
-  if (trialOf && desired !== null && desired !== version) {
-    trial = await progress.run('trial', (step) => trialOf.run(step));
-    if (trial.decision === 'failed') {
-      throw new CitibikeError(
-        'ROLLOUT_FAILED',
-        `version ${version} of ${model} did not pass its ${trial.mode} trial, version ${desired} goes on serving: ${trial.reason}`,
-      );
-    }
-  } else if (trialOf) {
-    progress.skip('trial', 'no other version serves');
+  const { canary } = await rollout.prove(progress);
+  if (canary?.decision === 'failed') {
+    throw new CitibikeError(
+      'ROLLOUT_FAILED',
+      `version ${version} of ${model} failed its ${canary.mode}; version ${rollout.desired} still serves: ${canary.reason}`,
+    );
   }
-  if (trial?.mode === 'shadow') {
+  if (canary?.mode === 'shadow') {
     progress.skip('swap', 'shadow only');
-    return { model, version, generation: null, processes: [], trial };
+    return { model, version, generation: null, processes: [], trial: canary };
   }
-
-  return progress.run('swap', async () => {
-    try {
-      const { generation } = await setDesiredVersion({
-        model,
-        version,
-        reason: input.version ? `version ${version} asked for` : `alias ${input.alias}`,
-      });
-      const { processes } = await awaitServed({ model, generation, version });
-      return { model, version, generation, processes, trial };
-    } catch (error) {
-      if (desired !== version) {
-        const reason = `taken back: version ${version} could not be served: ${rootMessage(error)}`;
-        await CancellationScope.nonCancellable(() =>
-          restoreDesired({ model, failed: version, restore: desired, reason }),
-        );
-      }
-      throw error;
-    }
-  });
+  const reason = input.version ? `version ${version} requested` : `alias ${input.alias}`;
+  const { generation, servedBy } = await rollout.swap(progress, reason);
+  return { model, version, generation, processes: servedBy, trial: canary };
 }

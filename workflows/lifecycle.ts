@@ -1,4 +1,4 @@
-import { executeChild, workflowInfo } from '@temporalio/workflow';
+import { executeChild, patched, workflowInfo } from '@temporalio/workflow';
 import { addMonths } from '../contracts/calendar.ts';
 import { deployment } from './deployment.ts';
 import { ingest } from './ingest.ts';
@@ -7,10 +7,11 @@ import { ProgressTracker, setSearchAttribute } from './progress.ts';
 import { training } from './training.ts';
 import { LifecycleInput, type LifecycleResult } from '../contracts/workflows/lifecycle.ts';
 import { MonitoringInput } from '../contracts/workflows/monitoring.ts';
-import { TrainingInput } from '../contracts/workflows/training.ts';
+import { TrainingInput, type TrainingResult } from '../contracts/workflows/training.ts';
+import type { DeploymentResult } from '../contracts/workflows/deployment.ts';
 import { parseInput } from '../contracts/parse-input.ts';
 
-/** From raw trips to a served prediction and a drift row: each stage a child workflow that can also be started alone. */
+/** Runs ingest, training, deployment and monitoring as child workflows, each of which can also be started alone. */
 export async function lifecycle(raw: LifecycleInput): Promise<LifecycleResult> {
   const input = parseInput('lifecycle', LifecycleInput, raw);
   const progress = new ProgressTracker(['ingest', 'training', 'deployment', 'monitoring']);
@@ -68,15 +69,7 @@ export async function lifecycle(raw: LifecycleInput): Promise<LifecycleResult> {
     childId('training'),
   );
   setSearchAttribute('modelVersion', trained.version);
-  const deployed = await progress.run(
-    'deployment',
-    () =>
-      executeChild(deployment, {
-        workflowId: childId('deployment'),
-        args: [{ alias: 'champion', model: trained.model }],
-      }),
-    childId('deployment'),
-  );
+  const deployed = await deployOnce(trained, progress, childId('deployment'));
   const monitored = await progress.run(
     'monitoring',
     () =>
@@ -98,4 +91,22 @@ export async function lifecycle(raw: LifecycleInput): Promise<LifecycleResult> {
     childId('monitoring'),
   );
   return { data, training: trained, deployment: deployed, monitoring: monitored };
+}
+
+/** Deploys the champion, unless the promotion of this training has just rolled it out. */
+async function deployOnce(
+  { model, version, promotion }: TrainingResult,
+  progress: ProgressTracker,
+  workflowId: string,
+): Promise<DeploymentResult> {
+  const { promote, servedBy, generation } = promotion;
+  // A training that ran before this check existed recorded no generation.
+  if (promote && servedBy.length > 0 && generation !== undefined && patched('rolls-out-once')) {
+    return progress.run('deployment', async (step) => {
+      step.detail(`promotion rolled out version ${version}`);
+      return { model, version, generation, processes: servedBy, trial: null };
+    });
+  }
+  const deploy = () => executeChild(deployment, { workflowId, args: [{ alias: 'champion', model }] });
+  return progress.run('deployment', deploy, workflowId);
 }

@@ -48,7 +48,8 @@ export async function promoteCandidate(
   if (approve) return promote(progress, { ...asked, note: word });
   await archiveCandidate({ model, version, reason: `${word}. ${comparison.reason}` });
   progress.skip('promotion', 'rejected');
-  return { ...comparison, promote: false, reason: word, version, provenBy: [], servedBy: [], trial: null };
+  const nothing = { provenBy: [], servedBy: [], generation: null, trial: null };
+  return { ...comparison, promote: false, reason: word, version, ...nothing };
 }
 
 function promote(progress: ProgressTracker, input: PromotionInput): Promise<PromotionResult> {

@@ -1,95 +1,77 @@
 import { CancellationScope } from '@temporalio/workflow';
-import { PromotionInput } from '../contracts/workflows/promotion.ts';
+import { PromotionInput, type PromotionResult } from '../contracts/workflows/promotion.ts';
 import { parseInput } from '../contracts/parse-input.ts';
-import type { PromotionResult } from '../contracts/workflows/promotion.ts';
-import type { TrialResult } from '../contracts/traffic.ts';
-import {
-  archiveCandidate,
-  awaitServed,
-  pointChampion,
-  proveVersion,
-  readAliases,
-  restoreAliases,
-  restoreDesired,
-  setDesiredVersion,
-} from './activities.ts';
+import { archiveCandidate, pointChampion, readAliases, restoreAliases } from './activities.ts';
 import { decide } from './decide.ts';
 import { notify } from './notify.ts';
 import { ProgressTracker, setSearchAttribute } from './progress.ts';
-import { rootMessage } from './root-message.ts';
-import { Trial } from './trial.ts';
+import { restoreReason, Rollout } from './rollout.ts';
 
 /**
- * Decide, prove, try, point, swap, in that order: whatever fails before the alias is pointed leaves everything as it was, whatever
- * fails after it is run back. A rollback is the same, with the version turned round and nothing to compare.
+ * Decides, proves the version, runs its canary or shadow, moves the alias and swaps. A failure before the alias moves changes nothing; a
+ * failure after it restores aliases and service. A rollback is a promotion of an earlier version that compares nothing.
  */
 export async function promotion(raw: PromotionInput): Promise<PromotionResult> {
   const input = parseInput('promotion', PromotionInput, raw);
   const { model, version, rule, traffic } = input;
-  const onTrial = traffic.mode !== 'at-once';
-  const progress = new ProgressTracker(['compare', 'prove', ...(onTrial ? ['trial'] : []), 'point', 'swap']);
-  const trialOf = onTrial ? new Trial({ model, version, traffic }) : undefined;
+  const rolloutSteps = Rollout.steps(traffic, ['point']);
+  const progress = new ProgressTracker(['compare', ...rolloutSteps]);
+  const rollout = new Rollout({ model, version, traffic, mustServe: false });
   setSearchAttribute('modelVersion', version);
 
   const comparison = await progress.run('compare', () => decide(input));
   const reason = input.note ? `${comparison.reason}. ${input.note}` : comparison.reason;
   const outcome = { ...comparison, reason, version };
+  const skip = (steps: readonly string[]) => steps.forEach((step) => progress.skip(step, 'not promoted'));
   if (!comparison.promote) {
-    // A version that may not be gone back to is no worse for it.
+    // A version that was champion before keeps its tags.
     if (rule !== 'rollback') await archiveCandidate({ model, version, reason });
-    for (const step of ['prove', ...(onTrial ? ['trial'] : []), 'point', 'swap']) {
-      progress.skip(step, 'not promoted');
-    }
-    return { ...outcome, provenBy: [], servedBy: [], trial: null };
+    skip(rolloutSteps);
+    return { ...outcome, provenBy: [], servedBy: [], generation: null, trial: null };
   }
 
   const aliases = await readAliases({ model });
-  const { provenBy, desired } = await progress.run('prove', () => proveVersion({ model, version }));
-  const nobodyServes = provenBy.every((prover) => prover === 'worker');
-  let trial: TrialResult | null = null;
-  if (trialOf && !nobodyServes && desired !== null && desired !== version) {
-    trial = await progress.run('trial', (step) => trialOf.run(step));
-  } else if (trialOf) {
-    progress.skip('trial', nobodyServes ? 'no prediction service is alive' : 'no other version serves');
-  }
-  if (trial?.decision === 'failed') {
-    const why = `not promoted after its ${trial.mode} trial: ${trial.reason}`;
+  const { provenBy, canary } = await rollout.prove(progress);
+  if (canary?.decision === 'failed') {
+    const why = `not promoted after its ${canary.mode}: ${canary.reason}`;
     await archiveCandidate({ model, version, reason: why });
-    for (const step of ['point', 'swap']) progress.skip(step, 'not promoted');
+    skip(['point', 'swap']);
     await notify('rollback', { model, version, text: `version ${version} of ${model} was ${why}` });
-    return { ...outcome, promote: false, reason: why, provenBy, servedBy: [], trial };
+    return {
+      ...outcome,
+      promote: false,
+      reason: why,
+      provenBy,
+      servedBy: [],
+      generation: null,
+      trial: canary,
+    };
   }
 
-  // From here on a cancellation would leave the alias and the service apart.
-  return CancellationScope.nonCancellable(async () => {
-    try {
-      await progress.run('point', () =>
+  const alias = {
+    apply: () =>
+      progress.run('point', () =>
         pointChampion({
           model,
           version,
           reason,
           ...(rule === 'rollback' ? { withdrawal: capitalized(reason) } : {}),
         }),
-      );
-      const servedBy = await progress.run('swap', async () => {
-        const { generation } = await setDesiredVersion({ model, version, reason });
-        // Nobody to wait for: a process that starts later takes the desired version by itself.
-        if (nobodyServes) return [];
-        return (await awaitServed({ model, generation, version })).processes;
-      });
+      ),
+    restore: () => restoreAliases({ model, aliases }),
+  };
+  // From here on a cancellation would leave the alias and the service apart.
+  return CancellationScope.nonCancellable(async () => {
+    try {
+      const swapped = await rollout.swap(progress, reason, alias);
       if (aliases.champion !== version) {
         const what = rule === 'rollback' ? 'rollback' : 'promotion';
         await notify(what, { model, version, text: `version ${version} of ${model} is champion: ${reason}` });
       }
-      return { ...outcome, provenBy, servedBy, trial };
+      return { ...outcome, provenBy, ...swapped, trial: canary };
     } catch (error) {
-      const undo = `taken back: version ${version} could not be served: ${rootMessage(error)}`;
-      await restoreAliases({ model, aliases });
-      if (desired !== version) {
-        await restoreDesired({ model, failed: version, restore: desired, reason: undo });
-      }
       if (rule !== 'rollback' && aliases.champion !== version) {
-        await archiveCandidate({ model, version, reason: undo });
+        await archiveCandidate({ model, version, reason: restoreReason(version, error) });
       }
       throw error;
     }

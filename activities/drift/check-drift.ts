@@ -18,7 +18,6 @@ import {
 } from '../../core/drift/report/report.ts';
 import { renderReport } from '../../core/drift/report/report-html.ts';
 import type { Table } from '../../core/drift/evidently/table.ts';
-import { cachedIfPresent } from '../common/reuse.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { readDriftRules } from './drift-rules-file.ts';
 import { readMonitoredRows } from './monitored-rows.ts';
@@ -107,14 +106,7 @@ export function checkDrift(deps: ActivityDependencies): DriftActivities['checkDr
       };
       return writeReport(deps, report);
     };
-    const { value, cached } = await cachedIfPresent(
-      deps.artifacts,
-      'drift',
-      key,
-      cache,
-      ({ report }) => report,
-      make,
-    );
+    const { value, cached } = await deps.artifacts.cached('drift', key, cache, make);
     return { ...value, cached };
   };
 }
@@ -163,23 +155,22 @@ async function writeReport(
   const { model, modelVersion: version, system, withTrips, reference, current, synthetic, decision } = report;
   const weeks = Object.values(report.weeks);
   const driftedWeeks = weeks.filter((week) => week.dataset_drift.dataset_drift).length;
-  const write = (name: string, text: string, contentType: string) =>
-    deps.artifacts.write(producer, {
-      name,
-      content: Buffer.from(text),
-      contentType,
-      schemaVersion: DRIFT_REPORT_SCHEMA_VERSION,
-      inputs: [reference.frame, current.frame],
-      parameters: { system, model, version },
-      facts: { decision: decision.decision, weeks: weeks.length, driftedWeeks, withTrips },
-      synthetic,
-    });
+  const common = {
+    schemaVersion: DRIFT_REPORT_SCHEMA_VERSION,
+    inputs: [reference.frame, current.frame],
+    parameters: { system, model, version },
+    facts: { decision: decision.decision, weeks: weeks.length, driftedWeeks, withTrips },
+    synthetic,
+  };
+  const json = { ...common, name: 'drift-report.json' };
+  const content = Buffer.from(renderReport(reportPage(report)));
+  const page = { ...common, name: 'drift-report.html', content, contentType: 'text/html' };
   return {
     system,
     model,
     version,
-    report: await write('drift-report.json', JSON.stringify(report), 'application/json'),
-    html: await write('drift-report.html', renderReport(reportPage(report)), 'text/html'),
+    report: await deps.artifacts.writeJson(producer, report, json, 'compact'),
+    html: await deps.artifacts.write(producer, page),
     weeks: weeks.length,
     driftedWeeks,
     decision: decision.decision,

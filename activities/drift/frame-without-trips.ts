@@ -27,7 +27,9 @@ export function frameWithoutTrips(deps: ActivityDependencies): DriftActivities['
       synthetic,
       stage: STAGE_VERSION,
     };
-    return deps.artifacts.produce('frame-without-trips', key, cache, () => makeFrame(deps, input));
+    const make = () => makeFrame(deps, input);
+    const { value, cached } = await deps.artifacts.cached('frame-without-trips', key, cache, make);
+    return { ref: value, cached };
   };
 }
 

@@ -13,7 +13,6 @@ import type { ReportSpan } from '../../core/drift/report/report.ts';
 import type { Column, Table } from '../../core/drift/evidently/table.ts';
 import { OUT_OF_FOLD_FILE, parseOutOfFold, type OutOfFoldRow } from '../../core/training/out-of-fold.ts';
 import { loadModelFiles, type ServingModel } from '../../core/serving/serving-model.ts';
-import { cachedIfPresent } from '../common/reuse.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { readMonitoredRows } from './monitored-rows.ts';
 
@@ -62,14 +61,9 @@ export async function referenceProfile(
 ): Promise<ReferenceProfile> {
   const { model, version } = monitored;
   const key = { model, version, reference: reference.sha256, stage: STAGE_VERSION };
-  const { value } = await cachedIfPresent<{ ref: ArtifactRef }>(
-    deps.artifacts,
-    'drift-reference',
-    key,
-    cache,
-    ({ ref }) => ref,
-    async () => ({ ref: await writeProfile(deps, monitored, reference) }),
-  );
+  const { value } = await deps.artifacts.cached('drift-reference', key, cache, async () => ({
+    ref: await writeProfile(deps, monitored, reference),
+  }));
   return deps.artifacts.readJson<ReferenceProfile>(value.ref);
 }
 
@@ -116,17 +110,17 @@ async function writeProfile(
       ...hourResiduals(rows, predicted).filter((residual) => residual.outOfFold),
     ]),
   };
-  return deps.artifacts.write(producerOf('drift-reference', deps.codeVersion), {
+  const artifact = {
     name: 'reference.json',
-    content: Buffer.from(JSON.stringify(profile)),
-    contentType: 'application/json',
     schemaVersion: STAGE_VERSION,
     rows: rows.length,
     inputs: [reference],
     parameters: { model, version },
     facts: { residuals: profile.residuals.length },
     synthetic,
-  });
+  };
+  const producer = producerOf('drift-reference', deps.codeVersion);
+  return deps.artifacts.writeJson(producer, profile, artifact, 'compact');
 }
 
 /** Of the months that the version was trained on: the more weeks, the better it is known how much they differ by themselves. */

@@ -1,10 +1,10 @@
 import type { RolloutActivities } from '../../contracts/activities/rollout.ts';
 import { restoreDesired, setDesired } from '../../adapters/postgres/serving.ts';
-import { endTrial } from '../../adapters/postgres/traffic.ts';
+import { endCanary } from '../../adapters/postgres/traffic.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { awaitServed } from './await-served.ts';
 import { proveVersion } from './prove-version.ts';
-import { beginTrial, judgeTrial } from './trial.ts';
+import { beginCanary, judgeCanary } from './canary.ts';
 
 export function createRolloutActivities(deps: ActivityDependencies): RolloutActivities {
   return {
@@ -16,8 +16,9 @@ export function createRolloutActivities(deps: ActivityDependencies): RolloutActi
     restoreDesired: ({ model, failed, restore, reason }) =>
       restoreDesired(deps.database, model, failed, restore, reason),
     awaitServed: (input) => awaitServed(deps, input),
-    beginTrial: (input) => beginTrial(deps, input),
-    judgeTrial: (input) => judgeTrial(deps, input),
-    endTrial: ({ model, trialId }) => endTrial(deps.database, model, trialId),
+    // Running histories know these by their earlier names.
+    beginTrial: (input) => beginCanary(deps, input),
+    judgeTrial: (input) => judgeCanary(deps, input),
+    endTrial: ({ model, trialId }) => endCanary(deps.database, model, trialId),
   };
 }

@@ -4,18 +4,18 @@
  * that no two clocks have to agree.
  */
 import { CitibikeError } from '../../contracts/errors.ts';
-import type { TrialMode } from '../../contracts/traffic.ts';
+import type { CanaryMode } from '../../contracts/traffic.ts';
 import type { Queryable } from './database.ts';
 
 /** A process without a heartbeat for this long is taken for gone. It should beat at least twice within. */
 export const ALIVE_SECONDS = 5;
 
-/** A version beside the desired one: it answers a share of the requests, or only computes along. */
-export interface TrialState {
-  /** Grows by one with every trial of the model. */
+/** A version beside the desired one. A canary answers a share of the requests; a shadow computes all and answers none. */
+export interface CanaryState {
+  /** Grows by one with every canary or shadow of the model. */
   readonly id: number;
   readonly version: string;
-  readonly mode: TrialMode;
+  readonly mode: CanaryMode;
   readonly percent: number;
 }
 
@@ -27,8 +27,8 @@ export interface DesiredState {
   readonly desiredVersion: string | null;
   /** To be loaded beside the desired one and proven by its golden request; null when there is none. */
   readonly stagedVersion: string | null;
-  /** Null when there is none, or when the workflow that runs it has not renewed its lease. */
-  readonly trial: TrialState | null;
+  /** Null without one, and after its workflow has not renewed the lease. */
+  readonly canary: CanaryState | null;
   readonly reason: string;
 }
 
@@ -45,11 +45,11 @@ export interface ServingProcess {
   /** The newest version that could not be loaded or proven here, and why. */
   readonly failedVersion: string | null;
   readonly failure: string | null;
-  /** Of the trial that it takes part in; only written, `liveProcesses` leaves it out. */
-  readonly traffic?: { readonly trialId: number; readonly counted: readonly VersionTraffic[] };
+  /** Counts of the canary that it takes part in. Only written: `liveProcesses` leaves it out. */
+  readonly traffic?: { readonly canaryId: number; readonly counted: readonly VersionTraffic[] };
 }
 
-/** Running totals of one version in one trial and one process, or their sum over processes. */
+/** Running totals of one version in one canary and one process, or their sum over processes. */
 export interface VersionTraffic {
   readonly version: string;
   readonly requests: number;
@@ -91,8 +91,8 @@ export async function unstageVersion(db: Queryable, model: string, version: stri
 }
 
 /**
- * Makes a version the desired one; the generation grows only when it is another than before. Staging of it is over then, and so is
- * a trial: against another version than it began with, it would say nothing.
+ * Makes a version the desired one. The generation grows only when the version changes. This ends its staging and a canary, which
+ * compared with the earlier version.
  */
 export async function setDesired(
   db: Queryable,
@@ -160,15 +160,15 @@ export async function reportProcess(db: Queryable, process: ServingProcess): Pro
     ],
   );
   for (const traffic of process.traffic?.counted ?? []) {
-    await reportTraffic(db, process, process.traffic!.trialId, traffic);
+    await reportTraffic(db, process, process.traffic!.canaryId, traffic);
   }
 }
 
-/** In the place of what the process wrote before. */
+/** Replaces what the process wrote before. */
 async function reportTraffic(
   db: Queryable,
   { model, instanceId }: ServingProcess,
-  trialId: number,
+  canaryId: number,
   traffic: VersionTraffic,
 ): Promise<void> {
   await db.query(
@@ -181,7 +181,7 @@ async function reportTraffic(
        skipped = EXCLUDED.skipped, updated_at = now()`,
     [
       model,
-      trialId,
+      canaryId,
       instanceId,
       traffic.version,
       traffic.requests,
@@ -232,7 +232,7 @@ type DesiredRow = {
   reason: string;
   trial_id: number;
   trial_version: string | null;
-  trial_mode: TrialMode | null;
+  trial_mode: CanaryMode | null;
   trial_percent: number | null;
 };
 
@@ -254,7 +254,7 @@ function parseDesired(row: DesiredRow): DesiredState {
     generation: row.generation,
     desiredVersion: row.desired_version,
     stagedVersion: row.staged_version,
-    trial:
+    canary:
       row.trial_version === null || row.trial_mode === null
         ? null
         : {

@@ -1,26 +1,26 @@
-/** Trials of a version beside the desired one, and what the processes of the prediction service count of both. */
-import type { TrialMode } from '../../contracts/traffic.ts';
+/** Canaries and shadows beside the desired version, and what the processes of the prediction service count of both. */
+import type { CanaryMode } from '../../contracts/traffic.ts';
 import type { Queryable } from './database.ts';
 import type { VersionTraffic } from './serving.ts';
 
 /**
- * How long a trial goes on without word from its workflow. Longer than a worker takes to be replaced, shorter than people would
- * want an unwatched version to answer.
+ * How long a canary continues without a renewal by its workflow. Longer than the replacement of a worker takes, and short, because nobody
+ * watches the version meanwhile.
  */
 const LEASE_SECONDS = 60;
 
-/** What old trials counted is kept for people to look at. */
+/** Counts of old canaries are kept for people to look at. */
 const KEEP_DAYS = 90;
 
 /**
- * Begins a trial, or finds the one that the same owner began before.
- * @returns the trial, whoever runs it; undefined when no version is desired, or when the version is the desired one.
+ * Begins a canary or shadow, or finds the one that the same owner began before.
+ * @returns the running one, whoever owns it; undefined if no version is desired, or if the version is the desired one.
  */
-export async function beginTrial(
+export async function beginCanary(
   db: Queryable,
-  trial: { model: string; version: string; mode: TrialMode; percent: number; owner: string },
+  canary: { model: string; version: string; mode: CanaryMode; percent: number; owner: string },
 ): Promise<{ id: number; owner: string; version: string; served: string } | undefined> {
-  const { model, version, mode, percent, owner } = trial;
+  const { model, version, mode, percent, owner } = canary;
   await db.query(
     `UPDATE serving_generation
      SET trial_id = trial_id + 1, trial_version = $2, trial_mode = $3, trial_percent = $4, trial_owner = $5,
@@ -42,33 +42,37 @@ export async function beginTrial(
   return row;
 }
 
-/** @returns the version it is tried against; undefined when the trial is over: ended, or overtaken by another rollout. */
-export async function renewTrial(db: Queryable, model: string, trialId: number): Promise<string | undefined> {
+/** @returns the version that it is compared with; undefined if the canary ended or another rollout began. */
+export async function renewCanary(
+  db: Queryable,
+  model: string,
+  canaryId: number,
+): Promise<string | undefined> {
   const [row] = await db.query<{ served: string }>(
     `UPDATE serving_generation SET trial_until = now() + make_interval(secs => $3)
      WHERE model = $1 AND trial_id = $2 AND trial_version IS NOT NULL
      RETURNING desired_version AS served`,
-    [model, trialId, LEASE_SECONDS],
+    [model, canaryId, LEASE_SECONDS],
   );
   return row?.served;
 }
 
-/** Fine when it is over already. */
-export async function endTrial(db: Queryable, model: string, trialId: number): Promise<void> {
+/** Does nothing if it has ended already. */
+export async function endCanary(db: Queryable, model: string, canaryId: number): Promise<void> {
   await db.query(
     `UPDATE serving_generation
      SET trial_version = NULL, staged_version = NULLIF(staged_version, trial_version), updated_at = now()
      WHERE model = $1 AND trial_id = $2 AND trial_version IS NOT NULL`,
-    [model, trialId],
+    [model, canaryId],
   );
 }
 
-/** Sums by version over all processes that counted, also those that are gone: what they answered was answered. */
-export async function trafficOf(db: Queryable, model: string, trialId: number): Promise<VersionTraffic[]> {
+/** Sums by version over all processes that counted, also those that have stopped. */
+export async function trafficOf(db: Queryable, model: string, canaryId: number): Promise<VersionTraffic[]> {
   const rows = await db.query<TrafficRow>(
     `SELECT version, requests, errors, latency_buckets, compared_rows, disagreement_sum, skipped
      FROM serving_traffic WHERE model = $1 AND trial_id = $2 ORDER BY version, instance_id`,
-    [model, trialId],
+    [model, canaryId],
   );
   const sums = new Map<string, VersionTraffic>();
   for (const row of rows) {

@@ -1,5 +1,5 @@
-/** Worker side of every activity: errors of the catalogue become failures, silence becomes heartbeats, steps are recorded and logged. */
-import { Context, type Context as ActivityContext } from '@temporalio/activity';
+/** Runs every activity in the worker: converts errors of the catalogue to failures, sends heartbeats, records and logs steps. */
+import { Context } from '@temporalio/activity';
 import type { ActivityInboundCallsInterceptor, ActivityInterceptorsFactory } from '@temporalio/worker';
 import { messageOf } from '../../contracts/errors.ts';
 import { asFailure } from '../../contracts/temporal-failure.ts';
@@ -7,25 +7,32 @@ import type { RunRecorder } from '../postgres/run-records.ts';
 import { keepAliveMs } from './keep-alive.ts';
 import type { StepLogs } from './step-logs.ts';
 
-/** An error outside the catalogue is a mistake of ours more often than a passing fault: a few attempts, then it is shown. */
+/** An error outside the catalogue is more often a bug than a passing fault, so it fails the activity after a few attempts. */
 const ATTEMPTS_FOR_UNKNOWN_ERRORS = 5;
 
-/** Activities whose heartbeats carry what a retry resumes from, or what people look at: an empty one would erase it. */
-const OWN_HEARTBEATS: ReadonlySet<string> = new Set(['trainModel', 'runTrials', 'fetchFile']);
+const ownHeartbeats = new WeakSet<Context>();
+
+/**
+ * Stops the empty heartbeats of an activity, whose own carry details that a retry resumes from or that people look at. An activity calls
+ * this before it awaits anything.
+ */
+export function declareOwnHeartbeats(context: Context): void {
+  ownHeartbeats.add(context);
+}
 
 export function createActivityInterceptors(
-  recorder: RunRecorder,
+  recorder: Pick<RunRecorder, 'stepStarted' | 'stepClosed'>,
   logs?: StepLogs,
 ): ActivityInterceptorsFactory {
-  return (context: ActivityContext) => {
+  return (context: Context) => {
     const inbound: ActivityInboundCallsInterceptor = {
       async execute(input, next) {
         const { info } = context;
         recorder.stepStarted(info);
         logs?.started(info, `worker ${process.pid}`);
-        const keepAlive = OWN_HEARTBEATS.has(info.activityType)
-          ? undefined
-          : setInterval(() => Context.current().heartbeat(), keepAliveMs(info));
+        const keepAlive = setInterval(() => {
+          if (!ownHeartbeats.has(context)) context.heartbeat();
+        }, keepAliveMs(info));
         try {
           const result = await next(input);
           const cached = (result as { cached?: unknown } | undefined)?.cached === true;

@@ -1,4 +1,4 @@
-/** The workflow bundle: built when its sources have changed in development, once and ahead in production. */
+/** Builds and loads the workflow bundle: rebuilt after a change of its sources in development, built ahead in production. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
@@ -22,9 +22,9 @@ export async function buildWorkflowBundle(moreInterceptors: readonly string[] = 
 }
 
 /**
- * @param prebuilt path of a bundle made ahead (setting WORKFLOW_BUNDLE); missing there is an error, never a reason to build another.
- * @param cacheDir where a bundle built here is kept under the digest of its sources, so that a worker that was killed is back in a
- * second and not after the bundler's five.
+ * Returns the bundle that a worker runs.
+ * @param prebuilt path of a bundle built ahead (setting WORKFLOW_BUNDLE). A missing file is an error: no other bundle is built.
+ * @param cacheDir keeps a bundle built here under the digest of its sources, so that a worker restarts in 1 s and not in 5 s.
  */
 export async function loadWorkflowBundle(
   prebuilt: string | undefined,
@@ -49,7 +49,7 @@ export async function loadWorkflowBundle(
   return { codePath };
 }
 
-/** Of everything that is bundled: our sources, and the packages by their lock. */
+/** Returns the digest of all that is bundled: our sources, and the packages by their lock file. */
 async function sourceDigest(): Promise<string> {
   const hash = createHash('sha256');
   const files = ['package-lock.json'];

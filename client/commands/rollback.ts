@@ -20,7 +20,7 @@ interface RollbackOptions {
 export function rollbackCommand(): Command {
   return new Command('rollback')
     .description(
-      'Goes back to the version before: takes a version on trial back where there is one, else the champion.',
+      'Ends a running canary or shadow of the model. Without one, rolls the champion back to the previous version.',
     )
     .argument('[model]', 'registered model; left out: MODEL_NAME')
     .option('--to <version>', 'go back to this version number')
@@ -35,10 +35,10 @@ async function rollback(named: string | undefined, { to, reason }: RollbackOptio
   const { client, connection } = await connectClient(settings.temporal);
   try {
     if (to === undefined) {
-      const ended = await takeTrialBack(client, settings, { model, ...why });
+      const ended = await endCanary(client, settings, { model, ...why });
       if (ended !== undefined) {
         print(
-          `version ${ended} of ${model} was on trial and is taken back; the champion serves on. Again to go back from the champion too.\n`,
+          `ended the canary or shadow of version ${ended} of ${model}; the champion still serves. Run the command again to roll the champion back.\n`,
         );
         return;
       }
@@ -56,13 +56,13 @@ async function rollback(named: string | undefined, { to, reason }: RollbackOptio
   }
 }
 
-/** @returns the version that was on trial; undefined when no trial of the model is under way. */
-async function takeTrialBack(
+/** Ends the canary or shadow of the model. @returns its version; undefined if none is running. */
+async function endCanary(
   client: Client,
   settings: Settings,
   request: Omit<RollbackRequest, 'by'> & { readonly model: string },
 ): Promise<string | undefined> {
-  for (const workflowId of await trialsOf(client, request.model)) {
+  for (const workflowId of await runsWithCanary(client, request.model)) {
     try {
       const handle = client.workflow.getHandle(workflowId);
       const { version } = await auditedCommand(
@@ -75,7 +75,7 @@ async function takeTrialBack(
       );
       return version;
     } catch (error) {
-      // It ended between the listing and now, or it tries a version of another model.
+      // It ended since the listing, or it is of another model.
       if (!(error instanceof WorkflowUpdateFailedError || error instanceof WorkflowNotFoundError))
         throw error;
     }
@@ -83,10 +83,11 @@ async function takeTrialBack(
   return undefined;
 }
 
-/** The promotion of the model, and deployments of whatever model. */
-async function trialsOf(client: Client, model: string): Promise<string[]> {
+/** Returns the promotion of the model and the deployments of any model whose canary or shadow is running. */
+async function runsWithCanary(client: Client, model: string): Promise<string[]> {
   const ids: string[] = [];
-  const query = `ExecutionStatus = 'Running' AND CitibikeStage = 'trial' AND (WorkflowId = 'promotion-${model}' OR WorkflowType = 'deployment')`;
+  // Runs of earlier versions call the stage 'trial'.
+  const query = `ExecutionStatus = 'Running' AND CitibikeStage IN ('canary', 'shadow', 'trial') AND (WorkflowId = 'promotion-${model}' OR WorkflowType = 'deployment')`;
   for await (const { workflowId } of client.workflow.list({ query })) ids.push(workflowId);
   return ids;
 }

@@ -1029,7 +1029,7 @@ export interface paths {
               stale?: boolean;
               /** @description ISO time since when this version answers here */
               since?: string;
-              /** @description a version on trial beside this one, and the percentage of requests it gets */
+              /** @description a canary or shadow beside this version, and its percentage of requests */
               trial?: {
                 version: string;
                 mode: 'canary' | 'shadow';
@@ -1061,7 +1061,7 @@ export interface paths {
               stale?: boolean;
               /** @description ISO time since when this version answers here */
               since?: string;
-              /** @description a version on trial beside this one, and the percentage of requests it gets */
+              /** @description a canary or shadow beside this version, and its percentage of requests */
               trial?: {
                 version: string;
                 mode: 'canary' | 'shadow';
@@ -1120,7 +1120,7 @@ export interface paths {
               stale?: boolean;
               /** @description ISO time since when this version answers here */
               since?: string;
-              /** @description a version on trial beside this one, and the percentage of requests it gets */
+              /** @description a canary or shadow beside this version, and its percentage of requests */
               trial?: {
                 version: string;
                 mode: 'canary' | 'shadow';
@@ -1165,7 +1165,7 @@ export interface paths {
               stale?: boolean;
               /** @description ISO time since when this version answers here */
               since?: string;
-              /** @description a version on trial beside this one, and the percentage of requests it gets */
+              /** @description a canary or shadow beside this version, and its percentage of requests */
               trial?: {
                 version: string;
                 mode: 'canary' | 'shadow';

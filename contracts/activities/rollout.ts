@@ -1,5 +1,5 @@
 /** Activities of the stage `rollout`. */
-import type { TrialLimits, TrialMode, TrialVerdict } from '../traffic.ts';
+import type { CanaryJudgement, CanaryLimits, CanaryMode } from '../traffic.ts';
 
 export interface RolloutActivities {
   /**
@@ -11,7 +11,7 @@ export interface RolloutActivities {
     model: string;
     version: string;
   }): Promise<{ provenBy: string[]; desired: string | null }>;
-  /** The desired version in Postgres; the generation grows only when it changes. Ends a trial. */
+  /** Sets the desired version in Postgres. The generation grows only when the version changes. Ends a canary or shadow. */
   setDesiredVersion(input: {
     model: string;
     version: string;
@@ -30,22 +30,22 @@ export interface RolloutActivities {
     generation: number;
     version: string;
   }): Promise<{ processes: string[] }>;
-  /** Begins a trial of a version beside the desired one. ROLLOUT_FAILED when another trial of the model is under way. */
+  /** Begins a canary or shadow beside the desired version. Fails with ROLLOUT_FAILED while another one of the model runs. */
   beginTrial(input: {
     model: string;
     version: string;
-    mode: TrialMode;
+    mode: CanaryMode;
     percent: number;
   }): Promise<{ trialId: number; served: string }>;
-  /** Renews the trial's lease, sums what the processes counted, and judges. ROLLOUT_FAILED when the trial was overtaken. */
+  /** Renews the lease, sums what the processes counted, and judges. Fails with ROLLOUT_FAILED after another rollout began. */
   judgeTrial(input: {
     model: string;
     trialId: number;
     version: string;
-    limits: TrialLimits;
+    limits: CanaryLimits;
     /** The time is up: decide. */
     last: boolean;
-  }): Promise<TrialVerdict>;
+  }): Promise<CanaryJudgement>;
   /** The desired version answers all requests again. */
   endTrial(input: { model: string; trialId: number }): Promise<void>;
 }

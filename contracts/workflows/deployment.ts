@@ -3,7 +3,7 @@ import { Type, type Static } from 'typebox';
 import { ModelAlias } from '../model-alias.ts';
 import { ModelName, VersionNumber } from '../options.ts';
 import { TrafficInput } from '../traffic.ts';
-import type { TrialResult } from '../traffic.ts';
+import type { CanaryResult } from '../traffic.ts';
 import type { WorkflowContract } from '../workflow-contract.ts';
 
 export const DeploymentInput = Type.Object(
@@ -12,7 +12,7 @@ export const DeploymentInput = Type.Object(
     alias: ModelAlias,
     /** Roll this version out instead of the alias'. */
     version: Type.Optional(VersionNumber),
-    /** `shadow` ends with what was found: the version that serves goes on serving. */
+    /** With `shadow`, the deployment ends with its figures and does not swap. */
     traffic: TrafficInput,
   },
   { additionalProperties: false },
@@ -30,10 +30,10 @@ export const contract: WorkflowContract = {
 export interface DeploymentResult {
   readonly model: string;
   readonly version: string;
-  /** Null after a shadow trial, which changes nothing. */
+  /** Null after a shadow, which changes nothing. */
   readonly generation: number | null;
   /** Addresses of the processes that serve it. */
   readonly processes: readonly string[];
-  /** Null without one: not asked for, or nothing to try it against. */
-  readonly trial: TrialResult | null;
+  /** Null without a canary or shadow: not requested, or nothing to compare with. */
+  readonly trial: CanaryResult | null;
 }

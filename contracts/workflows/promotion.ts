@@ -11,7 +11,7 @@ import {
 } from '../options.ts';
 import { TrafficInput } from '../traffic.ts';
 import type { Comparison } from '../activities/register.ts';
-import type { TrialResult } from '../traffic.ts';
+import type { CanaryResult } from '../traffic.ts';
 import type { WorkflowContract } from '../workflow-contract.ts';
 
 /** Started by `training` and `rollback`, never by people: its fixed id `promotion-{model}` is the lock over the aliases. */
@@ -51,6 +51,8 @@ export interface PromotionResult extends Comparison {
   readonly provenBy: readonly string[];
   /** Addresses of the processes that serve it now; empty where no prediction service was alive. */
   readonly servedBy: readonly string[];
-  /** Null without one: not asked for, or nothing to try it against. */
-  readonly trial: TrialResult | null;
+  /** Generation of the service with this version as the desired one. Null where it was not promoted; absent from older runs. */
+  readonly generation?: number | null;
+  /** Null without a canary or shadow: not requested, or nothing to compare with. */
+  readonly trial: CanaryResult | null;
 }

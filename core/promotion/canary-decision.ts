@@ -1,13 +1,13 @@
-/** Whether a version on trial goes on, has passed or has failed: the decision alone, from what the processes counted. */
-import type { TrialFigures, TrialLimits, TrialVerdict } from '../../contracts/traffic.ts';
+/** Decides whether a canary or shadow continues, has passed or has failed, from what the processes counted. */
+import type { CanaryFigures, CanaryLimits, CanaryJudgement } from '../../contracts/traffic.ts';
 
-/** A difference that no caller notices, in milliseconds: computing takes microseconds, where any pause doubles a percentile. */
+/** Ignored difference in milliseconds. Computing takes microseconds, so any pause doubles a percentile. */
 const LATENCY_SLACK_MS = 1;
 
-/** @param last the time is up: not to decide is not to pass. */
-export function judgeTraffic(figures: TrialFigures, limits: TrialLimits, last: boolean): TrialVerdict {
+/** @param last the time is up: without enough requests, the version fails. */
+export function judgeTraffic(figures: CanaryFigures, limits: CanaryLimits, last: boolean): CanaryJudgement {
   const { candidate, served } = figures;
-  const say = (decision: TrialVerdict['decision'], reason: string): TrialVerdict => ({
+  const say = (decision: CanaryJudgement['decision'], reason: string): CanaryJudgement => ({
     ...figures,
     decision,
     reason,
@@ -18,7 +18,7 @@ export function judgeTraffic(figures: TrialFigures, limits: TrialLimits, last: b
     if (!last) return say('continue', counted);
     return say(
       'failed',
-      `${counted}: fewer than the ${limits.minRequests} that prove something. Ask for more minutes, a larger percent or a smaller minRequests`,
+      `${counted}: fewer than minRequests (${limits.minRequests}). Set more minutes, a larger percent or a smaller minRequests`,
     );
   }
   const broken = brokenLimit(figures, limits);
@@ -26,7 +26,7 @@ export function judgeTraffic(figures: TrialFigures, limits: TrialLimits, last: b
   return say(last ? 'passed' : 'continue', summary(figures));
 }
 
-function brokenLimit(figures: TrialFigures, limits: TrialLimits): string | undefined {
+function brokenLimit(figures: CanaryFigures, limits: CanaryLimits): string | undefined {
   const { candidate, served, disagreement, comparedRows } = figures;
   const excessErrors = candidate.errors / candidate.requests - served.errors / served.requests;
   if (excessErrors > limits.maxErrorRate) {
@@ -42,7 +42,7 @@ function brokenLimit(figures: TrialFigures, limits: TrialLimits): string | undef
   return undefined;
 }
 
-function summary({ candidate, served, disagreement, comparedRows }: TrialFigures): string {
+function summary({ candidate, served, disagreement, comparedRows }: CanaryFigures): string {
   const apart =
     disagreement === null ? 'no row compared' : `${percent(disagreement)} apart over ${comparedRows} rows`;
   return (

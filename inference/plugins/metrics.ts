@@ -42,7 +42,7 @@ function serviceMetrics(registry: Registry) {
     }),
     modelShare: new Gauge({
       name: 'model_traffic_share',
-      help: 'Share of requests that a version is to answer, 0 to 1; role: served, or while a trial runs canary or shadow.',
+      help: 'Share of requests that a version is to answer, 0 to 1; role: served, canary or shadow.',
       labelNames: ['model', 'version', 'role'] as const,
       aggregator: 'average',
       registers,

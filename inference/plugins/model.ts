@@ -13,7 +13,7 @@ declare module 'fastify' {
   }
 }
 
-export type ModelPluginOptions = Omit<ModelFollowerOptions, 'log' | 'onSwap' | 'onLoadFailure' | 'onTrial'>;
+export type ModelPluginOptions = Omit<ModelFollowerOptions, 'log' | 'onSwap' | 'onLoadFailure' | 'onCanary'>;
 
 export const modelPlugin = fp<ModelPluginOptions>(
   (app: FastifyInstance, options) => {
@@ -37,18 +37,18 @@ export const modelPlugin = fp<ModelPluginOptions>(
         );
         showShares();
       },
-      onTrial: () => showShares(),
+      onCanary: () => showShares(),
       onLoadFailure: () => metrics.modelLoadFailures.inc(),
     });
     function showShares(): void {
-      const { served, trial } = follower;
+      const { served, canary } = follower;
       metrics.modelShare.reset();
       if (!served) return;
       const model = served.name;
-      const toCandidate = trial?.state.mode === 'canary' ? trial.state.percent / 100 : 0;
+      const toCandidate = canary?.state.mode === 'canary' ? canary.state.percent / 100 : 0;
       metrics.modelShare.set({ model, version: served.version, role: 'served' }, 1 - toCandidate);
-      if (trial) {
-        const { version, mode } = trial.state;
+      if (canary) {
+        const { version, mode } = canary.state;
         metrics.modelShare.set({ model, version, role: mode }, toCandidate);
       }
     }

@@ -8,7 +8,7 @@ const config = { probe: true, access: 'public' } as const;
 const tags = ['operations'];
 
 function readiness(name: string, follower: ModelFollower): Ready {
-  const { served, trial, lastFailure } = follower.status;
+  const { served, canary, lastFailure } = follower.status;
   return {
     status: served ? 'ready' : 'not ready',
     model: name,
@@ -19,7 +19,9 @@ function readiness(name: string, follower: ModelFollower): Ready {
           source: served.source,
           stale: served.source === 'disk',
           since: served.since,
-          ...(trial ? { trial: { version: trial.version, mode: trial.mode, percent: trial.percent } } : {}),
+          ...(canary
+            ? { trial: { version: canary.version, mode: canary.mode, percent: canary.percent } }
+            : {}),
         }
       : { reason: reasonNotReady(follower) }),
     ...(lastFailure ? { last_failure: lastFailure } : {}),

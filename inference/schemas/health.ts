@@ -25,7 +25,7 @@ const servedModel = {
         mode: Type.Union([Type.Literal('canary'), Type.Literal('shadow')]),
         percent: Type.Number(),
       },
-      { description: 'a version on trial beside this one, and the percentage of requests it gets' },
+      { description: 'a canary or shadow beside this version, and its percentage of requests' },
     ),
   ),
   reason: Type.Optional(Type.String({ description: 'why it is not ready' })),

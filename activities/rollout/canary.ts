@@ -1,42 +1,42 @@
-/** A trial of a version beside the desired one: begun, watched and ended. What serves meanwhile follows by itself. */
+/** Begins and judges a canary or shadow beside the desired version. The prediction service follows by itself. */
 import { Context } from '@temporalio/activity';
 import { liveProcesses, type VersionTraffic } from '../../adapters/postgres/serving.ts';
-import { beginTrial as begin, renewTrial, trafficOf } from '../../adapters/postgres/traffic.ts';
+import { beginCanary as begin, renewCanary, trafficOf } from '../../adapters/postgres/traffic.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import type { TrialLimits, TrialMode, TrialVerdict, VersionFigures } from '../../contracts/traffic.ts';
+import type { CanaryJudgement, CanaryLimits, CanaryMode, VersionFigures } from '../../contracts/traffic.ts';
 import { latencyQuantile } from '../../core/serving/latency-histogram.ts';
 import { judgeTraffic } from '../../core/promotion/canary-decision.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 
-export async function beginTrial(
+export async function beginCanary(
   deps: ActivityDependencies,
-  input: { model: string; version: string; mode: TrialMode; percent: number },
+  input: { model: string; version: string; mode: CanaryMode; percent: number },
 ): Promise<{ trialId: number; served: string }> {
   const { workflowExecution } = Context.current().info;
   const owner = `${workflowExecution?.workflowId ?? 'local'}/${workflowExecution?.runId ?? 'local'}`;
-  const trial = await begin(deps.database, { ...input, owner });
-  if (trial?.owner === owner && trial.version === input.version) {
-    return { trialId: trial.id, served: trial.served };
+  const running = await begin(deps.database, { ...input, owner });
+  if (running?.owner === owner && running.version === input.version) {
+    return { trialId: running.id, served: running.served };
   }
   const { model, version } = input;
   throw new CitibikeError(
     'ROLLOUT_FAILED',
-    trial
-      ? `version ${version} of ${model} cannot be tried: ${trial.owner.split('/')[0]} tries version ${trial.version} just now; wait for it, or end it with citibike rollback ${model}`
-      : `version ${version} of ${model} cannot be tried beside the one that serves: none is desired, or it is the desired one itself`,
+    running
+      ? `version ${version} of ${model} cannot begin a canary or shadow: ${running.owner.split('/')[0]} runs one of version ${running.version}. Wait for it, or end it with citibike rollback ${model}`
+      : `version ${version} of ${model} cannot begin a canary or shadow: no other version is desired`,
   );
 }
 
-export async function judgeTrial(
+export async function judgeCanary(
   deps: ActivityDependencies,
-  input: { model: string; trialId: number; version: string; limits: TrialLimits; last: boolean },
-): Promise<TrialVerdict> {
+  input: { model: string; trialId: number; version: string; limits: CanaryLimits; last: boolean },
+): Promise<CanaryJudgement> {
   const { model, trialId, version, limits, last } = input;
-  const served = await renewTrial(deps.database, model, trialId);
+  const served = await renewCanary(deps.database, model, trialId);
   if (served === undefined) {
     throw new CitibikeError(
       'ROLLOUT_FAILED',
-      `the trial of version ${version} of ${model} was overtaken by another rollout`,
+      `another rollout ended the canary or shadow of version ${version} of ${model}`,
     );
   }
   const [counted, processes] = await Promise.all([

@@ -1,20 +1,20 @@
-/** One trial as this process takes part in it: who answers which request, and what is counted of both versions. */
+/** One canary or shadow in this process: chooses the version that answers a request, and counts both versions. */
 import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { TrialState, VersionTraffic } from '../adapters/postgres/serving.ts';
+import type { CanaryState, VersionTraffic } from '../adapters/postgres/serving.ts';
 import type { DemandPrediction, HourlyInput } from '../contracts/model.ts';
 import { LATENCY_BUCKETS, latencyBucket } from '../core/serving/latency-histogram.ts';
 import { inTurns } from './in-turns.ts';
 import type { ServedModel } from './loaded-model.ts';
 
-/** What a version computed for one request, and how long it took, from its hours to its answers. */
+/** What a version computed for one request, and how long it took. */
 export interface Computed {
   readonly hours: readonly HourlyInput[];
   readonly answers: readonly DemandPrediction[];
   readonly ms: number;
 }
 
-/** Rows waiting to be computed by the other version too; beyond these a request is not compared, so that answers stay fast. */
+/** Maximum rows that wait for the other version. Requests beyond it are not compared, so that answers stay fast. */
 const ROWS_WAITING = 2_000;
 
 interface Totals {
@@ -26,31 +26,31 @@ interface Totals {
   skipped: number;
 }
 
-export class TrialRun {
-  readonly state: TrialState;
+export class CanaryRun {
+  readonly state: CanaryState;
   readonly candidate: ServedModel;
   readonly #totals = new Map<string, Totals>();
   #rowsWaiting = 0;
 
-  constructor(state: TrialState, candidate: ServedModel) {
+  constructor(state: CanaryState, candidate: ServedModel) {
     this.state = state;
     this.candidate = candidate;
   }
 
-  /** The same key always goes the same way, on every process; another trial deals anew. */
+  /** The same key picks the same version on every process. Another canary distributes keys anew. */
   picksCandidate(key: string): boolean {
     const { mode, id, percent } = this.state;
     return mode === 'canary' && shareOf(`${id}:${key}`) * 100 < percent;
   }
 
-  /** A version computed a request. */
+  /** Counts a request that a version computed. */
   computed(version: string, ms: number): void {
     const totals = this.#of(version);
     totals.requests += 1;
     totals.latencyBuckets[latencyBucket(ms)]! += 1;
   }
 
-  /** A version could not answer a request, through no fault of the caller's. */
+  /** Counts a request that a version could not answer through no fault of the caller. */
   failed(version: string): void {
     const totals = this.#of(version);
     totals.requests += 1;
@@ -58,8 +58,8 @@ export class TrialRun {
   }
 
   /**
-   * Has the version that did not answer compute the same hours, after the answer is on its way, and counts how far apart the two are. In a
-   * shadow trial this is the candidate, and what it takes counts as a request of its own.
+   * Lets the version that did not answer compute the same hours after the answer was sent, and counts the difference of the two. In a
+   * shadow that is the candidate, and its time counts as a request of its own.
    */
   compareLater(served: ServedModel, answeredBy: ServedModel, { hours, answers }: Computed): void {
     const totals = this.#of(this.candidate.version);
@@ -98,7 +98,7 @@ export class TrialRun {
         this.computed(other.version, performance.now() - started);
       }
     } catch {
-      // Nobody waits for it; the count is what is made of it.
+      // No caller waits for it, so a failure is only counted.
       if (isShadow) this.failed(other.version);
       return;
     }
@@ -128,7 +128,7 @@ export class TrialRun {
   }
 }
 
-/** A share in [0, 1) that looks random and is always the same. */
+/** Returns a pseudo-random share in [0, 1) of a text. */
 function shareOf(text: string): number {
   return createHash('sha1').update(text).digest().readUInt32BE(0) / 2 ** 32;
 }
