@@ -27,6 +27,13 @@ export default defineConfig({
     projects: [
       project('unit', { testTimeout: 60_000 }),
       project('replay', { testTimeout: 60_000 }),
+      // One after the other: their workers share the task queue of trainings on a server of their own.
+      project('workflows', {
+        globalSetup: ['tests/workflows/harness/server.ts'],
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+        fileParallelism: false,
+      }),
       // Each file under names of its own; much of their time is waiting for leases, heartbeats and retries.
       project('integration', {
         ...ON_STACK,

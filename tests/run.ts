@@ -1,5 +1,5 @@
 /**
- * `make test`: format, lint, types, unit and replay tests, then integration and end-to-end tests on a stack of their own, at a port
+ * `make test`: format, lint, types, unit, replay and workflow tests, then integration and end-to-end tests on a stack of their own, at a port
  * offset of its own, wiped before and after. Ends with one line: N passed, N failed.
  */
 import { spawn } from 'node:child_process';
@@ -178,6 +178,7 @@ async function main(): Promise<number> {
     );
     outcomes.push(await suite('unit', process.env));
     outcomes.push(await suite('replay', process.env));
+    outcomes.push(await suite('workflows', process.env));
     const upAt = Date.now();
     const up = await citibike(['up'], 'live');
     outcomes.push(

@@ -169,7 +169,7 @@ describe('a lifecycle whose worker is killed in the middle of training', () => {
       "SELECT type, status FROM workflow_runs WHERE workflow_id LIKE 'e2e-killed%' ORDER BY type",
     );
     expect(runs).toEqual(
-      ['deployment', 'ingest', 'lifecycle', 'monitoring', 'training'].map((type) => ({
+      ['ingest', 'lifecycle', 'monitoring', 'training'].map((type) => ({
         type,
         status: 'completed',
       })),

@@ -1,4 +1,4 @@
-/** Promotion, trials, rollback and deployment as workflows over the real stack, with processes of the prediction service that follow. */
+/** Runs promotion, canary, shadow, rollback and deployment on the real stack, with processes of the prediction service that follow. */
 import { once } from 'node:events';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -197,10 +197,10 @@ describe('the rules of a retraining', () => {
 });
 
 /** All services here share one event loop with the test: how long one of them computes says nothing. */
-const shortTrial = { minutes: 0.1, minRequests: 20, maxLatencyRatio: 1_000 };
+const shortCanary = { minutes: 0.1, minRequests: 20, maxLatencyRatio: 1_000 };
 
 describe('a canary', () => {
-  const canary = { ...shortTrial, mode: 'canary', percent: 30 };
+  const canary = { ...shortCanary, mode: 'canary', percent: 30 };
 
   it('answers its share on every process, also one that comes late, and is promoted', async () => {
     const model = await lab.newModel();
@@ -208,9 +208,9 @@ describe('a canary', () => {
     await lab.crown(model, await lab.register(model, 200));
     const version = await lab.register(model, 150);
     const promoted = promote(model, version, { traffic: canary });
-    await expect.poll(() => apps[0]!.models.trial).toBeDefined();
+    await expect.poll(() => apps[0]!.models.canary).toBeDefined();
     const late = await lab.service(model);
-    await expect.poll(() => late.models.trial).toBeDefined();
+    await expect.poll(() => late.models.canary).toBeDefined();
     const answers = await steadyLoad([...apps, late], promoted);
     const result = await promoted;
     expect(result).toMatchObject({ promote: true, trial: { decision: 'passed', mode: 'canary' } });
@@ -235,7 +235,7 @@ describe('a canary', () => {
     const running = promote(model, await lab.register(model, 150), {
       traffic: { ...canary, percent: 50, minRequests: 1 },
     });
-    for (const app of apps) await expect.poll(() => app.models.trial).toBeDefined();
+    for (const app of apps) await expect.poll(() => app.models.canary).toBeDefined();
     const byKey = [];
     for (let caller = 0; caller < 20; caller++) {
       const versions = [];
@@ -247,7 +247,7 @@ describe('a canary', () => {
     expect(new Set(byKey.flat())).toEqual(new Set(['1', '2']));
   });
 
-  it('that differs too much is taken back at once, and says so', async () => {
+  it('that differs too much ends at once and gives the reason', async () => {
     const model = await lab.newModel();
     const app = await lab.service(model);
     await lab.crown(model, await lab.register(model, 1_000));
@@ -261,18 +261,18 @@ describe('a canary', () => {
     expect(await aliasesOf(model)).toEqual({ champion: '1' });
     expect(await lab.tags(model)).toEqual(['Production approved', 'Archived rejected']);
     expect((await lab.mlflow.getVersion(model, version)).description).toContain(
-      'archived. not promoted after its canary trial',
+      'archived. not promoted after its canary',
     );
-    await expect.poll(() => app.models.trial).toBeUndefined();
+    await expect.poll(() => app.models.canary).toBeUndefined();
     for (let i = 0; i < 20; i++) expect(await ask(app)).toMatchObject({ version: '1' });
   });
 
-  it('without requests has proven nothing and is not promoted', async () => {
+  it('without requests fails, and the version is not promoted', async () => {
     const model = await lab.newModel();
     await lab.service(model);
     await lab.crown(model, await lab.register(model, 200));
     const result = await promote(model, await lab.register(model, 100), { traffic: canary });
-    expect(result.reason).toContain('fewer than the 20 that prove something');
+    expect(result.reason).toContain('fewer than minRequests (20)');
     expect(await aliasesOf(model)).toEqual({ champion: '1' });
   });
 
@@ -287,11 +287,11 @@ describe('a canary', () => {
       traffic: { ...canary, minutes: 60 },
     });
     await expect(handle.executeUpdate('rollback', { args: [{ by: '' }] })).rejects.toThrow();
-    await expect.poll(() => app.models.trial).toBeDefined();
+    await expect.poll(() => app.models.canary).toBeDefined();
     await handle.executeUpdate('rollback', { args: [{ by: 'Ann', reason: 'a hunch' }] });
     const failure = await handle.result().then(String, failureMessage);
-    expect(failure).toContain('version 1 goes on serving: taken back by Ann: a hunch');
-    await expect.poll(() => app.models.trial).toBeUndefined();
+    expect(failure).toContain('version 1 still serves: rolled back by Ann: a hunch');
+    await expect.poll(() => app.models.canary).toBeUndefined();
     expect(await desired(model)).toBe('1');
   });
 
@@ -305,10 +305,10 @@ describe('a canary', () => {
       version: '2',
       traffic: { ...canary, minutes: 60 },
     });
-    await expect.poll(() => app.models.trial).toBeDefined();
+    await expect.poll(() => app.models.canary).toBeDefined();
     await handle.terminate();
     await lab.database.query(`UPDATE serving_generation SET trial_until = now() WHERE model = $1`, [model]);
-    await expect.poll(() => app.models.trial).toBeUndefined();
+    await expect.poll(() => app.models.canary).toBeUndefined();
     expect(await ask(app)).toMatchObject({ version: '1' });
   });
 });
@@ -322,7 +322,7 @@ describe('a shadow', () => {
     const running = lab.run<DeploymentResult>('deployment', {
       model,
       version: '2',
-      traffic: { ...shortTrial, mode: 'shadow' },
+      traffic: { ...shortCanary, mode: 'shadow' },
     });
     const answers = await steadyLoad([app], running);
     const { trial, generation } = await running;

@@ -158,7 +158,7 @@ describe('the desired state', () => {
       generation: 2,
       desiredVersion: '2',
       stagedVersion: null,
-      trial: null,
+      canary: null,
       reason: 'second',
     });
   });

@@ -27,7 +27,7 @@ if (import.meta.main) {
     generation: 1,
     desiredVersion: '1',
     stagedVersion: null,
-    trial: null,
+    canary: null,
     reason: 'bench',
   };
   const app = await buildApp({

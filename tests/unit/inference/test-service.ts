@@ -39,7 +39,7 @@ export class MemoryUpstreams {
       generation,
       desiredVersion: version,
       stagedVersion: staged,
-      trial: null,
+      canary: null,
       reason: 'test',
     };
   }

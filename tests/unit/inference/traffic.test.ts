@@ -1,13 +1,13 @@
 import { expect, it, describe, vi } from 'vitest';
-import type { TrialMode } from '../../../contracts/traffic.ts';
+import type { CanaryMode } from '../../../contracts/traffic.ts';
 import { predictTrip, served, startServing, TRIP, type Answer, type TestService } from './test-service.ts';
 
-/** Puts version 2 (one trip more than version 1) on trial. */
-async function trial(mode: TrialMode, percent: number): Promise<TestService> {
+/** Begins a canary or shadow of version 2, which predicts one trip more than version 1. */
+async function withCanary(mode: CanaryMode, percent: number): Promise<TestService> {
   const service = await startServing();
   const { upstreams } = service;
-  upstreams.state = { ...upstreams.state!, trial: { id: 7, version: '2', mode, percent } };
-  await expect.poll(() => service.app.models.trial?.candidate.version).toBe('2');
+  upstreams.state = { ...upstreams.state!, canary: { id: 7, version: '2', mode, percent } };
+  await expect.poll(() => service.app.models.canary?.candidate.version).toBe('2');
   return service;
 }
 
@@ -25,9 +25,9 @@ async function versionsOf({ app }: TestService, requests: number): Promise<strin
 
 const reported = ({ upstreams }: TestService) => upstreams.processes.get('this-process')?.traffic;
 
-describe('a trial', () => {
+describe('a canary', () => {
   it('as a canary of 40 percent answers about that share, and both are counted', async () => {
-    const service = await trial('canary', 40);
+    const service = await withCanary('canary', 40);
     const versions = await versionsOf(service, 300);
     const byCandidate = versions.filter((version) => version === '2').length;
     // 300 draws of 0.4: five standard deviations are 42.
@@ -48,7 +48,7 @@ describe('a trial', () => {
     { mode: 'canary', share: 0.4 },
     { mode: 'shadow', share: 0 },
   ] as const)('shows as a $mode in /readyz and /metrics until it is over', async ({ mode, share }) => {
-    const service = await trial(mode, 40);
+    const service = await withCanary(mode, 40);
     const shares = async () =>
       (await service.app.inject('/metrics')).body
         .split('\n')
@@ -63,13 +63,13 @@ describe('a trial', () => {
       `${labels('2', mode)} ${share}`,
     ]);
 
-    service.upstreams.state = { ...service.upstreams.state!, trial: null };
+    service.upstreams.state = { ...service.upstreams.state!, canary: null };
     await expect.poll(async () => (await ready()).trial).toBeUndefined();
     expect(await shares()).toEqual([`${labels('1', 'served')} 1`]);
   });
 
   it('counts the requests that each version answered', async () => {
-    const service = await trial('canary', 50);
+    const service = await withCanary('canary', 50);
     const versions = await versionsOf(service, 40);
     const { body } = await service.app.inject('/metrics');
     for (const version of ['1', '2']) {
@@ -84,7 +84,7 @@ describe('a trial', () => {
   });
 
   it('compares both versions on every request, whoever answered', async () => {
-    const service = await trial('canary', 50);
+    const service = await withCanary('canary', 50);
     await versionsOf(service, 20);
     const candidate = () => reported(service)?.counted.find(({ version }) => version === '2');
     await expect.poll(() => candidate()?.comparedRows).toBe(40);
@@ -93,7 +93,7 @@ describe('a trial', () => {
   });
 
   it('as a shadow answers nothing, and computes everything', async () => {
-    const service = await trial('shadow', 10);
+    const service = await withCanary('shadow', 10);
     expect(new Set(await versionsOf(service, 20))).toEqual(new Set(['1']));
     await expect
       .poll(() => reported(service)?.counted.find(({ version }) => version === '2')?.requests)
@@ -101,8 +101,8 @@ describe('a trial', () => {
   });
 
   it('whose candidate fails costs no caller an answer, and is counted', async () => {
-    const service = await trial('canary', 99);
-    vi.spyOn(service.app.models.trial!.candidate.model, 'predict').mockImplementation(() => {
+    const service = await withCanary('canary', 99);
+    vi.spyOn(service.app.models.canary!.candidate.model, 'predict').mockImplementation(() => {
       throw new Error('broken');
     });
     expect(new Set(await versionsOf(service, 30))).toEqual(new Set(['1']));
@@ -112,7 +112,7 @@ describe('a trial', () => {
   });
 
   it('counts nothing against a version when the caller is wrong', async () => {
-    const service = await trial('canary', 50);
+    const service = await withCanary('canary', 50);
     const wrong = await predictTrip(service.app, [{ ...TRIP, date: '2025-02-30T08:00:00' }]);
     expect(wrong.statusCode).toBe(422);
     await versionsOf(service, 4);
@@ -121,11 +121,11 @@ describe('a trial', () => {
   });
 
   it('ends with the swap, without another download', async () => {
-    const service = await trial('canary', 50);
+    const service = await withCanary('canary', 50);
     const { downloads } = service.upstreams;
     service.upstreams.want('2');
     await served(service, '2');
-    expect(service.app.models.trial).toBeUndefined();
+    expect(service.app.models.canary).toBeUndefined();
     expect(service.upstreams.downloads).toBe(downloads);
     expect(new Set(await versionsOf(service, 10))).toEqual(new Set(['2']));
   });
@@ -135,7 +135,7 @@ describe('a trial', () => {
     service.upstreams.versions.set('3', { base: 3, goldenAnswer: 999 });
     service.upstreams.state = {
       ...service.upstreams.state!,
-      trial: { id: 8, version: '3', mode: 'canary', percent: 50 },
+      canary: { id: 8, version: '3', mode: 'canary', percent: 50 },
     };
     await expect.poll(() => service.upstreams.processes.get('this-process')?.failedVersion).toBe('3');
     expect(new Set(await versionsOf(service, 10))).toEqual(new Set(['1']));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TrialFigures, VersionFigures } from '../../../contracts/traffic.ts';
+import type { CanaryFigures, VersionFigures } from '../../../contracts/traffic.ts';
 import { judgeTraffic } from '../../../core/promotion/canary-decision.ts';
 
 const LIMITS = { minRequests: 100, maxErrorRate: 0.01, maxLatencyRatio: 2, maxDisagreement: 0.5 };
@@ -16,7 +16,7 @@ const judge = (
     last = true,
     served = {},
     ...more
-  }: Partial<Omit<TrialFigures, 'served'>> & {
+  }: Partial<Omit<CanaryFigures, 'served'>> & {
     last?: boolean;
     served?: Partial<VersionFigures>;
   } = {},
@@ -33,7 +33,7 @@ const judge = (
     last,
   );
 
-describe('a trial', () => {
+describe('a canary', () => {
   it('within its limits goes on until its time is up, and has passed then', () => {
     expect(judge({}, { last: false }).decision).toBe('continue');
     expect(judge({})).toMatchObject({
@@ -47,7 +47,7 @@ describe('a trial', () => {
     expect(judge({ requests: 99, errors: 99 }, { last: false }).decision).toBe('continue');
     expect(judge({ requests: 99 })).toMatchObject({
       decision: 'failed',
-      reason: expect.stringContaining('fewer than the 100 that prove something') as string,
+      reason: expect.stringContaining('fewer than minRequests (100)') as string,
     });
     expect(judge({}, { served: { requests: 99 } }).decision).toBe('failed');
     expect(judge({ requests: 100 }).decision).toBe('passed');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalJson } from '../../../adapters/s3/artifact-store.ts';
+import { canonicalJson } from '../../../adapters/s3/json-text.ts';
 import {
   buildDatasetReport,
   datasetReportPage,

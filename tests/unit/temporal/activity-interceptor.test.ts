@@ -2,19 +2,19 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityExecuteInput } from '@temporalio/worker';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { whileHeartbeating } from '../../../activities/common/heartbeat.ts';
 import { createActivityInterceptors } from '../../../adapters/temporal/activity-interceptor.ts';
-import type { RunRecorder } from '../../../adapters/postgres/run-records.ts';
 import { CitibikeError } from '../../../contracts/errors.ts';
 
 /** Notes what would be written to Postgres. */
-function recorder(): { notes: string[]; asRecorder: RunRecorder } {
+function recorder() {
   const notes: string[] = [];
   const asRecorder = {
-    stepStarted: () => notes.push('started'),
+    stepStarted: () => void notes.push('started'),
     stepClosed: (_: unknown, status: string, failure: string | null) =>
-      notes.push(failure ? `${status}: ${failure}` : status),
-  } as unknown as RunRecorder;
+      void notes.push(failure ? `${status}: ${failure}` : status),
+  };
   return { notes, asRecorder };
 }
 
@@ -64,4 +64,31 @@ test('an error outside the catalogue is retried a few times, then given up', asy
 test('an answer that was found is recorded as cached', async () => {
   expect((await intercept(async () => ({ cached: true }))).notes).toEqual(['started', 'cached']);
   expect((await intercept(async () => ({ cached: false }))).notes).toEqual(['started', 'completed']);
+});
+
+test.each([
+  [
+    'reports no details gets empty heartbeats',
+    (_: Context, work: () => Promise<unknown>) => work(),
+    [undefined, undefined],
+  ],
+  [
+    'declares its own heartbeats sends only those',
+    (context: Context, work: () => Promise<unknown>) =>
+      whileHeartbeating(context, () => ({ epoch: 3 }), work),
+    [{ epoch: 3 }, { epoch: 3 }, { epoch: 3 }],
+  ],
+])('an activity that %s', async (_, body, expected) => {
+  vi.useFakeTimers();
+  const environment = new MockActivityEnvironment();
+  const beats: unknown[] = [];
+  environment.on('heartbeat', (details: unknown) => beats.push(details));
+  await environment.run(async () => {
+    const context = Context.current();
+    const { inbound } = createActivityInterceptors(recorder().asRecorder)(context);
+    const input: ActivityExecuteInput = { args: [], headers: {} };
+    await inbound!.execute!(input, () => body(context, () => vi.advanceTimersByTimeAsync(9_000)));
+  });
+  vi.useRealTimers();
+  expect(beats).toEqual(expected);
 });

@@ -1,0 +1,86 @@
+/** What each cached stage computes from: the code that its activity reaches, without comments, types, imports and messages. */
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import ts from 'typescript';
+import { PROJECT_DIR } from '../../../settings.ts';
+
+/** Code that moves or reports data and does not decide what a stage makes. */
+const NOT_COMPUTING =
+  /^(adapters\/(fastify|mlflow|postgres|s3|sources|temporal)|activities\/common)\/|^contracts\/errors\.ts$/;
+
+const VERSION = /^const \w*STAGE_VERSION = (\d+);/m;
+
+export interface Stage {
+  /** File of the activity, relative to the project. */
+  readonly file: string;
+  readonly version: number;
+  /** Changes with the code that the stage reaches. */
+  readonly fingerprint: string;
+}
+
+/** Returns every stage that declares a version, by file. */
+export function stages(): Stage[] {
+  return globSync('activities/**/*.ts', { cwd: PROJECT_DIR })
+    .sort()
+    .flatMap((file) => {
+      const version = VERSION.exec(textOf(file))?.[1];
+      return version === undefined
+        ? []
+        : [{ file, version: Number(version), fingerprint: fingerprintOf(file) }];
+    });
+}
+
+function fingerprintOf(entry: string): string {
+  const reached = new Map<string, string>();
+  const queue = [entry];
+  for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
+    if (reached.has(file) || NOT_COMPUTING.test(file)) continue;
+    const source = ts.createSourceFile(file, textOf(file), ts.ScriptTarget.Latest, true);
+    reached.set(file, tokensOf(source).join(' '));
+    queue.push(...filesNamedIn(source));
+  }
+  // Not by path, so that a file can move.
+  const contents = [...reached.values()].sort();
+  return createHash('sha256').update(contents.join('\n')).digest('hex').slice(0, 16);
+}
+
+/** Returns the files that a source imports as values, and those that it starts as processes. */
+function filesNamedIn(source: ts.SourceFile): string[] {
+  const folder = path.dirname(source.fileName);
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node) && node.importClause?.isTypeOnly) return;
+    if (ts.isStringLiteral(node) && node.text.endsWith('.ts')) {
+      const file = path.join(folder, node.text);
+      if (existsSync(path.join(PROJECT_DIR, file))) found.push(file);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+function tokensOf(node: ts.Node): string[] {
+  if (isWithoutEffect(node)) return [];
+  if (ts.isNewExpression(node) && node.expression.getText() === 'CitibikeError') return ['CitibikeError'];
+  const children = node.getChildren();
+  if (children.length > 0) return children.flatMap(tokensOf);
+  const text = node.getText();
+  // Formatting adds and removes these.
+  return text === ',' || text === ';' || text === '' ? [] : [text];
+}
+
+function isWithoutEffect(node: ts.Node): boolean {
+  return (
+    ts.isImportDeclaration(node) ||
+    ts.isInterfaceDeclaration(node) ||
+    ts.isTypeAliasDeclaration(node) ||
+    ts.isTypeNode(node) ||
+    ts.isJSDoc(node)
+  );
+}
+
+function textOf(file: string): string {
+  return readFileSync(path.join(PROJECT_DIR, file), 'utf8');
+}

@@ -1,0 +1,102 @@
+/** What all workflows share: checked inputs, the webhook, and the small workflows of one or two activities. */
+import { describe, expect, it } from 'vitest';
+import { CitibikeError } from '../../contracts/errors.ts';
+import { refOf } from './harness/fake-activities.ts';
+import { useLab, untilCancelled } from './harness/lab.ts';
+
+const lab = useLab();
+
+describe('an input', () => {
+  it('that is not valid fails and is told to the webhook', async () => {
+    lab().replace({ webhookIsSet: async () => true });
+    const failure = await lab().fails('deployment', { alias: 7 });
+    expect(failure).toMatchObject({ type: 'INVALID_INPUT' });
+    expect(failure.message).toContain('alias');
+    await expect.poll(() => lab().inputsOf('postWebhook')).toMatchObject([{ type: 'run-failed' }]);
+  });
+
+  it('with a secret in the address of a source is rejected', async () => {
+    const source = { trips: 'https://name:password@trips' };
+    const failure = await lab().fails('ingest', { from: '2025-01', to: '2025-01', source });
+    expect(failure).toMatchObject({ type: 'INVALID_INPUT' });
+    expect(failure.message).not.toContain('password@');
+    expect(lab().inputsOf('listSource')).toEqual([]);
+  });
+});
+
+describe('the webhook', () => {
+  const broken = async () => {
+    throw new CitibikeError('MODEL_NOT_FOUND', 'no champion');
+  };
+
+  it('is not told of a run that was cancelled', async () => {
+    lab().replace({ resolveVersion: untilCancelled, webhookIsSet: async () => true });
+    const handle = await lab().start('deployment', {});
+    await expect.poll(() => lab().inputsOf('resolveVersion').length).toBe(1);
+    await handle.cancel();
+    await lab().failureOf(handle);
+    expect(lab().inputsOf('webhookIsSet')).toEqual([]);
+  });
+
+  it('that cannot be asked for fails no run with another error', async () => {
+    lab().replace({
+      resolveVersion: broken,
+      webhookIsSet: async () => {
+        throw new CitibikeError('BAD_SETTING', 'not a URL');
+      },
+    });
+    expect(await lab().fails('deployment', {})).toEqual({ type: 'MODEL_NOT_FOUND', message: 'no champion' });
+  });
+
+  it('that rejects an event fails the notification alone', async () => {
+    lab().replace({
+      resolveVersion: broken,
+      webhookIsSet: async () => true,
+      postWebhook: async () => {
+        throw new CitibikeError('UPSTREAM_REFUSED', '410');
+      },
+    });
+    expect(await lab().fails('deployment', {})).toMatchObject({ type: 'MODEL_NOT_FOUND' });
+    await expect.poll(() => lab().inputsOf('postWebhook').length).toBe(1);
+  });
+
+  it('is told of the run and not of its children', async () => {
+    lab().replace({
+      webhookIsSet: async () => true,
+      listSource: async () => {
+        throw new CitibikeError('MISSING_MONTHS', 'no 2025-03');
+      },
+    });
+    const span = { from: '2024-01', to: '2024-01' };
+    await lab().fails('lifecycle', { train: span, test: { from: '2024-02', to: '2024-02' } });
+    await expect.poll(() => lab().inputsOf('postWebhook')).toMatchObject([{ workflowType: 'lifecycle' }]);
+  });
+});
+
+describe('a backtest', () => {
+  const asked = { from: '2025-01', to: '2025-03' };
+
+  it('predicts every month by a model from before it', async () => {
+    const handle = await lab().start('backtest', asked);
+    expect(await handle.result()).toMatchObject({ cached: false, synthetic: false });
+    expect(lab().inputsOf('trainModel')).toHaveLength(3);
+    expect(lab().inputsOf('poolMonths')[0]!.hours).toHaveLength(3);
+    expect(await lab().states(handle)).toEqual({ dataset: 'done', months: 'done', pool: 'done' });
+  });
+
+  it('is cached where every month was, and uses the data set that it is given', async () => {
+    lab().replace({
+      buildFrame: async () => ({ ref: refOf('f'), synthetic: true, filledDays: [], cached: true }),
+      trainModel: async () => ({ model: refOf('m'), backend: 'cpu', epochs: 1, seconds: 1, cached: true }),
+    });
+    const result = await lab().run('backtest', { ...asked, dataset: refOf('given.json') });
+    expect(result).toMatchObject({ cached: true, synthetic: true });
+    expect(lab().inputsOf('resolveDataset')).toEqual([]);
+  });
+});
+
+it('a batch prediction hands its input on', async () => {
+  const input = { input: 's3://data/in.csv', output: 's3://data/out.csv' };
+  expect(await lab().run('batchPrediction', input)).toMatchObject({ rows: 1 });
+  expect(lab().inputsOf('batchPredict')).toMatchObject([input]);
+});
