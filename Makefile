@@ -44,7 +44,7 @@ $(PACKAGES): package.json package-lock.json | $(NODE)
 	touch $@
 
 # The console's pages, as the browser gets them.
-$(CONSOLE): $(PACKAGES) $(shell find console/web -type f -not -path '*/dist/*')
+$(CONSOLE): $(PACKAGES) $(shell find console/web contracts core/charts -type f -not -path '*/dist/*')
 	npx vite build console/web --logLevel warn
 
 up: setup ## start the local stack, installing what is missing

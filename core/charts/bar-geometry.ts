@@ -2,7 +2,7 @@ import { range } from 'd3-array';
 import { scaleBand } from 'd3-scale';
 import { roundScale, ticksOf, type Frame, type Tick } from './scales.ts';
 
-export interface BarPlot {
+interface BarPlot {
   readonly frame: Frame;
   /** Places along the horizontal axis. */
   readonly places: number;
@@ -10,7 +10,7 @@ export interface BarPlot {
   readonly series: readonly (readonly (number | null)[])[];
 }
 
-export interface Bar {
+interface Bar {
   readonly series: number;
   readonly place: number;
   readonly value: number;
@@ -20,7 +20,7 @@ export interface Bar {
   readonly height: number;
 }
 
-export interface BarGeometry {
+interface BarGeometry {
   readonly bars: readonly Bar[];
   readonly yTicks: readonly Tick[];
   /** Pixel in the middle of each place. */

@@ -2,7 +2,7 @@ import { range } from 'd3-array';
 import { scaleBand } from 'd3-scale';
 import type { Frame } from './scales.ts';
 
-export interface Cell {
+interface Cell {
   readonly x: number;
   readonly y: number;
   readonly width: number;

@@ -7,13 +7,13 @@ export interface Point {
   readonly y: number | null;
 }
 
-export interface BandPoint {
+interface BandPoint {
   readonly x: number;
   readonly low: number | null;
   readonly high: number | null;
 }
 
-export interface LinePlot {
+interface LinePlot {
   readonly frame: Frame;
   /** Every x that the horizontal axis covers. */
   readonly xs: readonly number[];
@@ -26,7 +26,7 @@ export interface LinePlot {
   readonly level?: number | undefined;
 }
 
-export interface LineGeometry {
+interface LineGeometry {
   readonly x: Scale;
   readonly y: Scale;
   readonly yTicks: readonly Tick[];

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-export interface FigureTable {
+interface FigureTable {
   readonly head: readonly string[];
   readonly rows: readonly (readonly ReactNode[])[];
 }

@@ -15,7 +15,7 @@ export interface Series {
   readonly dashed?: boolean;
 }
 
-export interface Band {
+interface Band {
   readonly label: string;
   readonly points: readonly { x: number; low: number; high: number }[];
   readonly tone: number;

@@ -4,7 +4,7 @@ import { lookOf } from '../ui/state-badge.tsx';
 import { useWidth } from './use-width.ts';
 import { XAxis } from './axes.tsx';
 
-export interface Span {
+interface Span {
   readonly id: string;
   readonly label: string;
   readonly state: string;

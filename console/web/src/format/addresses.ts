@@ -18,7 +18,7 @@ export const address = {
 } as const;
 
 /** Returns the given fields as `?a=1&b=2`, or an empty text. */
-export function query(fields: Readonly<Record<string, string | number | undefined>>): string {
+function query(fields: Readonly<Record<string, string | number | undefined>>): string {
   const given = Object.entries(fields).filter(([, value]) => value !== undefined && value !== '');
   const search = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]));
   return given.length > 0 ? `?${search.toString()}` : '';

@@ -1,7 +1,7 @@
 /** Reads the progress from an activity's heartbeat: epochs, bytes or items. */
 import { bytes, number } from './numbers.ts';
 
-export interface HeartbeatProgress {
+interface HeartbeatProgress {
   /** 0 to 1; undefined where the total is unknown. */
   readonly share: number | undefined;
   readonly text: string;

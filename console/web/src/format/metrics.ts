@@ -1,6 +1,6 @@
 /** Chooses the metrics of a table, and their labels. */
 
-export interface ShownMetric {
+interface ShownMetric {
   readonly key: string;
   readonly label: string;
 }

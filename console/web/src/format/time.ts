@@ -55,11 +55,6 @@ export function absoluteTime(iso: string): string {
   return ABSOLUTE.format(new Date(iso));
 }
 
-/** Formats the day of a time in UTC: `2024-01-31`. */
-export function isoDay(iso: string): string {
-  return new Date(iso).toISOString().slice(0, 10);
-}
-
 /** Formats a day of the reader's calendar: `YYYY-MM-DD`. */
 export function today(now: Date): string {
   return `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate())}`;

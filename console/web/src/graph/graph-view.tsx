@@ -2,7 +2,7 @@ import { useEffect, useId, useRef } from 'react';
 import { lookOf } from '../ui/state-badge.tsx';
 import { layeredLayout, type Edge } from './layered-layout.ts';
 
-export interface GraphNode {
+interface GraphNode {
   readonly id: string;
   readonly title: string;
   /** Up to two lines under the title. */

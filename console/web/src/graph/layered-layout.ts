@@ -1,13 +1,13 @@
 /** Places the nodes of a directed acyclic graph in layers, left to right, with few crossings. */
 
-export interface Placed {
+interface Placed {
   readonly id: string;
   readonly layer: number;
   /** Place within the layer, from the top. */
   readonly row: number;
 }
 
-export interface Layout {
+interface Layout {
   readonly nodes: readonly Placed[];
   readonly layers: number;
   /** Nodes of the fullest layer. */

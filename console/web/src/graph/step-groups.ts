@@ -11,7 +11,7 @@ interface StepLike {
   readonly durationMs?: number | undefined;
 }
 
-export interface StepGroup<Step extends StepLike> {
+interface StepGroup<Step extends StepLike> {
   readonly name: string;
   readonly kind: string;
   readonly steps: readonly Step[];

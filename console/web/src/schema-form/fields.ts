@@ -110,7 +110,7 @@ function valueAt(input: unknown, path: readonly string[]): unknown {
   return here;
 }
 
-export interface InputOfForm {
+interface InputOfForm {
   readonly input: Readonly<Record<string, unknown>>;
   /** Dotted path -> what is wrong with what was typed there. */
   readonly problems: Readonly<Record<string, string>>;

@@ -35,7 +35,7 @@ export function Answered<T>({ query, what, children }: AnsweredProps<T>) {
   );
 }
 
-export type Upstreams = Readonly<
+type Upstreams = Readonly<
   Record<
     string,
     { readonly state: 'up' | 'down'; readonly error?: string; readonly asOf: string } | undefined

@@ -5,14 +5,13 @@ interface PanelProps {
   readonly title: ReactNode;
   readonly aside?: ReactNode;
   readonly children: ReactNode;
-  readonly wide?: boolean;
 }
 
 /** Groups a part of a page under a title. */
-export function Panel({ title, aside, children, wide = false }: PanelProps) {
+export function Panel({ title, aside, children }: PanelProps) {
   const id = useId();
   return (
-    <section className={`panel${wide ? ' panel-wide' : ''}`} aria-labelledby={id}>
+    <section className="panel" aria-labelledby={id}>
       <header className="panel-head">
         <h2 id={id}>{title}</h2>
         {aside && <div className="panel-aside">{aside}</div>}

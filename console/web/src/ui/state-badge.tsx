@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 /** A state has a colour and a shape beside its word, so that colour alone never tells it. */
 type Shape =
   'check' | 'cross' | 'ring' | 'dash' | 'square' | 'clock' | 'hollow' | 'half' | 'diamond' | 'triangle';
-export type Tone = 'good' | 'bad' | 'warn' | 'busy' | 'idle';
+type Tone = 'good' | 'bad' | 'warn' | 'busy' | 'idle';
 
 const LOOKS: Readonly<Record<string, { tone: Tone; shape: Shape; word?: string }>> = {
   completed: { tone: 'good', shape: 'check' },

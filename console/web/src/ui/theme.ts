@@ -1,5 +1,5 @@
 /** The colour theme. The system decides until the reader chooses one, which this browser stores. */
-export type Theme = 'system' | 'light' | 'dark';
+type Theme = 'system' | 'light' | 'dark';
 
 const KEY = 'citibike-theme';
 const ORDER: readonly Theme[] = ['system', 'light', 'dark'];

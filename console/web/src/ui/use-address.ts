@@ -22,18 +22,18 @@ function decoded(part: string): string {
 type Fields = Readonly<Record<string, string | undefined>>;
 
 /** Returns the search fields of the address and a function that changes some; undefined or empty removes a field. */
-export function useSearchFields(): [URLSearchParams, (changes: Fields, push?: boolean) => void] {
+export function useSearchFields(): [URLSearchParams, (changes: Fields) => void] {
   useSearch();
   const [, navigate] = useLocation();
   const change = useCallback(
-    (changes: Fields, push = false) => {
+    (changes: Fields) => {
       const next = new URLSearchParams(window.location.search);
       for (const [name, value] of Object.entries(changes)) {
         if (value) next.set(name, value);
         else next.delete(name);
       }
       const search = next.toString();
-      navigate(window.location.pathname + (search ? `?${search}` : ''), { replace: !push });
+      navigate(window.location.pathname + (search ? `?${search}` : ''), { replace: true });
     },
     [navigate],
   );
