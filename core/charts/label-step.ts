@@ -1,6 +1,6 @@
 /** Pixels that a character of a label takes at 12 px, and pixels between two labels. */
-const CHARACTER = 6.5;
-const GAP = 10;
+const CHARACTER = 7;
+const GAP = 12;
 
 /** Returns n such that every n-th label has room along `width` pixels. */
 export function labelStep(labels: readonly string[], width: number): number {

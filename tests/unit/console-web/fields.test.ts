@@ -56,7 +56,7 @@ describe('inputOf', () => {
     });
   });
 
-  it('names every field that is needed and empty', () => {
+  it('names every required field that is empty', () => {
     expect(Object.keys(inputOf(fieldsOf(schemaOf('lifecycle')), {}).problems)).toEqual([
       'train.from',
       'train.to',

@@ -50,17 +50,32 @@ export function Figure({ title, legend, table, children }: FigureProps) {
 }
 
 interface LegendProps {
-  readonly entries: readonly { label: string; tone: number; dashed?: boolean; value?: string }[];
+  readonly entries: readonly {
+    readonly label: string;
+    readonly tone: number;
+    readonly mark?: 'line' | 'dashes' | 'area';
+    readonly value?: string | undefined;
+  }[];
 }
 
-/** Explains each colour and stroke, with the value under the cursor. */
+/** Explains each colour and mark, with the value under the cursor. */
 export function Legend({ entries }: LegendProps) {
   return (
     <ul className="legend">
-      {entries.map(({ label, tone, dashed, value }) => (
+      {entries.map(({ label, tone, mark = 'line', value }) => (
         <li key={label}>
           <svg width="20" height="10" aria-hidden="true">
-            <line x1="1" x2="19" y1="5" y2="5" className={`line tone-${tone}${dashed ? ' dashed' : ''}`} />
+            {mark === 'area' ? (
+              <rect x="1" width="18" height="10" className={`band tone-${tone}`} />
+            ) : (
+              <line
+                x1="1"
+                x2="19"
+                y1="5"
+                y2="5"
+                className={`line tone-${tone}${mark === 'dashes' ? ' dashed' : ''}`}
+              />
+            )}
           </svg>
           {label}
           {value !== undefined && <b className="num">{value}</b>}

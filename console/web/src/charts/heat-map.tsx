@@ -96,7 +96,13 @@ export function HeatMap({
           {columns.map(
             (column, i) =>
               i % every === 0 && (
-                <text key={column} className="tick" x={left + i * slot} y={height - 4}>
+                <text
+                  key={column}
+                  className="tick"
+                  x={left + (i + 0.5) * slot}
+                  y={height - 4}
+                  textAnchor="middle"
+                >
                   {columnLabel(column)}
                 </text>
               ),

@@ -84,10 +84,10 @@ export function LineChart({
             ...series.map((one) => ({
               label: one.label,
               tone: one.tone,
-              ...(one.dashed ? { dashed: true } : {}),
-              ...(current === undefined ? {} : { value: yFormat(valueAt(one, current) ?? NaN) }),
+              mark: one.dashed ? ('dashes' as const) : ('line' as const),
+              value: current === undefined ? undefined : yFormat(valueAt(one, current) ?? NaN),
             })),
-            ...(band ? [{ label: band.label, tone: band.tone, dashed: true }] : []),
+            ...(band ? [{ label: band.label, tone: band.tone, mark: 'area' as const }] : []),
             ...(current === undefined ? [] : [{ label: `${xTitle}:`, tone: 0, value: xFormat(current) }]),
           ]}
         />

@@ -1,6 +1,6 @@
-/** Turns the JSON Schema of a workflow's input into form fields, and what was filled in into an input. */
+/** Turns the JSON Schema of a workflow's input into form fields, and their texts into an input. */
 
-/** As much of JSON Schema as the inputs use. */
+/** The part of JSON Schema that the inputs use. */
 export interface JsonSchema {
   readonly type?: string;
   readonly const?: unknown;
@@ -45,7 +45,7 @@ export function fieldsOf(schema: JsonSchema, path: readonly string[] = []): Fiel
 }
 
 function fieldOf(schema: JsonSchema, path: readonly string[], required: boolean): Field {
-  // A field with a default need not be filled in, whatever the schema says of the finished input.
+  // A field with a default may stay empty, although the schema requires it in the finished input.
   const base = {
     path,
     required: required && schema.default === undefined,
@@ -77,21 +77,21 @@ function fieldOf(schema: JsonSchema, path: readonly string[], required: boolean)
   }
 }
 
-/** The values of a union of constants; undefined for anything else. */
+/** Returns the values of a union of constants; undefined for anything else. */
 function choicesOf(schema: JsonSchema): (string | number)[] | undefined {
   const values = schema.anyOf?.map((option) => option.const);
   const plain = values?.every((value) => typeof value === 'string' || typeof value === 'number');
   return plain ? values : undefined;
 }
 
-/** What is typed into the form: dotted path -> text; 'true' or 'false' of a flag. An empty text is left out of the input. */
+/** Texts of the form by dotted path; a flag has 'true' or 'false'. The input omits empty texts. */
 export type Filled = Readonly<Record<string, string>>;
 
 export function keyOf(field: Field): string {
   return field.path.join('.');
 }
 
-/** Fields of the form for an input that there is already: that of an earlier run, or an example. */
+/** Returns the texts for an existing input, such as an earlier run's or an example. */
 export function filledFrom(fields: readonly Field[], input: unknown): Filled {
   const filled: Record<string, string> = {};
   const visit = (field: Field) => {
@@ -112,11 +112,11 @@ function valueAt(input: unknown, path: readonly string[]): unknown {
 
 interface InputOfForm {
   readonly input: Readonly<Record<string, unknown>>;
-  /** Dotted path -> what is wrong with what was typed there. */
+  /** Problem of each wrong text, by dotted path. */
   readonly problems: Readonly<Record<string, string>>;
 }
 
-/** The input, without what was left empty: the server fills in its own defaults. */
+/** Returns the input without empty fields, which the server fills with its defaults. */
 export function inputOf(fields: readonly Field[], filled: Filled): InputOfForm {
   const input: Record<string, unknown> = {};
   const problems: Record<string, string> = {};
@@ -131,7 +131,8 @@ export function inputOf(fields: readonly Field[], filled: Filled): InputOfForm {
       }
       const text = (filled[keyOf(field)] ?? '').trim();
       if (text === '') {
-        if (field.required && mandatory) problems[keyOf(field)] = `needed: ${field.description || 'a value'}`;
+        if (field.required && mandatory)
+          problems[keyOf(field)] = `required: ${field.description || 'a value'}`;
         continue;
       }
       const read = readField(field, text);

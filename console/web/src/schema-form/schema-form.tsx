@@ -79,7 +79,7 @@ function Input({ field, value, problem, onChange }: InputProps) {
     <div className={`field${field.kind === 'json' ? ' field-wide' : ''}`}>
       <label htmlFor={id}>
         {field.path.at(-1)}
-        {field.required && <span className="required"> needed</span>}
+        {field.required && <span className="required"> (required)</span>}
       </label>
       {field.kind === 'choice' || field.kind === 'flag' ? (
         <select {...common} onChange={(event) => onChange(event.target.value)}>
