@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
   bytes,
-  figure,
+  alignedNumber,
   number,
   plural,
-  shortNumber,
+  compactNumber,
   signed,
 } from '../../../console/web/src/format/numbers.ts';
 
@@ -23,13 +23,13 @@ describe('number', () => {
   });
 });
 
-describe('figure', () => {
+describe('alignedNumber', () => {
   it('keeps trailing zeros, so that a column lines up', () => {
-    expect([2.07, 2.496, -1.99].map((value) => figure(value))).toEqual(['2.070', '2.496', '−1.990']);
+    expect([2.07, 2.496, -1.99].map((value) => alignedNumber(value))).toEqual(['2.070', '2.496', '−1.990']);
   });
 
   it('adds none to whole numbers', () => {
-    expect(figure(168)).toBe('168');
+    expect(alignedNumber(168)).toBe('168');
   });
 });
 
@@ -45,7 +45,7 @@ describe('bytes', () => {
 });
 
 it('shortens thousands and millions for axes', () => {
-  expect([1500, 2_400_000, 12].map(shortNumber)).toEqual(['1.5k', '2.4M', '12']);
+  expect([1500, 2_400_000, 12].map(compactNumber)).toEqual(['1.5k', '2.4M', '12']);
 });
 
 it('writes the sign of a difference', () => {

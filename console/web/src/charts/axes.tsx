@@ -1,5 +1,5 @@
 import type { Frame, Tick } from '../../../../core/charts/scales.ts';
-import { shortNumber } from '../format/numbers.ts';
+import { compactNumber } from '../format/numbers.ts';
 
 interface YAxisProps {
   readonly ticks: readonly Tick[];
@@ -8,7 +8,7 @@ interface YAxisProps {
 }
 
 /** Draws grid lines with their values at the left. */
-export function YAxis({ ticks, frame, format = shortNumber }: YAxisProps) {
+export function YAxis({ ticks, frame, format = compactNumber }: YAxisProps) {
   return (
     <g aria-hidden="true">
       {ticks.map(({ value, at }) => (

@@ -1,6 +1,6 @@
 import { barGeometry } from '../../../../core/charts/bar-geometry.ts';
 import { labelStep } from '../../../../core/charts/label-step.ts';
-import { number, shortNumber } from '../format/numbers.ts';
+import { number, compactNumber } from '../format/numbers.ts';
 import { XAxis, YAxis } from './axes.tsx';
 import { Figure, Legend } from './figure.tsx';
 import { useWidth } from './use-width.ts';
@@ -22,7 +22,7 @@ export function BarChart({
   labels,
   series,
   height = 200,
-  yFormat = shortNumber,
+  yFormat = compactNumber,
   valueFormat = number,
 }: BarChartProps) {
   const [element, width] = useWidth<HTMLDivElement>();

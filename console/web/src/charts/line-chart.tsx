@@ -3,7 +3,7 @@ import { leastIndex } from 'd3-array';
 import { labelStep } from '../../../../core/charts/label-step.ts';
 import { lineGeometry, type Point } from '../../../../core/charts/line-geometry.ts';
 import { ticksOf } from '../../../../core/charts/scales.ts';
-import { number, shortNumber } from '../format/numbers.ts';
+import { number, compactNumber } from '../format/numbers.ts';
 import { XAxis, YAxis } from './axes.tsx';
 import { Figure, Legend } from './figure.tsx';
 import { useWidth } from './use-width.ts';
@@ -42,7 +42,7 @@ export function LineChart({
   band,
   xTitle,
   xFormat = (x) => number(x),
-  yFormat = shortNumber,
+  yFormat = compactNumber,
   fromZero = false,
   height = 220,
   ticksAtPoints = false,

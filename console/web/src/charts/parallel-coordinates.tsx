@@ -1,5 +1,5 @@
 import { linearScale, spanOf } from '../../../../core/charts/scales.ts';
-import { number, shortNumber } from '../format/numbers.ts';
+import { number, compactNumber } from '../format/numbers.ts';
 import { Figure } from './figure.tsx';
 import { useWidth } from './use-width.ts';
 
@@ -92,7 +92,7 @@ function placesOf(values: readonly (number | string | undefined)[]): Places {
     const scale = linearScale(domain, range);
     return {
       place: (value) => (typeof value === 'number' ? scale(value) : undefined),
-      ends: domain.map((end) => [scale(end), shortNumber(end)] as const),
+      ends: domain.map((end) => [scale(end), compactNumber(end)] as const),
     };
   }
   const names = [...new Set(values.filter((value) => value !== undefined).map(String))].sort();

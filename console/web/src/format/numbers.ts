@@ -12,7 +12,7 @@ export function number(value: number | null | undefined, digits = 4): string {
 }
 
 /** Formats like `number`, with trailing zeros, so that the figures of a column line up. */
-export function figure(value: number | null | undefined, digits = 4): string {
+export function alignedNumber(value: number | null | undefined, digits = 4): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';
   const magnitude = Math.abs(value);
   if (Number.isInteger(value) || magnitude >= 1000 || magnitude < 1e-4) return number(value, digits);
@@ -26,7 +26,7 @@ function decimalsOf(magnitude: number, digits: number): number {
 }
 
 /** Formats `1.2k` or `3.4M`, for axes and tight places. */
-export function shortNumber(value: number): string {
+export function compactNumber(value: number): string {
   const magnitude = Math.abs(value);
   for (const [unit, suffix] of [
     [1e9, 'G'],

@@ -47,8 +47,8 @@ export function GraphView({ label, nodes, edges, onSelect }: GraphViewProps) {
     if (!scroller.current || !place) return;
     const { clientWidth, clientHeight } = scroller.current;
     scroller.current.scrollTo(place.x - (clientWidth - WIDTH) / 2, place.y - (clientHeight - HEIGHT) / 2);
-    // Only when another node is meant or the graph has grown, not whenever it is drawn: the reader may have scrolled on.
-    // The places follow from both.
+    // Scrolls only if the chosen node or the graph changes, because the reader may have scrolled meanwhile.
+    // The places follow from both dependencies.
   }, [here, nodes.length]);
   return (
     <div ref={scroller} className="scroll-x graph" tabIndex={0} role="region" aria-label={label}>

@@ -3,7 +3,7 @@ import type { VersionDetail } from '../../api/bodies.ts';
 import { useModel } from '../../api/queries.ts';
 import { BarChart } from '../../charts/bar-chart.tsx';
 import { address } from '../../format/addresses.ts';
-import { figure, signed } from '../../format/numbers.ts';
+import { alignedNumber, signed } from '../../format/numbers.ts';
 import { Answered, Outages } from '../../ui/answered.tsx';
 import { Empty, PageHead, Panel, Unavailable } from '../../ui/panel.tsx';
 import { Table } from '../../ui/table.tsx';
@@ -93,8 +93,8 @@ function Sides({ name, a, b }: SidesProps) {
             rowKey={(key) => key}
             columns={[
               { head: 'Metric', cell: (key) => key },
-              { head: head(a), numeric: true, cell: (key) => figure(a.version.metrics[key]) },
-              { head: head(b), numeric: true, cell: (key) => figure(b.version.metrics[key]) },
+              { head: head(a), numeric: true, cell: (key) => alignedNumber(a.version.metrics[key]) },
+              { head: head(b), numeric: true, cell: (key) => alignedNumber(b.version.metrics[key]) },
               {
                 head: 'Difference',
                 numeric: true,

@@ -1,7 +1,7 @@
 import { Link } from 'wouter';
 import type { MonthState } from '../../api/bodies.ts';
 import { address } from '../../format/addresses.ts';
-import { number, shortNumber } from '../../format/numbers.ts';
+import { number, compactNumber } from '../../format/numbers.ts';
 import { Answered, Outages } from '../../ui/answered.tsx';
 import { Empty, PageHead, Panel, Unavailable } from '../../ui/panel.tsx';
 import { StateBadge, StateIcon } from '../../ui/state-badge.tsx';
@@ -66,7 +66,7 @@ function Calendar({ months }: { readonly months: readonly MonthState[] }) {
   return (
     <Panel
       title={`${system}, rules “${rules}”`}
-      aside={`${number(months.filter(({ state }) => state === 'processed' || state === 'provisional').length)} months, ${shortNumber(trips)} trips`}
+      aside={`${number(months.filter(({ state }) => state === 'processed' || state === 'provisional').length)} months, ${compactNumber(trips)} trips`}
     >
       <div className="scroll-x" tabIndex={0} role="region" aria-label={`Months of ${system}, rules ${rules}`}>
         <table className="calendar">
@@ -121,7 +121,7 @@ function Cell({ month }: { readonly month: MonthState | undefined }) {
         <StateIcon state={state} />
         {quality && quality !== 'pass' && <StateIcon state={quality} />}
       </span>
-      <span className="num">{trips === null ? '' : shortNumber(trips)}</span>
+      <span className="num">{trips === null ? '' : compactNumber(trips)}</span>
     </>
   );
   if (state === 'missing') {

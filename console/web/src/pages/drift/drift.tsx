@@ -4,7 +4,7 @@ import { HeatMap, type HeatCell } from '../../charts/heat-map.tsx';
 import { LineChart, type Series } from '../../charts/line-chart.tsx';
 import { Distributions } from './distributions.tsx';
 import { address } from '../../format/addresses.ts';
-import { figure, number, percent } from '../../format/numbers.ts';
+import { alignedNumber, number, percent } from '../../format/numbers.ts';
 import { Answered, Outages } from '../../ui/answered.tsx';
 import { Empty, PageHead, Panel, Unavailable } from '../../ui/panel.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
@@ -241,7 +241,11 @@ function levelOf(
 }
 
 function Weeks({ weeks }: { readonly weeks: readonly DriftWeek[] }) {
-  const numeric = (head: string, column: string, format = (value: number | null) => figure(value)) => ({
+  const numeric = (
+    head: string,
+    column: string,
+    format = (value: number | null) => alignedNumber(value),
+  ) => ({
     head,
     numeric: true,
     cell: (week: DriftWeek) => format(valueOf(week, column)),

@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import type { ExperimentRun } from '../../api/bodies.ts';
 import { address } from '../../format/addresses.ts';
 import { shownMetrics } from '../../format/metrics.ts';
-import { figure } from '../../format/numbers.ts';
+import { alignedNumber } from '../../format/numbers.ts';
 import { duration } from '../../format/time.ts';
 import { Answered, Outages } from '../../ui/answered.tsx';
 import { Empty, PageHead, Panel, Unavailable } from '../../ui/panel.tsx';
@@ -85,7 +85,7 @@ export function Experiments() {
                         head: label,
                         numeric: true,
                         sort: `metrics.${key}`,
-                        cell: (run: ExperimentRun) => figure(run.metrics[key]),
+                        cell: (run: ExperimentRun) => alignedNumber(run.metrics[key]),
                       })),
                       {
                         head: 'Workflow',

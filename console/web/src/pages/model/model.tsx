@@ -4,7 +4,7 @@ import type { ModelPage, Version } from '../../api/bodies.ts';
 import { useModel } from '../../api/queries.ts';
 import { LineChart } from '../../charts/line-chart.tsx';
 import { address } from '../../format/addresses.ts';
-import { figure, number } from '../../format/numbers.ts';
+import { alignedNumber, number } from '../../format/numbers.ts';
 import { Answered, Outages } from '../../ui/answered.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Empty, PageHead, Panel, Unavailable } from '../../ui/panel.tsx';
@@ -176,7 +176,7 @@ function Versions({ name, versions, total }: VersionsProps) {
           ...metrics.map(({ key, label }) => ({
             head: label,
             numeric: true,
-            cell: (version: Version) => figure(version.metrics[key]),
+            cell: (version: Version) => alignedNumber(version.metrics[key]),
           })),
           { head: 'Created', cell: ({ createdAt }) => <TimeAgo at={createdAt} /> },
           {

@@ -81,12 +81,12 @@ function askedOf({ date, hour, ...texts }: Readonly<Record<string, string>>): As
       ([, value]) => value !== undefined,
     ),
   );
-  // The form asks for the hour in a field of its own, so a missing hour is a problem of that field.
+  // The hour has its own field, so a missing hour is a problem of that field.
   const asked = hourToPredict({ date, hour: valueOf(hour) ?? NaN, weather });
   return Array.isArray(asked) ? asked : ({ date: asked.date, hour: asked.hour, ...weather } as Asked);
 }
 
-/** Returns a number, the text where it is none, and undefined where there is no text. */
+/** Returns the number that a text spells, the text itself if it spells none, or undefined for an empty text. */
 function valueOf(text = ''): number | string | undefined {
   if (text.trim() === '') return undefined;
   const value = Number(text);

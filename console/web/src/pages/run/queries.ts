@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Run, Step } from '../../api/bodies.ts';
 import { api, bodyOf } from '../../api/client.ts';
 
-/** Asks for one step with its input and output, which a long run leaves out of its own answer. */
+/** Asks for one step with its input and output, which the answer for a long run omits. */
 export const useStep = ({ workflowId, runId }: Run, step: string, enabled: boolean) =>
   useQuery({
     queryKey: ['run', workflowId, runId, 'step', step],
