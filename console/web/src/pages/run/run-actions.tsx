@@ -23,7 +23,12 @@ export function RunActions({ detail: { run, approval } }: { readonly detail: Run
             title="Approve"
             primary
             withReason
-            consequence={<p>{approval.what}. The run continues.</p>}
+            consequence={
+              <>
+                <p>{approval.what}.</p>
+                <p>Once approved, the run continues.</p>
+              </>
+            }
             act={async (reason) => {
               await bodyOf(
                 api.POST('/api/approvals/{workflowId}', {
@@ -39,7 +44,12 @@ export function RunActions({ detail: { run, approval } }: { readonly detail: Run
             title="Reject"
             danger
             withReason
-            consequence={<p>{approval.what}. The run will not do this and completes.</p>}
+            consequence={
+              <>
+                <p>{approval.what}.</p>
+                <p>Once rejected, the run completes without a promotion.</p>
+              </>
+            }
             act={async (reason) => {
               await bodyOf(
                 api.POST('/api/approvals/{workflowId}', {
