@@ -128,7 +128,7 @@ function readAll(
     await mkdir(dir);
     try {
       const parts = await readRides({ name, file, month, rule: DURATION_RULES[rules], dir });
-      const own = { name, hours: parts.hours.file, flows: parts.flows.file, ids: parts.ids?.file ?? null };
+      const own = { name, hours: parts.hours.rows, flows: parts.flows, ids: parts.ids?.file ?? null };
       return { file, system, month, facts: parts.facts, own, strays: parts.strays };
     } catch (error) {
       refusals.push(refusalOf(error, archive));

@@ -20,6 +20,11 @@ export interface HourRow {
   readonly mean_minutes: number | null;
 }
 
+/** Returns the address of the first hours of a month as JSON, beside the month's parquet. */
+export function monthPreviewUri(monthUri: string): string {
+  return monthUri.replace(/\.parquet$/, '.preview.json');
+}
+
 /** Columns of a flows parquet: date DATE, hour INTEGER, start_station VARCHAR, end_station VARCHAR ('unknown' where missing), trips BIGINT. */
 export const UNKNOWN_STATION = 'unknown';
 

@@ -1,7 +1,6 @@
-/** From what was read of archives to a month that passed its quality gate: one sequence for `ingest` and `citibike preprocess`. */
 import type { HourCount } from '../../adapters/tables/hourly-files.ts';
 import { composeRides, type ComposedRides, type OwnRides } from '../../adapters/rides/compose-rides.ts';
-import { readHoursPart } from '../../adapters/rides/hours-part.ts';
+import type { HourPart } from '../../adapters/rides/hours-part.ts';
 import type { Ride } from '../../adapters/rides/ride.ts';
 import type { ArchiveFacts } from '../../contracts/hours.ts';
 import type { System } from '../../contracts/options.ts';
@@ -19,8 +18,8 @@ export interface MonthSources {
   /** Hours of the month, and of the month before, that someone else counted. */
   readonly processed?: readonly HourCount[];
   readonly processedBefore?: readonly HourCount[];
-  /** Archives of the month before: facts, and local files of their hours. */
-  readonly previous: readonly { readonly hours: string; readonly facts: ArchiveFacts }[];
+  /** Archives of the month before. */
+  readonly previous: readonly { readonly hours: readonly HourPart[]; readonly facts: ArchiveFacts }[];
   /** File that the flows are written to. */
   readonly flowsFile: string;
 }
@@ -31,18 +30,18 @@ export interface ComposedMonth<Quality> extends MonthRows {
 }
 
 /**
+ * Composes a month and judges its quality, for `ingest` and `citibike preprocess`.
  * @param judge keeps the quality report and throws when the month fails its gate.
  * @throws CitibikeError QUALITY_GATE by `composeRides`, `monthRows` and `judge`.
  */
 export async function composeMonth<Quality>(
   { system, month, own, strays, processed = [], processedBefore = [], previous, flowsFile }: MonthSources,
   judge: (current: MeasuredSources, previous: MeasuredSources) => Promise<Quality>,
-  signal?: AbortSignal,
 ): Promise<ComposedMonth<Quality>> {
   const rides = own.map((each) => each.rides);
-  const composed = await composeRides(month, rides, strays, flowsFile, signal);
+  const composed = await composeRides(month, rides, strays, flowsFile);
   const rows = monthRows(system, month, composed.hours, processed);
-  const hoursBefore = previous.flatMap(({ hours }) => readHoursPart(hours));
+  const hoursBefore = previous.flatMap(({ hours }) => hours);
   const quality = await judge(
     { hours: rows.rows, archives: own.map(({ facts }) => facts) },
     { hours: countedRows(hoursBefore, processedBefore), archives: previous.map(({ facts }) => facts) },

@@ -4,6 +4,7 @@ import type { ArtifactStore } from '../../adapters/s3/artifact-store.ts';
 import { sumHourlyFiles, type HourCount } from '../../adapters/tables/hourly-files.ts';
 import { writeMonthFile } from '../../adapters/parquet/month-file.ts';
 import type { OwnRides } from '../../adapters/rides/compose-rides.ts';
+import { readHoursPart, type HourPart } from '../../adapters/rides/hours-part.ts';
 import type { Ride } from '../../adapters/rides/ride.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
@@ -19,6 +20,7 @@ import { composeMonth } from './compose-month.ts';
 import { readQualityRules } from './quality-rules.ts';
 import { monthFolder, monthPointer } from './layout.ts';
 import { describeMonth } from './month-description.ts';
+import { writeMonthPreview } from './month-preview.ts';
 import { writeMonthQuality } from './month-quality.ts';
 import type { PreprocessActivities } from '../../contracts/activities/preprocess.ts';
 import type { SourceFile } from '../../contracts/activities/fetch.ts';
@@ -61,6 +63,7 @@ export function createPreprocessMonth(deps: ActivityDependencies): PreprocessAct
     const dataset = value.provisional ? await moreComplete(artifacts, value, files) : value;
     // Also when found: the run that made it may have died before this, or another composition came between.
     const digest = await describeMonth(artifacts.objects, dataset);
+    await writeMonthPreview(artifacts, dataset);
     await advancePointer(artifacts.objects, monthPointer(artifacts.objects.buckets.data, dataset), dataset);
     return { dataset, digest, cached };
   };
@@ -103,7 +106,7 @@ async function makeMonth(deps: ActivityDependencies, input: Input, dir: string):
       strays,
       processed: processed.get(month) ?? [],
       processedBefore: processed.get(before) ?? [],
-      previous: await downloadHours(
+      previous: await readHours(
         deps,
         neighbours.filter((parts) => parts.month === before),
         dir,
@@ -121,7 +124,6 @@ async function makeMonth(deps: ActivityDependencies, input: Input, dir: string):
         provisional: !complete,
         inputs,
       }),
-    signal,
   );
 
   const folder = monthFolder(artifacts.objects.buckets.data, { system, rules, month, synthetic });
@@ -218,8 +220,8 @@ async function downloadOwn(
   for (const { archive, own: parts } of own) {
     local.push({
       name: path.posix.basename(archive.uri),
-      hours: await download(parts.hours),
-      flows: await download(parts.flows),
+      hours: await readHoursPart(await download(parts.hours)),
+      flows: { file: await download(parts.flows), rows: parts.flows.rows ?? 0 },
       ids: parts.ids && needIds ? await download(parts.ids) : null,
     });
   }
@@ -259,17 +261,17 @@ async function sumProcessed(
   });
 }
 
-/** Downloads the hours of the month before, as far as what this month is made of holds them. */
-async function downloadHours(
+/** Reads the hours of the archives of the month before. */
+async function readHours(
   { artifacts }: ActivityDependencies,
   previous: readonly ArchiveParts[],
   dir: string,
-): Promise<{ hours: string; facts: ArchiveParts['facts'] }[]> {
-  const local: { hours: string; facts: ArchiveParts['facts'] }[] = [];
+): Promise<{ hours: HourPart[]; facts: ArchiveParts['facts'] }[]> {
+  const read: { hours: HourPart[]; facts: ArchiveParts['facts'] }[] = [];
   for (const { own, facts } of previous) {
-    const hours = path.join(dir, `${own.hours.sha256}-before.parquet`);
-    await artifacts.readToFile(own.hours, hours);
-    local.push({ hours, facts });
+    const file = path.join(dir, `${own.hours.sha256}-before.parquet`);
+    await artifacts.readToFile(own.hours, file);
+    read.push({ hours: await readHoursPart(file), facts });
   }
-  return local;
+  return read;
 }

@@ -95,7 +95,7 @@ async function writeParts(deps: ActivityDependencies, input: Input, parts: RideP
     month,
     facts: parts.facts,
     own: {
-      hours: await write('hours.parquet', { file: hours.file }, hours.rows),
+      hours: await write('hours.parquet', { file: hours.file }, hours.rows.length),
       flows: await write('flows.parquet', { file: flows.file }, flows.rows),
       ids: ids && (await write('ids.parquet', { file: ids.file }, ids.rows)),
       trips: parts.trips,

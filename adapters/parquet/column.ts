@@ -1,12 +1,10 @@
-/** Columns as this code writes and reads them. */
-
-/** `date` counts days from 1970-01-01; `uint64` is held in a BigUint64Array. */
-export type ParquetType = 'date' | 'int32' | 'int64' | 'uint64' | 'double' | 'text';
+/** `date` counts days from 1970-01-01; values of `uint64` are a BigUint64Array. */
+type ParquetType = 'date' | 'int32' | 'int64' | 'uint64' | 'double' | 'text';
 
 export interface ParquetColumn {
   readonly name: string;
   readonly type: ParquetType;
-  /** Left out: no nulls. */
+  /** Without it the column has no nulls. */
   readonly optional?: true;
 }
 
@@ -19,7 +17,7 @@ export type ColumnValues =
       readonly indices: Uint32Array;
     };
 
-/** Parquet's own numbers for physical types, encodings, page types and annotations. */
+/** Numbers of parquet's format for physical types, annotations, encodings and page types. */
 export const PHYSICAL = { date: 1, int32: 1, int64: 2, uint64: 2, double: 5, text: 6 } as const;
 export const CONVERTED = {
   date: 6,

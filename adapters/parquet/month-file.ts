@@ -1,4 +1,3 @@
-/** A month data set in parquet (contracts/hours.ts). */
 import type { HourRow } from '../../contracts/hours.ts';
 import type { ParquetColumn } from './column.ts';
 import { ParquetWriter } from './writer.ts';
@@ -17,7 +16,7 @@ const COLUMNS: readonly (ParquetColumn & { readonly name: keyof HourRow })[] = [
 
 const DAY_MS = 86_400_000;
 
-/** Writes rows, which must be sorted and unique by (date, hour). The same rows give the same bytes. */
+/** Writes a month data set (contracts/hours.ts): rows, which must be sorted and unique by (date, hour). The same rows give the same bytes. */
 export function writeMonthFile(file: string, rows: readonly HourRow[]): void {
   const writer = new ParquetWriter(file, COLUMNS);
   const cell = (row: HourRow, name: keyof HourRow) =>

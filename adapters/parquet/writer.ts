@@ -1,7 +1,3 @@
-/**
- * A parquet file written row group by row group: memory holds one group, and the same values give the same bytes. Not compressed:
- * dictionaries and runs make hours and flows small already, and ids have nothing to compress.
- */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import {
   CONVERTED,
@@ -19,6 +15,10 @@ const REQUIRED = 0;
 const OPTIONAL = 1;
 const UNCOMPRESSED = 0;
 
+/**
+ * Writes a parquet file row group by row group, so that memory holds one group. The same values give the same bytes. Nothing is
+ * compressed: dictionaries and runs keep hours and flows small, and ids do not compress.
+ */
 export class ParquetWriter {
   readonly #columns: readonly ParquetColumn[];
   readonly #file: number;
@@ -32,7 +32,7 @@ export class ParquetWriter {
     this.#write(Buffer.from(MAGIC));
   }
 
-  /** @param columns values in the order of the file's columns, `rows` each. */
+  /** Writes a row group. @param columns values in the order of the file's columns, `rows` each. */
   writeRowGroup(rows: number, columns: readonly ColumnValues[]): void {
     if (rows === 0) return;
     const start = this.#position;
@@ -136,7 +136,7 @@ function encodeLevels(levels: Uint32Array): Uint8Array {
   return Buffer.concat([length, encoded]);
 }
 
-/** Values one after the other, without nulls; little endian, as every machine that runs this. */
+/** Returns the values without nulls, little endian, as on every machine that runs Node. */
 function plain(
   { type }: ParquetColumn,
   values: ArrayLike<string | number | null> | BigUint64Array,

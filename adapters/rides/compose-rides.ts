@@ -1,21 +1,20 @@
-/** A month's hours and flows from the archives named for it and from the rides that strayed into its neighbours. */
 import { copyFile } from 'node:fs/promises';
 import { CitibikeError } from '../../contracts/errors.ts';
-import { rowGroups } from '../parquet/reader.ts';
-import { readHoursPart, type HourPart } from './hours-part.ts';
-import type { Flow } from './merge-flows.ts';
+import type { HourPart } from './hours-part.ts';
 import { compareRides } from './read-rides.ts';
 import type { Ride } from './ride.ts';
-import { runRideJob } from './ride-workers.ts';
-import { epochDayOf } from '../../contracts/calendar.ts';
+import path from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { sqlPath, sqlText, withDuckDb } from '../duckdb/session.ts';
 
-/** What was read of an archive named for the month, as local files. */
+/** What was read of an archive named for the month. */
 export interface OwnRides {
   /** As published; for messages. */
   readonly name: string;
-  readonly hours: string;
-  readonly flows: string;
-  /** Null in legacy archives. */
+  readonly hours: readonly HourPart[];
+  /** Local parquet of flows. */
+  readonly flows: { readonly file: string; readonly rows: number };
+  /** Local parquet of ids; null in legacy archives. */
   readonly ids: string | null;
 }
 
@@ -27,11 +26,12 @@ export interface ComposedRides {
   readonly strays: number;
   /** Rides of the neighbours that are copies of others. */
   readonly copies: number;
-  /** Archives left out, as all their rides are in another one named for the month. */
+  /** Archives left out, because another one named for the month has all their rides. */
   readonly superseded: readonly string[];
 }
 
 /**
+ * Composes a month from the archives named for it and from the rides that start in it but lie in neighbouring archives.
  * @param month `YYYY-MM`
  * @param neighbours rides of neighbouring archives that start in other months than their own; only those of this month are taken.
  * @param flowsFile where to write the flows.
@@ -42,42 +42,80 @@ export async function composeRides(
   own: readonly OwnRides[],
   neighbours: readonly Ride[],
   flowsFile: string,
-  signal?: AbortSignal,
 ): Promise<ComposedRides> {
-  const { kept, superseded } = withoutCopies(month, own);
   const inMonth = neighbours.filter(({ started_at: started }) => started.startsWith(month));
-  const strays = newRides(inMonth, kept);
-  const rows =
-    strays.length === 0 && kept.length === 1
-      ? await copyFlows(kept[0]!.flows, flowsFile)
-      : await runRideJob(
-          'merge',
-          { files: kept.map(({ flows }) => flows), extra: strays.map(flowOf), out: flowsFile },
-          signal ? { signal } : {},
-        );
-  return {
-    hours: addHourParts([...kept.flatMap(({ hours }) => readHoursPart(hours)), ...strays.map(hourOf)]),
-    flows: { file: flowsFile, rows },
-    strays: strays.length,
-    copies: inMonth.length - strays.length,
-    superseded,
-  };
-}
-
-async function copyFlows(from: string, to: string): Promise<number> {
-  await copyFile(from, to);
-  let rows = 0;
-  for (const group of rowGroups(from)) rows += group.rows;
-  return rows;
-}
-
-/** Rides that no own archive has, each ride_id once, the earliest start first; legacy rides have no id and all count. */
-function newRides(rides: readonly Ride[], own: readonly OwnRides[]): Ride[] {
-  const seen = new Set<string>();
-  const known = knownIds(
-    rides.flatMap(({ id }) => (id === null ? [] : [id])),
-    own,
+  const [only, ...more] = own;
+  if (only && more.length === 0 && inMonth.length === 0) {
+    await copyFile(only.flows.file, flowsFile);
+    const flows = { file: flowsFile, rows: only.flows.rows };
+    return { hours: only.hours, flows, strays: 0, copies: 0, superseded: [] };
+  }
+  return withDuckDb(
+    async (connection) => {
+      const { kept, superseded } = await withoutCopies(connection, month, own);
+      const strays = await newRides(connection, inMonth, kept);
+      const rows = await mergeFlows(
+        connection,
+        kept.map(({ flows }) => flows.file),
+        strays,
+        flowsFile,
+      );
+      return {
+        hours: addHourParts([...kept.flatMap(({ hours }) => hours), ...strays.map(hourOf)]),
+        flows: { file: flowsFile, rows },
+        strays: strays.length,
+        copies: inMonth.length - strays.length,
+        superseded,
+      };
+    },
+    { spillDir: path.dirname(flowsFile) },
   );
+}
+
+/** Writes the flows of the files and of the strays, summed and sorted. @returns rows written. */
+async function mergeFlows(
+  connection: DuckDBConnection,
+  files: readonly string[],
+  strays: readonly Ride[],
+  out: string,
+): Promise<number> {
+  await connection.run(
+    'CREATE TABLE flows (date VARCHAR, hour INTEGER, start_station VARCHAR, end_station VARCHAR)',
+  );
+  const appender = await connection.createAppender('flows');
+  for (const { started_at: started, start_station: start, end_station: end } of strays) {
+    appender.appendVarchar(started.slice(0, 10));
+    appender.appendInteger(Number(started.slice(11, 13)));
+    appender.appendVarchar(start);
+    appender.appendVarchar(end);
+    appender.endRow();
+  }
+  appender.closeSync();
+  const parts = [
+    'SELECT date::DATE AS date, hour, start_station, end_station, 1::BIGINT AS trips FROM flows',
+    ...files.map(
+      (file) => `SELECT date, hour, start_station, end_station, trips FROM read_parquet(${sqlPath(file)})`,
+    ),
+  ];
+  const copied = await connection.runAndReadAll(
+    `COPY (
+       SELECT date, hour, start_station, end_station, sum(trips)::BIGINT AS trips
+       FROM (${parts.join(' UNION ALL ')})
+       GROUP BY ALL ORDER BY date, hour, start_station, end_station
+     ) TO ${sqlText(out)} (FORMAT parquet, COMPRESSION zstd)`,
+  );
+  return Number(copied.getRowsJS()[0]![0]);
+}
+
+/** Returns rides that no own archive has, each ride_id once, the earliest start first. Legacy rides have no id and all count. */
+async function newRides(
+  connection: DuckDBConnection,
+  rides: readonly Ride[],
+  own: readonly OwnRides[],
+): Promise<Ride[]> {
+  const ids = rides.flatMap(({ id }) => (id === null ? [] : [id]));
+  const known = await knownIds(connection, ids, own);
+  const seen = new Set<string>();
   return rides.toSorted(compareRides).filter(({ id }) => {
     if (id === null) return true;
     if (seen.has(id) || known.has(id)) return false;
@@ -86,32 +124,48 @@ function newRides(rides: readonly Ride[], own: readonly OwnRides[]): Ride[] {
   });
 }
 
-function knownIds(wanted: readonly string[], own: readonly OwnRides[]): Set<string> {
-  const known = new Set<string>();
-  if (wanted.length === 0) return known;
-  for (const ids of own.flatMap((archive) => (archive.ids === null ? [] : [archive.ids]))) {
-    for (const group of idGroups(ids))
-      for (const id of wanted) if (includes(group, BigInt(`0x${id}`))) known.add(id);
+async function knownIds(
+  connection: DuckDBConnection,
+  wanted: readonly string[],
+  own: readonly OwnRides[],
+): Promise<ReadonlySet<string>> {
+  const files = own.flatMap(({ ids }) => (ids === null ? [] : [sqlPath(ids)]));
+  if (wanted.length === 0 || files.length === 0) return new Set();
+  await connection.run('CREATE TABLE wanted (id VARCHAR)');
+  const appender = await connection.createAppender('wanted');
+  for (const id of wanted) {
+    appender.appendVarchar(id);
+    appender.endRow();
   }
-  return known;
+  appender.closeSync();
+  const found = await connection.runAndReadAll(
+    `SELECT id FROM wanted
+     WHERE ('0x' || id)::UBIGINT IN (SELECT id FROM read_parquet([${files.join(', ')}]))`,
+  );
+  return new Set(found.getColumnsJS()[0] as string[]);
 }
 
 /**
- * Two archives named for one month: one of them may hold all the rides of the other, or none. What is in between cannot be told apart
- * once the rides are sums.
+ * Leaves out archives whose rides another archive of the month has. Archives that share only some rides are rejected: once rides are
+ * sums, the shared ones cannot be taken out.
  */
-function withoutCopies(
+async function withoutCopies(
+  connection: DuckDBConnection,
   month: string,
   own: readonly OwnRides[],
-): { kept: readonly OwnRides[]; superseded: string[] } {
+): Promise<{ kept: readonly OwnRides[]; superseded: string[] }> {
   const kept: OwnRides[] = [];
   const superseded: string[] = [];
-  // The largest first, so that what is in it is found.
-  const sized = own
-    .map((archive) => ({ archive, rides: ridesOf(archive) }))
-    .sort((a, b) => b.rides - a.rides);
+  if (own.length === 1) return { kept: own, superseded };
+  const ridesOf = ({ hours }: OwnRides) => hours.reduce((sum, hour) => sum + hour.trips, 0);
+  const sized: { archive: OwnRides; rides: number }[] = [];
+  for (const archive of own)
+    sized.push({ archive, rides: (await sharedIds(connection, archive, archive)) ?? ridesOf(archive) });
+  // The largest first, so that copies of parts of it are found.
+  sized.sort((a, b) => b.rides - a.rides);
   for (const { archive, rides } of sized) {
-    const shared = kept.map((other) => ({ other, count: sharedIds(archive, other) }));
+    const shared: { other: OwnRides; count: number | null }[] = [];
+    for (const other of kept) shared.push({ other, count: await sharedIds(connection, archive, other) });
     if (shared.some(({ count }) => count === rides)) superseded.push(archive.name);
     else if (shared.every(({ count }) => count === 0)) kept.push(archive);
     else {
@@ -126,55 +180,17 @@ function withoutCopies(
   return { kept, superseded };
 }
 
-function ridesOf({ ids, hours }: OwnRides): number {
-  if (ids === null) return readHoursPart(hours).reduce((sum, hour) => sum + hour.trips, 0);
-  let rides = 0;
-  for (const group of rowGroups(ids)) rides += group.rows;
-  return rides;
-}
-
-/** Ids that both have; null when one has none. */
-function sharedIds(one: OwnRides, other: OwnRides): number | null {
+/** Counts ids that both have; null when one has none. */
+async function sharedIds(
+  connection: DuckDBConnection,
+  one: OwnRides,
+  other: OwnRides,
+): Promise<number | null> {
   if (one.ids === null || other.ids === null) return null;
-  let shared = 0;
-  // Row groups hold the same ranges of ids in every file.
-  const others = idGroups(other.ids);
-  for (const ids of idGroups(one.ids)) {
-    const { value } = others.next();
-    if (value) for (const id of ids) if (includes(value, id)) shared++;
-  }
-  return shared;
-}
-
-/** Ids row group by row group, sorted. */
-function* idGroups(file: string): Generator<BigUint64Array, undefined> {
-  for (const group of rowGroups(file)) {
-    const column = group.column('id');
-    if (column.kind !== 'plain' || !(column.values instanceof BigUint64Array))
-      throw new RangeError('ids are not plain');
-    yield column.values;
-  }
-}
-
-function includes(sorted: BigUint64Array, id: bigint): boolean {
-  let from = 0;
-  let to = sorted.length;
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if (sorted[middle]! < id) from = middle + 1;
-    else to = middle;
-  }
-  return sorted[from] === id;
-}
-
-function flowOf(ride: Ride): Flow {
-  return {
-    day: epochDayOf(ride.started_at.slice(0, 10)),
-    hour: Number(ride.started_at.slice(11, 13)),
-    start: ride.start_station,
-    end: ride.end_station,
-    trips: 1,
-  };
+  const counted = await connection.runAndReadAll(
+    `SELECT count(*) FROM read_parquet(${sqlPath(one.ids)}) SEMI JOIN read_parquet(${sqlPath(other.ids)}) USING (id)`,
+  );
+  return Number(counted.getRowsJS()[0]![0]);
 }
 
 function hourOf({ started_at: started, minutes, member, electric }: Ride): HourPart {
@@ -191,7 +207,7 @@ function hourOf({ started_at: started, minutes, member, electric }: Ride): HourP
   };
 }
 
-/** Sums what is of one hour. */
+/** Adds up the parts of each hour. */
 function addHourParts(parts: readonly HourPart[]): HourPart[] {
   const sums = new Map<string, HourPart>();
   for (const part of parts) {
@@ -216,7 +232,7 @@ function addHourParts(parts: readonly HourPart[]): HourPart[] {
   return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part);
 }
 
-/** A sum is known when both parts are. */
+/** Adds two counts; the sum is known when both are. */
 function addKnown(a: number | null, b: number | null): number | null {
   return a === null || b === null ? null : a + b;
 }

@@ -1,10 +1,9 @@
-/** Hours of an archive on the way to a month: sums that can still be added to. */
 import type { ParquetColumn } from '../parquet/column.ts';
-import { rowGroups } from '../parquet/reader.ts';
 import { ParquetWriter } from '../parquet/writer.ts';
-import { dateOfEpochDay, epochDayOf } from '../../contracts/calendar.ts';
+import { epochDayOf } from '../../contracts/calendar.ts';
+import { sqlPath, withDuckDb } from '../duckdb/session.ts';
 
-/** Sums of one hour with at least one ride. */
+/** Sums of one hour with at least one ride in one archive. They can still be added to. */
 export interface HourPart {
   /** `YYYY-MM-DD` */
   readonly date: string;
@@ -41,7 +40,7 @@ export function meanMinutes({
   return timed === 0 ? null : milliseconds / timed / 60_000;
 }
 
-/** @param hours sorted, each once. */
+/** Writes hours, which must be sorted and unique. */
 export function writeHoursPart(file: string, hours: readonly HourPart[]): void {
   const writer = new ParquetWriter(file, COLUMNS);
   const cell = (row: HourPart, name: (typeof COLUMNS)[number]['name']) => {
@@ -55,29 +54,14 @@ export function writeHoursPart(file: string, hours: readonly HourPart[]): void {
   writer.close();
 }
 
-export function readHoursPart(file: string): HourPart[] {
-  const hours: HourPart[] = [];
-  for (const group of rowGroups(file)) {
-    const columns = new Map(COLUMNS.map(({ name }) => [name, group.column(name)]));
-    const cell = (name: (typeof COLUMNS)[number]['name'], i: number) => {
-      const column = columns.get(name);
-      if (column?.kind !== 'plain') throw new RangeError(`column ${name} of an hours part is not plain`);
-      return column.values[i] as number;
-    };
-    for (let i = 0; i < group.rows; i++) {
-      const of = (name: (typeof COLUMNS)[number]['name']) => cell(name, i);
-      hours.push({
-        date: dateOfEpochDay(of('date')),
-        hour: of('hour'),
-        trips: of('trips'),
-        member: of('member'),
-        casual: of('casual'),
-        electric: of('electric'),
-        classic: of('classic'),
-        timed: of('timed'),
-        milliseconds: of('milliseconds'),
-      });
-    }
-  }
-  return hours;
+/** Reads the hours of one archive, sorted. */
+export async function readHoursPart(file: string): Promise<HourPart[]> {
+  const counts = ['trips', 'member', 'casual', 'electric', 'classic', 'timed', 'milliseconds'];
+  return withDuckDb(async (connection) => {
+    const reader = await connection.runAndReadAll(
+      `SELECT strftime(date, '%Y-%m-%d') AS date, hour, ${counts.map((name) => `${name}::DOUBLE AS ${name}`).join(', ')}
+       FROM read_parquet(${sqlPath(file)}) ORDER BY 1, 2`,
+    );
+    return reader.getRowObjectsJS() as unknown as HourPart[];
+  });
 }

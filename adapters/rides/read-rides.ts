@@ -34,7 +34,7 @@ export interface ReadRidesInput {
 export interface RideParts {
   readonly facts: ArchiveFacts;
   readonly trips: number;
-  readonly hours: { readonly file: string; readonly rows: number };
+  readonly hours: { readonly file: string; readonly rows: readonly HourPart[] };
   readonly flows: { readonly file: string; readonly rows: number };
   readonly ids: { readonly file: string; readonly rows: number } | null;
   /** Kept rides of other months, sorted. */
@@ -102,7 +102,7 @@ async function readCsvs(
       legacy ? { identicalLegacyRows: surplus } : { duplicates: surplus },
     ),
     trips,
-    hours: { file: hours, rows: parts.length },
+    hours: { file: hours, rows: parts },
     flows: { file: flows, rows: flowRows },
     ids: legacy ? null : { file: ids, rows: written.rows },
     strays: tallies.flatMap((tally) => tally.strays).sort(compareRides),

@@ -8,7 +8,6 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { CitibikeError, type ErrorCode } from '../../contracts/errors.ts';
-import type { MergeJob } from './merge-flows.ts';
 import type { ScanJob, ScannedCsv } from './scan-csv.ts';
 import type { FlowsJob, IdsJob, WrittenIds } from './write-keys.ts';
 
@@ -16,7 +15,6 @@ interface Jobs {
   readonly scan: { readonly job: ScanJob; readonly result: ScannedCsv };
   readonly flows: { readonly job: FlowsJob; readonly result: number };
   readonly ids: { readonly job: IdsJob; readonly result: WrittenIds };
-  readonly merge: { readonly job: MergeJob; readonly result: number };
 }
 
 export type JobMessage = {
@@ -64,7 +62,6 @@ function partsFor({ kind, job }: JobMessage): readonly Part[] {
     case 'ids':
       return ['scanning'];
     case 'flows':
-    case 'merge':
       return ['writing'];
   }
 }

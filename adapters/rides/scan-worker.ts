@@ -1,7 +1,6 @@
 /** A thread that scans CSVs and sorts keys, one job at a time; see ride-workers.ts. */
 import { parentPort } from 'node:worker_threads';
 import { CitibikeError, framesOf, messageOf } from '../../contracts/errors.ts';
-import { mergeFlows } from './merge-flows.ts';
 import type { JobMessage, ReplyMessage } from './ride-workers.ts';
 import { scanCsv } from './scan-csv.ts';
 import { writeFlowKeys, writeIdKeys } from './write-keys.ts';
@@ -34,8 +33,6 @@ async function run(message: JobMessage): Promise<unknown> {
       return writeFlowKeys(message.job);
     case 'ids':
       return writeIdKeys(message.job);
-    case 'merge':
-      return mergeFlows(message.job);
   }
 }
 

@@ -1,9 +1,4 @@
 /** S3 as the console shows it: the three buckets and nothing else. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import type { ColumnValues } from '../../../adapters/parquet/column.ts';
-import { rowGroups } from '../../../adapters/parquet/reader.ts';
 import { parseS3Uri, type ObjectStore, type OpenedObject } from '../../../adapters/s3/object-store.ts';
 import { CitibikeError, messageOf } from '../../../contracts/errors.ts';
 import type { MonthDataset } from '../../../contracts/frame.ts';
@@ -11,12 +6,11 @@ import { addMonths } from '../../../contracts/calendar.ts';
 import { showValue } from '../../../contracts/show-value.ts';
 import type { MonthBody } from '../schemas/data.ts';
 import { Cache } from './cache.ts';
+import { monthPreviewUri } from '../../../contracts/hours.ts';
 
-const PREVIEW_HOURS = 48;
 const READS_AT_ONCE = 16;
 /** Of a month's quality report or manifest. */
 const MOST_JSON_BYTES = 5_000_000;
-const DAY_MS = 86_400_000;
 /** Raw names begin with their month: `202401-citibike-tripdata.csv.zip`, `JC-202401-...`. */
 const MONTH_IN_NAME = /^(?:JC-)?(\d{4})-?(0[1-9]|1[0-2])(?!\d)/;
 
@@ -241,54 +235,11 @@ export class StorageSource {
     };
   }
 
-  async #preview(uri: string): Promise<Record<string, unknown>[]> {
-    const folder = await mkdtemp(path.join(tmpdir(), 'citibike-console-'));
-    try {
-      const file = path.join(folder, 'month.parquet');
-      await this.#objects.getToFile(uri, file);
-      return firstRows(file, PREVIEW_HOURS);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+  /** Months that were processed before previews were written have none until their next ingest. */
+  async #preview(monthUri: string): Promise<Record<string, unknown>[]> {
+    const uri = monthPreviewUri(monthUri);
+    return (await this.#objects.head(uri)) ? this.#json(uri) : [];
   }
-}
-
-const MONTH_COLUMNS = [
-  'date',
-  'hour',
-  'trips',
-  'holiday',
-  'member',
-  'casual',
-  'electric',
-  'classic',
-  'mean_minutes',
-];
-
-/** The first rows of a month file of ours; of parquet that another wrote, nothing. */
-function firstRows(file: string, most: number): Record<string, unknown>[] {
-  try {
-    for (const group of rowGroups(file)) {
-      const columns = MONTH_COLUMNS.map((name) => [name, cellsOf(group.column(name))] as const);
-      return Array.from({ length: Math.min(most, group.rows) }, (_, row) =>
-        Object.fromEntries(columns.map(([name, cells]) => [name, shown(name, cells(row))])),
-      );
-    }
-    return [];
-  } catch {
-    return [];
-  }
-}
-
-function cellsOf(values: ColumnValues): (row: number) => unknown {
-  if (values.kind === 'dictionary') return (row) => values.dictionary[values.indices[row]!];
-  return (row) => values.values[row];
-}
-
-function shown(name: string, value: unknown): unknown {
-  if (value === null || value === undefined) return null;
-  if (name === 'date') return new Date(Number(value) * DAY_MS).toISOString().slice(0, 10);
-  return Number(value);
 }
 
 function emptyMonth(

@@ -6,7 +6,6 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sqlText, withDuckDb } from '../../../adapters/duckdb/session.ts';
-import { readHoursPart } from '../../../adapters/rides/hours-part.ts';
 import { DURATION_RULES } from '../../../core/ingest/ride-rules.ts';
 import { HEADER, csvText, read } from './helpers.ts';
 import type { RuleSet } from '../../../contracts/options.ts';
@@ -123,7 +122,7 @@ describe('hours and flows', () => {
           execFileSync('mkdir', [here]);
           const parts = await read(here, csvText(lines), { rule: DURATION_RULES[rules] });
           const expected = await byDuckDb(path.join(here, 'rides.csv'), rules, '2024-08');
-          expect(readHoursPart(parts.hours.file).map(({ date, hour, trips }) => [date, hour, trips])).toEqual(
+          expect(parts.hours.rows.map(({ date, hour, trips }) => [date, hour, trips])).toEqual(
             expected.hours,
           );
           expect((await flowsOf(parts.flows.file)).map((flow) => JSON.stringify(flow)).sort()).toEqual(

@@ -18,7 +18,7 @@ const at = (hour: number, minute = 0) =>
 
 async function own(name: string, lines: readonly string[]): Promise<OwnRides> {
   const { hours, flows, ids } = await read(dir, csvText(lines));
-  return { name, hours: hours.file, flows: flows.file, ids: ids!.file };
+  return { name, hours: hours.rows, flows, ids: ids!.file };
 }
 
 const stray = (id: string | null, started_at: string, more: Partial<Ride> = {}): Ride => ({

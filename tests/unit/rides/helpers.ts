@@ -1,6 +1,5 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { readHoursPart } from '../../../adapters/rides/hours-part.ts';
 import { readRides, type ReadRidesInput, type RideParts } from '../../../adapters/rides/read-rides.ts';
 import { DURATION_RULES } from '../../../core/ingest/ride-rules.ts';
 import { zipOf } from '../../../client/zip-of.ts';
@@ -45,5 +44,5 @@ export async function read(
 
 /** `[date, hour, trips]` of every hour with a ride. */
 export function tripsOf(parts: RideParts): [string, number, number][] {
-  return readHoursPart(parts.hours.file).map(({ date, hour, trips }) => [date, hour, trips]);
+  return parts.hours.rows.map(({ date, hour, trips }) => [date, hour, trips]);
 }

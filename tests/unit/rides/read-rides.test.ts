@@ -48,7 +48,7 @@ describe('rides that count', () => {
 
   it('by the rules all have a start that parses; a duration that is not positive is none', async () => {
     const parts = await read(dir, csvText(rows), { rule: DURATION_RULES.all });
-    const [hour] = readHoursPart(parts.hours.file);
+    const [hour] = parts.hours.rows;
     expect(hour).toMatchObject({ trips: 7, timed: 4 });
     // 1 ms, 59:59.999, 60 minutes and five days.
     expect(hour?.milliseconds).toBe(1 + 3_599_999 + 3_600_000 + 5 * 86_400_000);
@@ -129,7 +129,8 @@ describe('what is told of an hour', () => {
         typed('electric_scooter', 'guest', 6),
       ]),
     );
-    expect(readHoursPart(parts.hours.file)).toEqual([
+    expect(await readHoursPart(parts.hours.file)).toEqual(parts.hours.rows);
+    expect(parts.hours.rows).toEqual([
       {
         date: day,
         hour: 8,
@@ -261,7 +262,7 @@ describe('layouts', () => {
       memberTypes: { Subscriber: 4 },
     });
     expect(parts.ids).toBeNull();
-    expect(readHoursPart(parts.hours.file)[0]).toMatchObject({ member: 3, electric: null, classic: null });
+    expect(parts.hours.rows[0]).toMatchObject({ member: 3, electric: null, classic: null });
   });
 
   it('line ends of either kind, and none after the last line', async () => {

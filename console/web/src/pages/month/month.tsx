@@ -89,7 +89,7 @@ export function Month() {
 
 function Preview({ rows }: { readonly rows: readonly Readonly<Record<string, unknown>>[] }) {
   const points = rows.map((row, x) => ({ x, y: typeof row['trips'] === 'number' ? row['trips'] : null }));
-  if (points.length === 0) return <Empty>No hours yet. Ingest the month to see them.</Empty>;
+  if (points.length === 0) return <Empty>No hours yet. The next ingest of this month adds them.</Empty>;
   const nameOf = (x: number) => {
     const row = rows[Math.round(x)];
     return row ? `${textOf(row['date']).slice(5, 10)} ${textOf(row['hour'])}h` : '';

@@ -1,0 +1,20 @@
+import path from 'node:path';
+import { readHoursFiles } from '../../adapters/duckdb/hours.ts';
+import type { ArtifactStore } from '../../adapters/s3/artifact-store.ts';
+import type { MonthDataset } from '../../contracts/frame.ts';
+import { monthPreviewUri } from '../../contracts/hours.ts';
+import { withTempDir } from '../common/temp-dir.ts';
+
+const PREVIEW_HOURS = 48;
+
+/** Writes the first hours of a month as JSON beside its parquet, unless they are there. The console reads no parquet. */
+export async function writeMonthPreview(artifacts: ArtifactStore, { ref }: MonthDataset): Promise<void> {
+  const uri = monthPreviewUri(ref.uri);
+  if (await artifacts.has(uri)) return;
+  await withTempDir(async (dir) => {
+    const file = path.join(dir, 'month.parquet');
+    await artifacts.readToFile(ref, file);
+    const hours = (await readHoursFiles([file])).slice(0, PREVIEW_HOURS);
+    await artifacts.objects.put(uri, JSON.stringify(hours), { contentType: 'application/json' });
+  });
+}
