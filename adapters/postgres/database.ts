@@ -1,8 +1,8 @@
 /** One pool a process, parameterised queries only, connection faults told apart from mistakes. */
 import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import { timedOutAfter } from '../../contracts/timed-out.ts';
-import { CopyIn } from './copy-in.ts';
 import { registerValueTypes, TEXTS, TEXT_FORMATS, type TextRows } from './value-types.ts';
 
 registerValueTypes();
@@ -94,9 +94,18 @@ export class Database {
     });
   }
 
-  /** Runs a `COPY ... FROM STDIN` and hands it the bytes, in pieces that may end anywhere. @throws as `query` does; then no row was taken. */
-  async copyIn(sql: string, pieces: readonly Uint8Array[]): Promise<void> {
-    await this.#onOneConnection((client) => client.query(new CopyIn(sql, pieces)).done);
+  /** Runs a `COPY ... FROM STDIN` of the bytes. @throws as `query` does; then no row was written. */
+  async copyIn(sql: string, bytes: Uint8Array): Promise<void> {
+    await this.#onOneConnection(
+      (client) =>
+        new Promise<void>((resolve, reject) => {
+          client
+            .query(copyFrom(sql))
+            .on('error', reject)
+            .on('finish', () => resolve())
+            .end(bytes);
+        }),
+    );
   }
 
   async #onOneConnection<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {

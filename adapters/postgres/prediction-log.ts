@@ -9,7 +9,7 @@ export async function writePredictions(
 ): Promise<void> {
   await db.copyIn(
     `COPY prediction_blocks (${block.columns.join(', ')}) FROM STDIN (FORMAT binary)`,
-    block.bytes(),
+    Buffer.concat(block.bytes()),
   );
 }
 
