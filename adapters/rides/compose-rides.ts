@@ -6,6 +6,7 @@ import type { Ride } from './ride.ts';
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { sqlPath, sqlText, withDuckDb } from '../duckdb/session.ts';
+import { writeRideFlows } from './flows.ts';
 
 /** What was read of an archive named for the month. */
 export interface OwnRides {
@@ -50,10 +51,16 @@ export async function composeRides(
     const flows = { file: flowsFile, rows: only.flows.rows };
     return { hours: only.hours, flows, strays: 0, copies: 0, superseded: [] };
   }
+  if (!only) {
+    const strays = newRides(inMonth, new Set());
+    const flows = { file: flowsFile, rows: writeRideFlows(strays, flowsFile) };
+    const copies = inMonth.length - strays.length;
+    return { hours: addHourParts(strays.map(hourOf)), flows, strays: strays.length, copies, superseded: [] };
+  }
   return withDuckDb(
     async (connection) => {
       const { kept, superseded } = await withoutCopies(connection, month, own);
-      const strays = await newRides(connection, inMonth, kept);
+      const strays = newRides(inMonth, await knownIds(connection, inMonth, kept));
       const rows = await mergeFlows(
         connection,
         kept.map(({ flows }) => flows.file),
@@ -107,14 +114,8 @@ async function mergeFlows(
   return Number(copied.getRowsJS()[0]![0]);
 }
 
-/** Returns rides that no own archive has, each ride_id once, the earliest start first. Legacy rides have no id and all count. */
-async function newRides(
-  connection: DuckDBConnection,
-  rides: readonly Ride[],
-  own: readonly OwnRides[],
-): Promise<Ride[]> {
-  const ids = rides.flatMap(({ id }) => (id === null ? [] : [id]));
-  const known = await knownIds(connection, ids, own);
+/** Returns rides whose id is not known, each ride_id once, the earliest start first. Legacy rides have no id and all count. */
+function newRides(rides: readonly Ride[], known: ReadonlySet<string>): Ride[] {
   const seen = new Set<string>();
   return rides.toSorted(compareRides).filter(({ id }) => {
     if (id === null) return true;
@@ -124,11 +125,13 @@ async function newRides(
   });
 }
 
+/** Returns the ids of the rides that own archives have too. */
 async function knownIds(
   connection: DuckDBConnection,
-  wanted: readonly string[],
+  rides: readonly Ride[],
   own: readonly OwnRides[],
 ): Promise<ReadonlySet<string>> {
+  const wanted = rides.flatMap(({ id }) => (id === null ? [] : [id]));
   const files = own.flatMap(({ ids }) => (ids === null ? [] : [sqlPath(ids)]));
   if (wanted.length === 0 || files.length === 0) return new Set();
   await connection.run('CREATE TABLE wanted (id VARCHAR)');

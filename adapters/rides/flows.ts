@@ -1,7 +1,10 @@
-/** Flows in parquet: trips by hour and pair of stations, sorted by (date, hour, start, end), stations by their UTF-8 bytes. */
 import type { ParquetColumn } from '../parquet/column.ts';
-import type { ParquetWriter } from '../parquet/writer.ts';
+import { ParquetWriter } from '../parquet/writer.ts';
+import type { Ride } from './ride.ts';
+import { sortedTexts } from './sorted-texts.ts';
+import { epochDayOf } from '../../contracts/calendar.ts';
 
+/** Columns of trips by hour and pair of stations, sorted by (date, hour, start, end), stations by their UTF-8 bytes. */
 export const FLOW_COLUMNS: readonly ParquetColumn[] = [
   { name: 'date', type: 'date' },
   { name: 'hour', type: 'int32' },
@@ -55,7 +58,30 @@ export class FlowGroups {
   }
 }
 
-/** A column of whole numbers, as places in a dictionary of those that come. */
+/** Writes the flows of a few rides, for which loading DuckDB would take longer than all the rest. @returns rows written. */
+export function writeRideFlows(rides: readonly Ride[], file: string): number {
+  const stations = sortedTexts(rides.flatMap(({ start_station: start, end_station: end }) => [start, end]));
+  const rank = new Map(stations.map((name, index) => [name, index]));
+  const flows = rides
+    .map((ride) => [
+      epochDayOf(ride.started_at.slice(0, 10)),
+      Number(ride.started_at.slice(11, 13)),
+      rank.get(ride.start_station)!,
+      rank.get(ride.end_station)!,
+    ])
+    .sort((a, b) => a[0]! - b[0]! || a[1]! - b[1]! || a[2]! - b[2]! || a[3]! - b[3]!);
+  const writer = new ParquetWriter(file, FLOW_COLUMNS);
+  const groups = new FlowGroups(writer, stations);
+  for (const [key, same] of Map.groupBy(flows, (flow) => flow.join())) {
+    const [day, hour, start, end] = key.split(',').map(Number) as [number, number, number, number];
+    groups.add(day, hour, start, end, same.length);
+  }
+  groups.flush();
+  writer.close();
+  return groups.rows;
+}
+
+/** A column of whole numbers, coded by a dictionary of those that occur. */
 class Coded {
   readonly #values = new Uint32Array(GROUP_ROWS);
 
