@@ -110,8 +110,12 @@ export default defineConfig(
     },
   },
   {
-    // Configurations of Vitest and Vite are default exports by their own contract.
-    files: ['vitest.config.ts', 'console/web/vite.config.ts'],
+    // Configurations of Vitest and Vite, and files that @fastify/autoload loads, are default exports by contract.
+    files: [
+      'vitest.config.ts',
+      'console/web/vite.config.ts',
+      '{console/api,inference}/{plugins,routes}/*.ts',
+    ],
     rules: { 'no-restricted-exports': 'off' },
   },
   {

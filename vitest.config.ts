@@ -16,6 +16,8 @@ const project = (name: string, extra: object = {}) => ({
     name,
     include: [`tests/${name}/**/*.test.ts`],
     pool: 'forks' as const,
+    // It imports our plugins and routes, whose modules tests import too.
+    server: { deps: { inline: ['@fastify/autoload'] } },
     expect: { poll: POLL },
     ...extra,
   },

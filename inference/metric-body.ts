@@ -11,7 +11,7 @@ import { inTurns } from './in-turns.ts';
 import { rowErrorOf } from './requested-hours.ts';
 import { ROWS_FIELD } from './schemas/body-limits.ts';
 import { metricBatch } from './schemas/metric-batch.ts';
-import { validatorCompiler } from './validation.ts';
+import { validatorCompiler } from './validator-compiler.ts';
 
 type Row = Record<string, unknown> & Record<'TMAX' | 'TMIN', number>;
 type Checked = { readonly error?: Error } | undefined;

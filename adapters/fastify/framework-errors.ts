@@ -36,7 +36,8 @@ export const frameworkErrorsPlugin = fp(
       done();
     });
   },
-  { name: 'framework-errors' },
+  // Its rejections carry their headers too.
+  { name: 'framework-errors', dependencies: ['request-log', 'security-headers'] },
 );
 
 /**

@@ -7,7 +7,7 @@ import { loadSettings, PROJECT_DIR, type Settings } from '../../settings.ts';
 import { listen } from '../../adapters/fastify/listen.ts';
 import { buildConsole } from './app.ts';
 import { connectSources } from './connect.ts';
-import type { StatusFacts } from './routes/operations.ts';
+import type { StatusFacts } from './options.ts';
 
 /** Downloads under way. */
 const DRAIN_MS = 5_000;

@@ -7,25 +7,21 @@ import fp from 'fastify-plugin';
 import { HttpProblem } from '../../adapters/fastify/problem.ts';
 import { accessOf } from '../../adapters/fastify/route-access.ts';
 import { networkOf } from '../../adapters/fastify/network-of.ts';
+import type { ServiceOptions } from '../options.ts';
 import { TokenBucket } from '../token-bucket.ts';
-
-export interface AddressLimitOptions {
-  readonly requestsPerSecond: number;
-  /** Share of the limit that this process may use: 1 / processes. */
-  readonly share: number;
-}
 
 /** Maximum number of tracked addresses, about 2 MB; the least recently active one is dropped first. */
 const MOST_ADDRESSES = 10_000;
 
-export const addressLimitPlugin = fp<AddressLimitOptions>(
-  (app: FastifyInstance, { requestsPerSecond, share }) => {
+export default fp<ServiceOptions>(
+  (app: FastifyInstance, { apiKeys, requestsPerSecond, processes = 1 }) => {
+    if (apiKeys || !requestsPerSecond) return;
     const buckets = new Map<string, TokenBucket>();
     app.addHook('onRequest', (request, _reply, done) => {
       if (accessOf(request) === 'public') return done();
       const address = networkOf(request.ip);
       const now = performance.now();
-      const bucket = buckets.get(address) ?? new TokenBucket(requestsPerSecond * share, now);
+      const bucket = buckets.get(address) ?? new TokenBucket(requestsPerSecond / processes, now);
       // A Map keeps insertion order, so the first entry is the least recently active address.
       buckets.delete(address);
       buckets.set(address, bucket);
@@ -42,5 +38,5 @@ export const addressLimitPlugin = fp<AddressLimitOptions>(
       );
     });
   },
-  { name: 'address-limit', dependencies: ['problem-details'] },
+  { name: 'address-limit', dependencies: ['api-keys'] },
 );

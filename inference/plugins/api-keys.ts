@@ -9,14 +9,8 @@ import fp from 'fastify-plugin';
 import { hashOfKey, type ApiKey } from '../../adapters/api-keys/api-key-file.ts';
 import { HttpProblem } from '../../adapters/fastify/problem.ts';
 import { accessOf } from '../../adapters/fastify/route-access.ts';
+import type { ServiceOptions } from '../options.ts';
 import { TokenBucket } from '../token-bucket.ts';
-
-export interface ApiKeysOptions {
-  /** Source of the current keys, read on every request. */
-  readonly known: { readonly keys: readonly ApiKey[] };
-  /** What this process may let through of a key's limit: 1 / processes. */
-  readonly share: number;
-}
 
 function keyShown({ headers }: FastifyRequest): string | undefined {
   const [, bearer] = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '') ?? [];
@@ -32,21 +26,22 @@ function findApiKey(keys: readonly ApiKey[], shown: string): ApiKey | undefined 
   return found;
 }
 
-export const apiKeysPlugin = fp<ApiKeysOptions>(
-  (app: FastifyInstance, { known, share }) => {
+export default fp<ServiceOptions>(
+  (app: FastifyInstance, { apiKeys, processes = 1 }) => {
+    if (!apiKeys) return;
     /** Rate limits by key; entries are dropped with the old keys when the file is reloaded. */
     const buckets = new WeakMap<ApiKey, TokenBucket>();
     const secondsToWait = (key: ApiKey): number => {
       if (key.requestsPerSecond === undefined) return 0;
       const now = performance.now();
-      const bucket = buckets.get(key) ?? new TokenBucket(key.requestsPerSecond * share, now);
+      const bucket = buckets.get(key) ?? new TokenBucket(key.requestsPerSecond / processes, now);
       buckets.set(key, bucket);
       return bucket.take(now);
     };
     app.addHook('onRequest', (request, _reply, done) => {
       if (accessOf(request) === 'public') return done();
       const shown = keyShown(request);
-      const key = shown === undefined ? undefined : findApiKey(known.keys, shown);
+      const key = shown === undefined ? undefined : findApiKey(apiKeys.keys, shown);
       if (!key) {
         return done(
           new HttpProblem(
@@ -66,5 +61,9 @@ export const apiKeysPlugin = fp<ApiKeysOptions>(
       );
     });
   },
-  { name: 'api-keys', dependencies: ['problem-details', 'route-access'] },
+  {
+    name: 'api-keys',
+    // Their hooks also see the requests that this plugin rejects.
+    dependencies: ['problem-details', 'route-access', 'framework-errors', 'metrics', 'tracing'],
+  },
 );

@@ -2,7 +2,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { HttpProblem } from '../../adapters/fastify/problem.ts';
+import type { ServiceOptions } from '../options.ts';
 
+const DEADLINE_MS = 10_000;
 const RETRY_AFTER_SECONDS = 1;
 
 declare module 'fastify' {
@@ -16,8 +18,8 @@ declare module 'fastify' {
   }
 }
 
-export const deadlinePlugin = fp<{ deadlineMs: number }>(
-  (app: FastifyInstance, { deadlineMs }) => {
+export default fp<ServiceOptions>(
+  (app: FastifyInstance, { deadlineMs = DEADLINE_MS }) => {
     app.decorateRequest('receivedAt', 0);
     app.addHook('preValidation', (request, _reply, done) => {
       request.receivedAt = performance.now();

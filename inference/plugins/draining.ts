@@ -4,7 +4,7 @@ import fp from 'fastify-plugin';
 
 const SWEEP_MS = 100;
 
-export const drainingPlugin = fp(
+export default fp(
   (app: FastifyInstance) => {
     let sweep: NodeJS.Timeout | undefined;
     app.addHook('preClose', (done) => {

@@ -91,7 +91,7 @@ declare module 'fastify' {
 /** Route pattern, so that addresses nobody knows make one series and not one each. */
 const UNKNOWN_ROUTE = '(unknown)';
 
-export const metricsPlugin = fp(
+export default fp(
   (app: FastifyInstance) => {
     const registry = new Registry();
     const metrics = serviceMetrics(registry);

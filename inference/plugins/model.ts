@@ -1,8 +1,9 @@
 /** The model follower as part of the service: started before it listens, stopped after its last answer. */
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
-import { ModelFollower, type ModelFollowerOptions, type ServedModel } from '../model-follower.ts';
+import { ModelFollower, type ServedModel } from '../model-follower.ts';
 import { HttpProblem } from '../../adapters/fastify/problem.ts';
+import type { ServiceOptions } from '../options.ts';
 
 /** Seconds; a load takes about as long. */
 const RETRY_AFTER_SECONDS = 2;
@@ -13,10 +14,8 @@ declare module 'fastify' {
   }
 }
 
-export type ModelPluginOptions = Omit<ModelFollowerOptions, 'log' | 'onSwap' | 'onLoadFailure' | 'onCanary'>;
-
-export const modelPlugin = fp<ModelPluginOptions>(
-  (app: FastifyInstance, options) => {
+export default fp<ServiceOptions>(
+  (app: FastifyInstance, { model: options }) => {
     const { metrics } = app;
     const follower = new ModelFollower({
       ...options,

@@ -1,17 +1,13 @@
-/** OpenAPI 3.1 from the routes' schemas at /docs/json, as a page at /docs. */
+/** Collects an OpenAPI 3.1 document from the schemas of the routes. */
 import swagger from '@fastify/swagger';
-import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
-import { withAccess } from '../../adapters/fastify/route-access.ts';
+import type { ServiceOptions } from '../options.ts';
 
-export interface OpenapiOptions {
-  /** True if callers need a key; the security schemes are declared in any case. */
-  readonly needsKey: boolean;
-}
-
-export const openapiPlugin = fp<OpenapiOptions>(
-  async (app: FastifyInstance, { needsKey }) => {
+export default fp<ServiceOptions>(
+  async (app: FastifyInstance, { apiKeys }) => {
+    // The security schemes are declared in any case.
+    const needsKey = apiKeys !== undefined;
     await app.register(swagger, {
       openapi: {
         openapi: '3.1.0',
@@ -38,16 +34,6 @@ export const openapiPlugin = fp<OpenapiOptions>(
         url,
         schema: needsKey && route.config?.access === 'public' ? { ...schema, security: [] } : schema,
       }),
-    });
-    await app.register(withAccess('read', swaggerUi), {
-      routePrefix: '/docs',
-      staticCSP: {
-        'default-src': ["'self'"],
-        'img-src': ["'self'", 'data:'],
-        'style-src': ["'self'", "'unsafe-inline'"],
-        'frame-ancestors': ["'none'"],
-      },
-      uiConfig: { tryItOutEnabled: true },
     });
   },
   { name: 'openapi' },

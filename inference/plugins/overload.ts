@@ -4,13 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { WIDEST_ROW_BYTES } from '../schemas/body-limits.ts';
 import { HttpProblem } from '../../adapters/fastify/problem.ts';
-
-export interface OverloadLimits {
-  /** Mean delay of the event loop over a second, in milliseconds. Its utilisation is no limit: a full but prompt process is fine. */
-  readonly eventLoopDelayMs: number;
-  /** Rows being predicted at one time, over all requests. */
-  readonly rowsInFlight: number;
-}
+import type { OverloadLimits, ServiceOptions } from '../options.ts';
 
 export const DEFAULT_LIMITS: OverloadLimits = {
   eventLoopDelayMs: 500,
@@ -55,8 +49,8 @@ function overloaded(): HttpProblem {
   });
 }
 
-export const overloadPlugin = fp<{ limits: OverloadLimits }>(
-  async (app: FastifyInstance, { limits }) => {
+export default fp<ServiceOptions>(
+  async (app: FastifyInstance, { limits = DEFAULT_LIMITS }) => {
     const admission = new Admission(limits.rowsInFlight);
     app.decorate('admission', admission);
     // A large body is refused before it is read: reading it would take the time that those under way need.
@@ -72,5 +66,6 @@ export const overloadPlugin = fp<{ limits: OverloadLimits }>(
       },
     });
   },
-  { name: 'overload', dependencies: ['problem-details'] },
+  // A caller without a key is told so, however busy the service is.
+  { name: 'overload', dependencies: ['api-keys', 'address-limit'] },
 );

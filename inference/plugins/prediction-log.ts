@@ -2,13 +2,8 @@
 import { HOUR_MS } from '../../contracts/calendar.ts';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
-import { PredictionQueue, type PredictionQueueOptions } from '../prediction-queue.ts';
-
-export interface PredictionLogOptions {
-  readonly write: PredictionQueueOptions['write'] | undefined;
-  /** Deletes what is older than it is to be kept. @returns rows deleted. */
-  readonly forget?: (() => Promise<number>) | undefined;
-}
+import type { ServiceOptions } from '../options.ts';
+import { PredictionQueue } from '../prediction-queue.ts';
 
 /** What 1,000 one-row requests of `/predict_trip` need, where ids are UUIDs; `/predict` fills the features first. */
 const CAPACITY = { rows: 1_024, requestIdBytes: 48 * 1024, featureBytes: 128 * 1024 };
@@ -27,8 +22,8 @@ declare module 'fastify' {
   }
 }
 
-export const predictionLogPlugin = fp<PredictionLogOptions>(
-  (app: FastifyInstance, { write, forget }) => {
+export default fp<ServiceOptions>(
+  (app: FastifyInstance, { writePredictions: write, forgetPredictions: forget }) => {
     if (!write) {
       app.decorate('predictionLog', undefined);
       return;

@@ -12,7 +12,7 @@ const STYLE: ProblemStyle = {
   tellsUpstreams: false,
 };
 
-export const problemDetailsPlugin = fp(
+export default fp(
   (app: FastifyInstance) => {
     app.setErrorHandler(async (error, request, reply) => {
       // What Fastify finds wrong with a body that no route would read is not the caller's first mistake.

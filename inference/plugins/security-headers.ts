@@ -10,7 +10,7 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 } as const;
 
-export const securityHeadersPlugin = fp(
+export default fp(
   (app: FastifyInstance) => {
     app.addHook('onRequest', (_request, reply, done) => {
       void reply.headers(HEADERS);

@@ -7,13 +7,8 @@ import type { Span } from '@opentelemetry/api';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
+import type { ServiceOptions } from '../options.ts';
 import { Upstream } from '../upstream.ts';
-
-export interface TracingOptions {
-  /** Of the collector, without `/v1/traces`. */
-  readonly endpoint: string;
-  readonly serviceName: string;
-}
 
 /** Spans that wait at most; more are dropped, so that a slow collector costs neither time nor memory. */
 const QUEUE_SPANS = 8_192;
@@ -21,8 +16,10 @@ const EXPORT_MS = 1_000;
 /** For what is left at the end: a collector that is away must not hold up the shutdown. */
 const LAST_EXPORT_MS = 2_000;
 
-export const tracingPlugin = fp<TracingOptions>(
-  async (app: FastifyInstance, { endpoint, serviceName }) => {
+export default fp<ServiceOptions>(
+  async (app: FastifyInstance, { tracing }) => {
+    if (!tracing) return;
+    const { endpoint, serviceName } = tracing;
     const [otel, { W3CTraceContextPropagator, ExportResultCode }, { resourceFromAttributes }, sdk, otlp] =
       await Promise.all([
         import('@opentelemetry/api'),

@@ -2,6 +2,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { reasonNotReady } from '../plugins/model.ts';
 import type { ModelFollower } from '../model-follower.ts';
+import type { ServiceOptions } from '../options.ts';
 import { Health, Live, Ready } from '../schemas/health.ts';
 
 const config = { probe: true, access: 'public' } as const;
@@ -28,7 +29,7 @@ function readiness(name: string, follower: ModelFollower): Ready {
   };
 }
 
-export const healthRoutes: FastifyPluginAsyncTypebox<{ model: string }> = async (app, { model }) => {
+const routes: FastifyPluginAsyncTypebox<ServiceOptions> = async (app, { model: { model } }) => {
   app.get(
     '/livez',
     { config, schema: { tags, summary: 'Does the process answer?', response: { 200: Live } } },
@@ -66,3 +67,5 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ model: string }> = async 
     },
   );
 };
+
+export default routes;

@@ -2,11 +2,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Registry } from 'prom-client';
 import { Type } from 'typebox';
+import type { ServiceOptions } from '../options.ts';
 
-export const metricsRoute: FastifyPluginAsyncTypebox<{ text: () => Promise<string> }> = async (
+const routes: FastifyPluginAsyncTypebox<Pick<ServiceOptions, 'metricsText'>> = async (
   app,
-  { text },
+  { metricsText },
 ) => {
+  if (metricsText === false) return;
+  const text = metricsText ?? (() => app.metrics.registry.metrics());
   app.get(
     '/metrics',
     {
@@ -25,3 +28,5 @@ export const metricsRoute: FastifyPluginAsyncTypebox<{ text: () => Promise<strin
     async (_request, reply) => reply.type(Registry.PROMETHEUS_CONTENT_TYPE).send(await text()),
   );
 };
+
+export default routes;

@@ -44,7 +44,7 @@ async function infoOf({
   };
 }
 
-export const modelRoutes: FastifyPluginAsyncTypebox = async (app) => {
+const routes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/v1/models',
     { config, schema: { tags, summary: 'Models loaded', response: { 200: ModelList } } },
@@ -73,3 +73,5 @@ export const modelRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
   );
 };
+
+export default routes;

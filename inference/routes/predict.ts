@@ -9,6 +9,7 @@ import { inTurns } from '../in-turns.ts';
 import { isMetric, metricBody } from '../metric-body.ts';
 import { logPredictions } from '../log-predictions.ts';
 import type { ServedModel } from '../model-follower.ts';
+import type { ServiceOptions } from '../options.ts';
 import { hourOfFeatures, hourOfTrip, hoursOf, type RowError } from '../requested-hours.ts';
 import {
   FeatureBatch,
@@ -19,7 +20,6 @@ import {
   TripBatch,
   type FeatureRow,
   type Prediction,
-  type UnknownFields,
 } from '../schemas/predict.ts';
 import { sendPredictions } from '../send-predictions.ts';
 import { PREDICTION_PROBLEMS } from '../schemas/problem.ts';
@@ -99,10 +99,7 @@ async function answer<Row extends object>(
   });
 }
 
-export const predictRoutes: FastifyPluginAsyncTypebox<{ unknownFields: UnknownFields }> = async (
-  app,
-  { unknownFields },
-) => {
+const routes: FastifyPluginAsyncTypebox<ServiceOptions> = async (app, { unknownFields = 'refuse' }) => {
   const refuse = unknownFields === 'refuse';
   const tripBatch = refuse ? TripBatch : LenientTripBatch;
   const featureBatch = refuse ? FeatureBatch : LenientFeatureBatch;
@@ -146,3 +143,5 @@ export const predictRoutes: FastifyPluginAsyncTypebox<{ unknownFields: UnknownFi
     },
   );
 };
+
+export default routes;

@@ -16,15 +16,11 @@ import { HttpProblem } from '../../../adapters/fastify/problem.ts';
 import { accessOf } from '../../../adapters/fastify/route-access.ts';
 import { shownPathOf } from '../../../adapters/fastify/send-problem.ts';
 import { Cache } from '../upstreams/cache.ts';
+import type { ConsoleOptions } from '../options.ts';
 import { refuseForeignHost, refuseForeignOrigin } from '../foreign.ts';
 import { sessionIn } from '../session-cookie.ts';
-import { Rejections } from './rejections.ts';
-import { WrongTokens } from './wrong-tokens.ts';
-
-export interface AccessOptions {
-  /** The console listens beyond the loopback. */
-  readonly readNeedsToken: boolean;
-}
+import { Rejections } from '../rejections.ts';
+import { WrongTokens } from '../wrong-tokens.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -47,9 +43,9 @@ const KNOWN_MS = 5_000;
 const MOST_KNOWN = 500;
 const POSTGRES_MS = 5_000;
 
-export const accessPlugin = fp<AccessOptions>(
-  (app: FastifyInstance, { readNeedsToken }) => {
-    const { upstreams, database } = app.sources;
+export default fp<ConsoleOptions>(
+  (app: FastifyInstance, { sources, facts: { readNeedsToken } }) => {
+    const { upstreams, database } = sources;
     const wrong = new WrongTokens();
     const rejections = new Rejections(database, app.log);
     const known = new Cache<Identity>(KNOWN_MS, MOST_KNOWN);
@@ -137,7 +133,8 @@ export const accessPlugin = fp<AccessOptions>(
       rejections.add({ address: request.ip, reason: kind, target: `${request.method} ${url}` });
     }
   },
-  { name: 'access', dependencies: ['route-access'] },
+  // Its rejections carry their headers too.
+  { name: 'access', dependencies: ['problem-details', 'route-access', 'framework-errors'] },
 );
 
 class Unknown extends Error {}

@@ -1,9 +1,9 @@
-/** OpenAPI 3.1 from the routes' schemas, at /api/openapi.json. */
+/** Collects an OpenAPI 3.1 document from the schemas of the routes. */
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 
-export const openapiPlugin = fp(
+export default fp(
   async (app: FastifyInstance) => {
     await app.register(swagger, {
       openapi: {
@@ -17,7 +17,6 @@ export const openapiPlugin = fp(
         components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
       },
     });
-    app.get('/api/openapi.json', { config: { access: 'read' }, schema: { hide: true } }, () => app.swagger());
   },
   { name: 'openapi' },
 );

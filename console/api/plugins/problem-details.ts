@@ -11,7 +11,7 @@ const STYLE: ProblemStyle = {
   tellsUpstreams: true,
 };
 
-export const problemDetailsPlugin = fp(
+export default fp(
   (app: FastifyInstance) => {
     app.setErrorHandler(async (error, request, reply) => {
       const problem = asProblem(error, STYLE);

@@ -3,7 +3,7 @@ import helmet from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 
-export const securityHeadersPlugin = fp(
+export default fp(
   async (app: FastifyInstance) => {
     await app.register(helmet, {
       contentSecurityPolicy: {

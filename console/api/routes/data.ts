@@ -18,7 +18,7 @@ import {
 const REPORT_POLICY =
   "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'";
 
-export const dataRoutes: FastifyPluginAsyncTypebox = async (app) => {
+const routes: FastifyPluginAsyncTypebox = async (app) => {
   const { sources } = app;
   const { upstreams, storage } = sources;
 
@@ -178,6 +178,8 @@ export const dataRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async ({ query }) => ({ data: await upstreams.need('s3', () => storage.json(query.uri)) }),
   );
 };
+
+export default routes;
 
 /** What may be shown in place, by extension; the sandbox holds for each. */
 const SHOWN: Readonly<Record<string, string>> = {

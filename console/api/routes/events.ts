@@ -15,7 +15,7 @@ const MOST_LISTENERS = 100;
 /** Of running runs, each of which costs a query to its worker. */
 const MOST_PROGRESS = 50;
 
-export const eventRoutes: FastifyPluginAsyncTypebox = async (app) => {
+const routes: FastifyPluginAsyncTypebox = async (app) => {
   const { upstreams, runs, temporal } = app.sources;
   const listeners = new Set<FastifyReply>();
   let timer: NodeJS.Timeout | undefined;
@@ -126,6 +126,8 @@ export const eventRoutes: FastifyPluginAsyncTypebox = async (app) => {
     for (const { raw } of listeners) raw.write(text);
   }
 };
+
+export default routes;
 
 /** JSON holds no line break, so one `data` line is enough. */
 function eventOf(event: string, data: unknown): string {

@@ -14,7 +14,7 @@ import {
   HistogramAnswer,
 } from '../schemas/models.ts';
 
-export const experimentRoutes: FastifyPluginAsyncTypebox = async (app) => {
+const routes: FastifyPluginAsyncTypebox = async (app) => {
   const { upstreams, registry, records, storage } = app.sources;
 
   app.get(
@@ -101,3 +101,5 @@ export const experimentRoutes: FastifyPluginAsyncTypebox = async (app) => {
     }),
   );
 };
+
+export default routes;

@@ -14,7 +14,7 @@ import { desiredState, liveProcesses } from '../../../adapters/postgres/serving.
 const tags = ['models'];
 const security = [{ token: [] }];
 
-export const modelRoutes: FastifyPluginAsyncTypebox = async (app) => {
+const routes: FastifyPluginAsyncTypebox = async (app) => {
   const { upstreams, temporal, registry, database } = app.sources;
 
   app.get(
@@ -189,3 +189,5 @@ export const modelRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
   );
 };
+
+export default routes;

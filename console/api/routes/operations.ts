@@ -4,6 +4,7 @@ import { auditRecords } from '../../../adapters/postgres/console-audit.ts';
 import { UPSTREAMS } from '../upstreams/upstreams.ts';
 import { audited } from '../audited.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
+import type { ConsoleOptions } from '../options.ts';
 import { identityOf } from '../plugins/access.ts';
 import { HttpProblem } from '../../../adapters/fastify/problem.ts';
 import { scheduleBody } from '../schedule.ts';
@@ -20,16 +21,7 @@ import { Type } from '@fastify/type-provider-typebox';
 
 const security = [{ token: [] }];
 
-export interface StatusFacts {
-  readonly version: string;
-  readonly modelName: string;
-  readonly readNeedsToken: boolean;
-  readonly temporalUi: string | null;
-  readonly mlflowUi: string | null;
-  readonly grafana: string | null;
-}
-
-export const operationRoutes: FastifyPluginAsyncTypebox<{ facts: StatusFacts }> = async (app, { facts }) => {
+const routes: FastifyPluginAsyncTypebox<ConsoleOptions> = async (app, { facts }) => {
   const { upstreams, temporal, prediction, database } = app.sources;
 
   app.get(
@@ -153,3 +145,5 @@ export const operationRoutes: FastifyPluginAsyncTypebox<{ facts: StatusFacts }> 
     },
   );
 };
+
+export default routes;

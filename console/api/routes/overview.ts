@@ -1,10 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { ConsoleOptions } from '../options.ts';
 import { Overview } from '../overview.ts';
 import { OverviewAnswer } from '../schemas/overview.ts';
 
 /** GET /api/overview: the first page. */
-export const overviewRoutes: FastifyPluginAsyncTypebox<{ model: string }> = async (app, { model }) => {
-  const overview = new Overview(app.sources, model);
+const routes: FastifyPluginAsyncTypebox<ConsoleOptions> = async (app, { facts: { modelName } }) => {
+  const overview = new Overview(app.sources, modelName);
   app.get(
     '/api/overview',
     {
@@ -17,3 +18,5 @@ export const overviewRoutes: FastifyPluginAsyncTypebox<{ model: string }> = asyn
     }),
   );
 };
+
+export default routes;

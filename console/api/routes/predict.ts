@@ -19,7 +19,7 @@ function assertHour(given: GivenHour, prefix = ''): void {
   });
 }
 
-export const predictRoutes: FastifyPluginAsyncTypebox = async (app) => {
+const routes: FastifyPluginAsyncTypebox = async (app) => {
   const { upstreams, prediction } = app.sources;
 
   // A POST because the service's own is one; it changes nothing.
@@ -72,3 +72,5 @@ export const predictRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
   );
 };
+
+export default routes;

@@ -28,7 +28,7 @@ const ReasonBody = Type.Object({ reason: Reason }, { additionalProperties: false
 /** Attempts whose logs are joined into one answer. */
 const MOST_ATTEMPTS = 50;
 
-export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
+const routes: FastifyPluginAsyncTypebox = async (app) => {
   const { sources } = app;
   const { upstreams, temporal, storage } = sources;
   const details = new RunDetails(sources);
@@ -285,6 +285,8 @@ export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
     return found.run.runId;
   }
 };
+
+export default routes;
 
 function newWorkflowId(type: string): string {
   return `${type}-${new Date().toISOString().replace(/[:.]/g, '-')}`;

@@ -6,6 +6,7 @@ import { identityOfSession } from '../../../adapters/postgres/console-identity.t
 import { closeSession, openSession } from '../../../adapters/postgres/console-sessions.ts';
 import { HttpProblem } from '../../../adapters/fastify/problem.ts';
 import { actionOf } from '../audited.ts';
+import type { ConsoleOptions } from '../options.ts';
 import { identityOf } from '../plugins/access.ts';
 import { ACTION_PROBLEMS, Done } from '../schemas/common.ts';
 import { NoBody } from '../schemas/operations.ts';
@@ -17,10 +18,7 @@ const SessionAnswer = Type.Object({
   mayRead: Type.Boolean({ description: 'whether who asks may see what the console shows' }),
 });
 
-export const sessionRoutes: FastifyPluginAsyncTypebox<{ readNeedsToken: boolean }> = async (
-  app,
-  { readNeedsToken },
-) => {
+const routes: FastifyPluginAsyncTypebox<ConsoleOptions> = async (app, { facts: { readNeedsToken } }) => {
   const { upstreams, database } = app.sources;
 
   app.get(
@@ -79,6 +77,8 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{ readNeedsToken: boolean 
     },
   );
 };
+
+export default routes;
 
 function eventOf(request: FastifyRequest, target: string) {
   return { via: 'console', from: request.ip, action: actionOf(request), target } as const;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { WrongTokens } from '../../../console/api/plugins/wrong-tokens.ts';
+import { WrongTokens } from '../../../console/api/wrong-tokens.ts';
 
 it('slows wrong tokens down by address, up to a bound, and forgets an address that is quiet', () => {
   let now = 0;

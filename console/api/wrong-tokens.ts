@@ -3,7 +3,7 @@
  * never delayed, because only answers to wrong ones wait.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { networkOf } from '../../../adapters/fastify/network-of.ts';
+import { networkOf } from '../../adapters/fastify/network-of.ts';
 
 const FREE_ATTEMPTS = 5;
 const FIRST_DELAY_MS = 100;

@@ -1,4 +1,4 @@
-/** The pages: what vite built, and its index.html for every address of the router. */
+/** Serves the pages that vite built, and index.html for every address of their router. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,23 +9,17 @@ import { noRoute } from '../../../adapters/fastify/no-route.ts';
 import { HttpProblem } from '../../../adapters/fastify/problem.ts';
 import { withAccess } from '../../../adapters/fastify/route-access.ts';
 import { pathOf, sendProblem } from '../../../adapters/fastify/send-problem.ts';
-
-export interface WebOptions {
-  /** With index.html; where there is none, only the API is served. */
-  readonly folder: string;
-  /** The page is told, so that it asks for the token before it asks for anything else. */
-  readonly readNeedsToken: boolean;
-}
+import type { ConsoleOptions } from '../options.ts';
 
 const PUBLIC = { access: 'public' } as const;
 const PAGE_ADDRESSES = ['/', '/index.html'];
 
-export const webPlugin = fp<WebOptions>(
-  async (app: FastifyInstance, { folder, readNeedsToken }) => {
+export default fp<ConsoleOptions>(
+  async (app: FastifyInstance, { web: folder, facts: { readNeedsToken } }) => {
     const file = path.join(folder, 'index.html');
     const isBuilt = existsSync(file);
     const mark = readNeedsToken ? '<html data-reads="token"' : '<html';
-    // Read anew each time: it names the assets of the newest build.
+    // Reads the file for each request, because it names the assets of the newest build.
     const sendPage = async (reply: FastifyReply) => {
       const page = (await readFile(file, 'utf8')).replace('<html', mark);
       return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(page);
@@ -65,5 +59,6 @@ export const webPlugin = fp<WebOptions>(
       return request.method === 'GET' && !isFile ? sendPage(reply) : nothing(request, reply);
     });
   },
-  { name: 'web', dependencies: ['route-access'] },
+  // Not encapsulated: its handler answers for every address without a route.
+  { name: 'pages' },
 );

@@ -2,10 +2,10 @@
  * Records rejected requests for the audit. Counts them per address and reason for a minute and writes one row
  * each, so that nobody can flood the audit.
  */
-import { recordRejections, type AuditEvent } from '../../../adapters/postgres/console-audit.ts';
-import { messageOf } from '../../../contracts/errors.ts';
-import type { Queryable } from '../../../adapters/postgres/database.ts';
-import { networkOf } from '../../../adapters/fastify/network-of.ts';
+import { recordRejections, type AuditEvent } from '../../adapters/postgres/console-audit.ts';
+import { messageOf } from '../../contracts/errors.ts';
+import type { Queryable } from '../../adapters/postgres/database.ts';
+import { networkOf } from '../../adapters/fastify/network-of.ts';
 
 const WINDOW_MS = 60_000;
 /** Maximum number of rows per minute; rejections of further addresses are counted together. */

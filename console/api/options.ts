@@ -1,0 +1,33 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Sources } from './sources.ts';
+
+/** Facts about the console that its pages show. */
+export interface StatusFacts {
+  readonly version: string;
+  readonly modelName: string;
+  /** True if the console listens beyond the loopback. */
+  readonly readNeedsToken: boolean;
+  /** Addresses of other user interfaces; null if they are unknown. */
+  readonly temporalUi: string | null;
+  readonly mlflowUi: string | null;
+  readonly grafana: string | null;
+}
+
+/** What each plugin and route of the console receives. */
+export interface ConsoleOptions {
+  readonly sources: Sources;
+  readonly facts: StatusFacts;
+  /** Folder of the built pages. */
+  readonly web: string;
+}
+
+export interface ServerOptions extends ConsoleOptions {
+  /**
+   * Addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto headers are trusted.
+   * Default: none.
+   */
+  readonly trustedProxies?: readonly string[];
+  /** Maximum number of open connections. Default: no limit. */
+  readonly maxConnections?: number;
+  readonly logger?: FastifyBaseLogger;
+}

@@ -1,0 +1,1 @@
+export { frameworkErrorsPlugin as default } from '../../../adapters/fastify/framework-errors.ts';

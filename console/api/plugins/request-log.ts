@@ -1,0 +1,1 @@
+export { requestLogPlugin as default } from '../../../adapters/fastify/request-log.ts';
