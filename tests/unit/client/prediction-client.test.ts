@@ -1,10 +1,11 @@
-/** The client is generated from the document that the service answers, and talks to that service. */
+/** Tests that the client fits the service's OpenAPI document and the service itself. */
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createPredictionClient } from '../../../client/prediction-client/client.ts';
 import { openapiDocument, TYPES_FILE, typesOf } from '../../fixtures/client-types.ts';
 import { startServing, TRIP } from '../inference/test-service.ts';
+import { createServer } from 'node:http';
 
 async function listening() {
   const { app, logged } = await startServing();
@@ -70,5 +71,14 @@ describe('createPredictionClient', () => {
       code: 'UPSTREAM_UNAVAILABLE',
       message: expect.stringContaining('http://127.0.0.1:1') as string,
     });
+  });
+
+  it.each(['hello', '{"status":"ok"}', '[1]'])('tells that another server answered %s', async (text) => {
+    const other = createServer((_request, response) => response.end(text)).listen(0, '127.0.0.1');
+    onTestFinished(() => void other.close());
+    await expect.poll(() => other.listening).toBe(true);
+    const { port } = other.address() as AddressInfo;
+    const client = createPredictionClient(`http://127.0.0.1:${port}`);
+    await expect(client.predictTrip([TRIP])).rejects.toMatchObject({ code: 'UPSTREAM_REFUSED' });
   });
 });
