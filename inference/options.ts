@@ -16,7 +16,7 @@ export interface OverloadLimits {
 
 /** What each plugin and route of the prediction service receives. */
 export interface ServiceOptions {
-  readonly model: Omit<ModelFollowerOptions, 'log' | 'onSwap' | 'onLoadFailure' | 'onTrial'>;
+  readonly model: Omit<ModelFollowerOptions, 'log' | 'onSwap' | 'onLoadFailure' | 'onCanary'>;
   /** Writes to the prediction log. Default: predictions are not logged. */
   readonly writePredictions?: PredictionQueueOptions['write'] | undefined;
   /** Deletes rows of the prediction log that are too old. @returns number of deleted rows. */

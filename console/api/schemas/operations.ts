@@ -31,7 +31,9 @@ export const PredictRow = Type.Object(
     }),
     ...RequiredWeather,
     ...OptionalWeather,
-    holiday: Type.Optional(Type.Integer({ minimum: 0, maximum: 1, description: EXPECTED_HOLIDAY })),
+    holiday: Type.Optional(
+      Type.Unsafe<0 | 1>(Type.Integer({ minimum: 0, maximum: 1, description: EXPECTED_HOLIDAY })),
+    ),
   },
   { additionalProperties: false },
 );

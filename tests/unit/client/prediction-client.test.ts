@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createPredictionClient } from '../../../client/prediction-client/client.ts';
 import { openapiDocument, TYPES_FILE, typesOf } from '../../fixtures/client-types.ts';
 import { startServing, TRIP } from '../inference/test-service.ts';
 import { createServer } from 'node:http';
+import { createPredictionClient } from '../../../adapters/prediction-client/prediction-client.ts';
 
 async function listening() {
   const { app, logged } = await startServing();

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { describe, expect, it, vi } from 'vitest';
 import { predictCommand } from '../../../client/commands/predict.ts';
-import { createPredictionClient } from '../../../client/prediction-client/client.ts';
+import { createPredictionClient } from '../../../adapters/prediction-client/prediction-client.ts';
 import { PredictionSource } from '../../../console/api/upstreams/prediction.ts';
 import { MODEL_FILES, type ModelSpec } from '../../../contracts/model.ts';
 import { parseModelFiles } from '../../../core/serving/serving-model.ts';

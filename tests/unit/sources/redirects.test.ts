@@ -4,7 +4,7 @@ import type { ObjectStore } from '../../../adapters/s3/object-store.ts';
 import { getDailySummaries } from '../../../adapters/sources/noaa.ts';
 import { readTextFromSource } from '../../../adapters/sources/source.ts';
 import { postWebhook } from '../../../adapters/webhook/webhook.ts';
-import { createPredictionClient } from '../../../client/prediction-client/client.ts';
+import { createPredictionClient } from '../../../adapters/prediction-client/prediction-client.ts';
 import { PredictionSource } from '../../../console/api/upstreams/prediction.ts';
 import { allowed, allowing } from '../../fixtures/allow.ts';
 import { countingServer, redirectTo } from '../../fixtures/counting-server.ts';
