@@ -2,9 +2,9 @@
 import { monthsOf } from '../contracts/calendar.ts';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { monthPointer } from '../activities/preprocess/layout.ts';
+import { monthPointer } from '../activities/preprocess/month-folders.ts';
 import { readStoredWeather } from '../activities/common/read-weather.ts';
-import { weatherPointer } from '../activities/common/layout.ts';
+import { weatherPointer } from '../activities/common/raw-data-folders.ts';
 import { readPointer } from '../activities/common/pointer.ts';
 import { ArtifactStore } from '../adapters/s3/artifact-store.ts';
 import { ObjectStore } from '../adapters/s3/object-store.ts';

@@ -1,5 +1,5 @@
 /** Quality reports of months as they lie in S3: passed or not, the newest of each month. */
-import { pageOf, qualityFolder } from '../activities/preprocess/quality-layout.ts';
+import { pageOf, qualityFolder } from '../activities/preprocess/quality-folders.ts';
 import type { ObjectStore } from '../adapters/s3/object-store.ts';
 import { CitibikeError } from '../contracts/errors.ts';
 import type { MonthQualityReport } from '../core/quality/month-report.ts';

@@ -13,7 +13,7 @@ import { compareWithList } from '../../core/ingest/published-list.ts';
 import { parseTripFileName, type TripFileName } from '../../core/ingest/source-names.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { whileHeartbeating } from '../common/heartbeat.ts';
-import { systemFolder } from '../common/layout.ts';
+import { systemFolder } from '../common/raw-data-folders.ts';
 import { withQuarantine } from '../common/quarantine.ts';
 import { checkFile } from './check-file.ts';
 import { InFlight } from './in-flight.ts';

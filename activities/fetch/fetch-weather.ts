@@ -16,7 +16,7 @@ import {
   type WeatherRecord,
 } from '../../core/ingest/weather-records.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
-import { weatherFolder, weatherPointer } from '../common/layout.ts';
+import { weatherFolder, weatherPointer } from '../common/raw-data-folders.ts';
 import { advancePointer, readPointer } from '../common/pointer.ts';
 import { readStoredWeather, readWeatherCsv } from '../common/read-weather.ts';
 import { withTempDir } from '../common/temp-dir.ts';

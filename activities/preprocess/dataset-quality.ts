@@ -10,7 +10,7 @@ import {
 } from '../../core/quality/dataset-report.ts';
 import { QUALITY_SCHEMA_VERSION, type MonthQualityReport } from '../../core/quality/month-report.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
-import { pageOf, qualityFolder, reportUri } from './quality-layout.ts';
+import { pageOf, qualityFolder, reportUri } from './quality-folders.ts';
 
 /** Which days of the data set's months have no weather of their own. */
 export async function readDatasetWeather(

@@ -4,7 +4,7 @@ import { canonicalJson } from '../../adapters/s3/json-text.ts';
 import type { ObjectStore } from '../../adapters/s3/object-store.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { MonthDataset } from '../../contracts/frame.ts';
-import { monthDescription } from './layout.ts';
+import { monthDescription } from './month-folders.ts';
 
 /** Of a SHA-256, hex: enough that two of one month never meet. */
 const DIGEST_LENGTH = 16;

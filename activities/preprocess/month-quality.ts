@@ -14,8 +14,8 @@ import {
   type KeptReport,
   type MeasuredSources,
 } from './judge-month.ts';
-import { monthPointer } from './layout.ts';
-import { pageOf, qualityFolder, reportUri } from './quality-layout.ts';
+import { monthPointer } from './month-folders.ts';
+import { pageOf, qualityFolder, reportUri } from './quality-folders.ts';
 
 export interface MonthQualityInput extends JudgedMonth {
   /**

@@ -12,13 +12,13 @@ import { HOURLY_SCHEMA_VERSION, type MonthDataset } from '../../contracts/frame.
 import type { ArchiveParts } from '../../contracts/hours.ts';
 import { addMonths, daysOf } from '../../contracts/calendar.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
-import { systemFolder } from '../common/layout.ts';
+import { systemFolder } from '../common/raw-data-folders.ts';
 import { advancePointer, readPointer } from '../common/pointer.ts';
 import { withQuarantine } from '../common/quarantine.ts';
 import { withTempDir } from '../common/temp-dir.ts';
 import { composeMonth } from './compose-month.ts';
 import { readQualityRules } from './quality-rules.ts';
-import { monthFolder, monthPointer } from './layout.ts';
+import { monthFolder, monthPointer } from './month-folders.ts';
 import { describeMonth } from './month-description.ts';
 import { writeMonthPreview } from './month-preview.ts';
 import { writeMonthQuality } from './month-quality.ts';

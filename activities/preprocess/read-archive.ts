@@ -7,11 +7,11 @@ import type { ArchiveParts } from '../../contracts/hours.ts';
 import { DURATION_RULES } from '../../core/ingest/ride-rules.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { heartbeatNowAndThen } from '../common/heartbeat.ts';
-import { systemFolder } from '../common/layout.ts';
 import { withQuarantine } from '../common/quarantine.ts';
 import { withTempDir } from '../common/temp-dir.ts';
-import { archiveFolder } from './layout.ts';
 import type { PreprocessActivities } from '../../contracts/activities/preprocess.ts';
+import { systemFolder } from '../common/raw-data-folders.ts';
+import { archiveFolder } from './month-folders.ts';
 
 type Input = Parameters<PreprocessActivities['readArchive']>[0];
 

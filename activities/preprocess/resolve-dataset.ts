@@ -3,9 +3,9 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import type { DatasetManifest, MonthDataset } from '../../contracts/frame.ts';
 import { addMonths } from '../../contracts/calendar.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import { weatherPointer } from '../common/layout.ts';
+import { weatherPointer } from '../common/raw-data-folders.ts';
 import { readPointer } from '../common/pointer.ts';
-import { monthPointer } from './layout.ts';
+import { monthPointer } from './month-folders.ts';
 import { writeDataset } from './summary.ts';
 import type { PreprocessActivities } from '../../contracts/activities/preprocess.ts';
 

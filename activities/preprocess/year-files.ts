@@ -10,7 +10,7 @@ import { WEATHER_CSV_COLUMNS } from '../../contracts/weather-columns.ts';
 import { advanceObject, readPointer } from '../common/pointer.ts';
 import { readStoredWeather } from '../common/read-weather.ts';
 import { withTempDir } from '../common/temp-dir.ts';
-import { monthPointer } from './layout.ts';
+import { monthPointer } from './month-folders.ts';
 
 const PARQUET = 'application/vnd.apache.parquet';
 

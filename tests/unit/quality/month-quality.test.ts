@@ -2,7 +2,6 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { writeDatasetQuality } from '../../../activities/preprocess/dataset-quality.ts';
-import { monthPointer } from '../../../activities/preprocess/layout.ts';
 import { writeMonthQuality, type MonthQualityInput } from '../../../activities/preprocess/month-quality.ts';
 import { reportText } from '../../../client/commands/quality.ts';
 import { newestReports } from '../../../client/quality-reports.ts';
@@ -10,6 +9,7 @@ import type { ArtifactRef } from '../../../contracts/artifact.ts';
 import type { MonthDataset } from '../../../contracts/frame.ts';
 import { goodFacts, goodHours, MONTH } from './hand-made-month.ts';
 import { MemoryStore } from './memory-store.ts';
+import { monthPointer } from '../../../activities/preprocess/month-folders.ts';
 
 const input: MonthQualityInput = {
   system: 'jc',

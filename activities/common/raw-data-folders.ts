@@ -1,4 +1,4 @@
-/** Where raw data lie in the data bucket. Synthetic data live in folders of their own, so that they cannot pass for real. */
+/** Names the folders of raw data in the data bucket. Synthetic data has separate folders, so that nobody takes it for real. */
 import type { System } from '../../contracts/options.ts';
 
 export function systemFolder(system: System, synthetic: boolean): string {
@@ -9,7 +9,7 @@ export function weatherFolder(bucket: string, station: string, synthetic: boolea
   return `s3://${bucket}/raw/weather/${synthetic ? `${station}-synthetic` : station}`;
 }
 
-/** JSON `{year, ref}` of a year's newest weather. */
+/** Returns the address of the JSON `{year, ref}` of a year's newest weather. */
 export function weatherPointer(bucket: string, station: string, synthetic: boolean, year: number): string {
   return `${weatherFolder(bucket, station, synthetic)}/current/${year}.json`;
 }

@@ -1,6 +1,6 @@
-/** Where month data sets, and what archives hold of them, lie in the data bucket. */
+/** Names the folders of month data sets and of the archives read for them in the data bucket. */
 import type { MonthDataset } from '../../contracts/frame.ts';
-import { systemFolder } from '../common/layout.ts';
+import { systemFolder } from '../common/raw-data-folders.ts';
 
 type MonthKey = Pick<MonthDataset, 'system' | 'rules' | 'month' | 'synthetic'>;
 
@@ -8,17 +8,20 @@ export function monthFolder(bucket: string, { system, rules, month, synthetic }:
   return `s3://${bucket}/datasets/months/${systemFolder(system, synthetic)}/${rules}/${month}`;
 }
 
-/** JSON `MonthDataset`: the newest data set of the month. */
+/** Returns the address of the JSON `MonthDataset` of the month's newest data set. */
 export function monthPointer(bucket: string, key: MonthKey): string {
   return `${monthFolder(bucket, key)}/current.json`;
 }
 
-/** JSON `MonthDataset` as it was made once, by the first 16 digits of its SHA-256: what a composition is made of, however the pointer moves. */
+/**
+ * Returns the address of the JSON `MonthDataset` with a digest, the first 16 digits of its SHA-256. It stays the
+ * same when the pointer moves, so compositions refer to it.
+ */
 export function monthDescription(bucket: string, key: MonthKey, digest: string): string {
   return `${monthFolder(bucket, key)}/${digest}.dataset.json`;
 }
 
-/** Parts of the archives read for the month, each under its digest. */
+/** Returns the folder of what was read from archives for the month, each under its digest. */
 export function archiveFolder(bucket: string, { system, rules, month, synthetic }: MonthKey): string {
   return `s3://${bucket}/datasets/archives/${systemFolder(system, synthetic)}/${rules}/${month}`;
 }

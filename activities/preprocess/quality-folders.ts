@@ -1,6 +1,9 @@
-/** Where quality reports lie in the artifacts bucket: by content and not by workflow, so that a data set that names one stays the same. */
+/**
+ * Names the folders of quality reports in the artifacts bucket. Reports are addressed by content and not by
+ * workflow, so that a data set that names one stays the same.
+ */
 import type { RuleSet, System } from '../../contracts/options.ts';
-import { systemFolder } from '../common/layout.ts';
+import { systemFolder } from '../common/raw-data-folders.ts';
 
 export function qualityFolder(
   bucket: string,
@@ -14,7 +17,7 @@ export function reportUri(folder: string, sha256: string): string {
   return `${folder}/${sha256.slice(0, 16)}/report.json`;
 }
 
-/** The page lies beside its JSON. */
+/** Returns the address of the page, which is beside the JSON. */
 export function pageOf(jsonUri: string): string {
   return jsonUri.replace(/\.json$/, '.html');
 }
