@@ -3,281 +3,27 @@
  * stack wrote (`.stack/env.json`, or `.stack/offset-N/env.json`), then the defaults here. `.env.example` lists them all.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { isIPv4, isIPv6 } from 'node:net';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
-import { secretIn } from './contracts/address-secrets.ts';
-import { CitibikeError } from './contracts/errors.ts';
 import { hideSecrets } from './contracts/redact.ts';
-import { isSecretName } from './contracts/secret-names.ts';
-import { showValue } from './contracts/show-value.ts';
+import {
+  address,
+  addresses,
+  choice,
+  HTTP_URL,
+  integer,
+  networks,
+  optional,
+  text,
+  type Environment,
+} from './settings/read-setting.ts';
+import { secretsOf } from './settings/secret-settings.ts';
+import { databasesOf, tokenOf, tracingOf, webhookOf } from './settings/setting-groups.ts';
+import { PORTS, type Part, type Settings } from './settings/settings-type.ts';
+
+export { PORTS, type Part, type Settings };
 
 export const PROJECT_DIR = import.meta.dirname;
-
-/** Default ports before PORT_OFFSET is added. */
-export const PORTS = {
-  temporal: 7233,
-  temporalUi: 8233,
-  console: 8080,
-  s3: 4566,
-  mlflow: 5000,
-  inference: 3000,
-  grafana: 3030,
-  postgres: 5433,
-} as const;
-export type Part = keyof typeof PORTS;
-
-export interface Settings {
-  readonly portOffset: number;
-  readonly ports: Readonly<Record<Part, number>>;
-  /** Binaries, virtual environment and logs of the embedded stack; shared by all offsets. */
-  readonly stackDir: string;
-  /** State of the stack at this offset: data, logs, pids, credentials. */
-  readonly instanceDir: string;
-  readonly temporal: {
-    readonly address: string;
-    readonly namespace: string;
-    readonly apiKey: string | undefined;
-    readonly tls: boolean;
-  };
-  readonly s3: {
-    /** Undefined: AWS itself. */
-    readonly endpoint: string | undefined;
-    readonly region: string;
-    /** Undefined: the AWS SDK's own credential chain. */
-    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
-    readonly buckets: { readonly artifacts: string; readonly mlflow: string; readonly data: string };
-  };
-  readonly mlflow: {
-    readonly trackingUri: string;
-    readonly token: string | undefined;
-    /** User name for basic authentication, used with the password instead of the token. */
-    readonly username: string | undefined;
-    readonly password: string | undefined;
-    readonly experiment: string;
-  };
-  /**
-   * URL of the `monitoring` database for the application role, which reads and writes rows but cannot change
-   * tables.
-   */
-  readonly databaseUrl: string;
-  /** URL of the same database for the role that owns the tables; used for migrations and grants. */
-  readonly databaseOwnerUrl: string;
-  /** URL of the same database for the read-only role; used by `citibike sql` and dashboards. */
-  readonly databaseReaderUrl: string;
-  readonly inference: {
-    readonly host: string;
-    readonly port: number;
-    readonly stateDir: string;
-    readonly logPredictions: boolean;
-    /** Days that rows of the prediction log are kept. */
-    readonly logDays: number;
-    /** Fields of a row that are not known. */
-    readonly unknownFields: 'refuse' | 'ignore';
-    /** Milliseconds after which a request that still waits for its turn is given up. */
-    readonly deadlineMs: number;
-    /** Processes that share the port; 1: no cluster. */
-    readonly workers: number;
-    /** Where /metrics is answered; undefined: on the port of the service. */
-    readonly adminPort: number | undefined;
-    /** Maximum number of open connections per process. */
-    readonly maxConnections: number;
-    /** File of the keys that callers need; undefined: none is needed. */
-    readonly apiKeysFile: string | undefined;
-    /** Addresses and networks of proxies whose forwarded headers are trusted; empty by default. */
-    readonly trustedProxies: readonly string[];
-    /** Maximum requests per second and address, where no keys are needed; undefined: unlimited. */
-    readonly requestsPerSecond: number | undefined;
-    /** OpenTelemetry collector that spans go to; undefined: none are made. */
-    readonly tracing: { readonly endpoint: string; readonly serviceName: string } | undefined;
-  };
-  readonly console: {
-    /** Beyond the loopback, reading needs a token too. */
-    readonly host: string;
-    readonly port: number;
-    /** Maximum number of open connections. */
-    readonly maxConnections: number;
-    /** Where it finds the prediction service. */
-    readonly inferenceUrl: string;
-    /** Addresses and networks of proxies whose forwarded headers are trusted; empty by default. */
-    readonly trustedProxies: readonly string[];
-  };
-  /** Console token of the command line; undefined: its actions are audited as unverified. */
-  readonly token: string | undefined;
-  readonly modelName: string;
-  /** Path of a prebuilt workflow bundle; undefined: built when the worker starts. */
-  readonly workflowBundle: string | undefined;
-  readonly sources: {
-    readonly trips: string;
-    readonly weather: string;
-    readonly weatherStation: string;
-    /** What weather files are in; 'auto' tells it by their columns and values. */
-    readonly weatherUnits: 'auto' | 'imperial' | 'metric' | 'tenths';
-    /** Token of NOAA's CDO API; sent only to the origin of `weather`. */
-    readonly noaaToken: string | undefined;
-    /** Addresses that inputs may read, in addition to `trips` and `weather`. */
-    readonly allow: readonly string[];
-    /** Addresses that inputs may write to, in addition to the data bucket's folder for predictions. */
-    readonly outputs: readonly string[];
-  };
-  /** Told of promotions, rollbacks, failed runs and alerts; undefined: nobody is. */
-  readonly webhook: { readonly url: string; readonly secret: string | undefined } | undefined;
-  readonly tfBackend: 'auto' | 'native' | 'wasm' | 'cpu';
-  /** Trainer processes at once on a worker. */
-  readonly trainingSlots: number;
-  readonly logLevel: string;
-}
-
-const HTTP_URL = /^https?:\/\/[^/]+/;
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Settings that are secret although their names do not say so, unlike NOAA_TOKEN. */
-const SECRET_SETTINGS: ReadonlySet<string> = new Set(['DATABASE_URL', 'WEBHOOK_URL']);
-
-function fail(name: string, value: string, expected: string): never {
-  const shown = SECRET_SETTINGS.has(name) || isSecretName(name) ? '(not shown)' : showValue(value);
-  throw new CitibikeError('BAD_SETTING', `setting ${name}: got ${shown}, expected ${expected}`, {
-    name,
-    expected,
-  });
-}
-
-function integer(env: Environment, name: string, fallback: number, min: number, max: number): number {
-  const raw = env[name];
-  if (raw === undefined || raw === '') return fallback;
-  const value = Number(raw);
-  if (!Number.isInteger(value) || value < min || value > max)
-    fail(name, raw, `an integer from ${min} to ${max}`);
-  return value;
-}
-
-function text(env: Environment, name: string, fallback: string, pattern = /./, expected = 'a text'): string {
-  const raw = env[name] || fallback;
-  if (!pattern.test(raw)) fail(name, raw, expected);
-  return raw;
-}
-
-/**
- * Reads an address and rejects secrets in it, because addresses appear in messages and logs.
- * @param instead advice for an address that contains a secret.
- */
-function address(
-  env: Environment,
-  name: string,
-  fallback: string,
-  pattern: RegExp,
-  expected: string,
-  instead: string,
-): string {
-  const value = text(env, name, fallback, pattern, expected);
-  const secret = secretIn(value);
-  if (secret === undefined) return value;
-  throw new CitibikeError(
-    'BAD_SETTING',
-    `setting ${name}: the address holds ${secret}, which would appear in messages and logs; ${instead}`,
-    { name },
-  );
-}
-
-function choice<const T extends string>(
-  env: Environment,
-  name: string,
-  fallback: T,
-  choices: readonly T[],
-): T {
-  const raw = (env[name] || fallback) as T;
-  if (!choices.includes(raw)) fail(name, raw, `one of ${choices.join(', ')}`);
-  return raw;
-}
-
-function optional(env: Environment, name: string): string | undefined {
-  return env[name] || undefined;
-}
-
-function databasesOf(
-  env: Environment,
-  fallback: string,
-): Pick<Settings, 'databaseUrl' | 'databaseOwnerUrl' | 'databaseReaderUrl'> {
-  const address = (name: string, otherwise: string): string => {
-    const raw = env[name] || otherwise;
-    // The message omits the value, because it contains a password.
-    if (!(/^postgres(ql)?:\/\//.test(raw) && URL.canParse(raw)))
-      fail(name, '(not shown)', 'a URL: postgres://USER:PASSWORD@HOST:PORT/monitoring');
-    return raw;
-  };
-  const databaseUrl = address('DATABASE_URL', fallback);
-  return {
-    databaseUrl,
-    databaseOwnerUrl: address('DATABASE_OWNER_URL', databaseUrl),
-    databaseReaderUrl: address('DATABASE_READER_URL', databaseUrl),
-  };
-}
-
-/** Parses a comma-separated list of addresses; a comma within an address is written %2C. */
-function addresses(env: Environment, name: string, schemes: readonly string[]): string[] {
-  const entries = (env[name] ?? '').split(',').map((entry) => entry.trim());
-  return entries.filter(Boolean).map((entry) => {
-    const url = URL.canParse(entry) ? new URL(entry) : undefined;
-    const known = schemes.some((scheme) => entry.startsWith(scheme));
-    if (url && known && url.username === '' && url.password === '') return entry;
-    // The message omits the value, because it may contain a password.
-    fail(
-      name,
-      '(not shown)',
-      `addresses without user names, separated by commas, each with ${schemes.join(' or ')}`,
-    );
-  });
-}
-
-/** Parses a comma-separated list of addresses and networks. */
-function networks(env: Environment, name: string): string[] {
-  const entries = (env[name] ?? '').split(',').map((entry) => entry.trim());
-  return entries.filter(Boolean).map((entry) => {
-    const [address = '', bits, ...rest] = entry.split('/');
-    const most = isIPv4(address) ? 32 : isIPv6(address) ? 128 : -1;
-    const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
-    if (most < 0 || !fits || rest.length > 0)
-      fail(name, entry, 'IP addresses or networks such as 10.0.0.0/8, with commas between');
-    return entry;
-  });
-}
-
-function tokenOf(env: Environment): string | undefined {
-  const token = optional(env, 'CITIBIKE_TOKEN');
-  if (token !== undefined && !/^[\w-]{16,200}$/.test(token))
-    fail('CITIBIKE_TOKEN', '(not shown)', "a token as 'citibike console-token create NAME' prints it");
-  return token;
-}
-
-function webhookOf(env: Environment): Settings['webhook'] {
-  const url = optional(env, 'WEBHOOK_URL');
-  // Its value is not repeated: the path of such an address is often the secret.
-  if (url !== undefined && !(/^https?:\/\//.test(url) && URL.canParse(url))) {
-    fail('WEBHOOK_URL', url, 'an http(s) URL');
-  }
-  if (url !== undefined && new URL(url).username + new URL(url).password !== '') {
-    fail('WEBHOOK_URL', url, 'an address without a user name or password; WEBHOOK_SECRET signs each event');
-  }
-  return url === undefined ? undefined : { url, secret: optional(env, 'WEBHOOK_SECRET') };
-}
-
-/** The names are OpenTelemetry's own. */
-function tracingOf(env: Environment): Settings['inference']['tracing'] {
-  if (optional(env, 'OTEL_EXPORTER_OTLP_ENDPOINT') === undefined) return undefined;
-  const endpoint = address(
-    env,
-    'OTEL_EXPORTER_OTLP_ENDPOINT',
-    '',
-    HTTP_URL,
-    'an http(s) URL, as http://localhost:4318',
-    'set OTEL_EXPORTER_OTLP_HEADERS instead',
-  );
-  return {
-    endpoint: endpoint.replace(/\/+$/, ''),
-    serviceName: text(env, 'OTEL_SERVICE_NAME', 'citibike-inference'),
-  };
-}
 
 function readIfThere(file: string): Record<string, string | undefined> {
   if (!existsSync(file)) return {};
@@ -433,31 +179,6 @@ export function loadSettings(processEnv: Environment = process.env): Settings {
   };
   hideSecrets(secretsOf(settings));
   return settings;
-}
-
-/** Lists the secrets to redact from all texts of this process, because a server may echo what it received. */
-function secretsOf(settings: Settings): string[] {
-  const { temporal, s3, mlflow, sources, webhook, token } = settings;
-  const { databaseUrl, databaseOwnerUrl, databaseReaderUrl } = settings;
-  const passwords = [databaseUrl, databaseOwnerUrl, databaseReaderUrl].flatMap((address) => {
-    const { password } = new URL(address);
-    return [password, decodeURIComponent(password)];
-  });
-  const hook = webhook && new URL(webhook.url);
-  return [
-    ...[temporal.apiKey, s3.credentials?.secretAccessKey, mlflow.token, mlflow.password, sources.noaaToken],
-    // The path of a webhook often contains its secret.
-    ...[webhook?.secret, webhook?.url, hook && `${hook.pathname}${hook.search}`, token, ...passwords],
-  ].flatMap((secret) => (secret ? spellingsOf(secret) : []));
-}
-
-/** Lists the encodings in which a server may echo a secret: URL-encoded, JSON, base64 and hex. */
-function spellingsOf(secret: string): string[] {
-  const bytes = Buffer.from(secret);
-  return [
-    ...[secret, encodeURIComponent(secret), encodeURI(secret), JSON.stringify(secret).slice(1, -1)],
-    ...[bytes.toString('base64'), bytes.toString('base64url'), bytes.toString('hex')],
-  ];
 }
 
 /**

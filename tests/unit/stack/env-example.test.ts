@@ -9,7 +9,9 @@ const listed = [...example.matchAll(/^#([A-Z][A-Z0-9_]*)=/gm)].map((match) => ma
 
 /** Names in capitals as settings.ts writes them, and those it derives from the ports. */
 function settingNames(): string[] {
-  const source = readFileSync(path.join(PROJECT_DIR, 'settings.ts'), 'utf8');
+  const source = ['settings.ts', 'settings/setting-groups.ts']
+    .map((file) => readFileSync(path.join(PROJECT_DIR, file), 'utf8'))
+    .join('\n');
   const written = [...source.matchAll(/'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'/g)].map((match) => match[1]!);
   const notSettings = new Set(['BAD_SETTING']);
   const ports = Object.keys(PORTS).map((service) => `${service.replace(/[A-Z]/g, '_$&').toUpperCase()}_PORT`);

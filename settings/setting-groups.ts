@@ -1,0 +1,58 @@
+/** Reads settings that belong together: databases, token, webhook and tracing. */
+import { address, fail, HTTP_URL, optional, text, type Environment } from './read-setting.ts';
+import type { Settings } from './settings-type.ts';
+
+export function databasesOf(
+  env: Environment,
+  fallback: string,
+): Pick<Settings, 'databaseUrl' | 'databaseOwnerUrl' | 'databaseReaderUrl'> {
+  const address = (name: string, otherwise: string): string => {
+    const raw = env[name] || otherwise;
+    // The message omits the value, because it contains a password.
+    if (!(/^postgres(ql)?:\/\//.test(raw) && URL.canParse(raw)))
+      fail(name, '(not shown)', 'a URL: postgres://USER:PASSWORD@HOST:PORT/monitoring');
+    return raw;
+  };
+  const databaseUrl = address('DATABASE_URL', fallback);
+  return {
+    databaseUrl,
+    databaseOwnerUrl: address('DATABASE_OWNER_URL', databaseUrl),
+    databaseReaderUrl: address('DATABASE_READER_URL', databaseUrl),
+  };
+}
+
+export function tokenOf(env: Environment): string | undefined {
+  const token = optional(env, 'CITIBIKE_TOKEN');
+  if (token !== undefined && !/^[\w-]{16,200}$/.test(token))
+    fail('CITIBIKE_TOKEN', '(not shown)', "a token as 'citibike console-token create NAME' prints it");
+  return token;
+}
+
+export function webhookOf(env: Environment): Settings['webhook'] {
+  const url = optional(env, 'WEBHOOK_URL');
+  // Its value is not repeated: the path of such an address is often the secret.
+  if (url !== undefined && !(/^https?:\/\//.test(url) && URL.canParse(url))) {
+    fail('WEBHOOK_URL', url, 'an http(s) URL');
+  }
+  if (url !== undefined && new URL(url).username + new URL(url).password !== '') {
+    fail('WEBHOOK_URL', url, 'an address without a user name or password; WEBHOOK_SECRET signs each event');
+  }
+  return url === undefined ? undefined : { url, secret: optional(env, 'WEBHOOK_SECRET') };
+}
+
+/** The names are OpenTelemetry's own. */
+export function tracingOf(env: Environment): Settings['inference']['tracing'] {
+  if (optional(env, 'OTEL_EXPORTER_OTLP_ENDPOINT') === undefined) return undefined;
+  const endpoint = address(
+    env,
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    '',
+    HTTP_URL,
+    'an http(s) URL, as http://localhost:4318',
+    'set OTEL_EXPORTER_OTLP_HEADERS instead',
+  );
+  return {
+    endpoint: endpoint.replace(/\/+$/, ''),
+    serviceName: text(env, 'OTEL_SERVICE_NAME', 'citibike-inference'),
+  };
+}

@@ -1,0 +1,113 @@
+/** Default ports before PORT_OFFSET is added. */
+export const PORTS = {
+  temporal: 7233,
+  temporalUi: 8233,
+  console: 8080,
+  s3: 4566,
+  mlflow: 5000,
+  inference: 3000,
+  grafana: 3030,
+  postgres: 5433,
+} as const;
+export type Part = keyof typeof PORTS;
+
+export interface Settings {
+  readonly portOffset: number;
+  readonly ports: Readonly<Record<Part, number>>;
+  /** Binaries, virtual environment and logs of the embedded stack; shared by all offsets. */
+  readonly stackDir: string;
+  /** State of the stack at this offset: data, logs, pids, credentials. */
+  readonly instanceDir: string;
+  readonly temporal: {
+    readonly address: string;
+    readonly namespace: string;
+    readonly apiKey: string | undefined;
+    readonly tls: boolean;
+  };
+  readonly s3: {
+    /** Undefined: AWS itself. */
+    readonly endpoint: string | undefined;
+    readonly region: string;
+    /** Undefined: the AWS SDK's own credential chain. */
+    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
+    readonly buckets: { readonly artifacts: string; readonly mlflow: string; readonly data: string };
+  };
+  readonly mlflow: {
+    readonly trackingUri: string;
+    readonly token: string | undefined;
+    /** User name for basic authentication, used with the password instead of the token. */
+    readonly username: string | undefined;
+    readonly password: string | undefined;
+    readonly experiment: string;
+  };
+  /**
+   * URL of the `monitoring` database for the application role, which reads and writes rows but cannot change
+   * tables.
+   */
+  readonly databaseUrl: string;
+  /** URL of the same database for the role that owns the tables; used for migrations and grants. */
+  readonly databaseOwnerUrl: string;
+  /** URL of the same database for the read-only role; used by `citibike sql` and dashboards. */
+  readonly databaseReaderUrl: string;
+  readonly inference: {
+    readonly host: string;
+    readonly port: number;
+    readonly stateDir: string;
+    readonly logPredictions: boolean;
+    /** Days that rows of the prediction log are kept. */
+    readonly logDays: number;
+    /** Fields of a row that are not known. */
+    readonly unknownFields: 'refuse' | 'ignore';
+    /** Milliseconds after which a request that still waits for its turn is given up. */
+    readonly deadlineMs: number;
+    /** Processes that share the port; 1: no cluster. */
+    readonly workers: number;
+    /** Where /metrics is answered; undefined: on the port of the service. */
+    readonly adminPort: number | undefined;
+    /** Maximum number of open connections per process. */
+    readonly maxConnections: number;
+    /** File of the keys that callers need; undefined: none is needed. */
+    readonly apiKeysFile: string | undefined;
+    /** Addresses and networks of proxies whose forwarded headers are trusted; empty by default. */
+    readonly trustedProxies: readonly string[];
+    /** Maximum requests per second and address, where no keys are needed; undefined: unlimited. */
+    readonly requestsPerSecond: number | undefined;
+    /** OpenTelemetry collector that spans go to; undefined: none are made. */
+    readonly tracing: { readonly endpoint: string; readonly serviceName: string } | undefined;
+  };
+  readonly console: {
+    /** Beyond the loopback, reading needs a token too. */
+    readonly host: string;
+    readonly port: number;
+    /** Maximum number of open connections. */
+    readonly maxConnections: number;
+    /** Where it finds the prediction service. */
+    readonly inferenceUrl: string;
+    /** Addresses and networks of proxies whose forwarded headers are trusted; empty by default. */
+    readonly trustedProxies: readonly string[];
+  };
+  /** Console token of the command line; undefined: its actions are audited as unverified. */
+  readonly token: string | undefined;
+  readonly modelName: string;
+  /** Path of a prebuilt workflow bundle; undefined: built when the worker starts. */
+  readonly workflowBundle: string | undefined;
+  readonly sources: {
+    readonly trips: string;
+    readonly weather: string;
+    readonly weatherStation: string;
+    /** What weather files are in; 'auto' tells it by their columns and values. */
+    readonly weatherUnits: 'auto' | 'imperial' | 'metric' | 'tenths';
+    /** Token of NOAA's CDO API; sent only to the origin of `weather`. */
+    readonly noaaToken: string | undefined;
+    /** Addresses that inputs may read, in addition to `trips` and `weather`. */
+    readonly allow: readonly string[];
+    /** Addresses that inputs may write to, in addition to the data bucket's folder for predictions. */
+    readonly outputs: readonly string[];
+  };
+  /** Told of promotions, rollbacks, failed runs and alerts; undefined: nobody is. */
+  readonly webhook: { readonly url: string; readonly secret: string | undefined } | undefined;
+  readonly tfBackend: 'auto' | 'native' | 'wasm' | 'cpu';
+  /** Trainer processes at once on a worker. */
+  readonly trainingSlots: number;
+  readonly logLevel: string;
+}
