@@ -1,19 +1,8 @@
-/** The worker: joins workflows, activities, adapters and settings. One process polls both task queues. */
+/** The worker joins workflows, activities, adapters and settings. One process polls both task queues. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { DefaultLogger, Runtime, Worker, type InjectedSinks, type WorkerOptions } from '@temporalio/worker';
-import { createDriftActivities } from './activities/drift/index.ts';
-import { createFetchActivities } from './activities/fetch/index.ts';
-import { createNotifyActivities } from './activities/notify/index.ts';
-import { createPredictActivities } from './activities/predict/index.ts';
-import { createPreprocessActivities } from './activities/preprocess/index.ts';
-import { createRegisterActivities } from './activities/register/index.ts';
-import { createRolloutActivities } from './activities/rollout/index.ts';
-import { createRecordTrials } from './activities/register/record-trials.ts';
-import { createBacktestActivities } from './activities/train/backtest-activities.ts';
-import { createTrainActivities } from './activities/train/index.ts';
-import { createSearchActivities } from './activities/train/search-activities.ts';
 import type { ActivityDependencies } from './activities/dependencies.ts';
 import { MlflowClient } from './adapters/mlflow/client.ts';
 import { Database } from './adapters/postgres/database.ts';
@@ -26,16 +15,16 @@ import { connectWorker } from './adapters/temporal/connect.ts';
 import { loggerWithSteps, StepLogs } from './adapters/temporal/step-logs.ts';
 import { loadWorkflowBundle } from './adapters/temporal/workflow-bundle.ts';
 import { CitibikeError, framesOf, messageOf } from './contracts/errors.ts';
-import type { SearchActivities } from './contracts/activities/search.ts';
-import type { TrainActivities } from './contracts/activities/train.ts';
 import { TASK_QUEUE, TRAINING_TASK_QUEUE } from './contracts/task-queues.ts';
 import { loadSettings, PROJECT_DIR, type Settings } from './settings.ts';
 import type { RunSinks } from './workflows/interceptors.ts';
+import { createDataQueueActivities } from './activities/data-queue.ts';
+import { createTrainingQueueActivities } from './activities/training-queue.ts';
 
-/** Two cores, and most activities wait for S3 or MLflow. */
+/** Most activities wait for S3 or MLflow, so more of them run than there are cores. */
 const DATA_ACTIVITIES_AT_ONCE = 6;
 
-/** Long enough for a trainer to write its checkpoint and go. */
+/** A trainer needs this time to write its checkpoint and exit. */
 const SHUTDOWN_GRACE = '20s';
 
 /** Package version and, in a checkout, the commit. */
@@ -104,36 +93,18 @@ async function runWorker(settings: Settings): Promise<void> {
     maxHeartbeatThrottleInterval: '2s',
     defaultHeartbeatThrottleInterval: '2s',
   } satisfies Partial<WorkerOptions>;
-  const train = createTrainActivities(dependencies);
-  const search = createSearchActivities(dependencies);
   const data = await Worker.create({
     ...common,
     taskQueue: TASK_QUEUE,
     workflowBundle: await loadWorkflowBundle(settings.workflowBundle, path.join(settings.stackDir, 'bundle')),
     sinks: createSinks(recorder),
-    activities: {
-      ...createFetchActivities(dependencies),
-      ...createPreprocessActivities(dependencies),
-      ...createPredictActivities(dependencies),
-      ...createRegisterActivities(dependencies),
-      ...createRolloutActivities(dependencies),
-      ...createDriftActivities(dependencies),
-      ...createBacktestActivities(dependencies),
-      ...createNotifyActivities(dependencies),
-      evaluateModel: (input: Parameters<TrainActivities['evaluateModel']>[0]) => train.evaluateModel(input),
-      closeRung: (input: Parameters<SearchActivities['closeRung']>[0]) => search.closeRung(input),
-      recordTrials: createRecordTrials(dependencies),
-    },
+    activities: createDataQueueActivities(dependencies),
     maxConcurrentActivityTaskExecutions: DATA_ACTIVITIES_AT_ONCE,
   });
   const training = await Worker.create({
     ...common,
     taskQueue: TRAINING_TASK_QUEUE,
-    activities: {
-      trainModel: (input: Parameters<TrainActivities['trainModel']>[0]) => train.trainModel(input),
-      planSearch: (input: Parameters<SearchActivities['planSearch']>[0]) => search.planSearch(input),
-      runTrials: (input: Parameters<SearchActivities['runTrials']>[0]) => search.runTrials(input),
-    },
+    activities: createTrainingQueueActivities(dependencies),
     maxConcurrentActivityTaskExecutions: settings.trainingSlots,
   });
   logger.info(`worker ready on ${TASK_QUEUE} and ${TRAINING_TASK_QUEUE}`, {

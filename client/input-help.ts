@@ -35,7 +35,7 @@ function rowsOf({ properties = {}, required = [] }: FieldSchema, prefix: string)
 
 function describe({ title, description, default: fallback }: FieldSchema, isRequired: boolean): string {
   const texts = [title, description].filter((text) => text !== undefined);
-  const showsDefault = fallback !== undefined && typeof fallback !== 'object';
-  const note = isRequired ? 'required' : showsDefault ? `default ${String(fallback)}` : undefined;
-  return `${texts.join('; ')}${note === undefined ? '' : ` [${note}]`}`;
+  const hasDefault = fallback !== undefined && typeof fallback !== 'object';
+  if (isRequired) return `${texts.join('; ')} [required]`;
+  return `${texts.join('; ')}${hasDefault ? ` [default ${JSON.stringify(fallback)}]` : ''}`;
 }

@@ -1,24 +1,35 @@
 /** Builds and loads the workflow bundle: rebuilt after a change of its sources in development, built ahead in production. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, writeFile, mkdtemp, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { bundleWorkflowCode, type WorkflowBundleOption } from '@temporalio/worker';
 import { CitibikeError } from '../../contracts/errors.ts';
+import { workflowsEntry } from './workflows-entry.ts';
 
 const PROJECT_DIR = path.join(import.meta.dirname, '..', '..');
-const WORKFLOWS = path.join(PROJECT_DIR, 'workflows', 'index.ts');
+
+/** The entry module lies below `node_modules`, so that the bundler finds the packages. */
+const CACHE_DIR = path.join(PROJECT_DIR, 'node_modules', '.cache');
 
 /** Interceptors must be in the bundle; naming them to the worker alone would leave them out. */
 export const INTERCEPTOR_MODULES = [path.join(PROJECT_DIR, 'workflows', 'interceptors.ts')];
 
 /** @param moreInterceptors paths of modules whose interceptors run after the product's own, which only tests need. */
 export async function buildWorkflowBundle(moreInterceptors: readonly string[] = []): Promise<string> {
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: WORKFLOWS,
-    workflowInterceptorModules: [...INTERCEPTOR_MODULES, ...moreInterceptors],
-  });
-  return code;
+  await mkdir(CACHE_DIR, { recursive: true });
+  const folder = await mkdtemp(path.join(await realpath(CACHE_DIR), 'workflows-'));
+  try {
+    const workflowsPath = path.join(folder, 'entry.mjs');
+    await writeFile(workflowsPath, workflowsEntry());
+    const { code } = await bundleWorkflowCode({
+      workflowsPath,
+      workflowInterceptorModules: [...INTERCEPTOR_MODULES, ...moreInterceptors],
+    });
+    return code;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /**

@@ -1,11 +1,14 @@
 /** The registry of workflows. Each other file of this folder describes one workflow in its export `contract`. */
 import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { StartableContract, WorkflowContract } from '../workflow-contract.ts';
 
 const FILES = readdirSync(import.meta.dirname).filter((file) => file !== 'index.ts');
 
 async function contractIn(file: string): Promise<WorkflowContract> {
-  const { contract } = (await import(`./${file}`)) as { readonly contract: WorkflowContract };
+  const url = pathToFileURL(path.join(import.meta.dirname, file)).href;
+  const { contract } = (await import(url)) as { readonly contract: WorkflowContract };
   return contract;
 }
 

@@ -23,10 +23,7 @@ beforeAll(async () => {
 afterAll(() => close());
 
 /** Returns the failure message of the workflow and the number of attempts of its activities. */
-async function failureOf(
-  type: string,
-  input: object,
-): Promise<{ message: string; attempts: number[] }> {
+async function failureOf(type: string, input: object): Promise<{ message: string; attempts: number[] }> {
   const handle = await startWorkflow(client, type, input, `test-allowed-${randomUUID()}`);
   const message = await handle.result().then(
     () => 'nothing',

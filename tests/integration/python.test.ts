@@ -7,7 +7,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'vitest';
 import { createRegisterActivities } from '../../activities/register/index.ts';
-import { createTrainActivities } from '../../activities/train/index.ts';
+import { createEvaluateModel } from '../../activities/train/evaluate-model.ts';
 import { writeFrameFile } from '../../adapters/duckdb/frame.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { FRAME_SCHEMA_VERSION, type FrameRow } from '../../contracts/frame.ts';
@@ -75,7 +75,7 @@ async function register(): Promise<RegisteredVersion> {
   const train = await frameOf('train.parquet', hours.slice(0, 24 * 28));
   const test = await frameOf('test.parquet', hours.slice(24 * 28));
   const evaluation: Evaluation = await inActivity(() =>
-    createTrainActivities(deps).evaluateModel({ model: folder, train, test, cache: false }),
+    createEvaluateModel(deps)({ model: folder, train, test, cache: false }),
   );
   return inActivity(() =>
     createRegisterActivities(deps).registerCandidate({

@@ -14,7 +14,8 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { Value } from 'typebox/value';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createSearchActivities } from '../../activities/train/search-activities.ts';
+import { createCloseRung } from '../../activities/train/plan-search.ts';
+import { createTrainingQueueActivities } from '../../activities/training-queue.ts';
 import { TrialStore } from '../../activities/train/trial-store.ts';
 import { writeFrameFile } from '../../adapters/duckdb/frame.ts';
 import type { Run } from '../../adapters/mlflow/runs.ts';
@@ -37,7 +38,7 @@ import type { SearchResult } from '../../contracts/workflows/search.ts';
 
 const prefix = `test-search-${randomUUID().slice(0, 8)}`;
 const { artifacts, close, deps, mlflow, settings } = testDependencies(prefix, { tfBackend: 'wasm' });
-const activities = createSearchActivities(deps);
+const activities = { ...createTrainingQueueActivities(deps), closeRung: createCloseRung(deps) };
 const defaults = Value.Parse(HyperParameters, Value.Default(HyperParameters, {}));
 
 afterAll(async () => {

@@ -8,7 +8,8 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { Value } from 'typebox/value';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTrainActivities } from '../../activities/train/index.ts';
+import { createEvaluateModel } from '../../activities/train/evaluate-model.ts';
+import { createTrainModel } from '../../activities/train/train-model.ts';
 import { readModelFolder } from '../../activities/train/model-folder.ts';
 import { writeFrameFile } from '../../adapters/duckdb/frame.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
@@ -28,7 +29,7 @@ import type {
 
 const prefix = `test-training-${randomUUID().slice(0, 8)}`;
 const { artifacts, close, deps } = testDependencies(prefix, { tfBackend: 'wasm' });
-const activities = createTrainActivities(deps);
+const activities = { trainModel: createTrainModel(deps), evaluateModel: createEvaluateModel(deps) };
 const trainModel: TrainActivities['trainModel'] = (input) => activities.trainModel(input);
 const evaluateModel: TrainActivities['evaluateModel'] = (input) => activities.evaluateModel(input);
 

@@ -18,7 +18,8 @@ import { createNotifyActivities } from '../../../activities/notify/index.ts';
 import { createPreprocessActivities } from '../../../activities/preprocess/index.ts';
 import { createRegisterActivities } from '../../../activities/register/index.ts';
 import { createRolloutActivities } from '../../../activities/rollout/index.ts';
-import { createTrainActivities } from '../../../activities/train/index.ts';
+import { createEvaluateModel } from '../../../activities/train/evaluate-model.ts';
+import { createTrainModel } from '../../../activities/train/train-model.ts';
 import { Database } from '../../../adapters/postgres/database.ts';
 import { RunRecorder } from '../../../adapters/postgres/run-records.ts';
 import { createActivityInterceptors } from '../../../adapters/temporal/activity-interceptor.ts';
@@ -93,7 +94,7 @@ export class Observatory {
 
   async #start(taskQueue: string, deps: ActivityDependencies): Promise<void> {
     const { settings, bundle } = this.lab;
-    const train = createTrainActivities(deps);
+    const train = { trainModel: createTrainModel(deps), evaluateModel: createEvaluateModel(deps) };
     const worker = await Worker.create({
       connection: this.#connection,
       namespace: settings.temporal.namespace,

@@ -10,10 +10,20 @@ import { createActivityInterceptors } from '../../../adapters/temporal/activity-
 import { INTERCEPTOR_MODULES } from '../../../adapters/temporal/workflow-bundle.ts';
 import type { Progress, StepState } from '../../../contracts/progress.ts';
 import { TRAINING_TASK_QUEUE } from '../../../contracts/task-queues.ts';
-import type * as workflows from '../../../workflows/index.ts';
 import { fakeActivities, type Activities, type InputOf } from './fake-activities.ts';
 
-type Workflows = typeof workflows;
+/** The workflows that tests start, by name. */
+type Workflows = typeof import('../../../workflows/backtest.ts') &
+  typeof import('../../../workflows/batch-prediction.ts') &
+  typeof import('../../../workflows/deployment.ts') &
+  typeof import('../../../workflows/ingest.ts') &
+  typeof import('../../../workflows/lifecycle.ts') &
+  typeof import('../../../workflows/monitoring.ts') &
+  typeof import('../../../workflows/notification.ts') &
+  typeof import('../../../workflows/promotion.ts') &
+  typeof import('../../../workflows/rollback.ts') &
+  typeof import('../../../workflows/search.ts') &
+  typeof import('../../../workflows/training.ts');
 type ResultOf<Name extends keyof Workflows> = Awaited<ReturnType<Workflows[Name]>>;
 
 export interface Call {

@@ -1,0 +1,38 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { workflowFile } from '../../../adapters/temporal/workflows-entry.ts';
+import { parseNewInput } from '../../../contracts/new-input.ts';
+import { STARTABLE_WORKFLOWS, WORKFLOWS } from '../../../contracts/workflows/index.ts';
+
+const PROJECT = path.join(import.meta.dirname, '..', '..', '..');
+
+test('each contract is named after its file, and its workflow has a file of the same name', () => {
+  const files = readdirSync(path.join(PROJECT, 'contracts', 'workflows'));
+  const named = WORKFLOWS.map(({ name }) => path.basename(workflowFile(name)));
+  expect([...named, 'index.ts'].sort()).toEqual(files.sort());
+  for (const { name } of WORKFLOWS) expect(existsSync(workflowFile(name)), name).toBe(true);
+});
+
+describe.each([...STARTABLE_WORKFLOWS.values()])('$name', ({ name, title, description, start }) => {
+  test('has an example that its input accepts', () => {
+    expect(parseNewInput(name, start.example)).toMatchObject(start.example);
+  });
+
+  test('is described for people', () => {
+    expect(title).toMatch(/^[A-Z]/);
+    expect(description).toMatch(/^[A-Z].*\.$/);
+  });
+
+  test('is listed in the documentation', () => {
+    const texts = ['README.md', 'docs/workflows.md', 'docs/reference/workflows.md']
+      .map((file) => path.join(PROJECT, file))
+      .filter((file) => existsSync(file))
+      .map((file) => readFileSync(file, 'utf8'));
+    expect(texts.join('\n')).toContain(`\`${name}\``);
+  });
+});
+
+test('names an unknown workflow and lists the known ones', () => {
+  expect(() => parseNewInput('trainin', {})).toThrow(/^workflow: got "trainin", expected one of lifecycle, /);
+});
