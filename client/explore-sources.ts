@@ -15,8 +15,9 @@ import type { MonthDataset, WeatherDay } from '../contracts/frame.ts';
 import type { Month, MonthSpan } from '../contracts/months.ts';
 import { parseTripFileName, parseWeatherFileName, REJECTED_FOLDER, SYNTHETIC_MARKER } from '../core/ingest/source-names.ts';
 import type { Settings } from '../settings.ts';
-import type { RuleSet, System } from '../contracts/options.ts';
+import type { System } from '../contracts/options.ts';
 import type { HourFile } from './explore-hours.ts';
+import type { StoredRuleSet } from '../contracts/stored-names.ts';
 
 export interface ExploreSource {
   /** The files are copies of data sets in S3, not files that people provide. */
@@ -36,7 +37,7 @@ export interface ExploreSource {
 
 export interface ExploreSpan extends MonthSpan {
   readonly system: System;
-  readonly rules: RuleSet;
+  readonly rules: StoredRuleSet;
 }
 
 /** What `citibike preprocess --out` writes beside `{system}-{month}.parquet`. */

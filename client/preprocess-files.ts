@@ -17,12 +17,13 @@ import { monthReportPage } from '../core/quality/report-html.ts';
 import { DURATION_RULES } from '../core/ingest/ride-rules.ts';
 import { REJECTED_FOLDER, SYNTHETIC_MARKER } from '../core/ingest/source-names.ts';
 import { chooseArchives, refusalOf, type ArchiveMonth, type Refusal } from './choose-archives.ts';
-import type { RuleSet, System } from '../contracts/options.ts';
+import type { System } from '../contracts/options.ts';
+import type { StoredRuleSet } from '../contracts/stored-names.ts';
 
 export interface PreprocessFilesOptions {
   readonly files: readonly string[];
   readonly out: string;
-  readonly rules: RuleSet;
+  readonly rules: StoredRuleSet;
   /** System of files whose names do not tell. */
   readonly system?: System;
   /** False: months are written whatever their quality. */
@@ -57,7 +58,7 @@ export interface ReadFile {
 
 export interface PreprocessReport {
   readonly schemaVersion: 1;
-  readonly rules: RuleSet;
+  readonly rules: StoredRuleSet;
   readonly months: readonly WrittenMonth[];
   readonly files: readonly ReadFile[];
   readonly refused: readonly Refusal[];
@@ -118,7 +119,7 @@ export async function preprocessFiles(options: PreprocessFilesOptions): Promise<
 /** Reads the archives; those that cannot be read are added to `refusals`. */
 function readAll(
   chosen: readonly ArchiveMonth[],
-  rules: RuleSet,
+  rules: StoredRuleSet,
   workDir: string,
   refusals: Refusal[],
 ): Promise<ReadMonth[]> {
@@ -171,7 +172,7 @@ function monthsOfRides(read: readonly ReadMonth[]): [string, ReadMonth[]][] {
 interface MonthToWrite {
   readonly system: System;
   readonly month: Month;
-  readonly rules: RuleSet;
+  readonly rules: StoredRuleSet;
   readonly gate: boolean;
   readonly own: readonly ReadMonth[];
   readonly neighbours: readonly ReadMonth[];

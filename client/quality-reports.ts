@@ -3,7 +3,8 @@ import { pageOf, qualityFolder } from '../activities/preprocess/quality-folders.
 import type { ObjectStore } from '../adapters/s3/object-store.ts';
 import { CitibikeError } from '../contracts/errors.ts';
 import type { MonthQualityReport } from '../core/quality/month-report.ts';
-import type { RuleSet, System } from '../contracts/options.ts';
+import type { System } from '../contracts/options.ts';
+import type { StoredRuleSet } from '../contracts/stored-names.ts';
 
 export interface StoredReport {
   readonly report: MonthQualityReport;
@@ -12,7 +13,7 @@ export interface StoredReport {
 
 export interface ReportQuery {
   readonly systems: readonly System[];
-  readonly rules: RuleSet;
+  readonly rules: StoredRuleSet;
   /** Left out: the newest month of each system that has a report. */
   readonly month?: string;
 }

@@ -1,6 +1,7 @@
 /** The joined hourly frame: what training, evaluation and drift read, one row an hour that happened. */
 
 import type { ArtifactRef } from './artifact.ts';
+import type { StoredRuleSet } from './stored-names.ts';
 import type { WeatherColumn, WeatherInput } from './weather-columns.ts';
 
 /** One day's weather at the station, in the units of contracts/weather-columns.ts; null where not observed. */
@@ -36,7 +37,7 @@ export const HOURLY_SCHEMA_VERSION = 1;
 /** The unit of data: one month of one system under one rule set. JSON at `datasets/months/.../current.json`. */
 export interface MonthDataset {
   readonly system: 'nyc' | 'jc';
-  readonly rules: 'seed' | 'all';
+  readonly rules: StoredRuleSet;
   readonly month: string;
   readonly ref: ArtifactRef;
   /** Trips by hour and pair of stations (contracts/hours.ts); null where only processed hours were to be had. */
@@ -54,7 +55,7 @@ export interface MonthDataset {
 export interface DatasetManifest {
   readonly schemaVersion: 1;
   readonly system: 'nyc' | 'jc';
-  readonly rules: 'seed' | 'all';
+  readonly rules: StoredRuleSet;
   readonly months: readonly MonthDataset[];
   /** CSV per calendar year: DATE and `WEATHER_CSV_COLUMNS`. */
   readonly weather: readonly { readonly year: number; readonly ref: ArtifactRef }[];

@@ -34,10 +34,10 @@ export const HyperParameters = Type.Object(
       description: 'a number from 0 to 10',
     }),
     loss: LossName,
-    /** Divide the target by the growth estimated within the training span, and multiply it back in predictions; of feature set `seed` only when asked for. */
+    /** Divide the target by the growth estimated within the training span, and multiply it back in predictions; for the basic features only if requested. */
     growth: Type.Boolean({
       default: true,
-      description: 'true or false; left out: true, of feature set seed false',
+      description: 'true or false; default for the basic features: false',
     }),
     /** Move the bounds of the interval by what hours held out show (conformal, by group of hours). */
     calibration: Type.Boolean({ default: true, description: 'true or false' }),

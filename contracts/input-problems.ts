@@ -134,10 +134,10 @@ export function spanProblems(value: unknown): InputProblem[] {
     add('test', test, `months outside train (${train.from}..${train.to})`);
   }
   const { promotionRule } = fields;
-  if (promotionRule !== undefined && promotionRule !== 'heir' && test === undefined)
+  if (promotionRule !== undefined && promotionRule !== 'refit' && test === undefined)
     add('test', undefined, 'a span of months, both ends inclusive');
-  if (promotionRule === 'heir' && fields['heirOf'] === undefined)
-    add('heirOf', undefined, 'the version whose heir this training makes');
+  if (promotionRule === 'refit' && fields['refitOf'] === undefined)
+    add('refitOf', undefined, 'the promoted version that this training repeats');
   const compares = fields['rule'] === 'threshold' || fields['rule'] === 'non-inferiority';
   if (compares && fields['testFrame'] === undefined) add('testFrame', undefined, 'the hours to compare on');
   return problems;

@@ -1,5 +1,6 @@
 /** What a model folder holds, shared by trainer, evaluation, registry and prediction service. */
 import type { PredictionWarning } from './prediction-warnings.ts';
+import type { StoredFeatureSet } from './stored-names.ts';
 import type { WeatherInput } from './weather-columns.ts';
 
 /** Files of a model folder, beside MLflow's own `MLmodel`. */
@@ -49,7 +50,7 @@ export interface DemandPrediction {
 
 export interface ModelSpec {
   readonly schemaVersion: 1;
-  readonly featureSet: 'seed' | 'demand';
+  readonly featureSet: StoredFeatureSet;
   /** Names in the network's input order. */
   readonly features: readonly string[];
   /** x' = clip((x − mean) / std, ±clip) per feature, in training and in serving. */

@@ -15,3 +15,6 @@ export const MonthSpan = Type.Object(
   { additionalProperties: false, description: 'a span of months, both ends inclusive' },
 );
 export type MonthSpan = Static<typeof MonthSpan>;
+
+/** Returns the schema of a span with a title, which says what the months are for. */
+export const monthSpan = (title: string) => Type.Object(MonthSpan.properties, { ...MonthSpan, title });

@@ -1,22 +1,28 @@
 /** Options that the inputs of several workflows share. */
 import { Type, type Static } from 'typebox';
+import { ArtifactRef } from './artifact.ts';
 import { HyperParameters } from './hyper-parameters.ts';
 
 export const System = Type.Union([Type.Literal('nyc'), Type.Literal('jc')], {
+  title: 'bike-share system: New York or Jersey City',
   default: 'nyc',
   description: "'nyc' or 'jc'",
 });
 export type System = Static<typeof System>;
 
-export const RuleSet = Type.Union([Type.Literal('seed'), Type.Literal('all')], {
-  default: 'seed',
-  description: "'seed' or 'all'",
+export const RuleSet = Type.Union([Type.Literal('standard'), Type.Literal('all')], {
+  title: 'rides that count: those of under an hour, or all whose start parses',
+  default: 'standard',
+  description: "'standard' or 'all'",
+  formerValues: { seed: 'standard' },
 });
 export type RuleSet = Static<typeof RuleSet>;
 
-export const FeatureSetName = Type.Union([Type.Literal('seed'), Type.Literal('demand')], {
+export const FeatureSetName = Type.Union([Type.Literal('basic'), Type.Literal('demand')], {
+  title: 'features of an hour: the 12 basic ones, or those of the demand model',
   default: 'demand',
-  description: "'seed' or 'demand'",
+  description: "'basic' or 'demand'",
+  formerValues: { seed: 'basic' },
 });
 export type FeatureSetName = Static<typeof FeatureSetName>;
 
@@ -26,48 +32,69 @@ const SourceUri = Type.String({
   description: 'an address that starts with https://, http://, s3:// or file://',
 });
 
-/** Where raw data come from; what is left out comes from the settings TRIPS_SOURCE and WEATHER_SOURCE. */
 export const Sources = Type.Object(
   { trips: Type.Optional(SourceUri), weather: Type.Optional(SourceUri) },
-  { additionalProperties: false },
+  {
+    title: 'addresses of archives and weather; default: the settings TRIPS_SOURCE and WEATHER_SOURCE',
+    additionalProperties: false,
+  },
 );
 
-const Fraction = (description: string) => Type.Number({ minimum: 0, maximum: 1, description });
+export const Dataset = Type.Object(ArtifactRef.properties, {
+  title: 'manifest of the data set to read; default: the newest data set of each month',
+  additionalProperties: false,
+});
 
 export const Seed = Type.Integer({
+  title: 'seed of all random numbers',
   minimum: 0,
   maximum: 2 ** 31 - 1,
   default: 42,
   description: 'an integer from 0 to 2147483647',
 });
 
-export const Flag = (fallback: boolean) => Type.Boolean({ default: fallback, description: 'true or false' });
+export const Flag = (fallback: boolean, title: string) =>
+  Type.Boolean({ title, default: fallback, description: 'true or false' });
+
+export const Cache = Flag(true, 'reuse artifacts that were made from the same inputs');
+
+export const AllowMissing = Flag(false, 'continue without months that the source lacks');
 
 export const ModelName = Type.String({
+  title: 'registered model; default: the setting MODEL_NAME',
   pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$',
   description: 'a registered model name: letters, digits, _ . -',
 });
 
 export const VersionNumber = Type.String({
+  title: 'version of the model',
   pattern: '^[1-9]\\d*$',
   description: 'a model version number as a string',
 });
 
 export const Reason = Type.String({
+  title: 'reason for people who read the version later',
   minLength: 1,
   maxLength: 2000,
   description: 'a text of 1 to 2000 characters',
 });
 
-/** How a retraining is judged: better by the threshold, not worse by more than the margin, or as heir of the twin that was. */
+/** A refit repeats the training of a promoted version with newer months, so it is promoted without a comparison. */
 export const PromotionRule = Type.Union(
-  [Type.Literal('threshold'), Type.Literal('non-inferiority'), Type.Literal('heir')],
-  { default: 'threshold', description: "'threshold', 'non-inferiority' or 'heir'" },
+  [Type.Literal('threshold'), Type.Literal('non-inferiority'), Type.Literal('refit')],
+  {
+    title: 'when to promote: better by the threshold, not worse by more than the margin, or as a refit',
+    default: 'threshold',
+    description: "'threshold', 'non-inferiority' or 'refit'",
+    formerValues: { heir: 'refit' },
+  },
 );
 
 export const PromotionThreshold = Type.Number({
-  ...Fraction('a fraction from 0 to 1: by how much of its RMSE the champion must be beaten'),
+  minimum: 0,
+  maximum: 1,
   default: 0.1,
+  description: "a fraction from 0 to 1: by how much the candidate's RMSE must be below the champion's",
 });
 
 export const PromotionMargin = Type.Number({
@@ -77,8 +104,9 @@ export const PromotionMargin = Type.Number({
   description: "a fraction from 0 to 1: by how much the candidate's RMSE may be above the champion's",
 });
 
-/** An object by default, so that what is left out of it, or all of it, gets the defaults of each field. */
+/** Defaults to an empty object, so that each omitted field gets its own default. */
 export const HyperParametersInput = Type.Object(HyperParameters.properties, {
+  title: 'hyper-parameters of the networks; omitted fields use defaults',
   additionalProperties: false,
   default: {},
   description: 'an object of hyper-parameters (contracts/hyper-parameters.ts)',

@@ -2,30 +2,29 @@
 
 import type { Static, TSchema } from 'typebox';
 import { Value } from 'typebox/value';
+import { withCurrentNames } from './former-names.ts';
 import { assertFits, spanProblems } from './input-problems.ts';
 import { jsonCopy } from './json-copy.ts';
 
 /**
- * The input with its defaults filled in.
- * @throws CitibikeError INVALID_INPUT naming every wrong field, what it got and what it wants.
+ * Returns the input with current names and with its defaults.
+ * @throws CitibikeError INVALID_INPUT naming every wrong field, its value and what was expected.
  */
 export function parseInput<T extends TSchema>(what: string, schema: T, value: unknown): Static<T> {
-  const filled = Value.Default(schema, withoutYearNoGrowth(jsonCopy(what, value ?? {})));
+  const current = withCurrentNames(schema, jsonCopy(what, value ?? {}));
+  const filled = Value.Default(schema, withoutGrowthIfBasic(current));
   assertFits(`input of ${what} is`, schema, filled, spanProblems);
   return filled;
 }
 
-/**
- * Feature set `seed` is what people move from: 12 features, none of which says the year, and a model that knows no growth. So its
- * default for `growth` is false; every other feature set has the one of `HyperParameters`.
- */
-function withoutYearNoGrowth(value: unknown): unknown {
+/** Sets the default of `growth` to false for the basic features, because none of them says the year. */
+function withoutGrowthIfBasic(value: unknown): unknown {
   if (!isRecord(value)) return value;
-  // Where a workflow says how to train: `training` and its like at the top, `monitoring` in `retraining`.
+  // Most workflows have the options of a training at the top, and `monitoring` has them in `retraining`.
   for (const asked of [value, value['retraining']]) {
-    if (!isRecord(asked) || asked['featureSet'] !== 'seed') continue;
+    if (!isRecord(asked) || asked['featureSet'] !== 'basic') continue;
     const given = asked['hyperParameters'] ?? {};
-    // Anything else is refused by the schema.
+    // The schema rejects any other value.
     if (isRecord(given)) asked['hyperParameters'] = { growth: false, ...given };
   }
   return value;

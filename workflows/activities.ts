@@ -35,8 +35,9 @@ export const { readAliases, resolveRollback, checkRollback } = proxyActivities<R
 export const {
   registerCandidate,
   compareWithChampion,
-  declareHeir,
-  checkHeir,
+  // Recorded histories hold these types.
+  declareHeir: declareRefit,
+  checkHeir: checkRefit,
   archiveCandidate,
   resolveVersion,
 } = proxyActivities<RegisterActivities>(idempotentWrite);

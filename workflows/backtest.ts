@@ -3,15 +3,11 @@ import { monthsOf } from '../contracts/calendar.ts';
 import { buildFrame, poolMonths, resolveDataset, scoreMonth, trainModel } from './activities.ts';
 import { inParallel } from '../contracts/in-parallel.ts';
 import { ProgressTracker, setSearchAttribute } from './progress.ts';
-import {
-  backtestMonths,
-  type BacktestMonth,
-  type BacktestResult,
-  BacktestInput,
-} from '../contracts/workflows/backtest.ts';
+import { backtestMonths, type BacktestMonth, type BacktestResult, BacktestInput } from '../contracts/workflows/backtest.ts';
 import type { ScoredMonth } from '../contracts/activities/backtest.ts';
 import { parseInput } from '../contracts/parse-input.ts';
 import type { TrainingConfig } from '../contracts/activities/train.ts';
+import { storedFeatureSet, storedRuleSet } from '../contracts/stored-names.ts';
 
 /** Share of the months in the percent of the whole: the other steps take a second each. */
 const WEIGHT_OF_MONTHS = 20;
@@ -33,7 +29,7 @@ export async function backtest(raw: BacktestInput): Promise<BacktestResult> {
   const { dataset } = await progress.run('dataset', async () => {
     const asked = months.flatMap(({ month, trainedOn }) => [month, ...monthsOf(trainedOn)]);
     if (input.dataset) return { dataset: input.dataset, cached: false };
-    return resolveDataset({ system, rules, months: [...new Set(asked)].sort() });
+    return resolveDataset({ system, rules: storedRuleSet(rules), months: [...new Set(asked)].sort() });
   });
   const scored = await progress.run('months', async (step) => {
     step.expect(months.length);
@@ -60,7 +56,14 @@ async function predictMonth(
   ]);
   const { synthetic } = train;
   const span = month.trainedOn;
-  const config: TrainingConfig = { system, featureSet, hyperParameters, seed, span, synthetic };
+  const config: TrainingConfig = {
+    system,
+    featureSet: storedFeatureSet(featureSet),
+    hyperParameters,
+    seed,
+    span,
+    synthetic,
+  };
   const trained = await trainModel({ frame: train.ref, config, cache });
   const scored = await scoreMonth({ month, model: trained.model, train: train.ref, test: test.ref, cache });
   return { ...scored, cached: trained.cached, synthetic };

@@ -1,7 +1,7 @@
 import { CitibikeError } from '../contracts/errors.ts';
 import type { PromotionInput } from '../contracts/workflows/promotion.ts';
 import type { Comparison } from '../contracts/activities/register.ts';
-import { checkHeir, checkRollback, compareWithChampion } from './activities.ts';
+import { checkRefit, checkRollback, compareWithChampion } from './activities.ts';
 
 /** Whether a version becomes champion, by the rule asked for. Under the lock this is the decision; before it, what to expect of it. */
 export async function decide(
@@ -11,7 +11,7 @@ export async function decide(
   >,
 ): Promise<Comparison> {
   const { model, version, rule, testFrame, threshold, margin, expectedChampion } = input;
-  if (rule === 'heir') return checkHeir({ model, version });
+  if (rule === 'refit') return checkRefit({ model, version });
   if (rule === 'rollback') {
     return checkRollback({ model, version, ...(expectedChampion === undefined ? {} : { expectedChampion }) });
   }

@@ -2,19 +2,13 @@ import { ApplicationFailure, isCancellation } from '@temporalio/workflow';
 import type { ArtifactRef } from '../contracts/artifact.ts';
 import { addMonths, monthsOf } from '../contracts/calendar.ts';
 import { outgoingText } from '../contracts/outgoing-text.ts';
-import {
-  composeDataset,
-  fetchFile,
-  fetchWeather,
-  listSource,
-  preprocessMonth,
-  readArchive,
-} from './activities.ts';
+import { composeDataset, fetchFile, fetchWeather, listSource, preprocessMonth, readArchive } from './activities.ts';
 import { inParallel } from '../contracts/in-parallel.ts';
 import { ProgressTracker, setSearchAttribute } from './progress.ts';
 import { IngestInput, type IngestResult } from '../contracts/workflows/ingest.ts';
 import { parseInput } from '../contracts/parse-input.ts';
 import type { SourceFile } from '../contracts/activities/fetch.ts';
+import { storedRuleSet } from '../contracts/stored-names.ts';
 
 /** What a month is made of: an archive as it was read, or a file of processed hours. */
 interface MonthInput {
@@ -59,7 +53,8 @@ export async function ingest(raw: IngestInput): Promise<IngestResult> {
   setSearchAttribute('month', `${input.from}..${input.to}`);
   const spans = [{ from: input.from, to: input.to }, ...(input.also ?? [])];
   const months = [...new Set(spans.flatMap(monthsOf))].sort();
-  const { system, rules, cache, allowMissing } = input;
+  const { system, cache, allowMissing } = input;
+  const rules = storedRuleSet(input.rules);
   const tripsSource = input.source?.trips;
 
   const listing = await progress.run('list', async () => {

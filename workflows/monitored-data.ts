@@ -1,15 +1,6 @@
 /** The data of a drift check: what was ingested, else ingested now, else, while trips are not published, the weather alone. */
 import { DAY_MS, monthsOf } from '../contracts/calendar.ts';
-import {
-  ActivityFailure,
-  ApplicationFailure,
-  ChildWorkflowFailure,
-  executeChild,
-  log,
-  patched,
-  sleep,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure, executeChild, log, patched, sleep, workflowInfo } from '@temporalio/workflow';
 import type { ArtifactRef } from '../contracts/artifact.ts';
 import { messageOf } from '../contracts/errors.ts';
 import type { MonthSpan } from '../contracts/months.ts';
@@ -20,6 +11,7 @@ import type { Days } from './scheduled-month.ts';
 import { IngestInput } from '../contracts/workflows/ingest.ts';
 import { parseInput } from '../contracts/parse-input.ts';
 import type { MonitoringInput } from '../contracts/workflows/monitoring.ts';
+import { storedRuleSet } from '../contracts/stored-names.ts';
 
 /** How long a month that is not yet published is waited for; archives come within days of the month's end, sometimes weeks. */
 const DAYS_TO_WAIT_FOR_A_MONTH = 45;
@@ -108,7 +100,7 @@ export async function ensureMonths(
   const spans = [first!, ...others];
   const months = [...new Set(spans.flatMap(monthsOf))].sort();
   try {
-    return (await resolveDataset({ system, rules, months })).dataset;
+    return (await resolveDataset({ system, rules: storedRuleSet(rules), months })).dataset;
   } catch (error) {
     if (!isFailure(error, 'MISSING_MONTHS')) throw error;
   }
@@ -137,7 +129,11 @@ async function lookFor(
 async function weatherAlone(input: MonitoringInput, scope: Scope): Promise<DataWithoutTrips | undefined> {
   const dataset = await ensureMonths(input, [scope.reference]);
   const { system, rules, source, cache } = input;
-  const { synthetic } = await resolveDataset({ system, rules, months: monthsOf(scope.reference) });
+  const { synthetic } = await resolveDataset({
+    system,
+    rules: storedRuleSet(rules),
+    months: monthsOf(scope.reference),
+  });
   const weatherSource = source?.weather ?? tripsSourceWithWeather(source?.trips);
   const [first, last] = [Number(scope.months.from.slice(0, 4)), Number(scope.months.to.slice(0, 4))];
   try {

@@ -4,7 +4,7 @@ import { parseInput } from '../contracts/parse-input.ts';
 import type { TrainingInput } from '../contracts/workflows/training.ts';
 import type { ArtifactRef } from '../contracts/artifact.ts';
 import type { PromotionResult } from '../contracts/workflows/promotion.ts';
-import { archiveCandidate, declareHeir } from './activities.ts';
+import { archiveCandidate, declareRefit } from './activities.ts';
 import type { Approval } from './approval.ts';
 import { decide } from './decide.ts';
 import { promoteUnderLock, promotionId } from './promote-under-lock.ts';
@@ -13,7 +13,7 @@ import type { ProgressTracker } from './progress.ts';
 interface Candidate {
   readonly model: string;
   readonly version: string;
-  /** Undefined for an heir, which is not compared. */
+  /** Undefined for a refit, which is not compared. */
   readonly testFrame: ArtifactRef | undefined;
 }
 
@@ -24,7 +24,7 @@ export async function promoteCandidate(
   { model, version, testFrame }: Candidate,
   approval: Approval | undefined,
 ): Promise<PromotionResult> {
-  if (input.heirOf !== undefined) await declareHeir({ model, version, heirOf: input.heirOf });
+  if (input.refitOf !== undefined) await declareRefit({ model, version, heirOf: input.refitOf });
   const asked = parseInput('promotion', PromotionInput, {
     model,
     version,

@@ -18,9 +18,8 @@ interface Champion {
 }
 
 /**
- * Fitted through the month before, the candidate is held against the champion on the month itself, which neither was fitted on, and
- * promoted unless it is found worse. Promoted, it is fitted again through the month, the same in all else, and that version serves as its
- * heir. Not promoted, everything stays as it is.
+ * Trains a candidate through the month before and compares it with the champion on the month itself, which neither has seen. It
+ * promotes the candidate unless it is worse. It then refits a promoted candidate through the month, and that version serves.
  */
 export async function retrain(
   input: MonitoringInput,
@@ -41,8 +40,8 @@ export async function retrain(
       ...key,
       outcome: retraining.promoted ? 'promoted' : 'rejected',
       candidate: retraining.version,
-      heir: retraining.heir?.promoted ? retraining.heir.version : null,
-      reason: retraining.heir && !retraining.heir.promoted ? retraining.heir.reason : retraining.reason,
+      heir: retraining.refit?.promoted ? retraining.refit.version : null,
+      reason: retraining.refit && !retraining.refit.promoted ? retraining.refit.reason : retraining.reason,
     });
     return retraining;
   } catch (error) {
@@ -80,15 +79,16 @@ async function trainTwice(
     promotionMargin,
     approval,
   });
-  if (!candidate.promoted) return { ...candidate, heir: null };
-  step.detail(`version ${candidate.version} is promoted; its heir is fitted through ${month}`);
-  const heir = await train(`${workflowId}-heir`, {
+  if (!candidate.promoted) return { ...candidate, refit: null, heir: null };
+  step.detail(`version ${candidate.version} is promoted; it is refitted through ${month}`);
+  // The id keeps the former name, because recorded histories hold it.
+  const refit = await train(`${workflowId}-heir`, {
     ...shared,
     train: { from: addMonths(first, 1), to: month },
-    promotionRule: 'heir',
-    heirOf: candidate.version,
+    promotionRule: 'refit',
+    refitOf: candidate.version,
   });
-  return { ...candidate, heir };
+  return { ...candidate, refit, heir: refit };
 }
 
 async function train(workflowId: string, input: object): Promise<RetrainedVersion> {

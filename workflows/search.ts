@@ -7,6 +7,7 @@ import { ProgressTracker, setSearchAttribute, type StepHandle } from './progress
 import { SearchInput, type SearchResult } from '../contracts/workflows/search.ts';
 import { parseInput } from '../contracts/parse-input.ts';
 import type { SearchOutcome, SearchStep } from '../contracts/activities/search.ts';
+import { storedFeatureSet, storedRuleSet } from '../contracts/stored-names.ts';
 
 /** How far a search is; what a run that continues as new hands on. */
 type SearchSoFar = NonNullable<SearchInput['resume']>;
@@ -67,11 +68,19 @@ function isLong({ continueAfter }: SearchInput): boolean {
 async function begin(input: SearchInput): Promise<SearchSoFar> {
   const { system, rules, cache, train, featureSet, seed, hyperParameters } = input;
   const { trials, folds, rungs, reduction, parallelism } = input;
-  const dataset = input.dataset ?? (await resolveDataset({ system, rules, months: monthsOf(train) })).dataset;
+  const dataset =
+    input.dataset ??
+    (await resolveDataset({ system, rules: storedRuleSet(rules), months: monthsOf(train) })).dataset;
   const frame = await buildFrame({ dataset, span: train, cache });
   const step = await planSearch({
     frame: frame.ref,
-    config: { system, featureSet, seed, span: train, synthetic: frame.synthetic },
+    config: {
+      system,
+      featureSet: storedFeatureSet(featureSet),
+      seed,
+      span: train,
+      synthetic: frame.synthetic,
+    },
     hyperParameters,
     options: { trials, folds, rungs, reduction, parallelism },
     cache,

@@ -10,6 +10,7 @@ import { SearchInput, type SearchResult } from '../contracts/workflows/search.ts
 import { TrainingInput, type TrainingResult } from '../contracts/workflows/training.ts';
 import { parseInput } from '../contracts/parse-input.ts';
 import type { TrainingConfig } from '../contracts/activities/train.ts';
+import { storedFeatureSet, storedRuleSet } from '../contracts/stored-names.ts';
 
 /** Frame, a search for hyper-parameters where one is asked for, training, evaluation out of time, registration as candidate, promotion or archive. */
 export async function training(raw: TrainingInput): Promise<TrainingResult> {
@@ -33,7 +34,8 @@ export async function training(raw: TrainingInput): Promise<TrainingResult> {
 
   const frames = await progress.run('frame', async () => {
     const months = [...new Set([...monthsOf(input.train), ...(input.test ? monthsOf(input.test) : [])])];
-    const dataset = input.dataset ?? (await resolveDataset({ system, rules, months })).dataset;
+    const dataset =
+      input.dataset ?? (await resolveDataset({ system, rules: storedRuleSet(rules), months })).dataset;
     const [train, test] = await Promise.all([
       buildFrame({ dataset, span: input.train, cache }),
       ...(input.test ? [buildFrame({ dataset, span: input.test, cache })] : []),
@@ -45,7 +47,7 @@ export async function training(raw: TrainingInput): Promise<TrainingResult> {
   const searched = input.search && (await searchFirst(input, frames.dataset, progress));
   const config: TrainingConfig = {
     system,
-    featureSet: input.featureSet,
+    featureSet: storedFeatureSet(input.featureSet),
     hyperParameters: searched?.best.hyperParameters ?? input.hyperParameters,
     seed: input.seed,
     span: input.train,

@@ -6,7 +6,8 @@ import { measureMonth, type MonthMeasures } from '../../core/quality/measures.ts
 import { buildMonthReport, gateMonth, type MonthQualityReport } from '../../core/quality/month-report.ts';
 import type { QualityRules } from '../../core/quality/rules.ts';
 import { readQualityRules } from './quality-rules.ts';
-import type { RuleSet, System } from '../../contracts/options.ts';
+import type { System } from '../../contracts/options.ts';
+import type { StoredRuleSet } from '../../contracts/stored-names.ts';
 
 /** Measures of a quality report. */
 export interface MeasuredSources {
@@ -18,7 +19,7 @@ export interface MeasuredSources {
 
 export interface JudgedMonth extends MeasuredSources {
   readonly system: System;
-  readonly rules: RuleSet;
+  readonly rules: StoredRuleSet;
   readonly month: Month;
   readonly synthetic: boolean;
   /** Rides may still come with the next month's file. */

@@ -24,6 +24,7 @@ import { writeMonthPreview } from './month-preview.ts';
 import { writeMonthQuality } from './month-quality.ts';
 import type { PreprocessActivities } from '../../contracts/activities/preprocess.ts';
 import type { SourceFile } from '../../contracts/activities/fetch.ts';
+import { ruleSetOf } from '../../contracts/stored-names.ts';
 
 type Input = Parameters<PreprocessActivities['preprocessMonth']>[0];
 type InputFile = { readonly kind: SourceFile['kind']; readonly ref: ArtifactRef };
@@ -241,7 +242,7 @@ async function sumProcessed(
   if (rules !== 'seed') {
     throw new CitibikeError(
       'INVALID_INPUT',
-      `${system} ${month}: ${path.posix.basename(refs[0]!.uri)} was processed by the rules 'seed'; rules '${rules}' need the month's trip archive`,
+      `${system} ${month}: ${path.posix.basename(refs[0]!.uri)} was processed by the rules 'standard'; rules '${ruleSetOf(rules)}' need the month's trip archive`,
       { system, month, rules },
     );
   }

@@ -2,12 +2,13 @@
  * Names the folders of quality reports in the artifacts bucket. Reports are addressed by content and not by
  * workflow, so that a data set that names one stays the same.
  */
-import type { RuleSet, System } from '../../contracts/options.ts';
+import type { System } from '../../contracts/options.ts';
 import { systemFolder } from '../common/raw-data-folders.ts';
+import type { StoredRuleSet } from '../../contracts/stored-names.ts';
 
 export function qualityFolder(
   bucket: string,
-  { system, rules, synthetic }: { system: System; rules: RuleSet; synthetic: boolean },
+  { system, rules, synthetic }: { system: System; rules: StoredRuleSet; synthetic: boolean },
 ): string {
   return `s3://${bucket}/quality/${systemFolder(system, synthetic)}/${rules}`;
 }

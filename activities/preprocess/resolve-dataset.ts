@@ -8,6 +8,7 @@ import { readPointer } from '../common/pointer.ts';
 import { monthPointer } from './month-folders.ts';
 import { writeDataset } from './summary.ts';
 import type { PreprocessActivities } from '../../contracts/activities/preprocess.ts';
+import { ruleSetOf } from '../../contracts/stored-names.ts';
 
 type Input = Parameters<PreprocessActivities['resolveDataset']>[0];
 
@@ -48,7 +49,7 @@ async function findMonths(
   const missing = months.filter((month) => !best.some((each) => each.month === month));
   throw new CitibikeError(
     'MISSING_MONTHS',
-    `${system} ${missing.join(', ')} ${missing.length === 1 ? 'was' : 'were'} never ingested by the rules '${rules}'` +
+    `${system} ${missing.join(', ')} ${missing.length === 1 ? 'was' : 'were'} never ingested by the rules '${ruleSetOf(rules)}'` +
       `${real.length > 0 && synthetic.length > 0 ? ' (synthetic months are not mixed with real ones)' : ''}. Run ingest for them first.`,
     { system, rules, months: missing },
   );

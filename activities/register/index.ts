@@ -2,7 +2,7 @@ import type { RegisterActivities } from '../../contracts/activities/register.ts'
 import type { ActivityDependencies } from '../dependencies.ts';
 import { archiveCandidate, pointChampion, readAliases, resolveVersion, restoreAliases } from './aliases.ts';
 import { compareWithChampion } from './compare-with-champion.ts';
-import { checkHeir, declareHeir } from './heir.ts';
+import { checkRefit, declareRefit } from './refit.ts';
 import { registerCandidate } from './register-candidate.ts';
 import { checkRollback, resolveRollback } from './rollback-target.ts';
 
@@ -10,8 +10,8 @@ export function createRegisterActivities(deps: ActivityDependencies): RegisterAc
   return {
     registerCandidate: (input) => registerCandidate(deps, input),
     compareWithChampion: (input) => compareWithChampion(deps, input),
-    declareHeir: (input) => declareHeir(deps, input),
-    checkHeir: (input) => checkHeir(deps, input),
+    declareHeir: (input) => declareRefit(deps, input),
+    checkHeir: (input) => checkRefit(deps, input),
     resolveRollback: (input) => resolveRollback(deps, input),
     checkRollback: (input) => checkRollback(deps, input),
     readAliases: (input) => readAliases(deps, input),

@@ -10,12 +10,13 @@ import type { TrainingReport } from '../../core/training/training-report.ts';
 import type { Metric } from '../../adapters/mlflow/log-batches.ts';
 import type { DatasetInput } from '../../adapters/mlflow/runs.ts';
 import { hyperParameterParams } from './hyper-parameter-params.ts';
+import { featureSetNameOf } from '../../contracts/stored-names.ts';
 
 export interface CandidateInput {
   readonly folder: ArtifactRef;
   readonly evaluation: Evaluation;
   readonly config: TrainingConfig;
-  /** Left out, as its frame, for an heir, which is judged by the hidden weeks of its training. */
+  /** Absent, like its frame, for a refit, which is evaluated on the hidden weeks of its training. */
   readonly test?: MonthSpan;
   readonly trainFrame: ArtifactRef;
   readonly testFrame?: ArtifactRef;
@@ -146,7 +147,7 @@ export function summaryOf(input: CandidateInput): string {
   const label = config.synthetic ? '**Synthetic data.** ' : '';
   return (
     `${label}Trips an hour of system ${config.system}: trained on ${config.span.from} to ${config.span.to} ` +
-    `(feature set ${config.featureSet}, seed ${config.seed}, backend ${backend}), ${tested}: ` +
+    `(feature set ${featureSetNameOf(config.featureSet)}, seed ${config.seed}, backend ${backend}), ${tested}: ` +
     `RMSE ${figure(metrics.rmse)}, MAE ${figure(metrics.mae)}, R² ${figure(metrics.r2, 3)}, bias ${figure(metrics.bias)} ` +
     `over ${metrics.rows} hours; the naive forecast has RMSE ${figure(naive.rmse)}.${interval}`
   );

@@ -52,7 +52,7 @@ function retrainingText(row: RecordedDecision): string {
   const { retraining, candidate, heir, retraining_reason: reason, retraining_workflow: workflow } = row;
   const versions = [
     ...(candidate ? [`version ${candidate}`] : []),
-    ...(heir ? [`then version ${heir}, its heir`] : []),
+    ...(heir ? [`then version ${heir}, its refit`] : []),
   ];
   return `retraining ${retraining}${versions.length > 0 ? ` (${versions.join(', ')})` : ''} by ${workflow}${reason ? `: ${reason}` : ''}`;
 }

@@ -5,7 +5,8 @@ import { fileName } from '../../adapters/tables/file-name.ts';
 import { withTempDir } from '../../activities/common/temp-dir.ts';
 import { checkedSpan } from '../../contracts/checked-dates.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import type { RuleSet, System } from '../../contracts/options.ts';
+import type { System } from '../../contracts/options.ts';
+import type { StoredRuleSet } from '../../contracts/stored-names.ts';
 import { exploreHours, wholeMonths } from '../../core/report/explore/explore-data.ts';
 import { explorePage } from '../../core/report/explore/explore-page.ts';
 import { readExploreFlows } from '../explore-flows.ts';
@@ -15,12 +16,13 @@ import { loadSettings } from '../../settings.ts';
 import { print, printNote } from '../print.ts';
 import { readStationNames } from '../station-names.ts';
 import { noteFilesRead, noteIndexColumnsOf, noteRepeatedHours } from '../table-notes.ts';
+import { rulesOption } from '../rules-option.ts';
 
 interface ExploreOptions {
   readonly from: string;
   readonly to: string;
   readonly system: System;
-  readonly rules: RuleSet;
+  readonly rules: StoredRuleSet;
   readonly data?: string;
   readonly monthsDir?: string;
   readonly weather?: readonly string[];
@@ -41,9 +43,7 @@ export function exploreCommand(): Command {
     .requiredOption('--from <month>', 'first month, YYYY-MM')
     .requiredOption('--to <month>', 'last month, YYYY-MM')
     .addOption(new Option('--system <system>', 'which system').choices(['nyc', 'jc']).default('nyc'))
-    .addOption(
-      new Option('--rules <rules>', 'of the data sets in S3').choices(['seed', 'all']).default('seed'),
-    )
+    .addOption(rulesOption())
     .option(
       '--months-dir <folder>',
       "read what 'citibike preprocess --out' wrote there, with no server; left out: the data sets in S3",

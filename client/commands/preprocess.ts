@@ -5,10 +5,12 @@ import type { ArchiveFacts } from '../../contracts/hours.ts';
 import { showValue } from '../../contracts/show-value.ts';
 import { preprocessFiles, type PreprocessReport, type WrittenMonth } from '../preprocess-files.ts';
 import { print, printNote } from '../print.ts';
+import type { StoredRuleSet } from '../../contracts/stored-names.ts';
+import { rulesOption } from '../rules-option.ts';
 
 interface PreprocessOptions {
   readonly out: string;
-  readonly rules: string;
+  readonly rules: StoredRuleSet;
   readonly system?: string;
   readonly gate: boolean;
   readonly json?: boolean;
@@ -23,7 +25,7 @@ export function preprocessCommand(): Command {
       '--out <folder>',
       'folder for SYSTEM-YYYY-MM.parquet, SYSTEM-YYYY-MM-flows.parquet, SYSTEM-YYYY-MM-quality.html and preprocess-report.json',
     )
-    .option('--rules <rules>', "which rides count: 'seed' (over 0 and under 60 minutes) or 'all'", 'seed')
+    .addOption(rulesOption())
     .option('--system <system>', "'nyc' or 'jc', for files whose names do not tell")
     .option(
       '--no-gate',
@@ -35,8 +37,6 @@ export function preprocessCommand(): Command {
 
 async function run(files: readonly string[], options: PreprocessOptions): Promise<void> {
   const { rules, system, gate } = options;
-  if (rules !== 'seed' && rules !== 'all')
-    throw new CitibikeError('INVALID_INPUT', `--rules: got ${showValue(rules)}, expected seed or all`);
   if (system !== undefined && system !== 'nyc' && system !== 'jc')
     throw new CitibikeError('INVALID_INPUT', `--system: got ${showValue(system)}, expected nyc or jc`);
   const report = await preprocessFiles({

@@ -6,12 +6,14 @@ import { loadSettings } from '../../settings.ts';
 import { newestReports, type StoredReport } from '../quality-reports.ts';
 import { table } from '../table.ts';
 import { print } from '../print.ts';
-import type { RuleSet, System } from '../../contracts/options.ts';
+import type { System } from '../../contracts/options.ts';
+import { type StoredRuleSet, ruleSetOf } from '../../contracts/stored-names.ts';
+import { rulesOption } from '../rules-option.ts';
 
 interface QualityOptions {
   readonly month?: string;
   readonly system?: System;
-  readonly rules: RuleSet;
+  readonly rules: StoredRuleSet;
   readonly json?: boolean;
 }
 
@@ -24,7 +26,7 @@ export function qualityCommand(): Command {
     .description('the checks of the newest month report; exit code 0 pass or warn, 2 fail, 1 error')
     .option('--month <month>', 'of this month, YYYY-MM; left out: the newest')
     .addOption(new Option('--system <system>', 'of this system; left out: both').choices(['nyc', 'jc']))
-    .addOption(new Option('--rules <rules>', 'rule set').choices(['seed', 'all']).default('seed'))
+    .addOption(rulesOption())
     .option('--json', 'the whole reports as JSON')
     .action(async (options: QualityOptions) => quality(options));
 }
@@ -51,7 +53,7 @@ async function quality({ month, system, rules, json }: QualityOptions): Promise<
 export function reportText({ report, page }: StoredReport): string {
   const { system, month, rules, verdict, synthetic, provisional, previousMonth, checks } = report;
   const notes = [
-    `rules '${rules}'`,
+    `rules '${ruleSetOf(rules)}'`,
     ...(synthetic ? ['synthetic data'] : []),
     ...(provisional ? ['provisional'] : []),
     previousMonth ? `compared with ${previousMonth}` : 'no month before to compare with',

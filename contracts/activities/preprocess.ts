@@ -2,7 +2,8 @@
 import type { ArtifactRef, Produced } from '../artifact.ts';
 import type { MonthDataset } from '../frame.ts';
 import type { MonthSpan } from '../months.ts';
-import type { RuleSet, System } from '../options.ts';
+import type { System } from '../options.ts';
+import type { StoredRuleSet } from '../stored-names.ts';
 import type { SourceFile } from './fetch.ts';
 
 export interface PreprocessActivities {
@@ -12,7 +13,7 @@ export interface PreprocessActivities {
    */
   readArchive(input: {
     system: System;
-    rules: RuleSet;
+    rules: StoredRuleSet;
     /** The month the file is asked for: its own, or the one to take out of a year's archive. */
     month: string;
     file: ArtifactRef;
@@ -25,7 +26,7 @@ export interface PreprocessActivities {
    */
   preprocessMonth(input: {
     system: System;
-    rules: RuleSet;
+    rules: StoredRuleSet;
     month: string;
     files: readonly { kind: SourceFile['kind']; ref: ArtifactRef }[];
     neighbours: readonly { kind: SourceFile['kind']; ref: ArtifactRef }[];
@@ -36,7 +37,7 @@ export interface PreprocessActivities {
   /** Writes the data set's manifest, and the yearly files people know (`datasets/processed/...`). */
   composeDataset(input: {
     system: System;
-    rules: RuleSet;
+    rules: StoredRuleSet;
     synthetic: boolean;
     /** By month, the digest that `preprocessMonth` answered with: twelve years of them are 4 kB, of the data sets themselves 150 kB. */
     months: Readonly<Record<string, string>>;
@@ -46,7 +47,7 @@ export interface PreprocessActivities {
   /** The newest data set of every month asked for. MISSING_MONTHS names those never ingested. */
   resolveDataset(input: {
     system: System;
-    rules: RuleSet;
+    rules: StoredRuleSet;
     months: readonly string[];
   }): Promise<DatasetSummary>;
   /** Joins hours and weather (danfojs) into a frame (contracts/frame.ts) of the span. */

@@ -46,7 +46,7 @@ export interface RegisterActivities {
     folder: ArtifactRef;
     evaluation: Evaluation;
     config: TrainingConfig;
-    /** Left out, as its frame, for an heir. */
+    /** Absent, like its frame, for a refit. */
     test?: MonthSpan;
     trainFrame: ArtifactRef;
     testFrame?: ArtifactRef;
@@ -66,9 +66,9 @@ export interface RegisterActivities {
     rule?: 'threshold' | 'non-inferiority';
     margin?: number;
   }): Promise<Comparison>;
-  /** Tag that a version repeats the training of a promoted one with newer months. */
+  /** Tags a version as the refit of `heirOf`. The former name stays, because recorded histories hold it. */
   declareHeir(input: { model: string; version: string; heirOf: string }): Promise<void>;
-  /** Promotes an heir without comparison, if the champion is the twin that its tag names and was trained the same way. */
+  /** Promotes a refit without comparison if the champion is the version it repeats and was trained the same way. */
   checkHeir(input: { model: string; version: string }): Promise<Comparison>;
   /** The version to go back to, and the champion to leave. MODEL_NOT_FOUND when there is no version before. */
   resolveRollback(input: {

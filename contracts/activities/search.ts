@@ -2,13 +2,14 @@
 import type { ArtifactRef } from '../artifact.ts';
 import type { HyperParameters } from '../hyper-parameters.ts';
 import type { MonthSpan } from '../months.ts';
-import type { FeatureSetName, System } from '../options.ts';
+import type { System } from '../options.ts';
+import type { StoredFeatureSet } from '../stored-names.ts';
 import type { SearchOptions } from '../search-options.ts';
 
 /** What all trials of a search have in common. */
 export interface SearchConfig {
   readonly system: System;
-  readonly featureSet: FeatureSetName;
+  readonly featureSet: StoredFeatureSet;
   readonly seed: number;
   readonly span: MonthSpan;
   readonly synthetic: boolean;

@@ -3,11 +3,12 @@ import type { ArtifactRef } from '../artifact.ts';
 import type { HyperParameters } from '../hyper-parameters.ts';
 import type { RegressionMetrics } from '../model.ts';
 import type { MonthSpan } from '../months.ts';
-import type { FeatureSetName, System } from '../options.ts';
+import type { System } from '../options.ts';
+import type { StoredFeatureSet } from '../stored-names.ts';
 
 export interface TrainingConfig {
   readonly system: System;
-  readonly featureSet: FeatureSetName;
+  readonly featureSet: StoredFeatureSet;
   readonly hyperParameters: HyperParameters;
   readonly seed: number;
   readonly span: MonthSpan;
@@ -29,7 +30,7 @@ export interface TrainedModel {
 }
 
 export interface Evaluation {
-  /** On the test span; of an heir, which has none, on the hidden weeks of its training span, as `weekBlocks`. */
+  /** On the test span. A refit has none; it is scored on the hidden weeks of its training span, as in `weekBlocks`. */
   readonly metrics: RegressionMetrics;
   /** The naive forecast of the same hours: mean of the other training hours by hour, weekday and month. */
   readonly naive: RegressionMetrics;
@@ -51,7 +52,7 @@ export interface TrainActivities {
   evaluateModel(input: {
     model: ArtifactRef;
     train: ArtifactRef;
-    /** Left out for an heir, which has no test months: it is scored on the weeks that its training hid from its folds. */
+    /** Absent for a refit, which has no test months and is scored on the weeks that its training hid. */
     test?: ArtifactRef;
     cache: boolean;
   }): Promise<Evaluation>;

@@ -1,7 +1,7 @@
 /** Workflow `backtest`: predicts every month of a span with a model that could have been trained before it. */
 import { Type, type Static } from 'typebox';
 import { ArtifactRef } from '../artifact.ts';
-import { System, RuleSet, FeatureSetName, Flag, Seed, HyperParametersInput } from '../options.ts';
+import { System, RuleSet, FeatureSetName, Cache, Dataset, Seed, HyperParametersInput } from '../options.ts';
 import { CitibikeError } from '../errors.ts';
 import type { RegressionMetrics } from '../model.ts';
 import { addMonths, monthsOf } from '../calendar.ts';
@@ -10,19 +10,18 @@ import { QUARTER } from '../example-months.ts';
 import type { WorkflowContract } from '../workflow-contract.ts';
 
 /**
- * Whole months that are missing between the last month trained on and the month predicted; the default of `lateMonths`.
+ * The default of `lateMonths`: whole months between the last month trained on and the month predicted.
  *
- * The archive of a month appears some days into the next: when a month begins, the one before it has ended, but its rides cannot be had
- * yet, and a model for the whole of the month has to do without them. 1 is that, to the day, for the first days of a month, and too
- * strict for the rest of it, when a service that retrains on the day of publication knows one month more. 0 is what such a service
- * reaches at best. A backtest must not promise more than it would have kept, so the stricter one is the default.
+ * A month's archive appears some days into the next month. A model for a whole month therefore lacks the month before it, which
+ * is 1 late month. A service that retrains on the day of publication reaches 0 for the rest of the month. The default is the
+ * stricter value, so that a backtest promises no more than the service can keep.
  */
 export const DEFAULT_LATE_MONTHS = 1;
 
-/** More in one run would not fit into the payloads of a workflow; fits are cached, so two runs cost what one would. */
+/** More months do not fit into the payloads of a workflow. Fits are cached, so two runs cost as much as one. */
 export const MOST_BACKTEST_MONTHS = 24;
 
-/** The other thing to know about a backtest's figures, beside the lateness. */
+/** Describes the weather behind a backtest's metrics. */
 export const OBSERVED_WEATHER =
   "as observed: each hour is predicted with the day's measured weather, where a live service has a forecast of it";
 
@@ -32,26 +31,30 @@ export const BacktestInput = Type.Object(
     /** Months to predict, both ends inclusive. */
     from: Month,
     to: Month,
-    /** First month to train on; left out: twelve months before `from`. */
-    trainFrom: Type.Optional(Month),
-    /** Train on so many months at most, the newest; left out: on all since `trainFrom`. */
-    window: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 240, description: 'a number of months from 1 to 240' }),
+    trainFrom: Type.Optional(
+      Type.String({ ...Month, title: 'first month to train on; default: twelve months before `from`' }),
     ),
-    /** Whole months that are not there yet when a month begins: see `DEFAULT_LATE_MONTHS`. */
+    window: Type.Optional(
+      Type.Integer({
+        title: 'largest number of months to train on; default: all since `trainFrom`',
+        minimum: 1,
+        maximum: 240,
+        description: 'a number of months from 1 to 240',
+      }),
+    ),
     lateMonths: Type.Integer({
+      title: 'months that are not published yet when a month begins',
       minimum: 0,
       maximum: 12,
       default: DEFAULT_LATE_MONTHS,
       description: 'a number of months from 0 to 12',
     }),
     rules: RuleSet,
-    /** Manifest of the months to use; left out: the newest data set of every month asked for. */
-    dataset: Type.Optional(ArtifactRef),
+    dataset: Type.Optional(Dataset),
     featureSet: FeatureSetName,
     hyperParameters: HyperParametersInput,
     seed: Seed,
-    cache: Flag(true),
+    cache: Cache,
   },
   { additionalProperties: false },
 );
@@ -76,25 +79,25 @@ export interface MonthMetrics extends BacktestMonth {
 
 export interface BacktestResult {
   readonly system: System;
-  /** Over all hours at once, which is not the mean of the months. */
+  /** Over all hours at once, which differs from the mean of the months. */
   readonly metrics: RegressionMetrics;
-  /** The naive forecast, made from the same training months, over the same hours. */
+  /** Metrics of the naive forecast, from the same training months and over the same hours. */
   readonly naive: RegressionMetrics;
   readonly months: readonly MonthMetrics[];
   readonly lateMonths: number;
   readonly weather: string;
-  /** JSON of this result and of every hour's prediction; a page of the same. */
+  /** JSON of this result and of each hour's prediction; `page` shows the same as HTML. */
   readonly report: ArtifactRef;
   readonly page: ArtifactRef;
   readonly synthetic: boolean;
-  /** Every model was found. */
+  /** Every model came from the cache. */
   readonly cached: boolean;
 }
 
 /**
- * What each month is predicted from: the months up to `lateMonths` + 1 before it, since `trainFrom`, of those the newest `window` where
- * that is given. Without `trainFrom` training begins twelve months before the first month predicted.
- * @throws CitibikeError INVALID_INPUT when there are too many months, or none to train on before one of them.
+ * Plans what each month is predicted from: the months from `trainFrom` to `lateMonths` + 1 months before it, and of those at most
+ * the newest `window`. By default training begins twelve months before the first predicted month.
+ * @throws CitibikeError INVALID_INPUT if there are too many months, or if a month has none to train on.
  */
 export function backtestMonths(
   input: Pick<BacktestInput, 'from' | 'to' | 'trainFrom' | 'window' | 'lateMonths'>,
@@ -103,7 +106,7 @@ export function backtestMonths(
   if (months.length > MOST_BACKTEST_MONTHS) {
     throw new CitibikeError(
       'INVALID_INPUT',
-      `to: got ${months.length} months from ${input.from}, expected at most ${MOST_BACKTEST_MONTHS}: start one backtest after the other`,
+      `to: got ${months.length} months from ${input.from}, expected at most ${MOST_BACKTEST_MONTHS}: split them into several backtests`,
       { field: 'to' },
     );
   }

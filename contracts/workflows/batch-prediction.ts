@@ -1,10 +1,12 @@
-/** Predictions for a file of hours. */
+/** Workflow `batchPrediction`: predicts every hour of a file. */
 import { Type, type Static } from 'typebox';
 import { ModelAlias } from '../model-alias.ts';
+import { ModelName, VersionNumber } from '../options.ts';
 import { REQUIRED_WEATHER_INPUTS } from '../weather-columns.ts';
 import type { WorkflowContract } from '../workflow-contract.ts';
 
 export const UnitsOfWeather = Type.Union([Type.Literal('imperial'), Type.Literal('metric')], {
+  title: 'units of the weather in the file; default: imperial',
   description: 'imperial (°F, inches, mph) or metric (°C, mm, also of snow, and m/s)',
 });
 export type UnitsOfWeather = Static<typeof UnitsOfWeather>;
@@ -23,17 +25,10 @@ const TableUri = (ends: string, extensions: string, what: string) =>
 
 export const BatchPredictionInput = Type.Object(
   {
-    /** Left out: the worker's own model. */
-    model: Type.Optional(
-      Type.String({
-        pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$',
-        description: 'a registered model name: letters, digits, _ . -',
-      }),
-    ),
+    model: Type.Optional(ModelName),
     alias: ModelAlias,
-    /** Instead of the alias'. */
     version: Type.Optional(
-      Type.String({ pattern: '^[1-9]\\d*$', description: 'a model version number as a string' }),
+      Type.String({ ...VersionNumber, title: 'version to predict with; default: the version of the alias' }),
     ),
     input: TableUri(
       `${TEXT}(\\.[gG][zZ])?|${PARQUET}`,
@@ -45,7 +40,6 @@ export const BatchPredictionInput = Type.Object(
       OUTPUT_EXTENSIONS,
       'the same columns with prediction, lower, upper, imputed, warnings',
     ),
-    /** Units of the weather in the file; imperial by default. */
     units: Type.Optional(UnitsOfWeather),
   },
   { additionalProperties: false },
@@ -79,8 +73,8 @@ export interface BatchPrediction {
   /** Number of rows with warnings. */
   readonly warnedRows?: number;
   readonly output: string;
-  /** Index columns that pandas wrote: not read, and kept in the output. */
+  /** Index columns that pandas wrote. They are not read, and the output keeps them. */
   readonly indexColumns?: readonly string[];
-  /** The model was trained on made-up data. */
+  /** The version was trained on synthetic data. */
   readonly synthetic: boolean;
 }

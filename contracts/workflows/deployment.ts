@@ -2,16 +2,16 @@
 import { Type, type Static } from 'typebox';
 import { ModelAlias } from '../model-alias.ts';
 import { ModelName, VersionNumber } from '../options.ts';
-import { TrafficInput } from '../traffic.ts';
-import type { CanaryResult } from '../traffic.ts';
+import { TrafficInput, type CanaryResult } from '../traffic.ts';
 import type { WorkflowContract } from '../workflow-contract.ts';
 
 export const DeploymentInput = Type.Object(
   {
     model: Type.Optional(ModelName),
     alias: ModelAlias,
-    /** Roll this version out instead of the alias'. */
-    version: Type.Optional(VersionNumber),
+    version: Type.Optional(
+      Type.String({ ...VersionNumber, title: 'version to roll out; default: the version of the alias' }),
+    ),
     /** With `shadow`, the deployment ends with its figures and does not swap. */
     traffic: TrafficInput,
   },
@@ -32,7 +32,7 @@ export interface DeploymentResult {
   readonly version: string;
   /** Null after a shadow, which changes nothing. */
   readonly generation: number | null;
-  /** Addresses of the processes that serve it. */
+  /** Addresses of the processes that serve the version. */
   readonly processes: readonly string[];
   /** Null without a canary or shadow: not requested, or nothing to compare with. */
   readonly trial: CanaryResult | null;

@@ -1,8 +1,8 @@
-/** Workflow `ingest`: fetches months of trips and weather and makes data sets of them. */
+/** Workflow `ingest`: fetches months of trips and weather and writes data sets. */
 import { Type, type Static } from 'typebox';
 import type { ArtifactRef } from '../artifact.ts';
 import { Month, MonthSpan } from '../months.ts';
-import { System, RuleSet, Sources, Flag } from '../options.ts';
+import { System, RuleSet, Sources, Flag, Cache, AllowMissing } from '../options.ts';
 import type { WeatherSummary } from '../activities/preprocess.ts';
 import { YEAR } from '../example-months.ts';
 import type { WorkflowContract } from '../workflow-contract.ts';
@@ -12,16 +12,15 @@ export const IngestInput = Type.Object(
     system: System,
     from: Month,
     to: Month,
-    /** Further spans of the same data set. */
-    also: Type.Optional(Type.Array(MonthSpan, { maxItems: 8 })),
+    also: Type.Optional(Type.Array(MonthSpan, { title: 'further spans of the same data set', maxItems: 8 })),
     source: Type.Optional(Sources),
     rules: RuleSet,
-    /** Go on without the months that the source does not have, instead of failing by name. */
-    allowMissing: Flag(false),
-    /** Fail where the weather source has nothing of a year; otherwise its months are made, and a frame of them is refused later on. */
-    requireWeather: Flag(false),
-    /** Reuse artifacts already made from the same inputs. */
-    cache: Flag(true),
+    allowMissing: AllowMissing,
+    requireWeather: Flag(
+      false,
+      'fail if the weather source lacks a year; otherwise building a frame of its months fails',
+    ),
+    cache: Cache,
   },
   { additionalProperties: false },
 );
@@ -38,9 +37,9 @@ export const contract: WorkflowContract = {
 export interface IngestResult {
   readonly dataset: ArtifactRef;
   readonly months: number;
-  /** Months the source lacks, where that was allowed. */
+  /** Months that the source lacks, if the input allowed it. */
   readonly missing: readonly string[];
-  /** Months whose follower was not there yet: a few rides may still come. */
+  /** Months whose next month was not published: a few of their rides may still come. */
   readonly provisional: readonly string[];
   readonly weather: WeatherSummary;
   readonly hours: number;

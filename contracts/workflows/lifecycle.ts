@@ -1,13 +1,14 @@
-/** Workflow `lifecycle`: everything from the fetch to the drift check. */
+/** Workflow `lifecycle`: runs everything from the fetch to the drift check. */
 import { Type, type Static } from 'typebox';
 import { ApprovalInput } from '../approval.ts';
-import { MonthSpan } from '../months.ts';
+import { monthSpan } from '../months.ts';
 import {
   System,
   RuleSet,
   FeatureSetName,
   Sources,
-  Flag,
+  Cache,
+  AllowMissing,
   Seed,
   ModelName,
   PromotionThreshold,
@@ -25,23 +26,23 @@ import type { WorkflowContract } from '../workflow-contract.ts';
 export const LifecycleInput = Type.Object(
   {
     system: System,
-    train: MonthSpan,
-    test: MonthSpan,
-    /** Reference of the drift check; left out: the months a year before `test`. */
-    reference: Type.Optional(MonthSpan),
+    train: monthSpan('months to train on'),
+    test: monthSpan('later months to evaluate on and to check for drift'),
+    reference: Type.Optional(
+      monthSpan('reference of the drift check; default: the months a year before `test`'),
+    ),
     source: Type.Optional(Sources),
     rules: RuleSet,
-    allowMissing: Flag(false),
+    allowMissing: AllowMissing,
     featureSet: FeatureSetName,
     hyperParameters: HyperParametersInput,
-    /** Look for better ones first, within the training months; left out: train with those. */
     search: Type.Optional(SearchOptions),
     seed: Seed,
     model: Type.Optional(ModelName),
     promotionThreshold: PromotionThreshold,
     approval: ApprovalInput,
     traffic: TrafficInput,
-    cache: Flag(true),
+    cache: Cache,
   },
   { additionalProperties: false },
 );

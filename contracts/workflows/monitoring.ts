@@ -1,14 +1,15 @@
-/** Workflow `monitoring`: checks months for drift and retrains where that is decided. */
+/** Workflow `monitoring`: checks months for drift and retrains if the decision asks for it. */
 import { Type, type Static } from 'typebox';
 import { ApprovalInput } from '../approval.ts';
 import { ArtifactRef } from '../artifact.ts';
-import { MonthSpan } from '../months.ts';
+import { monthSpan } from '../months.ts';
 import {
   System,
   RuleSet,
   FeatureSetName,
   Sources,
   Flag,
+  Cache,
   Seed,
   ModelName,
   PromotionMargin,
@@ -19,11 +20,11 @@ import type { DriftCheck } from '../activities/drift.ts';
 import { QUARTER } from '../example-months.ts';
 import type { WorkflowContract } from '../workflow-contract.ts';
 
-/** A retraining is fitted through the month before the last of `current`, judged on that, and if promoted fitted again through it. */
+/** The candidate trains through the month before the last of `current` and is compared on that last month. A promoted one is refitted through it. */
 const RetrainingOptions = Type.Object(
   {
-    /** Months fitted on. */
     months: Type.Integer({
+      title: 'number of months to train on',
       minimum: 2,
       maximum: 240,
       default: 12,
@@ -36,30 +37,34 @@ const RetrainingOptions = Type.Object(
     approval: ApprovalInput,
     traffic: TrafficInput,
   },
-  { additionalProperties: false, default: {}, description: 'an object that says how to retrain' },
+  {
+    title: 'how a model is retrained when the decision asks for it',
+    additionalProperties: false,
+    default: {},
+    description: 'an object of retraining options',
+  },
 );
 
 export const MonitoringInput = Type.Object(
   {
     system: System,
-    /** Left out: the months a year before `current`. */
-    reference: Type.Optional(MonthSpan),
-    /** Left out, on a schedule only: the month before the scheduled time, New York. */
-    current: Type.Optional(MonthSpan),
+    reference: Type.Optional(
+      monthSpan('months that the model knows; default: the months a year before `current`'),
+    ),
+    /** A schedule may omit it: it then is the month before the scheduled time in New York. */
+    current: Type.Optional(monthSpan('months to compare with the reference')),
     rules: RuleSet,
     dataset: Type.Optional(ArtifactRef),
     source: Type.Optional(Sources),
     model: Type.Optional(ModelName),
-    /**
-     * While trips of `current` are not published: check weather and forecast alone, and leave the quality of predictions for a later
-     * run to complete. A scheduled run does so by itself, waits, and completes its own rows.
-     */
-    withoutTrips: Flag(false),
-    /** Retrain, promote and roll out when that is the decision. */
-    retrain: Flag(false),
-    /** How a retraining is trained, judged and rolled out. */
+    /** A later run completes the quality of predictions. A scheduled run does both by itself. */
+    withoutTrips: Flag(
+      false,
+      'check weather and forecast only, while the trips of `current` are not published',
+    ),
+    retrain: Flag(false, 'retrain, promote and roll out if the decision is to retrain'),
     retraining: RetrainingOptions,
-    cache: Flag(true),
+    cache: Cache,
   },
   { additionalProperties: false },
 );
@@ -75,12 +80,12 @@ export const contract: WorkflowContract = {
 
 export interface MonitoringResult extends DriftCheck {
   readonly rows: number;
-  /** Null where none was decided, asked for or allowed; then `retrainingSkipped` says why. */
+  /** Null without a retraining; `retrainingSkipped` then says why. */
   readonly retraining: Retraining | null;
   readonly retrainingSkipped: string | null;
 }
 
-/** One of the two trainings of a retraining. */
+/** A version that a retraining trained. */
 export interface RetrainedVersion {
   readonly workflowId: string;
   readonly version: string;
@@ -88,8 +93,10 @@ export interface RetrainedVersion {
   readonly reason: string;
 }
 
-/** Fitted through the month before the last of current and judged on that; if promoted, fitted again through it. */
+/** The candidate of a retraining, and its refit through the newest month. */
 export interface Retraining extends RetrainedVersion {
-  /** Null where the candidate was not promoted. */
+  /** Null if the candidate was not promoted. */
+  readonly refit: RetrainedVersion | null;
+  /** The former name of `refit`, kept for readers of results. */
   readonly heir: RetrainedVersion | null;
 }

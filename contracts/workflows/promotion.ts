@@ -1,36 +1,29 @@
 /** Workflow `promotion`: moves the champion alias and the prediction service to a version. */
 import { Type, type Static } from 'typebox';
 import { ArtifactRef } from '../artifact.ts';
-import {
-  ModelName,
-  VersionNumber,
-  Reason,
-  PromotionRule,
-  PromotionMargin,
-  PromotionThreshold,
-} from '../options.ts';
-import { TrafficInput } from '../traffic.ts';
+import { ModelName, VersionNumber, Reason, PromotionRule, PromotionMargin, PromotionThreshold } from '../options.ts';
+import { TrafficInput, type CanaryResult } from '../traffic.ts';
 import type { Comparison } from '../activities/register.ts';
-import type { CanaryResult } from '../traffic.ts';
 import type { WorkflowContract } from '../workflow-contract.ts';
 
-/** Started by `training` and `rollback`, never by people: its fixed id `promotion-{model}` is the lock over the aliases. */
+/** Only `training` and `rollback` start a promotion. Its fixed id `promotion-{model}` is the lock on the aliases. */
 export const PromotionInput = Type.Object(
   {
     model: ModelName,
     version: VersionNumber,
-    /** `rollback` compares nothing: a person has decided. */
+    /** The rule `rollback` compares nothing, because a person has decided. */
     rule: Type.Union([...PromotionRule.anyOf, Type.Literal('rollback')], {
       default: 'threshold',
-      description: "'threshold', 'non-inferiority', 'heir' or 'rollback'",
+      description: "'threshold', 'non-inferiority', 'refit' or 'rollback'",
+      formerValues: { heir: 'refit' },
     }),
-    /** Hours to compare on; the rules `threshold` and `non-inferiority` need them. */
+    /** Hours to compare on, for the rules `threshold` and `non-inferiority`. */
     testFrame: Type.Optional(ArtifactRef),
     threshold: PromotionThreshold,
     margin: PromotionMargin,
-    /** Of a rollback to alias `previous`: the champion it was asked against; another one by now is not rolled back. */
+    /** A rollback to alias `previous` is rejected if another version became champion meanwhile. */
     expectedChampion: Type.Optional(VersionNumber),
-    /** Added to the version's description: who approved, or why it is rolled back. */
+    /** Appended to the version's description: who approved it, or why it is rolled back. */
     note: Type.Optional(Reason),
     traffic: TrafficInput,
   },
@@ -47,9 +40,9 @@ export const contract: WorkflowContract = {
 
 export interface PromotionResult extends Comparison {
   readonly version: string;
-  /** Addresses of the processes that proved it, or `worker` where no prediction service was alive. */
+  /** Addresses of the processes that proved the version, or `worker` if no prediction service was alive. */
   readonly provenBy: readonly string[];
-  /** Addresses of the processes that serve it now; empty where no prediction service was alive. */
+  /** Addresses of the processes that serve the version; empty if no prediction service was alive. */
   readonly servedBy: readonly string[];
   /** Generation of the service with this version as the desired one. Null where it was not promoted; absent from older runs. */
   readonly generation?: number | null;

@@ -1,15 +1,18 @@
-/** Workflow `rollback`: goes back to an earlier version. */
+/** Workflow `rollback`: makes an earlier version champion again. */
 import { Type, type Static } from 'typebox';
-import { ModelName, VersionNumber, Reason } from '../options.ts';
+import { ModelName, Reason, VersionNumber } from '../options.ts';
 import type { PromotionResult } from './promotion.ts';
 import type { WorkflowContract } from '../workflow-contract.ts';
 
-/** Back to the version before, or to a named one. */
 export const RollbackInput = Type.Object(
   {
     model: Type.Optional(ModelName),
-    /** Left out: the version with alias `previous`. */
-    version: Type.Optional(VersionNumber),
+    version: Type.Optional(
+      Type.String({
+        ...VersionNumber,
+        title: 'version to roll back to; default: the version of alias `previous`',
+      }),
+    ),
     reason: Type.Optional(Reason),
   },
   { additionalProperties: false },

@@ -1,9 +1,9 @@
-/** Workflow `search`: looks for better hyper-parameters within the training months. */
+/** Workflow `search`: compares hyper-parameters within the training months. */
 import { Type, type Static } from 'typebox';
 import { ArtifactRef } from '../artifact.ts';
 import { HyperParameters } from '../hyper-parameters.ts';
-import { MonthSpan } from '../months.ts';
-import { System, RuleSet, FeatureSetName, Flag, Seed, HyperParametersInput } from '../options.ts';
+import { monthSpan } from '../months.ts';
+import { System, RuleSet, FeatureSetName, Cache, Dataset, Seed, HyperParametersInput } from '../options.ts';
 import { SEARCH_FIELDS } from '../search-options.ts';
 import type { BestTrial } from '../activities/search.ts';
 import { YEAR } from '../example-months.ts';
@@ -11,7 +11,7 @@ import type { WorkflowContract } from '../workflow-contract.ts';
 
 const Count = Type.Integer({ minimum: 0, description: 'an integer from 0' });
 
-/** Where a run of `search` that grew long was, for the run that goes on from there. */
+/** State of a long search, for the run that continues it. */
 const SearchSoFar = Type.Object(
   {
     step: Type.Object({
@@ -24,31 +24,36 @@ const SearchSoFar = Type.Object(
       defaultRmse: Type.Optional(Type.Union([Type.Number(), Type.Null()])),
     }),
     rung: Count,
-    /** Trials by rung that were trained, and those whose score was there. */
+    /** Number of trainings by rung, and of scores that were found. */
     trained: Count,
     found: Count,
     trainerSeconds: Type.Number(),
     synthetic: Type.Boolean(),
   },
-  { additionalProperties: false },
+  {
+    title: 'state of an earlier part of the search; only the search itself sets it',
+    additionalProperties: false,
+  },
 );
 
 export const SearchInput = Type.Object(
   {
     system: System,
-    train: MonthSpan,
+    train: monthSpan('months to search within'),
     rules: RuleSet,
-    /** Manifest of the months to use; left out: the newest data set of every month asked for. */
-    dataset: Type.Optional(ArtifactRef),
+    dataset: Type.Optional(Dataset),
     featureSet: FeatureSetName,
-    /** The first trial; the others keep what the search does not vary. */
+    /** The first trial. Other trials keep the fields that the search does not vary. */
     hyperParameters: HyperParametersInput,
     ...SEARCH_FIELDS,
     seed: Seed,
-    cache: Flag(true),
-    /** Events of history after which the search continues as a new run, at the end of a rung. */
-    continueAfter: Type.Integer({ minimum: 1, default: 4000, description: 'an integer from 1' }),
-    /** Set by the search itself. */
+    cache: Cache,
+    continueAfter: Type.Integer({
+      title: 'number of history events after which the search continues as a new run, at the end of a rung',
+      minimum: 1,
+      default: 4000,
+      description: 'an integer from 1',
+    }),
     resume: Type.Optional(SearchSoFar),
   },
   { additionalProperties: false },
@@ -65,18 +70,18 @@ export const contract: WorkflowContract = {
 
 export interface SearchResult {
   readonly best: BestTrial;
-  /** RMSE of the hyper-parameters that were there before, on the same hours; null when their training failed. */
+  /** RMSE of the input's own hyper-parameters on the same hours; null if their training failed. */
   readonly defaultRmse: number | null;
   /** MLflow run of the search. */
   readonly runId: string;
   readonly trials: number;
   readonly folds: number;
   readonly backend: string;
-  /** Of all trainer processes, from spawn to exit. */
+  /** Sum over all trainer processes, from spawn to exit. */
   readonly trainerSeconds: number;
   /** JSON of `SearchState` after the last rung. */
   readonly state: ArtifactRef;
   readonly synthetic: boolean;
-  /** Every trial was found. */
+  /** Every score was found. */
   readonly cached: boolean;
 }

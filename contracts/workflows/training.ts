@@ -1,20 +1,20 @@
 /** Workflow `training`: trains, evaluates, registers and promotes a version. */
 import { Type, type Static } from 'typebox';
 import { ApprovalInput } from '../approval.ts';
-import { ArtifactRef } from '../artifact.ts';
-import { MonthSpan } from '../months.ts';
+import { monthSpan } from '../months.ts';
 import {
-  System,
-  RuleSet,
+  Cache,
+  Dataset,
   FeatureSetName,
-  Flag,
-  Seed,
-  ModelName,
-  VersionNumber,
-  PromotionRule,
-  PromotionMargin,
-  PromotionThreshold,
   HyperParametersInput,
+  ModelName,
+  PromotionMargin,
+  PromotionRule,
+  PromotionThreshold,
+  RuleSet,
+  Seed,
+  System,
+  VersionNumber,
 } from '../options.ts';
 import { SearchOptions } from '../search-options.ts';
 import { TrafficInput } from '../traffic.ts';
@@ -27,29 +27,30 @@ import type { WorkflowContract } from '../workflow-contract.ts';
 export const TrainingInput = Type.Object(
   {
     system: System,
-    train: MonthSpan,
-    /** Left out by the rule `heir` alone, whose twin was tested: an heir is trained on the newest months there are. */
-    test: Type.Optional(MonthSpan),
+    train: monthSpan('months to train on'),
+    /** Absent only for a refit: it trains on the newest months, and the version it repeats was tested. */
+    test: Type.Optional(monthSpan('later months to evaluate on')),
     rules: RuleSet,
-    /** Manifest of the months to use; left out: the newest data set of every month asked for. */
-    dataset: Type.Optional(ArtifactRef),
+    dataset: Type.Optional(Dataset),
     featureSet: FeatureSetName,
     hyperParameters: HyperParametersInput,
-    /** Look for better ones first, within the training months; left out: train with those. */
     search: Type.Optional(SearchOptions),
     seed: Seed,
     model: Type.Optional(ModelName),
     promotionThreshold: PromotionThreshold,
     promotionRule: PromotionRule,
-    /** Of the rule `non-inferiority`. */
+    /** Applies to the rule `non-inferiority`. */
     promotionMargin: PromotionMargin,
-    /** Of the rule `heir`: the promoted version that this training repeats with newer months. */
-    heirOf: Type.Optional(VersionNumber),
-    /** Whether a person has to agree before a version is promoted. */
+    refitOf: Type.Optional(
+      Type.String({
+        ...VersionNumber,
+        title: 'rule refit: promoted version that this training repeats with newer months',
+        formerName: 'heirOf',
+      }),
+    ),
     approval: ApprovalInput,
-    /** How requests come to a promoted version. */
     traffic: TrafficInput,
-    cache: Flag(true),
+    cache: Cache,
   },
   { additionalProperties: false },
 );
@@ -68,15 +69,15 @@ export interface TrainingResult {
   readonly version: string;
   readonly runId: string;
   readonly backend: string;
-  /** Seconds of training, from spawn to exit; of the run that made the model where it was cached. */
+  /** Seconds from spawn to exit of the trainer; if cached, those of the run that made the model. */
   readonly seconds: number;
   readonly metrics: RegressionMetrics;
   readonly naive: RegressionMetrics;
   readonly promotion: PromotionResult;
-  /** Where one was asked for: what it found is what was trained with. */
+  /** The search that chose the hyper-parameters, if the input asked for one. */
   readonly search?: SearchResult;
   readonly synthetic: boolean;
-  /** Days of the training span whose weather was carried forward. */
+  /** Days of the training span with the weather of an earlier day. */
   readonly filledDays: readonly string[];
   readonly cached: boolean;
 }

@@ -1,4 +1,4 @@
-/** An heir is trained on the newest months there are, so no later ones are left to test it on: it is scored on its hidden weeks. */
+/** Scores a refit on the weeks that its training hid. It trains on the newest months, so no later ones are left to test it on. */
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { FrameRow } from '../../contracts/frame.ts';
 import type { ModelSpec, RegressionMetrics } from '../../contracts/model.ts';
@@ -7,7 +7,7 @@ import { regressionMetrics, type Scored } from './metrics.ts';
 import { meanByCalendar } from './naive.ts';
 import type { OutOfFoldRow } from '../training/out-of-fold.ts';
 
-export interface HeirEvaluation {
+export interface HiddenWeeksReport {
   readonly schemaVersion: 2;
   readonly trainedOn: ModelSpec['trainedOn'];
   /** What the metrics were measured on. */
@@ -18,25 +18,28 @@ export interface HeirEvaluation {
 }
 
 /**
- * @param train rows the heir was fitted on.
- * @param outOfFold what networks that had not seen an hour's week said of it.
+ * Scores the out-of-fold predictions of the training hours.
+ * @param train rows that the version was trained on.
+ * @param outOfFold predictions of networks that had not seen the week of the hour.
  * @throws CitibikeError BAD_MODEL when no hour of `train` was hidden.
  */
-export function evaluateHeir(
+export function scoreHiddenWeeks(
   trainedOn: ModelSpec['trainedOn'],
   train: readonly FrameRow[],
   outOfFold: readonly OutOfFoldRow[],
-): HeirEvaluation {
+): HiddenWeeksReport {
   const hidden = new Map(outOfFold.map((row) => [`${row.date} ${row.hour}`, row]));
   const scored = train.flatMap((row): Scored[] => {
-    const said = hidden.get(`${row.date} ${row.hour}`);
-    if (!said || !Number.isFinite(said.prediction)) return [];
-    return [{ actual: row.trips, prediction: said.prediction, lower: said.lower, upper: said.upper }];
+    const predicted = hidden.get(`${row.date} ${row.hour}`);
+    if (!predicted || !Number.isFinite(predicted.prediction)) return [];
+    return [
+      { actual: row.trips, prediction: predicted.prediction, lower: predicted.lower, upper: predicted.upper },
+    ];
   });
   if (scored.length === 0) {
     throw new CitibikeError(
       'BAD_MODEL',
-      'the model left no out-of-fold predictions of its training hours, by which an heir is judged: train on a longer span',
+      'the model left no out-of-fold predictions of its training hours, which a refit is evaluated by: train on a longer span',
     );
   }
   return {
@@ -48,7 +51,7 @@ export function evaluateHeir(
   };
 }
 
-/** Each week forecast from all others, as the folds were. */
+/** Forecasts each week from all others, as the folds do. */
 function naiveOf(train: readonly FrameRow[]): Scored[] {
   const weekOf = ({ date }: FrameRow) => epochDayOf(date) - weekdayOf(epochDayOf(date));
   return [...Map.groupBy(train, weekOf)].flatMap(([week, rows]) => {

@@ -122,58 +122,58 @@ export interface TrainingFacts {
   readonly trainedTo: string;
 }
 
-/** An heir is not compared: its twin was, and the heir repeats its training with newer months. */
-export function decideHeir(
-  heir: TrainingFacts,
-  heirOf: string | undefined,
+/** Decides without a comparison: a refit repeats the training of a version that was compared, with newer months. */
+export function decideRefit(
+  refit: TrainingFacts,
+  refitOf: string | undefined,
   champion: TrainingFacts | null,
 ): PromotionDecision {
   const no = (why: string): PromotionDecision => ({
     promote: false,
-    reason: `version ${heir.version} ${why}`,
+    reason: `version ${refit.version} ${why}`,
   });
-  if (heirOf === undefined) return no("is tagged as nobody's heir");
-  if (champion?.version === heir.version) {
-    return { promote: true, reason: `version ${heir.version} is already the champion` };
+  if (refitOf === undefined) return no('is not tagged as the refit of a version');
+  if (champion?.version === refit.version) {
+    return { promote: true, reason: `version ${refit.version} is already the champion` };
   }
-  if (champion?.version !== heirOf) {
+  if (champion?.version !== refitOf) {
     return no(
-      `is the heir of version ${heirOf}, and the champion is ${champion ? `version ${champion.version}` : 'none'}`,
+      `is the refit of version ${refitOf}, and the champion is ${champion ? `version ${champion.version}` : 'none'}`,
     );
   }
   const different = (['system', 'featureSet', 'synthetic'] as const).find(
-    (name) => heir[name] !== champion[name],
+    (name) => refit[name] !== champion[name],
   );
   if (different) {
     return no(
-      `differs from its twin, version ${heirOf}, in ${different}: ${heir[different]} against ${champion[different]}`,
+      `differs from version ${refitOf}, in ${different}: ${refit[different]} against ${champion[different]}`,
     );
   }
-  if (heir.seeds.join() !== champion.seeds.join())
-    return no(`was not trained with the seeds of its twin, version ${heirOf}`);
-  const varied = variedHyperParameter(heir.hyperParameters, champion.hyperParameters);
-  if (varied) return no(`differs from its twin, version ${heirOf}, in ${varied}`);
-  if (heir.trainedTo <= champion.trainedTo) {
+  if (refit.seeds.join() !== champion.seeds.join())
+    return no(`was not trained with the seeds of version ${refitOf}`);
+  const varied = variedHyperParameter(refit.hyperParameters, champion.hyperParameters);
+  if (varied) return no(`differs from version ${refitOf}, in ${varied}`);
+  if (refit.trainedTo <= champion.trainedTo) {
     return no(
-      `was trained on nothing newer than its twin, version ${heirOf}: to ${heir.trainedTo}, the twin to ${champion.trainedTo}`,
+      `was trained on nothing newer than version ${refitOf}: to ${refit.trainedTo}, that version to ${champion.trainedTo}`,
     );
   }
   return {
     promote: true,
-    reason: `heir of version ${heirOf}, which was promoted: the same training, on data to ${heir.trainedTo} instead of ${champion.trainedTo}`,
+    reason: `refit of version ${refitOf}, which was promoted: the same training, on data to ${refit.trainedTo} instead of ${champion.trainedTo}`,
   };
 }
 
 function variedHyperParameter(
-  heir: HyperParameters | null,
-  twin: HyperParameters | null,
+  refit: HyperParameters | null,
+  repeated: HyperParameters | null,
 ): string | undefined {
-  if (!heir || !twin)
-    return heir === twin ? undefined : 'having a training report that names hyper-parameters';
-  const name = (Object.keys({ ...twin, ...heir }) as (keyof HyperParameters)[]).find(
-    (each) => heir[each] !== twin[each],
+  if (!refit || !repeated)
+    return refit === repeated ? undefined : 'having a training report that names hyper-parameters';
+  const name = (Object.keys({ ...repeated, ...refit }) as (keyof HyperParameters)[]).find(
+    (each) => refit[each] !== repeated[each],
   );
-  return name && `${name}: ${heir[name]} against ${twin[name]}`;
+  return name && `${name}: ${refit[name]} against ${repeated[name]}`;
 }
 
 function trips(value: number): string {

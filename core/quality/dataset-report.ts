@@ -9,7 +9,8 @@ import { MOST_DAYS_CARRIED } from '../ingest/weather-fill.ts';
 import { rejectedOf } from './check.ts';
 import { worstOf, type MonthQualityReport, type Verdict } from './month-report.ts';
 import { VERDICT_STYLE } from './report-html.ts';
-import type { RuleSet, System } from '../../contracts/options.ts';
+import type { System } from '../../contracts/options.ts';
+import { ruleSetOf, type StoredRuleSet } from '../../contracts/stored-names.ts';
 
 export interface DatasetWeather {
   /** Days of the data set without an observation, each filled from the day before. */
@@ -21,7 +22,7 @@ export interface DatasetWeather {
 export interface DatasetQualityReport {
   readonly schemaVersion: 1;
   readonly system: System;
-  readonly rules: RuleSet;
+  readonly rules: StoredRuleSet;
   readonly synthetic: boolean;
   readonly verdict: Verdict;
   readonly months: readonly {
@@ -116,7 +117,7 @@ export function datasetReportPage(report: DatasetQualityReport): string {
     sections: [
       `<p class="verdict ${verdict}">${verdict}</p>`,
       factsTable([
-        ['Rule set', rules],
+        ['Rule set', ruleSetOf(rules)],
         ['Months', String(months.length)],
         ['Months missing between', gaps.join(', ') || 'none'],
         ['Weather carried forward', weather ? weather.filledDays.join(', ') || 'on no day' : 'not looked at'],

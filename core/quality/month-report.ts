@@ -3,7 +3,8 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import { CHECKS, CHECK_NAMES, type CheckName } from './checks.ts';
 import type { MonthMeasures } from './measures.ts';
 import { rulesFor, type Bounds, type QualityRules } from './rules.ts';
-import type { RuleSet, System } from '../../contracts/options.ts';
+import type { System } from '../../contracts/options.ts';
+import type { StoredRuleSet } from '../../contracts/stored-names.ts';
 
 export const QUALITY_SCHEMA_VERSION = 1;
 
@@ -22,7 +23,7 @@ export interface CheckResult {
 export interface MonthQualityReport {
   readonly schemaVersion: typeof QUALITY_SCHEMA_VERSION;
   readonly system: System;
-  readonly rules: RuleSet;
+  readonly rules: StoredRuleSet;
   readonly month: string;
   readonly synthetic: boolean;
   /** Rides of the month may still come with the next month's file. */
@@ -36,7 +37,7 @@ export interface MonthQualityReport {
 
 export interface MonthReportInput {
   readonly system: System;
-  readonly rules: RuleSet;
+  readonly rules: StoredRuleSet;
   readonly synthetic: boolean;
   readonly provisional: boolean;
   readonly current: MonthMeasures;

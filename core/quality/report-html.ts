@@ -9,6 +9,7 @@ import { CHECKS } from './checks.ts';
 import { MEASURED_COLUMNS, MINUTES_QUANTILES, type ArchiveMeasures, type MonthMeasures } from './measures.ts';
 import { boundsText, valueText, type CheckResult, type MonthQualityReport } from './month-report.ts';
 import type { Figure } from '../report/figure.ts';
+import { ruleSetOf } from '../../contracts/stored-names.ts';
 
 export function monthReportPage(report: MonthQualityReport): string {
   const { system, month, synthetic, verdict, checks, measures } = report;
@@ -33,7 +34,7 @@ function factsOf(report: MonthQualityReport): [string, string][] {
   const { rules, measures, provisional, previousMonth } = report;
   const { archives, trips, hours } = measures;
   const known: [string, string][] = [
-    ['Rule set', rules],
+    ['Rule set', ruleSetOf(rules)],
     ['Trips', trips === null ? 'unknown' : count(trips)],
     [
       'Hours',

@@ -4,7 +4,7 @@
  */
 import type { FrameRow } from '../../contracts/frame.ts';
 import { HyperParameters } from '../../contracts/hyper-parameters.ts';
-import type { FeatureSetName } from '../../contracts/options.ts';
+import type { StoredFeatureSet } from '../../contracts/stored-names.ts';
 import type { MonthSpan } from '../../contracts/months.ts';
 import { readDriftRules } from '../../activities/drift/drift-rules-file.ts';
 import { Reference } from '../../core/drift/evidently/compare.ts';
@@ -37,7 +37,7 @@ interface Monitored {
 async function monitored(
   rows: readonly FrameRow[],
   trained: readonly FrameRow[],
-  featureSet: FeatureSetName,
+  featureSet: StoredFeatureSet,
   growth: boolean,
 ): Promise<Monitored> {
   const hyperParameters = Value.Parse(HyperParameters, Value.Default(HyperParameters, { growth }));

@@ -112,7 +112,7 @@ describe.concurrent('a drift check in trouble', () => {
 describe.concurrent('a decision to retrain', () => {
   const retraining = { months: 2, featureSet: 'seed', hyperParameters: { ...TINY, epochs: 8 } };
 
-  it('ends in a candidate, a promotion, an heir and a swapped service, once', async () => {
+  it('ends in a candidate, a promotion, a refit and a swapped service, once', async () => {
     // A champion that predicts thrice the demand.
     const { model, version } = await here.champion(3 * mean);
     const app = await here.lab.service(model);
@@ -121,6 +121,7 @@ describe.concurrent('a decision to retrain', () => {
     expect(result.retraining).toMatchObject({
       version: '2',
       promoted: true,
+      refit: { version: '3', promoted: true },
       heir: { version: '3', promoted: true },
     });
     expect(await here.lab.mlflow.registry.aliasesOf(model)).toMatchObject({

@@ -180,18 +180,18 @@ describe('the rules of a retraining', () => {
     });
   });
 
-  it('an heir follows the twin that its tag names, without comparison, and nobody else', async () => {
+  it('a refit follows the version that its tag names, without comparison, and no other', async () => {
     const model = await lab.newModel();
     await lab.crown(model, await lab.register(model, 100));
     const newer = () => lab.register(model, 500, undefined, { to: '2025-01-31' });
-    const heir = { rule: 'heir', testFrame: undefined };
-    expect(await promote(model, await newer(), heir)).toMatchObject({
+    const refit = { rule: 'heir', testFrame: undefined };
+    expect(await promote(model, await newer(), refit)).toMatchObject({
       promote: false,
-      reason: "version 2 is tagged as nobody's heir",
+      reason: 'version 2 is not tagged as the refit of a version',
     });
     const version = await newer();
     await lab.mlflow.registry.tagVersion(model, version, { 'citibike.heir_of': '1' });
-    expect(await promote(model, version, heir)).toMatchObject({ promote: true, champion: '1' });
+    expect(await promote(model, version, refit)).toMatchObject({ promote: true, champion: '1' });
     expect(await aliasesOf(model)).toEqual({ champion: version, previous: '1' });
   });
 });

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Value } from 'typebox/value';
 import { HyperParameters } from '../../../contracts/hyper-parameters.ts';
-import type { FeatureSetName } from '../../../contracts/options.ts';
+import type { StoredFeatureSet } from '../../../contracts/stored-names.ts';
 import type { MonthSpan } from '../../../contracts/months.ts';
 import type { BenchContext } from '../harness/bench.ts';
 import { measure, type Measurement } from '../harness/measure.ts';
@@ -18,7 +18,7 @@ const SEEDS = [42, 1042, 2042, 3042, 4042] as const;
 export interface ForecastJob {
   readonly name: string;
   readonly seed: number;
-  readonly featureSet: FeatureSetName;
+  readonly featureSet: StoredFeatureSet;
   readonly change: Partial<HyperParameters>;
   readonly foldNetworks?: number;
 }

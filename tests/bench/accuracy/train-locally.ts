@@ -8,7 +8,7 @@ import { TASK_FILES } from '../../../activities/train/trainer-protocol.ts';
 import { sizesOf, taskOf, writeTask } from '../../../activities/train/training-task.ts';
 import type { FrameRow } from '../../../contracts/frame.ts';
 import type { HyperParameters } from '../../../contracts/hyper-parameters.ts';
-import type { FeatureSetName } from '../../../contracts/options.ts';
+import type { StoredFeatureSet } from '../../../contracts/stored-names.ts';
 import type { MonthSpan } from '../../../contracts/months.ts';
 import { decodeCheckpoint } from '../../../core/training/checkpoint.ts';
 import { networkOf } from '../../../core/training/ensemble.ts';
@@ -16,7 +16,7 @@ import { assembleModelFolder } from '../../../core/training/model-folder.ts';
 import { prepareTraining, type TrainingSet } from '../../../core/training/training-set.ts';
 
 export interface LocalTraining {
-  readonly featureSet: FeatureSetName;
+  readonly featureSet: StoredFeatureSet;
   readonly hyperParameters: HyperParameters;
   readonly seed: number;
   readonly span: MonthSpan;

@@ -34,7 +34,7 @@ describe('workflow inputs', () => {
     expect(parseInput('lifecycle', LifecycleInput, VALID)).toEqual({
       ...VALID,
       system: 'nyc',
-      rules: 'seed',
+      rules: 'standard',
       allowMissing: false,
       featureSet: 'demand',
       hyperParameters: DEFAULTS,
@@ -70,23 +70,23 @@ describe('workflow inputs', () => {
     );
   });
 
-  test('feature set seed knows no growth unless it is asked for, at the top and in a retraining', () => {
+  test('the basic features model growth only if requested, at the top and in a retraining', () => {
     const growthOf = (input: object) =>
       parseInput('training', TrainingInput, { ...VALID, ...input }).hyperParameters.growth;
-    expect(growthOf({ featureSet: 'seed' })).toBe(false);
-    expect(growthOf({ featureSet: 'seed', hyperParameters: { epochs: 3 } })).toBe(false);
-    expect(growthOf({ featureSet: 'seed', hyperParameters: { growth: true } })).toBe(true);
+    expect(growthOf({ featureSet: 'basic' })).toBe(false);
+    expect(growthOf({ featureSet: 'basic', hyperParameters: { epochs: 3 } })).toBe(false);
+    expect(growthOf({ featureSet: 'basic', hyperParameters: { growth: true } })).toBe(true);
     expect(growthOf({ featureSet: 'demand' })).toBe(true);
-    const { retraining } = parseInput('monitoring', MonitoringInput, { retraining: { featureSet: 'seed' } });
+    const { retraining } = parseInput('monitoring', MonitoringInput, { retraining: { featureSet: 'basic' } });
     expect(retraining.hyperParameters.growth).toBe(false);
     expect(parseInput('monitoring', MonitoringInput, {}).retraining.hyperParameters.growth).toBe(true);
     // What was filled in once stays as it is when a child fills in again.
-    const filled = parseInput('training', TrainingInput, { ...VALID, featureSet: 'seed' });
+    const filled = parseInput('training', TrainingInput, { ...VALID, featureSet: 'basic' });
     expect(parseInput('training', TrainingInput, filled)).toEqual(filled);
   });
 
-  test('what is no object of hyper-parameters is refused by name, of feature set seed too', () => {
-    expect(messageFor({ ...VALID, featureSet: 'seed', hyperParameters: 3 })).toContain(
+  test('what is no object of hyper-parameters is refused by name, for the basic features too', () => {
+    expect(messageFor({ ...VALID, featureSet: 'basic', hyperParameters: 3 })).toContain(
       'hyperParameters: got 3',
     );
   });
@@ -97,10 +97,10 @@ describe('workflow inputs', () => {
     expect(message).toContain('traffic.patience: got 3, expected no such field');
   });
 
-  test('an heir must say whose', () => {
-    const input = { ...VALID, promotionRule: 'heir' };
+  test('a refit must name the version that it repeats', () => {
+    const input = { ...VALID, promotionRule: 'refit' };
     expect(() => parseInput('training', TrainingInput, input)).toThrow(
-      'heirOf: got nothing, expected the version whose heir this training makes',
+      'refitOf: got nothing, expected the promoted version that this training repeats',
     );
   });
 
@@ -134,13 +134,13 @@ describe('workflow inputs', () => {
     );
   });
 
-  test('only an heir is trained without test months', () => {
+  test('only a refit is trained without test months', () => {
     const train = { from: '2024-01', to: '2024-12' };
     expect(() => parseInput('training', TrainingInput, { train })).toThrow(/test: got nothing/);
-    const heir = { train, promotionRule: 'heir', heirOf: '2' };
-    expect(parseInput('training', TrainingInput, heir).test).toBeUndefined();
-    expect(() => parseInput('training', TrainingInput, { train, promotionRule: 'heir' })).toThrow(
-      /heirOf: got nothing/,
+    const refit = { train, promotionRule: 'refit', refitOf: '2' };
+    expect(parseInput('training', TrainingInput, refit).test).toBeUndefined();
+    expect(() => parseInput('training', TrainingInput, { train, promotionRule: 'refit' })).toThrow(
+      /refitOf: got nothing/,
     );
   });
 

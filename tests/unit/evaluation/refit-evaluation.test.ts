@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FrameRow } from '../../../contracts/frame.ts';
-import { evaluateHeir } from '../../../core/evaluation/refit-evaluation.ts';
+import { scoreHiddenWeeks } from '../../../core/evaluation/refit-evaluation.ts';
 
 const weather = { TMAX: 40, TMIN: 30, SNOW: 0, PRCP: 0, SNWD: 0, AWND: 5, PRCP_yesterday: 0 };
 const row = (date: string, trips: number): FrameRow => ({
@@ -23,9 +23,12 @@ const trainedOn = {
 } as const;
 const said = (date: string, prediction: number) => ({ date, hour: 8, prediction, lower: null, upper: null });
 
-describe('the evaluation of an heir', () => {
+describe('the evaluation of a refit', () => {
   it('scores what was said of an hour whose week was hidden', () => {
-    const { metrics } = evaluateHeir(trainedOn, train, [said('2025-01-06', 103), said('2025-01-13', 196)]);
+    const { metrics } = scoreHiddenWeeks(trainedOn, train, [
+      said('2025-01-06', 103),
+      said('2025-01-13', 196),
+    ]);
     // Errors of +3 and −4.
     expect(metrics.rows).toBe(2);
     expect(metrics.rmse).toBeCloseTo(Math.sqrt(12.5), 12);
@@ -33,12 +36,12 @@ describe('the evaluation of an heir', () => {
   });
 
   it('forecasts each week naively from the other weeks alone', () => {
-    const { naive } = evaluateHeir(trainedOn, train, [said('2025-01-06', 100)]);
+    const { naive } = scoreHiddenWeeks(trainedOn, train, [said('2025-01-06', 100)]);
     // Means of the other three: 300, 266.67, 233.33, 200; errors 200, 66.67, −66.67, −200.
     expect(naive.meanByCalendar.mae).toBeCloseTo(400 / 3, 9);
   });
 
   it('refuses a model that hid no hour', () => {
-    expect(() => evaluateHeir(trainedOn, train, [])).toThrow(/no out-of-fold predictions/);
+    expect(() => scoreHiddenWeeks(trainedOn, train, [])).toThrow(/no out-of-fold predictions/);
   });
 });

@@ -2,7 +2,7 @@ import { Value } from 'typebox/value';
 import { describe, expect, it } from 'vitest';
 import { HyperParameters } from '../../../contracts/hyper-parameters.ts';
 import {
-  decideHeir,
+  decideRefit,
   decidePromotion,
   type Contender,
   type PromotionCase,
@@ -135,7 +135,7 @@ describe('non-inferiority', () => {
   });
 });
 
-describe('an heir', () => {
+describe('a refit', () => {
   const facts = (version: string, more: Partial<TrainingFacts> = {}): TrainingFacts => ({
     version,
     system: 'nyc',
@@ -151,15 +151,15 @@ describe('an heir', () => {
   const newer = { trainedTo: '2025-02-28' };
 
   it('of the champion is promoted', () => {
-    expect(decideHeir(facts('5', newer), '4', twin)).toEqual({
+    expect(decideRefit(facts('5', newer), '4', twin)).toEqual({
       promote: true,
       reason:
-        'heir of version 4, which was promoted: the same training, on data to 2025-02-28 instead of 2025-01-31',
+        'refit of version 4, which was promoted: the same training, on data to 2025-02-28 instead of 2025-01-31',
     });
   });
 
   it.each([
-    ['tagged as nobody’s heir', undefined, twin, newer],
+    ['not tagged as the refit of a version', undefined, twin, newer],
     ['whose twin is not the champion', '3', twin, newer],
     ['while there is no champion', '4', null, newer],
     ['of other features', '4', twin, { ...newer, featureSet: 'seed' }],
@@ -169,7 +169,7 @@ describe('an heir', () => {
     ['of other hyper-parameters', '4', twin, { ...newer, hyperParameters: otherHyperParameters }],
     ['with no training report', '4', twin, { ...newer, hyperParameters: null }],
     ['with no newer data', '4', twin, {}],
-  ])('%s is not', (_, heirOf, champion, more) => {
-    expect(decideHeir(facts('5', more), heirOf, champion).promote).toBe(false);
+  ])('%s is not', (_, refitOf, champion, more) => {
+    expect(decideRefit(facts('5', more), refitOf, champion).promote).toBe(false);
   });
 });

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sqlText, withDuckDb } from '../../../adapters/duckdb/session.ts';
 import { DURATION_RULES } from '../../../core/ingest/ride-rules.ts';
 import { HEADER, csvText, read } from './helpers.ts';
-import type { RuleSet } from '../../../contracts/options.ts';
+import type { StoredRuleSet } from '../../../contracts/stored-names.ts';
 
 let dir: string;
 beforeAll(() => {
@@ -16,13 +16,13 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-const RULES: Readonly<Record<RuleSet, string>> = {
+const RULES: Readonly<Record<StoredRuleSet, string>> = {
   seed: `ended IS NOT NULL AND epoch_us(ended) - epoch_us(started) > 0 AND epoch_us(ended) - epoch_us(started) < 3600000000`,
   all: 'true',
 };
 
 /** Trips by hour and flow of a modern CSV's text on disk, one a ride_id, the earliest start. */
-async function byDuckDb(file: string, rules: RuleSet, month: string) {
+async function byDuckDb(file: string, rules: StoredRuleSet, month: string) {
   const time = (column: string) =>
     `coalesce(try_strptime(trim(${column}), ['%Y-%m-%d %H:%M:%S.%f', '%Y-%m-%d %H:%M:%S', '%m/%d/%Y %H:%M:%S', '%m/%d/%Y %H:%M']))`;
   const station = (column: string) => `coalesce(nullif(${column}, ''), 'unknown')`;
@@ -101,7 +101,7 @@ describe('hours and flows', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(row, { minLength: 1, maxLength: 60 }),
-        pick<RuleSet>('seed', 'all'),
+        pick<StoredRuleSet>('seed', 'all'),
         async (rows, rules) => {
           // A start that can always be read, so that no file is refused for unreadable times.
           const ends = new Map<string, string>();

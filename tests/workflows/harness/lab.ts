@@ -13,17 +13,19 @@ import { TRAINING_TASK_QUEUE } from '../../../contracts/task-queues.ts';
 import { fakeActivities, type Activities, type InputOf } from './fake-activities.ts';
 
 /** The workflows that tests start, by name. */
-type Workflows = typeof import('../../../workflows/backtest.ts') &
-  typeof import('../../../workflows/batch-prediction.ts') &
-  typeof import('../../../workflows/deployment.ts') &
-  typeof import('../../../workflows/ingest.ts') &
-  typeof import('../../../workflows/lifecycle.ts') &
-  typeof import('../../../workflows/monitoring.ts') &
-  typeof import('../../../workflows/notification.ts') &
-  typeof import('../../../workflows/promotion.ts') &
-  typeof import('../../../workflows/rollback.ts') &
-  typeof import('../../../workflows/search.ts') &
-  typeof import('../../../workflows/training.ts');
+interface Workflows {
+  backtest: typeof import('../../../workflows/backtest.ts').backtest;
+  batchPrediction: typeof import('../../../workflows/batch-prediction.ts').batchPrediction;
+  deployment: typeof import('../../../workflows/deployment.ts').deployment;
+  ingest: typeof import('../../../workflows/ingest.ts').ingest;
+  lifecycle: typeof import('../../../workflows/lifecycle.ts').lifecycle;
+  monitoring: typeof import('../../../workflows/monitoring.ts').monitoring;
+  notification: typeof import('../../../workflows/notification.ts').notification;
+  promotion: typeof import('../../../workflows/promotion.ts').promotion;
+  rollback: typeof import('../../../workflows/rollback.ts').rollback;
+  search: typeof import('../../../workflows/search.ts').search;
+  training: typeof import('../../../workflows/training.ts').training;
+}
 type ResultOf<Name extends keyof Workflows> = Awaited<ReturnType<Workflows[Name]>>;
 
 export interface Call {

@@ -1,3 +1,4 @@
+
 /** Turns the JSON Schema of a workflow's input into form fields, and their texts into an input. */
 
 /** The part of JSON Schema that the inputs use. */
@@ -8,7 +9,13 @@ export interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
   readonly default?: unknown;
+  /** What the field is for. */
+  readonly title?: string;
+  /** What the field accepts. */
   readonly description?: string;
+  /** Former names of the field and of its values, in inputs of earlier runs. */
+  readonly formerName?: string;
+  readonly formerValues?: Readonly<Record<string, string>>;
   readonly pattern?: string;
   readonly minimum?: number;
   readonly maximum?: number;
@@ -19,7 +26,10 @@ interface FieldBase {
   /** Names from the input down to the field. */
   readonly path: readonly string[];
   readonly required: boolean;
+  readonly title: string;
   readonly description: string;
+  readonly formerName: string | undefined;
+  readonly formerValues: Readonly<Record<string, string>>;
   readonly fallback: unknown;
 }
 
@@ -49,7 +59,10 @@ function fieldOf(schema: JsonSchema, path: readonly string[], required: boolean)
   const base = {
     path,
     required: required && schema.default === undefined,
+    title: schema.title ?? '',
     description: schema.description ?? '',
+    formerName: schema.formerName,
+    formerValues: schema.formerValues ?? {},
     fallback: schema.default,
   };
   const options = choicesOf(schema);
@@ -96,9 +109,12 @@ export function filledFrom(fields: readonly Field[], input: unknown): Filled {
   const filled: Record<string, string> = {};
   const visit = (field: Field) => {
     if (field.kind === 'group') return field.fields.forEach(visit);
-    const value = valueAt(input, field.path);
+    const value = valueAt(input, field.path) ?? formerValueAt(input, field);
     if (value === undefined) return;
-    filled[keyOf(field)] = field.kind !== 'json' && typeof value === 'string' ? value : JSON.stringify(value);
+    filled[keyOf(field)] =
+      field.kind !== 'json' && typeof value === 'string'
+        ? (field.formerValues[value] ?? value)
+        : JSON.stringify(value);
   };
   fields.forEach(visit);
   return filled;
@@ -108,6 +124,10 @@ function valueAt(input: unknown, path: readonly string[]): unknown {
   let here = input;
   for (const name of path) here = (here as Record<string, unknown> | null | undefined)?.[name];
   return here;
+}
+
+function formerValueAt(input: unknown, { path, formerName }: Field): unknown {
+  return formerName === undefined ? undefined : valueAt(input, [...path.slice(0, -1), formerName]);
 }
 
 interface InputOfForm {

@@ -1,5 +1,4 @@
 import { useId } from 'react';
-import { aboutField } from './about.ts';
 import { keyOf, type Field, type Filled } from './fields.ts';
 
 interface SchemaFormProps {
@@ -40,7 +39,7 @@ function Group({
     return (
       <fieldset className="group">
         <legend>
-          {field.path.at(-1)} <span className="hint">{aboutField(field.path) ?? field.description}</span>
+          {field.path.at(-1)} <span className="hint">{field.title || field.description}</span>
         </legend>
         {form}
       </fieldset>
@@ -49,8 +48,7 @@ function Group({
   return (
     <details className="group" open={touched || undefined}>
       <summary>
-        {field.path.at(-1)}{' '}
-        <span className="hint">{aboutField(field.path) ?? (field.description || 'optional')}</span>
+        {field.path.at(-1)} <span className="hint">{field.title || field.description || 'optional'}</span>
       </summary>
       {form}
     </details>
@@ -106,9 +104,12 @@ function Input({ field, value, problem, onChange }: InputProps) {
         />
       )}
       <p id={said} className={problem ? 'hint hint-bad' : 'hint'}>
-        {problem ??
-          (field.description || (aboutField(field.path) ?? (field.kind === 'json' ? 'as JSON' : '')))}
+        {problem ?? hintOf(field)}
       </p>
     </div>
   );
+}
+
+function hintOf({ title, description, kind }: Field): string {
+  return [title, description].filter(Boolean).join('; ') || (kind === 'json' ? 'as JSON' : '');
 }

@@ -1,6 +1,6 @@
-/** Heirs: a version that repeats the training of a promoted one, its twin, with newer months. */
+/** A refit repeats the training of a promoted version with newer months. */
 import { tensorflowNetwork } from '../../adapters/tensorflow/tensorflow-network.ts';
-import { decideHeir, type TrainingFacts } from '../../core/promotion/promotion.ts';
+import { type TrainingFacts, decideRefit } from '../../core/promotion/promotion.ts';
 import { parseJsonFile } from '../../core/serving/json-file.ts';
 import { loadModelFiles } from '../../core/serving/serving-model.ts';
 import { TRAINING_REPORT_FILE, type TrainingReport } from '../../core/training/training-report.ts';
@@ -8,18 +8,19 @@ import type { ActivityDependencies } from '../dependencies.ts';
 import { championOf } from './compare-with-champion.ts';
 import type { Comparison } from '../../contracts/activities/register.ts';
 
-const HEIR_TAG = 'citibike.heir_of';
+/** The tag keeps its first name, so that older versions can be read. */
+const REFIT_TAG = 'citibike.heir_of';
 
-export async function declareHeir(
+export async function declareRefit(
   deps: ActivityDependencies,
   { model, version, heirOf }: { model: string; version: string; heirOf: string },
 ): Promise<void> {
-  // Says MODEL_NOT_FOUND of a twin that is not there.
+  // Throws MODEL_NOT_FOUND if the repeated version does not exist.
   await deps.mlflow.getVersion(model, heirOf);
-  await deps.mlflow.registry.tagVersion(model, version, { [HEIR_TAG]: heirOf });
+  await deps.mlflow.registry.tagVersion(model, version, { [REFIT_TAG]: heirOf });
 }
 
-export async function checkHeir(
+export async function checkRefit(
   deps: ActivityDependencies,
   { model, version }: { model: string; version: string },
 ): Promise<Comparison> {
@@ -27,9 +28,9 @@ export async function checkHeir(
     deps.mlflow.getVersion(model, version),
     championOf(deps, model),
   ]);
-  const decision = decideHeir(
+  const decision = decideRefit(
     await factsOf(deps, model, version),
-    tags[HEIR_TAG],
+    tags[REFIT_TAG],
     champion && (await factsOf(deps, model, champion.version)),
   );
   return {

@@ -1,13 +1,13 @@
-/** Evaluation of a model that has no test months: by the weeks that its training hid from its folds. */
+/** Evaluates a version without test months by the weeks that its training hid from its folds. */
 import { readFrame } from '../../adapters/duckdb/frame.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import { evaluateHeir } from '../../core/evaluation/refit-evaluation.ts';
 import { OUT_OF_FOLD_FILE, parseOutOfFold } from '../../core/training/out-of-fold.ts';
 import { parseModelFiles } from '../../core/serving/serving-model.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { readModelFolder } from './model-folder.ts';
 import type { Evaluation } from '../../contracts/activities/train.ts';
+import { scoreHiddenWeeks } from '../../core/evaluation/refit-evaluation.ts';
 
 export async function evaluateHiddenWeeks(
   deps: ActivityDependencies,
@@ -20,10 +20,10 @@ export async function evaluateHiddenWeeks(
   if (!outOfFold) {
     throw new CitibikeError(
       'BAD_MODEL',
-      `${model.uri} lists no ${OUT_OF_FOLD_FILE}, by which a model without test months is judged: train it again`,
+      `${model.uri} lists no ${OUT_OF_FOLD_FILE}, which a version without test months is evaluated by: train it again`,
     );
   }
-  const report = evaluateHeir(
+  const report = scoreHiddenWeeks(
     spec.trainedOn,
     await readFrame(deps.artifacts, train),
     parseOutOfFold(outOfFold),
