@@ -9,7 +9,7 @@ interface AnnotatedSchema {
 
 /** Replaces former names in `value`, which it changes in place, and returns it. */
 export function withCurrentNames(schema: TSchema, value: unknown): unknown {
-  return renamed(schema as AnnotatedSchema, value);
+  return renamed(schema, value);
 }
 
 function renamed({ properties, formerValues }: AnnotatedSchema, value: unknown): unknown {

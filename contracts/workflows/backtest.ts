@@ -1,6 +1,6 @@
 /** Workflow `backtest`: predicts every month of a span with a model that could have been trained before it. */
 import { Type, type Static } from 'typebox';
-import { ArtifactRef } from '../artifact.ts';
+import type { ArtifactRef } from '../artifact.ts';
 import { System, RuleSet, FeatureSetName, Cache, Dataset, Seed, HyperParametersInput } from '../options.ts';
 import { CitibikeError } from '../errors.ts';
 import type { RegressionMetrics } from '../model.ts';
