@@ -26,7 +26,7 @@ import { loadSettings, PROJECT_DIR } from '../../settings.ts';
 import { csvsOf } from '../csvs-of.ts';
 import { Trial, type Remains } from './crash-safety/trial.ts';
 
-/** A worker that died is noticed by its missing heartbeat after 15 s; the rest is for machines with much else to do. */
+/** Temporal notices a killed worker after a heartbeat timeout; the rest is for busy machines. */
 const TIMEOUT_MS = 480_000;
 
 // Trials wait for that most of their time, each for its own: all of them at once.

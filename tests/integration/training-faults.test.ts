@@ -25,7 +25,7 @@ import { OwnTemporal } from './training-faults/own-temporal.ts';
 import { OwnWorker } from './training-faults/own-worker.ts';
 import { until } from './training-faults/until.ts';
 
-/** A worker that died is noticed by its missing heartbeat after 15 s. */
+/** Temporal notices a killed worker after a heartbeat timeout; the rest is for busy machines. */
 const TIMEOUT_MS = 600_000;
 
 /**

@@ -101,5 +101,9 @@ const worker = await Worker.create({
     ...createNotifyActivities(dependencies),
   },
   maxConcurrentActivityTaskExecutions: 4,
+  // The worker that follows a killed one gets its workflow tasks sooner.
+  stickyQueueScheduleToStartTimeout: '1s',
+  maxHeartbeatThrottleInterval: '1s',
+  defaultHeartbeatThrottleInterval: '1s',
 });
 await worker.run();

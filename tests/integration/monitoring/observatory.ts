@@ -100,6 +100,7 @@ export class Observatory {
       namespace: settings.temporal.namespace,
       taskQueue,
       workflowBundle: { codePath: bundle },
+      maxHeartbeatThrottleInterval: '1s',
       interceptors: {
         activity: [createActivityInterceptors(new RunRecorder(deps.database, 'test', () => undefined))],
       },

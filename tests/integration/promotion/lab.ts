@@ -113,6 +113,7 @@ export class Lab {
       namespace: settings.temporal.namespace,
       taskQueue: this.taskQueue,
       workflowBundle: { codePath: this.bundle },
+      maxHeartbeatThrottleInterval: '1s',
       interceptors: {
         activity: [createActivityInterceptors(new RunRecorder(this.database, 'test', () => undefined))],
       },
