@@ -1,7 +1,7 @@
 # Needs GNU make, a POSIX shell, node with npm, and Python for MLflow. `make` alone lists the targets.
 .DEFAULT_GOAL := help
 .PHONY: help setup up down restart status reset demo training deployment deploy monitoring lifecycle \
-        test test-integration bench bench-accuracy lint types format sbom native
+        test test-unit test-integration bench bench-accuracy lint types format sbom native
 .NOTPARALLEL:
 
 # The project's own Node comes first wherever it was installed, also for users whose own is too old.
@@ -80,10 +80,13 @@ monitoring: setup ## run a drift check
 lifecycle: setup ## run all of it: ingest, training, rollout, drift
 	@$(CITIBIKE) run lifecycle --input '$(INPUT)'
 
-test: setup ## all tests, on a stack of their own
+test: setup ## run all checks and tests, on stacks of their own
 	@node tests/run.ts
 
-test-integration: setup ## the tests on the running stack
+test-unit: setup ## run the tests that need no servers; npm run test:watch repeats them after each change
+	@npm test --silent
+
+test-integration: setup ## run the integration tests on the running stack
 	@npx vitest run --project 'integration*'
 
 bench: setup ## measure against the Python peers, into BENCH.md; BENCH=NAME for one, BENCH_LARGE=1 for all sizes
