@@ -1,14 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
-/** What is waited for is waited for on a busy machine too: a second, as is the default, is not enough there. */
+/** Replaces the default of 1 s, which is too short on a busy machine. */
 const POLL = { timeout: 30_000 };
 
-/** They ingest samples of their own into the stack's months of one synthetic system, so they take turns. */
+/** Tests that ingest different samples into the same months of the stack, so they run one after the other. */
 const SHARED_MONTHS = ['data-plane-payloads', 'monitoring', 'schedules', 'search', 'training-faults'].map(
   (name) => `tests/integration/${name}.test.ts`,
 );
 
-/** Options of the projects that run workflows on the stack. */
+/** Lets the worker of a running stack read temporary samples. */
 const ON_STACK = { globalSetup: ['tests/fixtures/allow-temporary-folders.ts'] };
 
 const project = (name: string, extra: object = {}) => ({
@@ -25,7 +25,7 @@ const project = (name: string, extra: object = {}) => ({
 
 export default defineConfig({
   test: {
-    // Unit tests need no stack, and one of them Python; the others need the running stack and share it.
+    // Unit and replay tests need no servers. The others share the running stack.
     projects: [
       project('unit', { testTimeout: 60_000 }),
       project('replay', { testTimeout: 60_000 }),
@@ -36,13 +36,13 @@ export default defineConfig({
         hookTimeout: 60_000,
         fileParallelism: false,
       }),
-      // Each file under names of its own; much of their time is waiting for leases, heartbeats and retries.
+      // Each file uses names of its own. The tests mostly wait for leases, heartbeats and retries.
       project('integration', {
         ...ON_STACK,
         exclude: SHARED_MONTHS,
         testTimeout: 120_000,
         hookTimeout: 120_000,
-        // One file at a time here, one of those that share months beside it: more would crowd out what is timed on two cores.
+        // `make test` runs one of the files that share months at the same time. More would delay tests that measure time on two cores.
         maxWorkers: 1,
         sequence: { groupOrder: 1 },
       }),
@@ -61,7 +61,7 @@ export default defineConfig({
         hookTimeout: 300_000,
         fileParallelism: false,
       }),
-      // After the lifecycle, which counts versions from the first.
+      // Runs after the lifecycle of the project e2e, which expects to register the first version.
       project('console', {
         ...ON_STACK,
         include: ['tests/e2e/console*.test.ts'],

@@ -1,7 +1,7 @@
 import { PORTS } from '../settings.ts';
 import { isFree } from '../stack/ports.ts';
 
-/** A port offset, from `first`, at which every port of a stack is free: tests run beside whatever is running. */
+/** Returns the first port offset from `first` at which all ports of a stack are free. */
 export async function freeOffset(first = 20_000): Promise<number> {
   for (let offset = first; offset <= 50_000; offset += 1_000) {
     const free = await Promise.all(Object.values(PORTS).map((port) => isFree(port + offset)));

@@ -92,3 +92,16 @@ test.each([
   vi.useRealTimers();
   expect(beats).toEqual(expected);
 });
+
+test('a silent activity heartbeats several times within its heartbeat timeout', async () => {
+  const environment = new MockActivityEnvironment({ heartbeatTimeoutMs: 100 });
+  let heartbeats = 0;
+  environment.on('heartbeat', () => (heartbeats += 1));
+  await environment.run(async () => {
+    const { inbound } = createActivityInterceptors(recorder().asRecorder)(Context.current());
+    const body = async () => {
+      await expect.poll(() => heartbeats, { timeout: 3_500 }).toBeGreaterThan(3);
+    };
+    return inbound!.execute!({ args: [], headers: {} }, body);
+  });
+});
