@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { PROJECT_DIR } from '../../../settings.ts';
+import { brokenIn, brokenReferences } from '../../checks/docs/references.ts';
+
+test('every link and path of the documentation exists', () => {
+  expect(brokenReferences()).toEqual([]);
+});
+
+test('links, anchors and paths that lead nowhere are named', () => {
+  const page = [
+    '# A page',
+    '[here](#a-page) [there](../README.md) [out](https://example.com) `core/features` `contracts/{errors,model}.ts`',
+    '[gone](gone.md) [nowhere](#nowhere) `core/gone.ts` `contracts/{errors,gone}.ts` `GONE.md`',
+    '```sh\ncat core/gone.ts\n```',
+  ].join('\n\n');
+  expect(brokenIn(PROJECT_DIR, 'docs/page.md', page)).toEqual([
+    'docs/page.md: link gone.md does not exist',
+    'docs/page.md: link #nowhere does not exist',
+    'docs/page.md: path core/gone.ts does not exist',
+    'docs/page.md: path contracts/{errors,gone}.ts does not exist',
+    'docs/page.md: path GONE.md does not exist',
+  ]);
+});
