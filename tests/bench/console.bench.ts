@@ -144,7 +144,7 @@ async function measure({ log }: BenchContext, turns = TURNS): Promise<MeasuredSe
         ),
         sectionOf(
           'With a server that hangs',
-          `Temporal takes connections and says nothing: what it costs a page until the console knows, and from then on. ${turns} turns, Temporal back between them.`,
+          `Temporal accepts connections and does not answer. The rows show a page before the console knows, and afterwards. ${turns} turns, Temporal recovers between them.`,
           hanging,
         ),
       ];

@@ -1,5 +1,5 @@
 /**
- * How often does the like-with-like comparison alarm in vain, and what does it find? Each week of the year that the model was trained on,
+ * Measures the false alarms of the like-with-like comparison, and what it detects. Each week of the year that the model was trained on,
  * predicted out of fold, against all others; then what is decided about later months. DATA=FOLDER for other files.
  */
 import type { FrameRow } from '../../contracts/frame.ts';
@@ -120,7 +120,7 @@ export const bench: ReportBench = {
     const within = weeks.detectionsWithinTwoWeeks(LEVEL_SHIFT);
     const others = CHANGES.map((change) => [change.name, weeks.detections(change)] as const);
     const table = markdownTable(
-      ['done to the week', 'alarm', '95 %', 'named', '95 %', 'alarmed in vain, or missed'],
+      ['change to the week', 'alarm', '95 %', 'named', '95 %', 'false alarms, or missed weeks'],
       [
         row('nothing', none, false),
         row(`${LEVEL_SHIFT.name}, the same week`, same, false),
@@ -141,12 +141,12 @@ export const bench: ReportBench = {
           'set of thresholds for all rows. Intervals are Wilson’s. A change of unit counts where the week has a value above 0 to change.',
         table,
         markdownTable(
-          ['held against the months a year before', 'decision', 'first reason'],
+          ['compared with the months a year before', 'decision', 'first reason'],
           decisions.map(([name, { decision, reasons }]) => [name, decision, reasons[0]!]),
         ),
       ],
       verdicts: [
-        target('at most 3 weeks alarm in vain', none.found <= 3, `${none.found}`),
+        target('at most 3 false alarms', none.found <= 3, `${none.found}`),
         target('+20 % found in the same week in at least 45', same.found >= 45, `${same.found}`),
         target('within two weeks in at least 51', within.found >= 51, `${within.found}`),
         target('an undrifted month is kept', outcome(0) === 'keep', outcome(0)),

@@ -123,7 +123,7 @@ export const bench: Bench = {
       scenario(await tables(context, 'weeks'), pythons, {
         title: 'The weekly check',
         input:
-          'Made-up hours of 2024 Q1 against the whole of 2025 Q1 and each of its 13 ISO weeks, 14 columns: drift, missing values, regression ' +
+          'Synthetic hours of 2024 Q1 against the whole of 2025 Q1 and each of its 13 ISO weeks, 14 columns: drift, missing values, regression ' +
           'quality, from CSV. Each writes its numbers and saves its report as a page: ours with the weeks on it, Evidently’s of the whole, the weeks as ' +
           'numbers.',
         runs: 7,
@@ -132,7 +132,7 @@ export const bench: Bench = {
       scenario(await tables(context, 'million'), pythons, {
         title: '1,000,000 × 12 against 1,000,000 × 12',
         input:
-          'Ten columns of numbers and two of categories, the default tests, from CSV. Numbers alone: nobody writes a page.',
+          'Ten columns of numbers and two of categories, the default tests, from CSV. Only numbers are compared; no contender writes a page.',
         runs: 7,
         targets: [...faster(8), peakBelow(OURS, 500)],
       }),

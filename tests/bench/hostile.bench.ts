@@ -135,7 +135,7 @@ function sectionOf(
   ];
   return {
     title,
-    intro: `${CONNECTIONS} hostile connections for ${ATTACK_SECONDS} s in ${TURNS} turns, each after a turn of half its length without them; meanwhile 100 well-behaved requests a second. Their p50 / p99: ${latency(({ quiet }) => quiet)} ms without, ${latency(({ attacked }) => attacked)} ms with hostile callers. All on one machine: hostile callers are one process at niceness 10. Holds are looked at every 2 ms inside the server; the clock counts what other processes took of the core. Heap is what a full collection leaves.`,
+    intro: `${CONNECTIONS} hostile connections for ${ATTACK_SECONDS} s in ${TURNS} turns, each after a turn of half its length without them; meanwhile 100 well-behaved requests per second. Their p50 / p99: ${latency(({ quiet }) => quiet)} ms without, ${latency(({ attacked }) => attacked)} ms with hostile callers. All on one machine: hostile callers are one process at niceness 10. Holds are looked at every 2 ms inside the server; the clock counts the time that other processes took of the core. Heap is what a full collection leaves.`,
     header: ['hostile request', 'sent', 'answers'],
     rows,
     verdicts,

@@ -46,7 +46,7 @@ async function scenario(
     title: `A year of hours, ${format}`,
     input:
       `${HOURS} hours with weather and two columns that pass through, to ${format} with predictions; the default's network, read from disk. ` +
-      'The peer works out twelve of 82 features, and neither intervals nor warnings.',
+      'The peer computes twelve of 82 features, without intervals and warnings.',
     runs: 7,
     contenders: [
       {

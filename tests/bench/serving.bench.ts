@@ -153,7 +153,7 @@ const p99Of = (runs: Runs, name: string, load: number) =>
 
 function atLeast(what: string, peer: string, load: number, times: number): Target<Runs> {
   return {
-    text: `${what}: at least ${times} × the requests a second of ${peer}`,
+    text: `${what}: at least ${times} × the requests per second of ${peer}`,
     judge: (runs) => {
       const ratio = medianRatio(rateOf(runs, OURS, load), rateOf(runs, peer, load));
       return { passes: ratio >= times, measured: `${ratio.toFixed(1)} ×` };
@@ -274,12 +274,12 @@ async function measureLogging(
   ];
   return {
     title: 'What the log of predictions costs',
-    intro: `One row a request at ${CONNECTIONS} connections, both services running and asked in turns of ${PAIR.seconds} s, ${PAIR.turns} turns, started anew ${PAIR.launches} times. Postgres runs on the same two cores.`,
+    intro: `One row per request at ${CONNECTIONS} connections, both services running and called in turns of ${PAIR.seconds} s, ${PAIR.turns} turns, restarted ${PAIR.launches} times. Postgres runs on the same two cores.`,
     header: ['', 'requests/s', 'least', 'most'],
     rows: [rowOf(OURS, without), rowOf(OURS_LOGGING, logging)],
     verdicts: [
       {
-        text: 'logging predictions costs at most 10 % of the requests a second, median of the turns',
+        text: 'logging predictions costs at most 10 % of the requests per second, median of the turns',
         verdict: { passes: ratio >= 0.9, measured: `${((1 - ratio) * 100).toFixed(1)} %` },
       },
     ],
@@ -310,7 +310,7 @@ async function measureSwapping({ dir, log }: BenchContext, { rows }: Load): Prom
   ];
   return {
     title: `${SWAPS} swaps between two versions under load`,
-    intro: `${SWAP_LOAD} one-row requests a second at ${CONNECTIONS} connections, a swap every 150 ms; ${SWAP_TURNS} turns, each quiet and then swapping. An answer fails that is not 2xx, or not in whole what one of the two versions says.`,
+    intro: `${SWAP_LOAD} one-row requests per second at ${CONNECTIONS} connections, a swap every 150 ms; ${SWAP_TURNS} turns, each quiet and then swapping. An answer fails if it is not 2xx, or if one version alone did not compute all of it.`,
     header: ['', 'p99, ms', 'least', 'most'],
     rows: [rowOf('quiet', quietP99), rowOf(`${SWAPS} swaps`, swappingP99)],
     verdicts: [

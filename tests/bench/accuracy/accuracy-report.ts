@@ -32,9 +32,9 @@ export function accuracyReport(figures: AccuracyFigures): Pick<BenchReport, 'blo
         `The reference is \`peers/forecast_xgboost.py\`: 12 seed features, 50 trials of Optuna on 3 shuffled folds (${peer.searchSeconds.toFixed(0)} s). CPU is that of the whole process, reading and scoring too.`,
       outOfTimeTable(figures),
       growthNote(ours),
-      `Hours of the training months that a network did not see say: whole weeks hidden in turn RMSE ${whole(ours.weekBlocks.rmse)}; a random fifth, as people are used to, ${whole(ours.randomSplit.rmse)} (one network), which rewards memorising days.`,
+      `Hours of the training months that a network did not see say: whole weeks hidden in turn RMSE ${whole(ours.weekBlocks.rmse)}; a random fifth, the usual split, ${whole(ours.randomSplit.rmse)} (one network), which rewards memorising days.`,
       '### What each part is worth',
-      'The left half is what choices may rest on: weeks of the training months, hidden in turn from networks that then predict them (averages of three, of one in the row of one network), their interval calibrated on the other weeks. The right half is shown, not chosen by. Each row is the default with one thing changed; feature set `seed` knows no growth either.',
+      'Choices may rest on the left half: weeks of the training months, hidden in turn from networks that then predict them (averages of three, of one in the row of one network), their interval calibrated on the other weeks. No choice rests on the right half. Each row is the default with one thing changed; feature set `seed` knows no growth either.',
       ablationTable(figures),
     ],
     verdicts: figures.isDefault ? verdicts(figures) : [ratioTo(figures, 0.83)],
@@ -70,7 +70,7 @@ function outOfTimeTable({ jobs, measured, peer, naive }: AccuracyFigures): strin
 function growthNote({ growth, test, testWithoutGrowth }: Forecast): string {
   const percent = (share: number) => (100 * share).toFixed(1);
   return (
-    `Growth, told from the training months alone: ${percent(growth.yearly)} % a year, standard error ${percent(growth.yearlyStandardError)} points. ` +
+    `Growth, estimated from the training months alone: ${percent(growth.yearly)} % a year, standard error ${percent(growth.yearlyStandardError)} points. ` +
     `With the same networks and no growth, RMSE is ${whole(testWithoutGrowth.rmse)} instead of ${whole(test.rmse)}, the bias ${whole(testWithoutGrowth.bias)} instead of ${whole(test.bias)}.`
   );
 }

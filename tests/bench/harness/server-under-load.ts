@@ -78,7 +78,7 @@ export async function measureServer(
 /**
  * Two servers beside each other, asked in turns: what sets one run of a process apart from the next, and one minute of the machine from the
  * next, is in both. Each launch starts them anew.
- * @returns requests a second of either, turn by turn.
+ * @returns requests per second of either, turn by turn.
  */
 export async function measurePair(
   contenders: readonly [ServerContender, ServerContender],
