@@ -50,34 +50,34 @@ $(CONSOLE): $(PACKAGES) $(shell find console/web contracts core/charts -type f -
 up: setup ## start the local stack, installing what is missing
 	@$(CITIBIKE) up
 
-down: setup ## stop the local stack; its data stay
+down: setup ## stop the local stack and keep its data
 	@$(CITIBIKE) down
 
 restart: setup ## stop and start the local stack
 	@$(CITIBIKE) down
 	@$(CITIBIKE) up
 
-status: setup ## what of the local stack runs, and where
+status: setup ## show which services of the local stack run, and where
 	@$(CITIBIKE) status
 
-reset: setup ## stop the local stack and wipe its data, after asking
+reset: setup ## stop the local stack and delete its data, after a question
 	@$(CITIBIKE) reset
 
-demo: setup ## a whole lifecycle from nothing; DATA=FOLDER takes the archives from there
+demo: setup ## start everything and run a whole lifecycle; DATA=FOLDER takes the archives from a folder
 	@DATA='$(DATA)' $(CITIBIKE) demo
 
-training: setup ## run a training; INPUT=FILE, else inputs/nyc.yaml
+training: setup ## run a training with inputs/nyc.yaml, or INPUT=FILE
 	@$(CITIBIKE) run training --input '$(INPUT)'
 
 deployment: setup ## roll out the champion
 	@$(CITIBIKE) run deployment --input '$(INPUT)'
 
-deploy: deployment ## the same
+deploy: deployment ## same as deployment
 
 monitoring: setup ## run a drift check
 	@$(CITIBIKE) run monitoring --input '$(INPUT)'
 
-lifecycle: setup ## run all of it: ingest, training, rollout, drift
+lifecycle: setup ## run ingest, training, rollout and drift check
 	@$(CITIBIKE) run lifecycle --input '$(INPUT)'
 
 test: setup ## run all checks and tests, on stacks of their own
@@ -89,10 +89,10 @@ test-unit: setup ## run the tests that need no servers; npm run test:watch repea
 test-integration: setup ## run the integration tests on the running stack
 	@npx vitest run --project 'integration*'
 
-bench: setup ## measure against the Python peers, into BENCH.md; BENCH=NAME for one, BENCH_LARGE=1 for all sizes
+bench: setup ## compare with the Python peers, into BENCH.md; BENCH=NAME for one, BENCH_LARGE=1 for all sizes
 	@node tests/bench/run.ts $(BENCH)
 
-bench-accuracy: setup ## the model against tuned XGBoost on later months, into BENCH.md; DATA=FOLDER, BENCH_TEST_FROM=2025-04 BENCH_TEST_TO=2025-06 for others
+bench-accuracy: setup ## compare the model with tuned XGBoost on later months, into BENCH.md; DATA=FOLDER, BENCH_TEST_FROM=2025-04 BENCH_TEST_TO=2025-06 for others
 	@DATA='$(DATA)' node tests/bench/run.ts accuracy
 
 lint: setup ## check style, imports, the lock files, licences
@@ -104,8 +104,8 @@ types: setup ## check the types
 format: setup ## format all files
 	@npm run --silent format
 
-sbom: setup ## write the bill of materials of what ships, as CycloneDX, into .stack/sbom.cdx.json
+sbom: setup ## write the bill of materials of the packages that ship, as CycloneDX, into .stack/sbom.cdx.json
 	@npm run --silent sbom
 
-native: setup ## build TensorFlow's native addon; training takes it when it is there
+native: setup ## build TensorFlow's native addon, which training then uses
 	@node stack/native.ts

@@ -19,11 +19,11 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./commands/up.ts')).upCommand(),
   },
   down: {
-    summary: 'stop the local stack; its data stay',
+    summary: 'stop the local stack and keep its data',
     load: async () => (await import('./commands/down.ts')).downCommand(),
   },
   status: {
-    summary: 'what of the local stack runs, and where',
+    summary: 'show which services of the local stack run, and where',
     load: async () => (await import('./commands/status.ts')).statusCommand(),
   },
   doctor: {
@@ -31,15 +31,15 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./commands/doctor.ts')).doctorCommand(),
   },
   reset: {
-    summary: 'stop the local stack and wipe its data',
+    summary: 'stop the local stack and delete its data',
     load: async () => (await import('./commands/reset.ts')).resetCommand(),
   },
   env: {
-    summary: 'settings of the local stack as export lines for a shell',
+    summary: 'print the settings of the local stack as export lines for a shell',
     load: async () => (await import('./commands/env.ts')).envCommand(),
   },
   demo: {
-    summary: 'start everything, run a whole lifecycle and show what came of it',
+    summary: 'start everything, run a whole lifecycle and show the result',
     load: async () => (await import('./commands/demo.ts')).demoCommand(),
   },
   run: {
@@ -47,19 +47,19 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./commands/run.ts')).runCommand(),
   },
   runs: {
-    summary: 'runs of workflows, or one with its steps and why it failed',
+    summary: 'list runs, or show one with its steps and why it failed',
     load: async () => (await import('./commands/runs.ts')).runsCommand(),
   },
   logs: {
-    summary: 'what a step of a run logged',
+    summary: 'show what a step of a run logged',
     load: async () => (await import('./commands/logs.ts')).logsCommand(),
   },
   lineage: {
-    summary: 'what an artifact or a version was made from, back to the archives',
+    summary: 'show what an artifact or a version was made from, back to the archives',
     load: async () => (await import('./commands/lineage.ts')).lineageCommand(),
   },
   models: {
-    summary: 'versions of the model: aliases, stage, metrics, verdict',
+    summary: 'list versions of the model: aliases, stage, metrics, decision',
     load: async () => (await import('./commands/models.ts')).modelsCommand(),
   },
   approve: {
@@ -67,27 +67,27 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./commands/approve.ts')).approveCommand(),
   },
   rollback: {
-    summary: 'go back to the version before, or to a named one',
+    summary: 'roll back to the version before, or to a named one',
     load: async () => (await import('./commands/rollback.ts')).rollbackCommand(),
   },
   predict: {
-    summary: 'ask the prediction service for one hour',
+    summary: 'predict one hour, or every hour of a file',
     load: async () => (await import('./commands/predict.ts')).predictCommand(),
   },
   preprocess: {
-    summary: 'turn trip archives into hours, with no server',
+    summary: 'turn trip archives into hours, without a server',
     load: async () => (await import('./commands/preprocess.ts')).preprocessCommand(),
   },
   evaluate: {
-    summary: 'score a model on hours that happened, with no server',
+    summary: 'score a model on past hours, without a server',
     load: async () => (await import('./commands/evaluate.ts')).evaluateCommand(),
   },
   drift: {
-    summary: 'compare two files column by column, with no server',
+    summary: 'compare two files column by column, without a server',
     load: async () => (await import('./commands/drift.ts')).driftCommand(),
   },
   decisions: {
-    summary: 'what drift checks decided, why, and what came of it',
+    summary: 'show what drift checks decided, why, and what followed',
     load: async () => (await import('./commands/decisions.ts')).decisionsCommand(),
   },
   explore: {
@@ -95,7 +95,7 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./commands/explore.ts')).exploreCommand(),
   },
   quality: {
-    summary: 'what the quality gate found in the newest months',
+    summary: 'show what the quality gate found in the newest months',
     load: async () => (await import('./commands/quality.ts')).qualityCommand(),
   },
   sample: {
@@ -103,7 +103,7 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./commands/sample.ts')).sampleCommand(),
   },
   schedules: {
-    summary: 'schedules, when they start next, what they started',
+    summary: 'list schedules, when they start next, and what they started',
     load: async () => (await import('./commands/schedules.ts')).schedulesCommand(),
   },
   s3: {
@@ -111,19 +111,19 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./commands/s3.ts')).s3Command(),
   },
   sql: {
-    summary: 'ask the monitoring database',
+    summary: 'query the monitoring database',
     load: async () => (await import('./commands/sql.ts')).sqlCommand(),
   },
   'console-token': {
-    summary: 'make, list and revoke tokens of the console',
+    summary: 'create, list and revoke tokens of the console',
     load: async () => (await import('./commands/console-token.ts')).consoleTokenCommand(),
   },
   'api-key': {
-    summary: 'make, list and revoke keys of the prediction service',
+    summary: 'create, list and revoke keys of the prediction service',
     load: async () => (await import('./commands/api-key.ts')).apiKeyCommand(),
   },
   provision: {
-    summary: 'make tables, buckets, experiment and schedules where the settings point',
+    summary: 'create tables, buckets, experiment and schedules where the settings point',
     load: async () => (await import('./commands/provision.ts')).provisionCommand(),
   },
   supervise: {
@@ -142,6 +142,12 @@ export async function main(argv: readonly string[]): Promise<void> {
     reportError(error);
     process.exitCode = 1;
   }
+}
+
+/** Loads every command that the help shows, for the reference in docs/cli.md. */
+export function loadCommands(): Promise<Command[]> {
+  const shown = Object.values(COMMANDS).filter(({ hidden }) => hidden !== true);
+  return Promise.all(shown.map(async ({ summary, load }) => (await load()).summary(summary)));
 }
 
 async function createProgram(args: readonly string[]): Promise<Command> {

@@ -35,38 +35,54 @@ export interface DriftOptions {
 
 export function driftCommandOf(action: (options: DriftOptions) => Promise<void>): Command {
   return new Command('drift')
-    .description('compare two files column by column')
-    .requiredOption('--reference <file>', 'CSV or parquet of the time that was fine')
-    .requiredOption('--current <file>', 'CSV or parquet of the time in question')
+    .description('Compares two files column by column.')
+    .requiredOption('--reference <file>', 'CSV or parquet of the reference')
+    .requiredOption('--current <file>', 'CSV or parquet of the current data')
     .addOption(new Option('--by <unit>', 'also compare each ISO week of current').choices(['week']))
-    .option('--date <column>', `date column for --by; left out: one of ${DATE_COLUMNS.join(', ')}`)
-    .option('--target <column>', 'true value, for regression quality; left out: trips where there')
-    .option('--prediction <column>', 'its prediction; left out: prediction where there')
+    .option('--date <column>', `date column for --by; default: one of ${DATE_COLUMNS.join(', ')}`)
+    .option('--target <column>', 'column of true values, for regression quality; default: trips, if present')
+    .option('--prediction <column>', 'column of predictions; default: prediction, if present')
     .option('--categorical <columns>', 'columns whose numbers are names, comma-separated', list)
     .option(
       '--columns <columns>',
-      'compare these only, comma-separated; left out: all but time columns',
+      'columns to compare, comma-separated; default: all except time columns',
       list,
     )
-    .option('--ignore <columns>', 'do not compare these, comma-separated; wins over --columns', list)
-    .addOption(
-      testOption('--test <name>', 'for all columns; left out: chosen by type, size and distinct values'),
+    .option(
+      '--ignore <columns>',
+      'columns to leave out, comma-separated; takes precedence over --columns',
+      list,
     )
-    .addOption(testOption('--num-test <name>', 'for numerical columns, before --test'))
-    .addOption(testOption('--cat-test <name>', 'for categorical columns, before --test'))
-    .option('--column-test <column=test>', 'for single columns, before all others, comma-separated', pairs)
-    .option('--threshold <number>', "for all columns, instead of the test's own", numberFor('--threshold'))
-    .option('--num-threshold <number>', 'for numerical columns', numberFor('--num-threshold'))
-    .option('--cat-threshold <number>', 'for categorical columns', numberFor('--cat-threshold'))
-    .option('--column-threshold <column=number>', 'for single columns, comma-separated', thresholdPairs)
     .addOption(
-      new Option('--evidently <version>', 'whose numbers to give where two versions of it differ')
+      testOption('--test <name>', 'for all columns; default: chosen by type, size and distinct values'),
+    )
+    .addOption(testOption('--num-test <name>', 'for numerical columns; takes precedence over --test'))
+    .addOption(testOption('--cat-test <name>', 'for categorical columns; takes precedence over --test'))
+    .option(
+      '--column-test <column=test>',
+      'tests for single columns, comma-separated; takes precedence over all others',
+      pairs,
+    )
+    .option(
+      '--threshold <number>',
+      "threshold for all columns instead of the test's own",
+      numberFor('--threshold'),
+    )
+    .option('--num-threshold <number>', 'threshold for numerical columns', numberFor('--num-threshold'))
+    .option('--cat-threshold <number>', 'threshold for categorical columns', numberFor('--cat-threshold'))
+    .option(
+      '--column-threshold <column=number>',
+      'thresholds for single columns, comma-separated',
+      thresholdPairs,
+    )
+    .addOption(
+      new Option('--evidently <version>', "version to follow where Evidently's versions differ")
         .choices(EVIDENTLY_VERSIONS)
         .default('0.4'),
     )
     .option('--json', 'print the whole result as JSON')
     .option('--html <file>', 'write a self-contained report')
-    .option('--exit-zero', 'exit with 0 instead of 2, for where drift is no failure')
+    .option('--exit-zero', 'exit with 0 instead of 2 if there is drift')
     .addHelpText('after', EXIT_CODES)
     .action(action);
 }

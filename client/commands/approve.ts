@@ -25,11 +25,11 @@ interface Waiting {
 export function approveCommand(): Command {
   return new Command('approve')
     .description('Approves or rejects a promotion that waits for a person.')
-    .argument('[workflow-id]', 'the training that waits; left out: the only one that does')
-    .option('--reject', 'reject it')
-    .option('--reason <text>', "written into the version's description")
+    .argument('[workflow-id]', 'workflow id of the training that waits; default: the only one')
+    .option('--reject', 'reject the promotion')
+    .option('--reason <text>', "reason, added to the version's description")
     .option('--by <name>', 'who decides; default: the name of CITIBIKE_TOKEN, or the OS user')
-    .option('--list', 'only say what waits')
+    .option('--list', 'only list the promotions that wait')
     .action(async (workflowId: string | undefined, options: ApproveOptions) => approve(workflowId, options));
 }
 

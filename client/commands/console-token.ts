@@ -17,18 +17,18 @@ export function consoleTokenCommand(): Command {
     .addHelpText('after', '\nExample:\n  citibike console-token create alice --expires 30d');
   command
     .command('create')
-    .description('create a token and print it once')
+    .description('Creates a token and prints it once.')
     .argument('<name>', 'name of the user, recorded with every action')
     .option('--expires <time>', 'lifetime, such as 30d or 12h; default: unlimited')
     .action(create);
   command
     .command('list')
-    .description('list the names of the tokens and when they expire')
-    .option('--json', 'as a JSON array')
+    .description('Lists the names of the tokens and when they expire.')
+    .option('--json', 'print a JSON array')
     .action(list);
   command
     .command('revoke')
-    .description('revoke a token and the browser sessions that signed in with it; takes effect within 5 s')
+    .description('Revokes a token and the browser sessions that signed in with it. Takes effect within 5 s.')
     .argument('<name>')
     .action(revoke);
   return command;

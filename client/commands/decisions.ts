@@ -15,11 +15,11 @@ interface DecisionsOptions {
 /** `citibike decisions --month 2025-03`: why did it retrain in March. */
 export function decisionsCommand(): Command {
   return new Command('decisions')
-    .description('What drift checks decided, why, and what came of it; the newest months first.')
-    .option('--month <YYYY-MM>', 'checks that end in this month')
-    .option('--model <name>', 'a registered model; left out: all')
-    .option('--limit <count>', 'at most so many', countArgument, 20)
-    .option('--json', 'as JSON')
+    .description('Shows what drift checks decided, why, and what followed, the newest months first.')
+    .option('--month <YYYY-MM>', 'only checks that end in this month')
+    .option('--model <name>', 'registered model; default: all')
+    .option('--limit <count>', 'maximum number of decisions', countArgument, 20)
+    .option('--json', 'print JSON')
     .action(decisions);
 }
 

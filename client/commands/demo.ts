@@ -28,7 +28,7 @@ interface DemoOptions {
 /** `citibike demo [--data FOLDER]`, what `make demo DATA=FOLDER` calls. */
 export function demoCommand(): Command {
   return new Command('demo')
-    .description('start everything, run a whole lifecycle and show what came of it')
+    .description('Starts everything, runs a whole lifecycle and shows the result.')
     .option(
       '--data <folder>',
       'folder with trip archives or hourly parquet, and weather CSVs (or the variable DATA)',

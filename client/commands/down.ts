@@ -6,7 +6,7 @@ import { withLock } from '../../stack/lock.ts';
 import { print } from '../print.ts';
 
 export function downCommand(): Command {
-  return new Command('down').description('Stops the local stack; its data stay.').action(async () => {
+  return new Command('down').description('Stops the local stack and keeps its data.').action(async () => {
     const layout = layoutOf(loadSettings());
     const waiting = ({ pid }: { pid: number }): void =>
       say(`waiting for another citibike command, pid ${pid}`);

@@ -37,7 +37,7 @@ const MODEL_URI = /^models:\/([^/@]+)(?:@([^/]+)|\/(\d+))$/;
 /** `citibike evaluate models:/citibike-trips@champion --hourly 2025.parquet --weather 2025.csv` */
 export function evaluateCommand(): Command {
   return new Command('evaluate')
-    .description('score a model on hours that happened')
+    .description('Scores a model on past hours.')
     .argument(
       '<model>',
       'models:/NAME@ALIAS, models:/NAME/VERSION, or a folder with model.json and spec.json',
@@ -64,7 +64,7 @@ export function evaluateCommand(): Command {
     )
     .option('--from <date>', 'first day to score, YYYY-MM-DD')
     .option('--to <date>', 'last day to score, YYYY-MM-DD')
-    .option('--json', 'result as JSON')
+    .option('--json', 'print the result as JSON')
     .action(async (model: string, options: EvaluateOptions) => run(model, options));
 }
 

@@ -38,21 +38,21 @@ const TOP = 15;
 export function exploreCommand(): Command {
   return new Command('explore')
     .description(
-      'an exploratory report as one HTML file: trips by hour, weekday and month, riders, bikes, durations, weather, stations, growth',
+      'Writes an exploratory report as one HTML file: trips by hour, weekday and month, riders, bikes, durations, weather, stations, growth.',
     )
     .requiredOption('--from <month>', 'first month, YYYY-MM')
     .requiredOption('--to <month>', 'last month, YYYY-MM')
-    .addOption(new Option('--system <system>', 'which system').choices(['nyc', 'jc']).default('nyc'))
+    .addOption(new Option('--system <system>', 'system').choices(['nyc', 'jc']).default('nyc'))
     .addOption(rulesOption())
     .option(
       '--months-dir <folder>',
-      "read what 'citibike preprocess --out' wrote there, with no server; left out: the data sets in S3",
+      "read what 'citibike preprocess --out' wrote there, without a server; default: the data sets in S3",
     )
     .option(
       '--data <folder>',
       'read processed hours (citibike-hourly-*.parquet) and weather-daily-*.csv there',
     )
-    .option('--weather <file...>', 'files of daily weather beside it, as CSV, TSV or parquet')
+    .option('--weather <file...>', 'files of daily weather, as CSV, TSV or parquet')
     .option(
       '--weather-station <id>',
       'station whose rows are taken where the files have a column STATION; by default the setting WEATHER_STATION',
@@ -61,7 +61,7 @@ export function exploreCommand(): Command {
       '--stations <file>',
       'GBFS station_information.json (version 1, 2 or 3), for names instead of ids',
     )
-    .option('--out <file>', 'page to write; left out: explore-SYSTEM-FROM-TO.html')
+    .option('--out <file>', 'page to write; default: explore-SYSTEM-FROM-TO.html')
     .action(async (options: ExploreOptions) => explore(options));
 }
 

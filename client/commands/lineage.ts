@@ -17,12 +17,12 @@ interface LineageOptions {
 export function lineageCommand(): Command {
   return new Command('lineage')
     .description(
-      'Shows what an artifact or a model version was made from, back to the archives, or what was made of it.',
+      'Shows what an artifact or a model version was made from, back to the archives, or what was made from it.',
     )
     .argument('<uri>', 's3://..., models:/NAME@ALIAS or models:/NAME/VERSION')
-    .option('--down', 'what was made of it, instead of what it was made from')
-    .option('--depth <n>', 'steps at most, 1 to 20', '12')
-    .option('--json', 'nodes and edges as JSON')
+    .option('--down', 'show what was made from it instead')
+    .option('--depth <n>', 'maximum number of steps, 1 to 20', '12')
+    .option('--json', 'print nodes and edges as JSON')
     .addHelpText('after', '\nExample:\n  citibike lineage models:/citibike-trips@champion')
     .action(async (uri: string, options: LineageOptions) => lineage(uri, options));
 }

@@ -10,10 +10,10 @@ import { print } from '../print.ts';
 export function modelsCommand(): Command {
   return new Command('models')
     .description(
-      'Lists the versions of a registered model, newest first: aliases, stage, metrics and the verdict on each.',
+      'Lists the versions of a registered model, newest first: aliases, stage, metrics and the decision on each.',
     )
-    .argument('[name]', 'registered model; left out: MODEL_NAME')
-    .option('--json', 'as one JSON array')
+    .argument('[name]', 'registered model; default: the setting MODEL_NAME')
+    .option('--json', 'print one JSON array')
     .action(async (name: string | undefined, { json }: { json?: boolean }) => models(name, json ?? false));
 }
 

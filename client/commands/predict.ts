@@ -39,24 +39,26 @@ const TIMEOUT_MS = 10_000;
 /** `citibike predict --date 2025-01-15T08:00:00 --tmax 40 --tmin 30 --snow 0` */
 export function predictCommand(): Command {
   const command = new Command('predict')
-    .description('ask the prediction service for one hour, or predict every hour of a file without it')
+    .description(
+      'Asks the prediction service for one hour, or predicts every hour of a file without the service.',
+    )
     .option('--date <time>', 'New York local time as YYYY-MM-DDTHH:MM[:SS] without a zone');
   for (const { option, description, unit, assumed } of WEATHER_INPUT_FACTS) {
     const flag = flagOf(option);
-    const note = assumed === undefined ? '' : `; ${assumed} when left out`;
+    const note = assumed === undefined ? '' : `; default: ${assumed}`;
     command.option(`${flag} <number>`, `${description}, ${unit}${note}`, (text) => numberOf(flag, text));
   }
   return command
     .addOption(
       new Option(
         '--units <system>',
-        'of the weather: °F, inches and mph, or °C, mm (also of snow) and m/s; left out: imperial',
+        'units of the weather: °F, inches and mph, or °C, mm (also of snow) and m/s; default: imperial',
       ).choices(['imperial', 'metric']),
     )
-    .option('--holiday', 'the day is a holiday; left out: by the US federal calendar')
-    .option('--no-holiday', 'the day is none, whatever the calendar says')
+    .option('--holiday', 'the day is a holiday; default: the US federal calendar')
+    .option('--no-holiday', 'the day is not a holiday, even if the calendar says so')
     .option('--forecast', 'the weather is a forecast: count the prediction in live accuracy')
-    .option('--url <address>', 'address of the service; left out: where the settings say')
+    .option('--url <address>', 'address of the service; default: from the settings')
     .option(
       '--file <file>',
       `${INPUT_EXTENSIONS} with date, ${REQUIRED_WEATHER_INPUTS.join(', ')} and optional columns; also s3://`,
@@ -65,9 +67,9 @@ export function predictCommand(): Command {
       '--out <file>',
       `where its columns go with prediction, lower, upper, imputed, warnings: ${OUTPUT_EXTENSIONS}; also s3://`,
     )
-    .option('--model <model>', 'for --file: a registered model name; left out: the setting MODEL_NAME')
-    .option('--alias <alias>', 'for --file: the version of this alias', 'champion')
-    .option('--version <number>', 'for --file: this version')
+    .option('--model <model>', 'for --file: registered model; default: the setting MODEL_NAME')
+    .option('--alias <alias>', 'for --file: alias of the version', 'champion')
+    .option('--version <number>', 'for --file: version number instead of an alias')
     .option('--json', 'print the answer as JSON')
     .addHelpText(
       'after',

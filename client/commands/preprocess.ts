@@ -19,7 +19,9 @@ interface PreprocessOptions {
 /** `citibike preprocess ZIP... --out DIR` */
 export function preprocessCommand(): Command {
   return new Command('preprocess')
-    .description('trip archives to one parquet of hours and one of flows a month, and a report')
+    .description(
+      'Turns trip archives into one parquet of hours and one of flows per month, and writes a quality report.',
+    )
     .argument('<zip...>', 'trip archives of months or years as published, or bare trip CSVs')
     .requiredOption(
       '--out <folder>',
@@ -31,7 +33,7 @@ export function preprocessCommand(): Command {
       '--no-gate',
       'write months that fail the quality gate (inputs/quality.yaml) like the others, not to OUT/rejected',
     )
-    .option('--json', 'result as JSON')
+    .option('--json', 'print the result as JSON')
     .action(async (files: string[], options: PreprocessOptions) => run(files, options));
 }
 

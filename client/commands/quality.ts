@@ -23,11 +23,13 @@ const EXIT_FAIL = 2;
 /** `citibike quality --system jc --month 2024-09` */
 export function qualityCommand(): Command {
   return new Command('quality')
-    .description('the checks of the newest month report; exit code 0 pass or warn, 2 fail, 1 error')
-    .option('--month <month>', 'of this month, YYYY-MM; left out: the newest')
-    .addOption(new Option('--system <system>', 'of this system; left out: both').choices(['nyc', 'jc']))
+    .description(
+      'Shows the checks of the newest month. Exits with 0 if they pass or warn, with 2 if one fails, with 1 on an error.',
+    )
+    .option('--month <month>', 'month, YYYY-MM; default: the newest')
+    .addOption(new Option('--system <system>', 'system; default: both').choices(['nyc', 'jc']))
     .addOption(rulesOption())
-    .option('--json', 'the whole reports as JSON')
+    .option('--json', 'print the whole reports as JSON')
     .action(async (options: QualityOptions) => quality(options));
 }
 

@@ -9,9 +9,9 @@ import { print } from '../print.ts';
 export function resetCommand(): Command {
   return new Command('reset')
     .description(
-      'Stops the local stack and wipes its data: databases, objects, workflow histories, logs, passwords.',
+      'Stops the local stack and deletes its data: databases, objects, workflow histories, logs, passwords.',
     )
-    .option('--yes', 'without asking')
+    .option('--yes', 'delete without asking')
     .action(async ({ yes }: { yes?: boolean }) => {
       const layout = layoutOf(loadSettings());
       if (!yes) await confirm(layout.instance);

@@ -1,5 +1,4 @@
-import type { Client } from '@temporalio/client';
-import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { type Client, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { Command } from 'commander';
 import { connectClient } from '../../adapters/temporal/connect.ts';
 import type { RollbackRequest } from '../../contracts/approval.ts';
@@ -22,9 +21,9 @@ export function rollbackCommand(): Command {
     .description(
       'Ends a running canary or shadow of the model. Without one, rolls the champion back to the previous version.',
     )
-    .argument('[model]', 'registered model; left out: MODEL_NAME')
-    .option('--to <version>', 'go back to this version number')
-    .option('--reason <text>', "written into the versions' descriptions")
+    .argument('[model]', 'registered model; default: the setting MODEL_NAME')
+    .option('--to <version>', 'version number to roll back to')
+    .option('--reason <text>', "reason, added to the versions' descriptions")
     .action(async (model: string | undefined, options: RollbackOptions) => rollback(model, options));
 }
 

@@ -24,14 +24,14 @@ export function runsCommand(): Command {
   return new Command('runs')
     .description('Lists runs, newest first, or shows one: its steps, attempts, and why it failed.')
     .argument('[run]', 'workflow id')
-    .option('--type <type>', 'only runs of a workflow: lifecycle, training, ...')
-    .addOption(new Option('--state <state>', 'only runs in a state').choices(STATES))
+    .option('--type <type>', 'only runs of one workflow, such as training')
+    .addOption(new Option('--state <state>', 'only runs in this state').choices(STATES))
     .option('--system <system>', 'nyc or jc')
-    .option('--month <month>', 'only runs whose span holds YYYY-MM')
-    .option('--model <version>', 'only runs that made or moved a version')
-    .option('--limit <n>', 'at most 200', '20')
-    .option('--follow', 'of one run: show it again until it ends; exit code 1 when it failed')
-    .option('--json', "the console's answer as JSON")
+    .option('--month <month>', 'only runs whose months include this one, YYYY-MM')
+    .option('--model <version>', 'only runs that created this version or moved an alias to it')
+    .option('--limit <n>', 'number of runs, at most 200', '20')
+    .option('--follow', 'for one run: refresh until it ends; exit with 1 if it failed')
+    .option('--json', "print the console's answer as JSON")
     .addHelpText(
       'after',
       '\nExamples:\n  citibike runs --type training --state failed\n  citibike runs demo-1 --follow\n  citibike logs demo-1-training 5',

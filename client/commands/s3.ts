@@ -12,7 +12,7 @@ interface ListFlags {
 }
 
 export function s3Command(): Command {
-  const command = new Command('s3').description('What is in S3.');
+  const command = new Command('s3').description('Lists what is in S3.');
   command
     .command('ls')
     .description(
@@ -20,7 +20,7 @@ export function s3Command(): Command {
     )
     .argument('[address]', 's3://bucket/prefix')
     .option('-r, --recursive', 'every object under the prefix')
-    .option('--json', 'one JSON object a line')
+    .option('--json', 'print one JSON object per line')
     .action(async (address: string | undefined, flags: ListFlags) => list(address, flags));
   return command;
 }

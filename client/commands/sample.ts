@@ -22,9 +22,9 @@ export function sampleCommand(): Command {
   const { from, to, ridesPerMonth, system, seed } = SAMPLE_DEFAULTS;
   return new Command('sample')
     .description(
-      'write a synthetic system (trip archives, weather) with the quirks of the real one, for use as a file:// source',
+      'Writes a synthetic system (trip archives and weather) with the quirks of the real one, for use as a file:// source.',
     )
-    .option('--out <folder>', 'folder to make; an earlier sample there is replaced', 'sample')
+    .option('--out <folder>', 'folder to create; replaces an earlier sample', 'sample')
     .option('--system <system>', "'nyc' or 'jc'", system)
     .option('--from <month>', 'first month, YYYY-MM', from)
     .option('--to <month>', 'last month, YYYY-MM', to)

@@ -22,7 +22,7 @@ interface ScheduleFacts {
 export function schedulesCommand(): Command {
   const command = new Command('schedules')
     .description('Lists the schedules: what they start, when next, and the newest run of each.')
-    .option('--json', "the console's answer as JSON")
+    .option('--json', "print the console's answer as JSON")
     .addHelpText(
       'after',
       '\nTrigger, pause and backfill a schedule in the console, or with `temporal schedule`, one change at a time.',
@@ -30,7 +30,7 @@ export function schedulesCommand(): Command {
     .action(list);
   command
     .command('apply')
-    .description('create what is missing of inputs/schedules.yaml, update what differs')
+    .description('Creates what is missing of inputs/schedules.yaml and updates what differs.')
     .action(apply);
   return command;
 }

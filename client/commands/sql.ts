@@ -19,8 +19,8 @@ export function sqlCommand(): Command {
   return new Command('sql')
     .description('Runs one statement on the monitoring database, by default as the read-only role.')
     .argument('<statement>')
-    .option('--json', 'rows as a JSON array')
-    .option('--write', 'as the application role, which may change rows')
+    .option('--json', 'print rows as a JSON array')
+    .option('--write', 'run as the application role, which may change rows')
     .addHelpText(
       'after',
       `

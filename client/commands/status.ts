@@ -9,7 +9,7 @@ export function statusCommand(): Command {
     .description(
       'Shows which services of the local stack run, and where. Exits with 1 unless every started service is ready.',
     )
-    .option('--json', 'as one JSON object')
+    .option('--json', 'print one JSON object')
     .action(({ json }: { json?: boolean }) => {
       const status = stackStatus(loadSettings());
       print(json ? `${JSON.stringify(withFormerNames(status), null, 2)}\n` : describe(status));
