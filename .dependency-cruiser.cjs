@@ -1,4 +1,4 @@
-// Who may import whom (ARCHITECTURE.md, 'Import rules'). A row of data moves left to right; references point left.
+// Who may import whom (docs/architecture.md, 'Folders and who may import whom'). A row of data moves left to right; references point left.
 // Type-only imports are held to the same rules, except that workflows may know anything of ours by type.
 /** @type {import('dependency-cruiser').IConfiguration} */
 const OURS =

@@ -1,6 +1,6 @@
 /**
  * Reads CSV files that need no parsing: no quotes, lines that end in LF. A million rows cost half of what they
- * cost in DuckDB and in Papa Parse (ARCHITECTURE.md). Every other file is read by Papa Parse.
+ * cost in DuckDB and in Papa Parse (docs/adr/0003-read-csv-without-quotes-without-a-parser.md). Every other file is read by Papa Parse.
  */
 import type { TableFile } from './table-file.ts';
 import { CategoryBytes, NumberTexts, type Collect, type CsvPass } from './text-column.ts';
