@@ -1,7 +1,7 @@
-/** Prints the fields of a workflow's input for `citibike run NAME --help`. */
+/** Describes the fields of a workflow's input, for `citibike run NAME --help` and the page docs/workflow-inputs.md. */
 import type { StartableContract } from '../contracts/workflow-contract.ts';
 
-/** The parts of a field's JSON schema that the help shows. */
+/** The parts of a field's JSON schema that people read. */
 interface FieldSchema {
   readonly title?: string;
   readonly description?: string;
@@ -10,10 +10,35 @@ interface FieldSchema {
   readonly required?: readonly string[];
 }
 
+interface InputField {
+  /** Dotted path, such as `train.from`. */
+  readonly path: string;
+  /** What the field is for. */
+  readonly title: string | undefined;
+  /** What it accepts. */
+  readonly accepts: string | undefined;
+  readonly isRequired: boolean;
+  /** Undefined if there is none, or if the fields of an object have their own. */
+  readonly fallback: string | undefined;
+}
+
+/** Returns one entry per field; the fields of an object follow it. */
+export function inputFields(schema: FieldSchema, prefix = '', isGiven = true): InputField[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
+    const path = `${prefix}${name}`;
+    const { title, description: accepts, default: fallback } = field;
+    const isRequired = isGiven && (schema.required ?? []).includes(name) && fallback === undefined;
+    const shown =
+      fallback === undefined || typeof fallback === 'object' ? undefined : JSON.stringify(fallback);
+    const entry = { path, title, accepts, isRequired, fallback: shown };
+    return [entry, ...inputFields(field, `${path}.`, isRequired)];
+  });
+}
+
 export function inputHelp({ name, input, start }: StartableContract): string {
-  const rows = rowsOf(input, '');
-  const width = Math.max(...rows.map(([field]) => field.length));
-  const lines = rows.map(([field, text]) => `  ${field.padEnd(width)}  ${text}`);
+  const fields = inputFields(input);
+  const width = Math.max(...fields.map(({ path }) => path.length));
+  const lines = fields.map((field) => `  ${field.path.padEnd(width)}  ${describe(field)}`);
   return [
     '',
     'Fields of the input:',
@@ -24,18 +49,8 @@ export function inputHelp({ name, input, start }: StartableContract): string {
   ].join('\n');
 }
 
-/** Returns one row per field; fields of an object follow it, with their dotted path. */
-function rowsOf({ properties = {}, required = [] }: FieldSchema, prefix: string): [string, string][] {
-  return Object.entries(properties).flatMap(([name, field]): [string, string][] => {
-    const path = `${prefix}${name}`;
-    const isRequired = required.includes(name) && field.default === undefined;
-    return [[path, describe(field, isRequired)], ...rowsOf(field, `${path}.`)];
-  });
-}
-
-function describe({ title, description, default: fallback }: FieldSchema, isRequired: boolean): string {
-  const texts = [title, description].filter((text) => text !== undefined);
-  const hasDefault = fallback !== undefined && typeof fallback !== 'object';
-  if (isRequired) return `${texts.join('; ')} [required]`;
-  return `${texts.join('; ')}${hasDefault ? ` [default ${JSON.stringify(fallback)}]` : ''}`;
+function describe({ title, accepts, isRequired, fallback }: InputField): string {
+  const text = [title, accepts].filter((each) => each !== undefined).join('; ');
+  if (isRequired) return `${text} [required]`;
+  return fallback === undefined ? text : `${text} [default ${fallback}]`;
 }

@@ -1,5 +1,7 @@
-/** Renders docs/workflow-inputs.md from the schemas of the workflows' inputs. */
-import { WORKFLOW_TYPES } from '../../../console/api/workflow-types.ts';
+/** Renders docs/workflow-inputs.md from the contracts of the workflows. */
+import { inputFields } from '../../../client/input-help.ts';
+import type { StartableContract } from '../../../contracts/workflow-contract.ts';
+import { STARTABLE_WORKFLOWS } from '../../../contracts/workflows/index.ts';
 import { code, fenced, sentence, table } from './markdown.ts';
 
 const HEAD = `# Inputs of the workflows
@@ -7,58 +9,39 @@ const HEAD = `# Inputs of the workflows
 After reading this page you can start every workflow and know each field, what it accepts and its default. [Workflows](workflows.md)
 explains what they do and how to start them.
 
-Read these files first: \`contracts/inputs.ts\` has the schemas, and \`workflows/\` has one file per workflow.
+Read these files first: \`contracts/workflows/\` has one contract per workflow, and \`workflows/\` the code.
 
 Every workflow takes one JSON object. Omitted fields use defaults. Invalid input fails immediately and names the field, the value and what
-was expected.
+was expected. \`citibike run NAME --help\` prints the same fields.
 `;
-
-/** What is read of a JSON schema that TypeBox made. */
-interface Schema {
-  readonly type?: string;
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-}
 
 /** Returns the page as Markdown, before Prettier formats it. */
 export function workflowPage(): string {
+  const workflows = [...STARTABLE_WORKFLOWS.values()];
   const overview = table(
     ['workflow', 'title', 'purpose'],
-    WORKFLOW_TYPES.map(({ type, title, description }) => [
-      `[\`${type}\`](#${type.toLowerCase()})`,
+    workflows.map(({ name, title, description }) => [
+      `[\`${name}\`](#${name.toLowerCase()})`,
       title,
-      description,
+      sentence(description),
     ]),
   );
-  return [HEAD, overview, ...WORKFLOW_TYPES.flatMap(section)].join('\n');
+  return [HEAD, overview, ...workflows.flatMap(section)].join('\n');
 }
 
-function section({ type, description, example, schema }: (typeof WORKFLOW_TYPES)[number]): string[] {
-  const call = `citibike run ${type} --json '${JSON.stringify(example)}'`;
+function section({ name, description, input, start }: StartableContract): string[] {
+  const fields = inputFields(input);
+  const hasTitles = fields.some(({ title }) => title !== undefined);
+  const rows = fields.map(({ path, title, accepts, isRequired, fallback }) => [
+    code(path),
+    ...(hasTitles ? [title ?? ''] : []),
+    accepts ?? '',
+    isRequired ? 'required' : fallback === undefined ? '' : code(fallback),
+  ]);
   return [
-    `## ${type}\n`,
-    ...(description ? [`${sentence(description)}\n`] : []),
-    fenced('sh', call),
-    table(['field', 'accepts', 'default'], rowsOf(schema, '', true)),
+    `## ${name}\n`,
+    `${sentence(description)}\n`,
+    fenced('sh', `citibike run ${name} --json '${JSON.stringify(start.example)}'`),
+    table(['field', ...(hasTitles ? ['meaning'] : []), 'accepts', 'default'], rows),
   ];
-}
-
-function rowsOf(object: Schema, prefix: string, isGiven: boolean): string[][] {
-  return Object.entries(object.properties ?? {}).flatMap(([name, field]) => {
-    const path = `${prefix}${name}`;
-    const isRequired = isGiven && (object.required ?? []).includes(name) && field.default === undefined;
-    if (field.properties) return rowsOf(field, `${path}.`, isRequired);
-    return [[code(path), accepts(field), isRequired ? 'required' : fallbackOf(field)]];
-  });
-}
-
-function accepts({ description, type }: Schema): string {
-  return description ?? (type === 'array' ? 'a list' : (type ?? 'one of several forms'));
-}
-
-function fallbackOf({ default: fallback }: Schema): string {
-  if (fallback === undefined) return '';
-  return code(typeof fallback === 'string' ? fallback : JSON.stringify(fallback));
 }
