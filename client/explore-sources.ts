@@ -13,7 +13,12 @@ import type { ArtifactRef } from '../contracts/artifact.ts';
 import { CitibikeError } from '../contracts/errors.ts';
 import type { MonthDataset, WeatherDay } from '../contracts/frame.ts';
 import type { Month, MonthSpan } from '../contracts/months.ts';
-import { parseTripFileName, parseWeatherFileName, REJECTED_FOLDER, SYNTHETIC_MARKER } from '../core/ingest/source-names.ts';
+import {
+  parseTripFileName,
+  parseWeatherFileName,
+  REJECTED_FOLDER,
+  SYNTHETIC_MARKER,
+} from '../core/ingest/source-names.ts';
 import type { Settings } from '../settings.ts';
 import type { System } from '../contracts/options.ts';
 import type { HourFile } from './explore-hours.ts';

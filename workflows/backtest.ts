@@ -3,7 +3,12 @@ import { monthsOf } from '../contracts/calendar.ts';
 import { buildFrame, poolMonths, resolveDataset, scoreMonth, trainModel } from './activities.ts';
 import { inParallel } from '../contracts/in-parallel.ts';
 import { ProgressTracker, setSearchAttribute } from './progress.ts';
-import { backtestMonths, type BacktestMonth, type BacktestResult, BacktestInput } from '../contracts/workflows/backtest.ts';
+import {
+  backtestMonths,
+  type BacktestMonth,
+  type BacktestResult,
+  BacktestInput,
+} from '../contracts/workflows/backtest.ts';
 import type { ScoredMonth } from '../contracts/activities/backtest.ts';
 import { parseInput } from '../contracts/parse-input.ts';
 import type { TrainingConfig } from '../contracts/activities/train.ts';

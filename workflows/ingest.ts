@@ -2,7 +2,14 @@ import { ApplicationFailure, isCancellation } from '@temporalio/workflow';
 import type { ArtifactRef } from '../contracts/artifact.ts';
 import { addMonths, monthsOf } from '../contracts/calendar.ts';
 import { outgoingText } from '../contracts/outgoing-text.ts';
-import { composeDataset, fetchFile, fetchWeather, listSource, preprocessMonth, readArchive } from './activities.ts';
+import {
+  composeDataset,
+  fetchFile,
+  fetchWeather,
+  listSource,
+  preprocessMonth,
+  readArchive,
+} from './activities.ts';
 import { inParallel } from '../contracts/in-parallel.ts';
 import { ProgressTracker, setSearchAttribute } from './progress.ts';
 import { IngestInput, type IngestResult } from '../contracts/workflows/ingest.ts';

@@ -1,6 +1,15 @@
 /** The data of a drift check: what was ingested, else ingested now, else, while trips are not published, the weather alone. */
 import { DAY_MS, monthsOf } from '../contracts/calendar.ts';
-import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure, executeChild, log, patched, sleep, workflowInfo } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  ChildWorkflowFailure,
+  executeChild,
+  log,
+  patched,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { ArtifactRef } from '../contracts/artifact.ts';
 import { messageOf } from '../contracts/errors.ts';
 import type { MonthSpan } from '../contracts/months.ts';

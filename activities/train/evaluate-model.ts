@@ -9,7 +9,11 @@ import { evaluate } from '../../core/evaluation/evaluation.ts';
 import { permutationImportances, type Importance } from '../../core/evaluation/importance.ts';
 import { parseJsonFile } from '../../core/serving/json-file.ts';
 import { parseModelFiles, type ServingModel } from '../../core/serving/serving-model.ts';
-import { HISTORY_FILE, TRAINING_REPORT_FILE, type TrainingReport } from '../../core/training/training-report.ts';
+import {
+  HISTORY_FILE,
+  TRAINING_REPORT_FILE,
+  type TrainingReport,
+} from '../../core/training/training-report.ts';
 import { svgFile } from '../../core/report/svg-file.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { MODEL_FOLDER_SCHEMA_VERSION, readModelFolder } from './model-folder.ts';

@@ -72,7 +72,7 @@ export interface paths {
               stale?: boolean;
               /** @description ISO time since when this version answers here */
               since?: string;
-              /** @description a version on trial beside this one, and the percentage of requests it gets */
+              /** @description a canary or shadow beside this version, and its percentage of requests */
               trial?: {
                 version: string;
                 mode: 'canary' | 'shadow';
@@ -104,7 +104,7 @@ export interface paths {
               stale?: boolean;
               /** @description ISO time since when this version answers here */
               since?: string;
-              /** @description a version on trial beside this one, and the percentage of requests it gets */
+              /** @description a canary or shadow beside this version, and its percentage of requests */
               trial?: {
                 version: string;
                 mode: 'canary' | 'shadow';
@@ -163,7 +163,7 @@ export interface paths {
               stale?: boolean;
               /** @description ISO time since when this version answers here */
               since?: string;
-              /** @description a version on trial beside this one, and the percentage of requests it gets */
+              /** @description a canary or shadow beside this version, and its percentage of requests */
               trial?: {
                 version: string;
                 mode: 'canary' | 'shadow';
@@ -208,7 +208,7 @@ export interface paths {
               stale?: boolean;
               /** @description ISO time since when this version answers here */
               since?: string;
-              /** @description a version on trial beside this one, and the percentage of requests it gets */
+              /** @description a canary or shadow beside this version, and its percentage of requests */
               trial?: {
                 version: string;
                 mode: 'canary' | 'shadow';
@@ -328,8 +328,8 @@ export interface paths {
                 growth_per_day: number;
                 /** @description TensorFlow.js backend it was trained on */
                 backend: string;
-                /** @description what computes it here: WebAssembly vectors, plain loops, or TensorFlow.js as the last resort */
-                forward_pass: 'simd' | 'loops' | 'tensorflow';
+                /** @description what computes it here: WebAssembly vectors, or TensorFlow.js for layers of other shapes */
+                forward_pass: 'simd' | 'tensorflow';
                 seeds: number[];
                 /** @description errors on the hours that the training kept aside; null where the version has no report */
                 metrics: {
@@ -415,8 +415,8 @@ export interface paths {
               growth_per_day: number;
               /** @description TensorFlow.js backend it was trained on */
               backend: string;
-              /** @description what computes it here: WebAssembly vectors, plain loops, or TensorFlow.js as the last resort */
-              forward_pass: 'simd' | 'loops' | 'tensorflow';
+              /** @description what computes it here: WebAssembly vectors, or TensorFlow.js for layers of other shapes */
+              forward_pass: 'simd' | 'tensorflow';
               seeds: number[];
               /** @description errors on the hours that the training kept aside; null where the version has no report */
               metrics: {

@@ -1,5 +1,5 @@
 /** Runs every activity in the worker: converts errors of the catalogue to failures, sends heartbeats, records and logs steps. */
-import { Context } from '@temporalio/activity';
+import type { Context } from '@temporalio/activity';
 import type { ActivityInboundCallsInterceptor, ActivityInterceptorsFactory } from '@temporalio/worker';
 import { messageOf } from '../../contracts/errors.ts';
 import { asFailure } from '../../contracts/temporal-failure.ts';

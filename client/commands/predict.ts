@@ -16,7 +16,11 @@ import {
   type WeatherOption,
 } from '../../contracts/weather-columns.ts';
 import { loadSettings } from '../../settings.ts';
-import { createPredictionClient, type Prediction, type TripRow } from '../../adapters/prediction-client/prediction-client.ts';
+import {
+  createPredictionClient,
+  type Prediction,
+  type TripRow,
+} from '../../adapters/prediction-client/prediction-client.ts';
 import { print, printNote } from '../print.ts';
 import { noteIndexColumns } from '../table-notes.ts';
 

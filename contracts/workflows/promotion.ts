@@ -1,7 +1,14 @@
 /** Workflow `promotion`: moves the champion alias and the prediction service to a version. */
 import { Type, type Static } from 'typebox';
 import { ArtifactRef } from '../artifact.ts';
-import { ModelName, VersionNumber, Reason, PromotionRule, PromotionMargin, PromotionThreshold } from '../options.ts';
+import {
+  ModelName,
+  VersionNumber,
+  Reason,
+  PromotionRule,
+  PromotionMargin,
+  PromotionThreshold,
+} from '../options.ts';
 import { TrafficInput, type CanaryResult } from '../traffic.ts';
 import type { Comparison } from '../activities/register.ts';
 import type { WorkflowContract } from '../workflow-contract.ts';

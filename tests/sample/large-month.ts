@@ -7,7 +7,16 @@ import { hoursOfMonth } from '../../core/ingest/hours.ts';
 import type { WeatherRecord } from '../../core/ingest/weather-records.ts';
 import { relativeDemand } from '../../core/sample/demand.ts';
 import { Random, seedOf } from '../../core/sample/random.ts';
-import { DAYS_LONG_SHARE, LONG_SHARE, daysLongRide, fileMonthOf, longRide, negativeRide, validRide, type Ride } from '../../core/sample/rides.ts';
+import {
+  DAYS_LONG_SHARE,
+  LONG_SHARE,
+  daysLongRide,
+  fileMonthOf,
+  longRide,
+  negativeRide,
+  validRide,
+  type Ride,
+} from '../../core/sample/rides.ts';
 import { fullSystemStations, type Station } from '../../core/sample/stations.ts';
 
 export interface LargeMonthOptions {

@@ -7,7 +7,19 @@ import { fromCursor, toCursor } from '../cursor.ts';
 import { identityOf } from '../plugins/access.ts';
 import { versionDetail } from '../model-detail.ts';
 import { ACTION_PROBLEMS, INVALID, NOT_FOUND, Started } from '../schemas/common.ts';
-import { ApprovalAction, CompareAnswer, CompareQuery, ModelAnswer, ModelList, ModelParams, ModelQuery, PromoteBody, RollbackBody, VersionAnswer, VersionParams } from '../schemas/models.ts';
+import {
+  ApprovalAction,
+  CompareAnswer,
+  CompareQuery,
+  ModelAnswer,
+  ModelList,
+  ModelParams,
+  ModelQuery,
+  PromoteBody,
+  RollbackBody,
+  VersionAnswer,
+  VersionParams,
+} from '../schemas/models.ts';
 import { RunParams } from '../schemas/runs.ts';
 import { desiredState, liveProcesses } from '../../../adapters/postgres/serving.ts';
 

@@ -4,14 +4,1504 @@
  */
 
 export interface paths {
-    "/api/session": {
+    "/api/data": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Whether a token is needed to read */
+        /** Months by system and rule set */
+        get: {
+            parameters: {
+                query?: {
+                    system?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: {
+                                systems: string[];
+                                months: {
+                                    /** @description 'nyc' or 'jc'; with '-synthetic' where it was made up */
+                                    system: string;
+                                    rules: string;
+                                    /** @description YYYY-MM */
+                                    month: string;
+                                    state: "missing" | "fetched" | "processed" | "provisional" | "quarantined";
+                                    hours: number | null;
+                                    trips: number | null;
+                                    quality: ("pass" | "warn" | "fail") | null;
+                                    digest: string | null;
+                                    files: string[];
+                                }[] | null;
+                            };
+                            /** @description what the answer rests on; a panel that is null is explained here */
+                            upstreams: {
+                                temporal?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                mlflow?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                s3?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                postgres?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                inference?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/data/{system}/{rules}/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A month: quality report, facts, first hours */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description nyc, jc, nyc-synthetic or jc-synthetic */
+                    system: string;
+                    /** @description seed or all */
+                    rules: string;
+                    /**
+                     * @description a month as YYYY-MM
+                     * @example 2024-01
+                     */
+                    month: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: {
+                                month: {
+                                    /** @description 'nyc' or 'jc'; with '-synthetic' where it was made up */
+                                    system: string;
+                                    rules: string;
+                                    /** @description YYYY-MM */
+                                    month: string;
+                                    state: "missing" | "fetched" | "processed" | "provisional" | "quarantined";
+                                    hours: number | null;
+                                    trips: number | null;
+                                    quality: ("pass" | "warn" | "fail") | null;
+                                    digest: string | null;
+                                    files: string[];
+                                };
+                                dataset: unknown | null;
+                                report: unknown | null;
+                                /** @description the first 48 hours */
+                                preview: {
+                                    [key: string]: unknown;
+                                }[];
+                                qualityPage: string | null;
+                            } | null;
+                            /** @description what the answer rests on; a panel that is null is explained here */
+                            upstreams: {
+                                temporal?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                mlflow?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                s3?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                postgres?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                inference?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                            };
+                        };
+                    };
+                };
+                /** @description There is no such thing. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A field is wrong; `errors` names each. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/artifacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A folder of a bucket */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description one of the three buckets; left out: their list */
+                    bucket?: string;
+                    /** @description a folder, with a slash at its end */
+                    prefix?: string;
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: {
+                                buckets: string[];
+                                folders: string[] | null;
+                                objects: {
+                                    uri: string;
+                                    bytes: number;
+                                    /**
+                                     * Format: date-time
+                                     * @description ISO 8601, UTC
+                                     */
+                                    modified: string;
+                                }[] | null;
+                                nextCursor: string | null;
+                            };
+                            /** @description what the answer rests on; a panel that is null is explained here */
+                            upstreams: {
+                                temporal?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                mlflow?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                s3?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                postgres?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                inference?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                            };
+                        };
+                    };
+                };
+                /** @description A field is wrong; `errors` names each. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/artifacts/manifest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An artifact and what made it */
+        get: {
+            parameters: {
+                query: {
+                    /** @description an address s3://bucket/key */
+                    uri: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: {
+                                uri: string;
+                                bytes: number;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601, UTC
+                                 */
+                                modified: string;
+                                manifest: unknown | null;
+                            } | null;
+                            /** @description what the answer rests on; a panel that is null is explained here */
+                            upstreams: {
+                                temporal?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                mlflow?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                s3?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                postgres?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                inference?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                            };
+                        };
+                    };
+                };
+                /** @description There is no such thing. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A field is wrong; `errors` names each. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/artifacts/lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an artifact was made from, and what of it */
+        get: {
+            parameters: {
+                query: {
+                    /** @description an address s3://bucket/key */
+                    uri: string;
+                    /** @description 'up' (made from), 'down' (made of it) or 'both' */
+                    direction?: "up" | "down" | "both";
+                    /** @description an integer from 1 to 20 */
+                    depth?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: {
+                                nodes: {
+                                    uri: string;
+                                    name: string;
+                                    step: string | null;
+                                    workflowId: string | null;
+                                    /** @description steps from the artifact asked for; up is negative */
+                                    distance: number;
+                                }[];
+                                /** @description uris: from input to output */
+                                edges: [
+                                    string,
+                                    string
+                                ][];
+                                /** @description false when it was cut at 500 nodes or the depth asked for */
+                                complete: boolean;
+                            } | null;
+                            /** @description what the answer rests on; a panel that is null is explained here */
+                            upstreams: {
+                                temporal?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                mlflow?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                s3?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                postgres?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                inference?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                            };
+                        };
+                    };
+                };
+                /** @description A field is wrong; `errors` names each. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/artifacts/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of an artifact: a download, or a report in a sandbox */
+        get: {
+            parameters: {
+                query: {
+                    /** @description an address s3://bucket/key */
+                    uri: string;
+                    /** @description true: HTML reports and pictures in place instead of as a download */
+                    show?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/artifacts/json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A JSON artifact of up to 5 MB */
+        get: {
+            parameters: {
+                query: {
+                    /** @description an address s3://bucket/key */
+                    uri: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: unknown;
+                        };
+                    };
+                };
+                /** @description There is no such thing. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A field is wrong; `errors` names each. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Changes as server-sent events: runs, progress, status */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/experiments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs of the experiment */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description an integer from 1 to 200 */
+                    limit?: number;
+                    /** @description a page's nextCursor */
+                    cursor?: string;
+                    /** @description startedAt, duration, name, status, metrics.NAME or params.NAME */
+                    sort?: string;
+                    /** @description 'asc' or 'desc' */
+                    order?: "asc" | "desc";
+                    /** @description part of a run name */
+                    q?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: {
+                                items: {
+                                    runId: string;
+                                    name: string;
+                                    status: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description ISO 8601, UTC
+                                     */
+                                    startedAt: string;
+                                    durationMs: number | null;
+                                    parentRunId: string | null;
+                                    workflowId: string | null;
+                                    params: {
+                                        [key: string]: string;
+                                    };
+                                    metrics: {
+                                        [key: string]: number;
+                                    };
+                                }[] | null;
+                                nextCursor: string | null;
+                            };
+                            /** @description what the answer rests on; a panel that is null is explained here */
+                            upstreams: {
+                                temporal?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                mlflow?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                s3?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                postgres?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                inference?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                            };
+                        };
+                    };
+                };
+                /** @description A field is wrong; `errors` names each. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/experiments/{runId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A run: curves, files, trials */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description a run's id */
+                    runId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: {
+                                run: {
+                                    runId: string;
+                                    name: string;
+                                    status: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description ISO 8601, UTC
+                                     */
+                                    startedAt: string;
+                                    durationMs: number | null;
+                                    parentRunId: string | null;
+                                    workflowId: string | null;
+                                    params: {
+                                        [key: string]: string;
+                                    };
+                                    metrics: {
+                                        [key: string]: number;
+                                    };
+                                };
+                                tags: {
+                                    [key: string]: string;
+                                };
+                                curves: {
+                                    key: string;
+                                    points: {
+                                        step: number;
+                                        value: number;
+                                    }[];
+                                }[];
+                                artifacts: {
+                                    path: string;
+                                    uri: string;
+                                    bytes: number | null;
+                                }[] | null;
+                                /** @description trials of a search */
+                                children: {
+                                    runId: string;
+                                    name: string;
+                                    status: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description ISO 8601, UTC
+                                     */
+                                    startedAt: string;
+                                    durationMs: number | null;
+                                    parentRunId: string | null;
+                                    workflowId: string | null;
+                                    params: {
+                                        [key: string]: string;
+                                    };
+                                    metrics: {
+                                        [key: string]: number;
+                                    };
+                                }[];
+                            } | null;
+                            /** @description what the answer rests on; a panel that is null is explained here */
+                            upstreams: {
+                                temporal?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                mlflow?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                s3?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                postgres?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                inference?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                            };
+                        };
+                    };
+                };
+                /** @description There is no such thing. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A field is wrong; `errors` names each. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Weeks, columns and decisions */
+        get: {
+            parameters: {
+                query?: {
+                    system?: string;
+                    /** @description a model version */
+                    model?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: {
+                                systems: string[];
+                                weeks: {
+                                    [key: string]: unknown;
+                                }[] | null;
+                                columns: {
+                                    week: string;
+                                    column: string;
+                                    test: string | null;
+                                    score: number | null;
+                                    threshold: number | null;
+                                    drifted: boolean;
+                                }[] | null;
+                                decisions: {
+                                    system: string;
+                                    model: string;
+                                    version: string;
+                                    /** @description keep, watch, retrain or alert */
+                                    decision: string;
+                                    reasons: string[];
+                                    referenceFrom: string;
+                                    referenceTo: string;
+                                    currentFrom: string;
+                                    currentTo: string;
+                                    weeks: number;
+                                    driftedWeeks: number;
+                                    reportUri: string;
+                                    htmlUri: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description ISO 8601, UTC
+                                     */
+                                    recordedAt: string;
+                                }[] | null;
+                            };
+                            /** @description what the answer rests on; a panel that is null is explained here */
+                            upstreams: {
+                                temporal?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                mlflow?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                s3?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                postgres?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                inference?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                            };
+                        };
+                    };
+                };
+                /** @description A field is wrong; `errors` names each. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/drift/histograms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the values of each column lie, from the report of a check */
+        get: {
+            parameters: {
+                query: {
+                    /** @description an address s3://bucket/key */
+                    uri: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: {
+                                referenceFrom: string;
+                                referenceTo: string;
+                                currentFrom: string;
+                                currentTo: string;
+                                columns: {
+                                    column: string;
+                                    /** @description lower and upper bound of each bin, or the one value that it holds */
+                                    bins: (number | string)[][];
+                                    reference: number[];
+                                    current: number[];
+                                    /** @description of current, by ISO week */
+                                    weeks: {
+                                        [key: string]: number[];
+                                    };
+                                }[] | null;
+                            } | null;
+                            /** @description what the answer rests on; a panel that is null is explained here */
+                            upstreams: {
+                                temporal?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                mlflow?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                s3?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                postgres?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                inference?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                            };
+                        };
+                    };
+                };
+                /** @description There is no such thing. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A field is wrong; `errors` names each. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Registered models */
         get: {
             parameters: {
                 query?: never;
@@ -28,29 +1518,109 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            /** @description true when the console listens beyond the loopback */
-                            readNeedsToken: boolean;
-                            /** @description whether who asks may see what the console shows */
-                            mayRead: boolean;
+                            data: {
+                                items: {
+                                    name: string;
+                                    versions: number;
+                                    aliases: {
+                                        [key: string]: string;
+                                    };
+                                    /**
+                                     * Format: date-time
+                                     * @description ISO 8601, UTC
+                                     */
+                                    updatedAt: string;
+                                }[] | null;
+                            };
+                            /** @description what the answer rests on; a panel that is null is explained here */
+                            upstreams: {
+                                temporal?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                mlflow?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                s3?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                postgres?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                inference?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                            };
                         };
                     };
                 };
             };
         };
         put?: never;
-        /** Sign in: set a session cookie that permits reading until the browser closes */
-        post: {
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of a model, newest first, and who serves it */
+        get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description an integer from 1 to 200 */
+                    limit?: number;
+                    /** @description a page's nextCursor */
+                    cursor?: string;
+                };
                 header?: never;
-                path?: never;
+                path: {
+                    name: string;
+                };
                 cookie?: never;
             };
-            requestBody: {
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
+            requestBody?: never;
             responses: {
                 /** @description Default Response */
                 200: {
@@ -59,8 +1629,608 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            /** @enum {boolean} */
-                            done: true;
+                            data: {
+                                name: string;
+                                aliases: {
+                                    [key: string]: string;
+                                };
+                                items: {
+                                    model: string;
+                                    version: string;
+                                    aliases: string[];
+                                    tags: {
+                                        [key: string]: string;
+                                    };
+                                    /** @description why it was promoted, archived or taken back */
+                                    description: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description ISO 8601, UTC
+                                     */
+                                    createdAt: string;
+                                    /** @description MLflow's */
+                                    runId: string;
+                                    metrics: {
+                                        [key: string]: number;
+                                    };
+                                }[] | null;
+                                nextCursor: string | null;
+                                total: number;
+                                serving: {
+                                    desiredVersion: string | null;
+                                    generation: number;
+                                    reason: string;
+                                    processes: {
+                                        address: string;
+                                        version: string | null;
+                                    }[];
+                                } | null;
+                            };
+                            /** @description what the answer rests on; a panel that is null is explained here */
+                            upstreams: {
+                                temporal?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                mlflow?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                s3?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                postgres?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                inference?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                            };
+                        };
+                    };
+                };
+                /** @description There is no such thing. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A field is wrong; `errors` names each. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{name}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A version: parameters, curves, evaluation */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                    /** @description a version number */
+                    version: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: {
+                                version: {
+                                    model: string;
+                                    version: string;
+                                    aliases: string[];
+                                    tags: {
+                                        [key: string]: string;
+                                    };
+                                    /** @description why it was promoted, archived or taken back */
+                                    description: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description ISO 8601, UTC
+                                     */
+                                    createdAt: string;
+                                    /** @description MLflow's */
+                                    runId: string;
+                                    metrics: {
+                                        [key: string]: number;
+                                    };
+                                };
+                                params: {
+                                    [key: string]: string;
+                                };
+                                curves: {
+                                    key: string;
+                                    points: {
+                                        step: number;
+                                        value: number;
+                                    }[];
+                                }[];
+                                lineage: string | null;
+                                artifacts: {
+                                    path: string;
+                                    uri: string;
+                                    bytes: number | null;
+                                }[] | null;
+                                evaluation: unknown | null;
+                                errorByHour: {
+                                    hour: number;
+                                    rmse: number;
+                                    mae: number;
+                                    bias: number;
+                                }[];
+                            } | null;
+                            /** @description what the answer rests on; a panel that is null is explained here */
+                            upstreams: {
+                                temporal?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                mlflow?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                s3?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                postgres?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                inference?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                            };
+                        };
+                    };
+                };
+                /** @description There is no such thing. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A field is wrong; `errors` names each. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{name}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Two versions side by side */
+        get: {
+            parameters: {
+                query: {
+                    /** @description a version number */
+                    a: string;
+                    /** @description a version number */
+                    b: string;
+                };
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: {
+                                a: {
+                                    version: {
+                                        model: string;
+                                        version: string;
+                                        aliases: string[];
+                                        tags: {
+                                            [key: string]: string;
+                                        };
+                                        /** @description why it was promoted, archived or taken back */
+                                        description: string;
+                                        /**
+                                         * Format: date-time
+                                         * @description ISO 8601, UTC
+                                         */
+                                        createdAt: string;
+                                        /** @description MLflow's */
+                                        runId: string;
+                                        metrics: {
+                                            [key: string]: number;
+                                        };
+                                    };
+                                    params: {
+                                        [key: string]: string;
+                                    };
+                                    curves: {
+                                        key: string;
+                                        points: {
+                                            step: number;
+                                            value: number;
+                                        }[];
+                                    }[];
+                                    lineage: string | null;
+                                    artifacts: {
+                                        path: string;
+                                        uri: string;
+                                        bytes: number | null;
+                                    }[] | null;
+                                    evaluation: unknown | null;
+                                    errorByHour: {
+                                        hour: number;
+                                        rmse: number;
+                                        mae: number;
+                                        bias: number;
+                                    }[];
+                                };
+                                b: {
+                                    version: {
+                                        model: string;
+                                        version: string;
+                                        aliases: string[];
+                                        tags: {
+                                            [key: string]: string;
+                                        };
+                                        /** @description why it was promoted, archived or taken back */
+                                        description: string;
+                                        /**
+                                         * Format: date-time
+                                         * @description ISO 8601, UTC
+                                         */
+                                        createdAt: string;
+                                        /** @description MLflow's */
+                                        runId: string;
+                                        metrics: {
+                                            [key: string]: number;
+                                        };
+                                    };
+                                    params: {
+                                        [key: string]: string;
+                                    };
+                                    curves: {
+                                        key: string;
+                                        points: {
+                                            step: number;
+                                            value: number;
+                                        }[];
+                                    }[];
+                                    lineage: string | null;
+                                    artifacts: {
+                                        path: string;
+                                        uri: string;
+                                        bytes: number | null;
+                                    }[] | null;
+                                    evaluation: unknown | null;
+                                    errorByHour: {
+                                        hour: number;
+                                        rmse: number;
+                                        mae: number;
+                                        bias: number;
+                                    }[];
+                                };
+                            } | null;
+                            /** @description what the answer rests on; a panel that is null is explained here */
+                            upstreams: {
+                                temporal?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                mlflow?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                s3?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                postgres?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                inference?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                            };
+                        };
+                    };
+                };
+                /** @description There is no such thing. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A field is wrong; `errors` names each. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{name}/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a version champion and serve it: a person has decided */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description a version number */
+                        version: string;
+                        /** @description why, in a sentence of up to 2000 characters */
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            workflowId: string;
+                            runId: string;
                         };
                     };
                 };
@@ -88,6 +2258,28 @@ export interface paths {
                 };
                 /** @description The request comes from a page of another host. */
                 403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description There is no such thing. */
+                404: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -198,8 +2390,429 @@ export interface paths {
                 };
             };
         };
-        /** Sign out: end the session */
-        delete: {
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{name}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go back to the version before, or to one by number */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description a version number */
+                        version?: string;
+                        /** @description why, in a sentence of up to 2000 characters */
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            workflowId: string;
+                            runId: string;
+                        };
+                    };
+                };
+                /** @description No token, or a wrong one. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description The request comes from a page of another host. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description There is no such thing. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description The body is not application/json, or it is compressed. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A field is wrong; `errors` names each. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Too many wrong tokens; see Retry-After. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description The server that the action needs does not answer. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/approvals/{workflowId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve or reject a promotion that waits for a person */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workflowId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description true or false */
+                        approve: boolean;
+                        /** @description why, in a sentence of up to 2000 characters */
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            version: string;
+                            approve: boolean;
+                        };
+                    };
+                };
+                /** @description No token, or a wrong one. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description The request comes from a page of another host. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description There is no such thing. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description The body is not application/json, or it is compressed. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A field is wrong; `errors` names each. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Too many wrong tokens; see Retry-After. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description The server that the action needs does not answer. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the console rests on */
+        get: {
             parameters: {
                 query?: never;
                 header?: never;
@@ -215,13 +2828,1144 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            /** @enum {boolean} */
-                            done: true;
+                            data: {
+                                version: string;
+                                modelName: string;
+                                /** @description true when the console listens beyond the loopback */
+                                readNeedsToken: boolean;
+                                /** @description for the curl line */
+                                predictUrl: string;
+                                temporalUi: string | null;
+                                mlflowUi: string | null;
+                                grafana: string | null;
+                            };
+                            /** @description what the answer rests on; a panel that is null is explained here */
+                            upstreams: {
+                                temporal?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                mlflow?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                s3?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                postgres?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                inference?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                            };
                         };
                     };
                 };
             };
         };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Schedules and their next times */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: {
+                                items: {
+                                    id: string;
+                                    workflow: string;
+                                    /** @description JSON; references to artifacts are objects with uri and sha256 */
+                                    input: unknown;
+                                    paused: boolean;
+                                    note: string;
+                                    /** @description for people */
+                                    spec: string;
+                                    timezone: string | null;
+                                    next: string[];
+                                    recent: {
+                                        /**
+                                         * Format: date-time
+                                         * @description ISO 8601, UTC
+                                         */
+                                        at: string;
+                                        workflowId: string | null;
+                                    }[];
+                                }[] | null;
+                            };
+                            /** @description what the answer rests on; a panel that is null is explained here */
+                            upstreams: {
+                                temporal?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                mlflow?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                s3?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                postgres?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                inference?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedules/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a schedule from starting runs */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {boolean} */
+                            done: true;
+                        };
+                    };
+                };
+                /** @description No token, or a wrong one. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description The request comes from a page of another host. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description There is no such thing. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description The body is not application/json, or it is compressed. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A field is wrong; `errors` names each. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Too many wrong tokens; see Retry-After. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description The server that the action needs does not answer. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedules/{id}/unpause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let it start runs again */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {boolean} */
+                            done: true;
+                        };
+                    };
+                };
+                /** @description No token, or a wrong one. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description The request comes from a page of another host. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description There is no such thing. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description The body is not application/json, or it is compressed. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A field is wrong; `errors` names each. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Too many wrong tokens; see Retry-After. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description The server that the action needs does not answer. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedules/{id}/trigger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start its run now */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {boolean} */
+                            done: true;
+                        };
+                    };
+                };
+                /** @description No token, or a wrong one. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description The request comes from a page of another host. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description There is no such thing. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description The body is not application/json, or it is compressed. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A field is wrong; `errors` names each. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Too many wrong tokens; see Retry-After. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description The server that the action needs does not answer. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedules/{id}/backfill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start what it would have started in a span of time */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @description an ISO time, included
+                         */
+                        from: string;
+                        /**
+                         * Format: date-time
+                         * @description an ISO time, included
+                         */
+                        to: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {boolean} */
+                            done: true;
+                        };
+                    };
+                };
+                /** @description No token, or a wrong one. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description The request comes from a page of another host. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description There is no such thing. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description The body is not application/json, or it is compressed. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A field is wrong; `errors` names each. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Too many wrong tokens; see Retry-After. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description The server that the action needs does not answer. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Actions, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description an integer from 1 to 200 */
+                    limit?: number;
+                    /** @description a page's nextCursor */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: {
+                                items: {
+                                    id: number;
+                                    /**
+                                     * Format: date-time
+                                     * @description ISO 8601, UTC
+                                     */
+                                    at: string;
+                                    /** @description start: a run that started in Temporal without a recorded action */
+                                    kind: "action" | "sign-in" | "sign-out" | "rejection" | "start";
+                                    /** @description origin of the entry */
+                                    via: "console" | "cli" | "temporal";
+                                    /** @description name of the token, or whatever else is known */
+                                    who: string;
+                                    /** @description true if `who` is the name of a valid token */
+                                    verified: boolean;
+                                    /** @description address of the caller, or name of its machine */
+                                    from: string;
+                                    /** @description method and route, command or workflow type */
+                                    action: string;
+                                    target: string;
+                                    /** @description JSON; references to artifacts are objects with uri and sha256 */
+                                    detail: unknown;
+                                    /** @description number of rejections in the entry; 1 for other kinds */
+                                    count: number;
+                                    /** @description 'ok', 'rejected', 'begun' (its end was not recorded) or what went wrong */
+                                    outcome: string;
+                                }[] | null;
+                                nextCursor: string | null;
+                            };
+                            /** @description what the answer rests on; a panel that is null is explained here */
+                            upstreams: {
+                                temporal?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                mlflow?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                s3?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                postgres?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                inference?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                            };
+                        };
+                    };
+                };
+                /** @description A field is wrong; `errors` names each. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -379,6 +4123,318 @@ export interface paths {
                                     asOf: string;
                                 };
                             };
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/predict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Predict an hour */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        input_data: {
+                            /** @description New York local time as YYYY-MM-DDTHH:MM[:SS] without a zone; minutes are floored to the hour */
+                            date: string;
+                            /** @description a temperature from -60 to 140 °F */
+                            TMAX: number;
+                            /** @description a temperature from -60 to 140 °F */
+                            TMIN: number;
+                            /** @description snowfall of the day, 0 to 100 inches */
+                            SNOW: number;
+                            /** @description rain and melted snow of the day, 0 to 60 inches, or null */
+                            PRCP?: number | null;
+                            /** @description snow on the ground, 0 to 500 inches, or null */
+                            SNWD?: number | null;
+                            /** @description mean wind of the day, 0 to 200 mph, or null */
+                            AWND?: number | null;
+                            /** @description rain and melted snow of the day before, 0 to 60 inches, or null */
+                            PRCP_yesterday?: number | null;
+                            /** @description 1 on a US federal holiday, otherwise 0 */
+                            holiday?: number;
+                        }[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: {
+                                predictions: {
+                                    /** @description YYYY-MM-DDTHH:00:00, New York */
+                                    hour: string;
+                                    /** @description trips an hour over the whole system */
+                                    prediction: number;
+                                    lower: number | null;
+                                    upper: number | null;
+                                    /** @description where the hour goes beyond the training data */
+                                    warnings: {
+                                        code: string;
+                                        message: string;
+                                    }[];
+                                }[];
+                                model: string | null;
+                                version: string | null;
+                                /** @description inputs that were filled in */
+                                imputed: string[];
+                                /** @description of the prediction service, as seen from here */
+                                ms: number;
+                                /** @description the same call, for a shell */
+                                curl: string;
+                            } | null;
+                            /** @description what the answer rests on; a panel that is null is explained here */
+                            upstreams: {
+                                temporal?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                mlflow?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                s3?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                postgres?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                inference?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                            };
+                        };
+                    };
+                };
+                /** @description A field is wrong; `errors` names each. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/predict/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The 24 hours of a day */
+        get: {
+            parameters: {
+                query: {
+                    /** @description a day as YYYY-MM-DD */
+                    date: string;
+                    /** @description a temperature from -60 to 140 °F */
+                    TMAX: number;
+                    /** @description a temperature from -60 to 140 °F */
+                    TMIN: number;
+                    /** @description snowfall of the day, 0 to 100 inches */
+                    SNOW?: number;
+                    /** @description rain and melted snow of the day, 0 to 60 inches */
+                    PRCP?: number;
+                    /** @description snow on the ground, 0 to 500 inches */
+                    SNWD?: number;
+                    /** @description mean wind of the day, 0 to 200 mph */
+                    AWND?: number;
+                    /** @description rain and melted snow of the day before, 0 to 60 inches */
+                    PRCP_yesterday?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: {
+                                predictions: {
+                                    /** @description YYYY-MM-DDTHH:00:00, New York */
+                                    hour: string;
+                                    /** @description trips an hour over the whole system */
+                                    prediction: number;
+                                    lower: number | null;
+                                    upper: number | null;
+                                    /** @description where the hour goes beyond the training data */
+                                    warnings: {
+                                        code: string;
+                                        message: string;
+                                    }[];
+                                }[];
+                                model: string | null;
+                                version: string | null;
+                                /** @description inputs that were filled in */
+                                imputed: string[];
+                                /** @description of the prediction service, as seen from here */
+                                ms: number;
+                                /** @description the same call, for a shell */
+                                curl: string;
+                            } | null;
+                            /** @description what the answer rests on; a panel that is null is explained here */
+                            upstreams: {
+                                temporal?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                mlflow?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                s3?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                postgres?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                                inference?: {
+                                    state: "up" | "down";
+                                    /** @description why the server is down or rejected the request */
+                                    error?: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description when what is shown of it was true
+                                     */
+                                    asOf: string;
+                                };
+                            };
+                        };
+                    };
+                };
+                /** @description A field is wrong; `errors` names each. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            /** @description urn:citibike:problem:{kind}, stable */
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            instance: string;
+                            request_id: string;
+                            errors?: {
+                                field: string;
+                                message: string;
+                                got?: unknown;
+                            }[];
                         };
                     };
                 };
@@ -1837,827 +5893,14 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/data": {
+    "/api/session": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Months by system and rule set */
-        get: {
-            parameters: {
-                query?: {
-                    system?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: {
-                                systems: string[];
-                                months: {
-                                    /** @description 'nyc' or 'jc'; with '-synthetic' where it was made up */
-                                    system: string;
-                                    rules: string;
-                                    /** @description YYYY-MM */
-                                    month: string;
-                                    state: "missing" | "fetched" | "processed" | "provisional" | "quarantined";
-                                    hours: number | null;
-                                    trips: number | null;
-                                    quality: ("pass" | "warn" | "fail") | null;
-                                    digest: string | null;
-                                    files: string[];
-                                }[] | null;
-                            };
-                            /** @description what the answer rests on; a panel that is null is explained here */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                            };
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/data/{system}/{rules}/{month}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A month: quality report, facts, first hours */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description nyc, jc, nyc-synthetic or jc-synthetic */
-                    system: string;
-                    /** @description seed or all */
-                    rules: string;
-                    /**
-                     * @description a month as YYYY-MM
-                     * @example 2024-01
-                     */
-                    month: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: {
-                                month: {
-                                    /** @description 'nyc' or 'jc'; with '-synthetic' where it was made up */
-                                    system: string;
-                                    rules: string;
-                                    /** @description YYYY-MM */
-                                    month: string;
-                                    state: "missing" | "fetched" | "processed" | "provisional" | "quarantined";
-                                    hours: number | null;
-                                    trips: number | null;
-                                    quality: ("pass" | "warn" | "fail") | null;
-                                    digest: string | null;
-                                    files: string[];
-                                };
-                                dataset: unknown | null;
-                                report: unknown | null;
-                                /** @description the first 48 hours */
-                                preview: {
-                                    [key: string]: unknown;
-                                }[];
-                                qualityPage: string | null;
-                            } | null;
-                            /** @description what the answer rests on; a panel that is null is explained here */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                            };
-                        };
-                    };
-                };
-                /** @description There is no such thing. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description A field is wrong; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/artifacts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A folder of a bucket */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description one of the three buckets; left out: their list */
-                    bucket?: string;
-                    /** @description a folder, with a slash at its end */
-                    prefix?: string;
-                    cursor?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: {
-                                buckets: string[];
-                                folders: string[] | null;
-                                objects: {
-                                    uri: string;
-                                    bytes: number;
-                                    /**
-                                     * Format: date-time
-                                     * @description ISO 8601, UTC
-                                     */
-                                    modified: string;
-                                }[] | null;
-                                nextCursor: string | null;
-                            };
-                            /** @description what the answer rests on; a panel that is null is explained here */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                            };
-                        };
-                    };
-                };
-                /** @description A field is wrong; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/artifacts/manifest": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** An artifact and what made it */
-        get: {
-            parameters: {
-                query: {
-                    /** @description an address s3://bucket/key */
-                    uri: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: {
-                                uri: string;
-                                bytes: number;
-                                /**
-                                 * Format: date-time
-                                 * @description ISO 8601, UTC
-                                 */
-                                modified: string;
-                                manifest: unknown | null;
-                            } | null;
-                            /** @description what the answer rests on; a panel that is null is explained here */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                            };
-                        };
-                    };
-                };
-                /** @description There is no such thing. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description A field is wrong; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/artifacts/lineage": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What an artifact was made from, and what of it */
-        get: {
-            parameters: {
-                query: {
-                    /** @description an address s3://bucket/key */
-                    uri: string;
-                    /** @description 'up' (made from), 'down' (made of it) or 'both' */
-                    direction?: "up" | "down" | "both";
-                    /** @description an integer from 1 to 20 */
-                    depth?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: {
-                                nodes: {
-                                    uri: string;
-                                    name: string;
-                                    step: string | null;
-                                    workflowId: string | null;
-                                    /** @description steps from the artifact asked for; up is negative */
-                                    distance: number;
-                                }[];
-                                /** @description uris: from input to output */
-                                edges: [
-                                    string,
-                                    string
-                                ][];
-                                /** @description false when it was cut at 500 nodes or the depth asked for */
-                                complete: boolean;
-                            } | null;
-                            /** @description what the answer rests on; a panel that is null is explained here */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                            };
-                        };
-                    };
-                };
-                /** @description A field is wrong; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/artifacts/content": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The bytes of an artifact: a download, or a report in a sandbox */
-        get: {
-            parameters: {
-                query: {
-                    /** @description an address s3://bucket/key */
-                    uri: string;
-                    /** @description true: HTML reports and pictures in place instead of as a download */
-                    show?: boolean;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/artifacts/json": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A JSON artifact of up to 5 MB */
-        get: {
-            parameters: {
-                query: {
-                    /** @description an address s3://bucket/key */
-                    uri: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: unknown;
-                        };
-                    };
-                };
-                /** @description There is no such thing. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description A field is wrong; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/models": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Registered models */
+        /** Whether a token is needed to read */
         get: {
             parameters: {
                 query?: never;
@@ -2674,2477 +5917,22 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            data: {
-                                items: {
-                                    name: string;
-                                    versions: number;
-                                    aliases: {
-                                        [key: string]: string;
-                                    };
-                                    /**
-                                     * Format: date-time
-                                     * @description ISO 8601, UTC
-                                     */
-                                    updatedAt: string;
-                                }[] | null;
-                            };
-                            /** @description what the answer rests on; a panel that is null is explained here */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                            };
+                            /** @description true when the console listens beyond the loopback */
+                            readNeedsToken: boolean;
+                            /** @description whether who asks may see what the console shows */
+                            mayRead: boolean;
                         };
                     };
                 };
             };
         };
         put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/models/{name}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Versions of a model, newest first, and who serves it */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description an integer from 1 to 200 */
-                    limit?: number;
-                    /** @description a page's nextCursor */
-                    cursor?: string;
-                };
-                header?: never;
-                path: {
-                    name: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: {
-                                name: string;
-                                aliases: {
-                                    [key: string]: string;
-                                };
-                                items: {
-                                    model: string;
-                                    version: string;
-                                    aliases: string[];
-                                    tags: {
-                                        [key: string]: string;
-                                    };
-                                    /** @description why it was promoted, archived or taken back */
-                                    description: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description ISO 8601, UTC
-                                     */
-                                    createdAt: string;
-                                    /** @description MLflow's */
-                                    runId: string;
-                                    metrics: {
-                                        [key: string]: number;
-                                    };
-                                }[] | null;
-                                nextCursor: string | null;
-                                total: number;
-                                serving: {
-                                    desiredVersion: string | null;
-                                    generation: number;
-                                    reason: string;
-                                    processes: {
-                                        address: string;
-                                        version: string | null;
-                                    }[];
-                                } | null;
-                            };
-                            /** @description what the answer rests on; a panel that is null is explained here */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                            };
-                        };
-                    };
-                };
-                /** @description There is no such thing. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description A field is wrong; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/models/{name}/versions/{version}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A version: parameters, curves, evaluation */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    name: string;
-                    /** @description a version number */
-                    version: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: {
-                                version: {
-                                    model: string;
-                                    version: string;
-                                    aliases: string[];
-                                    tags: {
-                                        [key: string]: string;
-                                    };
-                                    /** @description why it was promoted, archived or taken back */
-                                    description: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description ISO 8601, UTC
-                                     */
-                                    createdAt: string;
-                                    /** @description MLflow's */
-                                    runId: string;
-                                    metrics: {
-                                        [key: string]: number;
-                                    };
-                                };
-                                params: {
-                                    [key: string]: string;
-                                };
-                                curves: {
-                                    key: string;
-                                    points: {
-                                        step: number;
-                                        value: number;
-                                    }[];
-                                }[];
-                                lineage: string | null;
-                                artifacts: {
-                                    path: string;
-                                    uri: string;
-                                    bytes: number | null;
-                                }[] | null;
-                                evaluation: unknown | null;
-                                errorByHour: {
-                                    hour: number;
-                                    rmse: number;
-                                    mae: number;
-                                    bias: number;
-                                }[];
-                            } | null;
-                            /** @description what the answer rests on; a panel that is null is explained here */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                            };
-                        };
-                    };
-                };
-                /** @description There is no such thing. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description A field is wrong; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/models/{name}/compare": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Two versions side by side */
-        get: {
-            parameters: {
-                query: {
-                    /** @description a version number */
-                    a: string;
-                    /** @description a version number */
-                    b: string;
-                };
-                header?: never;
-                path: {
-                    name: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: {
-                                a: {
-                                    version: {
-                                        model: string;
-                                        version: string;
-                                        aliases: string[];
-                                        tags: {
-                                            [key: string]: string;
-                                        };
-                                        /** @description why it was promoted, archived or taken back */
-                                        description: string;
-                                        /**
-                                         * Format: date-time
-                                         * @description ISO 8601, UTC
-                                         */
-                                        createdAt: string;
-                                        /** @description MLflow's */
-                                        runId: string;
-                                        metrics: {
-                                            [key: string]: number;
-                                        };
-                                    };
-                                    params: {
-                                        [key: string]: string;
-                                    };
-                                    curves: {
-                                        key: string;
-                                        points: {
-                                            step: number;
-                                            value: number;
-                                        }[];
-                                    }[];
-                                    lineage: string | null;
-                                    artifacts: {
-                                        path: string;
-                                        uri: string;
-                                        bytes: number | null;
-                                    }[] | null;
-                                    evaluation: unknown | null;
-                                    errorByHour: {
-                                        hour: number;
-                                        rmse: number;
-                                        mae: number;
-                                        bias: number;
-                                    }[];
-                                };
-                                b: {
-                                    version: {
-                                        model: string;
-                                        version: string;
-                                        aliases: string[];
-                                        tags: {
-                                            [key: string]: string;
-                                        };
-                                        /** @description why it was promoted, archived or taken back */
-                                        description: string;
-                                        /**
-                                         * Format: date-time
-                                         * @description ISO 8601, UTC
-                                         */
-                                        createdAt: string;
-                                        /** @description MLflow's */
-                                        runId: string;
-                                        metrics: {
-                                            [key: string]: number;
-                                        };
-                                    };
-                                    params: {
-                                        [key: string]: string;
-                                    };
-                                    curves: {
-                                        key: string;
-                                        points: {
-                                            step: number;
-                                            value: number;
-                                        }[];
-                                    }[];
-                                    lineage: string | null;
-                                    artifacts: {
-                                        path: string;
-                                        uri: string;
-                                        bytes: number | null;
-                                    }[] | null;
-                                    evaluation: unknown | null;
-                                    errorByHour: {
-                                        hour: number;
-                                        rmse: number;
-                                        mae: number;
-                                        bias: number;
-                                    }[];
-                                };
-                            } | null;
-                            /** @description what the answer rests on; a panel that is null is explained here */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                            };
-                        };
-                    };
-                };
-                /** @description There is no such thing. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description A field is wrong; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/models/{name}/promote": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Make a version champion and serve it: a person has decided */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    name: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        /** @description a version number */
-                        version: string;
-                        /** @description why, in a sentence of up to 2000 characters */
-                        reason: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            workflowId: string;
-                            runId: string;
-                        };
-                    };
-                };
-                /** @description No token, or a wrong one. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The request comes from a page of another host. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description There is no such thing. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The body is not application/json, or it is compressed. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description A field is wrong; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description Too many wrong tokens; see Retry-After. */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The server that the action needs does not answer. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/models/{name}/rollback": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Go back to the version before, or to one by number */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    name: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        /** @description a version number */
-                        version?: string;
-                        /** @description why, in a sentence of up to 2000 characters */
-                        reason: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            workflowId: string;
-                            runId: string;
-                        };
-                    };
-                };
-                /** @description No token, or a wrong one. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The request comes from a page of another host. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description There is no such thing. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The body is not application/json, or it is compressed. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description A field is wrong; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description Too many wrong tokens; see Retry-After. */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The server that the action needs does not answer. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/approvals/{workflowId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Approve or reject a promotion that waits for a person */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    workflowId: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        /** @description true or false */
-                        approve: boolean;
-                        /** @description why, in a sentence of up to 2000 characters */
-                        reason: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            version: string;
-                            approve: boolean;
-                        };
-                    };
-                };
-                /** @description No token, or a wrong one. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The request comes from a page of another host. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description There is no such thing. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The body is not application/json, or it is compressed. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description A field is wrong; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description Too many wrong tokens; see Retry-After. */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The server that the action needs does not answer. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/experiments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Runs of the experiment */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description an integer from 1 to 200 */
-                    limit?: number;
-                    /** @description a page's nextCursor */
-                    cursor?: string;
-                    /** @description startedAt, duration, name, status, metrics.NAME or params.NAME */
-                    sort?: string;
-                    /** @description 'asc' or 'desc' */
-                    order?: "asc" | "desc";
-                    /** @description part of a run name */
-                    q?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: {
-                                items: {
-                                    runId: string;
-                                    name: string;
-                                    status: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description ISO 8601, UTC
-                                     */
-                                    startedAt: string;
-                                    durationMs: number | null;
-                                    parentRunId: string | null;
-                                    workflowId: string | null;
-                                    params: {
-                                        [key: string]: string;
-                                    };
-                                    metrics: {
-                                        [key: string]: number;
-                                    };
-                                }[] | null;
-                                nextCursor: string | null;
-                            };
-                            /** @description what the answer rests on; a panel that is null is explained here */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                            };
-                        };
-                    };
-                };
-                /** @description A field is wrong; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/experiments/{runId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A run: curves, files, trials */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description a run's id */
-                    runId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: {
-                                run: {
-                                    runId: string;
-                                    name: string;
-                                    status: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description ISO 8601, UTC
-                                     */
-                                    startedAt: string;
-                                    durationMs: number | null;
-                                    parentRunId: string | null;
-                                    workflowId: string | null;
-                                    params: {
-                                        [key: string]: string;
-                                    };
-                                    metrics: {
-                                        [key: string]: number;
-                                    };
-                                };
-                                tags: {
-                                    [key: string]: string;
-                                };
-                                curves: {
-                                    key: string;
-                                    points: {
-                                        step: number;
-                                        value: number;
-                                    }[];
-                                }[];
-                                artifacts: {
-                                    path: string;
-                                    uri: string;
-                                    bytes: number | null;
-                                }[] | null;
-                                /** @description trials of a search */
-                                children: {
-                                    runId: string;
-                                    name: string;
-                                    status: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description ISO 8601, UTC
-                                     */
-                                    startedAt: string;
-                                    durationMs: number | null;
-                                    parentRunId: string | null;
-                                    workflowId: string | null;
-                                    params: {
-                                        [key: string]: string;
-                                    };
-                                    metrics: {
-                                        [key: string]: number;
-                                    };
-                                }[];
-                            } | null;
-                            /** @description what the answer rests on; a panel that is null is explained here */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                            };
-                        };
-                    };
-                };
-                /** @description There is no such thing. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description A field is wrong; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/drift": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Weeks, columns and decisions */
-        get: {
-            parameters: {
-                query?: {
-                    system?: string;
-                    /** @description a model version */
-                    model?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: {
-                                systems: string[];
-                                weeks: {
-                                    [key: string]: unknown;
-                                }[] | null;
-                                columns: {
-                                    week: string;
-                                    column: string;
-                                    test: string | null;
-                                    score: number | null;
-                                    threshold: number | null;
-                                    drifted: boolean;
-                                }[] | null;
-                                decisions: {
-                                    system: string;
-                                    model: string;
-                                    version: string;
-                                    /** @description keep, watch, retrain or alert */
-                                    decision: string;
-                                    reasons: string[];
-                                    referenceFrom: string;
-                                    referenceTo: string;
-                                    currentFrom: string;
-                                    currentTo: string;
-                                    weeks: number;
-                                    driftedWeeks: number;
-                                    reportUri: string;
-                                    htmlUri: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description ISO 8601, UTC
-                                     */
-                                    recordedAt: string;
-                                }[] | null;
-                            };
-                            /** @description what the answer rests on; a panel that is null is explained here */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                            };
-                        };
-                    };
-                };
-                /** @description A field is wrong; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/drift/histograms": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How the values of each column lie, from the report of a check */
-        get: {
-            parameters: {
-                query: {
-                    /** @description an address s3://bucket/key */
-                    uri: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: {
-                                referenceFrom: string;
-                                referenceTo: string;
-                                currentFrom: string;
-                                currentTo: string;
-                                columns: {
-                                    column: string;
-                                    /** @description lower and upper bound of each bin, or the one value that it holds */
-                                    bins: (number | string)[][];
-                                    reference: number[];
-                                    current: number[];
-                                    /** @description of current, by ISO week */
-                                    weeks: {
-                                        [key: string]: number[];
-                                    };
-                                }[] | null;
-                            } | null;
-                            /** @description what the answer rests on; a panel that is null is explained here */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                            };
-                        };
-                    };
-                };
-                /** @description There is no such thing. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description A field is wrong; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/predict": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Predict an hour */
+        /** Sign in: set a session cookie that permits reading until the browser closes */
         post: {
             parameters: {
                 query?: never;
                 header?: never;
                 path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        input_data: {
-                            /** @description New York local time as YYYY-MM-DDTHH:MM[:SS] without a zone; minutes are floored to the hour */
-                            date: string;
-                            /** @description a temperature from -60 to 140 °F */
-                            TMAX: number;
-                            /** @description a temperature from -60 to 140 °F */
-                            TMIN: number;
-                            /** @description snowfall of the day, 0 to 100 inches */
-                            SNOW: number;
-                            /** @description rain and melted snow of the day, 0 to 60 inches, or null */
-                            PRCP?: number | null;
-                            /** @description snow on the ground, 0 to 500 inches, or null */
-                            SNWD?: number | null;
-                            /** @description mean wind of the day, 0 to 200 mph, or null */
-                            AWND?: number | null;
-                            /** @description rain and melted snow of the day before, 0 to 60 inches, or null */
-                            PRCP_yesterday?: number | null;
-                            /** @description 1 on a US federal holiday, otherwise 0 */
-                            holiday?: number;
-                        }[];
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: {
-                                predictions: {
-                                    /** @description YYYY-MM-DDTHH:00:00, New York */
-                                    hour: string;
-                                    /** @description trips an hour over the whole system */
-                                    prediction: number;
-                                    lower: number | null;
-                                    upper: number | null;
-                                    /** @description where the hour goes beyond the training data */
-                                    warnings: {
-                                        code: string;
-                                        message: string;
-                                    }[];
-                                }[];
-                                model: string | null;
-                                version: string | null;
-                                /** @description inputs that were filled in */
-                                imputed: string[];
-                                /** @description of the prediction service, as seen from here */
-                                ms: number;
-                                /** @description the same call, for a shell */
-                                curl: string;
-                            } | null;
-                            /** @description what the answer rests on; a panel that is null is explained here */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                            };
-                        };
-                    };
-                };
-                /** @description A field is wrong; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/predict/day": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The 24 hours of a day */
-        get: {
-            parameters: {
-                query: {
-                    /** @description a day as YYYY-MM-DD */
-                    date: string;
-                    /** @description a temperature from -60 to 140 °F */
-                    TMAX: number;
-                    /** @description a temperature from -60 to 140 °F */
-                    TMIN: number;
-                    /** @description snowfall of the day, 0 to 100 inches */
-                    SNOW?: number;
-                    /** @description rain and melted snow of the day, 0 to 60 inches */
-                    PRCP?: number;
-                    /** @description snow on the ground, 0 to 500 inches */
-                    SNWD?: number;
-                    /** @description mean wind of the day, 0 to 200 mph */
-                    AWND?: number;
-                    /** @description rain and melted snow of the day before, 0 to 60 inches */
-                    PRCP_yesterday?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: {
-                                predictions: {
-                                    /** @description YYYY-MM-DDTHH:00:00, New York */
-                                    hour: string;
-                                    /** @description trips an hour over the whole system */
-                                    prediction: number;
-                                    lower: number | null;
-                                    upper: number | null;
-                                    /** @description where the hour goes beyond the training data */
-                                    warnings: {
-                                        code: string;
-                                        message: string;
-                                    }[];
-                                }[];
-                                model: string | null;
-                                version: string | null;
-                                /** @description inputs that were filled in */
-                                imputed: string[];
-                                /** @description of the prediction service, as seen from here */
-                                ms: number;
-                                /** @description the same call, for a shell */
-                                curl: string;
-                            } | null;
-                            /** @description what the answer rests on; a panel that is null is explained here */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                            };
-                        };
-                    };
-                };
-                /** @description A field is wrong; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/status": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What the console rests on */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: {
-                                version: string;
-                                modelName: string;
-                                /** @description true when the console listens beyond the loopback */
-                                readNeedsToken: boolean;
-                                /** @description for the curl line */
-                                predictUrl: string;
-                                temporalUi: string | null;
-                                mlflowUi: string | null;
-                                grafana: string | null;
-                            };
-                            /** @description what the answer rests on; a panel that is null is explained here */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                            };
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/schedules": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Schedules and their next times */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: {
-                                items: {
-                                    id: string;
-                                    workflow: string;
-                                    /** @description JSON; references to artifacts are objects with uri and sha256 */
-                                    input: unknown;
-                                    paused: boolean;
-                                    note: string;
-                                    /** @description for people */
-                                    spec: string;
-                                    timezone: string | null;
-                                    next: string[];
-                                    recent: {
-                                        /**
-                                         * Format: date-time
-                                         * @description ISO 8601, UTC
-                                         */
-                                        at: string;
-                                        workflowId: string | null;
-                                    }[];
-                                }[] | null;
-                            };
-                            /** @description what the answer rests on; a panel that is null is explained here */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                            };
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/schedules/{id}/pause": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Keep a schedule from starting runs */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
                 cookie?: never;
             };
             requestBody: {
@@ -5209,28 +5997,6 @@ export interface paths {
                         };
                     };
                 };
-                /** @description There is no such thing. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
                 /** @description The body is not application/json, or it is compressed. */
                 415: {
                     headers: {
@@ -5321,776 +6087,8 @@ export interface paths {
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/schedules/{id}/unpause": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Let it start runs again */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            done: true;
-                        };
-                    };
-                };
-                /** @description No token, or a wrong one. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The request comes from a page of another host. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description There is no such thing. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The body is not application/json, or it is compressed. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description A field is wrong; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description Too many wrong tokens; see Retry-After. */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The server that the action needs does not answer. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/schedules/{id}/trigger": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Start its run now */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            done: true;
-                        };
-                    };
-                };
-                /** @description No token, or a wrong one. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The request comes from a page of another host. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description There is no such thing. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The body is not application/json, or it is compressed. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description A field is wrong; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description Too many wrong tokens; see Retry-After. */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The server that the action needs does not answer. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/schedules/{id}/backfill": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Start what it would have started in a span of time */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        /**
-                         * Format: date-time
-                         * @description an ISO time, included
-                         */
-                        from: string;
-                        /**
-                         * Format: date-time
-                         * @description an ISO time, included
-                         */
-                        to: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            done: true;
-                        };
-                    };
-                };
-                /** @description No token, or a wrong one. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The request comes from a page of another host. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description There is no such thing. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The body is not application/json, or it is compressed. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description A field is wrong; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description Too many wrong tokens; see Retry-After. */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The server that the action needs does not answer. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/audit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Actions, newest first */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description an integer from 1 to 200 */
-                    limit?: number;
-                    /** @description a page's nextCursor */
-                    cursor?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: {
-                                items: {
-                                    id: number;
-                                    /**
-                                     * Format: date-time
-                                     * @description ISO 8601, UTC
-                                     */
-                                    at: string;
-                                    /** @description start: a run that started in Temporal without a recorded action */
-                                    kind: "action" | "sign-in" | "sign-out" | "rejection" | "start";
-                                    /** @description origin of the entry */
-                                    via: "console" | "cli" | "temporal";
-                                    /** @description name of the token, or whatever else is known */
-                                    who: string;
-                                    /** @description true if `who` is the name of a valid token */
-                                    verified: boolean;
-                                    /** @description address of the caller, or name of its machine */
-                                    from: string;
-                                    /** @description method and route, command or workflow type */
-                                    action: string;
-                                    target: string;
-                                    /** @description JSON; references to artifacts are objects with uri and sha256 */
-                                    detail: unknown;
-                                    /** @description number of rejections in the entry; 1 for other kinds */
-                                    count: number;
-                                    /** @description 'ok', 'rejected', 'begun' (its end was not recorded) or what went wrong */
-                                    outcome: string;
-                                }[] | null;
-                                nextCursor: string | null;
-                            };
-                            /** @description what the answer rests on; a panel that is null is explained here */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description when what is shown of it was true
-                                     */
-                                    asOf: string;
-                                };
-                            };
-                        };
-                    };
-                };
-                /** @description A field is wrong; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Changes as server-sent events: runs, progress, status */
-        get: {
+        /** Sign out: end the session */
+        delete: {
             parameters: {
                 query?: never;
                 header?: never;
@@ -6104,13 +6102,15 @@ export interface paths {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": {
+                            /** @enum {boolean} */
+                            done: true;
+                        };
+                    };
                 };
             };
         };
-        put?: never;
-        post?: never;
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;

@@ -3,7 +3,12 @@ import * as tfModule from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { scaled } from '../../../core/serving/forward-pass.ts';
-import { readLayersModel, writeLayersModel, type Network, isUnknownShape } from '../../../core/serving/layers-format.ts';
+import {
+  readLayersModel,
+  writeLayersModel,
+  type Network,
+  isUnknownShape,
+} from '../../../core/serving/layers-format.ts';
 import { compileSimdForwardPass } from '../../../core/serving/simd-forward-pass.ts';
 import { seededRandom } from '../../../core/random.ts';
 import { randomNetwork } from './tiny-network.ts';

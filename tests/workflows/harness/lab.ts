@@ -11,20 +11,31 @@ import { INTERCEPTOR_MODULES } from '../../../adapters/temporal/workflow-bundle.
 import type { Progress, StepState } from '../../../contracts/progress.ts';
 import { TRAINING_TASK_QUEUE } from '../../../contracts/task-queues.ts';
 import { fakeActivities, type Activities, type InputOf } from './fake-activities.ts';
+import type { backtest } from '../../../workflows/backtest.ts';
+import type { batchPrediction } from '../../../workflows/batch-prediction.ts';
+import type { deployment } from '../../../workflows/deployment.ts';
+import type { ingest } from '../../../workflows/ingest.ts';
+import type { lifecycle } from '../../../workflows/lifecycle.ts';
+import type { monitoring } from '../../../workflows/monitoring.ts';
+import type { notification } from '../../../workflows/notification.ts';
+import type { promotion } from '../../../workflows/promotion.ts';
+import type { rollback } from '../../../workflows/rollback.ts';
+import type { search } from '../../../workflows/search.ts';
+import type { training } from '../../../workflows/training.ts';
 
 /** The workflows that tests start, by name. */
 interface Workflows {
-  backtest: typeof import('../../../workflows/backtest.ts').backtest;
-  batchPrediction: typeof import('../../../workflows/batch-prediction.ts').batchPrediction;
-  deployment: typeof import('../../../workflows/deployment.ts').deployment;
-  ingest: typeof import('../../../workflows/ingest.ts').ingest;
-  lifecycle: typeof import('../../../workflows/lifecycle.ts').lifecycle;
-  monitoring: typeof import('../../../workflows/monitoring.ts').monitoring;
-  notification: typeof import('../../../workflows/notification.ts').notification;
-  promotion: typeof import('../../../workflows/promotion.ts').promotion;
-  rollback: typeof import('../../../workflows/rollback.ts').rollback;
-  search: typeof import('../../../workflows/search.ts').search;
-  training: typeof import('../../../workflows/training.ts').training;
+  backtest: typeof backtest;
+  batchPrediction: typeof batchPrediction;
+  deployment: typeof deployment;
+  ingest: typeof ingest;
+  lifecycle: typeof lifecycle;
+  monitoring: typeof monitoring;
+  notification: typeof notification;
+  promotion: typeof promotion;
+  rollback: typeof rollback;
+  search: typeof search;
+  training: typeof training;
 }
 type ResultOf<Name extends keyof Workflows> = Awaited<ReturnType<Workflows[Name]>>;
 

@@ -1,4 +1,3 @@
-
 /** Turns the JSON Schema of a workflow's input into form fields, and their texts into an input. */
 
 /** The part of JSON Schema that the inputs use. */
