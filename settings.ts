@@ -21,7 +21,7 @@ import { secretsOf } from './settings/secret-settings.ts';
 import { databasesOf, tokenOf, tracingOf, webhookOf } from './settings/setting-groups.ts';
 import { PORTS, type Part, type Settings } from './settings/settings-type.ts';
 
-export { PORTS, type Part, type Settings };
+export { PORTS,  type Settings };
 
 export const PROJECT_DIR = import.meta.dirname;
 

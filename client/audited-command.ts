@@ -20,7 +20,7 @@ export interface CommandAction {
 }
 
 /** @throws CitibikeError BAD_SETTING if the token is unknown, revoked or expired. */
-export async function identityOfCommand(settings: Settings, database: Database): Promise<Identity> {
+async function identityOfCommand(settings: Settings, database: Database): Promise<Identity> {
   if (settings.token === undefined) return unverifiedIdentity(userInfo().username);
   const identity = await identityOfToken(database, settings.token);
   if (identity) return identity;

@@ -49,7 +49,7 @@ export interface WrittenMonth {
 }
 
 /** What was read for one month. */
-export interface ReadFile {
+interface ReadFile {
   readonly file: string;
   readonly system: System;
   readonly month: Month;

@@ -15,7 +15,7 @@ export interface RunFacts {
   readonly percent?: number;
 }
 
-export interface StepFacts {
+interface StepFacts {
   readonly id: string;
   readonly name: string;
   readonly state: string;
@@ -27,7 +27,7 @@ export interface StepFacts {
   readonly childWorkflowId?: string;
 }
 
-export interface FailureFacts {
+interface FailureFacts {
   readonly type: string;
   readonly message: string;
 }

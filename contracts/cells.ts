@@ -4,7 +4,7 @@
  */
 
 /** Texts that pandas reads as missing, so that both count the same. */
-export const MISSING_TEXTS: readonly string[] = [
+const MISSING_TEXTS: readonly string[] = [
   ...['', 'NA', 'N/A', '#N/A', '#N/A N/A', '#NA', 'n/a', '<NA>', 'NaN', 'nan', '-NaN', '-nan'],
   ...['NULL', 'null', 'None', '1.#IND', '-1.#IND', '1.#QNAN', '-1.#QNAN'],
 ];

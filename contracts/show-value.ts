@@ -4,7 +4,7 @@ import { isSecretName } from './secret-names.ts';
 import { visibleLine } from './visible-text.ts';
 
 /** Maximum number of characters of a value in a message. */
-export const MOST_SHOWN = 80;
+const MOST_SHOWN = 80;
 
 /** Maximum number of characters of a text that are read; enough to recognise an address with a password. */
 const MOST_READ = 2_048;

@@ -13,7 +13,7 @@ import { CanaryRun } from './canary-run.ts';
 import { Upstream, type UpstreamState } from './upstream.ts';
 
 /** Where the wanted generation is kept and the processes report: Postgres. */
-export interface ServingStore {
+interface ServingStore {
   desired(model: string): Promise<DesiredState | undefined>;
   report(process: ServingProcess): Promise<void>;
   remove(instanceId: string): Promise<void>;

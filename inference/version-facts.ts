@@ -16,7 +16,7 @@ export const isServedFile = (path: string): boolean => SERVED_FILES.has(path);
 const LINEAGE_TAG = 'citibike.';
 
 /** Only what never changes: the files' digest names it too. */
-export interface RegistryFacts {
+interface RegistryFacts {
   readonly run_id: string;
   /** ISO time. */
   readonly registered_at: string;

@@ -7,7 +7,7 @@ import { OWNER_ROLE } from '../adapters/postgres/grants.ts';
 import { PROJECT_DIR } from '../settings.ts';
 import type { Credentials } from './environment.ts';
 
-export type Database = 'monitoring' | 'mlflow';
+type Database = 'monitoring' | 'mlflow';
 const DATABASES: readonly Database[] = ['monitoring', 'mlflow'];
 
 export const SUPERUSER = 'postgres';

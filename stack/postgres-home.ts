@@ -22,7 +22,7 @@ import { CitibikeError } from '../contracts/errors.ts';
 import type { Layout } from './stack-layout.ts';
 import { letGroupThrough } from './private-files.ts';
 
-export interface Account {
+interface Account {
   readonly name: string;
   readonly uid: number;
   readonly gid: number;

@@ -11,7 +11,7 @@ export const SERVICE_NAMES = [
 ] as const;
 export type ServiceName = (typeof SERVICE_NAMES)[number];
 
-export interface LaunchCommand {
+interface LaunchCommand {
   readonly file: string;
   readonly args: readonly string[];
   /** The whole environment; nothing is inherited. */

@@ -75,7 +75,7 @@ function levelOf(
 }
 
 /** Names as people had them; the groups of errors are the reference's. */
-export function weekMetrics(comparison: Comparison): WeekMetrics {
+function weekMetrics(comparison: Comparison): WeekMetrics {
   const { reference, current } = comparison.regression ?? {};
   const groups = reference?.underperformance;
   const both = <const Name extends string>(name: Name, pick: (quality: RegressionQuality) => number | null) =>

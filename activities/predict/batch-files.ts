@@ -11,7 +11,7 @@ import { fileName } from '../../adapters/tables/file-name.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 
-export interface BatchFile {
+interface BatchFile {
   /** Path on this machine, used in place; undefined if the file must be copied. */
   readonly inPlace?: string;
   /** Copies an input to the local file, or an output from it. */

@@ -78,7 +78,7 @@ export async function championOf(deps: ActivityDependencies, model: string): Pro
   }
 }
 
-export async function loadVersion(
+async function loadVersion(
   deps: ActivityDependencies,
   model: string,
   version: string,

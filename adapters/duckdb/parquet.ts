@@ -12,7 +12,7 @@ import {
 import { sqlText, withDuckDb } from './session.ts';
 
 /** Column types in use. A DATE is given as `YYYY-MM-DD`, a BIGINT as a whole number. */
-export type ColumnType = 'DATE' | 'INTEGER' | 'BIGINT' | 'DOUBLE' | 'BOOLEAN';
+type ColumnType = 'DATE' | 'INTEGER' | 'BIGINT' | 'DOUBLE' | 'BOOLEAN';
 export type Cell = string | number | boolean | null;
 
 export interface Column {

@@ -58,8 +58,3 @@ export function sqlPath(file: string): string {
     `${file}: the path has a backslash and one of [ * ?, expected not both: rename the file or its folder`,
   );
 }
-
-/** A list of texts as an SQL list literal. */
-export function sqlList(values: readonly string[]): string {
-  return `[${values.map(sqlText).join(', ')}]`;
-}

@@ -172,7 +172,7 @@ const DATABASE_BROKE_OFF =
  * whose store is down for a moment: artifacts.ts lists before it reads, so that a 500 may stay retryable here. Where its own database
  * cannot be reached it answers 503, but 400 BAD_REQUEST with the driver's words where the connection broke under a statement.
  */
-export function asCatalogueError(call: Pick<Call, 'method' | 'path'>, refusal: Refusal): CitibikeError {
+function asCatalogueError(call: Pick<Call, 'method' | 'path'>, refusal: Refusal): CitibikeError {
   const { status, errorCode, message } = refusal;
   const what = `${call.method} ${call.path}`;
   const details = { status, errorCode };

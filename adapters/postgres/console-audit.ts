@@ -6,8 +6,8 @@ import { boundedJson } from '../../contracts/show-value.ts';
 import { unverifiedIdentity, type Identity } from './console-identity.ts';
 import type { Queryable } from './database.ts';
 
-export type AuditKind = 'action' | 'sign-in' | 'sign-out' | 'rejection' | 'start';
-export type AuditVia = 'console' | 'cli' | 'temporal';
+type AuditKind = 'action' | 'sign-in' | 'sign-out' | 'rejection' | 'start';
+type AuditVia = 'console' | 'cli' | 'temporal';
 
 export interface AuditEvent {
   readonly via: AuditVia;

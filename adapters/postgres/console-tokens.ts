@@ -5,7 +5,7 @@ import { digestOf } from './console-identity.ts';
 import type { Queryable } from './database.ts';
 
 /** Name of the token that the first start makes. */
-export const FIRST_TOKEN = 'operator';
+const FIRST_TOKEN = 'operator';
 
 export interface TokenFacts {
   readonly name: string;

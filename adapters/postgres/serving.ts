@@ -8,7 +8,7 @@ import type { CanaryMode } from '../../contracts/traffic.ts';
 import type { Queryable } from './database.ts';
 
 /** A process without a heartbeat for this long is taken for gone. It should beat at least twice within. */
-export const ALIVE_SECONDS = 5;
+const ALIVE_SECONDS = 5;
 
 /** A version beside the desired one. A canary answers a share of the requests; a shadow computes all and answers none. */
 export interface CanaryState {

@@ -4,13 +4,12 @@
  */
 
 /** The text has none of the forms. */
-export const UNREADABLE = NaN;
+const UNREADABLE = NaN;
 /** The text has the form of a time, but no clock shows it: hour 25, 30 February. */
 export const IMPOSSIBLE = Infinity;
 
 export const SECOND_US = 1e6;
 export const HOUR_US = 3600 * SECOND_US;
-export const DAY_US = 24 * HOUR_US;
 
 const ZERO = 48;
 const SPACE = 32;

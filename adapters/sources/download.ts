@@ -13,7 +13,7 @@ import { mayPass, pauseAfter, SHORT_RETRIES, type RetryPolicy } from './retry.ts
 const STALL_MS = 60_000;
 
 /** Five times the largest archive published so far (1.5 GB, the year 2023): a source that never ends must not fill the disk. */
-export const LARGEST_DOWNLOAD_BYTES = 8 * 2 ** 30;
+const LARGEST_DOWNLOAD_BYTES = 8 * 2 ** 30;
 
 export interface DownloadOptions {
   /** For messages. */

@@ -13,7 +13,7 @@ import { getText } from './http.ts';
 const CDO_PAGE = 1000;
 
 /** Token of the CDO API, and the service it belongs to. */
-export interface NoaaCredential {
+interface NoaaCredential {
   readonly token: string | undefined;
   /** Service of the setting WEATHER_SOURCE; only its origin receives the token. */
   readonly service: string;

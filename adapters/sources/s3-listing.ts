@@ -61,7 +61,7 @@ function cutOff(address: string, page: number, reason: string): CitibikeError {
 }
 
 /** The files of one page. A key with a slash at its end is a folder; one that climbs out of the bucket (`..`) is nobody's file. */
-export function parseListing(xml: string, base: string): SourceEntry[] {
+function parseListing(xml: string, base: string): SourceEntry[] {
   return [...xml.matchAll(/<Contents>([\s\S]*?)<\/Contents>/g)].flatMap(([, content = '']) => {
     const key = field(content, 'Key');
     if (!key || key.endsWith('/') || key.split('/').some((part) => part === '.' || part === '..')) return [];

@@ -6,7 +6,7 @@ import { checkHeader } from './header.ts';
 import type { TableFile } from './table-file.ts';
 import { readTextFacts, textBytes, type TextFacts } from './text-facts.ts';
 
-export interface CsvRows {
+interface CsvRows {
   /** One array per row, as long as the header. */
   readonly rows: readonly (readonly string[])[];
   /** Number of the first row from 1, without the header. */

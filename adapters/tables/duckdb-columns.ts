@@ -11,7 +11,7 @@ const NO_TEXT = Uint8Array.of(0xff);
 /** The same as an SQL expression. */
 export const NULL_TEXT_SQL = `'\\xFF'::BLOB`;
 
-export interface VectorBuilder extends ColumnBuilder {
+interface VectorBuilder extends ColumnBuilder {
   append(vector: DuckDBVector, row: number): void;
 }
 

@@ -3,7 +3,7 @@ import { readCsvRows } from './csv-rows.ts';
 import type { TableFile } from './table-file.ts';
 import { readTypedRows } from './read-typed-rows.ts';
 
-export interface TextRow {
+interface TextRow {
   readonly cells: readonly string[];
   /** Place in messages: `line 3` of a text file, `row 2` of parquet. */
   readonly place: string;

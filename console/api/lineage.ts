@@ -6,7 +6,7 @@ import type { Sources } from './sources.ts';
 const MOST_NODES = 500;
 const MANIFESTS_AT_ONCE = 40;
 
-export interface LineageNode {
+interface LineageNode {
   uri: string;
   name: string;
   step: string | null;

@@ -21,7 +21,7 @@ export interface DriftCheck {
 }
 
 /** What a drift check's retraining is told apart by: however often the month is checked, a version is retrained for it once. */
-export interface RetrainingKey {
+interface RetrainingKey {
   readonly model: string;
   /** The champion that was found wanting. */
   readonly modelVersion: string;

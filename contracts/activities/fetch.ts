@@ -23,7 +23,7 @@ export interface SourceFile {
   readonly published?: PublishedFile;
 }
 
-export interface SourceMonth {
+interface SourceMonth {
   readonly month: string;
   /** Files named for this month: places in `SourceListing.files`. */
   readonly files: readonly number[];

@@ -7,7 +7,7 @@ import type { StoredFeatureSet } from '../stored-names.ts';
 import type { SearchOptions } from '../search-options.ts';
 
 /** What all trials of a search have in common. */
-export interface SearchConfig {
+interface SearchConfig {
   readonly system: System;
   readonly featureSet: StoredFeatureSet;
   readonly seed: number;

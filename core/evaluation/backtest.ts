@@ -49,7 +49,7 @@ export function backtestHours(
   };
 }
 
-export function scoredOf({ actual, prediction, lower, upper }: BacktestHours): Scored[] {
+function scoredOf({ actual, prediction, lower, upper }: BacktestHours): Scored[] {
   return actual.map((value, i) => ({
     actual: value,
     prediction: prediction[i]!,

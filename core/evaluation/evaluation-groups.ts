@@ -98,7 +98,7 @@ export function groupedMetrics(rows: readonly FrameRow[], scored: readonly Score
 }
 
 /** Metrics of each group that has rows: first those of `order`, then the others as they first occur. */
-export function metricsBy(
+function metricsBy(
   rows: readonly FrameRow[],
   scored: readonly Scored[],
   keyOf: (row: FrameRow) => string,

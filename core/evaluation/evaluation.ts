@@ -42,7 +42,7 @@ export interface EvaluationReport extends GroupedMetrics {
   readonly weatherBins: typeof WEATHER_BINS;
 }
 
-export interface HiddenHours {
+interface HiddenHours {
   readonly meaning: string;
   readonly metrics: RegressionMetrics;
 }

@@ -29,7 +29,7 @@ export interface ImportanceOptions {
   readonly mostRows: number;
 }
 
-export const IMPORTANCE: ImportanceOptions = { seed: 42, repetitions: 3, mostRows: 1_500 };
+const IMPORTANCE: ImportanceOptions = { seed: 42, repetitions: 3, mostRows: 1_500 };
 
 interface Exchange {
   readonly name: string;

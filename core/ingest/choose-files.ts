@@ -20,7 +20,7 @@ export interface ChosenFile<F extends ListedFile> {
   readonly ofYear: boolean;
 }
 
-export interface MonthFiles<F extends ListedFile> {
+interface MonthFiles<F extends ListedFile> {
   readonly month: Month;
   readonly files: readonly ChosenFile<F>[];
   readonly neighbours: readonly ChosenFile<F>[];

@@ -120,7 +120,7 @@ function fits(days: readonly WrittenDay[], system: UnitSystem): boolean {
 }
 
 /** Systems in which the days could be written. Tenths are integers always: a decimal point rules them out. */
-export function systemsThatFit(days: readonly WrittenDay[], decimals: boolean): UnitSystem[] {
+function systemsThatFit(days: readonly WrittenDay[], decimals: boolean): UnitSystem[] {
   return UNIT_SYSTEMS.filter((system) => !(system === 'tenths' && decimals) && fits(days, system));
 }
 

@@ -45,7 +45,7 @@ export interface WeatherTable {
   readonly rows: readonly WeatherRow[];
 }
 
-export interface WeatherRow {
+interface WeatherRow {
   readonly cells: readonly string[];
   /** Place in messages, such as `line 3`. */
   readonly place: string;

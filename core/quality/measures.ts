@@ -13,7 +13,7 @@ export const MEASURED_COLUMNS = [
   'classic',
   'mean_minutes',
 ] as const satisfies readonly (keyof HourRow)[];
-export type MeasuredColumn = (typeof MEASURED_COLUMNS)[number];
+type MeasuredColumn = (typeof MEASURED_COLUMNS)[number];
 
 /** At which quantiles `ArchiveFacts.minutes` lies. */
 export const MINUTES_QUANTILES = ['least', '5 %', '25 %', '50 %', '75 %', '95 %', 'most'] as const;
@@ -40,7 +40,7 @@ export interface ArchiveMeasures {
   readonly lastStart: string | null;
 }
 
-export interface HourMeasures {
+interface HourMeasures {
   /** Hours that New York's clock shows in the month. */
   readonly expected: number;
   readonly present: number;

@@ -15,11 +15,11 @@ export const Bounds = Type.Object(
 /** Inclusive: a value on the bound passes. */
 export type Bounds = Static<typeof Bounds>;
 
-export const QualityRule = Type.Object(
+const QualityRule = Type.Object(
   { warn: Type.Optional(Bounds), fail: Type.Optional(Bounds) },
   { additionalProperties: false, description: 'bounds to warn and to fail beyond' },
 );
-export type QualityRule = Static<typeof QualityRule>;
+type QualityRule = Static<typeof QualityRule>;
 
 export type SystemRules = Readonly<Partial<Record<CheckName, QualityRule>>>;
 

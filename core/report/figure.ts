@@ -3,7 +3,7 @@ import { escapeHtml } from './escape-html.ts';
 /** Class of the style sheet (page.ts) that colours a series. */
 export type SeriesStyle = 'a' | 'b' | 'c' | 'd' | 'e';
 
-export interface LegendEntry {
+interface LegendEntry {
   readonly label: string;
   readonly style: SeriesStyle;
   /** Marks an area, which is paler than a line. */

@@ -4,7 +4,7 @@ import { escapeHtml } from './escape-html.ts';
 import { FIGURE_WIDTH, type Figure, type SeriesStyle } from './figure.ts';
 import { shortNumber } from './short-number.ts';
 
-export interface RankRow {
+interface RankRow {
   readonly label: string;
   readonly value: number;
   /** Replaces a label that is too long; omitted, the label is cut. */

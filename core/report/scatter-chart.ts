@@ -4,7 +4,7 @@ import { escapeHtml } from './escape-html.ts';
 import type { Figure, SeriesStyle } from './figure.ts';
 import { shortNumber } from './short-number.ts';
 
-export interface ScatterGroup {
+interface ScatterGroup {
   readonly label: string;
   readonly style: SeriesStyle;
   readonly points: readonly { readonly x: number; readonly y: number; readonly label: string }[];

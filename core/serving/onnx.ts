@@ -53,7 +53,7 @@ export function onnxOf(files: Readonly<Record<string, Uint8Array>>): Uint8Array 
   return writeOnnx(spec, readLayersModel(topology, files[MODEL_FILES.weights]!));
 }
 
-export function writeOnnx(spec: ModelSpec, network: Network): Uint8Array {
+function writeOnnx(spec: ModelSpec, network: Network): Uint8Array {
   const graph = new OnnxGraph();
   const heads = averageOfMembers(graph, network, scaledFeatures(graph, spec));
   const days = heldDays(graph, spec);

@@ -6,7 +6,7 @@
 /** Instructions one after the other, encoded. */
 export type Code = readonly number[];
 
-export type ValueType = 'i32' | 'f32' | 'v128';
+type ValueType = 'i32' | 'f32' | 'v128';
 const TYPE_CODE: Readonly<Record<ValueType, number>> = { i32: 0x7f, f32: 0x7d, v128: 0x7b };
 
 export interface WasmFunction {

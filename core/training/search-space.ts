@@ -20,8 +20,8 @@ export const SEARCH_SPACE = {
   epochs: { kind: 'choice', values: [15, 20, 25, 30] },
 } as const satisfies Partial<Record<keyof HyperParameters, Dimension>>;
 
-export type SearchedName = keyof typeof SEARCH_SPACE;
-export const SEARCHED_NAMES = Object.keys(SEARCH_SPACE) as SearchedName[];
+type SearchedName = keyof typeof SEARCH_SPACE;
+const SEARCHED_NAMES = Object.keys(SEARCH_SPACE) as SearchedName[];
 
 /** Keeps these random numbers apart from those of weights and shuffles under the same seed. */
 const STREAM = 0x7f4a7c15;

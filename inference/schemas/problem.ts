@@ -1,7 +1,7 @@
 /** RFC 9457 problem details, as every error is answered. */
 import { Type } from 'typebox';
 
-export const FieldErrorBody = Type.Object({
+const FieldErrorBody = Type.Object({
   row: Type.Union([Type.Integer(), Type.Null()], {
     description: 'index in input_data, from 0; null when the error is not about one row',
   }),
@@ -10,7 +10,7 @@ export const FieldErrorBody = Type.Object({
   got: Type.Optional(Type.Unknown({ description: 'what was sent; long values are cut' })),
 });
 
-export const ProblemBody = Type.Object(
+const ProblemBody = Type.Object(
   {
     type: Type.String({ description: 'urn:citibike:problem:{kind}, stable' }),
     title: Type.String(),

@@ -10,7 +10,7 @@ import type { Report } from './binary.ts';
 import { findPython, hasUv, installUv } from './python.ts';
 import { lastWords, run, type RunResult } from './run.ts';
 
-export const REQUIREMENTS_FILE = path.join(import.meta.dirname, '..', 'mlflow-requirements.txt');
+const REQUIREMENTS_FILE = path.join(import.meta.dirname, '..', 'mlflow-requirements.txt');
 
 /** Written last: an environment without it, or of another list, is made anew. */
 interface Stamp {

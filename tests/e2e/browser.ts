@@ -20,7 +20,7 @@ const ELSEWHERE = [
 const INSTALL_MS = 180_000;
 
 /** Path of a Chromium or Chrome on this machine; the variable CHROMIUM names another. */
-export function installedBrowser(): string | undefined {
+function installedBrowser(): string | undefined {
   const named = process.env['CHROMIUM'];
   const folders = (process.env['PATH'] ?? '').split(path.delimiter);
   const candidates = [

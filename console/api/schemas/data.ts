@@ -47,7 +47,7 @@ export const MonthAnswer = Answer(
   ),
 );
 
-export const S3_URI = '^s3://[^/]+/.+';
+const S3_URI = '^s3://[^/]+/.+';
 export const UriQuery = Type.Object({
   uri: Type.String({ pattern: S3_URI, maxLength: 1500, description: 'an address s3://bucket/key' }),
 });
@@ -95,7 +95,7 @@ export const LineageQuery = Type.Object({
   ),
 });
 
-export const LineageNode = Type.Object({
+const LineageNode = Type.Object({
   uri: Type.String(),
   name: Type.String(),
   step: Nullable(Type.String({ description: 'what made it; null of what came from outside' })),

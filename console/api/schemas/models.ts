@@ -52,7 +52,7 @@ export const ModelAnswer = Answer(
   }),
 );
 
-export const CurveBody = Type.Object({
+const CurveBody = Type.Object({
   key: Type.String(),
   points: Type.Array(Type.Object({ step: Type.Number(), value: Type.Number() })),
 });

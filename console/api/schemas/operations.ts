@@ -93,7 +93,7 @@ export const BackfillBody = Type.Object(
 );
 export const NoBody = Type.Object({}, { additionalProperties: false });
 
-export const AuditBody = Type.Object({
+const AuditBody = Type.Object({
   id: Type.Integer(),
   at: Time,
   kind: Type.Union(

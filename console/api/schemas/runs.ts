@@ -84,7 +84,7 @@ export const StepBody = Type.Object({
 });
 export type StepBody = Static<typeof StepBody>;
 
-export const ProgressBody = Type.Object({
+const ProgressBody = Type.Object({
   stage: Type.String(),
   percent: Type.Number(),
   steps: Type.Array(
@@ -101,7 +101,7 @@ export const ProgressBody = Type.Object({
   ),
 });
 
-export const ApprovalBody = Type.Object({
+const ApprovalBody = Type.Object({
   what: Type.String({ description: 'what waits for a word, for people' }),
 });
 
@@ -145,7 +145,7 @@ export const StartRunBody = Type.Object(
   { additionalProperties: false },
 );
 
-export const WorkflowTypeBody = Type.Object({
+const WorkflowTypeBody = Type.Object({
   type: Type.String(),
   title: Type.String(),
   description: Type.String(),

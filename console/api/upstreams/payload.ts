@@ -64,7 +64,7 @@ interface RawTimestamp {
 }
 
 /** Epoch milliseconds; undefined where there is no time, or the zero one. */
-export function millisOf(time: RawTimestamp | null | undefined): number | undefined {
+function millisOf(time: RawTimestamp | null | undefined): number | undefined {
   if (!time) return undefined;
   const seconds = Number(time.seconds ?? 0);
   return seconds === 0 ? undefined : seconds * 1000 + Math.floor((time.nanos ?? 0) / 1e6);

@@ -185,7 +185,7 @@ export class RegistrySource {
 }
 
 /** Where the stack's MLflow keeps what it serves as `mlflow-artifacts:/...`: the same path in its bucket. */
-export function bucketPathOf(artifactUri: string, bucket: string): string {
+function bucketPathOf(artifactUri: string, bucket: string): string {
   const path = /^mlflow-artifacts:(?:\/\/[^/]*)?\/+(.+?)\/*$/.exec(artifactUri)?.[1];
   return path === undefined ? artifactUri.replace(/\/+$/, '') : `s3://${bucket}/${path}`;
 }

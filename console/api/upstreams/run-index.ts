@@ -17,7 +17,7 @@ const MOST_RUNS = 20_000;
 type Listing = Pick<TemporalSource, 'list'>;
 export type RunListener = (changed: readonly RunBody[]) => void;
 
-export function keyOf({ workflowId, runId }: Pick<RunBody, 'workflowId' | 'runId'>): string {
+function keyOf({ workflowId, runId }: Pick<RunBody, 'workflowId' | 'runId'>): string {
   return `${workflowId}\n${runId}`;
 }
 

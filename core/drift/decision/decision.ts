@@ -4,12 +4,12 @@ import type { DriftRules } from './drift-rules.ts';
 import type { LikeWithLike, LikeWithLikeWeek } from '../residuals/like-with-like.ts';
 import type { WeekFindingKind } from '../residuals/week-finding.ts';
 
-export const DECISIONS = ['keep', 'watch', 'retrain', 'alert'] as const;
+const DECISIONS = ['keep', 'watch', 'retrain', 'alert'] as const;
 /** In rising order of urgency. */
 export type DecisionKind = (typeof DECISIONS)[number];
 
 /** One rule and what it came to: the answer to 'why did it retrain in May'. */
-export interface Evidence {
+interface Evidence {
   readonly rule:
     | 'rmse_ratio'
     | 'bias'
@@ -35,7 +35,7 @@ export interface Decision {
   readonly evidence: readonly Evidence[];
 }
 
-export interface EarlierDecision {
+interface EarlierDecision {
   /** `YYYY-MM`, the first month that was checked. */
   readonly month: string;
   readonly decision: DecisionKind;

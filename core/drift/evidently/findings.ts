@@ -4,7 +4,7 @@ import type { CleanSample } from './sample.ts';
 import type { Category, Table } from './table.ts';
 import { showValue } from '../../../contracts/show-value.ts';
 
-export type FindingKind =
+type FindingKind =
   | 'no_rows'
   | 'few_rows'
   | 'column_gone'

@@ -2,7 +2,7 @@ import { finiteOrNull, mean, standardDeviation } from './moments.ts';
 import type { RegressionErrors } from './regression-errors.ts';
 
 /** Mean and standard deviation (ddof 1) of the errors of a group of rows; null where the group is too small. */
-export interface ErrorGroup {
+interface ErrorGroup {
   readonly mean_error: number | null;
   readonly std_error: number | null;
 }

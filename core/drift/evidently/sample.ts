@@ -3,7 +3,7 @@ import { mean, standardDeviation } from './moments.ts';
 import { finiteOf, sortedFinite } from './sorted-finite.ts';
 import type { Category, CategoricalColumn, Column, NumericColumn } from './table.ts';
 
-export interface Sample {
+interface Sample {
   readonly type: Column['type'];
   /** Values left after infinities were taken for missing and missing values dropped. */
   readonly size: number;

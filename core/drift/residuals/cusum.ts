@@ -16,7 +16,7 @@ interface Sums {
   readonly down: number;
 }
 
-export interface CusumStep extends CusumWeek, Sums {}
+interface CusumStep extends CusumWeek, Sums {}
 
 export interface Cusum {
   /** What the weeks of earlier checks left: the sums begin there. */

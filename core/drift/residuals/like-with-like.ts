@@ -51,7 +51,7 @@ export interface LikeWithLike {
 }
 
 /** What an earlier check of the same model version found of a week before current. */
-export interface EarlierWeek extends CusumWeek {
+interface EarlierWeek extends CusumWeek {
   readonly level: number | null;
 }
 

@@ -24,7 +24,7 @@ export interface WeekLevel {
 /** Inches of rain in a day that keep riders at home whatever the model expects of rain. */
 const HEAVY_RAIN = 0.5;
 
-export function isUsual(hour: HourResidual): boolean {
+function isUsual(hour: HourResidual): boolean {
   if ((hour.SNOW ?? 0) > 0 || (hour.SNWD ?? 0) > 0 || (hour.PRCP ?? 0) > HEAVY_RAIN) return false;
   const facts = dayFacts(epochDayOf(hour.date));
   const { isHoliday, holidayTomorrow, holidayYesterday, bridge, christmasWeek } = facts;
@@ -32,7 +32,7 @@ export function isUsual(hour: HourResidual): boolean {
 }
 
 /** @param offset trips added to both sides, so that an hour of two rides against four weighs less than one of 2000 against 4000. */
-export function logRatio({ actual, prediction }: HourResidual, offset: number): number {
+function logRatio({ actual, prediction }: HourResidual, offset: number): number {
   return Math.log(((actual ?? NaN) + offset) / (Math.max(0, prediction) + offset));
 }
 

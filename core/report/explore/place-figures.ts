@@ -2,13 +2,13 @@ import type { Figure } from '../figure.ts';
 import { rankChart, shorten } from '../rank-chart.ts';
 import { percent } from '../short-number.ts';
 
-export interface StationCount {
+interface StationCount {
   readonly station: string;
   readonly starts: number;
   readonly ends: number;
 }
 
-export interface RouteCount {
+interface RouteCount {
   readonly from: string;
   readonly to: string;
   readonly trips: number;

@@ -22,7 +22,7 @@ export interface Load {
   readonly rows: readonly object[];
 }
 
-export interface LoadFigures {
+interface LoadFigures {
   readonly requestsPerSecond: number;
   /** Milliseconds. */
   readonly p50: number;

@@ -35,7 +35,7 @@ import { Lab } from '../promotion/lab.ts';
 import { queryAsOwner } from '../../fixtures/query-as-owner.ts';
 
 /** Few rides: an hour has about three. */
-export const RIDES_A_MONTH = 2_000;
+const RIDES_A_MONTH = 2_000;
 
 /** Weights that are drawn and hardly moved: enough to be a model. */
 export const TINY = { networks: 1, hidden: 4, epochs: 1 };

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { PROJECT_DIR } from '../../../settings.ts';
 import { stages } from './stage-sources.ts';
 
-const RECORDED = path.join(PROJECT_DIR, 'tests', 'fixtures', 'stage-versions.txt');
+const RECORDED = path.join(PROJECT_DIR, 'tests', 'fixtures', 'stage-versions.snap');
 
 const EXPLANATION = `# The code of each cached stage: activity, version, fingerprint of all code that it reaches.
 # A line that changed means that the stage may compute something else than the artifacts in the step cache.

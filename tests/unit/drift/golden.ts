@@ -23,7 +23,7 @@ export type GoldenNumber = number | 'nan' | 'inf' | '-inf';
 
 const SPECIAL: Readonly<Record<string, number>> = { nan: NaN, inf: Infinity, '-inf': -Infinity };
 
-export const numberOf = (golden: GoldenNumber): number =>
+const numberOf = (golden: GoldenNumber): number =>
   typeof golden === 'string' ? SPECIAL[golden]! : golden;
 
 export function columnFrom(type: Column['type'], values: readonly (Category | null)[]): Column {
@@ -61,7 +61,7 @@ const P_VALUE_TESTS = [
 export const kindOf = (test: string): keyof typeof TOLERANCE =>
   P_VALUE_TESTS.includes(test) ? 'pValue' : 'distance';
 
-export const tally = { values: 0, distance: 0, pValue: 0 };
+const tally = { values: 0, distance: 0, pValue: 0 };
 
 /** Numbers that are null in ours are NaN in Evidently's. */
 export function expectClose(

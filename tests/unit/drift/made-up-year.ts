@@ -3,7 +3,7 @@ import { dateOfEpochDay, epochDayOf } from '../../../contracts/calendar.ts';
 import type { HourResidual } from '../../../core/drift/residuals/hour-residual.ts';
 
 /** Numbers in (0, 1): Lehmer's generator, with Park and Miller's multiplier. */
-export function uniforms(seed: number): () => number {
+function uniforms(seed: number): () => number {
   let state = seed;
   return () => (state = (state * 48271) % 2147483647) / 2147483647;
 }

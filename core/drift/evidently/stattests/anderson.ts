@@ -39,7 +39,7 @@ export const anderson: StatTest = {
 };
 
 /** Of two ascending samples; NaN counts as the largest value, as NumPy sorts it. */
-export function andersonStatistic(a: Float64Array, b: Float64Array): number {
+function andersonStatistic(a: Float64Array, b: Float64Array): number {
   const [m, n] = [a.length, b.length];
   const total = m + n;
   let [i, j, sumA, sumB] = [0, 0, 0, 0];
