@@ -156,10 +156,10 @@ export function testChoiceOf(options: DriftOptions, names: readonly string[]): T
     perColumn: Object.fromEntries(
       own.map((name) => [name, override(columnTest[name], columnThreshold[name])]),
     ),
-    ...(options.evidently ? { evidently: options.evidently } : {}),
+    evidently: options.evidently,
   };
 }
 
 function override(test: string | undefined, threshold: number | undefined): TestOverride {
-  return { ...(test === undefined ? {} : { test }), ...(threshold === undefined ? {} : { threshold }) };
+  return { test, threshold };
 }

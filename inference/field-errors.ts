@@ -34,6 +34,6 @@ export function fieldErrors(
     field: field === WHOLE_INPUT ? whole : field,
     // Most expectations are noun phrases and need "expected"; these are complete sentences.
     message: /^(no such|must)/.test(wanted) ? wanted : `expected ${wanted}`,
-    ...(got === undefined ? {} : { got }),
+    got,
   }));
 }

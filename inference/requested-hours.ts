@@ -37,7 +37,7 @@ export function hourOfTrip(row: TripRow): HourlyInput | RowError {
   if (typeof when === 'string') return { field: 'date', message: `expected ${when}`, got: row.date };
   const problem = temperatureProblem(row);
   if (problem) return rowErrorOf(problem);
-  return { ...when, ...(row.holiday === undefined ? {} : { holiday: row.holiday }), weather: row };
+  return { ...when, holiday: row.holiday, weather: row };
 }
 
 export function hourOfFeatures(row: FeatureRow, today: string): HourlyInput | RowError {

@@ -92,8 +92,8 @@ export class SupervisedService {
     try {
       const child = spawn(file, args, {
         ...{ cwd, env, detached: true, stdio: ['ignore', descriptor, descriptor] },
-        ...(uid === undefined ? {} : { uid }),
-        ...(gid === undefined ? {} : { gid }),
+        uid,
+        gid,
       });
       const ended = new Promise<string>((resolve) => {
         child.once('error', (error) => resolve(`could not be started: ${error.message}`));

@@ -13,7 +13,7 @@ export async function decide(
   const { model, version, rule, testFrame, threshold, margin, expectedChampion } = input;
   if (rule === 'refit') return checkRefit({ model, version });
   if (rule === 'rollback') {
-    return checkRollback({ model, version, ...(expectedChampion === undefined ? {} : { expectedChampion }) });
+    return checkRollback({ model, version, expectedChampion });
   }
   if (!testFrame) throw new CitibikeError('INVALID_INPUT', `rule ${rule} needs testFrame`);
   return compareWithChampion({ model, version, testFrame, threshold, rule, margin });

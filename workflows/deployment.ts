@@ -16,8 +16,8 @@ export async function deployment(raw: Partial<DeploymentInput> = {}): Promise<De
   const { model, version } = await progress.run('resolve', () =>
     resolveVersion({
       alias: input.alias,
-      ...(input.model === undefined ? {} : { model: input.model }),
-      ...(input.version === undefined ? {} : { version: input.version }),
+      model: input.model,
+      version: input.version,
     }),
   );
   const rollout = new Rollout({ model, version, traffic, mustServe: true });

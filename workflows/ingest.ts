@@ -73,7 +73,7 @@ export async function ingest(raw: IngestInput): Promise<IngestResult> {
         system,
         months: months.slice(i, i + MONTHS_A_LISTING),
         allowMissing,
-        ...(tripsSource ? { source: tripsSource } : {}),
+        source: tripsSource,
       });
       const filesAt = (places: readonly number[]) => places.map((place) => part.files[place]!);
       for (const { month, files, neighbours, complete } of part.months)
@@ -93,7 +93,7 @@ export async function ingest(raw: IngestInput): Promise<IngestResult> {
       synthetic,
       required: input.requireWeather,
       cache,
-      ...(weatherSource ? { source: weatherSource } : {}),
+      source: weatherSource,
     }),
   );
 

@@ -117,7 +117,7 @@ export async function ensureMonths(
   const asked = { ...first, also: others, system, rules, cache, requireWeather: true };
   const made = await executeChild(ingest, {
     workflowId: `${workflowInfo().workflowId}-ingest`,
-    args: [parseInput('ingest', IngestInput, { ...asked, ...(source ? { source } : {}) })],
+    args: [parseInput('ingest', IngestInput, { ...asked, source })],
   });
   return made.dataset;
 }
@@ -130,7 +130,7 @@ async function lookFor(
 ): Promise<void> {
   for (let i = 0; i < months.length; i += MONTHS_A_LISTING) {
     const asked = months.slice(i, i + MONTHS_A_LISTING);
-    await listSource({ system, months: asked, allowMissing: false, ...(source ? { source } : {}) });
+    await listSource({ system, months: asked, allowMissing: false, source });
   }
 }
 
@@ -152,7 +152,7 @@ async function weatherAlone(input: MonitoringInput, scope: Scope): Promise<DataW
       synthetic,
       required: true,
       cache,
-      ...(weatherSource ? { source: weatherSource } : {}),
+      source: weatherSource,
     });
     return { withTrips: false, dataset, weather, synthetic };
   } catch (error) {

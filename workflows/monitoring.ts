@@ -117,8 +117,8 @@ async function checkOnce(
       reference: frames.reference,
       current: frames.current,
       cache,
-      ...(days ? { days } : {}),
-      ...(input.model ? { model: input.model } : {}),
+      days,
+      model: input.model,
     }),
   );
   const { rows } = await progress.run('record', () =>

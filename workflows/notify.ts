@@ -24,8 +24,8 @@ export async function notify(
     workflowId,
     runId,
     text,
-    ...(model === undefined ? {} : { model }),
-    ...(version === undefined ? {} : { version }),
+    model,
+    version,
   };
   try {
     await CancellationScope.nonCancellable(async () => {

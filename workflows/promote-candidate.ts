@@ -28,7 +28,7 @@ export async function promoteCandidate(
   const asked = parseInput('promotion', PromotionInput, {
     model,
     version,
-    ...(testFrame ? { testFrame } : {}),
+    testFrame,
     rule: input.promotionRule,
     threshold: input.promotionThreshold,
     margin: input.promotionMargin,

@@ -13,8 +13,8 @@ export async function rollback(raw: RollbackInput = {}): Promise<RollbackResult>
   const progress = new ProgressTracker(['resolve', 'promotion']);
   const { model, version, champion } = await progress.run('resolve', () =>
     resolveRollback({
-      ...(input.model === undefined ? {} : { model: input.model }),
-      ...(input.version === undefined ? {} : { version: input.version }),
+      model: input.model,
+      version: input.version,
     }),
   );
   setSearchAttribute('modelVersion', version);

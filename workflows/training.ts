@@ -66,8 +66,8 @@ export async function training(raw: TrainingInput): Promise<TrainingResult> {
       trainFrame: frames.train.ref,
       ...(input.test && frames.test ? { test: input.test, testFrame: frames.test } : {}),
       backend: trained.backend,
-      ...(input.model ? { model: input.model } : {}),
-      ...(searched ? { search: searched } : {}),
+      model: input.model,
+      search: searched,
     }),
   );
   setSearchAttribute('modelVersion', registered.version);
@@ -86,7 +86,7 @@ export async function training(raw: TrainingInput): Promise<TrainingResult> {
     metrics: evaluation.metrics,
     naive: evaluation.naive,
     promotion: promoted,
-    ...(searched ? { search: searched } : {}),
+    search: searched,
     synthetic,
     filledDays: frames.train.filledDays,
     cached: trained.cached && registered.cached,

@@ -46,7 +46,7 @@ export function checkDrift(deps: ActivityDependencies): DriftActivities['checkDr
       version,
       reference: reference.sha256,
       current: current.sha256,
-      ...(days ? { days } : {}),
+      days,
       rules,
       earlier,
       weeksBefore,

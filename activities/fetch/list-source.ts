@@ -70,7 +70,7 @@ function asSourceFile({ file, kind, month, ofYear }: ChosenFile<SourceEntry>, li
     kind,
     bytes,
     etag,
-    ...(published ? { published } : {}),
+    published,
   };
 }
 

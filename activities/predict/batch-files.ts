@@ -32,7 +32,7 @@ export function allowedFiles({ allowed, artifacts }: ActivityDependencies): Batc
       const source = allowed.sources.check(asAddress(address, 'input'), 'input');
       return {
         copy: async (local, signal) => {
-          const access = { objects, ...(signal ? { signal } : {}) };
+          const access = { objects, signal };
           await downloadFromSource(source, local, access, { etag: null, bytes: null });
         },
       };

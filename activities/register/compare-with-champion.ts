@@ -65,7 +65,7 @@ export async function compareWithChampion(
     championRmse: rival?.rmse ?? null,
     candidateRmse: candidate.rmse,
     hours: unseen.length,
-    ...(compared ? { nonInferiority: compared } : {}),
+    nonInferiority: compared,
   };
 }
 

@@ -169,7 +169,7 @@ async function recordRun(
   if (!run.outputs.includes(logged.modelId)) await runs.logOutput(run.runId, logged.modelId);
   const params = Object.entries(paramsOf(input, spec, training)).map(([key, value]) => ({ key, value }));
   await runs.logBatch(run.runId, { params });
-  const tie = { modelId: logged.modelId, train, ...(test ? { test } : {}), at: run.startedAt };
+  const tie = { modelId: logged.modelId, train, test, at: run.startedAt };
   const history = parseJsonFile<Record<string, number[]>>(files, HISTORY_FILE) ?? {};
   await logMetricsOnce(runs, run, [
     ...finalMetrics(input.evaluation, tie),

@@ -74,7 +74,7 @@ export function datasetsOf(input: CandidateInput): { train: DatasetInput; test?:
     uri: ref.uri,
     context,
     columns: FRAME_COLUMNS,
-    ...(ref.rows === undefined ? {} : { rows: ref.rows }),
+    rows: ref.rows,
   });
   return {
     train: dataset(input.trainFrame, span, 'training'),

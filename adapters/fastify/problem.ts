@@ -127,7 +127,7 @@ function fieldErrorsOf(error: CitibikeError): FieldError[] | undefined {
     ({ field, wanted, got }) => ({
       field,
       message: `expected ${wanted}`,
-      ...(got === undefined ? {} : { got }),
+      got,
     }),
   );
 }

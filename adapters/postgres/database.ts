@@ -27,7 +27,7 @@ export class Database {
       connectionString,
       max: options.max ?? 5,
       connectionTimeoutMillis: 5_000,
-      ...(options.queryTimeoutMs ? { query_timeout: options.queryTimeoutMs } : {}),
+      query_timeout: options.queryTimeoutMs,
       application_name: 'citibike',
     });
     // An idle connection that breaks emits here; the next query opens a new one.

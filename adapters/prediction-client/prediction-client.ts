@@ -169,7 +169,7 @@ function rejection(response: Response, body: object | undefined): CitibikeError 
     `the prediction service answered ${status}: ${detail ?? response.statusText}`,
     {
       status,
-      ...(errors === undefined ? {} : { errors }),
+      errors,
       ...(retryAfter === null ? {} : { retryAfter: Number(retryAfter) }),
     },
   );

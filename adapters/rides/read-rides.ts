@@ -53,7 +53,7 @@ export async function readRides(input: ReadRidesInput): Promise<RideParts> {
           archiveName: name,
           month,
           workDir: path.join(scratch, 'zips'),
-          ...(input.signal ? { signal: input.signal } : {}),
+          signal: input.signal,
         });
     return await readCsvs(input, csvs, scratch);
   } finally {

@@ -69,7 +69,7 @@ export class ArtifactStore {
       uri,
       sha256,
       bytes,
-      ...(artifact.rows === undefined ? {} : { rows: artifact.rows }),
+      rows: artifact.rows,
       schemaVersion: artifact.schemaVersion,
     };
     if (isFile) await this.objects.putFile(uri, content.file, artifact.contentType, signal);

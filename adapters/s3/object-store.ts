@@ -85,7 +85,7 @@ export class ObjectStore {
     this.#client = new S3Client({
       region: settings.region,
       ...(settings.endpoint ? { endpoint: settings.endpoint, forcePathStyle: true } : {}),
-      ...(settings.credentials ? { credentials: settings.credentials } : {}),
+      credentials: settings.credentials,
     });
   }
 

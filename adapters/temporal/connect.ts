@@ -12,7 +12,7 @@ export interface TemporalSettings {
 }
 
 function optionsOf({ address, apiKey, tls }: TemporalSettings) {
-  return { address, tls: tls ? {} : null, ...(apiKey ? { apiKey } : {}) };
+  return { address, tls: tls ? {} : null, apiKey };
 }
 
 function unreachable(settings: TemporalSettings, error: unknown): CitibikeError {

@@ -13,7 +13,7 @@ export function lazyClient(settings: TemporalSettings): { client: Client; connec
   const connection = Connection.lazy({
     address,
     tls: tls ? {} : null,
-    ...(apiKey ? { apiKey } : {}),
+    apiKey,
     connectTimeout: '2s',
     interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: ATTEMPTS }))],
     channelArgs: { 'grpc.max_reconnect_backoff_ms': LONGEST_RECONNECT_MS },

@@ -60,7 +60,7 @@ async function decide(
   options: ApproveOptions & { readonly by: string },
 ): Promise<void> {
   const { reject, reason, by } = options;
-  const decision: ApprovalDecision = { approve: !reject, by, ...(reason === undefined ? {} : { reason }) };
+  const decision: ApprovalDecision = { approve: !reject, by, reason };
   try {
     const { version } = await client.workflow
       .getHandle(workflowId)

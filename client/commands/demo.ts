@@ -65,7 +65,7 @@ async function demo(dataFolder: string | undefined): Promise<void> {
       workflowId,
       call,
       seconds,
-      ...(also ? { also } : {}),
+      also,
     };
     for (const line of summaryLines(outcome, settings)) say(line);
   } finally {

@@ -72,7 +72,7 @@ async function compareFiles(options: DriftOptions): Promise<DriftResult> {
   const engine = new Reference(compared.reference, roles, choice);
   const whole = engine.compare(compared.current, dates !== undefined);
   const weeks = dates && engine.compareWeeks(compared.current, dates);
-  return { tables, ignored: compared.ignored, roles, whole, ...(weeks ? { weeks } : {}) };
+  return { tables, ignored: compared.ignored, roles, whole, weeks };
 }
 
 function byWeek(weeks: DriftResult['weeks']): Record<string, WeekComparison> | undefined {

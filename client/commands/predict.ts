@@ -126,10 +126,10 @@ async function predict(options: PredictOptions): Promise<void> {
   const { host, port } = loadSettings().inference;
   const url = options.url ?? `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
   const apiKey = process.env['INFERENCE_API_KEY'];
-  const client = createPredictionClient(url, { timeoutMs: TIMEOUT_MS, ...(apiKey ? { apiKey } : {}) });
+  const client = createPredictionClient(url, { timeoutMs: TIMEOUT_MS, apiKey });
   const answer = await client.predictTrip([row], {
     interval: 0.9,
-    ...(options.units === undefined ? {} : { units: options.units }),
+    units: options.units,
     whatIf: options.forecast !== true,
   });
   print(options.json ? `${JSON.stringify(answer, null, 2)}\n` : describe(answer.predictions[0]!));
@@ -152,10 +152,10 @@ async function predictWholeFile(options: PredictOptions): Promise<void> {
   const request = parseInput('predict --file', BatchPredictionInput, {
     model: model ?? settings.modelName,
     alias,
-    ...(version === undefined ? {} : { version }),
+    version,
     input: file,
     output: out,
-    ...(units === undefined ? {} : { units }),
+    units,
   });
   // DuckDB and the S3 client are large: loaded for files only.
   const [{ batchPredict }, { ownFiles }, { MlflowClient }, { ObjectStore }] = await Promise.all([

@@ -46,7 +46,7 @@ async function run(files: readonly string[], options: PreprocessOptions): Promis
     out: fileName(options.out),
     rules,
     gate,
-    ...(system ? { system } : {}),
+    system,
   });
   for (const file of report.superseded)
     printNote(`skipped, because another file of the same month was given: ${file}\n`);

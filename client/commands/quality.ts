@@ -40,7 +40,7 @@ async function quality({ month, system, rules, json }: QualityOptions): Promise<
     const reports = await newestReports(objects, {
       systems: system ? [system] : ['nyc', 'jc'],
       rules,
-      ...(month ? { month } : {}),
+      month,
     });
     if (json) {
       const result = reports.map(({ report, page }) => ({ page, ...report }));

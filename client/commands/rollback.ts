@@ -42,7 +42,7 @@ async function rollback(named: string | undefined, { to, reason }: RollbackOptio
         return;
       }
     }
-    const input = { model, ...why, ...(to === undefined ? {} : { version: to }) };
+    const input = { model, ...why, version: to };
     const handle = await startAudited(client, settings, 'citibike rollback', 'rollback', input);
     const result = await follow<RollbackResult>(client, handle).catch((error: unknown) => {
       throw new CitibikeError('UPSTREAM_REFUSED', failureMessage(error), {}, { cause: error });

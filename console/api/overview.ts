@@ -218,7 +218,7 @@ export class Overview {
         kind: 'failed-run',
         title: `${run.workflowId} ${run.state === 'failed' ? 'failed' : 'timed out'}`,
         href: hrefOf(run),
-        ...(run.closedAt ? { at: run.closedAt } : {}),
+        at: run.closedAt,
       });
     }
     return found.slice(0, MOST_ATTENTION);

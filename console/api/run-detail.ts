@@ -92,7 +92,7 @@ export class RunDetails {
       // Without a detail it is still being compared.
       approval: waiting?.detail ? { what: waiting.detail } : null,
       children: await withProgress(this.#sources, children),
-      ...(taskQueue ? { taskQueue } : {}),
+      taskQueue: taskQueue ?? undefined,
     };
   }
 

@@ -32,7 +32,7 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, http
           errors: problems.map(({ field, wanted, got }) => ({
             field,
             message: `expected ${wanted}`,
-            ...(got === undefined ? {} : { got }),
+            got,
           })),
         },
       ),

@@ -1,5 +1,5 @@
 /** Checks of what was read of a month's archives. */
-import { daysOf, epochDayOf } from '../../contracts/calendar.ts';
+import { daysOf, epochDayOf, isDay } from '../../contracts/calendar.ts';
 import { unknownShare } from './categories.ts';
 import { check, measured, rejectedOf, shareOf, type Check, type Measured } from './check.ts';
 import { MEDIAN_INDEX, type ArchiveMeasures, type MonthMeasures } from './measures.ts';
@@ -53,7 +53,10 @@ function ofArchives({ archives }: MonthMeasures, pick: (archives: ArchiveMeasure
 /** Returns the whole days by which rides start before the month's first day or after its last. */
 function daysOutside(month: string, { firstStart, lastStart }: ArchiveMeasures): number {
   const { firstDay, lastDay } = daysOf({ from: month, to: month });
-  const dayOf = (time: string | null) => (time === null ? NaN : epochDayOf(time.slice(0, 10)));
+  const dayOf = (time: string | null) => {
+    const day = time?.slice(0, 10) ?? '';
+    return isDay(day) ? epochDayOf(day) : NaN;
+  };
   const distances = [epochDayOf(firstDay) - dayOf(firstStart), dayOf(lastStart) - epochDayOf(lastDay)].filter(
     Number.isFinite,
   );

@@ -71,7 +71,7 @@ export function assembleModelFolder(
     target: training.target,
     growth: training.growth,
     heads,
-    ...(calibration ? { calibration } : {}),
+    calibration,
     imputation: training.imputation,
     trainedOn: { ...trainedOn, weather: training.weather },
     backend: made.backend,

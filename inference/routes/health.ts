@@ -25,7 +25,7 @@ function readiness(name: string, follower: ModelFollower): Ready {
             : {}),
         }
       : { reason: reasonNotReady(follower) }),
-    ...(lastFailure ? { last_failure: lastFailure } : {}),
+    last_failure: lastFailure,
   };
 }
 

@@ -18,8 +18,8 @@ export function run(file: string, args: readonly string[], options: RunOptions =
   return new Promise((resolve) => {
     const child = spawn(file, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      ...(options.env ? { env: options.env } : {}),
-      ...(options.cwd ? { cwd: options.cwd } : {}),
+      env: options.env,
+      cwd: options.cwd,
     });
     // Not spawn's own time-out: its timer keeps a process alive whose command could not be started.
     const timer = options.timeoutMs && setTimeout(() => child.kill('SIGKILL'), options.timeoutMs);

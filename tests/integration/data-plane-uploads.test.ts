@@ -20,7 +20,7 @@ const objects = new ObjectStore(s3);
 const client = new S3Client({
   region: s3.region,
   ...(s3.endpoint ? { endpoint: s3.endpoint, forcePathStyle: true } : {}),
-  ...(s3.credentials ? { credentials: s3.credentials } : {}),
+  credentials: s3.credentials,
 });
 
 /** Three parts of the store's. */

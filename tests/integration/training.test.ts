@@ -175,7 +175,7 @@ test('a trainer that is killed is tried again, and killed at the same epoch agai
   const attempt = async (number: number, fromEpoch: number, heartbeatDetails?: TrainingHeartbeat) => {
     const { env, heartbeats } = environment({
       attempt: number,
-      ...(heartbeatDetails ? { heartbeatDetails } : {}),
+      heartbeatDetails,
     });
     env.on('heartbeat', (details) => {
       if ((details as TrainingHeartbeat).epoch >= fromEpoch) killTrainers();

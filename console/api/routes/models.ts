@@ -154,7 +154,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         const { version, reason } = request.body;
         const input = parseInput('rollback', RollbackInput, {
           model: name,
-          ...(version === undefined ? {} : { version }),
+          version,
           reason: `${reason} (${identityOf(request).name}, console)`,
         });
         const id = `${action}-${name}-${new Date().toISOString().replace(/[:.]/g, '-')}`;

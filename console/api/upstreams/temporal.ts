@@ -75,7 +75,7 @@ export class TemporalSource {
     return this.#call(`describe ${workflowId}`, () =>
       this.#client.workflowService.describeWorkflowExecution({
         namespace: this.#namespace,
-        execution: { workflowId, ...(runId ? { runId } : {}) },
+        execution: { workflowId, runId },
       }),
     );
   }
@@ -90,7 +90,7 @@ export class TemporalSource {
           namespace: this.#namespace,
           execution: { workflowId, runId },
           maximumPageSize: EVENTS_A_PAGE,
-          ...(token ? { nextPageToken: token } : {}),
+          nextPageToken: token,
         }),
       );
       yield page.history?.events ?? [];

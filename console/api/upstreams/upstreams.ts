@@ -126,7 +126,7 @@ export class Upstreams {
     const health = this.#health.get(name);
     if (!health) return { state: 'up', asOf: new Date().toISOString() };
     const { state, asOf, error } = health;
-    return { state, asOf, ...(error === undefined ? {} : { error }) };
+    return { state, asOf, error };
   }
 
   async #timed<T>(name: UpstreamName, call: () => Promise<T>, timeoutMs: number): Promise<T> {

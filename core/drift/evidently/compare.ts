@@ -106,7 +106,7 @@ export class Reference {
       dataset_drift: datasetDrift(columns),
       missing: { current: missingValues(current), reference: this.#missing },
       findings,
-      ...(regression ? { regression } : {}),
+      regression,
     };
   }
 

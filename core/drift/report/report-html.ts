@@ -95,7 +95,7 @@ function weekCharts(weeks: Weeks, predictionColumn: string | undefined): string 
         series: [
           { label: 'score', values: values((c) => c.columns[predictionColumn]?.drift_score), style: 'a' },
         ],
-        ...(threshold ? { threshold } : {}),
+        threshold: threshold ?? undefined,
       }),
     );
   }

@@ -64,7 +64,7 @@ export async function runForecast(
   const spec: ForecastSpec = {
     ...{ data, test, span: train, featureSet, seed },
     hyperParameters: { ...Value.Create(HyperParameters), ...change },
-    ...(foldNetworks === undefined ? {} : { foldNetworks }),
+    foldNetworks,
   };
   const file = (ending: string) => path.join(context.dir, `${name.replaceAll(/\W+/g, '-')}.${ending}.json`);
   writeFileSync(file('spec'), JSON.stringify(spec));

@@ -129,7 +129,7 @@ export class Trial {
     const client = new S3Client({
       region,
       ...(endpoint ? { endpoint, forcePathStyle: true } : {}),
-      ...(credentials ? { credentials } : {}),
+      credentials,
     });
     for (const Bucket of [this.#plan.buckets.artifacts, this.#plan.buckets.data]) {
       for (;;) {
@@ -145,7 +145,7 @@ export class Trial {
   }
 
   #spawnWorker(death: Death | undefined): ChildProcess {
-    const plan: MortalPlan = { ...this.#plan, ...(death ? { death } : {}) };
+    const plan: MortalPlan = { ...this.#plan, death };
     const worker = spawn(process.execPath, [WORKER, JSON.stringify(plan)], {
       stdio: ['ignore', 'ignore', 'inherit'],
     });

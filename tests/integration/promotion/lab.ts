@@ -268,7 +268,7 @@ export function spawnWorker(lab: Lab, taskQueue: string, death?: Death): ChildPr
     taskQueue,
     buckets: lab.settings.s3.buckets,
     workflowBundle: lab.bundle,
-    ...(death ? { death } : {}),
+    death,
   };
   const file = path.join(import.meta.dirname, '..', 'crash-safety', 'mortal-worker.ts');
   return spawn(process.execPath, [file, JSON.stringify(plan)], { stdio: ['ignore', 'ignore', 'inherit'] });

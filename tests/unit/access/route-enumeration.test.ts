@@ -83,7 +83,7 @@ async function askConsole(
   headers: Record<string, string>,
 ): Promise<RawAnswer> {
   const hasBody = method !== 'GET' && method !== 'HEAD';
-  const json = hasBody ? { 'content-type': 'application/json' } : {};
+  const json: Record<string, string> = hasBody ? { 'content-type': 'application/json' } : {};
   return ask({
     port,
     method,
@@ -223,7 +223,7 @@ describe('the prediction service with keys', () => {
     const leaks: string[] = [];
     await eachOf(cases, async ({ route: { method }, spelling, target, headers }) => {
       const body = method === 'POST' ? '{"input_data":[{}]}' : undefined;
-      const json = body === undefined ? {} : { 'content-type': 'application/json' };
+      const json: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
       const answer = await ask({ port, method, target, headers: { ...json, ...headers }, body });
       const isProbe = target.startsWith('/livez?') && method !== 'POST' && answer.status === 200;
       if (!KEPT_OUT.includes(answer.status) && !isProbe) leaks.push(`${answer.status} ${method} ${target}`);

@@ -6,7 +6,7 @@ const column: Column = { type: 'num', values: Float64Array.of(1, 2) };
 const tableOf = (names: readonly string[], leftOut?: DriftTable['leftOut']): DriftTable => ({
   rows: 2,
   columns: new Map(names.map((name) => [name, column])),
-  ...(leftOut ? { leftOut } : {}),
+  leftOut,
 });
 const files = { reference: 'a.parquet', current: 'b.csv' };
 

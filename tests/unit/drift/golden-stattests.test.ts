@@ -86,7 +86,7 @@ describe.skipIf(!thereIsGolden).for([
     for (const [test, { report, aux }] of Object.entries(golden.results[name]!)) {
       if (!report) continue;
       const mmd = aux?.mmd;
-      const result = { ...report, ...(mmd === undefined ? {} : { mmd }) };
+      const result = { ...report, mmd };
       expectSame(`${name} ${test}`, test, samples, result, version);
     }
   });

@@ -22,7 +22,7 @@ function check(
   const local = path.join(dir, 'f');
   writeFileSync(local, content);
   const file = { url: 'https://host/a.zip', name: 'a.zip', month: '2024-01', kind, bytes, etag: null };
-  return checkFile({ ...file, ...(published ? { published } : {}) }, local, {
+  return checkFile({ ...file, published }, local, {
     md5: md5Of(content),
     expectedMd5,
   });

@@ -22,7 +22,7 @@ describe('API keys', () => {
     expect((await ask(app, { authorization: 'Bearer swordfish' })).statusCode).toBe(200);
   });
 
-  it.each([{}, { 'x-api-key': 'guess' }, { authorization: 'Basic swordfish' }])(
+  it.each<Record<string, string>>([{}, { 'x-api-key': 'guess' }, { authorization: 'Basic swordfish' }])(
     'refuse %j with 401 and say how to do it',
     async (headers) => {
       const { app } = await withKeys();

@@ -3,8 +3,12 @@ import { createHash } from 'node:crypto';
 import { ArtifactStore } from '../../../adapters/s3/artifact-store.ts';
 import type { ObjectStore } from '../../../adapters/s3/object-store.ts';
 import { CitibikeError } from '../../../contracts/errors.ts';
+import { jsonText, type JsonLayout } from '../../../adapters/s3/json-text.ts';
 
-type UsedStore = Pick<ObjectStore, 'buckets' | 'put' | 'get' | 'getWithEtag' | 'getJson' | 'head' | 'list'>;
+type UsedStore = Pick<
+  ObjectStore,
+  'buckets' | 'put' | 'putJson' | 'get' | 'getWithEtag' | 'getJson' | 'head' | 'list'
+>;
 
 export class MemoryStore implements UsedStore {
   readonly buckets = { artifacts: 'zenml-artifacts', mlflow: 'mlflow-artifacts', data: 'citibike-data' };
@@ -15,6 +19,14 @@ export class MemoryStore implements UsedStore {
     const bytes = typeof body === 'string' ? Buffer.from(body) : body;
     this.objects.set(uri, { body: bytes, modified: new Date((this.#writes += 1)) });
     return etagOf(bytes);
+  }
+
+  async putJson(
+    uri: string,
+    value: unknown,
+    options: { readonly layout?: JsonLayout } = {},
+  ): Promise<string> {
+    return this.put(uri, jsonText(value, options.layout ?? 'compact'));
   }
 
   async get(uri: string): Promise<Uint8Array> {

@@ -136,7 +136,7 @@ describe('citibike quality', () => {
     newestReports(store.asObjectStore, {
       systems: ['nyc', 'jc'],
       rules: 'seed',
-      ...(month ? { month } : {}),
+      month,
     });
 
   it('finds the newest report of the newest month, also one that failed', async () => {

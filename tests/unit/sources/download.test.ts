@@ -32,7 +32,7 @@ function get(
   { url = `${server.base}/${NAME}`, ...options }: Partial<DownloadOptions> = {},
   signal?: AbortSignal,
 ) {
-  const access = { objects: undefined as unknown as ObjectStore, ...(signal ? { signal } : {}) };
+  const access = { objects: undefined as unknown as ObjectStore, signal };
   return downloadFromSource(allowed(url), target, access, {
     etag: server.etagOf(NAME),
     bytes: content.length,

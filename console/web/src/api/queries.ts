@@ -23,7 +23,7 @@ export const useRuns = (filters: RunFilters, limit = 50) =>
       bodyOf(
         api.GET('/api/runs', {
           signal,
-          params: { query: { ...filters, limit, ...(pageParam ? { cursor: pageParam } : {}) } },
+          params: { query: { ...filters, limit, cursor: pageParam } },
         }),
       ),
     initialPageParam: '',
@@ -60,7 +60,7 @@ export const useModel = (name: string) =>
       bodyOf(
         api.GET('/api/models/{name}', {
           signal,
-          params: { path: { name }, query: { limit: 50, ...(pageParam ? { cursor: pageParam } : {}) } },
+          params: { path: { name }, query: { limit: 50, cursor: pageParam } },
         }),
       ),
     initialPageParam: '',

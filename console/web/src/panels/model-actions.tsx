@@ -75,7 +75,7 @@ export function ModelActions({ model, champion, version }: ModelActionsProps) {
               await bodyOf(
                 api.POST('/api/models/{name}/rollback', {
                   params: { path },
-                  body: { reason, ...(back ? { version: back } : {}) },
+                  body: { reason, version: back },
                 }),
               ),
               'The rollback has started.',

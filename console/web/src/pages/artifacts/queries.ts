@@ -9,7 +9,7 @@ export const useFolder = (bucket: string | undefined, prefix: string) =>
         api.GET('/api/artifacts', {
           signal,
           params: {
-            query: { ...(bucket ? { bucket } : {}), prefix, ...(pageParam ? { cursor: pageParam } : {}) },
+            query: { bucket, prefix, cursor: pageParam },
           },
         }),
       ),

@@ -8,7 +8,7 @@ export const useDrift = (system: string | undefined, model: string | undefined) 
       bodyOf(
         api.GET('/api/drift', {
           signal,
-          params: { query: { ...(system ? { system } : {}), ...(model ? { model } : {}) } },
+          params: { query: { system, model } },
         }),
       ),
     placeholderData: keepPreviousData,

@@ -92,7 +92,7 @@ function StartForm({ what, initial }: { readonly what: WorkflowType; readonly in
     try {
       const begun = await bodyOf(
         api.POST('/api/runs', {
-          body: { type: what.type, input, ...(workflowId ? { workflowId } : {}) },
+          body: { type: what.type, input, workflowId },
         }),
       );
       navigate(address.run(begun.workflowId, begun.runId));
