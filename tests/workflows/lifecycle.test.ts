@@ -59,7 +59,7 @@ it('hands on its sources, search and reference', async () => {
   expect(result.training.search).toBeDefined();
   expect(lab().inputsOf('listSource')[0]).toMatchObject({ source: 'https://trips' });
   expect(lab().inputsOf('registerCandidate')[0]).not.toHaveProperty('model');
-  expect(lab().inputsOf('buildFrame').at(-2)!.span).toEqual(reference);
+  expect(lab().inputsOf('buildFrame')).toContainEqual(expect.objectContaining({ span: reference }));
 });
 
 it('tells its progress by its children', async () => {

@@ -46,7 +46,8 @@ describe('the data', () => {
     expect(
       lab()
         .inputsOf('buildFrame')
-        .map(({ span }) => span),
+        .map(({ span }) => span)
+        .toSorted((a, b) => (a.from < b.from ? -1 : 1)),
     ).toEqual([{ from: '2024-01', to: '2024-03' }, current]);
     expect(lab().inputsOf('checkDrift')[0]).not.toHaveProperty('days');
   });
@@ -147,7 +148,8 @@ describe('a schedule', () => {
     expect(
       lab()
         .inputsOf('buildFrame')
-        .map(({ span }) => span),
+        .map(({ span }) => span)
+        .toSorted((a, b) => (a.from < b.from ? -1 : 1)),
     ).toEqual([
       { from: '2024-01', to: '2024-01' },
       { from: '2024-12', to: '2025-01' },
