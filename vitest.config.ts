@@ -28,7 +28,7 @@ export default defineConfig({
     // Unit and replay tests need no servers. The others share the running stack.
     projects: [
       project('unit', { testTimeout: 60_000 }),
-      project('replay', { testTimeout: 60_000 }),
+      project('replay', { testTimeout: 60_000, hookTimeout: 180_000 }),
       // One after the other: their workers share the task queue of trainings on a server of their own.
       project('workflows', {
         globalSetup: ['tests/workflows/harness/server.ts'],
