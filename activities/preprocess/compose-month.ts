@@ -1,6 +1,6 @@
 import type { HourCount } from '../../adapters/tables/hourly-files.ts';
 import { composeRides, type ComposedRides, type OwnRides } from '../../adapters/rides/compose-rides.ts';
-import type { HourPart } from '../../adapters/rides/hours-part.ts';
+import type { ArchiveHour } from '../../adapters/rides/archive-hours.ts';
 import type { Ride } from '../../adapters/rides/ride.ts';
 import type { ArchiveFacts } from '../../contracts/hours.ts';
 import type { System } from '../../contracts/options.ts';
@@ -19,7 +19,7 @@ export interface MonthSources {
   readonly processed?: readonly HourCount[];
   readonly processedBefore?: readonly HourCount[];
   /** Archives of the month before. */
-  readonly previous: readonly { readonly hours: readonly HourPart[]; readonly facts: ArchiveFacts }[];
+  readonly previous: readonly { readonly hours: readonly ArchiveHour[]; readonly facts: ArchiveFacts }[];
   /** File that the flows are written to. */
   readonly flowsFile: string;
 }

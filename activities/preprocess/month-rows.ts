@@ -1,6 +1,6 @@
 /** The rows of a month data set: every hour that the month has, with what was counted in it. */
 import type { HourCount } from '../../adapters/tables/hourly-files.ts';
-import { meanMinutes, type HourPart } from '../../adapters/rides/hours-part.ts';
+import { meanMinutes, type ArchiveHour } from '../../adapters/rides/archive-hours.ts';
 import type { HourRow } from '../../contracts/hours.ts';
 import type { System } from '../../contracts/options.ts';
 import type { Month } from '../../contracts/months.ts';
@@ -22,7 +22,7 @@ export interface MonthRows {
 export function monthRows(
   system: System,
   month: Month,
-  parts: readonly HourPart[],
+  parts: readonly ArchiveHour[],
   processed: readonly HourCount[],
 ): MonthRows {
   const counted = countedRows(parts, processed);
@@ -31,7 +31,7 @@ export function monthRows(
 }
 
 /** Only the hours that were counted: for rides of a month no archive of which is at hand. */
-export function countedRows(parts: readonly HourPart[], processed: readonly HourCount[] = []): HourRow[] {
+export function countedRows(parts: readonly ArchiveHour[], processed: readonly HourCount[] = []): HourRow[] {
   const rows = new Map(parts.map((part) => [keyOf(part), rowOf(part)]));
   for (const hour of processed) {
     const trips = hour.trips + (rows.get(keyOf(hour))?.trips ?? 0);
@@ -42,7 +42,7 @@ export function countedRows(parts: readonly HourPart[], processed: readonly Hour
 
 const UNKNOWN = { member: null, casual: null, electric: null, classic: null, mean_minutes: null } as const;
 
-function rowOf({ date, hour, trips, member, casual, electric, classic, ...durations }: HourPart): HourRow {
+function rowOf({ date, hour, trips, member, casual, electric, classic, ...durations }: ArchiveHour): HourRow {
   const holiday = holidayOf(date);
   return {
     date,

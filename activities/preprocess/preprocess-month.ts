@@ -4,7 +4,7 @@ import type { ArtifactStore } from '../../adapters/s3/artifact-store.ts';
 import { sumHourlyFiles, type HourCount } from '../../adapters/tables/hourly-files.ts';
 import { writeMonthFile } from '../../adapters/parquet/month-file.ts';
 import type { OwnRides } from '../../adapters/rides/compose-rides.ts';
-import { readHoursPart, type HourPart } from '../../adapters/rides/hours-part.ts';
+import { readArchiveHours, type ArchiveHour } from '../../adapters/rides/archive-hours.ts';
 import type { Ride } from '../../adapters/rides/ride.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
@@ -221,7 +221,7 @@ async function downloadOwn(
   for (const { archive, own: parts } of own) {
     local.push({
       name: path.posix.basename(archive.uri),
-      hours: await readHoursPart(await download(parts.hours)),
+      hours: await readArchiveHours(await download(parts.hours)),
       flows: { file: await download(parts.flows), rows: parts.flows.rows ?? 0 },
       ids: parts.ids && needIds ? await download(parts.ids) : null,
     });
@@ -267,12 +267,12 @@ async function readHours(
   { artifacts }: ActivityDependencies,
   previous: readonly ArchiveParts[],
   dir: string,
-): Promise<{ hours: HourPart[]; facts: ArchiveParts['facts'] }[]> {
-  const read: { hours: HourPart[]; facts: ArchiveParts['facts'] }[] = [];
+): Promise<{ hours: ArchiveHour[]; facts: ArchiveParts['facts'] }[]> {
+  const read: { hours: ArchiveHour[]; facts: ArchiveParts['facts'] }[] = [];
   for (const { own, facts } of previous) {
     const file = path.join(dir, `${own.hours.sha256}-before.parquet`);
     await artifacts.readToFile(own.hours, file);
-    read.push({ hours: await readHoursPart(file), facts });
+    read.push({ hours: await readArchiveHours(file), facts });
   }
   return read;
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Context } from '@temporalio/activity';
-import { readRides, type RideParts } from '../../adapters/rides/read-rides.ts';
+import { readRides, type ArchiveRides } from '../../adapters/rides/read-rides.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { ArchiveParts } from '../../contracts/hours.ts';
@@ -70,7 +70,7 @@ async function read(
 }
 
 /** At addresses that depend on the content alone, so that whoever reads the archive again finds the same parts. */
-async function writeParts(deps: ActivityDependencies, input: Input, parts: RideParts): Promise<ArtifactRef> {
+async function writeParts(deps: ActivityDependencies, input: Input, parts: ArchiveRides): Promise<ArtifactRef> {
   const { artifacts } = deps;
   const { system, rules, month, file, synthetic } = input;
   const { cancellationSignal: signal } = Context.current();
@@ -112,7 +112,7 @@ async function writeParts(deps: ActivityDependencies, input: Input, parts: RideP
   return artifacts.writeJson(producer, content, artifact);
 }
 
-function byMonth(strays: RideParts['strays']): Record<string, number> {
+function byMonth(strays: ArchiveRides['strays']): Record<string, number> {
   const months: Record<string, number> = {};
   // Sorted by start, so the months come in order.
   for (const { started_at: started } of strays) {

@@ -5,13 +5,13 @@ import type { Readable } from 'node:stream';
  * Bytes and milliseconds between two turns, over all rejected bodies: about 16 MB per second. Chunks are
  * memory outside the heap, and a faster flow makes V8 collect the whole heap several times per second.
  */
-const BYTES_A_TURN = 64 * 1024;
+const BYTES_PER_TURN = 64 * 1024;
 const TURN_MS = 4;
 /** Fixed cost of a chunk, in equivalent bytes. */
 const CHUNK_BYTES = 512;
 
 class DropPace {
-  #left = BYTES_A_TURN;
+  #left = BYTES_PER_TURN;
   readonly #paused: Readable[] = [];
 
   /** Counts a chunk that the caller drops. Pauses its sender until a later turn when this turn has read enough. */
@@ -24,7 +24,7 @@ class DropPace {
 
   #schedule(): void {
     setTimeout(() => {
-      this.#left = BYTES_A_TURN;
+      this.#left = BYTES_PER_TURN;
       this.#paused.shift()?.resume();
       if (this.#paused.length > 0) this.#schedule();
     }, TURN_MS);

@@ -5,13 +5,13 @@
 import type { Readable } from 'node:stream';
 
 /** Bytes read per turn of the event loop; scanning them takes less than a millisecond. */
-const BYTES_A_TURN = 256 * 1024;
+const BYTES_PER_TURN = 256 * 1024;
 /** Fixed cost of a chunk, in equivalent bytes. */
 const CHUNK_BYTES = 512;
-const RESUMED_A_TURN = 4;
+const RESUMED_PER_TURN = 4;
 
 export class ReadPace {
-  #left = BYTES_A_TURN;
+  #left = BYTES_PER_TURN;
   #isScheduled = false;
   readonly #paused: Readable[] = [];
 
@@ -29,8 +29,8 @@ export class ReadPace {
     this.#isScheduled = true;
     setImmediate(() => {
       this.#isScheduled = false;
-      this.#left = BYTES_A_TURN;
-      for (const sender of this.#paused.splice(0, RESUMED_A_TURN)) sender.resume();
+      this.#left = BYTES_PER_TURN;
+      for (const sender of this.#paused.splice(0, RESUMED_PER_TURN)) sender.resume();
       if (this.#paused.length > 0) this.#schedule();
     });
   }

@@ -8,7 +8,7 @@ import { quote } from './registry.ts';
 const BASE = '/api/2.0/mlflow';
 
 /** MLflow's own default is 1,000; a page of runs with their tags stays near 1 MB. */
-const RUNS_A_PAGE = 500;
+const RUNS_PER_PAGE = 500;
 
 export interface Run {
   readonly runId: string;
@@ -101,7 +101,7 @@ export class Runs {
           experiment_ids: [experimentId],
           filter: `tags.\`${key}\` = ${quote(value)}`,
           order_by: ['attributes.start_time ASC'],
-          max_results: RUNS_A_PAGE,
+          max_results: RUNS_PER_PAGE,
           page_token: pageToken,
         },
         idempotent: true,

@@ -18,7 +18,7 @@ const EPOCH_MS = Date.UTC(2000, 0, 1);
 const ARRAY_HEADER_BYTES = 6 * 4;
 const LENGTH_BYTES = 4;
 /** UTF-8 of one UTF-16 unit, at most. */
-const BYTES_A_CHARACTER = 3;
+const BYTES_PER_CHARACTER = 3;
 
 /** How many fields the next row has. */
 export function fieldCount(count: number): Buffer {
@@ -120,7 +120,7 @@ export class TextArrayField {
 
   /** Whether the text surely fits, whatever its characters are. */
   hasRoomFor(text: string): boolean {
-    return this.#end + LENGTH_BYTES + BYTES_A_CHARACTER * text.length <= this.#bytes.length;
+    return this.#end + LENGTH_BYTES + BYTES_PER_CHARACTER * text.length <= this.#bytes.length;
   }
 
   append(text: string): void {

@@ -2,15 +2,16 @@ import type { ArchiveFacts } from '../../contracts/hours.ts';
 import type { ArchiveCsv } from '../sources/zip-reader.ts';
 import type { ScannedCsv } from './scan-csv.ts';
 import type { Tally } from './tally.ts';
-import { VERDICTS } from './verdict.ts';
+import { RIDE_OUTCOMES } from './ride-outcome.ts';
 import { formatWallClock } from './wall-clock.ts';
 
-/** Shares of the rides at which their minutes are told. */
+/** Quantiles of the rides' minutes that the facts hold. */
 const QUANTILES = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1];
 
 /**
+ * Summarises an archive for its quality report.
  * @param scanned the CSVs as they were first read: every row, in the order of `csvs`.
- * @param tallies of the rides that count, each ride_id once.
+ * @param tallies tallies of the rides that count, with each ride_id once.
  */
 export function archiveFacts(
   scanned: readonly ScannedCsv[],
@@ -20,19 +21,19 @@ export function archiveFacts(
 ): ArchiveFacts {
   const all = scanned.map(({ tally }) => tally);
   const sum = (value: (tally: Tally) => number) => all.reduce((total, tally) => total + value(tally), 0);
-  const verdict = (name: (typeof VERDICTS)[number]) =>
-    sum((tally) => tally.verdicts[VERDICTS.indexOf(name)]!);
+  const outcome = (name: (typeof RIDE_OUTCOMES)[number]) =>
+    sum((tally) => tally.outcomes[RIDE_OUTCOMES.indexOf(name)]!);
   const { duplicates = 0, identicalLegacyRows = 0 } = repeated;
   const firstStart = Math.min(...tallies.map((tally) => tally.firstStart));
   const lastStart = Math.max(...tallies.map((tally) => tally.lastStart));
   return {
     rows: sum((tally) => tally.rows),
-    kept: verdict('kept') - duplicates,
+    kept: outcome('kept') - duplicates,
     rejected: {
-      unparsable_start: verdict('unparsable_start'),
-      unparsable_end: verdict('unparsable_end'),
-      not_positive: verdict('not_positive'),
-      too_long: verdict('too_long'),
+      unparsable_start: outcome('unparsable_start'),
+      unparsable_end: outcome('unparsable_end'),
+      not_positive: outcome('not_positive'),
+      too_long: outcome('too_long'),
     },
     duplicates,
     identicalLegacyRows,
@@ -53,7 +54,7 @@ export function archiveFacts(
   };
 }
 
-/** Sorted by name, so that the same counts are the same JSON. */
+/** Adds up counts by name, sorted by name so that the same counts give the same JSON. */
 function addCounts(lists: readonly Readonly<Record<string, number>>[]): Record<string, number> {
   const sums = new Map<string, number>();
   for (const [name, count] of lists.flatMap(Object.entries<number>))
@@ -61,7 +62,7 @@ function addCounts(lists: readonly Readonly<Record<string, number>>[]): Record<s
   return Object.fromEntries([...sums].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** To the second, the least and the greatest exactly; where one in twenty rides takes more than a day, a day. */
+/** Returns quantiles to the second; the least and the greatest are exact. Quantiles above a day show as one day. */
 function minuteQuantiles(tallies: readonly Tally[]): number[] | null {
   const counts = new Float64Array(tallies[0]!.seconds.length);
   let total = 0;

@@ -1,26 +1,26 @@
-/** A column of few texts, each of which says yes, no or neither: who rides, on what. */
+/** Reads a column with few distinct texts, each of which means yes, no or neither, such as the type of rider or bike. */
 import { TextTable } from './text-table.ts';
 
 export const YES = 1;
 export const NO = 0;
 export const NEITHER = -1;
-/** The columns hold something else than the header says. */
+/** Returned when the values cannot be categories, so the columns differ from what the header says. */
 export const TOO_MANY = -2;
 
-/** A column of categories has a handful. */
+/** Published category columns have fewer than ten values. */
 const MOST_CATEGORIES = 100;
 
 export class CategoryColumn {
   readonly #meanings: Readonly<Record<string, boolean>>;
   readonly #texts = new TextTable();
-  /** By number of the text. */
+  /** Counts by the number of the text. */
   readonly #counts = new Uint32Array(MOST_CATEGORIES);
   readonly #answers = new Int8Array(MOST_CATEGORIES);
-  /** By first byte, the text met last that begins with it: nearly always the one that is met again. */
+  /** Maps a first byte to the latest text that begins with it, which is nearly always the next one too. */
   readonly #likely = new Uint8Array(256);
   #size = 0;
 
-  /** @param meanings by text in lower case. */
+  /** @param meanings meaning of each text, in lower case. */
   constructor(meanings: Readonly<Record<string, boolean>>) {
     this.#meanings = meanings;
   }

@@ -1,6 +1,6 @@
 import { copyFile } from 'node:fs/promises';
 import { CitibikeError } from '../../contracts/errors.ts';
-import type { HourPart } from './hours-part.ts';
+import type { ArchiveHour } from './archive-hours.ts';
 import { compareRides } from './read-rides.ts';
 import type { Ride } from './ride.ts';
 import path from 'node:path';
@@ -8,11 +8,11 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { sqlPath, sqlText, withDuckDb } from '../duckdb/session.ts';
 import { writeRideFlows } from './flows.ts';
 
-/** What was read of an archive named for the month. */
+/** Rides of an archive that is named for the month. */
 export interface OwnRides {
-  /** As published; for messages. */
+  /** Published name of the archive, for messages. */
   readonly name: string;
-  readonly hours: readonly HourPart[];
+  readonly hours: readonly ArchiveHour[];
   /** Local parquet of flows. */
   readonly flows: { readonly file: string; readonly rows: number };
   /** Local parquet of ids; null in legacy archives. */
@@ -21,7 +21,7 @@ export interface OwnRides {
 
 export interface ComposedRides {
   /** Hours with at least one ride, sorted. */
-  readonly hours: readonly HourPart[];
+  readonly hours: readonly ArchiveHour[];
   readonly flows: { readonly file: string; readonly rows: number };
   /** Rides of the neighbours that count. */
   readonly strays: number;
@@ -34,8 +34,8 @@ export interface ComposedRides {
 /**
  * Composes a month from the archives named for it and from the rides that start in it but lie in neighbouring archives.
  * @param month `YYYY-MM`
- * @param neighbours rides of neighbouring archives that start in other months than their own; only those of this month are taken.
- * @param flowsFile where to write the flows.
+ * @param neighbours rides of neighbouring archives that start outside their own month; rides of other months are ignored.
+ * @param flowsFile path to which the flows are written.
  * @throws CitibikeError QUALITY_GATE when two archives named for the month share some of their rides, but not all.
  */
 export async function composeRides(
@@ -55,7 +55,7 @@ export async function composeRides(
     const strays = newRides(inMonth, new Set());
     const flows = { file: flowsFile, rows: writeRideFlows(strays, flowsFile) };
     const copies = inMonth.length - strays.length;
-    return { hours: addHourParts(strays.map(hourOf)), flows, strays: strays.length, copies, superseded: [] };
+    return { hours: mergeHours(strays.map(hourOf)), flows, strays: strays.length, copies, superseded: [] };
   }
   return withDuckDb(
     async (connection) => {
@@ -68,7 +68,7 @@ export async function composeRides(
         flowsFile,
       );
       return {
-        hours: addHourParts([...kept.flatMap(({ hours }) => hours), ...strays.map(hourOf)]),
+        hours: mergeHours([...kept.flatMap(({ hours }) => hours), ...strays.map(hourOf)]),
         flows: { file: flowsFile, rows },
         strays: strays.length,
         copies: inMonth.length - strays.length,
@@ -98,7 +98,7 @@ async function mergeFlows(
     appender.endRow();
   }
   appender.closeSync();
-  const parts = [
+  const sources = [
     'SELECT date::DATE AS date, hour, start_station, end_station, 1::BIGINT AS trips FROM flows',
     ...files.map(
       (file) => `SELECT date, hour, start_station, end_station, trips FROM read_parquet(${sqlPath(file)})`,
@@ -107,14 +107,14 @@ async function mergeFlows(
   const copied = await connection.runAndReadAll(
     `COPY (
        SELECT date, hour, start_station, end_station, sum(trips)::BIGINT AS trips
-       FROM (${parts.join(' UNION ALL ')})
+       FROM (${sources.join(' UNION ALL ')})
        GROUP BY ALL ORDER BY date, hour, start_station, end_station
      ) TO ${sqlText(out)} (FORMAT parquet, COMPRESSION zstd)`,
   );
   return Number(copied.getRowsJS()[0]![0]);
 }
 
-/** Returns rides whose id is not known, each ride_id once, the earliest start first. Legacy rides have no id and all count. */
+/** Returns the rides whose id is unknown, each ride_id once with its earliest start. All legacy rides count, as they have no id. */
 function newRides(rides: readonly Ride[], known: ReadonlySet<string>): Ride[] {
   const seen = new Set<string>();
   return rides.toSorted(compareRides).filter(({ id }) => {
@@ -125,7 +125,7 @@ function newRides(rides: readonly Ride[], known: ReadonlySet<string>): Ride[] {
   });
 }
 
-/** Returns the ids of the rides that own archives have too. */
+/** Returns the ids of those rides that the month's own archives contain too. */
 async function knownIds(
   connection: DuckDBConnection,
   rides: readonly Ride[],
@@ -149,8 +149,8 @@ async function knownIds(
 }
 
 /**
- * Leaves out archives whose rides another archive of the month has. Archives that share only some rides are rejected: once rides are
- * sums, the shared ones cannot be taken out.
+ * Leaves out archives whose rides are all in another archive of the month. Archives that share only some rides are rejected,
+ * because shared rides cannot be subtracted from sums.
  */
 async function withoutCopies(
   connection: DuckDBConnection,
@@ -164,7 +164,7 @@ async function withoutCopies(
   const sized: { archive: OwnRides; rides: number }[] = [];
   for (const archive of own)
     sized.push({ archive, rides: (await sharedIds(connection, archive, archive)) ?? ridesOf(archive) });
-  // The largest first, so that copies of parts of it are found.
+  // Sorts the largest first, so that archives with a subset of its rides are found.
   sized.sort((a, b) => b.rides - a.rides);
   for (const { archive, rides } of sized) {
     const shared: { other: OwnRides; count: number | null }[] = [];
@@ -175,7 +175,7 @@ async function withoutCopies(
       const { other, count } = shared.find((each) => each.count !== 0)!;
       throw new CitibikeError(
         'QUALITY_GATE',
-        `${month}: ${archive.name} and ${other.name} are both named for the month and ${count === null ? 'have no ride ids, so copies cannot be told' : `share ${count} rides, but not all`}: keep one of them`,
+        `${month}: ${archive.name} and ${other.name} are both named for the month and ${count === null ? 'have no ride ids, so copies cannot be detected' : `share ${count} rides, but not all`}: keep one of them`,
         { month, files: [archive.name, other.name] },
       );
     }
@@ -183,7 +183,7 @@ async function withoutCopies(
   return { kept, superseded };
 }
 
-/** Counts ids that both have; null when one has none. */
+/** Counts the ids that both archives have; null when one archive has no ids. */
 async function sharedIds(
   connection: DuckDBConnection,
   one: OwnRides,
@@ -196,7 +196,7 @@ async function sharedIds(
   return Number(counted.getRowsJS()[0]![0]);
 }
 
-function hourOf({ started_at: started, minutes, member, electric }: Ride): HourPart {
+function hourOf({ started_at: started, minutes, member, electric }: Ride): ArchiveHour {
   return {
     date: started.slice(0, 10),
     hour: Number(started.slice(11, 13)),
@@ -210,32 +210,32 @@ function hourOf({ started_at: started, minutes, member, electric }: Ride): HourP
   };
 }
 
-/** Adds up the parts of each hour. */
-function addHourParts(parts: readonly HourPart[]): HourPart[] {
-  const sums = new Map<string, HourPart>();
-  for (const part of parts) {
-    const key = `${part.date}T${String(part.hour).padStart(2, '0')}`;
+/** Adds up the rows of each hour. */
+function mergeHours(hours: readonly ArchiveHour[]): ArchiveHour[] {
+  const sums = new Map<string, ArchiveHour>();
+  for (const hour of hours) {
+    const key = `${hour.date}T${String(hour.hour).padStart(2, '0')}`;
     const other = sums.get(key);
     sums.set(
       key,
       other
         ? {
-            ...part,
-            trips: part.trips + other.trips,
-            member: part.member + other.member,
-            casual: part.casual + other.casual,
-            electric: addKnown(part.electric, other.electric),
-            classic: addKnown(part.classic, other.classic),
-            timed: part.timed + other.timed,
-            milliseconds: part.milliseconds + other.milliseconds,
+            ...hour,
+            trips: hour.trips + other.trips,
+            member: hour.member + other.member,
+            casual: hour.casual + other.casual,
+            electric: addKnown(hour.electric, other.electric),
+            classic: addKnown(hour.classic, other.classic),
+            timed: hour.timed + other.timed,
+            milliseconds: hour.milliseconds + other.milliseconds,
           }
-        : part,
+        : hour,
     );
   }
-  return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part);
+  return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, hour]) => hour);
 }
 
-/** Adds two counts; the sum is known when both are. */
+/** Adds two counts; the sum is null unless both are known. */
 function addKnown(a: number | null, b: number | null): number | null {
   return a === null || b === null ? null : a + b;
 }

@@ -1,7 +1,7 @@
 /**
- * Texts as 64 bits in two words. A ride_id as published is 16 upper-case hexadecimal digits, which are 64 bits: its digest is
- * itself, and two ids never meet. Any other text is mixed; n of them among m rides collide with a chance of less than n·m / 2^64,
- * a millionth for five million.
+ * Computes 64-bit digests of texts, as two words. A published ride_id has 16 upper-case hexadecimal digits, so its digest is
+ * the id itself and never collides. Any other text is hashed. n such texts among m rides collide with a probability below
+ * n·m / 2^64: about one in a million for five million texts and rides.
  */
 
 /** Value of an upper-case hexadecimal digit, -1 for any other byte. */
@@ -10,7 +10,7 @@ for (let digit = 0; digit < 16; digit++) HEX[digit.toString(16).toUpperCase().ch
 
 const ID_DIGITS = 16;
 
-/** Holds the two words of the last digest, so that no object is made for a ride: signed, as such words need no box on the heap. */
+/** Holds the last digest, so that no object is made per ride. The words are signed, because V8 does not box those. */
 export class Digest {
   high = 0;
   low = 0;
@@ -27,7 +27,7 @@ export class Digest {
         high = (high << 4) | a;
         low = (low << 4) | b;
       }
-      // -1 is the only value with the sign bit.
+      // Only -1 has the sign bit set.
       if (wrong >= 0) {
         this.high = high;
         this.low = low;
@@ -37,7 +37,7 @@ export class Digest {
     this.ofText(bytes, from, to);
   }
 
-  /** Two lanes of multiply and rotate, each finished by murmur3's mixer. */
+  /** Hashes a text in two lanes of multiply and rotate, each finished by murmur3's mixer. */
   ofText(bytes: Uint8Array, from: number, to: number): void {
     let a = 0x9e3779b9 ^ (to - from);
     let b = 0x85ebca6b;
@@ -60,7 +60,7 @@ function mix(word: number): number {
   return h ^ (h >>> 16);
 }
 
-/** Two words as 16 hexadecimal digits. */
+/** Formats two words as 16 hexadecimal digits. */
 export function digestText(high: number, low: number): string {
   return [high, low].map((word) => (word >>> 0).toString(16).toUpperCase().padStart(8, '0')).join('');
 }

@@ -4,7 +4,7 @@ import type { Ride } from './ride.ts';
 import { sortedTexts } from './sorted-texts.ts';
 import { epochDayOf } from '../../contracts/calendar.ts';
 
-/** Columns of trips by hour and pair of stations, sorted by (date, hour, start, end), stations by their UTF-8 bytes. */
+/** Defines trips by hour and station pair. Rows are sorted by (date, hour, start, end); stations sort by their UTF-8 bytes. */
 export const FLOW_COLUMNS: readonly ParquetColumn[] = [
   { name: 'date', type: 'date' },
   { name: 'hour', type: 'int32' },
@@ -15,7 +15,7 @@ export const FLOW_COLUMNS: readonly ParquetColumn[] = [
 
 const GROUP_ROWS = 128 * 1024;
 
-/** Collects rows, in order, into row groups with dictionaries of their own. */
+/** Collects sorted rows into row groups, each with its own dictionaries. */
 export class FlowGroups {
   readonly #writer: ParquetWriter;
   readonly #stations: readonly string[];
@@ -32,7 +32,7 @@ export class FlowGroups {
     this.#stations = stations;
   }
 
-  /** @param day days from 1970-01-01; stations by their place in the list. */
+  /** Adds a row. @param day days since 1970-01-01. @param start index of the station in the list, as is `end`. */
   add(day: number, hour: number, start: number, end: number, trips: number): void {
     const at = this.#filled++;
     this.#date.set(at, day);
@@ -58,7 +58,7 @@ export class FlowGroups {
   }
 }
 
-/** Writes the flows of a few rides, for which loading DuckDB would take longer than all the rest. @returns rows written. */
+/** Writes the flows of a few rides without DuckDB, whose start would take longer than the work. @returns rows written. */
 export function writeRideFlows(rides: readonly Ride[], file: string): number {
   const stations = sortedTexts(rides.flatMap(({ start_station: start, end_station: end }) => [start, end]));
   const rank = new Map(stations.map((name, index) => [name, index]));
@@ -81,7 +81,7 @@ export function writeRideFlows(rides: readonly Ride[], file: string): number {
   return groups.rows;
 }
 
-/** A column of whole numbers, coded by a dictionary of those that occur. */
+/** Encodes a column of whole numbers with a dictionary of the values that occur. */
 class Coded {
   readonly #values = new Uint32Array(GROUP_ROWS);
 

@@ -1,28 +1,28 @@
 /**
- * Keys of 64 bits, by the million, in memory that does not grow: they go to a file in blocks of one bucket each, and come back
- * bucket by bucket, to be sorted one at a time.
+ * Stores millions of 64-bit keys in bounded memory. Keys are written to a file in blocks of one bucket each, then read and
+ * sorted one bucket at a time.
  */
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 
-/** Where the keys of each bucket lie: plain data, to be handed from one thread to another. */
+/** Lists where each bucket's keys are in the file: plain data, which can be sent to another thread. */
 export interface KeyFile {
   readonly file: string;
   readonly buckets: readonly (readonly { readonly at: number; readonly keys: number }[])[];
 }
 
-const BYTES_A_KEY = 8;
+const BYTES_PER_KEY = 8;
 
 export class KeyBuckets {
   readonly #path: string;
   readonly #file: number;
   readonly #blockKeys: number;
-  /** The block under way of each bucket, low word before high word, as BigUint64 has them in memory. */
+  /** The unfinished block of each bucket, low word before high word as in a BigUint64. */
   readonly #words: Uint32Array;
   readonly #filled: Int32Array;
   readonly #blocks: { at: number; keys: number }[][];
   #written = 0;
 
-  /** @param blockKeys keys a block: what a bucket holds in memory. */
+  /** @param blockKeys keys per block, which is what a bucket holds in memory. */
   constructor(file: string, buckets: number, blockKeys: number) {
     this.#path = file;
     this.#file = openSync(file, 'w');
@@ -41,7 +41,7 @@ export class KeyBuckets {
     if (filled + 1 === this.#blockKeys) this.#flush(bucket);
   }
 
-  /** Writes what is left. */
+  /** Writes the unfinished blocks. */
   close(): KeyFile {
     for (let bucket = 0; bucket < this.#filled.length; bucket++) this.#flush(bucket);
     closeSync(this.#file);
@@ -52,7 +52,7 @@ export class KeyBuckets {
     const keys = this.#filled[bucket]!;
     if (keys === 0) return;
     const from = bucket * this.#blockKeys * 2;
-    const bytes = new Uint8Array(this.#words.buffer, from * 4, keys * BYTES_A_KEY);
+    const bytes = new Uint8Array(this.#words.buffer, from * 4, keys * BYTES_PER_KEY);
     let done = 0;
     while (done < bytes.byteLength) done += writeSync(this.#file, bytes, done);
     this.#blocks[bucket]!.push({ at: this.#written, keys });
@@ -69,12 +69,12 @@ export class KeyReader {
     this.#files = files.map((index) => ({ handle: openSync(index.file, 'r'), index }));
   }
 
-  /** Keys of one bucket in all files. */
+  /** Counts the keys of one bucket in all files. */
   count(bucket: number): number {
     return this.#files.reduce((sum, { index }) => sum + keysOf(index, bucket), 0);
   }
 
-  /** Reads the keys of one bucket of one file, in the order in which they were added, to `into[at]` and on. @returns those read. */
+  /** Reads one bucket of one file into `into` from index `at`, in insertion order. @returns the keys read. */
   read(
     file: number,
     bucket: number,
@@ -84,8 +84,8 @@ export class KeyReader {
     const { handle, index } = this.#files[file]!;
     let end = at;
     for (const block of index.buckets[bucket]!) {
-      const length = block.keys * BYTES_A_KEY;
-      readSync(handle, new Uint8Array(into.buffer, end * BYTES_A_KEY, length), 0, length, block.at);
+      const length = block.keys * BYTES_PER_KEY;
+      readSync(handle, new Uint8Array(into.buffer, end * BYTES_PER_KEY, length), 0, length, block.at);
       end += block.keys;
     }
     return into.subarray(at, end);
@@ -107,7 +107,7 @@ function keysOf(index: KeyFile, bucket: number): number {
   return index.buckets[bucket]!.reduce((sum, block) => sum + block.keys, 0);
 }
 
-/** The words of keys, low before high. */
+/** Views keys as words, low before high. */
 export function wordsOf(keys: BigUint64Array<ArrayBuffer>): Uint32Array {
   return new Uint32Array(keys.buffer, keys.byteOffset, keys.length * 2);
 }

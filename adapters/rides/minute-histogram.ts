@@ -1,6 +1,6 @@
-/** Durations of rides by the second: quantiles of any number of rides in memory that does not grow. */
+/** Counts durations of rides by the second, which gives quantiles of any number of rides in bounded memory. */
 
-/** A day; the few longer rides share the last place, and the longest is kept as it is. */
+/** One day. The few longer rides share the last bin; the longest duration is kept exactly. */
 const SECONDS = 86_400;
 
 export class MinuteHistogram {

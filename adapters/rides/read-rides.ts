@@ -1,48 +1,51 @@
-/** One archive of rides to what its month, and its neighbours' months, need of it. */
+/** Reads one archive of rides into the files that its own month and the neighbouring months need. */
 import { mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ArchiveFacts } from '../../contracts/hours.ts';
 import { badArchive } from '../sources/bad-archive.ts';
 import { bareCsv, findCsvs, type ArchiveCsv } from '../sources/zip-reader.ts';
 import { archiveFacts } from './archive-facts.ts';
-import { writeHoursPart, type HourPart } from './hours-part.ts';
+import { writeArchiveHours, type ArchiveHour } from './archive-hours.ts';
 import { runRideJob, type JobOptions } from './ride-workers.ts';
 import type { Ride } from './ride.ts';
 import { RideTally } from './ride-tally.ts';
 import type { ScannedCsv } from './scan-csv.ts';
 import { HOUR_SUMS, emptySums, type Tally } from './tally.ts';
-import type { DurationRule } from './verdict.ts';
+import type { DurationRule } from './ride-outcome.ts';
 import { dateOfEpochDay, epochDayOf } from '../../contracts/calendar.ts';
 import type { WrittenIds } from './write-keys.ts';
 
 export interface ReadRidesInput {
-  /** As published; for messages and facts. */
+  /** Published name, for messages and facts. */
   readonly name: string;
   /** Local path of a zip, or of a bare CSV. */
   readonly file: string;
-  /** `YYYY-MM`, the month it is read for. */
+  /** `YYYY-MM`, the month for which the archive is read. */
   readonly month: string;
   readonly rule: DurationRule;
-  /** A folder of the caller's for the parts; scratch files in it are removed. */
+  /** Folder of the caller that receives the files; scratch files in it are removed. */
   readonly dir: string;
   readonly signal?: AbortSignal;
-  /** Called as the archive is inflated, with the bytes so far. */
+  /** Called while the archive is inflated, with the bytes so far. */
   readonly onProgress?: (bytes: number) => void;
 }
 
-/** What `ArchiveParts` (contracts/hours.ts) refers to, as local files. */
-export interface RideParts {
+/** Local files of an archive, from which `ArchiveParts` (contracts/hours.ts) is written. */
+export interface ArchiveRides {
   readonly facts: ArchiveFacts;
   readonly trips: number;
-  readonly hours: { readonly file: string; readonly rows: readonly HourPart[] };
+  readonly hours: { readonly file: string; readonly rows: readonly ArchiveHour[] };
   readonly flows: { readonly file: string; readonly rows: number };
   readonly ids: { readonly file: string; readonly rows: number } | null;
   /** Kept rides of other months, sorted. */
   readonly strays: readonly Ride[];
 }
 
-/** @throws CitibikeError BAD_ARCHIVE naming archive, entry, line and reason; then no part is left. */
-export async function readRides(input: ReadRidesInput): Promise<RideParts> {
+/**
+ * Reads an archive and removes its scratch files, also on failure.
+ * @throws CitibikeError BAD_ARCHIVE with the archive, entry, line and reason.
+ */
+export async function readRides(input: ReadRidesInput): Promise<ArchiveRides> {
   const { name, file, month, dir } = input;
   const scratch = path.join(dir, 'scratch');
   await mkdir(scratch, { recursive: true });
@@ -65,7 +68,7 @@ async function readCsvs(
   input: ReadRidesInput,
   csvs: readonly ArchiveCsv[],
   scratch: string,
-): Promise<RideParts> {
+): Promise<ArchiveRides> {
   const { name, month, dir, signal } = input;
   const flows = path.join(dir, 'flows.parquet');
   const ids = path.join(dir, 'ids.parquet');
@@ -82,7 +85,8 @@ async function readCsvs(
   let [written, flowRows] = await writeKeys(tallies);
   const { surplus } = written;
   if (!legacy && surplus > 0) {
-    // Rare: what other rows of a ride_id added cannot be taken back, so the rides are read again, those with such ids apart.
+    // Rows of a repeated ride_id cannot be subtracted from sums. In this rare case the rides are read again,
+    // and rides with such ids are collected separately.
     const again = await scanAll(input, csvs, path.join(scratch, 'b'), written.repeated);
     const winners = new RideTally({ ...input, scratch: path.join(scratch, 'c'), contested: new Set() });
     const contested = again.flatMap(({ tally }) => tally.contested);
@@ -91,9 +95,9 @@ async function readCsvs(
     [written, flowRows] = await writeKeys(tallies);
   }
 
-  const parts = hourParts(month, tallies, legacy);
-  const trips = parts.reduce((sum, hour) => sum + hour.trips, 0);
-  writeHoursPart(hours, parts);
+  const rows = archiveHours(month, tallies, legacy);
+  const trips = rows.reduce((sum, hour) => sum + hour.trips, 0);
+  writeArchiveHours(hours, rows);
   return {
     facts: archiveFacts(
       once,
@@ -102,7 +106,7 @@ async function readCsvs(
       legacy ? { identicalLegacyRows: surplus } : { duplicates: surplus },
     ),
     trips,
-    hours: { file: hours, rows: parts },
+    hours: { file: hours, rows },
     flows: { file: flows, rows: flowRows },
     ids: legacy ? null : { file: ids, rows: written.rows },
     strays: tallies.flatMap((tally) => tally.strays).sort(compareRides),
@@ -136,7 +140,7 @@ async function scanAll(
   );
 }
 
-/** Starts jobs that end together: when one fails, the others are stopped and waited for, so that nobody writes where all is removed. */
+/** Runs jobs together. If one fails, aborts the others and waits for them, so that none writes to a folder being removed. */
 async function inParallel<const T extends readonly Promise<unknown>[]>(
   signal: AbortSignal | undefined,
   start: (options: JobOptions) => T,
@@ -157,19 +161,19 @@ function schemaOf(scanned: readonly ScannedCsv[], name: string): Tally['schema']
   if (schemas.length > 1)
     throw badArchive(
       { file: name },
-      'its CSVs are of different layouts: rides with and without ride_id in one month',
+      'its CSVs have different layouts: some have ride_id and some do not; expected one layout per month',
     );
   return schemas[0]!;
 }
 
-/** Of rows with one ride_id the earliest start counts, whatever order the rows come in. */
+/** Keeps the row with the earliest start for each ride_id, independent of the order of the rows. */
 function earliestOfEachId(rides: readonly Ride[]): Ride[] {
   const earliest = new Map<string, Ride>();
   for (const ride of rides.toSorted(compareRides)) if (!earliest.has(ride.id!)) earliest.set(ride.id!, ride);
   return [...earliest.values()];
 }
 
-/** An order that does not depend on which file or thread came first. */
+/** Orders rides independently of which file or thread finished first. */
 export function compareRides(a: Ride, b: Ride): number {
   const rest = (ride: Ride) =>
     JSON.stringify([ride.id, ride.minutes, ride.start_station, ride.end_station, ride.member, ride.electric]);
@@ -180,15 +184,15 @@ function compareTexts(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }
 
-function hourParts(month: string, tallies: readonly Tally[], legacy: boolean): HourPart[] {
+function archiveHours(month: string, tallies: readonly Tally[], legacy: boolean): ArchiveHour[] {
   const sums = emptySums();
   for (const { hours } of tallies)
     for (const name of HOUR_SUMS) for (const [i, value] of hours[name].entries()) sums[name][i]! += value;
   const firstDay = epochDayOf(`${month}-01`);
-  const parts: HourPart[] = [];
+  const rows: ArchiveHour[] = [];
   for (const [i, trips] of sums.trips.entries()) {
     if (trips === 0) continue;
-    parts.push({
+    rows.push({
       date: dateOfEpochDay(firstDay + Math.floor(i / 24)),
       hour: i % 24,
       trips,
@@ -200,5 +204,5 @@ function hourParts(month: string, tallies: readonly Tally[], legacy: boolean): H
       milliseconds: sums.milliseconds[i]!,
     });
   }
-  return parts;
+  return rows;
 }

@@ -1,8 +1,8 @@
-/** The times that rides of a month's archive may show. */
+/** Checks the times of rides against the month of their archive. */
 import { HOUR_US, IMPOSSIBLE, wallClock } from './wall-clock.ts';
 import { showValue } from '../../contracts/show-value.ts';
 
-/** Months before and after the archive's own in which a ride may start: beyond, a clock was wrong. */
+/** Months before and after the archive's own in which a ride may start. Beyond them, the clock was wrong. */
 const REACH_MONTHS = 2;
 /** The system opened in 2013. */
 const FIRST_YEAR = 2013;
@@ -10,7 +10,7 @@ const FIRST_YEAR = 2013;
 export class RideClock {
   readonly #month: string;
   readonly #monthStart: number;
-  /** Hours of the month, by the wall clock. */
+  /** Hours of the month, on the wall clock. */
   readonly #hours: number;
   readonly #earliestStart: number;
   readonly #latestStart: number;
@@ -29,7 +29,7 @@ export class RideClock {
     this.#latestEnd = startOfMonth(year + 2, 1);
   }
 
-  /** NaN compares false: an unreadable time is a verdict, not a wrong clock. */
+  /** Returns false for NaN: an unreadable time is an outcome of its own, not a wrong clock. */
   isWrongStart(us: number): boolean {
     return us < this.#earliestStart || us >= this.#latestStart;
   }
@@ -38,7 +38,7 @@ export class RideClock {
     return us < this.#earliestEnd || us >= this.#latestEnd;
   }
 
-  /** Hours from the begin of the month; -1 for a time of another month. */
+  /** Returns hours since the start of the month; -1 for a time of another month. */
   hourOfMonth(us: number): number {
     const hour = Math.floor((us - this.#monthStart) / HOUR_US);
     return hour >= 0 && hour < this.#hours ? hour : -1;
@@ -46,13 +46,13 @@ export class RideClock {
 
   whyWrongStart(us: number, text: string): string {
     return us === IMPOSSIBLE
-      ? `start time ${showValue(text)} is none that a clock shows`
-      : `start time ${showValue(text)} is more than ${REACH_MONTHS} months away from ${this.#month}, which the file is named for`;
+      ? `start time ${showValue(text)} is not a valid time`
+      : `start time ${showValue(text)} is more than ${REACH_MONTHS} months from ${this.#month}, the month in the file name`;
   }
 
   whyWrongEnd(us: number, text: string): string {
     return us === IMPOSSIBLE
-      ? `end time ${showValue(text)} is none that a clock shows`
+      ? `end time ${showValue(text)} is not a valid time`
       : `end time ${showValue(text)} is before ${FIRST_YEAR}, or years after ${this.#month}`;
   }
 }

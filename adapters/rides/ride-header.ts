@@ -1,12 +1,12 @@
-/** The three published layouts of a trip CSV, told by the header line. */
+/** Recognises the three published layouts of a trip CSV by the header line. */
 import { badArchive, type BadArchivePlace } from '../sources/bad-archive.ts';
 import { showValue } from '../../contracts/show-value.ts';
 
 export interface RideColumns {
   readonly schema: 'modern' | 'legacy';
-  /** Columns in all, so that a row with more or fewer is an error. */
+  /** Number of all columns. A row with more or fewer is an error. */
   readonly count: number;
-  /** 0-based positions; legacy rows have neither id nor bike. */
+  /** 0-based position, like those below. Legacy rows have neither id nor bike. */
   readonly id: number | null;
   readonly bike: number | null;
   readonly started: number;
@@ -18,7 +18,7 @@ export interface RideColumns {
 
 type Wanted = Readonly<Record<Exclude<keyof RideColumns, 'schema' | 'count'>, string | null>>;
 
-/** Column names as published, by layout. Case, spaces and underscores are no difference: `Start Time` and `starttime` are one. */
+/** Published column names by layout. Case, spaces and underscores are ignored: `Start Time` equals `starttime`. */
 const LAYOUTS: Readonly<Record<RideColumns['schema'], Wanted>> = {
   modern: {
     id: 'ride_id',
@@ -40,13 +40,13 @@ const LAYOUTS: Readonly<Record<RideColumns['schema'], Wanted>> = {
   },
 };
 
-/** Any of these tells the layout; the rest then must be there too. */
+/** Columns that identify a layout. If one is present, all other columns of the layout are required. */
 const TELLING: Readonly<Record<RideColumns['schema'], readonly (keyof Wanted)[]>> = {
   modern: ['id', 'started', 'ended'],
   legacy: ['started', 'ended'],
 };
 
-/** Why a line cannot belong to a trip CSV, where it is one of the known accidents. */
+/** Explains why a line cannot belong to a trip CSV, if it is a known accident. */
 export function knownAccident(line: string): string | undefined {
   if (/^(<<<<<<<|=======|>>>>>>>|\|\|\|\|\|\|\|)( |\r?$)/.test(line))
     return `a version-control conflict marker (${line.trim().slice(0, 40)})`;
@@ -54,7 +54,7 @@ export function knownAccident(line: string): string | undefined {
   return undefined;
 }
 
-/** @throws CitibikeError BAD_ARCHIVE on an empty file, an unknown header or a missing column. */
+/** Recognises the layout. @throws CitibikeError BAD_ARCHIVE on an empty file, an unknown header or a missing column. */
 export function recogniseHeader(line: string, place: BadArchivePlace): RideColumns {
   const at = { ...place, line: 1 };
   const text = line.replace(/^\uFEFF/, '').replace(/\r$/, '');

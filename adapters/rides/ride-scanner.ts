@@ -1,6 +1,6 @@
 /**
- * A trip CSV, read from the bytes as they are inflated. Strict: every row has the header's fields, every byte is UTF-8, quotes close
- * on their line; anything else is an error that names the line. Of the columns only the seven that are needed are looked into.
+ * Reads a trip CSV from the bytes as they are inflated. It is strict: every row has the header's fields, every byte is UTF-8, and
+ * quotes close on their line. Anything else is an error that names the line. Only the seven needed columns are parsed.
  */
 import { isUtf8 } from 'node:buffer';
 import { badArchive, type BadArchivePlace } from '../sources/bad-archive.ts';
@@ -11,16 +11,16 @@ const CARRIAGE_RETURN = 13;
 const QUOTE = 34;
 const COMMA = 44;
 
-/** No published line is longer than a few hundred bytes. */
+/** Published lines have at most a few hundred bytes. */
 const LONGEST_LINE = 64 * 1024;
 
 const NOTHING = new Uint8Array(0);
 
-/** Receives rows as places in a buffer that is overwritten afterwards. */
+/** Receives rows as positions in a buffer that is overwritten afterwards. */
 export interface RowSink {
   /** Called once, before any row. */
   begin(columns: RideColumns): void;
-  /** Field `i` is `bytes[starts[i]..ends[i])`, quotes taken off. A reason returned refuses the file at this line. */
+  /** Receives a row. Field `i` is `bytes[starts[i]..ends[i])` without quotes. @returns a reason to reject the file at this line. */
   row(
     bytes: Uint8Array,
     starts: Int32Array,
@@ -35,13 +35,13 @@ export class RideScanner {
   readonly #sink: RowSink;
   #columns: RideColumns | undefined;
   #header = '';
-  /** Fields of every row. */
+  /** Number of fields that every row must have. */
   #count = 0;
   #starts = new Int32Array(0);
   #ends = new Int32Array(0);
-  /** 1-based number of the line under way. */
+  /** 1-based number of the current line. */
   #line = 1;
-  /** The begin of a line whose end is in the next chunk. */
+  /** The start of a line whose end is in the next chunk. */
   #rest: Uint8Array = NOTHING;
   #emptyLine = 0;
   #quoted = false;
@@ -55,7 +55,7 @@ export class RideScanner {
     return this.#header;
   }
 
-  /** Whether any row had a quoted field. */
+  /** Tells whether any row had a quoted field. */
   get quoted(): boolean {
     return this.#quoted;
   }
@@ -65,7 +65,7 @@ export class RideScanner {
     return this.#columns;
   }
 
-  /** @throws CitibikeError BAD_ARCHIVE naming the line. */
+  /** Scans the whole lines of a chunk. @throws CitibikeError BAD_ARCHIVE with the line. */
   feed(chunk: Uint8Array): void {
     const last = chunk.lastIndexOf(LINE_FEED) + 1;
     let from = 0;
@@ -77,10 +77,10 @@ export class RideScanner {
     }
     if (from < last) this.#scan(chunk, from, last);
     if (last < chunk.length) this.#rest = Buffer.concat([this.#rest, chunk.subarray(last)]);
-    if (this.#rest.length > LONGEST_LINE) throw this.#refuse(`a line of more than ${LONGEST_LINE} bytes`);
+    if (this.#rest.length > LONGEST_LINE) throw this.#failure(`a line of more than ${LONGEST_LINE} bytes`);
   }
 
-  /** The last line may lack its line feed. @throws CitibikeError BAD_ARCHIVE, also of a file without a header. */
+  /** Scans the last line, which may lack its line feed. @throws CitibikeError BAD_ARCHIVE, also for a file without a header. */
   end(): void {
     if (this.#rest.length > 0) this.feed(Uint8Array.of(LINE_FEED));
     if (!this.#columns) recogniseHeader('', this.#place);
@@ -98,7 +98,7 @@ export class RideScanner {
     while (at < to) at = this.#scanLine(bytes, at);
   }
 
-  /** A function of its own, not a loop in a loop: V8 keeps it compiled from one line to the next. @returns the begin of the next line. */
+  /** Scans one line. It is a separate function because V8 then keeps it optimised. @returns the start of the next line. */
   #scanLine(bytes: Uint8Array, from: number): number {
     const count = this.#count;
     const starts = this.#starts;
@@ -110,7 +110,7 @@ export class RideScanner {
       this.#line++;
       return at + (byte === LINE_FEED ? 1 : 2);
     }
-    if (this.#emptyLine > 0) throw this.#refuse('an empty line among the rides', this.#emptyLine);
+    if (this.#emptyLine > 0) throw this.#failure('an empty line among the rides', this.#emptyLine);
     let field = 0;
     for (;;) {
       if (byte === QUOTE) {
@@ -120,7 +120,7 @@ export class RideScanner {
         byte = bytes[++at]!;
         if (byte === CARRIAGE_RETURN && bytes[at + 1] === LINE_FEED) byte = bytes[++at]!;
         if (byte !== COMMA && byte !== LINE_FEED)
-          throw this.#refuse(`text after a closing quote: ${lineAt(bytes, from)}`);
+          throw this.#failure(`text after a closing quote: ${lineAt(bytes, from)}`);
       } else {
         starts[field] = at;
         while (byte !== COMMA && byte !== LINE_FEED) byte = bytes[++at]!;
@@ -130,9 +130,9 @@ export class RideScanner {
       if (byte === LINE_FEED || field > count) break;
       byte = bytes[++at]!;
     }
-    if (field !== count) throw this.#refuse(this.#wrongCount(bytes, from, field));
+    if (field !== count) throw this.#failure(this.#wrongCount(bytes, from, field));
     const reason = this.#sink.row(bytes, starts, ends, from, at);
-    if (reason !== undefined) throw this.#refuse(reason);
+    if (reason !== undefined) throw this.#failure(reason);
     this.#line++;
     return at + 1;
   }
@@ -145,7 +145,7 @@ export class RideScanner {
         if (bytes[at + 1] !== QUOTE) return at;
         at++;
       } else if (byte === LINE_FEED)
-        throw this.#refuse(`a quote that is not closed: ${lineAt(bytes, lineFrom)}`);
+        throw this.#failure(`a quote that is not closed: ${lineAt(bytes, lineFrom)}`);
     }
   }
 
@@ -155,10 +155,10 @@ export class RideScanner {
       .replace(/^\uFEFF/, '')
       .replace(/\r$/, '');
     if (this.#header.includes('\0'))
-      throw this.#refuse('not UTF-8 text (UTF-16?): the header holds zero bytes');
+      throw this.#failure('not UTF-8 text (UTF-16?): the header holds zero bytes');
     this.#columns = recogniseHeader(this.#header, this.#place);
     this.#count = this.#columns.count;
-    // One more, to see that a row has too many.
+    // One more than expected, to detect a row with too many fields.
     this.#starts = new Int32Array(this.#count + 1);
     this.#ends = new Int32Array(this.#count + 1);
     this.#line = 2;
@@ -179,14 +179,14 @@ export class RideScanner {
     for (let at = from; at < to;) {
       const end = bytes.indexOf(LINE_FEED, at) + 1;
       if (!isUtf8(bytes.subarray(at, end)))
-        return this.#refuse('bytes that are not UTF-8: the file is in another encoding, or damaged', line);
+        return this.#failure('bytes that are not UTF-8: the file is in another encoding, or damaged', line);
       at = end;
       line++;
     }
-    return this.#refuse('bytes that are not UTF-8');
+    return this.#failure('bytes that are not UTF-8');
   }
 
-  #refuse(reason: string, line = this.#line): Error {
+  #failure(reason: string, line = this.#line): Error {
     return badArchive({ ...this.#place, line }, reason);
   }
 }

@@ -1,4 +1,4 @@
-/** Rides, row by row, to a tally. No object, string or boxed number is made for a ride that is like most. */
+/** Adds rides to a tally row by row. A typical ride allocates no object, string or boxed number. */
 import { CategoryColumn, NEITHER, NO, TOO_MANY, YES } from './category-column.ts';
 import { Digest, digestText } from './digest.ts';
 import { KeyBuckets } from './key-buckets.ts';
@@ -9,30 +9,30 @@ import type { RideColumns } from './ride-header.ts';
 import type { RowSink } from './ride-scanner.ts';
 import { StationColumn, TOO_MANY_STATIONS } from './station-column.ts';
 import { DAYS, ID_BUCKETS, STATION_BITS, emptySums, type Tally } from './tally.ts';
-import { VERDICTS, judgeOf, type DurationRule } from './verdict.ts';
+import { RIDE_OUTCOMES, rideOutcomeFor, type DurationRule } from './ride-outcome.ts';
 import { formatWallClock, readWallClock } from './wall-clock.ts';
 
 export interface TallyOptions {
-  /** `YYYY-MM`, the month the archive is named for. */
+  /** `YYYY-MM`, the month in the archive's name. */
   readonly month: string;
   readonly rule: DurationRule;
-  /** Path without ending of the key files. */
+  /** Path of the key files, without extension. */
   readonly scratch: string;
-  /** Ids (digest text) that several rows have. */
+  /** Ids (digest text) that occur in several rows. */
   readonly contested: ReadonlySet<string>;
 }
 
-/** Keys a block of each bucket. */
+/** Keys per block of a bucket. */
 const FLOW_BLOCK = 4096;
 const ID_BLOCK = 512;
 
-/** A file may hold rides of its neighbours; more than this, and it is not the month it is named for. */
+/** Most rides of other months in a file, unless its own month has more. Beyond this, the file name is wrong. */
 const MOST_STRAYS = 100_000;
 
 const MEMBER_TYPES = { member: true, subscriber: true, casual: false, customer: false };
 const BIKE_TYPES = { electric_bike: true, classic_bike: false, docked_bike: false };
 
-/** Places of the times of the row under way. */
+/** Indexes into the times of the current row. */
 const STARTED = 0;
 const ENDED = 1;
 
@@ -41,10 +41,10 @@ const NO_DURATION = -1;
 export class RideTally implements RowSink {
   readonly #month: string;
   readonly #clock: RideClock;
-  readonly #judge: (started: number, ended: number) => number;
+  readonly #outcomeOf: (started: number, ended: number) => number;
   readonly #contestedIds: ReadonlySet<string>;
   readonly #contestedHigh: ReadonlySet<number>;
-  /** Of the row under way, in µs. */
+  /** Times of the current row, in µs. */
   readonly #times = new Float64Array(2);
   readonly #digest = new Digest();
   readonly #stations = new StationColumn();
@@ -52,7 +52,7 @@ export class RideTally implements RowSink {
   readonly #bikes = new CategoryColumn(BIKE_TYPES);
   readonly #hours = emptySums();
   readonly #minutes = new MinuteHistogram();
-  readonly #verdicts = new Float64Array(VERDICTS.length);
+  readonly #outcomes = new Float64Array(RIDE_OUTCOMES.length);
   readonly #flows: KeyBuckets;
   readonly #ids: KeyBuckets;
   readonly #strays: Ride[] = [];
@@ -68,7 +68,7 @@ export class RideTally implements RowSink {
   constructor({ month, rule, scratch, contested }: TallyOptions) {
     this.#month = month;
     this.#clock = new RideClock(month);
-    this.#judge = judgeOf(rule);
+    this.#outcomeOf = rideOutcomeFor(rule);
     this.#contestedIds = contested;
     this.#contestedHigh = new Set([...contested].map((id) => wordOf(id, 0)));
     this.#flows = new KeyBuckets(`${scratch}.flows`, DAYS, FLOW_BLOCK);
@@ -110,9 +110,9 @@ export class RideTally implements RowSink {
     if (this.#clock.isWrongEnd(times[ENDED]!))
       return this.#clock.whyWrongEnd(times[ENDED]!, textAt(bytes, starts, ends, columns.ended));
 
-    const verdict = this.#judge(times[STARTED]!, times[ENDED]!);
-    this.#verdicts[verdict]!++;
-    if (verdict !== 0) return undefined;
+    const outcome = this.#outcomeOf(times[STARTED]!, times[ENDED]!);
+    this.#outcomes[outcome]!++;
+    if (outcome !== 0) return undefined;
 
     if (columns.id !== null) this.#digest.ofId(bytes, starts[columns.id]!, ends[columns.id]!);
     else this.#digest.ofText(bytes, lineFrom, lineTo);
@@ -125,7 +125,7 @@ export class RideTally implements RowSink {
     return this.#keep(milliseconds, member, electric, start, end);
   }
 
-  /** A kept ride that was handed on alone. */
+  /** Adds a kept ride that was collected separately. */
   addRide(ride: Ride): void {
     const text = Buffer.from(ride.started_at);
     readWallClock(text, 0, text.length, this.#times, STARTED);
@@ -148,7 +148,7 @@ export class RideTally implements RowSink {
     return {
       schema: this.#columns?.schema ?? 'modern',
       rows: this.#rows,
-      verdicts: this.#verdicts,
+      outcomes: this.#outcomes,
       missingStartStation: this.#missingStart,
       missingEndStation: this.#missingEnd,
       memberTypes: this.#members.counts(),
@@ -167,13 +167,13 @@ export class RideTally implements RowSink {
     };
   }
 
-  /** The first word tells nearly always, without a string. */
+  /** Checks the first word before it builds a string, which is nearly always enough. */
   #isContested(): boolean {
     const { high, low } = this.#digest;
     return this.#contestedHigh.has(high) && this.#contestedIds.has(digestText(high, low));
   }
 
-  /** The ride whose start and digest were taken last. */
+  /** Counts the ride whose start and digest were read last. @returns a reason to reject the file. */
   #keep(
     milliseconds: number,
     member: number,
@@ -191,7 +191,7 @@ export class RideTally implements RowSink {
     if (hour < 0) {
       this.#strays.push(this.#ride(milliseconds, member, electric, start, end));
       return this.#strays.length > MOST_STRAYS && this.#strays.length > this.#own
-        ? `more than half of the rides start in other months than ${this.#month}: the file is not what its name says`
+        ? `more than half of the rides start outside ${this.#month}, the month in the file name`
         : undefined;
     }
     this.#own++;
@@ -210,7 +210,7 @@ export class RideTally implements RowSink {
     return undefined;
   }
 
-  /** The ride whose start and digest were taken last. */
+  /** Builds the ride whose start and digest were read last. */
   #ride(milliseconds: number, member: number, electric: number, start: number, end: number): Ride {
     return {
       id: this.#columns?.id === null ? null : digestText(this.#digest.high, this.#digest.low),
@@ -224,7 +224,7 @@ export class RideTally implements RowSink {
   }
 }
 
-/** Eight hexadecimal digits as a word, as Digest holds it. */
+/** Parses eight hexadecimal digits into a signed word, as Digest holds it. */
 function wordOf(id: string, at: number): number {
   return Number.parseInt(id.slice(at, at + 8), 16) | 0;
 }
@@ -234,5 +234,5 @@ function textAt(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, column:
 }
 
 function shifted(column: string): string {
-  return `too many different values of ${column}: the columns do not hold what the header says`;
+  return `too many different values of ${column}: the columns do not match the header`;
 }

@@ -1,7 +1,7 @@
 /**
- * Threads for all archives that a process reads. Some scan, each with a thread of zlib's that inflates ahead of it; others write what
- * was scanned. V8 compiles code for each thread anew, which costs more than scanning a small archive does: so each thread keeps to its
- * part. However many archives are read at once, no more are in memory than threads scan.
+ * Runs the threads for all archives that a process reads. Some threads scan, each with a zlib thread that inflates ahead; others
+ * write the results. V8 compiles code for each thread separately, which costs more than scanning a small archive, so each thread
+ * keeps its role. At most one archive per scanning thread is in memory.
  */
 import module from 'node:module';
 import { availableParallelism } from 'node:os';
@@ -32,9 +32,9 @@ export type ReplyMessage =
       readonly details: Record<string, unknown> | CitibikeError['details'];
     };
 
-/** What a thread is started with. */
+/** Data with which a thread starts. */
 export interface ThreadData {
-  /** Folder of the cache of compiled code, where the process has one. */
+  /** Folder of the compile cache; null if the process has none. */
   readonly compileCache: string | null;
 }
 
@@ -43,19 +43,19 @@ export interface JobOptions {
   readonly onBytes?: (bytes: number) => void;
 }
 
-/** Memory of a thread's heap: rides never become objects, so that a small one does; V8 fails the job beyond it. */
+/** Bounds a thread's heap. A small heap is enough, because rides never become objects. Beyond it V8 fails the job. */
 const LIMITS = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 256 };
 
-type Part = 'scanning' | 'writing';
+type Role = 'scanning' | 'writing';
 
-/** A scan keeps two cores busy, its own and that of zlib. */
-const THREADS_A_PART = availableParallelism() >= 4 ? 2 : 1;
+/** A scan keeps two cores busy: its own and the one of zlib. */
+const THREADS_PER_ROLE = availableParallelism() >= 4 ? 2 : 1;
 
-/** From this size on, a CSV pays for compiling the scanner on a thread that writes. */
+/** From this size on, scanning a CSV on a writing thread saves more time than compiling the scanner there costs. */
 const LARGE_CSV_BYTES = 64 * 2 ** 20;
 
-/** Parts whose threads may do a job, the first preferred. An archive's ids and flows are written at the same time, once its scan is over. */
-function partsFor({ kind, job }: JobMessage): readonly Part[] {
+/** Returns the roles that may do a job, the preferred one first. After a scan, ids and flows are written in parallel. */
+function rolesFor({ kind, job }: JobMessage): readonly Role[] {
   switch (kind) {
     case 'scan':
       return job.entry.bytes < LARGE_CSV_BYTES ? ['scanning'] : ['scanning', 'writing'];
@@ -68,44 +68,44 @@ function partsFor({ kind, job }: JobMessage): readonly Part[] {
 
 interface Thread {
   readonly worker: Worker;
-  readonly part: Part;
+  readonly role: Role;
 }
 
 const idle: Thread[] = [];
-const waiting: { readonly parts: readonly Part[]; readonly tryAgain: () => void }[] = [];
-const started: Record<Part, number> = { scanning: 0, writing: 0 };
+const waiting: { readonly roles: readonly Role[]; readonly tryAgain: () => void }[] = [];
+const started: Record<Role, number> = { scanning: 0, writing: 0 };
 
-async function freeThread(parts: readonly Part[]): Promise<Thread> {
+async function freeThread(roles: readonly Role[]): Promise<Thread> {
   for (;;) {
-    for (const part of parts) {
-      const at = idle.findIndex((thread) => thread.part === part);
+    for (const role of roles) {
+      const at = idle.findIndex((thread) => thread.role === role);
       if (at >= 0) {
         const [thread] = idle.splice(at, 1);
         thread!.worker.ref();
         return thread!;
       }
-      if (started[part] < THREADS_A_PART) return startThread(part);
+      if (started[role] < THREADS_PER_ROLE) return startThread(role);
     }
-    await new Promise<void>((tryAgain) => waiting.push({ parts, tryAgain }));
+    await new Promise<void>((tryAgain) => waiting.push({ roles, tryAgain }));
   }
 }
 
-function startThread(part: Part): Thread {
-  // Node names the folder of its version in the folder of the cache.
+function startThread(role: Role): Thread {
+  // Node returns the subfolder of its version, not the cache folder itself.
   const cache = module.getCompileCacheDir();
   const worker = new Worker(new URL('./scan-thread.ts', import.meta.url), {
     resourceLimits: LIMITS,
     workerData: { compileCache: cache === undefined ? null : path.dirname(cache) } satisfies ThreadData,
   });
-  const thread = { worker, part };
-  started[part]++;
-  // Whoever waits for an answer hears of the error too; without a listener of its own it would end the process.
+  const thread = { worker, role };
+  started[role]++;
+  // The job in progress reports the error. Without a listener the error would end the process.
   worker.on('error', () => undefined);
   worker.on('exit', () => {
-    started[part]--;
+    started[role]--;
     const at = idle.indexOf(thread);
     if (at >= 0) idle.splice(at, 1);
-    wakeOne(part);
+    wakeOne(role);
   });
   return thread;
 }
@@ -114,11 +114,11 @@ function release(thread: Thread): void {
   // An idle thread does not keep the process alive.
   thread.worker.unref();
   idle.push(thread);
-  wakeOne(thread.part);
+  wakeOne(thread.role);
 }
 
-function wakeOne(part: Part): void {
-  const at = waiting.findIndex(({ parts }) => parts.includes(part));
+function wakeOne(role: Role): void {
+  const at = waiting.findIndex(({ roles }) => roles.includes(role));
   if (at >= 0) waiting.splice(at, 1)[0]!.tryAgain();
 }
 
@@ -130,7 +130,7 @@ export async function runRideJob<K extends keyof Jobs>(
 ): Promise<Jobs[K]['result']> {
   const { signal } = options;
   const message = { kind, job } as JobMessage;
-  const thread = await freeThread(partsFor(message));
+  const thread = await freeThread(rolesFor(message));
   if (signal?.aborted) {
     release(thread);
     throw signal.reason;
@@ -140,7 +140,7 @@ export async function runRideJob<K extends keyof Jobs>(
     release(thread);
     return value as Jobs[K]['result'];
   } catch (error) {
-    // A thread that answered with a refusal is as good as new; one that was interrupted is still at work.
+    // A thread that answered with an error can be reused; an interrupted one is still working.
     if (error instanceof CitibikeError && !signal?.aborted) release(thread);
     else await thread.worker.terminate();
     throw error;

@@ -1,18 +1,18 @@
-/** A ride that counts, as it is handed on alone. */
+/** A ride that counts, when it is passed on individually. */
 export interface Ride {
   /** Digest of its ride_id, 16 hexadecimal digits; null in legacy files. */
   readonly id: string | null;
   /** `YYYY-MM-DD HH:MM:SS[.fraction]`, New York wall clock. */
   readonly started_at: string;
-  /** Null where the rule set lets rides count that do not end after they start. */
+  /** Null for a ride that does not end after it starts, which the rule set may allow. */
   readonly minutes: number | null;
-  /** Null where the type is neither `member`/`Subscriber` nor `casual`/`Customer`. */
+  /** Null unless the type is `member`, `Subscriber`, `casual` or `Customer`. */
   readonly member: boolean | null;
-  /** Null in legacy files, and where the type is none known. */
+  /** Null in legacy files and for unknown types. */
   readonly electric: boolean | null;
   readonly start_station: string;
   readonly end_station: string;
 }
 
-/** The name of a station that is missing. */
+/** Name that replaces a missing station. */
 export const UNKNOWN_STATION = 'unknown';

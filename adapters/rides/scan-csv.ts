@@ -3,16 +3,16 @@ import { readZipEntry, type ZipEntry } from '../sources/zip-entry.ts';
 import { RideScanner } from './ride-scanner.ts';
 import { RideTally } from './ride-tally.ts';
 import type { Tally } from './tally.ts';
-import { VERDICTS, type DurationRule } from './verdict.ts';
+import { RIDE_OUTCOMES, type DurationRule } from './ride-outcome.ts';
 
-/** Plain data, to be handed from one thread to another. */
+/** Input of a scan: plain data, which can be sent to another thread. */
 export interface ScanJob {
   readonly place: BadArchivePlace;
   readonly entry: ZipEntry;
-  /** `YYYY-MM`, the month the archive is named for. */
+  /** `YYYY-MM`, the month in the archive's name. */
   readonly month: string;
   readonly rule: DurationRule;
-  /** Path without ending of files for keys; they are the caller's to remove. */
+  /** Path of the key files, without extension. The caller removes them. */
   readonly scratch: string;
   readonly contested: readonly string[];
 }
@@ -23,13 +23,13 @@ export interface ScannedCsv {
   readonly quoted: boolean;
 }
 
-/** More unreadable times than this are another format, not a few bad rows. */
+/** A larger share of unreadable times means an unknown format, not a few bad rows. */
 const UNPARSABLE_SHARE = 0.5;
 
 /**
- * Reads one CSV of an archive, from its packed bytes to sums.
- * @param onBytes called with the count of inflated bytes of each chunk.
- * @throws CitibikeError BAD_ARCHIVE naming archive, entry, line and reason.
+ * Reads one compressed CSV of an archive and sums its rides.
+ * @param onBytes called with the number of inflated bytes of each chunk.
+ * @throws CitibikeError BAD_ARCHIVE with the archive, entry, line and reason.
  */
 export async function scanCsv(job: ScanJob, onBytes: (bytes: number) => void): Promise<ScannedCsv> {
   const { place, entry, month, rule, scratch } = job;
@@ -41,8 +41,9 @@ export async function scanCsv(job: ScanJob, onBytes: (bytes: number) => void): P
   }
   scanner.end();
   const tally = sink.finish();
-  if (tally.rows === 0) throw badArchive({ ...place, line: 1 }, 'a header and no rides');
-  const unparsable = tally.verdicts[VERDICTS.indexOf('unparsable_start')]!;
+  if (tally.rows === 0)
+    throw badArchive({ ...place, line: 1 }, 'a header and no rides, expected at least one ride');
+  const unparsable = tally.outcomes[RIDE_OUTCOMES.indexOf('unparsable_start')]!;
   if (unparsable > tally.rows * UNPARSABLE_SHARE) {
     throw badArchive(
       place,

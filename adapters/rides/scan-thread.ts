@@ -1,4 +1,4 @@
-/** Begin of a thread: takes up the process's cache of compiled code, which threads do not inherit, before anything else is loaded. */
+/** Starts a thread. It enables the process's compile cache, which threads do not inherit, before it loads other modules. */
 import module from 'node:module';
 import { workerData } from 'node:worker_threads';
 import type { ThreadData } from './ride-workers.ts';

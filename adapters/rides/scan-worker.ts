@@ -1,4 +1,4 @@
-/** A thread that scans CSVs and sorts keys, one job at a time; see ride-workers.ts. */
+/** Scans CSVs and sorts keys in a thread, one job at a time; see ride-workers.ts. */
 import { parentPort } from 'node:worker_threads';
 import { CitibikeError, framesOf, messageOf } from '../../contracts/errors.ts';
 import type { JobMessage, ReplyMessage } from './ride-workers.ts';
@@ -9,7 +9,7 @@ import { writeFlowKeys, writeIdKeys } from './write-keys.ts';
 const REPORT_BYTES = 16 * 2 ** 20;
 
 const port = parentPort;
-if (!port) throw new Error('scan-worker.ts runs in a thread of ride-workers.ts, not by itself');
+if (!port) throw new Error('scan-worker.ts runs in a thread of ride-workers.ts, not on its own');
 
 port.on('message', (message: JobMessage) => {
   void run(message).then(
@@ -36,7 +36,7 @@ async function run(message: JobMessage): Promise<unknown> {
   }
 }
 
-/** Errors lose their class on the way to another thread. */
+/** Describes an error as plain data, because errors lose their class between threads. */
 function failureOf(error: unknown): ReplyMessage {
   return error instanceof CitibikeError
     ? { kind: 'failed', code: error.code, message: error.message, details: error.details }

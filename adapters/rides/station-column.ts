@@ -1,20 +1,20 @@
-/** Stations met, each known by a number. */
+/** Assigns a number to each station that occurs. */
 import { UNKNOWN_STATION } from './ride.ts';
 import { TextTable } from './text-table.ts';
 
-/** More than this, and the columns hold something else than the header says. */
+/** More stations than this mean that the columns do not match the header. */
 const MOST_STATIONS = 100_000;
 export const TOO_MANY_STATIONS = -1;
 
-/** Texts that stand for a missing station. */
+/** Texts that mean a missing station. */
 const MISSING = new Set(['', 'NULL', '\\N']);
 
 export class StationColumn {
   readonly #texts = new TextTable();
-  /** By number: 1 or 0. */
+  /** 1 for a missing station and 0 for others, by number. */
   readonly #missing: number[] = [];
 
-  /** @returns the number of the station, or TOO_MANY_STATIONS. */
+  /** Returns the number of the station, or TOO_MANY_STATIONS. */
   intern(bytes: Uint8Array, from: number, to: number): number {
     const station = this.#texts.intern(bytes, from, to);
     if (station === this.#missing.length) {
@@ -24,7 +24,7 @@ export class StationColumn {
     return station;
   }
 
-  /** 1 or 0, to be added up. */
+  /** Returns 1 for a missing station and 0 for others, so that callers can add it up. */
   missing(station: number): number {
     return this.#missing[station]!;
   }

@@ -1,12 +1,12 @@
-/** Texts met in bytes, each held once and known by a number: no string is made for a ride. */
+/** Numbers distinct texts by their bytes, so that no string is made per ride. */
 
 const EMPTY = -1;
 
 export class TextTable {
-  /** Open addressing: the number of a text at, or after, the place of its hash. At most half full. */
+  /** Maps hashes to numbers by open addressing. It is at most half full. */
   #slots = new Int32Array(1024).fill(EMPTY);
   #hashes = new Int32Array(512);
-  /** Text `i` is `bytes[ends[i - 1]..ends[i])`, one after the other so that a look-up stays in few cache lines. */
+  /** Text `i` is `bytes[ends[i - 1]..ends[i])`. Texts are contiguous, so a lookup touches few cache lines. */
   #bytes = new Uint8Array(8192);
   #ends = new Int32Array(512);
   #size = 0;
@@ -15,7 +15,7 @@ export class TextTable {
     return this.#size;
   }
 
-  /** The number of `bytes[from..to)`: 0 for the first text met, 1 for the next new one. */
+  /** Returns the number of the text `bytes[from..to)`. Numbers count new texts from 0. */
   intern(bytes: Uint8Array, from: number, to: number): number {
     const hash = hashOf(bytes, from, to);
     const slots = this.#slots;
@@ -27,17 +27,17 @@ export class TextTable {
     }
   }
 
-  /** A doubled quote of CSV is one. */
+  /** Decodes text `index` and replaces the doubled quotes of CSV by single ones. */
   text(index: number): string {
     return Buffer.from(this.bytes(index)).toString('utf8').replaceAll('""', '"');
   }
 
-  /** As they were interned; good until the next text is new. */
+  /** Returns the bytes as interned. They are valid until the next new text. */
   bytes(index: number): Uint8Array {
     return this.#bytes.subarray(this.#start(index), this.#ends[index]);
   }
 
-  /** All texts by number. */
+  /** Returns all texts, ordered by number. */
   texts(): string[] {
     return Array.from({ length: this.#size }, (_, index) => this.text(index));
   }
@@ -46,7 +46,7 @@ export class TextTable {
     return index === 0 ? 0 : this.#ends[index - 1]!;
   }
 
-  /** Whether text `index` is `bytes[from..to)`. */
+  /** Tells whether text `index` equals `bytes[from..to)`. */
   is(index: number, bytes: Uint8Array, from: number, to: number): boolean {
     if (index >= this.#size) return false;
     const own = this.#bytes;
@@ -82,7 +82,10 @@ export class TextTable {
   }
 }
 
-/** Four bytes at a time; mixed at the end as MurmurHash3 does, as the low bits choose the slot and the last letters differ most. */
+/**
+ * Hashes four bytes at a time. It ends with the mixer of MurmurHash3, because the low bits choose the slot while the last letters
+ * differ most.
+ */
 function hashOf(bytes: Uint8Array, from: number, to: number): number {
   let hash = to - from;
   let i = from;

@@ -1,11 +1,11 @@
 /**
- * Times of rides: New York wall clock, as microseconds since 1970-01-01 00:00 on that clock. A published time is one of
- * `2024-01-31 23:59:59`, the same with a fraction of up to six digits, `1/31/2015 23:59:59` or `1/31/2015 23:59`.
+ * Parses times of rides: New York wall clock, as microseconds since 1970-01-01 00:00 on that clock. Published forms are
+ * `2024-01-31 23:59:59`, optionally with a fraction of up to six digits, `1/31/2015 23:59:59` and `1/31/2015 23:59`.
  */
 
-/** The text has none of the forms. */
+/** Marks a text that has none of the forms. */
 const UNREADABLE = NaN;
-/** The text has the form of a time, but no clock shows it: hour 25, 30 February. */
+/** Marks a text with the form of a time that does not exist, such as hour 25 or 30 February. */
 export const IMPOSSIBLE = Infinity;
 
 export const SECOND_US = 1e6;
@@ -28,7 +28,7 @@ export function parseWallClock(bytes: Uint8Array, from: number, to: number): num
   return into[0]!;
 }
 
-/** The same into `into[at]`: a number that is returned gets a box on the heap, by the million. */
+/** Works like `parseWallClock` but writes to `into[at]`, because V8 would box millions of returned numbers. */
 export function readWallClock(
   bytes: Uint8Array,
   from: number,
@@ -52,7 +52,7 @@ export function readWallClock(
   const hour = twoDigits(bytes, from + 11);
   const minute = twoDigits(bytes, from + 14);
   const second = twoDigits(bytes, from + 17);
-  // Each is -1 where a byte is no digit, and only then negative.
+  // A field is negative only if one of its bytes is not a digit.
   if ((century | yearOfCentury | month | day | hour | minute | second) < 0) {
     into[at] = UNREADABLE;
     return;
@@ -78,7 +78,7 @@ function twoDigits(bytes: Uint8Array, at: number): number {
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1;
 }
 
-/** Of a year after 1582. @returns microseconds, or IMPOSSIBLE. */
+/** Converts a date after 1582. @returns microseconds, or IMPOSSIBLE. */
 export function wallClock(
   year: number,
   month: number,
@@ -94,7 +94,7 @@ export function wallClock(
   return ((((known.before + day) * 24 + hour) * 60 + minute) * 60 + second) * SECOND_US;
 }
 
-/** The month met last: nearly all times of a file are of one or two months. */
+/** Caches the last month, because nearly all times of a file are in one or two months. */
 const known = { key: -1, days: 0, before: 0 };
 
 function learn(year: number, month: number): void {
@@ -103,11 +103,11 @@ function learn(year: number, month: number): void {
   const leapDays = Math.floor(past / 4) - Math.floor(past / 100) + Math.floor(past / 400);
   known.key = year * 12 + month;
   known.days = DAYS_IN_MONTH[month]! + (leap && month === 2 ? 1 : 0);
-  // 719162 days lie between 0001-01-01 and 1970-01-01; days of a month count from 1.
+  // 719162 days are between 0001-01-01 and 1970-01-01, and days of a month count from 1.
   known.before = past * 365 + leapDays + DAYS_BEFORE_MONTH[month]! + (leap && month > 2 ? 1 : 0) - 719_163;
 }
 
-/** With blanks around it, or the American form: rare enough to go by a regular expression. */
+/** Matches times with blanks around them; like the American form, they are rare enough for a regular expression. */
 const ISO = /^(\d{4})-(\d{1,2})-(\d{1,2}) (\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{1,6}))?$/;
 const AMERICAN = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d{1,2})(?::(\d{1,2}))?$/;
 
@@ -116,7 +116,7 @@ function readOtherForms(bytes: Uint8Array, from: number, to: number, into: Float
 }
 
 function parseOtherForms(bytes: Uint8Array, from: number, to: number): number {
-  // Most that come here are empty.
+  // Most texts that reach this point are empty.
   if (to - from < 8 || to - from > 64) return UNREADABLE;
   if (!bytes.subarray(from, to).some((byte) => byte === SLASH || byte === DASH)) return UNREADABLE;
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from)
@@ -133,7 +133,7 @@ function parseOtherForms(bytes: Uint8Array, from: number, to: number): number {
   return wallClock(year, month, day, hour, minute, Number(american[6] ?? 0));
 }
 
-/** `2024-01-31 23:59:59.999999`, without a fraction that is zero and with milliseconds where these tell all. */
+/** Formats as `2024-01-31 23:59:59.999999`, with milliseconds if these are exact and without a zero fraction. */
 export function formatWallClock(us: number): string {
   const text = new Date(Math.floor(us / 1000)).toISOString().replace('T', ' ').slice(0, 23);
   const below = us % 1000;

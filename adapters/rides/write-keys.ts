@@ -1,4 +1,4 @@
-/** What the keys of rides become: parquet of flows, parquet of ids. */
+/** Sorts the keys of rides and writes them as parquet files of flows and ids. */
 import { ParquetWriter } from '../parquet/writer.ts';
 import { digestText } from './digest.ts';
 import { FLOW_COLUMNS, FlowGroups } from './flows.ts';
@@ -7,7 +7,7 @@ import { sortedTexts } from './sorted-texts.ts';
 import { DAYS, ID_BUCKETS, STATION_BITS } from './tally.ts';
 
 export interface FlowsJob {
-  /** Days from 1970-01-01 to the first of the month. */
+  /** First day of the month, in days since 1970-01-01. */
   readonly firstDay: number;
   readonly sources: readonly { readonly flows: KeyFile; readonly stations: readonly string[] }[];
   readonly out: string;
@@ -22,7 +22,7 @@ export function writeFlowKeys({ firstDay, sources, out }: FlowsJob): number {
   const writer = new ParquetWriter(out, FLOW_COLUMNS);
   try {
     const groups = new FlowGroups(writer, stations);
-    // One place for the keys of a day, whichever: what is thrown away is memory until the collector comes by.
+    // All days share one buffer, because discarded buffers use memory until the garbage collector runs.
     const days = Array.from({ length: DAYS }, (_, day) => reader.count(day));
     const keys = new BigUint64Array(Math.max(...days));
     for (const day of days.keys()) {
@@ -45,7 +45,7 @@ export function writeFlowKeys({ firstDay, sources, out }: FlowsJob): number {
   }
 }
 
-/** One day's keys. A function of its own, not a loop in a loop: V8 keeps it compiled from one day to the next. */
+/** Adds the keys of one day. It is a separate function because V8 then keeps it optimised. */
 function addSorted(groups: FlowGroups, day: number, words: Uint32Array): void {
   for (let i = 0; i < words.length;) {
     const low = words[i]!;
@@ -59,7 +59,7 @@ function addSorted(groups: FlowGroups, day: number, words: Uint32Array): void {
 
 const STATION_MASK = 2 ** STATION_BITS - 1;
 
-/** Numbers of stations become their places in the sorted list of all. */
+/** Replaces station numbers by their index in the sorted list of all stations. */
 function rankStations(words: Uint32Array, ranks: Uint32Array): void {
   for (let i = 0; i < words.length; i += 2) {
     const high = words[i + 1]!;
@@ -70,20 +70,20 @@ function rankStations(words: Uint32Array, ranks: Uint32Array): void {
 
 export interface IdsJob {
   readonly sources: readonly KeyFile[];
-  /** Left out: only looks for ids that come more than once. */
+  /** Null: writes no file and only looks for repeated ids. */
   readonly out: string | null;
 }
 
 export interface WrittenIds {
   readonly rows: number;
-  /** Ids (digest text) that come more than once, each once. */
+  /** Repeated ids (digest text), each listed once. */
   readonly repeated: readonly string[];
-  /** Rows more than there are different ids. */
+  /** Rows minus distinct ids. */
   readonly surplus: number;
 }
 
-/** Row groups hold this many buckets of ids: a few million ids make groups of some hundred thousand. */
-const BUCKETS_A_GROUP = 16;
+/** Buckets per row group: a few million ids make groups of some hundred thousand. */
+const BUCKETS_PER_GROUP = 16;
 
 /** Sorts ids bucket by bucket and writes them. */
 export function writeIdKeys({ sources, out }: IdsJob): WrittenIds {
@@ -94,14 +94,16 @@ export function writeIdKeys({ sources, out }: IdsJob): WrittenIds {
   let surplus = 0;
   try {
     const buckets = Array.from({ length: ID_BUCKETS }, (_, bucket) => reader.count(bucket));
-    const groups = Array.from({ length: ID_BUCKETS / BUCKETS_A_GROUP }, (_, group) =>
-      buckets.slice(group * BUCKETS_A_GROUP, (group + 1) * BUCKETS_A_GROUP).reduce((sum, keys) => sum + keys),
+    const groups = Array.from({ length: ID_BUCKETS / BUCKETS_PER_GROUP }, (_, group) =>
+      buckets
+        .slice(group * BUCKETS_PER_GROUP, (group + 1) * BUCKETS_PER_GROUP)
+        .reduce((sum, keys) => sum + keys),
     );
     const keys = new BigUint64Array(Math.max(...groups));
     for (const group of groups.keys()) {
       let filled = 0;
-      for (let i = 0; i < BUCKETS_A_GROUP; i++) {
-        const sorted = reader.readSorted(group * BUCKETS_A_GROUP + i, keys, filled);
+      for (let i = 0; i < BUCKETS_PER_GROUP; i++) {
+        const sorted = reader.readSorted(group * BUCKETS_PER_GROUP + i, keys, filled);
         surplus += countRepeated(wordsOf(sorted), repeated);
         filled += sorted.length;
       }
@@ -118,7 +120,7 @@ export function writeIdKeys({ sources, out }: IdsJob): WrittenIds {
   }
 }
 
-/** Adds ids that come more than once to the list. @returns keys more than there are different ones. */
+/** Adds repeated ids to the list. @returns keys minus distinct keys. */
 function countRepeated(words: Uint32Array, repeated: string[]): number {
   let surplus = 0;
   for (let i = 2; i < words.length; i += 2) {

@@ -103,7 +103,7 @@ describe('hours and flows', () => {
         fc.array(row, { minLength: 1, maxLength: 60 }),
         pick<StoredRuleSet>('seed', 'all'),
         async (rows, rules) => {
-          // A start that can always be read, so that no file is refused for unreadable times.
+          // A start that can always be read, so that no file is rejected for unreadable times.
           const ends = new Map<string, string>();
           const lines = rows.flatMap(({ id, started, ended, from, to, quoted }, i) => {
             // Copies of a ride are copies: which of two rides with one id and one start counts is nobody's to say.

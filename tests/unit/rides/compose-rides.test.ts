@@ -116,7 +116,7 @@ describe('two archives named for one month', () => {
     expect(month.superseded).toEqual(['part.zip']);
   });
 
-  it('are refused by name where they share some', async () => {
+  it('are rejected by name if they share some rides', async () => {
     const archives = [await own('1.zip', lines.slice(0, 2)), await own('2.zip', lines.slice(1))];
     await expect(compose(archives, [])).rejects.toThrow(
       /2024-08: .*\.zip and .*\.zip .* share 1 rides, but not all/,

@@ -1,6 +1,6 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { readRides, type ReadRidesInput, type RideParts } from '../../../adapters/rides/read-rides.ts';
+import { readRides, type ReadRidesInput, type ArchiveRides } from '../../../adapters/rides/read-rides.ts';
 import { DURATION_RULES } from '../../../core/ingest/ride-rules.ts';
 import { zipOf } from '../../../client/zip-of.ts';
 
@@ -24,7 +24,7 @@ export async function read(
   dir: string,
   csvs: string | Readonly<Record<string, string | Uint8Array>>,
   options: Partial<ReadRidesInput> = {},
-): Promise<RideParts> {
+): Promise<ArchiveRides> {
   const name = typeof csvs === 'string' ? 'rides.csv' : 'rides.zip';
   const file = path.join(dir, name);
   const entries = Object.entries(csvs).map(([entry, content]) => ({
@@ -43,6 +43,6 @@ export async function read(
 }
 
 /** `[date, hour, trips]` of every hour with a ride. */
-export function tripsOf(parts: RideParts): [string, number, number][] {
+export function tripsOf(parts: ArchiveRides): [string, number, number][] {
   return parts.hours.rows.map(({ date, hour, trips }) => [date, hour, trips]);
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { withDuckDb } from '../../../adapters/duckdb/session.ts';
-import { readHoursPart } from '../../../adapters/rides/hours-part.ts';
+import { readArchiveHours } from '../../../adapters/rides/archive-hours.ts';
 import { DURATION_RULES } from '../../../core/ingest/ride-rules.ts';
 import { HEADER, LEGACY_HEADER, csvText, read, ride, tripsOf } from './helpers.ts';
 
@@ -129,7 +129,7 @@ describe('what is told of an hour', () => {
         typed('electric_scooter', 'guest', 6),
       ]),
     );
-    expect(await readHoursPart(parts.hours.file)).toEqual(parts.hours.rows);
+    expect(await readArchiveHours(parts.hours.file)).toEqual(parts.hours.rows);
     expect(parts.hours.rows).toEqual([
       {
         date: day,
@@ -276,7 +276,7 @@ describe('layouts', () => {
   });
 });
 
-describe('refused with file, line and reason', () => {
+describe('rejected with file, line and reason', () => {
   const good = ride('a', `${day} 08:00:00`, `${day} 08:05:00`);
   const started = (time: string) => ride('b', time, `${day} 08:05:00`);
 
@@ -310,7 +310,7 @@ describe('refused with file, line and reason', () => {
     [
       'an hour 25',
       csvText([good, started(`${day} 25:00:00`)]),
-      /line 3: start time "2024-08-31 25:00:00" is none that a clock/,
+      /line 3: start time "2024-08-31 25:00:00" is not a valid time/,
     ],
     [
       'a 31 June',
@@ -320,12 +320,12 @@ describe('refused with file, line and reason', () => {
     [
       'a start in 1970',
       csvText([good, started('1970-01-01 00:00:00')]),
-      /line 3: start time .* away from 2024-08/,
+      /line 3: start time .* more than 2 months from 2024-08/,
     ],
     [
       'a start in 2099',
       csvText([good, started('2099-01-01 00:00:00')]),
-      /line 3: start time .* away from 2024-08/,
+      /line 3: start time .* more than 2 months from 2024-08/,
     ],
     [
       'an end in 2099',
@@ -338,7 +338,7 @@ describe('refused with file, line and reason', () => {
       'good.csv': csvText([ride('z', `${day} 08:00:00`, `${day} 08:05:00`)]),
       'bad.csv': csv,
     }).then(
-      () => 'not refused',
+      () => 'not rejected',
       (thrown: { code: string; message: string }) => `${thrown.code} ${thrown.message}`,
     );
     expect(error).toMatch(/^BAD_ARCHIVE rides\.zip, bad\.csv, /);

@@ -40,7 +40,7 @@ describe('a published time', () => {
     '2024-01-01 24:00:00',
     '2024-01-01 10:60:00',
     '13/1/2024 10:00',
-  ])('%s is none that a clock shows', (text) => {
+  ])('%s is not a valid time', (text) => {
     expect(parse(text)).toBe(IMPOSSIBLE);
   });
 

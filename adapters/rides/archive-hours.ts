@@ -3,8 +3,8 @@ import { ParquetWriter } from '../parquet/writer.ts';
 import { epochDayOf } from '../../contracts/calendar.ts';
 import { sqlPath, withDuckDb } from '../duckdb/session.ts';
 
-/** Sums of one hour with at least one ride in one archive. They can still be added to. */
-export interface HourPart {
+/** Sums of one hour with at least one ride in one archive. Sums of several archives can be added. */
+export interface ArchiveHour {
   /** `YYYY-MM-DD` */
   readonly date: string;
   readonly hour: number;
@@ -19,7 +19,7 @@ export interface HourPart {
   readonly milliseconds: number;
 }
 
-/** `mean_minutes` is for readers of the file; adding goes by `timed` and `milliseconds`. */
+/** Readers of the file use `mean_minutes`; sums are added by `timed` and `milliseconds`. */
 const COLUMNS = [
   { name: 'date', type: 'date' },
   { name: 'hour', type: 'int32' },
@@ -36,14 +36,14 @@ const COLUMNS = [
 export function meanMinutes({
   timed,
   milliseconds,
-}: Pick<HourPart, 'timed' | 'milliseconds'>): number | null {
+}: Pick<ArchiveHour, 'timed' | 'milliseconds'>): number | null {
   return timed === 0 ? null : milliseconds / timed / 60_000;
 }
 
 /** Writes hours, which must be sorted and unique. */
-export function writeHoursPart(file: string, hours: readonly HourPart[]): void {
+export function writeArchiveHours(file: string, hours: readonly ArchiveHour[]): void {
   const writer = new ParquetWriter(file, COLUMNS);
-  const cell = (row: HourPart, name: (typeof COLUMNS)[number]['name']) => {
+  const cell = (row: ArchiveHour, name: (typeof COLUMNS)[number]['name']) => {
     if (name === 'date') return epochDayOf(row.date);
     return name === 'mean_minutes' ? meanMinutes(row) : row[name];
   };
@@ -55,13 +55,13 @@ export function writeHoursPart(file: string, hours: readonly HourPart[]): void {
 }
 
 /** Reads the hours of one archive, sorted. */
-export async function readHoursPart(file: string): Promise<HourPart[]> {
+export async function readArchiveHours(file: string): Promise<ArchiveHour[]> {
   const counts = ['trips', 'member', 'casual', 'electric', 'classic', 'timed', 'milliseconds'];
   return withDuckDb(async (connection) => {
     const reader = await connection.runAndReadAll(
       `SELECT strftime(date, '%Y-%m-%d') AS date, hour, ${counts.map((name) => `${name}::DOUBLE AS ${name}`).join(', ')}
        FROM read_parquet(${sqlPath(file)}) ORDER BY 1, 2`,
     );
-    return reader.getRowObjectsJS() as unknown as HourPart[];
+    return reader.getRowObjectsJS() as unknown as ArchiveHour[];
   });
 }
