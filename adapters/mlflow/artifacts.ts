@@ -1,11 +1,11 @@
-/** Files of runs and models through the tracking server's proxy, so that nobody but the server needs keys to the bucket. */
+/** Reads and writes files of runs and models through the tracking server's proxy, so that only the server needs keys to the bucket. */
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { MlflowHttp } from './http.ts';
 
 const PROXY = '/api/2.0/mlflow-artifacts/artifacts';
 
 export interface StoredFile {
-  /** Relative to the folder that was listed, with `/` between parts. */
+  /** Path relative to the listed folder, with `/` as the separator. */
   readonly path: string;
   readonly bytes: number;
 }
@@ -17,7 +17,7 @@ interface ListedFile {
 }
 
 /**
- * `mlflow-artifacts:/1/abc/artifacts` (also with a host) as the path the proxy knows: `1/abc/artifacts`.
+ * Converts `mlflow-artifacts:/1/abc/artifacts`, also with a host, to the path that the proxy uses: `1/abc/artifacts`.
  * @throws CitibikeError UPSTREAM_REFUSED for a store that the server does not proxy.
  */
 export function proxyPathOf(artifactUri: string): string {
@@ -27,7 +27,7 @@ export function proxyPathOf(artifactUri: string): string {
   if (match && !climbs) return match[1]!;
   throw new CitibikeError(
     'UPSTREAM_REFUSED',
-    `MLflow keeps these files at ${artifactUri.slice(0, 80)}, which it does not serve itself; start it with --serve-artifacts and --artifacts-destination so that artifact addresses begin with mlflow-artifacts:/`,
+    `MLflow keeps these files at ${artifactUri.slice(0, 80)}, which it does not serve: start it with --serve-artifacts and --artifacts-destination, so that artifact addresses begin with mlflow-artifacts:/`,
   );
 }
 
@@ -38,7 +38,7 @@ export class Artifacts {
     this.#http = http;
   }
 
-  /** Writes one file under an artifact URI; the same path again replaces it. */
+  /** Writes one file under an artifact URI, or replaces it. */
   async put(
     artifactUri: string,
     path: string,
@@ -57,9 +57,9 @@ export class Artifacts {
   }
 
   /**
-   * Reads one file. Lists its folder first: the proxy answers 500 both for a file that is not there and for a store that is
-   * down, and only the second is worth another try.
-   * @throws CitibikeError SOURCE_NOT_FOUND when the folder has no such file.
+   * Reads one file. It lists the folder first, because the proxy answers 500 for a missing file as well as for a store that is down,
+   * and only the latter is worth a retry.
+   * @throws CitibikeError SOURCE_NOT_FOUND if the folder has no such file.
    */
   async get(artifactUri: string, path: string, signal?: AbortSignal): Promise<Uint8Array> {
     const slash = path.lastIndexOf('/');
@@ -73,7 +73,7 @@ export class Artifacts {
     return this.#read(artifactUri, path, signal);
   }
 
-  /** Every file under an artifact URI, folders walked, in the server's order; empty when there is none. */
+  /** Lists every file under an artifact URI, including subfolders, in the server's order. */
   async list(artifactUri: string, signal?: AbortSignal): Promise<StoredFile[]> {
     const walk = async (folder: string, prefix: string): Promise<StoredFile[]> => {
       const files: StoredFile[] = [];
@@ -87,7 +87,7 @@ export class Artifacts {
     return walk(proxyPathOf(artifactUri), '');
   }
 
-  /** Every file under an artifact URI with its bytes, or those whose path is `wanted`. */
+  /** Downloads every file under an artifact URI, or only the `wanted` paths. */
   async download(
     artifactUri: string,
     signal?: AbortSignal,

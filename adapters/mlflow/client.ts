@@ -1,6 +1,6 @@
 /**
- * MLflow over REST, as thin as it can be: one part a concern, and at the top the calls that everybody makes. There is no
- * kept TypeScript client with a model registry.
+ * Wraps MLflow's REST API: one class per concern, and shortcuts for the most frequent calls. No maintained TypeScript client has a
+ * model registry.
  */
 import { Artifacts } from './artifacts.ts';
 import { Experiments } from './experiments.ts';
@@ -25,22 +25,22 @@ export class MlflowClient {
     this.artifacts = new Artifacts(http);
   }
 
-  /** @throws CitibikeError MODEL_NOT_FOUND when the model or the version is not there. */
+  /** Reads a version. @throws CitibikeError MODEL_NOT_FOUND if the model or the version does not exist. */
   async getVersion(model: string, version: string): Promise<ModelVersion> {
     return this.registry.getVersion(model, version);
   }
 
-  /** @throws CitibikeError MODEL_NOT_FOUND when the model or the alias is not there. */
+  /** Reads the version of an alias. @throws CitibikeError MODEL_NOT_FOUND if the model or the alias does not exist. */
   async getVersionByAlias(model: string, alias: string): Promise<ModelVersion> {
     return this.registry.getVersionByAlias(model, alias);
   }
 
-  /** All versions of a model, oldest first, with their aliases; empty when the model is not there. */
+  /** Lists all versions of a model with their aliases, oldest first; empty if the model does not exist. */
   async searchVersions(model: string): Promise<ModelVersion[]> {
     return this.registry.searchVersions(model);
   }
 
-  /** Every file of a version (`model.json`, `weights.bin`, `spec.json`, `MLmodel`, ...) by its path, or those `wanted`. */
+  /** Downloads every file of a version by its path (`model.json`, `weights.bin`, `spec.json`, `MLmodel`, ...), or those `wanted`. */
   async downloadModelFiles(
     model: string,
     version: string,
@@ -50,7 +50,7 @@ export class MlflowClient {
     return this.artifacts.download(await this.registry.filesUri(model, version), signal, wanted);
   }
 
-  /** Writes a file into a run's artifacts; the same path again replaces it. */
+  /** Writes a file into a run's artifacts, or replaces it. */
   async logArtifact(
     runId: string,
     path: string,

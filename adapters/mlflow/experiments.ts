@@ -1,4 +1,4 @@
-/** Experiments: the folder of runs in MLflow. */
+/** Finds and creates experiments, MLflow's folders of runs. */
 import { CitibikeError } from '../../contracts/errors.ts';
 import { showValue } from '../../contracts/show-value.ts';
 import type { MlflowHttp } from './http.ts';
@@ -17,7 +17,7 @@ export class Experiments {
     this.#http = http;
   }
 
-  /** Id of the experiment of that name, made when it is not there; two that make it at once get the same. */
+  /** Returns the id of the experiment, which is created if missing. Concurrent callers get the same id. */
   async ensure(name: string): Promise<string> {
     const found = await this.#find(name);
     if (found) return found;
@@ -37,7 +37,7 @@ export class Experiments {
     }
   }
 
-  /** Its id; undefined when there is none, or it was deleted. */
+  /** Returns the id; undefined if the experiment does not exist or was deleted. */
   async idOf(name: string): Promise<string | undefined> {
     return this.#find(name);
   }

@@ -1,30 +1,30 @@
-/** The one place that speaks HTTP to MLflow: time-outs, retries of calls that may be repeated, errors in the catalogue's terms. */
+/** Sends all HTTP calls to MLflow. It applies timeouts, retries idempotent calls and maps errors to the catalogue. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 
 export interface MlflowConnection {
-  /** Address of the tracking server, without a slash at its end. */
+  /** Address of the tracking server, without a trailing slash. */
   readonly trackingUri: string;
-  /** Bearer token, where the server asks for one. */
+  /** Bearer token, if the server requires one. */
   readonly token?: string | undefined;
   /** User name; set both or neither. It takes precedence over the token, as in MLflow's own client. */
   readonly username?: string | undefined;
   readonly password?: string | undefined;
-  /** Milliseconds a JSON call may take; an upload or download may take six times that. */
+  /** Timeout of a JSON call in milliseconds; uploads and downloads get six times as much. */
   readonly timeoutMs?: number;
-  /** How often a call that may be repeated is tried; 4 unless told. */
+  /** Maximum attempts of an idempotent call; 4 by default. */
   readonly attempts?: number;
 }
 
 export interface Call {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
-  /** Below the tracking URI: `/api/2.0/mlflow/runs/get`. */
+  /** Path below the tracking URI, such as `/api/2.0/mlflow/runs/get`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly json?: unknown;
   readonly bytes?: Uint8Array;
   readonly contentType?: string;
-  /** The same call twice leaves the server as once, so a lost answer may be asked for again. */
+  /** True if repeating the call has no further effect, so that it may be retried after a lost answer. */
   readonly idempotent: boolean;
   readonly signal?: AbortSignal | undefined;
 }
@@ -33,10 +33,10 @@ const DEFAULT_ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 200;
 const DEFAULT_TIMEOUT_MS = 20_000;
 
-/** An answer that is not 2xx, before it is told apart; `path` and `message` are for people. */
+/** An answer that is not 2xx, before it is classified. */
 interface Refusal {
   readonly status: number;
-  /** MLflow's own: `RESOURCE_DOES_NOT_EXIST`, ... */
+  /** Error code of MLflow, such as `RESOURCE_DOES_NOT_EXIST`. */
   readonly errorCode: string;
   readonly message: string;
 }
@@ -104,7 +104,7 @@ export class MlflowHttp {
           ...(call.contentType ? { 'content-type': call.contentType } : {}),
           ...authorizationOf(this.#connection),
         },
-        // fetch wants bytes over an ArrayBuffer, never a shared one.
+        // The types of fetch accept bytes of an ArrayBuffer only, not of a shared one.
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : new Uint8Array(body) }),
         signal: call.signal ? AbortSignal.any([call.signal, timeout]) : timeout,
       });
@@ -130,7 +130,7 @@ async function readBody<T>(call: Call, read: () => Promise<T>): Promise<T> {
   }
 }
 
-/** A cancelled activity keeps its own error; everything else is the network's. */
+/** Keeps the error of a cancelled activity; everything else becomes a network error. */
 function unreachable(call: Call, error: unknown): Error {
   if (call.signal?.aborted) return error instanceof Error ? error : new Error(messageOf(error));
   const cause = (error as { cause?: unknown }).cause;
@@ -156,28 +156,30 @@ async function refusalOf(response: Response): Promise<Refusal> {
       message: typeof body.message === 'string' ? body.message : text.slice(0, 300),
     };
   } catch {
-    // A page for browsers says nothing that the status does not.
+    // An HTML page adds nothing to the status.
     const message = text.trimStart().startsWith('<') ? response.statusText : text.slice(0, 300);
     return { status: response.status, errorCode: '', message };
   }
 }
 
-/** SQLAlchemy's errors of a connection that is gone, as psycopg names them; its errors of data and of statements are other ones. */
+/** Matches SQLAlchemy's errors of a lost connection, by psycopg's names. Errors of data and statements have other names. */
 const DATABASE_BROKE_OFF =
   /\(psycopg2?\.(InterfaceError|DatabaseError|InternalError)\)|connection already closed|server closed the connection|invalid transaction is rolled back/;
 
 /**
- * MLflow's answers in the catalogue's terms. Its traps: a missing alias is 400 INVALID_PARAMETER_VALUE, a duplicate 400
- * RESOURCE_ALREADY_EXISTS, and an artifact that is not there comes through the proxy as 500 INTERNAL_ERROR, the same as one
- * whose store is down for a moment: artifacts.ts lists before it reads, so that a 500 may stay retryable here. Where its own database
- * cannot be reached it answers 503, but 400 BAD_REQUEST with the driver's words where the connection broke under a statement.
+ * Maps MLflow's answers to the catalogue. MLflow's statuses are misleading:
+ * - A missing alias is 400 INVALID_PARAMETER_VALUE, and a duplicate is 400 RESOURCE_ALREADY_EXISTS.
+ * - The proxy answers 500 INTERNAL_ERROR for a missing artifact and for a store that is down. Since artifacts.ts lists before it
+ *   reads, a 500 stays retryable here.
+ * - If its database is unreachable, MLflow answers 503. If the connection breaks during a statement, it answers 400 BAD_REQUEST with
+ *   the driver's message.
  */
 function asCatalogueError(call: Pick<Call, 'method' | 'path'>, refusal: Refusal): CitibikeError {
   const { status, errorCode, message } = refusal;
   const what = `${call.method} ${call.path}`;
   const details = { status, errorCode };
   if (errorCode === 'RESOURCE_ALREADY_EXISTS') {
-    return new CitibikeError('CONFLICT', `MLflow has it already: ${message}`, details);
+    return new CitibikeError('CONFLICT', `MLflow already has this entry: ${message}`, details);
   }
   const missingAlias = errorCode === 'INVALID_PARAMETER_VALUE' && /alias .*not found/i.test(message);
   const missingModel =
@@ -189,14 +191,14 @@ function asCatalogueError(call: Pick<Call, 'method' | 'path'>, refusal: Refusal)
   if (status >= 300 && status < 400) {
     return new CitibikeError(
       'UPSTREAM_REFUSED',
-      `MLflow answered ${what} with ${status}, a redirect, which is not followed: set MLFLOW_TRACKING_URI to the address that it leads to`,
+      `MLflow answered ${what} with ${status}, a redirect, which is not followed: set MLFLOW_TRACKING_URI to the target of the redirect`,
       details,
     );
   }
   if (status === 401 || status === 403) {
     return new CitibikeError(
       'UPSTREAM_REFUSED',
-      `MLflow refused ${what} with status ${status}: check MLFLOW_TRACKING_TOKEN (or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD), and that the server allows this host name. ${message}`,
+      `MLflow rejected ${what} with status ${status}: check MLFLOW_TRACKING_TOKEN (or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD), and that the server allows this host name. ${message}`,
       details,
     );
   }

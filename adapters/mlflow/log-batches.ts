@@ -1,4 +1,4 @@
-/** Cuts what is to be logged into calls that MLflow's log-batch accepts. */
+/** Splits metrics, parameters and tags into calls that MLflow's log-batch accepts. */
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { Pair } from './pairs.ts';
 
@@ -8,7 +8,7 @@ export interface Metric {
   /** Epoch milliseconds. */
   readonly timestamp: number;
   readonly step: number;
-  /** The logged model and data set the value belongs to; MLflow shows it beside the model then. */
+  /** Logged model of the value, so that MLflow shows the value beside the model. */
   readonly model_id?: string;
   readonly dataset_name?: string;
   readonly dataset_digest?: string;
@@ -20,14 +20,14 @@ export interface Batch {
   readonly tags: readonly Pair[];
 }
 
-/** Limits of MLflow's REST API for one log-batch call: items of each kind, and bytes of the body. */
+/** Limits of MLflow's REST API for one log-batch call: the number of each kind, and bytes of the body. */
 const MAX_METRICS = 1000;
 const MAX_PARAMS = 100;
 const MAX_TAGS = 100;
-/** 1 MB less room for the envelope. */
+/** 1 MB minus 4 KiB for the envelope. */
 const MAX_BYTES = 1_000_000 - 4_096;
 
-/** @throws CitibikeError INVALID_INPUT for a metric that is not a finite number, which JSON cannot carry. */
+/** Splits a batch. @throws CitibikeError INVALID_INPUT for a metric that is not a finite number, which JSON cannot express. */
 export function batchesOf(batch: Partial<Batch>): Batch[] {
   for (const { key, value, step } of batch.metrics ?? []) {
     if (Number.isFinite(value)) continue;
@@ -45,7 +45,7 @@ export function batchesOf(batch: Partial<Batch>): Batch[] {
   return parts.length > 1 && fits(whole) ? [whole] : parts;
 }
 
-/** One call is a third of the time of three. */
+/** Tells whether everything fits into one call, which takes a third of the time of three. */
 function fits({ metrics, params, tags }: Batch): boolean {
   const isFew = metrics.length <= MAX_METRICS && params.length <= MAX_PARAMS && tags.length <= MAX_TAGS;
   return isFew && Buffer.byteLength(JSON.stringify([metrics, params, tags])) <= MAX_BYTES;

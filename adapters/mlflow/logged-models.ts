@@ -1,4 +1,4 @@
-/** Logged models: the files and parameters of one model, before and beside the registry's versions of it. */
+/** Creates and finds logged models, which hold the files and parameters of a model before and after it is registered. */
 import type { Call, MlflowHttp } from './http.ts';
 import { fromPairs, toPairs, type Pair } from './pairs.ts';
 import { quote } from './registry.ts';
@@ -20,7 +20,7 @@ export interface NewLoggedModel {
   readonly name: string;
   readonly runId: string;
   readonly tags: Readonly<Record<string, string>>;
-  /** Given at creation, because MLflow refuses the same parameter a second time later. */
+  /** Parameters, set at creation because MLflow rejects a repeated parameter later. */
   readonly params: Readonly<Record<string, string>>;
 }
 
@@ -41,7 +41,7 @@ export class LoggedModels {
     this.#http = http;
   }
 
-  /** Models with a tag, oldest first. */
+  /** Lists models with a tag, oldest first. */
   async searchByTag(experimentId: string, key: string, value: string): Promise<LoggedModel[]> {
     const answer = await this.#call<{ models?: readonly RawLoggedModel[] }>('POST', '/search', {
       experiment_ids: [experimentId],
@@ -54,7 +54,7 @@ export class LoggedModels {
     return (answer.models ?? []).map(parse).sort(oldestFirst);
   }
 
-  /** Not idempotent: look for your own tag before and after. */
+  /** Creates a logged model. The call is not idempotent, so search for a unique tag before and after. */
   async create(model: NewLoggedModel): Promise<LoggedModel> {
     const answer = await this.#call<{ model: RawLoggedModel }>(
       'POST',
@@ -71,7 +71,7 @@ export class LoggedModels {
     return parse(answer.model);
   }
 
-  /** Marks the model complete: its files are all there. */
+  /** Marks the model as ready, once all its files are written. */
   async finalize(modelId: string): Promise<void> {
     await this.#call('PATCH', `/${modelId}`, { model_id: modelId, status: 'LOGGED_MODEL_READY' });
   }

@@ -1,4 +1,4 @@
-/** MLflow's wire form of a map: a list of `{key, value}`, values always text. */
+/** Converts MLflow's wire format of a map: a list of `{key, value}` whose values are text. */
 export interface Pair {
   readonly key: string;
   readonly value: string;

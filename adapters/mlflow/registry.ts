@@ -1,4 +1,4 @@
-/** Registered models: versions, aliases, tags. Aliases are the truth of what serves; tags only tell people about them. */
+/** Reads and changes registered models: versions, aliases, tags. Aliases decide which version serves; tags only inform people. */
 import { CitibikeError } from '../../contracts/errors.ts';
 import { showValue } from '../../contracts/show-value.ts';
 import type { Call, MlflowHttp } from './http.ts';
@@ -8,7 +8,7 @@ const BASE = '/api/2.0/mlflow';
 
 export interface ModelVersion {
   readonly model: string;
-  /** A number as text, as MLflow has it. */
+  /** A number as text, as in MLflow. */
   readonly version: string;
   readonly runId: string;
   /** Logged model behind the version; empty for versions that were registered from a run's files. */
@@ -39,7 +39,7 @@ export interface RegisteredModel {
   readonly aliases: Readonly<Record<string, string>>;
   /** Epoch milliseconds. */
   readonly updatedAt: number;
-  /** Of the newest version; versions count from 1. */
+  /** Number of the newest version; versions count from 1. */
   readonly newestVersion: number;
 }
 
@@ -66,7 +66,7 @@ export class Registry {
     this.#http = http;
   }
 
-  /** Creates the registered model unless it is there. */
+  /** Creates the registered model unless it exists. */
   async ensureModel(model: string, description: string): Promise<void> {
     try {
       await this.#call('POST', 'registered-models/create', { name: model, description }, false);
@@ -75,7 +75,7 @@ export class Registry {
     }
   }
 
-  /** All registered models, by name. */
+  /** Lists all registered models, sorted by name. */
   async searchModels(): Promise<RegisteredModel[]> {
     const models: RegisteredModel[] = [];
     let pageToken: string | undefined;
@@ -90,7 +90,7 @@ export class Registry {
     return models;
   }
 
-  /** Alias -> version of a model. @throws CitibikeError MODEL_NOT_FOUND */
+  /** Maps each alias of a model to its version. @throws CitibikeError MODEL_NOT_FOUND */
   async aliasesOf(model: string): Promise<Record<string, string>> {
     const { registered_model } = await this.#get<{
       registered_model: { aliases?: readonly { alias: string; version: string }[] };
@@ -98,7 +98,7 @@ export class Registry {
     return Object.fromEntries((registered_model.aliases ?? []).map(({ alias, version }) => [alias, version]));
   }
 
-  /** @throws CitibikeError MODEL_NOT_FOUND */
+  /** Reads a version. @throws CitibikeError MODEL_NOT_FOUND */
   async getVersion(model: string, version: string): Promise<ModelVersion> {
     const answer = await this.#get<{ model_version: RawVersion }>('model-versions/get', {
       name: model,
@@ -107,7 +107,7 @@ export class Registry {
     return parseVersion(answer.model_version);
   }
 
-  /** @throws CitibikeError MODEL_NOT_FOUND when the model or the alias is not there. */
+  /** Reads the version of an alias. @throws CitibikeError MODEL_NOT_FOUND if the model or the alias does not exist. */
   async getVersionByAlias(model: string, alias: string): Promise<ModelVersion> {
     const answer = await this.#get<{ model_version: RawVersion }>('registered-models/alias', {
       name: model,
@@ -116,7 +116,7 @@ export class Registry {
     return parseVersion(answer.model_version);
   }
 
-  /** All versions of a model, or those with a tag, oldest first; empty when the model is not there. */
+  /** Lists the versions of a model, or those with a tag, oldest first; empty if the model does not exist. */
   async searchVersions(model: string, tag?: { key: string; value: string }): Promise<ModelVersion[]> {
     const filter = `name = ${quote(model)}${tag ? ` and tags.\`${tag.key}\` = ${quote(tag.value)}` : ''}`;
     const versions: ModelVersion[] = [];
@@ -130,7 +130,7 @@ export class Registry {
       pageToken = page.next_page_token || undefined;
     } while (pageToken);
     if (versions.length === 0) return [];
-    // A search leaves the aliases of its versions out.
+    // MLflow's search omits aliases.
     const aliases = Object.entries(await this.aliasesOf(model));
     return versions
       .map((found) => ({
@@ -140,7 +140,7 @@ export class Registry {
       .sort((a, b) => Number(a.version) - Number(b.version));
   }
 
-  /** Not idempotent: look for your own tag before and after. */
+  /** Creates a version. The call is not idempotent, so search for a unique tag before and after. */
   async createVersion(version: NewVersion): Promise<ModelVersion> {
     const answer = await this.#call<{ model_version: RawVersion }>(
       'POST',
@@ -168,12 +168,12 @@ export class Registry {
     }
   }
 
-  /** Moves the alias when another version has it. */
+  /** Sets the alias, and moves it if another version has it. */
   async setAlias(model: string, alias: string, version: string): Promise<void> {
     await this.#call('POST', 'registered-models/alias', { name: model, alias, version });
   }
 
-  /** Fine when the alias is not there. */
+  /** Deletes the alias, if it exists. */
   async deleteAlias(model: string, alias: string): Promise<void> {
     await this.#http.json({
       method: 'DELETE',
@@ -184,7 +184,7 @@ export class Registry {
     });
   }
 
-  /** Where the version's files are: an artifact URI of the proxy. */
+  /** Returns the artifact URI of the version's files. */
   async filesUri(model: string, version: string): Promise<string> {
     const answer = await this.#get<{ artifact_uri: string }>('model-versions/get-download-uri', {
       name: model,
@@ -224,7 +224,7 @@ function parseVersion(raw: RawVersion): ModelVersion {
     model: raw.name,
     version: raw.version,
     runId: raw.run_id ?? '',
-    // The answer leaves model_id out; the source `models:/m-...` names it.
+    // The answer may omit model_id; the source `models:/m-...` names it.
     modelId: raw.model_id || (/^models:\/(m-[^/]+)$/.exec(raw.source ?? '')?.[1] ?? ''),
     source: raw.source ?? '',
     description: raw.description ?? '',
@@ -234,12 +234,12 @@ function parseVersion(raw: RawVersion): ModelVersion {
   };
 }
 
-/** A value inside MLflow's filter language, which has no escape: names and digests never need one. */
+/** Quotes a value for MLflow's filter language, which has no escape. Names and digests never need one. */
 export function quote(value: string): string {
   if (value.includes("'")) {
     throw new CitibikeError(
       'INVALID_INPUT',
-      `MLflow cannot search for ${showValue(value)}: it holds a quote`,
+      `MLflow cannot search for ${showValue(value)}, which contains a quote: use a name without quotes`,
     );
   }
   return `'${value}'`;

@@ -1,4 +1,4 @@
-/** Runs: parameters, metrics, tags, the data they read and the models they made. */
+/** Reads and writes runs: parameters, metrics, tags, the data they read and the models they made. */
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { Call, MlflowHttp } from './http.ts';
 import { batchesOf, type Batch, type Metric } from './log-batches.ts';
@@ -7,7 +7,7 @@ import { quote } from './registry.ts';
 
 const BASE = '/api/2.0/mlflow';
 
-/** MLflow's own default is 1,000; a page of runs with their tags stays near 1 MB. */
+/** Half of MLflow's default, so that a page of runs with their tags stays near 1 MB. */
 const RUNS_PER_PAGE = 500;
 
 export interface Run {
@@ -16,7 +16,7 @@ export interface Run {
   readonly status: string;
   /** Epoch milliseconds. */
   readonly startedAt: number;
-  /** Absent while it runs. */
+  /** Absent while the run is active. */
   readonly endedAt?: number;
   /** `mlflow-artifacts:/...` */
   readonly artifactUri: string;
@@ -24,7 +24,7 @@ export interface Run {
   readonly params: Readonly<Record<string, string>>;
   /** The last value of each metric. */
   readonly metrics: Readonly<Record<string, number>>;
-  /** Ids of the logged models it made. */
+  /** Ids of the logged models that the run made. */
   readonly outputs: readonly string[];
 }
 
@@ -36,14 +36,14 @@ export interface NewRun {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** A data set that a run read. `digest` is at most 36 characters. */
+/** A data set that a run read. Its `digest` has at most 36 characters. */
 export interface DatasetInput {
   readonly name: string;
   readonly digest: string;
   readonly uri: string;
-  /** `training`, `testing`: shown in the UI. */
+  /** `training` or `testing`, for MLflow's UI. */
   readonly context: string;
-  /** Column -> type, for the UI. */
+  /** Type by column, for MLflow's UI. */
   readonly columns: Readonly<Record<string, string>>;
   readonly rows?: number;
 }
@@ -72,7 +72,7 @@ export class Runs {
     this.#http = http;
   }
 
-  /** @throws CitibikeError MODEL_NOT_FOUND when there is no such run. */
+  /** Reads a run. @throws CitibikeError MODEL_NOT_FOUND if it does not exist. */
   async get(runId: string): Promise<Run> {
     try {
       const answer = await this.#http.json<{ run: RawRun }>({
@@ -89,7 +89,7 @@ export class Runs {
     }
   }
 
-  /** Runs with a tag, oldest first; runs that started in the same millisecond by their id, so that everyone agrees. */
+  /** Lists runs with a tag, oldest first. Runs of the same millisecond are ordered by id, so that all callers agree. */
   async searchByTag(experimentId: string, key: string, value: string): Promise<Run[]> {
     const runs: Run[] = [];
     let pageToken: string | undefined;
@@ -112,7 +112,7 @@ export class Runs {
     return runs.sort((a, b) => a.startedAt - b.startedAt || (a.runId < b.runId ? -1 : 1));
   }
 
-  /** One page of an experiment's runs. `orderBy` and `filter` are in MLflow's own language. */
+  /** Reads one page of an experiment's runs. `orderBy` and `filter` are in MLflow's query language. */
   async search(page: {
     readonly experimentId: string;
     readonly filter?: string;
@@ -130,7 +130,7 @@ export class Runs {
     return { runs: (answer.runs ?? []).map(parseRun), nextPageToken: answer.next_page_token || undefined };
   }
 
-  /** Not idempotent: look for your own tag before and after. */
+  /** Creates a run. The call is not idempotent, so search for a unique tag before and after. */
   async create(run: NewRun): Promise<Run> {
     const answer = await this.#post<{ run: RawRun }>(
       'runs/create',
@@ -149,19 +149,19 @@ export class Runs {
     await this.#post('runs/update', { run_id: runId, status, end_time: endedAt });
   }
 
-  /** A run that was given up and goes on. */
+  /** Reopens a run that was abandoned and now resumes. */
   async reopen(runId: string): Promise<void> {
     await this.#post('runs/update', { run_id: runId, status: 'RUNNING' });
   }
 
-  /** Out of the lists; `mlflow gc` removes it for good. */
+  /** Hides the run from lists; `mlflow gc` removes it permanently. */
   async delete(runId: string): Promise<void> {
     await this.#post('runs/delete', { run_id: runId });
   }
 
   /**
-   * Logs in as many calls as MLflow's limits need. Parameters and tags may be sent again; metrics append, so a call that may
-   * run twice checks `metricHistory` first.
+   * Logs a batch in as many calls as MLflow's limits require. Parameters and tags may be sent again. Metrics append, so an activity
+   * that may run twice checks `metricHistory` first.
    */
   async logBatch(runId: string, batch: Partial<Batch>): Promise<void> {
     for (const part of batchesOf(batch)) {
@@ -170,7 +170,7 @@ export class Runs {
     }
   }
 
-  /** Every value logged of a metric, in order of step. */
+  /** Lists every logged value of a metric, ordered by step. */
   async metricHistory(runId: string, key: string): Promise<Metric[]> {
     const values: Metric[] = [];
     let pageToken: string | undefined;
@@ -187,7 +187,7 @@ export class Runs {
     return values.sort((a, b) => a.step - b.step);
   }
 
-  /** Idempotent: MLflow keeps one entry a data set and run. */
+  /** Logs data sets. The call is idempotent, because MLflow keeps one entry per data set and run. */
   async logInputs(runId: string, inputs: readonly DatasetInput[]): Promise<void> {
     await this.#post('runs/log-inputs', {
       run_id: runId,
@@ -211,7 +211,7 @@ export class Runs {
     });
   }
 
-  /** Ties a logged model to the run that made it. MLflow refuses the same tie twice, so look at `Run.outputs` first. */
+  /** Links a logged model to the run that made it. MLflow rejects a repeated link, so check `Run.outputs` first. */
   async logOutput(runId: string, modelId: string): Promise<void> {
     await this.#post('runs/outputs', { run_id: runId, models: [{ model_id: modelId, step: 0 }] }, false);
   }

@@ -1,4 +1,4 @@
-/** One HTTP webhook that is told of promotions, rollbacks, failed runs and alerts. */
+/** Posts promotions, rollbacks, failed runs and alerts to one HTTP webhook. */
 import { createHmac } from 'node:crypto';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import { outgoingText } from '../../contracts/outgoing-text.ts';
@@ -6,20 +6,20 @@ import type { WebhookEvent } from '../../contracts/workflows/notification.ts';
 
 export interface WebhookSettings {
   readonly url: string;
-  /** Undefined: events are not signed. */
+  /** Undefined if events are not signed. */
   readonly secret: string | undefined;
 }
 
 const TIMEOUT_MS = 10_000;
 
-/** A receiver that asks for patience, or that did not wait for the body, may take the same event later. */
+/** Statuses that ask the sender to try again later, or report that the body did not arrive in time. */
 const RETRYABLE_STATUS: ReadonlySet<number> = new Set([408, 425, 429]);
 
 /**
  * Posts one event as JSON. `X-Citibike-Event-Id` is the same at every attempt. `X-Citibike-Signature` is `sha256=` and the HMAC-SHA256
  * of the body's bytes in hex.
- * @throws CitibikeError UPSTREAM_REFUSED when the receiver says that the request is wrong, UPSTREAM_UNAVAILABLE otherwise. Neither names
- * more of the address than its origin: the path is often the secret.
+ * @throws CitibikeError UPSTREAM_REFUSED if the receiver rejects the request, UPSTREAM_UNAVAILABLE otherwise. Messages name only the
+ * origin of the address, because the path is often secret.
  */
 export async function postWebhook(
   { url, secret }: WebhookSettings,
@@ -32,7 +32,7 @@ export async function postWebhook(
   try {
     response = await fetch(url, {
       method: 'POST',
-      // A redirect would take the body to somebody nobody has named.
+      // A redirect would send the body to an address that is not configured.
       redirect: 'manual',
       signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(signal ? [signal] : [])]),
       headers: {

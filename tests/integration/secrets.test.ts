@@ -125,7 +125,7 @@ beforeAll(async () => {
   const broken = { system: 'jc', ...MONTHS, source: { trips, weather }, requireWeather: true, cache: false };
   expect(await start('ingest', broken, 'noaa')).toMatch(/answered HTTP 401/);
   mlflow.rejects = true;
-  expect(await start('deployment', { model: prefix }, 'mlflow')).toMatch(/MLflow refused .* not allowed/);
+  expect(await start('deployment', { model: prefix }, 'mlflow')).toMatch(/MLflow rejected .* not allowed/);
   expect(await start('rollback', { model: HUGE }, 'huge')).toMatch(
     /^input of rollback is not valid: model: got "x+…/,
   );
@@ -225,7 +225,7 @@ test('logs and answers of worker, services and servers hold no secret', () => {
   expect(worker.log).toContain('worker ready');
   expect(inference.log).toContain('"service":"inference"');
   for (const { log } of [worker, inference, console_]) expectNoSecretIn(log);
-  expect(answers).toContain('MLflow refused');
+  expect(answers).toContain('MLflow rejected');
   expectNoSecretIn(answers);
   const folder = path.join(settings.instanceDir, 'logs');
   const files = readdirSync(folder).filter((name) => name.endsWith('.log'));

@@ -315,7 +315,7 @@ describe('rejected with file, line and reason', () => {
     [
       'a 31 June',
       csvText([good, started('2024-06-31 05:00:00')]),
-      /line 3: start time .* none that a clock shows/,
+      /line 3: start time .* is not a valid time/,
     ],
     [
       'a start in 1970',
