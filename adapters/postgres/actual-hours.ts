@@ -1,4 +1,4 @@
-/** Trips as they were counted when they were published: what logged predictions are held against (view `citibike_live_accuracy`). */
+/** Stores published trips per hour, with which logged predictions are compared (view `citibike_live_accuracy`). */
 import type { Queryable } from './database.ts';
 
 export interface ActualHour {
@@ -9,19 +9,19 @@ export interface ActualHour {
   readonly trips: number;
 }
 
-/** Rows a statement. */
+/** Rows per statement. */
 const BATCH_ROWS = 5_000;
 
 /**
- * Writes the hours of a system; those there already take the new count. Safe to run twice and by several at once.
- * @param system `nyc`, `jc`, or with `-synthetic` behind it, so that made-up trips are held against no real model.
+ * Inserts the hours of a system, or updates their counts. It is safe to repeat and to run concurrently.
+ * @param system `nyc` or `jc`, with `-synthetic` appended for synthetic trips, which are never compared with a real model.
  */
 export async function upsertActualHours(
   db: Queryable,
   system: string,
   rows: readonly ActualHour[],
 ): Promise<void> {
-  // One order for all writers, so that no two wait for each other.
+  // All writers lock rows in the same order, so that they cannot deadlock.
   const sorted = [...rows].sort((a, b) => (a.date === b.date ? a.hour - b.hour : a.date < b.date ? -1 : 1));
   for (let first = 0; first < sorted.length; first += BATCH_ROWS) {
     const batch = sorted.slice(first, first + BATCH_ROWS);

@@ -1,4 +1,4 @@
-/** Runs what only an administrator of the server may do. */
+/** Runs statements that require an administrator of the server. */
 import type pg from 'pg';
 
 /** Creates the databases that do not exist. @param names our own, never a caller's: they are not escaped. */

@@ -26,7 +26,7 @@ export interface AuditRecord extends Omit<AuditEvent, 'workflowId'> {
   readonly who: string;
   /** True if the caller presented a valid token; `who` is then the token's name. */
   readonly verified: boolean;
-  /** Number of rejections that the row stands for; otherwise 1. */
+  /** Number of rejections that the row summarises; otherwise 1. */
   readonly count: number;
   readonly outcome: string;
 }
@@ -107,7 +107,7 @@ export const UNANNOUNCED_START = `
         WHERE other.workflow_id = $1 AND other.run_id <> $2 AND other.started_at >= announced.at))
   ON CONFLICT DO NOTHING`;
 
-/** Newest first, from `before` down. */
+/** Lists records with ids below `before`, newest first. */
 export async function auditRecords(
   db: Queryable,
   before: number | undefined,

@@ -29,7 +29,7 @@ export type Identity = ActingIdentity;
 
 /**
  * Returns the digest of a token or session id. These are long and random, so a plain digest reveals nothing,
- * and a look-up by digest leaks no timing.
+ * and a lookup by digest leaks no timing.
  */
 export function digestOf(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
@@ -44,7 +44,7 @@ export async function identityOfToken(db: Queryable, token: string): Promise<Ide
   return row && new ActingIdentity(row.name, true);
 }
 
-/** Returns undefined for a session that is unknown or has ended, by itself or with its token. */
+/** Returns undefined for a session that is unknown, has expired or lost its token. */
 export async function identityOfSession(db: Queryable, session: string): Promise<Identity | undefined> {
   const [row] = await db.query<{ name: string }>(
     `SELECT token.name FROM console_sessions AS session

@@ -17,7 +17,7 @@ export interface TokenFacts {
   readonly sessions: number;
 }
 
-/** @returns the first token, to be shown once; undefined when there is one already. Two that ask at once get one between them. */
+/** Creates the first token, which is shown once. @returns undefined if a token exists; of concurrent callers only one gets a token. */
 export async function firstToken(db: Queryable): Promise<string | undefined> {
   const token = newToken();
   const made = await db.query(
@@ -48,7 +48,7 @@ export async function createToken(db: Queryable, name: string, days?: number): P
   );
 }
 
-/** Makes a token of that name, in place of the one it had. */
+/** Creates a token of that name and replaces an existing one. */
 export async function renewToken(db: Queryable, name: string): Promise<string> {
   const token = newToken();
   await db.query(
@@ -81,7 +81,7 @@ export async function listTokens(db: Queryable): Promise<TokenFacts[]> {
   );
 }
 
-/** Returns a token with 144 random bits, which nobody can guess. */
+/** Returns a token with 144 random bits. */
 function newToken(): string {
   return randomBytes(24).toString('base64url');
 }

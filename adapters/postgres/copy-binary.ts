@@ -1,26 +1,26 @@
 /**
- * Fields of a row in the form that `COPY ... (FORMAT binary)` reads (https://www.postgresql.org/docs/18/sql-copy.html, "Binary Format";
- * an array is what `array_recv` reads), written as they come into memory that is there already: what is the same for every element is
- * laid out once, and nothing is left behind to collect.
+ * Encodes fields for `COPY ... (FORMAT binary)` (https://www.postgresql.org/docs/18/sql-copy.html, "Binary Format"). Arrays have
+ * the format that `array_recv` reads. Values are written into preallocated memory whose constant bytes are written once, so nothing
+ * is left to garbage-collect.
  */
 
-/** Before the first row: signature, flags and length of the header's extension. */
+/** Starts a stream of rows: signature, flags and length of the header's extension. */
 export const COPY_HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
-/** Instead of the number of fields of a row. */
+/** Ends the stream, in place of a row's number of fields. */
 export const COPY_END = Buffer.from([0xff, 0xff]);
 
 /** Type ids of pg_type. */
 export const PG_TYPES = { int4: 23, text: 25, float8: 701, timestamp: 1114, timestamptz: 1184 } as const;
 
-/** Postgres counts microseconds from here. */
+/** Epoch of Postgres's timestamps. */
 const EPOCH_MS = Date.UTC(2000, 0, 1);
-/** The field's length, and of an array: dimensions, flags, type, length, lower bound. */
+/** Bytes of the field's length and the array's dimensions, flags, type, length and lower bound. */
 const ARRAY_HEADER_BYTES = 6 * 4;
 const LENGTH_BYTES = 4;
-/** UTF-8 of one UTF-16 unit, at most. */
+/** Maximum UTF-8 bytes of one UTF-16 unit. */
 const BYTES_PER_CHARACTER = 3;
 
-/** How many fields the next row has. */
+/** Encodes the number of fields of the next row. */
 export function fieldCount(count: number): Buffer {
   const bytes = Buffer.alloc(2);
   bytes.writeInt16BE(count);
@@ -43,14 +43,14 @@ export function int4Field(value: number): Buffer {
   return bytes;
 }
 
-/** @param ms since 1970, whole. */
+/** Encodes a timestamp. @param ms whole milliseconds since 1970. */
 export function timestampField(ms: number): Buffer {
   const bytes = Buffer.alloc(LENGTH_BYTES + 8);
   writeMicros(new DataView(bytes.buffer, bytes.byteOffset), bytes.writeInt32BE(8), ms);
   return bytes;
 }
 
-/** A 64-bit integer in two halves: a BigInt would be an object a number. */
+/** Writes a 64-bit integer in two halves, because a BigInt would allocate an object per number. */
 function writeMicros(view: DataView, at: number, ms: number): void {
   const micros = (ms - EPOCH_MS) * 1_000;
   const high = Math.floor(micros / 2 ** 32);
@@ -65,7 +65,7 @@ function writeArrayHeader(view: DataView, type: number): void {
   view.setInt32(20, 1);
 }
 
-/** An array of numbers or times, all as long. */
+/** Builds an array of numbers or times, whose elements have one length. */
 export class NumberArrayField {
   readonly #bytes: Buffer;
   readonly #view: DataView;
@@ -88,12 +88,12 @@ export class NumberArrayField {
     this.#view.setFloat64(this.#at(index), value);
   }
 
-  /** @param ms since 1970, whole. */
+  /** Sets an element. @param ms whole milliseconds since 1970. */
   setTimestamp(index: number, ms: number): void {
     writeMicros(this.#view, this.#at(index), ms);
   }
 
-  /** The first `count` elements as a field, in place. */
+  /** Returns the first `count` elements as a field, without a copy. */
   bytes(count: number): Uint8Array {
     const end = ARRAY_HEADER_BYTES + count * this.#stride;
     this.#view.setInt32(0, end - LENGTH_BYTES);
@@ -106,7 +106,7 @@ export class NumberArrayField {
   }
 }
 
-/** An array of texts, appended one after the other. */
+/** Builds an array of texts by appending. */
 export class TextArrayField {
   readonly #bytes: Buffer;
   readonly #view: DataView;
@@ -118,7 +118,7 @@ export class TextArrayField {
     writeArrayHeader(this.#view, PG_TYPES.text);
   }
 
-  /** Whether the text surely fits, whatever its characters are. */
+  /** Tells whether the text fits even if all its characters have the maximum length. */
   hasRoomFor(text: string): boolean {
     return this.#end + LENGTH_BYTES + BYTES_PER_CHARACTER * text.length <= this.#bytes.length;
   }
@@ -129,7 +129,7 @@ export class TextArrayField {
     this.#end += LENGTH_BYTES + length;
   }
 
-  /** All of them as a field, in place. */
+  /** Returns all texts as a field, without a copy. */
   bytes(count: number): Uint8Array {
     this.#view.setInt32(0, this.#end - LENGTH_BYTES);
     this.#view.setInt32(16, count);

@@ -1,4 +1,4 @@
-/** One pool a process, parameterised queries only, connection faults told apart from mistakes. */
+/** Runs parameterised queries on one pool per process, and separates connection faults from rejected statements. */
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
@@ -11,9 +11,9 @@ registerValueTypes();
 export type Queryable = Pick<Database, 'query'>;
 
 export interface DatabaseOptions {
-  /** Connections at once; 5 unless told. */
+  /** Maximum number of connections; 5 by default. */
   readonly max?: number;
-  /** Milliseconds until a query without an answer is given up, and its connection with it; unless told, never. */
+  /** Timeout of a query in milliseconds, after which its connection is closed too; none by default. */
   readonly queryTimeoutMs?: number;
 }
 
@@ -30,11 +30,11 @@ export class Database {
       query_timeout: options.queryTimeoutMs,
       application_name: 'citibike',
     });
-    // An idle connection that breaks emits here; the next query opens a new one.
+    // A broken idle connection emits here. The next query opens a new one.
     this.#pool.on('error', () => undefined);
   }
 
-  /** @throws CitibikeError UPSTREAM_UNAVAILABLE when Postgres cannot be reached, UPSTREAM_REFUSED when it rejects the statement. */
+  /** Runs a query. @throws CitibikeError UPSTREAM_UNAVAILABLE if Postgres is unreachable, UPSTREAM_REFUSED if it rejects the statement. */
   async query<T extends object = Record<string, unknown>>(
     sql: string,
     values: readonly unknown[] = [],
@@ -51,7 +51,7 @@ export class Database {
     await this.query('SELECT 1');
   }
 
-  /** Runs `work` in one transaction; rolled back when it throws. */
+  /** Runs `work` in one transaction, which is rolled back if `work` throws. */
   async transaction<T>(work: (query: Database['query']) => Promise<T>): Promise<T> {
     return this.#onOneConnection(async (client) => {
       try {
@@ -70,7 +70,7 @@ export class Database {
 
   /**
    * Runs a user's statement in its own transaction. The extended protocol accepts only one statement, so no
-   * second one can end the transaction and continue outside it. Values are Postgres's own texts, with times
+   * second one can end the transaction and continue outside it. Values are texts as Postgres sends them, with times
    * in UTC.
    */
   async single(statement: string, mode: 'READ ONLY' | 'READ WRITE'): Promise<TextRows> {
@@ -94,7 +94,7 @@ export class Database {
     });
   }
 
-  /** Runs a `COPY ... FROM STDIN` of the bytes. @throws as `query` does; then no row was written. */
+  /** Runs a `COPY ... FROM STDIN` of the bytes. @throws like `query`; no row is then written. */
   async copyIn(sql: string, bytes: Uint8Array): Promise<void> {
     await this.#onOneConnection(
       (client) =>
@@ -113,7 +113,7 @@ export class Database {
       const client = await this.#pool.connect();
       let broken: Error | undefined;
       const onError = (error: Error): void => void (broken = error);
-      // A connection that breaks in other hands than the pool's would end the process.
+      // The pool does not listen for errors of a connection in use, and an unhandled one would end the process.
       client.on('error', onError);
       try {
         return await work(client);
@@ -126,7 +126,7 @@ export class Database {
   }
 
   #catalogued(error: unknown): Error {
-    // The driver's message does not say how long it waited.
+    // The driver's message omits the timeout.
     if (!(error instanceof Error) || error.message !== 'Query read timeout') return asCatalogueError(error);
     const message = `Postgres: the query ${timedOutAfter(this.#queryTimeoutMs)}`;
     return new CitibikeError('UPSTREAM_UNAVAILABLE', message, {}, { cause: error });
@@ -141,7 +141,7 @@ function asCatalogueError(error: unknown): Error {
   if (error instanceof CitibikeError) return error;
   const sqlState = (error as { code?: unknown }).code;
   const isSqlState = typeof sqlState === 'string' && /^[0-9A-Z]{5}$/.test(sqlState);
-  // Classes 08 (connection), 53 (resources), 57 (shutdown) and 40 (serialisation) pass by themselves.
+  // Classes 08 (connection), 53 (resources), 57 (shutdown) and 40 (serialisation) are transient.
   const passes = !isSqlState || /^(08|53|57|40)/.test(sqlState);
   return new CitibikeError(
     passes ? 'UPSTREAM_UNAVAILABLE' : 'UPSTREAM_REFUSED',

@@ -1,9 +1,9 @@
-/** What drift checks decided and what came of it: view `citibike_decisions`. */
+/** Reads decisions of drift checks and their consequences (view `citibike_decisions`). */
 import type { Queryable } from './database.ts';
 
 export interface RecordedDecision {
   readonly recorded_at: Date;
-  /** `2025-03`, the last month of the span checked. */
+  /** `2025-03`, the last month of the checked span. */
   readonly month: string;
   readonly system: string;
   readonly model: string;
@@ -17,9 +17,9 @@ export interface RecordedDecision {
   readonly weeks: number;
   readonly drifted_weeks: number;
   readonly decision: 'keep' | 'watch' | 'retrain' | 'alert';
-  /** The most urgent first. */
+  /** Reasons, the most urgent first. */
   readonly reasons: readonly string[];
-  /** Of the retraining that it started, null where it started none. */
+  /** State of the retraining that the check started; null if it started none. */
   readonly retraining: 'started' | 'promoted' | 'rejected' | 'failed' | null;
   readonly candidate: string | null;
   readonly heir: string | null;
@@ -29,7 +29,7 @@ export interface RecordedDecision {
   readonly html_uri: string;
 }
 
-/** A decision with the addresses of its reports, without what became of it. */
+/** A decision with the addresses of its reports, without its consequences. */
 export interface NewestDecision {
   readonly system: string;
   readonly model: string;
@@ -71,7 +71,7 @@ interface DecisionFilter {
   readonly limit: number;
 }
 
-/** The newest months first. */
+/** Lists decisions, the newest months first. */
 export async function recordedDecisions(
   database: Queryable,
   { model, month, limit }: DecisionFilter,
@@ -90,8 +90,8 @@ export interface EarlierDecision {
 }
 
 /**
- * Of each month before `firstDay` that was checked for this version with its trips, the newest decision; the newest month first. Later
- * months are none of a check's business, so that a backfill decides as it would have then.
+ * Lists the newest decision of each month before `firstDay` in which this version was checked with trips, newest month first. Later
+ * months do not count, so that a backfill decides as it would have decided then.
  */
 export async function earlierDecisions(
   database: Queryable,

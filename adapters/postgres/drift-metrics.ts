@@ -1,4 +1,4 @@
-/** Rows of drift checks: upserted, so that recording a report twice is recording it once. */
+/** Upserts rows of drift checks, so that recording a report twice has no further effect. */
 import type { Database } from './database.ts';
 
 interface WeekKey {
@@ -10,7 +10,7 @@ interface WeekKey {
   readonly week: string;
 }
 
-/** Columns of `drift_weeks` that are numbers of a check; null where there was too little to compute from. */
+/** Numeric columns of `drift_weeks`; null if there was too little data to compute them. */
 export const WEEK_METRICS = [
   'prediction_drift',
   'num_drifted_columns',
@@ -48,9 +48,9 @@ export interface DriftWeekRow extends WeekKey, WeekMetrics {
   readonly last_date: string;
   readonly hours: number;
   readonly with_trips: boolean;
-  /** Like with like: about the share by which demand is off its forecast, from which on it alarms, and whether anything did. */
+  /** Approximate share by which demand differs from its forecast, like for like; the next fields hold the threshold and the alarm. */
   readonly level: number | null;
-  /** `level` in standard deviations: what the cumulative sum of later checks goes on from. */
+  /** `level` in standard deviations, from which the cumulative sum of later checks continues. */
   readonly level_z: number | null;
   readonly level_threshold: number | null;
   readonly alarm: boolean | null;
@@ -90,8 +90,8 @@ const WEEK_KEY = ['system', 'model', 'model_version', 'reference_sha256', 'week'
 const DECISION_KEY = ['system', 'model', 'model_version', 'reference_sha256', 'current_sha256'];
 
 /**
- * Writes all rows of one check in one transaction. A check with trips replaces one without; one without, should it come late, leaves
- * alone what was checked with trips.
+ * Writes all rows of one check in one transaction. A check with trips replaces one without. A late check without trips does not
+ * replace one with trips.
  * @returns rows of weeks that were written.
  */
 export async function upsertDriftRows(database: Database, checked: DriftRows): Promise<number> {
@@ -130,7 +130,7 @@ async function withoutCompleted(query: Database['query'], rows: DriftRows): Prom
   return { ...rows, weeks: open(rows.weeks), columns: open(rows.columns) };
 }
 
-/** What was decided before the trips were there is superseded. */
+/** Deletes the decision that was made before the trips were published. */
 async function dropPreliminary(query: Database['query'], decided: DriftDecisionRow): Promise<void> {
   const { system, model, model_version, reference_sha256, current_from, current_to } = decided;
   await query(
@@ -141,7 +141,7 @@ async function dropPreliminary(query: Database['query'], decided: DriftDecisionR
   );
 }
 
-/** The rows travel as one JSON parameter; names of tables and columns are our own, never a caller's. */
+/** Builds an upsert that takes its rows as one JSON parameter. Table and column names come from this code, never from a caller. */
 function upsertStatement(
   table: string,
   key: readonly string[],

@@ -1,20 +1,20 @@
-/** Which drift check started which retraining, so that a month is retrained for once and within its bound. */
+/** Records which drift check started which retraining, so that a month triggers each retraining once and within its bound. */
 import type { Database, Queryable } from './database.ts';
 
 export interface RetrainingClaim {
   readonly system: string;
   readonly model: string;
-  /** The champion that was found wanting. */
+  /** The champion that the drift check found inadequate. */
   readonly modelVersion: string;
-  /** `2025-03`, the last month of the span checked. */
+  /** `2025-03`, the last month of the checked span. */
   readonly month: string;
-  /** The drift check that asks. */
+  /** The drift check that requests the retraining. */
   readonly workflowId: string;
 }
 
 export interface ClaimAnswer {
   readonly granted: boolean;
-  /** Why not; null when granted. */
+  /** Reason for the rejection; null if granted. */
   readonly reason: string | null;
 }
 
@@ -25,9 +25,9 @@ interface RetrainingRow {
 }
 
 /**
- * Grants a retraining to one drift check a model version and month: to the one that has it already, too, so that an attempt whose
- * answer was lost asks again at no harm. One that failed may be taken over.
- * @param mostAMonth retrainings of a model for one month checked.
+ * Grants a retraining to one drift check per model version and month. The same check may ask again, so an attempt whose answer was
+ * lost can be retried. Another check may take over a failed retraining.
+ * @param mostAMonth maximum number of retrainings of a model for one checked month.
  */
 export async function claimRetraining(
   database: Database,
@@ -69,7 +69,7 @@ export interface RetrainingOutcome {
   readonly reason: string;
 }
 
-/** Safe to run twice; one that another check took over meanwhile is left alone. */
+/** Records the outcome of a retraining. It is safe to repeat, and ignores a retraining that another check has taken over. */
 export async function closeRetraining(
   database: Queryable,
   { model, modelVersion, month, workflowId }: Omit<RetrainingClaim, 'system'>,

@@ -1,4 +1,4 @@
-/** Brings the `monitoring` database to the newest numbered file of `migrations/`: forward only, each in a transaction. */
+/** Migrates the `monitoring` database to the newest file of `migrations/`, forward only, each file in a transaction. */
 import path from 'node:path';
 import { runner } from 'node-pg-migrate';
 import pg from 'pg';
@@ -12,7 +12,7 @@ const MIGRATIONS_DIR = path.join(import.meta.dirname, '..', '..', 'migrations');
  * advisory lock makes the others wait for the first.
  * @param ownerUrl address of the database as the role that owns its tables.
  * @returns names of the migrations that were applied now.
- * @throws CitibikeError UPSTREAM_UNAVAILABLE when Postgres cannot be reached, UPSTREAM_REFUSED when a
+ * @throws CitibikeError UPSTREAM_UNAVAILABLE if Postgres is unreachable, UPSTREAM_REFUSED if a
  *   statement is rejected.
  */
 export async function migrate(ownerUrl: string): Promise<string[]> {

@@ -1,6 +1,6 @@
 /**
- * Predictions of one version on their way to the log, a row of `prediction_blocks`. They are written as they come, column by column, in the
- * form that Postgres reads: half a microsecond each here and about as much there, a fifth of what rows of a table cost.
+ * Collects predictions of one version into one row of `prediction_blocks`. They are encoded by column in the binary format of
+ * Postgres as they arrive. A prediction costs half a microsecond here and about as much in Postgres, a fifth of a table row.
  */
 import {
   boolField,
@@ -15,13 +15,13 @@ import {
   timestampField,
 } from './copy-binary.ts';
 
-/** Who made predictions: the same for all of a block. */
+/** Source of predictions, the same for all of a block. */
 export interface PredictionSource {
   readonly model: string;
   readonly version: string;
-  /** What the version was trained on: `nyc`, `jc`, or with `-synthetic` behind it. */
+  /** System on which the version was trained: `nyc` or `jc`, with `-synthetic` appended for synthetic data. */
   readonly system: string;
-  /** True for predictions that are no forecasts of their hours: live accuracy leaves them out. */
+  /** True for predictions that do not forecast their hours; live accuracy excludes them. */
   readonly isWhatIf: boolean;
 }
 
@@ -31,9 +31,9 @@ export interface LoggedPrediction {
   readonly rowIndex: number;
   /** Milliseconds since 1970. */
   readonly predictedAtMs: number;
-  /** The hour predicted, New York wall clock, in milliseconds as if it were UTC. */
+  /** The predicted hour, New York wall clock, in milliseconds as if it were UTC. */
   readonly targetHourMs: number;
-  /** The row as it was sent. */
+  /** The row as received. */
   readonly features: object;
   readonly prediction: number;
   readonly latencyMs: number;
@@ -41,9 +41,9 @@ export interface LoggedPrediction {
 
 export interface BlockCapacity {
   readonly rows: number;
-  /** Bytes for the ids of requests, 4 more each. */
+  /** Bytes for the ids of requests, plus 4 per id. */
   readonly requestIdBytes: number;
-  /** Bytes for the features as JSON, 4 more a row. */
+  /** Bytes for the features as JSON, plus 4 per row. */
   readonly featureBytes: number;
 }
 
@@ -52,7 +52,7 @@ const COLUMNS = [
   ...['predicted_at', 'target_hour', 'features', 'prediction', 'latency_ms', 'what_if'],
 ] as const;
 
-/** `"TMAX":` by `TMAX`; the schemas of requests know some twenty names. */
+/** Caches `"TMAX":` by `TMAX`; the schemas of requests have about twenty names. */
 const knownKeys = new Map<string, string>();
 const MOST_KEYS = 100;
 
@@ -65,12 +65,12 @@ function keyOf(name: string): string {
   return key;
 }
 
-/** A zero character, or half a surrogate pair: JSON that Postgres takes as text and does not read as jsonb. */
+/** Matches a zero character or half a surrogate pair, which Postgres accepts in text but rejects as jsonb. */
 const UNREADABLE = /\\u(?:0000|d[89a-f][0-9a-f]{2})/;
 
 /**
- * As `JSON.stringify` writes it. For a few numbers under names that are plain words this is as fast alone, and in a busy service three
- * microseconds less a call, because it leaves less to collect.
+ * Returns the same text as `JSON.stringify`. For a few numbers with plain names it is as fast, and in a busy service it saves three
+ * microseconds per call, because it leaves less garbage.
  */
 function jsonOf(row: object): string {
   let text = '{';
@@ -115,7 +115,7 @@ export class PredictionBlock {
     return this.#rows;
   }
 
-  /** Adds a prediction. @returns false, and changes nothing, when there may not be room for it, or Postgres could not read it back. */
+  /** Adds a prediction. @returns false without a change if it may not fit, or if Postgres could not read it back. */
   append(logged: LoggedPrediction): boolean {
     const row = this.#rows;
     const features = jsonOf(logged.features);
@@ -134,7 +134,7 @@ export class PredictionBlock {
     return true;
   }
 
-  /** Everything as `COPY` reads it, piece by piece, in place: good until the next `append` or `reuse`. */
+  /** Returns the block in the format of `COPY`, in chunks without a copy. They are valid until the next `append` or `reuse`. */
   bytes(): Uint8Array[] {
     const rows = this.#rows;
     return [
@@ -149,7 +149,7 @@ export class PredictionBlock {
     ];
   }
 
-  /** Empties it, for predictions of this source. */
+  /** Empties the block for predictions of this source. */
   reuse(source: PredictionSource): void {
     this.source = source;
     this.#requestIds.clear();

@@ -1,8 +1,8 @@
-/** The log of what was asked, what was answered, and by which version: written in blocks, read a row a prediction (view `prediction_log`). */
+/** Logs features, predictions and versions. It is written in blocks and read with one row per prediction (view `prediction_log`). */
 import type { Database, Queryable } from './database.ts';
 import type { PredictionBlock } from './prediction-block.ts';
 
-/** Writes a block in one statement. @throws CitibikeError as `Database.copyIn` does; then nothing of it was written. */
+/** Writes a block in one statement, all or nothing. @throws CitibikeError like `Database.copyIn`. */
 export async function writePredictions(
   db: Pick<Database, 'copyIn'>,
   block: Pick<PredictionBlock, 'columns' | 'bytes'>,
@@ -13,13 +13,13 @@ export async function writePredictions(
   );
 }
 
-/** Blocks deleted in one statement: a short lock and a small transaction, however much there is. */
+/** Blocks per delete statement, which keeps locks short and transactions small. */
 const DELETE_BLOCKS = 1_000;
 
 /**
- * Deletes what a model's service answered more than `days` ago, the oldest first: whole blocks, which cover seconds, or what a service
- * held while Postgres was away. Safe to run by many at once.
- * @returns predictions deleted.
+ * Deletes predictions of a model older than `days`, oldest first, in whole blocks. A block covers seconds, or more if Postgres was
+ * unavailable. It is safe to run concurrently.
+ * @returns number of deleted predictions.
  */
 export async function deleteOldPredictions(db: Queryable, model: string, days: number): Promise<number> {
   let deleted = 0;

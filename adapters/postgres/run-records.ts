@@ -1,6 +1,6 @@
 /**
- * Runs, steps and lineage edges for the console, which must still know them when Temporal has forgotten. Records are written beside
- * the work and never hold it up: a bounded queue, retried while Postgres is away, drops counted and logged.
+ * Records runs, steps and lineage edges, which the console shows after Temporal has deleted its histories. Records never block the
+ * work: a bounded queue retries while Postgres is unavailable. Dropped records are counted and logged.
  */
 import type { Manifest } from '../../contracts/artifact.ts';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
@@ -102,7 +102,7 @@ export class RunRecorder {
     }
   }
 
-  /** Writes what is queued, as far as Postgres takes it. */
+  /** Writes the queued records, if Postgres accepts them. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#draining;
@@ -113,7 +113,7 @@ export class RunRecorder {
       this.#queue.shift();
       this.#dropped += 1;
       if (this.#dropped === 1 || this.#dropped % 1_000 === 0) {
-        this.#warn(`run records dropped because Postgres is away: ${this.#dropped} so far`);
+        this.#warn(`run records dropped because Postgres is unavailable: ${this.#dropped} so far`);
       }
     }
     this.#queue.push({ sql, values });

@@ -1,18 +1,18 @@
 /**
- * The meeting point of rollout and prediction service: what is wanted (`serving_generation`, one row a model) and what each
- * process does about it (`serving_process`, one row a process, kept alive by its heartbeat). All times are the database's, so
- * that no two clocks have to agree.
+ * Connects rollouts with the prediction service. `serving_generation` has the desired version, one row per model.
+ * `serving_process` has the state of each process, one row per process, which heartbeats keep alive. All times come from the
+ * database, so that clocks need not agree.
  */
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { CanaryMode } from '../../contracts/traffic.ts';
 import type { Queryable } from './database.ts';
 
-/** A process without a heartbeat for this long is taken for gone. It should beat at least twice within. */
+/** Seconds without a heartbeat after which a process counts as stopped. Processes send at least two heartbeats in this time. */
 const ALIVE_SECONDS = 5;
 
 /** A version beside the desired one. A canary answers a share of the requests; a shadow computes all and answers none. */
 export interface CanaryState {
-  /** Grows by one with every canary or shadow of the model. */
+  /** Number that each canary or shadow of the model increments. */
   readonly id: number;
   readonly version: string;
   readonly mode: CanaryMode;
@@ -21,13 +21,13 @@ export interface CanaryState {
 
 export interface DesiredState {
   readonly model: string;
-  /** Grows by one with every change of `desiredVersion`; 0 before the first. */
+  /** Number that each change of `desiredVersion` increments; 0 before the first. */
   readonly generation: number;
   /** Null until the first rollout. */
   readonly desiredVersion: string | null;
-  /** To be loaded beside the desired one and proven by its golden request; null when there is none. */
+  /** Version to load beside the desired one and to prove by its golden request; null if there is none. */
   readonly stagedVersion: string | null;
-  /** Null without one, and after its workflow has not renewed the lease. */
+  /** Null without a canary, and after its lease has expired. */
   readonly canary: CanaryState | null;
   readonly reason: string;
 }
@@ -37,7 +37,7 @@ export interface ServingProcess {
   readonly model: string;
   readonly address: string;
   readonly pid: number;
-  /** The generation it serves; null before its first. */
+  /** The generation that the process serves; null before its first. */
   readonly generation: number | null;
   readonly servedVersion: string | null;
   /** The newest version that answered its golden request here. */
@@ -45,7 +45,7 @@ export interface ServingProcess {
   /** The newest version that could not be loaded or proven here, and why. */
   readonly failedVersion: string | null;
   readonly failure: string | null;
-  /** Counts of the canary that it takes part in. Only written: `liveProcesses` leaves it out. */
+  /** Counts of the canary in which the process takes part. They are only written; `liveProcesses` omits them. */
   readonly traffic?: { readonly canaryId: number; readonly counted: readonly VersionTraffic[] };
 }
 
@@ -54,16 +54,16 @@ export interface VersionTraffic {
   readonly version: string;
   readonly requests: number;
   readonly errors: number;
-  /** Requests by time of computing, in the buckets of core/serving/latency-histogram.ts. */
+  /** Requests by compute time, in the buckets of core/serving/latency-histogram.ts. */
   readonly latencyBuckets: readonly number[];
   readonly comparedRows: number;
-  /** Over these rows, of |candidate − served| / max(served, 1 trip). */
+  /** Sum of |candidate − served| / max(served, 1 trip) over these rows. */
   readonly disagreementSum: number;
-  /** Requests not compared because the process had enough to do. */
+  /** Requests that were not compared because the process was busy. */
   readonly skipped: number;
 }
 
-/** Undefined before anything was staged or rolled out. */
+/** Returns the desired state; undefined before the first staging or rollout. */
 export async function desiredState(db: Queryable, model: string): Promise<DesiredState | undefined> {
   const [row] = await db.query<DesiredRow>(
     `SELECT ${DESIRED_COLUMNS} FROM serving_generation WHERE model = $1`,
@@ -72,7 +72,7 @@ export async function desiredState(db: Queryable, model: string): Promise<Desire
   return row && parseDesired(row);
 }
 
-/** Asks every process to load and prove a version beside the one it serves; null takes the request back. */
+/** Requests every process to load and prove a version beside the served one; null withdraws the request. */
 export async function stageVersion(db: Queryable, model: string, version: string | null): Promise<void> {
   await db.query(
     `INSERT INTO serving_generation (model, generation, staged_version, reason)
@@ -82,7 +82,7 @@ export async function stageVersion(db: Queryable, model: string, version: string
   );
 }
 
-/** Takes a staged version back, unless another one was staged meanwhile. */
+/** Unstages a version, unless another one was staged meanwhile. */
 export async function unstageVersion(db: Queryable, model: string, version: string): Promise<void> {
   await db.query(
     'UPDATE serving_generation SET staged_version = NULL, updated_at = now() WHERE model = $1 AND staged_version = $2',
@@ -91,7 +91,7 @@ export async function unstageVersion(db: Queryable, model: string, version: stri
 }
 
 /**
- * Makes a version the desired one. The generation grows only when the version changes. This ends its staging and a canary, which
+ * Sets the desired version. The generation grows only if the version changes. This ends its staging, and also a canary, which was
  * compared with the earlier version.
  */
 export async function setDesired(
@@ -120,7 +120,7 @@ export async function setDesired(
   return parseDesired(row);
 }
 
-/** Takes a rollout back; null takes it back to nothing. Does nothing when another version is desired by now. */
+/** Undoes a rollout; null restores the state without a desired version. Does nothing if another version is now desired. */
 export async function restoreDesired(
   db: Queryable,
   model: string,
@@ -137,7 +137,7 @@ export async function restoreDesired(
   );
 }
 
-/** Heartbeat of a process with what it serves; makes its row when it is not there (also after it was swept). */
+/** Writes the heartbeat and state of a process. Inserts its row if missing, also after a cleanup. */
 export async function reportProcess(db: Queryable, process: ServingProcess): Promise<void> {
   await db.query(
     `INSERT INTO serving_process
@@ -164,7 +164,7 @@ export async function reportProcess(db: Queryable, process: ServingProcess): Pro
   }
 }
 
-/** Replaces what the process wrote before. */
+/** Replaces the earlier counts of the process. */
 async function reportTraffic(
   db: Queryable,
   { model, instanceId }: ServingProcess,
@@ -194,7 +194,7 @@ async function reportTraffic(
   );
 }
 
-/** Processes of a model whose last heartbeat is at most `withinSeconds` old, in order of start. */
+/** Lists processes of a model whose last heartbeat is at most `withinSeconds` old, ordered by start. */
 export async function liveProcesses(
   db: Queryable,
   model: string,
@@ -210,7 +210,7 @@ export async function liveProcesses(
   return rows.map(parseProcess);
 }
 
-/** At a clean shutdown; also sweeps rows of the same model that have been silent for an hour. */
+/** Removes a process at a clean shutdown, and rows of the same model without a heartbeat for an hour. */
 export async function removeProcess(db: Queryable, instanceId: string): Promise<void> {
   await db.query(
     `DELETE FROM serving_process

@@ -1,20 +1,20 @@
-/** Canaries and shadows beside the desired version, and what the processes of the prediction service count of both. */
+/** Manages canaries and shadows beside the desired version, and sums the counts of the prediction service's processes. */
 import type { CanaryMode } from '../../contracts/traffic.ts';
 import type { Queryable } from './database.ts';
 import type { VersionTraffic } from './serving.ts';
 
 /**
- * How long a canary continues without a renewal by its workflow. Longer than the replacement of a worker takes, and short, because nobody
- * watches the version meanwhile.
+ * Time that a canary continues without a renewal by its workflow. It is longer than the replacement of a worker takes, and short
+ * because the version is not monitored meanwhile.
  */
 const LEASE_SECONDS = 60;
 
-/** Counts of old canaries are kept for people to look at. */
+/** Days for which counts of old canaries are kept, for inspection. */
 const KEEP_DAYS = 90;
 
 /**
  * Begins a canary or shadow, or finds the one that the same owner began before.
- * @returns the running one, whoever owns it; undefined if no version is desired, or if the version is the desired one.
+ * @returns the running one, of any owner; undefined if no version is desired, or if the version is the desired one.
  */
 export async function beginCanary(
   db: Queryable,
@@ -42,7 +42,7 @@ export async function beginCanary(
   return row;
 }
 
-/** @returns the version that it is compared with; undefined if the canary ended or another rollout began. */
+/** Renews the lease. @returns the version that the canary is compared with; undefined if it ended or another rollout began. */
 export async function renewCanary(
   db: Queryable,
   model: string,
@@ -57,7 +57,7 @@ export async function renewCanary(
   return row?.served;
 }
 
-/** Does nothing if it has ended already. */
+/** Ends a canary. Does nothing if it has already ended. */
 export async function endCanary(db: Queryable, model: string, canaryId: number): Promise<void> {
   await db.query(
     `UPDATE serving_generation
@@ -67,7 +67,7 @@ export async function endCanary(db: Queryable, model: string, canaryId: number):
   );
 }
 
-/** Sums by version over all processes that counted, also those that have stopped. */
+/** Sums counts by version over all processes, including stopped ones. */
 export async function trafficOf(db: Queryable, model: string, canaryId: number): Promise<VersionTraffic[]> {
   const rows = await db.query<TrafficRow>(
     `SELECT version, requests, errors, latency_buckets, compared_rows, disagreement_sum, skipped

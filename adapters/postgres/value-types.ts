@@ -1,4 +1,4 @@
-/** How values of Postgres become values of JavaScript: exactly, and whatever the time zone of the machine is. */
+/** Converts values of Postgres to JavaScript exactly, independent of the machine's time zone. */
 import pg from 'pg';
 
 const { getTypeParser, setTypeParser } = pg.types;
@@ -67,7 +67,7 @@ function integersOf(elements: TextArray): IntegerArray {
   );
 }
 
-/** Dates and timestamps without a zone stay texts: the driver would read them in the zone of the machine. */
+/** Keeps dates and timestamps without a zone as texts, because the driver would read them in the machine's time zone. */
 export function registerValueTypes(): void {
   const asText = (text: string): string => text;
   setTypeParser(TYPES.INT8, integerOf);
