@@ -81,7 +81,7 @@ export async function revokeApiKey(file: string, name: string): Promise<void> {
   const text = await textOf(file);
   const names = parseApiKeys(text, file).map((key) => key.name);
   if (!names.includes(name)) {
-    const known = names.length === 0 ? 'it holds no key' : `it has ${names.join(', ').slice(0, 300)}`;
+    const known = names.length === 0 ? 'it contains no key' : `it has ${names.join(', ').slice(0, 300)}`;
     throw new CitibikeError(
       'INVALID_INPUT',
       `no key ${JSON.stringify(name.slice(0, 80))} in ${file}; ${known}`,
@@ -97,7 +97,7 @@ async function textOf(file: string): Promise<string> {
   } catch (error) {
     throw new CitibikeError(
       'BAD_SETTING',
-      `INFERENCE_API_KEYS_FILE: ${file} cannot be read (${(error as NodeJS.ErrnoException).code}); citibike api-key create NAME makes it`,
+      `INFERENCE_API_KEYS_FILE: ${file} cannot be read (${(error as NodeJS.ErrnoException).code}); citibike api-key create NAME creates it`,
       { file },
       { cause: error },
     );

@@ -5,17 +5,18 @@ import { sqlPath, sqlText, withDuckDb } from './session.ts';
 export interface FlowFigures {
   readonly trips: number;
   readonly stations: number;
-  /** Trips that end where they began. */
+  /** Trips that end at the station where they began. */
   readonly roundTrips: number;
   /** Trips without a start or an end station. */
   readonly unknown: number;
-  /** Busiest first, by id. */
+  /** Stations by id, the busiest first. */
   readonly busiestStations: readonly { station: string; starts: number; ends: number }[];
   readonly busiestRoutes: readonly { from: string; to: string; trips: number }[];
 }
 
 /**
- * @param unknownStation id that stands for no station.
+ * Computes totals, the busiest stations and the busiest routes.
+ * @param unknownStation id of a missing station.
  * @param top maximum number of stations and of routes.
  */
 export async function flowFigures(
@@ -60,7 +61,7 @@ export interface WrongFlow {
   readonly trips: string | null;
 }
 
-/** Returns the first row of a file that lacks a value or whose trips are no count. */
+/** Returns the first row of a file that lacks a value or whose trips are not a count. */
 export async function firstWrongFlow(
   connection: DuckDBConnection,
   path: string,

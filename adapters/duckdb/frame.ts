@@ -1,4 +1,4 @@
-/** The hourly frame (contracts/frame.ts) in parquet, read into rows and written from them. */
+/** Reads and writes the hourly frame (contracts/frame.ts) as parquet. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -21,7 +21,7 @@ const FRAME_COLUMNS: readonly (Column & { readonly name: keyof FrameRow })[] = [
 
 /**
  * Downloads a frame and reads it, sorted by (date, hour).
- * @throws CitibikeError INVALID_INPUT on a schema version this code does not know, CORRUPT_ARTIFACT on other bytes.
+ * @throws CitibikeError INVALID_INPUT for an unknown schema version, CORRUPT_ARTIFACT if the bytes do not match the reference.
  */
 export async function readFrame(artifacts: ArtifactStore, ref: ArtifactRef): Promise<FrameRow[]> {
   if (ref.schemaVersion !== FRAME_SCHEMA_VERSION) {

@@ -1,9 +1,9 @@
-/** The month and year files of hours that this project writes: date, hour, trips, holiday. */
+/** Reads and writes this project's month and year files of hours: date, hour, trips, holiday. */
 import type { HourRow } from '../../contracts/hours.ts';
 import { writeParquet, type Column } from './parquet.ts';
 import { sqlPath, withDuckDb } from './session.ts';
 
-/** The seed's columns of a month, which every file of hours has. */
+/** Columns that every file of hours has. */
 export type SeedHour = Pick<HourRow, 'date' | 'hour' | 'trips' | 'holiday'>;
 
 const HOUR_COLUMNS: readonly (Column & { readonly name: keyof SeedHour })[] = [

@@ -1,4 +1,4 @@
-/** Rows to parquet: the same rows give the same bytes, so that a digest names the content. */
+/** Writes rows as parquet. The same rows give the same bytes, so that a digest identifies the content. */
 import {
   BIGINT,
   BOOLEAN,
@@ -11,7 +11,7 @@ import {
 } from '@duckdb/node-api';
 import { sqlText, withDuckDb } from './session.ts';
 
-/** Column types in use. A DATE is given as `YYYY-MM-DD`, a BIGINT as a whole number. */
+/** Supported column types. A DATE is a text `YYYY-MM-DD`, a BIGINT a whole number. */
 type ColumnType = 'DATE' | 'INTEGER' | 'BIGINT' | 'DOUBLE' | 'BOOLEAN';
 export type Cell = string | number | boolean | null;
 
@@ -20,7 +20,7 @@ export interface Column {
   readonly type: ColumnType;
 }
 
-/** Rows a chunk: DuckDB's own vector size. */
+/** Rows per chunk, DuckDB's vector size. */
 const CHUNK_ROWS = 2048;
 
 const APPENDED_AS: Record<ColumnType, DuckDBType> = {
@@ -31,7 +31,7 @@ const APPENDED_AS: Record<ColumnType, DuckDBType> = {
   BOOLEAN,
 };
 
-/** Writes the rows in the order given, on one thread: more would make the order of row groups a race. */
+/** Writes the rows in the given order, on one thread, because several would race for the order of row groups. */
 export async function writeParquet(
   file: string,
   columns: readonly Column[],

@@ -3,9 +3,9 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { CitibikeError } from '../../contracts/errors.ts';
 
 export interface DuckDbOptions {
-  /** Cores it may take; 2 leaves the worker's event loop and heartbeats room on a small machine. */
+  /** Maximum number of cores; 2 leaves time for the worker's event loop and heartbeats on a small machine. */
   readonly threads?: number;
-  /** As DuckDB writes sizes: `1GB`. Beyond it DuckDB spills to `spillDir`, or fails where there is none. */
+  /** Size in DuckDB's notation, such as `1GB`. Beyond it DuckDB spills to `spillDir`, or fails without one. */
   readonly memoryLimit?: string;
   readonly spillDir?: string;
 }
@@ -21,7 +21,7 @@ export async function withDuckDb<T>(
     threads: String(options.threads ?? 2),
     memory_limit: options.memoryLimit ?? '1GB',
     ...(options.spillDir ? { temp_directory: options.spillDir } : {}),
-    // Nothing here may fetch code at run time.
+    // DuckDB must not download code at run time.
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
@@ -39,14 +39,14 @@ export async function withDuckDb<T>(
   }
 }
 
-/** A text as an SQL literal. File names cannot be bound as parameters of COPY. */
+/** Quotes a text as an SQL literal, because file names cannot be parameters of COPY. */
 export function sqlText(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
 }
 
 /**
- * Formats the path of one file that is read. DuckDB takes `[ ] * ?` for patterns, a leading `~` for the home folder
- * and `scheme://` for a service; here a name is a name.
+ * Escapes the path of one file to read. DuckDB would treat `[ ] * ?` as patterns, a leading `~` as the home folder and `scheme://`
+ * as a service; here they are literal.
  * @throws CitibikeError INVALID_INPUT for a backslash beside one of `[ * ?`, which no pattern of DuckDB matches.
  */
 export function sqlPath(file: string): string {

@@ -85,7 +85,7 @@ export const jsonBodyPlugin = fp<JsonBodyOptions>(
           abandonRest(request.raw);
           return stop(tooSmallChunks());
         }
-        // The rest is read and dropped, so that the caller reads the answer.
+        // Reads and drops the rest, so that the caller gets to the answer.
         if (refusal) return largeBody ? dropPace.drop(chunk.length, payload) : undefined;
         if (largeBody) pace.read(chunk.length, payload);
         const broken = scan.push(chunk);

@@ -10,8 +10,8 @@ export function noRoute(app: FastifyInstance, request: FastifyRequest, list: str
   const path = shownPathOf(request);
   const allow = METHODS.filter((method) => isRoute(app, method, pathOf(request)));
   if (allow.length === 0)
-    return new HttpProblem(404, 'not-found', `There is nothing at ${path}; ${list} lists what there is.`);
-  const detail = `${path} answers to ${allow.join(', ')} only.`;
+    return new HttpProblem(404, 'not-found', `There is no route ${path}; ${list} lists the routes.`);
+  const detail = `${path} accepts ${allow.join(', ')} only.`;
   return new HttpProblem(405, 'method-not-allowed', detail, { allow });
 }
 

@@ -1,4 +1,4 @@
-/** Errors as RFC 9457 problem details: what every answer of 400 and above carries as `application/problem+json`, whoever answers. */
+/** Converts errors to RFC 9457 problem details, which every answer of 400 and above carries as `application/problem+json`. */
 import { STATUS_CODES } from 'node:http';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import { outgoingText } from '../../contracts/outgoing-text.ts';
@@ -6,16 +6,16 @@ import { showName } from '../../contracts/show-value.ts';
 
 export const PROBLEM_CONTENT_TYPE = 'application/problem+json';
 
-/** One thing wrong with a request. `row` is said where bodies have rows: its index from 0, or null when it is not about one row. */
+/** An error of one field of a request. If bodies have rows, `row` is the index from 0, or null for an error outside of rows. */
 export interface FieldError {
   readonly row?: number | null;
   readonly field: string;
   readonly message: string;
-  /** Absent when nothing was sent. */
+  /** Received value; absent if nothing was sent. */
   readonly got?: unknown;
 }
 
-/** The last part of a problem's `type`; each is stable and may be matched on. */
+/** Last segment of a problem's `type`. These are stable, so that callers may compare them. */
 export type ProblemKind =
   | 'invalid-input'
   | 'malformed-json'
@@ -45,7 +45,7 @@ interface ProblemFacts {
   readonly retryAfter?: number;
   /** Methods that the route has; becomes the `Allow` header. */
   readonly allow?: readonly string[];
-  /** Scheme that the caller should show who it is by; becomes the `WWW-Authenticate` header. */
+  /** Authentication scheme that the caller should use; becomes the `WWW-Authenticate` header. */
   readonly authenticate?: string;
   /** Media type that the server reads; becomes the `Accept` header. */
   readonly accept?: string;
@@ -90,17 +90,17 @@ export function problemDetails(problem: HttpProblem, instance: string, requestId
   };
 }
 
-/** How one service tells of errors. */
+/** Defines how a service reports errors. */
 export interface ProblemStyle {
   readonly emptyBody: string;
   readonly bodyTooLarge: string;
-  /** For an error of its own making, whose cause goes to the log. */
+  /** Detail of an internal error, whose cause is only logged. */
   readonly failed: string;
-  /** Whether the style of S3, MLflow, Postgres and Temporal are passed on: to operators, not to callers of predictions. */
+  /** True to pass on messages of S3, MLflow, Postgres and Temporal: to operators, not to callers of predictions. */
   readonly tellsUpstreams: boolean;
 }
 
-/** Fastify's own refusals, by their code. */
+/** Problems for Fastify's own errors, by code. */
 const FASTIFY_PROBLEMS: Readonly<
   Record<string, { kind: ProblemKind; detail: (style: ProblemStyle) => string }>
 > = {
@@ -119,7 +119,7 @@ function kindOf(status: number): ProblemKind {
   return status >= 500 ? 'upstream-unavailable' : 'invalid-input';
 }
 
-/** Errors of fields that a refused input carries. */
+/** Returns the field errors of a rejected input. */
 function fieldErrorsOf(error: CitibikeError): FieldError[] | undefined {
   const problems = error.details['problems'];
   if (!Array.isArray(problems)) return undefined;
@@ -136,7 +136,7 @@ function isTold({ status, code }: CitibikeError, { tellsUpstreams }: ProblemStyl
   return status < 500 || (tellsUpstreams && code.startsWith('UPSTREAM_'));
 }
 
-/** Any error as a problem. What went wrong inside is told to the log only. */
+/** Converts any error to a problem. Details of internal errors are only logged. */
 export function asProblem(error: unknown, style: ProblemStyle): HttpProblem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof CitibikeError && isTold(error, style)) {

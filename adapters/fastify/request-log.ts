@@ -1,4 +1,4 @@
-/** One log line a request, without its payload; probes and scrapes are not worth one. */
+/** Writes one log line per request, without its payload, except for probes and scrapes. */
 import type { IncomingMessage } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
@@ -6,15 +6,15 @@ import fp from 'fastify-plugin';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Asked by machines all the time: not logged, and answered under pressure too. */
+    /** Marks routes that machines poll: they are not logged, and are answered under load too. */
     probe?: boolean;
   }
 }
 
-/** What may be taken over from a caller without doing harm in logs and headers. */
+/** Matches request ids that are harmless in logs and headers. */
 const SANE_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/;
 
-/** The caller's `X-Request-Id` where it is sane, otherwise a new one. */
+/** Returns the caller's `X-Request-Id` if it is valid, otherwise a new id. */
 export function requestIdOf(request: Pick<IncomingMessage, 'headers'>): string {
   const given = request.headers['x-request-id'];
   return typeof given === 'string' && SANE_ID.test(given) ? given : randomUUID();

@@ -1,4 +1,4 @@
-/** A problem as the answer to a request. */
+/** Sends a problem as the answer to a request. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PROBLEM_CONTENT_TYPE, problemDetails, type HttpProblem } from './problem.ts';
 
@@ -30,7 +30,7 @@ export async function sendProblem(
   if (authenticate !== undefined) void reply.header('www-authenticate', authenticate);
   if (accept !== undefined) void reply.header('accept', accept);
   if (acceptEncoding !== undefined) void reply.header('accept-encoding', acceptEncoding);
-  // A string, because a route's response schemas describe its answers and must not cut an error.
+  // A string bypasses the route's response schemas, which would drop fields of the problem.
   await reply
     .code(problem.status)
     .type(PROBLEM_CONTENT_TYPE)

@@ -4,7 +4,7 @@ type ParquetType = 'date' | 'int32' | 'int64' | 'uint64' | 'double' | 'text';
 export interface ParquetColumn {
   readonly name: string;
   readonly type: ParquetType;
-  /** Without it the column has no nulls. */
+  /** Set if the column may contain nulls. */
   readonly optional?: true;
 }
 

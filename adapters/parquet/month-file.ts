@@ -16,7 +16,7 @@ const COLUMNS: readonly (ParquetColumn & { readonly name: keyof HourRow })[] = [
 
 const DAY_MS = 86_400_000;
 
-/** Writes a month data set (contracts/hours.ts): rows, which must be sorted and unique by (date, hour). The same rows give the same bytes. */
+/** Writes the rows of a month (contracts/hours.ts), sorted and unique by (date, hour). The same rows give the same bytes. */
 export function writeMonthFile(file: string, rows: readonly HourRow[]): void {
   const writer = new ParquetWriter(file, COLUMNS);
   const cell = (row: HourRow, name: keyof HourRow) =>

@@ -12,7 +12,7 @@ const GROUP = 8;
  */
 export function encodeRle(values: Uint32Array, width: number): Uint8Array {
   const count = values.length;
-  // In the worst case everything is packed, with a header now and then.
+  // In the worst case all values are packed, with occasional headers.
   const out = new Uint8Array(Math.ceil(count / GROUP) * (width + 6) + 16);
   let at = 0;
   let packedFrom = 0;

@@ -14,7 +14,7 @@ const TYPE_BINARY = 8;
 const TYPE_LIST = 9;
 const TYPE_STRUCT = 12;
 
-/** In the header byte, marks a list whose length follows. */
+/** Marks, in the header byte, a list whose length follows. */
 const LONG_LIST = 15;
 
 /** Encodes a struct by Thrift's compact protocol, as far as parquet's metadata need it. */
@@ -59,7 +59,7 @@ function writeValue(out: number[], value: Writable): void {
   } else writeStruct(out, value);
 }
 
-/** By multiplication, not shifts: offsets exceed 32 bits. */
+/** Encodes by multiplication and not by shifts, because offsets exceed 32 bits. */
 function zigzag(value: number): number {
   return value >= 0 ? value * 2 : -value * 2 - 1;
 }

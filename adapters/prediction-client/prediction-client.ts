@@ -135,7 +135,7 @@ function checkRows({ length }: readonly object[]): void {
   );
 }
 
-/** Returns undefined for a text that is no JSON object. */
+/** Returns undefined for a text that is not a JSON object. */
 function parsed(text: string): object | undefined {
   try {
     const value = JSON.parse(text) as unknown;

@@ -1,6 +1,6 @@
 /**
- * Artifacts in S3: `{artifacts bucket}/{workflow id}/{step}/{digest}/{name}` with a manifest beside each, content-addressed so
- * that writing one twice is writing it once, and the step cache over them.
+ * Stores artifacts in S3 as `{artifacts bucket}/{workflow id}/{step}/{digest}/{name}`, each with a manifest, and the step cache.
+ * Addresses contain the digest, so that repeated writes are idempotent.
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -10,7 +10,7 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import { canonicalJson, JSON_TYPE, jsonText, type JsonLayout } from './json-text.ts';
 import { parseS3Uri, type ObjectStore } from './object-store.ts';
 
-/** Who is writing: taken from the activity's own context. */
+/** Identifies the writer, from the activity's context. */
 export interface Producer {
   readonly workflowId: string;
   readonly runId: string;
@@ -29,11 +29,11 @@ export interface NewArtifact {
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly facts?: Readonly<Record<string, unknown>>;
   readonly synthetic: boolean;
-  /** Where it goes instead of the artifacts bucket; receives the content's SHA-256. */
+  /** Returns an address outside the artifacts bucket from the content's SHA-256. */
   readonly uri?: (sha256: string) => string;
 }
 
-/** SHA-256 of a JSON value with sorted keys: the same content gives the same key, whoever wrote it. */
+/** Returns the SHA-256 of a JSON value with sorted keys, so that the same content gives the same key. */
 export function digestOf(value: unknown): string {
   return createHash('sha256').update(canonicalJson(value)).digest('hex');
 }
@@ -48,7 +48,7 @@ export class ArtifactStore {
   readonly objects: ObjectStore;
   readonly #onWrite: (manifest: Manifest) => void;
 
-  /** @param onWrite told of every artifact written, to record its lineage. */
+  /** @param onWrite called for every written artifact, to record its lineage. */
   constructor(objects: ObjectStore, onWrite: (manifest: Manifest) => void = () => undefined) {
     this.objects = objects;
     this.#onWrite = onWrite;
@@ -102,7 +102,7 @@ export class ArtifactStore {
     return this.write(producer, { ...artifact, content, contentType: JSON_TYPE });
   }
 
-  /** @throws CitibikeError CORRUPT_ARTIFACT when the bytes are not those of the reference. */
+  /** Reads an artifact. @throws CitibikeError CORRUPT_ARTIFACT if the bytes do not match the reference. */
   async read(ref: ArtifactRef): Promise<Uint8Array> {
     const body = await this.objects.get(this.#ownRef(ref));
     verify(ref, createHash('sha256').update(body).digest('hex'));
@@ -148,16 +148,16 @@ export class ArtifactStore {
     if (bucket === artifacts || bucket === data) return uri;
     throw new CitibikeError(
       'SOURCE_NOT_ALLOWED',
-      `artifact ${uri.slice(0, 80)} is in none of this product's buckets; expected s3://${artifacts}/ or s3://${data}/ ` +
+      `artifact ${uri.slice(0, 80)} is not in a bucket of this product; expected s3://${artifacts}/ or s3://${data}/ ` +
         '(settings S3_BUCKET_ARTIFACTS and S3_BUCKET_DATA). Give a reference that a run of this product returned.',
       { setting: 'S3_BUCKET_DATA' },
     );
   }
 
   /**
-   * Step cache for pure producers. `key` must name everything that the output depends on: input references, parameters, the
-   * stage's version, the backend. The first writer wins, so that two that ran at once agree on one answer. An entry is used only if
-   * every artifact that it names still exists; retention or a reset may have deleted one.
+   * Returns the cached result of a pure producer, or runs it. `key` must contain everything that the output depends on: input
+   * references, parameters, the stage's version, the backend. The first writer wins, so concurrent runs agree on one result. An
+   * entry counts only if all its artifacts still exist, because retention or a reset may delete them.
    */
   async cached<T extends object>(
     stage: string,

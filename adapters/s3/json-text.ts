@@ -1,8 +1,8 @@
-/** How JSON is written to S3. Keys of artifacts are digests of these bytes, so a layout never changes. */
+/** Formats JSON for S3. Keys of artifacts are digests of these bytes, so a layout must never change. */
 
 export const JSON_TYPE = 'application/json';
 
-/** Without white space, indented by a number of spaces, or without white space and with sorted keys. */
+/** `compact` has no white space, `canonical` also sorts keys, and a number indents by that many spaces. */
 export type JsonLayout = 'compact' | 'canonical' | number;
 
 export function jsonText(value: unknown, layout: JsonLayout): string {

@@ -1,4 +1,4 @@
-/** Objects in S3 by `s3://bucket/key`, whole or streamed; errors in the catalogue's terms. */
+/** Reads and writes S3 objects by `s3://bucket/key`, whole or streamed, and maps errors to the catalogue. */
 import { createReadStream, createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
@@ -20,10 +20,10 @@ import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import { showValue } from '../../contracts/show-value.ts';
 import { JSON_TYPE, jsonText, type JsonLayout } from './json-text.ts';
 
-/** Of an upload in parts, four at once: 32 MiB in memory, and objects up to 80 GB (S3 takes 10,000 parts). */
+/** Part size of multipart uploads. Four parts at once take 32 MiB, and 10,000 parts, the limit of S3, allow 80 GB. */
 const PART_BYTES = 8 * 2 ** 20;
 
-/** Reads of a file for an upload; with the default of 64 KiB, copying them together costs as much CPU as all the rest. */
+/** Bytes per read of an uploaded file. With the default of 64 KiB, concatenating chunks would take half of the CPU time. */
 const READ_BYTES = 2 ** 20;
 
 export interface S3Settings {
@@ -40,21 +40,21 @@ export interface ObjectInfo {
   readonly modified: Date;
 }
 
-/** An object being read: its bytes from the one asked for on. */
+/** An opened object, which streams its bytes from the requested position. */
 export interface OpenedObject {
   readonly body: Readable;
   readonly etag: string | null;
-  /** Of the whole object. */
+  /** Size of the whole object. */
   readonly bytes: number | null;
-  /** `AES256`, `aws:kms`, ...; null where it is not encrypted. */
+  /** `AES256`, `aws:kms`, ...; null if it is not encrypted. */
   readonly encryption: string | null;
 }
 
 export interface PutOptions {
   readonly contentType?: string;
-  /** Write only where no object is yet; CONFLICT otherwise. */
+  /** Writes only if no object exists yet; CONFLICT otherwise. */
   readonly ifAbsent?: boolean;
-  /** Write only over the object with this ETag; CONFLICT otherwise. */
+  /** Overwrites only the object with this ETag; CONFLICT otherwise. */
   readonly ifMatch?: string;
 }
 
@@ -102,7 +102,7 @@ export class ObjectStore {
     }
   }
 
-  /** @returns the ETag written. */
+  /** Writes an object. @returns its ETag. */
   async put(uri: string, body: Uint8Array | string, options: PutOptions = {}): Promise<string> {
     const { bucket, key } = parseS3Uri(uri);
     return this.#attempt(`write ${uri}`, async () => {
@@ -120,7 +120,7 @@ export class ObjectStore {
     });
   }
 
-  /** @returns the ETag written. */
+  /** Writes a value as JSON. @returns the ETag. */
   async putJson(
     uri: string,
     value: unknown,
@@ -133,8 +133,8 @@ export class ObjectStore {
   }
 
   /**
-   * Streams a local file up, in parts where it is large. Who writes to one key at once must write the same bytes: the first to finish
-   * is the one that counts.
+   * Streams a local file to S3, in parts if it is large. Concurrent writers of a key must write the same bytes, because the first to
+   * finish wins.
    */
   async putFile(uri: string, file: string, contentType?: string, signal?: AbortSignal): Promise<void> {
     const { bucket, key } = parseS3Uri(uri);
@@ -160,22 +160,22 @@ export class ObjectStore {
         signal?.removeEventListener('abort', abort);
       }
     }).catch((error: unknown) => {
-      // A cancelled upload is no fault of S3's.
+      // A cancelled upload is not an error of S3.
       throw signal?.aborted ? signal.reason : error;
     });
     signal?.throwIfAborted();
     if (size >= PART_BYTES) await this.#abortUploads(bucket, key);
   }
 
-  /** Another who wrote the same file has finished and swept our upload away. */
+  /** Tells whether a concurrent writer of the same file has finished and aborted this upload. */
   async #wasFinishedByAnother(error: unknown, uri: string, bytes: number): Promise<boolean> {
     if (!(error instanceof S3ServiceException && SWEPT_AWAY.has(error.name))) return false;
     return (await this.head(uri))?.bytes === bytes;
   }
 
   /**
-   * Removes the parts that killed uploads to a key have left: they are in no listing of objects and cost what they weigh. What is being
-   * uploaded there at this moment is of the same bytes, which are in place already.
+   * Removes parts that interrupted uploads to a key have left, which no listing shows but which cost storage. Current uploads to the
+   * key have the same bytes, which are already stored, so they may be aborted too.
    */
   async #abortUploads(bucket: string, key: string): Promise<void> {
     try {
@@ -185,7 +185,7 @@ export class ObjectStore {
       for (const { UploadId } of Uploads.filter((upload) => upload.Key === key))
         await this.#client.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key: key, UploadId }));
     } catch (error) {
-      // The file is in place. A store that does not let us sweep, or another who sweeps too, is no reason to fail.
+      // The file is stored. The cleanup may fail, for lack of permission or because another writer cleans up too.
       if (!(error instanceof S3ServiceException)) throw asCatalogueError(error, `clean up behind ${key}`);
     }
   }
@@ -216,7 +216,7 @@ export class ObjectStore {
 
   /**
    * Opens an object for reading from byte `from` on.
-   * @param ifMatch only this version of it; CONFLICT otherwise.
+   * @param ifMatch ETag of the expected version; CONFLICT if the object has another.
    */
   async open(
     uri: string,
@@ -243,7 +243,7 @@ export class ObjectStore {
     });
   }
 
-  /** What is there without its bytes, or undefined. */
+  /** Describes an object; undefined if it does not exist. */
   async head(uri: string): Promise<ObjectInfo | undefined> {
     const { bucket, key } = parseS3Uri(uri);
     return this.#attempt(`look at ${uri}`, async () => {
@@ -262,7 +262,7 @@ export class ObjectStore {
     });
   }
 
-  /** Also fine where nothing is. */
+  /** Deletes an object, if it exists. */
   async delete(uri: string): Promise<void> {
     const { bucket, key } = parseS3Uri(uri);
     await this.#attempt(`delete ${uri}`, () =>
@@ -270,7 +270,7 @@ export class ObjectStore {
     );
   }
 
-  /** All objects under a prefix (`s3://bucket/` or `s3://bucket/some/prefix`), in key order. */
+  /** Lists all objects under a prefix (`s3://bucket/` or `s3://bucket/some/prefix`), in key order. */
   async *list(prefix: string): AsyncGenerator<ObjectInfo> {
     const { bucket, key } = parseS3Uri(prefix);
     let token: string | undefined;
@@ -292,7 +292,7 @@ export class ObjectStore {
     } while (token);
   }
 
-  /** One page of a folder: what lies in it, and its folders as `s3://` prefixes with a slash at their end. */
+  /** Lists one page of a folder: its objects, and its subfolders as `s3://` prefixes with a trailing slash. */
   async folder(
     prefix: string,
     token?: string,
@@ -324,7 +324,7 @@ export class ObjectStore {
   }
 }
 
-/** What is said of an upload in parts that was ended by another: before its end, or in the middle of putting its parts together. */
+/** Errors of a multipart upload that another writer aborted, before its end or while its parts were combined. */
 const SWEPT_AWAY: ReadonlySet<string> = new Set(['NoSuchUpload', 'InvalidPart']);
 
 function isMissing(error: unknown): boolean {
@@ -339,19 +339,19 @@ function asCatalogueError(error: unknown, what: string): Error {
   }
   const status = error.$metadata.httpStatusCode ?? 0;
   if (isMissing(error) || error.name === 'NoSuchBucket') {
-    return new CitibikeError('SOURCE_NOT_FOUND', `S3 has nothing there: ${what}`, {}, cause);
+    return new CitibikeError('SOURCE_NOT_FOUND', `S3 could not ${what}: there is no such object or bucket`, {}, cause);
   }
   if (status === 412 || status === 409)
-    return new CitibikeError('CONFLICT', `S3 refused to ${what}: it changed meanwhile`, {}, cause);
+    return new CitibikeError('CONFLICT', `S3 could not ${what}: it changed meanwhile`, {}, cause);
   if (status === 401 || status === 403) {
     return new CitibikeError(
       'UPSTREAM_REFUSED',
-      `S3 refused to ${what}: ${error.name}. Check AWS_ACCESS_KEY_ID and its policy.`,
+      `S3 denied permission to ${what}: ${error.name}. Check AWS_ACCESS_KEY_ID and its policy.`,
       {},
       cause,
     );
   }
-  // An upload in parts that someone ended meanwhile: the next attempt begins one of its own.
+  // If another writer aborted a multipart upload, the next attempt starts a new one.
   const passes = status === 429 || SWEPT_AWAY.has(error.name);
   const code = status >= 400 && status < 500 && !passes ? 'UPSTREAM_REFUSED' : 'UPSTREAM_UNAVAILABLE';
   return new CitibikeError(code, `S3 could not ${what}: ${error.name}: ${messageOf(error)}`, {}, cause);

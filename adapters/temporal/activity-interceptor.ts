@@ -7,14 +7,14 @@ import type { RunRecorder } from '../postgres/run-records.ts';
 import { keepAliveMs } from './keep-alive.ts';
 import type { StepLogs } from './step-logs.ts';
 
-/** An error outside the catalogue is more often a bug than a passing fault, so it fails the activity after a few attempts. */
+/** Errors outside the catalogue are mostly bugs, not transient faults, so they fail the activity after a few attempts. */
 const ATTEMPTS_FOR_UNKNOWN_ERRORS = 5;
 
 const ownHeartbeats = new WeakSet<Context>();
 
 /**
- * Stops the empty heartbeats of an activity, whose own carry details that a retry resumes from or that people look at. An activity calls
- * this before it awaits anything.
+ * Stops the automatic, empty heartbeats of an activity that sends its own, with details for retries or for people. An activity must
+ * call this before its first `await`.
  */
 export function declareOwnHeartbeats(context: Context): void {
   ownHeartbeats.add(context);

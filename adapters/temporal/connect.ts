@@ -1,4 +1,4 @@
-/** Connections to Temporal: a dev server, a cluster or Temporal Cloud, by settings alone. */
+/** Connects to Temporal: a dev server, a cluster or Temporal Cloud, depending on the settings. */
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
@@ -24,7 +24,7 @@ function unreachable(settings: TemporalSettings, error: unknown): CitibikeError 
   );
 }
 
-/** The caller closes `connection`. */
+/** Connects a client. The caller closes `connection`. */
 export async function connectClient(
   settings: TemporalSettings,
 ): Promise<{ client: Client; connection: Connection }> {
@@ -36,7 +36,7 @@ export async function connectClient(
   }
 }
 
-/** For workers; the caller closes it. */
+/** Connects a worker. The caller closes the connection. */
 export async function connectWorker(settings: TemporalSettings): Promise<NativeConnection> {
   try {
     return await NativeConnection.connect(optionsOf(settings));

@@ -1,6 +1,6 @@
 import type { Info } from '@temporalio/activity';
 
-/** Applies where an activity has no heartbeat timeout, for example in a unit test. */
+/** Applies if an activity has no heartbeat timeout, for example in a unit test. */
 const DEFAULT_MS = 4_000;
 
 /** Returns how often an activity heartbeats: four times within its heartbeat timeout, so that one late heartbeat is harmless. */

@@ -1,13 +1,13 @@
-/** A client that connects when it is first used and again when the server is back: for who must start without Temporal. */
+/** Creates a client that connects on first use and reconnects when the server recovers, for processes that start without Temporal. */
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import type { TemporalSettings } from './connect.ts';
 
-/** Who waits is a person: a lost call is made once more, and then told. */
+/** Maximum attempts of a call. A person waits for the answer, so a failed call is retried only once. */
 const ATTEMPTS = 2;
-/** Between two tries to connect, so that a server that is back is soon seen. */
+/** Longest pause between attempts to connect, so that a recovered server is soon noticed. */
 const LONGEST_RECONNECT_MS = 2_000;
 
-/** The caller closes `connection`. */
+/** Creates the client. The caller closes `connection`. */
 export function lazyClient(settings: TemporalSettings): { client: Client; connection: Connection } {
   const { address, apiKey, tls, namespace } = settings;
   const connection = Connection.lazy({

@@ -1,6 +1,6 @@
 /**
- * Logs of steps: what an activity logs through its context, and how its attempt ended, as one small text object an attempt. They are
- * written beside the work and never hold it up: bounded in size and number, retried while S3 is away, drops counted and logged.
+ * Writes one small text object per attempt of a step, with the lines that the activity logged and the outcome. The logs never block
+ * the work: they are bounded in size and number, and retried while S3 is unavailable. Dropped logs are counted and logged.
  */
 import type { Logger, LogLevel, LogMetadata } from '@temporalio/common';
 import { CitibikeError, framesOf, messageOf } from '../../contracts/errors.ts';
@@ -10,7 +10,7 @@ import { boundedJson, showValue } from '../../contracts/show-value.ts';
 import { stepLogUri } from '../../contracts/step-log.ts';
 import type { ObjectStore } from '../s3/object-store.ts';
 
-/** Of one attempt; the beginning and the end are worth most, so the middle goes. */
+/** Maximum number of lines of one attempt. Beyond it, the middle is dropped, because start and end matter most. */
 const MOST_LINES = 400;
 const KEPT_HEAD = 200;
 const MOST_QUEUED = 500;
@@ -77,7 +77,7 @@ export class StepLogs {
     lines.add(lineOf('INFO', `${step.activityType}, attempt ${step.attempt}, on ${worker}`));
   }
 
-  /** A line of a step that is under way; of anything else, nothing. */
+  /** Adds a line to the log of a running step, and ignores all other lines. */
   logged(level: string, message: string, meta: LogMetadata | undefined): void {
     const key = keyOf({
       activityId: String(meta?.['activityId']),
@@ -89,7 +89,7 @@ export class StepLogs {
     lines?.add(lineOf(level, `${message}${factsOf(meta)}`));
   }
 
-  /** @param failure what the attempt threw; undefined when it went well. */
+  /** Ends the log of an attempt. @param failure the thrown error; undefined if the attempt succeeded. */
   ended(step: StepAttempt, outcome: 'completed' | 'cached' | 'failed', failure?: unknown): void {
     const key = keyOf(step);
     const lines = key === undefined ? undefined : this.#open.get(key);
@@ -106,7 +106,7 @@ export class StepLogs {
     });
   }
 
-  /** Writes what is queued, as far as S3 takes it in a few seconds. */
+  /** Writes the queued logs, if S3 accepts them within a few seconds. */
   async close(): Promise<void> {
     this.#closed = true;
     let timer: NodeJS.Timeout | undefined;
@@ -122,7 +122,7 @@ export class StepLogs {
       this.#queue.shift();
       this.#dropped += 1;
       if (this.#dropped === 1 || this.#dropped % 100 === 0)
-        this.#warn(`step logs dropped because S3 is away: ${this.#dropped} so far`);
+        this.#warn(`step logs dropped because S3 is unavailable: ${this.#dropped} so far`);
     }
     this.#queue.push(log);
     this.#draining ??= this.#drain();
@@ -158,7 +158,7 @@ function outgoingFacts(facts: LogMetadata): LogMetadata {
   return safe;
 }
 
-/** Hands every line on, and those of activities to their step's log too, whatever level the worker itself prints. */
+/** Passes every line on, and adds lines of activities to the log of their step, independent of the worker's log level. */
 export function loggerWithSteps(inner: Logger, steps: StepLogs): Logger {
   const write = (level: LogLevel, text: string, facts?: LogMetadata): void => {
     const message = outgoingText(text);
@@ -184,12 +184,12 @@ function keyOf({ activityId, attempt, workflowExecution }: StepAttempt): string 
 }
 
 function lineOf(level: string, message: string): string {
-  // A line stays a line: nobody can write one that looks like another's.
+  // Continuation lines are indented, so that a message cannot forge a line of another step.
   const flat = outgoingText(message).replace(/[\r\n]+/g, '\n    ');
   return `${new Date().toISOString()} ${level.padEnd(5)} ${flat}`;
 }
 
-/** What Temporal puts into every line is in the name of the log. */
+/** Matches the facts that Temporal adds to every line, which the name of the log already contains. */
 const OWN_FACTS =
   /^(isLocal|attempt|namespace|taskToken|workflowId|workflowRunId|workflowType|activityId|activityType|activityRunId|taskQueue|sdkComponent|error)$/;
 
@@ -198,7 +198,7 @@ function factsOf(meta: LogMetadata | undefined): string {
   return outgoingText(facts.map(([name, value]) => ` ${name}=${showValue(value, MOST_FACT)}`).join(''));
 }
 
-/** Outermost first, the innermost with its stack. */
+/** Formats a failure and its causes, outermost first, the innermost with its stack. */
 function chainOf(failure: unknown): string[] {
   const lines: string[] = [];
   for (let here = failure; here !== undefined && lines.length < MOST_CAUSES;) {

@@ -1,4 +1,4 @@
-/** Builds and loads the workflow bundle: rebuilt after a change of its sources in development, built ahead in production. */
+/** Builds and loads the workflow bundle, which is rebuilt after source changes in development and prebuilt in production. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, rename, rm, writeFile, mkdtemp, realpath } from 'node:fs/promises';
@@ -9,13 +9,13 @@ import { workflowsEntry } from './workflows-entry.ts';
 
 const PROJECT_DIR = path.join(import.meta.dirname, '..', '..');
 
-/** The entry module lies below `node_modules`, so that the bundler finds the packages. */
+/** Folder of the entry module, below `node_modules` so that the bundler finds the packages. */
 const CACHE_DIR = path.join(PROJECT_DIR, 'node_modules', '.cache');
 
-/** Interceptors must be in the bundle; naming them to the worker alone would leave them out. */
+/** Modules of interceptors. The bundle must contain them; listing them for the worker is not enough. */
 export const INTERCEPTOR_MODULES = [path.join(PROJECT_DIR, 'workflows', 'interceptors.ts')];
 
-/** @param moreInterceptors paths of modules whose interceptors run after the product's own, which only tests need. */
+/** Builds the bundle. @param moreInterceptors modules of tests, whose interceptors run after the product's own. */
 export async function buildWorkflowBundle(moreInterceptors: readonly string[] = []): Promise<string> {
   await mkdir(CACHE_DIR, { recursive: true });
   const folder = await mkdtemp(path.join(await realpath(CACHE_DIR), 'workflows-'));
@@ -34,8 +34,8 @@ export async function buildWorkflowBundle(moreInterceptors: readonly string[] = 
 
 /**
  * Returns the bundle that a worker runs.
- * @param prebuilt path of a bundle built ahead (setting WORKFLOW_BUNDLE). A missing file is an error: no other bundle is built.
- * @param cacheDir keeps a bundle built here under the digest of its sources, so that a worker restarts in 1 s and not in 5 s.
+ * @param prebuilt path of a prebuilt bundle (setting WORKFLOW_BUNDLE). A missing file is an error; no other bundle is built.
+ * @param cacheDir cache of bundles by the digest of their sources, so that a worker restarts in 1 s instead of 5 s.
  */
 export async function loadWorkflowBundle(
   prebuilt: string | undefined,
@@ -45,7 +45,7 @@ export async function loadWorkflowBundle(
     if (existsSync(prebuilt)) return { codePath: prebuilt };
     throw new CitibikeError(
       'BAD_SETTING',
-      `setting WORKFLOW_BUNDLE: no file at ${prebuilt}; make it with 'node deploy/build-workflow-bundle.ts'`,
+      `setting WORKFLOW_BUNDLE: no file at ${prebuilt}; build it with 'node deploy/build-workflow-bundle.ts'`,
     );
   }
   const codePath = path.join(cacheDir, `workflows-${await sourceDigest()}.js`);
@@ -60,7 +60,7 @@ export async function loadWorkflowBundle(
   return { codePath };
 }
 
-/** Returns the digest of all that is bundled: our sources, and the packages by their lock file. */
+/** Returns the digest of the bundle's sources and of the lock file, which fixes the packages. */
 async function sourceDigest(): Promise<string> {
   const hash = createHash('sha256');
   const files = ['package-lock.json'];

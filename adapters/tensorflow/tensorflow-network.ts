@@ -1,19 +1,19 @@
-/** Networks of layers that we do not compile, computed by stock TensorFlow.js on its plain backend. */
+/** Computes networks whose layers this project does not compile, with TensorFlow.js on its CPU backend. */
 import { createRequire } from 'node:module';
 import type * as tfjs from '@tensorflow/tfjs';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import { MODEL_FILES, type ComputedNetwork, type ModelFiles } from '../../contracts/model.ts';
 
 /**
- * TensorFlow.js is loaded here and not before: it takes 60 MB, and ten times as long a row as compiled code.
- * @param files of a version: those of a layers model.
- * @throws CitibikeError BAD_MODEL when TensorFlow.js cannot load them, or they do not map rows of numbers to rows of numbers.
+ * Loads TensorFlow.js on first use, because it takes 60 MB, and ten times as long per row as compiled code.
+ * @param files files of a version, as a layers model.
+ * @throws CitibikeError BAD_MODEL if TensorFlow.js cannot load them, or if they do not map rows of numbers to rows of numbers.
  */
 export async function tensorflowNetwork(files: ModelFiles): Promise<ComputedNetwork> {
-  // The package's entry point for Node is CommonJS.
+  // The package's entry point for Node is a CommonJS module.
   const tf = createRequire(import.meta.url)('@tensorflow/tfjs') as typeof tfjs;
   tf.enableProdMode();
-  // Synchronous, so that a request is answered by one version and no promise a row is paid for.
+  // The CPU backend is synchronous, so one version answers the whole request, without a promise per row.
   await tf.setBackend('cpu');
   const model = await load(tf, files);
   const [features, heads] = [sizeOf(model.inputs), sizeOf(model.outputs)];
@@ -40,21 +40,21 @@ async function load(tf: typeof tfjs, files: ModelFiles): Promise<tfjs.LayersMode
       load: async () => ({
         modelTopology,
         weightSpecs: weightsManifest.flatMap(({ weights }) => weights),
-        // Copied: the bytes may be a piece of a larger block.
+        // The copy is needed because the bytes may be a view of a larger buffer.
         weightData: new Uint8Array(files[MODEL_FILES.weights] ?? []).buffer,
       }),
     });
   } catch (error) {
     throw new CitibikeError(
       'BAD_MODEL',
-      `model.json: its layers are not among those that are compiled, and TensorFlow.js cannot load it either: ${messageOf(error)}`,
+      `model.json: this project cannot compile its layers, and TensorFlow.js cannot load it: ${messageOf(error)}`,
       {},
       { cause: error },
     );
   }
 }
 
-/** Columns of the only tensor; undefined where there are more, or it is not a table. */
+/** Returns the number of columns of the only tensor; undefined if there are several or it is not a table. */
 function sizeOf(tensors: readonly tfjs.SymbolicTensor[]): number | undefined {
   const [shape, ...more] = tensors.map((tensor) => tensor.shape);
   return shape?.length === 2 && more.length === 0 ? (shape[1] ?? undefined) : undefined;

@@ -92,7 +92,7 @@ describe('a workflow that names', () => {
       test: { from: '2024-03', to: '2024-03' },
       dataset,
     });
-    expect(message).toContain("is in none of this product's buckets");
+    expect(message).toContain('is not in a bucket of this product');
   });
 });
 
