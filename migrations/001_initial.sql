@@ -1,4 +1,4 @@
--- Runs, steps and lineage: what the console shows after Temporal has forgotten a history.
+-- Stores runs, steps and lineage, which the console shows after Temporal has deleted a history.
 CREATE TABLE workflow_runs (
   workflow_id  text NOT NULL,
   run_id       text NOT NULL,
@@ -38,22 +38,22 @@ CREATE TABLE lineage_edges (
 );
 CREATE INDEX lineage_edges_input ON lineage_edges (input_uri);
 
--- The desired generation of a model and what each process of the prediction service serves of it.
+-- Stores the desired generation of a model, and which generation each process of the prediction service serves.
 CREATE TABLE serving_generation (
   model            text PRIMARY KEY,
-  generation       bigint NOT NULL,        -- grows by one with every change of desired_version
+  generation       bigint NOT NULL,        -- incremented by every change of desired_version
   desired_version  text,                   -- null until the first rollout
-  staged_version   text,                   -- to be loaded beside the desired one and proven by its golden request
+  staged_version   text,                   -- loaded beside the desired one and proven by its golden request
   reason           text NOT NULL,
   updated_at       timestamptz NOT NULL DEFAULT now()
 );
 
 CREATE TABLE serving_process (
-  instance_id      text PRIMARY KEY,       -- one a process, new at every start
+  instance_id      text PRIMARY KEY,       -- one per process, new at every start
   model            text NOT NULL,
   address          text NOT NULL,
   pid              integer NOT NULL,
-  generation       bigint,                 -- the generation it serves
+  generation       bigint,                 -- the served generation
   served_version   text,
   proven_version   text,                   -- the staged version that answered its golden request here
   failed_version   text,                   -- the version that could not be loaded or proven here, and why
@@ -69,7 +69,7 @@ CREATE TABLE prediction_log (
   predicted_at  timestamptz NOT NULL,
   model         text NOT NULL,
   version       text NOT NULL,
-  target_hour   timestamp NOT NULL,        -- the hour predicted, New York wall clock
+  target_hour   timestamp NOT NULL,        -- the predicted hour, New York wall clock
   features      jsonb NOT NULL,
   prediction    double precision NOT NULL,
   latency_ms    double precision NOT NULL

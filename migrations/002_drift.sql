@@ -1,4 +1,4 @@
--- One row a system, model version, reference and ISO week: what a drift check found. A check that runs again replaces its rows.
+-- Stores findings of drift checks, one row per system, model version, reference and ISO week. A repeated check replaces its rows.
 CREATE TABLE drift_weeks (
   system                          text NOT NULL,
   model                           text NOT NULL,
@@ -8,10 +8,10 @@ CREATE TABLE drift_weeks (
   first_date                      date NOT NULL,      -- first and last date present
   last_date                       date NOT NULL,
   hours                           integer NOT NULL,
-  prediction_drift                double precision,   -- drift score of the prediction; null when there was nothing to test
+  prediction_drift                double precision,   -- drift score of the prediction; null if there was nothing to test
   num_drifted_columns             integer NOT NULL,
   share_missing_values            double precision NOT NULL,
-  -- Errors in trips an hour, mean_abs_perc_error in percent; null where rows are too few for the number.
+  -- Errors are in trips per hour, mean_abs_perc_error in percent; null if there are too few rows.
   r2_score_reference              double precision,
   r2_score_current                double precision,
   rmse_score_reference            double precision,
@@ -30,7 +30,7 @@ CREATE TABLE drift_weeks (
   abs_error_std_current           double precision,
   abs_perc_error_std_reference    double precision,   -- a fraction, not percent
   abs_perc_error_std_current      double precision,
-  -- Of the reference: the middle 90 % of errors, the lowest 5 % and the highest 5 %.
+  -- These cover the middle 90 %, the lowest 5 % and the highest 5 % of the reference's errors.
   underperformance_mean_error     double precision,
   underperformance_std_error      double precision,
   underestimation_mean_error      double precision,
@@ -50,7 +50,7 @@ CREATE TABLE drift_columns (
   reference_sha256  text NOT NULL,
   week              text NOT NULL,
   column_name       text NOT NULL,
-  test              text,                -- null when a side had no values to test
+  test              text,                -- null if a side had no values to test
   score             double precision,    -- p-value or distance
   threshold         double precision,
   drifted           boolean NOT NULL,
@@ -79,14 +79,14 @@ CREATE TABLE drift_decisions (
 );
 CREATE INDEX drift_decisions_recorded ON drift_decisions (recorded_at DESC);
 
--- The newest check of each week of one system: nyc as soon as nyc is monitored, the only one there is until then.
+-- Lists the newest check of each week of one system: nyc if nyc is monitored, otherwise the only monitored system.
 CREATE VIEW drift_newest_weeks AS
 SELECT DISTINCT ON (week) *
 FROM drift_weeks
 WHERE system = (SELECT system FROM drift_weeks ORDER BY system = 'nyc' DESC, system LIMIT 1)
 ORDER BY week, recorded_at DESC, model, model_version DESC, reference_sha256;
 
--- What people chart: one row a week. The columns up to the last three are a contract.
+-- Serves dashboards with one row per week. The columns up to the last three are a contract.
 CREATE VIEW citibike_metrics AS
 SELECT
   last_date::timestamp AS timestamp,
@@ -107,7 +107,7 @@ SELECT
 FROM drift_newest_weeks
 ORDER BY last_date;
 
--- The columns of the same checks.
+-- Lists the columns of the same checks.
 CREATE VIEW citibike_drift_columns AS
 SELECT newest.last_date::timestamp AS timestamp, week, column_name, test, score, threshold, drifted
 FROM drift_newest_weeks AS newest

@@ -1,4 +1,4 @@
--- Trips as they were counted when they were published. A synthetic system has a name of its own (nyc-synthetic).
+-- Stores published trips per hour. A synthetic system has its own name (nyc-synthetic).
 CREATE TABLE actual_hours (
   system        text NOT NULL,
   hour          timestamp NOT NULL,      -- New York wall clock
@@ -7,15 +7,15 @@ CREATE TABLE actual_hours (
   PRIMARY KEY (system, hour)
 );
 
--- Which system a prediction is for; null in rows written before, which then count for nothing here.
+-- Adds the system of a prediction; null in earlier rows, which live accuracy ignores.
 ALTER TABLE prediction_log ADD COLUMN system text;
 
--- Thousands of rows a second are appended in the order of time: a block range index costs next to nothing to keep, and finds what is too old.
+-- Thousands of rows per second are appended in time order. A block range index is cheap to maintain, and finds expired rows.
 DROP INDEX prediction_log_predicted_at;
 CREATE INDEX prediction_log_predicted_at ON prediction_log USING brin (predicted_at);
 
--- How right each version was in service, by the day predicted, in trips per hour. Of an hour that was asked for many times the last
--- answer counts, so that popular hours weigh no more than others.
+-- Computes the errors of each version in service by predicted day, in trips per hour. Only the last prediction of an hour counts, so
+-- that popular hours weigh no more than others.
 CREATE VIEW citibike_live_accuracy AS
 WITH last_answers AS (
   SELECT DISTINCT ON (model, version, system, target_hour) model, version, system, target_hour, prediction

@@ -1,31 +1,31 @@
--- Whether the trips of a week were published when it was checked. Before, its drift is that of weather and forecasts, and what is
--- measured against trips is null until a later check completes the row.
+-- Tells whether the trips of a week were published when it was checked. Without trips, drift covers weather and forecasts only, and
+-- metrics that need trips are null until a later check completes the row.
 ALTER TABLE drift_weeks ADD COLUMN with_trips boolean NOT NULL DEFAULT true;
 ALTER TABLE drift_decisions ADD COLUMN with_trips boolean NOT NULL DEFAULT true;
 
--- What the like-with-like comparison found: residuals after season and weather against those of the model's training weeks.
+-- Adds the like-with-like comparison: residuals after season and weather, compared with those of the model's training weeks.
 ALTER TABLE drift_weeks
-  ADD COLUMN level            double precision,  -- about the share by which demand is off its forecast
-  ADD COLUMN level_threshold  double precision,  -- from which |level| is an alarm
-  ADD COLUMN alarm            boolean;           -- null where it was not judged
+  ADD COLUMN level            double precision,  -- approximate share by which demand differs from its forecast
+  ADD COLUMN level_threshold  double precision,  -- |level| from which the week is an alarm
+  ADD COLUMN alarm            boolean;           -- null if it was not judged
 
--- Retrainings that drift checks started: one a model version and month checked, however often the month is checked.
+-- Stores retrainings that drift checks started: one per model version and month, even if the month is checked repeatedly.
 CREATE TABLE drift_retrainings (
   model          text NOT NULL,
-  month          text NOT NULL,                  -- 2025-03, the last of the span checked
-  model_version  text NOT NULL,                  -- the champion that was found wanting
+  month          text NOT NULL,                  -- 2025-03, the last month of the checked span
+  model_version  text NOT NULL,                  -- the champion that the drift check found inadequate
   system         text NOT NULL,
   workflow_id    text NOT NULL,                  -- the drift check that started it
   outcome        text NOT NULL CHECK (outcome IN ('started', 'promoted', 'rejected', 'failed')),
-  candidate      text,                           -- version fitted through the month before
-  heir           text,                           -- version fitted through the month, where it was promoted
+  candidate      text,                           -- version trained through the month before
+  heir           text,                           -- the refit: version trained through the month, if the candidate was promoted
   reason         text,
   started_at     timestamptz NOT NULL DEFAULT now(),
   finished_at    timestamptz,
   PRIMARY KEY (model, month, model_version)
 );
 
--- Every decision with what came of it, the newest months first.
+-- Lists every decision with its consequences, the newest months first.
 CREATE VIEW citibike_decisions AS
 SELECT
   decided.recorded_at,
@@ -45,21 +45,21 @@ LEFT JOIN drift_retrainings AS retraining
  AND decided.decision = 'retrain'
 ORDER BY decided.current_to DESC, decided.recorded_at DESC;
 
--- What the like-with-like comparison says of the newest check of each week.
+-- Lists the like-with-like comparison of the newest check of each week.
 CREATE VIEW citibike_week_levels AS
 SELECT checked.last_date::timestamp AS timestamp, week, checked.level, checked.level_threshold, checked.alarm
 FROM drift_newest_weeks AS newest
 JOIN drift_weeks AS checked USING (system, model, model_version, reference_sha256, week);
 
--- Who looks and never writes: dashboards log in with a role that is a member of this one.
+-- Creates the read-only role. Dashboards log in with a member role:
 --   CREATE ROLE grafana_reader LOGIN PASSWORD '...' IN ROLE citibike_reader;
--- Where the owner of this database may not create roles, an administrator does, and grants what is granted here.
+-- If the owner of this database may not create roles, an administrator creates it with the same grants.
 DO $$
 BEGIN
   BEGIN
     CREATE ROLE citibike_reader NOLOGIN;
   EXCEPTION
-    WHEN duplicate_object OR unique_violation THEN NULL;  -- roles belong to the whole server: another database or a script made it
+    WHEN duplicate_object OR unique_violation THEN NULL;  -- roles belong to the whole server, so another database or a script may have created it
     WHEN insufficient_privilege THEN RAISE NOTICE 'no right to create role citibike_reader: an administrator has to';
   END;
   IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'citibike_reader') THEN

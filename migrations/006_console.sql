@@ -1,11 +1,11 @@
--- Who may act in the console: names of tokens, of each only its SHA-256.
+-- Stores the tokens of the console by name, each as a SHA-256 only.
 CREATE TABLE console_tokens (
   name        text PRIMARY KEY,
-  sha256      text NOT NULL UNIQUE,      -- of the token, lower-case hex
+  sha256      text NOT NULL UNIQUE,      -- digest of the token, lower-case hex
   created_at  timestamptz NOT NULL DEFAULT now()
 );
 
--- Every action asked for in the console. Written before it is done; the outcome follows.
+-- Records every action requested in the console before it runs; the outcome is added afterwards.
 CREATE TABLE console_audit (
   id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   at           timestamptz NOT NULL DEFAULT now(),
@@ -14,9 +14,9 @@ CREATE TABLE console_audit (
   action       text NOT NULL,             -- method and route
   target       text NOT NULL,             -- workflow, model, schedule
   detail       jsonb NOT NULL,
-  outcome      text NOT NULL              -- begun | ok | what went wrong
+  outcome      text NOT NULL              -- begun | ok | the error
 );
 
--- The list of runs is read newest first, by type or under a parent.
+-- The console lists runs newest first, by type or by parent.
 CREATE INDEX workflow_runs_type_started ON workflow_runs (type, started_at DESC);
 CREATE INDEX workflow_runs_parent ON workflow_runs (parent_id) WHERE parent_id IS NOT NULL;

@@ -1,3 +1,3 @@
--- A week's level in standard deviations of the weeks it was held against: the cumulative sum of later checks goes on from it. Null where
--- the week was not judged, and in rows of before.
+-- Adds a week's level in standard deviations of the weeks that it was compared with. The cumulative sum of later checks continues
+-- from it. It is null in earlier rows and if the week was not judged.
 ALTER TABLE drift_weeks ADD COLUMN level_z double precision;

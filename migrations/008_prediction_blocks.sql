@@ -1,26 +1,26 @@
--- The prediction log in blocks. A service under full load logs tens of thousands of predictions a second; a row of a table for each costs
--- Postgres four times as much processor time as a block of a thousand, twice the space, and as much work again to delete. The log is read
--- as before, a row a prediction, from the view `prediction_log`.
+-- Stores the prediction log in blocks. A busy service logs tens of thousands of predictions per second. Single rows would take four
+-- times the CPU time of blocks of a thousand, twice the space, and as much work again to delete. The view `prediction_log` still has
+-- one row per prediction.
 CREATE TABLE prediction_blocks (
   id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   model          text NOT NULL,
   version        text NOT NULL,
-  system         text,                    -- null in what was logged before 004
-  first_at       timestamptz NOT NULL,    -- of predicted_at, the first and the last
+  system         text,                    -- null in predictions logged before 004
+  first_at       timestamptz NOT NULL,    -- the first and the last predicted_at
   last_at        timestamptz NOT NULL,
-  predictions    integer NOT NULL,        -- how many there are; each array has as many
+  predictions    integer NOT NULL,        -- number of predictions, and length of each array
   request_id     text[] NOT NULL,
   row_index      integer[] NOT NULL,
   predicted_at   timestamptz[] NOT NULL,
-  target_hour    timestamp[] NOT NULL,    -- the hour predicted, New York wall clock
-  features       text[] NOT NULL,         -- JSON, parsed when it is read
+  target_hour    timestamp[] NOT NULL,    -- the predicted hours, New York wall clock
+  features       text[] NOT NULL,         -- JSON, parsed on read
   prediction     double precision[] NOT NULL,
   latency_ms     double precision[] NOT NULL,
   CHECK (predictions > 0 AND predictions = ALL (ARRAY[cardinality(request_id), cardinality(row_index), cardinality(predicted_at),
     cardinality(target_hour), cardinality(features), cardinality(prediction), cardinality(latency_ms)]))
 );
 
--- Compressing costs more than all the rest, for half the space of something that is deleted in a month.
+-- Compression would cost more than all other work, to halve the space of data that is deleted after a month.
 ALTER TABLE prediction_blocks
   ALTER request_id SET STORAGE EXTERNAL,
   ALTER row_index SET STORAGE EXTERNAL,
@@ -44,8 +44,8 @@ ORDER BY min(id);
 DROP VIEW citibike_live_accuracy;
 DROP TABLE prediction_log;
 
--- A row a prediction. `block_from` and `block_to` are when the first and the last of its block were made: a condition on them spares
--- Postgres the blocks that are out of question, one on `predicted_at` alone does not.
+-- Lists one row per prediction. `block_from` and `block_to` are the times of the first and last prediction of its block. A condition
+-- on them lets Postgres skip blocks; a condition on `predicted_at` alone does not.
 CREATE VIEW prediction_log AS
 SELECT logged.request_id, logged.row_index, logged.predicted_at, block.model, block.version, block.system, logged.target_hour,
   logged.features::jsonb AS features, logged.prediction, logged.latency_ms, block.first_at AS block_from, block.last_at AS block_to
@@ -53,7 +53,7 @@ FROM prediction_blocks AS block
 CROSS JOIN LATERAL unnest(block.request_id, block.row_index, block.predicted_at, block.target_hour, block.features, block.prediction,
   block.latency_ms) AS logged (request_id, row_index, predicted_at, target_hour, features, prediction, latency_ms);
 
--- Who writes single rows, as a service of an older version does while the newer one is rolled out, makes blocks of one.
+-- Converts single rows to blocks of one. Services of an older version write them during a rolling update.
 CREATE FUNCTION log_one_prediction() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO prediction_blocks (model, version, system, first_at, last_at, predictions, request_id, row_index, predicted_at, target_hour,
@@ -64,7 +64,7 @@ BEGIN
 END $$;
 CREATE TRIGGER prediction_log_insert INSTEAD OF INSERT ON prediction_log FOR EACH ROW EXECUTE FUNCTION log_one_prediction();
 
--- As in 004: of an hour that was asked for many times the last answer counts.
+-- As in 004, only the last prediction of an hour counts.
 CREATE VIEW citibike_live_accuracy AS
 WITH last_answers AS (
   SELECT DISTINCT ON (block.model, block.version, block.system, logged.target_hour)

@@ -1,31 +1,31 @@
--- A token may expire. Where it does, so do its sessions.
+-- Lets tokens expire, together with their sessions.
 ALTER TABLE console_tokens ADD COLUMN expires_at timestamptz;
 
--- What a browser's cookie stands for. A session ends with its token: it is looked up together with it.
+-- Stores the sessions of browser cookies. A session ends with its token, because both are looked up together.
 CREATE TABLE console_sessions (
-  sha256        text PRIMARY KEY,          -- of the session id, lower-case hex
+  sha256        text PRIMARY KEY,          -- digest of the session id, lower-case hex
   token_sha256  text NOT NULL,
   created_at    timestamptz NOT NULL DEFAULT now(),
   expires_at    timestamptz NOT NULL
 );
 CREATE INDEX console_sessions_token ON console_sessions (token_sha256);
 
--- The audit is written once and never changed: what came of an action is a row of its own.
+-- Stores outcomes as separate rows, because audit rows are written once and never changed.
 CREATE TABLE console_audit_outcomes (
   audit_id  bigint PRIMARY KEY REFERENCES console_audit (id),
   at        timestamptz NOT NULL DEFAULT now(),
-  outcome   text NOT NULL                  -- ok | what went wrong
+  outcome   text NOT NULL                  -- ok | the error
 );
 
 ALTER TABLE console_audit
   ADD COLUMN kind        text    NOT NULL DEFAULT 'action',
   ADD COLUMN via         text    NOT NULL DEFAULT 'console',
-  ADD COLUMN verified    boolean NOT NULL DEFAULT true,   -- who is the name of a token that was shown
-  ADD COLUMN count       integer NOT NULL DEFAULT 1,      -- how many rejections the row stands for
+  ADD COLUMN verified    boolean NOT NULL DEFAULT true,   -- true if who is the name of a presented token
+  ADD COLUMN count       integer NOT NULL DEFAULT 1,      -- number of rejections that the row summarises
   ADD COLUMN workflow_id text,                            -- the run that the action starts
-  ADD COLUMN run_id      text;                            -- of a start that no action announced
+  ADD COLUMN run_id      text;                            -- run id of a start that no action announced
 
--- Actions that got past the check before routes declared their access.
+-- Marks actions that bypassed the check before routes declared their access.
 UPDATE console_audit SET who = 'unknown', verified = false WHERE who = '';
 
 ALTER TABLE console_audit
@@ -36,7 +36,7 @@ ALTER TABLE console_audit
   ADD CONSTRAINT console_audit_via CHECK (via IN ('console', 'cli', 'temporal')),
   ADD CONSTRAINT console_audit_who CHECK (who <> ''),
   ADD CONSTRAINT console_audit_count CHECK (count > 0),
-  -- Nobody acts in the console, or signs in, without a token. Not valid: older rows may say otherwise.
+  -- Actions and sign-ins require a token. The constraint is NOT VALID because older rows may violate it.
   ADD CONSTRAINT console_audit_identity CHECK (verified OR via <> 'console' OR kind = 'rejection') NOT VALID;
 
 CREATE INDEX console_audit_workflow ON console_audit (workflow_id, at) WHERE workflow_id IS NOT NULL;

@@ -1,4 +1,4 @@
--- Marks blocks of predictions that are no forecasts of their hours. Services of an older version do not write the column.
+-- Marks blocks of predictions that do not forecast their hours. Services of an older version do not write the column.
 ALTER TABLE prediction_blocks ADD COLUMN what_if boolean NOT NULL DEFAULT false;
 
 CREATE OR REPLACE VIEW prediction_log AS
@@ -19,11 +19,11 @@ BEGIN
   RETURN NEW;
 END $$;
 
--- How right each version was in service, by the day predicted, in trips per hour. This view alone decides what counts:
--- * Predictions made before their hour began. Both sides of the comparison are New York wall clock, whatever the time zone of the session.
---   The autumn 01:00 begins with the first of its two hours.
--- * No what-if requests.
--- * The last such prediction of each version and hour, so that popular hours weigh no more than others.
+-- Computes the errors of each version in service by predicted day, in trips per hour. This view alone decides which predictions count:
+-- * They were made before their hour began. Both sides of the comparison are New York wall clock, in any time zone of the session.
+--   The repeated 01:00 in autumn begins with the first of its two hours.
+-- * They are not what-if requests.
+-- * Only the last such prediction of each version and hour counts, so that popular hours weigh no more than others.
 CREATE OR REPLACE VIEW citibike_live_accuracy AS
 WITH forecasts AS (
   SELECT DISTINCT ON (block.model, block.version, block.system, logged.target_hour)
