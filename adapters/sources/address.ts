@@ -44,7 +44,7 @@ export function parseAddress(address: string, field: string): Address {
   );
 }
 
-/** Checks whether a path is the folder or lies below it; `/data` does not contain `/database`. */
+/** Checks whether a path is the folder or is below it; `/data` does not contain `/database`. */
 export function isWithin(path: string, folder: string): boolean {
   const stem = folder.replace(/\/+$/, '');
   return path === stem || path.startsWith(`${stem}/`);

@@ -51,7 +51,7 @@ export class AllowList {
       );
   }
 
-  /** Checks whether a path with all links resolved lies in an allowed folder. */
+  /** Checks whether a path with all links resolved is in an allowed folder. */
   holdsPath(real: string): boolean {
     return this.#options.entries().some((entry) => {
       const parsed = parseAddress(entry, this.#options.setting);

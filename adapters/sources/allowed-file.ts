@@ -53,7 +53,7 @@ async function openAt(source: AllowedSource, file: string, flags: number): Promi
   }
   try {
     if (!source.holdsPath(await pathOf(handle, file))) throw source.rejection();
-    if (!(await handle.stat()).isFile()) throw unreadable(source, 'it is no regular file');
+    if (!(await handle.stat()).isFile()) throw unreadable(source, 'it is not a regular file');
     return handle;
   } catch (error) {
     await handle.close();
@@ -77,7 +77,7 @@ async function pathOf(handle: FileHandle, file: string): Promise<string> {
 async function leadsOut(source: AllowedSource): Promise<boolean> {
   let part = source.path;
   while (!(await lstat(part).catch(() => undefined))) part = path.dirname(part);
-  // Nothing of the allowed folder exists.
+  // No part of the allowed folder exists.
   if (!source.covers(part)) return false;
   const real = await realpath(part).catch(() => undefined);
   return real === undefined || !source.holdsPath(real);
@@ -87,7 +87,7 @@ export function unreadable(source: AllowedSource, cause: unknown): CitibikeError
   const code = (cause as NodeJS.ErrnoException).code;
   const reason =
     code === 'ENOENT'
-      ? 'is not there'
+      ? 'does not exist'
       : code === 'ENOTDIR'
         ? 'is not a folder'
         : `cannot be read (${messageOf(cause)})`;

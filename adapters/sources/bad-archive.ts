@@ -1,7 +1,7 @@
 import { CitibikeError } from '../../contracts/errors.ts';
 
 export interface BadArchivePlace {
-  /** Archive as published. */
+  /** Published name of the archive. */
   readonly file: string;
   /** File inside the archive. */
   readonly entry?: string;
@@ -9,7 +9,7 @@ export interface BadArchivePlace {
   readonly line?: number;
 }
 
-/** BAD_ARCHIVE that names the file, the entry, the line and the reason. */
+/** Builds a BAD_ARCHIVE error with the file, the entry, the line and the reason. */
 export function badArchive(place: BadArchivePlace, reason: string, cause?: unknown): CitibikeError {
   const where = [
     place.file,

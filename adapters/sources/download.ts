@@ -1,6 +1,6 @@
 /**
- * One file of a source to a local path, resumed where it broke off. The bytes go to disk as they come, and into an MD5: nothing is
- * held in memory, and what a source says about the content is checked without reading it again.
+ * Downloads one file of a source to a local path, and resumes interrupted downloads. Bytes are written to disk and hashed as they
+ * arrive, so nothing is held in memory, and the source's MD5 is checked without a second read.
  */
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream, constants } from 'node:fs';
@@ -9,44 +9,44 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import { isOtherVersion, type OpenFile, type OpenedFile } from './entry.ts';
 import { mayPass, pauseAfter, SHORT_RETRIES, type RetryPolicy } from './retry.ts';
 
-/** A download may take an hour, but not a minute without a byte. */
+/** Milliseconds without a byte after which a download fails; the whole download may take an hour. */
 const STALL_MS = 60_000;
 
-/** Five times the largest archive published so far (1.5 GB, the year 2023): a source that never ends must not fill the disk. */
+/** Five times the largest published archive (1.5 GB, the year 2023), so that an endless source does not fill the disk. */
 const LARGEST_DOWNLOAD_BYTES = 8 * 2 ** 30;
 
 export interface DownloadOptions {
-  /** For messages. */
+  /** Address, for messages. */
   readonly url: string;
-  /** Version wanted; null takes what is there, and starts anew whatever the target holds. */
+  /** Expected version; null accepts the current one and discards what the target contains. */
   readonly etag: string | null;
-  /** Drop what the target holds. */
+  /** Discards what the target contains. */
   readonly fresh?: boolean;
-  /** Size announced; not a byte more than one beyond it is taken. */
+  /** Announced size; the download stops one byte beyond it. */
   readonly bytes: number | null;
   readonly signal?: AbortSignal | undefined;
-  /** Told of the bytes there so far, whenever some came. */
+  /** Called with the bytes so far whenever some arrive. */
   readonly onBytes?: (received: number, total: number | null) => void;
   readonly retry?: RetryPolicy;
   readonly stallMs?: number;
 }
 
 export interface Downloaded {
-  /** Of what came; null where the source does not say. */
+  /** ETag of the downloaded version; null if the source sends none. */
   readonly etag: string | null;
   readonly bytes: number;
-  /** Of the bytes that are there now, lower-case hex. */
+  /** MD5 of the downloaded file, in lower-case hex. */
   readonly md5: string;
-  /** What the source says it should be; null where it does not say. */
+  /** MD5 that the source announces; null if it announces none. */
   readonly expectedMd5: string | null;
-  /** Put together from several answers, perhaps of several attempts. */
+  /** True if the file was assembled from several answers, perhaps of several attempts. */
   readonly resumed: boolean;
 }
 
 /**
- * Downloads to `target`, going on behind the bytes that it holds already: those must be of version `etag`.
- * @throws CitibikeError CONFLICT with `details.changed` when the source has another version than `etag`; SOURCE_NOT_FOUND,
- *   SOURCE_UNAVAILABLE or UPSTREAM_REFUSED as the source does; the signal's reason when cancelled.
+ * Downloads to `target` and continues after the bytes that it already contains, which must be of version `etag`.
+ * @throws CitibikeError CONFLICT with `details.changed` if the source has another version than `etag`; SOURCE_NOT_FOUND,
+ *   SOURCE_UNAVAILABLE or UPSTREAM_REFUSED like the source; the signal's reason if cancelled.
  */
 export async function download(
   openFile: OpenFile,
@@ -91,7 +91,7 @@ interface DownloadState {
   complete: boolean;
 }
 
-/** One request, and its answer as far as it comes. */
+/** Sends one request and writes its answer until it ends or breaks. */
 async function receive(
   openFile: OpenFile,
   partial: Partial,
@@ -125,29 +125,29 @@ async function receive(
   }
 }
 
-/** An answer that says its length and has it is whole, whatever was announced elsewhere; another may have been cut off. */
+/** Checks that the answer is complete: by its own length if it has one, otherwise by the announced size. */
 function checkEnd(url: string, { bytes }: OpenedFile, received: number, announced: number | null): void {
   const due = bytes ?? announced ?? 0;
   if (received >= due) return;
-  throw new CitibikeError('SOURCE_UNAVAILABLE', `${url} broke off after ${received} of ${due} bytes`, {
+  throw new CitibikeError('SOURCE_UNAVAILABLE', `${url} ended after ${received} of ${due} bytes`, {
     url,
   });
 }
 
 function changed(url: string, wanted: string | null, found: string | null): CitibikeError {
-  return new CitibikeError('CONFLICT', `${url} changed: it was ${wanted}, and is ${found} now`, {
+  return new CitibikeError('CONFLICT', `${url} changed: expected version ${wanted}, got ${found}`, {
     changed: url,
     wanted,
     found,
   });
 }
 
-/** HTTP 416: what we have reaches beyond what is there, so it was never a part of it. */
+/** Tells whether the answer is HTTP 416: the local bytes exceed the file, so they are not a part of it. */
 function isBeyondEnd(error: unknown): boolean {
   return error instanceof CitibikeError && error.details['status'] === 416;
 }
 
-/** The file as far as it came, and its MD5. */
+/** Holds the partial file and its MD5. */
 class Partial {
   size = 0;
   #md5: Hash = createHash('md5');
@@ -198,7 +198,7 @@ class Partial {
   }
 }
 
-/** Aborts when nothing was heard for too long. */
+/** Aborts a download that receives no bytes for too long. */
 class StallWatch {
   stalled: CitibikeError | undefined;
   readonly #controller = new AbortController();

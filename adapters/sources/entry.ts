@@ -1,65 +1,65 @@
 import type { ObjectStore } from '../s3/object-store.ts';
 
-/** A file at a source, as its listing gives it. */
+/** A file of a source, as listed. */
 export interface SourceEntry {
   readonly url: string;
-  /** Last part of its path. */
+  /** Last segment of the path. */
   readonly name: string;
   readonly bytes: number | null;
-  /** Changes whenever the content does; of a local file its time of change. */
+  /** Version that changes with the content; for a local file its modification time. */
   readonly etag: string | null;
   /** Epoch milliseconds. */
   readonly modified: number | null;
 }
 
-/** What reaching a source may need. */
+/** Means of access that a source may require. */
 export interface SourceAccess {
   readonly objects: ObjectStore;
   readonly signal?: AbortSignal;
 }
 
-/** A source's answer to a request for a file: its bytes from `from` on. */
+/** The answer of a source to a request for a file, with its bytes from `from` on. */
 export interface OpenedFile {
-  /** 0 where the source gives the whole file, though its rest was asked for. */
+  /** First byte of the answer; 0 if the source sends the whole file although the rest was requested. */
   readonly from: number;
-  /** Of what is being sent; null where the source does not say. */
+  /** ETag of the sent version; null if the source sends none. */
   readonly etag: string | null;
-  /** Of the whole file; null where the source does not say. */
+  /** Size of the whole file; null if unknown. */
   readonly bytes: number | null;
-  /** Of the whole file, lower-case hex; null where the source does not say. */
+  /** MD5 of the whole file in lower-case hex; null if unknown. */
   readonly md5: string | null;
-  /** Breaks with an error of the catalogue when the source does. */
+  /** Bytes; throws an error of the catalogue if the source fails. */
   readonly body: AsyncIterable<Uint8Array>;
 }
 
 /**
- * Asks for one file.
- * @param from first byte wanted.
- * @param etag of the version that earlier bytes came from; the whole file comes where it cannot be matched.
+ * Requests one file.
+ * @param from first requested byte.
+ * @param etag version of the earlier bytes. If the source cannot match it, it sends the whole file.
  */
 export type OpenFile = (from: number, etag: string | null, signal: AbortSignal) => Promise<OpenedFile>;
 
 /**
- * MD5 of the content where an S3 ETag is one: of an object put in one part, not encrypted with a key of KMS or of the customer.
- * Objects of several parts have `-N` at the end.
+ * Returns the MD5 of the content if the S3 ETag is one. That requires an object uploaded in one part, without encryption by a key of
+ * KMS or of the customer. ETags of several parts end in `-N`.
  */
 export function md5OfEtag(etag: string | null, encryption: string | null | undefined): string | null {
   if (encryption && encryption !== 'AES256') return null;
   return /^"?([0-9a-f]{32})"?$/i.exec(etag ?? '')?.[1]?.toLowerCase() ?? null;
 }
 
-/** Whether two ETags (or two times of change, where there is no ETag) are of different content. What cannot be compared may be the same. */
+/** Tells whether two ETags, or two modification times, mean different content. Incomparable versions count as the same. */
 export function isOtherVersion(one: string | null, other: string | null): boolean {
   if (one === null || other === null || isTag(one) !== isTag(other)) return false;
   return plainTag(one) !== plainTag(other);
 }
 
-/** `"…"` or `W/"…"`, not a date. */
+/** Tells whether a version is an ETag, `"…"` or `W/"…"`, and not a date. */
 function isTag(etag: string): boolean {
   return /^(W\/)?"/.test(etag);
 }
 
-/** Compression on the way makes a strong ETag weak; the file is the same. */
+/** Strips the weak prefix, because compression in transit makes a strong ETag weak although the file is the same. */
 function plainTag(etag: string): string {
   return etag.replace(/^W\//, '');
 }

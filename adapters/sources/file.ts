@@ -1,4 +1,4 @@
-/** A folder of this machine as a source: `file:///folder`. */
+/** Reads a folder of this machine as a source: `file:///folder`. */
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import type { AllowedSource } from './allow-list.ts';
 import { openToRead, openToWrite, resolveAllowed, unreadable } from './allowed-file.ts';
 import type { OpenedFile, SourceEntry } from './entry.ts';
 
-/** Every file under the folder, at any depth, sorted by path. Hidden ones and links to folders are left out. */
+/** Lists every file below the folder, sorted by path, without hidden files and links to folders. */
 export async function listFolder(source: AllowedSource): Promise<SourceEntry[]> {
   const folder = await resolveAllowed(source);
   let entries;
@@ -56,7 +56,7 @@ export async function describeFile(source: AllowedSource): Promise<SourceEntry |
   };
 }
 
-/** Reads a copy of, and never in place: the file may change while it is being read, and then does not count. */
+/** Opens a file for copying. The copy fails if the file changes while it is read. */
 export async function openPath(source: AllowedSource, from: number): Promise<OpenedFile> {
   const { handle, file } = await openToRead(source);
   const info = await handle.stat();
@@ -86,7 +86,7 @@ interface FileState {
   readonly size: number;
 }
 
-/** Fails at the end when the file was written to meanwhile. */
+/** Yields the bytes, and fails at the end if the file was written meanwhile. */
 async function* checked(
   body: AsyncIterable<Uint8Array>,
   url: string,
@@ -99,7 +99,7 @@ async function* checked(
   throw new CitibikeError('CONFLICT', `${url} changed while it was being read`, { changed: url });
 }
 
-/** Files have no version but their time of change. */
+/** Returns the modification time, which is the only version of a file. */
 function etagOf({ mtimeMs }: FileState): string {
   return `mtime-${mtimeMs}`;
 }

@@ -1,10 +1,10 @@
-/** Web sources: requests with deadlines, and errors that tell a passing fault from a lasting one. */
+/** Reads web sources with timeouts, and separates transient from permanent errors. */
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import type { AllowedSource } from './allow-list.ts';
 import { md5OfEtag, type OpenedFile, type SourceEntry } from './entry.ts';
 import { withRetries } from './retry.ts';
 
-/** For a listing or a head; these are small. */
+/** Timeout of listings and HEAD requests, which are small. */
 const REQUEST_TIMEOUT_MS = 60_000;
 
 /** Maximum number of redirects of one request; each must lead to an allowed address. */
@@ -14,11 +14,11 @@ export interface TextOptions {
   readonly signal?: AbortSignal | undefined;
   /** Headers for this address only; a redirect is then an error. */
   readonly credentials?: Readonly<Record<string, string>>;
-  /** A longer answer is refused; 64 MiB hold half a million names of a listing. */
+  /** Maximum bytes of an answer; 64 MiB hold half a million names of a listing. */
   readonly mostBytes?: number;
 }
 
-/** @returns the body of a successful answer; what may pass is tried again. */
+/** Reads a text, and retries transient errors. @returns the body of a successful answer. */
 export async function getText(source: AllowedSource, options: TextOptions = {}): Promise<string> {
   const { signal, credentials, mostBytes = 64 * 2 ** 20 } = options;
   const { url } = source;
@@ -36,7 +36,7 @@ export async function getText(source: AllowedSource, options: TextOptions = {}):
   }, signal);
 }
 
-/** What is at the address without its bytes, or undefined on 404. */
+/** Describes the file at the address; undefined on 404. */
 export async function headUrl(source: AllowedSource, signal?: AbortSignal): Promise<SourceEntry | undefined> {
   const { url } = source;
   let response: Response;
@@ -60,9 +60,9 @@ export async function headUrl(source: AllowedSource, signal?: AbortSignal): Prom
 }
 
 /**
- * Asks for a file from byte `from` on, if it is still the version of `etag`; otherwise, or where the server knows no ranges, for all
- * of it. Compression is declined: sizes and digests are those of the file.
- * @throws CitibikeError SOURCE_NOT_FOUND on 404 and 410, SOURCE_UNAVAILABLE on what may pass, UPSTREAM_REFUSED on other 4xx.
+ * Requests a file from byte `from` on, if it still has the version `etag`. Otherwise, or if the server does not support ranges, it
+ * gets the whole file. Compression is declined, so that sizes and digests are those of the file.
+ * @throws CitibikeError SOURCE_NOT_FOUND on 404 and 410, SOURCE_UNAVAILABLE on transient errors, UPSTREAM_REFUSED on other 4xx.
  */
 export async function openUrl(
   source: AllowedSource,
@@ -72,7 +72,7 @@ export async function openUrl(
 ): Promise<OpenedFile> {
   const { url } = source;
   const headers: Record<string, string> = { 'accept-encoding': 'identity' };
-  // A weak ETag does not promise the same bytes (RFC 9110, 13.1.5): then the file is asked for anew.
+  // A weak ETag does not guarantee the same bytes (RFC 9110, 13.1.5), so the whole file is requested again.
   if (from > 0 && etag !== null && !etag.startsWith('W/')) {
     headers['range'] = `bytes=${from}-`;
     headers['if-range'] = etag;
@@ -83,7 +83,7 @@ export async function openUrl(
     await response.body?.cancel();
     throw new CitibikeError(
       'SOURCE_UNAVAILABLE',
-      `${url} answered with bytes ${range?.[0] ?? 'of no range'} where those from ${from} on were asked for`,
+      `${url} answered with bytes ${range?.[0] ?? 'of no range'}, expected bytes from ${from} on`,
       { url },
     );
   }
@@ -102,7 +102,7 @@ function lengthOf(response: Response): number | null {
   return length === null ? null : Number(length);
 }
 
-/** The ETag, or where there is none the time of change. */
+/** Returns the ETag, or the modification time if there is none. */
 function versionOf(response: Response): string | null {
   return response.headers.get('etag') ?? response.headers.get('last-modified');
 }
@@ -186,10 +186,10 @@ async function send(
 function failureOf(url: string, response: Response): CitibikeError {
   const { status } = response;
   if (status === 404 || status === 410)
-    return new CitibikeError('SOURCE_NOT_FOUND', `${url} is not there (HTTP ${status})`, { url, status });
-  // 416: what we have is not a part of what is there now.
+    return new CitibikeError('SOURCE_NOT_FOUND', `${url} does not exist (HTTP ${status})`, { url, status });
+  // 416 means that the local bytes are not a part of the current file.
   const passes = status >= 500 || status === 429 || status === 408 || status === 416;
-  if (!passes) return refused(url, `answered HTTP ${status}: it does not allow us to read`, { status });
+  if (!passes) return refused(url, `answered HTTP ${status} and does not allow reading`, { status });
   const details = { url, status, ...retryAfterOf(response) };
   return new CitibikeError('SOURCE_UNAVAILABLE', `${url} answered HTTP ${status}`, details);
 }
@@ -198,7 +198,7 @@ function refused(url: string, what: string, details: object = {}): CitibikeError
   return new CitibikeError('UPSTREAM_REFUSED', `${url} ${what}`, { url, ...details });
 }
 
-/** Seconds or a date. */
+/** Parses `Retry-After`, which is a number of seconds or a date. */
 function retryAfterOf(response: Response): { retryAfterMs?: number } {
   const value = response.headers.get('retry-after');
   if (value === null) return {};

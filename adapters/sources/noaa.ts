@@ -1,6 +1,6 @@
 /**
- * Daily summaries of one station from NOAA, as CSV: by the access service, which needs no token
- * (https://www.ncei.noaa.gov/support/access-data-service-api-user-documentation), or by the older CDO API, which does
+ * Fetches daily summaries of one station from NOAA as CSV: from the access service, which needs no token
+ * (https://www.ncei.noaa.gov/support/access-data-service-api-user-documentation), or from the older CDO API, which needs one
  * (https://www.ncdc.noaa.gov/cdo-web/webservices/v2).
  */
 import { CitibikeError } from '../../contracts/errors.ts';
@@ -9,10 +9,10 @@ import { WEATHER_CSV_COLUMNS } from '../../contracts/weather-columns.ts';
 import type { AllowedSource } from './allow-list.ts';
 import { getText } from './http.ts';
 
-/** The CDO API's own limit. A year of seven types fits in three pages. */
+/** Limit of the CDO API. A year of seven types fits in three pages. */
 const CDO_PAGE = 1000;
 
-/** Token of the CDO API, and the service it belongs to. */
+/** Token of the CDO API and the service that receives it. */
 interface NoaaCredential {
   readonly token: string | undefined;
   /** Service of the setting WEATHER_SOURCE; only its origin receives the token. */
@@ -27,7 +27,7 @@ export interface DailySummaries {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** CSV of one calendar year, asked for in °F, inches and mph; empty but for its header where the station has nothing. */
+/** Returns the CSV of one calendar year in °F, inches and mph; only a header if the station has no data. */
 export async function getDailySummaries(service: AllowedSource, wanted: DailySummaries): Promise<string> {
   return isCdo(service.url) ? fromCdo(service, wanted) : fromAccessService(service, wanted);
 }
@@ -118,7 +118,7 @@ function tokenFor(service: string, { token, service: owner }: NoaaCredential): s
   );
 }
 
-/** Hosts for which plain http:// does not cross a network. */
+/** Matches hosts that plain http:// reaches without crossing a network. */
 const LOOPBACK = /^(127(\.\d+){3}|localhost|\[::1\])$/;
 
 function parsePage(text: string, url: string): CdoPage {

@@ -1,21 +1,21 @@
-/** Retries of a request within one attempt of an activity: for what passes in seconds. Temporal retries what takes longer. */
+/** Retries requests within one attempt of an activity, for faults of seconds. Temporal retries longer ones. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CitibikeError } from '../../contracts/errors.ts';
 
 export interface RetryPolicy {
-  /** Failures in a row before giving up. */
+  /** Maximum number of consecutive failures. */
   readonly attempts: number;
-  /** Doubled with every further failure. */
+  /** Delay after the first failure; each further failure doubles it. */
   readonly firstDelayMs: number;
 }
 
-/** About 4 s in all: a server that restarts is back, a server that is down is Temporal's matter. */
+/** Waits about 4 s in all, enough for a server to restart. Temporal handles longer outages. */
 export const SHORT_RETRIES: RetryPolicy = { attempts: 5, firstDelayMs: 250 };
 
-/** A server may ask for a longer pause than ours (429, 503), but no server keeps us for longer than this. */
+/** Longest pause that a server may request (429, 503). */
 const LONGEST_PAUSE_MS = 30_000;
 
-/** Runs `work` until it succeeds, fails for good, or has failed `attempts` times. */
+/** Runs `work` until it succeeds, fails permanently, or has failed `attempts` times. */
 export async function withRetries<T>(
   work: () => Promise<T>,
   signal: AbortSignal | undefined,
@@ -31,12 +31,12 @@ export async function withRetries<T>(
   }
 }
 
-/** Whether the same request may succeed in a moment. A file that changed (CONFLICT) does not change back. */
+/** Tells whether the same request may soon succeed. A changed file (CONFLICT) does not change back. */
 export function mayPass(error: unknown): boolean {
   return error instanceof CitibikeError && error.retryable && error.code !== 'CONFLICT';
 }
 
-/** Waits before the next try: longer after every failure, at least as long as the server asked. @throws the signal's reason. */
+/** Waits before the next attempt: longer after every failure, and at least as long as the server asked. @throws the signal's reason. */
 export async function pauseAfter(
   error: unknown,
   failures: number,

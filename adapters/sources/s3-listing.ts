@@ -1,17 +1,17 @@
-/** A public bucket over plain HTTP: its XML listing, page by page, without credentials. */
+/** Lists a public bucket over HTTP, page by page as XML, without credentials. */
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { AllowedSource } from './allow-list.ts';
 import type { SourceEntry } from './entry.ts';
 import { getText } from './http.ts';
 
-/** A bucket of this many pages of 1,000 is not one of trips. */
+/** Maximum number of pages of 1,000 files; a bucket of trips has far fewer. */
 const MOST_PAGES = 100;
 
 /**
  * Lists `{address}?list-type=2`.
- * @returns undefined where the address answers, but not with a listing.
- * @throws CitibikeError SOURCE_UNAVAILABLE when a page is cut off or says that more follow, but not where: half a listing would pass
- *   for missing months.
+ * @returns undefined if the address answers without a listing.
+ * @throws CitibikeError SOURCE_UNAVAILABLE if a page is truncated, or announces more without a token. A partial listing would look
+ *   like missing months.
  */
 export async function listBucket(
   source: AllowedSource,
@@ -34,12 +34,11 @@ export async function listBucket(
       throw error;
     }
     if (page === 0 && !/<ListBucketResult[\s>]/.test(xml)) return undefined;
-    if (!/<\/ListBucketResult>\s*$/.test(xml)) throw cutOff(address, page, 'it ends in the middle');
+    if (!/<\/ListBucketResult>\s*$/.test(xml)) throw cutOff(address, page, 'the XML is truncated');
     entries.push(...parseListing(xml, base));
     if (!/<IsTruncated>\s*true\s*</.test(xml)) return entries;
     token = field(xml, 'NextContinuationToken');
-    if (!token)
-      throw cutOff(address, page, 'more follows, but it does not say where (NextContinuationToken)');
+    if (!token) throw cutOff(address, page, 'it announces more files without a NextContinuationToken');
   }
   throw new CitibikeError(
     'INVALID_INPUT',
@@ -55,12 +54,12 @@ function isAnswer({ code }: CitibikeError): boolean {
 function cutOff(address: string, page: number, reason: string): CitibikeError {
   return new CitibikeError(
     'SOURCE_UNAVAILABLE',
-    `the listing of ${address} is not whole: on page ${page + 1} ${reason}`,
+    `the listing of ${address} is incomplete: on page ${page + 1}, ${reason}`,
     { source: address, page: page + 1 },
   );
 }
 
-/** The files of one page. A key with a slash at its end is a folder; one that climbs out of the bucket (`..`) is nobody's file. */
+/** Parses the files of one page. It skips folders, whose keys end in a slash, and keys with `..`. */
 function parseListing(xml: string, base: string): SourceEntry[] {
   return [...xml.matchAll(/<Contents>([\s\S]*?)<\/Contents>/g)].flatMap(([, content = '']) => {
     const key = field(content, 'Key');

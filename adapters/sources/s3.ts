@@ -1,4 +1,4 @@
-/** A folder of a bucket as a source: `s3://bucket/folder`, with the settings' own endpoint and keys. */
+/** Reads a folder of a bucket as a source, `s3://bucket/folder`, with the endpoint and keys of the settings. */
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import type { ObjectStore } from '../s3/object-store.ts';
 import type { AllowedSource } from './allow-list.ts';
@@ -22,7 +22,7 @@ export async function headObject(
   return object && entryOf(url, object.bytes, object.etag, object.modified);
 }
 
-/** @throws CitibikeError CONFLICT when the object is another than that of `etag`. */
+/** Opens an object. @throws CitibikeError CONFLICT if its version is not `etag`. */
 export async function openObject(
   { url: uri }: AllowedSource,
   from: number,
@@ -36,7 +36,7 @@ export async function openObject(
       if (!(error instanceof CitibikeError && error.code === 'CONFLICT')) throw error;
       throw new CitibikeError(
         'CONFLICT',
-        `${uri} changed: it is not ${etag} any more`,
+        `${uri} changed: it no longer has the version ${etag}`,
         { changed: uri },
         { cause: error },
       );
@@ -56,7 +56,7 @@ async function* bodyOf(uri: string, body: AsyncIterable<Uint8Array>): AsyncGener
   } catch (error) {
     throw new CitibikeError(
       'SOURCE_UNAVAILABLE',
-      `${uri} broke off: ${messageOf(error)}`,
+      `${uri} was interrupted: ${messageOf(error)}`,
       { url: uri },
       { cause: error },
     );

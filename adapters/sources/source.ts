@@ -1,4 +1,4 @@
-/** One way to list a source, to look at a file of it and to copy it, whatever its scheme: file, s3, http, https. */
+/** Lists sources and describes, copies and writes their files, for the schemes file, s3, http and https. */
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { AllowedSource } from './allow-list.ts';
 import { download, type Downloaded, type DownloadOptions } from './download.ts';
@@ -9,13 +9,13 @@ import { getText, headUrl, openUrl } from './http.ts';
 import { headObject, listObjects, openObject } from './s3.ts';
 import { listBucket } from './s3-listing.ts';
 
-/** Heads under way at once where a web source cannot be listed. */
+/** Concurrent HEAD requests to a web source that cannot be listed. */
 const HEADS_AT_ONCE = 8;
 
 /**
- * Every file of the source.
- * @param candidates names to look for one by one where a web source cannot be listed.
- * @throws CitibikeError SOURCE_NOT_FOUND, SOURCE_UNAVAILABLE (may pass), UPSTREAM_REFUSED.
+ * Lists every file of the source.
+ * @param candidates names to check one by one if a web source cannot be listed.
+ * @throws CitibikeError SOURCE_NOT_FOUND, SOURCE_UNAVAILABLE (transient), UPSTREAM_REFUSED.
  */
 export async function listSourceEntries(
   source: AllowedSource,
@@ -32,7 +32,7 @@ export async function listSourceEntries(
   }
 }
 
-/** One file as it is now, or undefined where there is none. */
+/** Describes the current version of one file; undefined if it does not exist. */
 export async function describeSource(
   source: AllowedSource,
   access: SourceAccess,
@@ -47,7 +47,7 @@ export async function describeSource(
   }
 }
 
-/** Downloads one file of a source to a local path: `download` for the scheme of its address. */
+/** Downloads one file of a source to a local path, by the scheme of its address. */
 export async function downloadFromSource(
   source: AllowedSource,
   file: string,
@@ -57,7 +57,7 @@ export async function downloadFromSource(
   return download(opener(source, access), file, { ...options, url: source.url, signal: access.signal });
 }
 
-/** A small file of a source as text. */
+/** Reads a small file of a source as text. */
 export async function readTextFromSource(source: AllowedSource, access: SourceAccess): Promise<string> {
   switch (source.scheme) {
     case 'file':
@@ -103,7 +103,10 @@ function opener(source: AllowedSource, { objects }: SourceAccess): OpenFile {
   }
 }
 
-/** A bucket that may not be listed answers 403 for what is not there; so 403 means missing, unless it is all that is ever answered. */
+/**
+ * Checks the candidates one by one. A bucket without permission to list answers 403 for missing files, so 403 means missing unless
+ * every answer is 403.
+ */
 async function headCandidates(
   source: AllowedSource,
   candidates: readonly string[],

@@ -1,35 +1,35 @@
-/** The bytes of one file inside a zip, inflated as they are read and checked against what the zip's directory says. */
+/** Reads one file of a zip, inflated in chunks and compared with the zip's directory. */
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';
 import { messageOf } from '../../contracts/errors.ts';
 import { badArchive, type BadArchivePlace } from './bad-archive.ts';
 
-/** Where an entry lies; plain data, to be handed from one thread to another. */
+/** Locates an entry: plain data, which can be sent to another thread. */
 export interface ZipEntry {
   /** Local path of the zip, or of the file itself. */
   readonly archive: string;
   /** Name inside the zip. */
   readonly name: string;
-  /** First byte of its data. */
+  /** Offset of the first byte of its data. */
   readonly at: number;
   readonly packedBytes: number;
-  /** Inflated. */
+  /** Inflated size. */
   readonly bytes: number;
   readonly method: 'stored' | 'deflated';
-  /** Null for a file that is in no zip. */
+  /** CRC-32; null for a file that is not in a zip. */
   readonly checksum: number | null;
 }
 
 const READ_BYTES = 256 * 1024;
-/** Large enough that a chunk's overhead is nothing, small enough that a dozen of them are. */
+/** Large enough to make the overhead per chunk negligible, small enough to hold a dozen in memory. */
 const INFLATED_CHUNK_BYTES = 256 * 1024;
 /** Chunks inflated ahead of the reader. */
 const AHEAD = 4;
 
 /**
- * Yields the entry's bytes. Inflating goes on in zlib's own thread while the caller works on a chunk.
- * @throws CitibikeError BAD_ARCHIVE when it cannot be inflated, is larger or smaller than promised, or has another checksum.
+ * Yields the entry's bytes. A zlib thread inflates ahead while the caller processes a chunk.
+ * @throws CitibikeError BAD_ARCHIVE if it cannot be inflated, has another size than announced, or another checksum.
  */
 export async function* readZipEntry(
   entry: ZipEntry,
@@ -55,7 +55,7 @@ export async function* readZipEntry(
       if (bytes > entry.bytes)
         throw badArchive(
           place,
-          `inflates to more than the ${entry.bytes} bytes it promises: refused as a zip bomb`,
+          `inflates to more than the ${entry.bytes} bytes in the zip's directory: rejected as a zip bomb`,
         );
       if (entry.checksum !== null) checksum = crc32(chunk, checksum);
       yield chunk;
@@ -68,13 +68,13 @@ export async function* readZipEntry(
   if (bytes !== entry.bytes)
     throw badArchive(
       place,
-      `inflates to ${bytes} bytes, not the ${entry.bytes} it promises. Fetch the archive again.`,
+      `inflates to ${bytes} bytes, expected ${entry.bytes} by the zip's directory. Fetch the archive again.`,
     );
   if (entry.checksum !== null && checksum !== entry.checksum)
     throw badArchive(place, 'checksum does not match: the archive is damaged. Fetch it again.');
 }
 
-/** A full or failing disk says nothing about the archive. */
+/** Tells errors of the archive from errors of the disk. */
 function isInflateError(error: unknown): boolean {
   return /^(Z_|ERR_(STREAM|ZLIB))/.test(String((error as { code?: unknown }).code));
 }

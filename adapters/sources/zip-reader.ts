@@ -1,6 +1,6 @@
 /**
- * What lies in a trip archive. An archive comes from the outside: names, sizes, ratio and checksums are checked, and no name inside
- * it ever becomes a path.
+ * Lists the CSVs of a trip archive. Archives are untrusted: names, sizes, ratio and checksums are checked, and no name inside an
+ * archive becomes a path.
  */
 import { createWriteStream } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
@@ -15,39 +15,39 @@ import { readZipEntry, type ZipEntry } from './zip-entry.ts';
 
 export interface ZipLimits {
   readonly entries: number;
-  /** Inflated bytes of all CSVs together. */
+  /** Maximum inflated bytes of all CSVs together. */
   readonly bytes: number;
-  /** Inflated to deflated; trip CSVs lie between 4 and 12, a bomb near deflate's limit of 1032. */
+  /** Maximum ratio of inflated to deflated bytes: 4 to 12 for trip CSVs, up to 1032 for a zip bomb. */
   readonly ratio: number;
 }
 
-/** The largest month published so far inflates to about 4 GB, the largest year to less than ten times that. */
+/** The largest published month inflates to about 4 GB, the largest year to less than ten times that. */
 export const ZIP_LIMITS: ZipLimits = { entries: 1000, bytes: 32 * 2 ** 30, ratio: 200 };
 
-/** Below this a high ratio harms nobody and is common (a header and a few rows). */
+/** Size from which the ratio is checked. Smaller files are harmless, and often have a high ratio. */
 const RATIO_FROM_BYTES = 2 ** 20;
 
 export interface FindOptions {
   /** Name of the archive for messages; its local path may be a temporary one. */
   readonly archiveName: string;
-  /** `YYYY-MM`: of an archive that holds other months too, only the entries named for this one. */
+  /** `YYYY-MM`; selects the entries of this month from an archive of several months. */
   readonly month?: string;
-  /** A folder for archives inside the archive. */
+  /** Folder for archives inside the archive. */
   readonly workDir: string;
   readonly limits?: ZipLimits;
   readonly signal?: AbortSignal;
 }
 
-/** A CSV of an archive, named by its path through it: `2023.zip` may hold `202301.zip/202301_1.csv`. */
+/** A CSV of an archive, named by its path in it: `2023.zip` may contain `202301.zip/202301_1.csv`. */
 export interface ArchiveCsv {
   readonly name: string;
   readonly entry: ZipEntry;
 }
 
 /**
- * Finds the CSVs of an archive: of a month, all of them; of a year, those whose names, or whose archives' names, carry the month.
- * Archives inside the archive are unpacked to `workDir`, one of the month at a time.
- * @throws CitibikeError BAD_ARCHIVE when it is truncated, no zip, too large, damaged, or holds no CSV (of the month).
+ * Finds the CSVs of an archive: all CSVs of a month, or those of a year whose names or inner archives contain the month. Inner
+ * archives of the month are unpacked to `workDir` one at a time.
+ * @throws CitibikeError BAD_ARCHIVE if it is truncated, not a zip, too large, damaged, or has no CSV (of the month).
  */
 export async function findCsvs(archive: string, options: FindOptions): Promise<ArchiveCsv[]> {
   const { archiveName, month, limits = ZIP_LIMITS } = options;
@@ -67,15 +67,15 @@ export async function findCsvs(archive: string, options: FindOptions): Promise<A
     const names = [...csvs, ...zips].map(({ name }) => name);
     throw badArchive(
       { file: archiveName },
-      `holds nothing ${named ? `named for ${month}` : 'to read'}, only ${names.slice(0, 5).join(', ')}`,
+      `has no CSV ${named ? `for ${month}` : 'to read'}, only ${names.slice(0, 5).join(', ')}`,
     );
   }
   return withoutCopies(found).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /**
- * Months that the CSVs and archives of a year's archive are named for, in order.
- * @throws CitibikeError BAD_ARCHIVE when it is no whole zip, or names no month.
+ * Lists the months in the names of the CSVs and inner archives of a year's archive, in order.
+ * @throws CitibikeError BAD_ARCHIVE if it is not a complete zip, or names no month.
  */
 export async function listMonths(archive: string, archiveName: string): Promise<string[]> {
   const entries = await listZip(archive, archiveName, ZIP_LIMITS);
@@ -87,7 +87,7 @@ export async function listMonths(archive: string, archiveName: string): Promise<
   return named;
 }
 
-/** Archives in archives go no deeper than this: a year holds months. */
+/** Finds CSVs in an inner archive. Deeper nesting does not occur, as a year contains months. */
 async function findInside(zip: ZipEntry, file: string, options: FindOptions): Promise<ArchiveCsv[]> {
   const { archiveName, limits = ZIP_LIMITS, signal } = options;
   const place = { file: archiveName, entry: zip.name };
@@ -100,8 +100,8 @@ async function findInside(zip: ZipEntry, file: string, options: FindOptions): Pr
 }
 
 /**
- * Some years hold a CSV twice, in a folder and beside it, or a month whole (`201306-citibike-tripdata.csv`) and once more in parts
- * (`201306-citibike-tripdata_1.csv`, ...). Legacy rides have no id by which the second copy would be known, so it is left out.
+ * Leaves out duplicate CSVs. Some years contain a CSV twice, or a month whole (`201306-citibike-tripdata.csv`) and again in parts
+ * (`201306-citibike-tripdata_1.csv`, ...). Legacy rides have no id, so their duplicates could not be detected later.
  */
 function withoutCopies(csvs: readonly ArchiveCsv[]): ArchiveCsv[] {
   const once = [...new Map(csvs.map((csv) => [contentOf(csv), csv])).values()];
@@ -120,7 +120,10 @@ function contentOf({ entry, name }: ArchiveCsv): string {
   return entry.checksum === null ? name : `${entry.checksum} ${entry.bytes}`;
 }
 
-/** Parts repeat the header and may end their lines otherwise; parts that are not as large together are no copy, but the rest of the month. */
+/**
+ * Maximum relative difference in size between a month and its parts, which repeat the header and may have other line ends. Beyond
+ * it, the parts are not a copy but the rest of the month.
+ */
 const MOST_DIFFERENCE = 0.02;
 const HEADER_BYTES = 512;
 
@@ -134,13 +137,13 @@ function stemOf(name: string): string {
   return path.posix.basename(name).replace(/\.csv$/i, '');
 }
 
-/** `2023-01` of `2023-citibike-tripdata/202301-citibike-tripdata_1.csv`. */
+/** Extracts `2023-01` from `2023-citibike-tripdata/202301-citibike-tripdata_1.csv`. */
 function monthInName(name: string): string | undefined {
   const match = /(?:^|\D)(20\d{2})-?(0[1-9]|1[0-2])(?!\d)/.exec(path.posix.basename(name));
   return match ? `${match[1]}-${match[2]}` : undefined;
 }
 
-/** A CSV that is in no zip. */
+/** Describes a CSV that is not in a zip. */
 export function bareCsv(file: string, name: string, bytes: number): ArchiveCsv {
   const entry = {
     archive: file,
@@ -154,12 +157,12 @@ export function bareCsv(file: string, name: string, bytes: number): ArchiveCsv {
   return { name, entry };
 }
 
-/** Reads the directory of a zip only: enough to tell a whole archive from a truncated one. */
+/** Reads only the directory of a zip, which detects a truncated archive. */
 export async function checkZip(archive: string, archiveName: string): Promise<void> {
   await listZip(archive, archiveName, ZIP_LIMITS);
 }
 
-/** Files of the zip, without junk. */
+/** Lists the files of the zip, without junk. */
 async function listZip(archive: string, archiveName: string, limits: ZipLimits): Promise<ZipEntry[]> {
   return withZip(archive, archiveName, async (zip, all) => {
     checkEntries(all, archiveName, limits);
@@ -177,10 +180,7 @@ async function placeOf(zip: ZipFile, entry: Entry, archive: string, archiveName:
   const place = { file: archiveName, entry: entry.fileName };
   const { compressionMethod, compressedSize, uncompressedSize } = entry;
   if (compressionMethod !== STORED && compressionMethod !== DEFLATED)
-    throw badArchive(
-      place,
-      `is compressed by method ${compressionMethod}, which is not read: expected deflate`,
-    );
+    throw badArchive(place, `is compressed by method ${compressionMethod}, expected deflate`);
   try {
     return {
       archive,
@@ -194,13 +194,13 @@ async function placeOf(zip: ZipFile, entry: Entry, archive: string, archiveName:
   } catch (error) {
     throw badArchive(
       place,
-      `its place in the zip cannot be read: ${messageOf(error)}. Fetch the archive again.`,
+      `its position in the zip cannot be read: ${messageOf(error)}. Fetch the archive again.`,
       error,
     );
   }
 }
 
-/** Of yauzl 3; its type declarations are those of version 2. */
+/** Declares a method of yauzl 3, because the type declarations are of version 2. */
 interface LocalHeaderReader {
   readLocalFileHeader(
     entry: Entry,
@@ -228,7 +228,7 @@ async function withZip<T>(
   } catch (error) {
     throw badArchive(
       { file: archiveName },
-      `${(await otherThanZip(archive)) ?? `not a whole zip archive (${messageOf(error)})`}. Fetch it again.`,
+      `${(await otherThanZip(archive)) ?? `not a complete zip archive (${messageOf(error)})`}. Fetch it again.`,
       error,
     );
   }
@@ -245,7 +245,7 @@ async function withZip<T>(
   }
 }
 
-/** What a file is that is no zip, where that is one of the known accidents. */
+/** Describes a file that is not a zip, if it is a known accident. */
 async function otherThanZip(archive: string): Promise<string | undefined> {
   const head = Buffer.alloc(64);
   const handle = await open(archive);
@@ -278,19 +278,22 @@ function readDirectory(zip: ZipFile): Promise<Entry[]> {
   });
 }
 
-/** macOS leaves `__MACOSX/._NAME.csv` beside each file: resource forks, not data. */
+/** Tells whether an entry is a resource fork (`__MACOSX/._NAME.csv`), which macOS adds for each file. */
 function isJunk(name: string): boolean {
   return name.startsWith('__MACOSX/') || path.posix.basename(name).startsWith('.');
 }
 
 function reasonWithoutCsv(entries: readonly ZipEntry[]): string {
   const names = entries.map(({ name }) => name);
-  return `no CSV inside, only ${names.length === 0 ? 'nothing' : names.slice(0, 5).join(', ')}`;
+  return `no CSV inside, got ${names.length === 0 ? 'no files' : names.slice(0, 5).join(', ')}`;
 }
 
 function checkEntries(entries: readonly Entry[], archiveName: string, limits: ZipLimits): void {
   if (entries.length > limits.entries)
-    throw badArchive({ file: archiveName }, `${entries.length} entries, at most ${limits.entries} are read`);
+    throw badArchive(
+      { file: archiveName },
+      `got ${entries.length} entries, expected at most ${limits.entries}`,
+    );
   let total = 0;
   for (const entry of entries) {
     const { compressedSize, uncompressedSize } = entry;
@@ -299,12 +302,12 @@ function checkEntries(entries: readonly Entry[], archiveName: string, limits: Zi
     if (uncompressedSize > RATIO_FROM_BYTES && ratio > limits.ratio) {
       throw badArchive(
         { file: archiveName, entry: entry.fileName },
-        `inflates ${Math.round(ratio)} times, more than ${limits.ratio}: refused as a zip bomb`,
+        `inflates ${Math.round(ratio)} times, more than ${limits.ratio}: rejected as a zip bomb`,
       );
     }
     if (entry.isEncrypted()) throw badArchive({ file: archiveName, entry: entry.fileName }, 'is encrypted');
   }
   if (total > limits.bytes) {
-    throw badArchive({ file: archiveName }, `inflates to ${total} bytes, at most ${limits.bytes} are read`);
+    throw badArchive({ file: archiveName }, `inflates to ${total} bytes, expected at most ${limits.bytes}`);
   }
 }

@@ -63,6 +63,6 @@ it.each([[null], [5], [{ workflowId: 'x', stage: 'y'.repeat(100_000), percent: '
       signal: 'childStage',
       signalArgs: [signal],
     });
-    expect(await failureOf(handle)).toMatch(/nowhere-at-all is not there/);
+    expect(await failureOf(handle)).toMatch(/nowhere-at-all does not exist/);
   },
 );

@@ -52,14 +52,14 @@ describe('a file of an allowed folder', () => {
 
   it('that is not there is named', async () => {
     expect(await failureOf(read(href(inside, 'gone.csv')))).toMatch(
-      /^SOURCE_NOT_FOUND .*gone.csv is not there/,
+      /^SOURCE_NOT_FOUND .*gone.csv does not exist/,
     );
     expect(await describeSource(check(href(inside, 'gone.csv')), access)).toBeUndefined();
   });
 
   it('that is a pipe is not waited for', async () => {
     execFileSync('mkfifo', [path.join(inside, 'pipe.csv')]);
-    expect(await failureOf(read(href(inside, 'pipe.csv')))).toMatch(/^SOURCE_NOT_FOUND .*no regular file/);
+    expect(await failureOf(read(href(inside, 'pipe.csv')))).toMatch(/^SOURCE_NOT_FOUND .*not a regular file/);
   });
 
   it('is written, and replaced', async () => {

@@ -68,13 +68,13 @@ describe('a web source', () => {
   const page = (inside: string) => `<?xml version="1.0"?><ListBucketResult>${inside}</ListBucketResult>`;
 
   it.each([
-    ['ends in the middle', `<?xml version="1.0"?><ListBucketResult>${content('a.zip')}<Contents><Key>b`],
-    ['says that more follows, but not where', page(`${content('a.zip')}<IsTruncated>true</IsTruncated>`)],
-  ])('whose listing %s is not taken for whole', async (_what, body) => {
+    ['is truncated', `<?xml version="1.0"?><ListBucketResult>${content('a.zip')}<Contents><Key>b`],
+    ['announces more without a token', page(`${content('a.zip')}<IsTruncated>true</IsTruncated>`)],
+  ])('whose listing %s is rejected as incomplete', async (_what, body) => {
     const base = await serve((_request, response) => response.end(body));
     await expect(listSourceEntries(allowed(base), [], access)).rejects.toMatchObject({
       code: 'SOURCE_UNAVAILABLE',
-      message: expect.stringContaining('not whole') as string,
+      message: expect.stringContaining('is incomplete') as string,
     });
   });
 
