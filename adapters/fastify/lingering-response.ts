@@ -13,7 +13,7 @@ export const LINGER_MS = 8_000;
 
 const abandoned = new WeakSet<IncomingMessage>();
 
-/** Closes the connection right after the answer: the rest of the request costs more than it is worth. */
+/** Closes the connection right after the answer, because reading the rest of the request is too expensive. */
 export function abandonRest(request: IncomingMessage): void {
   abandoned.add(request);
 }

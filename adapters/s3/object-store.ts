@@ -339,7 +339,12 @@ function asCatalogueError(error: unknown, what: string): Error {
   }
   const status = error.$metadata.httpStatusCode ?? 0;
   if (isMissing(error) || error.name === 'NoSuchBucket') {
-    return new CitibikeError('SOURCE_NOT_FOUND', `S3 could not ${what}: there is no such object or bucket`, {}, cause);
+    return new CitibikeError(
+      'SOURCE_NOT_FOUND',
+      `S3 could not ${what}: there is no such object or bucket`,
+      {},
+      cause,
+    );
   }
   if (status === 412 || status === 409)
     return new CitibikeError('CONFLICT', `S3 could not ${what}: it changed meanwhile`, {}, cause);

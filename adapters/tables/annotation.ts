@@ -16,6 +16,6 @@ export interface Annotation {
 /** Receives the rows of an output file. */
 export interface TableOutput {
   write(batch: TypedRows, added: readonly (readonly TypedCell[])[]): void;
-  /** Writes what is left. */
+  /** Writes the remaining rows. */
   finish(): Promise<void> | void;
 }

@@ -1,11 +1,11 @@
-/** Stores categories by number, so that a row costs four bytes and is counted without reading its text. */
+/** Stores categories by number, so that a row takes four bytes and can be counted without its text. */
 import { numberOf } from '../../contracts/cells.ts';
 
 export class CodedColumn {
   readonly type = 'cat';
   /** Index into `categories` per row; −1 where missing. */
   readonly codes: Int32Array;
-  /** Distinct, in order of first appearance. */
+  /** Distinct values in order of first appearance. */
   readonly categories: readonly (string | number)[];
   #values: (string | number | null)[] | undefined;
 
@@ -21,8 +21,8 @@ export class CodedColumn {
 }
 
 /**
- * Returns the category that a number names: `1` and `1.0` are one. A whole number beyond those that doubles hold stays
- * text, as its neighbours would become the same category. Undefined if the text is no number.
+ * Returns the category that a number names: `1` and `1.0` are the same. A whole number that doubles cannot hold exactly stays
+ * text, because its neighbours would become the same category. Undefined if the text is not a number.
  */
 export function numberName(text: string): string | number | undefined {
   const value = numberOf(text);

@@ -1,17 +1,17 @@
-/** Column names of a file, read before its rows. */
+/** Reads the column names of a file before its rows. */
 import Papa from 'papaparse';
 import { checkHeader } from './header.ts';
 import type { TableFile } from './table-file.ts';
 import { readTextFacts, type TextFacts } from './text-facts.ts';
 
-/** @throws CitibikeError INVALID_INPUT as `readTextFacts`, `withParquet` and `checkHeader`. */
+/** Reads the column names. @throws CitibikeError INVALID_INPUT like `readTextFacts`, `withParquet` and `checkHeader`. */
 export async function columnNames(file: TableFile): Promise<readonly string[]> {
   if (file.format === 'csv') return firstRows(file, await readTextFacts(file), 1)[0];
   const { withParquet } = await import('./parquet-file.ts');
   return withParquet(file, (_, { columns }) => Promise.resolve(columns.map(({ name }) => name)));
 }
 
-/** Returns the header and the rows after it at the beginning of a CSV file, the header checked. */
+/** Returns the checked header and the first rows of a CSV file. */
 export function firstRows(
   file: TableFile,
   { delimiter, lineEnd, head }: TextFacts,

@@ -1,20 +1,20 @@
-/** A table file in memory: columns of numbers, and of categories by number. */
+/** Holds a table file in memory, as columns of numbers and of coded categories. */
 import type { CodedColumn } from './coded-column.ts';
 
-/** NaN where missing. */
+/** A column of numbers; missing values are NaN. */
 export interface NumberColumn {
   readonly type: 'num';
   readonly values: Float64Array;
 }
 
-/** A column of the file that is not in the table. */
+/** A column of the file that the table omits. */
 export interface LeftOut {
   readonly name: string;
   /** Completes "left out: ". */
   readonly reason: string;
 }
 
-/** Every column has `rows` values. */
+/** A table whose columns have `rows` values each. */
 export interface ColumnTable {
   readonly rows: number;
   readonly columns: ReadonlyMap<string, NumberColumn | CodedColumn>;
@@ -24,8 +24,8 @@ export interface ColumnTable {
 export interface ReadOptions {
   /** Columns whose numbers are names. */
   readonly categorical?: readonly string[];
-  /** Timestamp columns of parquet that are wanted, as texts; others are left out, as Evidently does. */
+  /** Timestamp columns of parquet to read as texts; others are omitted, as in Evidently. */
   readonly times?: readonly string[];
-  /** Size in bytes from which a CSV without quotes is read without a parser; by default always. */
+  /** Minimum size in bytes of a CSV without quotes that is read without a parser; 0 by default. */
   readonly plainBytes?: number;
 }

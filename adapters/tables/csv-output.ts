@@ -20,7 +20,7 @@ export class CsvOutput implements TableOutput {
   }
 
   finish(): void {
-    // Every batch is in the file already.
+    // Every batch is already in the file.
   }
 
   #append(rows: TypedCell[][]): void {

@@ -1,4 +1,4 @@
-/** Rows of a CSV or TSV file as texts, decoded exactly; parsed by Papa Parse, which is fast on small files too. */
+/** Reads rows of a CSV or TSV file as exactly decoded texts, with Papa Parse, which is fast on small files too. */
 import { StringDecoder } from 'node:string_decoder';
 import Papa from 'papaparse';
 import { CitibikeError } from '../../contracts/errors.ts';
@@ -9,7 +9,7 @@ import { readTextFacts, textBytes, type TextFacts } from './text-facts.ts';
 interface CsvRows {
   /** One array per row, as long as the header. */
   readonly rows: readonly (readonly string[])[];
-  /** Number of the first row from 1, without the header. */
+  /** Number of the first row, counted from 1 after the header. */
   readonly first: number;
   /** Line of each row in the file: quoted cells may hold line ends. */
   readonly lines: readonly number[];
@@ -22,7 +22,7 @@ export interface CsvReader {
 }
 
 /**
- * Reads a whole file. The delimiter is the one of comma, tab, semicolon and bar that the header has most of. Blank
+ * Reads a whole file. The delimiter is the most frequent of comma, tab, semicolon and bar in the header. Blank
  * lines are skipped; in a file of one column they are missing values.
  * @throws CitibikeError INVALID_INPUT naming line and field counts for ragged rows, doubled or missing column names, and
  *   what `readTextFacts` rejects.
@@ -46,7 +46,7 @@ export async function readCsvText(file: TableFile, facts: TextFacts, reader: Csv
     text += decoder.write(chunk);
     if (isFirst) text = text.replace(/^\uFEFF/, '');
     isFirst = false;
-    // A record that is longer than a chunk is parsed again only when twice as much of it is there.
+    // A record longer than a chunk is parsed again only when twice as much of it has arrived.
     if (text.length >= 2 * rest.length) parse(false);
   }
   parse(true);
@@ -61,7 +61,7 @@ class CheckedRows {
   #rows = 0;
   /** Line of the next record. */
   #line = 1;
-  /** Blank lines of a file of one column, held back: the last ones are the end of the file. */
+  /** Held-back blank lines of a file of one column. Trailing ones are the end of the file. */
   #blanks = 0;
   #ragged: { row: number; line: number; fields: number } | undefined;
   #raggedCount = 0;
@@ -81,13 +81,13 @@ class CheckedRows {
       this.#record(fields, rows, text[at] === '"');
       while (lines.length < rows.length) lines.push(this.#line);
       this.#line += linesOf(fields);
-      // Only a header and the one field of a row are asked for their quotes.
+      // Quotes matter only in the header and in rows of one field.
       if (this.#names === undefined || this.#names.length === 1) at += lengthOf(fields, text, at) + lineEnd;
     }
     if (rows.length > 0) this.#reader.rows({ rows, first, lines });
   }
 
-  /** @throws CitibikeError INVALID_INPUT for ragged rows: all of them are counted, the first is named. */
+  /** Ends the file. @throws CitibikeError INVALID_INPUT for ragged rows, with their count and the first one. */
   finish(): void {
     if (this.#names === undefined) throw this.#invalid('it has no line of column names');
     if (!this.#ragged) return;
@@ -125,7 +125,7 @@ class CheckedRows {
 
   #add(fields: string[], into: string[][]): void {
     this.#rows += 1;
-    // After a ragged row the file is rejected; the rest is only counted.
+    // A ragged row rejects the file, so further rows are only counted.
     if (this.#raggedCount === 0) into.push(fields);
   }
 
@@ -134,7 +134,7 @@ class CheckedRows {
   }
 }
 
-/** Lines that a record takes: quoted fields may hold line ends. */
+/** Counts the lines of a record, whose quoted fields may contain line ends. */
 function linesOf(fields: readonly string[]): number {
   let lines = 1;
   for (const field of fields) {
@@ -144,7 +144,7 @@ function linesOf(fields: readonly string[]): number {
   return lines;
 }
 
-/** Characters that a record takes in the text, without its line end. */
+/** Counts the characters of a record in the text, without its line end. */
 function lengthOf(fields: readonly string[], text: string, from: number): number {
   let at = from;
   for (const field of fields) {

@@ -1,4 +1,4 @@
-/** Columns of a DuckDB query, filled vector by vector: whole columns of JavaScript values would take several times the memory. */
+/** Fills columns of a DuckDB query vector by vector. Whole columns of JavaScript values would take several times the memory. */
 import type { DuckDBBlobVector, DuckDBConnection, DuckDBDoubleVector, DuckDBVector } from '@duckdb/node-api';
 import { TextTable } from '../rides/text-table.ts';
 import type { CodedColumn } from './coded-column.ts';
@@ -6,9 +6,9 @@ import { mergeCategories, numberName } from './coded-column.ts';
 import type { NumberColumn } from './column-table.ts';
 import type { ColumnBuilder } from './text-column.ts';
 
-/** Stands for a text that is null; no UTF-8 text has this byte. */
+/** Encodes a null text; no UTF-8 text has this byte. */
 const NO_TEXT = Uint8Array.of(0xff);
-/** The same as an SQL expression. */
+/** `NO_TEXT` as an SQL expression. */
 export const NULL_TEXT_SQL = `'\\xFF'::BLOB`;
 
 interface VectorBuilder extends ColumnBuilder {
@@ -61,10 +61,10 @@ export class NumberVectors implements VectorBuilder {
   }
 }
 
-/** Collects a BLOB column of UTF-8 texts; a string is made once for each distinct text. */
+/** Collects a BLOB column of UTF-8 texts, and makes one string per distinct text. */
 export class TextVectors implements VectorBuilder {
   readonly failed = false;
-  /** Index into `#texts` per row; the first text stands for null. */
+  /** Index into `#texts` per row; index 0 means null. */
   readonly #codes: Int32Array;
   readonly #texts = new TextTable();
   readonly #areNumbers: boolean;
@@ -89,7 +89,7 @@ export class TextVectors implements VectorBuilder {
     const texts = Array.from({ length: this.#texts.size - 1 }, (_, i) =>
       Buffer.from(this.#texts.bytes(i + 1)).toString(),
     );
-    // 0 and −0 are two texts and one category.
+    // 0 and −0 are two texts but one category.
     const meanings = this.#areNumbers ? texts.map((text) => numberName(text) ?? null) : texts;
     return mergeCategories(this.#codes, [null, ...meanings]);
   }

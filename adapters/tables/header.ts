@@ -1,31 +1,31 @@
-/** Column names of a file that people provide. */
+/** Checks and finds the column names of a user's file. */
 import { CitibikeError } from '../../contracts/errors.ts';
 import { showValue } from '../../contracts/show-value.ts';
 
-/** Index columns that pandas writes: `to_csv` without a name, the same read and written again, and `to_parquet`. */
+/** Matches index columns of pandas: of `to_csv`, of the same file read and written again, and of `to_parquet`. */
 const PANDAS_INDEX = /^(|Unnamed: \d+(\.\d+)*|__index_level_\d+__)$/;
 
-/** Checks whether a column only numbers the rows. A nameless column is an index in the first place only. */
+/** Checks whether a column only numbers the rows. A nameless column is an index only if it is the first. */
 export function isIndexColumn(name: string, place: number): boolean {
   return PANDAS_INDEX.test(name) && (name !== '' || place === 0);
 }
 
-/** Reason for messages. */
+/** Reason in messages. */
 export const INDEX_REASON = 'an index that pandas wrote';
 
-/** The line that tells Excel the delimiter; split at it, it has an empty field behind. */
+/** Matches the line that sets Excel's delimiter. Split at the delimiter, it ends in an empty field. */
 const EXCEL_DELIMITER = /^sep=.?$/i;
 
 /**
- * @param place of the header in messages, such as `t.csv, line 1`.
- * @throws CitibikeError INVALID_INPUT for a line of Excel, for empty names and for names that differ in case at most,
- *   with counts.
+ * Checks a header.
+ * @param place position of the header in messages, such as `t.csv, line 1`.
+ * @throws CitibikeError INVALID_INPUT for a line of Excel, for empty names and for names that differ only in case, with counts.
  */
 export function checkHeader(place: string, names: readonly string[]): void {
   if (EXCEL_DELIMITER.test(names[0] ?? '') && names.slice(1).join('') === '') {
     throw new CitibikeError(
       'INVALID_INPUT',
-      `${place}: got ${showValue(names[0])}, a line for Excel alone, expected the column names: remove the line`,
+      `${place}: got ${showValue(names[0])}, a line that only Excel reads, expected the column names: remove the line`,
     );
   }
   const nameless = names.flatMap((name, i) => (name.trim() === '' && i > 0 ? [i + 1] : []));
@@ -48,14 +48,14 @@ export function checkHeader(place: string, names: readonly string[]): void {
   }
 }
 
-/** Returns the place of a column, in any case and without blanks around its name; −1 where there is none. */
+/** Returns the index of a column, ignoring case and blanks around its name; −1 if there is none. */
 export function placeOf(names: readonly string[], name: string): number {
   const exact = names.indexOf(name);
   const plain = name.toLowerCase();
   return exact >= 0 ? exact : names.findIndex((each) => each.trim().toLowerCase() === plain);
 }
 
-/** @throws CitibikeError INVALID_INPUT if a name stands twice, with blanks around it and without. */
+/** Checks for duplicates of a name. @throws CitibikeError INVALID_INPUT if it occurs with and without blanks around it. */
 export function checkTwice(file: string, names: readonly string[], name: string): void {
   const same = names.filter((each) => each.trim().toLowerCase() === name.toLowerCase());
   if (same.length < 2) return;
@@ -65,7 +65,7 @@ export function checkTwice(file: string, names: readonly string[], name: string)
   );
 }
 
-/** @throws CitibikeError INVALID_INPUT naming the columns that are missing and those that the file has. */
+/** Checks that columns exist. @throws CitibikeError INVALID_INPUT with the missing columns and those of the file. */
 export function requireColumns(file: string, names: readonly string[], required: readonly string[]): void {
   const missing = required.filter((name) => placeOf(names, name) < 0);
   if (missing.length === 0) return;

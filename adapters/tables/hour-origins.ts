@@ -1,30 +1,30 @@
-/** Remembers which files have an hour, so that trips which would count twice are found. */
+/** Records which files contain an hour, to detect trips that would count twice. */
 import { realpathSync } from 'node:fs';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { localPath } from './table-file.ts';
 
-/** A file and what messages call it. */
+/** A file and its name in messages. */
 export interface NamedFile {
   readonly name: string;
   readonly file: string;
 }
 
-/** An hour in more than one row. */
+/** An hour that several rows contain. */
 export interface RepeatedHour {
   /** `2025-01-15T08` */
   readonly key: string;
-  /** Names of the files that have it; one where a single file repeats it. */
+  /** Names of the files with the hour; one name if a single file repeats it. */
   readonly files: readonly string[];
 }
 
-/** Number of hours that two files may share: strays around midnight of a month's end. */
+/** Number of hours that two files may share, because of strays around midnight at the end of a month. */
 const MOST_SHARED = 3;
 
-/** Sorts by time: `2025-01-15T08`. */
+/** Formats an hour as a key that sorts by time: `2025-01-15T08`. */
 export const hourKey = (date: string, hour: number): string => `${date}T${String(hour).padStart(2, '0')}`;
 
 export class HourOrigins {
-  /** Places of the files in `#names` per hour, one per row. */
+  /** Indexes into `#names` per hour, one per row. */
   readonly #rows = new Map<string, number[]>();
   readonly #names: readonly string[];
 
@@ -36,11 +36,11 @@ export class HourOrigins {
     if (twice < 0) return;
     throw new CitibikeError(
       'INVALID_INPUT',
-      `${this.#names[twice]} is given twice: its trips would count twice, expected each file once`,
+      `${this.#names[twice]} is given twice, so its trips would count twice: give each file once`,
     );
   }
 
-  /** @param place of the file among those given. */
+  /** Adds a row. @param place index of the file among the given ones. */
   add(key: string, place: number): void {
     const rows = this.#rows.get(key);
     if (rows) rows.push(place);
@@ -48,7 +48,7 @@ export class HourOrigins {
   }
 
   /**
-   * Returns the hours that have several rows, in order.
+   * Returns the hours with several rows, in order.
    * @throws CitibikeError BAD_ARCHIVE if two files share more hours than strays explain.
    */
   repeated(): RepeatedHour[] {

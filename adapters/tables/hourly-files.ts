@@ -1,4 +1,4 @@
-/** Files of trips per hour, as people have them: every hour of the system's clock with its trips. */
+/** Reads users' files of trips per hour: every hour of the system's clock with its trips. */
 import { isDay } from '../../contracts/calendar.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { tripHour } from '../../contracts/trip-hour.ts';
@@ -22,13 +22,13 @@ const KEYS: readonly DeclaredColumn[] = [
   { name: 'hour', as: 'whole', required: true },
   { name: 'trips', as: 'whole', required: true },
 ];
-/** Matches what may follow the day beside nothing: midnight, or the hour of the row. */
+/** Matches an optional time after the day: midnight, or the hour of the row. */
 const TIME_OF_DAY = /^[T ](\d{2}):00(:00(\.0+)?)?$/;
 
 /**
  * Reads the hours of one file.
- * @param more columns beside date, hour and trips. @param take receives each row with its additional cells.
- * @throws CitibikeError BAD_ARCHIVE naming file, row, column and value.
+ * @param more columns besides date, hour and trips. @param take receives each row with its additional cells.
+ * @throws CitibikeError BAD_ARCHIVE with file, row, column and value.
  */
 export async function readHourlyFile(
   { name, file }: NamedFile,
@@ -58,11 +58,11 @@ export async function readHourlyFile(
 }
 
 /**
- * Sums files of hours over a span of days. An hour may repeat: a ride that started at 23:xx on the last of a month can
- * lie in the next month's file.
+ * Sums files of hours over a span of days. An hour may repeat, because a ride that started at 23:xx on the last day of a month can
+ * be in the next month's file.
  * @param days first and last day, `YYYY-MM-DD`, inclusive; by default all.
- * @returns the hours in order, and those that have several rows.
- * @throws CitibikeError BAD_ARCHIVE as `readHourlyFile`, or if files overlap; INVALID_INPUT if one is given twice.
+ * @returns the hours in order, and those with several rows.
+ * @throws CitibikeError BAD_ARCHIVE like `readHourlyFile`, or if files overlap; INVALID_INPUT if one is given twice.
  */
 export async function sumHourlyFiles(
   files: readonly NamedFile[],

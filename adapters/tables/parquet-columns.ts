@@ -12,7 +12,7 @@ import { INDEX_REASON, isIndexColumn } from './header.ts';
 import { doubleSql, isoSql, withParquet, type ParquetColumn, type ParquetKind } from './parquet-file.ts';
 import type { TableFile } from './table-file.ts';
 
-/** Why columns of a kind are not compared. */
+/** Reasons not to compare columns of a kind. */
 const REASONS: Readonly<Partial<Record<ParquetKind, string>>> = {
   time: 'timestamps',
   zoned: 'times with a zone',
@@ -71,8 +71,8 @@ async function readColumns(
   );
 }
 
-/** Doubles do not hold every whole number of 64 bits, and these are names. */
+/** Tells whether a type is whole. Doubles cannot hold every 64-bit integer, and these are names. */
 const isWhole = ({ type }: ParquetColumn): boolean => /INT/.test(type);
 
-/** DuckDB replaces nulls: a vector with nulls costs ten times as much to read. `encode`, as a cast would read escapes. */
+/** Replaces nulls in DuckDB, because reading a vector with nulls takes ten times as long. A cast instead of `encode` would read escapes. */
 const textSql = (text: string): string => `coalesce(encode(${text}), ${NULL_TEXT_SQL})`;

@@ -1,4 +1,4 @@
-/** Opens a parquet file of people in DuckDB: its columns by their own names, and what they hold. */
+/** Opens a user's parquet file in DuckDB and describes its columns by their original names and kinds. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import { sqlPath, withDuckDb } from '../duckdb/session.ts';
@@ -11,7 +11,7 @@ export type ParquetKind = 'number' | 'boolean' | 'text' | 'day' | 'time' | 'zone
 export interface ParquetColumn {
   readonly name: string;
   readonly kind: ParquetKind;
-  /** DuckDB's name of the type, for messages. */
+  /** DuckDB's type name, for messages. */
   readonly type: string;
   /** The column as an SQL identifier. */
   readonly sql: string;
@@ -24,7 +24,7 @@ export interface ParquetTable {
   readonly rows: number;
 }
 
-/** DuckDB reads wider decimals as doubles, and gets their bytes wrong. */
+/** Maximum decimal digits. DuckDB reads wider decimals as doubles with wrong bytes. */
 const MOST_DIGITS = 38;
 
 const KINDS: readonly (readonly [RegExp, ParquetKind])[] = [
@@ -37,8 +37,8 @@ const KINDS: readonly (readonly [RegExp, ParquetKind])[] = [
 ];
 
 /**
- * Opens a file for one piece of work.
- * @throws CitibikeError INVALID_INPUT if it is not a whole parquet file, or for doubled or missing column names.
+ * Opens a file while `work` runs.
+ * @throws CitibikeError INVALID_INPUT if it is not a complete parquet file, or for duplicate or missing column names.
  */
 export async function withParquet<T>(
   file: TableFile,
@@ -53,7 +53,7 @@ export async function withParquet<T>(
       const columns = (described.getRowObjectsJS() as { column_name: string; column_type: string }[]).map(
         ({ column_name: name, column_type: type }, i): ParquetColumn => {
           const kind = KINDS.find(([pattern]) => pattern.test(type))?.[1] ?? 'other';
-          // DuckDB gives a column without a name one of its own.
+          // DuckDB invents a name for a column without one.
           return { name: names[i]!, kind, type, sql: `"${name.replaceAll('"', '""')}"` };
         },
       );
@@ -64,27 +64,27 @@ export async function withParquet<T>(
     if (error instanceof CitibikeError) throw error;
     throw new CitibikeError(
       'INVALID_INPUT',
-      // DuckDB's further lines show the query.
-      `cannot read ${file.name}, expected a whole parquet file: ${messageOf(error).split('\n')[0]!}`,
+      // Later lines of DuckDB's message contain the query.
+      `cannot read ${file.name}, expected a complete parquet file: ${messageOf(error).split('\n')[0]!}`,
       {},
       { cause: error },
     );
   }
 }
 
-/** Folders named like `year=2024` add no column, and the name is no pattern. */
+/** Returns the SQL source of a file, with the name taken literally and without columns from folders such as `year=2024`. */
 export function parquetSource(file: string): string {
   return `read_parquet(${sqlPath(file)}, hive_partitioning = false)`;
 }
 
-/** Formats a timestamp as `2025-01-15T08:00:00`, with a fraction only where there is one. */
+/** Formats a timestamp as `2025-01-15T08:00:00`, with a fraction only if it is not zero. */
 export const isoSql = (sql: string): string => `replace(${sql}::VARCHAR, ' ', 'T')`;
 
-/** Converts a number to the nearest double; DuckDB rounds wide decimals twice. */
+/** Converts a number to the nearest double, because DuckDB would round wide decimals twice. */
 export const doubleSql = ({ sql, type }: ParquetColumn): string =>
   type.startsWith('DECIMAL') ? `${sql}::VARCHAR::DOUBLE` : `${sql}::DOUBLE`;
 
-/** Names at the top level as the file has them: DuckDB renames those that differ in case alone. */
+/** Returns the top-level names of the file. DuckDB itself renames those that differ only in case. */
 async function namesOf(connection: DuckDBConnection, { name: file, path }: TableFile): Promise<string[]> {
   const reader = await connection.runAndReadAll(
     `SELECT name, coalesce(num_children, 0)::INTEGER AS children, coalesce(precision, 0)::INTEGER AS digits
@@ -106,7 +106,7 @@ async function namesOf(connection: DuckDBConnection, { name: file, path }: Table
   return names;
 }
 
-/** Returns the place after an element and all that is nested in it. */
+/** Returns the index after an element and its descendants. */
 function endOf(schema: readonly { readonly children: number }[], at: number): number {
   let next = at + 1;
   for (let child = 0; child < schema[at]!.children; child++) next = endOf(schema, next);

@@ -14,7 +14,7 @@ import { parquetSource } from './parquet-file.ts';
 import type { TableFile } from './table-file.ts';
 import type { TypedCell, TypedRows } from './typed-rows.ts';
 
-/** DuckDB's own vector size. */
+/** DuckDB's vector size. */
 const CHUNK_ROWS = 2_048;
 /** Name that pandas gives a first column without a name, which DuckDB cannot have. */
 const INDEX_NAME = 'Unnamed: 0';
@@ -37,7 +37,7 @@ export class ParquetOutput implements TableOutput {
   readonly #target: ParquetTarget;
   readonly #appender: DuckDBAppender;
   readonly #columns: readonly OutputColumn[];
-  /** Place of the declared number that replaces the text of a column of CSV; −1 for a text. */
+  /** Index of the declared number that replaces the text of a CSV column; −1 for a text. */
   readonly #numbers: readonly number[];
 
   private constructor(
@@ -102,7 +102,7 @@ export class ParquetOutput implements TableOutput {
   }
 }
 
-/** Returns what pandas wrote of its types and index, without which it reads other types back. */
+/** Returns pandas's metadata of types and index, without which pandas would read other types back. */
 async function pandasTypes(connection: DuckDBConnection, { path }: TableFile): Promise<string | undefined> {
   const reader = await connection.runAndReadAll(
     `SELECT decode(value) FROM parquet_kv_metadata(${sqlPath(path)}) WHERE decode(key) = 'pandas'`,

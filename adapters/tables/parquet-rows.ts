@@ -1,10 +1,10 @@
-/** Rows of declared columns of a parquet file. */
+/** Reads rows of declared columns of a parquet file. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { withParquet, doubleSql, isoSql, type ParquetColumn, type ParquetTable } from './parquet-file.ts';
 import type { TableFile } from './table-file.ts';
 import { cellOf, checkKind, Faults, placesOf, type DeclaredColumn, type TypedReader } from './typed-rows.ts';
 
-/** @throws CitibikeError INVALID_INPUT as `readTypedRows`. */
+/** Reads every row in order. @throws CitibikeError INVALID_INPUT like `readTypedRows`. */
 export async function readParquetRows(file: TableFile, reader: TypedReader): Promise<void> {
   await withParquet(file, (connection, table) => readOpenParquet(connection, table, file, reader));
 }
@@ -49,7 +49,7 @@ function declaredSql(file: TableFile, { as }: DeclaredColumn, column: ParquetCol
   return isNumber ? doubleSql(column) : textSql(column);
 }
 
-/** Formats a cell as text. DuckDB's client drops a byte order mark at the start, so that one is added. */
+/** Formats a cell as text. It adds a byte order mark, because DuckDB's client drops one at the start. */
 function textSql({ kind, sql }: ParquetColumn): string {
   const text = kind === 'time' ? isoSql(sql) : `${sql}::VARCHAR`;
   return kind === 'text' ? `if(starts_with(${text}, chr(65279)), chr(65279), '') || ${text}` : text;

@@ -7,14 +7,13 @@ export type LineEnd = '\n' | '\r\n' | '\r';
 const [LF, CR, QUOTE] = [10, 13, 34];
 const NAMES: Readonly<Record<LineEnd, string>> = { '\n': 'LF', '\r\n': 'CRLF', '\r': 'CR' };
 
-/** Where a byte stands: at the start of a field, in one without quotes, within quotes, or after a quote in these. */
+/** States of a byte: at the start of a field, in an unquoted field, within quotes, or after a quote within quotes. */
 const [START, BARE, QUOTED, CLOSED] = [0, 1, 2, 3];
 
 /**
- * Finds the one kind of line ends outside of quotes.
+ * Finds the kind of line ends outside of quotes.
  * @param chunks bytes of the file without byte order mark, in ASCII or UTF-8.
- * @throws CitibikeError INVALID_INPUT naming the line for line ends of several kinds, a quote that is never closed, and
- *   text after a closing quote.
+ * @throws CitibikeError INVALID_INPUT with the line for mixed line ends, an unclosed quote, and text after a closing quote.
  */
 export async function checkQuotes(
   file: TableFile,

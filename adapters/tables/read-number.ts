@@ -1,16 +1,16 @@
-/** Reads decimal numbers from bytes, equal to the last bit to what Number() returns for their text. */
+/** Reads decimal numbers from bytes, with exactly the result of Number() for their text. */
 const [ZERO, NINE, PLUS, MINUS, POINT, LETTER_E] = [48, 57, 43, 45, 46, 101];
-/** Lower case of an ASCII letter. */
+/** Bit that turns an ASCII letter to lower case. */
 const LOWER = 0x20;
 /** Numbers of digits that an Int32 and a double always hold exactly. */
 const [INT_DIGITS, EXACT_DIGITS] = [9, 15];
-/** Powers of ten that every double holds exactly; with `EXACT_DIGITS`, one rounding remains (Clinger 1990). */
+/** Powers of ten that a double holds exactly. With at most `EXACT_DIGITS` digits, only one rounding occurs (Clinger 1990). */
 const EXACT_TENS = Float64Array.from({ length: 23 }, (_, power) => Number(`1e${power}`));
 
 /**
- * Reads the number that begins at `from` into `into[place]`; NaN if there is none, or if it needs Number(). A
- * returned double would cost an object. The bytes must go on to one that ends a number.
- * @returns the place after the number, `from` if there is none.
+ * Reads the number that begins at `from` into `into[place]`; NaN if there is none, or if it requires Number(). It
+ * does not return the double, which would allocate an object. The bytes must contain one that ends a number.
+ * @returns the index after the number; `from` if there is none.
  */
 export function readNumber(bytes: Uint8Array, from: number, into: Float64Array, place: number): number {
   into[place] = NaN;
@@ -40,7 +40,7 @@ export function readNumber(bytes: Uint8Array, from: number, into: Float64Array, 
   return at;
 }
 
-/** Stays in integers, which cost no object before the code is compiled. */
+/** Reads digits as integers, which allocate no objects before the code is compiled. */
 function smallDigits(bytes: Uint8Array, from: number, to: number): number {
   let whole = 0;
   for (let at = from; at < to; at++) {
@@ -56,7 +56,7 @@ function largeDigits(bytes: Uint8Array, from: number, to: number): number {
   return whole;
 }
 
-/** Returns the place after the digits of an exponent; the letter's own place where there are none. */
+/** Returns the index after the digits of an exponent, or the letter's index if there are none. */
 function exponentEnd(bytes: Uint8Array, letter: number): number {
   const signed = bytes[letter + 1] === MINUS || bytes[letter + 1] === PLUS;
   const first = letter + (signed ? 2 : 1);

@@ -1,4 +1,4 @@
-/** Reads a whole file as columns of numbers or categories, as drift compares them. */
+/** Reads a whole file as columns of numbers or categories, for drift checks. */
 import { isMissing, numberOf } from '../../contracts/cells.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { showValue } from '../../contracts/show-value.ts';
@@ -10,18 +10,18 @@ import { tableFile, type TableFile } from './table-file.ts';
 import { CategoryTexts, NumberTexts, type Collect, type CsvPass } from './text-column.ts';
 import { readTextFacts, type TextFacts } from './text-facts.ts';
 
-/** Number of rows that suggest what a column holds. A wrong suggestion costs a second pass, not a wrong result. */
+/** Number of rows from which the kind of a column is guessed. A wrong guess causes a second pass, not a wrong result. */
 const SUGGESTING_ROWS = 20;
 
 /**
  * Reads a table. In CSV, a column of numbers or booleans becomes numbers and everything else categories; in parquet
- * the type decides. Index columns that pandas wrote are left out.
- * @throws CitibikeError SOURCE_NOT_FOUND, or INVALID_INPUT naming file, line and column.
+ * the type decides. Index columns of pandas are omitted.
+ * @throws CitibikeError SOURCE_NOT_FOUND, or INVALID_INPUT with file, line and column.
  */
 export async function readTable(name: string, options: ReadOptions = {}): Promise<ColumnTable> {
   const file = tableFile(name);
   if (file.format === 'csv') return readCsvTable(file, options);
-  // DuckDB takes 40 MB: loaded where it is needed.
+  // DuckDB takes 40 MB, so it is loaded on demand.
   const { readParquetColumns } = await import('./parquet-columns.ts');
   return readParquetColumns(file, options);
 }
@@ -74,10 +74,10 @@ async function readCsvTable(file: TableFile, options: ReadOptions): Promise<Colu
   return { rows: pass.rows, columns: new Map(columns), leftOut };
 }
 
-/** Matches a number with a decimal comma, or with commas between its thousands. */
+/** Matches a number with a decimal comma or with thousands separators. */
 const COMMA_NUMBER = /^[+-]?\d+(,\d+)+(\.\d+)?$/;
 
-/** @throws CitibikeError INVALID_INPUT for a column of numbers with commas, which would be compared as texts. */
+/** Rejects numbers with commas, which would be compared as texts. @throws CitibikeError INVALID_INPUT */
 function checkCommas(file: TableFile, name: string, column: NumberColumn | CodedColumn): void {
   if (column.type === 'num') return;
   let found: string | undefined;
@@ -93,13 +93,13 @@ function checkCommas(file: TableFile, name: string, column: NumberColumn | Coded
   );
 }
 
-/** Column names, and what the first rows suggest. */
+/** Returns the column names, and the kinds that the first rows suggest. */
 async function beginningOf(
   file: TableFile,
   facts: TextFacts,
 ): Promise<{ names: readonly string[]; suggested: readonly Collect[] }> {
   const [names, ...rows] = await firstRows(file, facts);
-  // The last of these rows may be cut.
+  // The last of these rows may be truncated.
   const whole = rows.slice(0, -1);
   const isText = (cell: string | undefined): boolean =>
     cell !== undefined && !isMissing(cell) && numberOf(cell) === undefined;
@@ -134,7 +134,7 @@ async function readPass(
     const pass = await readPlainCsv(file, facts, collect);
     if (pass) return pass;
   }
-  // Loaded where it is needed: a check of two small files takes a tenth of a second.
+  // The parser is loaded on demand, because a check of two small files takes only a tenth of a second.
   const { readCsvText } = await import('./csv-rows.ts');
   const builders = collect.map((each) =>
     each === 'nothing' ? undefined : each === 'numbers' ? new NumberTexts() : new CategoryTexts(),

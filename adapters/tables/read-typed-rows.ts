@@ -1,11 +1,11 @@
-/** Reads declared columns the same from CSV and parquet, with every other column passed through. */
+/** Reads declared columns alike from CSV and parquet, and passes all other columns through. */
 import { readCsvRows } from './csv-rows.ts';
 import type { TableFile } from './table-file.ts';
 import { cellOf, Faults, placesOf, type TypedReader } from './typed-rows.ts';
 
 /**
  * Reads every row of a file in order, in batches.
- * @throws CitibikeError INVALID_INPUT naming file, row, column, value and what was expected, or the missing columns.
+ * @throws CitibikeError INVALID_INPUT with file, row, column, value and expectation, or with the missing columns.
  */
 export async function readTypedRows(file: TableFile, reader: TypedReader): Promise<void> {
   if (file.format === 'parquet') {

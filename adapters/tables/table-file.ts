@@ -1,4 +1,4 @@
-/** Names of table files: which file is meant, and which format it has. */
+/** Resolves names of table files to a file and its format. */
 import { accessSync, constants, statSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,7 +32,7 @@ const EXPECTED = 'a file that ends in .csv, .tsv, .csv.gz, .tsv.gz or .parquet';
 export const tableExtension = (name: string): string | undefined => EXTENSION.exec(name)?.[0].toLowerCase();
 
 /**
- * Finds a table file. A name is a name: `[ ] * ? %` in a path stand for themselves.
+ * Finds a table file. Paths are literal: `[ ] * ? %` have no special meaning.
  * @throws CitibikeError SOURCE_NOT_FOUND if there is none; INVALID_INPUT for a folder, a pipe, another format, or
  *   a file that cannot be opened.
  */
@@ -42,7 +42,8 @@ export function tableFile(name: string): TableFile {
   if (!found) throw new CitibikeError('SOURCE_NOT_FOUND', `no file ${name}`);
   if (found.isDirectory()) throw invalid(`${name} is a folder: name one file in it, ${EXPECTED}`);
   // A pipe cannot be read twice, and a device may have no end.
-  if (!found.isFile()) throw invalid(`${name} is no regular file: save its content in a file, and name that`);
+  if (!found.isFile())
+    throw invalid(`${name} is not a regular file: save its content in a file, and name that`);
   return { ...tableFormat(name), name, path: file, bytes: found.size };
 }
 
@@ -80,7 +81,7 @@ export function fileAddressPath(address: string): string {
   }
 }
 
-/** Returns what is wrong with an address that has a query or a fragment, of which no file name knows. */
+/** Explains why an address with a query or a fragment is invalid; file names have neither. */
 export function addressMarkProblem(address: string): string | undefined {
   const mark = /[?#]/.exec(address)?.[0];
   if (mark === undefined) return undefined;

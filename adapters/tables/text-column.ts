@@ -1,15 +1,15 @@
-/** Columns from the texts of a CSV file: numbers where every cell is one, categories otherwise. */
+/** Builds columns from the texts of a CSV file: numbers if every cell is one, categories otherwise. */
 import { booleanOf, isMissing, numberOf } from '../../contracts/cells.ts';
 import { mergeCategories, numberName, type CodedColumn } from './coded-column.ts';
 import { TextTable } from '../rides/text-table.ts';
 import type { NumberColumn } from './column-table.ts';
 
-/** How the cells of a column are collected. */
+/** Ways to collect the cells of a column. */
 export type Collect = 'numbers' | 'texts' | 'nothing';
 
 /** A column under construction. */
 export interface ColumnBuilder {
-  /** A cell was neither a number nor missing: the column has to be collected as texts. */
+  /** True if a cell was neither a number nor missing, so that the column must be collected as texts. */
   readonly failed: boolean;
   /** @param rows number of rows. @param categorical numbers are names. */
   build(rows: number, categorical: boolean): NumberColumn | CodedColumn;
@@ -55,7 +55,7 @@ export class NumberTexts implements ColumnBuilder {
     }
   }
 
-  /** pandas reads a mixture of numbers and booleans as texts. */
+  /** True for a mixture of numbers and booleans, which pandas reads as texts. */
   get failed(): boolean {
     return this.#hasText || (this.#booleans > 0 && this.#present() > this.#booleans);
   }
@@ -93,7 +93,7 @@ export class CategoryTexts implements ColumnBuilder {
   }
 }
 
-/** Like `CategoryTexts`, from bytes: a string is made once for each distinct text. */
+/** Works like `CategoryTexts` on bytes, and makes one string per distinct text. */
 export class CategoryBytes implements ColumnBuilder {
   readonly failed = false;
   #codes = new Int32Array(0);
@@ -118,7 +118,7 @@ export class CategoryBytes implements ColumnBuilder {
 }
 
 /**
- * Decides what a column of texts holds: numbers or booleans if every text that is present is one.
+ * Builds a column of numbers or booleans if every present text is one, otherwise a column of categories.
  * @param codes index into `texts` per row; overwritten. @param categorical numbers are categories.
  */
 function columnOfTexts(

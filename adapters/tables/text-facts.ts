@@ -10,26 +10,26 @@ import type { TableFile } from './table-file.ts';
 
 export interface TextFacts {
   readonly lineEnd: LineEnd;
-  /** Beginning of the text without byte order mark; holds the whole header. */
+  /** Beginning of the text without byte order mark; contains the whole header. */
   readonly head: string;
   readonly delimiter: string;
-  /** Splitting at delimiter and LF reads the file: it has no quote and no carriage return. */
+  /** True if the file has no quote and no carriage return, so that splitting at delimiter and LF suffices. */
   readonly plain: boolean;
 }
 
 const [LF, CR, QUOTE, NUL] = [10, 13, 34, 0];
 const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 const DELIMITERS = [',', '\t', ';', '|'] as const;
-/** Matches the header with the blank lines before it. */
+/** Matches the header and preceding blank lines. */
 const HEADER = /^[\r\n]*((?:"[^"]*"|[^"\r\n])+)/;
 const CHUNK = 1 << 18;
 const NOTHING = Buffer.alloc(0);
-/** A longer line is binary. */
+/** Bytes of a line beyond which the file counts as binary. */
 const LONGEST_LINE = 1 << 24;
 /** Maximum number of bytes of a line in a message. */
 const LINE_SHOWN = 60;
 
-/** Marks of formats that people give the name of a text file. */
+/** Signatures of other formats, for files with the extension of a text file. */
 const SIGNATURES: readonly (readonly [readonly number[], string])[] = [
   [[0xff, 0xfe, 0, 0], 'UTF-32 (little-endian)'],
   [[0xff, 0xfe], 'UTF-16 (little-endian)'],
@@ -70,14 +70,14 @@ export async function readTextFacts(file: TableFile): Promise<TextFacts> {
   return { lineEnd, head: text, delimiter, plain };
 }
 
-/** Checks whether the bytes hold a whole header and its line end. */
+/** Checks whether the bytes contain the whole header and its line end. */
 function endsHeader(head: Buffer): boolean {
   const text = head.toString('latin1').replace(/^\xEF\xBB\xBF/, '');
   const header = HEADER.exec(text)?.[0] ?? text;
   return header.length < text.length && text[header.length] !== '"';
 }
 
-/** Finds the delimiter that the header has most of. */
+/** Returns the most frequent delimiter of the header. */
 function delimiterOf(head: string): string {
   const line = (HEADER.exec(head)?.[1] ?? '').replace(/"[^"]*"/g, '');
   const count = (each: string) => line.split(each).length;
@@ -112,13 +112,13 @@ export async function* textBytes({ path, name, gzipped, content }: TableFile): A
     if (error instanceof CitibikeError) throw error;
     throw invalid(
       gzipped
-        ? `${name} cannot be inflated (${messageOf(error)}): expected a whole gzip file`
+        ? `${name} cannot be inflated (${messageOf(error)}): expected a complete gzip file`
         : `${name} cannot be read (${messageOf(error)})`,
     );
   }
 }
 
-/** A stream would allocate every chunk, which takes longer than the checks. */
+/** Reads into one buffer, because a stream would allocate every chunk, which takes longer than the checks. */
 function* plainBytes(path: string): Generator<Buffer> {
   const descriptor = openSync(path, 'r');
   try {
@@ -139,7 +139,7 @@ function checkSignature({ name }: TableFile, bytes: Buffer): void {
   }
 }
 
-/** Returns the number of bytes before a character that the bytes begin and do not finish. */
+/** Returns the number of bytes before an incomplete character at the end. */
 function wholeCharacters(bytes: Buffer): number {
   for (let back = 1; back <= 3 && back <= bytes.length; back++) {
     const byte = bytes[bytes.length - back]!;
@@ -152,13 +152,13 @@ function wholeCharacters(bytes: Buffer): number {
   return bytes.length;
 }
 
-/** Describes the first line that is not UTF-8 text. Reads again, so that good files need no count of lines. */
+/** Describes the first line that is not UTF-8 text. It reads the file again, so that valid files need no line count. */
 async function badLine(file: TableFile): Promise<CitibikeError> {
   let [number, rest]: [number, Buffer] = [1, NOTHING];
   for await (const chunk of textBytes(file)) {
     const bytes = Buffer.concat([rest, chunk]);
     let start = 0;
-    // A carriage return at the end may be half of CRLF.
+    // A carriage return at the end may be the first half of CRLF.
     for (let at = 0; at < bytes.length - 1; at++) {
       const byte = bytes[at];
       if (byte !== LF && (byte !== CR || bytes[at + 1] === LF)) continue;
@@ -179,7 +179,7 @@ function notUtf8({ name }: TableFile, number: number, line: Buffer): CitibikeErr
   if (line.includes(NUL)) {
     const wide = line.filter((byte) => byte === NUL).length > line.length / 4;
     return invalid(
-      `${name}, line ${number}: it has a NUL byte, expected text in UTF-8: this is ${wide ? 'UTF-16 without a mark, or binary' : 'binary'}; save it as CSV in UTF-8`,
+      `${name}, line ${number}: it has a NUL byte, expected text in UTF-8: it is ${wide ? 'UTF-16 without a mark, or binary' : 'binary'}; save it as CSV in UTF-8`,
     );
   }
   const encoding = line.some((byte) => byte >= 0x80 && byte < 0xa0) ? 'Windows-1252' : 'Latin-1 (ISO 8859-1)';

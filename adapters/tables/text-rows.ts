@@ -1,11 +1,11 @@
-/** Rows of a file as texts, whatever its format. */
+/** Reads rows of a file of any format as texts. */
 import { readCsvRows } from './csv-rows.ts';
 import type { TableFile } from './table-file.ts';
 import { readTypedRows } from './read-typed-rows.ts';
 
 interface TextRow {
   readonly cells: readonly string[];
-  /** Place in messages: `line 3` of a text file, `row 2` of parquet. */
+  /** Position in messages: `line 3` of a text file, `row 2` of parquet. */
   readonly place: string;
 }
 
@@ -14,7 +14,7 @@ export interface TextTable {
   readonly rows: readonly TextRow[];
 }
 
-/** Reads a whole file. @throws CitibikeError INVALID_INPUT as `readTypedRows`. */
+/** Reads a whole file. @throws CitibikeError INVALID_INPUT like `readTypedRows`. */
 export async function readTextTable(file: TableFile): Promise<TextTable> {
   const rows: TextRow[] = [];
   let columns: readonly string[] = [];

@@ -1,4 +1,4 @@
-/** Rows of declared columns, and what their cells mean, the same in CSV and parquet. */
+/** Reads cells of declared columns, with the same meaning in CSV and parquet. */
 import { CitibikeError } from '../../contracts/errors.ts';
 import { booleanOf, hasZone, isMissing, numberOf, ZONE_ADVICE } from '../../contracts/cells.ts';
 import { showValue } from '../../contracts/show-value.ts';
@@ -7,8 +7,8 @@ import type { ParquetColumn } from './parquet-file.ts';
 import type { TableFile } from './table-file.ts';
 
 /**
- * What the cells of a declared column are: `time` is a text that starts with a day, without a zone; `whole` a whole
- * number; `flag` a number or a boolean; `trace` a number or `T`, a trace of rain or snow, which is 0.
+ * Kinds of cells. `time` is a text that starts with a day and has no zone, `whole` a whole number, and `flag` a number or a boolean.
+ * `trace` is a number or `T`, a trace of rain or snow, which counts as 0.
  */
 export type CellKind = 'text' | 'time' | 'number' | 'whole' | 'flag' | 'trace';
 export interface DeclaredColumn {
@@ -17,13 +17,13 @@ export interface DeclaredColumn {
   readonly required: boolean;
 }
 
-/** Text, number, or null where missing. */
+/** A text, a number, or null if missing. */
 export type TypedCell = string | number | null;
 
 export interface TypedRows {
-  /** Number of the first row from 1, without the header. */
+  /** Number of the first row, counted from 1 after the header. */
   readonly first: number;
-  /** Cells of the declared columns in their order; null where the file lacks the column. */
+  /** Cells of the declared columns in their order; null if the file lacks the column. */
   readonly rows: readonly (readonly TypedCell[])[];
   /** All cells of the file as texts. */
   readonly texts: readonly (readonly string[])[];
@@ -37,7 +37,7 @@ export interface TypedReader {
 /** Maximum number of faulty cells in a message. */
 const MOST_FAULTS = 5;
 
-/** Returns the place of each declared column, −1 where there is none. */
+/** Returns the index of each declared column; −1 if there is none. */
 export function placesOf(
   file: TableFile,
   names: readonly string[],
@@ -68,7 +68,7 @@ export class Faults {
     this.#texts.push(`row ${row}: ${column}: got ${showValue(value)}, expected ${expected}`);
   }
 
-  /** @throws CitibikeError INVALID_INPUT if there are faults. */
+  /** Checks that there are no faults. @throws CitibikeError INVALID_INPUT otherwise. */
   check(): void {
     if (this.#count === 0) return;
     const more = this.#count > MOST_FAULTS ? `; and ${this.#count - MOST_FAULTS} more` : '';
@@ -111,12 +111,12 @@ function numberCell(
     row,
     name,
     written,
-    `${as === 'whole' ? 'a whole number' : 'a number'}, or an empty cell where it is missing`,
+    `${as === 'whole' ? 'a whole number' : 'a number'}, or an empty cell for a missing value`,
   );
   return null;
 }
 
-/** @throws CitibikeError INVALID_INPUT if the type of a parquet column cannot hold what is declared. */
+/** Checks the type of a parquet column. @throws CitibikeError INVALID_INPUT if it does not fit the declared kind. */
 export function checkKind(file: TableFile, { name, kind, type }: ParquetColumn, as: CellKind): void {
   const fits =
     kind === 'text' ||

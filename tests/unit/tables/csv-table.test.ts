@@ -136,7 +136,7 @@ it.each<[string, string | Uint8Array, RegExp]>([
     /names must differ.*"Trips" and "TRIPS" \(2 times\)/,
   ],
   ['columns without a name', '\n\na,,b, \n1,2,3,4\n', /line 3: 2 of 4 columns have no name \(column 2, 4\)/],
-  ['the line for Excel', 'sep=;\na;b\n1;2\n', /line 1: got "sep=", a line for Excel alone/],
+  ['the line for Excel', 'sep=;\na;b\n1;2\n', /line 1: got "sep=", a line that only Excel reads/],
   ['the line for Excel in quotes', '"sep=;"\r\na;b\r\n1;2\r\n', /line 1: got "sep=;", a line for Excel/],
   ['UTF-32', Buffer.from([0xff, 0xfe, 0, 0, 0x61, 0, 0, 0]), /line 1: this is UTF-32/],
   ['an Excel workbook', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1]), /line 1: this is an Excel workbook/],
@@ -162,6 +162,6 @@ it('rejects a pipe, which it would wait for for ever', async () => {
   execFileSync('mkfifo', [pipe]);
   await expect(readTable(pipe)).rejects.toMatchObject({
     code: 'INVALID_INPUT',
-    message: `${pipe} is no regular file: save its content in a file, and name that`,
+    message: `${pipe} is not a regular file: save its content in a file, and name that`,
   });
 });

@@ -37,7 +37,7 @@ it.each([
   ],
   ['UTF-16 without a mark', utf16(TEXT), /line 1: .*NUL byte.*UTF-16 without a mark, or binary/],
   ['UTF-16 without a mark, big-endian', utf16(TEXT).swap16(), /line 1: .*UTF-16 without a mark, or binary/],
-  ['a NUL byte', Buffer.from('a,b\n1,2\n3,\0\n'), /line 3: it has a NUL byte.*: this is binary/],
+  ['a NUL byte', Buffer.from('a,b\n1,2\n3,\0\n'), /line 3: it has a NUL byte.*: it is binary/],
   [
     'Latin-1',
     latin1('a,b\n1,2\nCafé,3\n'),

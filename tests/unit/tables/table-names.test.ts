@@ -117,10 +117,10 @@ it('rejects what DuckDB cannot name, with what to do', async () => {
   await expect(readTable(file)).rejects.toThrow(/has a backslash and one of .*: rename the file/);
 });
 
-it('reads what is no regular file not at all', () => {
+it('does not read anything but regular files', () => {
   // A device has no end, and a pipe cannot be read twice.
   const file = path.join(temporaryFolder(), 'zero.csv');
-  expect(() => tableFile(linked('/dev/zero', file))).toThrow(/zero\.csv is no regular file/);
+  expect(() => tableFile(linked('/dev/zero', file))).toThrow(/zero\.csv is not a regular file/);
 });
 
 it('reads a table that is in memory', async () => {
