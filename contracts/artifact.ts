@@ -1,4 +1,4 @@
-/** References to what lies in S3. Workflows carry these and never the bytes themselves. */
+/** Defines references to objects in S3. Workflows carry references, never the bytes. */
 import { Type, type Static } from 'typebox';
 
 export const ArtifactRef = Type.Object(
@@ -9,20 +9,20 @@ export const ArtifactRef = Type.Object(
     sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
     bytes: Type.Integer({ minimum: 0 }),
     rows: Type.Optional(Type.Integer({ minimum: 0 })),
-    /** Version of the artifact's own layout; readers refuse one they do not know. */
+    /** Version of the artifact's layout. Readers reject unknown versions. */
     schemaVersion: Type.Integer({ minimum: 1 }),
   },
   { additionalProperties: false },
 );
 export type ArtifactRef = Static<typeof ArtifactRef>;
 
-/** What an activity that produces an artifact answers: the reference, and whether it was found rather than made. */
+/** Represents the answer of an activity that produces an artifact. `cached` is true if the artifact existed before. */
 export interface Produced {
   readonly ref: ArtifactRef;
   readonly cached: boolean;
 }
 
-/** Written beside each artifact as `{name}.manifest.json`: the lineage that `citibike lineage` and the console walk. */
+/** Describes an artifact, in `{name}.manifest.json` beside it. `citibike lineage` and the console follow its inputs. */
 export interface Manifest {
   readonly artifact: ArtifactRef;
   /** `fetch`, `preprocess`, `frame`, `train`, ... */
@@ -33,8 +33,8 @@ export interface Manifest {
   readonly createdAt: string;
   readonly inputs: readonly ArtifactRef[];
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** Counts and checks of the step, free in form: rows kept, rejected by rule, days of weather filled, ... */
+  /** Counts and checks of the step, such as rows kept and days of weather filled. Each step has its own names. */
   readonly facts: Readonly<Record<string, unknown>>;
-  /** True when any input came from the synthetic system. */
+  /** True if any input is synthetic. */
   readonly synthetic: boolean;
 }

@@ -1,6 +1,6 @@
 /**
- * The calendar: days as `YYYY-MM-DD` or as their number since 1970-01-01, ISO weeks, months as `YYYY-MM`, and the clock of New York.
- * Calendar arithmetic has no time zone. This module loads no library, so that workflows and the browser can use it.
+ * Calculates with days (`YYYY-MM-DD`, or days since 1970-01-01), ISO weeks, months (`YYYY-MM`) and New York's clock. Calendar
+ * arithmetic has no time zone. This module loads no library, so that workflows and the browser can use it.
  */
 import { CitibikeError } from './errors.ts';
 import { showValue } from './show-value.ts';
@@ -19,17 +19,17 @@ const DASH = 45;
 
 // ---- days ----
 
-/** Checks for the form `YYYY-MM-DD`; the calendar may not have the day. */
+/** Checks for the form `YYYY-MM-DD`. The calendar may lack the day. */
 export function hasDayForm(text: string): boolean {
   return DAY_FORM.test(text);
 }
 
-/** Checks for `YYYY-MM-DD` of the calendar: `2025-02-30` is no day. */
+/** Checks for a day of the calendar as `YYYY-MM-DD`. `2025-02-30` fails. */
 export function isDay(text: string): boolean {
   return hasDayForm(text) && isDate(digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10));
 }
 
-/** Checks whether the calendar has this day; NaN fails. Years before 100 fail, because `Date.UTC` takes them for 19xx. */
+/** Checks whether the calendar has this day. NaN fails. Years before 100 fail, because `Date.UTC` reads them as 19xx. */
 export function isDate(year: number, month: number, dayOfMonth: number): boolean {
   return year >= 100 && month >= 1 && month <= 12 && dayOfMonth >= 1 && dayOfMonth <= daysIn(year, month);
 }
@@ -39,7 +39,7 @@ function daysIn(year: number, month: number): number {
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
 }
 
-/** Returns the number that these characters write; NaN where one is no digit. */
+/** Parses these characters as a number. Returns NaN if one of them is not a digit. */
 export function digits(text: string, from: number, to: number): number {
   let value = 0;
   for (let i = from; i < to; i++) {
@@ -134,7 +134,7 @@ function thursdayOf(day: number): number {
 
 // ---- months ----
 
-/** Both ends inclusive. */
+/** Represents a span of months. Both ends are inclusive. */
 interface Span {
   readonly from: string;
   readonly to: string;
@@ -160,7 +160,7 @@ export function addMonths(month: string, count: number): string {
   return monthFromNumber(monthNumber(month) + count);
 }
 
-/** Lists every month of the span, in order; empty when `to` is before `from`. */
+/** Lists the months of the span in order. The list is empty if `to` is before `from`. */
 export function monthsOf(span: Span): string[] {
   const first = monthNumber(span.from);
   const length = monthNumber(span.to) - first + 1;
@@ -188,9 +188,9 @@ export function fallBackDay(year: number): string {
 }
 
 /**
- * Returns the offset of New York's wall clock from UTC in hours: −4 in summer, −5 in winter. The repeated hour of autumn counts as its
- * first pass.
- * @param hour 0 to 24, may be fractional.
+ * Returns the offset of New York's wall clock from UTC in hours: −4 in summer, −5 in winter. The repeated hour in autumn counts as
+ * its first pass.
+ * @param hour from 0 to 24; fractions are allowed.
  */
 export function newYorkOffset(day: number, hour: number): number {
   const year = yearOf(day);
@@ -201,6 +201,6 @@ export function newYorkOffset(day: number, hour: number): number {
 
 /** Returns the month of an instant in New York, `YYYY-MM`. */
 export function monthInNewYork(instant: Date): string {
-  // The form of Sweden's locale is ISO 8601.
+  // Sweden's locale formats dates as ISO 8601.
   return new Intl.DateTimeFormat('sv-SE', { timeZone: 'America/New_York' }).format(instant).slice(0, 7);
 }

@@ -3,7 +3,7 @@
  * these rules, so the same cell means the same thing in CSV and in parquet.
  */
 
-/** Texts that pandas reads as missing, so that both count the same. */
+/** Lists the texts that pandas reads as missing, so that this reader and pandas agree. */
 const MISSING_TEXTS: readonly string[] = [
   ...['', 'NA', 'N/A', '#N/A', '#N/A N/A', '#NA', 'n/a', '<NA>', 'NaN', 'nan', '-NaN', '-nan'],
   ...['NULL', 'null', 'None', '1.#IND', '-1.#IND', '1.#QNAN', '-1.#QNAN'],
@@ -12,11 +12,11 @@ const MISSING = new Set(MISSING_TEXTS);
 
 export const isMissing = (text: string): boolean => MISSING.has(text);
 
-/** Letters that begin the digits of hexadecimal, octal and binary numbers, which are text here. */
+/** Matches the prefix of hexadecimal, octal and binary numbers. Cells with such numbers are text. */
 const RADIX = /^\s*0[xob]/i;
 const ASCII = 0x80;
 
-/** Returns the number that a text writes, possibly infinite; undefined if it is no number. */
+/** Parses a text as a number, which may be infinite. Returns undefined for any other text. */
 export function numberOf(text: string): number | undefined {
   const value = Number(text);
   if (value > 0 || value < 0) return isPlain(text) || isDecimal(text) ? value : undefined;
@@ -25,7 +25,7 @@ export function numberOf(text: string): number | undefined {
   return infinity ? (infinity[1] === '-' ? -Infinity : Infinity) : undefined;
 }
 
-/** Checks whether what Number() accepts begins with a sign, point or digit, ends with a digit, and has no letter of a radix: most numbers. */
+/** Checks a text that Number() accepts. Plain numbers start with a sign, point or digit, end with a digit and have no radix. */
 function isPlain(text: string): boolean {
   const first = text.charCodeAt(0);
   const second = text.charCodeAt(1);
@@ -33,12 +33,12 @@ function isPlain(text: string): boolean {
   return first >= 43 && first <= 57 && last >= 48 && last <= 57 && !(second > 57 && second !== 101);
 }
 
-/** Number() also accepts other radices, and blanks that are not ASCII. */
+/** Checks for decimal notation. Number() also accepts other radices, and blanks outside ASCII. */
 function isDecimal(text: string): boolean {
   return !RADIX.test(text) && text.charCodeAt(0) < ASCII && text.charCodeAt(text.length - 1) < ASCII;
 }
 
-/** Returns 1 for true, 0 for false, as pandas reads them; undefined for other texts. */
+/** Returns 1 for true and 0 for false, as pandas reads them. Returns undefined for other texts. */
 export function booleanOf(text: string): number | undefined {
   return /^true$/i.test(text) ? 1 : /^false$/i.test(text) ? 0 : undefined;
 }
@@ -47,6 +47,6 @@ export function booleanOf(text: string): number | undefined {
 const ZONED = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*(?:Z|[+-]\d{2}(?::?\d{2})?)$/i;
 export const hasZone = (text: string): boolean => ZONED.test(text);
 
-/** Advice for times that have a zone; one policy for every file and for HTTP. */
+/** Tells the user how to fix a time with a zone. Files and HTTP share this advice. */
 export const ZONE_ADVICE =
   'convert it to local time of the system and remove the zone (pandas: .dt.tz_convert("America/New_York").dt.tz_localize(None))';

@@ -1,4 +1,4 @@
-/** Days and months of commands and settings, checked by name. */
+/** Checks days and months in commands and settings. */
 import { EXPECTED_DAY, EXPECTED_MONTH, isDay, isMonth } from './calendar.ts';
 import { CitibikeError } from './errors.ts';
 import { showValue } from './show-value.ts';
@@ -9,7 +9,7 @@ const UNITS = {
 } as const;
 export type DateUnit = keyof typeof UNITS;
 
-/** @throws CitibikeError INVALID_INPUT that names the field, its value and the expected form. */
+/** Returns the text if it has the form of the unit. @throws CitibikeError INVALID_INPUT that names field, value and form. */
 export function checkedDate(unit: DateUnit, field: string, text: string): string {
   const { isValid, expected } = UNITS[unit];
   if (isValid(text)) return text;
@@ -19,7 +19,7 @@ export function checkedDate(unit: DateUnit, field: string, text: string): string
   });
 }
 
-/** A bound of a span and the name that the user knows it by, such as `--from`. Undefined bounds are open. */
+/** Represents a span of days or months. Undefined bounds are open. */
 interface Span {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
@@ -27,7 +27,7 @@ interface Span {
 
 /**
  * Checks both bounds and their order.
- * @param names of the bounds in messages.
+ * @param names that messages use for the bounds.
  * @throws CitibikeError INVALID_INPUT that names the field, its value and the expected form.
  */
 export function checkedSpan<T extends Span>(

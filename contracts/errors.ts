@@ -1,7 +1,6 @@
 /**
- * The catalogue of errors. `core/` and `adapters/` throw these; one interceptor in the worker turns them into Temporal
- * failures with the code as their type, and the prediction service turns them into problem details. Nothing else may
- * decide what is retryable.
+ * Defines the catalogue of errors that all code throws. An interceptor of the worker converts them to Temporal failures whose
+ * type is the code. The prediction service converts them to problem details. Only this catalogue decides what is retryable.
  */
 import { outgoingText } from './outgoing-text.ts';
 import { showValue } from './show-value.ts';
@@ -9,56 +8,56 @@ import { showValue } from './show-value.ts';
 interface ErrorEntry {
   /** HTTP status when the error reaches a caller of the prediction service or the console. */
   readonly status: number;
-  /** Whether the same call may succeed later without anyone changing anything. */
+  /** True if the same call may succeed later without any change. */
   readonly retryable: boolean;
 }
 
 const ERROR_CATALOGUE = {
-  /** A workflow, command or HTTP input is wrong; the message names the field, the value and what was expected. */
+  /** A workflow, command or HTTP input is invalid. The message names the field, the value and the expected form. */
   INVALID_INPUT: { status: 422, retryable: false },
-  /** Months asked for are not at the source, or were not ingested. */
+  /** The source lacks requested months, or they were never ingested. */
   MISSING_MONTHS: { status: 404, retryable: false },
-  /** The source answered 404, or the file is not there. */
+  /** The source answered 404, or the file does not exist. */
   SOURCE_NOT_FOUND: { status: 404, retryable: false },
-  /** Address that the worker's settings do not allow; the message names the field and the setting. */
+  /** The worker's settings do not allow an address. The message names the field and the setting. */
   SOURCE_NOT_ALLOWED: { status: 403, retryable: false },
-  /** The source could not be reached or broke off. */
+  /** The source is unreachable, or the connection broke. */
   SOURCE_UNAVAILABLE: { status: 503, retryable: true },
-  /** A file is not what it should be: truncated, HTML, unknown header, conflict markers; names the file and the line. */
+  /** A file is invalid: truncated, HTML, an unknown header or conflict markers. The message names the file and the line. */
   BAD_ARCHIVE: { status: 422, retryable: false },
-  /** Weather is missing for more than can be filled, or in units that cannot be told. */
+  /** Weather is missing for longer than the limit for filling, or its units are unknown. */
   BAD_WEATHER: { status: 422, retryable: false },
-  /** A data set does not pass its gate. */
+  /** A data set fails its quality gate. */
   QUALITY_GATE: { status: 422, retryable: false },
   /** An artifact's bytes do not match its reference. */
   CORRUPT_ARTIFACT: { status: 500, retryable: false },
-  /** A conditional write lost a race; the retry reads what won. */
+  /** A conditional write lost a race. The retry reads the winner. */
   CONFLICT: { status: 409, retryable: true },
-  /** Training went wrong in a way that a retry cannot mend: NaN loss, constant target, too few rows. */
+  /** Training failed, and a retry would fail again: NaN loss, constant target, too few rows. */
   TRAINING_FAILED: { status: 500, retryable: false },
-  /** The trainer process died; the retry resumes from the checkpoint. */
+  /** The trainer process died. The retry resumes from the checkpoint. */
   TRAINER_CRASHED: { status: 500, retryable: true },
-  /** No model, version or alias of that name. */
+  /** No model, version or alias has this name. */
   MODEL_NOT_FOUND: { status: 404, retryable: false },
-  /** A model's files are broken, or its golden request did not give the golden answer. */
+  /** A model's files are broken, or it gave another answer to its golden request. */
   BAD_MODEL: { status: 500, retryable: false },
-  /** A prediction service process refused the version, or none is alive. */
+  /** A process of the prediction service failed to load the version, or none is alive. */
   ROLLOUT_FAILED: { status: 503, retryable: false },
   /** S3, MLflow, Postgres or Temporal did not answer, or answered 5xx. */
   UPSTREAM_UNAVAILABLE: { status: 503, retryable: true },
-  /** S3, MLflow or Postgres answered that the request is wrong: ours to mend. */
+  /** S3, MLflow or Postgres rejected the request, which points to a bug or a wrong setting. */
   UPSTREAM_REFUSED: { status: 502, retryable: false },
   /** A setting is missing or wrong. */
   BAD_SETTING: { status: 500, retryable: false },
-  /** A part of the embedded stack cannot be installed or started. */
+  /** A service of the local stack cannot be installed or started. */
   STACK: { status: 500, retryable: false },
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof ERROR_CATALOGUE;
 
 /**
- * Represents an error of the catalogue. The message says what happened, to which file, field or month, and
- * what to do. It is bounded and never holds a secret.
+ * Represents an error of the catalogue. The message names the problem, the file, field or month, and what to do. It is bounded
+ * and never holds a secret.
  */
 export class CitibikeError extends Error {
   override readonly name = 'CitibikeError';

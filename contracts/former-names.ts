@@ -1,4 +1,4 @@
-/** Accepts former names in inputs: of fields (`formerName`) and of values (`formerValues`). Both are annotations of the schema. */
+/** Accepts former names of fields and values. The schema lists them in the annotations `formerName` and `formerValues`. */
 import type { TSchema } from 'typebox';
 
 interface AnnotatedSchema {

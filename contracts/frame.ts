@@ -1,57 +1,57 @@
-/** The joined hourly frame: what training, evaluation and drift read, one row an hour that happened. */
+/** Defines the frame that training, evaluation and drift read, with one row per hour that happened. */
 
 import type { ArtifactRef } from './artifact.ts';
 import type { StoredRuleSet } from './stored-names.ts';
 import type { WeatherColumn, WeatherInput } from './weather-columns.ts';
 
-/** One day's weather at the station, in the units of contracts/weather-columns.ts; null where not observed. */
+/** Represents one day's weather at the station, in the units of contracts/weather-columns.ts. Unobserved values are null. */
 export interface WeatherDay extends Readonly<Record<WeatherColumn, number | null>> {
-  /** `YYYY-MM-DD`, local. */
+  /** `YYYY-MM-DD`, local time. */
   readonly date: string;
 }
 
 /**
- * One row of the frame. In parquet: date DATE, hour INTEGER, trips BIGINT, holiday INTEGER, then the weather inputs as DOUBLE,
- * weather_filled BOOLEAN; sorted by (date, hour), each pair once.
+ * Represents one row of the frame. In parquet: date DATE, hour INTEGER, trips BIGINT, holiday INTEGER, the weather inputs as
+ * DOUBLE, weather_filled BOOLEAN. Rows are sorted by (date, hour), and each pair occurs once.
  */
 export interface FrameRow extends Readonly<Record<WeatherInput, number | null>> {
-  /** `YYYY-MM-DD`, New York. */
+  /** `YYYY-MM-DD`, New York time. */
   readonly date: string;
   /** 0..23, New York wall clock. */
   readonly hour: number;
   readonly trips: number;
   /** 1 on US federal holidays. */
   readonly holiday: number;
-  /** The day had no observation; the weather is the day before's, carried forward. Drift must see such hours as missing. */
+  /** True if the day has the weather of an earlier day. Drift counts such hours as missing. */
   readonly weather_filled: boolean;
 }
 
 export const FRAME_SCHEMA_VERSION = 1;
 /**
- * Of a frame whose trips are not published yet: null, in the same columns. A version of its own, so that nothing that reads trips takes
- * it for a frame.
+ * Marks a frame whose trips are not published yet. It has the same columns with null trips. Its own version keeps readers of
+ * trips from using it.
  */
 export const FRAME_WITHOUT_TRIPS_SCHEMA_VERSION = 101;
 export const HOURLY_SCHEMA_VERSION = 1;
 
-/** The unit of data: one month of one system under one rule set. JSON at `datasets/months/.../current.json`. */
+/** Describes one month of one system under one rule set. JSON at `datasets/months/.../current.json`. */
 export interface MonthDataset {
   readonly system: 'nyc' | 'jc';
   readonly rules: StoredRuleSet;
   readonly month: string;
   readonly ref: ArtifactRef;
-  /** Trips by hour and pair of stations (contracts/hours.ts); null where only processed hours were to be had. */
+  /** Trips by hour and pair of stations (contracts/hours.ts). Null if the source has only processed hours. */
   readonly flows: ArtifactRef | null;
-  /** JSON quality report of the month; its page lies beside it as `.html`. */
+  /** JSON quality report of the month. The page has the same name with `.html`. */
   readonly quality: ArtifactRef | null;
   readonly trips: number;
   readonly hours: number;
-  /** True until the next month's file, which may hold rides of this one, was read too. */
+  /** True until the next month's file was read too, which may hold rides of this month. */
   readonly provisional: boolean;
   readonly synthetic: boolean;
 }
 
-/** What `ingest` leaves for the later stages: JSON artifact listing month data sets and weather files. */
+/** Lists the month data sets and weather files of a data set. `ingest` writes it as a JSON artifact. */
 export interface DatasetManifest {
   readonly schemaVersion: 1;
   readonly system: 'nyc' | 'jc';

@@ -1,6 +1,6 @@
 /**
- * The rules of one hour to predict, for every door: HTTP, command line, batch files and console. It loads no library, so that the
- * browser can read it too.
+ * Validates one hour to predict for HTTP, command line, batch files and console. This module loads no library, so that the
+ * browser can use it.
  */
 import { EXPECTED_DAY, hasDayForm } from './calendar.ts';
 import type { HourlyInput } from './model.ts';
@@ -15,24 +15,24 @@ import { expectedWeather, rangeOf, unitOf } from './weather-ranges.ts';
 
 export interface FieldProblem {
   readonly field: string;
-  /** Undefined or null where the value is missing. */
+  /** Undefined or null if the value is missing. */
   readonly got: unknown;
-  /** What was expected, as a message says it after "expected". */
+  /** Text after "expected" in a message. */
   readonly expected: string;
 }
 
-/** An hour as a caller gives it. Null and undefined are missing values. */
+/** Represents an hour as a caller provides it. Null and undefined are missing values. */
 export interface GivenHour {
-  /** `YYYY-MM-DD[T ]HH:MM[:SS[.fff]]`, or a day beside `hour`. */
+  /** `YYYY-MM-DD[T ]HH:MM[:SS[.fff]]`, or a day together with `hour`. */
   readonly date: unknown;
-  /** Whole number from 0 to 23, where the date is a day alone. */
+  /** Whole number from 0 to 23, if the date has no time. */
   readonly hour?: unknown;
-  /** 0 or 1; the federal calendar decides where it is missing. */
+  /** 0 or 1. If missing, the federal calendar decides. */
   readonly holiday?: unknown;
   readonly weather: Readonly<Partial<Record<WeatherInput, unknown>>>;
 }
 
-/** The hour that examples show. */
+/** Defines the hour that examples show. */
 export const EXAMPLE_HOUR = {
   date: '2025-01-15T08:00:00',
   ...byColumn(
@@ -47,13 +47,13 @@ const HOUR = 'a whole hour from 0 to 23';
 const MIDNIGHT = /^00:00(:00(\.0+)?)?$/;
 
 export interface HourRules {
-  /** What becomes of a missing value of a required column: files may leave it to the training medians. Rejected when left out. */
+  /** Rejects missing values of required columns by default. Files may impute them from the training medians. */
   readonly missing?: 'reject' | 'impute';
-  /** The weather is in °C, mm and m/s, and is returned so. */
+  /** True if the weather is in °C, mm and m/s. The answer has the same units. */
   readonly metric?: boolean;
 }
 
-/** Returns the hour, or everything that is wrong with it; at least one problem. */
+/** Returns the hour, or at least one problem. */
 export function hourToPredict(
   { date, hour, holiday, weather }: GivenHour,
   rules: HourRules = {},
@@ -67,7 +67,7 @@ export function hourToPredict(
   return { ...when, ...(isMissing(holiday) ? {} : { holiday: holiday as number }), weather: values };
 }
 
-/** Returns what is wrong with the weather of an hour: missing values, types, ranges, and the lowest temperature above the highest. */
+/** Returns problems of an hour's weather: missing values, types, ranges, and TMIN above TMAX. */
 function weatherProblems(
   weather: GivenHour['weather'],
   { missing = 'reject', metric = false }: HourRules,
@@ -85,7 +85,7 @@ function weatherProblems(
   return order ? [order] : [];
 }
 
-/** Returns the problem of a day whose lowest temperature is above its highest, both in `unit`. Missing values are no problem here. */
+/** Returns a problem if TMIN is above TMAX, both in `unit`. Accepts missing values. */
 export function temperatureProblem(
   { TMAX, TMIN }: Readonly<Partial<Record<'TMAX' | 'TMIN', number | null>>>,
   unit = unitOf('TMAX', false),
@@ -105,10 +105,10 @@ function whenOf(date: unknown, hour: unknown): TripHour | FieldProblem {
   if (typeof hour !== 'number' || !Number.isInteger(hour) || hour < 0 || hour > 23)
     return { field: 'hour', got: hour, expected: HOUR };
   const time = TIME.test(date) ? date.slice(11) : '';
-  if (time === '' && !hasDayForm(date)) return wrongDate(`${EXPECTED_DAY} beside an hour`);
+  if (time === '' && !hasDayForm(date)) return wrongDate(`${EXPECTED_DAY} together with an hour`);
   const when = tripHour(`${date.slice(0, 10)}T${String(hour).padStart(2, '0')}:00`);
   if (typeof when === 'string') return wrongDate(when);
-  // Tools write a day as a time at midnight.
+  // Some tools write a day as a time at midnight.
   const agrees = time === '' || MIDNIGHT.test(time) || Number(time.slice(0, 2)) === hour;
   return agrees ? when : { field: 'hour', got: hour, expected: `the hour of the date, which is ${time}` };
 }

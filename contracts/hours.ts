@@ -1,10 +1,10 @@
-/** What lies between an archive and a month data set. */
+/** Defines the artifacts between an archive and a month data set. */
 import type { ArtifactRef } from './artifact.ts';
 
 /**
- * Columns of a month's parquet, in this order, sorted by (date, hour): date DATE, hour INTEGER, trips BIGINT, holiday BIGINT (these four
- * are the seed's), then what hourly files of others do not have and is null for them: member BIGINT, casual BIGINT, electric BIGINT,
- * classic BIGINT, mean_minutes DOUBLE.
+ * Represents one row of a month's parquet, sorted by (date, hour): date DATE, hour INTEGER, trips BIGINT, holiday BIGINT, then
+ * member, casual, electric and classic BIGINT, mean_minutes DOUBLE. Hourly files from other sources have only the first four
+ * columns, so the others are null.
  */
 export interface HourRow {
   readonly date: string;
@@ -16,7 +16,7 @@ export interface HourRow {
   readonly electric: number | null;
   /** Classic and docked bikes. */
   readonly classic: number | null;
-  /** Mean duration of the valid rides that start in the hour, minutes. */
+  /** Mean duration in minutes of the valid rides that start in the hour. */
   readonly mean_minutes: number | null;
 }
 
@@ -25,10 +25,13 @@ export function monthPreviewUri(monthUri: string): string {
   return monthUri.replace(/\.parquet$/, '.preview.json');
 }
 
-/** Columns of a flows parquet: date DATE, hour INTEGER, start_station VARCHAR, end_station VARCHAR ('unknown' where missing), trips BIGINT. */
+/**
+ * Replaces a missing station in a flows parquet, whose columns are date DATE, hour INTEGER, start_station VARCHAR,
+ * end_station VARCHAR, trips BIGINT.
+ */
 export const UNKNOWN_STATION = 'unknown';
 
-/** What was read of an archive, every row accounted for: rows = kept + rejected + duplicates. */
+/** Counts what was read from an archive: rows = kept + rejected + duplicates. */
 export interface ArchiveFacts {
   readonly rows: number;
   readonly kept: number;
@@ -38,44 +41,44 @@ export interface ArchiveFacts {
     readonly not_positive: number;
     readonly too_long: number;
   };
-  /** Rows dropped because another row of the file has their ride_id. */
+  /** Rows dropped because another row of the file has the same ride_id. */
   readonly duplicates: number;
-  /** Legacy rows equal in every column to another; kept, as they have no id. */
+  /** Legacy rows that equal another row in every column. They have no id, so they are kept. */
   readonly identicalLegacyRows: number;
   readonly missingStartStation: number;
   readonly missingEndStation: number;
-  /** Rows by value, unknown values included: what a new category shows up in. */
+  /** Rows by value, including unknown values, so that a new category is visible. */
   readonly memberTypes: Readonly<Record<string, number>>;
   readonly bikeTypes: Readonly<Record<string, number>>;
   readonly schema: 'modern' | 'legacy';
-  /** The header as published, per CSV. */
+  /** Published header of each CSV. */
   readonly csvs: readonly {
     readonly name: string;
     readonly rows: number;
     readonly header: string;
     readonly quoted: boolean;
   }[];
-  /** Of the kept rides, minutes: at 0 (least), 5, 25, 50, 75, 95 and 100 %. */
+  /** Duration of the kept rides in minutes, at 0 (minimum), 5, 25, 50, 75, 95 and 100 %. */
   readonly minutes: readonly number[] | null;
   readonly firstStart: string | null;
   readonly lastStart: string | null;
 }
 
-/** JSON artifact that `readArchive` answers with. */
+/** Describes the JSON artifact that `readArchive` writes. */
 export interface ArchiveParts {
   readonly schemaVersion: 1;
   readonly archive: ArtifactRef;
-  /** The month it is named for. */
+  /** Month in the name of the archive. */
   readonly month: string;
   readonly facts: ArchiveFacts;
   readonly own: {
     /** Columns of `HourRow` without holiday. */
     readonly hours: ArtifactRef;
     readonly flows: ArtifactRef;
-    /** Parquet of one UBIGINT column `id`: a 64-bit digest of each kept ride_id, sorted; absent for legacy files. */
+    /** Parquet of one sorted UBIGINT column `id`, a 64-bit digest of each kept ride_id. Null for legacy files. */
     readonly ids: ArtifactRef | null;
     readonly trips: number;
   };
-  /** Kept rides that start in other months, as rides: id, started_at, minutes, member, electric, start_station, end_station. */
+  /** Kept rides that start in other months: id, started_at, minutes, member, electric, start_station, end_station. */
   readonly strays: { readonly ref: ArtifactRef; readonly months: Readonly<Record<string, number>> } | null;
 }

@@ -1,4 +1,4 @@
-/** Runs `body` over the items with at most `width` under way; the answers in the items' order. The first error wins. */
+/** Runs `body` for each item, at most `width` at once. Returns the answers in the order of the items. The first error wins. */
 export async function inParallel<T, R>(
   items: readonly T[],
   width: number,

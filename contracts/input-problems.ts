@@ -15,7 +15,7 @@ const MOST_PROBLEMS = 100;
 
 const WHOLE_INPUT = '(the whole input)';
 
-/** One thing wrong with an input. */
+/** Represents one problem of an input. */
 export interface InputProblem {
   /** Dotted path of the field, `train.from`. */
   readonly field: string;
@@ -109,7 +109,7 @@ export function describeProblem({ field, shown, wanted }: InputProblem): string 
   return `${field}: got ${shown}, expected ${wanted}`;
 }
 
-/** What no schema says: spans in order, no test month that the model was fitted on, and what a rule of promotion needs. */
+/** Checks rules that no schema expresses: order of spans, test months outside training, and needs of promotion rules. */
 export function spanProblems(value: unknown): InputProblem[] {
   if (typeof value !== 'object' || value === null) return [];
   const fields = value as Record<string, unknown>;

@@ -8,7 +8,7 @@ const DEEPEST = 32;
 /**
  * Returns a copy that shares nothing with `value`, without undefined fields.
  * @param what name of the input, for the message.
- * @throws CitibikeError INVALID_INPUT when it holds more values or deeper nesting than any input.
+ * @throws CitibikeError INVALID_INPUT if it has more values or deeper nesting than any valid input.
  */
 export function jsonCopy(what: string, value: unknown): unknown {
   let left = MOST_VALUES;

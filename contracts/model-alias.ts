@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
 
-/** Alias of a registered version; it becomes part of requests to MLflow. */
+/** Defines the alias of a registered version. Requests to MLflow contain it. */
 export const ModelAlias = Type.String({
+  title: 'alias of the version',
   default: 'champion',
   pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$',
   description: 'a registered model alias: letters, digits, _ . -',

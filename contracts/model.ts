@@ -1,57 +1,57 @@
-/** What a model folder holds, shared by trainer, evaluation, registry and prediction service. */
+/** Defines the model folder that trainer, evaluation, registry and prediction service share. */
 import type { PredictionWarning } from './prediction-warnings.ts';
 import type { StoredFeatureSet } from './stored-names.ts';
 import type { WeatherInput } from './weather-columns.ts';
 
-/** Files of a model folder, beside MLflow's own `MLmodel`. */
+/** Names the files of a model folder. MLflow adds its own `MLmodel`. */
 export const MODEL_FILES = {
-  /** TensorFlow.js layers model, loadable by stock `tf.loadLayersModel`: [n, features] scaled and clipped -> [n, heads]. */
+  /** TensorFlow.js layers model for `tf.loadLayersModel`: [n, features], scaled and clipped -> [n, heads]. */
   topology: 'model.json',
   weights: 'weights.bin',
-  /** `ModelSpec` below: everything between a weather forecast and the network, and between the network and trips per hour. */
+  /** `ModelSpec`: everything between a weather forecast and the network, and between the network and trips per hour. */
   spec: 'spec.json',
 } as const;
 
-/** Contents of a model folder by path. */
+/** Holds the contents of a model folder by path. */
 export type ModelFiles = Readonly<Record<string, Uint8Array>>;
 
-/** A network that other code than ours computes, a row at a time. */
+/** Represents a network that another library computes, one row at a time. */
 export interface ComputedNetwork {
   readonly features: number;
   readonly heads: number;
-  /** @param row scaled features; not kept. @returns the heads. */
+  /** Computes the heads. @param row scaled features, valid only during the call. */
   run(row: Float32Array): ArrayLike<number>;
 }
 
-/** One hour to predict. Weather that is null is imputed from `ModelSpec.imputation` and named in the answer. */
+/** Represents one hour to predict. The model imputes null weather from `ModelSpec.imputation` and names it in the answer. */
 export interface HourlyInput {
-  /** `YYYY-MM-DD`, New York. */
+  /** `YYYY-MM-DD`, New York time. */
   readonly date: string;
   /** 0..23 */
   readonly hour: number;
-  /** Overrides the US federal calendar where given (0 or 1). */
+  /** 0 or 1; overrides the US federal calendar. */
   readonly holiday?: number;
   readonly weather: Readonly<Partial<Record<WeatherInput, number | null>>>;
-  /** The caller wrote the weather in °C, mm and m/s: warnings repeat it so. `weather` itself is in °F, inches and mph. */
+  /** True if the caller wrote °C, mm and m/s, which warnings then use. `weather` itself is in °F, inches and mph. */
   readonly writtenInMetric?: boolean;
 }
 
 export interface DemandPrediction {
   /** Trips per hour over the whole system, never negative. */
   readonly prediction: number;
-  /** Bounds of the model's own 90 % interval; null when it has neither quantile heads nor a calibration. */
+  /** Bounds of the 90 % interval. Null if the model has neither quantile heads nor a calibration. */
   readonly lower: number | null;
   readonly upper: number | null;
-  /** Inputs that were missing and filled from training statistics. */
+  /** Missing inputs that were filled from training statistics. */
   readonly imputed: readonly string[];
-  /** Where the hour or its weather goes beyond the training data. */
+  /** Warnings about an hour or weather beyond the training data. */
   readonly warnings: readonly PredictionWarning[];
 }
 
 export interface ModelSpec {
   readonly schemaVersion: 1;
   readonly featureSet: StoredFeatureSet;
-  /** Names in the network's input order. */
+  /** Names in the order of the network's inputs. */
   readonly features: readonly string[];
   /** x' = clip((x − mean) / std, ±clip) per feature, in training and in serving. */
   readonly scaling: {
@@ -59,18 +59,22 @@ export interface ModelSpec {
     readonly std: readonly number[];
     readonly clip: number;
   };
-  /** trips = (output · std + mean) · exp(growth.rate · days since growth.origin); the days are held at the ends of the growth span (core/serving/growth-factor.ts). */
+  /**
+   * trips = (output · std + mean) · exp(growth.rate · days since growth.origin). The days are clamped to the growth span
+   * (core/serving/growth-factor.ts).
+   */
   readonly target: { readonly mean: number; readonly std: number };
-  /** Growth a day from the training span's log-linear model; rate and standard error 0 when switched off. The latter widens the interval. */
+  /** Growth per day from a log-linear model of the training span. Both are 0 without growth. The error widens the interval. */
   readonly growth: { readonly rate: number; readonly standardError: number; readonly origin: string };
   /** Meaning of each output of the network, in order: 'mean' alone, or quantiles such as [0.05, 0.5, 0.95]. */
   readonly heads: readonly ('mean' | number)[];
   /**
-   * Factors by hour of day (24 numbers each) on the distance from the prediction to the interval's bounds; absent when not calibrated.
-   * The distance is that to the heads .05 and .95, or, where there is only 'mean', the prediction itself (core/serving/interval.ts).
+   * Factors by hour of day (24 numbers each) for the distance from the prediction to the interval's bounds. Absent without
+   * calibration. The distance is that to the heads .05 and .95, or the prediction itself if the only head is 'mean'
+   * (core/serving/interval.ts).
    */
   readonly calibration?: { readonly below: readonly number[]; readonly above: readonly number[] };
-  /** Training medians, for inputs a caller leaves out. */
+  /** Training medians, for inputs that a caller omits. */
   readonly imputation: Readonly<Record<WeatherInput, number>>;
   readonly trainedOn: {
     readonly system: 'nyc' | 'jc';
@@ -78,12 +82,12 @@ export interface ModelSpec {
     readonly to: string;
     readonly hours: number;
     readonly synthetic: boolean;
-    /** Lowest and highest value of each weather input in the training hours; older versions have none. */
+    /** Minimum and maximum of each weather input in the training hours. Older versions lack them. */
     readonly weather?: Readonly<Record<WeatherInput, readonly [min: number, max: number]>>;
   };
   readonly backend: string;
   readonly seeds: readonly number[];
-  /** An input and the answer the trainer's own backend gave for it; a service that does not reproduce it within 1e-5 relative is not ready. */
+  /** Golden request with the answer of the trainer's backend. A service that differs by more than 1e-5 relative is not ready. */
   readonly golden: { readonly input: HourlyInput; readonly prediction: number };
 }
 
@@ -95,11 +99,11 @@ export interface RegressionMetrics {
   readonly r2: number;
   /** Mean of prediction − actual. */
   readonly bias: number;
-  /** Percent, over hours with at least one trip; hours without are left out. */
+  /** Percent, over hours with at least one trip. */
   readonly mape: number;
-  /** Share of hours inside the 90 % interval, and its mean width; absent when the model has none. */
+  /** Share of hours inside the 90 % interval, and its mean width. Absent without an interval. */
   readonly coverage?: number;
   readonly width?: number;
-  /** Mean Winkler score of the 90 % interval: its width, and 20 times the distance to it where an hour lies outside. */
+  /** Mean Winkler score of the 90 % interval: its width, plus 20 times the distance of hours outside it. */
   readonly winkler?: number;
 }

@@ -1,4 +1,4 @@
-/** Calendar months as `YYYY-MM`, the unit of fetching and processing. New York local time throughout. */
+/** Defines calendar months as `YYYY-MM`, the unit of fetching and processing, in New York local time. */
 import { Type, type Static } from 'typebox';
 import { EXPECTED_MONTH, MONTH_PATTERN } from './calendar.ts';
 
@@ -9,9 +9,12 @@ export const Month = Type.String({
 });
 export type Month = Static<typeof Month>;
 
-/** Both ends inclusive. */
+/** Defines a span of months. Both ends are inclusive. */
 export const MonthSpan = Type.Object(
-  { from: Month, to: Month },
+  {
+    from: Type.String({ ...Month, title: 'first month' }),
+    to: Type.String({ ...Month, title: 'last month' }),
+  },
   { additionalProperties: false, description: 'a span of months, both ends inclusive' },
 );
 export type MonthSpan = Static<typeof MonthSpan>;

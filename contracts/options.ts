@@ -1,4 +1,4 @@
-/** Options that the inputs of several workflows share. */
+/** Defines options that the inputs of several workflows share. */
 import { Type, type Static } from 'typebox';
 import { ArtifactRef } from './artifact.ts';
 import { HyperParameters } from './hyper-parameters.ts';
@@ -33,10 +33,14 @@ const SourceUri = Type.String({
 });
 
 export const Sources = Type.Object(
-  { trips: Type.Optional(SourceUri), weather: Type.Optional(SourceUri) },
+  {
+    trips: Type.Optional(Type.String({ ...SourceUri, title: 'address of the trip archives' })),
+    weather: Type.Optional(Type.String({ ...SourceUri, title: 'address of the weather' })),
+  },
   {
     title: 'addresses of archives and weather; default: the settings TRIPS_SOURCE and WEATHER_SOURCE',
     additionalProperties: false,
+    description: 'an object such as {"trips": "s3://bucket/trips"}',
   },
 );
 
@@ -69,7 +73,7 @@ export const ModelName = Type.String({
 export const VersionNumber = Type.String({
   title: 'version of the model',
   pattern: '^[1-9]\\d*$',
-  description: 'a model version number as a string',
+  description: 'a version number as a string',
 });
 
 export const Reason = Type.String({
@@ -91,17 +95,19 @@ export const PromotionRule = Type.Union(
 );
 
 export const PromotionThreshold = Type.Number({
+  title: "rule threshold: least improvement of RMSE, as a fraction of the champion's",
   minimum: 0,
   maximum: 1,
   default: 0.1,
-  description: "a fraction from 0 to 1: by how much the candidate's RMSE must be below the champion's",
+  description: 'a fraction from 0 to 1',
 });
 
 export const PromotionMargin = Type.Number({
+  title: "rule non-inferiority: most that RMSE may be worse, as a fraction of the champion's",
   minimum: 0,
   maximum: 1,
   default: 0.05,
-  description: "a fraction from 0 to 1: by how much the candidate's RMSE may be above the champion's",
+  description: 'a fraction from 0 to 1',
 });
 
 /** Defaults to an empty object, so that each omitted field gets its own default. */
@@ -109,5 +115,5 @@ export const HyperParametersInput = Type.Object(HyperParameters.properties, {
   title: 'hyper-parameters of the networks; omitted fields use defaults',
   additionalProperties: false,
   default: {},
-  description: 'an object of hyper-parameters (contracts/hyper-parameters.ts)',
+  description: 'an object such as {"epochs": 25, "batch": 64}',
 });

@@ -8,7 +8,7 @@ import { jsonCopy } from './json-copy.ts';
 
 /**
  * Returns the input with current names and with its defaults.
- * @throws CitibikeError INVALID_INPUT naming every wrong field, its value and what was expected.
+ * @throws CitibikeError INVALID_INPUT that names every invalid field, its value and what was expected.
  */
 export function parseInput<T extends TSchema>(what: string, schema: T, value: unknown): Static<T> {
   const current = withCurrentNames(schema, jsonCopy(what, value ?? {}));
@@ -20,7 +20,7 @@ export function parseInput<T extends TSchema>(what: string, schema: T, value: un
 /** Sets the default of `growth` to false for the basic features, because none of them says the year. */
 function withoutGrowthIfBasic(value: unknown): unknown {
   if (!isRecord(value)) return value;
-  // Most workflows have the options of a training at the top, and `monitoring` has them in `retraining`.
+  // Most workflows have the training options at the top level. `monitoring` has them in `retraining`.
   for (const asked of [value, value['retraining']]) {
     if (!isRecord(asked) || asked['featureSet'] !== 'basic') continue;
     const given = asked['hyperParameters'] ?? {};

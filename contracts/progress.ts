@@ -1,4 +1,4 @@
-/** Answer of the query `progress`, which every workflow of ours has. */
+/** Defines the answer of the query `progress`, which every workflow supports. */
 export type StepState = 'pending' | 'running' | 'done' | 'cached' | 'failed' | 'skipped';
 
 export interface StepProgress {
@@ -7,27 +7,27 @@ export interface StepProgress {
   /** Epoch milliseconds of workflow time. */
   readonly startedAt?: number;
   readonly finishedAt?: number;
-  /** Items of a fan-out: months done of all. */
+  /** Finished items of a fan-out, such as months. */
   readonly done?: number;
   readonly total?: number;
   readonly detail?: string;
-  /** Id of the child workflow that does this step; ask it for more. */
+  /** Id of the child workflow that runs this step. */
   readonly workflowId?: string;
 }
 
 export interface Progress {
-  /** The step that runs now, dotted through children: `training.train`; `done` at the end. */
+  /** Current step, with dots for steps of children: `training.train`. `done` at the end. */
   readonly stage: string;
-  /** 0..100, by steps. */
+  /** 0..100, by finished steps. */
   readonly percent: number;
   readonly steps: readonly StepProgress[];
 }
 
-/** Heartbeat details of the training activity, also what a retry resumes from. */
+/** Represents the heartbeat details of the training activity. A retry resumes from them. */
 export interface TrainingHeartbeat {
   readonly epoch: number;
   readonly epochs: number;
   readonly loss: number;
-  /** URI of the newest checkpoint; null before the first. */
+  /** URI of the newest checkpoint. Null before the first. */
   readonly checkpoint: string | null;
 }

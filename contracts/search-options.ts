@@ -1,18 +1,41 @@
-/** How a search goes about it: of `search`'s input, and of `training`'s where one is asked for. */
+/** Defines the options of a search, which `search` and `training` share. */
 import { Type, type Static } from 'typebox';
 
-/** Fields of `SearchOptions`, which `search` has at the top of its input and `training` under `search`. */
+/** Defines the fields at the top level of a `search` input, and in `search` of a `training` input. */
 export const SEARCH_FIELDS = {
-  /** Sets of hyper-parameters to try; the defaults are always among them. */
-  trials: Type.Integer({ minimum: 1, maximum: 1000, default: 50, description: 'an integer from 1 to 1000' }),
-  /** Whole weeks of the training months are dealt out to so many folds, each held out once. */
-  folds: Type.Integer({ minimum: 2, maximum: 8, default: 3, description: 'an integer from 2 to 8' }),
-  /** Successive halving: each rung trains twice as many epochs as the one before it, the last one all. */
-  rungs: Type.Integer({ minimum: 1, maximum: 6, default: 3, description: 'an integer from 1 to 6' }),
-  /** One in so many trials of a rung goes on to the next. */
-  reduction: Type.Integer({ minimum: 2, maximum: 8, default: 3, description: 'an integer from 2 to 8' }),
-  /** Trainers at once, over all workers. The result does not depend on it. */
+  trials: Type.Integer({
+    title: 'sets of hyper-parameters to compare, the given one included',
+    minimum: 1,
+    maximum: 1000,
+    default: 50,
+    description: 'an integer from 1 to 1000',
+  }),
+  /** Each fold holds out whole weeks of the training months. */
+  folds: Type.Integer({
+    title: 'folds of the training weeks, each held out once',
+    minimum: 2,
+    maximum: 8,
+    default: 3,
+    description: 'an integer from 2 to 8',
+  }),
+  /** Successive halving. The last rung trains all epochs. */
+  rungs: Type.Integer({
+    title: 'rungs, each with twice the epochs of the rung before',
+    minimum: 1,
+    maximum: 6,
+    default: 3,
+    description: 'an integer from 1 to 6',
+  }),
+  reduction: Type.Integer({
+    title: 'factor by which each rung reduces the number of trials',
+    minimum: 2,
+    maximum: 8,
+    default: 3,
+    description: 'an integer from 2 to 8',
+  }),
+  /** The result does not depend on it. */
   parallelism: Type.Integer({
+    title: 'trainers at once, over all workers',
     minimum: 1,
     maximum: 32,
     default: 2,
@@ -21,6 +44,7 @@ export const SEARCH_FIELDS = {
 } as const;
 
 export const SearchOptions = Type.Object(SEARCH_FIELDS, {
+  title: 'search for hyper-parameters before the training; default: no search',
   additionalProperties: false,
   description: 'an object such as {"trials": 50, "folds": 3}',
 });

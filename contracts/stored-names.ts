@@ -1,6 +1,6 @@
 /**
- * Names of rule sets and feature sets in stored data: S3 keys, cache keys, manifests, `spec.json`, MLflow tags and the inputs
- * of activities. They stay as they were first written, so that caches hit and old models load.
+ * Converts names of rule sets and feature sets in stored data: S3 keys, cache keys, manifests, `spec.json`, MLflow tags and the inputs
+ * of activities. Stored names never change, so that caches hit and old models load.
  */
 import type { FeatureSetName, RuleSet } from './options.ts';
 

@@ -1,5 +1,5 @@
-/** Task queues. Data and training are apart so that workers for each scale by their own count. */
+/** Names the task queues. Data and training have separate queues, so that their workers scale separately. */
 export const TASK_QUEUE = 'citibike';
 
-/** Few slots a worker (setting TRAINING_SLOTS): each is a trainer process that takes a core for as long as it lasts. */
+/** Names the queue with few slots per worker (setting TRAINING_SLOTS), because each trainer process occupies a core. */
 export const TRAINING_TASK_QUEUE = 'citibike-training';

@@ -9,13 +9,13 @@ import { boundedField, boundedJson, showValue } from './show-value.ts';
 
 /**
  * Maximum size in bytes of messages, details and stacks together; Temporal uses the rest of 4 kB. Temporal
- * would reject a larger failure and retry it for ever.
+ * would reject a larger failure and retry it forever.
  */
 const MOST_BYTES = 3_400;
 const MOST_DETAILS_BYTES = 1_500;
 const MOST_STACK_BYTES = 600;
 /**
- * Maximum number of causes of our own errors. The next limit is for Temporal's failures, which wrap each
+ * Limits the causes of this project's errors. The next limit applies to Temporal's failures, which wrap each
  * child and activity.
  */
 const MOST_CAUSES = 4;
@@ -46,8 +46,7 @@ function failureOf(error: unknown, nonRetryable: boolean, depth: number): Applic
 }
 
 /**
- * Bounds a failure. The innermost message says what happened, so it gets space first; stacks get what is
- * left.
+ * Bounds a failure. The innermost message says what happened, so it gets space first. Stacks get the rest.
  */
 function bounded(failure: TemporalFailure): TemporalFailure {
   const chain = chainOf(failure).reverse();

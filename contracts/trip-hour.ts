@@ -1,8 +1,8 @@
-/** The `date` of a trip row: a New York wall clock reading, floored to its hour. */
+/** Parses the `date` of a request or row: a time on New York's wall clock, floored to its hour. */
 import { digits, epochDay, isDate, weekdayOf } from './calendar.ts';
 
 const SUNDAY = 6;
-/** Citi Bike opened in 2013; growth over more than some decades says nothing any more. */
+/** Citi Bike opened in 2013. Growth cannot be extrapolated over many decades. */
 const FIRST_YEAR = 2013;
 const LAST_YEAR = 2099;
 
@@ -17,7 +17,7 @@ export interface TripHour {
   readonly hour: number;
 }
 
-/** @param text that matches `TIME_PATTERN`. @returns the hour, or what is wrong with it in words. */
+/** Returns the hour, or the text after "expected" in an error message. @param text that matches `TIME_PATTERN`. */
 export function tripHour(text: string): TripHour | string {
   const year = digits(text, 0, 4);
   const month = digits(text, 5, 7);
@@ -25,7 +25,7 @@ export function tripHour(text: string): TripHour | string {
   const hour = digits(text, 11, 13);
   const minute = digits(text, 14, 16);
   const second = text.length > 16 ? digits(text, 17, 19) : 0;
-  // Negated, so that what is no number is rejected too.
+  // The negation also rejects NaN.
   if (!(year >= FIRST_YEAR && year <= LAST_YEAR)) return `a year from ${FIRST_YEAR} to ${LAST_YEAR}`;
   if (!isDate(year, month, day)) return 'a day that is in the calendar';
   if (!(hour <= 23 && minute <= 59 && second <= 59)) return 'a time of day from 00:00:00 to 23:59:59';

@@ -1,4 +1,4 @@
-/** Units and accepted ranges of weather as callers write it: °F, inches and mph, or °C, mm and m/s. */
+/** Defines units and accepted ranges of weather from callers: °F, inches and mph, or °C, mm and m/s. */
 import { weatherFacts, type AnyWeatherColumn, type WeatherQuantity } from './weather-columns.ts';
 
 export const MM_PER_INCH = 25.4;
@@ -34,18 +34,18 @@ export function rangeOf(column: AnyWeatherColumn, metric: boolean): WeatherRange
   const { min, max } = weatherFacts(column);
   if (!metric) return { min, max };
   return {
-    // Rounded inwards, so that what is accepted here is accepted after conversion.
+    // Rounding inwards keeps every accepted value in range after conversion.
     min: Math.ceil(tenths(toMetric(column, min))) / 10,
     max: Math.floor(tenths(toMetric(column, max))) / 10,
   };
 }
 
-/** Without the last digits, which depend on the order of the arithmetic. */
+/** Returns tenths without the last digits, which depend on the order of the arithmetic. */
 function tenths(value: number): number {
   return Number((value * 10).toFixed(6));
 }
 
-/** Describes the accepted values of a column, as an error message says it after "expected". */
+/** Returns the text after "expected" in an error message about a column. */
 export function expectedWeather(column: AnyWeatherColumn, metric = false): string {
   const { quantity, description } = weatherFacts(column);
   const { min, max } = rangeOf(column, metric);

@@ -1,4 +1,4 @@
-/** Schemas of the weather of one hour, shared by the prediction service and the console. */
+/** Defines schemas of one hour's weather, which the prediction service and the console share. */
 import { Type, type TNumber } from 'typebox';
 import {
   OPTIONAL_WEATHER_INPUTS,
@@ -18,14 +18,14 @@ export const RequiredWeather = byColumn(REQUIRED_WEATHER_INPUTS, (name) =>
   numberOf(name, expectedWeather(name)),
 );
 
-/** Null and missing values are imputed and named in the answer. */
+/** Defines the optional inputs. The model imputes null and missing values and names them in the answer. */
 export const OptionalWeather = byColumn(OPTIONAL_WEATHER_INPUTS, (name) =>
   Type.Optional(
     Type.Union([numberOf(name), Type.Null()], { description: `${expectedWeather(name)}, or null` }),
   ),
 );
 
-/** The optional inputs as query parameters, which have no null. */
+/** Defines the optional inputs as query parameters, which cannot be null. */
 export const OptionalWeatherQuery = byColumn(OPTIONAL_WEATHER_INPUTS, (name) =>
   Type.Optional(numberOf(name, expectedWeather(name))),
 );

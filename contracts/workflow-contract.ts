@@ -1,4 +1,4 @@
-/** The contract of a workflow: its name, its input and what people read about it. */
+/** Defines the contract of a workflow: its name, its input and its texts for people. */
 import type { TSchema } from 'typebox';
 
 /**
@@ -12,7 +12,7 @@ export interface WorkflowContract {
   /** One sentence in the imperative. */
   readonly description: string;
   readonly input: TSchema;
-  /** Only for workflows that people start. */
+  /** Present if people start the workflow. */
   readonly start?: {
     /** Position in lists: low numbers come first. */
     readonly order: number;
@@ -20,5 +20,5 @@ export interface WorkflowContract {
   };
 }
 
-/** A workflow that people start. */
+/** Represents a workflow that people start. */
 export type StartableContract = WorkflowContract & Required<Pick<WorkflowContract, 'start'>>;

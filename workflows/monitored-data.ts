@@ -1,4 +1,4 @@
-/** The data of a drift check: what was ingested, else ingested now, else, while trips are not published, the weather alone. */
+/** Provides the data of a drift check. Ingests missing months, or uses the weather alone while trips are not published. */
 import { DAY_MS, monthsOf } from '../contracts/calendar.ts';
 import {
   ActivityFailure,
@@ -22,19 +22,19 @@ import { parseInput } from '../contracts/parse-input.ts';
 import type { MonitoringInput } from '../contracts/workflows/monitoring.ts';
 import { storedRuleSet } from '../contracts/stored-names.ts';
 
-/** How long a month that is not yet published is waited for; archives come within days of the month's end, sometimes weeks. */
+/** Limits the wait for an unpublished month. Archives appear days after the end of a month, sometimes weeks. */
 const DAYS_TO_WAIT_FOR_A_MONTH = 45;
 
-/** What is held against what. */
+/** Represents the months and days that a drift check compares. */
 export interface Scope {
   readonly reference: MonthSpan;
-  /** Months that are asked for. */
+  /** Requested months. */
   readonly current: MonthSpan;
-  /** Months that the weeks of current reach into. */
+  /** Months that contain days of the checked weeks. */
   readonly months: MonthSpan;
-  /** Days that are checked; undefined: all of `current`. */
+  /** Days to check. Undefined means all days of `current`. */
   readonly days: Days | undefined;
-  /** Started by a schedule: a month that is not published yet is waited for. */
+  /** True if a schedule started the run, which then waits for an unpublished month. */
   readonly scheduled: boolean;
 }
 
@@ -45,16 +45,16 @@ export interface DataWithTrips {
 
 export interface DataWithoutTrips {
   readonly withTrips: false;
-  /** Of the reference. */
+  /** Data set of the reference. */
   readonly dataset: ArtifactRef;
-  /** Of current. */
+  /** Weather of `current`. */
   readonly weather: readonly { readonly year: number; readonly ref: ArtifactRef }[];
   readonly synthetic: boolean;
 }
 
 /**
- * @param wait look again while months are not published, instead of answering without trips.
- * @returns without trips only where the input or a schedule allows for it, and the weather is there.
+ * Returns data with trips, or without trips if the input or a schedule allows it and the weather is available.
+ * @param wait for months that are not published, instead of returning data without trips.
  */
 export async function monitoredData(
   input: MonitoringInput,
@@ -68,7 +68,7 @@ export async function monitoredData(
   for (let looks = 1; ; looks++) {
     try {
       const dataset = await ensureMonths(input, spans, wait || looks > 1);
-      if (looks > 1) step.detail(`published, found at look ${looks}`);
+      if (looks > 1) step.detail(`published, found at attempt ${looks}`);
       return { withTrips: true, dataset };
     } catch (error) {
       if (!isFailure(error, 'MISSING_MONTHS')) throw error;
@@ -86,7 +86,10 @@ export async function monitoredData(
   }
 }
 
-/** Every day for a week, in which most archives appear; then a day more each time, up to five: 45 days are some sixteen looks. */
+/**
+ * Returns the days until the next attempt: one in the first week, in which most archives appear, then one more each time, up to
+ * five. 45 days take about sixteen attempts.
+ */
 function daysUntilLook(looks: number): number {
   return Math.min(5, Math.max(1, looks - 6));
 }
@@ -94,12 +97,12 @@ function daysUntilLook(looks: number): number {
 function waitingFor(months: readonly string[], since: number, days: number): string {
   const minute = (at: number) => new Date(at).toISOString().slice(0, 16).replace('T', ' ');
   const now = Date.now();
-  return `waits for the trips of ${months.join(', ')}, not published at ${minute(now)} UTC; looks again at ${minute(now + days * DAY_MS)}, gives up after ${minute(since + DAYS_TO_WAIT_FOR_A_MONTH * DAY_MS)}`;
+  return `waits for the trips of ${months.join(', ')}, not published at ${minute(now)} UTC; tries again at ${minute(now + days * DAY_MS)}, gives up after ${minute(since + DAYS_TO_WAIT_FOR_A_MONTH * DAY_MS)}`;
 }
 
 /**
- * The newest data set of the spans' months; those that are not in it are ingested.
- * @param look ask the source first: a run that waits for weeks then leaves no failed ingest for each time it looked.
+ * Returns the newest data set of the months, and ingests missing months first.
+ * @param look lists the source first, so that a run that waits for weeks does not leave a failed ingest per attempt.
  */
 export async function ensureMonths(
   { system, rules, cache, source }: Pick<MonitoringInput, 'system' | 'rules' | 'cache' | 'source'>,
@@ -122,7 +125,7 @@ export async function ensureMonths(
   return made.dataset;
 }
 
-/** @throws ActivityFailure of MISSING_MONTHS where the source does not have them all. */
+/** Checks that the source has all months. @throws ActivityFailure of MISSING_MONTHS */
 async function lookFor(
   system: MonitoringInput['system'],
   months: readonly string[],
@@ -134,7 +137,7 @@ async function lookFor(
   }
 }
 
-/** Undefined where the weather is not there either. */
+/** Returns data without trips. Returns undefined if the weather is not available either. */
 async function weatherAlone(input: MonitoringInput, scope: Scope): Promise<DataWithoutTrips | undefined> {
   const dataset = await ensureMonths(input, [scope.reference]);
   const { system, rules, source, cache } = input;
@@ -147,7 +150,7 @@ async function weatherAlone(input: MonitoringInput, scope: Scope): Promise<DataW
   const [first, last] = [Number(scope.months.from.slice(0, 4)), Number(scope.months.to.slice(0, 4))];
   try {
     const { weather } = await fetchWeather({
-      // The first month may need days of the year before.
+      // The first month may need days of the previous year.
       years: Array.from({ length: last - first + 2 }, (_, i) => first - 1 + i),
       synthetic,
       required: true,
@@ -166,7 +169,7 @@ export function isFailure(error: unknown, code: string): boolean {
   return failureOf(error)?.type === code;
 }
 
-/** Of a failure of MISSING_MONTHS. */
+/** Returns the months of a MISSING_MONTHS failure. */
 function missingMonths(error: unknown): readonly string[] {
   const [details] = failureOf(error)?.details ?? [];
   return (details as { readonly months?: readonly string[] } | undefined)?.months ?? [];

@@ -17,7 +17,7 @@ import { MonitoringInput, type MonitoringResult } from '../contracts/workflows/m
 import { parseInput } from '../contracts/parse-input.ts';
 import type { DriftCheck } from '../contracts/activities/drift.ts';
 
-/** One drift check: reference against current by ISO week, into `citibike_metrics`, ending in a decision that is acted on. */
+/** Compares current with the reference by ISO week, records the metrics, and carries out the decision. */
 export async function monitoring(raw: MonitoringInput): Promise<MonitoringResult> {
   const input = parseInput('monitoring', MonitoringInput, raw);
   const progress = new ProgressTracker(['data', 'frames', 'drift', 'record', 'retrain']);
@@ -43,20 +43,23 @@ export async function monitoring(raw: MonitoringInput): Promise<MonitoringResult
   }
   if (decision !== 'retrain') return withoutRetraining(check, progress, decision);
   if (!input.retrain) {
-    return withoutRetraining(check, progress, 'decided, but not asked for ({"retrain": true})');
+    return withoutRetraining(check, progress, 'not requested: the input has no {"retrain": true}');
   }
   const retraining = await retrain(input, { model, version, month: current.to }, progress);
-  if ('refused' in retraining) return withoutRetraining(check, progress, retraining.refused);
+  if ('skipped' in retraining) return withoutRetraining(check, progress, retraining.skipped);
   return { ...check, retraining, retrainingSkipped: null };
 }
 
-/** An explicit span is cut into the weeks it touches; a scheduled month takes the weeks that end in it, so that each is checked once and whole. */
+/**
+ * Returns the scope of the check. An explicit span covers all weeks that it touches. A scheduled month covers the weeks that end
+ * in it, so that each week is checked once and as a whole.
+ */
 function scopeOf(input: MonitoringInput): Scope {
   const month = scheduledMonth();
   const current = input.current ?? month;
   if (!current) {
     throw ApplicationFailure.nonRetryable(
-      'input of monitoring is not valid: current: got nothing, expected a span of months {"from": "YYYY-MM", "to": "YYYY-MM"}; only a run started by a schedule takes the month before its scheduled time',
+      'input of monitoring is not valid: current: got nothing, expected a span of months {"from": "YYYY-MM", "to": "YYYY-MM"}; only scheduled runs default to the month before their scheduled time',
       'INVALID_INPUT',
     );
   }
@@ -70,7 +73,7 @@ function scopeOf(input: MonitoringInput): Scope {
   };
 }
 
-/** Undefined where a scheduled run finds the month's weather incomplete too: then it waits for the trips, and checks them alone. */
+/** Checks the weather alone. Returns undefined for a scheduled run with incomplete weather, which then waits for the trips. */
 async function earlyCheck(
   input: MonitoringInput,
   scope: Scope,
@@ -82,7 +85,7 @@ async function earlyCheck(
   } catch (error) {
     if (!scope.scheduled || !isFailure(error, 'BAD_WEATHER') || !patched('early-check-may-wait')) throw error;
     log.warn(`no check before the trips are published: ${rootMessage(error)}`);
-    progress.skip('frames', 'until the trips are published: the weather of the month is not complete');
+    progress.skip('frames', 'the weather of the month is incomplete; waits for the trips');
     return undefined;
   }
 }

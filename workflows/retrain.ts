@@ -1,4 +1,4 @@
-/** A decision to retrain, acted on: trained, judged, promoted and rolled out within the drift check's own tree of workflows. */
+/** Carries out a decision to retrain, in child workflows of the drift check. */
 import { CancellationScope, executeChild, workflowInfo } from '@temporalio/workflow';
 import { addMonths } from '../contracts/calendar.ts';
 import { claimRetraining, closeRetraining } from './activities.ts';
@@ -13,22 +13,22 @@ import type { MonitoringInput, RetrainedVersion, Retraining } from '../contracts
 interface Champion {
   readonly model: string;
   readonly version: string;
-  /** The last that was checked. */
+  /** Last checked month. */
   readonly month: string;
 }
 
 /**
- * Trains a candidate through the month before and compares it with the champion on the month itself, which neither has seen. It
- * promotes the candidate unless it is worse. It then refits a promoted candidate through the month, and that version serves.
+ * Trains a candidate through the month before and compares it with the champion on the month itself, which neither has seen.
+ * Promotes the candidate if it is non-inferior. Then refits a promoted candidate through the month, and the refit serves.
  */
 export async function retrain(
   input: MonitoringInput,
   { model, version, month }: Champion,
   progress: ProgressTracker,
-): Promise<Retraining | { readonly refused: string }> {
+): Promise<Retraining | { readonly skipped: string }> {
   const key = { model, modelVersion: version, month };
   const { granted, reason } = await claimRetraining({ ...key, system: input.system });
-  if (!granted) return { refused: reason ?? 'not granted' };
+  if (!granted) return { skipped: reason ?? 'not granted' };
   const workflowId = `${workflowInfo().workflowId}-training`;
   try {
     const retraining = await progress.run(
@@ -40,18 +40,18 @@ export async function retrain(
       ...key,
       outcome: retraining.promoted ? 'promoted' : 'rejected',
       candidate: retraining.version,
-      heir: retraining.refit?.promoted ? retraining.refit.version : null,
+      refit: retraining.refit?.promoted ? retraining.refit.version : null,
       reason: retraining.refit && !retraining.refit.promoted ? retraining.refit.reason : retraining.reason,
     });
     return retraining;
   } catch (error) {
-    // Left open, it would count as under way for ever.
+    // An open retraining would count as running forever.
     await CancellationScope.nonCancellable(() =>
       closeRetraining({
         ...key,
         outcome: 'failed',
         candidate: null,
-        heir: null,
+        refit: null,
         reason: rootMessage(error).slice(0, 2000),
       }),
     );
@@ -80,8 +80,8 @@ async function trainTwice(
     approval,
   });
   if (!candidate.promoted) return { ...candidate, refit: null, heir: null };
-  step.detail(`version ${candidate.version} is promoted; it is refitted through ${month}`);
-  // The id keeps the former name, because recorded histories hold it.
+  step.detail(`version ${candidate.version} is promoted; training its refit through ${month}`);
+  // The id keeps the former name, because recorded histories contain it.
   const refit = await train(`${workflowId}-heir`, {
     ...shared,
     train: { from: addMonths(first, 1), to: month },

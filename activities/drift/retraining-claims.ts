@@ -15,8 +15,12 @@ export function claimRetraining(deps: ActivityDependencies): DriftActivities['cl
 }
 
 export function closeRetraining(deps: ActivityDependencies): DriftActivities['closeRetraining'] {
-  return ({ model, modelVersion, month, ...outcome }) =>
-    close(deps.database, { model, modelVersion, month, workflowId: workflowId() }, outcome);
+  return ({ model, modelVersion, month, refit, heir, ...outcome }) =>
+    close(
+      deps.database,
+      { model, modelVersion, month, workflowId: workflowId() },
+      { ...outcome, refit: refit ?? heir ?? null },
+    );
 }
 
 function workflowId(): string {

@@ -65,7 +65,7 @@ export async function claimRetraining(
 export interface RetrainingOutcome {
   readonly outcome: 'promoted' | 'rejected' | 'failed';
   readonly candidate: string | null;
-  readonly heir: string | null;
+  readonly refit: string | null;
   readonly reason: string;
 }
 
@@ -73,11 +73,11 @@ export interface RetrainingOutcome {
 export async function closeRetraining(
   database: Queryable,
   { model, modelVersion, month, workflowId }: Omit<RetrainingClaim, 'system'>,
-  { outcome, candidate, heir, reason }: RetrainingOutcome,
+  { outcome, candidate, refit, reason }: RetrainingOutcome,
 ): Promise<void> {
   await database.query(
     `UPDATE drift_retrainings SET outcome = $5, candidate = $6, heir = $7, reason = $8, finished_at = now()
      WHERE model = $1 AND month = $2 AND model_version = $3 AND workflow_id = $4`,
-    [model, month, modelVersion, workflowId, outcome, candidate, heir, reason],
+    [model, month, modelVersion, workflowId, outcome, candidate, refit, reason],
   );
 }

@@ -1,16 +1,16 @@
-/** Activities of a backtest. */
+/** Defines the activities of a backtest. */
 import type { ArtifactRef } from '../artifact.ts';
 import type { System } from '../options.ts';
 import type { BacktestMonth, BacktestResult } from '../workflows/backtest.ts';
 
-/** A month as it was predicted. */
+/** Represents a predicted month. */
 export interface ScoredMonth extends BacktestMonth {
   /** JSON of `BacktestHours`. */
   readonly hours: ArtifactRef;
   readonly cached: boolean;
 }
 
-/** JSON artifact, one column each, hours in order; trips an hour. */
+/** Describes the JSON artifact of a month's predictions in trips per hour, with one list per column, in the order of hours. */
 export interface BacktestHours extends BacktestMonth {
   readonly schemaVersion: 1;
   /** `YYYY-MM-DD` */
@@ -18,15 +18,15 @@ export interface BacktestHours extends BacktestMonth {
   readonly hour: readonly number[];
   readonly actual: readonly number[];
   readonly prediction: readonly number[];
-  /** Null where the model has no interval. */
+  /** Null if the model has no interval. */
   readonly lower: readonly (number | null)[];
   readonly upper: readonly (number | null)[];
-  /** Mean of the same training months by hour, weekday and month. */
+  /** Mean of the same training months, by hour, weekday and month. */
   readonly naive: readonly number[];
 }
 
 export interface BacktestActivities {
-  /** Predicts a month it was not trained on, hour by hour. */
+  /** Predicts each hour of a month that the model was not trained on. */
   scoreMonth(input: {
     month: BacktestMonth;
     model: ArtifactRef;
@@ -34,7 +34,7 @@ export interface BacktestActivities {
     test: ArtifactRef;
     cache: boolean;
   }): Promise<ScoredMonth>;
-  /** Metrics by month and over all hours of the months given, with a report of them. */
+  /** Computes metrics by month and over all hours of the months, and writes a report. */
   poolMonths(input: {
     system: System;
     lateMonths: number;

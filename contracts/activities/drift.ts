@@ -1,4 +1,4 @@
-/** Activities of the stage `drift`. */
+/** Defines the activities of the stage `drift`. */
 import type { ArtifactRef, Produced } from '../artifact.ts';
 import type { MonthSpan } from '../months.ts';
 import type { System } from '../options.ts';
@@ -7,25 +7,25 @@ export interface DriftCheck {
   readonly system: System;
   readonly model: string;
   readonly version: string;
-  /** JSON report with one entry an ISO week. */
+  /** JSON report with one entry per ISO week. */
   readonly report: ArtifactRef;
-  /** The same as a self-contained page. */
+  /** The report as a self-contained page. */
   readonly html: ArtifactRef;
   readonly weeks: number;
   readonly driftedWeeks: number;
   readonly decision: 'keep' | 'watch' | 'retrain' | 'alert';
   readonly reasons: readonly string[];
-  /** False while the trips of current are not published: then quality is not measured, and nothing is retrained. */
+  /** False while the trips of `current` are not published. The check then measures no quality, and no version is retrained. */
   readonly withTrips: boolean;
   readonly cached: boolean;
 }
 
-/** What a drift check's retraining is told apart by: however often the month is checked, a version is retrained for it once. */
+/** Identifies the retraining of a drift check. Each version is retrained at most once per month, however often it is checked. */
 interface RetrainingKey {
   readonly model: string;
-  /** The champion that was found wanting. */
+  /** Version that the drift check found to be outdated. */
   readonly modelVersion: string;
-  /** `2025-03`, the last month of the span checked. */
+  /** Last month of the checked span, such as `2025-03`. */
   readonly month: string;
 }
 
@@ -35,16 +35,16 @@ export interface DriftActivities {
     model?: string;
     reference: ArtifactRef;
     current: ArtifactRef;
-    /** Days of current that are checked, both ends inclusive; left out: all there are. */
+    /** Days of `current` to check, both ends inclusive. Default: all days. */
     days?: { readonly from: string; readonly to: string };
     cache: boolean;
   }): Promise<DriftCheck>;
   /**
-   * Upserts the report's rows, one a week, and logs the report to the model's MLflow run. Hours with trips also go to `actual_hours`,
-   * which the live accuracy of each version is measured by. A check without trips never takes back what one with trips wrote.
+   * Upserts one row per week and logs the report to the MLflow run of the version. Writes hours with trips to `actual_hours` too,
+   * the basis of each version's live accuracy. A check without trips never overwrites rows of a check with trips.
    */
   recordDrift(input: { report: ArtifactRef; html: ArtifactRef }): Promise<{ rows: number }>;
-  /** The frame of months whose trips are not published: every hour of the span with its weather, trips null. */
+  /** Builds the frame of months whose trips are not published: every hour of the span with its weather and null trips. */
   frameWithoutTrips(input: {
     system: System;
     span: MonthSpan;
@@ -52,16 +52,18 @@ export interface DriftActivities {
     synthetic: boolean;
     cache: boolean;
   }): Promise<Produced>;
-  /** Whether this check may retrain: once a version and month, and within the bound of inputs/drift.yaml. */
+  /** Grants one retraining per version and month, within the limit of inputs/drift.yaml. */
   claimRetraining(
     input: RetrainingKey & { system: System },
   ): Promise<{ granted: boolean; reason: string | null }>;
-  /** What came of it. */
+  /** Records the outcome of a retraining. */
   closeRetraining(
     input: RetrainingKey & {
       outcome: 'promoted' | 'rejected' | 'failed';
       candidate: string | null;
-      heir: string | null;
+      refit: string | null;
+      /** Former name of `refit`, in inputs of runs that started before the new name. */
+      heir?: string | null;
       reason: string;
     },
   ): Promise<void>;

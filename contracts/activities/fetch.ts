@@ -1,39 +1,39 @@
-/** Activities of the stage `fetch`. */
+/** Defines the activities of the stage `fetch`. */
 import type { ArtifactRef, Produced } from '../artifact.ts';
 import type { System } from '../options.ts';
 
-/** What a publisher's own list says of a file: MD5 as lower-case hex, and size. */
+/** Represents an entry of the publisher's list: MD5 as lower-case hex, and size. */
 export interface PublishedFile {
   readonly md5: string;
   readonly bytes: number;
 }
 
-/** A file at the source, before anything of it was read. */
+/** Represents a file at the source that has not been read yet. */
 export interface SourceFile {
-  /** Of one month in a year's archive: the archive's address and `#YYYY-MM`. */
+  /** Address of the file. A month in a year's archive has the archive's address with `#YYYY-MM`. */
   readonly url: string;
   readonly name: string;
-  /** The month it is named for, or taken out of a year's archive for; for hourly files that span several, the first. */
+  /** Month in the file name, or month to extract from a year's archive. For an hourly file of several months, the first. */
   readonly month: string;
-  /** A published zip of trips, or an hourly parquet of already processed trips (date, hour, trips, holiday). */
+  /** Published zip of trips, or hourly parquet of processed trips (date, hour, trips, holiday). */
   readonly kind: 'archive' | 'hourly';
   readonly bytes: number | null;
   readonly etag: string | null;
-  /** Where the source has such a list, and the file is on it. */
+  /** Present if the source's list contains the file. */
   readonly published?: PublishedFile;
 }
 
 interface SourceMonth {
   readonly month: string;
-  /** Files named for this month: places in `SourceListing.files`. */
+  /** Indices in `SourceListing.files` of the files named for this month. */
   readonly files: readonly number[];
-  /** Files of the neighbouring months that the source has: a few rides of this month lie in them. */
+  /** Indices of the neighbouring months' files, which contain a few rides of this month. */
   readonly neighbours: readonly number[];
-  /** The next month's file is there too, so no ride of this month is still to come. */
+  /** True if the source has the next month's file, so this month gains no further rides. */
   readonly complete: boolean;
 }
 
-/** Each file once, though three months want it: the answer stays small. */
+/** Lists each file once, although three months use it, so that the answer stays small. */
 export interface SourceListing {
   readonly files: readonly SourceFile[];
   readonly months: readonly SourceMonth[];
@@ -42,26 +42,26 @@ export interface SourceListing {
 }
 
 export interface FetchActivities {
-  /** Lists the source before anything is downloaded. MISSING_MONTHS names every month it lacks, unless allowed. */
+  /** Lists the source before any download. Fails with MISSING_MONTHS, which names each missing month, unless allowed. */
   listSource(input: {
     system: System;
     months: readonly string[];
     source?: string;
     allowMissing: boolean;
   }): Promise<SourceListing>;
-  /** Copies one file to `raw/tripdata/{system}/{YYYY}/{sha256[0:12]}/{name}`, checked; unchanged at the source: found, not fetched. */
+  /** Downloads and checks a file to `raw/tripdata/{system}/{YYYY}/{sha256[0:12]}/{name}`, unless it is unchanged at the source. */
   fetchFile(input: {
     system: System;
     file: SourceFile;
     synthetic: boolean;
     cache: boolean;
   }): Promise<Produced>;
-  /** One CSV a calendar year at `raw/weather/{station}/{sha}/{YYYY}.csv`: DATE and `WEATHER_CSV_COLUMNS`. */
+  /** Writes one CSV per calendar year, with DATE and `WEATHER_CSV_COLUMNS`, to `raw/weather/{station}/{sha}/{YYYY}.csv`. */
   fetchWeather(input: {
     years: readonly number[];
     source?: string;
     synthetic: boolean;
-    /** SOURCE_NOT_FOUND where the source has nothing of a year; otherwise the year is left out. */
+    /** Fails with SOURCE_NOT_FOUND if the source lacks a year. Otherwise the answer omits the year. */
     required: boolean;
     cache: boolean;
   }): Promise<{ weather: { year: number; ref: ArtifactRef }[]; cached: boolean }>;

@@ -1,9 +1,9 @@
-/** Activities of the stage `notify`. */
+/** Defines the activities of the stage `notify`. */
 import type { WebhookEvent } from '../workflows/notification.ts';
 
 export interface NotifyActivities {
-  /** Whether a webhook is set. Local: it costs a marker in the history. */
+  /** Returns true if a webhook is set. As a local activity it costs one marker in the history. */
   webhookIsSet(): Promise<boolean>;
-  /** Posts the event, signed. Refused with 4xx: not tried again; anything else is. */
+  /** Posts the signed event. A 4xx answer fails for good; any other failure is retried. */
   postWebhook(event: WebhookEvent): Promise<void>;
 }

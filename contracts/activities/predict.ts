@@ -1,7 +1,7 @@
-/** Activities of the stage `predict`. */
+/** Defines the activities of the stage `predict`. */
 import type { BatchPrediction, BatchPredictionInput } from '../workflows/batch-prediction.ts';
 
 export interface PredictActivities {
-  /** Writes a file's columns with predictions behind them. INVALID_INPUT names the rows or columns that are wrong. */
+  /** Writes the columns of a file followed by predictions. INVALID_INPUT names the invalid rows or columns. */
   batchPredict(input: BatchPredictionInput): Promise<BatchPrediction>;
 }

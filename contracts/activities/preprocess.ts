@@ -1,4 +1,4 @@
-/** Activities of the stage `preprocess`. */
+/** Defines the activities of the stage `preprocess`. */
 import type { ArtifactRef, Produced } from '../artifact.ts';
 import type { MonthDataset } from '../frame.ts';
 import type { MonthSpan } from '../months.ts';
@@ -8,21 +8,21 @@ import type { SourceFile } from './fetch.ts';
 
 export interface PreprocessActivities {
   /**
-   * One archive by the rule set, read once: its rides aggregated by the month they start in (`ArchiveParts`). Rides of the month it is
-   * named for become hours, flows and ids; the few of other months stay rides, so that the neighbour can tell copies from strays.
+   * Reads one archive by the rule set and aggregates its rides by the month of their start (`ArchiveParts`). Rides of the month
+   * in its name become hours, flows and ids. Rides of other months stay rides, so that each neighbour can skip copies.
    */
   readArchive(input: {
     system: System;
     rules: StoredRuleSet;
-    /** The month the file is asked for: its own, or the one to take out of a year's archive. */
+    /** Month in the file name, or month to extract from a year's archive. */
     month: string;
     file: ArtifactRef;
     synthetic: boolean;
     cache: boolean;
   }): Promise<Produced>;
   /**
-   * One parquet a month (contracts/hours.ts), gated by the quality rules; advances the month's `current.json`. Files of kind 'archive'
-   * are given as what `readArchive` made of them, those of kind 'hourly' as they are.
+   * Writes one parquet per month (contracts/hours.ts), checks the quality gate and advances the month's `current.json`. The input
+   * has the parts of `readArchive` for files of kind 'archive', and the file for kind 'hourly'.
    */
   preprocessMonth(input: {
     system: System;
@@ -34,17 +34,17 @@ export interface PreprocessActivities {
     synthetic: boolean;
     cache: boolean;
   }): Promise<{ dataset: MonthDataset; digest: string; cached: boolean }>;
-  /** Writes the data set's manifest, and the yearly files people know (`datasets/processed/...`). */
+  /** Writes the data set's manifest, and the yearly files that people read (`datasets/processed/...`). */
   composeDataset(input: {
     system: System;
     rules: StoredRuleSet;
     synthetic: boolean;
-    /** By month, the digest that `preprocessMonth` answered with: twelve years of them are 4 kB, of the data sets themselves 150 kB. */
+    /** Digest of each month from `preprocessMonth`. Twelve years need 4 kB, while the data sets would need 150 kB. */
     months: Readonly<Record<string, string>>;
     weather: readonly { year: number; ref: ArtifactRef }[];
     cache: boolean;
   }): Promise<DatasetSummary & { weather: WeatherSummary }>;
-  /** The newest data set of every month asked for. MISSING_MONTHS names those never ingested. */
+  /** Composes the newest data set of each month. MISSING_MONTHS names months that were never ingested. */
   resolveDataset(input: {
     system: System;
     rules: StoredRuleSet;
@@ -63,18 +63,18 @@ export interface DatasetSummary {
   readonly cached: boolean;
 }
 
-/** The weather of a data set's days, as a frame will have it. */
+/** Summarises the weather of a data set's days, as a frame will contain it. */
 export interface WeatherSummary {
-  /** Days whose weather is carried forward from the days before. */
+  /** Number of days that have the weather of an earlier day. */
   readonly filled: number;
-  /** The first hundred of them. */
+  /** First hundred filled days. */
   readonly filledDays: readonly string[];
-  /** Days that no frame can be made of, as too many before them are without weather too. */
+  /** Number of days that no frame can contain, because too many days before them lack weather too. */
   readonly missing: number;
 }
 
 export interface FrameSummary extends Produced {
   readonly synthetic: boolean;
-  /** Days whose weather was carried forward. */
+  /** Days that have the weather of an earlier day. */
   readonly filledDays: readonly string[];
 }

@@ -1,4 +1,4 @@
-/** Activities of the stage `register`. */
+/** Defines the activities of the stage `register`. */
 import type { ArtifactRef } from '../artifact.ts';
 import type { MonthSpan } from '../months.ts';
 import type { SearchResult } from '../workflows/search.ts';
@@ -16,18 +16,18 @@ export interface Comparison {
   readonly reason: string;
   readonly champion: string | null;
   readonly championRmse: number | null;
-  /** Null, as the champion's, when no hour was left to score on. */
+  /** Null if no hour is left to score on, as for the champion. */
   readonly candidateRmse: number | null;
-  /** Hours both were scored on; neither was fitted on any of them. */
+  /** Number of hours that both were scored on. Neither was trained on any of them. */
   readonly hours: number;
-  /** Of the rule `non-inferiority`. */
+  /** Test of the rule `non-inferiority`. */
   readonly nonInferiority?: NonInferiority;
 }
 
 export interface NonInferiority {
-  /** RMSE of the candidate over that of the champion, less 1: 0.02 is 2 % worse. */
+  /** RMSE of the candidate divided by that of the champion, minus 1: 0.02 is 2 % worse. */
   readonly excess: number;
-  /** Its one-sided 95 % upper bound by a paired bootstrap over days. */
+  /** One-sided 95 % upper bound of the excess, from a paired bootstrap over days. */
   readonly upperBound: number;
   readonly margin: number;
   readonly days: number;
@@ -40,23 +40,26 @@ export interface ChampionAliases {
 }
 
 export interface RegisterActivities {
-  /** MLflow run with params, metrics and files, logged model, model version with alias `candidate`; found again by its effect key. */
+  /**
+   * Registers a version with alias `candidate`, with an MLflow run of parameters, metrics and files and a logged model. A retry
+   * finds them by their effect key.
+   */
   registerCandidate(input: {
     model?: string;
     folder: ArtifactRef;
     evaluation: Evaluation;
     config: TrainingConfig;
-    /** Absent, like its frame, for a refit. */
+    /** Absent for a refit, like the frame. */
     test?: MonthSpan;
     trainFrame: ArtifactRef;
     testFrame?: ArtifactRef;
     backend: string;
-    /** The search that found the hyper-parameters, where there was one. */
+    /** Search that found the hyper-parameters, if any. */
     search?: SearchResult;
   }): Promise<RegisteredVersion>;
   /**
-   * Scores champion and candidate on the same hours and decides. Rule `threshold`: relative RMSE improvement of at least the
-   * threshold. Rule `non-inferiority`: not worse by more than the margin.
+   * Scores champion and candidate on the same hours and decides. Rule `threshold` requires a relative RMSE improvement of at
+   * least the threshold. Rule `non-inferiority` requires RMSE not worse by more than the margin.
    */
   compareWithChampion(input: {
     model: string;
@@ -66,32 +69,32 @@ export interface RegisterActivities {
     rule?: 'threshold' | 'non-inferiority';
     margin?: number;
   }): Promise<Comparison>;
-  /** Tags a version as the refit of `heirOf`. The former name stays, because recorded histories hold it. */
+  /** Tags a version as the refit of `heirOf`. The former name stays, because recorded histories contain it. */
   declareHeir(input: { model: string; version: string; heirOf: string }): Promise<void>;
   /** Promotes a refit without comparison if the champion is the version it repeats and was trained the same way. */
   checkHeir(input: { model: string; version: string }): Promise<Comparison>;
-  /** The version to go back to, and the champion to leave. MODEL_NOT_FOUND when there is no version before. */
+  /** Returns the version to roll back to, and the current champion. MODEL_NOT_FOUND if there is no earlier version. */
   resolveRollback(input: {
     model?: string;
     version?: string;
   }): Promise<{ model: string; version: string; champion: string | null }>;
-  /** Whether the version may still be gone back to: refused when another champion than the expected one was set meanwhile. */
+  /** Decides whether the rollback is still valid. Rejects it if another version than the expected one became champion. */
   checkRollback(input: { model: string; version: string; expectedChampion?: string }): Promise<Comparison>;
-  /** Which versions have the aliases `champion` and `previous`. */
+  /** Returns the versions with the aliases `champion` and `previous`. */
   readAliases(input: { model: string }): Promise<ChampionAliases>;
-  /** Alias `champion` to the version, the old one to `previous`, read back; tags derived from the aliases and repaired. */
+  /** Sets alias `champion` to the version and `previous` to the old champion, reads both back, and resyncs the tags. */
   pointChampion(input: {
     model: string;
     version: string;
     reason: string;
-    /** Of a rollback: written as the verdict on the champion that it takes back. */
+    /** Reason of a rollback, for the description of the champion that it replaces. */
     withdrawal?: string;
   }): Promise<{ previous: string | null }>;
-  /** Both aliases as they were, an alias that nobody had removed; tags repaired. */
+  /** Restores both aliases, deletes one that did not exist before, and resyncs the tags. */
   restoreAliases(input: { model: string; aliases: ChampionAliases }): Promise<void>;
-  /** Tags and description of a candidate that was not promoted. */
+  /** Writes tags and description of a candidate that was not promoted. */
   archiveCandidate(input: { model: string; version: string; reason: string }): Promise<void>;
-  /** Version number of an alias. MODEL_NOT_FOUND when there is none. */
+  /** Returns the version number of an alias. MODEL_NOT_FOUND if the alias does not exist. */
   resolveVersion(input: {
     model?: string;
     alias: string;

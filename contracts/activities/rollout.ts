@@ -1,11 +1,10 @@
-/** Activities of the stage `rollout`. */
+/** Defines the activities of the stage `rollout`. */
 import type { CanaryJudgement, CanaryLimits, CanaryMode } from '../traffic.ts';
 
 export interface RolloutActivities {
   /**
-   * Every live process of the prediction service loads the version beside the one it serves and answers its golden request; where
-   * none is alive, this worker does. ROLLOUT_FAILED says which process refused and why.
-   * @returns also the version that is desired now.
+   * Loads the version in every live process of the prediction service and checks its answer to the golden request. If no process
+   * is alive, the worker proves the version. ROLLOUT_FAILED names the process and the reason. Returns the desired version too.
    */
   proveVersion(input: {
     model: string;
@@ -17,35 +16,35 @@ export interface RolloutActivities {
     version: string;
     reason: string;
   }): Promise<{ generation: number }>;
-  /** The desired version as it was, unless it is another one than `failed` by now. */
+  /** Restores the earlier desired version, unless the desired version is no longer `failed`. */
   restoreDesired(input: {
     model: string;
     failed: string;
     restore: string | null;
     reason: string;
   }): Promise<void>;
-  /** Waits until every live process serves the generation. ROLLOUT_FAILED when none is alive or one cannot. */
+  /** Waits until every live process serves the generation. ROLLOUT_FAILED if no process is alive or one cannot serve it. */
   awaitServed(input: {
     model: string;
     generation: number;
     version: string;
   }): Promise<{ processes: string[] }>;
-  /** Begins a canary or shadow beside the desired version. Fails with ROLLOUT_FAILED while another one of the model runs. */
+  /** Begins a canary or shadow of the version. ROLLOUT_FAILED if another one of the same model runs. */
   beginTrial(input: {
     model: string;
     version: string;
     mode: CanaryMode;
     percent: number;
   }): Promise<{ trialId: number; served: string }>;
-  /** Renews the lease, sums what the processes counted, and judges. Fails with ROLLOUT_FAILED after another rollout began. */
+  /** Renews the lease, sums the counts of all processes, and judges. ROLLOUT_FAILED if another rollout began meanwhile. */
   judgeTrial(input: {
     model: string;
     trialId: number;
     version: string;
     limits: CanaryLimits;
-    /** The time is up: decide. */
+    /** True when the time is up and the activity must decide. */
     last: boolean;
   }): Promise<CanaryJudgement>;
-  /** The desired version answers all requests again. */
+  /** Ends the canary or shadow. The desired version answers all requests again. */
   endTrial(input: { model: string; trialId: number }): Promise<void>;
 }

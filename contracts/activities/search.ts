@@ -1,4 +1,4 @@
-/** Activities of a search for hyper-parameters, and what it keeps in S3 between its rungs. */
+/** Defines the activities of a search for hyper-parameters, and the artifacts that it keeps between rungs. */
 import type { ArtifactRef } from '../artifact.ts';
 import type { HyperParameters } from '../hyper-parameters.ts';
 import type { MonthSpan } from '../months.ts';
@@ -6,7 +6,7 @@ import type { System } from '../options.ts';
 import type { StoredFeatureSet } from '../stored-names.ts';
 import type { SearchOptions } from '../search-options.ts';
 
-/** What all trials of a search have in common. */
+/** Represents the configuration that all trials of a search share. */
 interface SearchConfig {
   readonly system: System;
   readonly featureSet: StoredFeatureSet;
@@ -15,7 +15,7 @@ interface SearchConfig {
   readonly synthetic: boolean;
 }
 
-/** JSON artifact: everything that determines the result. The same content is the same search, whoever started it. */
+/** Describes the JSON artifact with everything that determines the result. Two searches with equal plans share their trials. */
 export interface SearchPlan {
   readonly schemaVersion: 1;
   readonly frame: ArtifactRef;
@@ -23,39 +23,40 @@ export interface SearchPlan {
   readonly folds: number;
   readonly rungs: number;
   readonly reduction: number;
-  /** By number of the trial; 0 is what a training without a search takes. */
+  /** Hyper-parameters by number of the trial. A training without a search uses trial 0. */
   readonly trials: readonly HyperParameters[];
-  /** Every trial on the same, so that no score depends on which worker it ran on. */
+  /** All trials use the same backend, so that no score depends on the worker. */
   readonly backend: 'native' | 'wasm' | 'cpu';
-  /** Grows with every change that gives other scores for the same plan. */
+  /** Grows with every code change that changes the scores of a plan. */
   readonly stageVersion: number;
-  /** Null; of a search that must not reuse earlier trials, its run id. */
+  /** Run id of a search that must not reuse earlier trials; otherwise null. */
   readonly apart: string | null;
 }
 
-/** RMSE of the held-out hours of all folds together, trips an hour; null when the training failed for good. */
+/** Represents the score of a trial. */
 export interface TrialScore {
   readonly trial: number;
+  /** RMSE over the held-out hours of all folds, in trips per hour. Null if the training failed for good. */
   readonly rmse: number | null;
-  /** Why it failed. */
+  /** Reason of the failure. */
   readonly reason?: string;
-  /** From the trial's start to its result, in the trainer. */
+  /** Time in the trainer from the start of the trial to its result. */
   readonly seconds: number;
 }
 
 export interface ClosedRung {
-  /** Best first; trials of equal score by number. */
+  /** Best first. Trials with equal scores are ordered by number. */
   readonly ranking: readonly TrialScore[];
-  /** Trials that go on, best first; empty after the last rung. */
+  /** Trials that continue, best first. Empty after the last rung. */
   readonly kept: readonly number[];
 }
 
-/** JSON artifact: how far a search is. */
+/** Describes the JSON artifact with the progress of a search. */
 export interface SearchState {
   readonly schemaVersion: 1;
   readonly plan: ArtifactRef;
   readonly closed: readonly ClosedRung[];
-  /** Of the rung under way: trials by chunk, a chunk being what one trainer process runs; empty when the search is over. */
+  /** Trials of the current rung by chunk. One trainer process runs one chunk. Empty when the search is over. */
   readonly chunks: readonly (readonly number[])[];
 }
 
@@ -65,57 +66,57 @@ export interface BestTrial {
   readonly hyperParameters: HyperParameters;
 }
 
-/** What the workflow knows of a state without reading it. */
+/** Summarises a state, so that the workflow need not read the artifact. */
 export interface SearchStep {
   readonly state: ArtifactRef;
   readonly backend: string;
-  /** Of the rung under way, how many trials each chunk has; empty when the search is over. */
+  /** Number of trials in each chunk of the current rung. Empty when the search is over. */
   readonly chunkSizes: number[];
-  /** Of the rung closed last. */
+  /** Best trial of the last closed rung. */
   readonly best?: BestTrial;
-  /** RMSE of the default hyper-parameters in that rung; null when their training failed. */
+  /** RMSE of the default hyper-parameters in that rung. Null if their training failed. */
   readonly defaultRmse?: number | null;
 }
 
-/** Heartbeat details of `runTrials`. */
+/** Represents the heartbeat details of `runTrials`. */
 export interface TrialsHeartbeat {
   readonly trial: number;
   readonly epoch: number;
   readonly epochs: number;
   readonly loss: number;
-  /** Trials of the chunk that have their score. */
+  /** Number of scored trials of the chunk. */
   readonly done: number;
   readonly total: number;
 }
 
-/** How a search ended, or that it goes on. */
+/** Represents the state of a search. */
 export type SearchOutcome = 'running' | 'completed' | 'cancelled' | 'failed';
 
 export interface SearchActivities {
-  /** Samples the trials and cuts the first rung into chunks. Task queue `citibike-training`, whose backend it asks. */
+  /** Samples the trials and cuts the first rung into chunks. It runs on `citibike-training` to learn the backend. */
   planSearch(input: {
     frame: ArtifactRef;
     config: SearchConfig;
-    /** Trial 0, and what trials do not vary. */
+    /** Trial 0. Other trials keep the fields that the search does not vary. */
     hyperParameters: HyperParameters;
     options: SearchOptions;
     cache: boolean;
   }): Promise<SearchStep>;
-  /** One chunk of the rung under way in one trainer process; trials that have their score are not trained again. */
+  /** Trains one chunk of the current rung in one trainer process. Skips trials that have a score. */
   runTrials(input: { state: ArtifactRef; chunk: number }): Promise<{
-    /** Trials trained, and those whose score was there. */
+    /** Number of trained trials. `found` counts trials that had a score. */
     trained: number;
     found: number;
-    /** Of the trainer process, from spawn to exit. */
+    /** Time of the trainer process from spawn to exit. */
     seconds: number;
     cached: boolean;
   }>;
-  /** Ranks the rung under way, whose chunks are through, and cuts the next. TRAINING_FAILED when every trial failed. */
+  /** Ranks the finished rung and cuts the next into chunks. TRAINING_FAILED if every trial failed. */
   closeRung(input: { state: ArtifactRef; parallelism: number }): Promise<SearchStep>;
-  /** MLflow: a run of the search and, nested in it, one of each trial that is over; found again by their effect keys. */
+  /** Records the search and each finished trial as nested MLflow runs. A retry finds them by their effect keys. */
   recordTrials(input: { state: ArtifactRef; outcome: SearchOutcome }): Promise<{
     runId: string;
-    /** Trials whose run was written by this call. */
+    /** Number of trials whose run this call wrote. */
     recorded: number;
   }>;
 }

@@ -1,4 +1,4 @@
-/** Activities of the stage `train`. */
+/** Defines the activities of the stage `train`. */
 import type { ArtifactRef } from '../artifact.ts';
 import type { HyperParameters } from '../hyper-parameters.ts';
 import type { RegressionMetrics } from '../model.ts';
@@ -15,7 +15,7 @@ export interface TrainingConfig {
   readonly synthetic: boolean;
 }
 
-/** JSON artifact that lists a model folder: file name -> reference. `TrainedModel.model` points at one. */
+/** Describes the JSON artifact that lists a model folder: file name -> reference. `TrainedModel.model` refers to one. */
 export interface ModelFolder {
   readonly schemaVersion: 1;
   readonly files: Readonly<Record<string, ArtifactRef>>;
@@ -30,29 +30,30 @@ export interface TrainedModel {
 }
 
 export interface Evaluation {
-  /** On the test span. A refit has none; it is scored on the hidden weeks of its training span, as in `weekBlocks`. */
+  /** Metrics on the test span. A refit has no test span, so its metrics are those of `weekBlocks`. */
   readonly metrics: RegressionMetrics;
-  /** The naive forecast of the same hours: mean of the other training hours by hour, weekday and month. */
+  /** Metrics of the naive forecast on the same hours: the mean of the other training hours by hour, weekday and month. */
   readonly naive: RegressionMetrics;
-  /** The same network with growth switched off. */
+  /** Metrics of the same network without growth. */
   readonly withoutGrowth?: RegressionMetrics;
-  /** On whole weeks, and on a random fifth, of the training hours that were hidden; absent where the training left no report. */
+  /** Metrics on held-out whole weeks of the training hours. Absent if the training wrote no report. */
   readonly weekBlocks?: RegressionMetrics;
+  /** Metrics on a held-out random fifth of the training hours. */
   readonly randomSplit?: RegressionMetrics;
-  /** JSON: metrics by month, weekday, hour of day, weather and holiday, naive forecasts, importance. */
+  /** JSON with metrics by month, weekday, hour, weather and holiday, naive forecasts and importance. */
   readonly report: ArtifactRef;
-  /** JSON listing (`ModelFolder`) of `evaluation.html` and `pictures/*.svg`. */
+  /** JSON list (`ModelFolder`) of `evaluation.html` and `pictures/*.svg`. */
   readonly pictures?: ArtifactRef;
   readonly cached: boolean;
 }
 
 export interface TrainActivities {
-  /** In a child process; heartbeats `TrainingHeartbeat`, resumes from its checkpoint. Task queue `citibike-training`. */
+  /** Trains in a child process, heartbeats `TrainingHeartbeat` and resumes from its checkpoint. Queue `citibike-training`. */
   trainModel(input: { frame: ArtifactRef; config: TrainingConfig; cache: boolean }): Promise<TrainedModel>;
   evaluateModel(input: {
     model: ArtifactRef;
     train: ArtifactRef;
-    /** Absent for a refit, which has no test months and is scored on the weeks that its training hid. */
+    /** Absent for a refit, which has no test months and is scored on held-out weeks of its training. */
     test?: ArtifactRef;
     cache: boolean;
   }): Promise<Evaluation>;

@@ -10,27 +10,26 @@ import { QUARTER } from '../example-months.ts';
 import type { WorkflowContract } from '../workflow-contract.ts';
 
 /**
- * The default of `lateMonths`: whole months between the last month trained on and the month predicted.
+ * Sets the default of `lateMonths`, the whole months between the last training month and the predicted month.
  *
- * A month's archive appears some days into the next month. A model for a whole month therefore lacks the month before it, which
- * is 1 late month. A service that retrains on the day of publication reaches 0 for the rest of the month. The default is the
- * stricter value, so that a backtest promises no more than the service can keep.
+ * The publisher provides a month's archive some days into the next month. A model for a whole month therefore lacks the month
+ * before it, which is 1 late month. A service that retrains on the day of publication reaches 0 for the rest of the month. The
+ * default is the stricter value, so that a live service is not worse than its backtest.
  */
 export const DEFAULT_LATE_MONTHS = 1;
 
-/** More months do not fit into the payloads of a workflow. Fits are cached, so two runs cost as much as one. */
+/** Limits the months of one backtest to what the payloads of a workflow hold. Models are cached, so two runs cost as much as one. */
 export const MOST_BACKTEST_MONTHS = 24;
 
 /** Describes the weather behind a backtest's metrics. */
 export const OBSERVED_WEATHER =
-  "as observed: each hour is predicted with the day's measured weather, where a live service has a forecast of it";
+  "as observed: each hour is predicted with the day's measured weather, while a live service has a forecast";
 
 export const BacktestInput = Type.Object(
   {
     system: System,
-    /** Months to predict, both ends inclusive. */
-    from: Month,
-    to: Month,
+    from: Type.String({ ...Month, title: 'first month to predict' }),
+    to: Type.String({ ...Month, title: 'last month to predict' }),
     trainFrom: Type.Optional(
       Type.String({ ...Month, title: 'first month to train on; default: twelve months before `from`' }),
     ),
@@ -79,25 +78,25 @@ export interface MonthMetrics extends BacktestMonth {
 
 export interface BacktestResult {
   readonly system: System;
-  /** Over all hours at once, which differs from the mean of the months. */
+  /** Metrics over all hours at once, which differ from the mean of the months. */
   readonly metrics: RegressionMetrics;
   /** Metrics of the naive forecast, from the same training months and over the same hours. */
   readonly naive: RegressionMetrics;
   readonly months: readonly MonthMetrics[];
   readonly lateMonths: number;
   readonly weather: string;
-  /** JSON of this result and of each hour's prediction; `page` shows the same as HTML. */
+  /** JSON of this result and of each hour's prediction. `page` shows the same as HTML. */
   readonly report: ArtifactRef;
   readonly page: ArtifactRef;
   readonly synthetic: boolean;
-  /** Every model came from the cache. */
+  /** True if every model came from the cache. */
   readonly cached: boolean;
 }
 
 /**
- * Plans what each month is predicted from: the months from `trainFrom` to `lateMonths` + 1 months before it, and of those at most
- * the newest `window`. By default training begins twelve months before the first predicted month.
- * @throws CitibikeError INVALID_INPUT if there are too many months, or if a month has none to train on.
+ * Plans the training months of each predicted month: from `trainFrom` to `lateMonths` + 1 months before it, and at most the
+ * newest `window`. By default training begins twelve months before the first predicted month.
+ * @throws CitibikeError INVALID_INPUT if there are too many months, or if a month has no training months.
  */
 export function backtestMonths(
   input: Pick<BacktestInput, 'from' | 'to' | 'trainFrom' | 'window' | 'lateMonths'>,
@@ -106,7 +105,7 @@ export function backtestMonths(
   if (months.length > MOST_BACKTEST_MONTHS) {
     throw new CitibikeError(
       'INVALID_INPUT',
-      `to: got ${months.length} months from ${input.from}, expected at most ${MOST_BACKTEST_MONTHS}: split them into several backtests`,
+      `to: got ${months.length} months from ${input.from}, expected at most ${MOST_BACKTEST_MONTHS}. Split them into several backtests`,
       { field: 'to' },
     );
   }

@@ -16,11 +16,12 @@ const PARQUET = '[pP][aA][rR][qQ][uU][eE][tT]';
 export const INPUT_EXTENSIONS = '.csv, .tsv, .csv.gz, .tsv.gz or .parquet';
 export const OUTPUT_EXTENSIONS = '.csv, .tsv or .parquet';
 
-const TableUri = (ends: string, extensions: string, what: string) =>
+const TableUri = (ends: string, extensions: string, title: string) =>
   Type.String({
+    title,
     pattern: `^.+\\.(${ends})$`,
     maxLength: 2000,
-    description: `${what}: a path, file:// or s3:// address that ends in ${extensions}`,
+    description: `a path, file:// or s3:// address that ends in ${extensions}`,
   });
 
 export const BatchPredictionInput = Type.Object(
@@ -33,12 +34,12 @@ export const BatchPredictionInput = Type.Object(
     input: TableUri(
       `${TEXT}(\\.[gG][zZ])?|${PARQUET}`,
       INPUT_EXTENSIONS,
-      `columns date, ${REQUIRED_WEATHER_INPUTS.join(', ')} and optional ones`,
+      `file with the columns date, ${REQUIRED_WEATHER_INPUTS.join(', ')} and optional ones`,
     ),
     output: TableUri(
       `${TEXT}|${PARQUET}`,
       OUTPUT_EXTENSIONS,
-      'the same columns with prediction, lower, upper, imputed, warnings',
+      'file for the same columns with prediction, lower, upper, imputed, warnings',
     ),
     units: Type.Optional(UnitsOfWeather),
   },
@@ -73,8 +74,8 @@ export interface BatchPrediction {
   /** Number of rows with warnings. */
   readonly warnedRows?: number;
   readonly output: string;
-  /** Index columns that pandas wrote. They are not read, and the output keeps them. */
+  /** Index columns that pandas wrote. The activity does not read them, and the output keeps them. */
   readonly indexColumns?: readonly string[];
-  /** The version was trained on synthetic data. */
+  /** True if the version was trained on synthetic data. */
   readonly synthetic: boolean;
 }

@@ -12,7 +12,7 @@ export const DeploymentInput = Type.Object(
     version: Type.Optional(
       Type.String({ ...VersionNumber, title: 'version to roll out; default: the version of the alias' }),
     ),
-    /** With `shadow`, the deployment ends with its figures and does not swap. */
+    /** A `shadow` deployment ends with its figures and does not swap. */
     traffic: TrafficInput,
   },
   { additionalProperties: false },
@@ -30,10 +30,10 @@ export const contract: WorkflowContract = {
 export interface DeploymentResult {
   readonly model: string;
   readonly version: string;
-  /** Null after a shadow, which changes nothing. */
+  /** Null after a shadow, which does not change the served version. */
   readonly generation: number | null;
   /** Addresses of the processes that serve the version. */
   readonly processes: readonly string[];
-  /** Null without a canary or shadow: not requested, or nothing to compare with. */
+  /** Null without a canary or shadow: not requested, or no other version serves. */
   readonly trial: CanaryResult | null;
 }

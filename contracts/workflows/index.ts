@@ -1,4 +1,4 @@
-/** The registry of workflows. Each other file of this folder describes one workflow in its export `contract`. */
+/** Registers the workflows. Each other file of this folder exports the `contract` of one workflow. */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -14,7 +14,7 @@ async function contractIn(file: string): Promise<WorkflowContract> {
 
 export const WORKFLOWS: readonly WorkflowContract[] = await Promise.all(FILES.map(contractIn));
 
-/** Workflows that people start, by name, in the order of lists. */
+/** Maps names to the workflows that people start, in the order of lists. */
 export const STARTABLE_WORKFLOWS: ReadonlyMap<string, StartableContract> = new Map(
   WORKFLOWS.filter((workflow): workflow is StartableContract => workflow.start !== undefined)
     .sort((a, b) => a.start.order - b.start.order)

@@ -10,9 +10,15 @@ import type { WorkflowContract } from '../workflow-contract.ts';
 export const IngestInput = Type.Object(
   {
     system: System,
-    from: Month,
-    to: Month,
-    also: Type.Optional(Type.Array(MonthSpan, { title: 'further spans of the same data set', maxItems: 8 })),
+    from: Type.String({ ...Month, title: 'first month to ingest' }),
+    to: Type.String({ ...Month, title: 'last month to ingest' }),
+    also: Type.Optional(
+      Type.Array(MonthSpan, {
+        title: 'further spans of the same data set',
+        maxItems: 8,
+        description: 'up to 8 spans of months',
+      }),
+    ),
     source: Type.Optional(Sources),
     rules: RuleSet,
     allowMissing: AllowMissing,
@@ -37,9 +43,9 @@ export const contract: WorkflowContract = {
 export interface IngestResult {
   readonly dataset: ArtifactRef;
   readonly months: number;
-  /** Months that the source lacks, if the input allowed it. */
+  /** Months that the source lacks, if the input allows missing months. */
   readonly missing: readonly string[];
-  /** Months whose next month was not published: a few of their rides may still come. */
+  /** Months whose next month was not published. That file may contain a few more of their rides. */
   readonly provisional: readonly string[];
   readonly weather: WeatherSummary;
   readonly hours: number;

@@ -1,7 +1,6 @@
 /** Workflow `monitoring`: checks months for drift and retrains if the decision asks for it. */
 import { Type, type Static } from 'typebox';
 import { ApprovalInput } from '../approval.ts';
-import { ArtifactRef } from '../artifact.ts';
 import { monthSpan } from '../months.ts';
 import {
   System,
@@ -14,13 +13,17 @@ import {
   ModelName,
   PromotionMargin,
   HyperParametersInput,
+  Dataset,
 } from '../options.ts';
 import { TrafficInput } from '../traffic.ts';
 import type { DriftCheck } from '../activities/drift.ts';
 import { QUARTER } from '../example-months.ts';
 import type { WorkflowContract } from '../workflow-contract.ts';
 
-/** The candidate trains through the month before the last of `current` and is compared on that last month. A promoted one is refitted through it. */
+/**
+ * Defines how a retraining works. The candidate trains through the month before the last month of `current` and is compared on
+ * that last month. The refit of a promoted candidate includes the last month.
+ */
 const RetrainingOptions = Type.Object(
   {
     months: Type.Integer({
@@ -38,10 +41,10 @@ const RetrainingOptions = Type.Object(
     traffic: TrafficInput,
   },
   {
-    title: 'how a model is retrained when the decision asks for it',
+    title: 'options of a retraining',
     additionalProperties: false,
     default: {},
-    description: 'an object of retraining options',
+    description: 'an object such as {"months": 12}',
   },
 );
 
@@ -49,15 +52,15 @@ export const MonitoringInput = Type.Object(
   {
     system: System,
     reference: Type.Optional(
-      monthSpan('months that the model knows; default: the months a year before `current`'),
+      monthSpan('months to compare with; default: the months a year before `current`'),
     ),
-    /** A schedule may omit it: it then is the month before the scheduled time in New York. */
-    current: Type.Optional(monthSpan('months to compare with the reference')),
+    /** A scheduled run defaults to the month before its scheduled time in New York. */
+    current: Type.Optional(monthSpan('months to check for drift')),
     rules: RuleSet,
-    dataset: Type.Optional(ArtifactRef),
+    dataset: Type.Optional(Dataset),
     source: Type.Optional(Sources),
     model: Type.Optional(ModelName),
-    /** A later run completes the quality of predictions. A scheduled run does both by itself. */
+    /** A later run adds the quality of predictions. A scheduled run does both without this option. */
     withoutTrips: Flag(
       false,
       'check weather and forecast only, while the trips of `current` are not published',
@@ -80,12 +83,12 @@ export const contract: WorkflowContract = {
 
 export interface MonitoringResult extends DriftCheck {
   readonly rows: number;
-  /** Null without a retraining; `retrainingSkipped` then says why. */
+  /** Null without a retraining. `retrainingSkipped` then has the reason. */
   readonly retraining: Retraining | null;
   readonly retrainingSkipped: string | null;
 }
 
-/** A version that a retraining trained. */
+/** Represents a version that a retraining trained. */
 export interface RetrainedVersion {
   readonly workflowId: string;
   readonly version: string;
@@ -93,10 +96,10 @@ export interface RetrainedVersion {
   readonly reason: string;
 }
 
-/** The candidate of a retraining, and its refit through the newest month. */
+/** Represents the candidate of a retraining, and its refit through the newest month. */
 export interface Retraining extends RetrainedVersion {
   /** Null if the candidate was not promoted. */
   readonly refit: RetrainedVersion | null;
-  /** The former name of `refit`, kept for readers of results. */
+  /** Former name of `refit`, which readers of older results use. */
   readonly heir: RetrainedVersion | null;
 }

@@ -1,10 +1,10 @@
-/** What the webhook tells the outside. Facts and reasons only: never inputs, rows or settings. */
+/** Workflow `notification`: posts an event to the webhook. Events have facts and reasons, never inputs, rows or settings. */
 import { Type, type Static } from 'typebox';
 import type { WorkflowContract } from '../workflow-contract.ts';
 
 export const EventType = Type.Union(
   [Type.Literal('promotion'), Type.Literal('rollback'), Type.Literal('run-failed'), Type.Literal('alert')],
-  { description: "'promotion', 'rollback', 'run-failed' or 'alert'" },
+  { title: 'kind of event', description: "'promotion', 'rollback', 'run-failed' or 'alert'" },
 );
 export type EventType = Static<typeof EventType>;
 
@@ -26,7 +26,7 @@ export const WebhookEvent = Type.Object(
     workflowType: Text(1_000),
     workflowId: Text(1_000),
     runId: Text(100),
-    /** Human-readable sentence. */
+    /** Sentence for people. */
     text: Text(10_000),
     model: Type.Optional(Text(256)),
     version: Type.Optional(Text(100)),

@@ -13,13 +13,13 @@ import { TrafficInput, type CanaryResult } from '../traffic.ts';
 import type { Comparison } from '../activities/register.ts';
 import type { WorkflowContract } from '../workflow-contract.ts';
 
-/** Only `training` and `rollback` start a promotion. Its fixed id `promotion-{model}` is the lock on the aliases. */
+/** Defines the input, which only `training` and `rollback` write. The workflow id `promotion-{model}` locks the aliases. */
 export const PromotionInput = Type.Object(
   {
     model: ModelName,
     version: VersionNumber,
-    /** The rule `rollback` compares nothing, because a person has decided. */
     rule: Type.Union([...PromotionRule.anyOf, Type.Literal('rollback')], {
+      title: 'rule of the promotion; `rollback` compares nothing, because a person has decided',
       default: 'threshold',
       description: "'threshold', 'non-inferiority', 'refit' or 'rollback'",
       formerValues: { heir: 'refit' },
@@ -28,9 +28,9 @@ export const PromotionInput = Type.Object(
     testFrame: Type.Optional(ArtifactRef),
     threshold: PromotionThreshold,
     margin: PromotionMargin,
-    /** A rollback to alias `previous` is rejected if another version became champion meanwhile. */
+    /** The workflow rejects a rollback to alias `previous` if another version became champion meanwhile. */
     expectedChampion: Type.Optional(VersionNumber),
-    /** Appended to the version's description: who approved it, or why it is rolled back. */
+    /** Text for the version's description: who approved it, or why a person rolled back. */
     note: Type.Optional(Reason),
     traffic: TrafficInput,
   },
@@ -49,10 +49,10 @@ export interface PromotionResult extends Comparison {
   readonly version: string;
   /** Addresses of the processes that proved the version, or `worker` if no prediction service was alive. */
   readonly provenBy: readonly string[];
-  /** Addresses of the processes that serve the version; empty if no prediction service was alive. */
+  /** Addresses of the processes that serve the version. Empty if no prediction service was alive. */
   readonly servedBy: readonly string[];
-  /** Generation of the service with this version as the desired one. Null where it was not promoted; absent from older runs. */
+  /** Generation of this version as the desired one. Null if it was not promoted. Older runs lack the field. */
   readonly generation?: number | null;
-  /** Null without a canary or shadow: not requested, or nothing to compare with. */
+  /** Null without a canary or shadow: not requested, or no other version serves. */
   readonly trial: CanaryResult | null;
 }

@@ -11,7 +11,7 @@ import type { WorkflowContract } from '../workflow-contract.ts';
 
 const Count = Type.Integer({ minimum: 0, description: 'an integer from 0' });
 
-/** State of a long search, for the run that continues it. */
+/** Defines the state of a long search, for the run that continues it. */
 const SearchSoFar = Type.Object(
   {
     step: Type.Object({
@@ -24,14 +24,14 @@ const SearchSoFar = Type.Object(
       defaultRmse: Type.Optional(Type.Union([Type.Number(), Type.Null()])),
     }),
     rung: Count,
-    /** Number of trainings by rung, and of scores that were found. */
+    /** Number of trainings, one per trial and rung. `found` counts scores that existed before. */
     trained: Count,
     found: Count,
     trainerSeconds: Type.Number(),
     synthetic: Type.Boolean(),
   },
   {
-    title: 'state of an earlier part of the search; only the search itself sets it',
+    title: 'state of an earlier run of the search; only the search sets it',
     additionalProperties: false,
   },
 );
@@ -43,7 +43,7 @@ export const SearchInput = Type.Object(
     rules: RuleSet,
     dataset: Type.Optional(Dataset),
     featureSet: FeatureSetName,
-    /** The first trial. Other trials keep the fields that the search does not vary. */
+    /** They are the first trial. Other trials keep the fields that the search does not vary. */
     hyperParameters: HyperParametersInput,
     ...SEARCH_FIELDS,
     seed: Seed,
@@ -70,7 +70,7 @@ export const contract: WorkflowContract = {
 
 export interface SearchResult {
   readonly best: BestTrial;
-  /** RMSE of the input's own hyper-parameters on the same hours; null if their training failed. */
+  /** RMSE of the input's hyper-parameters on the same hours. Null if their training failed. */
   readonly defaultRmse: number | null;
   /** MLflow run of the search. */
   readonly runId: string;
@@ -82,6 +82,6 @@ export interface SearchResult {
   /** JSON of `SearchState` after the last rung. */
   readonly state: ArtifactRef;
   readonly synthetic: boolean;
-  /** Every score was found. */
+  /** True if every score existed before. */
   readonly cached: boolean;
 }

@@ -28,7 +28,7 @@ export const TrainingInput = Type.Object(
   {
     system: System,
     train: monthSpan('months to train on'),
-    /** Absent only for a refit: it trains on the newest months, and the version it repeats was tested. */
+    /** Absent only for a refit, which trains on the newest months. The version that it repeats was tested. */
     test: Type.Optional(monthSpan('later months to evaluate on')),
     rules: RuleSet,
     dataset: Type.Optional(Dataset),
@@ -39,7 +39,6 @@ export const TrainingInput = Type.Object(
     model: Type.Optional(ModelName),
     promotionThreshold: PromotionThreshold,
     promotionRule: PromotionRule,
-    /** Applies to the rule `non-inferiority`. */
     promotionMargin: PromotionMargin,
     refitOf: Type.Optional(
       Type.String({
@@ -69,7 +68,7 @@ export interface TrainingResult {
   readonly version: string;
   readonly runId: string;
   readonly backend: string;
-  /** Seconds from spawn to exit of the trainer; if cached, those of the run that made the model. */
+  /** Seconds from spawn to exit of the trainer. A cached model has those of the run that made it. */
   readonly seconds: number;
   readonly metrics: RegressionMetrics;
   readonly naive: RegressionMetrics;
@@ -77,7 +76,7 @@ export interface TrainingResult {
   /** The search that chose the hyper-parameters, if the input asked for one. */
   readonly search?: SearchResult;
   readonly synthetic: boolean;
-  /** Days of the training span with the weather of an earlier day. */
+  /** Days of the training span that have the weather of an earlier day. */
   readonly filledDays: readonly string[];
   readonly cached: boolean;
 }

@@ -20,7 +20,7 @@ const newClaim = (more: object = {}) => ({
   workflowId: 'check-1',
   ...more,
 });
-const outcome = { candidate: '2', heir: null, reason: 'because' } as const;
+const outcome = { candidate: '2', refit: null, reason: 'because' } as const;
 
 afterAll(async () => {
   for (const table of ['drift_retrainings', 'drift_decisions']) {

@@ -162,7 +162,7 @@ describe('a schedule', () => {
     expect(await handle.result()).toMatchObject({ withTrips: true });
     expect(lab().inputsOf('checkDrift')).toHaveLength(2);
     expect(lab().inputsOf('frameWithoutTrips')).toHaveLength(1);
-    expect(JSON.stringify(await handle.query('progress'))).toContain('published, found at look');
+    expect(JSON.stringify(await handle.query('progress'))).toContain('published, found at attempt');
   });
 
   it('gives a month up that is not published within 45 days', async () => {
@@ -224,10 +224,10 @@ describe('a decision', () => {
     await expect.poll(() => lab().inputsOf('postWebhook')).toMatchObject([{ type: 'alert', version: '1' }]);
   });
 
-  it('to retrain does nothing more where that was not asked for', async () => {
+  it('to retrain does nothing more without the option', async () => {
     decided('retrain');
     const result = await lab().run('monitoring', { current });
-    expect(result.retrainingSkipped).toContain('not asked for');
+    expect(result.retrainingSkipped).toContain('not requested');
     expect(lab().inputsOf('claimRetraining')).toEqual([]);
   });
 
@@ -257,7 +257,7 @@ describe('a decision', () => {
       { from: '2024-04', to: '2025-03' },
     ]);
     expect(lab().inputsOf('closeRetraining')).toMatchObject([
-      { outcome: 'promoted', candidate: '2', heir: '2' },
+      { outcome: 'promoted', candidate: '2', refit: '2' },
     ]);
   });
 
@@ -274,7 +274,7 @@ describe('a decision', () => {
     });
     await lab().run('monitoring', retrain);
     expect(lab().inputsOf('closeRetraining')).toMatchObject([
-      { outcome: 'promoted', heir: null, reason: 'another champion' },
+      { outcome: 'promoted', refit: null, reason: 'another champion' },
     ]);
   });
 
