@@ -1,4 +1,4 @@
-/** The worker joins workflows, activities, adapters and settings. One process polls both task queues. */
+/** Starts a worker with workflows, activities, adapters and settings. One process polls both task queues. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -21,13 +21,13 @@ import type { RunSinks } from './workflows/interceptors.ts';
 import { createDataQueueActivities } from './activities/data-queue.ts';
 import { createTrainingQueueActivities } from './activities/training-queue.ts';
 
-/** Most activities wait for S3 or MLflow, so more of them run than there are cores. */
+/** Exceeds the number of cores, because most activities wait for S3 or MLflow. */
 const DATA_ACTIVITIES_AT_ONCE = 6;
 
-/** A trainer needs this time to write its checkpoint and exit. */
+/** Gives a trainer time to write its checkpoint and exit. */
 const SHUTDOWN_GRACE = '20s';
 
-/** Package version and, in a checkout, the commit. */
+/** Returns the package version and, in a checkout, the commit. */
 function codeVersion(): string {
   const manifest = JSON.parse(readFileSync(path.join(PROJECT_DIR, 'package.json'), 'utf8')) as {
     version: string;
@@ -89,7 +89,7 @@ async function runWorker(settings: Settings): Promise<void> {
     namespace: settings.temporal.namespace,
     shutdownGraceTime: SHUTDOWN_GRACE,
     interceptors: { activity: [createActivityInterceptors(recorder, stepLogs)] },
-    // Send heartbeats as they come: a retry resumes from their details, and a late one must not look like a killed worker.
+    // A retry resumes from heartbeat details, and a throttled heartbeat must not look like a killed worker.
     maxHeartbeatThrottleInterval: '2s',
     defaultHeartbeatThrottleInterval: '2s',
   } satisfies Partial<WorkerOptions>;

@@ -1,6 +1,5 @@
 /**
- * Proxies of the activities that several workflows call. An activity that one workflow calls may be proxied in the file of
- * that workflow. Workflows know activities by type only.
+ * Defines proxies of the activities. Workflows know activities only by type.
  */
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { BacktestActivities } from '../contracts/activities/backtest.ts';
@@ -35,7 +34,7 @@ export const { readAliases, resolveRollback, checkRollback } = proxyActivities<R
 export const {
   registerCandidate,
   compareWithChampion,
-  // Recorded histories hold these types.
+  // Recorded histories contain these types.
   declareHeir: declareRefit,
   checkHeir: checkRefit,
   archiveCandidate,
@@ -47,7 +46,7 @@ export const {
   setDesiredVersion,
   restoreDesired,
   awaitServed,
-  // Running histories know the activities by these names.
+  // Recorded histories contain these types.
   beginTrial: beginCanary,
   judgeTrial: judgeCanary,
   endTrial: endCanary,

@@ -1,17 +1,17 @@
 /**
- * Presets of activity options, one per class of risk.
+ * Defines presets of activity options, one per class of risk.
  *
- * Every activity heartbeats: the worker's interceptor does it for activities that report nothing themselves. A killed worker
- * therefore costs a heartbeat timeout and not the whole startToCloseTimeout. The presets limit time and not attempts, because an
- * S3 or Postgres that is unavailable for an hour must cost an hour. Errors of the catalogue say whether a retry can help. The
- * worker's interceptor gives up other errors after a few attempts.
+ * Every activity heartbeats. The worker's interceptor does it for activities that send no heartbeats of their own, so a killed
+ * worker costs a heartbeat timeout and not the whole startToCloseTimeout. The presets limit time and not attempts, because an
+ * outage of S3 or Postgres for an hour must only cost an hour. The error catalogue says which errors are retried. The worker's
+ * interceptor gives up other errors after a few attempts.
  */
 import type { ActivityOptions } from '@temporalio/workflow';
 import { TRAINING_TASK_QUEUE } from '../contracts/task-queues.ts';
 
 const retry = { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' } as const;
 
-/** Reads and changes nothing. The short limit drops a hung connection soon. */
+/** Suits activities that only read. The short limit soon drops a hung connection. */
 export const readOnly: ActivityOptions = {
   startToCloseTimeout: '2 minutes',
   heartbeatTimeout: '15s',
@@ -19,7 +19,7 @@ export const readOnly: ActivityOptions = {
   retry,
 };
 
-/** Writes content-addressed artifacts or upserts rows: a second run has no further effect. */
+/** Suits activities that write content-addressed artifacts or upsert rows. A second run has no further effect. */
 export const idempotentWrite: ActivityOptions = {
   startToCloseTimeout: '10 minutes',
   heartbeatTimeout: '15s',
@@ -27,7 +27,7 @@ export const idempotentWrite: ActivityOptions = {
   retry,
 };
 
-/** Downloads or aggregates for hours, as long as it heartbeats. */
+/** Suits downloads and aggregations, which may take hours while they heartbeat. */
 export const longWithHeartbeat: ActivityOptions = {
   startToCloseTimeout: '6 hours',
   heartbeatTimeout: '15s',
@@ -35,10 +35,10 @@ export const longWithHeartbeat: ActivityOptions = {
   retry,
 };
 
-/** Runs a trainer process on the training workers. */
+/** Suits activities that run a trainer process, on the training workers. */
 export const onTrainingQueue: ActivityOptions = { ...longWithHeartbeat, taskQueue: TRAINING_TASK_QUEUE };
 
-/** Changes what the service answers. The limit is short, so that a failure rolls back while people still know why. */
+/** Suits activities that change what the service answers. The limit is short, so that a failure rolls back soon. */
 export const outsideEffect: ActivityOptions = {
   startToCloseTimeout: '5 minutes',
   heartbeatTimeout: '15s',

@@ -1,4 +1,4 @@
-/** Waiting for a person's word, durably; given by the update `approvePromotion`. */
+/** Waits durably for a person's decision, which arrives as the update `approvePromotion`. */
 import { HOUR_MS } from '../contracts/calendar.ts';
 import { condition, defineUpdate, setHandler } from '@temporalio/workflow';
 import { ApprovalDecision, type ApprovalInput } from '../contracts/approval.ts';
@@ -9,7 +9,7 @@ export const approveUpdate = defineUpdate<{ version: string; approve: boolean },
   'approvePromotion',
 );
 
-/** Takes the update from the start of the workflow on, so that one that comes too early is told so. */
+/** Handles the update from the start of the workflow, so that an early update gets an error with the reason. */
 export class Approval {
   #asked: { version: string } | undefined;
   #decision: ApprovalDecision | undefined;
@@ -25,14 +25,17 @@ export class Approval {
         validator: (decision) => {
           parseInput('approvePromotion', ApprovalDecision, decision);
           if (!this.#asked) {
-            throw new CitibikeError('INVALID_INPUT', 'there is nothing to approve yet, or no longer');
+            throw new CitibikeError(
+              'INVALID_INPUT',
+              'no promotion waits for approval now; try again when the step approval runs',
+            );
           }
         },
       },
     );
   }
 
-  /** @returns what was decided, and a sentence for the version's description that says by whom. */
+  /** Waits for the decision. Returns it with a sentence for the version's description. */
   async of(
     version: string,
     { timeoutHours, onTimeout }: ApprovalInput,
@@ -45,7 +48,7 @@ export class Approval {
     }
     const approve = this.#decision?.approve ?? onTimeout === 'promote';
     const verb = approve ? 'Approved' : 'Rejected';
-    if (!this.#decision) return { approve, word: `${verb}: nobody decided within ${timeoutHours} h` };
+    if (!this.#decision) return { approve, word: `${verb}: no decision within ${timeoutHours} h` };
     const { by, reason } = this.#decision;
     return { approve, word: `${verb} by ${by}${reason ? `: ${reason}` : ''}` };
   }

@@ -14,12 +14,12 @@ import { parseInput } from '../contracts/parse-input.ts';
 import type { TrainingConfig } from '../contracts/activities/train.ts';
 import { storedFeatureSet, storedRuleSet } from '../contracts/stored-names.ts';
 
-/** Share of the months in the percent of the whole: the other steps take a second each. */
+/** Weights the months in the progress percent. Other steps take a second each. */
 const WEIGHT_OF_MONTHS = 20;
 
 /**
- * What the service would have scored in past months had it been live: each is predicted by a model that could have been trained before
- * it began. Nothing is registered. All months are under way at once; the training queue takes them as its slots come free.
+ * Predicts past months, each with a model that could have been trained before it, and registers nothing. All months start at
+ * once, and the training queue limits how many run.
  */
 export async function backtest(raw: BacktestInput): Promise<BacktestResult> {
   const input = parseInput('backtest', BacktestInput, raw);

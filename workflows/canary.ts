@@ -1,4 +1,4 @@
-/** A canary or shadow as a workflow runs it: begun, judged on a timer, ended. The update `rollback` ends it early. */
+/** Runs a canary or shadow: begins it, judges it on a timer and ends it. The update `rollback` ends it early. */
 import { CancellationScope, condition, defineUpdate, setHandler } from '@temporalio/workflow';
 import { RollbackRequest } from '../contracts/approval.ts';
 import { CitibikeError } from '../contracts/errors.ts';
@@ -9,10 +9,10 @@ import type { StepHandle } from './progress.ts';
 
 export const rollbackUpdate = defineUpdate<{ version: string }, [RollbackRequest]>('rollback');
 
-/** Number of times a canary is judged, unless the bounds below apply. */
+/** Sets how often a canary is judged, unless the bounds below apply. */
 const LOOKS = 20;
 const SHORTEST_MS = 1_000;
-/** A quarter of the lease (adapters/postgres/traffic.ts). */
+/** Equals a quarter of the lease (adapters/postgres/traffic.ts). */
 const LONGEST_MS = 15_000;
 
 interface CanaryOptions {
@@ -53,7 +53,7 @@ export class Canary {
   }
 
   /**
-   * Runs the canary or shadow until it passes or fails. A canary that passed continues until its lease ends, so that requests do not
+   * Runs the canary or shadow until it passes or fails. A passed canary continues until its lease ends, so that requests do not
    * return to the served version before the swap.
    */
   async run(step: StepHandle): Promise<CanaryResult> {

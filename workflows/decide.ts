@@ -3,7 +3,7 @@ import type { PromotionInput } from '../contracts/workflows/promotion.ts';
 import type { Comparison } from '../contracts/activities/register.ts';
 import { checkRefit, checkRollback, compareWithChampion } from './activities.ts';
 
-/** Whether a version becomes champion, by the rule asked for. Under the lock this is the decision; before it, what to expect of it. */
+/** Decides by the rule whether a version becomes champion. The result is final under the lock, and a forecast before it. */
 export async function decide(
   input: Pick<
     PromotionInput,
@@ -15,6 +15,10 @@ export async function decide(
   if (rule === 'rollback') {
     return checkRollback({ model, version, expectedChampion });
   }
-  if (!testFrame) throw new CitibikeError('INVALID_INPUT', `rule ${rule} needs testFrame`);
+  if (!testFrame)
+    throw new CitibikeError(
+      'INVALID_INPUT',
+      `testFrame: got nothing, expected the hours to compare on for the rule ${rule}`,
+    );
   return compareWithChampion({ model, version, testFrame, threshold, rule, margin });
 }

@@ -6,8 +6,8 @@ import { ProgressTracker, setSearchAttribute } from './progress.ts';
 import { Rollout } from './rollout.ts';
 
 /**
- * Rolls the champion, or a named version, out to every live process of the prediction service. A failure leaves the version that served
- * before.
+ * Rolls out the champion, or a version by number, to every live process of the prediction service. After a failure the earlier
+ * version still serves.
  */
 export async function deployment(raw: Partial<DeploymentInput> = {}): Promise<DeploymentResult> {
   const input = parseInput('deployment', DeploymentInput, raw);

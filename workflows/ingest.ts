@@ -17,13 +17,13 @@ import { parseInput } from '../contracts/parse-input.ts';
 import type { SourceFile } from '../contracts/activities/fetch.ts';
 import { storedRuleSet } from '../contracts/stored-names.ts';
 
-/** What a month is made of: an archive as it was read, or a file of processed hours. */
+/** Represents an input of a month: the parts of an archive, or a file of processed hours. */
 interface MonthInput {
   readonly kind: SourceFile['kind'];
   readonly ref: ArtifactRef;
 }
 
-/** A month that the source has, with the files that hold its rides. */
+/** Represents a month at the source, with the files that contain its rides. */
 interface ListedMonth {
   readonly month: string;
   readonly files: readonly SourceFile[];
@@ -31,7 +31,7 @@ interface ListedMonth {
   readonly complete: boolean;
 }
 
-/** What is kept of a month that was made: its description lies in S3 under the digest. */
+/** Summarises a finished month. S3 holds its description under the digest. */
 interface MadeMonth {
   readonly month: string;
   readonly digest: string;
@@ -41,18 +41,18 @@ interface MadeMonth {
 
 type MonthOutcome = MadeMonth | { readonly month: string; readonly error: unknown };
 
-/** Files or months under way at once: enough to hide the network, few enough for two cores and bounded memory. */
+/** Limits the files or months at once: enough to hide network latency, few enough for two cores and bounded memory. */
 const WIDTH = 4;
 
-/** Months whose reasons are told in a failure; the others are named, and each has its report or its reason in quarantine. */
+/** Limits the months whose reasons a failure contains. It names the others, whose reports or quarantine have the reasons. */
 const MOST_REASONS = 12;
-/** Maximum bytes of all reasons together; a failure message is limited to 2 kB. */
+/** Limits the bytes of all reasons together, because a failure message has at most 2 kB. */
 const BYTES_OF_REASONS = 1_600;
 
-/** Months asked of the source in one listing, so that an answer stays small however long the span is. */
+/** Limits the months of one listing, so that an answer stays small for any span. */
 export const MONTHS_A_LISTING = 12;
 
-/** Fetches and preprocesses every month of the spans, one activity a month and stage, and composes them into a data set. */
+/** Fetches and preprocesses every month with one activity per month and stage, and composes a data set. */
 export async function ingest(raw: IngestInput): Promise<IngestResult> {
   const input = parseInput('ingest', IngestInput, raw);
   const progress = new ProgressTracker(['list', 'weather', 'months', 'compose'], ['months']);
@@ -86,7 +86,7 @@ export async function ingest(raw: IngestInput): Promise<IngestResult> {
   const { synthetic } = listing;
 
   const weatherSource = input.source?.weather ?? tripsSourceWithWeather(tripsSource);
-  // Beside the months: a weather service that is away for an hour keeps no month from being made.
+  // Weather is fetched in parallel, so that an unavailable weather service does not delay the months.
   const fetchingWeather = progress.run('weather', () =>
     fetchWeather({
       years: yearsOf(months),
@@ -97,11 +97,11 @@ export async function ingest(raw: IngestInput): Promise<IngestResult> {
     }),
   );
 
-  fetchingWeather.catch(() => undefined); // It is waited for, and thrown, once the months are in place.
+  fetchingWeather.catch(() => undefined); // The workflow awaits it, and throws its error, after the months.
 
   const datasets = await progress.run('months', async (step) => {
     step.expect(listing.found.length);
-    // A file serves its own month and, for the rides that strayed, its neighbours: fetched and read once.
+    // A file serves its own month and, with its strays, the neighbouring months. It is fetched and read once.
     const inputs = new Map<string, Promise<MonthInput>>();
     const inputOnce = (file: SourceFile): Promise<MonthInput> => {
       const known = inputs.get(file.url);
@@ -127,7 +127,7 @@ export async function ingest(raw: IngestInput): Promise<IngestResult> {
           month: month.month,
           files,
           neighbours,
-          // A neighbour that cannot be read is one still to come.
+          // An unreadable neighbour counts as not yet published.
           complete: month.complete && neighbours.length === month.neighbours.length,
           synthetic,
           cache,
@@ -164,7 +164,7 @@ export async function ingest(raw: IngestInput): Promise<IngestResult> {
   };
 }
 
-/** Those of the inputs that could be read; a cancellation is nobody's fault and goes on. */
+/** Returns the readable inputs. Rethrows a cancellation. */
 async function readable(inputs: readonly Promise<MonthInput>[]): Promise<MonthInput[]> {
   const settled = await Promise.allSettled(inputs);
   return settled.flatMap((input) => {
@@ -174,7 +174,7 @@ async function readable(inputs: readonly Promise<MonthInput>[]): Promise<MonthIn
   });
 }
 
-/** Every month that failed by name and reason; the others are in place, and a second start finds them. */
+/** Returns a failure that names each failed month and its reason. A second start reuses the other months. */
 function failureOf(
   failed: readonly { readonly month: string; readonly error: unknown }[],
   others: number,
@@ -194,7 +194,7 @@ function failureOf(
   });
 }
 
-/** What an activity failed of, without Temporal's wrapping. */
+/** Returns the cause of an activity's failure without Temporal's wrapping. */
 function rootCause(error: unknown): { message: string; type: string } {
   let cause = error;
   while (cause instanceof Error && cause.cause instanceof Error && !(cause instanceof ApplicationFailure)) {
@@ -204,12 +204,12 @@ function rootCause(error: unknown): { message: string; type: string } {
   return { message: cause instanceof Error ? cause.message : String(cause), type: type ?? 'INGEST_FAILED' };
 }
 
-/** A folder of trips usually holds its weather too; a web source never does. */
+/** Returns the trips source if it can contain weather. A folder usually does; a web source never does. */
 export function tripsSourceWithWeather(trips: string | undefined): string | undefined {
   return trips?.startsWith('file://') ? trips : undefined;
 }
 
-/** The calendar years whose weather is needed: those of the months, and of the day before the first. */
+/** Returns the years whose weather is needed: those of the months, and of the day before the first month. */
 function yearsOf(months: readonly string[]): number[] {
   const dayBefore = months.map((month) => addMonths(month, -1));
   return [...new Set([...months, ...dayBefore].map((month) => Number(month.slice(0, 4))))].sort();

@@ -1,6 +1,6 @@
 /**
- * Workflow interceptors: errors of the catalogue become failures of their type, every run is recorded through a sink, because a
- * server that keeps histories for a month forgets what the console must still show, and the webhook hears of runs that failed.
+ * Intercepts workflows. Converts errors of the catalogue to failures, records every run through a sink, and notifies the webhook
+ * of failed runs. The console needs the records after Temporal deletes a history.
  */
 import {
   TemporalFailure,
@@ -29,7 +29,7 @@ export interface RunSinks extends Sinks {
   };
 }
 
-/** Maximum characters of a recorded input or result; ten years of months need a tenth of it. */
+/** Limits the characters of a recorded input or result. Ten years of months need a tenth of it. */
 const MOST_RECORDED = 32_000;
 
 export const interceptors: WorkflowInterceptorsFactory = () => ({
@@ -88,7 +88,7 @@ function failureOf(error: unknown): unknown {
   return error;
 }
 
-/** Of the run that people started, and not of each of its children too. */
+/** Notifies the webhook of a failed run that people started. Failed children are not reported separately. */
 async function tellOfFailure(failure: unknown): Promise<void> {
   const { parent, workflowType } = workflowInfo();
   if (parent || workflowType === 'notification' || !(failure instanceof TemporalFailure)) return;

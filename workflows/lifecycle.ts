@@ -11,7 +11,7 @@ import { TrainingInput, type TrainingResult } from '../contracts/workflows/train
 import type { DeploymentResult } from '../contracts/workflows/deployment.ts';
 import { parseInput } from '../contracts/parse-input.ts';
 
-/** Runs ingest, training, deployment and monitoring as child workflows, each of which can also be started alone. */
+/** Runs ingest, training, deployment and monitoring as child workflows. People can also start each of them alone. */
 export async function lifecycle(raw: LifecycleInput): Promise<LifecycleResult> {
   const input = parseInput('lifecycle', LifecycleInput, raw);
   const progress = new ProgressTracker(['ingest', 'training', 'deployment', 'monitoring']);

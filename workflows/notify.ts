@@ -1,4 +1,4 @@
-/** Telling the webhook, beside the work and never in its way. */
+/** Notifies the webhook without delaying the workflow. */
 import { CancellationScope, ParentClosePolicy, log, startChild, workflowInfo } from '@temporalio/workflow';
 import { messageOf } from '../contracts/errors.ts';
 import type { EventType, WebhookEvent } from '../contracts/workflows/notification.ts';
@@ -6,9 +6,8 @@ import { webhookIsSet } from './activities.ts';
 import { notification } from './notification.ts';
 
 /**
- * Tells the webhook, where one is set. Whether one is, a workflow cannot know: it asks, and the answer lies in the history, so that a
- * replay on a worker set otherwise takes the same way. The message is a child of its own that outlives this workflow: a receiver that is
- * away for hours holds up nobody, least of all the lock of a promotion.
+ * Sends an event to the webhook, if one is set. Workflows check for a webhook in a local activity, so replay does not depend on
+ * worker settings. The child outlives this workflow, so that an unavailable receiver does not extend the lock of a promotion.
  */
 export async function notify(
   type: EventType,
@@ -37,6 +36,6 @@ export async function notify(
       });
     });
   } catch (error) {
-    log.warn(`the webhook was not told of ${id}: ${messageOf(error)}`);
+    log.warn(`the webhook was not notified of ${id}: ${messageOf(error)}`);
   }
 }

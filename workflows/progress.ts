@@ -1,4 +1,4 @@
-/** Progress of a workflow: kept as it runs, answered to the query `progress`, passed on to the parent. */
+/** Tracks the progress of a workflow, answers the query `progress` and signals the parent. */
 import {
   defineQuery,
   defineSignal,
@@ -13,8 +13,8 @@ import type { Progress, StepProgress, StepState } from '../contracts/progress.ts
 export const progressQuery = defineQuery<Progress>('progress');
 
 /**
- * A child tells its parent when one of its long steps begins and ends, so that the parent's progress shows `training.train` without
- * asking. Not every step: a signal is two more workflow tasks, as much as a step costs.
+ * Signals the parent when a long step of a child begins and ends, so that the parent's progress shows `training.train`. Short
+ * steps send no signal, because a signal costs two workflow tasks, as much as a step.
  */
 const childStageSignal = defineSignal<[ChildStage]>('childStage');
 
@@ -35,23 +35,23 @@ export function setSearchAttribute(name: keyof typeof SEARCH_ATTRIBUTES, value: 
   upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES[name], value }]);
 }
 
-/** Maximum characters of a stage name. */
+/** Limits the characters of a stage name. */
 const LONGEST_STAGE = 80;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Handed to the body of a step, to tell more than that it runs. */
+/** Reports details from the body of a step. */
 export interface StepHandle {
-  /** Sizes a fan-out. */
+  /** Sets the number of items of a fan-out. */
   expect(total: number): void;
-  /** One item of the fan-out is through. */
+  /** Counts one finished item of the fan-out. */
   itemDone(): void;
   detail(text: string): void;
-  /** Where the items are not counted one by one; of a long step, the parent is told too. */
+  /** Sets the number of finished items. A long step signals the parent too. */
   reached(done: number, total: number): void;
 }
 
-/** Keeps the steps of one workflow, in their order. */
+/** Tracks the steps of one workflow, in their order. */
 export class ProgressTracker {
   readonly #steps: Mutable<StepProgress>[];
   readonly #long: ReadonlySet<string>;
@@ -59,8 +59,8 @@ export class ProgressTracker {
   readonly #childStages = new Map<string, ChildStage>();
 
   /**
-   * @param long steps whose beginning and end the parent is told.
-   * @param weights share of a step in the percent of the whole, 1 unless told.
+   * @param long steps that signal the parent at their beginning and end.
+   * @param weights of steps in the percent of the whole; 1 by default.
    */
   constructor(
     names: readonly string[],
@@ -71,7 +71,7 @@ export class ProgressTracker {
     this.#long = new Set(long);
     this.#steps = names.map((name) => ({ name, state: 'pending' }));
     setHandler(progressQuery, () => this.progress());
-    // Anyone may send this signal, and an error here would fail the workflow task forever.
+    // Any client may send this signal, and an error here would fail the workflow task forever.
     setHandler(childStageSignal, (child: unknown) => {
       if (isChildStage(child)) this.#childStages.set(child.workflowId, child);
     });
@@ -104,8 +104,8 @@ export class ProgressTracker {
   }
 
   /**
-   * Runs one step. Its state becomes 'cached' when the answer says so (`cached: true`), 'failed' when it throws.
-   * @param childWorkflowId the child that does the step, where one does.
+   * Runs one step. Its state becomes 'cached' if the answer has `cached: true`, and 'failed' if it throws.
+   * @param childWorkflowId id of the child workflow that runs the step, if any.
    */
   async run<T>(name: string, body: (step: StepHandle) => Promise<T>, childWorkflowId?: string): Promise<T> {
     const step = this.#step(name);
@@ -161,7 +161,7 @@ export class ProgressTracker {
     const { parent, workflowId } = workflowInfo();
     if (!parent) return;
     const { percent } = this.progress();
-    // A parent that is gone, or a cancellation on the way, must not fail the child.
+    // A closed parent, or a cancellation meanwhile, must not fail the child.
     getExternalWorkflowHandle(parent.workflowId, parent.runId)
       .signal(childStageSignal, { workflowId, stage, percent })
       .catch(() => undefined);

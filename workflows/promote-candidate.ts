@@ -1,4 +1,4 @@
-/** What `training` does with its candidate: asks whom it has to ask, then promotes it or archives it. */
+/** Promotes or archives the candidate of a training, after an approval if one is required. */
 import { PromotionInput } from '../contracts/workflows/promotion.ts';
 import { parseInput } from '../contracts/parse-input.ts';
 import type { TrainingInput } from '../contracts/workflows/training.ts';
@@ -17,7 +17,7 @@ interface Candidate {
   readonly testFrame: ArtifactRef | undefined;
 }
 
-/** @param approval where one is required; its step is `approval`. */
+/** Promotes or archives a candidate. @param approval if one is required; its step is `approval`. */
 export async function promoteCandidate(
   progress: ProgressTracker,
   input: TrainingInput,
@@ -36,7 +36,7 @@ export async function promoteCandidate(
   });
   if (!approval) return promote(progress, asked);
 
-  // Outside the lock, which must not be held for as long as people take; inside, the decision is made again.
+  // People decide outside the lock, because they may take days. The promotion decides again under the lock.
   const { comparison, decision } = await progress.run('approval', async (step) => {
     const expected = await decide(asked);
     if (!expected.promote) return { comparison: expected, decision: undefined };

@@ -6,13 +6,13 @@ import { promotion } from './promotion.ts';
 
 const SHORTEST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
-/** A run waits at most this share longer than the lock was held. */
+/** Limits how much longer than the lock was held a run waits, as a share of that time. */
 const WAITED_SHARE = 1 / 16;
 
-/** Returns the workflow id of a model's promotions. The id is the lock: only one promotion or rollback of a model runs at a time. */
+/** Returns the workflow id of a model's promotions. The id is a lock: one promotion or rollback of a model runs at a time. */
 export const promotionId = (model: string): string => `promotion-${model}`;
 
-/** Starts the promotion as soon as no other one of the model runs. */
+/** Runs the promotion as soon as no other promotion of the model runs. */
 export async function promoteUnderLock(input: PromotionInput): Promise<PromotionResult> {
   const since = Date.now();
   for (;;) {
@@ -20,7 +20,7 @@ export async function promoteUnderLock(input: PromotionInput): Promise<Promotion
       return await executeChild(promotion, {
         workflowId: promotionId(input.model),
         args: [input],
-        // A promotion that stops half-way is worse than one too many, so it outlives the run that started it.
+        // A promotion must not stop half-way, so it outlives the run that started it.
         parentClosePolicy: ParentClosePolicy.ABANDON,
         memo: { startedBy: workflowInfo().workflowId },
       });

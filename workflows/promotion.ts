@@ -8,8 +8,8 @@ import { ProgressTracker, setSearchAttribute } from './progress.ts';
 import { restoreReason, Rollout } from './rollout.ts';
 
 /**
- * Decides, proves the version, runs its canary or shadow, moves the alias and swaps. A failure before the alias moves changes nothing; a
- * failure after it restores aliases and service. A rollback is a promotion of an earlier version that compares nothing.
+ * Decides, proves the version, runs its canary or shadow, moves the alias and swaps. A failure before the alias moves changes
+ * nothing. A later failure restores aliases and service. A rollback promotes an earlier version without a comparison.
  */
 export async function promotion(raw: PromotionInput): Promise<PromotionResult> {
   const input = parseInput('promotion', PromotionInput, raw);
@@ -60,7 +60,7 @@ export async function promotion(raw: PromotionInput): Promise<PromotionResult> {
       ),
     restore: () => restoreAliases({ model, aliases }),
   };
-  // From here on a cancellation would leave the alias and the service apart.
+  // A cancellation after this point would leave alias and service inconsistent.
   return CancellationScope.nonCancellable(async () => {
     try {
       const swapped = await rollout.swap(progress, reason, alias);

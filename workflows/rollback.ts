@@ -7,7 +7,7 @@ import { resolveRollback } from './activities.ts';
 import { ProgressTracker, setSearchAttribute } from './progress.ts';
 import { promoteUnderLock, promotionId } from './promote-under-lock.ts';
 
-/** The promotion turned round, under the same lock: back to alias `previous`, or to a named version, proven before it serves again. */
+/** Promotes the version of alias `previous`, or a version by number, under the lock. The version is proven before it serves. */
 export async function rollback(raw: RollbackInput = {}): Promise<RollbackResult> {
   const input = parseInput('rollback', RollbackInput, raw);
   const progress = new ProgressTracker(['resolve', 'promotion']);
@@ -23,7 +23,7 @@ export async function rollback(raw: RollbackInput = {}): Promise<RollbackResult>
     version,
     rule: 'rollback',
     note: input.reason,
-    // Two that ask for the version before at once mean the same one, and not back and forth.
+    // Otherwise a second rollback at the same time would return to the champion that the first one left.
     expectedChampion: input.version === undefined && champion !== null ? champion : undefined,
   });
   const result = await progress.run('promotion', () => promoteUnderLock(turned), promotionId(model));

@@ -1,4 +1,4 @@
-/** The rollout of a version, for promotions, rollbacks and deployments: prove, canary or shadow, swap, and restore on failure. */
+/** Rolls out a version for promotions, rollbacks and deployments: prove, canary or shadow, swap, restore on failure. */
 import { CancellationScope } from '@temporalio/workflow';
 import type { CanaryResult, TrafficInput } from '../contracts/traffic.ts';
 import { awaitServed, proveVersion, restoreDesired, setDesiredVersion } from './activities.ts';
@@ -10,13 +10,13 @@ interface RolloutOptions {
   readonly model: string;
   readonly version: string;
   readonly traffic: TrafficInput;
-  /** Fails when no process of the prediction service is alive. Otherwise a process that starts later loads the version by itself. */
+  /** True if the rollout fails without a live process of the prediction service. Otherwise a later process loads the version. */
   readonly mustServe: boolean;
 }
 
 interface Proof {
   readonly provenBy: readonly string[];
-  /** Null without a canary or shadow: not requested, or nothing to compare with. */
+  /** Null without a canary or shadow: not requested, or no other version serves. */
   readonly canary: CanaryResult | null;
 }
 
@@ -25,7 +25,7 @@ interface Swap {
   readonly servedBy: readonly string[];
 }
 
-/** What must change together with the served version. */
+/** Represents a change that must happen together with the swap. */
 interface Companion {
   apply(): Promise<unknown>;
   restore(): Promise<void>;
@@ -50,7 +50,7 @@ export class Rollout {
     return ['prove', ...(mode === 'at-once' ? [] : [mode]), ...beforeSwap, 'swap'];
   }
 
-  /** Proves the version on every live process and runs its canary or shadow. What is served afterwards does not change. */
+  /** Proves the version on every live process and runs its canary or shadow. Does not change the desired version. */
   async prove(progress: ProgressTracker): Promise<Proof> {
     const { model, version, mustServe } = this.#options;
     const { provenBy, desired } = await progress.run('prove', () => proveVersion({ model, version }));
@@ -67,12 +67,12 @@ export class Rollout {
     return { provenBy, canary: null };
   }
 
-  /** The version that served when this one was proven. */
+  /** Returns the version that served when this one was proven. */
   get desired(): string | null {
     return this.#desired;
   }
 
-  /** Makes the version the desired one and waits until it is served. A failure restores the version that served before. */
+  /** Makes the version the desired one and waits until it serves. A failure restores the version that served before. */
   async swap(progress: ProgressTracker, reason: string, companion?: Companion): Promise<Swap> {
     const { model, version, mustServe } = this.#options;
     try {
@@ -97,5 +97,5 @@ export class Rollout {
 
 /** Returns why a version was restored, for the registry and the history of desired versions. */
 export function restoreReason(failed: string, error: unknown): string {
-  return `restored: version ${failed} could not be served: ${rootMessage(error)}`;
+  return `restored because version ${failed} could not be served: ${rootMessage(error)}`;
 }

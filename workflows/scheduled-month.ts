@@ -5,11 +5,11 @@ import type { MonthSpan } from '../contracts/months.ts';
 const SUNDAY = 6;
 
 /**
- * The month before the scheduled time, in New York, for a run started by a schedule; undefined for any other. From
- * `TemporalScheduledStartTime`, never from the clock, so that a backfilled or late run checks the month it was meant for.
+ * Returns the month before the scheduled time in New York for a scheduled run, otherwise undefined. It uses
+ * `TemporalScheduledStartTime`, not the clock, so that a backfilled or late run checks its intended month.
  */
 export function scheduledMonth(): MonthSpan | undefined {
-  // The typed collection has no key for Temporal's own attributes that a schedule sets.
+  // The typed collection has no key for Temporal's attributes of schedules.
   const attributes = workflowInfo().searchAttributes as Record<string, readonly unknown[] | undefined>;
   const scheduledAt = attributes['TemporalScheduledStartTime']?.[0];
   if (!(scheduledAt instanceof Date)) return undefined;
@@ -17,15 +17,15 @@ export function scheduledMonth(): MonthSpan | undefined {
   return { from: month, to: month };
 }
 
-/** First and last day of a span of whole ISO weeks, `YYYY-MM-DD`. */
+/** Represents the first and last day of whole ISO weeks, `YYYY-MM-DD`. */
 export interface Days {
   readonly from: string;
   readonly to: string;
 }
 
 /**
- * The ISO weeks that end in a month, Monday to Sunday: each week belongs to one month and is whole. `2025-01` is 2024-12-30 to
- * 2025-01-26.
+ * Returns the ISO weeks, Monday to Sunday, that end in a month, so that each week belongs to one month. `2025-01` is 2024-12-30
+ * to 2025-01-26.
  */
 export function weeksEndingIn(month: string): Days {
   const { firstDay, lastDay } = daysOf({ from: month, to: month });

@@ -9,15 +9,15 @@ import { parseInput } from '../contracts/parse-input.ts';
 import type { SearchOutcome, SearchStep } from '../contracts/activities/search.ts';
 import { storedFeatureSet, storedRuleSet } from '../contracts/stored-names.ts';
 
-/** How far a search is; what a run that continues as new hands on. */
+/** Represents the progress that one run of a search passes to the next. */
 type SearchSoFar = NonNullable<SearchInput['resume']>;
 
-/** Share of the trials in the percent of the whole: the other steps take a second each. */
+/** Weights the trials in the progress percent. Other steps take a second each. */
 const WEIGHT_OF_TRIALS = 20;
 
 /**
- * Looks for hyper-parameters within the training months alone: sampled trials, successive halving in rungs, the score being RMSE on
- * weeks held out. Trials are spread over the workers of the training queue, and recorded beside the next rung.
+ * Searches hyper-parameters within the training months, with sampled trials and successive halving. The score of a trial is RMSE
+ * on held-out weeks. The workers of the training queue share the trials. The workflow records a rung while the next one runs.
  */
 export async function search(raw: SearchInput): Promise<SearchResult> {
   const input = parseInput('search', SearchInput, raw);
@@ -26,7 +26,7 @@ export async function search(raw: SearchInput): Promise<SearchResult> {
   });
   setSearchAttribute('system', input.system);
   setSearchAttribute('month', `${input.train.from}..${input.train.to}`);
-  if (input.resume) progress.skip('frame', 'done before the history was cut');
+  if (input.resume) progress.skip('frame', 'done by an earlier run of the search');
   const begun = input.resume ?? (await progress.run('frame', () => begin(input)));
 
   const recorder = new Recorder();
@@ -46,7 +46,7 @@ export async function search(raw: SearchInput): Promise<SearchResult> {
     await recorder.settled();
   } catch (error) {
     const outcome = isCancellation(error) ? 'cancelled' : 'failed';
-    // How the search ended is what its caller must hear, whatever becomes of the record.
+    // The caller must get the error of the search, even if recording it fails.
     await recorder.record(soFar.step.state, outcome).catch((reason: unknown) => {
       log.warn('the end of the search was not recorded', { reason: String(reason) });
     });
@@ -59,7 +59,7 @@ function isOver({ step }: SearchSoFar): boolean {
   return step.chunkSizes.length === 0;
 }
 
-/** Asked between rungs only, where nothing but the recording is under way. */
+/** Checks whether the history is long. Called between rungs, when only recordings run. */
 function isLong({ continueAfter }: SearchInput): boolean {
   const { historyLength, continueAsNewSuggested } = workflowInfo();
   return continueAsNewSuggested || historyLength > continueAfter;
@@ -88,7 +88,7 @@ async function begin(input: SearchInput): Promise<SearchSoFar> {
   return { step, rung: 0, trained: 0, found: 0, trainerSeconds: 0, synthetic: frame.synthetic };
 }
 
-/** Chunks are handed out as trainers come free, the dearest first; the rung is closed when all are through. */
+/** Runs the chunks of a rung, the most expensive first, as trainers become free. Closes the rung when all have finished. */
 async function runRung(input: SearchInput, soFar: SearchSoFar, progress: StepHandle): Promise<SearchSoFar> {
   const { parallelism, rungs, reduction } = input;
   const { state, chunkSizes } = soFar.step;
@@ -111,7 +111,7 @@ async function runRung(input: SearchInput, soFar: SearchSoFar, progress: StepHan
   return { ...soFar, step, rung: soFar.rung + 1, trained, found, trainerSeconds };
 }
 
-/** A guess for the percent: who is kept beside the best is not known yet. */
+/** Estimates the remaining trials for the percent, because the number of kept trials is not known yet. */
 function trialsToCome(chunkSizes: readonly number[], rungs: number, reduction: number): number {
   let trials = chunkSizes.reduce((sum, size) => sum + size, 0);
   let sum = 0;
@@ -147,14 +147,14 @@ function resultOf(
   };
 }
 
-/** One recording after the other, beside the trials; a cancelled search is recorded all the same. */
+/** Records states one after the other while trials run. Records a cancelled search too. */
 class Recorder {
   #last: Promise<unknown> = Promise.resolve();
 
-  /** What goes wrong is told to who waits for it, or to the next `settled`. */
+  /** Records a state. Errors reach the awaiting caller, or the next `settled`. */
   record(state: ArtifactRef, outcome: SearchOutcome): Promise<{ runId: string }> {
     const recording = this.#last
-      // The next one records what this one could not.
+      // The next recording includes this state.
       .catch(() => undefined)
       .then(() => CancellationScope.nonCancellable(() => recordTrials({ state, outcome })));
     recording.catch(() => undefined);

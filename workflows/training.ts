@@ -12,7 +12,10 @@ import { parseInput } from '../contracts/parse-input.ts';
 import type { TrainingConfig } from '../contracts/activities/train.ts';
 import { storedFeatureSet, storedRuleSet } from '../contracts/stored-names.ts';
 
-/** Frame, a search for hyper-parameters where one is asked for, training, evaluation out of time, registration as candidate, promotion or archive. */
+/**
+ * Builds the frame, searches hyper-parameters if requested, trains, evaluates out of time, registers the candidate, and promotes
+ * or archives it.
+ */
 export async function training(raw: TrainingInput): Promise<TrainingResult> {
   const input = parseInput('training', TrainingInput, raw);
   const approval = input.approval.required ? new Approval() : undefined;
@@ -93,7 +96,7 @@ export async function training(raw: TrainingInput): Promise<TrainingResult> {
   };
 }
 
-/** As a child, which can be looked at, cancelled and found again on its own. */
+/** Searches in a child workflow, which people can inspect, cancel and find separately. */
 function searchFirst(
   { system, rules, cache, train, featureSet, hyperParameters, seed, search: options }: TrainingInput,
   dataset: ArtifactRef,

@@ -46,7 +46,7 @@ it('restores the version that served before when the swap fails', async () => {
       model: 'citibike-trips',
       failed: '2',
       restore: '1',
-      reason: 'restored: version 2 could not be served: a:1 is late',
+      reason: 'restored because version 2 could not be served: a:1 is late',
     },
   ]);
 });

@@ -76,7 +76,7 @@ describe('a candidate that is not better', () => {
 });
 
 describe('rules', () => {
-  it('heir and rollback compare nothing', async () => {
+  it('refit and rollback compare nothing', async () => {
     await lab().run('promotion', asked({ rule: 'heir' }));
     await lab().run('promotion', asked({ rule: 'rollback', expectedChampion: '3' }));
     await lab().run('promotion', asked({ rule: 'rollback' }));
@@ -204,7 +204,7 @@ describe('a failure', () => {
     const undone = lab().order('restoreAliases', 'restoreDesired', 'archiveCandidate');
     expect(undone).toEqual(['restoreAliases', 'restoreDesired', 'archiveCandidate']);
     expect(lab().inputsOf('restoreAliases')).toMatchObject([{ aliases: { champion: '1', previous: null } }]);
-    const reason = 'restored: version 2 could not be served: a:1 is late';
+    const reason = 'restored because version 2 could not be served: a:1 is late';
     expect(lab().inputsOf('restoreDesired')).toMatchObject([{ failed: '2', restore: '1', reason }]);
     expect(lab().inputsOf('archiveCandidate')).toMatchObject([{ reason }]);
   });

@@ -51,14 +51,14 @@ describe('a training', () => {
     expect(lab().inputsOf('registerCandidate')[0]).not.toHaveProperty('model');
   });
 
-  it('of an heir has no test months and is not compared', async () => {
+  it('of a refit has no test months and is not compared', async () => {
     const result = await lab().run('training', {
       model: newModel(),
       train,
       promotionRule: 'heir',
       heirOf: '1',
     });
-    expect(result.promotion.reason).toBe('heir of version 2');
+    expect(result.promotion.reason).toBe('refit of version 2');
     expect(lab().inputsOf('declareHeir')).toMatchObject([{ version: '2', heirOf: '1' }]);
     expect(lab().inputsOf('evaluateModel')[0]).not.toHaveProperty('test');
     expect(lab().inputsOf('registerCandidate')[0]).not.toHaveProperty('testFrame');
@@ -141,8 +141,8 @@ describe('an approval', () => {
   });
 
   it.each([
-    ['reject', false, 'Rejected: nobody decided within 1 h'],
-    ['promote', true, 'Approved: nobody decided within 1 h'],
+    ['reject', false, 'Rejected: no decision within 1 h'],
+    ['promote', true, 'Approved: no decision within 1 h'],
   ])('that nobody gives in time counts as %s', async (onTimeout, promote, word) => {
     const result = await lab().run('training', needed({ timeoutHours: 1, onTimeout }));
     expect(result.promotion.promote).toBe(promote);

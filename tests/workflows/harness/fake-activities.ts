@@ -185,7 +185,7 @@ export function fakeActivities(): Activities {
     }),
     compareWithChampion: async () => COMPARISON,
     declareHeir: async () => undefined,
-    checkHeir: async () => ({ ...COMPARISON, reason: 'heir of version 2' }),
+    checkHeir: async () => ({ ...COMPARISON, reason: 'refit of version 2' }),
     resolveRollback: async ({ model = 'citibike-trips', version = '1' }) => ({
       model,
       version,
