@@ -1,4 +1,4 @@
-/** Activities of the task queue `citibike`: all but those that run a trainer process. */
+/** Creates the activities of the task queue `citibike`: all except those that run a trainer process. */
 import { createBacktestActivities } from './train/backtest-activities.ts';
 import { createDriftActivities } from './drift/index.ts';
 import { createFetchActivities } from './fetch/index.ts';

@@ -1,4 +1,4 @@
-/** What activities are made from; `worker.ts` builds it once from the settings. */
+/** Defines the dependencies of activities. `worker.ts` builds them once from the settings. */
 import { Context } from '@temporalio/activity';
 import type { MlflowClient } from '../adapters/mlflow/client.ts';
 import type { Database } from '../adapters/postgres/database.ts';
@@ -10,7 +10,7 @@ export interface ActivityDependencies {
   readonly artifacts: ArtifactStore;
   readonly database: Database;
   readonly mlflow: MlflowClient;
-  /** Version of the code, recorded in manifests and runs. */
+  /** Version of the code, for manifests and runs. */
   readonly codeVersion: string;
   readonly modelName: string;
   readonly experiment: string;
@@ -18,19 +18,19 @@ export interface ActivityDependencies {
     readonly trips: string;
     readonly weather: string;
     readonly weatherStation: string;
-    /** Left out: told by the files' columns and values. */
+    /** Default: detected from the columns and values of the files. */
     readonly weatherUnits?: 'auto' | 'imperial' | 'metric' | 'tenths';
-    /** Token of NOAA's CDO API; sent only to the origin of `weather`. */
+    /** Token of NOAA's CDO API. It is sent only to the origin of `weather`. */
     readonly noaaToken?: string | undefined;
   };
   /** Checks the addresses in workflow inputs: sources to read, and outputs to write. */
   readonly allowed: AllowedAddresses;
   readonly tfBackend: 'auto' | 'native' | 'wasm' | 'cpu';
-  /** Undefined: nobody is told. */
+  /** Undefined without a webhook. */
   readonly webhook?: WebhookSettings | undefined;
 }
 
-/** Who writes an artifact, from the running activity's own context. */
+/** Returns the producer of an artifact from the context of the running activity. */
 export function producerOf(step: string, codeVersion: string): Producer {
   const { workflowExecution } = Context.current().info;
   return {

@@ -1,4 +1,4 @@
-/** Activities of the task queue `citibike-training`: each runs a trainer process or asks for its backend. */
+/** Creates the activities of the task queue `citibike-training`, which run a trainer process or read its backend. */
 import type { ActivityDependencies } from './dependencies.ts';
 import { createPlanSearch } from './train/plan-search.ts';
 import { createRunTrials } from './train/run-trials.ts';

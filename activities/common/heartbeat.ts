@@ -2,10 +2,10 @@ import type { Context } from '@temporalio/activity';
 import { keepAliveMs } from '../../adapters/temporal/keep-alive.ts';
 import { declareOwnHeartbeats } from '../../adapters/temporal/activity-interceptor.ts';
 
-/** The server keeps only the newest heartbeat. */
+/** Limits the rate of heartbeats, because the server keeps only the newest. */
 const AT_MOST_EVERY_MS = 1_000;
 
-/** Returns a function that sends heartbeats with details, and may be called at any rate. */
+/** Returns a function that sends heartbeats with details. It may be called at any rate. */
 export function heartbeatNowAndThen(context: Context): (details: Record<string, unknown>) => void {
   let last = 0;
   return (details) => {
@@ -16,8 +16,8 @@ export function heartbeatNowAndThen(context: Context): (details: Record<string, 
 }
 
 /**
- * Runs `work` with heartbeats that carry the current `details`, in place of the worker's empty ones: a retry resumes from them, and people
- * look at them. An activity calls this before it awaits anything.
+ * Runs `work` and heartbeats the current `details` in place of the worker's empty heartbeats. A retry resumes from the details,
+ * and people read them. An activity calls this before its first await.
  */
 export async function whileHeartbeating<T>(
   context: Context,

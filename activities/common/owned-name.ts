@@ -1,23 +1,23 @@
 /**
- * Names of files and folders in a shared temporary folder that say which process of which machine they belong to, so that what a killed
- * process has left is told from what another one is working on.
+ * Names files and folders in a shared temporary folder after their host and process. A process can then distinguish leftovers of
+ * a killed process from files in use.
  */
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 
-/** `{key}.{host}.{pid}.{random}`: of this process alone. */
+/** Returns `{key}.{host}.{pid}.{random}`, which is unique to this process. */
 export function ownedName(key: string): string {
   return `${key}.${safeHost()}.${process.pid}.${randomBytes(4).toString('hex')}`;
 }
 
-/** Whether a name was made on this machine with this key. */
+/** Checks whether a name has this key and this host. */
 export function isNamed(name: string, key: string): boolean {
   return name.startsWith(`${key}.${safeHost()}.`);
 }
 
 /**
- * Whether a process that still runs may be working on it. One that bears our own id is of an earlier life, unless we know it: a
- * container's first process has the same id after every restart.
+ * Checks whether another live process owns the name. Returns false for this process's id: callers know their own names, and the
+ * first process of a container has the same id after every restart.
  */
 export function isOfOtherProcess(name: string): boolean {
   const pid = Number(name.split('.').at(-2));

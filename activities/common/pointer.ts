@@ -1,13 +1,13 @@
-/** Small JSON objects that point at the newest of something. Only conditional writes advance them. */
+/** Reads and advances pointers, small JSON objects that refer to the newest artifact. Advances use conditional writes. */
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { canonicalJson } from '../../adapters/s3/json-text.ts';
 import type { ObjectStore } from '../../adapters/s3/object-store.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 
-/** Lost races before giving up: each one means that another writer succeeded meanwhile. */
+/** Limits the attempts. Each lost race means that another writer succeeded. */
 const ATTEMPTS = 8;
 
-/** Makes the object at `uri` hold these bytes. @returns whether it had to be written. */
+/** Writes these bytes to `uri` unless it has them. Returns true if it wrote. */
 export async function advanceObject(
   objects: ObjectStore,
   uri: string,
@@ -28,12 +28,12 @@ export async function advanceObject(
   }
 }
 
-/** `advanceObject` for JSON; the same value is the same bytes. */
+/** Writes a value as JSON like `advanceObject`. Equal values give equal bytes. */
 export async function advancePointer(objects: ObjectStore, uri: string, value: object): Promise<boolean> {
   return advanceObject(objects, uri, Buffer.from(canonicalJson(value)), 'application/json');
 }
 
-/** Returns what a pointer holds; undefined without a pointer, or if the artifact that it points at was deleted. */
+/** Returns the value of a pointer. Returns undefined if the pointer does not exist or its artifact was deleted. */
 export async function readPointer<T extends { readonly ref: ArtifactRef }>(
   objects: ObjectStore,
   uri: string,

@@ -1,10 +1,10 @@
-/** Broken files are kept apart with the reason, so that someone can look at what was refused. */
+/** Keeps broken files with the reason, so that people can inspect a rejected file. */
 import path from 'node:path';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { sha256OfFile } from '../../adapters/s3/artifact-store.ts';
 import type { ObjectStore } from '../../adapters/s3/object-store.ts';
 
-/** Runs `work`; when it throws BAD_ARCHIVE, the file it names goes to `quarantine/{folder}/{sha256[0:12]}/{name}` first. */
+/** Runs `work`. Copies a file that causes BAD_ARCHIVE to `quarantine/{folder}/{sha256[0:12]}/{name}`, and rethrows. */
 export async function withQuarantine<T>(
   objects: ObjectStore,
   folder: string,

@@ -1,4 +1,4 @@
-/** Names the folders of raw data in the data bucket. Synthetic data has separate folders, so that nobody takes it for real. */
+/** Names the folders of raw data in the data bucket. Synthetic data has separate folders, so that it is never mistaken for real data. */
 import type { System } from '../../contracts/options.ts';
 
 export function systemFolder(system: System, synthetic: boolean): string {

@@ -10,7 +10,7 @@ import {
   type WeatherRecord,
 } from '../../core/ingest/weather-records.ts';
 
-/** Reads a CSV, TSV or parquet file. @throws CitibikeError BAD_WEATHER by `weatherRecords`; SOURCE_NOT_FOUND if there is none. */
+/** Reads a CSV, TSV or parquet file. @throws CitibikeError BAD_WEATHER by `weatherRecords`; SOURCE_NOT_FOUND */
 export function readWeatherFile(file: string, reading: WeatherReading = {}): Promise<ReadWeather> {
   return read(tableFile(file), reading);
 }
@@ -30,7 +30,7 @@ export async function readWeatherFiles(
       if (other && !isDeepStrictEqual(other.record, record)) {
         throw new CitibikeError(
           'BAD_WEATHER',
-          `${other.file} and ${file} have different weather for ${record.date}, expected each day in one file: remove the one that is wrong`,
+          `${other.file} and ${file} have different weather for ${record.date}, expected each day in one file. Remove the wrong one`,
           { file, days: [record.date] },
         );
       }
@@ -40,7 +40,7 @@ export async function readWeatherFiles(
   return [...days.values()].map(({ record }) => record);
 }
 
-/** Reads CSV that is in memory. @param name in messages. @throws CitibikeError BAD_WEATHER by `weatherRecords`. */
+/** Reads CSV from memory. @param name for messages. @throws CitibikeError BAD_WEATHER by `weatherRecords`. */
 export function readWeatherCsv(
   content: Uint8Array | string,
   name: string,
@@ -58,7 +58,7 @@ async function read(file: TableFile, reading: WeatherReading): Promise<ReadWeath
   try {
     return weatherRecords({ name: file.name, ...(await readTextTable(file)) }, reading);
   } catch (error) {
-    // A table that cannot be read is bad weather to the quarantine and to the caller.
+    // Quarantine and callers treat an unreadable table as bad weather.
     if (!(error instanceof CitibikeError) || error.code !== 'INVALID_INPUT') throw error;
     throw new CitibikeError(
       'BAD_WEATHER',

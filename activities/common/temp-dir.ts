@@ -1,4 +1,4 @@
-/** Folders for scratch files. What a killed process has left there, gigabytes perhaps, is removed by the next one on the machine. */
+/** Creates folders for scratch files. Removes the folders of killed processes on this machine, which may hold gigabytes. */
 import { DAY_MS } from '../../contracts/calendar.ts';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,13 +7,13 @@ import { isNamed, isOfOtherProcess, ownedName } from './owned-name.ts';
 
 const KEY = 'work';
 
-/** No work takes this long: older folders are of other machines that shared the disk, or of a process whose id another one has now. */
+/** Exceeds the duration of any work. Older folders belong to other machines or to a process whose id was reused. */
 const KEPT_MS = 2 * DAY_MS;
 
-/** Folders that this process is working in. */
+/** Holds the folders that this process uses. */
 const open = new Set<string>();
 
-/** Runs `work` with an empty folder that is gone afterwards, whatever happens. */
+/** Runs `work` with an empty folder, and removes the folder even after an error. */
 export async function withTempDir<T>(
   work: (dir: string) => Promise<T>,
   parent: string = workDir(),

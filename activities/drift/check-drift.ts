@@ -24,12 +24,12 @@ import { readMonitoredRows } from './monitored-rows.ts';
 import { loadMonitored, referenceProfile, tableOf, type MonitoredModel } from './reference-profile.ts';
 import { reportPage } from './report-page.ts';
 
-/** Grows when the same inputs would give another report. */
+/** Grows when a code change changes the report for the same inputs. */
 const STAGE_VERSION = 5;
 
 /**
- * Compares the champion's hours: reference against current, whole and by ISO week, and like with like; and decides. Where the trips of
- * current are not published, its weather and the champion's predictions from it are compared, and quality is left open.
+ * Compares current with the reference, as a whole, by ISO week and among similar hours, and decides. While the trips of current
+ * are not published, it compares only the weather and the champion's predictions from it, and measures no quality.
  */
 export function checkDrift(deps: ActivityDependencies): DriftActivities['checkDrift'] {
   return async ({ system, model = deps.modelName, reference, current, days, cache }) => {
@@ -58,7 +58,7 @@ export function checkDrift(deps: ActivityDependencies): DriftActivities['checkDr
       if (trainedOn.system !== system) {
         throw new CitibikeError(
           'INVALID_INPUT',
-          `champion ${model} version ${version} was trained on system '${trainedOn.system}', and the frames are of '${system}': name the model of '${system}'`,
+          `champion ${model} version ${version} was trained on system '${trainedOn.system}', but the frames have system '${system}'. Set "model" to the model of '${system}'`,
         );
       }
       const before = await referenceProfile(deps, monitored, reference, cache);
@@ -98,7 +98,7 @@ export function checkDrift(deps: ActivityDependencies): DriftActivities['checkDr
           predictionColumn: PREDICTION,
           referenceHours: { all: before.span.hours, inSample: before.span.predictions.inSample },
           likeWithLike: alike,
-          // The last: weeks that end in a month may begin in the one before.
+          // The last month counts, because weeks that end in a month may begin in the month before.
           month: after.span.to.slice(0, 7),
           earlier,
           rules,

@@ -1,4 +1,4 @@
-/** From a report to its rows in Postgres. */
+/** Converts a report to its rows in Postgres. */
 import type {
   DriftColumnRow,
   DriftDecisionRow,
@@ -69,12 +69,12 @@ function levelOf(
     level: week?.level ?? null,
     level_z: week?.z ?? null,
     level_threshold: week?.threshold ?? null,
-    // A week that was too short to judge, and in whose data nothing was wrong either, is no all-clear.
+    // A week that is too short to judge has no alarm value, because it is not an all-clear.
     alarm: week && (week.level !== null || week.alarm) ? week.alarm : null,
   };
 }
 
-/** Names as people had them; the groups of errors are the reference's. */
+/** Returns the metrics of a week under the column names of `citibike_metrics`. */
 function weekMetrics(comparison: Comparison): WeekMetrics {
   const { reference, current } = comparison.regression ?? {};
   const groups = reference?.underperformance;

@@ -7,8 +7,9 @@ import { parseDriftRules, type DriftRules } from '../../core/drift/decision/drif
 const RULES_FILE = path.join(import.meta.dirname, '..', '..', 'inputs', 'drift.yaml');
 
 /**
- * The rules people edit, read anew each time so that an edit needs no restart. Part of the key of whatever they decide.
- * @throws CitibikeError INVALID_INPUT naming the file and every wrong field.
+ * Reads the drift rules that people edit. The file is read each time, so that an edit needs no restart. Cache keys contain the
+ * rules.
+ * @throws CitibikeError INVALID_INPUT that names the file and every invalid field.
  */
 export async function readDriftRules(file = RULES_FILE): Promise<DriftRules> {
   const name = path.relative(process.cwd(), file) || file;

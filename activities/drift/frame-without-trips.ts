@@ -12,7 +12,7 @@ import { withTempDir } from '../common/temp-dir.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import type { DriftActivities } from '../../contracts/activities/drift.ts';
 
-/** Grows when the same weather would give another frame. */
+/** Grows when a code change changes the frame for the same weather. */
 const STAGE_VERSION = 1;
 
 type Input = Parameters<DriftActivities['frameWithoutTrips']>[0];

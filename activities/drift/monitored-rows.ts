@@ -6,12 +6,12 @@ import { FRAME_WITHOUT_TRIPS_SCHEMA_VERSION, type FrameRow } from '../../contrac
 import { withTempDir } from '../common/temp-dir.ts';
 
 export interface MonitoredRows {
-  /** Trips are NaN where they are not published. */
+  /** Unpublished trips are NaN. */
   readonly rows: readonly FrameRow[];
   readonly withTrips: boolean;
 }
 
-/** A frame with its trips, or one of months whose trips are not published. @throws CitibikeError INVALID_INPUT when it has no hours. */
+/** Reads a frame with or without published trips. @throws CitibikeError INVALID_INPUT if it has no hours. */
 export async function readMonitoredRows(
   artifacts: ArtifactStore,
   frame: ArtifactRef,
@@ -23,7 +23,7 @@ export async function readMonitoredRows(
   if (rows.length === 0) {
     throw new CitibikeError(
       'INVALID_INPUT',
-      `frame ${frame.uri} has no hours${days ? ` from ${days.from} to ${days.to}` : ''}: build it for months with data`,
+      `frame ${frame.uri} has no hours${days ? ` from ${days.from} to ${days.to}` : ''}. Build it for months with data`,
     );
   }
   return { rows, withTrips };

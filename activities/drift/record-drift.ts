@@ -8,7 +8,7 @@ import { driftRows } from './drift-rows.ts';
 import { readMonitoredRows } from './monitored-rows.ts';
 import type { DriftActivities } from '../../contracts/activities/drift.ts';
 
-/** Postgres first: that is what decides and alarms; the copy in MLflow is for whoever looks at the run. */
+/** Records a report in Postgres first, because alarms read it there, and then as a copy in the MLflow run. */
 export function recordDrift(deps: ActivityDependencies): DriftActivities['recordDrift'] {
   return async ({ report: reportRef, html }) => {
     const report = await deps.artifacts.readJson<DriftReport>(reportRef);
@@ -16,7 +16,7 @@ export function recordDrift(deps: ActivityDependencies): DriftActivities['record
     if (schemaVersion !== DRIFT_REPORT_SCHEMA_VERSION) {
       throw new CitibikeError(
         'INVALID_INPUT',
-        `${reportRef.uri} has report schema version ${schemaVersion}, this code reads ${DRIFT_REPORT_SCHEMA_VERSION}: check drift again`,
+        `${reportRef.uri} has report schema version ${schemaVersion}, expected ${DRIFT_REPORT_SCHEMA_VERSION}. Check drift again`,
       );
     }
     const rows = driftRows(report, reportRef.uri, html.uri);
@@ -25,7 +25,7 @@ export function recordDrift(deps: ActivityDependencies): DriftActivities['record
 
     const { runId } = await deps.mlflow.getVersion(report.model, report.modelVersion);
     const signal = Context.current().cancellationSignal;
-    // The same check writes the same path, so that running twice leaves one copy.
+    // Equal checks write the same path, so a second run leaves one copy.
     const folder = `drift/${report.current.from}_${report.current.to}/${reportRef.sha256.slice(0, 12)}`;
     const files = [
       { ref: reportRef, name: 'report.json', type: 'application/json' },
@@ -39,7 +39,7 @@ export function recordDrift(deps: ActivityDependencies): DriftActivities['record
   };
 }
 
-/** Now that the trips are known, so is how right the predictions of these hours were. */
+/** Records the actual trips of these hours, so that the service's predictions of them can be scored. */
 async function recordActualHours(deps: ActivityDependencies, report: DriftReport): Promise<void> {
   const { frame } = report.current;
   const { synthetic } = await deps.artifacts.manifestOf(frame.uri);

@@ -1,7 +1,7 @@
 /**
- * What a drift check needs of its reference, worked out once a model version and kept beside it: the monitored columns with the version's
- * predictions, and its out-of-fold residuals. A check then reads current alone. Values are kept exactly: an hourly reference is at most a
- * few megabytes, and a sketch would cost the numbers that people compare with Evidently's.
+ * Computes what a drift check needs from its reference, once per version: the monitored columns with the version's predictions,
+ * and its out-of-fold residuals. A check then reads only current. The profile keeps exact values, which take a few megabytes,
+ * because a sketch would differ from Evidently's numbers.
  */
 import { tensorflowNetwork } from '../../adapters/tensorflow/tensorflow-network.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
@@ -16,7 +16,7 @@ import { loadModelFiles, type ServingModel } from '../../core/serving/serving-mo
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { readMonitoredRows } from './monitored-rows.ts';
 
-/** Grows when the same reference and version would give another profile, or another layout of it. */
+/** Grows when a code change changes the profile of the same reference and version, or its layout. */
 const STAGE_VERSION = 2;
 
 export interface MonitoredModel {
@@ -30,9 +30,9 @@ export interface ReferenceProfile {
   readonly schemaVersion: typeof STAGE_VERSION;
   readonly span: ReportSpan;
   readonly synthetic: boolean;
-  /** Of the reference; NaN is null in JSON. */
+  /** Columns of the reference. NaN is null in JSON. */
   readonly columns: Readonly<Record<string, readonly (number | null)[]>>;
-  /** Of reference and training months, every hour predicted by networks that had not seen it. */
+  /** Residuals of reference and training months. Networks that did not see an hour predicted it. */
   readonly residuals: readonly HourResidual[];
 }
 
@@ -52,7 +52,7 @@ export async function loadMonitored(
   };
 }
 
-/** Made by the first check of a version against this reference, found by all others. */
+/** Returns the profile of a version and reference. The first check computes it, and later checks read it. */
 export async function referenceProfile(
   deps: ActivityDependencies,
   monitored: MonitoredModel,
@@ -67,7 +67,7 @@ export async function referenceProfile(
   return deps.artifacts.readJson<ReferenceProfile>(value.ref);
 }
 
-/** The reference's columns as the comparison takes them. */
+/** Returns the columns of the reference as a table for the comparison. */
 export function tableOf({ span, columns }: ReferenceProfile): Table {
   const entries = Object.entries(columns).map(([name, values]): [string, Column] => [
     name,
@@ -86,7 +86,7 @@ async function writeProfile(
   if (!withTrips) {
     throw new CitibikeError(
       'INVALID_INPUT',
-      `reference ${reference.uri} has no trips: take months with trips`,
+      `reference ${reference.uri} has no trips. Choose months with trips`,
     );
   }
   const predicted = monitoredPredictions(serving, rows, outOfFold);
@@ -123,14 +123,14 @@ async function writeProfile(
   return deps.artifacts.writeJson(producer, profile, artifact, 'compact');
 }
 
-/** Of the months that the version was trained on: the more weeks, the better it is known how much they differ by themselves. */
+/** Returns the residuals of the training months. More weeks give a better estimate of their normal variation. */
 async function trainingResiduals(
   deps: ActivityDependencies,
   { model, version, serving, outOfFold }: MonitoredModel,
 ): Promise<HourResidual[]> {
   const { tags } = await deps.mlflow.getVersion(model, version);
   const uri = tags['citibike.train_frame'];
-  // A version registered by hand has none, and old frames are collected: then the reference's own hours have to do.
+  // Without out-of-fold predictions (registered by hand) or frame (deleted as old), the reference's own hours must suffice.
   if (outOfFold.length === 0 || uri === undefined || !(await deps.artifacts.has(uri))) return [];
   const { artifact } = await deps.artifacts.manifestOf(uri);
   const { rows } = await readMonitoredRows(deps.artifacts, artifact);

@@ -2,7 +2,7 @@ import { PREDICTION } from '../../core/drift/monitored-table.ts';
 import type { DriftReport, ReportSpan } from '../../core/drift/report/report.ts';
 import type { ReportPage } from '../../core/drift/report/report-html.ts';
 
-/** A report as the page shows it. */
+/** Converts a report to the data of its page. */
 export function reportPage(report: DriftReport): ReportPage {
   const { whole, weeks, decision } = report;
   return {
@@ -11,7 +11,7 @@ export function reportPage(report: DriftReport): ReportPage {
       ['Reference', spanText(report.reference)],
       [
         'Current',
-        `${spanText(report.current)}${report.withTrips ? '' : '; its trips are not published: weather and predictions alone are compared'}`,
+        `${spanText(report.current)}${report.withTrips ? '' : '; its trips are not published, so only weather and predictions are compared'}`,
       ],
     ],
     decision,

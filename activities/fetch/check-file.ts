@@ -1,4 +1,4 @@
-/** Whether a downloaded file is what its name says, before anything else sees it. */
+/** Checks a downloaded file before other code reads it. */
 import { open, stat } from 'node:fs/promises';
 import type { SourceFile } from '../../contracts/activities/fetch.ts';
 import { showValue } from '../../contracts/show-value.ts';
@@ -9,15 +9,15 @@ import { compareWithList } from '../../core/ingest/published-list.ts';
 const ZIP_MAGIC = 'PK\u0003\u0004';
 const PARQUET_MAGIC = 'PAR1';
 
-/** MD5s as lower-case hex. */
+/** Represents MD5 digests as lower-case hex. */
 export interface Digests {
-  /** Of the bytes that arrived. */
+  /** Digest of the received bytes. */
   readonly md5: string;
-  /** What the source says (its ETag); null where it does not say. */
+  /** Digest in the source's ETag. Null if the ETag is no MD5. */
   readonly expectedMd5: string | null;
 }
 
-/** @throws CitibikeError BAD_ARCHIVE: HTML, truncated, empty, damaged on the way, or no archive at all. */
+/** Checks content, size and digest. @throws CitibikeError BAD_ARCHIVE for HTML, empty, truncated, damaged or other files. */
 export async function checkFile(file: SourceFile, local: string, digests?: Digests): Promise<void> {
   const { size } = await stat(local);
   const place = { file: file.name };
@@ -27,23 +27,23 @@ export async function checkFile(file: SourceFile, local: string, digests?: Diges
     throw badArchive(
       { ...place, line: 1 },
       `an HTML or XML page instead of ${file.kind === 'archive' ? 'a zip archive' : 'a parquet file'}: ` +
-        `${showValue(head.trim().slice(0, 60))}. Open ${file.url} to see what the source says.`,
+        `${showValue(head.trim().slice(0, 60))}. Open ${file.url} to see the page.`,
     );
   }
   if (file.bytes !== null && size !== file.bytes) {
     throw badArchive(
       place,
       size < file.bytes
-        ? `truncated: the source says ${file.bytes} bytes, ${size} arrived. Start again; if it stays, the source holds a broken file.`
-        : `longer than announced: the source says ${file.bytes} bytes, at least ${size} arrived. ` +
-            'Start again; if it stays, the source does not know its own file.',
+        ? `truncated: the source announced ${file.bytes} bytes, ${size} arrived. Start again. If it fails again, the file at the source is broken.`
+        : `longer than announced: the source announced ${file.bytes} bytes, at least ${size} arrived. ` +
+            'Start again. If it fails again, the source announces a wrong size.',
     );
   }
   if (digests) checkDigests(file, size, digests);
   if (file.kind === 'hourly') {
     const tail = await textAt(local, Math.max(0, size - 4), 4);
     if (!head.startsWith(PARQUET_MAGIC) || tail !== PARQUET_MAGIC)
-      throw badArchive(place, 'not a whole parquet file (it neither begins nor ends as one must)');
+      throw badArchive(place, 'not a complete parquet file: expected PAR1 at its beginning and end');
     return;
   }
   if (!head.startsWith(ZIP_MAGIC))
@@ -55,14 +55,14 @@ function checkDigests(file: SourceFile, bytes: number, { md5, expectedMd5 }: Dig
   if (expectedMd5 !== null && md5 !== expectedMd5) {
     throw badArchive(
       { file: file.name },
-      `damaged: the source's ETag is MD5 ${expectedMd5}, ${md5} arrived. Start again; if it stays, the source holds a broken file.`,
+      `damaged: the source's ETag is MD5 ${expectedMd5}, ${md5} arrived. Start again. If it fails again, the file at the source is broken.`,
     );
   }
   if (compareWithList(file.published, { md5, bytes }) === 'damaged') {
     throw badArchive(
       { file: file.name },
       `damaged: the source's list of MD5s gives ${file.published?.md5} for its ${bytes} bytes, ${md5} arrived. ` +
-        'Ask the publisher; a file that was meant to change must change in the list too.',
+        'Ask the publisher to correct the file or the list.',
     );
   }
 }

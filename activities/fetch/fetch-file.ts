@@ -19,22 +19,22 @@ import { checkFile } from './check-file.ts';
 import { InFlight } from './in-flight.ts';
 import { claimPartial, type PartialFile } from './partial-file.ts';
 
-/** Grows when what `fetchFile` checks or writes changes, so that old cache entries are passed by. */
+/** Grows when a code change changes what `fetchFile` checks or writes, so that old cache entries are ignored. */
 const STAGE_VERSION = 2;
 
 const RAW_SCHEMA_VERSION = 1;
 
-/** A file replaced while it is being read is read anew; one replaced this often is not done yet. */
+/** Limits how often a file may change at the source during its download. */
 const MOST_CHANGES = 3;
 
 interface Progress {
-  /** There so far. */
+  /** Bytes received so far. */
   bytes: number;
-  /** Of the whole file; null while not known. */
+  /** Size of the file in bytes. Null while unknown. */
   total: number | null;
 }
 
-/** One file to fetch, by its own address: the months of a year's archive have one. */
+/** Represents one file to fetch. All months of a year's archive share one file. */
 interface Wanted {
   readonly system: System;
   readonly file: SourceFile;
@@ -45,9 +45,9 @@ interface Wanted {
 }
 
 /**
- * Downloads to the worker's disk and uploads from there, rather than straight through to S3: the key carries the digest, which is
- * known at the end only; what a source sends is checked before it is stored; and a broken download is resumed across attempts, which
- * a multipart upload can't be, as its digest can't be taken up again.
+ * Downloads a file to the worker's disk and uploads it from there. The key contains the digest, which is known only at the end.
+ * The file is checked before it is stored. A broken download resumes across attempts, which a multipart upload cannot, because
+ * its digest cannot resume.
  */
 export function createFetchFile(deps: ActivityDependencies): FetchActivities['fetchFile'] {
   const inFlight = new InFlight<{ value: ArtifactRef; cached: boolean }, Progress>();
@@ -56,7 +56,7 @@ export function createFetchFile(deps: ActivityDependencies): FetchActivities['fe
     if (!name || name.system !== system || path.basename(file.name) !== file.name) {
       throw new CitibikeError(
         'INVALID_INPUT',
-        `file ${showValue(file.name)} is not named as a trip file of ${system}, such as 202401-citibike-tripdata.zip or JC-202401-citibike-tripdata.csv.zip`,
+        `file ${showValue(file.name)} does not have the name of a trip file of ${system}, such as 202401-citibike-tripdata.zip or JC-202401-citibike-tripdata.csv.zip`,
         { file: file.name, system },
       );
     }
@@ -84,7 +84,7 @@ export function createFetchFile(deps: ActivityDependencies): FetchActivities['fe
   };
 }
 
-/** `…/2019-citibike-tripdata.zip#2019-05` is read for a month, but fetched whole. */
+/** Removes the month of `…/2019-citibike-tripdata.zip#2019-05`. The archive is fetched as a whole. */
 function withoutMonth(url: string): string {
   return url.replace(/#\d{4}-\d{2}$/, '');
 }
@@ -93,7 +93,7 @@ function keyOf({ system, synthetic, file: { url, etag, bytes } }: Wanted): objec
   return { version: STAGE_VERSION, system, synthetic, url, etag, bytes };
 }
 
-/** The version that was listed, or where the source has replaced it since, the one that is there now. */
+/** Fetches the listed file, or its replacement if the source has replaced it since. */
 async function fetchNewest(
   deps: ActivityDependencies,
   listed: Wanted,
@@ -106,13 +106,13 @@ async function fetchNewest(
       return await deps.artifacts.cached(
         'fetch',
         keyOf(wanted),
-        // Without an ETag nothing tells a republished file from the old one.
+        // Without an ETag a republished file looks like the old one.
         wanted.cache && wanted.file.etag !== null,
         () => fetchAndStore(deps, wanted, progress, signal),
       );
     } catch (error) {
       if (!isChangedAtSource(error) || changes === MOST_CHANGES) throw error;
-      Context.current().log.warn(`${error.message}: fetching what is there now`);
+      Context.current().log.warn(`${error.message}: fetching the current file`);
       wanted = { ...wanted, file: await describeAgain(deps, wanted, signal) };
     }
   }
@@ -128,7 +128,8 @@ async function describeAgain(
   signal: AbortSignal,
 ): Promise<SourceFile> {
   const now = await describeSource(source, { objects: artifacts.objects, signal });
-  if (!now) throw new CitibikeError('SOURCE_NOT_FOUND', `${file.url} was removed since it was listed`);
+  if (!now)
+    throw new CitibikeError('SOURCE_NOT_FOUND', `${file.url} was removed after it was listed. Start again`);
   return { ...file, etag: now.etag, bytes: now.bytes };
 }
 
@@ -143,7 +144,7 @@ async function fetchAndStore(
   try {
     return await store(deps, wanted, partial, progress, signal);
   } catch (error) {
-    // What may pass, and what was cancelled, may be taken up again; without an ETag nobody could tell whether it is the same file.
+    // Retryable and cancelled downloads may resume. Without an ETag the file could have changed.
     const mayPass = !(error instanceof CitibikeError) || error.retryable;
     keep = mayPass && !isChangedAtSource(error) && wanted.file.etag !== null;
     throw error;
@@ -183,7 +184,7 @@ async function store(
     const comparison = compareWithList(file.published, { md5: got.md5, bytes: got.bytes });
     if (comparison === 'republished') {
       Context.current().log.warn(
-        `${file.name}: ${got.bytes} bytes, where the source's list of MD5s says ${file.published?.bytes}: taken as republished since`,
+        `${file.name}: ${got.bytes} bytes, but the source's list of MD5s has ${file.published?.bytes}: treated as republished`,
       );
     }
     return artifacts.write(
@@ -204,7 +205,7 @@ async function store(
   });
 }
 
-/** Checks; what was put together of several answers, or damaged on the way, gets one more chance, in one go. */
+/** Checks the file. A damaged file, or one assembled from several answers, is downloaded once more in one piece. */
 async function checked(
   file: SourceFile,
   local: string,

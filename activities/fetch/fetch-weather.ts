@@ -24,24 +24,24 @@ import type { FetchActivities } from '../../contracts/activities/fetch.ts';
 
 const WEATHER_SCHEMA_VERSION = 1;
 
-/** One year as read: where from, and its days. */
+/** Represents the weather of one year and its sources. */
 interface WeatherYear {
   readonly year: number;
   readonly origins: readonly string[];
-  /** What the sources were written in; the records are in °F, inches and mph. */
+  /** Units of the sources. The records are in °F, inches and mph. */
   readonly units: readonly string[];
   readonly records: readonly WeatherRecord[];
 }
 
 /**
- * Weather is a few kilobytes and grows by the day, so it is read anew each time; content addresses make the second writing of the
- * same days the first one.
+ * Creates the activity `fetchWeather`. It reads a few kilobytes that grow daily, so it does not use a cache. Content addresses
+ * make a second write of the same days harmless.
  */
 export function createFetchWeather(deps: ActivityDependencies): FetchActivities['fetchWeather'] {
   return async ({ years, source, synthetic, required }) => {
     const wanted = [...new Set(years)].sort((a, b) => a - b);
     const found = await readYears(deps, wanted, source, synthetic);
-    // Where it is required, the first year may be asked for its last days only: the day before the first month. Whether these are missed shows in the frame.
+    // The first year may be listed only for the day before the first month. `buildFrame` reports whether that day is missing.
     const missing = wanted.filter(
       (year, index) =>
         (index > 0 || wanted.length === 1) &&
@@ -71,7 +71,7 @@ async function readYears(
   source: string | undefined,
   synthetic: boolean,
 ): Promise<WeatherYear[]> {
-  // A synthetic system has its own weather; a real one of the same days would not match its demand.
+  // A synthetic system has its own weather. Real weather of the same days would not match its demand.
   const address = source ?? (synthetic ? deps.sources.trips : deps.sources.weather);
   const setting = synthetic ? 'TRIPS_SOURCE' : 'WEATHER_SOURCE';
   const allowed = deps.allowed.sources.check(address, source ? 'source.weather' : setting);
@@ -85,11 +85,11 @@ async function readYears(
   if (entries.some(({ name }) => name === SYNTHETIC_MARKER) !== synthetic) {
     throw new CitibikeError(
       'INVALID_INPUT',
-      `weather source ${address} is ${synthetic ? 'not ' : ''}synthetic (${SYNTHETIC_MARKER}), the trips are${synthetic ? '' : ' not'}: they do not belong together`,
+      `weather source ${address} is ${synthetic ? 'not ' : ''}synthetic (${SYNTHETIC_MARKER}), the trips are${synthetic ? '' : ' not'}. Choose sources of the same kind`,
     );
   }
   const files = entries.filter(({ name }) => parseWeatherFileName(name) !== undefined);
-  // A folder of trips need not hold the weather; then the setting says where it is.
+  // A folder of trips may lack weather. The setting then has the address.
   if (files.length === 0 && !synthetic && address !== deps.sources.weather) {
     context.log.info(`no weather files in ${address}: reading ${deps.sources.weather}`);
     return readYears(deps, years, undefined, synthetic);
@@ -112,7 +112,7 @@ async function readService(
       signal: Context.current().cancellationSignal,
     });
     const name = `NOAA daily summaries of ${weatherStation} ${year}`;
-    // Both services are asked for standard units; an answer does not say whether it obeyed.
+    // The request asks for standard units, but an answer does not state its units.
     const { records, units } =
       text.trim() === ''
         ? { records: [], units: 'imperial' }
@@ -145,7 +145,7 @@ async function readFiles(
       const byDate = new Map<string, WeatherRecord>();
       const origins: string[] = [];
       const units: string[] = [];
-      // Oldest first, so that of a day in two files the newer one's stays.
+      // Oldest first, so that newer files replace days of older ones.
       const ofThatYear = files
         .filter(({ name }) => parseWeatherFileName(name) === year)
         .toSorted((a, b) => (a.modified ?? 0) - (b.modified ?? 0) || (a.name < b.name ? -1 : 1));
@@ -173,7 +173,7 @@ function ofYear(records: readonly WeatherRecord[], year: number): WeatherRecord[
   return records.filter(({ date }) => date.startsWith(`${year}-`));
 }
 
-/** Days of the year that earlier sources had. */
+/** Returns the days of the year that earlier sources provided. */
 async function knownDays(objects: ObjectStore, pointer: string): Promise<WeatherRecord[]> {
   const newest = await readPointer<{ ref: ArtifactRef }>(objects, pointer);
   if (!newest) return [];
@@ -181,7 +181,7 @@ async function knownDays(objects: ObjectStore, pointer: string): Promise<Weather
   return readStoredWeather(await objects.get(uri), uri);
 }
 
-/** A source of one month must not take the rest of its year away: what it has replaces, what it lacks stays. */
+/** Merges new days over known ones, so that a source of one month keeps the rest of its year. */
 function withKnownDays(
   known: readonly WeatherRecord[],
   read: readonly WeatherRecord[],
@@ -191,7 +191,7 @@ function withKnownDays(
   return { records, kept: records.length - read.length };
 }
 
-/** Days between the first and the last without a record: they will be carried forward and flagged where they are used. */
+/** Returns days without a record between the first and last. Frames fill them from earlier days and flag them. */
 function missingDays(records: readonly WeatherRecord[]): string[] {
   const [first, last] = [records[0], records.at(-1)];
   if (!first || !last) return [];
@@ -221,7 +221,7 @@ async function writeYear(
     facts: {
       sources: origins,
       writtenIn: units,
-      // Not in these sources, but in earlier ones.
+      // Days that only earlier sources have.
       keptDays: kept,
       firstDay: records[0]?.date ?? null,
       lastDay: records.at(-1)?.date ?? null,

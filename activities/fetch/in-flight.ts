@@ -1,11 +1,11 @@
-/** Work that several callers of one process want at the same time is done once. */
+/** Shares work that several callers of one process request at the same time. */
 export class InFlight<T, P> {
   readonly #running = new Map<string, Running<T, P>>();
 
   /**
-   * Runs `start`, or joins the run of the same key that is under way. The run goes on while anyone waits for it; the last one to be
-   * cancelled stops it.
-   * @param watch handed the run's progress object, to look into.
+   * Runs `start`, or joins a current run of the same key. The run continues while any caller waits. The cancellation of the last
+   * caller stops it.
+   * @param watch receives the progress object of the run.
    */
   async join(
     key: string,
@@ -24,7 +24,7 @@ export class InFlight<T, P> {
         cancelled.reject(signal.reason);
         return;
       }
-      // A run that is being stopped is no one's to join; its end is waited for, so that it leaves nothing behind.
+      // Callers cannot join a stopping run. They wait for its end, so that it leaves no files.
       this.#forget(key, running);
       running.controller.abort(signal.reason);
     };

@@ -1,4 +1,4 @@
-/** Activities of the stage `fetch`: what is at the source, one file of it, and the weather. */
+/** Creates the activities of the stage `fetch`. */
 import type { FetchActivities } from '../../contracts/activities/fetch.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { createFetchFile } from './fetch-file.ts';

@@ -44,7 +44,7 @@ export function createListSource(deps: ActivityDependencies): FetchActivities['l
   };
 }
 
-/** Where the file is in the list, after adding it where it was not. */
+/** Returns the index of the file in the list. Adds the file if necessary. */
 function placeIn(files: SourceFile[], file: SourceFile): number {
   const known = files.findIndex(({ url }) => url === file.url);
   return known === -1 ? files.push(file) - 1 : known;
@@ -78,7 +78,7 @@ function missingMonths(system: string, address: string, months: readonly string[
   return new CitibikeError(
     'MISSING_MONTHS',
     `the source ${address} does not have ${system} ${months.join(', ')}. ` +
-      'Ask for fewer months, give another source, or set allowMissing to go on without them.',
+      'Choose other months or another source, or set allowMissing to continue without them.',
     { system, source: address, months },
   );
 }

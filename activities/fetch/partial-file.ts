@@ -1,7 +1,7 @@
 /**
- * Where a download lies on the worker's disk until it is whole. A killed attempt leaves its bytes there, and the next one on this
- * machine goes on behind them; one on another machine starts anew. Two processes never write to one file: the name says whose it is,
- * and only what a process that is gone has left is taken over, by renaming it, which one of several succeeds in.
+ * Keeps a partial download on the worker's disk. The next attempt on this machine resumes after the bytes of a killed one. An
+ * attempt on another machine starts again. The name contains the process, so that two processes never write to one file. A
+ * process claims the file of a dead process by renaming it, which succeeds for one claimant.
  */
 import { DAY_MS } from '../../contracts/calendar.ts';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
@@ -9,21 +9,21 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isNamed, isOfOtherProcess, ownedName } from '../common/owned-name.ts';
 
-/** What nobody came back for within a day is not being waited for. */
+/** Limits the age of partial files. No attempt resumes after a day. */
 const KEPT_MS = DAY_MS;
 
-/** Files that this process is writing to. */
+/** Holds the files that this process writes. */
 const open = new Set<string>();
 
 export interface PartialFile {
   readonly file: string;
-  /** @param keep leave it for the next attempt. */
+  /** Releases the file. @param keep the bytes for the next attempt. */
   release(keep: boolean): Promise<void>;
 }
 
 /**
- * @param key names the version of a file: what another attempt left under it is a beginning of the same bytes.
- * @returns a path of this process alone; it may hold a beginning already.
+ * Claims a path that only this process uses. The file may contain the first bytes already.
+ * @param key identifies the file's version, so that partial files with the same key have the same bytes.
  */
 export async function claimPartial(key: string, dir: string = downloadDir()): Promise<PartialFile> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
@@ -34,7 +34,7 @@ export async function claimPartial(key: string, dir: string = downloadDir()): Pr
       await rename(left, file);
       break;
     } catch {
-      // Another process was faster.
+      // Another process claimed the file first.
     }
   }
   await sweep(dir);

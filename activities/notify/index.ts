@@ -6,7 +6,7 @@ import type { ActivityDependencies } from '../dependencies.ts';
 export function createNotifyActivities({ webhook }: ActivityDependencies): NotifyActivities {
   return {
     webhookIsSet: async () => webhook !== undefined,
-    // Switched off since the message was sent on its way: nobody waits for it any more.
+    // The webhook was removed from the settings after the event was queued.
     postWebhook: async (event) =>
       webhook && postWebhook(webhook, event, Context.current().cancellationSignal),
   };

@@ -18,7 +18,7 @@ interface BatchFile {
   readonly copy: (local: string, signal?: AbortSignal) => Promise<void>;
 }
 
-/** Resolves both addresses before anything is read, and rejects those that are not allowed. */
+/** Resolves both addresses before any read, and rejects addresses that are not allowed. */
 export interface BatchFiles {
   readonly input: (address: string) => BatchFile;
   readonly output: (address: string) => BatchFile;

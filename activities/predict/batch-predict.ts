@@ -12,7 +12,7 @@ import { withTempDir } from '../common/temp-dir.ts';
 import type { BatchFiles } from './batch-files.ts';
 import { predictFile } from './predict-file.ts';
 
-/** The same version and file give the same result, so running twice is running once. */
+/** Predicts a file. The same version and file give the same result, so a retry is safe. */
 export async function batchPredict(
   { mlflow, files }: { readonly mlflow: MlflowClient; readonly files: BatchFiles },
   { model, alias, version, input, output, units }: BatchPredictionRequest,
@@ -36,7 +36,7 @@ export async function batchPredict(
   return { model, version: number, ...predicted, output, synthetic };
 }
 
-/** Names the input in an error about its copy, of which the caller knows nothing. */
+/** Replaces the name of the local copy in an error by the name of the input, which the caller knows. */
 function namedAs(name: string, copy: string, error: unknown): unknown {
   if (!(error instanceof CitibikeError)) return error;
   return new CitibikeError(error.code, error.message.replaceAll(copy, name), error.details, { cause: error });

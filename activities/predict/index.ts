@@ -1,4 +1,4 @@
-/** The batch side of prediction: files in, files out. */
+/** Creates the activities of the stage `predict`. */
 import { Context } from '@temporalio/activity';
 import type { PredictActivities } from '../../contracts/activities/predict.ts';
 import type { ActivityDependencies } from '../dependencies.ts';

@@ -1,4 +1,4 @@
-/** Predicts every row of a file by a model in this process: what the service answers, without the service. */
+/** Predicts every row of a file with a model in this process. The predictions equal those of the service. */
 import { annotateFile } from '../../adapters/tables/annotate-file.ts';
 import { columnNames } from '../../adapters/tables/column-names.ts';
 import { placeOf } from '../../adapters/tables/header.ts';
@@ -18,15 +18,15 @@ import {
 import { hourFromMetric } from '../../core/ingest/metric-weather.ts';
 import type { ServingModel } from '../../core/serving/serving-model.ts';
 
-/** Counts of a predicted file. */
+/** Counts the rows of a predicted file. */
 export interface PredictedRows {
   readonly rows: number;
-  /** Rows with warnings. */
+  /** Number of rows with warnings. */
   readonly warnedRows: number;
 }
 
 const HOUR = 'hour';
-/** Columns before the weather: the time, the hour where the time is a day only, and a holiday of the caller's own. */
+/** Declares the columns before the weather: a time, an hour if the time is a day, and an optional holiday. */
 const LEADING: readonly DeclaredColumn[] = [
   { name: 'date', as: 'time', required: true },
   { name: HOUR, as: 'number', required: false },
@@ -36,22 +36,22 @@ const READS: readonly DeclaredColumn[] = [
   ...LEADING,
   ...WEATHER_INPUT_FACTS.map(({ name, required }) => ({ name, as: cellKindOf(name), required })),
 ];
-/** Maximum number of rows named in an error. */
+/** Limits the number of rows in an error. */
 const MOST_ROWS = 5;
 
-/** Rain and snow may be a trace. */
+/** Returns the kind of a weather cell. Rain and snow may be a trace. */
 function cellKindOf(name: (typeof WEATHER_INPUTS)[number]): DeclaredColumn['as'] {
   const { quantity } = weatherFacts(name);
   return quantity === 'rain' || quantity === 'snow' ? 'trace' : 'number';
 }
 
 /**
- * Writes the columns of `input` with `prediction`, `lower`, `upper` (trips per hour; bounds empty where the model has
- * none), `imputed` (names, comma-separated) and `warnings` (codes, comma-separated) behind them. Reads `date` (`YYYY-MM-DDTHH:MM[:SS]`, or a day beside a
- * column `hour`), `TMAX`, `TMIN`, `SNOW`, and where present `holiday` and the other weather columns.
+ * Writes the columns of `input`, followed by `prediction`, `lower`, `upper` (trips per hour; no bounds without an interval),
+ * `imputed` and `warnings` (comma-separated names and codes). Reads `date` (`YYYY-MM-DDTHH:MM[:SS]`, or a day with a column
+ * `hour`), `TMAX`, `TMIN`, `SNOW`, and `holiday` and the other weather columns if present.
  * @param units of the weather in the file.
- * @throws CitibikeError INVALID_INPUT naming the rows (from 1, without the header) and fields that are wrong, or the
- *   columns that are missing.
+ * @throws CitibikeError INVALID_INPUT that names the invalid rows (from 1, without the header) and fields, or the missing
+ *   columns.
  */
 export async function predictFile(
   model: ServingModel,
@@ -59,7 +59,7 @@ export async function predictFile(
   output: string,
   units: UnitsOfWeather = 'imperial',
 ): Promise<PredictedRows> {
-  // A blank hour beside a day that a tool wrote as midnight would otherwise be hour 0.
+  // Without this check, a blank hour with a day at midnight would be hour 0.
   const hasHours = placeOf(await columnNames(tableFile(input)), HOUR) >= 0;
   let warnedRows = 0;
   const rows = await annotateFile(input, output, {
@@ -87,7 +87,7 @@ interface Batch {
   /** Number of the first row. */
   readonly first: number;
   readonly file: string;
-  /** The file has a column of hours, which every row then needs. */
+  /** True if the file has a column of hours, which every row then needs. */
   readonly hasHours: boolean;
   readonly units: UnitsOfWeather;
 }

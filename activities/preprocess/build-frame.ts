@@ -13,7 +13,7 @@ import { withTempDir } from '../common/temp-dir.ts';
 import { joinWeather } from './join-weather.ts';
 import type { PreprocessActivities } from '../../contracts/activities/preprocess.ts';
 
-/** Grows when the join, the filling of weather or the frame's layout change. */
+/** Grows with changes of the join, the filling of weather or the layout of the frame. */
 const STAGE_VERSION = 1;
 
 interface BuiltFrame {
@@ -40,7 +40,7 @@ export function createBuildFrame(deps: ActivityDependencies): PreprocessActiviti
   };
 }
 
-/** Months of the span, and the weather that can reach into it. */
+/** Returns the manifest with the months of the span, and the weather that they may need. */
 function ofSpan(manifest: DatasetManifest, span: MonthSpan, ref: ArtifactRef): DatasetManifest {
   const wanted = monthsOf(span);
   const months = manifest.months.filter(({ month }) => wanted.includes(month));
@@ -48,7 +48,7 @@ function ofSpan(manifest: DatasetManifest, span: MonthSpan, ref: ArtifactRef): D
   if (missing.length > 0) {
     throw new CitibikeError(
       'MISSING_MONTHS',
-      `data set ${ref.uri} does not hold ${missing.join(', ')}: ingest them, or ask for another span`,
+      `data set ${ref.uri} does not contain ${missing.join(', ')}. Ingest these months, or choose another span`,
       { months: missing },
     );
   }

@@ -7,7 +7,7 @@ import { readMonths } from './month-description.ts';
 import { writeDataset } from './summary.ts';
 import { advanceYearFiles } from './year-files.ts';
 
-/** An answer names no more days than this; the quality report names all. */
+/** Limits the days in an answer. The quality report names all. */
 const MOST_DAYS_NAMED = 100;
 
 export function createComposeDataset(deps: ActivityDependencies): PreprocessActivities['composeDataset'] {
@@ -15,7 +15,7 @@ export function createComposeDataset(deps: ActivityDependencies): PreprocessActi
     if (Object.keys(months).length === 0) {
       throw new CitibikeError(
         'MISSING_MONTHS',
-        `the source has none of the months of ${system} asked for: ask for others, or give another source`,
+        `the source has none of the requested months of ${system}. Choose other months or another source`,
         { system, rules },
       );
     }
@@ -30,7 +30,7 @@ export function createComposeDataset(deps: ActivityDependencies): PreprocessActi
     const summary = await writeDataset(deps.artifacts, deps.codeVersion, manifest, cache);
     const ofDays = await readDatasetWeather(deps, manifest);
     await writeDatasetQuality(deps, manifest, ofDays);
-    // What people read under the names they know is the real city by the rules they know.
+    // The yearly files contain the real city by the standard rules.
     if (system === 'nyc' && rules === 'seed' && !synthetic) await advanceYearFiles(deps.artifacts, manifest);
     return {
       ...summary,

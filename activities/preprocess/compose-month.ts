@@ -15,7 +15,7 @@ export interface MonthSources {
   readonly own: readonly { readonly rides: OwnRides; readonly facts: ArchiveFacts }[];
   /** Rides of neighbouring archives. */
   readonly strays: readonly Ride[];
-  /** Hours of the month, and of the month before, that someone else counted. */
+  /** Processed hours of the month, and of the month before, from hourly files. */
   readonly processed?: readonly HourCount[];
   readonly processedBefore?: readonly HourCount[];
   /** Archives of the month before. */
@@ -30,8 +30,8 @@ export interface ComposedMonth<Quality> extends MonthRows {
 }
 
 /**
- * Composes a month and judges its quality, for `ingest` and `citibike preprocess`.
- * @param judge keeps the quality report and throws when the month fails its gate.
+ * Composes a month and checks its quality, for `ingest` and `citibike preprocess`.
+ * @param judge keeps the quality report, and throws if the month fails its gate.
  * @throws CitibikeError QUALITY_GATE by `composeRides`, `monthRows` and `judge`.
  */
 export async function composeMonth<Quality>(

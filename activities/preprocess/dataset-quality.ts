@@ -1,4 +1,4 @@
-/** The quality report of a data set: its months' reports side by side, and its weather. It informs; the months' own gates decide. */
+/** Writes the quality report of a data set, with its months' reports and its weather. Only the gates of the months can fail. */
 import { readStoredWeather } from '../common/read-weather.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import type { DatasetManifest } from '../../contracts/frame.ts';
@@ -12,7 +12,7 @@ import { QUALITY_SCHEMA_VERSION, type MonthQualityReport } from '../../core/qual
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { pageOf, qualityFolder, reportUri } from './quality-folders.ts';
 
-/** Which days of the data set's months have no weather of their own. */
+/** Returns the days of the data set's months that have no weather record. */
 export async function readDatasetWeather(
   { artifacts }: Pick<ActivityDependencies, 'artifacts'>,
   { months, weather }: DatasetManifest,
@@ -27,8 +27,8 @@ export async function readDatasetWeather(
 }
 
 /**
- * Writes `{artifacts bucket}/quality/{system}/{rules}/datasets/{digest}/report.json` and `.html`.
- * @returns the JSON's reference; null where no month has a report.
+ * Writes `{artifacts bucket}/quality/{system}/{rules}/datasets/{digest}/report.json` and `.html`. Returns the reference of the
+ * JSON, or null if no month has a report.
  */
 export async function writeDatasetQuality(
   { artifacts, codeVersion }: Pick<ActivityDependencies, 'artifacts' | 'codeVersion'>,

@@ -1,4 +1,4 @@
-/** Activities of the stage `preprocess`: rides to hours, months to a data set, hours and weather to a frame. */
+/** Creates the activities of the stage `preprocess`. */
 import type { PreprocessActivities } from '../../contracts/activities/preprocess.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { createBuildFrame } from './build-frame.ts';

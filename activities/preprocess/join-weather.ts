@@ -1,4 +1,4 @@
-/** Hours and days become the frame: a left join on the date with danfojs. */
+/** Joins hours and daily weather to a frame, with a left join on the date by danfojs. */
 import type { FrameRow } from '../../contracts/frame.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { WEATHER_INPUTS, byColumn } from '../../contracts/weather-columns.ts';
@@ -8,6 +8,7 @@ import type { FrameWeather } from '../../core/ingest/weather-fill.ts';
 const HOUR_COLUMNS = ['date', 'hour', 'trips', 'holiday'] as const;
 
 /**
+ * Joins each hour with the weather of its date.
  * @param hours sorted by (date, hour), each once.
  * @param weather one row for every date of `hours`, each once.
  */
@@ -15,13 +16,13 @@ export async function joinWeather(
   hours: readonly SeedHour[],
   weather: readonly FrameWeather[],
 ): Promise<FrameRow[]> {
-  // Loads TensorFlow.js: only the worker that builds a frame pays for it.
+  // The import loads TensorFlow.js, so only workers that build a frame need its memory.
   const { DataFrame, merge } = await import('danfojs-node');
   const left = new DataFrame(
     hours.map((row) => HOUR_COLUMNS.map((name) => row[name])),
     { columns: [...HOUR_COLUMNS] },
   );
-  // A column of danfo has one type: nulls travel as NaN, the flag as 0 or 1.
+  // A danfo column has one type, so NaN replaces null, and 0 or 1 the flag.
   const right = new DataFrame(
     weather.map((day) => [
       day.date,
@@ -50,7 +51,7 @@ export async function joinWeather(
   if (rows.length !== hours.length) {
     throw new CitibikeError(
       'QUALITY_GATE',
-      `joining ${hours.length} hours with ${weather.length} days of weather gave ${rows.length} rows, expected one an hour`,
+      `joining ${hours.length} hours with ${weather.length} days of weather gave ${rows.length} rows, expected one row per hour`,
     );
   }
   return rows.sort((a, b) => (a.date === b.date ? a.hour - b.hour : a.date < b.date ? -1 : 1));

@@ -1,4 +1,4 @@
-/** The quality gate of a month, for `ingest` and for `citibike preprocess`. */
+/** Checks the quality gate of a month, for `ingest` and `citibike preprocess`. */
 import { addMonths } from '../../contracts/calendar.ts';
 import type { ArchiveFacts, HourRow } from '../../contracts/hours.ts';
 import type { Month } from '../../contracts/months.ts';
@@ -9,11 +9,11 @@ import { readQualityRules } from './quality-rules.ts';
 import type { System } from '../../contracts/options.ts';
 import type { StoredRuleSet } from '../../contracts/stored-names.ts';
 
-/** Measures of a quality report. */
+/** Represents the data that a quality report measures. */
 export interface MeasuredSources {
   /** Rows of the month's data set, sorted. */
   readonly hours: readonly HourRow[];
-  /** Facts of the files named for the month; empty for months made from processed hours. */
+  /** Facts of the files named for the month. Empty for months from processed hours. */
   readonly archives: readonly ArchiveFacts[];
 }
 
@@ -22,22 +22,21 @@ export interface JudgedMonth extends MeasuredSources {
   readonly rules: StoredRuleSet;
   readonly month: Month;
   readonly synthetic: boolean;
-  /** Rides may still come with the next month's file. */
+  /** True if the next month's file, which was not read, may contain rides of this month. */
   readonly provisional?: boolean;
-  /** Left out: inputs/quality.yaml. */
+  /** Default: inputs/quality.yaml. */
   readonly qualityRules?: QualityRules;
 }
 
-/** A report that was kept, and where people find its page. */
+/** Represents a kept report and the address of its page. */
 export interface KeptReport<Kept> {
   readonly kept: Kept;
   readonly page: string;
 }
 
 /**
- * Measures a month, keeps its report, and judges. The gate of `ingest` and of `citibike preprocess`.
- * @returns what `keep` returned.
- * @throws CitibikeError QUALITY_GATE naming month, check, value, bound and the report's page.
+ * Measures a month, keeps its report and checks the gate. Returns the result of `keep`.
+ * @throws CitibikeError QUALITY_GATE that names month, check, value, bound and the page of the report.
  */
 export async function judgeMonth<Kept>(
   input: JudgedMonth,
@@ -59,7 +58,7 @@ export async function judgeMonth<Kept>(
   return kept;
 }
 
-/** Returns the measures of the month before, or null where nothing of it is there. */
+/** Returns the measures of the month before, or null without any data of it. */
 export function measuresBefore(
   month: Month,
   { hours = [], archives = [] }: Partial<MeasuredSources>,

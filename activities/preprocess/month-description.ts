@@ -1,4 +1,4 @@
-/** Month data sets at addresses of their own, so that a workflow hands over a digest and not three references a month. */
+/** Stores month data sets under their digests, so that a workflow passes one digest per month instead of three references. */
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../adapters/s3/json-text.ts';
 import type { ObjectStore } from '../../adapters/s3/object-store.ts';
@@ -6,13 +6,13 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import type { MonthDataset } from '../../contracts/frame.ts';
 import { monthDescription } from './month-folders.ts';
 
-/** Of a SHA-256, hex: enough that two of one month never meet. */
+/** Limits the hex digits of the SHA-256. Two data sets of one month practically never collide. */
 const DIGEST_LENGTH = 16;
 
-/** Reads under way at once. */
+/** Limits the reads at once. */
 const AT_ONCE = 8;
 
-/** @returns the digest by which `readMonths` finds it. */
+/** Stores a month data set. Returns the digest by which `readMonths` finds it. */
 export async function describeMonth(objects: ObjectStore, dataset: MonthDataset): Promise<string> {
   const content = canonicalJson(dataset);
   const digest = digestOfText(content);
@@ -22,9 +22,9 @@ export async function describeMonth(objects: ObjectStore, dataset: MonthDataset)
 }
 
 /**
- * @param digests by month, as `describeMonth` gave them.
- * @returns in the order of the months.
- * @throws CitibikeError CORRUPT_ARTIFACT when one is not what was written.
+ * Reads month data sets, in the order of the months.
+ * @param digests of `describeMonth` by month.
+ * @throws CitibikeError CORRUPT_ARTIFACT if a digest does not match.
  */
 export async function readMonths(
   objects: ObjectStore,
@@ -40,7 +40,7 @@ export async function readMonths(
       if (digestOfText(text) !== digest) {
         throw new CitibikeError(
           'CORRUPT_ARTIFACT',
-          `${uri} is not what was written there: its digest is ${digestOfText(text)}. Run the ingest again with {"cache": false}.`,
+          `${uri} was changed: its digest is ${digestOfText(text)}. Run the ingest again with {"cache": false}.`,
           { uri, month },
         );
       }

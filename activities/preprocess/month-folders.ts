@@ -1,4 +1,4 @@
-/** Names the folders of month data sets and of the archives read for them in the data bucket. */
+/** Names the folders of month data sets and of parts of archives in the data bucket. */
 import type { MonthDataset } from '../../contracts/frame.ts';
 import { systemFolder } from '../common/raw-data-folders.ts';
 
@@ -21,7 +21,7 @@ export function monthDescription(bucket: string, key: MonthKey, digest: string):
   return `${monthFolder(bucket, key)}/${digest}.dataset.json`;
 }
 
-/** Returns the folder of what was read from archives for the month, each under its digest. */
+/** Returns the folder of the month's archive parts, each under its digest. */
 export function archiveFolder(bucket: string, { system, rules, month, synthetic }: MonthKey): string {
   return `s3://${bucket}/datasets/archives/${systemFolder(system, synthetic)}/${rules}/${month}`;
 }

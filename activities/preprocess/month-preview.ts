@@ -7,7 +7,7 @@ import { withTempDir } from '../common/temp-dir.ts';
 
 const PREVIEW_HOURS = 48;
 
-/** Writes the first hours of a month as JSON beside its parquet, unless they are there. The console reads no parquet. */
+/** Writes the first hours of a month as JSON next to its parquet, unless the file exists. The console reads no parquet. */
 export async function writeMonthPreview(artifacts: ArtifactStore, { ref }: MonthDataset): Promise<void> {
   const uri = monthPreviewUri(ref.uri);
   if (await artifacts.has(uri)) return;

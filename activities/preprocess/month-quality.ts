@@ -1,4 +1,4 @@
-/** The quality report of a month, written before its data set replaces the one that is there. */
+/** Writes the quality report of a month, before its data set replaces the earlier one. */
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import type { MonthDataset } from '../../contracts/frame.ts';
 import { addMonths } from '../../contracts/calendar.ts';
@@ -19,18 +19,18 @@ import { pageOf, qualityFolder, reportUri } from './quality-folders.ts';
 
 export interface MonthQualityInput extends JudgedMonth {
   /**
-   * The month before, as far as the caller has it: what its archives (the neighbours') or its processed hours hold. The report then
-   * depends on the inputs alone, however many months are made at once. Left out: the newest data set of that month, where there is one.
+   * Data of the month before, from neighbouring archives or processed hours. The report then depends only on the inputs, however
+   * many months run at once. Default: the newest data set of that month, if any.
    */
   readonly previous?: Partial<MeasuredSources>;
-  /** What the data set was made of, for the report's lineage. */
+  /** Inputs of the data set, for the lineage of the report. */
   readonly inputs?: readonly ArtifactRef[];
 }
 
 /**
- * Writes report and page to `{artifacts bucket}/quality/{system}/{rules}/{month}/{digest}/report.json` and `.html`, then judges.
- * @returns the JSON's reference.
- * @throws CitibikeError QUALITY_GATE naming month, check, value, bound and the report, which is kept.
+ * Writes report and page to `{artifacts bucket}/quality/{system}/{rules}/{month}/{digest}/report.json` and `.html`, then checks
+ * the gate. Returns the reference of the JSON.
+ * @throws CitibikeError QUALITY_GATE that names month, check, value, bound and the kept report.
  */
 export async function writeMonthQuality(
   deps: Pick<ActivityDependencies, 'artifacts' | 'codeVersion'>,

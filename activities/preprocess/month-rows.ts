@@ -1,4 +1,4 @@
-/** The rows of a month data set: every hour that the month has, with what was counted in it. */
+/** Builds the rows of a month data set, with one row per hour that exists. */
 import type { HourCount } from '../../adapters/tables/hourly-files.ts';
 import { meanMinutes, type ArchiveHour } from '../../adapters/rides/archive-hours.ts';
 import type { HourRow } from '../../contracts/hours.ts';
@@ -15,8 +15,9 @@ export interface MonthRows {
 }
 
 /**
+ * Returns the rows of all hours of a month.
  * @param parts hours counted from rides.
- * @param processed hours that someone else counted, of which only the trips are known.
+ * @param processed hours from hourly files, which have only trips.
  * @throws CitibikeError QUALITY_GATE by `gateHours`.
  */
 export function monthRows(
@@ -30,7 +31,7 @@ export function monthRows(
   return { ...gated, ...completed(gated, counted) };
 }
 
-/** Only the hours that were counted: for rides of a month no archive of which is at hand. */
+/** Returns only the counted hours, for a month without an archive of its own. */
 export function countedRows(parts: readonly ArchiveHour[], processed: readonly HourCount[] = []): HourRow[] {
   const rows = new Map(parts.map((part) => [keyOf(part), rowOf(part)]));
   for (const hour of processed) {
@@ -59,7 +60,7 @@ function rowOf({ date, hour, trips, member, casual, electric, classic, ...durati
 
 function completed({ hours }: GatedHours, counted: readonly HourRow[]): { rows: HourRow[]; trips: number } {
   const byKey = new Map(counted.map((row) => [keyOf(row), row]));
-  // An hour without a ride has none of any kind, where kinds are known at all.
+  // An hour without rides has 0 rides of each known kind.
   const none = (name: 'member' | 'casual' | 'electric' | 'classic') =>
     counted.every((row) => row[name] === null) ? null : 0;
   const empty = {

@@ -29,7 +29,7 @@ import { ruleSetOf } from '../../contracts/stored-names.ts';
 type Input = Parameters<PreprocessActivities['preprocessMonth']>[0];
 type InputFile = { readonly kind: SourceFile['kind']; readonly ref: ArtifactRef };
 
-/** Grows when the composing or the layout change, so that old cache entries are passed by. */
+/** Grows with changes of the composition or the layout, so that old cache entries are ignored. */
 const STAGE_VERSION = 2;
 
 const FLOWS_SCHEMA_VERSION = 1;
@@ -39,7 +39,7 @@ export function createPreprocessMonth(deps: ActivityDependencies): PreprocessAct
   return async (input) => {
     const { system, rules, month, files, neighbours, complete, synthetic, cache } = input;
     if (files.length === 0) {
-      throw new CitibikeError('INVALID_INPUT', `${system} ${month}: no files to preprocess`, {
+      throw new CitibikeError('INVALID_INPUT', `${system} ${month}: got no files, expected at least one`, {
         system,
         month,
       });
@@ -53,7 +53,7 @@ export function createPreprocessMonth(deps: ActivityDependencies): PreprocessAct
       month,
       synthetic,
       complete,
-      // A month that passed yesterday's gate is judged again by today's.
+      // A month that passed earlier rules must pass the current ones too.
       qualityRules: await readQualityRules(),
       files: digests(files),
       neighbours: digests(neighbours),
@@ -62,7 +62,7 @@ export function createPreprocessMonth(deps: ActivityDependencies): PreprocessAct
       withTempDir((dir) => makeMonth(deps, input, dir)),
     );
     const dataset = value.provisional ? await moreComplete(artifacts, value, files) : value;
-    // Also when found: the run that made it may have died before this, or another composition came between.
+    // Cached months need this too: their run may have died before this step, or another composition may have replaced the pointer.
     const digest = await describeMonth(artifacts.objects, dataset);
     await writeMonthPreview(artifacts, dataset);
     await advancePointer(artifacts.objects, monthPointer(artifacts.objects.buckets.data, dataset), dataset);
@@ -71,8 +71,8 @@ export function createPreprocessMonth(deps: ActivityDependencies): PreprocessAct
 }
 
 /**
- * The month's newest data set where it is of the same files and had its follower's too: a follower that cannot be read today, or a
- * source that lacks it, takes no ride away.
+ * Returns the newest data set of the month if it used the same files and also the next month's. A temporarily unreadable or missing
+ * next month then loses no rides.
  */
 async function moreComplete(
   artifacts: ArtifactStore,
@@ -192,7 +192,7 @@ async function readParts(
   return Promise.all(refs.map((ref) => artifacts.readJson<ArchiveParts>(ref)));
 }
 
-/** Rides of this month in the neighbours' archives. */
+/** Reads the rides of this month in neighbouring archives. */
 async function readStrays(
   { artifacts }: ActivityDependencies,
   month: string,
@@ -209,7 +209,7 @@ async function downloadOwn(
   strays: readonly Ride[],
   dir: string,
 ): Promise<OwnRides[]> {
-  // Ids tell copies: of strays, and of rides in a second archive of the month.
+  // Ids identify copies of strays, and of rides in a second archive of the month.
   const needIds = strays.length > 0 || own.length > 1;
   const download = async (ref: ArtifactRef) => {
     Context.current().cancellationSignal.throwIfAborted();
@@ -229,7 +229,7 @@ async function downloadOwn(
   return local;
 }
 
-/** Trips by month of files of already processed hours. */
+/** Sums the trips of hourly files by month. */
 async function sumProcessed(
   { artifacts }: ActivityDependencies,
   { system, rules, month, files, neighbours, synthetic }: Input,
@@ -242,7 +242,7 @@ async function sumProcessed(
   if (rules !== 'seed') {
     throw new CitibikeError(
       'INVALID_INPUT',
-      `${system} ${month}: ${path.posix.basename(refs[0]!.uri)} was processed by the rules 'standard'; rules '${ruleSetOf(rules)}' need the month's trip archive`,
+      `${system} ${month}: ${path.posix.basename(refs[0]!.uri)} was processed by the rules 'standard', expected the month's trip archive for the rules '${ruleSetOf(rules)}'`,
       { system, month, rules },
     );
   }

@@ -1,6 +1,6 @@
 /**
- * Names the folders of quality reports in the artifacts bucket. Reports are addressed by content and not by
- * workflow, so that a data set that names one stays the same.
+ * Names the folders of quality reports in the artifacts bucket. Addresses depend on content and not on the workflow, so that a
+ * data set that refers to a report stays the same.
  */
 import type { System } from '../../contracts/options.ts';
 import { systemFolder } from '../common/raw-data-folders.ts';
@@ -13,12 +13,12 @@ export function qualityFolder(
   return `s3://${bucket}/quality/${systemFolder(system, synthetic)}/${rules}`;
 }
 
-/** @param folder of a month or of the data sets. */
+/** Returns the address of a report. @param folder of a month or of the data sets. */
 export function reportUri(folder: string, sha256: string): string {
   return `${folder}/${sha256.slice(0, 16)}/report.json`;
 }
 
-/** Returns the address of the page, which is beside the JSON. */
+/** Returns the address of the page next to the JSON. */
 export function pageOf(jsonUri: string): string {
   return jsonUri.replace(/\.json$/, '.html');
 }

@@ -7,8 +7,9 @@ import { parseQualityRules, type QualityRules } from '../../core/quality/rules.t
 const RULES_FILE = path.join(import.meta.dirname, '..', '..', 'inputs', 'quality.yaml');
 
 /**
- * The rules people edit, read anew each time so that an edit needs no restart. Part of the key of whatever they gate.
- * @throws CitibikeError INVALID_INPUT naming the file and every wrong field.
+ * Reads the quality rules that people edit. The file is read each time, so that an edit needs no restart. Cache keys contain the
+ * rules.
+ * @throws CitibikeError INVALID_INPUT that names the file and every invalid field.
  */
 export async function readQualityRules(file = RULES_FILE): Promise<QualityRules> {
   const name = path.relative(process.cwd(), file) || file;

@@ -15,7 +15,7 @@ import { archiveFolder } from './month-folders.ts';
 
 type Input = Parameters<PreprocessActivities['readArchive']>[0];
 
-/** Grows when the rules, the reading or the parts' layout change, so that old cache entries are passed by. */
+/** Grows with changes of the rules, the reader or the layout of the parts, so that old cache entries are ignored. */
 const STAGE_VERSION = 1;
 
 const PARTS_SCHEMA_VERSION = 1;
@@ -69,7 +69,7 @@ async function read(
   }
 }
 
-/** At addresses that depend on the content alone, so that whoever reads the archive again finds the same parts. */
+/** Writes parts to addresses that depend only on their content, so that a second read of the archive gives the same parts. */
 async function writeParts(deps: ActivityDependencies, input: Input, parts: ArchiveRides): Promise<ArtifactRef> {
   const { artifacts } = deps;
   const { system, rules, month, file, synthetic } = input;
@@ -114,7 +114,7 @@ async function writeParts(deps: ActivityDependencies, input: Input, parts: Archi
 
 function byMonth(strays: ArchiveRides['strays']): Record<string, number> {
   const months: Record<string, number> = {};
-  // Sorted by start, so the months come in order.
+  // Strays are sorted by start, so the months are in order.
   for (const { started_at: started } of strays) {
     const month = started.slice(0, 7);
     months[month] = (months[month] ?? 0) + 1;

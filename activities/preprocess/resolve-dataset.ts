@@ -23,7 +23,7 @@ export function createResolveDataset(deps: ActivityDependencies): PreprocessActi
   };
 }
 
-/** Real months where any was ever ingested, the synthetic system's only where there is none: never a mixture. */
+/** Returns real months, or synthetic ones if no real month was ever ingested. Never mixes both. */
 async function findMonths(
   deps: ActivityDependencies,
   { system, rules }: Input,
@@ -55,7 +55,7 @@ async function findMonths(
   );
 }
 
-/** Weather of the months' years, and of the year before the first, whose last day is yesterday of the first. */
+/** Returns the weather of the months' years and of the year before, because the first day may need the weather of its eve. */
 async function findWeather(
   deps: ActivityDependencies,
   months: readonly string[],

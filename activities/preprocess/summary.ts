@@ -3,10 +3,10 @@ import type { DatasetSummary } from '../../contracts/activities/preprocess.ts';
 import type { ArtifactStore } from '../../adapters/s3/artifact-store.ts';
 import { producerOf } from '../dependencies.ts';
 
-/** Grows when the manifest's layout changes. */
+/** Grows with changes of the manifest's layout. */
 const STAGE_VERSION = 1;
 
-/** Writes the manifest, once for the same months and weather. */
+/** Writes the manifest. The same months and weather share one manifest. */
 export async function writeDataset(
   artifacts: ArtifactStore,
   codeVersion: string,

@@ -1,4 +1,4 @@
-/** The yearly files under the names that people already read: copies of the newest months and weather. */
+/** Writes the yearly files that people read, with the newest months and weather. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readHoursFiles, writeHoursFile } from '../../adapters/duckdb/hours.ts';
@@ -19,7 +19,7 @@ const WEATHER_PARQUET_COLUMNS: readonly Column[] = [
   ...WEATHER_CSV_COLUMNS.map((name) => ({ name, type: 'DOUBLE' as const })),
 ];
 
-/** Rewrites the files of every year that the data set touches, where their content changed. */
+/** Rewrites the changed files of all years of the data set. */
 export async function advanceYearFiles(artifacts: ArtifactStore, dataset: DatasetManifest): Promise<void> {
   const folder = `s3://${artifacts.objects.buckets.data}/datasets/processed`;
   const years = [...new Set(dataset.months.map(({ month }) => month.slice(0, 4)))];
@@ -41,7 +41,7 @@ export async function advanceYearFiles(artifacts: ArtifactStore, dataset: Datase
   }
 }
 
-/** All months of the year that were ever made, not only this data set's: an ingest of one month must not drop the others. */
+/** Returns the hours of all ingested months of the year, so that an ingest of one month keeps the others. */
 async function hoursOfYear(
   artifacts: ArtifactStore,
   { system, rules, synthetic }: DatasetManifest,

@@ -1,14 +1,14 @@
-/** Aliases of a registered model: which version is champion, which was, which is offered. */
+/** Reads and moves the aliases `champion`, `previous` and `candidate` of a registered model. */
 import type { ModelVersion, Registry } from '../../adapters/mlflow/registry.ts';
 import { underLock } from '../../adapters/postgres/advisory-lock.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { ChampionAliases } from '../../contracts/activities/register.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import { ALIASES, isChampionByVerdict, missingTags, tagsFor, withVerdict } from './version-tags.ts';
+import { ALIASES, isDecidedChampion, missingTags, tagsFor, withDecision } from './version-tags.ts';
 
 /**
- * `previous` moves before `champion` does, so that an attempt that dies between the two leaves the old champion known by its
- * own alias still, and the next attempt finds the same answer.
+ * Moves `previous`, then `champion`. An attempt that dies in between leaves the old champion with its alias, so that the next
+ * attempt decides the same.
  */
 export async function pointChampion(
   deps: ActivityDependencies,
@@ -30,12 +30,16 @@ export async function pointChampion(
     if (after[ALIASES.champion] !== version) {
       throw new CitibikeError(
         'CONFLICT',
-        `alias ${ALIASES.champion} of ${model} was pointed at version ${version} and reads back as ${after[ALIASES.champion] ?? 'nothing'}: someone else moves it`,
+        `alias ${ALIASES.champion} of ${model} was pointed at version ${version} and reads back as ${after[ALIASES.champion] ?? 'nothing'}. Another client moves the alias`,
       );
     }
-    // A champion promoted again keeps the verdict that made it champion.
-    if (old !== version || !isChampionByVerdict(pointed.description)) {
-      await registry.describeVersion(model, version, withVerdict(pointed.description, `champion. ${reason}`));
+    // A champion that is promoted again keeps the reason of its first promotion.
+    if (old !== version || !isDecidedChampion(pointed.description)) {
+      await registry.describeVersion(
+        model,
+        version,
+        withDecision(pointed.description, `champion. ${reason}`),
+      );
     }
     const previous = after[ALIASES.previous];
     if (withdrawal !== undefined && previous !== undefined && previous !== version) {
@@ -43,7 +47,7 @@ export async function pointChampion(
       await registry.describeVersion(
         model,
         previous,
-        withVerdict(withdrawn.description, `withdrawn. ${withdrawal}`),
+        withDecision(withdrawn.description, `withdrawn. ${withdrawal}`),
       );
     }
     await repairTags(registry, model);
@@ -59,7 +63,7 @@ export async function readAliases(
   return { champion: aliases[ALIASES.champion] ?? null, previous: aliases[ALIASES.previous] ?? null };
 }
 
-/** For what went wrong after the champion was pointed: the next rollback must find the version before, not the one that failed. */
+/** Restores the aliases after a failed swap, so that the next rollback does not return to the failed version. */
 export async function restoreAliases(
   deps: ActivityDependencies,
   { model, aliases }: { model: string; aliases: ChampionAliases },
@@ -75,7 +79,7 @@ export async function restoreAliases(
   });
 }
 
-/** The last verdict on a version is that it was rejected. Aliases `champion` and `previous` are not touched. */
+/** Marks a version as rejected. Does not change the aliases `champion` and `previous`. */
 export async function archiveCandidate(
   deps: ActivityDependencies,
   input: { model: string; version: string; reason: string },
@@ -88,11 +92,11 @@ export async function archiveCandidate(
     if (aliases[ALIASES.champion] === version) {
       throw new CitibikeError(
         'INVALID_INPUT',
-        `version ${version} is the champion of ${model} and cannot be archived: promote another version first`,
+        `version ${version} is the champion of ${model} and cannot be archived. Promote another version first`,
       );
     }
     await registry.tagVersion(model, version, { ...tagsFor([], 'rejected') });
-    await registry.describeVersion(model, version, withVerdict(archived.description, `archived. ${reason}`));
+    await registry.describeVersion(model, version, withDecision(archived.description, `archived. ${reason}`));
     if (aliases[ALIASES.candidate] === version) await registry.deleteAlias(model, ALIASES.candidate);
   });
 }

@@ -1,4 +1,4 @@
-/** Scores candidate and champion on the same hours, which neither was fitted on, and decides. */
+/** Scores candidate and champion on the same hours, which neither was trained on, and decides. */
 import { tensorflowNetwork } from '../../adapters/tensorflow/tensorflow-network.ts';
 import { readFrame } from '../../adapters/duckdb/frame.ts';
 import type { ModelVersion } from '../../adapters/mlflow/registry.ts';
@@ -90,25 +90,25 @@ async function loadVersion(
     if (!(error instanceof CitibikeError)) throw error;
     throw new CitibikeError(
       error.code,
-      `version ${version} of ${model} cannot be scored: ${messageOf(error)}. If it is the champion, point that alias at a version that can`,
+      `version ${version} of ${model} cannot be scored: ${messageOf(error)}. If it is the champion, point the alias to a working version`,
       { ...error.details, model, version },
       { cause: error },
     );
   }
 }
 
-/** Hours of the synthetic system are not those of the real one, nor those of one system those of the other. */
+/** Checks that both versions predict the same system, and both real or both synthetic data. */
 function sameReality(a: ModelSpec, b: ModelSpec): boolean {
   return a.trainedOn.synthetic === b.trainedOn.synthetic && a.trainedOn.system === b.trainedOn.system;
 }
 
-/** Both ends inclusive; the span may be in months or in days. */
+/** Checks whether a date is in a span of months or days. Both ends are inclusive. */
 function isWithin(date: string, { from, to }: { readonly from: string; readonly to: string }): boolean {
   const [first, last] = [from.slice(0, 10), to.slice(0, 10)];
   return date.slice(0, first.length) >= first && date.slice(0, last.length) <= last;
 }
 
-/** Prediction − actual of every row, in trips per hour. */
+/** Returns prediction − actual of every row, in trips per hour. */
 function errorsOf(model: ServingModel, rows: readonly FrameRow[]): number[] {
   const predictions = model.predict(
     rows.map(({ date, hour, holiday, trips: _trips, weather_filled: _filled, ...weather }) => ({

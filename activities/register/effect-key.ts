@@ -1,12 +1,12 @@
-/** What makes two registrations the same one, and how to make a thing once although the maker may die or run twice. */
+/** Identifies equal registrations, and creates objects once although an attempt may die or run twice. */
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import type { TrainingConfig } from '../../contracts/activities/train.ts';
 import { digestOf } from '../../adapters/s3/artifact-store.ts';
 
-/** Tag on the run, the logged model and the model version. */
+/** Names the tag on the run, the logged model and the version. */
 export const EFFECT_KEY_TAG = 'citibike.effect_key';
 
-/** The same model folder, judged the same way, under the same name, is one version. */
+/** Returns the effect key of a registration. Model name, folder, report and configuration identify one version. */
 export function effectKeyOf(input: {
   model: string;
   folder: ArtifactRef;
@@ -22,9 +22,9 @@ export function effectKeyOf(input: {
 }
 
 /**
- * What `search` finds, or what `create` makes. Searches again after it made one, and takes the oldest: a maker whose answer got
- * lost, or two that made one at once, end with the same.
- * @param search all there are, oldest first.
+ * Returns the oldest object that `search` finds, or creates one. Searches again after the creation, so that a lost answer or two
+ * creations at once give the same object.
+ * @param search returns all objects, oldest first.
  */
 export async function findOrCreate<T>(
   search: () => Promise<readonly T[]>,

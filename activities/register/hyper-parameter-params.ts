@@ -1,6 +1,6 @@
 import type { HyperParameters } from '../../contracts/hyper-parameters.ts';
 
-/** Hyper-parameters as MLflow's parameters of a run, in its spelling: `learning_rate`. */
+/** Converts hyper-parameters to parameters of an MLflow run, in its spelling: `learning_rate`. */
 export function hyperParameterParams(hyperParameters: HyperParameters, prefix = ''): Record<string, string> {
   return Object.fromEntries(
     Object.entries(hyperParameters).map(([name, value]) => [

@@ -1,4 +1,4 @@
-/** MLflow appends metrics; an attempt that follows a killed one logs only what that one did not. */
+/** Logs metrics once. MLflow appends metrics, so a retry logs only those that a killed attempt did not. */
 import type { Metric } from '../../adapters/mlflow/log-batches.ts';
 import type { Run, Runs } from '../../adapters/mlflow/runs.ts';
 
@@ -11,14 +11,14 @@ export async function logMetricsOnce(
   if (missing.length > 0) await runs.logBatch(run.runId, { metrics: missing });
 }
 
-/** Those of the metrics that the run does not have at their step. */
+/** Returns the metrics that the run lacks at their step. */
 export async function missingMetrics(
   runs: Pick<Runs, 'metricHistory'>,
   run: Pick<Run, 'runId' | 'metrics'>,
   metrics: readonly Metric[],
 ): Promise<Metric[]> {
   const logged = new Set<string>();
-  // Only keys that the run knows already need a look at their history: none, the first time.
+  // Only keys that the run has need a query of their history, so the first attempt needs none.
   for (const key of new Set(metrics.map((metric) => metric.key))) {
     if (!(key in run.metrics)) continue;
     for (const { step } of await runs.metricHistory(run.runId, key)) logged.add(`${key}@${step}`);

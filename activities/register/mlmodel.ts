@@ -1,4 +1,4 @@
-/** MLflow's `MLmodel` file: what the model takes and gives, which flavors it has, and an example of its input. */
+/** Writes MLflow's `MLmodel` file with signature, flavors and input example. */
 import { stringify } from 'yaml';
 import { MODEL_FILES, type ModelSpec } from '../../contracts/model.ts';
 import { epochDayOf } from '../../contracts/calendar.ts';
@@ -10,7 +10,7 @@ const INPUT_EXAMPLE_FILE = 'input_example.json';
 const REQUIREMENTS_FILE = 'requirements.txt';
 const PYTHON_ENV_FILE = 'python_env.yaml';
 
-/** Versions that `tests/python` proves the model with, and the oldest Python that has them. */
+/** Sets the versions that `tests/python` tests the model with, and the oldest Python that supports them. */
 const PYTHON = '3.11';
 const ONNX_VERSION = '1.23.2';
 const REQUIREMENTS = ['mlflow==3.17.2', `onnx==${ONNX_VERSION}`, 'onnxruntime==1.32.0', 'numpy==2.4.6'];
@@ -21,18 +21,18 @@ const NUMPY_TYPES: Readonly<Record<TensorType, string>> = {
   int64: 'int64',
 };
 
-/** PyYAML reads YAML 1.1, in which a bare date is no text. */
+/** Formats YAML 1.1 for PyYAML, which reads an unquoted date as a date. */
 function yamlOf(value: unknown): string {
   return stringify(value, { lineWidth: 0, version: '1.1' });
 }
 
-/** As MLflow writes the signature of tensors; -1 is any length. */
+/** Returns a tensor of the signature in MLflow's form, where -1 is any length. */
 function tensorSpec({ name, type, shape }: OnnxValue): object {
   const lengths = shape.map((length) => (typeof length === 'number' ? length : -1));
   return { name, type: 'tensor', 'tensor-spec': { dtype: NUMPY_TYPES[type], shape: lengths } };
 }
 
-/** The golden request as the graph takes it: one row. */
+/** Returns the golden request as one input row of the graph. */
 function exampleOf({ golden, featureSet, imputation, growth }: ModelSpec): Record<string, unknown> {
   return {
     features: [[...featureRow(featureSetOf(featureSet), golden.input, imputation)]],
@@ -42,8 +42,8 @@ function exampleOf({ golden, featureSet, imputation, growth }: ModelSpec): Recor
 }
 
 /**
- * Files that MLflow wants beside those of the model folder.
- * @param createdAt epoch milliseconds; the same for every attempt, so that every attempt writes the same bytes.
+ * Returns the files that MLflow needs in addition to the model folder.
+ * @param createdAt epoch milliseconds, equal for all attempts, so that each writes the same bytes.
  */
 export function mlflowFiles(
   spec: ModelSpec,

@@ -1,4 +1,4 @@
-/** Activity `recordTrials`: a search as an MLflow run, with a nested run for each trial that is over. */
+/** Activity `recordTrials`: records a search as an MLflow run with a nested run per finished trial. */
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import type {
   SearchActivities,
@@ -28,10 +28,10 @@ import {
   type TrialRecord,
 } from './trial-records.ts';
 
-/** MLflow's own tag that nests a run. */
+/** Names MLflow's tag that nests a run. */
 const PARENT_TAG = 'mlflow.parentRunId';
 
-/** MLflow takes 30 ms of one core a call; more at once would only take it from the trainers. */
+/** Limits the calls at once. MLflow needs 30 ms of a core per call, which the trainers would lack. */
 const WIDTH = 3;
 
 const RUN_STATUS = { completed: 'FINISHED', cancelled: 'KILLED', failed: 'FAILED' } as const;
@@ -42,7 +42,7 @@ const TRIAL_STATUS = {
   stopped: 'KILLED',
 } as const;
 
-/** What one recording works on, gathered once. */
+/** Holds the data of one recording. */
 interface Recording {
   readonly deps: ActivityDependencies;
   readonly experimentId: string;
@@ -56,7 +56,7 @@ export function createRecordTrials(deps: ActivityDependencies): SearchActivities
   return async ({ state: ref, outcome }) => {
     const state = await deps.artifacts.readJson<SearchState>(ref);
     const plan = await deps.artifacts.readJson<SearchPlan>(state.plan);
-    // Two that record the same search at once would both make its runs.
+    // Two recordings of one search at once would both create its runs.
     return underLock(deps.database, searchEffectKey(state.plan), async () => {
       const experimentId = await deps.mlflow.experiments.ensure(deps.experiment);
       const parent = await ensureSearchRun(deps, experimentId, plan, state.plan);
@@ -95,13 +95,13 @@ function ensureSearchRun(
   );
 }
 
-/** @returns how many of the trials were not recorded so before. */
+/** Records finished trials. Returns the number of new or changed records. */
 async function recordOver(recording: Recording, records: readonly TrialRecord[]): Promise<number> {
   const { deps, experimentId, parent, state } = recording;
   if (records.length === 0) return 0;
   const children = await deps.mlflow.runs.searchByTag(experimentId, PARENT_TAG, parent.runId);
   const known = new Map<string | undefined, Run>();
-  // Oldest first: of two, the older stays.
+  // The reverse order keeps the oldest of two equal runs.
   for (const child of children.reverse()) known.set(child.tags[EFFECT_KEY_TAG], child);
   const open = records.filter((record) => {
     const child = known.get(trialEffectKey(state.plan, record.trial));

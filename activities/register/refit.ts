@@ -1,4 +1,4 @@
-/** A refit repeats the training of a promoted version with newer months. */
+/** Declares and checks refits, which repeat the training of a promoted version with newer months. */
 import { tensorflowNetwork } from '../../adapters/tensorflow/tensorflow-network.ts';
 import { type TrainingFacts, decideRefit } from '../../core/promotion/promotion.ts';
 import { parseJsonFile } from '../../core/serving/json-file.ts';
@@ -8,7 +8,7 @@ import type { ActivityDependencies } from '../dependencies.ts';
 import { championOf } from './compare-with-champion.ts';
 import type { Comparison } from '../../contracts/activities/register.ts';
 
-/** The tag keeps its first name, so that older versions can be read. */
+/** Names the tag of a refit. It keeps its first name, so that older versions stay readable. */
 const REFIT_TAG = 'citibike.heir_of';
 
 export async function declareRefit(

@@ -1,4 +1,4 @@
-/** From a trained and evaluated model folder to a model version with alias `candidate`. */
+/** Registers a trained and evaluated model folder as a version with alias `candidate`. */
 import type { LoggedModel } from '../../adapters/mlflow/logged-models.ts';
 import type { ModelVersion } from '../../adapters/mlflow/registry.ts';
 import type { Run } from '../../adapters/mlflow/runs.ts';
@@ -34,10 +34,10 @@ import type { RegisteredVersion } from '../../contracts/activities/register.ts';
 
 const REPORT_FILE = 'evaluation.json';
 
-/** MLflow's server hands files on to S3 one thread each. */
+/** Limits the uploads at once. MLflow's server uses one thread per file to write to S3. */
 const UPLOADS_AT_ONCE = 4;
 
-/** What one registration works on, gathered once. */
+/** Holds the data of one registration. */
 interface Registration {
   readonly model: string;
   readonly experimentId: string;
@@ -52,8 +52,8 @@ interface Registration {
 }
 
 /**
- * Each step finds what an earlier attempt left of it, and the version comes last: while there is none, everything before it is
- * done again at no harm; once there is one, everything before it is complete.
+ * Registers a version. Each step reuses the result of an earlier attempt. The version comes last, so that an existing version is
+ * complete, and an attempt before it can be repeated without harm.
  */
 export async function registerCandidate(
   deps: ActivityDependencies,
@@ -95,7 +95,7 @@ async function gather(
   if (!spec) {
     throw new CitibikeError(
       'BAD_MODEL',
-      `${input.folder.uri} lists no ${MODEL_FILES.spec}: train the model again`,
+      `${input.folder.uri} lists no ${MODEL_FILES.spec}. Train the model again`,
     );
   }
   const tags = lineageTags(input, EFFECT_KEY_TAG, effectKey);
@@ -212,7 +212,7 @@ async function ensureVersion(
   );
 }
 
-/** Gives a version that nobody has judged yet the alias `candidate`; what was judged keeps its place. */
+/** Sets alias `candidate` on an undecided version. Decided versions keep their aliases. */
 async function offerAsCandidate(deps: ActivityDependencies, version: ModelVersion): Promise<void> {
   const { stage } = tagsFor(version.aliases, version.tags['validation_status']);
   if (stage !== 'Staging' || version.aliases.includes(ALIASES.candidate)) return;

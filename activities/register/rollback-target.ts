@@ -1,4 +1,4 @@
-/** Where a rollback goes, and whether it still may. */
+/** Resolves the version of a rollback, and checks that the rollback is still valid. */
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { Comparison } from '../../contracts/activities/register.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
@@ -15,7 +15,7 @@ export async function resolveRollback(
   if (version === undefined) {
     throw new CitibikeError(
       'MODEL_NOT_FOUND',
-      `${model} has no version with alias ${ALIASES.previous} to go back to: name one with {"version": "..."}; citibike models ${model} lists them`,
+      `${model} has no version with alias ${ALIASES.previous} to roll back to. Set {"version": "..."} to one that citibike models ${model} lists`,
     );
   }
   await deps.mlflow.getVersion(model, version);
@@ -30,7 +30,7 @@ export async function checkRollback(
   const champion = (await deps.mlflow.registry.aliasesOf(model))[ALIASES.champion] ?? null;
   const comparison = { champion, championRmse: null, candidateRmse: null, hours: 0 };
   if (expectedChampion !== undefined && champion !== expectedChampion && champion !== version) {
-    const reason = `the champion was version ${expectedChampion} when the rollback was asked for and is ${champion === null ? 'none' : `version ${champion}`} now: ask again`;
+    const reason = `the champion was version ${expectedChampion} when the rollback started and is ${champion === null ? 'none' : `version ${champion}`} now. Start the rollback again`;
     return { ...comparison, promote: false, reason };
   }
   const from = champion === null || champion === version ? '' : ` from version ${champion}`;

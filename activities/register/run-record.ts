@@ -1,4 +1,4 @@
-/** What a run and its version say about a training: parameters, metrics, data sets, tags, description. All of it is pure. */
+/** Builds parameters, metrics, data sets, tags and description of a run and its version. All functions are pure. */
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import type { ModelSpec, RegressionMetrics } from '../../contracts/model.ts';
 import type { MonthSpan } from '../../contracts/months.ts';
@@ -16,7 +16,7 @@ export interface CandidateInput {
   readonly folder: ArtifactRef;
   readonly evaluation: Evaluation;
   readonly config: TrainingConfig;
-  /** Absent, like its frame, for a refit, which is evaluated on the hidden weeks of its training. */
+  /** Absent for a refit, like the frame. A refit is evaluated on held-out weeks of its training. */
   readonly test?: MonthSpan;
   readonly trainFrame: ArtifactRef;
   readonly testFrame?: ArtifactRef;
@@ -24,7 +24,7 @@ export interface CandidateInput {
   readonly search?: SearchResult;
 }
 
-/** MLflow keeps at most 36 characters of a data set's digest. */
+/** Limits a data set's digest, of which MLflow keeps at most 36 characters. */
 const DATASET_DIGEST_LENGTH = 32;
 
 const FRAME_COLUMNS = {
@@ -36,7 +36,7 @@ const FRAME_COLUMNS = {
   weather_filled: 'boolean',
 } as const;
 
-/** @param training left out for a model whose training left no report. */
+/** Returns the parameters of a run. @param training undefined if the training wrote no report. */
 export function paramsOf(
   input: CandidateInput,
   spec: ModelSpec,
@@ -82,16 +82,16 @@ export function datasetsOf(input: CandidateInput): { train: DatasetInput; test?:
   };
 }
 
-/** What final metrics belong to, so that MLflow shows them beside both. */
+/** Identifies the data set and model of final metrics, so that MLflow shows them with both. */
 interface Tie {
   readonly modelId: string;
   readonly train: DatasetInput;
   readonly test?: DatasetInput;
-  /** Epoch milliseconds, the same for every attempt: MLflow appends a metric with another time. */
+  /** Epoch milliseconds, equal for all attempts, because MLflow appends a metric with another time. */
   readonly at: number;
 }
 
-/** Metrics of the model and of the naive forecast on the test span, and of what the training hid from itself. */
+/** Returns the metrics of the model and the naive forecast on the test span, and of the held-out training hours. */
 export function finalMetrics(evaluation: Evaluation, tie: Tie): Metric[] {
   const named = (prefix: string, metrics: RegressionMetrics | undefined, dataset: DatasetInput): Metric[] =>
     Object.entries(metrics ?? {})
@@ -118,7 +118,7 @@ export function finalMetrics(evaluation: Evaluation, tie: Tie): Metric[] {
   ];
 }
 
-/** Growth as a share a year, with its standard error. */
+/** Returns growth as a share per year, with its standard error. */
 export function growthMetrics({ growth }: Pick<ModelSpec, 'growth'>, at: number): Metric[] {
   const { yearly, yearlyStandardError } = yearlyGrowth(growth);
   return Object.entries({ growth_yearly: yearly, growth_yearly_standard_error: yearlyStandardError }).map(
@@ -126,39 +126,39 @@ export function growthMetrics({ growth }: Pick<ModelSpec, 'growth'>, at: number)
   );
 }
 
-/** One metric a named series, one step an epoch, one millisecond apart so that they sort. */
+/** Returns one metric per series and one step per epoch, one millisecond apart for sorting. */
 export function epochMetrics(series: Readonly<Record<string, readonly number[]>>, at: number): Metric[] {
   return Object.entries(series).flatMap(([key, values]) =>
     values.map((value, i) => ({ key, value, timestamp: at + i, step: i + 1 })),
   );
 }
 
-/** The first paragraph of a version's description; Markdown. */
+/** Returns the first paragraph of a version's description, in Markdown. */
 export function summaryOf(input: CandidateInput): string {
   const { config, test, evaluation, backend } = input;
   const { metrics, naive } = evaluation;
   const interval =
     metrics.coverage === undefined || metrics.width === undefined
       ? ''
-      : ` Its 90 % interval held ${(metrics.coverage * 100).toFixed(1)} % of the hours at a mean width of ${metrics.width.toFixed(0)}.`;
+      : ` Its 90 % interval contained ${(metrics.coverage * 100).toFixed(1)} % of the hours at a mean width of ${metrics.width.toFixed(0)}.`;
   const tested = test
     ? `tested on ${test.from} to ${test.to}`
-    : 'with no test months, on the weeks hidden from its folds';
+    : 'evaluated on held-out weeks, without test months';
   const label = config.synthetic ? '**Synthetic data.** ' : '';
   return (
-    `${label}Trips an hour of system ${config.system}: trained on ${config.span.from} to ${config.span.to} ` +
+    `${label}Trips per hour of system ${config.system}: trained on ${config.span.from} to ${config.span.to} ` +
     `(feature set ${featureSetNameOf(config.featureSet)}, seed ${config.seed}, backend ${backend}), ${tested}: ` +
     `RMSE ${figure(metrics.rmse)}, MAE ${figure(metrics.mae)}, R² ${figure(metrics.r2, 3)}, bias ${figure(metrics.bias)} ` +
     `over ${metrics.rows} hours; the naive forecast has RMSE ${figure(naive.rmse)}.${interval}`
   );
 }
 
-/** R² and MAPE may be NaN, which is null once it went through JSON. */
+/** Formats a number. R² and MAPE may be NaN, which JSON stores as null. */
 export function figure(value: number | null, digits = 1): string {
   return value !== null && Number.isFinite(value) ? value.toFixed(digits) : 'n/a';
 }
 
-/** Tags that tie run, logged model and version to what they were made from. */
+/** Returns tags that link run, logged model and version to their inputs. */
 export function lineageTags(input: CandidateInput, effectKeyTag: string, effectKey: string) {
   return {
     [effectKeyTag]: effectKey,

@@ -1,4 +1,4 @@
-/** What MLflow is told of a search and its trials: parameters, metrics, tags, description. All of it is pure. */
+/** Builds parameters, metrics, tags and descriptions of a search and its trials for MLflow. All functions are pure. */
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import type { HyperParameters } from '../../contracts/hyper-parameters.ts';
 import type {
@@ -13,22 +13,22 @@ import { DEFAULT_TRIAL, stopEpoch } from '../../core/training/halving.ts';
 import { EFFECT_KEY_TAG } from './effect-key.ts';
 import { figure } from './run-record.ts';
 
-/** How a trial ended, with the rung: `pruned at rung 1`. */
+/** Names the tag with the end of a trial, such as `pruned at rung 1`. */
 export const TRIAL_STATE_TAG = 'citibike.trial_state';
 
 type TrialEnd = 'completed' | 'pruned' | 'failed' | 'stopped';
 
-/** One trial that is over. */
+/** Represents a finished trial. */
 export interface TrialRecord {
   readonly trial: number;
   readonly end: TrialEnd;
   /** `pruned at rung 1`, counted from 1. */
   readonly state: string;
-  /** By rung: the epoch it had reached, and its score. */
+  /** Epoch and score at each rung. */
   readonly scores: readonly (TrialScore & { readonly epoch: number })[];
 }
 
-/** The same plan is one run, and a trial of it one run in that. */
+/** Returns the effect key of a search. One plan has one run, with one nested run per trial. */
 export function searchEffectKey(plan: ArtifactRef): string {
   return digestOf({ search: plan.sha256 });
 }
@@ -37,7 +37,7 @@ export function trialEffectKey(plan: ArtifactRef, trial: number): string {
   return digestOf({ search: plan.sha256, trial });
 }
 
-/** Trials that are over, by number: those that go on are not, unless the search itself is over. */
+/** Returns the finished trials by number. Trials that continue count only after the end of the search. */
 export function trialRecords(plan: SearchPlan, state: SearchState, outcome: SearchOutcome): TrialRecord[] {
   const scores = new Map<number, TrialRecord['scores']>();
   const ends = new Map<number, { end: TrialEnd; state: string }>();
@@ -62,7 +62,7 @@ function endOf({ rmse }: TrialScore, isLast: boolean): TrialEnd {
   return isLast ? 'completed' : 'pruned';
 }
 
-/** One step an epoch that a rung stopped at. */
+/** Returns metrics with one step per last epoch of a rung. */
 export function trialMetrics({ scores }: TrialRecord, at: number): Metric[] {
   return scores.flatMap(({ rmse, seconds, epoch }) => [
     ...(rmse === null ? [] : [{ key: 'rmse', value: rmse, timestamp: at + epoch, step: epoch }]),
@@ -70,7 +70,7 @@ export function trialMetrics({ scores }: TrialRecord, at: number): Metric[] {
   ]);
 }
 
-/** One step a rung. */
+/** Returns metrics with one step per rung. */
 export function searchMetrics(state: SearchState, at: number): Metric[] {
   return state.closed.flatMap(({ ranking }, rung) => {
     const metric = (key: string, value: number | null | undefined): Metric[] =>
@@ -100,7 +100,7 @@ export function searchParams(plan: SearchPlan): Record<string, string> {
   };
 }
 
-/** The winner, once there is one. */
+/** Returns the best trial, if any. */
 export function bestOf(
   plan: SearchPlan,
   state: SearchState,
@@ -122,12 +122,12 @@ export function searchTags(plan: SearchPlan, ref: ArtifactRef): Record<string, s
   };
 }
 
-/** Markdown. */
+/** Returns the description of a search, in Markdown. */
 export function searchSummary(plan: SearchPlan, state: SearchState): string {
   const { config, folds, trials, rungs } = plan;
   const best = bestOf(plan, state);
   const found = best
-    ? ` Best: trial ${best.trial}, RMSE ${figure(best.rmse)} on the hours held out; the defaults have ${figure(
+    ? ` Best: trial ${best.trial}, RMSE ${figure(best.rmse)} on held-out hours; the defaults have ${figure(
         state.closed.at(-1)?.ranking.find(({ trial }) => trial === DEFAULT_TRIAL)?.rmse ?? null,
       )}.`
     : '';

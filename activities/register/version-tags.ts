@@ -1,4 +1,4 @@
-/** Tags tell people what the aliases mean; they are derived from the aliases and the last verdict, never the other way round. */
+/** Derives tags, which people read in MLflow, from the aliases and the last decision. */
 
 export const ALIASES = { champion: 'champion', previous: 'previous', candidate: 'candidate' } as const;
 
@@ -7,7 +7,7 @@ export interface VersionTags {
   readonly validation_status: 'approved' | 'rejected' | 'pending';
 }
 
-/** What a version's tags ought to be. A status that is missing or unknown means that nobody has judged the version yet. */
+/** Returns the tags of a version. A missing or unknown status means that no decision exists yet. */
 export function tagsFor(aliases: readonly string[], status: string | undefined): VersionTags {
   if (aliases.includes(ALIASES.champion)) return { stage: 'Production', validation_status: 'approved' };
   if (status === 'rejected') return { stage: 'Archived', validation_status: 'rejected' };
@@ -17,7 +17,7 @@ export function tagsFor(aliases: readonly string[], status: string | undefined):
   return { stage: 'Staging', validation_status: 'pending' };
 }
 
-/** Those of `wanted` that a version does not have yet. */
+/** Returns the wanted tags that a version lacks. */
 export function missingTags(
   have: Readonly<Record<string, string>>,
   wanted: VersionTags,
@@ -25,12 +25,12 @@ export function missingTags(
   return Object.fromEntries(Object.entries(wanted).filter(([key, value]) => have[key] !== value));
 }
 
-/** The description with its verdict, which is its last paragraph, put in the place of an earlier one. */
-export function withVerdict(description: string, verdict: string): string {
+/** Returns the description with a new decision as its last paragraph. The stored label stays `Verdict`. */
+export function withDecision(description: string, decision: string): string {
   const [summary = ''] = description.split('\n\n**Verdict**: ');
-  return `${summary}\n\n**Verdict**: ${verdict}`;
+  return `${summary}\n\n**Verdict**: ${decision}`;
 }
 
-export function isChampionByVerdict(description: string): boolean {
+export function isDecidedChampion(description: string): boolean {
   return description.includes('\n\n**Verdict**: champion.');
 }

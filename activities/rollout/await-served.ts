@@ -1,4 +1,4 @@
-/** Waits until what is wanted is what is served, on every process that is alive. */
+/** Waits until every live process serves the desired version. */
 import { desiredState } from '../../adapters/postgres/serving.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
@@ -6,7 +6,7 @@ import { followProcesses } from './follow-processes.ts';
 
 const SERVE_TIMEOUT_MS = 90_000;
 
-/** A service that restarts in this moment, or one that people start beside the rollout, takes a few seconds to show up. */
+/** Waits for the first process. A service that just starts or restarts takes a few seconds to register. */
 const FIRST_PROCESS_MS = 15_000;
 
 export async function awaitServed(
@@ -26,13 +26,13 @@ export async function awaitServed(
       if (wanted?.desiredVersion === version && wanted.generation >= generation) return;
       throw new CitibikeError(
         'ROLLOUT_FAILED',
-        `generation ${generation} of ${model} (version ${version}) was overtaken: generation ${wanted?.generation ?? 0} wants version ${wanted?.desiredVersion ?? 'none'}`,
+        `generation ${generation} of ${model} (version ${version}) was replaced: generation ${wanted?.generation ?? 0} has the desired version ${wanted?.desiredVersion ?? 'none'}`,
       );
     },
   });
   if (processes.length > 0) return { processes: processes.map(({ address }) => address) };
   throw new CitibikeError(
     'ROLLOUT_FAILED',
-    `version ${version} of ${model} is not served: no prediction service process is alive; start one with citibike up`,
+    `version ${version} of ${model} is not served: no process of the prediction service is alive. Start one with citibike up`,
   );
 }

@@ -1,4 +1,4 @@
-/** Begins and judges a canary or shadow beside the desired version. The prediction service follows by itself. */
+/** Begins and judges a canary or shadow. The prediction service follows the rows in Postgres. */
 import { Context } from '@temporalio/activity';
 import { liveProcesses, type VersionTraffic } from '../../adapters/postgres/serving.ts';
 import { beginCanary as begin, renewCanary, trafficOf } from '../../adapters/postgres/traffic.ts';
@@ -56,7 +56,7 @@ export async function judgeCanary(
   };
   const failing = processes.find(({ failedVersion }) => failedVersion === version);
   if (failing) {
-    const reason = `${failing.address} could not load version ${version}: ${failing.failure ?? 'it gave no reason'}`;
+    const reason = `${failing.address} could not load version ${version}: ${failing.failure ?? 'no reason given'}`;
     return { ...figures, decision: 'failed', reason };
   }
   return judgeTraffic(figures, limits, last);

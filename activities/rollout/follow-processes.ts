@@ -1,4 +1,4 @@
-/** Looks at the processes of the prediction service until all that are alive have got somewhere. */
+/** Polls the processes of the prediction service until all live ones reach a goal. */
 import { Context } from '@temporalio/activity';
 import type { Queryable } from '../../adapters/postgres/database.ts';
 import { liveProcesses, type ServingProcess } from '../../adapters/postgres/serving.ts';
@@ -7,8 +7,8 @@ import { CitibikeError } from '../../contracts/errors.ts';
 const POLL_MS = 500;
 
 /**
- * A process that failed on this version before it was asked this time tries again within half a minute (its back-off), so a
- * failure that was there at the first look is believed only after that.
+ * Exceeds the back-off of a process, which retries a failed version within 30 s. A failure from before this rollout counts only
+ * after that.
  */
 const OLD_FAILURE_MS = 35_000;
 
@@ -16,17 +16,17 @@ export interface Following {
   readonly model: string;
   readonly version: string;
   readonly timeoutMs: number;
-  /** How long to wait for a first process where none is alive. */
+  /** Time to wait for a first process if none is alive. */
   readonly waitForFirstMs: number;
   readonly isThere: (process: ServingProcess) => boolean;
-  /** What they are to do, for messages: `prove version 3 of m`. */
+  /** Goal of the processes, for messages: `prove version 3 of m`. */
   readonly goal: string;
   readonly onPoll: () => Promise<void>;
 }
 
 /**
- * @returns the processes that are alive, all of them there; empty when none is alive.
- * @throws CitibikeError ROLLOUT_FAILED with address and failure of a process that cannot, or of those that took too long.
+ * Waits until all live processes reach the goal, and returns them. The list is empty if none is alive.
+ * @throws CitibikeError ROLLOUT_FAILED with address and failure of a process that failed, or the addresses of late ones.
  */
 export async function followProcesses(db: Queryable, following: Following): Promise<ServingProcess[]> {
   const { model, version, timeoutMs, waitForFirstMs, isThere, goal } = following;
@@ -50,14 +50,14 @@ export async function followProcesses(db: Queryable, following: Following): Prom
     if (believed) {
       throw new CitibikeError(
         'ROLLOUT_FAILED',
-        `${believed.address} could not ${goal}: ${believed.failure ?? 'it gave no reason'}`,
+        `${believed.address} could not ${goal}: ${believed.failure ?? 'no reason given'}`,
         { address: believed.address, instanceId: believed.instanceId, version },
       );
     }
     if (elapsed >= timeoutMs) {
       throw new CitibikeError(
         'ROLLOUT_FAILED',
-        `after ${Math.round(elapsed / 1000)} s these processes of the prediction service did not ${goal}: ${late.map(({ address }) => address).join(', ')}. Their logs say what they wait for`,
+        `after ${Math.round(elapsed / 1000)} s these processes of the prediction service did not ${goal}: ${late.map(({ address }) => address).join(', ')}. See their logs`,
         { version, addresses: late.map(({ address }) => address) },
       );
     }

@@ -16,7 +16,7 @@ export function createRolloutActivities(deps: ActivityDependencies): RolloutActi
     restoreDesired: ({ model, failed, restore, reason }) =>
       restoreDesired(deps.database, model, failed, restore, reason),
     awaitServed: (input) => awaitServed(deps, input),
-    // Running histories know these by their earlier names.
+    // Recorded histories contain these types.
     beginTrial: (input) => beginCanary(deps, input),
     judgeTrial: (input) => judgeCanary(deps, input),
     endTrial: ({ model, trialId }) => endCanary(deps.database, model, trialId),

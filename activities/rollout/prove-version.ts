@@ -1,4 +1,4 @@
-/** Has a version proven everywhere it would serve, before anything points at it. */
+/** Proves a version on every process that would serve it, before any alias or row refers to it. */
 import {
   desiredState,
   stageVersion,
@@ -10,17 +10,17 @@ import { loadModelFiles } from '../../core/serving/serving-model.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { followProcesses } from './follow-processes.ts';
 
-/** Named in `provenBy` where no process of the prediction service is alive. */
+/** Appears in `provenBy` if no process of the prediction service is alive. */
 const WORKER = 'worker';
 
-/** Loading takes well under a second; the rest is for MLflow being slow, and for processes that start just now. */
+/** Limits the proof. Loading takes under a second; the rest allows for a slow MLflow and starting processes. */
 const PROVE_TIMEOUT_MS = 90_000;
 
 export async function proveVersion(
   deps: ActivityDependencies,
   { model, version }: { model: string; version: string },
 ): Promise<{ provenBy: string[]; desired: string | null }> {
-  // Says MODEL_NOT_FOUND before any process is asked to load what is not there.
+  // Fails with MODEL_NOT_FOUND before any process tries to load the version.
   await deps.mlflow.getVersion(model, version);
   let proven = false;
   try {
@@ -31,7 +31,7 @@ export async function proveVersion(
       waitForFirstMs: 0,
       isThere: (process) => hasProven(process, version),
       goal: `prove version ${version} of ${model}`,
-      // Again at every look: a rollout of another version may have staged its own meanwhile.
+      // Stages the version at every poll, because another rollout may have staged its version meanwhile.
       onPoll: () => stageVersion(deps.database, model, version),
     });
     if (processes.length === 0) await proveHere(deps, model, version);
@@ -48,7 +48,7 @@ function hasProven(process: ServingProcess, version: string): boolean {
   return process.provenVersion === version || process.servedVersion === version;
 }
 
-/** `loadModelFiles` answers the golden request, or throws BAD_MODEL. */
+/** Proves the version in this worker. `loadModelFiles` throws BAD_MODEL if the golden request fails. */
 async function proveHere(deps: ActivityDependencies, model: string, version: string): Promise<void> {
   await loadModelFiles(await deps.mlflow.downloadModelFiles(model, version), tensorflowNetwork);
 }

@@ -1,4 +1,4 @@
-/** Activities of a backtest: a month predicted by a model from before it, and all months judged together. */
+/** Creates the activities of a backtest: score one month, and pool all months. */
 import { readFrame } from '../../adapters/duckdb/frame.ts';
 import { backtestPage } from '../../core/evaluation/backtest-page.ts';
 import { backtestHours, poolMonths } from '../../core/evaluation/backtest.ts';
@@ -7,10 +7,10 @@ import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { readModelFolder } from './model-folder.ts';
 import type { BacktestActivities, BacktestHours } from '../../contracts/activities/backtest.ts';
 
-/** Grows with every change of what is written for the same model and hours. */
+/** Grows with every code change that changes the output for the same model and hours. */
 const SCORE_STAGE_VERSION = 2;
 
-/** Of the hours' layout, and of the report's. */
+/** Sets the version of the layouts of hours and report. */
 const SCHEMA_VERSION = 1;
 
 export function createBacktestActivities(deps: ActivityDependencies): BacktestActivities {

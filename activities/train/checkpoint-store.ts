@@ -1,4 +1,4 @@
-/** Checkpoints of one training in S3, under the digest of all that determines its result. */
+/** Stores the checkpoints of one training in S3, under the digest of everything that determines its result. */
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { ObjectStore } from '../../adapters/s3/object-store.ts';
 import type { TrainerCrash } from './trainer-crash.ts';
@@ -9,8 +9,8 @@ export interface StoredCheckpoint {
 }
 
 /**
- * Keys are `checkpoints/{effect}/epoch-{epoch}-attempt-{attempt}.ckpt`: a trainer that was thought dead writes beside a newer
- * one's checkpoints, never over them, and equal epochs hold equal bytes anyhow.
+ * Stores checkpoints as `checkpoints/{effect}/epoch-{epoch}-attempt-{attempt}.ckpt`, so that a trainer that was thought dead
+ * cannot overwrite checkpoints of a newer one. Equal epochs have equal bytes.
  */
 export class CheckpointStore {
   readonly #objects: ObjectStore;
@@ -31,13 +31,13 @@ export class CheckpointStore {
     return uri;
   }
 
-  /** Once the model itself is stored, nobody resumes from here. */
+  /** Deletes the checkpoints after the model was stored. */
   async clear(): Promise<void> {
     for (const { uri } of await this.newestFirst(null)) await this.#objects.delete(uri);
     await this.forgetCrash();
   }
 
-  /** The crash of the attempt before, where that is how it ended. */
+  /** Returns the crash of the previous attempt, if it crashed. */
   async lastCrash(): Promise<TrainerCrash | undefined> {
     if (!(await this.#objects.head(this.#crashUri))) return undefined;
     return this.#objects.getJson<TrainerCrash>(this.#crashUri);
@@ -47,14 +47,14 @@ export class CheckpointStore {
     await this.#objects.putJson(this.#crashUri, crash);
   }
 
-  /** So that who starts the training anew has both tries again. */
+  /** Deletes the crash, so that a new start of the training has both tries again. */
   async forgetCrash(): Promise<void> {
     await this.#objects.delete(this.#crashUri);
   }
 
   /**
-   * Every checkpoint, newest epoch first.
-   * @param known one that a heartbeat named and that a listing might not show yet.
+   * Returns all checkpoints, newest epoch first.
+   * @param known checkpoint of a heartbeat, which a listing might not contain yet.
    */
   async newestFirst(known: string | null): Promise<StoredCheckpoint[]> {
     const uris = new Set<string>();
@@ -66,7 +66,7 @@ export class CheckpointStore {
       .sort((a, b) => b.epoch - a.epoch);
   }
 
-  /** False when it is gone. */
+  /** Downloads a checkpoint. Returns false if it does not exist. */
   async fetch(uri: string, file: string): Promise<boolean> {
     try {
       await this.#objects.getToFile(uri, file);

@@ -1,4 +1,4 @@
-/** The ensemble's forward pass, loss and gradient in TensorFlow.js. */
+/** Computes the ensemble's forward pass, loss and gradient in TensorFlow.js. */
 import type { Rank, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import type { LossName } from '../../contracts/hyper-parameters.ts';
 import { parameterShapes, type EnsembleShape, type Parameters } from '../../core/training/ensemble.ts';
@@ -6,14 +6,14 @@ import { LOSSES } from './losses/index.ts';
 import type { TensorFlow } from './tensorflow.ts';
 
 export interface EnsembleMath {
-  /** Heads of every member: [members, rows, heads], row by row. */
+  /** Computes the heads of every member: [members, rows, heads], row by row. */
   forward(parameters: Parameters, x: Float32Array, rows: number): Float32Array;
   /**
-   * Loss and its gradient on one batch.
+   * Computes loss and gradient on one batch.
    * @param y [rows]
    * @param weight [members, rows]: 0 hides a row from a member.
-   * @returns costs [members, rows], summed over heads, of hidden rows too; one gradient a parameter, of the mean over the batch of
-   * what the members were shown.
+   * @returns costs [members, rows], summed over heads, for hidden rows too; and one gradient per parameter, of the mean cost of
+   * visible rows of the batch.
    */
   gradient(
     parameters: Parameters,
@@ -29,8 +29,8 @@ export function ensembleMath(tf: TensorFlow, shape: EnsembleShape, lossName: Los
   const lossOf = LOSSES[lossName](tf);
 
   /**
-   * Matrix product whose gradient transposes explicitly: the WASM backend multiplies plain matrices with XNNPACK and falls back to
-   * simple loops when told to transpose, which is three times slower.
+   * Multiplies matrices with a gradient that transposes explicitly. The WASM backend multiplies plain matrices with XNNPACK, but
+   * transposed ones with simple loops, which are three times slower.
    */
   const product = tf.customGrad((x, w, save) => {
     (save as (tensors: Tensor[]) => void)([x as Tensor, w as Tensor]);
@@ -64,14 +64,14 @@ export function ensembleMath(tf: TensorFlow, shape: EnsembleShape, lossName: Los
     },
     gradient(parameters, x, y, weight) {
       const rows = y.length;
-      // Tensors come out of tidy, numbers are read outside: tidy would walk every float of an array it is handed.
+      // Numbers are read outside tidy, which would visit every float of a returned array.
       const [costs, ...gradients] = tf.tidy(() => {
         const input = tf.tensor2d(x, [rows, features]);
         const target = tf.tensor3d(y, [1, rows, 1]);
         const share = tf.tensor2d(weight, [members, rows]);
         let cost: Tensor | undefined;
         const shown = (...current: Tensor[]) => {
-          // Kept, because the tape of the gradient drops what is made on the way.
+          // The tape of the gradient would dispose of the tensor.
           cost = tf.keep(tf.sum(lossOf(tf.sub(target, heads(input, current))), 2));
           return tf.div(tf.sum(tf.mul(cost, share)), rows).asScalar();
         };

@@ -1,4 +1,4 @@
-/** Evaluates a version without test months by the weeks that its training hid from its folds. */
+/** Evaluates a version without test months on the held-out weeks of its training. */
 import { readFrame } from '../../adapters/duckdb/frame.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
@@ -20,7 +20,7 @@ export async function evaluateHiddenWeeks(
   if (!outOfFold) {
     throw new CitibikeError(
       'BAD_MODEL',
-      `${model.uri} lists no ${OUT_OF_FOLD_FILE}, which a version without test months is evaluated by: train it again`,
+      `${model.uri} lists no ${OUT_OF_FOLD_FILE}, expected it for a version without test months. Train the version again`,
     );
   }
   const report = scoreHiddenWeeks(

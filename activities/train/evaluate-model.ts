@@ -1,4 +1,4 @@
-/** Activity `evaluateModel`: scores a model on months it was not trained on, beside forecasts that cost nothing, with pictures. */
+/** Activity `evaluateModel`: scores a model and naive forecasts on months that it was not trained on, and draws pictures. */
 import { setImmediate } from 'node:timers/promises';
 import { readFrame } from '../../adapters/duckdb/frame.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
@@ -20,7 +20,7 @@ import { MODEL_FOLDER_SCHEMA_VERSION, readModelFolder } from './model-folder.ts'
 import type { Evaluation, ModelFolder, TrainActivities } from '../../contracts/activities/train.ts';
 import { evaluateHiddenWeeks } from './evaluate-hidden-weeks.ts';
 
-/** Grows with every change of what the report says for the same model and hours. */
+/** Grows with every code change that changes the report for the same model and hours. */
 const EVALUATE_STAGE_VERSION = 3;
 
 const REPORT_SCHEMA_VERSION = 2;
@@ -40,7 +40,7 @@ export function createEvaluateModel(deps: ActivityDependencies): TrainActivities
   };
 }
 
-/** The longest computation of an evaluation; between its steps the worker heartbeats. */
+/** Computes the importance of features, the longest part of an evaluation. The worker heartbeats between its steps. */
 async function importanceOf(model: ServingModel, rows: readonly FrameRow[]): Promise<Importance[]> {
   const importance: Importance[] = [];
   for (const each of permutationImportances(model, rows)) {

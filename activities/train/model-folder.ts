@@ -1,4 +1,4 @@
-/** A model folder as artifacts: one object a file, and a small JSON that lists them, which is what a reference to a model means. */
+/** Stores a model folder as one object per file and a JSON list. A reference to a model refers to the list. */
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { ModelFolder } from '../../contracts/activities/train.ts';
@@ -7,9 +7,9 @@ import type { ArtifactStore } from '../../adapters/s3/artifact-store.ts';
 export const MODEL_FOLDER_SCHEMA_VERSION = 1;
 
 /**
- * Every file of a model folder by its name, digests checked.
+ * Reads every file of a model folder by its name, and checks the digests.
  * @param ref reference to the JSON of a `ModelFolder`, such as `TrainedModel.model`.
- * @throws CitibikeError CORRUPT_ARTIFACT when bytes are not those referred to, BAD_MODEL when the listing is of another kind.
+ * @throws CitibikeError CORRUPT_ARTIFACT if a digest does not match, BAD_MODEL if the list has another schema version.
  */
 export async function readModelFolder(
   artifacts: ArtifactStore,
@@ -19,7 +19,7 @@ export async function readModelFolder(
   if (folder.schemaVersion !== MODEL_FOLDER_SCHEMA_VERSION || typeof folder.files !== 'object') {
     throw new CitibikeError(
       'BAD_MODEL',
-      `${ref.uri} is no listing of a model folder of version ${MODEL_FOLDER_SCHEMA_VERSION}`,
+      `${ref.uri} has another schema version, expected the list of a model folder of version ${MODEL_FOLDER_SCHEMA_VERSION}`,
     );
   }
   const files = await Promise.all(

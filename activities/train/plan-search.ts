@@ -1,4 +1,4 @@
-/** Activities `planSearch` and `closeRung`: what the trials are, who goes on, and which chunks the next rung is cut into. */
+/** Activities `planSearch` and `closeRung`: choose the trials, the ones that continue, and the chunks of the next rung. */
 import { Context } from '@temporalio/activity';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
@@ -18,10 +18,10 @@ import type {
   TrialScore,
 } from '../../contracts/activities/search.ts';
 
-/** Grows with every change that gives other scores for the same plan. */
+/** Grows with every code change that changes the scores of a plan. */
 const SEARCH_STAGE_VERSION = 1;
 
-/** Small objects of S3 under way at once. */
+/** Limits the small S3 objects at once. */
 const WIDTH = 16;
 
 export function createPlanSearch(
@@ -39,7 +39,7 @@ export function createPlanSearch(
       stageVersion: SEARCH_STAGE_VERSION,
       apart: cache ? null : (info.workflowExecution?.runId ?? null),
     };
-    // What is wrong with the rows is said now, and not by every chunk.
+    // Invalid rows fail here once, and not in every chunk.
     await loadRows(plan);
     const ref = await writePlan(deps, plan);
     const all = plan.trials.map((_, trial) => trial);
@@ -81,7 +81,7 @@ async function scoreOf(store: TrialStore, trial: number, state: ArtifactRef): Pr
   if (score) return score;
   throw new CitibikeError(
     'CORRUPT_ARTIFACT',
-    `trial ${trial} of ${state.uri} has no score, although its chunk is through: it was deleted meanwhile. Start the search again`,
+    `trial ${trial} of ${state.uri} has no score, although its chunk has finished. The score was deleted meanwhile. Start the search again`,
     { trial },
   );
 }

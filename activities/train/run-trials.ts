@@ -1,4 +1,4 @@
-/** Activity `runTrials`: the trials of one chunk in one trainer process, each kept as soon as it has its score. */
+/** Activity `runTrials`: runs the trials of one chunk in one trainer process, and stores each score at once. */
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Context } from '@temporalio/activity';
@@ -18,10 +18,10 @@ import { TRIALS_FILE, trialFiles, type TrialMessage, type TrialTask } from './tr
 import { TrialStore } from './trial-store.ts';
 import type { SearchActivities, SearchPlan, TrialsHeartbeat } from '../../contracts/activities/search.ts';
 
-/** Well below the activity's heartbeat timeout, and enough for whoever looks on. */
+/** Sets the time between heartbeats, well below the heartbeat timeout. */
 const HEARTBEAT_MS = 1_000;
 
-/** Small objects of S3 under way at once. */
+/** Limits the small S3 objects at once. */
 const WIDTH = 8;
 
 interface Chunk {
@@ -33,7 +33,7 @@ interface Chunk {
   readonly progress: Progress;
 }
 
-/** What heartbeats say; changed as the trainer reports. */
+/** Holds the heartbeat details, which change as the trainer reports. */
 type Progress = { -readonly [K in keyof TrialsHeartbeat]: TrialsHeartbeat[K] };
 
 export function createRunTrials(
@@ -64,7 +64,7 @@ export function createRunTrials(
   };
 }
 
-/** @returns seconds of the trainer process, from spawn to exit. */
+/** Trains the missing trials. Returns the seconds of the trainer process, from spawn to exit. */
 async function trainMissing(chunk: Chunk, trials: readonly number[]): Promise<number> {
   const { plan, store, rows, folder, signal, progress } = chunk;
   const tasks = trials.map((trial) => taskOf(plan, rows, trial, store.stopAfter(trial)));
@@ -82,7 +82,7 @@ async function trainMissing(chunk: Chunk, trials: readonly number[]): Promise<nu
         const { trial, epoch, epochs, loss } = message;
         Object.assign(progress, { trial, epoch, epochs, loss });
       } else if (message.type === 'trialDone') {
-        // The next one is under way: a crash from here on is its own.
+        // The next trial runs now, so a later crash belongs to it.
         const next = trials[trials.indexOf(message.trial) + 1];
         if (next !== undefined) Object.assign(progress, { trial: next, epoch: 0 });
         const keeping = keep(chunk, message);
@@ -93,7 +93,7 @@ async function trainMissing(chunk: Chunk, trials: readonly number[]): Promise<nu
   } catch (error) {
     throw await judged(chunk, error);
   } finally {
-    // What has its score is not trained again, however this ends.
+    // Scores are stored even after an error, so that a retry skips these trials.
     await Promise.allSettled(kept);
   }
   const seconds = Math.round(performance.now() - started) / 1000;
@@ -101,7 +101,7 @@ async function trainMissing(chunk: Chunk, trials: readonly number[]): Promise<nu
   return seconds;
 }
 
-/** One network a fold, of the same seeds in every trial, so that no trial wins by its luck with them. */
+/** Returns the task of a trial: one network per fold, with equal seeds in every trial, so that luck favours no trial. */
 function taskOf(plan: SearchPlan, { training }: SearchRows, trial: number, stopAfter: number): TrialTask {
   const { hidden, epochs, batch, learningRate, weightDecay, loss } = plan.trials[trial]!;
   const { seed } = plan.config;
@@ -120,7 +120,7 @@ function taskOf(plan: SearchPlan, { training }: SearchRows, trial: number, stopA
   };
 }
 
-/** Puts the checkpoint of the rung before into the folder; without one the trial is trained from the start, to the same result. */
+/** Downloads the checkpoint of the previous rung. Without it the trial trains from the start, with the same result. */
 async function fetchCheckpoint({ store, folder }: Chunk, { trial, task }: TrialTask): Promise<void> {
   const file = path.join(folder, trialFiles(trial).resume);
   const checkpoints = store.checkpoints(trial);
@@ -137,7 +137,7 @@ async function fetchCheckpoint({ store, folder }: Chunk, { trial, task }: TrialT
   }
 }
 
-/** The score comes last: a trial that has one has its checkpoint too. */
+/** Stores checkpoint and score of a trial. The score comes last, so that every scored trial has its checkpoint. */
 async function keep(
   { plan, store, rows, folder }: Chunk,
   { trial, failure, seconds }: Extract<TrialMessage, { type: 'trialDone' }>,
@@ -158,7 +158,7 @@ async function keep(
   await Promise.all([files.heldOut, files.final].map((name) => rm(path.join(folder, name), { force: true })));
 }
 
-/** The first crash in a trial is worth a retry; a second one of the same kind in the same trial is not. */
+/** Returns the error to throw. A second equal crash in the same trial is not retried. */
 async function judged({ store, progress }: Chunk, error: unknown): Promise<unknown> {
   const crash = crashOf(error, progress.epoch);
   if (!crash) return error;

@@ -1,4 +1,4 @@
-/** Plan and state of a search as artifacts, and the rows that all its trials are trained on. */
+/** Reads and writes plan and state of a search, and loads the rows that all trials train on. */
 import { readFrame } from '../../adapters/duckdb/frame.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
@@ -14,7 +14,7 @@ const SCHEMA_VERSION = 1;
 export interface Search {
   readonly plan: SearchPlan;
   readonly state: SearchState;
-  /** The rung under way, from 0. */
+  /** Current rung, from 0. */
   readonly rung: number;
 }
 
@@ -55,7 +55,7 @@ export interface SearchRows {
 
 export type LoadRows = (plan: SearchPlan) => Promise<SearchRows>;
 
-/** Keeps the rows of the search that asked last: the chunks of a search come one after the other. */
+/** Returns a loader that caches the rows of the latest search, because its chunks follow one another. */
 export function createLoadRows(deps: ActivityDependencies): LoadRows {
   let last: { readonly key: string; readonly rows: Promise<SearchRows> } | undefined;
   return (plan) => {
@@ -81,7 +81,7 @@ async function loadRows(deps: ActivityDependencies, plan: SearchPlan): Promise<S
     if (masks.subarray(fold * rows.length, (fold + 1) * rows.length).includes(1)) continue;
     throw new CitibikeError(
       'TRAINING_FAILED',
-      `${rows.length} training hours cannot be cut into ${folds} folds of whole weeks: train on more months, or ask for fewer folds`,
+      `${rows.length} training hours cannot be split into ${folds} folds of whole weeks. Train on more months, or set fewer folds`,
       { rows: rows.length, folds },
     );
   }

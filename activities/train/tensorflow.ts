@@ -1,4 +1,4 @@
-/** Chooses and loads TensorFlow.js: native where its addon loads, else WebAssembly, else plain JavaScript. */
+/** Chooses and loads TensorFlow.js: the native addon if it loads, else WebAssembly, else plain JavaScript. */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -10,10 +10,10 @@ import type { BackendChoice, BackendName } from './trainer-protocol.ts';
 
 export type TensorFlow = typeof tfjs;
 
-// CommonJS throughout: the packages' entry points for Node are.
+// The packages' entry points for Node are CommonJS.
 const require = createRequire(import.meta.url);
 
-/** Whether the native package has its addon, which its install script downloads or builds; loading it may still fail. */
+/** Checks whether the native package has its addon, which an install script downloads or builds. Loading may still fail. */
 export function hasNativeAddon(): boolean {
   try {
     return existsSync(path.join(path.dirname(require.resolve('tfjs-node-native/package.json')), 'lib'));
@@ -61,8 +61,8 @@ const LOADERS: Readonly<Record<BackendName, () => Promise<TensorFlow>>> = {
 };
 
 /**
- * 'auto' takes the first that loads; the answer says which, and the model records it.
- * @throws CitibikeError BAD_SETTING when a backend that was asked for does not load.
+ * Loads a backend and returns its name, which the model records. 'auto' takes the first that loads.
+ * @throws CitibikeError BAD_SETTING if the chosen backend does not load.
  */
 export async function loadTensorFlow(
   choice: BackendChoice,
@@ -78,7 +78,7 @@ export async function loadTensorFlow(
   }
   throw new CitibikeError(
     'BAD_SETTING',
-    `setting TFJS_BACKEND: got ${showValue(choice)}, which does not load here (${reasons.join('; ')}). Use 'auto', or install it.`,
+    `setting TFJS_BACKEND: got ${showValue(choice)}, which does not load on this machine (${reasons.join('; ')}). Use 'auto', or install it.`,
     { name: 'TFJS_BACKEND', value: choice },
   );
 }

@@ -1,4 +1,4 @@
-/** The training loop: the same numbers for the same task on the same backend, whether or not it was broken off and resumed. */
+/** Runs the training loop. A task gives the same numbers on the same backend, even if it was interrupted and resumed. */
 import { setImmediate } from 'node:timers/promises';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { adamStep, cosineDecay, newAdamState } from '../../core/training/adam.ts';
@@ -17,19 +17,19 @@ import type { TrainingData, TrainingTask } from './trainer-protocol.ts';
 
 export interface TrainedEnsemble {
   readonly final: Checkpoint;
-  /** [masks, rows, heads]: mean over the members of each mask, NaN for rows that it does not hide. */
+  /** [masks, rows, heads]: mean over the members of each mask. NaN for rows that the mask does not hide. */
   readonly heldOut: Float32Array;
-  /** [heads] of the golden row, mean over the members that see all rows; empty where there are none. */
+  /** [heads] of the golden row, mean over the members that see all rows. Empty without such members. */
   readonly golden: number[];
 }
 
-/** Batches between two turns of the event loop, about 40 ms: a lost parent or a signal is noticed within that. */
+/** Sets the batches between two turns of the event loop, about 40 ms, in which the process notices signals and a lost parent. */
 const BATCHES_PER_TURN = 8;
 
-/** Loss of a head at which training is given up: the target is standardised, so that it begins near 1 or below. */
+/** Stops the training at this loss of a head. The target is standardised, so the loss begins near 1 or below. */
 const EXPLODED = 100;
 
-/** Rows a forward pass. */
+/** Sets the rows per forward pass. */
 const CHUNK = 1024;
 
 export function shapeOf(task: TrainingTask): EnsembleShape {
@@ -43,9 +43,9 @@ export function shapeOf(task: TrainingTask): EnsembleShape {
 
 /**
  * Trains until `task.stopAfter`, or the end of the schedule.
- * @param resume state after some epoch, to go on from; its arrays are changed.
- * @param onEpoch called after each epoch with the state, whose arrays change afterwards.
- * @throws CitibikeError TRAINING_FAILED when the loss is not finite or grows without bound.
+ * @param resume state after an epoch to resume from. Its arrays change.
+ * @param onEpoch receives the state after each epoch. Its arrays change afterwards.
+ * @throws CitibikeError TRAINING_FAILED if the loss is not finite or grows without bound.
  */
 export async function trainEnsemble(
   tf: TensorFlow,
@@ -99,7 +99,7 @@ export async function trainEnsemble(
   };
 }
 
-/** Sums the losses of an epoch: of rows that members were shown, and mask by mask of rows that they were not. */
+/** Sums the losses of an epoch: of visible rows, and by mask of hidden rows. */
 class LossTally {
   readonly #task: TrainingTask;
   readonly #heads: number;
@@ -112,7 +112,7 @@ class LossTally {
     this.#hidden = Array.from({ length: task.masks }, () => ({ sum: 0, count: 0 }));
   }
 
-  /** @returns mean loss of a head over what was shown of this batch; 0 where nothing was. */
+  /** Adds a batch. Returns the mean loss of a head over its visible rows, or 0 without any. */
   add(costs: Float32Array, weight: Float32Array): number {
     const rows = costs.length / this.#task.members.length;
     const batch = { sum: 0, count: 0 };
@@ -163,7 +163,7 @@ function checkLoss(loss: number, epoch: number): void {
   if (Number.isFinite(loss) && loss < EXPLODED) return;
   throw new CitibikeError(
     'TRAINING_FAILED',
-    `the loss became ${loss} in epoch ${epoch + 1}: look for extreme values in the training frame, or lower hyperParameters.learningRate`,
+    `the loss became ${loss} in epoch ${epoch + 1}. Check the training frame for extreme values, or lower hyperParameters.learningRate`,
     { epoch: epoch + 1 },
   );
 }

@@ -1,4 +1,4 @@
-/** Activity `trainModel`: from a frame to a model folder in S3, through a trainer process that may die and be resumed. */
+/** Activity `trainModel`: trains a model folder from a frame in a trainer process, which may die and resume. */
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Context } from '@temporalio/activity';
@@ -30,10 +30,10 @@ import type {
   TrainingConfig,
 } from '../../contracts/activities/train.ts';
 
-/** Grows with every change that gives another model folder for the same input. */
+/** Grows with every code change that changes the model folder for the same input. */
 const TRAIN_STAGE_VERSION = 4;
 
-/** Well below the activity's heartbeat timeout, and enough for a progress bar. */
+/** Sets the time between heartbeats, well below the heartbeat timeout and short enough for a progress bar. */
 const HEARTBEAT_MS = 1_000;
 
 interface Work {
@@ -45,11 +45,11 @@ interface Work {
   readonly progress: Progress;
 }
 
-/** What heartbeats say; changed as the trainer reports. */
+/** Holds the heartbeat details, which change as the trainer reports. */
 type Progress = { -readonly [K in keyof TrainingHeartbeat]: TrainingHeartbeat[K] };
 
 export function createTrainModel(deps: ActivityDependencies): TrainActivities['trainModel'] {
-  // Which backend loads does not change while a worker lives.
+  // The backend that loads stays the same while a worker lives.
   let chosen: BackendName | undefined;
 
   return async ({ frame, config, cache }) => {
@@ -97,7 +97,7 @@ async function train(work: Work, frame: ArtifactRef): Promise<Omit<TrainedModel,
   }
 }
 
-/** Puts the newest checkpoint that is whole into the task's folder, where there is one. */
+/** Downloads the newest complete checkpoint to the task's folder, if any. */
 async function fetchCheckpoint(
   { checkpoints, progress }: Work,
   task: TrainingTask,
@@ -131,12 +131,12 @@ async function trainInProcess(work: Work, folder: string): Promise<TrainerRun> {
   } catch (error) {
     throw await judged(work, error);
   } finally {
-    // What was reached before a crash is what the retry starts from.
+    // The retry resumes from the checkpoints before a crash.
     await uploads;
   }
 }
 
-/** The first crash is worth a retry; the same one again, no epoch further, is not. */
+/** Returns the error to throw. A second equal crash at the same epoch is not retried. */
 async function judged({ checkpoints, progress }: Work, error: unknown): Promise<unknown> {
   const crash = crashOf(error, progress.epoch);
   if (!crash) return error;
@@ -179,12 +179,12 @@ async function filesOf(
       frame: { sha256: frame.sha256, rows: task.rows },
     },
   );
-  // A folder that does not give the trainer's own answer must never get into the cache.
+  // A folder that does not reproduce the trainer's answer must never enter the cache.
   parseModelFiles(files);
   return files;
 }
 
-/** A checkpoint that cannot be stored costs time after a crash, and nothing else: training goes on. */
+/** Uploads a checkpoint. A failed upload only costs time after a crash, so the training continues. */
 async function upload(work: Work, file: string, epoch: number, attempt: number): Promise<void> {
   try {
     work.progress.checkpoint = await work.checkpoints.save(file, epoch, attempt, work.signal);

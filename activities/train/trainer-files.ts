@@ -1,4 +1,4 @@
-/** The files that a trainer process reads and leaves. */
+/** Reads and writes the files of a trainer process. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { decodeCheckpoint, type Checkpoint } from '../../core/training/checkpoint.ts';
@@ -19,13 +19,13 @@ function readFloats(file: string): Float32Array {
   return new Float32Array(new Uint8Array(bytes).buffer);
 }
 
-/** The file is whole, or not there under its name, also when the process is killed meanwhile. */
+/** Writes a file completely or not at all, even if the process is killed. */
 export function writeWhole(file: string, content: Uint8Array): void {
   writeFileSync(`${file}.part`, content);
   renameSync(`${file}.part`, file);
 }
 
-/** The checkpoint to go on from, where there is one. */
+/** Reads the checkpoint to resume from, if any. */
 export function readResume(file: string, task: TrainingTask): Checkpoint | undefined {
   let bytes: Uint8Array;
   try {

@@ -1,4 +1,4 @@
-/** Starts the trainer process, listens to it, and ends it when asked to. */
+/** Starts the trainer process, receives its messages, and ends it on cancellation. */
 import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { CitibikeError } from '../../contracts/errors.ts';
@@ -9,15 +9,15 @@ import type { TrialMessage } from './trials-protocol.ts';
 const TRAINER = path.join(import.meta.dirname, 'trainer.ts');
 
 /**
- * Keeps the trainer well under 400 MB: TensorFlow.js makes thousands of short-lived objects a second, for which V8 would grow its
- * young generation to 160 MB and put off collecting the buffers that they hold.
+ * Keeps the trainer well under 400 MB. TensorFlow.js creates thousands of short-lived objects per second, for which V8 would grow
+ * its young generation to 160 MB and delay the collection of their buffers.
  */
 const TRAINER_FLAGS = ['--expose-gc', '--max-semi-space-size=4'];
 
-/** Time between SIGTERM and SIGKILL. The trainer has nothing to tidy up. */
+/** Sets the time between SIGTERM and SIGKILL. The trainer needs no cleanup. */
 const GRACE_MS = 2_000;
 
-/** Of what the trainer wrote to stderr, the end goes into the error. */
+/** Limits how much of the end of stderr an error contains. */
 const STDERR_TAIL = 2_000;
 
 type Done = Extract<TrainerMessage, { type: 'done' }>;
@@ -32,9 +32,9 @@ export interface TrainerRun {
 }
 
 /**
- * Trains what lies in `folder` (trainer-protocol.ts) and leaves the results there.
- * @param signal ends the process; the answer then is its `reason`.
- * @throws CitibikeError TRAINER_CRASHED when it ended without an answer, or the error that it reports.
+ * Trains the task in `folder` (trainer-protocol.ts) and writes the results there.
+ * @param signal ends the process. The promise then rejects with its `reason`.
+ * @throws CitibikeError TRAINER_CRASHED if the process ends without an answer, or the error that it reports.
  */
 export async function runTrainer(
   folder: string,
@@ -52,13 +52,13 @@ export async function runTrainer(
   return { backend: loaded.backend, tfjs: loaded.tfjs, golden: done.golden };
 }
 
-/** The backend that a choice means on this machine: only where the native addon might load is it worth the second of a probe. */
+/** Returns the backend of a choice on this machine. Probes, which takes a second, only if the native addon might load. */
 export async function chooseBackend(choice: BackendChoice, signal: AbortSignal): Promise<BackendName> {
   if (choice === 'auto') return hasNativeAddon() ? probeBackend(choice, signal) : 'wasm';
   return choice;
 }
 
-/** The backend that a choice means on this machine, found by loading it in a process that is then gone. */
+/** Returns the backend of a choice on this machine, after loading it in a short-lived process. */
 export async function probeBackend(choice: BackendChoice, signal: AbortSignal): Promise<BackendName> {
   let backend: BackendName | undefined;
   await converse(['probe', choice], signal, (message) => {
@@ -75,7 +75,7 @@ export async function converse(
   onMessage: (message: TrainerMessage | TrialMessage) => void,
 ): Promise<void> {
   signal.throwIfAborted();
-  // Flags of the worker, such as --inspect, are not the trainer's.
+  // The trainer must not inherit flags of the worker, such as --inspect.
   const child = fork(TRAINER, args, {
     execArgv: TRAINER_FLAGS,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -109,13 +109,13 @@ function ended(
       else onMessage(message);
     });
     child.once('error', reject);
-    // 'close' comes after the last of stderr and of the messages, 'exit' may come before.
+    // 'close' follows the last stderr output and message, while 'exit' may precede them.
     child.once('close', (code, signalName) => {
       if (failure) return reject(failure);
       if (code === 0) return resolve();
       const how = signalName ? `was ended by ${signalName}` : `ended with code ${code}`;
       reject(
-        new CitibikeError('TRAINER_CRASHED', `the trainer ${how}; it said: ${stderr.trim() || '(nothing)'}`, {
+        new CitibikeError('TRAINER_CRASHED', `the trainer ${how}; stderr: ${stderr.trim() || '(empty)'}`, {
           code,
           signal: signalName,
         }),

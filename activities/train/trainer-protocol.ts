@@ -1,4 +1,4 @@
-/** What the training activity and its trainer process say to each other: a folder of files, and messages over IPC. */
+/** Defines the protocol of the training activity and its trainer process: a folder of files, and messages over IPC. */
 import type { ErrorCode } from '../../contracts/errors.ts';
 import type { LossName } from '../../contracts/hyper-parameters.ts';
 import type { EnsembleMember } from '../../core/training/ensemble.ts';
@@ -6,7 +6,7 @@ import type { EnsembleMember } from '../../core/training/ensemble.ts';
 export type BackendChoice = 'auto' | 'native' | 'wasm' | 'cpu';
 export type BackendName = Exclude<BackendChoice, 'auto'>;
 
-/** Names in the task's folder. Numbers are little endian, row by row. */
+/** Names the files of a task's folder. Numbers are little endian, row by row. */
 export const TASK_FILES = {
   /** JSON of `TrainingTask`. */
   task: 'task.json',
@@ -16,15 +16,15 @@ export const TASK_FILES = {
   y: 'y.f32',
   /** uint8 [masks, rows]: 1 hides the row from the members of that mask. */
   masks: 'masks.u8',
-  /** Optional: the checkpoint to go on from. */
+  /** Optional: the checkpoint to resume from. */
   resume: 'resume.ckpt',
-  /** Left by the trainer: the last checkpoint, with the final weights. */
+  /** Output: the last checkpoint, with the final weights. */
   final: 'final.ckpt',
-  /** Left by the trainer: float32 [masks, rows, heads], the mean over a mask's members; NaN for rows that it does not hide. */
+  /** Output: float32 [masks, rows, heads], the mean over a mask's members. NaN for rows that the mask does not hide. */
   heldOut: 'held-out.f32',
 } as const;
 
-/** Rows as the network sees them (core/training/training-set.ts), and which of them are kept from whom. */
+/** Holds the rows for the network (core/training/training-set.ts), and the masks that hide rows from members. */
 export interface TrainingData {
   /** [rows, features] */
   readonly x: Float32Array;
@@ -43,19 +43,19 @@ export interface TrainingTask {
   readonly members: readonly EnsembleMember[];
   readonly masks: number;
   readonly epochs: number;
-  /** Epochs after which to stop although the schedule is for `epochs`; a later task may go on from the last checkpoint. */
+  /** Epochs before an early stop; the schedule still has `epochs`. A later task may resume from the last checkpoint. */
   readonly stopAfter?: number;
   readonly batch: number;
   readonly learningRate: number;
   readonly weightDecay: number;
   readonly goldenRow: number;
-  /** Least seconds between two checkpoints; 0: one each epoch. */
+  /** Minimum seconds between two checkpoints. 0 writes one per epoch. */
   readonly checkpointSeconds: number;
 }
 
 export type TrainerMessage =
   | { readonly type: 'backend'; readonly backend: BackendName; readonly tfjs: string }
-  /** `checkpoint` is a file in the task's folder when one was written after this epoch. */
+  /** `checkpoint` names a file in the task's folder if one was written after this epoch. */
   | {
       readonly type: 'epoch';
       readonly epoch: number;
@@ -63,6 +63,6 @@ export type TrainerMessage =
       readonly loss: number;
       readonly checkpoint: string | null;
     }
-  /** `golden`: heads of the golden row, averaged over the members that see all rows; empty where there are none. */
+  /** `golden` has the heads of the golden row, averaged over the members that see all rows. Empty without such members. */
   | { readonly type: 'done'; readonly golden: readonly number[] }
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string };

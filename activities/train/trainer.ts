@@ -1,7 +1,7 @@
 /**
- * The trainer: a process of its own, so that the worker keeps heartbeating while this one computes, and a crash of TensorFlow
- * takes no worker with it. Started by trainer-process.ts as `trainer.ts train FOLDER`, `trainer.ts trials FOLDER` or
- * `trainer.ts probe BACKEND`; ends with its parent.
+ * Trains in a separate process, so that the worker heartbeats during the computation and survives a crash of TensorFlow.
+ * trainer-process.ts starts it as `trainer.ts train FOLDER`, `trainer.ts trials FOLDER` or `trainer.ts probe BACKEND`. It ends
+ * with its parent.
  */
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -20,10 +20,11 @@ import {
 import type { TrialMessage } from './trials-protocol.ts';
 import { readTrialTasks, trainTrials } from './trials-trainer.ts';
 
-/** Resolves when the parent has it, so that no message is lost when the process ends after it. */
+/** Sends a message. Resolves after the parent received it, so that no message is lost at the end of the process. */
 function send(message: TrainerMessage | TrialMessage): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (!process.send) return reject(new Error('the trainer is started by a worker, not by hand'));
+    if (!process.send)
+      return reject(new Error('the trainer needs a parent process: start it by the activity trainModel'));
     process.send(message, undefined, undefined, (error) => (error ? reject(error) : resolve()));
   });
 }
@@ -42,7 +43,7 @@ async function train(folder: string): Promise<void> {
     data,
     readResume(file(TASK_FILES.resume), task),
     (state) => {
-      // Each batch leaves 0.4 MB of gradients outside V8's heap, which it is in no hurry to collect.
+      // Each batch leaves 0.4 MB of gradients outside V8's heap, which V8 would collect late.
       globalThis.gc?.();
       const due = performance.now() - lastCheckpoint >= task.checkpointSeconds * 1000;
       const checkpoint = due && state.epoch < last ? file(`epoch-${state.epoch}.ckpt`) : null;
@@ -72,7 +73,7 @@ async function probe(choice: BackendChoice): Promise<void> {
 
 const [command, argument = ''] = process.argv.slice(2);
 
-/** Nobody is left to take the result, or to tidy up. */
+/** Exits without cleanup, because no parent can receive the result. */
 const endWithParent = () => {
   if (command === 'train' || command === 'trials') rmSync(argument, { recursive: true, force: true });
   process.exit(1);
@@ -87,7 +88,7 @@ try {
   if (error instanceof CitibikeError)
     await send({ type: 'failed', code: error.code, message: error.message });
   else {
-    // Anything else is a crash: the parent says so, with the end of what is written here.
+    // Other errors count as a crash. The parent reports it with the end of stderr.
     console.error(`${messageOf(error)}\n${error instanceof Error ? framesOf(error) : ''}`);
     process.exitCode = 1;
   }

@@ -1,4 +1,4 @@
-/** The task of one default training as the trainer process wants it. */
+/** Builds and writes the trainer's task of one training. */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { HyperParameters } from '../../contracts/hyper-parameters.ts';
@@ -8,7 +8,7 @@ import type { TrainingSet } from '../../core/training/training-set.ts';
 import { shapeOf } from './train-ensemble.ts';
 import { TASK_FILES, type BackendName, type TrainingData, type TrainingTask } from './trainer-protocol.ts';
 
-/** A checkpoint costs about 20 ms; a resumed training repeats no more than this. */
+/** Limits the work that a resumed training repeats. A checkpoint costs about 20 ms. */
 const CHECKPOINT_SECONDS = 5;
 
 export function taskOf(
@@ -50,7 +50,7 @@ export async function writeTrainingData(folder: string, data: TrainingData): Pro
   ]);
 }
 
-/** Length of each parameter array of a task's networks, as checkpoints hold them. */
+/** Returns the length of each parameter array in the checkpoints of a task. */
 export function sizesOf(task: TrainingTask): number[] {
   return parameterShapes(shapeOf(task)).map((shape) => shape.reduce((size, length) => size * length, 1));
 }

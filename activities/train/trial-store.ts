@@ -1,4 +1,4 @@
-/** What is kept of a trial in S3: its score at each rung, and the checkpoint that a later rung goes on from. */
+/** Stores scores of trials at each rung, and the checkpoints that later rungs resume from. */
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { SearchPlan, TrialScore } from '../../contracts/activities/search.ts';
 import { digestOf } from '../../adapters/s3/artifact-store.ts';
@@ -6,12 +6,12 @@ import type { ObjectStore } from '../../adapters/s3/object-store.ts';
 import { stopEpoch } from '../../core/training/halving.ts';
 import { CheckpointStore } from './checkpoint-store.ts';
 
-/** Everything about a score that its trial does not say. */
+/** Represents a stored score. The key contains the trial. */
 type StoredScore = Omit<TrialScore, 'trial'>;
 
 /**
- * Scores lie under the digest of all that determines them, so that a trial that was trained in one chunk, search or attempt is
- * found by any other; the first writer wins, and others wrote the same.
+ * Stores scores under the digest of everything that determines them, so that other chunks, searches and attempts find a trained
+ * trial. The first writer wins, and other writers have equal scores.
  */
 export class TrialStore {
   readonly #objects: ObjectStore;
@@ -24,12 +24,12 @@ export class TrialStore {
     this.#rung = rung;
   }
 
-  /** Epoch at which a trial stops in this rung. */
+  /** Returns the epoch at which a trial stops in this rung. */
   stopAfter(trial: number): number {
     return stopEpoch(this.#plan.trials[trial]!.epochs, this.#rung, this.#plan.rungs);
   }
 
-  /** Undefined when the trial has not been through this rung. */
+  /** Returns the score of a trial in this rung, if it exists. */
   async find(trial: number): Promise<TrialScore | undefined> {
     try {
       return { trial, ...(await this.#objects.getJson<StoredScore>(this.#scoreUri(trial))) };
@@ -47,7 +47,7 @@ export class TrialStore {
     }
   }
 
-  /** Of all rungs of a trial: they are states of one and the same training. */
+  /** Returns the store for checkpoints of all rungs of a trial, which belong to one training. */
   checkpoints(trial: number): CheckpointStore {
     return new CheckpointStore(this.#objects, digestOf(this.#identity(trial)).slice(0, 32));
   }

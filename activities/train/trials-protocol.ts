@@ -1,7 +1,7 @@
-/** What `runTrials` and its trainer process say to each other, beside trainer-protocol.ts: many small trainings over the same rows. */
+/** Extends trainer-protocol.ts for `runTrials`, with many small trainings over the same rows. */
 import type { TrainingTask } from './trainer-protocol.ts';
 
-/** JSON of `TrialTask[]`, beside the files of the rows (TASK_FILES). */
+/** Names the JSON file of `TrialTask[]`, in the folder with the rows (TASK_FILES). */
 export const TRIALS_FILE = 'trials.json';
 
 export interface TrialTask {
@@ -9,14 +9,14 @@ export interface TrialTask {
   readonly task: TrainingTask;
 }
 
-/** Names in the folder of one trial. */
+/** Returns the file names of one trial. */
 export const trialFiles = (trial: number) =>
   ({
-    /** Optional: the checkpoint of an earlier rung, to go on from. */
+    /** Optional: the checkpoint of an earlier rung to resume from. */
     resume: `trial-${trial}-resume.ckpt`,
-    /** Left by the trainer: the checkpoint after the task's last epoch. */
+    /** Output: the checkpoint after the task's last epoch. */
     final: `trial-${trial}.ckpt`,
-    /** Left by the trainer: float32 [masks, rows, heads]. */
+    /** Output: float32 [masks, rows, heads]. */
     heldOut: `trial-${trial}.held-out.f32`,
   }) as const;
 
@@ -31,7 +31,7 @@ export type TrialMessage =
   | {
       readonly type: 'trialDone';
       readonly trial: number;
-      /** Why its training failed for good; null when its files are there. */
+      /** Reason of a permanent failure. Null if the trial succeeded. */
       readonly failure: string | null;
       readonly seconds: number;
     };

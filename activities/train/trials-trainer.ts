@@ -1,4 +1,4 @@
-/** The trainer's second job (trainer.ts): trials of a search one after the other, each with files and a message of its own. */
+/** Trains the trials of a search one after the other, each with its own files and message. `trainer.ts` calls it. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { CitibikeError } from '../../contracts/errors.ts';
@@ -13,7 +13,7 @@ export function readTrialTasks(folder: string): TrialTask[] {
   return JSON.parse(readFileSync(path.join(folder, TRIALS_FILE), 'utf8')) as TrialTask[];
 }
 
-/** A trial whose loss explodes is that trial's own failure; the others go on. */
+/** Trains the trials. A trial with an exploding loss fails alone, and the others continue. */
 export async function trainTrials(
   tf: TensorFlow,
   folder: string,
@@ -33,7 +33,7 @@ export async function trainTrials(
   }
 }
 
-/** @returns why it failed, or null. */
+/** Trains one trial. Returns the reason of a failure, or null. */
 async function trainTrial(
   tf: TensorFlow,
   folder: string,

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** A folder of this process alone; what a killed worker left of the same training on this machine is removed. */
+/** Creates a folder that only this process uses. Removes folders of the same training that a killed worker left. */
 export async function workFolder(key: string): Promise<string> {
   const prefix = `citibike-train-${key}-`;
   for (const name of await readdir(tmpdir())) {

@@ -1,4 +1,4 @@
-/** Files that are not what the source says: refused by name, kept in quarantine, never a data set. */
+/** Files that are not what the source says: rejected by name, kept in quarantine, never a data set. */
 import { describe, expect, it } from 'vitest';
 import type { SourceFile } from '../../contracts/activities/fetch.ts';
 import { fetchLab, NAME, sha256 } from '../fixtures/fetch-lab.ts';
@@ -33,7 +33,7 @@ describe('a broken file', () => {
     const content = await publish();
     const file = await listed();
     lab.server.faults = [answers(content.subarray(0, 1000))];
-    expect((await refusal(file)).message).toMatch(/truncated: the source says \d+ bytes, 1000 arrived/);
+    expect((await refusal(file)).message).toMatch(/truncated: the source announced \d+ bytes, 1000 arrived/);
   });
 
   it('longer than the source’s listing says goes to quarantine', async () => {

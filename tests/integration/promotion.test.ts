@@ -92,7 +92,7 @@ describe('promotion and rollback', () => {
     const model = await lab.newModel();
     await lab.crown(model, await lab.register(model, 100));
     expect(await failureOf('rollback', { model })).toBe(
-      `${model} has no version with alias previous to go back to: name one with {"version": "..."}; citibike models ${model} lists them`,
+      `${model} has no version with alias previous to roll back to. Set {"version": "..."} to one that citibike models ${model} lists`,
     );
   });
 
@@ -153,7 +153,7 @@ describe('a swap that fails', () => {
     }, 5);
     try {
       const failure = await promote(model, '3').then(String, failureMessage);
-      expect(failure).toContain('was overtaken');
+      expect(failure).toContain('was replaced');
     } finally {
       clearInterval(meddler);
     }

@@ -238,6 +238,6 @@ describe('awaitServed', () => {
   it('stops waiting when another version was asked for meanwhile', async () => {
     const { generation } = await activities.setDesiredVersion({ model, version: '1', reason: 'why' });
     await activities.setDesiredVersion({ model, version: '2', reason: 'newer' });
-    await expect(awaitServed({ model, generation, version: '1' })).rejects.toThrow(/overtaken/);
+    await expect(awaitServed({ model, generation, version: '1' })).rejects.toThrow(/was replaced/);
   });
 });

@@ -199,7 +199,7 @@ describe('activity by activity', () => {
     const week = await frameOf(24 * 7);
     await expect(search.plan(week, 4, 8, 1)).rejects.toMatchObject({
       code: 'TRAINING_FAILED',
-      message: expect.stringMatching(/cannot be cut into 2 folds/) as string,
+      message: expect.stringMatching(/cannot be split into 2 folds/) as string,
     });
   });
 

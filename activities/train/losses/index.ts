@@ -1,4 +1,4 @@
-/** The loss of each (member, row, head), from its error: target − head, in standard deviations of the target. */
+/** Computes the loss of each (member, row, head) from its error, target − head, in standard deviations of the target. */
 import type { Tensor } from '@tensorflow/tfjs';
 import type { LossName } from '../../../contracts/hyper-parameters.ts';
 import type { TensorFlow } from '../tensorflow.ts';
@@ -6,7 +6,7 @@ import { huberLoss } from './huber.ts';
 import { pinballLoss } from './pinball.ts';
 import { squaresLoss } from './squares.ts';
 
-/** Makes a loss for as long as TensorFlow lives. */
+/** Creates a loss that lives as long as TensorFlow. */
 export const LOSSES: Readonly<Record<LossName, (tf: TensorFlow) => (error: Tensor) => Tensor>> = {
   quantile: pinballLoss,
   squares: squaresLoss,

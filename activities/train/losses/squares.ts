@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../tensorflow.ts';
 
-/** e², least at the mean. */
+/** Computes e². Its minimum is at the mean. */
 export function squaresLoss(tf: TensorFlow): (error: Tensor) => Tensor {
   return (error) => tf.square(error);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { missingTags, tagsFor, withVerdict } from '../../../activities/register/version-tags.ts';
+import { missingTags, tagsFor, withDecision } from '../../../activities/register/version-tags.ts';
 
 describe('tags derived from aliases', () => {
   it.each([
@@ -24,8 +24,8 @@ describe('tags derived from aliases', () => {
     });
   });
 
-  it('a second verdict takes the place of the first', () => {
-    const once = withVerdict('Trained on 2024.', 'champion. better');
-    expect(withVerdict(once, 'archived. worse')).toBe('Trained on 2024.\n\n**Verdict**: archived. worse');
+  it('a second decision replaces the first', () => {
+    const once = withDecision('Trained on 2024.', 'champion. better');
+    expect(withDecision(once, 'archived. worse')).toBe('Trained on 2024.\n\n**Verdict**: archived. worse');
   });
 });

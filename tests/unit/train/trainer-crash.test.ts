@@ -33,14 +33,14 @@ describe('the same crash twice', () => {
   });
 
   test('by a heap that is full says the same', () => {
-    const said = 'was ended by SIGABRT; it said: FATAL ERROR: JavaScript heap out of memory';
+    const said = 'was ended by SIGABRT; stderr: FATAL ERROR: JavaScript heap out of memory';
     const error = repeatedCrash({ how: 'SIGABRT', epoch: 1 }, crashed({}, said));
-    expect(error.message).toMatch(/hyperParameters\.networks.*it said: FATAL ERROR/);
+    expect(error.message).toMatch(/hyperParameters\.networks.*stderr: FATAL ERROR/);
   });
 
   test('of another kind says what the trainer said', () => {
-    const error = repeatedCrash({ how: 'code 1', epoch: 0 }, crashed({ code: 1 }, 'it said: ENOSPC'));
-    expect(error.message).toMatch(/TFJS_BACKEND.* it said: ENOSPC/);
+    const error = repeatedCrash({ how: 'code 1', epoch: 0 }, crashed({ code: 1 }, 'stderr: ENOSPC'));
+    expect(error.message).toMatch(/TFJS_BACKEND.* stderr: ENOSPC/);
     expect(error.message).not.toMatch(/memory/);
   });
 });

@@ -240,12 +240,12 @@ describe('a trainer', () => {
     expect(lives()).toBe(false);
   });
 
-  test('that breaks is a crash, which a retry may mend, with the end of what it said', async () => {
+  test('that breaks is a crash, which a retry may fix, with the end of its stderr', async () => {
     const { folder } = await taskFolder();
     await rm(path.join(folder, TASK_FILES.x));
     const error = await runTrainer(folder, never, () => undefined).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'TRAINER_CRASHED', retryable: true });
-    expect((error as CitibikeError).message).toMatch(/ended with code 1; it said: [^]*ENOENT/);
+    expect((error as CitibikeError).message).toMatch(/ended with code 1; stderr: [^]*ENOENT/);
   });
 
   test('whose loss is not a number gives up for good', async () => {
