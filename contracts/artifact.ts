@@ -3,14 +3,26 @@ import { Type, type Static } from 'typebox';
 
 export const ArtifactRef = Type.Object(
   {
-    /** `s3://bucket/key` */
-    uri: Type.String({ pattern: '^s3://[^/]+/.+' }),
-    /** Digest of the object's bytes, lower-case hex. */
-    sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
-    bytes: Type.Integer({ minimum: 0 }),
-    rows: Type.Optional(Type.Integer({ minimum: 0 })),
-    /** Version of the artifact's layout. Readers reject unknown versions. */
-    schemaVersion: Type.Integer({ minimum: 1 }),
+    uri: Type.String({
+      title: 'address of the object',
+      pattern: '^s3://[^/]+/.+',
+      description: 'an address as s3://bucket/key',
+    }),
+    sha256: Type.String({
+      title: 'SHA-256 digest of the object',
+      pattern: '^[0-9a-f]{64}$',
+      description: '64 lower-case hex digits',
+    }),
+    bytes: Type.Integer({ title: 'size in bytes', minimum: 0, description: 'an integer of at least 0' }),
+    rows: Type.Optional(
+      Type.Integer({ title: 'number of rows', minimum: 0, description: 'an integer of at least 0' }),
+    ),
+    /** Readers reject unknown versions. */
+    schemaVersion: Type.Integer({
+      title: 'version of the layout of the artifact',
+      minimum: 1,
+      description: 'an integer of at least 1',
+    }),
   },
   { additionalProperties: false },
 );

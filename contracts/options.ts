@@ -47,6 +47,7 @@ export const Sources = Type.Object(
 export const Dataset = Type.Object(ArtifactRef.properties, {
   title: 'manifest of the data set to read; default: the newest data set of each month',
   additionalProperties: false,
+  description: 'the reference `dataset` in the result of an ingest',
 });
 
 export const Seed = Type.Integer({
