@@ -129,8 +129,8 @@ describe.concurrent('a decision to retrain', () => {
       previous: '2',
     });
     expect(await ask(app)).toMatchObject({ version: '3' });
-    const heir = await here.lab.mlflow.getVersion(model, '3');
-    expect(heir.tags['citibike.heir_of']).toBe('2');
+    const refit = await here.lab.mlflow.getVersion(model, '3');
+    expect(refit.tags['citibike.heir_of']).toBe('2');
     expect((await here.rowsOf(model)).retrainings).toEqual([
       { month: '2025-01', model_version: version, outcome: 'promoted', candidate: '2', heir: '3' },
     ]);
