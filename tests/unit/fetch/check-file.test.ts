@@ -58,7 +58,7 @@ describe('a fetched file', () => {
 
   it('of processed hours must begin and end as parquet', async () => {
     await expect(check('PAR1....PAR1', null, 'hourly')).resolves.toBeUndefined();
-    await expect(check('PAR1....', null, 'hourly')).rejects.toThrow(/not a whole parquet/);
+    await expect(check('PAR1....', null, 'hourly')).rejects.toThrow(/not a complete parquet/);
   });
 
   it('with another MD5 than the source says is damaged', async () => {
