@@ -1,11 +1,12 @@
-/** Seeded random numbers, so that a training can be repeated to the bit. */
+/** Generates seeded random numbers, so that a training can be reproduced bit for bit. */
 
 /** Uniform numbers in [0, 1). */
 export type Random = () => number;
 
 /**
- * Mulberry32 (Tommy Ettinger, public domain): 32 bits of state, passes gjrand; ample for initial weights and shuffles.
- * @param seeds mixed into one; (seed, epoch) gives each epoch its own stream, so that no state has to be kept to resume.
+ * Returns a Mulberry32 generator (Tommy Ettinger, public domain). It has 32 bits of state and passes gjrand, which suffices for
+ * initial weights and shuffles.
+ * @param seeds are mixed into one. (seed, epoch) gives each epoch its own stream, so a resumed training needs no saved state.
  */
 export function seededRandom(...seeds: readonly number[]): Random {
   let state = 0x9e3779b9;
@@ -23,7 +24,7 @@ function mix(state: number): number {
   return t ^ (t >>> 14);
 }
 
-/** 0..length−1 in random order (Fisher–Yates). */
+/** Returns 0..length−1 in random order (Fisher–Yates). */
 export function shuffledIndices(length: number, random: Random): Int32Array {
   const indices = Int32Array.from({ length }, (_, i) => i);
   for (let i = length - 1; i > 0; i--) {

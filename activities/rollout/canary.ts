@@ -5,7 +5,7 @@ import { beginCanary as begin, renewCanary, trafficOf } from '../../adapters/pos
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { CanaryJudgement, CanaryLimits, CanaryMode, VersionFigures } from '../../contracts/traffic.ts';
 import { latencyQuantile } from '../../core/serving/latency-histogram.ts';
-import { judgeTraffic } from '../../core/promotion/canary-decision.ts';
+import { decideCanary } from '../../core/promotion/canary-decision.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 
 export async function beginCanary(
@@ -59,7 +59,7 @@ export async function judgeCanary(
     const reason = `${failing.address} could not load version ${version}: ${failing.failure ?? 'no reason given'}`;
     return { ...figures, decision: 'failed', reason };
   }
-  return judgeTraffic(figures, limits, last);
+  return decideCanary(figures, limits, last);
 }
 
 function figuresOf(version: string, counted: VersionTraffic | undefined): VersionFigures {

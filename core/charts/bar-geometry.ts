@@ -27,7 +27,7 @@ interface BarGeometry {
   readonly centres: readonly number[];
 }
 
-/** Share of a place that stays empty, and share of a bar between two bars of one place. */
+/** Empty share of a place, and gap between two bars of one place as a share of a bar. */
 const BETWEEN_PLACES = 0.2;
 const BETWEEN_BARS = 0.06;
 

@@ -9,7 +9,7 @@ interface Cell {
   readonly height: number;
 }
 
-/** Returns where each cell of a grid lies; the first row is at the top. @param gap pixels between two cells. */
+/** Returns the position of each cell of a grid; the first row is at the top. @param gap pixels between two cells. */
 export function gridGeometry(
   { left, right, top, bottom }: Frame,
   { rows, columns, gap = 1 }: { readonly rows: number; readonly columns: number; readonly gap?: number },

@@ -15,14 +15,14 @@ interface BandPoint {
 
 interface LinePlot {
   readonly frame: Frame;
-  /** Every x that the horizontal axis covers. */
+  /** All x values that the horizontal axis covers. */
   readonly xs: readonly number[];
   readonly lines: readonly (readonly Point[])[];
   readonly band?: readonly BandPoint[];
-  /** Pixels that the first and the last x keep from the frame. */
+  /** Pixels between the frame and the first or last x. */
   readonly inset?: number;
   readonly withZero?: boolean;
-  /** A value that the vertical axis covers too. */
+  /** A further value that the vertical axis covers. */
   readonly level?: number | undefined;
 }
 

@@ -3,7 +3,7 @@ import { scaleLinear, type ScaleLinear } from 'd3-scale';
 
 export type Scale = ScaleLinear<number, number>;
 
-/** Pixels of the area between the axes. */
+/** The area between the axes, in pixels. */
 export interface Frame {
   readonly left: number;
   readonly right: number;
@@ -11,13 +11,13 @@ export interface Frame {
   readonly bottom: number;
 }
 
-/** A marked value of an axis, and its pixel. */
+/** A labelled value of an axis and its pixel. */
 export interface Tick {
   readonly value: number;
   readonly at: number;
 }
 
-/** About as many ticks as a vertical axis has room for. */
+/** Approximate number of ticks that fit on a vertical axis. */
 const TICKS = 4;
 
 /** Returns the span of all finite values. A single value is in the middle of its span; without values the span is [0, 1]. */

@@ -1,4 +1,4 @@
-/** A backtest as a page that needs nothing else. */
+/** Renders a backtest as a self-contained HTML page. */
 import type { BacktestHours } from '../../contracts/activities/backtest.ts';
 import type { RegressionMetrics } from '../../contracts/model.ts';
 import { escapeHtml } from '../report/escape-html.ts';
@@ -22,7 +22,7 @@ export function backtestPage(result: BacktestOnAPage, hours: readonly BacktestHo
     title: `Backtest of ${system}, ${span}${synthetic ? ' (synthetic data)' : ''}`,
     sections: [
       factsTable([
-        ['Archives', `${lateMonths} whole month${lateMonths === 1 ? '' : 's'} late`],
+        ['Archives', `published ${lateMonths} whole month${lateMonths === 1 ? '' : 's'} late`],
         ['Weather', weather],
       ]),
       textTable(HEADER, [
@@ -32,7 +32,7 @@ export function backtestPage(result: BacktestOnAPage, hours: readonly BacktestHo
         lineOf('all hours', '', metrics),
         lineOf('naive, all hours', 'the same months', naive),
       ]),
-      `<p class="note">${escapeHtml('RMSE, MAE, bias (predicted − actual) and Winkler score of the 90 % interval are in trips an hour. Naive: mean of the training months by hour, weekday and month.')}</p>`,
+      `<p class="note">${escapeHtml('RMSE, MAE, bias (predicted − actual) and Winkler score of the 90 % interval are in trips per hour. The naive forecast is the mean of the training months by hour, weekday and month.')}</p>`,
       charts([dailyChart(hours)]),
     ],
   });
@@ -66,7 +66,7 @@ function dailyChart(months: readonly BacktestHours[]): Figure {
   }
   const totals = [...days.values()];
   return lineChart({
-    title: 'Trips a day',
+    title: 'Trips per day',
     labels: [...days.keys()],
     series: [
       { label: 'actual', values: totals.map((day) => day.actual), style: 'b' },

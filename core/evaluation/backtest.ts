@@ -1,4 +1,4 @@
-/** Months of a backtest: predicted hour by hour, and judged together. */
+/** Predicts the hours of backtest months and scores them together. */
 import {
   OBSERVED_WEATHER,
   type BacktestMonth,
@@ -13,9 +13,10 @@ import { meanByCalendar } from './naive.ts';
 import type { ServingModel } from '../serving/serving-model.ts';
 
 /**
- * @param train what the model was fitted on.
+ * Predicts one month of a backtest.
+ * @param train training rows of the model.
  * @param test hours of `month.month`.
- * @throws CitibikeError INVALID_INPUT when the model was fitted on another span than `month` says, or rows lie outside their months.
+ * @throws CitibikeError INVALID_INPUT when the training span of the model differs from that of `month`, or rows lie outside their months.
  */
 export function backtestHours(
   month: BacktestMonth,
@@ -30,7 +31,7 @@ export function backtestHours(
   if (from !== month.trainedOn.from || to !== month.trainedOn.to || late || foreign) {
     throw new CitibikeError(
       'INVALID_INPUT',
-      `${month.month} is to be predicted by a model of ${month.trainedOn.from} to ${month.trainedOn.to}; got one of ${from} to ${to}` +
+      `${month.month}: expected a model of ${month.trainedOn.from} to ${month.trainedOn.to}, got one of ${from} to ${to}` +
         `${late ? `, with training hours of ${late.date}` : ''}${foreign ? `, and hours of ${foreign.date} to predict` : ''}`,
       { field: 'month', month: month.month },
     );
@@ -58,10 +59,10 @@ function scoredOf({ actual, prediction, lower, upper }: BacktestHours): Scored[]
   }));
 }
 
-/** Everything of the result but where it lies. */
+/** The result of a backtest without its storage locations. */
 export type PooledMonths = Pick<BacktestResult, 'metrics' | 'naive' | 'months' | 'lateMonths' | 'weather'>;
 
-/** Each hour counts once: a mean of the months' figures would weigh February's hours more than March's, and be wrong for squares. */
+/** Pools the hours of all months, so that each hour counts once. A mean of monthly metrics would weigh short months more. */
 export function poolMonths(months: readonly BacktestHours[], lateMonths: number): PooledMonths {
   return {
     metrics: regressionMetrics(months.flatMap(scoredOf)),

@@ -1,4 +1,4 @@
-/** Groups of hours that an evaluation looks at apart: what kind of hour is the model wrong about? */
+/** Computes metrics by group of hours, to show which hours the model predicts badly. */
 import type { FrameRow } from '../../contracts/frame.ts';
 import type { RegressionMetrics } from '../../contracts/model.ts';
 import { epochDayOf, weekdayOf } from '../../contracts/calendar.ts';
@@ -15,22 +15,22 @@ export const WEEKDAYS = [
   'Sunday',
 ] as const;
 
-/** Inches: the feature `wet` draws the same line. */
+/** Inches per day. The feature `wet` uses the same threshold. */
 const WET_INCHES = 0.02;
-/** °F of the day's maximum: near the mean of New York's December, and of its June. */
+/** Daily maximum in °F: about the means of New York's December and June. */
 const COLD_BELOW = 45;
 const HOT_FROM = 80;
 
-/** What the names of the groups by weather mean. Weather is the day's, in the units of contracts/frame.ts. */
+/** Definitions of the groups by weather. Weather is that of the day, in the units of contracts/frame.ts. */
 export const WEATHER_BINS = {
   wet: `PRCP above ${WET_INCHES} in`,
   dry: `PRCP of ${WET_INCHES} in or less`,
   cold: `TMAX below ${COLD_BELOW} °F`,
   mild: `TMAX from ${COLD_BELOW} to below ${HOT_FROM} °F`,
   hot: `TMAX of ${HOT_FROM} °F or more`,
-  snow: 'snow fell or lay (SNOW or SNWD above 0)',
-  'no snow': 'neither fell nor lay',
-  'not observed': 'the day has no observation, not even one carried forward',
+  snow: 'fresh snow or snow cover (SNOW or SNWD above 0)',
+  'no snow': 'neither fresh snow nor snow cover',
+  'not observed': 'the day has no observation, and none was carried forward',
 } as const;
 type WeatherGroup = keyof typeof WEATHER_BINS;
 
@@ -52,7 +52,7 @@ function snowOf({ SNOW, SNWD }: FrameRow): WeatherGroup {
   return (SNOW ?? 0) > 0 || (SNWD ?? 0) > 0 ? 'snow' : 'no snow';
 }
 
-/** `00–05`, ...: hours whose interval is calibrated together. */
+/** Names of the groups of hours whose interval is calibrated together: `00–05`, ... */
 const HOUR_GROUPS: readonly string[] = Array.from({ length: 24 }, (_, hour) => {
   const hours = Array.from({ length: 24 }, (_, each) => each).filter(
     (each) => hourGroupOf(each) === hourGroupOf(hour),
@@ -65,21 +65,21 @@ export type MetricsBy = Readonly<Record<string, RegressionMetrics>>;
 export interface GroupedMetrics {
   readonly byMonth: MetricsBy;
   readonly byWeekday: MetricsBy;
-  /** `0` to `23` */
+  /** Keys are `0` to `23`. */
   readonly byHour: MetricsBy;
   /** Groups of hours whose interval is calibrated together. */
   readonly byHourGroup: MetricsBy;
-  /** Three ways to cut the same hours; `WEATHER_BINS` says what the names mean. */
+  /** Three divisions of the same hours. `WEATHER_BINS` defines the names. */
   readonly byWeather: {
     readonly rain: MetricsBy;
     readonly warmth: MetricsBy;
     readonly snow: MetricsBy;
   };
-  /** US federal holidays against all other days. */
+  /** US federal holidays and all other days. */
   readonly byHoliday: MetricsBy;
 }
 
-/** @param scored of each row, in order. */
+/** @param scored one element per row, in the order of `rows`. */
 export function groupedMetrics(rows: readonly FrameRow[], scored: readonly Scored[]): GroupedMetrics {
   const by = (keyOf: (row: FrameRow) => string, order: readonly string[] = []): MetricsBy =>
     metricsBy(rows, scored, keyOf, order);
@@ -97,7 +97,7 @@ export function groupedMetrics(rows: readonly FrameRow[], scored: readonly Score
   };
 }
 
-/** Metrics of each group that has rows: first those of `order`, then the others as they first occur. */
+/** Returns the metrics of each group with rows: first the groups of `order`, then the others in order of occurrence. */
 function metricsBy(
   rows: readonly FrameRow[],
   scored: readonly Scored[],

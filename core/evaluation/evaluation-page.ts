@@ -1,4 +1,4 @@
-/** The evaluation as a page that needs nothing else. */
+/** Renders an evaluation as a self-contained HTML page. */
 import type { RegressionMetrics } from '../../contracts/model.ts';
 import { escapeHtml } from '../report/escape-html.ts';
 import { charts, factsTable, htmlPage, textTable } from '../report/page.ts';
@@ -13,13 +13,13 @@ export function evaluationPage(report: EvaluationReport, pictures: Pictures): st
     title: `Evaluation of a model of ${trainedOn.system}, ${scoredOn.from} to ${scoredOn.to}${trainedOn.synthetic ? ' (synthetic data)' : ''}`,
     sections: [
       factsTable(facts(report)),
-      `<h2>In all</h2>${metricsTable(inAll(report))}${note(MEANINGS)}`,
+      `<h2>Overall</h2>${metricsTable(inAll(report))}${note(MEANINGS)}`,
       `<h2>Pictures</h2>${charts(Object.values(pictures))}`,
       `<h2>The 90 % interval by group of hours</h2>${metricsTable(Object.entries(report.byHourGroup))}`,
       `<h2>By weather and holiday</h2>${metricsTable(byWeather(report))}${bins(report)}`,
       `<h2>By weekday and month</h2>${metricsTable([...Object.entries(report.byWeekday), ...Object.entries(report.byMonth)])}`,
     ],
-    // MLflow shows the page in a narrow frame: names keep their room, and the table scrolls.
+    // MLflow shows the page in a narrow frame, so names keep their width and the table scrolls.
     style: '.wide th:first-child{min-width:16rem}.wide td{white-space:nowrap}',
   });
 }
@@ -37,16 +37,16 @@ function facts({
     ['Scored on', `${scoredOn.from} to ${scoredOn.to}, ${metrics.rows.toLocaleString('en-US')} later hours`],
     [
       'Growth',
-      `${signed(growth.yearly)} a year, standard error ${percent(growth.yearlyStandardError)}; from ${growth.origin}`,
+      `${signed(growth.yearly)} per year, standard error ${percent(growth.yearlyStandardError)}, since ${growth.origin}`,
     ],
     ['Hours without a trip', String(hoursWithoutTrips)],
   ];
 }
 
 const MEANINGS =
-  'RMSE, MAE, bias (predicted − actual), width and Winkler score are in trips an hour. MAPE is over hours with at least one trip; ' +
-  'hours without are left out. Coverage, width and Winkler score (the width, and 20 times the distance to it where an hour lies ' +
-  'outside; Gneiting & Raftery 2007) are of the 90 % interval.';
+  'RMSE, MAE, bias (predicted − actual), width and Winkler score are in trips per hour. MAPE omits hours without a trip. Coverage, ' +
+  'width and Winkler score are of the 90 % interval. The Winkler score is the width of the interval, plus 20 times the distance to ' +
+  'it for an hour outside (Gneiting & Raftery 2007).';
 
 function inAll({ metrics, withoutGrowth, naive, insideTraining }: EvaluationReport) {
   const hidden = insideTraining ? [insideTraining.weekBlocks, insideTraining.randomSplit] : [];
@@ -55,7 +55,7 @@ function inAll({ metrics, withoutGrowth, naive, insideTraining }: EvaluationRepo
     ['the model without growth', withoutGrowth],
     ['naive: mean of the training span by hour, weekday and month', naive.meanByCalendar],
     ...(naive.sameHourLastWeek ? [['naive: the same hour last week', naive.sameHourLastWeek] as const] : []),
-    ...hidden.map((hours) => [`not this test: ${hours.meaning}`, hours.metrics]),
+    ...hidden.map((hours) => [`not on the test span: ${hours.meaning}`, hours.metrics]),
   ] as [string, RegressionMetrics][];
 }
 
@@ -95,7 +95,7 @@ function metricsTable(rows: readonly (readonly [string, RegressionMetrics])[]): 
   );
 }
 
-/** Three digits; nothing where there is no such number. R² of hours that do not vary is none. */
+/** Formats a number with three digits, or as an empty string if it is missing, such as the R² of constant hours. */
 function figure(value: number | undefined, unit = ''): string {
   return value === undefined || !Number.isFinite(value)
     ? ''

@@ -1,4 +1,4 @@
-/** Pictures of an evaluation: where the model is right, where it is wrong, what it looks at and how it learned. */
+/** Draws the pictures of an evaluation: errors, residuals, example weeks, importance and learning curves. */
 import type { FrameRow } from '../../contracts/frame.ts';
 import { dateOfEpochDay, epochDayOf, weekdayOf } from '../../contracts/calendar.ts';
 import { barChart } from '../report/bar-chart.ts';
@@ -14,9 +14,9 @@ import type { Scored } from './metrics.ts';
 export interface EvaluationInPictures {
   readonly report: EvaluationReport;
   readonly rows: readonly FrameRow[];
-  /** Of each row, in order. */
+  /** One element per row, in order. */
   readonly scored: readonly Scored[];
-  /** Name of a series -> its value in each epoch; empty where the training left none. */
+  /** Maps the name of a series to its value in each epoch. Empty if the version has no history. */
   readonly history: Readonly<Record<string, readonly number[]>>;
 }
 
@@ -25,26 +25,26 @@ export type Pictures = Readonly<Record<string, Figure>>;
 
 const WEEK_HOURS = 168;
 
-/** Hours of a week that have to be there for it to be compared with others. */
+/** Minimum number of hours of a week to be chosen as an example. */
 const LEAST_WEEK_HOURS = 120;
 
 export function evaluationPictures({ report, rows, scored, history }: EvaluationInPictures): Pictures {
   return {
     'actual-against-predicted': densityChart({
-      title: `Actual against predicted trips an hour, ${scored.length.toLocaleString('en-US')} hours`,
-      xTitle: 'predicted trips an hour',
-      yTitle: 'actual trips an hour',
+      title: `Actual and predicted trips per hour, ${scored.length.toLocaleString('en-US')} hours`,
+      xTitle: 'predicted trips per hour',
+      yTitle: 'actual trips per hour',
       points: scored.map(({ actual, prediction }) => ({ x: prediction, y: actual })),
     }),
     ...weekPictures(rows, scored),
     'residuals-by-hour': residualsBy(
-      'Error (predicted − actual, trips an hour) by hour of day',
+      'Error (predicted − actual, trips per hour) by hour of day',
       Array.from({ length: 24 }, (_, hour) => String(hour)),
       groupErrors(rows, scored, ({ hour }) => String(hour)),
     ),
     ...residualsOverTime(rows, scored),
     importance: rankChart({
-      title: 'Importance: RMSE increase (trips an hour) where it is exchanged between hours',
+      title: 'Importance: RMSE increase (trips per hour) when the input is exchanged between hours',
       rows: report.importance.map(({ name, rmseIncrease }) => ({
         label: name,
         value: Math.max(0, rmseIncrease),
@@ -60,7 +60,7 @@ export function evaluationPictures({ report, rows, scored, history }: Evaluation
 function errorsBy(by: string, groups: MetricsBy, short = (name: string) => name): Figure {
   const metrics = Object.values(groups);
   return barChart({
-    title: `Error (trips an hour) ${by}`,
+    title: `Error (trips per hour) ${by}`,
     labels: Object.keys(groups).map(short),
     series: [
       { label: 'RMSE', values: metrics.map(({ rmse }) => rmse), style: 'a' },
@@ -69,7 +69,7 @@ function errorsBy(by: string, groups: MetricsBy, short = (name: string) => name)
   });
 }
 
-/** Errors of each group, ascending. */
+/** Returns the errors of each group in ascending order. */
 function groupErrors(
   rows: readonly FrameRow[],
   scored: readonly Scored[],
@@ -84,7 +84,7 @@ function groupErrors(
   return errors;
 }
 
-/** Linear quantile of ascending values. */
+/** Returns a quantile of ascending values by linear interpolation. */
 function quantile(sorted: readonly number[], share: number): number {
   const at = share * (sorted.length - 1);
   const [below, above] = [sorted[Math.floor(at)]!, sorted[Math.ceil(at)]!];
@@ -121,13 +121,13 @@ function residualsBy(
   });
 }
 
-/** By day; by week where that would be more days than there is room for. */
+/** Draws residuals by day, or by week if the days do not fit. */
 function residualsOverTime(rows: readonly FrameRow[], scored: readonly Scored[]): Pictures {
   const days = [...new Set(rows.map(({ date }) => date))];
   const weekly = days.length > 200;
   const keyOf = ({ date }: FrameRow) => (weekly ? mondayOf(date) : date);
   const labels = [...new Set(rows.map(keyOf))];
-  const title = `Error (predicted − actual, trips an hour) over time, by ${weekly ? 'week' : 'day'}`;
+  const title = `Error (predicted − actual, trips per hour) over time, by ${weekly ? 'week' : 'day'}`;
   return { 'residuals-over-time': residualsBy(title, labels, groupErrors(rows, scored, keyOf)) };
 }
 
@@ -139,11 +139,11 @@ function mondayOf(date: string): string {
 interface Week {
   readonly monday: string;
   readonly rmse: number;
-  /** Indices of its rows. */
+  /** Indices of the rows of the week. */
   readonly indices: readonly number[];
 }
 
-/** The week with the largest, the middle and the smallest RMSE. */
+/** Draws the weeks with the largest, the median and the smallest RMSE. */
 function weekPictures(rows: readonly FrameRow[], scored: readonly Scored[]): Pictures {
   const groups = Map.groupBy(rows.keys(), (i) => mondayOf(rows[i]!.date));
   const weeks = [...groups].map(([monday, indices]): Week => {
@@ -167,7 +167,7 @@ function weekPicture(
   scored: readonly Scored[],
 ): Figure {
   const first = epochDayOf(monday);
-  // An hour that did not happen leaves a gap.
+  // Skipped hours, as on the day of the spring change, leave a gap.
   const places = new Array<Scored | undefined>(WEEK_HOURS).fill(undefined);
   for (const i of indices) places[24 * (epochDayOf(rows[i]!.date) - first) + rows[i]!.hour] = scored[i]!;
   const values = (of: (each: Scored) => number | null | undefined) =>
@@ -175,7 +175,7 @@ function weekPicture(
   const [lower, upper] = [values((each) => each.lower), values((each) => each.upper)];
   const hasInterval = lower.some((bound) => bound !== null);
   return lineChart({
-    title: `The ${name} week, from Monday ${monday}: RMSE ${shortNumber(rmse)}, trips an hour`,
+    title: `The ${name} week, from Monday ${monday}: RMSE ${shortNumber(rmse)}, trips per hour`,
     labels: places.map((_, i) => {
       const day = Math.floor(i / 24);
       return `${WEEKDAYS[day]!.slice(0, 3)} ${dateOfEpochDay(first + day).slice(8)}`;
@@ -191,7 +191,7 @@ function weekPicture(
 
 const STYLES: readonly SeriesStyle[] = ['a', 'c', 'd', 'e', 'b'];
 
-/** Losses in one chart; rates have another scale. */
+/** Draws losses in one chart and learning rates, which have another scale, in a second. */
 function learningCurves(history: EvaluationInPictures['history']): Pictures {
   const names = Object.keys(history);
   const isRate = (name: string) => /rate/i.test(name);

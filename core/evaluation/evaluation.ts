@@ -1,4 +1,4 @@
-/** The evaluation report: a model on hours it was not fitted on, cut in many ways, beside forecasts that cost nothing. */
+/** Evaluates a model on hours that it was not trained on, in groups and in comparison with naive forecasts. */
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { FrameRow } from '../../contracts/frame.ts';
 import type { ModelSpec, RegressionMetrics } from '../../contracts/model.ts';
@@ -20,25 +20,25 @@ export interface EvaluationReport extends GroupedMetrics {
   readonly scoredOn: { readonly from: string; readonly to: string };
   readonly growth: ModelSpec['growth'] & YearlyGrowth;
   readonly metrics: RegressionMetrics;
-  /** Hours without a trip: MAPE leaves them out, because no error is a share of nothing. */
+  /** Number of hours without a trip. MAPE omits them, because it divides by the actual trips. */
   readonly hoursWithoutTrips: number;
-  /** The same network with growth switched off: one year cannot tell growth from season for certain. */
+  /** Metrics of the same network without growth, because one year does not reliably separate growth from season. */
   readonly withoutGrowth: RegressionMetrics;
   readonly naive: {
-    /** Mean of the training span by hour, weekday and month. */
+    /** Forecast by the mean of the training span by hour, weekday and month. */
     readonly meanByCalendar: RegressionMetrics;
-    /** Null when the test span holds no hour whose week before is known. */
+    /** Null if the trips of the week before are unknown for every test hour. */
     readonly sameHourLastWeek: RegressionMetrics | null;
   };
-  /** On hours of the training span that were hidden from some networks; null where the training left no report. */
+  /** Metrics on hidden hours of the training span. Null if the version has no training report. */
   readonly insideTraining: {
     readonly weekBlocks: HiddenHours;
-    /** What people are used to. */
+    /** Metrics of the common random split. */
     readonly randomSplit: HiddenHours;
   } | null;
-  /** What matters most first. */
+  /** The most important input comes first. */
   readonly importance: readonly Importance[];
-  /** What the groups by weather mean. */
+  /** Definitions of the groups by weather. */
   readonly weatherBins: typeof WEATHER_BINS;
 }
 
@@ -47,16 +47,16 @@ interface HiddenHours {
   readonly metrics: RegressionMetrics;
 }
 
-/** Share a year (0.1 is 10 %), each with its standard error. */
+/** Growth per year as a share (0.1 is 10 %), with its standard error. */
 interface YearlyGrowth {
   readonly yearly: number;
   readonly yearlyStandardError: number;
 }
 
 const WEEK_BLOCKS_MEANING = 'whole weeks of the training span, hidden in turn';
-const RANDOM_SPLIT_MEANING = 'random 20 % of the training hours: rewards memorising days';
+const RANDOM_SPLIT_MEANING = 'random 20 % of the training hours; rewards memorising days';
 
-/** Actual and predicted trips of each row, in order. */
+/** Returns actual and predicted trips of each row, in order. */
 export function score(model: ServingModel, rows: readonly FrameRow[]): Scored[] {
   return model.predict(rows.map(inputOf)).map(({ prediction, lower, upper }, i) => ({
     actual: rows[i]!.trips,
@@ -68,14 +68,15 @@ export function score(model: ServingModel, rows: readonly FrameRow[]): Scored[] 
 
 export interface Evaluated {
   readonly report: EvaluationReport;
-  /** One for each row of the test span, for pictures. */
+  /** One element per row of the test span, for pictures. */
   readonly scored: readonly Scored[];
 }
 
 /**
- * @param train what the model was fitted on: the naive forecasts are made from it.
- * @param training what the training found on hours that it hid; null where it left no report.
- * @param importance of `permutationImportances`, on the same rows.
+ * Evaluates a model.
+ * @param train training rows of the model, from which the naive forecasts are computed.
+ * @param training report of the training with its scores on hidden hours, or null.
+ * @param importance result of `permutationImportances` on the same rows.
  * @throws CitibikeError INVALID_INPUT when the spans overlap or `test` is empty.
  */
 export function evaluate(
@@ -85,7 +86,7 @@ export function evaluate(
   training: Pick<TrainingReport, 'weekBlocks' | 'randomSplit'> | null,
   importance: readonly Importance[],
 ): Evaluated {
-  refuseOverlap(train, test);
+  rejectOverlap(train, test);
   const scored = score(model, test);
   const report: EvaluationReport = {
     schemaVersion: 2,
@@ -104,7 +105,7 @@ export function evaluate(
   return { report, scored };
 }
 
-function refuseOverlap(train: readonly FrameRow[], test: readonly FrameRow[]): void {
+function rejectOverlap(train: readonly FrameRow[], test: readonly FrameRow[]): void {
   if (test.length === 0) {
     throw new CitibikeError('INVALID_INPUT', 'test: got no hours to score, expected at least one', {
       field: 'test',
@@ -145,7 +146,7 @@ function insideTraining({
   };
 }
 
-/** The rate a day compounded over a year; its standard error to the first order. */
+/** Compounds the rate per day over a year. The standard error is a first-order approximation. */
 export function yearlyGrowth({ rate, standardError }: ModelSpec['growth']): YearlyGrowth {
   const factor = Math.exp(rate * YEAR_DAYS);
   return { yearly: factor - 1, yearlyStandardError: factor * standardError * YEAR_DAYS };

@@ -1,7 +1,7 @@
 /**
- * Permutation importance (Breiman 2001, section 10; Fisher, Rudin & Dominici 2019): how much worse is the model where one thing
- * it is told belongs to another hour? What is exchanged is told apart by people and not by column: the hour of day with all that
- * follows from it, such as where the sun stands. A thing that another tells as well looks less important than it is.
+ * Computes permutation importance (Breiman 2001, section 10; Fisher, Rudin & Dominici 2019): the increase of the error if one input
+ * comes from another hour. An input is exchanged with all columns that follow from it, such as the position of the sun with the hour.
+ * Correlated inputs look less important than they are.
  */
 import type { FrameRow } from '../../contracts/frame.ts';
 import { WEATHER_INPUT_FACTS, type WeatherInput } from '../../contracts/weather-columns.ts';
@@ -14,9 +14,9 @@ import type { ServingModel } from '../serving/serving-model.ts';
 import { inputOf } from '../training/training-set.ts';
 
 export interface Importance {
-  /** What was exchanged between hours. */
+  /** Name of the input that was exchanged between hours. */
   readonly name: string;
-  /** Mean of the RMSE's increase over the repetitions, trips per hour; may be a little below 0 for what does not matter. */
+  /** Mean increase of the RMSE over the repetitions, in trips per hour. It may be slightly negative for unimportant inputs. */
   readonly rmseIncrease: number;
   /** Standard deviation over the repetitions. */
   readonly deviation: number;
@@ -25,7 +25,7 @@ export interface Importance {
 export interface ImportanceOptions {
   readonly seed: number;
   readonly repetitions: number;
-  /** Beyond this many rows, every n-th is taken. */
+  /** Maximum number of rows. From more rows, every n-th is used. */
   readonly mostRows: number;
 }
 
@@ -33,9 +33,9 @@ const IMPORTANCE: ImportanceOptions = { seed: 42, repetitions: 3, mostRows: 1_50
 
 interface Exchange {
   readonly name: string;
-  /** What of the weather it is made of; none: calendar and clock. */
+  /** Weather columns that are exchanged. Empty for calendar and clock. */
   readonly weather: readonly WeatherInput[];
-  /** The row with something of the donor's. */
+  /** Returns the row with the input of the donor. */
   readonly with: (row: ResolvedHour, donor: ResolvedHour) => ResolvedHour;
 }
 
@@ -56,13 +56,13 @@ function weather(name: string, columns: readonly WeatherInput[]): Exchange {
 const EXCHANGES: readonly Exchange[] = [
   { name: 'hour of day', weather: [], with: (row, { hour }) => ({ ...row, hour }) },
   {
-    // Another day of the same week, so that the season stays.
+    // A day of the same week keeps the season.
     name: 'weekday',
     weather: [],
     with: (row, donor) => ({ ...row, day: row.day - weekdayOf(row.day) + weekdayOf(donor.day) }),
   },
   {
-    // The donor's week, so that the weekday stays.
+    // The donor's week keeps the weekday.
     name: 'season',
     weather: [],
     with: (row, donor) => ({ ...row, day: donor.day - weekdayOf(donor.day) + weekdayOf(row.day) }),
@@ -77,8 +77,8 @@ const EXCHANGES: readonly Exchange[] = [
 ];
 
 /**
- * One thing after the other, so that whoever has other things to do can do them in between. What the model's feature set does not
- * read is left out.
+ * Yields the importance of one input after the other, so that the caller can do other work in between. It omits inputs that the
+ * model's feature set does not read.
  */
 export function* permutationImportances(
   model: ServingModel,
@@ -102,7 +102,7 @@ export function* permutationImportances(
   }
 }
 
-/** Growth and calibration stay those of the row's own day and hour: only what the network is told changes. */
+/** Returns the RMSE with exchanged features. Growth and calibration remain those of the row's own day and hour. */
 function rmseOver(model: ServingModel, set: FeatureSet, rows: readonly FrameRow[]) {
   const features = new Float64Array(set.features.length);
   return (told: readonly ResolvedHour[]): number =>

@@ -1,8 +1,8 @@
-/** Regression quality in trips per hour. */
+/** Computes regression metrics in trips per hour. */
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { RegressionMetrics } from '../../contracts/model.ts';
 
-/** One scored hour; bounds where the model has an interval. */
+/** One scored hour, with bounds if the model has an interval. */
 export interface Scored {
   readonly actual: number;
   readonly prediction: number;
@@ -10,12 +10,12 @@ export interface Scored {
   readonly upper?: number | null;
 }
 
-/** Price of a miss in the Winkler score of a 90 % interval: 2 / 0.1 (Gneiting & Raftery 2007, equation 43). */
+/** Penalty factor of a miss in the Winkler score of a 90 % interval: 2 / 0.1 (Gneiting & Raftery 2007, equation 43). */
 const MISS_PRICE = 20;
 
 /**
- * R² is 1 − SSE/SST, and NaN where the actual values do not vary; MAPE is NaN where no hour has a trip.
- * @throws CitibikeError INVALID_INPUT when there is nothing to score.
+ * Returns the metrics. R² is 1 − SSE/SST, and NaN if the actual values do not vary. MAPE is NaN if no hour has a trip.
+ * @throws CitibikeError INVALID_INPUT when `scored` is empty.
  */
 export function regressionMetrics(scored: readonly Scored[]): RegressionMetrics {
   const rows = scored.length;

@@ -1,11 +1,11 @@
-/** Forecasts that cost nothing: what a model has to beat. */
+/** Computes naive forecasts as a baseline for models. */
 import type { FrameRow } from '../../contracts/frame.ts';
 import { dateOfEpochDay, epochDayOf, monthOf, weekdayOf } from '../../contracts/calendar.ts';
 
 type Hour = Pick<FrameRow, 'date' | 'hour'>;
 type CountedHour = Pick<FrameRow, 'date' | 'hour' | 'trips'>;
 
-/** From the finest to the coarsest; the first that the training rows have answers. */
+/** Groupings from the finest to the coarsest. The first one with training rows gives the forecast. */
 const LEVELS: readonly ((row: Hour) => string)[] = [
   ({ date, hour }) => `${hour} ${weekdayOf(epochDayOf(date))} ${monthOf(epochDayOf(date))}`,
   ({ date, hour }) => `${hour} ${weekdayOf(epochDayOf(date))}`,
@@ -14,8 +14,8 @@ const LEVELS: readonly ((row: Hour) => string)[] = [
 ];
 
 /**
- * Mean of the training rows by hour, weekday and month. A cell that training does not have falls back to hour and weekday, then
- * hour, then the mean of all.
+ * Returns the mean of the training rows by hour, weekday and month. A cell without training rows falls back to hour and weekday, then
+ * hour, then the mean of all rows.
  */
 export function meanByCalendar(train: readonly CountedHour[], test: readonly Hour[]): number[] {
   const tables = LEVELS.map((keyOf) => {
@@ -37,8 +37,8 @@ export function meanByCalendar(train: readonly CountedHour[], test: readonly Hou
 }
 
 /**
- * Trips of the same hour seven days before, from training and test rows alike, as one would know it a week ahead.
- * @returns undefined for an hour whose week before is not there.
+ * Returns the trips of the same hour seven days before, from training and test rows, as they would be known a week ahead.
+ * @returns undefined for an hour whose week before is missing.
  */
 export function sameHourLastWeek(
   train: readonly CountedHour[],

@@ -10,10 +10,10 @@ import type { OutOfFoldRow } from '../training/out-of-fold.ts';
 export interface HiddenWeeksReport {
   readonly schemaVersion: 2;
   readonly trainedOn: ModelSpec['trainedOn'];
-  /** What the metrics were measured on. */
+  /** Describes the hours that the metrics are from. */
   readonly scoredOn: 'whole weeks of the training span, hidden in turn';
   readonly metrics: RegressionMetrics;
-  /** Mean of the other weeks by hour, weekday and month. */
+  /** Forecast by the mean of the other weeks by hour, weekday and month. */
   readonly naive: { readonly meanByCalendar: RegressionMetrics };
 }
 
@@ -39,7 +39,7 @@ export function scoreHiddenWeeks(
   if (scored.length === 0) {
     throw new CitibikeError(
       'BAD_MODEL',
-      'the model left no out-of-fold predictions of its training hours, which a refit is evaluated by: train on a longer span',
+      'the model has no out-of-fold predictions of its training hours, which the evaluation of a refit needs: train on a longer span',
     );
   }
   return {

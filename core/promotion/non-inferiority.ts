@@ -1,24 +1,26 @@
 /**
- * Whether a candidate is not worse than the champion, by a paired bootstrap over days.
+ * Tests whether a candidate is not worse than the champion, by a paired bootstrap over days.
  *
- * With SSE_d the sum of squared errors over the hours of day d, the excess is sqrt(Σ SSE_d(candidate) / Σ SSE_d(champion)) − 1, which
- * is RMSE(candidate) / RMSE(champion) − 1. Days are drawn with replacement, each with all its hours and both models' errors: hours of
- * one day are not independent, and both models miss the same days (blocks: Carlstein 1986, Annals of Statistics 14; percentile
- * interval: Efron and Tibshirani 1993, An Introduction to the Bootstrap, chapter 13). Not inferior means that the one-sided 95 % upper
- * bound of the excess is at most the margin (Piaggio et al. 2012, JAMA 308: the burden of proof lies with the candidate).
+ * SSE_d is the sum of squared errors over the hours of day d. The excess is sqrt(Σ SSE_d(candidate) / Σ SSE_d(champion)) − 1, which
+ * is RMSE(candidate) / RMSE(champion) − 1. The bootstrap draws days with replacement, each with all its hours and both models' errors,
+ * because hours of one day are not independent and both models err on the same days. A candidate is not inferior if the one-sided
+ * 95 % upper bound of the excess is at most the margin.
+ *
+ * Sources: blocks, Carlstein 1986, Annals of Statistics 14; percentile interval, Efron and Tibshirani 1993, An Introduction to the
+ * Bootstrap, chapter 13; non-inferiority, Piaggio et al. 2012, JAMA 308.
  */
 import { seededRandom } from '../random.ts';
 import type { NonInferiority } from '../../contracts/activities/register.ts';
 
 const RESAMPLES = 2_000;
 const CONFIDENCE = 0.95;
-/** Always the same: the same errors give the same answer. */
+/** The seed is constant, so that the same errors give the same decision. */
 const SEED = 20_250_101;
 
-/** Below this a bootstrap over days says more about the days than about the models. */
+/** With fewer days, the bootstrap shows differences between days rather than between models. */
 export const LEAST_DAYS = 10;
 
-/** One hour that both models predicted: its date, and prediction − actual of each. */
+/** One hour that both models predicted, with prediction − actual of each. */
 export interface PairedError {
   readonly date: string;
   readonly champion: number;
@@ -57,11 +59,11 @@ function squaresByDay(errors: readonly PairedError[]): { champion: number; candi
     day.candidate += candidate * candidate;
     days.set(date, day);
   }
-  // In order of date, so that the order of the rows does not change what is drawn.
+  // Sorting by date makes the draws independent of the order of the rows.
   return [...days.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, day]) => day);
 }
 
-/** A champion without error is not beaten: 0 when the candidate has none either, else without bound. */
+/** Returns the excess. If the champion has no error, it is 0 for a candidate without error and infinite otherwise. */
 function excessOf(champion: number, candidate: number): number {
   if (champion === 0) return candidate === 0 ? 0 : Number.MAX_VALUE;
   return Math.sqrt(candidate / champion) - 1;

@@ -1,4 +1,4 @@
-/** Whether a candidate replaces the champion: the decision alone, from numbers that were measured elsewhere. */
+/** Decides whether a candidate replaces the champion, from numbers that were measured elsewhere. */
 import type { HyperParameters } from '../../contracts/hyper-parameters.ts';
 import type { System } from '../../contracts/options.ts';
 import type { NonInferiority } from '../../contracts/activities/register.ts';
@@ -7,9 +7,9 @@ import { LEAST_DAYS } from './non-inferiority.ts';
 export interface Contender {
   readonly version: string;
   readonly system: System;
-  /** Fitted on data of the synthetic system. */
+  /** True if the version was trained on data of the synthetic system. */
   readonly synthetic: boolean;
-  /** Trips per hour, on the hours both were scored on; null when there was none. */
+  /** Trips per hour, on the hours that both versions were scored on. Null if there was none. */
   readonly rmse: number | null;
 }
 
@@ -18,24 +18,24 @@ export interface PromotionCase {
   /** Null before the first promotion of the model. */
   readonly champion: Contender | null;
   readonly candidate: Contender;
-  /** Hours both were scored on; neither was fitted on any of them. */
+  /** Number of hours that both versions were scored on. Neither version was trained on any of them. */
   readonly hours: number;
-  /** By which fraction of the champion's RMSE the candidate must be better. */
+  /** Fraction of the champion's RMSE by which the candidate must be better. */
   readonly threshold: number;
-  /** Where it is there, the candidate need not be better: it must not be worse by more than the margin. */
+  /** If it is set, the candidate need not be better, but must not be worse by more than the margin. */
   readonly nonInferiority?: NonInferiority | undefined;
 }
 
 export interface PromotionDecision {
   readonly promote: boolean;
-  /** One sentence for people, with the figures it rests on. */
+  /** One sentence for people, with the figures that decided. */
   readonly reason: string;
 }
 
-/** Shares are compared with this slack, so that exactly the threshold counts as reached: (1000 − 900) / 1000 ≥ 0.1. */
+/** Tolerance for rounding errors, so that exactly the threshold counts as reached: (1000 − 900) / 1000 ≥ 0.1. */
 const ROUNDING = 1e-9;
 
-/** The rules in order; the first that applies decides. */
+/** Applies the rules in order. The first that applies decides. */
 export function decidePromotion({
   model,
   champion,
@@ -58,17 +58,17 @@ export function decidePromotion({
   const replacesSynthetic = champion !== null && champion.synthetic && !candidate.synthetic;
   if (champion && !replacesSynthetic && champion.system !== candidate.system) {
     return no(
-      `the champion of ${model} predicts system ${champion.system}, version ${candidate.version} predicts ${candidate.system}: train it under a model name of its own ({"model": "..."})`,
+      `the champion of ${model} predicts system ${champion.system}, version ${candidate.version} predicts ${candidate.system}: train it under another model name ({"model": "..."})`,
     );
   }
   if (hours === 0 || candidate.rmse === null) {
     return no(
-      `no hour of the test span is left that neither ${champion ? 'champion nor candidate' : 'model'} was fitted on: ask for test months after the training months of both`,
+      `${champion ? 'the champion or the candidate' : 'the candidate'} was trained on every hour of the test span: choose test months after the training months${champion ? ' of both' : ''}`,
     );
   }
   if (!champion) {
     return yes(
-      `first version of ${model}: RMSE ${trips(candidate.rmse)} trips an hour over ${hours} hours it was not fitted on`,
+      `first version of ${model}: RMSE ${trips(candidate.rmse)} trips per hour over ${hours} hours that it was not trained on`,
     );
   }
   if (replacesSynthetic) {
@@ -79,13 +79,13 @@ export function decidePromotion({
   if (champion.rmse === null) {
     return no(`version ${champion.version}, the champion, could not be scored on these hours`);
   }
-  const figures = `RMSE ${trips(candidate.rmse)} against the champion's ${trips(champion.rmse)} trips an hour over the same ${hours} hours`;
+  const figures = `RMSE ${trips(candidate.rmse)} against the champion's ${trips(champion.rmse)} trips per hour over the same ${hours} hours`;
   if (nonInferiority) return judgeNonInferiority(nonInferiority, figures);
-  // A champion without error cannot be beaten by any share of it.
+  // No candidate can be better than a champion without error by a share of that error.
   const improvement = champion.rmse > 0 ? (champion.rmse - candidate.rmse) / champion.rmse : 0;
   const verdict =
     `${figures}: ${percent(Math.abs(improvement))} ${improvement >= 0 ? 'better' : 'worse'}, ` +
-    `asked for ${percent(threshold)}`;
+    `required: ${percent(threshold)} better`;
   return improvement >= threshold - ROUNDING ? yes(verdict) : no(verdict);
 }
 
@@ -96,7 +96,7 @@ function judgeNonInferiority(
   if (days < LEAST_DAYS) {
     return {
       promote: false,
-      reason: `${figures}, on ${days} days: fewer than the ${LEAST_DAYS} that show whether a candidate is worse`,
+      reason: `${figures}, on ${days} days: the test for non-inferiority needs at least ${LEAST_DAYS} days`,
     };
   }
   const bound =
@@ -105,24 +105,24 @@ function judgeNonInferiority(
       : `with 95 % confidence at most ${percent(upperBound)} worse`;
   return {
     promote: upperBound <= margin + ROUNDING,
-    reason: `${figures}: ${bound} (paired bootstrap over ${days} days, ${resamples} resamples), allowed are ${percent(margin)}`,
+    reason: `${figures}: ${bound} (paired bootstrap over ${days} days, ${resamples} resamples), allowed: ${percent(margin)} worse`,
   };
 }
 
-/** What makes a training the same one but for its months. */
+/** Facts that must match, except for the months, for a training to be a refit of another. */
 export interface TrainingFacts {
   readonly version: string;
   readonly system: System;
   readonly featureSet: string;
   readonly seeds: readonly number[];
   readonly synthetic: boolean;
-  /** Null for a version whose training left no report. */
+  /** Null if the version has no training report. */
   readonly hyperParameters: HyperParameters | null;
-  /** `YYYY-MM` or `YYYY-MM-DD`. */
+  /** Last month or day, as `YYYY-MM` or `YYYY-MM-DD`. */
   readonly trainedTo: string;
 }
 
-/** Decides without a comparison: a refit repeats the training of a version that was compared, with newer months. */
+/** Decides without a comparison, because a refit repeats the training of a version that was compared, with newer months. */
 export function decideRefit(
   refit: TrainingFacts,
   refitOf: string | undefined,
@@ -146,21 +146,21 @@ export function decideRefit(
   );
   if (different) {
     return no(
-      `differs from version ${refitOf}, in ${different}: ${refit[different]} against ${champion[different]}`,
+      `differs from version ${refitOf} in ${different}: ${refit[different]} instead of ${champion[different]}`,
     );
   }
   if (refit.seeds.join() !== champion.seeds.join())
     return no(`was not trained with the seeds of version ${refitOf}`);
   const varied = variedHyperParameter(refit.hyperParameters, champion.hyperParameters);
-  if (varied) return no(`differs from version ${refitOf}, in ${varied}`);
+  if (varied) return no(`differs from version ${refitOf} in ${varied}`);
   if (refit.trainedTo <= champion.trainedTo) {
     return no(
-      `was trained on nothing newer than version ${refitOf}: to ${refit.trainedTo}, that version to ${champion.trainedTo}`,
+      `was trained on data to ${refit.trainedTo}, which is not newer than that of version ${refitOf}, to ${champion.trainedTo}`,
     );
   }
   return {
     promote: true,
-    reason: `refit of version ${refitOf}, which was promoted: the same training, on data to ${refit.trainedTo} instead of ${champion.trainedTo}`,
+    reason: `version ${refit.version} repeats the training of the promoted version ${refitOf} on data to ${refit.trainedTo} instead of ${champion.trainedTo}`,
   };
 }
 
@@ -169,11 +169,13 @@ function variedHyperParameter(
   repeated: HyperParameters | null,
 ): string | undefined {
   if (!refit || !repeated)
-    return refit === repeated ? undefined : 'having a training report that names hyper-parameters';
+    return refit === repeated
+      ? undefined
+      : 'its training report: only one of the two versions has hyper-parameters';
   const name = (Object.keys({ ...repeated, ...refit }) as (keyof HyperParameters)[]).find(
     (each) => refit[each] !== repeated[each],
   );
-  return name && `${name}: ${refit[name]} against ${repeated[name]}`;
+  return name && `${name}: ${refit[name]} instead of ${repeated[name]}`;
 }
 
 function trips(value: number): string {

@@ -1,14 +1,14 @@
 import type { ComputedNetwork } from '../../contracts/model.ts';
 
 export interface ForwardPass {
-  /** What runs it: WebAssembly vectors, or TensorFlow.js for a network of another shape. */
+  /** Engine: WebAssembly vectors, or TensorFlow.js for a network of another shape. */
   readonly kind: 'simd' | 'tensorflow';
   readonly features: number;
   readonly heads: number;
   /**
    * Maps one row of raw features to the network's heads.
-   * @param raw unscaled features, read from `offset` on.
-   * @param out receives `heads` numbers, from index 0 on.
+   * @param raw unscaled features, read from `offset`.
+   * @param out receives `heads` numbers from index 0.
    */
   run(raw: Float64Array, offset: number, out: Float64Array): void;
 }
@@ -25,7 +25,7 @@ export function scaled(value: number, index: number, { mean, std, clip }: Scalin
   return z > clip ? clip : z < -clip ? -clip : z;
 }
 
-/** Scales the features of a network that other code computes. */
+/** Returns a forward pass that scales features and lets `network` compute. */
 export function computedForwardPass(network: ComputedNetwork, scaling: Scaling): ForwardPass {
   const { features, heads } = network;
   const row = new Float32Array(features);

@@ -1,11 +1,11 @@
-/** Growth of a day, for training, serving and export alike. */
+/** Computes the growth of a day for training, serving and export. */
 import { addMonths, daysOf, epochDayOf } from '../../contracts/calendar.ts';
 import type { ModelSpec } from '../../contracts/model.ts';
 
-/** Months before and after the training months over which growth is extrapolated; beyond, it is held at the level reached there. */
+/** Months before and after the training months over which growth is extrapolated. Beyond them, growth stays constant. */
 export const GROWTH_MONTHS = 18;
 
-/** Days since `growth.origin` between which growth is extrapolated, both inclusive. */
+/** First and last day of the extrapolation, as days since `growth.origin`. */
 export interface GrowthSpan {
   readonly first: number;
   readonly last: number;
@@ -15,7 +15,7 @@ export interface GrowthSpan {
 }
 
 export function growthSpanOf({ growth, trainedOn }: Pick<ModelSpec, 'growth' | 'trainedOn'>): GrowthSpan {
-  // The ends of a span are months or days.
+  // The ends of `trainedOn` are months or days.
   const { firstDay, lastDay } = daysOf({
     from: addMonths(trainedOn.from.slice(0, 7), -GROWTH_MONTHS),
     to: addMonths(trainedOn.to.slice(0, 7), GROWTH_MONTHS),
@@ -24,13 +24,13 @@ export function growthSpanOf({ growth, trainedOn }: Pick<ModelSpec, 'growth' | '
   return { first: epochDayOf(firstDay) - origin, last: epochDayOf(lastDay) - origin, firstDay, lastDay };
 }
 
-/** Returns the days whose growth counts: `days` within the span, otherwise the nearer end of the span. */
+/** Limits `days` to the span of the extrapolation. */
 export function heldDays(days: number, { first, last }: GrowthSpan): number {
   if (days > last) return last;
   return days < first ? first : days;
 }
 
-/** @param days since `growth.origin`. */
+/** @param days days since `growth.origin`. */
 export function growthFactorAt(growth: ModelSpec['growth'], days: number): number {
   return Math.exp(growth.rate * days);
 }

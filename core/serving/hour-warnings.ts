@@ -1,4 +1,4 @@
-/** What a prediction says of an hour that lies beyond the data of its model. */
+/** Warns about hours and weather beyond the training data of a model. */
 import type { HourlyInput, ModelSpec } from '../../contracts/model.ts';
 import { NO_WARNINGS, type PredictionWarning } from '../../contracts/prediction-warnings.ts';
 import { epochDayOf } from '../../contracts/calendar.ts';
@@ -8,7 +8,7 @@ import { suspectUnits } from '../ingest/suspect-units.ts';
 import { shownWeather } from '../ingest/metric-weather.ts';
 import { GROWTH_MONTHS, growthSpanOf } from './growth-factor.ts';
 
-/** @returns the warnings of an hour and its day since 1970-01-01; for nearly every hour the shared empty list. */
+/** Returns a function from an hour and its day since 1970-01-01 to warnings. Most hours share one empty list. */
 export function createHourWarnings(
   set: FeatureSet,
   spec: ModelSpec,
@@ -41,7 +41,7 @@ export function createHourWarnings(
         (warnings ??= []).push(outsideTraining(range, value, input.writtenInMetric === true));
       }
     }
-    // Who names the units has none to suspect.
+    // A request that names its units is not suspect.
     const suspect = input.writtenInMetric ? undefined : suspectUnits(input);
     if (suspect) {
       (warnings ??= []).push({
@@ -66,7 +66,7 @@ function outsideTraining({ name, min, max }: Range, value: number, metric: boole
   const [from, to] = [min, max].map((end) => shownWeather(name, end, metric));
   return {
     code: 'weather_outside_training',
-    message: `${name} ${shownWeather(name, value, metric)} lies outside what training saw, ${from} to ${to}`,
+    message: `${name} ${shownWeather(name, value, metric)} is outside the range of the training data, ${from} to ${to}`,
     field: name,
   };
 }

@@ -1,24 +1,24 @@
-/** The 90 % interval round a prediction: the same arithmetic where it is calibrated, where it is served and where it is checked. */
+/** Computes the 90 % interval of a prediction, for calibration, serving and evaluation. */
 import type { ModelSpec } from '../../contracts/model.ts';
 
-/** What the heads of a network say of one hour, in trips per hour. */
+/** The outputs of a network for one hour, in trips per hour. */
 export interface RawForecast {
-  /** The head that predicts; may be below 0. */
+  /** Output of the predicting head. It may be negative. */
   readonly middle: number;
-  /** Distance from there to the bounds, before calibration; always positive. */
+  /** Distances to the bounds before calibration. They are always positive. */
   readonly below: number;
   readonly above: number;
 }
 
 export interface HeadOrder {
-  /** Index of the head that predicts; −1 where there is none. */
+  /** Index of the predicting head, or −1 if there is none. */
   readonly middle: number;
-  /** Indices of the bounds' heads; −1 where the model has no such heads. */
+  /** Indices of the heads of the bounds, or −1 if the model has no such heads. */
   readonly low: number;
   readonly high: number;
 }
 
-/** Least spread as a share of the target's mean: heads that meet or cross must not give an interval of no width. */
+/** Minimum spread as a share of the target's mean, so that heads that meet or cross do not give an empty interval. */
 export const LEAST_SPREAD = 0.005;
 
 export function orderOfHeads(heads: ModelSpec['heads']): HeadOrder {
@@ -30,9 +30,9 @@ export function orderOfHeads(heads: ModelSpec['heads']): HeadOrder {
 }
 
 /**
- * Without heads of its own for the bounds, a model's spread is its prediction: errors grow with demand.
- * @param outputs of the network, those of this hour from `offset` on.
- * @param growth factor of the day.
+ * Converts the outputs of a network. Without heads for the bounds, the spread is the prediction, because errors grow with demand.
+ * @param outputs outputs of the network; those of this hour begin at `offset`.
+ * @param growth growth factor of the day.
  */
 export function forecastOf(
   outputs: ArrayLike<number>,
@@ -52,13 +52,13 @@ export function forecastOf(
   };
 }
 
-/** Standard deviations of a normal distribution beyond which 5 % lie on one side. */
+/** 95th percentile of the standard normal distribution. */
 const Z95 = 1.645;
 
 /**
- * Share of the prediction by which growth may have carried demand off, 95 % on each side: its standard error, for the days since the
- * middle of the training span, where the level is known best. Hidden weeks lie within the span and cannot tell of this.
- * @param days since `growth.origin`, the first of the span.
+ * Returns the 95 % margin of growth on each side, as a share of the prediction. It is the standard error times the days since the
+ * middle of the training span, where the level is known best. Hidden weeks lie within the span, so calibration does not cover it.
+ * @param days days since `growth.origin`, the first day of the span.
  */
 export function growthMargin(
   { growth, trainedOn }: Pick<ModelSpec, 'growth' | 'trainedOn'>,
@@ -71,21 +71,22 @@ export function growthMarginPerDay({ growth }: Pick<ModelSpec, 'growth'>): numbe
   return Z95 * growth.standardError;
 }
 
-/** Days from the first to the middle of the training span. */
+/** Returns the number of days from the first day to the middle of the training span. */
 export function middleOfSpan({ trainedOn }: Pick<ModelSpec, 'trainedOn'>): number {
   return trainedOn.hours / 48;
 }
 
 /**
- * @param factors on the distances to the bounds: those of the hour's calibration, or 1.
- * @param margin of growth, as a share of the prediction: independent of the rest, so that squares add up; 0 within the span.
+ * Returns the prediction with its interval.
+ * @param factors factors on the distances to the bounds, from the hour's calibration, or 1.
+ * @param margin margin of growth as a share of the prediction. It is independent of the distances, so squares are added.
  */
 export function intervalOf(
   { middle, below, above }: RawForecast,
   factors: { readonly below: number; readonly above: number },
   margin = 0,
 ): { lower: number; upper: number } {
-  // Demand is never negative, and the interval always holds the prediction.
+  // Demand is never negative, and the interval always contains the prediction.
   const prediction = Math.max(0, middle);
   const drift = margin * prediction;
   const widened = (distance: number) => Math.hypot(Math.max(0, distance), drift);

@@ -1,9 +1,9 @@
-/** JSON files of a model folder. */
+/** Parses a JSON file of a model folder. */
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 
 /**
  * @returns undefined when the folder has no such file.
- * @throws CitibikeError BAD_MODEL when it is no JSON.
+ * @throws CitibikeError BAD_MODEL when the file is not JSON.
  */
 export function parseJsonFile<T>(files: Readonly<Record<string, Uint8Array>>, name: string): T | undefined {
   const bytes = files[name];

@@ -1,6 +1,6 @@
 /**
- * `model.json` in TensorFlow.js layers format for the one shape of network we train: an input, members that are chains of dense
- * layers, and their average. Written so that stock `tf.loadLayersModel` loads it; read without TensorFlow.
+ * Writes and reads `model.json` in TensorFlow.js layers format, for the one shape of network that the training makes: an input,
+ * members that are chains of dense layers, and their average. `tf.loadLayersModel` loads the result; reading it needs no TensorFlow.
  */
 import { CitibikeError } from '../../contracts/errors.ts';
 
@@ -20,7 +20,7 @@ export interface Network {
 }
 
 interface LayerConfig {
-  /** The loader of TensorFlow.js looks for this one, and waits forever where it is missing. */
+  /** TensorFlow.js requires this field; its loader hangs without it. */
   readonly name?: string;
   readonly class_name: string;
   readonly config: {
@@ -69,7 +69,7 @@ export function writeLayersModel(
   weightsFile: string,
 ): { topology: string; weights: Uint8Array } {
   const features = network.members[0]?.[0]?.inputs;
-  if (features === undefined) throw bad('a network needs at least one member of one layer');
+  if (features === undefined) throw bad('expected at least one member with at least one layer');
   const layers: LayerConfig[] = [
     {
       name: 'features',
@@ -141,7 +141,7 @@ function concatenated(values: readonly Float32Array[]): Uint8Array {
 }
 
 /**
- * Reads a layers model of the shape above.
+ * Reads a layers model of the shape that `writeLayersModel` writes.
  * @throws CitibikeError BAD_MODEL for other layers, other activations, or weights that do not fit the topology.
  */
 export function readLayersModel(topology: unknown, weights: Uint8Array): Network {
@@ -150,7 +150,7 @@ export function readLayersModel(topology: unknown, weights: Uint8Array): Network
   const layers = model?.config?.layers;
   const outputs = model?.config?.output_layers;
   if (!layers || !outputs || !Array.isArray(json.weightsManifest)) {
-    // Of class Sequential where only the outputs are missing.
+    // A model of class Sequential lacks only the outputs.
     const refusal = layers && Array.isArray(json.weightsManifest) ? unknownShape : bad;
     throw refusal(
       'expected a TensorFlow.js layers model with modelTopology.config.layers, output_layers and weightsManifest',
@@ -161,7 +161,7 @@ export function readLayersModel(topology: unknown, weights: Uint8Array): Network
   const tensors = readTensors(json, weights);
   const chainTo = (name: string): DenseLayer[] => {
     const layer = byName.get(name);
-    if (!layer) throw bad(`layer ${name} is referred to and missing`);
+    if (!layer) throw bad(`layer ${name} is an input of another layer, but is missing`);
     if (layer.class_name === 'InputLayer') return [];
     return [...chainTo(onlyInput(layer)), denseOf(layer, tensors)];
   };
@@ -190,11 +190,9 @@ function denseOf(
 ): DenseLayer {
   const { name, activation } = layer.config;
   if (layer.class_name !== 'Dense')
-    throw unknownShape(
-      `layer ${name} is a ${layer.class_name}; only InputLayer, Dense and Average are known`,
-    );
+    throw unknownShape(`layer ${name} is a ${layer.class_name}; expected InputLayer, Dense or Average`);
   if (activation !== 'relu' && activation !== 'linear')
-    throw unknownShape(`layer ${name}: activation ${String(activation)}; only relu and linear are known`);
+    throw unknownShape(`layer ${name}: activation ${String(activation)}, expected relu or linear`);
   const kernel = tensors.get(`${name}/kernel`);
   const [inputs, outputs] = kernel?.shape ?? [];
   if (!kernel || inputs === undefined || outputs === undefined)
@@ -206,7 +204,7 @@ function denseOf(
 
 function readTensors(json: LayersModelJson, weights: Uint8Array) {
   const tensors = new Map<string, { shape: readonly number[]; values: Float32Array }>();
-  // Copied, because a view into a larger buffer need not be aligned to four bytes (slice of a Buffer would not copy).
+  // A copy is aligned to four bytes. A view into a larger buffer may not be, and `slice` of a Buffer does not copy.
   const floats = new Float32Array(new Uint8Array(weights).buffer, 0, Math.floor(weights.byteLength / 4));
   let at = 0;
   for (const { name, shape, dtype } of json.weightsManifest.flatMap((group) => group.weights)) {
@@ -216,7 +214,7 @@ function readTensors(json: LayersModelJson, weights: Uint8Array) {
     at += size;
   }
   if (at * 4 !== weights.byteLength) {
-    throw bad(`weights.bin: expected ${at * 4} bytes by the manifest, got ${weights.byteLength}`);
+    throw bad(`weights.bin: expected ${at * 4} bytes according to the manifest, got ${weights.byteLength}`);
   }
   return tensors;
 }
@@ -228,11 +226,13 @@ function checkShapes(members: readonly (readonly DenseLayer[])[]): void {
     member.forEach((layer, i) => {
       const before = member[i - 1];
       if (before && before.outputs !== layer.inputs) {
-        throw bad(`layer ${i + 1} of a member takes ${layer.inputs} inputs where ${before.outputs} come`);
+        throw bad(
+          `layer ${i + 1} of a member has ${layer.inputs} inputs, expected the ${before.outputs} outputs of the layer before`,
+        );
       }
     });
     if (member[0]?.inputs !== first[0]!.inputs || member.at(-1)?.outputs !== first.at(-1)!.outputs) {
-      throw bad('members differ in their inputs or outputs');
+      throw bad('expected members with the same inputs and outputs');
     }
   }
 }

@@ -1,4 +1,4 @@
-/** Builds an ONNX graph step by step: each call adds one operator and gives the name of what comes out. */
+/** Builds an ONNX graph. Each call adds one operator and returns the name of its output. */
 import type { OnnxNode, OnnxTensor, TensorType } from './onnx-messages.ts';
 import { TENSOR_TYPE } from './onnx-messages.ts';
 
@@ -6,21 +6,21 @@ export class OnnxGraph {
   readonly nodes: OnnxNode[] = [];
   readonly constants: OnnxTensor[] = [];
 
-  /** A constant of doubles; without `dims`, a scalar. */
+  /** Adds a constant of doubles. Without `dims` it is a scalar. */
   doubles(name: string, values: ArrayLike<number>, dims: readonly number[] = []): string {
     const view = new DataView(new ArrayBuffer(values.length * 8));
     for (let i = 0; i < values.length; i++) view.setFloat64(i * 8, values[i]!, true);
     return this.#constant(name, 'double', dims, view);
   }
 
-  /** A constant of floats, computed with as doubles: half the bytes, and exact where it was trained as floats. */
+  /** Adds a constant of floats, cast to doubles. This halves the size and is exact for values that were trained as floats. */
   floats(name: string, values: ArrayLike<number>, dims: readonly number[]): string {
     const view = new DataView(new ArrayBuffer(values.length * 4));
     for (let i = 0; i < values.length; i++) view.setFloat32(i * 4, values[i]!, true);
     return this.asDouble(this.#constant(name, 'float', dims, view));
   }
 
-  /** A constant whole number. */
+  /** Adds an integer constant. */
   integer(name: string, value: number, dims: readonly number[] = []): string {
     const view = new DataView(new ArrayBuffer(8));
     view.setBigInt64(0, BigInt(value), true);
@@ -37,7 +37,7 @@ export class OnnxGraph {
     return output;
   }
 
-  /** Gives a value the name of an output of the graph. */
+  /** Declares a value as an output of the graph. */
   output(name: string, value: string): void {
     this.nodes.push({ opType: 'Identity', input: [value], output: [name] });
   }

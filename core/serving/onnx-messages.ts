@@ -1,6 +1,6 @@
 /**
- * The few messages of ONNX's protobuf schema that a network of ours needs, with the numbers of onnx.proto (github.com/onnx/onnx,
- * IR version 8), and what encodes them.
+ * Encodes an ONNX model. The schema has only the messages that the network needs, with the field numbers of onnx.proto
+ * (github.com/onnx/onnx, IR version 8).
  */
 import protobuf from 'protobufjs/light.js';
 
@@ -8,7 +8,7 @@ import protobuf from 'protobufjs/light.js';
 export const TENSOR_TYPE = { float: 1, int64: 7, double: 11 } as const;
 export type TensorType = keyof typeof TENSOR_TYPE;
 
-/** `AttributeProto.AttributeType`; nodes of ours have whole numbers alone. */
+/** `AttributeProto.AttributeType`. The nodes of the graph have only integer attributes. */
 const INT_ATTRIBUTE = 2;
 
 export interface OnnxNode {
@@ -23,11 +23,11 @@ export interface OnnxTensor {
   readonly name: string;
   readonly type: TensorType;
   readonly dims: readonly number[];
-  /** Row by row, little-endian. */
+  /** Row-major, little-endian. */
   readonly bytes: Uint8Array;
 }
 
-/** An input or output of the graph; a dimension that is a text may have any length. */
+/** An input or output of the graph. A dimension given as a name may have any length. */
 export interface OnnxValue {
   readonly name: string;
   readonly type: TensorType;
@@ -102,7 +102,7 @@ const SCHEMA = protobuf.Root.fromJSON({
   },
 });
 
-/** Contents of a `.onnx` file. */
+/** Returns the contents of a `.onnx` file. */
 export function encodeOnnx(model: OnnxModel): Uint8Array {
   const type = SCHEMA.lookupType('ModelProto');
   const message = type.fromObject({

@@ -1,6 +1,6 @@
 /**
- * A model folder as one ONNX graph, for those who predict from Python, Java or C#: everything between raw features and trips an hour
- * is inside, in double precision as in the prediction service, so that both give the same numbers.
+ * Writes a model folder as one ONNX graph, for predictions from Python, Java or C#. The graph maps raw features to trips per hour in
+ * double precision, so it gives the same numbers as the prediction service.
  */
 import { MODEL_FILES, type ModelSpec } from '../../contracts/model.ts';
 import { growthSpanOf } from './growth-factor.ts';
@@ -13,7 +13,7 @@ import { parseModelFiles } from './serving-model.ts';
 /** File of a registered model, beside MODEL_FILES. */
 export const ONNX_FILE = 'model.onnx';
 
-/** Of May 2022 (ONNX 1.12): old enough for every runtime in use, new enough for doubles in all operators used here. */
+/** ONNX 1.12 (May 2022): every common runtime supports it, and all operators of the graph accept doubles. */
 const OPSET = 17;
 const IR_VERSION = 8;
 
@@ -24,28 +24,29 @@ export function onnxInputs(spec: Pick<ModelSpec, 'features' | 'growth'>): OnnxVa
       name: 'features',
       type: 'float',
       shape: ['n', spec.features.length],
-      description: 'raw, unscaled features in the order of metadata "features"',
+      description: 'raw, unscaled features in the order of the metadata "features"',
     },
     { name: 'day', type: 'int64', shape: ['n'], description: `days since ${spec.growth.origin}` },
     { name: 'hour', type: 'int64', shape: ['n'], description: 'hour of the day, 0 to 23' },
   ];
 }
 
-/** Outputs of the graph: trips an hour, and the bounds of the 90 % interval where the model has one. */
+/** Outputs of the graph: trips per hour, and the bounds of the 90 % interval if the model has one. */
 export function onnxOutputs(spec: Pick<ModelSpec, 'heads' | 'calibration'>): OnnxValue[] {
   return ['prediction', ...(hasInterval(spec) ? ['lower', 'upper'] : [])].map((name) => ({
     name,
     type: 'double',
     shape: ['n'],
     description:
-      name === 'prediction' ? 'trips an hour' : `${name} bound of the 90 % interval, trips an hour`,
+      name === 'prediction' ? 'trips per hour' : `${name} bound of the 90 % interval, trips per hour`,
   }));
 }
 
 /**
- * @param files of a model folder, by name.
- * @returns contents of `model.onnx`.
- * @throws CitibikeError BAD_MODEL when the folder does not prove itself.
+ * Converts a model folder.
+ * @param files contents of the model folder by name.
+ * @returns the contents of `model.onnx`.
+ * @throws CitibikeError BAD_MODEL when the folder is broken or its golden answer differs.
  */
 export function onnxOf(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
   const { spec } = parseModelFiles(files);
@@ -62,7 +63,7 @@ function writeOnnx(spec: ModelSpec, network: Network): Uint8Array {
   return encodeOnnx({
     name: 'demand',
     producer: 'citibike-lifecycle',
-    description: `Trips an hour of system ${trainedOn.system}, trained on ${trainedOn.from} to ${trainedOn.to}`,
+    description: `Trips per hour of system ${trainedOn.system}, trained on ${trainedOn.from} to ${trainedOn.to}`,
     irVersion: IR_VERSION,
     opset: OPSET,
     metadata: {
@@ -78,7 +79,7 @@ function writeOnnx(spec: ModelSpec, network: Network): Uint8Array {
   });
 }
 
-/** x' = clip((x − mean) / std, ±clip): [n, features] */
+/** Adds x' = clip((x − mean) / std, ±clip), of shape [n, features]. */
 function scaledFeatures(graph: OnnxGraph, { scaling }: ModelSpec): string {
   const { mean, std, clip } = scaling;
   const centred = graph.op('Sub', [
@@ -93,7 +94,7 @@ function scaledFeatures(graph: OnnxGraph, { scaling }: ModelSpec): string {
   ]);
 }
 
-/** [n, heads] */
+/** Adds the network and returns its outputs, of shape [n, heads]. */
 function averageOfMembers(graph: OnnxGraph, { members }: Network, input: string): string {
   const ends = members.map((layers, m) =>
     layers.reduce((from, layer, i) => dense(graph, layer, `member_${m + 1}_dense_${i + 1}`, from), input),
@@ -109,7 +110,7 @@ function dense(graph: OnnxGraph, layer: DenseLayer, name: string, input: string)
   return activation === 'relu' ? graph.op('Relu', [sum]) : sum;
 }
 
-/** The input `day`, held as core/serving/growth-factor.ts holds it: [n] */
+/** Limits the input `day` to the span of the extrapolation, as core/serving/growth-factor.ts does. The shape is [n]. */
 function heldDays(graph: OnnxGraph, spec: ModelSpec): string {
   const { first, last } = growthSpanOf(spec);
   return graph.op('Clip', [
@@ -119,7 +120,7 @@ function heldDays(graph: OnnxGraph, spec: ModelSpec): string {
   ]);
 }
 
-/** Heads in trips an hour, with the growth of the day: [n, heads] */
+/** Converts the heads to trips per hour with the growth of the day. The shape is [n, heads]. */
 function tripsOf(graph: OnnxGraph, { target, growth }: ModelSpec, heads: string, days: string): string {
   const spread = graph.op('Mul', [heads, graph.doubles('target_std', [target.std])]);
   const level = graph.op('Add', [spread, graph.doubles('target_mean', [target.mean])]);
@@ -128,7 +129,7 @@ function tripsOf(graph: OnnxGraph, { target, growth }: ModelSpec, heads: string,
   return graph.op('Mul', [level, column]);
 }
 
-/** The prediction, and the interval round it as core/serving/interval.ts has it. */
+/** Adds the prediction and its interval, as core/serving/interval.ts computes them. */
 function finish(graph: OnnxGraph, spec: ModelSpec, trips: string, days: string): void {
   const order = orderOfHeads(spec.heads);
   const headAt = (index: number) =>
@@ -139,7 +140,7 @@ function finish(graph: OnnxGraph, spec: ModelSpec, trips: string, days: string):
   graph.output('prediction', prediction);
   if (!hasInterval(spec)) return;
 
-  // The standard error of growth, for the days since the middle of the training span.
+  // The margin is the standard error of growth times the days since the middle of the training span.
   const middleDay = graph.doubles('middle_of_span', [middleOfSpan(spec)]);
   const daysSince = graph.op('Max', [graph.op('Sub', [days, middleDay]), zero]);
   const margin = graph.op('Mul', [daysSince, graph.doubles('growth_margin', [growthMarginPerDay(spec)])]);

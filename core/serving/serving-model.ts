@@ -1,4 +1,4 @@
-/** A model as services use it: hours and weather in, trips per hour with an interval out. */
+/** Loads a model for serving: it maps hours and weather to trips per hour with an interval. */
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import {
   MODEL_FILES,
@@ -22,31 +22,31 @@ export interface ServingModel {
   readonly spec: ModelSpec;
   readonly forwardPass: ForwardPass['kind'];
   /**
-   * Trips per hour for each row, in order.
-   * @throws CitibikeError INVALID_INPUT for a date or hour that is none, with the index of the row.
+   * Predicts trips per hour for each row, in order.
+   * @throws CitibikeError INVALID_INPUT for an invalid date or hour, with the index of the row.
    */
   predict(rows: readonly HourlyInput[]): DemandPrediction[];
   /** The same network with a growth rate of 0, to show what growth adds. */
   withoutGrowth(): ServingModel;
-  /** For callers that have the raw, unscaled features in the order of `spec.features`; the hour is for growth and calibration. */
+  /** Predicts from raw, unscaled features in the order of `spec.features`. Growth and calibration need the hour. */
   predictFeatures(
     features: Float64Array,
     when: { readonly date: string; readonly hour: number },
   ): Omit<DemandPrediction, 'imputed' | 'warnings'>;
 }
 
-/** Largest relative difference between the golden answer and ours: float32 against float64 stays well below it. */
+/** Maximum relative difference from the golden answer. The difference of float32 and float64 stays well below it. */
 const GOLDEN_TOLERANCE = 1e-5;
 
 /**
- * @param parts `spec.json` and `model.json` parsed, `weights.bin` as it is.
- * @throws CitibikeError BAD_MODEL when they do not fit together.
+ * @param parts hold the parsed `spec.json` and `model.json`, and the bytes of `weights.bin`.
+ * @throws CitibikeError BAD_MODEL when the parts do not fit together.
  */
 export function loadServingModel(parts: {
   spec: ModelSpec;
   topology: unknown;
   weights: Uint8Array;
-  /** Left out: compiled from topology and weights. */
+  /** If it is omitted, topology and weights are compiled. */
   pass?: ForwardPass | undefined;
 }): ServingModel {
   const { spec } = parts;
@@ -54,19 +54,22 @@ export function loadServingModel(parts: {
   if (spec.schemaVersion !== 1 || spec.features.join() !== set.features.join()) {
     throw new CitibikeError(
       'BAD_MODEL',
-      `spec.json: the features of set '${spec.featureSet}' are not those that this version computes; train the model again`,
+      `spec.json: the features of set '${spec.featureSet}' differ from the features that this code computes; train the model again`,
     );
   }
   const pass = parts.pass ?? compiledPass(parts);
   if (pass.features !== spec.features.length || pass.heads !== spec.heads.length) {
     throw new CitibikeError(
       'BAD_MODEL',
-      `model.json: the network maps ${pass.features} features to ${pass.heads} heads, spec.json says ${spec.features.length} to ${spec.heads.length}`,
+      `model.json: the network maps ${pass.features} features to ${pass.heads} heads, expected ${spec.features.length} and ${spec.heads.length} as in spec.json`,
     );
   }
   const order = orderOfHeads(spec.heads);
   if (order.middle < 0)
-    throw new CitibikeError('BAD_MODEL', `spec.json: heads need 'mean' or 0.5, got ${spec.heads.join(', ')}`);
+    throw new CitibikeError(
+      'BAD_MODEL',
+      `spec.json: expected a head 'mean' or 0.5, got ${spec.heads.join(', ')}`,
+    );
   const factors = factorsOf(spec, order);
   const origin = epochDayOf(spec.growth.origin);
   const span = growthSpanOf(spec);
@@ -80,7 +83,7 @@ export function loadServingModel(parts: {
     imputed: readonly string[],
     warnings: readonly PredictionWarning[],
   ): DemandPrediction => {
-    // Held for level and interval alike.
+    // Level and interval stop growing at the same day.
     const days = heldDays(day - origin, span);
     const forecast = forecastOf(out, 0, order, spec.target, growthFactorAt(spec.growth, days));
     const prediction = Math.max(0, forecast.middle);
@@ -113,7 +116,7 @@ function compiledPass(parts: { spec: ModelSpec; topology: unknown; weights: Uint
   return compileSimdForwardPass(readLayersModel(parts.topology, parts.weights), parts.spec.scaling);
 }
 
-/** Calibration hour by hour; undefined where the model has no interval. */
+/** Returns the calibration factors by hour, or undefined if the model has no interval. */
 function factorsOf({ calibration, heads }: ModelSpec, order: HeadOrder) {
   if (!calibration) {
     const hasBounds = order.low >= 0 && order.high >= 0;
@@ -149,9 +152,9 @@ function resolveRow(
 }
 
 /**
- * Loads a model folder and proves it by its golden request.
- * @param files contents by the names of `MODEL_FILES`; others are ignored.
- * @param pass for a network that is not compiled here.
+ * Loads a model folder and checks its answer to the golden request.
+ * @param files maps the names of `MODEL_FILES` to their contents; other files are ignored.
+ * @param pass computes a network that cannot be compiled.
  * @throws CitibikeError BAD_MODEL when a file is missing or broken, or the golden answer differs by more than 1e-5 relative.
  */
 export function parseModelFiles(files: ModelFiles, pass?: ForwardPass): ServingModel {
@@ -161,11 +164,11 @@ export function parseModelFiles(files: ModelFiles, pass?: ForwardPass): ServingM
   const model = loadServingModel({ spec, topology, weights, pass });
   const { input, prediction: expected } = spec.golden;
   const got = model.predict([input])[0]!.prediction;
-  // Negated, so that NaN fails too.
+  // The negation makes NaN fail too.
   if (!(Math.abs(got - expected) <= GOLDEN_TOLERANCE * Math.max(1, Math.abs(expected)))) {
     throw new CitibikeError(
       'BAD_MODEL',
-      `golden request of ${input.date} ${input.hour}:00 gave ${got}, expected ${expected}: the weights are not those that were trained`,
+      `golden request of ${input.date} ${input.hour}:00 gave ${got}, expected ${expected}: the weights differ from the trained ones; train the model again`,
       { got, expected },
     );
   }
@@ -173,8 +176,8 @@ export function parseModelFiles(files: ModelFiles, pass?: ForwardPass): ServingM
 }
 
 /**
- * As `parseModelFiles`, for any network that TensorFlow.js knows, not only those that are compiled here.
- * @param otherwise loads a network that is not compiled.
+ * Loads a model folder like `parseModelFiles`, and also accepts networks that only TensorFlow.js can compute.
+ * @param otherwise loads a network that cannot be compiled.
  */
 export async function loadModelFiles(
   files: ModelFiles,
@@ -194,7 +197,7 @@ function fileOf(files: ModelFiles, name: string): Uint8Array {
   if (content) return content;
   throw new CitibikeError(
     'BAD_MODEL',
-    `${name} is missing from the model folder, which holds: ${Object.keys(files).join(', ') || 'nothing'}`,
+    `${name} is missing from the model folder, which contains: ${Object.keys(files).join(', ') || 'nothing'}`,
   );
 }
 

@@ -1,11 +1,11 @@
 /**
  * Compiles a network to WebAssembly with 128-bit vectors: float32, four units per instruction, one call per row. Inputs and units
- * that are 0 cost nothing: their contribution is part of the bias. The code for a layer of 64 units in blocks of 32:
+ * that are 0 are skipped, because their contribution is part of the bias. This is the code for a layer of 64 units in blocks of 32:
  *
  *   ;; (list, end): entries of 8 bytes, the byte offset of a kernel row and the value that multiplies it
  *   (func $block8 (param $list i32) (param $end i32) (param $kernel i32) (param $start i32) (param $out i32)
  *     (local $row i32) (local $value v128) (local $sum0 v128) … (local $sum7 v128)
- *     (local.set $sum0 (v128.load offset=0 (local.get $start))) …                    ;; the bias, or what there is already
+ *     (local.set $sum0 (v128.load offset=0 (local.get $start))) …                    ;; the bias, or the sum so far
  *     (block (loop
  *       (br_if 1 (i32.ge_u (local.get $list) (local.get $end)))
  *       (local.set $row (i32.add (local.get $kernel) (i32.load (local.get $list))))
@@ -15,17 +15,17 @@
  *       (br 0)))
  *     (v128.store offset=0 (local.get $out) (local.get $sum0)) …)
  *
- *   ;; lists the units above $floor (0 after relu) for the next layer, without a branch; returns the list's end
+ *   ;; lists the units above $floor (0 after relu) for the next layer without a branch; returns the end of the list
  *   (func $compact (param $unit i32) (param $end i32) (param $list i32) (param $floor f32) (param $stride i32) (result i32) …)
  *
- *   ;; one row: the blocks of every layer of every member, addresses as constants; the members' last layers add up in one place
+ *   ;; computes one row: the blocks of every layer of every member; addresses are constants, and the last layers share their sums
  *   (func $row (param $end i32) …)
  */
 import { unknownShape, type DenseLayer, type Network } from './layers-format.ts';
 import { scaled, type ForwardPass, type Scaling } from './forward-pass.ts';
 import { assembleModule, wasm, type Code, type WasmFunction } from './wasm-assembler.ts';
 
-/** The part of the engine that this module needs; Node's own types lack it. */
+/** The WebAssembly API that this module needs. The types of Node lack it. */
 declare const WebAssembly: {
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object) => { readonly exports: Readonly<Record<string, unknown>> };
@@ -35,12 +35,12 @@ const FLOAT = 4;
 const LANES = 4;
 const ENTRY = 8;
 const PAGE = 65_536;
-/** Sums held in registers at a time: 8 and two for the work, of the 16 that x86-64 has. */
+/** Sums kept in registers. With two more for the operands they fit into the 16 vector registers of x86-64. */
 const BLOCK_VECTORS = 8;
-/** Beyond this a network has its weights in no cache, and generating straight-line code for it is no longer small. */
+/** Larger networks exceed the processor's caches, and their straight-line code becomes large. */
 const MOST_WEIGHTS = 4_000_000;
 
-/** A layer with its weights in the module's memory; rows padded to whole vectors. Addresses in bytes. */
+/** A layer with its weights in the module's memory. Rows are padded to whole vectors; addresses are in bytes. */
 interface PlacedLayer {
   readonly vectors: number;
   readonly kernel: number;
@@ -62,13 +62,13 @@ export function compileSimdForwardPass(network: Network, scaling: Scaling): Forw
   const weights = layers.reduce((sum, { inputs, outputs }) => sum + (inputs + 1) * padded(outputs), 0);
   if (weights > MOST_WEIGHTS)
     throw unknownShape(`expected at most ${MOST_WEIGHTS} weights to compile, got ${weights}`);
-  // The average of the members is computed by adding up their last layers, which a rectifier would forbid.
+  // The last layers of the members are summed before any activation, so they must be linear.
   if (lastLayers.some(({ activation }) => activation === 'relu'))
-    throw unknownShape('a last layer has activation relu, expected linear');
-  // One list of inputs serves all members, so their first layers must be equally wide.
+    throw unknownShape('expected activation linear in every last layer, got relu');
+  // All members share one list of inputs, so their first layers must have the same width.
   const stride = strideOf(network.members[0]![0]!.outputs);
   if (network.members.some(([first]) => strideOf(first!.outputs) !== stride))
-    throw unknownShape('first layers of members differ in width');
+    throw unknownShape('expected first layers of equal width in all members');
 
   const features = network.members[0]![0]!.inputs;
   const heads = lastLayers[0]!.outputs;
@@ -94,7 +94,7 @@ export function compileSimdForwardPass(network: Network, scaling: Scaling): Forw
       fill(floats, members[m]![l]!, layer, share, l === 0 ? atZero : undefined);
     }),
   );
-  // The last biases of all members start the sum that their last layers add to.
+  // The sums of the last layers start from the last biases of all members.
   const start = members[0]!.at(-1)!.bias / FLOAT;
   for (const member of members.slice(1)) {
     for (let h = 0; h < heads; h++) floats[start + h]! += floats[member.at(-1)!.bias / FLOAT + h]!;
@@ -119,7 +119,7 @@ export function compileSimdForwardPass(network: Network, scaling: Scaling): Forw
   return { kind: 'simd', features, heads, run };
 }
 
-/** Compiled code by shape: weights are data, so networks of one shape share code that V8 optimises once. */
+/** Compiled code by shape. Weights are data, so networks of one shape share code that V8 optimises once. */
 const knownModules = new Map<string, object>();
 const MOST_MODULES = 8;
 
@@ -136,7 +136,7 @@ function moduleOf(network: Network, assemble: () => Uint8Array): object {
   return module;
 }
 
-/** Hands out memory, each piece on a vector's boundary. */
+/** Allocates memory, aligned to vectors. */
 class Layout {
   #end = 0;
 
@@ -161,7 +161,7 @@ function placed({ inputs, outputs, activation }: DenseLayer, memory: Layout): Pl
   };
 }
 
-/** Writes a layer's weights, multiplied by `share`; what the inputs add at 0 goes into the bias. */
+/** Writes the weights of a layer, multiplied by `share`. The contribution of inputs at 0 goes into the bias. */
 function fill(
   floats: Float32Array,
   { kernel, bias }: PlacedLayer,
@@ -186,7 +186,7 @@ function fill(
 
 const { localGet, localSet, i32Const } = wasm;
 
-/** Adds the listed rows of a kernel, `vectors` vectors wide, to what lies at `start`, and writes the sums to `out`. */
+/** Adds the listed rows of a kernel, `vectors` vectors wide, to the values at `start`, and writes the sums to `out`. */
 function blockFunction(vectors: number): WasmFunction {
   const [list, end, kernel, start, out, row, value] = [0, 1, 2, 3, 4, 5, 6] as const;
   const each = (make: (sum: number, offset: number) => Code): Code =>
@@ -214,7 +214,7 @@ function blockFunction(vectors: number): WasmFunction {
   };
 }
 
-/** Every unit is written to the list, and the list moves on only where the unit counts: no branch to foresee. NaN counts. */
+/** Writes every unit to the list, but advances the list only for units that count. This avoids branches. NaN counts. */
 function compactFunction(): WasmFunction {
   const [unit, end, list, floor, stride, row, value] = [0, 1, 2, 3, 4, 5, 6] as const;
   return {
@@ -252,7 +252,7 @@ function compactFunction(): WasmFunction {
   };
 }
 
-/** Where a row's inputs, the list between two layers, the units of one layer and the sums of the heads lie. */
+/** Addresses of a row's inputs, the list between two layers, the units of one layer, and the sums of the heads. */
 interface Places {
   readonly input: number;
   readonly list: number;

@@ -1,9 +1,9 @@
 /**
- * The few instructions of WebAssembly that our kernels need, as bytes. Numbers are those of the core specification, 2.0, chapter 5
- * (binary format); names are those of its text format.
+ * Encodes the WebAssembly instructions that the kernels need. Numbers are from the core specification, 2.0, chapter 5 (binary format);
+ * names are from its text format.
  */
 
-/** Instructions one after the other, encoded. */
+/** A sequence of encoded instructions. */
 export type Code = readonly number[];
 
 type ValueType = 'i32' | 'f32' | 'v128';
@@ -13,7 +13,7 @@ export interface WasmFunction {
   readonly name: string;
   readonly params: readonly ValueType[];
   readonly results: readonly ValueType[];
-  /** Beyond the parameters; their indices go on from those. */
+  /** Locals beyond the parameters. Their indices follow those of the parameters. */
   readonly locals: readonly ValueType[];
   readonly body: Code;
 }
@@ -44,11 +44,11 @@ function signed(value: number): number[] {
 const float = (value: number): number[] => [...new Uint8Array(Float32Array.of(value).buffer)];
 const vector = (items: readonly Code[]): number[] => [...unsigned(items.length), ...items.flat()];
 const text = (value: string): number[] => [...unsigned(value.length), ...new TextEncoder().encode(value)];
-/** A vector instruction: its prefix, its number, then where in memory: alignment as a power of two, bytes from the address. */
+/** Encodes a vector instruction: its prefix, its number, then the alignment as a power of two and the offset in bytes. */
 const simd = (number: number, ...rest: number[]): Code => [0xfd, ...unsigned(number), ...rest];
 const at = (alignment: number, offset: number): number[] => [alignment, ...unsigned(offset)];
 
-/** Instructions without operands of their own are constants, the others functions. */
+/** Instructions without immediate operands are constants; the others are functions. */
 export const wasm = {
   localGet: (index: number): Code => [0x20, ...unsigned(index)],
   localSet: (index: number): Code => [0x21, ...unsigned(index)],
@@ -71,13 +71,13 @@ export const wasm = {
   v128Store: (offset = 0): Code => simd(0x0b, ...at(4, offset)),
   f32x4Add: simd(0xe4),
   f32x4Mul: simd(0xe6),
-  /** `block … loop … end end`: `again` (label 0) goes round, `leave` (label 1) goes out. */
+  /** Encodes `block … loop … end end`: `again` (label 0) repeats the loop, and `leave` (label 1) exits it. */
   loop: (...body: readonly Code[]): Code => [0x02, 0x40, 0x03, 0x40, ...body.flat(), 0x0b, 0x0b],
   again: [0x0c, 0x00],
   leaveIf: [0x0d, 0x01],
 } as const satisfies Record<string, Code | ((...args: never[]) => Code)>;
 
-/** Runs of locals of one type, as the format wants them. */
+/** Encodes runs of locals of one type, as the format requires. */
 function localRuns(locals: readonly ValueType[]): Code[] {
   const runs: [count: number, type: ValueType][] = [];
   for (const type of locals) {
@@ -89,9 +89,9 @@ function localRuns(locals: readonly ValueType[]): Code[] {
 }
 
 /**
- * A module of these functions and one memory, all exported by name (the memory as `memory`). A function calls another by its
- * index in the list.
- * @param pages of 64 KiB.
+ * Returns a module with these functions and one memory, all exported by name (the memory as `memory`). A function calls another by
+ * its index in the list.
+ * @param pages size of the memory in pages of 64 KiB.
  */
 export function assembleModule(functions: readonly WasmFunction[], pages: number): Uint8Array<ArrayBuffer> {
   const types = (list: readonly ValueType[]) => vector(list.map((type) => [TYPE_CODE[type]]));

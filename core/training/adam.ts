@@ -1,6 +1,6 @@
 /**
- * Adam (Kingma & Ba 2015, algorithm 1) with decoupled weight decay (Loshchilov & Hutter 2019, algorithm 2) on typed arrays: its
- * whole state can be saved, so that a resumed training is the same to the bit.
+ * Implements Adam (Kingma & Ba 2015, algorithm 1) with decoupled weight decay (Loshchilov & Hutter 2019, algorithm 2) on typed arrays.
+ * The whole state can be saved, so a resumed training gives bit-identical results.
  */
 
 const BETA1 = 0.9;
@@ -8,9 +8,9 @@ const BETA2 = 0.999;
 const EPSILON = 1e-7;
 
 export interface AdamState {
-  /** Updates done so far. */
+  /** Number of updates so far. */
   step: number;
-  /** First and second moments, one array a parameter. */
+  /** First and second moments, one array per parameter array. */
   readonly first: readonly Float32Array[];
   readonly second: readonly Float32Array[];
 }
@@ -24,9 +24,9 @@ export function newAdamState(parameters: readonly Float32Array[]): AdamState {
 }
 
 /**
- * One update in place.
- * @param gradients in the order and sizes of `parameters`.
- * @param weightDecay share of a parameter that a step takes off it, in units of the learning rate; one number a parameter array.
+ * Updates the parameters in place.
+ * @param gradients arrays in the order and sizes of `parameters`.
+ * @param weightDecay share by which a step shrinks a parameter, in units of the learning rate; one number per parameter array.
  */
 export function adamStep(
   parameters: readonly Float32Array[],
@@ -55,7 +55,7 @@ export function adamStep(
   });
 }
 
-/** From `peak` at the first step to 0 after the last, along half a cosine. */
+/** Returns the learning rate of a step, which falls from `peak` to 0 along half a cosine. */
 export function cosineDecay(peak: number, step: number, steps: number): number {
   return (peak / 2) * (1 + Math.cos((Math.PI * step) / steps));
 }

@@ -1,10 +1,10 @@
-/** What cannot be trained on, found before a network is: each is an error that no retry mends. */
+/** Rejects frames that a training cannot use, before it starts. A retry does not help with any of these errors. */
 import { monthsOf } from '../../contracts/calendar.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { FrameRow } from '../../contracts/frame.ts';
 import { type MonthSpan } from '../../contracts/months.ts';
 
-/** A week of hours: fewer do not show each weekday once. */
+/** One week of hours, so that each weekday occurs. */
 const LEAST_ROWS = 168;
 
 /**
@@ -14,7 +14,7 @@ export function checkRows(rows: readonly FrameRow[]): void {
   if (rows.length < LEAST_ROWS) {
     throw new CitibikeError(
       'TRAINING_FAILED',
-      `the training frame has ${rows.length} hours, at least ${LEAST_ROWS} are needed: train on more months`,
+      `the training frame has ${rows.length} hours, expected at least ${LEAST_ROWS}: train on more months`,
       { rows: rows.length },
     );
   }
@@ -28,19 +28,19 @@ export function checkRows(rows: readonly FrameRow[]): void {
   if (rows.every(({ trips }) => trips === rows[0]!.trips)) {
     throw new CitibikeError(
       'TRAINING_FAILED',
-      `every hour of the training frame has ${rows[0]!.trips} trips: there is nothing to learn from a constant`,
+      `every hour of the training frame has ${rows[0]!.trips} trips, expected trips that vary: ingest the months again`,
     );
   }
 }
 
-/** @throws CitibikeError TRAINING_FAILED naming every month of the span in which nobody rode. */
+/** @throws CitibikeError TRAINING_FAILED naming every month of the span without trips. */
 export function checkMonths(rows: readonly FrameRow[], span: MonthSpan): void {
   const ridden = new Set(rows.filter(({ trips }) => trips > 0).map(({ date }) => date.slice(0, 7)));
   const empty = monthsOf(span).filter((month) => !ridden.has(month));
   if (empty.length > 0) {
     throw new CitibikeError(
       'TRAINING_FAILED',
-      `the training frame has no trips in ${empty.join(', ')}: ingest ${empty.length > 1 ? 'these months' : 'this month'} again, or train on a span without`,
+      `the training frame has no trips in ${empty.join(', ')}: ingest ${empty.length > 1 ? 'these months' : 'this month'} again, or train on a span without ${empty.length > 1 ? 'them' : 'it'}`,
       { months: empty },
     );
   }

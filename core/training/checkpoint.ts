@@ -1,23 +1,23 @@
-/** The whole state of a training between two epochs as bytes; shuffles follow from seed and epoch, so that no more is needed. */
+/** Encodes the state of a training between two epochs. Shuffles are not part of it, because they follow from seed and epoch. */
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { AdamState } from './adam.ts';
 
-/** What an epoch was like; losses are means over its batches, a head and row, each batch before it was learned from. */
+/** Losses of one epoch: means per head and row over its batches, each computed before the update by the batch. */
 export interface EpochRecord {
-  /** On the rows that members were shown. */
+  /** Loss on the rows that the members saw. */
   readonly loss: number;
-  /** At the epoch's first step. */
+  /** Learning rate at the first step of the epoch. */
   readonly learningRate: number;
-  /** One a mask: loss on its rows, of the members that they are hidden from. */
+  /** One loss per mask: that of the hidden rows, for the members that did not see them. */
   readonly heldOut: readonly number[];
 }
 
 export interface Checkpoint {
-  /** Epochs done. */
+  /** Number of finished epochs. */
   readonly epoch: number;
-  /** Of the last epoch. */
+  /** Record of the last epoch. */
   readonly loss: number;
-  /** One record for each epoch done. */
+  /** One record per finished epoch. */
   readonly history: readonly EpochRecord[];
   readonly parameters: readonly Float32Array[];
   readonly adam: AdamState;
@@ -49,7 +49,7 @@ export function encodeCheckpoint({ epoch, history, parameters, adam }: Checkpoin
 
 /**
  * @param sizes length of each parameter array.
- * @throws CitibikeError CORRUPT_ARTIFACT when the bytes are no checkpoint of such a network.
+ * @throws CitibikeError CORRUPT_ARTIFACT when the bytes are not a checkpoint of a network with these sizes.
  */
 export function decodeCheckpoint(bytes: Uint8Array, sizes: readonly number[]): Checkpoint {
   const floats = 3 * sizes.reduce((sum, size) => sum + size, 0);
@@ -58,7 +58,7 @@ export function decodeCheckpoint(bytes: Uint8Array, sizes: readonly number[]): C
   if (!isHeader) {
     throw new CitibikeError(
       'CORRUPT_ARTIFACT',
-      `checkpoint of ${bytes.byteLength} bytes: expected it to begin with ${MAGIC}`,
+      `checkpoint of ${bytes.byteLength} bytes: expected the first bytes to be ${MAGIC}`,
     );
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -76,7 +76,7 @@ export function decodeCheckpoint(bytes: Uint8Array, sizes: readonly number[]): C
       `checkpoint of ${bytes.byteLength} bytes with ${stored} numbers: expected ${expected} with ${floats}`,
     );
   }
-  // Copied, because a view into a larger buffer need not be aligned (slice of a Buffer would not copy).
+  // A copy is aligned. A view into a larger buffer may not be, and `slice` of a Buffer does not copy.
   const { buffer } = new Uint8Array(bytes);
   const records = new Float64Array(buffer, HEADER_BYTES, epoch * width);
   const values = new Float32Array(buffer, HEADER_BYTES + records.byteLength);

@@ -1,6 +1,6 @@
 /**
- * Several networks of one shape trained at once: features -> hidden (relu) -> hidden (relu) -> heads. The first layers of all
- * members lie side by side in one matrix, because they all read the same rows and one large product is faster than many small.
+ * Lays out several networks of one shape that are trained at once: features -> hidden (relu) -> hidden (relu) -> heads. The first
+ * layers of all members form one matrix: they read the same rows, and one large product is faster than many small ones.
  */
 import type { DenseLayer, Network } from '../serving/layers-format.ts';
 import { seededRandom, type Random } from '../random.ts';
@@ -15,11 +15,11 @@ export interface EnsembleShape {
 /** One network of the ensemble. */
 export interface EnsembleMember {
   readonly seed: number;
-  /** Index of the mask whose rows it is not shown; null: it sees all. */
+  /** Index of the mask that hides rows from this member, or null if it sees all rows. */
   readonly mask: number | null;
 }
 
-/** Parameter arrays: [W1, b1] of all members, then [W2, b2, W3, b3] of each. */
+/** Parameter arrays: [W1, b1] of all members, then [W2, b2, W3, b3] of each member. */
 export type Parameters = readonly Float32Array[];
 
 export function parameterShapes({ features, hidden, heads, members }: EnsembleShape): number[][] {
@@ -31,13 +31,13 @@ export function parameterShapes({ features, hidden, heads, members }: EnsembleSh
   ];
 }
 
-/** Weight decay a parameter array: kernels shrink, biases do not. */
+/** Returns the weight decay of each parameter array. Kernels shrink, biases do not. */
 export function decayOfKernels(shape: EnsembleShape, weightDecay: number): number[] {
   // Kernels and biases alternate.
   return parameterShapes(shape).map((_, p) => (p % 2 === 0 ? weightDecay : 0));
 }
 
-/** Glorot-uniform kernels (Glorot & Bengio 2010) from one seed a member, zero biases. */
+/** Returns Glorot-uniform kernels (Glorot & Bengio 2010), from one seed per member, and zero biases. */
 export function initialParameters(shape: EnsembleShape, seeds: readonly number[]): Float32Array[] {
   const { features, hidden, heads, members } = shape;
   const randoms = Array.from({ length: members }, (_, m) => seededRandom(seeds[m]!, m));
@@ -62,7 +62,7 @@ function glorot(inputs: number, outputs: number, random: Random): Float32Array {
   return Float32Array.from({ length: inputs * outputs }, () => (2 * random() - 1) * limit);
 }
 
-/** The chosen members as a network of their own, whose answer is their average. */
+/** Returns a network that averages the chosen members. */
 export function networkOf(shape: EnsembleShape, parameters: Parameters, chosen: readonly number[]): Network {
   const { features, hidden, heads, members } = shape;
   return {

@@ -1,20 +1,20 @@
 /**
- * Which hours are kept from which members of an ensemble. A mask has one number a row: 1 hides the row. Masks of several lie one
- * after the other: [masks, rows].
+ * Makes the masks that hide hours from members of an ensemble. A mask has one number per row; 1 hides the row. Several masks form an
+ * array [masks, rows].
  */
 import { epochDayOf } from '../../contracts/calendar.ts';
 import { seededRandom, shuffledIndices } from '../random.ts';
 
-/** Share of the hours that a random split hides: the fifth that people are used to. */
+/** Share of the hours that a random split hides, as is common practice. */
 const RANDOM_SHARE = 0.2;
 
-/** Keeps the split's random numbers apart from those of weights and shuffles under the same seed. */
+/** Separates the random numbers of the split from those of weights and shuffles under the same seed. */
 const SPLIT_STREAM = 0x5e1ec7;
 
 /**
- * One mask a fold: whole calendar weeks, Monday to Sunday, dealt out in turn, so that no neighbouring hour tells what a hidden one
- * was like.
- * @param hours in the order of the rows; at least `folds` weeks, else a fold hides nothing.
+ * Returns one mask per fold. It assigns whole calendar weeks, Monday to Sunday, to folds in turn, so that visible neighbouring hours
+ * do not reveal a hidden hour.
+ * @param hours hours in the order of the rows. With fewer than `folds` weeks, some folds hide nothing.
  */
 export function weekBlockMasks(hours: readonly { readonly date: string }[], folds: number): Uint8Array {
   const masks = new Uint8Array(folds * hours.length);
@@ -26,7 +26,7 @@ export function weekBlockMasks(hours: readonly { readonly date: string }[], fold
   return masks;
 }
 
-/** One mask that hides a random fifth of the rows, the same for a seed. */
+/** Returns one mask that hides a random fifth of the rows. The seed determines the rows. */
 export function randomSplitMask(rows: number, seed: number): Uint8Array {
   const mask = new Uint8Array(rows);
   const hidden = shuffledIndices(rows, seededRandom(seed, SPLIT_STREAM)).subarray(

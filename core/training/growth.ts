@@ -1,7 +1,7 @@
 /**
- * How fast the system grows, told from season and weather by a log-linear regression of the daily totals. Within one year a trend
- * and a season look alike, so each coefficient has a Gaussian prior of a stated width (ridge): months of data that cannot tell
- * give the system's long-run rate with a wide standard error, instead of a large one by chance.
+ * Estimates growth apart from season and weather, by a log-linear regression of the daily totals. Within one year a trend and a
+ * season look alike, so each coefficient has a Gaussian prior (ridge). If the data do not separate them, the estimate is the system's
+ * long-run rate with a wide standard error.
  */
 import type { FrameRow } from '../../contracts/frame.ts';
 import type { ModelSpec } from '../../contracts/model.ts';
@@ -14,7 +14,7 @@ export type Growth = ModelSpec['growth'];
 /** Mean length of a year in days. */
 const YEAR_DAYS = 365.25;
 
-/** Fewer days than this say nothing about growth. */
+/** Minimum number of days for an estimate. */
 const LEAST_DAYS = 28;
 
 /** Citi Bike grew from 14 million rides in 2016 to 44 million in 2024: ln(44 / 14) / 8 years. */
@@ -23,9 +23,9 @@ const YEARLY_GROWTH = 0.14;
 /** Prior standard deviations of coefficients on the logarithm of daily trips; 0.2 is a factor of e^0.2 = 1.22. */
 const PRIOR = {
   intercept: 100,
-  /** A year's growth round `YEARLY_GROWTH`: about the spread of Citi Bike's single years from 2016 to 2024. */
+  /** Growth of a single year around `YEARLY_GROWTH`; about the spread of Citi Bike's years from 2016 to 2024. */
   year: 0.12,
-  /** Season beyond what temperature and rain explain. */
+  /** Seasonal variation that temperature and rain do not explain. */
   season: 0.1,
   weather: 0.5,
   calendar: 0.5,
@@ -46,7 +46,7 @@ function dailyTotals(rows: readonly FrameRow[]): DayTotal[] {
   return [...totals.values()].filter(({ trips }) => trips > 0).sort((a, b) => a.day - b.day);
 }
 
-/** One day's regressors, each with its prior width; time comes second. */
+/** Returns the regressors of one day, each with its prior width. Time comes second. */
 function regressors({ day, row }: DayTotal, origin: number): [value: number, prior: number][] {
   const season = (2 * Math.PI * dayOfYearOf(day)) / YEAR_DAYS;
   const warmth = ((row.TMAX ?? 60) - 60) / 20;
@@ -101,7 +101,7 @@ function ridge(
 
 const square = (values: readonly number[]): number => values.reduce((sum, value) => sum + value * value, 0);
 
-/** Residuals of neighbouring days resemble each other; a day in a row is worth (1 − ρ)/(1 + ρ) of an independent one. */
+/** Returns the variance per independent day. Residuals of neighbouring days correlate, so a day counts (1 − ρ)/(1 + ρ). */
 function variancePerIndependentDay(residuals: readonly number[]): number {
   const variance = square(residuals) / residuals.length;
   const lagged =
@@ -111,8 +111,8 @@ function variancePerIndependentDay(residuals: readonly number[]): number {
 }
 
 /**
- * Growth a day (natural logarithm) with its standard error; the origin is the first day of `rows`. Reads nothing beyond `rows`.
- * Rate 0 with the prior's own width when there are fewer than 28 days.
+ * Estimates growth per day (natural logarithm) with its standard error, from `rows` only. The origin is the first day of `rows`.
+ * With fewer than 28 days, the rate is 0 and the standard error is the width of the prior.
  */
 export function estimateGrowth(rows: readonly FrameRow[]): Growth {
   const days = dailyTotals(rows);
@@ -122,11 +122,11 @@ export function estimateGrowth(rows: readonly FrameRow[]): Growth {
   const table = days.map((day) => regressors(day, days[0]!.day));
   const design = table.map((row) => row.map(([value]) => value));
   const priors = table[0]!.map(([, prior]) => prior);
-  // What the prior expects is taken off, so that every coefficient has a prior of mean 0, and put back at the end.
+  // Subtracting the prior mean gives every coefficient a prior of mean 0. It is added again at the end.
   const target = days.map(
     ({ trips, day }) => Math.log(trips) - (YEARLY_GROWTH * (day - days[0]!.day)) / YEAR_DAYS,
   );
-  // The noise decides how much the priors weigh: start from the total's own spread and settle.
+  // The weight of the priors depends on the noise: iterate from the spread of the totals.
   const mean = target.reduce((sum, value) => sum + value, 0) / target.length;
   let variance = square(target.map((value) => value - mean)) / target.length;
   if (!(variance > 0)) return unknown;

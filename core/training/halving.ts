@@ -1,17 +1,17 @@
-/** Successive halving (Jamieson & Talwalkar 2016) in synchronous rungs: many trials for a few epochs, the best of them for more. */
+/** Implements successive halving (Jamieson & Talwalkar 2016) in synchronous rungs: the best trials of a rung train for longer. */
 import type { ClosedRung, TrialScore } from '../../contracts/activities/search.ts';
 
-/** Tried first, and never pruned: what is found is then never worse than what was there, on the search's own measure. */
+/** Trial with the current hyper-parameters. It is never pruned, so the result of a search never scores worse than it. */
 export const DEFAULT_TRIAL = 0;
 
-/** Epoch of its own schedule at which a trial of `epochs` stops in rung 0, 1, ..., `rungs` − 1; the last rung trains them all. */
+/** Returns the epoch at which a trial of `epochs` epochs stops in `rung`. In the last rung, it trains for all epochs. */
 export function stopEpoch(epochs: number, rung: number, rungs: number): number {
   return Math.max(1, Math.round(epochs / 2 ** (rungs - 1 - rung)));
 }
 
 /**
- * Ranks a rung and says who goes on. Depends on the scores alone, never on the order in which they came.
- * @param isLast nobody goes on.
+ * Ranks the trials of a rung and selects those that continue. The order of `scores` does not matter.
+ * @param isLast means that no trial continues.
  */
 export function closeRungOf(scores: readonly TrialScore[], reduction: number, isLast: boolean): ClosedRung {
   const ranking = [...scores].sort((a, b) => lossOf(a) - lossOf(b) || a.trial - b.trial);
@@ -22,7 +22,7 @@ export function closeRungOf(scores: readonly TrialScore[], reduction: number, is
   return { ranking, kept };
 }
 
-/** Largest finite number for a failed trial: the difference of two is 0, where that of infinities is not a number. */
+/** Returns the largest finite number for a failed trial, because the difference of two infinities is NaN. */
 function lossOf({ rmse }: TrialScore): number {
   return rmse ?? Number.MAX_VALUE;
 }

@@ -1,13 +1,13 @@
-/** The measure of a trial: how far off it is on hours that it was not shown. */
+/** Scores a trial on hours that its networks did not see. */
 import type { ModelSpec } from '../../contracts/model.ts';
 import { forecastOf, orderOfHeads } from '../serving/interval.ts';
 import type { TrainingSet } from './training-set.ts';
 
 /**
- * RMSE in trips an hour over the hours that any mask hides, all masks together, in the order of the rows.
- * @param heldOut [masks, rows, heads] of the networks that each mask hides rows from.
- * @param masks [masks, rows], 1 hides the row.
- * @returns NaN when a prediction is not a number, or nothing is hidden.
+ * Returns the RMSE in trips per hour over all hidden hours of all masks.
+ * @param heldOut [masks, rows, heads], predictions of the networks that each mask hides rows from.
+ * @param masks [masks, rows]; 1 hides the row.
+ * @returns NaN if a prediction is not a number, or if no row is hidden.
  */
 export function heldOutRmse(
   training: Pick<TrainingSet, 'trips' | 'growthFactor' | 'target'>,

@@ -1,8 +1,8 @@
-/** What a ridge regression of a few dozen columns needs. */
+/** Provides the linear algebra of a ridge regression with a few dozen columns. */
 import { CitibikeError } from '../../contracts/errors.ts';
 
 /**
- * Inverse of a symmetric positive definite matrix, by Cholesky's decomposition.
+ * Inverts a symmetric positive definite matrix by Cholesky decomposition.
  * @throws CitibikeError TRAINING_FAILED when it is not positive definite.
  */
 export function inverseSpd(matrix: readonly (readonly number[])[]): number[][] {
@@ -13,7 +13,10 @@ export function inverseSpd(matrix: readonly (readonly number[])[]): number[][] {
       let sum = matrix[i]![j]!;
       for (let k = 0; k < j; k++) sum -= lower[i]![k]! * lower[j]![k]!;
       if (i === j && !(sum > 0)) {
-        throw new CitibikeError('TRAINING_FAILED', 'growth: the daily totals do not determine a regression');
+        throw new CitibikeError(
+          'TRAINING_FAILED',
+          'growth: the regression of the daily totals is singular; train on more months',
+        );
       }
       lower[i]![j] = i === j ? Math.sqrt(sum) : sum / lower[j]![j]!;
     }
@@ -33,7 +36,7 @@ export function inverseSpd(matrix: readonly (readonly number[])[]): number[][] {
   return columns; // symmetric: columns are rows
 }
 
-/** Matrix times vector. */
+/** Multiplies a matrix by a vector. */
 export function times(matrix: readonly (readonly number[])[], vector: readonly number[]): number[] {
   return matrix.map((row) => row.reduce((sum, value, i) => sum + value * vector[i]!, 0));
 }

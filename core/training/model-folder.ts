@@ -1,4 +1,4 @@
-/** Puts a trained ensemble together with everything that was learned beside it: the contents of a model folder. */
+/** Assembles the contents of a model folder from a trained ensemble and its training set. */
 import type { HyperParameters } from '../../contracts/hyper-parameters.ts';
 import { MODEL_FILES, type ModelSpec } from '../../contracts/model.ts';
 import { calibrateByHour, type HeldOut } from './calibration.ts';
@@ -19,24 +19,24 @@ import {
 import type { TrainingSet } from './training-set.ts';
 
 export interface TrainedNetwork {
-  /** The members that saw all weeks. */
+  /** Average of the members that saw all weeks. */
   readonly network: Network;
   /** Seeds of all members, those of `network` first. */
   readonly seeds: readonly number[];
-  /** [masks, rows, heads]: what the members that were not shown a row say about it; masks as `planTraining` lays them. */
+  /** [masks, rows, heads]: predictions of each row by the members that did not see it. Masks are in the order of `planTraining`. */
   readonly heldOut: Float32Array;
-  /** [heads] of the golden row, by the trainer's own backend. */
+  /** [heads] of the golden row, computed by the trainer's backend. */
   readonly golden: readonly number[];
   readonly history: readonly EpochRecord[];
 }
 
-/** What the model is a model of, and what made it. */
+/** Origin of a model: its data and the software that trained it. */
 export type Provenance = Pick<TrainingReport, 'backend' | 'versions' | 'seed' | 'frame'> & {
   readonly hyperParameters: HyperParameters;
   readonly trainedOn: ModelSpec['trainedOn'];
 };
 
-/** @returns file contents by name: MODEL_FILES, `oof.json`, `history.json` and `training-report.json`. */
+/** Returns file contents by name: MODEL_FILES, `oof.json`, `history.json` and `training-report.json`. */
 export function assembleModelFolder(
   training: TrainingSet,
   trained: TrainedNetwork,
@@ -54,7 +54,7 @@ export function assembleModelFolder(
     return { hour, actual: training.trips[row]!, ...forecast(trained.heldOut, offset, row) };
   };
   const rows = training.inputs.map((_, row) => row);
-  // Each row lies in one fold.
+  // Each row belongs to exactly one fold.
   const heldOut = rows.map((row) => firstOf(FOLDS, (fold) => hidden(fold, row)));
   const calibration = hyperParameters.calibration ? calibrateByHour(heldOut) : undefined;
   const hasInterval = calibration !== undefined || heads.length > 1;
@@ -107,7 +107,7 @@ function firstOf<T>(count: number, get: (index: number) => T | undefined): T {
     const found = get(i);
     if (found !== undefined) return found;
   }
-  throw new RangeError('a row lies in no fold');
+  throw new RangeError('a row belongs to no fold');
 }
 
 function scoredOf({ actual, middle }: HeldOut): Scored {
@@ -125,7 +125,7 @@ function outOfFoldOf({ inputs }: TrainingSet, scored: readonly Scored[]): OutOfF
   };
 }
 
-/** Hundredths of a trip are plenty, and halve the file. */
+/** Rounds to hundredths of a trip, which halves the size of the file. */
 function rounded(trips: number): number {
   return Math.round(trips * 100) / 100;
 }

@@ -1,17 +1,17 @@
-/** What the model would have said about its own training hours had it not seen their weeks: the honest reference for drift. */
+/** Reads out-of-fold predictions of the training hours. They are the reference of drift checks. */
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 
 /** File of a model folder, beside MODEL_FILES. */
 export const OUT_OF_FOLD_FILE = 'oof.json';
 
-/** One column each, rows in the order of the training frame; trips per hour. */
+/** Columns in trips per hour, with rows in the order of the training frame. */
 export interface OutOfFold {
   readonly schemaVersion: 1;
-  /** `YYYY-MM-DD` */
+  /** Dates as `YYYY-MM-DD`. */
   readonly date: readonly string[];
   readonly hour: readonly number[];
   readonly prediction: readonly number[];
-  /** Null where the model has no interval. */
+  /** Null if the model has no interval. */
   readonly lower: readonly (number | null)[];
   readonly upper: readonly (number | null)[];
 }
@@ -24,7 +24,7 @@ export interface OutOfFoldRow {
   readonly upper: number | null;
 }
 
-/** @throws CitibikeError BAD_MODEL when the content is not of that layout. */
+/** @throws CitibikeError BAD_MODEL when the content has another layout. */
 export function parseOutOfFold(content: Uint8Array): OutOfFoldRow[] {
   let columns: OutOfFold;
   try {

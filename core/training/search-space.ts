@@ -1,16 +1,16 @@
-/** The hyper-parameters that a search varies, in which ranges, and how it samples them. */
+/** Defines the hyper-parameters and ranges of a search, and samples them. */
 import type { HyperParameters } from '../../contracts/hyper-parameters.ts';
 import { seededRandom } from '../random.ts';
 
-/** How a number in [0, 1) becomes a value. */
+/** Maps a number in [0, 1) to a value. */
 type Dimension =
   | { readonly kind: 'choice'; readonly values: readonly number[] }
   | { readonly kind: 'logUniform'; readonly from: number; readonly to: number };
 
 /**
- * About the defaults that were found to work, where the time of a training goes to good use: smaller batches, wider layers and more
- * epochs cost much and won nothing on New York's 2024. Weight decay is in units of the learning rate: 1 takes some 80 % off a kernel
- * over a training of 25 epochs, were it not for the gradient; 0.1 takes next to nothing.
+ * Ranges around the defaults. On New York's 2024, smaller batches, wider layers and more epochs took longer without a lower error.
+ * Weight decay is in units of the learning rate. Without a gradient, 1 shrinks a kernel by about 80 % over 25 epochs; 0.1 has almost
+ * no effect.
  */
 export const SEARCH_SPACE = {
   learningRate: { kind: 'logUniform', from: 3e-4, to: 5e-3 },
@@ -23,16 +23,16 @@ export const SEARCH_SPACE = {
 type SearchedName = keyof typeof SEARCH_SPACE;
 const SEARCHED_NAMES = Object.keys(SEARCH_SPACE) as SearchedName[];
 
-/** Keeps these random numbers apart from those of weights and shuffles under the same seed. */
+/** Separates these random numbers from those of weights and shuffles under the same seed. */
 const STREAM = 0x7f4a7c15;
 
-/** Digits of a sampled number: what is printed is what was tried. */
+/** Significant digits of a sampled number, so that reports show exactly the value that was used. */
 const DIGITS = 3;
 
 /**
- * The trials of a search. Trial 0 is `base`; the others vary `SEARCH_SPACE` and keep the rest of it. They follow an additive
- * recurrence with the generalised golden ratio (M. Roberts 2018, the R_d sequence), shifted by the seed: as even as a Sobol
- * sequence at any length, so that trial n is the same however many are asked for.
+ * Samples the trials of a search. Trial 0 is `base`; the others vary the entries of `SEARCH_SPACE` and keep the rest of `base`. They
+ * follow an additive recurrence with the generalised golden ratio (M. Roberts 2018, the R_d sequence), shifted by the seed. Trial n
+ * is therefore the same for any number of trials.
  */
 export function sampleTrials(base: HyperParameters, trials: number, seed: number): HyperParameters[] {
   const random = seededRandom(seed, STREAM);
@@ -48,10 +48,10 @@ export function sampleTrials(base: HyperParameters, trials: number, seed: number
   });
 }
 
-/** Powers of 1/φ, where φ is the positive root of x^(d+1) = x + 1. */
+/** Returns powers of 1/φ, where φ is the positive root of x^(d+1) = x + 1. */
 export function recurrenceSteps(dimensions: number): number[] {
   let root = 2;
-  // Converges to the last bit in far fewer rounds.
+  // The iteration converges to the last bit in far fewer rounds.
   for (let round = 0; round < 64; round++) root = (1 + root) ** (1 / (dimensions + 1));
   return Array.from({ length: dimensions }, (_, d) => root ** -(d + 1));
 }

@@ -1,30 +1,30 @@
-/** Who is trained on which hours: the networks that predict, and beside them those that are kept from some hours to be judged by. */
+/** Plans which networks train on which hours: the networks that predict, and those that score hidden hours. */
 import type { EnsembleMember } from './ensemble.ts';
 import { randomSplitMask, weekBlockMasks } from './folds.ts';
 
-/** Weeks are dealt out to this many folds in turn. */
+/** Number of folds that the weeks are assigned to in turn. */
 export const FOLDS = 4;
 
 /**
- * Networks a fold. An average of several errs less than one network, so the interval has to be calibrated on averages too; three
- * come within 2 % of the error of five.
+ * Networks per fold. The model averages several networks, so its interval must be calibrated on averages too. The error of three
+ * networks is within 2 % of the error of five.
  */
 const FOLD_NETWORKS = 3;
 
-/** Networks that are not shown a random fifth of the hours: for comparison only. */
+/** Networks that a random fifth of the hours is hidden from, for comparison only. */
 const SPLIT_NETWORKS = 1;
 
-/** Mask of the random split: the one after those of the folds. */
+/** Index of the random split's mask, which follows those of the folds. */
 export const SPLIT_MASK = FOLDS;
 
 export interface TrainingPlan {
-  /** Those that see all rows come first. */
+  /** Members that see all rows come first. */
   readonly members: readonly EnsembleMember[];
   /** [FOLDS + 1, rows] */
   readonly masks: Uint8Array;
 }
 
-/** @param networks that predict; member m gets seed `seed` + m. */
+/** @param networks number of networks that predict; member m gets seed `seed` + m. */
 export function planTraining(
   hours: readonly { readonly date: string }[],
   seed: number,

@@ -1,4 +1,4 @@
-/** From a frame to the numbers a network is trained on. Nothing outside `rows` enters: no scaler, no growth, no table. */
+/** Turns a frame into the numbers that a network trains on. Scaling, growth and imputation use only the rows of the frame. */
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { FrameRow } from '../../contracts/frame.ts';
 import type { HourlyInput, ModelSpec } from '../../contracts/model.ts';
@@ -11,14 +11,14 @@ import { scaled } from '../serving/forward-pass.ts';
 import { growthFactorAt } from '../serving/growth-factor.ts';
 import { estimateGrowth } from './growth.ts';
 
-/** Standard deviations at which features are cut off, so that weather never seen cannot throw the network. */
+/** Standard deviations at which features are clipped, to limit the effect of unseen weather. */
 const CLIP = 5;
 
 export interface TrainingSet {
   readonly set: FeatureSet;
   readonly inputs: readonly HourlyInput[];
   readonly trips: readonly number[];
-  /** Growth of each row: target = output · this. */
+  /** Growth factor of each row: target = output · factor. */
   readonly growthFactor: readonly number[];
   readonly imputation: ModelSpec['imputation'];
   readonly weather: NonNullable<ModelSpec['trainedOn']['weather']>;
@@ -27,9 +27,9 @@ export interface TrainingSet {
   readonly growth: ModelSpec['growth'];
   /** [rows, features], scaled and clipped. */
   readonly x: Float32Array;
-  /** [rows], trips without growth, standardised. */
+  /** [rows], standardised trips without growth. */
   readonly y: Float32Array;
-  /** Row of the golden request: the busiest hour, where a relative difference shows best. */
+  /** Row of the golden request: the busiest hour, where rounding matters least for a relative difference. */
   readonly goldenRow: number;
 }
 
@@ -40,7 +40,7 @@ export function inputOf(row: FrameRow): HourlyInput {
 
 /**
  * @param rows a frame, sorted by (date, hour).
- * @param options growth: whether the target is divided by the growth that the rows show; rate and standard error are 0 otherwise.
+ * @param options `growth` divides the target by the growth of the rows. Without it, rate and standard error are 0.
  * @throws CitibikeError TRAINING_FAILED when there are too few rows, the target is constant, or a number is not finite.
  */
 export function prepareTraining(
@@ -91,7 +91,7 @@ function trainingMedians(rows: readonly FrameRow[]): ModelSpec['imputation'] {
     if (values.length === 0) {
       throw new CitibikeError(
         'TRAINING_FAILED',
-        `weather column ${name} has no value in the training frame; it cannot be imputed`,
+        `weather column ${name} has no value in the training frame, expected at least one; fetch the weather again or train on other months`,
         { column: name },
       );
     }
@@ -109,14 +109,14 @@ function observedRanges(rows: readonly FrameRow[]): TrainingSet['weather'] {
   return Object.fromEntries(ranges) as TrainingSet['weather'];
 }
 
-/** Ascending. */
+/** Returns the observed values of a column in ascending order. */
 function observedValues(rows: readonly FrameRow[], name: WeatherInput): number[] {
   return rows
     .flatMap(({ [name]: value }) => (value !== null && Number.isFinite(value) ? [value] : []))
     .sort((a, b) => a - b);
 }
 
-/** Mean and standard deviation of each column; 1 for a column that does not vary, which then is 0 everywhere. */
+/** Returns mean and standard deviation of each column. A constant column gets 1 and scales to 0. */
 function columnStatistics(values: Float64Array, width: number): { mean: number[]; std: number[] } {
   const rows = values.length / width;
   const mean = new Array<number>(width).fill(0);

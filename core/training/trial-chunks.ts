@@ -1,25 +1,25 @@
-/** Deals the trials of a rung out to trainer processes. */
+/** Distributes the trials of a rung to trainer processes. */
 import type { HyperParameters } from '../../contracts/hyper-parameters.ts';
 
 export interface TrialWork {
   readonly trial: number;
-  /** In any unit, the same for all. */
+  /** Relative cost, in one unit for all trials. */
   readonly cost: number;
 }
 
-/** A step has a fixed cost and one that grows with its rows and the second layer's width; measured on WASM, in microseconds. */
+/** A step has a fixed cost and a cost per row and unit of the second layer; measured on WASM, in microseconds. */
 const STEP_COST = 1_000;
 const ROW_COST_A_UNIT = 0.3;
 
-/** A relative guess of what `epochs` epochs of a trial cost; nothing but the balance of chunks depends on it. */
+/** Estimates the relative cost of `epochs` epochs of a trial. Only the balance of chunks depends on it. */
 export function trialCost({ batch, hidden }: HyperParameters, epochs: number, rows: number): number {
   return epochs * (rows / batch) * (STEP_COST + ROW_COST_A_UNIT * batch * hidden);
 }
 
 /**
- * Guided self-scheduling (Polychronopoulos & Kuck 1987): dear trials first, and chunks that shrink towards the end, so that trainers
- * finish together although each start costs a second and costs are guesses.
- * @param parallelism trainers at once.
+ * Divides trials by guided self-scheduling (Polychronopoulos & Kuck 1987): expensive trials first, and smaller chunks towards the
+ * end. Trainers then finish at about the same time, although costs are estimates and each start takes a second.
+ * @param parallelism number of trainers at a time.
  */
 export function chunksOf(works: readonly TrialWork[], parallelism: number): number[][] {
   const dearFirst = [...works].sort((a, b) => b.cost - a.cost || a.trial - b.trial);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CanaryFigures, VersionFigures } from '../../../contracts/traffic.ts';
-import { judgeTraffic } from '../../../core/promotion/canary-decision.ts';
+import { decideCanary } from '../../../core/promotion/canary-decision.ts';
 
 const LIMITS = { minRequests: 100, maxErrorRate: 0.01, maxLatencyRatio: 2, maxDisagreement: 0.5 };
 const version = (of: string, more: Partial<VersionFigures> = {}): VersionFigures => ({
@@ -21,7 +21,7 @@ const judge = (
     served?: Partial<VersionFigures>;
   } = {},
 ) =>
-  judgeTraffic(
+  decideCanary(
     {
       candidate: version('2', candidate),
       served: version('1', served),
