@@ -1,32 +1,32 @@
 /**
- * The 12 seed features carry no year. To serve them with growth and daylight a date has to be assumed: the nearest to an anchor
- * whose weekday, ISO week and month are those that the sines and cosines stand for.
+ * Finds a date for the 12 basic features, which contain no year. Growth and daylight need a date. The result is the date nearest to an
+ * anchor whose weekday, ISO week and month match the sines and cosines.
  */
 import { CitibikeError } from '../../contracts/errors.ts';
 import { dateOfEpochDay, epochDayOf, isoWeekOf, monthOf, weekdayOf } from '../../contracts/calendar.ts';
 import { SEED_CYCLES, type SEED_FEATURES } from './seed-features.ts';
 
-/** The cyclic ones of the seed features. */
+/** The cyclic features of the basic set. */
 export type CyclicFeatures = Readonly<
   Record<Exclude<(typeof SEED_FEATURES)[number], 'holiday' | 'TMAX' | 'TMIN' | 'SNOW'>, number>
 >;
 
 export interface AssumedHour {
-  /** `YYYY-MM-DD` */
+  /** Date as `YYYY-MM-DD`. */
   readonly date: string;
-  /** 0..23 */
+  /** Hour of the day, 0 to 23. */
   readonly hour: number;
-  /** False when no day has that weekday, ISO week and month at once, and the nearest by what fits was taken. */
+  /** False if no day has that weekday, ISO week and month, so that the week of the result differs. */
   readonly exact: boolean;
 }
 
-/** Farthest that a pair may lie from the unit circle's steps; callers round to two or three decimals. */
+/** Maximum distance of a pair from a step of the unit circle. Callers round to two or three decimals. */
 const TOLERANCE = 0.06;
 
-/** Calendars repeat within a dozen years, but for rare days of a 53rd week. */
+/** Years to search. Calendars repeat within a dozen years, except for rare days of a 53rd week. */
 const SEARCH_YEARS = 12;
 
-/** Where nothing fits, the best of this many weeks on either side of the anchor: all weeks of a year. */
+/** Weeks to search on either side of the anchor if no day matches. They cover a whole year. */
 const FALLBACK_WEEKS = 53;
 
 interface Wanted {
@@ -35,14 +35,14 @@ interface Wanted {
   readonly month: number;
 }
 
-/** The step of a cycle that a sine and cosine stand for, counted as the cycle counts. */
+/** Returns the step of a cycle that a sine and cosine encode, in the numbering of the cycle. */
 function decode(cycle: keyof typeof SEED_CYCLES, features: CyclicFeatures): number {
   const { length, first } = SEED_CYCLES[cycle];
   const sine = features[`${cycle}_sin`];
   const cosine = features[`${cycle}_cos`];
   const step = (Math.round((Math.atan2(sine, cosine) / (2 * Math.PI)) * length) + length) % length;
   const angle = (2 * Math.PI * step) / length;
-  // Negated, so that NaN is refused too.
+  // The negation rejects NaN too.
   if (!(Math.hypot(sine - Math.sin(angle), cosine - Math.cos(angle)) <= TOLERANCE)) {
     throw new CitibikeError(
       'INVALID_INPUT',
@@ -53,20 +53,20 @@ function decode(cycle: keyof typeof SEED_CYCLES, features: CyclicFeatures): numb
   return step + first;
 }
 
-/** Monday of ISO week 1: the week that holds 4 January. */
+/** Returns the Monday of ISO week 1, the week that contains 4 January. */
 function firstMonday(isoYear: number): number {
   const fourth = epochDayOf(`${isoYear}-01-04`);
   return fourth - weekdayOf(fourth);
 }
 
-/** Nearest day that has weekday, ISO week and month all three; of two as near, the earlier. */
+/** Returns the nearest day with this weekday, ISO week and month. The earlier of two equally near days wins. */
 function exactDay({ weekday, week, month }: Wanted, anchor: number): number | undefined {
   const year = Number(dateOfEpochDay(anchor).slice(0, 4));
   const { length } = SEED_CYCLES.week;
   const years = Array.from({ length: 2 * SEARCH_YEARS + 1 }, (_, i) => year - SEARCH_YEARS + i);
   const days = years.flatMap((isoYear) => {
     const day = firstMonday(isoYear) + 7 * (week - 1) + weekday;
-    // The sines of week 53 are those of week 1.
+    // Week 53 has the same sines as week 1.
     const day53 = day + 7 * length;
     return week === 1 && isoWeekOf(day53) === 53 ? [day, day53] : [day];
   });
@@ -74,7 +74,7 @@ function exactDay({ weekday, week, month }: Wanted, anchor: number): number | un
   return fitting.length > 0 ? nearest(fitting, anchor) : undefined;
 }
 
-/** Weekday and month hold, the week comes as near as it can. */
+/** Returns the day with this weekday and month whose week is nearest. */
 function bestDay({ weekday, week, month }: Wanted, anchor: number): number {
   const { length } = SEED_CYCLES.week;
   const start = anchor + ((weekday - weekdayOf(anchor) + 7) % 7);
@@ -91,15 +91,15 @@ function bestDay({ weekday, week, month }: Wanted, anchor: number): number {
   );
 }
 
-/** `days` in ascending order. */
+/** @param days in ascending order. */
 function nearest(days: readonly number[], anchor: number): number {
   return days.reduce((best, day) => (Math.abs(day - anchor) < Math.abs(best - anchor) ? day : best));
 }
 
 /**
- * Decodes hour, weekday, ISO week and month, and finds the nearest date to `anchor` (`YYYY-MM-DD`) that has them; of two as
- * near, the earlier. Where week and month contradict each other, weekday and month hold and the week comes as near as it can.
- * @throws CitibikeError INVALID_INPUT when a pair is no point of its cycle.
+ * Decodes hour, weekday, ISO week and month, and finds the nearest date to `anchor` (`YYYY-MM-DD`) with these values. The earlier of
+ * two equally near dates wins. If week and month contradict each other, the date has the weekday and month, and the nearest week.
+ * @throws CitibikeError INVALID_INPUT when a pair is not a point of its cycle.
  */
 export function nearestDateFor(features: CyclicFeatures, anchor: string): AssumedHour {
   const wanted = {
@@ -113,10 +113,10 @@ export function nearestDateFor(features: CyclicFeatures, anchor: string): Assume
 
 type AssumedDay = Omit<AssumedHour, 'hour'>;
 
-/** Found days by anchor and what was wanted: a search over 25 years costs more than the prediction. */
+/** Cached results, because a search over 25 years takes longer than the prediction. */
 const found = new Map<string, Map<number, AssumedDay>>();
 
-/** An anchor has at most 7 · 53 · 12 days to find; a service has one or two anchors. */
+/** Size of the cache. An anchor has at most 7 · 53 · 12 results, and a service has one or two anchors. */
 const MOST_ANCHORS = 16;
 
 function nearestDay(wanted: Wanted, anchor: string): AssumedDay {

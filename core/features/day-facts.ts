@@ -1,4 +1,4 @@
-/** What a day is, whatever the hour and the weather: worked out once and remembered, for a batch asks about few days many times. */
+/** Computes facts of a day that depend on neither hour nor weather, and caches them, because batches repeat few days. */
 import { dayOfYearOf, weekdayOf } from '../../contracts/calendar.ts';
 import { isBridgeDay, isChristmasWeek, isHoliday } from './holidays.ts';
 import { dayLength, solarElevation } from './sun.ts';
@@ -6,29 +6,29 @@ import { dayLength, solarElevation } from './sun.ts';
 /** Mean length of a year in days. */
 const YEAR_DAYS = 365.25;
 
-/** About three years of days, half a megabyte. */
+/** Size of the cache: about three years of days, half a megabyte. */
 const MOST_DAYS = 1_000;
 
 export interface DayFacts {
-  /** 0 Monday .. 6 Sunday */
+  /** Weekday from 0 (Monday) to 6 (Sunday). */
   readonly weekday: number;
   readonly isHoliday: boolean;
   readonly holidayTomorrow: boolean;
   readonly holidayYesterday: boolean;
-  /** A bridge day, if it is no holiday itself. */
+  /** True for a bridge day that is not a holiday itself. */
   readonly bridge: boolean;
   readonly christmasWeek: boolean;
-  /** Hours. */
+  /** Hours from sunrise to sunset. */
   readonly dayLength: number;
   readonly yearSin: number;
   readonly yearCos: number;
-  /** Degrees of the sun above the horizon in the middle of each of the 24 hours. */
+  /** Elevation of the sun in degrees in the middle of each of the 24 hours. */
   readonly sunByHour: Float64Array;
 }
 
 const known = new Map<number, DayFacts>();
 
-/** @param day since 1970-01-01, New York. */
+/** @param day days since 1970-01-01, New York. */
 export function dayFacts(day: number): DayFacts {
   let facts = known.get(day);
   if (facts) return facts;

@@ -1,4 +1,4 @@
-/** From an hour as a caller gives it to the raw numbers of a feature set. */
+/** Computes the raw features of an hour that a caller gives. */
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { HourlyInput, ModelSpec } from '../../contracts/model.ts';
 import { showValue } from '../../contracts/show-value.ts';
@@ -26,9 +26,9 @@ export function featureSetOf(name: ModelSpec['featureSet']): FeatureSet {
 }
 
 /**
- * Fills what the caller left out: the holiday from the federal calendar, weather from `imputation`.
- * @returns the hour, and the weather inputs of `set` that were filled.
- * @throws CitibikeError INVALID_INPUT for a date or hour that is none.
+ * Fills omitted inputs: the holiday from the federal calendar, weather from `imputation`.
+ * @returns the hour, and the filled weather inputs of `set`.
+ * @throws CitibikeError INVALID_INPUT for an invalid date or hour.
  */
 export function resolveHour(
   set: FeatureSet,
@@ -59,10 +59,10 @@ export function resolveHour(
   return { resolved: { day, hour, holiday, weather }, imputed: imputedOf(set, missing) };
 }
 
-/** Lists by the bits of `missing`: callers leave out the same few inputs all the time. */
+/** Cached lists by the bits of `missing`, because most callers omit the same inputs. */
 const knownLists = new WeakMap<FeatureSet, Map<number, readonly WeatherInput[]>>();
 
-/** @param missing bit i set: `WEATHER_INPUTS[i]` was left out. @returns those of them that the set reads. */
+/** @param missing has bit i set if `WEATHER_INPUTS[i]` was omitted. @returns the omitted inputs that the set reads. */
 function imputedOf(set: FeatureSet, missing: number): readonly WeatherInput[] {
   let lists = knownLists.get(set);
   if (!lists) {
@@ -77,7 +77,7 @@ function imputedOf(set: FeatureSet, missing: number): readonly WeatherInput[] {
   return list;
 }
 
-/** The raw feature row of one hour, in the order of `set.features`. */
+/** Returns the raw feature row of one hour, in the order of `set.features`. */
 export function featureRow(
   set: FeatureSet,
   input: HourlyInput,

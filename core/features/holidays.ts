@@ -1,6 +1,6 @@
 /**
- * US federal holidays by rule (5 U.S.C. 6103), with the weekday on which one that falls on a weekend is observed: Friday for a
- * Saturday, Monday for a Sunday. Both the day itself and the observed day count, as riders keep both.
+ * Computes US federal holidays by rule (5 U.S.C. 6103). A holiday on a Saturday is observed on Friday, one on a Sunday on Monday. Both
+ * the day itself and the observed day count, because both change demand.
  */
 
 import { dateOfEpochDay, epochDay, nthWeekday, weekdayOf } from '../../contracts/calendar.ts';
@@ -39,7 +39,7 @@ function observed(day: number): number {
 
 const byYear = new Map<number, ReadonlySet<string>>();
 
-/** Every holiday of a year and its observed day as `YYYY-MM-DD`; 31 December when next New Year falls on a Saturday. */
+/** Returns every holiday of a year and its observed day as `YYYY-MM-DD`. 31 December is one before a New Year on a Saturday. */
 export function federalHolidays(year: number): ReadonlySet<string> {
   const known = byYear.get(year);
   if (known) return known;
@@ -55,7 +55,7 @@ export function federalHolidays(year: number): ReadonlySet<string> {
   return dates;
 }
 
-/** @param date `YYYY-MM-DD`, New York. */
+/** @param date date in New York as `YYYY-MM-DD`. */
 export function isFederalHoliday(date: string): boolean {
   return federalHolidays(Number(date.slice(0, 4))).has(date);
 }

@@ -1,19 +1,19 @@
 /**
- * Where the sun stands over New York. Formulas: NOAA Global Monitoring Laboratory, "General Solar Position Calculations"
- * (gml.noaa.gov/grad/solcalc/solareqns.PDF); good to about a quarter of a degree and two minutes.
+ * Computes the position of the sun over New York. Formulas: NOAA Global Monitoring Laboratory, "General Solar Position Calculations"
+ * (gml.noaa.gov/grad/solcalc/solareqns.PDF). They are accurate to about a quarter of a degree and two minutes.
  */
 import { dayOfYearOf, newYorkOffset } from '../../contracts/calendar.ts';
 
-/** City Hall, degrees north and east. */
+/** Position of City Hall in degrees north and east. */
 const LATITUDE = 40.7128;
 const LONGITUDE = -74.006;
 
-/** Zenith of sunrise and sunset, degrees: the sun's radius and refraction at the horizon are counted in. */
+/** Zenith angle of sunrise and sunset in degrees, including the sun's radius and the refraction at the horizon. */
 const SUNRISE_ZENITH = 90.833;
 
 const RADIANS = Math.PI / 180;
 
-/** Equation of time in minutes and declination in radians. */
+/** Returns the equation of time in minutes and the declination in radians. */
 function orbit(dayOfYear: number, utcHour: number): { equationOfTime: number; declination: number } {
   const angle = ((2 * Math.PI) / 365) * (dayOfYear - 1 + (utcHour - 12) / 24);
   const [sin1, cos1] = [Math.sin(angle), Math.cos(angle)];
@@ -33,7 +33,7 @@ function orbit(dayOfYear: number, utcHour: number): { equationOfTime: number; de
   };
 }
 
-/** Degrees of the sun's centre above the horizon, without refraction, at a wall-clock hour that may be fractional. */
+/** Returns the elevation of the sun's centre in degrees, without refraction, at a local hour that may be fractional. */
 export function solarElevation(day: number, hour: number): number {
   const offset = newYorkOffset(day, hour);
   const { equationOfTime, declination } = orbit(dayOfYearOf(day), hour - offset);
@@ -46,7 +46,7 @@ export function solarElevation(day: number, hour: number): number {
   return Math.asin(sine) / RADIANS;
 }
 
-/** Hours from sunrise to sunset. */
+/** Returns the hours from sunrise to sunset. */
 export function dayLength(day: number): number {
   const { declination } = orbit(dayOfYearOf(day), 17); // noon in New York
   const latitude = LATITUDE * RADIANS;

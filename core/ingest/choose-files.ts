@@ -1,4 +1,4 @@
-/** Which files of a source make a month: its own, and the neighbours in which a few of its rides lie. */
+/** Chooses the files of a source for a month: its own, and neighbours that contain some of its rides. */
 import { addMonths } from '../../contracts/calendar.ts';
 import type { Month } from '../../contracts/months.ts';
 import { parseTripFileName, type TripFileName } from './source-names.ts';
@@ -6,17 +6,17 @@ import type { System } from '../../contracts/options.ts';
 
 export interface ListedFile {
   readonly name: string;
-  /** Epoch milliseconds of the file's last change; null when the source does not say. */
+  /** Last change of the file in epoch milliseconds. Null if the source does not provide it. */
   readonly modified: number | null;
 }
 
-/** A listed file, and what it is wanted for. */
+/** A listed file and its use. */
 export interface ChosenFile<F extends ListedFile> {
   readonly file: F;
   readonly kind: 'archive' | 'hourly';
-  /** The month an archive is read for; the first of a file of processed hours, which is read whole. */
+  /** The month of an archive, or the first month of a file of processed hours. */
   readonly month: Month;
-  /** The archive holds a whole year, of which the month is to be taken out. */
+  /** True if the archive contains a whole year, from which the month is extracted. */
   readonly ofYear: boolean;
 }
 
@@ -24,7 +24,7 @@ interface MonthFiles<F extends ListedFile> {
   readonly month: Month;
   readonly files: readonly ChosenFile<F>[];
   readonly neighbours: readonly ChosenFile<F>[];
-  /** The next month's file is there: no ride of this month is still to come. */
+  /** True if the next month's file exists, so that no further rides of this month can appear. */
   readonly complete: boolean;
 }
 
@@ -34,8 +34,8 @@ export interface FileChoice<F extends ListedFile> {
 }
 
 /**
- * Of a month published under two names the newest counts, never both. A month's own archive comes before its part of the year's, and
- * any archive before a file of processed hours.
+ * Chooses one file per month. If a month has several files, the newest one is used. The month's own archive takes precedence over that
+ * of the year, and any archive over a file of processed hours.
  */
 export function chooseFiles<F extends ListedFile>(
   system: System,
@@ -74,7 +74,7 @@ interface Named<F> {
 
 interface Best<F extends ListedFile> {
   readonly chosen: ChosenFile<F>;
-  /** Months that the file is read for when it is read for this one. */
+  /** All months that a reading of this file covers. */
   readonly covers: readonly Month[];
 }
 
@@ -93,14 +93,14 @@ function bestOf<F extends ListedFile>(candidates: readonly Named<F>[], month: Mo
   return undefined;
 }
 
-/** By time; where the source gives none or the same, by name, so that the choice never depends on the listing's order. */
+/** Sorts by time, then by name, so that the choice does not depend on the order of the listing. */
 function newestFirst<F extends ListedFile>(a: Named<F>, b: Named<F>): number {
   const byTime = (b.file.modified ?? 0) - (a.file.modified ?? 0);
   if (byTime !== 0) return byTime;
   return a.file.name < b.file.name ? -1 : 1;
 }
 
-/** A file of processed hours already holds what strayed between the months it covers: counting that again would be twice. */
+/** Avoids counting strays twice: a file of processed hours already contains those between its months. */
 function holdsStrays<F extends ListedFile>(month: Month, own: Best<F>, other: Best<F>): boolean {
   if (other.chosen.kind === 'hourly') return !other.covers.includes(month);
   return own.chosen.kind === 'archive' || !own.covers.includes(other.chosen.month);

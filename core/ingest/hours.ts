@@ -1,18 +1,18 @@
-/** Hours of New York wall clock that exist, and the gate that a month's hours must pass. */
+/** Completes the hours of a month in New York local time, and rejects months with missing or impossible hours. */
 import { daysBetween, daysOf, fallBackDay, springForwardDay } from '../../contracts/calendar.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { System } from '../../contracts/options.ts';
 import type { Month } from '../../contracts/months.ts';
 
 export interface HourTrips {
-  /** `YYYY-MM-DD` */
+  /** Date as `YYYY-MM-DD`. */
   readonly date: string;
-  /** 0..23 */
+  /** Hour of the day, 0 to 23. */
   readonly hour: number;
   readonly trips: number;
 }
 
-/** Every (date, hour) of the month that the clock shows, in order: 743 in March, otherwise 24 a day. */
+/** Returns every (date, hour) of the month in local time, in order: 743 in March, otherwise 24 per day. */
 export function hoursOfMonth(month: Month): { date: string; hour: number }[] {
   const { firstDay, lastDay } = daysOf({ from: month, to: month });
   const gap = springForwardDay(Number(month.slice(0, 4)));
@@ -24,30 +24,34 @@ export function hoursOfMonth(month: Month): { date: string; hour: number }[] {
 }
 
 export interface GatedHours {
-  /** One row for every hour of the month that exists, in order. */
+  /** One row per hour of the month, in order. */
   readonly hours: HourTrips[];
-  /** Hours without a ride, set to 0 (jc only). */
+  /** Number of hours without a ride, set to 0 (jc only). */
   readonly zeroFilled: number;
-  /** The 01:00 that holds both hours of the autumn change, where the month has it: `2024-11-03T01`. */
+  /** The 01:00 that contains both hours of the autumn change, such as `2024-11-03T01`, if it is in the month. */
   readonly doubledHour: string | null;
 }
 
 /**
- * Completes a month. nyc has rides in every hour, so a missing one is missing data; in jc nights without a ride are real zeros.
- * @param counted hours with at least one trip, within the month, each once.
- * @throws CitibikeError QUALITY_GATE naming the hours that are missing (nyc), or that do not exist.
+ * Completes a month. In nyc every hour has rides, so a missing hour means missing data. In jc, nights without rides are real zeros.
+ * @param counted hours of the month with at least one trip, each once.
+ * @throws CitibikeError QUALITY_GATE naming missing hours (nyc) or impossible hours.
  */
 export function gateHours(system: System, month: Month, counted: readonly HourTrips[]): GatedHours {
   const byHour = new Map(counted.map((row) => [keyOf(row), row.trips]));
   if (byHour.size !== counted.length)
-    throw new CitibikeError('QUALITY_GATE', `${system} ${month}: an hour comes twice`, { system, month });
+    throw new CitibikeError(
+      'QUALITY_GATE',
+      `${system} ${month}: an hour occurs twice, expected one row per hour. Check the source's files of this month.`,
+      { system, month },
+    );
   const existing = hoursOfMonth(month);
   const known = new Set(existing.map(keyOf));
   const impossible = [...byHour.keys()].filter((key) => !known.has(key));
   if (impossible.length > 0) {
     throw new CitibikeError(
       'QUALITY_GATE',
-      `${system} ${month}: rides in hours that do not exist there: ${namesOf(impossible)}. Times must be New York local time.`,
+      `${system} ${month}: rides in hours that are not in this month: ${namesOf(impossible)}. Times must be in New York local time.`,
       { system, month, hours: impossible.slice(0, 24) },
     );
   }
@@ -56,7 +60,7 @@ export function gateHours(system: System, month: Month, counted: readonly HourTr
     throw new CitibikeError(
       'QUALITY_GATE',
       `${system} ${month}: no rides in ${missing.length} of ${existing.length} hours: ${namesOf(missing)}. ` +
-        'The source is incomplete: check its files of this month.',
+        "The source is incomplete: check the source's files of this month.",
       { system, month, missing: missing.length, hours: missing.slice(0, 24) },
     );
   }

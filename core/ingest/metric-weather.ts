@@ -1,4 +1,4 @@
-/** Weather of a prediction in °C, mm and m/s: from there to the units of the model, and back for messages. */
+/** Converts weather in °C, mm and m/s to the units of the model, and back for messages. */
 import type { HourlyInput } from '../../contracts/model.ts';
 import { WEATHER_INPUTS, byColumn, type WeatherInput } from '../../contracts/weather-columns.ts';
 import { toMetric, unitOf } from '../../contracts/weather-ranges.ts';
@@ -9,7 +9,7 @@ export function weatherFromMetric(name: WeatherInput, value: number): number {
   return toImperial(name, value, 'metric');
 }
 
-/** Converts the weather of an hour that a caller gave in °C, mm and m/s. */
+/** Converts the weather of an hour that the caller gave in °C, mm and m/s. */
 export function hourFromMetric(hour: HourlyInput): HourlyInput {
   const weather = byColumn(WEATHER_INPUTS, (name) => {
     const value = hour.weather[name];

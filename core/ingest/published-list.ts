@@ -1,15 +1,15 @@
-/** A publisher's list of its files beside them, lines of `md5 size name`: what a file there should be. */
+/** Parses a publisher's list of its files, with lines of `md5 size name`, and checks files with it. */
 import type { PublishedFile } from '../../contracts/activities/fetch.ts';
 
-/** Name to look for where a source cannot be listed. */
+/** Name of the list in a source without a listing. */
 export const PUBLISHED_LIST_NAME = 'official-md5-size.txt';
 
-/** Any text file that calls itself a list of MD5s. */
+/** Matches any text file named as a list of MD5s. */
 export function isPublishedList(name: string): boolean {
   return /(^|[-_.])md5.*\.txt$/i.test(name);
 }
 
-/** By name. Lines of another form are passed over: headings, comments. */
+/** Returns entries by name. Lines of another form, such as headings and comments, are skipped. */
 export function parsePublishedList(text: string): Map<string, PublishedFile> {
   const files = new Map<string, PublishedFile>();
   for (const line of text.split(/\r?\n/)) {
@@ -20,8 +20,8 @@ export function parsePublishedList(text: string): Map<string, PublishedFile> {
 }
 
 /**
- * What a list says about a file that came. Publishers replace archives without touching the list, and of a file of another size it
- * tells nothing; one of the listed size with other content is damaged.
+ * Checks a downloaded file with the list. Publishers replace archives without an update of the list, so another size means that the
+ * file was republished. A file of the listed size with other content is damaged.
  */
 export function compareWithList(
   listed: PublishedFile | undefined,

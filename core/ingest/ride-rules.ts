@@ -1,11 +1,11 @@
-/** Which ride counts, by rule set. README's rule table is the reader's copy of this. */
+/** Defines which rides count, by rule set. The documentation repeats this table. */
 import type { StoredRuleSet } from '../../contracts/stored-names.ts';
 
-/** `above < ended − started < below`, in seconds, both exclusive; null: a ride counts whenever its start parses. */
+/** Exclusive bounds in seconds: `above < ended − started < below`. With null, every ride with a valid start counts. */
 export const DURATION_RULES: Readonly<
   Record<StoredRuleSet, { readonly above: number; readonly below: number } | null>
 > = {
-  // The processed data that people already have were made so: 0 < duration < 60 minutes.
+  // The published processed data use this rule: 0 < duration < 60 minutes.
   seed: { above: 0, below: 60 * 60 },
   all: null,
 };

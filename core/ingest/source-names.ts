@@ -1,20 +1,20 @@
-/** What a published file name says: which system and months, rides or already processed hours. */
+/** Parses and builds names of published files: system, months, and rides or processed hours. */
 import { monthsOf } from '../../contracts/calendar.ts';
 import type { Month } from '../../contracts/months.ts';
 import type { System } from '../../contracts/options.ts';
 
 export interface TripFileName {
   readonly system: System;
-  /** `year-archive` is a zip of month zips, as published for 2013 to 2023. */
+  /** `year-archive` is a zip that contains zips of months, as published for 2013 to 2023. */
   readonly kind: 'archive' | 'hourly' | 'year-archive';
-  /** Months the file is named for, in order. */
+  /** Months in the name of the file, in order. */
   readonly months: readonly Month[];
 }
 
-/** First month that was published as an archive; the year's archive begins with it. */
+/** First month that was published as an archive. The archive of its year begins with it. */
 const FIRST_MONTH: Readonly<Record<System, Month>> = { nyc: '2013-06', jc: '2015-09' };
 
-/** How two months of jc were published (sic). */
+/** Irregular names under which two months of jc were published. */
 const MISSPELT: Readonly<Record<Month, string>> = {
   '2017-08': 'JC-201708 citibike-tripdata.csv.zip',
   '2022-07': 'JC-202207-citbike-tripdata.csv.zip',
@@ -25,7 +25,7 @@ const YEAR_ARCHIVE = /^(JC-)?(\d{4})-citi?bike-tripdata(?:\.csv)?\.zip$/i;
 const HOURLY = /^(?:citibike-hourly-(\d{4})(?:-q([1-4]))?|(\d{4})-citibike-tripdata)\.parquet$/i;
 const WEATHER = /^weather-daily-(\d{4}).*\.csv$/i;
 
-/** @returns undefined for a name that is none of ours. */
+/** @returns undefined for any other name. */
 export function parseTripFileName(name: string): TripFileName | undefined {
   const month = MONTH_ARCHIVE.exec(name);
   if (month) {
@@ -52,13 +52,13 @@ export function parseTripFileName(name: string): TripFileName | undefined {
   };
 }
 
-/** The year of a weather file `weather-daily-YYYY*.csv`, or undefined. */
+/** Returns the year of a weather file `weather-daily-YYYY*.csv`, or undefined. */
 export function parseWeatherFileName(name: string): number | undefined {
   const match = WEATHER.exec(name);
   return match ? Number(match[1]) : undefined;
 }
 
-/** Names to try, newest style first, where a source cannot be listed. */
+/** Returns names to try for a source without a listing. The newest style comes first. */
 export function candidateNames(system: System, month: Month): string[] {
   const compact = month.replace('-', '');
   const year = month.slice(0, 4);
@@ -76,10 +76,10 @@ export function candidateNames(system: System, month: Month): string[] {
       ];
 }
 
-/** Folder of months that fail the quality gate of `citibike preprocess`; `explore` does not read it. */
+/** Folder for months that fail the quality gate of `citibike preprocess`. `explore` ignores it. */
 export const REJECTED_FOLDER = 'rejected';
 
-/** A folder with this file is the synthetic system's. */
+/** Marks a folder as synthetic. */
 export const SYNTHETIC_MARKER = 'SYNTHETIC.json';
 
 function monthsOfYear(year: string): Month[] {

@@ -1,7 +1,7 @@
 /**
- * Units of daily weather. NOAA publishes the same days in three systems: `standard` (°F, inches, mph), `metric` (°C, mm, m/s) and, in
- * the GHCN-Daily files, integers in tenths (0.1 °C, 0.1 mm, whole mm of snow, 0.1 m/s). Nothing in a plain file says which, so
- * columns that name their unit are believed, and otherwise the temperatures are held against what New York has ever been like.
+ * Recognises and converts units of daily weather. NOAA publishes the same days in three systems: `standard` (°F, inches, mph), `metric`
+ * (°C, mm, m/s) and, in the GHCN-Daily files, integers in tenths (0.1 °C, 0.1 mm, whole mm of snow, 0.1 m/s). A plain file does not
+ * name its system. Units in column names decide; otherwise temperatures are compared with the climate of New York.
  */
 import { CitibikeError } from '../../contracts/errors.ts';
 import {
@@ -16,7 +16,7 @@ export type UnitSystem = (typeof UNIT_SYSTEMS)[number];
 
 const fahrenheit = (celsius: number): number => (celsius * 9) / 5 + 32;
 
-/** To °F, inches and mph, as precise as NOAA writes those: a difference of conversion alone is below 0.1. */
+/** Converts to °F, inches and mph with the precision of NOAA's files. Rounding changes a value by less than 0.1. */
 const TO_IMPERIAL: Readonly<
   Record<UnitSystem, Readonly<Record<WeatherQuantity, (value: number) => number>>>
 > = {
@@ -30,7 +30,7 @@ const TO_IMPERIAL: Readonly<
   tenths: {
     temperature: (value) => rounded(fahrenheit(value / 10), 1),
     rain: (value) => rounded(value / 10 / MM_PER_INCH, 2),
-    // Snow alone is in whole millimetres (readme of GHCN-Daily, section III).
+    // Snow is in whole millimetres (readme of GHCN-Daily, section III).
     snow: (value) => rounded(value / MM_PER_INCH, 1),
     wind: (value) => rounded((value / 10) * MPH_PER_METRE_A_SECOND, 1),
   },
@@ -48,17 +48,17 @@ function rounded(value: number, digits: number): number {
   return Number(value.toFixed(digits));
 }
 
-/** Unit at the end of a column's name, as in `TMAX_C`, `PRCP (mm)`, `AWND [m/s]`, `SNOW_inches`. */
+/** Units at the end of column names, as in `TMAX_C`, `PRCP (mm)`, `AWND [m/s]`, `SNOW_inches`. */
 const NAMED_UNITS: readonly (readonly [RegExp, UnitSystem])[] = [
   [/^(°?F|(DEG(REES)?[ _]?)?(F|FAHRENHEIT)|IN|INCH(ES)?|MPH|MI(LES)?\/H(OU)?R?)$/, 'imperial'],
   [/^(°?C|(DEG(REES)?[ _]?)?(C|CELSIUS)|MM|MILLIMET(ER|RE)S?|M\/?S|MPS|MET(ER|RE)S?\/SEC(OND)?)$/, 'metric'],
   [/^(TENTHS?([ _].*)?|0?\.1 ?(°?C|MM|M\/S))$/, 'tenths'],
 ];
 
-/** Units that no file of NOAA has: read as another one, they would be wrong numbers. */
+/** Units that NOAA does not use. They are rejected, because another interpretation would give wrong values. */
 const OTHER_UNITS = /^(CM|CENTIMET(ER|RE)S?|M|MET(ER|RE)S?|FT|FEET|K|KELVIN|KM_?\/?P?H|KPH|KN(OTS?)?|KTS?)$/;
 
-/** Whether a header's field names a column in a unit that is none of the three systems', such as `SNOW (cm)`. */
+/** Tells whether a header field names a unit that is in none of the three systems, such as `SNOW (cm)`. */
 export function hasOtherUnit(field: string): boolean {
   const [, , bracketed, behind] = partsOf(field) ?? [];
   return bracketed === undefined
@@ -66,12 +66,12 @@ export function hasOtherUnit(field: string): boolean {
     : parseColumn(field) === undefined;
 }
 
-/** Name, unit in brackets, and what follows an underscore. */
+/** Splits a header field into name, unit in brackets, and suffix after an underscore. */
 function partsOf(field: string): RegExpExecArray | null {
   return /^([A-Z][A-Z0-9]*)(?:[\s_]*[([]([^)\]]+)[)\]]|_(.+))?$/.exec(field.trim().toUpperCase());
 }
 
-/** A header's field as column and, where it names one, unit; undefined for what is neither. */
+/** Returns the column of a header field and its unit, if it names one. Returns undefined for other fields. */
 export function parseColumn(field: string): { column: string; system: UnitSystem | null } | undefined {
   const match = partsOf(field);
   if (!match) return undefined;
@@ -82,14 +82,14 @@ export function parseColumn(field: string): { column: string; system: UnitSystem
 }
 
 /**
- * Mean daily maximum by month, °F: Central Park, normals of 1991–2020 (National Weather Service). LaGuardia differs by 2 °F at most,
- * which is nothing beside the distance between the systems: what is 85 °F in July would be 185 °F read as °C, or 47 °F as tenths.
+ * Mean daily maximum by month, °F: Central Park, normals of 1991–2020 (National Weather Service). LaGuardia differs by at most 2 °F.
+ * The systems differ far more: 85 in July is 85 °F, 185 °F if read as °C, or 47 °F if read as tenths.
  */
 export const NORMAL_HIGH_F = [
   39.5, 42.2, 49.9, 61.8, 71.4, 79.7, 84.9, 83.3, 76.2, 64.5, 54.0, 44.3,
 ] as const;
 
-/** Temperatures of a day as written. */
+/** Temperatures of a day as they are in the file. */
 export interface WrittenDay {
   /** `YYYY-MM-DD` */
   readonly date: string;
@@ -98,8 +98,8 @@ export interface WrittenDay {
 }
 
 /**
- * Whether days read in a system look like New York's: the median of TMAX near the season's, and a median daily range of 5 to 30 °F
- * (13 is usual; it is 67 when tenths are taken for °F, and 2 the other way round). The fewer the days, the wider the bounds.
+ * Tells whether days, read in a system, fit the climate of New York: a median TMAX near the season's, and a median daily range of 5 to
+ * 30 °F. The usual range is 13 °F; it is 67 °F if tenths are read as °F, and 2 °F in the reverse case. Fewer days have wider bounds.
  */
 function fits(days: readonly WrittenDay[], system: UnitSystem): boolean {
   const whole = days.filter(({ TMAX, TMIN }) => TMAX !== null && TMIN !== null);
@@ -119,15 +119,15 @@ function fits(days: readonly WrittenDay[], system: UnitSystem): boolean {
   );
 }
 
-/** Systems in which the days could be written. Tenths are integers always: a decimal point rules them out. */
+/** Returns the systems that fit the days. A decimal point rules out tenths, which are integers. */
 function systemsThatFit(days: readonly WrittenDay[], decimals: boolean): UnitSystem[] {
   return UNIT_SYSTEMS.filter((system) => !(system === 'tenths' && decimals) && fits(days, system));
 }
 
 /**
- * The system of a file whose columns do not name it.
- * @param expected what the file would be in if nothing speaks against it; it decides where several fit.
- * @throws CitibikeError BAD_WEATHER when none fits, or several do and nothing is expected.
+ * Returns the system of a file whose columns do not name it.
+ * @param expected the likely system of the file, which decides if several fit.
+ * @throws CitibikeError BAD_WEATHER when no system fits, or when several fit and none is expected.
  */
 export function tellSystem(
   days: readonly WrittenDay[],
@@ -142,7 +142,7 @@ export function tellSystem(
   const highs = days.flatMap(({ TMAX }) => (TMAX === null ? [] : [TMAX]));
   throw new CitibikeError(
     'BAD_WEATHER',
-    `${name}: the units cannot be told: ${days.length} days of TMAX from ${Math.min(...highs)} to ${Math.max(...highs)} ` +
+    `${name}: the units are ambiguous or unknown: ${days.length} days of TMAX from ${Math.min(...highs)} to ${Math.max(...highs)} ` +
       `${only ? `could be ${fitting.join(' or ')}` : 'fit neither °F, °C nor tenths of °C in New York'}. ` +
       'Name the unit in the columns (TMAX_F or TMAX_C), or set WEATHER_UNITS to imperial, metric or tenths.',
     { file: name, fitting },

@@ -1,4 +1,4 @@
-/** Weather for every day of a span: a day without an observation gets the day before's, flagged. */
+/** Fills the weather of every day of a span. A day without an observation gets that of the day before, with a flag. */
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { FrameRow, WeatherDay } from '../../contracts/frame.ts';
 import {
@@ -10,15 +10,16 @@ import {
 } from '../../contracts/weather-columns.ts';
 import { addDays, daysBetween } from '../../contracts/calendar.ts';
 
-/** Weather of one day as the frame holds it for each of its hours. */
+/** Weather of one day, as the frame repeats it for each hour. */
 export type FrameWeather = Pick<FrameRow, 'date' | WeatherInput | 'weather_filled'>;
 
-/** Longer than this, yesterday's weather says nothing about today's. */
+/** Maximum number of days in a row that are filled. */
 export const MOST_DAYS_CARRIED = 3;
 
 /**
- * @param days observations, in any order; days before the span serve to carry forward and as yesterday's rain.
- * @throws CitibikeError BAD_WEATHER naming the days, when more than three in a row are missing or none is before them.
+ * Fills the weather of a span.
+ * @param days observations in any order. Days before the span provide values to carry forward, and the rain of the day before.
+ * @throws CitibikeError BAD_WEATHER naming the days, when more than three in a row are missing or no earlier day exists.
  */
 export function fillWeather(days: readonly WeatherDay[], firstDay: string, lastDay: string): FrameWeather[] {
   const observed = new Map(days.filter(isObserved).map((day) => [day.date, day]));

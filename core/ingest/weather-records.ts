@@ -1,6 +1,6 @@
 /**
- * Daily weather from the rows of a table to records in one normal form: °F, inches, mph. Values in other units are converted
- * (weather-units.ts says how they are recognised). A missing cell is a missing observation, never 0; `T` is a trace, 0.
+ * Converts a table of daily weather to records in °F, inches and mph; unit-systems.ts recognises other units. A missing cell is a
+ * missing observation, never 0. `T` means a trace and becomes 0.
  */
 import { hasZone, isMissing, numberOf, ZONE_ADVICE } from '../../contracts/cells.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
@@ -26,7 +26,7 @@ import {
 } from './unit-systems.ts';
 
 export interface WeatherRecord extends WeatherDay {
-  /** Daily mean, °F; absent at many stations. */
+  /** Daily mean in °F. Many stations do not report it. */
   readonly TAVG: number | null;
 }
 
@@ -37,9 +37,9 @@ export interface ReadWeather {
   readonly units: UnitSystem;
 }
 
-/** A table of daily weather as texts. */
+/** A table of daily weather as strings. */
 export interface WeatherTable {
-  /** Name of the file in messages. */
+  /** Name of the file for messages. */
   readonly name: string;
   readonly columns: readonly string[];
   readonly rows: readonly WeatherRow[];
@@ -47,38 +47,38 @@ export interface WeatherTable {
 
 interface WeatherRow {
   readonly cells: readonly string[];
-  /** Place in messages, such as `line 3`. */
+  /** Position for messages, such as `line 3`. */
   readonly place: string;
 }
 
 export interface WeatherReading {
-  /** Units of the file where they are known; otherwise the names of its columns or its values decide. */
+  /** Units of the file, if known. Otherwise its column names or values decide. */
   readonly units?: UnitSystem | undefined;
-  /** Units that the file is most likely in: decides where its values fit several. */
+  /** Likely units of the file, which decide if its values fit several. */
   readonly expected?: UnitSystem | undefined;
-  /** Station whose rows are taken, such as USW00014732; needed where a file has a column STATION. */
+  /** Station to read, such as USW00014732. A file with a column STATION may need it. */
   readonly station?: string | undefined;
 }
 
-/** TMAX and TMIN decide the units; the model cannot do without them. */
+/** TMAX and TMIN decide the units, and the model requires them. */
 const REQUIRED: readonly WeatherCsvColumn[] = ['TMAX', 'TMIN'];
 
 /**
- * Means that no month of New York reaches: they show that one column is in other units than the rest. The wettest month on record
- * (Central Park, August 2011) had 0.61 inches a day; LaGuardia's mean wind is 11 mph.
+ * Means that no month of New York reaches. A higher mean shows that a column has other units than the rest. The wettest month on
+ * record (Central Park, August 2011) had 0.61 inches per day; LaGuardia's mean wind is 11 mph.
  */
 const HIGHEST_MEAN: Readonly<Partial<Record<WeatherCsvColumn, number>>> = { PRCP: 1, AWND: 30 };
 
-/** Fewer days than this may well be that wet or windy. */
+/** Minimum number of days for this check, because a few days may be that wet or windy. */
 const DAYS_FOR_A_MEAN = 28;
 
-/** Values of a row as written. */
+/** Values of a row as they are in the file. */
 interface WrittenDay extends Readonly<Record<WeatherCsvColumn, number | null>> {
   readonly date: string;
   readonly place: string;
 }
 
-/** @throws CitibikeError BAD_WEATHER naming file, place and field, the stations, or why the units cannot be told. */
+/** @throws CitibikeError BAD_WEATHER naming file, position and field, the stations, or the problem with the units. */
 export function weatherRecords(table: WeatherTable, reading: WeatherReading = {}): ReadWeather {
   const header = parseHeader(table);
   const rows = stationRows(table, header, reading.station);
@@ -92,7 +92,7 @@ export function weatherRecords(table: WeatherTable, reading: WeatherReading = {}
   return { records, units: system };
 }
 
-/** The normal form: header, then the records in order, `\n` line ends. */
+/** Writes the header, then the records in order, with `\n` line ends. */
 export function formatWeatherCsv(records: readonly WeatherRecord[]): string {
   const rows = records.map((record) =>
     [record.date, ...WEATHER_CSV_COLUMNS.map((column) => record[column] ?? '')].join(','),
@@ -103,11 +103,11 @@ export function formatWeatherCsv(records: readonly WeatherRecord[]): string {
 const NORMAL_HEADER = `DATE,${WEATHER_CSV_COLUMNS.join(',')}`;
 
 interface Header {
-  /** Place of each column that the file has. */
+  /** Index of each column of the file. */
   readonly at: ReadonlyMap<string, number>;
-  /** Units that its columns name; null where they do not. */
+  /** Units in the column names, or null. */
   readonly system: UnitSystem | null;
-  /** Exactly as `formatWeatherCsv` writes it, always in imperial units. */
+  /** True for the format of `formatWeatherCsv`, which is always in imperial units. */
   readonly normal: boolean;
 }
 
@@ -120,30 +120,26 @@ function parseHeader({ name, columns }: WeatherTable): Header {
     new CitibikeError(
       'BAD_WEATHER',
       `${name}, line 1: ${reason} ${showValue(columns.join(','))}; ` +
-        'expected DATE, TMAX, TMIN and, where observed, AWND, PRCP, SNOW, SNWD, TAVG, each once',
+        'expected DATE, TMAX, TMIN and optionally AWND, PRCP, SNOW, SNWD, TAVG, each once',
       { file: name, line: 1, ...details },
     );
   const at = new Map<string, number>();
   const systems = new Set<UnitSystem>();
   for (const [index, field] of columns.entries()) {
     if (isWeather(field) && hasOtherUnit(field)) {
-      throw bad(
-        `column ${showValue(field)} is in a unit that is not known, expected °F, inches, mph, or °C, mm, m/s:`,
-        {
-          column: field,
-        },
-      );
+      throw bad(`column ${showValue(field)} has an unknown unit, expected °F, inches, mph, or °C, mm, m/s:`, {
+        column: field,
+      });
     }
     const parsed = parseColumn(field);
     if (!parsed || !KNOWN.includes(parsed.column)) continue;
-    if (at.has(parsed.column))
-      throw bad(`column ${parsed.column} is there twice:`, { column: parsed.column });
+    if (at.has(parsed.column)) throw bad(`column ${parsed.column} occurs twice:`, { column: parsed.column });
     at.set(parsed.column, index);
     if (parsed.system) systems.add(parsed.system);
   }
   const missing = ['DATE', ...REQUIRED].filter((column) => !at.has(column));
-  if (missing.length > 0) throw bad(`column ${missing.join(', ')} missing from the header`, { missing });
-  if (systems.size > 1) throw bad(`columns in ${[...systems].join(' and ')} units side by side:`);
+  if (missing.length > 0) throw bad(`column ${missing.join(', ')} is missing from the header`, { missing });
+  if (systems.size > 1) throw bad(`columns mix ${[...systems].join(' and ')} units:`);
   return { at, system: [...systems][0] ?? null, normal: columns.join(',') === NORMAL_HEADER };
 }
 
@@ -172,7 +168,7 @@ function stationRows(
   throw new CitibikeError(
     'BAD_WEATHER',
     `${name}: column STATION has ${stations.map((each) => each || '(nothing)').join(', ')}, expected rows of ${wanted ?? 'one station'}: ` +
-      'set WEATHER_STATION, or --weather-station, to the station that is meant',
+      'set WEATHER_STATION or --weather-station to the station to read',
     { file: name, stations: stations.slice(0, 20) },
   );
 }
@@ -191,9 +187,9 @@ function parseRow({ cells, place }: WeatherRow, at: ReadonlyMap<string, number>,
     if (text === 'T' && (quantity === 'rain' || quantity === 'snow')) return 0;
     const value = numberOf(text);
     if (value === undefined || !Number.isFinite(value))
-      throw badField(name, place, column, text, 'a number, or nothing where there is no observation');
+      throw badField(name, place, column, text, 'a number, or an empty field if there is no observation');
     if (!UNIT_SYSTEMS.some((system) => isPlausible(column, toImperial(column, value, system))))
-      throw badField(name, place, column, text, 'an observation; leave the field empty where there is none');
+      throw badField(name, place, column, text, 'an observation, or an empty field if there is none');
     return value;
   };
   return { date, place, ...byColumn(WEATHER_CSV_COLUMNS, number) };
@@ -235,7 +231,7 @@ function inImperial(day: WrittenDay, system: UnitSystem, name: string): WeatherR
     throw badField(name, day.place, column, String(value), `${expectedWeather(column)}${once}`);
   };
   const record = { date: day.date, ...byColumn(WEATHER_CSV_COLUMNS, number) };
-  // As written: the message shows the values of the file.
+  // The message shows the values as they are in the file.
   const wrong = temperatureProblem(day, TEMPERATURE_UNITS[system]);
   if (wrong) throw badField(name, day.place, wrong.field, String(day.TMIN), wrong.expected);
   return record;
@@ -248,8 +244,8 @@ function checkMeans(records: readonly WeatherRecord[], name: string, system: Uni
     if (values.length < DAYS_FOR_A_MEAN || mean <= highest) continue;
     throw new CitibikeError(
       'BAD_WEATHER',
-      `${name}: ${column} is ${mean.toFixed(1)} ${column === 'PRCP' ? 'inches' : 'mph'} in the mean of ${values.length} days, ` +
-        `read as ${system}: no New York weather. Is the column in other units than the temperatures?`,
+      `${name}: ${column} is ${mean.toFixed(1)} ${column === 'PRCP' ? 'inches' : 'mph'} on average over ${values.length} days, ` +
+        `read as ${system}, expected less in New York. Check whether the column has other units than the temperatures.`,
       { file: name, field: column, mean },
     );
   }

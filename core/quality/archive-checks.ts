@@ -1,35 +1,33 @@
-/** Checks of what was read of a month's archives. */
+/** Defines the checks of a month's archives. */
 import { daysOf, epochDayOf, isDay } from '../../contracts/calendar.ts';
 import { unknownShare } from './categories.ts';
 import { check, measured, rejectedOf, shareOf, type Check, type Measured } from './check.ts';
 import { MEDIAN_INDEX, type ArchiveMeasures, type MonthMeasures } from './measures.ts';
 
 export const ARCHIVE_CHECKS = {
-  unaccounted_rows: check(
-    'rows read that are neither kept nor rejected nor duplicates',
-    'count',
-    ({ current }) => ofArchives(current, (a) => Math.abs(a.rows - a.kept - rejectedOf(a) - a.duplicates)),
+  unaccounted_rows: check('rows that are neither kept nor rejected nor duplicates', 'count', ({ current }) =>
+    ofArchives(current, (a) => Math.abs(a.rows - a.kept - rejectedOf(a) - a.duplicates)),
   ),
   rejected_share: check('rows rejected by any rule', 'share', ({ current }) => shareOf(current, rejectedOf)),
-  unparsable_share: check('rows without a readable time', 'share', ({ current }) =>
+  unparsable_share: check('rows with an invalid time', 'share', ({ current }) =>
     shareOf(current, ({ rejected }) => rejected.unparsable_start + rejected.unparsable_end),
   ),
   not_positive_share: check('rides that end before they start', 'share', ({ current }) =>
     shareOf(current, ({ rejected }) => rejected.not_positive),
   ),
-  too_long_share: check("rides over the rule set's longest", 'share', ({ current }) =>
+  too_long_share: check('rides longer than the rule set allows', 'share', ({ current }) =>
     shareOf(current, ({ rejected }) => rejected.too_long),
   ),
-  duplicate_share: check('rows whose ride_id came before', 'share', ({ current }) =>
+  duplicate_share: check('rows with a repeated ride_id', 'share', ({ current }) =>
     shareOf(current, (a) => a.duplicates),
   ),
-  identical_legacy_share: check('rows without an id equal to another', 'share', ({ current }) =>
+  identical_legacy_share: check('identical rows without an id', 'share', ({ current }) =>
     shareOf(current, (a) => a.identicalLegacyRows),
   ),
   missing_station_share: check('rows without a start or an end station', 'share', ({ current }) =>
     shareOf(current, (a) => Math.max(a.missingStartStation, a.missingEndStation)),
   ),
-  days_outside_month: check('how far the first or last start lies outside the month', 'days', ({ current }) =>
+  days_outside_month: check('distance of the first or last start from the month', 'days', ({ current }) =>
     ofArchives(current, (a) => daysOutside(current.month, a)),
   ),
   median_minutes: check('median duration of the kept rides', 'minutes', ({ current }) =>

@@ -1,9 +1,9 @@
-/** Member and bike types, by names that stay the same over the years. */
+/** Counts member and bike types, by names that are stable over the years. */
 import { named, namesFound, type CheckContext, type Measured } from './check.ts';
 import { largest } from './largest.ts';
 import type { ArchiveMeasures } from './measures.ts';
 
-/** The legacy files call a member Subscriber and a casual rider Customer, and write a missing value in three ways. */
+/** Legacy files call a member Subscriber and a casual rider Customer, and have three ways to write a missing value. */
 const SAME_AS: Readonly<Record<string, string>> = {
   subscriber: 'member',
   customer: 'casual',
@@ -11,7 +11,7 @@ const SAME_AS: Readonly<Record<string, string>> = {
   '\\n': '',
 };
 
-/** Empty for a missing value. */
+/** Returns the stable name of a type, or an empty string for a missing value. */
 function categoryKey(name: string): string {
   const key = name.trim().toLowerCase();
   return SAME_AS[key] ?? key;
@@ -29,7 +29,7 @@ function sharesOf(archives: ArchiveMeasures, kind: (typeof KINDS)[number]): Map<
   return new Map([...counts].map(([name, count]) => [name, count / Math.max(1, total)]));
 }
 
-/** Rows that leave the field empty count as missing, not as unknown. */
+/** Counts rows with an unknown type. Empty fields are missing, not unknown. */
 export function unknownShare(
   counts: Readonly<Record<string, number>> | undefined,
   list: readonly string[],
@@ -44,7 +44,7 @@ export function unknownShare(
   return { value: count / rows, ...named(unknown.map(([name, each]) => `${name}: ${each}`)) };
 }
 
-/** Types of both kinds that the comparison with the month before picks. */
+/** Returns the types of both kinds that the comparison with the month before selects. */
 export function categoriesOf(
   { current, previous }: CheckContext,
   pick: (now: readonly string[], before: readonly string[]) => string[],
@@ -56,13 +56,13 @@ export function categoriesOf(
   );
 }
 
-/** The type whose share of the rows changed most. */
+/** Returns the type whose share of the rows changed most. */
 export function largestShift({ current, previous }: CheckContext): Measured {
   const [now, before] = [current.archives, previous?.archives];
   if (!now || !before) return undefined;
   const shifts = KINDS.flatMap((kind) => {
     const [a, b] = [sharesOf(now, kind), sharesOf(before, kind)];
-    // Legacy files have no bike types: that is the schema's change, not the riders'.
+    // Legacy files have no bike types, so their appearance is a change of the schema.
     if (a.size === 0 || b.size === 0) return [];
     return [...new Set([...a.keys(), ...b.keys()])].map(
       (name) => [name, Math.abs((a.get(name) ?? 0) - (b.get(name) ?? 0))] as const,

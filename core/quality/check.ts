@@ -1,6 +1,6 @@
 import type { ArchiveMeasures, MonthMeasures } from './measures.ts';
 
-/** Values that the files are known to hold. */
+/** Values that the files may contain. */
 export interface KnownCategories {
   readonly memberTypes: readonly string[];
   readonly bikeTypes: readonly string[];
@@ -8,12 +8,12 @@ export interface KnownCategories {
 
 export interface CheckContext {
   readonly current: MonthMeasures;
-  /** The month before; null where there is none. */
+  /** The month before, or null if there is none. */
   readonly previous: MonthMeasures | null;
   readonly known: KnownCategories;
 }
 
-/** A value and, where it helps, what is behind it; undefined where it cannot be known. */
+/** Measures a value with an optional explanation. Returns undefined if the value is unknown. */
 export type Measured = { readonly value: number; readonly detail?: string } | undefined;
 
 export interface Check {
@@ -30,7 +30,7 @@ export function measured(value: number | null | undefined): Measured {
   return value === null || value === undefined ? undefined : { value };
 }
 
-/** The names behind a value, where there are any. */
+/** Returns the names behind a value, if there are any. */
 export function named(names: readonly string[]): { detail?: string } {
   return names.length > 0 ? { detail: names.join(', ') } : {};
 }

@@ -1,12 +1,12 @@
 /**
- * The checks of a month: each turns what was measured into one number, which the rules (inputs/quality.yaml) judge.
+ * Lists the checks of a month. Each check computes one number from the measures, which the rules (inputs/quality.yaml) compare with bounds.
  *
- * What people had as Evidently's data quality and data integrity tests, and which check answers for it here:
+ * These checks correspond to Evidently's data quality and data integrity tests:
  *
  * | Evidently                                                                      | check                                                       |
  * | ------------------------------------------------------------------------------ | ----------------------------------------------------------- |
  * | TestNumberOfRows                                                               | trips, missing_hours, trips_change                          |
- * | TestNumberOfColumns, TestColumnsType                                           | schema_changes (a header unknown to us is refused before)   |
+ * | TestNumberOfColumns, TestColumnsType                                           | schema_changes (an unknown header is rejected before)       |
  * | TestNumberOfMissingValues, TestNumberOfRowsWithMissingValues and their shares  | missing_cells                                               |
  * | TestAllColumnsShareOfMissingValues, TestColumnShareOfMissingValues             | missing_cells, missing_station_share                        |
  * | TestNumberOfEmptyColumns                                                       | empty_columns                                               |
@@ -24,7 +24,7 @@
  * | TestCategoryShare, TestCategoryCount                                           | largest_category_shift                                      |
  * | TestHighlyCorrelatedColumns, TestCorrelationChanges                            | correlation_change, equal_columns                           |
  * | TestConflictTarget                                                             | parts_above_total, unaccounted_rows                         |
- * | DataQualityPreset; TestColumnValueStd, TestNumberOfUniqueValues                | the report's `measures`, shown as tables and pictures       |
+ * | DataQualityPreset; TestColumnValueStd, TestNumberOfUniqueValues                | the report's `measures`, shown as tables and charts         |
  *
  * Tests about a prediction (TestTargetPredictionCorrelation, TestConflictPrediction, ...) belong to drift, which has regression quality.
  */
@@ -33,7 +33,7 @@ import type { Check } from './check.ts';
 import { HOUR_CHECKS } from './hour-checks.ts';
 import { MONTH_BEFORE_CHECKS } from './month-before-checks.ts';
 
-/** In the order of the report. */
+/** All checks in the order of the report. */
 export const CHECKS = {
   ...ARCHIVE_CHECKS,
   ...HOUR_CHECKS,

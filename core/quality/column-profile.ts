@@ -1,11 +1,11 @@
-/** What one column of numbers holds, and how columns move together. */
+/** Computes statistics of a column of numbers, and the correlation of two columns. */
 
 export interface ColumnProfile {
   readonly count: number;
-  /** Cells without a value, of rows that should have one. */
+  /** Number of cells without a value, among rows that should have one. */
   readonly missing: number;
   readonly distinct: number;
-  /** Share of the most frequent value among those present. */
+  /** Share of the most frequent value among the present values. */
   readonly mostCommonShare: number;
   readonly min: number;
   readonly median: number;
@@ -15,7 +15,7 @@ export interface ColumnProfile {
   readonly std: number;
 }
 
-/** @returns null for a column without any value. */
+/** @returns null for a column without values. */
 export function profileColumn(cells: readonly (number | null)[]): ColumnProfile | null {
   const values = cells.filter((cell) => cell !== null).sort((a, b) => a - b);
   const { length } = values;
@@ -37,7 +37,7 @@ export function profileColumn(cells: readonly (number | null)[]): ColumnProfile 
   };
 }
 
-/** Pearson's r over the rows where both have a value; null where one of them does not vary, or for fewer than three rows. */
+/** Returns Pearson's r over rows with both values, or null if a column is constant or fewer than three rows have both. */
 export function correlation(a: readonly (number | null)[], b: readonly (number | null)[]): number | null {
   const pairs = a.flatMap((x, i) => {
     const y = b[i] ?? null;

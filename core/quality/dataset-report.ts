@@ -1,4 +1,4 @@
-/** The quality of a data set: its months side by side, what is missing between them, and the days whose weather was filled. */
+/** Reports the quality of a data set: its months, gaps between them, and days whose weather was filled. */
 import { barChart } from '../report/bar-chart.ts';
 import { charts, factsTable, htmlPage, textTable } from '../report/page.ts';
 import { percent, shortNumber } from '../report/short-number.ts';
@@ -13,7 +13,7 @@ import type { System } from '../../contracts/options.ts';
 import { ruleSetOf, type StoredRuleSet } from '../../contracts/stored-names.ts';
 
 export interface DatasetWeather {
-  /** Days of the data set without an observation, each filled from the day before. */
+  /** Days without an observation that were filled from the day before. */
   readonly filledDays: readonly string[];
   /** Days that could not be filled. */
   readonly missingDays: readonly string[];
@@ -35,16 +35,16 @@ export interface DatasetQualityReport {
     readonly rejectedShare: number | null;
     readonly duplicates: number | null;
     readonly meanMinutes: number | null;
-    /** Checks that warn or fail. */
+    /** Checks with a warning or failure. */
     readonly flagged: readonly string[];
   }[];
-  /** Months between the first and the last that the data set does not hold, or that have no report. */
+  /** Months between the first and the last that the data set does not contain, or that have no report. */
   readonly gaps: readonly string[];
-  /** Null where no weather was looked at. */
+  /** Null if the weather was not checked. */
   readonly weather: DatasetWeather | null;
 }
 
-/** Days of the months without an observation: carried forward while at most three in a row, else missing. */
+/** Lists days without an observation. Up to three days in a row are filled; longer runs are missing. */
 export function datasetWeather(observed: readonly WeatherDay[], months: readonly string[]): DatasetWeather {
   const seen = new Set(
     observed.filter((day) => WEATHER_COLUMNS.some((column) => day[column] !== null)).map(({ date }) => date),
@@ -63,7 +63,7 @@ function allDaysOf(month: string): string[] {
   return daysBetween(firstDay, lastDay);
 }
 
-/** @param reports of one system under one rule set, at least one, in any order. */
+/** @param reports at least one report, all of one system and rule set, in any order. */
 export function buildDatasetReport(
   reports: readonly MonthQualityReport[],
   weather: DatasetWeather | null,
@@ -108,7 +108,7 @@ export function datasetReportPage(report: DatasetQualityReport): string {
   const { system, rules, synthetic, verdict, months, gaps, weather } = report;
   const [first, last] = [months[0]!.month, months.at(-1)!.month];
   const labels = monthsOf({ from: first, to: last });
-  // A month that is missing leaves a gap and not a jump.
+  // A missing month leaves a gap in the chart.
   const byMonth = new Map(months.map((each) => [each.month, each]));
   const dash = (value: number | null, format: (value: number) => string) =>
     value === null ? '–' : format(value);
@@ -119,9 +119,9 @@ export function datasetReportPage(report: DatasetQualityReport): string {
       factsTable([
         ['Rule set', ruleSetOf(rules)],
         ['Months', String(months.length)],
-        ['Months missing between', gaps.join(', ') || 'none'],
-        ['Weather carried forward', weather ? weather.filledDays.join(', ') || 'on no day' : 'not looked at'],
-        ['Weather missing', weather ? weather.missingDays.join(', ') || 'on no day' : 'not looked at'],
+        ['Missing months', gaps.join(', ') || 'none'],
+        ['Weather carried forward', weather ? weather.filledDays.join(', ') || 'on no day' : 'not checked'],
+        ['Missing weather', weather ? weather.missingDays.join(', ') || 'on no day' : 'not checked'],
       ]),
       charts([
         barChart({

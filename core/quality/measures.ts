@@ -1,10 +1,10 @@
-/** What a month holds, counted: from its hours, and from what was read of its archives where there were any. */
+/** Measures a month from its hours and, if there are any, from its archives. */
 import type { ArchiveFacts, HourRow } from '../../contracts/hours.ts';
 import type { Month } from '../../contracts/months.ts';
 import { hoursOfMonth } from '../ingest/hours.ts';
 import { correlation, profileColumn, type ColumnProfile } from './column-profile.ts';
 
-/** Columns of the hours that carry numbers of the month; `holiday` is the calendar's. */
+/** Measured columns of the hours. `holiday` comes from the calendar, so it is not among them. */
 export const MEASURED_COLUMNS = [
   'trips',
   'member',
@@ -15,11 +15,11 @@ export const MEASURED_COLUMNS = [
 ] as const satisfies readonly (keyof HourRow)[];
 type MeasuredColumn = (typeof MEASURED_COLUMNS)[number];
 
-/** At which quantiles `ArchiveFacts.minutes` lies. */
-export const MINUTES_QUANTILES = ['least', '5 %', '25 %', '50 %', '75 %', '95 %', 'most'] as const;
+/** Quantiles in `ArchiveFacts.minutes`. */
+export const MINUTES_QUANTILES = ['minimum', '5 %', '25 %', '50 %', '75 %', '95 %', 'maximum'] as const;
 export const MEDIAN_INDEX = 3;
 
-/** As many hours are named as fit a line; their count is exact. */
+/** Maximum number of hours that a report names. Their count is exact. */
 const NAMED_HOURS = 24;
 
 /** Sums over the archives of a month. */
@@ -34,25 +34,25 @@ export interface ArchiveMeasures {
   readonly memberTypes: Readonly<Record<string, number>>;
   readonly bikeTypes: Readonly<Record<string, number>>;
   readonly csvs: ArchiveFacts['csvs'];
-  /** Quantiles of the duration in minutes; null for several archives, whose quantiles cannot be joined. */
+  /** Quantiles of the duration in minutes. Null for several archives, whose quantiles cannot be combined. */
   readonly minutes: readonly number[] | null;
   readonly firstStart: string | null;
   readonly lastStart: string | null;
 }
 
 interface HourMeasures {
-  /** Hours that New York's clock shows in the month. */
+  /** Number of hours of the month in New York local time. */
   readonly expected: number;
   readonly present: number;
   readonly missing: number;
-  /** The first of them, `2024-03-05T07`. */
+  /** Names of the first missing hours, such as `2024-03-05T07`. */
   readonly missingNamed: readonly string[];
-  /** Rows outside the month, or in the hour that the spring change leaves out. */
+  /** Rows outside the month, or in the hour that the spring change skips. */
   readonly impossible: number;
-  /** Rows of an hour that another row has already. */
+  /** Rows whose hour already has a row. */
   readonly repeated: number;
   readonly zero: number;
-  /** Hours in a row without a trip. */
+  /** Longest run of hours without a trip. */
   readonly longestZeroRun: number;
 }
 
@@ -60,26 +60,27 @@ export interface MonthMeasures {
   readonly month: Month;
   /** Null for months made from processed hours. */
   readonly archives: ArchiveMeasures | null;
-  /** Null where only archives were looked at. */
+  /** Null if only archives were read. */
   readonly trips: number | null;
   readonly hours: HourMeasures | null;
-  /** Over all rides with a duration; null where not known. */
+  /** Mean over all rides with a duration, or null if unknown. */
   readonly meanMinutes: number | null;
   readonly columns: Readonly<Record<MeasuredColumn, ColumnProfile | null>>;
-  /** Pearson's r of each pair of columns, `trips~member`; null where one does not vary. */
+  /** Pearson's r of each pair of columns, such as `trips~member`. Null if one of them is constant. */
   readonly correlations: Readonly<Record<string, number | null>>;
-  /** Pairs of columns equal in every hour. */
+  /** Pairs of columns that are equal in every hour. */
   readonly equalColumns: readonly string[];
-  /** Hours in which a part (member + casual, electric + classic) is more than the whole. */
+  /** Hours in which member + casual, or electric + classic, exceeds all trips. */
   readonly partsAboveTotal: number;
   readonly daily: readonly { readonly date: string; readonly trips: number }[];
-  /** Mean trips at each hour of day, 0..23. */
+  /** Mean trips at each hour of the day, 0 to 23. */
   readonly byHourOfDay: readonly number[];
 }
 
 /**
- * @param hours rows of the month; empty where only its archives are known.
- * @param archives what was read of the files named for the month; empty for months made from processed hours.
+ * Measures a month.
+ * @param hours rows of the month, or an empty list if only its archives are known.
+ * @param archives facts about the archives of the month, or an empty list for processed hours.
  */
 export function measureMonth(
   month: Month,
@@ -114,7 +115,7 @@ export function measureMonth(
   };
 }
 
-/** An hour without a trip has no parts and no mean duration: where it has no value, nothing is missing. */
+/** Ignores hours without a trip, which have neither kinds of trips nor a mean duration. */
 function owedCells(hours: readonly HourRow[], column: MeasuredColumn): (number | null)[] {
   return hours.filter((row) => row.trips > 0 || row[column] !== null).map((row) => row[column]);
 }
@@ -157,7 +158,7 @@ function isText(value: string | null): value is string {
   return value !== null;
 }
 
-/** Sorted by name, so that the same counts are the same bytes. */
+/** Sorts by name, so that the same counts give the same bytes. */
 function sumCounts(lists: readonly Readonly<Record<string, number>>[]): Record<string, number> {
   const sums = new Map<string, number>();
   for (const [name, count] of lists.flatMap((list) => Object.entries(list)))
@@ -193,7 +194,7 @@ function keyOf({ date, hour }: { readonly date: string; readonly hour: number })
   return `${date}T${String(hour).padStart(2, '0')}`;
 }
 
-/** Hours weigh by their trips: the mean of the rides, not of the hours. */
+/** Weights hours by their trips, which gives the mean over rides instead of hours. */
 function meanMinutesOf(hours: readonly HourRow[]): number | null {
   const timed = hours.filter((row) => row.mean_minutes !== null && row.trips > 0);
   const rides = timed.reduce((total, row) => total + row.trips, 0);
@@ -214,7 +215,7 @@ function meanByHourOfDay(hours: readonly HourRow[]): number[] {
   });
 }
 
-/** Digits beyond the sixth are noise in a correlation. */
+/** Rounds to six digits, because further digits of a correlation are noise. */
 function rounded(value: number | null): number | null {
   return value === null ? null : Number(value.toFixed(6));
 }

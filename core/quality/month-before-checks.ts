@@ -1,4 +1,4 @@
-/** Checks of a month against the one before. */
+/** Defines the checks that compare a month with the month before. */
 import { categoriesOf, largestShift } from './categories.ts';
 import { check, rejectedOf, shareOf, type Check, type CheckContext, type Measured } from './check.ts';
 import { largest } from './largest.ts';
@@ -18,11 +18,15 @@ export const MONTH_BEFORE_CHECKS = {
   median_minutes_change: check('median duration, relative to the month before', 'ratio', (context) =>
     changeOf(context.current, context.previous, ({ archives }) => archives?.minutes?.[MEDIAN_INDEX]),
   ),
-  mean_trips_sigmas: check("mean trips an hour, in the month before's deviations", 'sd', (context) => {
-    const [now, before] = [context.current.columns.trips, context.previous?.columns.trips];
-    return now && before && before.std > 0 ? { value: (now.mean - before.mean) / before.std } : undefined;
-  }),
-  new_categories: check('member and bike types that the month before had not', 'count', (context) =>
+  mean_trips_sigmas: check(
+    "change of mean trips per hour, in the month before's standard deviations",
+    'sd',
+    (context) => {
+      const [now, before] = [context.current.columns.trips, context.previous?.columns.trips];
+      return now && before && before.std > 0 ? { value: (now.mean - before.mean) / before.std } : undefined;
+    },
+  ),
+  new_categories: check('member and bike types that are missing in the month before', 'count', (context) =>
     categoriesOf(context, (now, before) => now.filter((name) => !before.includes(name))),
   ),
   vanished_categories: check('member and bike types that only the month before had', 'count', (context) =>
@@ -30,7 +34,7 @@ export const MONTH_BEFORE_CHECKS = {
   ),
   largest_category_shift: check('largest change of a type’s share of the rows', 'share', largestShift),
   schema_changes: check(
-    'headers that the month before had not, or several in the month',
+    'new headers since the month before, or several headers in the month',
     'count',
     headerChanges,
   ),
@@ -45,7 +49,7 @@ function bothShares({ current, previous }: CheckContext): readonly [number | und
   return [shareOf(current, rejectedOf)?.value, previous ? shareOf(previous, rejectedOf)?.value : undefined];
 }
 
-/** Rides kept of the archives where both months have them: a month's hours also hold its neighbours' strays. */
+/** Returns the kept rides of the archives if both months have archives, because hours also contain strays of neighbours. */
 function tripsOf(measures: MonthMeasures, other: MonthMeasures): number | null {
   return measures.archives && other.archives ? measures.archives.kept : measures.trips;
 }
@@ -75,7 +79,7 @@ function correlationChange({ current, previous }: CheckContext): Measured {
   return largest(changes);
 }
 
-/** Names as they stand in the header, quotes and order of no account. */
+/** Normalises the names of a header. It ignores quotes and order. */
 function headerKey(header: string): string {
   return header
     .replaceAll('"', '')

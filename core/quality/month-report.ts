@@ -1,4 +1,4 @@
-/** The quality report of a month: what was measured, each check judged by its rule, and a verdict. */
+/** Reports the quality of a month: its measures, the state of each check by its rule, and the overall result. */
 import { CitibikeError } from '../../contracts/errors.ts';
 import { CHECKS, CHECK_NAMES, type CheckName } from './checks.ts';
 import type { MonthMeasures } from './measures.ts';
@@ -12,7 +12,7 @@ export type Verdict = 'pass' | 'warn' | 'fail';
 
 export interface CheckResult {
   readonly check: CheckName;
-  /** `unknown`: there was nothing to measure it on; `info`: measured, but no rule judges it. */
+  /** `unknown`: the value could not be measured; `info`: it was measured, but has no rule. */
   readonly state: Verdict | 'info' | 'unknown';
   readonly value: number | null;
   readonly detail: string | null;
@@ -26,12 +26,12 @@ export interface MonthQualityReport {
   readonly rules: StoredRuleSet;
   readonly month: string;
   readonly synthetic: boolean;
-  /** Rides of the month may still come with the next month's file. */
+  /** True if the next month's file is missing and may contain rides of this month. */
   readonly provisional: boolean;
   readonly verdict: Verdict;
   readonly checks: readonly CheckResult[];
   readonly measures: MonthMeasures;
-  /** The month before, where it was there to compare with. */
+  /** The month before, if it was available for comparison. */
   readonly previousMonth: string | null;
 }
 
@@ -45,7 +45,7 @@ export interface MonthReportInput {
   readonly qualityRules: QualityRules;
 }
 
-/** Pure: the same input gives the same report, to the byte once written as JSON. */
+/** Returns the report of a month. The same input gives the same JSON, byte for byte. */
 export function buildMonthReport(input: MonthReportInput): MonthQualityReport {
   const { system, rules, synthetic, provisional, current, qualityRules } = input;
   const previous = input.previous && isWhole(input.previous) ? input.previous : null;
@@ -78,7 +78,7 @@ export function buildMonthReport(input: MonthReportInput): MonthQualityReport {
   };
 }
 
-/** Below this share of its hours a month is a few strays, and no measure for the next one. */
+/** Minimum share of hours for a comparison. A month with fewer hours consists of a few strays. */
 const WHOLE_FROM = 0.9;
 
 function isWhole({ archives, hours }: MonthMeasures): boolean {
@@ -100,15 +100,15 @@ export function worstOf(checks: readonly Pick<CheckResult, 'state'>[]): Verdict 
   return checks.some(({ state }) => state === 'warn') ? 'warn' : 'pass';
 }
 
-/** `at least 100`, `at most 0.2`, `from 1 to 5`. */
+/** Describes bounds, such as `at least 100`, `at most 0.2`, `from 1 to 5`. */
 export function boundsText({ min, max }: Bounds): string {
   if (min !== undefined && max !== undefined) return `from ${min} to ${max}`;
   return min === undefined ? `at most ${max}` : `at least ${min}`;
 }
 
 /**
- * Stops a month that fails.
- * @param where the report lies.
+ * Rejects a month that fails.
+ * @param where location of the report.
  * @throws CitibikeError QUALITY_GATE naming month, checks, values, bounds and the report.
  */
 export function gateMonth(report: MonthQualityReport, where: string): void {
@@ -121,8 +121,8 @@ export function gateMonth(report: MonthQualityReport, where: string): void {
   );
   throw new CitibikeError(
     'QUALITY_GATE',
-    `${system} ${month} does not pass its quality gate, and the data set is left as it was: ${told.join('; ')}. Report: ${where}. ` +
-      'Check the source; if the month really is so, change the bound in inputs/quality.yaml.',
+    `${system} ${month} does not pass its quality gate, so the data set is unchanged: ${told.join('; ')}. Report: ${where}. ` +
+      'Check the source. If its data are correct, change the bound in inputs/quality.yaml.',
     {
       system,
       rules,
@@ -133,7 +133,7 @@ export function gateMonth(report: MonthQualityReport, where: string): void {
   );
 }
 
-/** Four significant digits, whole numbers whole. */
+/** Formats integers in full and other numbers with four significant digits. */
 export function valueText(value: number | null): string {
   if (value === null) return 'unknown';
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));

@@ -1,4 +1,4 @@
-/** The month's quality report as a page for people; all of it comes from the report, so the same report is the same page. */
+/** Renders the quality report of a month as HTML. The same report gives the same page. */
 import { barChart } from '../report/bar-chart.ts';
 import { escapeHtml } from '../report/escape-html.ts';
 import { charts, factsTable, htmlPage, textTable } from '../report/page.ts';
@@ -38,7 +38,7 @@ function factsOf(report: MonthQualityReport): [string, string][] {
     ['Trips', trips === null ? 'unknown' : count(trips)],
     [
       'Hours',
-      hours ? `${hours.present} of ${hours.expected}, ${hours.zero} of them without a trip` : 'unknown',
+      hours ? `${hours.present} of ${hours.expected}, of which ${hours.zero} have no trips` : 'unknown',
     ],
   ];
   if (archives) {
@@ -50,12 +50,15 @@ function factsOf(report: MonthQualityReport): [string, string][] {
       ],
       ['Starts', `${firstStart ?? 'unknown'} to ${lastStart ?? 'unknown'}`],
     );
-  } else known.push(['Rows read', 'unknown: the month was made from hours already processed']);
+  } else known.push(['Rows read', 'unknown: the month was made from processed hours']);
   if (hours && hours.missing > 0)
     known.push(['Missing hours', `${hours.missing}: ${hours.missingNamed.join(', ')}`]);
   known.push(
-    ['Provisional', provisional ? "yes: the next month's file may hold rides of this one" : 'no'],
-    ['Compared with', previousMonth ?? 'nothing: the month before is not there'],
+    [
+      'Provisional',
+      provisional ? "yes: the next month's file is missing and may contain rides of this month" : 'no',
+    ],
+    ['Compared with', previousMonth ?? 'no month: the month before is missing'],
   );
   return known;
 }
@@ -73,7 +76,7 @@ function checksTable(checks: readonly CheckResult[]): string {
       `<td class="state ${state}">${state}</td><td class="text">${escapeHtml(detail ?? '')}</td></tr>`
     );
   });
-  return `<div class="wide"><table><tr><th>check</th><th>what</th><th>value</th><th>warns unless</th><th>fails unless</th><th>state</th><th>detail</th></tr>${rows.join('')}</table></div>`;
+  return `<div class="wide"><table><tr><th>check</th><th>description</th><th>value</th><th>warns unless</th><th>fails unless</th><th>state</th><th>detail</th></tr>${rows.join('')}</table></div>`;
 }
 
 function hourCharts({ daily, byHourOfDay }: MonthMeasures): Figure[] {
@@ -104,7 +107,7 @@ function columnsTable({ columns }: MonthMeasures): string {
       'mean',
       'most',
       'deviation',
-      'commonest value',
+      'most frequent value',
     ],
     MEASURED_COLUMNS.map((name) => {
       const profile = columns[name];
@@ -147,20 +150,20 @@ function archiveCharts(archives: ArchiveMeasures): Figure[] {
       format: count,
     });
   return [
-    rank('Rows left out or incomplete', {
+    rank('Rejected, duplicate or incomplete rows', {
       'end not after start': rejected.not_positive,
       'too long': rejected.too_long,
-      'start not readable': rejected.unparsable_start,
-      'end not readable': rejected.unparsable_end,
-      'ride_id seen before': duplicates,
-      'equal rows without an id (kept)': identicalLegacyRows,
+      'invalid start time': rejected.unparsable_start,
+      'invalid end time': rejected.unparsable_end,
+      'repeated ride_id': duplicates,
+      'identical rows without an id (kept)': identicalLegacyRows,
       'no start station (kept)': missingStartStation,
       'no end station (kept)': missingEndStation,
     }),
     ...(archives.minutes
       ? [
           rankChart({
-            title: 'Duration of the kept rides in minutes: so much of them last at most',
+            title: 'Quantiles of the duration of kept rides, minutes',
             rows: archives.minutes.map((value, i) => ({ label: MINUTES_QUANTILES[i] ?? '', value })),
             style: 'd',
           }),

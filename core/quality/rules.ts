@@ -1,4 +1,4 @@
-/** Rules of the quality gate as people edit them in inputs/quality.yaml: bounds for each check, per system. */
+/** Defines the rules of the quality gate in inputs/quality.yaml: bounds for each check, per system. */
 import { Type, type Static } from 'typebox';
 import { assertFits, inputProblem, type InputProblem } from '../../contracts/input-problems.ts';
 import type { KnownCategories } from './check.ts';
@@ -12,7 +12,7 @@ export const Bounds = Type.Object(
   },
   { additionalProperties: false, minProperties: 1, description: 'min, max or both' },
 );
-/** Inclusive: a value on the bound passes. */
+/** Inclusive bounds: a value that equals a bound passes. */
 export type Bounds = Static<typeof Bounds>;
 
 const QualityRule = Type.Object(
@@ -46,7 +46,7 @@ export const QualityRulesSchema = Type.Object(
 
 export interface QualityRules extends Readonly<Record<System, SystemRules>> {
   readonly known: KnownCategories;
-  /** Take the place of the system's own rules of the same name where the month is of the synthetic system. */
+  /** Rules for months of the synthetic system, which override the rules of the system with the same name. */
   readonly synthetic: SystemRules;
 }
 
@@ -55,8 +55,9 @@ export function rulesFor(rules: QualityRules, system: System, synthetic: boolean
 }
 
 /**
- * @param file for messages.
- * @throws CitibikeError INVALID_INPUT naming every field that is wrong, and rules that fail before they warn.
+ * Validates the rules.
+ * @param file name of the file for messages.
+ * @throws CitibikeError INVALID_INPUT naming every invalid field, and rules that fail before they warn.
  */
 export function parseQualityRules(file: string, content: unknown): QualityRules {
   assertFits(`quality rules in ${file} are`, QualityRulesSchema, content, contradictions, { file });

@@ -1,9 +1,9 @@
-/** Made-up demand: how many rides start in an hour, by hour of day, weekday, holiday, weather and growth. */
+/** Computes synthetic demand of an hour from hour of day, weekday, holiday, weather and growth. */
 import { epochDayOf, weekdayOf } from '../../contracts/calendar.ts';
 import { isFederalHoliday } from '../features/holidays.ts';
 import type { WeatherRecord } from '../ingest/weather-records.ts';
 
-/** Share of a day's rides by hour, in thousandths, as New York's were in 2024 (sums of about 1,000). */
+/** Share of a day's rides by hour, in thousandths, as in New York in 2024. The sum is about 1,000. */
 const WORKDAY = [11, 6, 4, 2, 3, 8, 24, 50, 76, 57, 41, 42, 47, 50, 56, 64, 74, 97, 90, 66, 47, 36, 29, 20];
 const FREE_DAY = [24, 17, 11, 8, 5, 4, 8, 16, 27, 42, 56, 67, 75, 78, 80, 80, 77, 72, 68, 57, 43, 34, 29, 32];
 
@@ -11,7 +11,7 @@ const GROWTH_A_YEAR = 0.08;
 const YEAR_DAYS = 365.25;
 const [SATURDAY, SUNDAY] = [5, 6] as const;
 
-/** Relative demand of an hour; only ratios mean something. */
+/** Returns the relative demand of an hour. Only ratios are meaningful. */
 export function relativeDemand(
   date: string,
   hour: number,
@@ -32,7 +32,7 @@ export function relativeDemand(
   );
 }
 
-/** Rises from frost to about 80 °F, and falls a little in great heat. */
+/** Returns the effect of temperature: demand rises from frost to about 80 °F, and falls slightly in great heat. */
 function warmth(high: number): number {
   const rising = 1 / (1 + Math.exp(-(high - 55) / 13));
   return 0.35 + 0.9 * rising - (high > 88 ? 0.012 * (high - 88) : 0);

@@ -1,4 +1,4 @@
-/** File names and CSV text of made-up rides, in the layout that the publisher used at the time. */
+/** Writes synthetic rides as CSV files, with the names and the layout that the publisher used in each month. */
 import { addMonths } from '../../contracts/calendar.ts';
 import type { Month } from '../../contracts/months.ts';
 import { FILED_BY_END_SINCE, type Ride } from './rides.ts';
@@ -20,18 +20,18 @@ const HEADER = [
   'member_casual',
 ];
 
-/** Months from here on quote their texts. */
+/** First month whose files quote their texts. */
 const QUOTED_SINCE = '2022-09';
 
-/** The first month of the modern layout: earlier ones are not made up. */
+/** First month of the modern layout. Earlier months are not generated. */
 export const FIRST_MODERN_MONTH = '2021-02';
 
-/** nyc months come in files of this many rides (the real ones: 1,000,000). */
+/** Rides per file of nyc. Real files have 1,000,000. */
 const RIDES_A_FILE = 10_000;
 
 export interface PublishedMonth {
   readonly archive: string;
-  /** Day on which it was published, `YYYY-MM-DD`. */
+  /** Date of publication as `YYYY-MM-DD`. */
   readonly published: string;
   readonly csvs: readonly { readonly name: string; readonly text: string }[];
 }
@@ -55,18 +55,18 @@ export function archiveName(system: System, month: Month): string {
   const compact = month.replace('-', '');
   if (system === 'jc')
     return `JC-${compact}-${month === '2022-07' ? 'citbike' : 'citibike'}-tripdata.csv.zip`;
-  // nyc has both endings, as it pleases the publisher.
+  // The publisher used both endings for nyc.
   const csvZip = month >= '2024-01' && month <= '2024-04';
   return `${compact}-citibike-tripdata${csvZip ? '.csv' : ''}.zip`;
 }
 
-/** Header and rides, CRLF after each, as the publisher wrote them in that month. */
+/** Writes the header and rides with CRLF line ends, in the publisher's layout of that month. */
 function csvOf(month: Month, rides: readonly Ride[]): string {
   const { header, line } = csvFormat(month);
   return [header, ...rides.map(line), ''].join('\r\n');
 }
 
-/** How a line looks in the files of a month; line ends are CRLF. */
+/** Returns the header and the format of lines for a month. */
 export function csvFormat(month: Month): { header: string; line: (ride: Ride) => string } {
   const quote = month >= QUOTED_SINCE ? (text: string) => `"${text}"` : (text: string) => text;
   const digits = month >= FILED_BY_END_SINCE ? 23 : 19;

@@ -1,4 +1,4 @@
-/** Seeded randomness: mulberry32 (Tommy Ettinger, public domain), small and good enough for made-up data. */
+/** Generates seeded random numbers with mulberry32 (Tommy Ettinger, public domain), which suffices for synthetic data. */
 export class Random {
   #state: number;
 
@@ -6,7 +6,7 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
-  /** 0 <= x < 2^32, whole. */
+  /** Returns an integer with 0 <= x < 2^32. */
   uint32(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let t = this.#state;
@@ -15,28 +15,28 @@ export class Random {
     return (t ^ (t >>> 14)) >>> 0;
   }
 
-  /** 0 <= x < 1 */
+  /** Returns a number with 0 <= x < 1. */
   uniform(): number {
     return this.uint32() / 2 ** 32;
   }
 
-  /** 0 <= n < count, whole. */
+  /** Returns an integer with 0 <= n < count. */
   below(count: number): number {
     return Math.floor(this.uniform() * count);
   }
 
-  /** Standard normal, Box and Muller. */
+  /** Returns a standard normal number by the Box–Muller transform. */
   normal(): number {
     return Math.sqrt(-2 * Math.log(1 - this.uniform())) * Math.cos(2 * Math.PI * this.uniform());
   }
 
-  /** A whole number whose mean is `mean`, up or down by chance. */
+  /** Rounds `mean` up or down at random, so that `mean` is the expected value. */
   round(mean: number): number {
     return Math.floor(mean + this.uniform());
   }
 }
 
-/** Seed of a part, so that parts do not depend on how much randomness others used. FNV-1a over the name. */
+/** Derives the seed of a named stream by FNV-1a over the name, so that streams are independent of each other. */
 export function seedOf(seed: number, part: string): number {
   let hash = 0x811c9dc5 ^ seed;
   for (const character of part) hash = Math.imul(hash ^ character.codePointAt(0)!, 0x01000193);

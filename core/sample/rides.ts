@@ -1,4 +1,4 @@
-/** Made-up rides as the publisher writes them, with what is wrong in real months. */
+/** Generates synthetic rides with the errors of real files. */
 import { addMonths, daysOf, fallBackDay } from '../../contracts/calendar.ts';
 import type { Month } from '../../contracts/months.ts';
 import { hoursOfMonth } from '../ingest/hours.ts';
@@ -11,11 +11,11 @@ import type { System } from '../../contracts/options.ts';
 export interface Ride {
   readonly id: string;
   readonly bike: string;
-  /** Milliseconds of New York wall clock, as if it were UTC. */
+  /** Milliseconds of New York local time, as if it were UTC. */
   readonly started: number;
   readonly ended: number;
   readonly from: Station;
-  /** Null: never docked. */
+  /** Null if the bike was never docked. */
   readonly to: Station | null;
   readonly member: string;
 }
@@ -24,7 +24,7 @@ export interface SampleOptions {
   readonly system: System;
   readonly from: Month;
   readonly to: Month;
-  /** Mean number of valid rides a month. */
+  /** Mean number of valid rides per month. */
   readonly ridesPerMonth: number;
   readonly seed: number;
 }
@@ -33,19 +33,19 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** nyc is never empty: every hour has at least this many rides, early and short enough to stay in their month. */
+/** Minimum number of rides per hour in nyc. They are early and short enough to stay in their month. */
 const LEAST_RIDES_AN_HOUR: Readonly<Record<System, number>> = { nyc: 2, jc: 0 };
 
-/** Shares of rides that the rules reject or that lack something, about as in 2024. */
+/** Shares of invalid or incomplete rides, about as in 2024. */
 export const LONG_SHARE = 0.012;
 export const DAYS_LONG_SHARE = 0.0005;
 const UNDOCKED_SHARE = 0.002;
-/** Of the rides in the hour that happens twice. */
+/** Share of the rides in the repeated hour of the autumn change. */
 const NEGATIVE_SHARE = 0.2;
 
 /**
- * Rides that start in each month from the one before `from` (of which only those matter that end later) through `to`.
- * @param weather by date, for every day of those months.
+ * Yields rides of each month from the one before `from` to `to`. The first month is needed for rides that end in the next one.
+ * @param weather weather by date, for every day of those months.
  */
 export function* sampleRides(
   options: SampleOptions,
@@ -83,7 +83,7 @@ export function* sampleRides(
   }
 }
 
-/** The month whose file holds the ride: that of its start before the publisher's change, that of its end after. */
+/** Returns the month whose file contains the ride: that of its start before the publisher's change, that of its end after. */
 export function fileMonthOf(system: System, ride: Ride): Month {
   const startMonth = new Date(ride.started).toISOString().slice(0, 7);
   const byEndSince = system === 'nyc' ? '2024-01' : FILED_BY_END_SINCE;
@@ -91,10 +91,10 @@ export function fileMonthOf(system: System, ride: Ride): Month {
   return endMonth >= byEndSince ? endMonth : startMonth;
 }
 
-/** Month in which jc files changed: filed by the end, milliseconds, no rides under a minute. Real: between 2024-05 and 2024-08. */
+/** Month from which jc files are sorted by the end, with milliseconds and no rides under a minute. Real: 2024-05 to 2024-08. */
 export const FILED_BY_END_SINCE = '2024-06';
 
-/** @param hour start of the hour; `early`: soon after it and short, so that the ride ends within the next. */
+/** @param hour start of the hour. `early` rides start soon after it and are short, so that they end within the next hour. */
 export function validRide(random: Random, stations: readonly Station[], hour: number, early: boolean): Ride {
   const started = hour + random.below(early ? HOUR / 2 : HOUR);
   const minutes = Math.min(early ? 20 : 59, Math.max(1.1, Math.exp(2.2 + 0.65 * random.normal())));
@@ -117,17 +117,17 @@ function oddRides(
   ];
 }
 
-/** Of one to six hours. */
+/** Makes a ride of one to six hours. */
 export function longRide(random: Random, stations: readonly Station[], hour: number): Ride {
   return oddRide(random, stations, hour, () => HOUR + random.uniform() * 5 * HOUR, 0.1);
 }
 
-/** Of one to six days, and never docked. */
+/** Makes a ride of one to six days that is never docked. */
 export function daysLongRide(random: Random, stations: readonly Station[], hour: number): Ride {
   return oddRide(random, stations, hour, () => DAY + random.uniform() * 5 * DAY, 1);
 }
 
-/** A ride from 01:50 to 02:05 on the first clock ends at 01:05 on the second, when the clocks fall back. */
+/** Makes a ride over the autumn change: it starts at 01:50 daylight time and ends 15 minutes later, at 01:05 standard time. */
 export function negativeRide(random: Random, stations: readonly Station[], hour: number): Ride {
   return oddRide(random, stations, hour, () => -random.uniform() * 50 * MINUTE, 0);
 }
@@ -168,7 +168,7 @@ function monthList(from: Month, to: Month): Month[] {
   return months;
 }
 
-/** First and last day for which `sampleRides` needs weather. */
+/** Returns the first and last day for which `sampleRides` needs weather. */
 export function sampleDays(from: Month, to: Month): { firstDay: string; lastDay: string } {
   return daysOf({ from: addMonths(from, -1), to });
 }

@@ -1,4 +1,4 @@
-/** Made-up stations. Ids look like the publisher's, so that reading them as numbers loses digits here too. */
+/** Generates synthetic stations. Their ids look like the publisher's and lose digits if read as numbers. */
 import type { System } from '../../contracts/options.ts';
 import { Random, seedOf } from './random.ts';
 
@@ -19,10 +19,10 @@ export function sampleStations(system: System, seed: number): Station[] {
   return makeStations(system, seed, COUNT, () => 6);
 }
 
-/** As many as the real systems had in 2024. */
+/** Numbers of stations of the real systems in 2024. */
 const FULL_COUNT: Readonly<Record<System, number>> = { nyc: 2_200, jc: 85 };
 
-/** The whole system. Real files write some positions to 14 digits: as many here that a row is as long as a real one, 219 bytes. */
+/** Returns all stations. Positions have up to 14 digits as in real files, so that a row has the real length, 219 bytes. */
 export function fullSystemStations(system: System, seed: number): Station[] {
   return makeStations(system, seed, FULL_COUNT[system], (i) => (i % 4 === 0 ? 14 : 6));
 }
@@ -40,7 +40,7 @@ function makeStations(
       system === 'jc'
         ? `JC${String(i + 1).padStart(3, '0')}`
         : `${5000 + 7 * i}.${String((i % 10) * 10).padStart(2, '0')}`,
-    // A comma inside quotes would be fair; the publisher has an ampersand in most names.
+    // Most of the publisher's names contain an ampersand, but no comma.
     name: `Sample ${1 + (i % 12)} St & ${'ABCDE'[i % 5]} Ave ${i + 1}`,
     lat: (lat + 0.09 * random.uniform()).toFixed(digitsOf(i)),
     lng: (lng + 0.06 * random.uniform()).toFixed(digitsOf(i)),

@@ -1,14 +1,14 @@
-/** Made-up daily weather with New York's seasons: spells of warm and cold, rain one day in three, snow when it is cold. */
+/** Generates synthetic daily weather with New York's seasons: warm and cold spells, rain on one day in three, and snow. */
 import { dayOfYearOf, epochDayOf } from '../../contracts/calendar.ts';
 import type { WeatherRecord } from '../ingest/weather-records.ts';
 import { Random, seedOf } from './random.ts';
 
-/** Mean daily high and low of LaGuardia by season, °F: an annual sine around these, coldest in the last week of January. */
+/** Mean daily high and low of LaGuardia in °F. The season is a sine around them with its minimum in the last week of January. */
 const HIGH = { mean: 63, swing: 23.5 };
 const LOW_BELOW_HIGH = 14;
 const COLDEST_DAY_OF_YEAR = 25;
 
-/** @param days `YYYY-MM-DD`, consecutive. */
+/** @param days consecutive dates as `YYYY-MM-DD`. */
 export function sampleWeather(days: readonly string[], seed: number): WeatherRecord[] {
   const random = new Random(seedOf(seed, 'weather'));
   let spell = 0;
