@@ -1,32 +1,32 @@
-/** Predictions of a span, each from a model that was not fitted on the hour where there is such a one. */
+/** Collects predictions of a span. It prefers predictions of networks that did not see the hour. */
 import type { FrameRow } from '../../contracts/frame.ts';
 import type { OutOfFoldRow } from '../training/out-of-fold.ts';
 import type { ServingModel } from '../serving/serving-model.ts';
 
-/** Where the predictions of a span come from, in hours. */
+/** Sources of the predictions of a span, in hours. */
 export interface PredictionSources {
-  /** Made in cross-validation by a model that had not seen the hour. */
+  /** Predictions in cross-validation, by networks that did not see the hour. */
   readonly outOfFold: number;
-  /** Made by the model itself, on hours outside the months it was trained on. */
+  /** Predictions of the model on hours outside its training months. */
   readonly outOfSample: number;
-  /** Made by the model itself on hours it was trained on: errors look too good. */
+  /** Predictions of the model on hours that it was trained on. Their errors are too small. */
   readonly inSample: number;
 }
 
-/** One value an hour, in the order of the rows. */
+/** Columns with one value per hour, in the order of the rows. */
 export interface MonitoredPredictions {
   readonly predictions: number[];
-  /** The 90 % interval; null where the model has none. */
+  /** Bounds of the 90 % interval, or null if the model has none. */
   readonly lower: (number | null)[];
   readonly upper: (number | null)[];
-  /** Whether the prediction comes from a model that had not seen the hour. */
+  /** Tells whether the prediction comes from networks that did not see the hour. */
   readonly unseen: boolean[];
   readonly sources: PredictionSources;
 }
 
 /**
- * Errors on hours that a model was trained on look too good, and every later month would alarm beside them: an hour of the
- * training months takes its out-of-fold prediction, any other the model's own.
+ * Uses out-of-fold predictions for hours of the training months, and predictions of the model for other hours. Errors on training
+ * hours are too small, so every later month would alarm in comparison.
  */
 export function monitoredPredictions(
   model: ServingModel,
@@ -59,7 +59,7 @@ function hourKey({ date, hour }: { readonly date: string; readonly hour: number 
   return `${date} ${hour}`;
 }
 
-/** Ends are days or months (`2024-12`), both inclusive. */
+/** Tells whether a date is in a span. Its ends are days or months (`2024-12`), both inclusive. */
 function isWithin(date: string, from: string, to: string): boolean {
   return date.slice(0, from.length) >= from && date.slice(0, to.length) <= to;
 }

@@ -1,19 +1,19 @@
-/** Rows of a table by ISO week. */
+/** Groups rows of a table by ISO week. */
 import { weekLabelOf } from '../../contracts/calendar.ts';
 
 export interface WeekRows {
-  /** `2025-W01` */
+  /** ISO week, such as `2025-W01`. */
   readonly week: string;
-  /** First and last date present, `YYYY-MM-DD`. */
+  /** First and last date with rows, `YYYY-MM-DD`. */
   readonly from: string;
   readonly to: string;
-  /** Row indices in their order. */
+  /** Row indices in order. */
   readonly rows: readonly number[];
 }
 
 /**
- * Groups rows by the ISO week of their date, weeks ascending. The first and the last week hold only the days present.
- * @param dates start with `YYYY-MM-DD`, one per row.
+ * Groups rows by the ISO week of their date, in ascending order of weeks. The first and last week may be incomplete.
+ * @param dates one date per row, beginning with `YYYY-MM-DD`.
  */
 export function rowsByWeek(dates: readonly string[]): WeekRows[] {
   const weeks = new Map<string, { from: string; to: string; rows: number[] }>();

@@ -23,7 +23,7 @@ export function horizontalLine(style: 'grid' | 'threshold', at: number): string 
   return `<line class="${style}" x1="${FRAME.left}" x2="${FRAME.right}" y1="${pixel(at)}" y2="${pixel(at)}"/>`;
 }
 
-/** Draws the names of the places. @param every draws each n-th name; omitted, as many as have room. */
+/** Draws the names of the places. @param every draws each n-th name. By default, as many names as fit are drawn. */
 export function placeAxis(
   labels: readonly string[],
   xOf: (place: number) => number,

@@ -15,9 +15,9 @@ export interface LineChartOptions {
   readonly title: string;
   readonly labels: readonly string[];
   readonly series: readonly ChartSeries[];
-  /** A level drawn across, such as a test's threshold. */
+  /** Draws a horizontal line, such as the threshold of a test. */
   readonly threshold?: number | undefined;
-  /** An area behind the lines, such as a prediction's interval; a place without both bounds leaves a gap. */
+  /** Draws an area behind the lines, such as a prediction's interval. A place without both bounds leaves a gap. */
   readonly band?:
     | {
         readonly label: string;
@@ -26,7 +26,7 @@ export interface LineChartOptions {
         readonly style: SeriesStyle;
       }
     | undefined;
-  /** Labels each n-th place from the first on; omitted, as many as have room. */
+  /** Labels each n-th place, beginning with the first. By default, as many labels as fit are drawn. */
   readonly labelEvery?: number;
   readonly format?: (value: number) => string;
 }

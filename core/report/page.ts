@@ -46,7 +46,7 @@ export function textTable(header: readonly string[], rows: readonly (readonly st
   return `<div class="wide"><table><tr>${head.join('')}</tr>${body.join('')}</table></div>`;
 }
 
-/** Renders figures side by side where there is room. */
+/** Renders figures side by side if the page is wide enough. */
 export function charts(figures: readonly Figure[]): string {
   return `<div class="charts">${figures.map(figureHtml).join('\n')}</div>`;
 }

@@ -1,4 +1,4 @@
-/** Three significant digits, no exponent for everyday sizes. */
+/** Formats a number with three significant digits, and without an exponent for common magnitudes. */
 export function shortNumber(value: number): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
@@ -6,12 +6,12 @@ export function shortNumber(value: number): string {
   return size >= 0.001 ? String(Number(value.toPrecision(3))) : value.toExponential(1);
 }
 
-/** `0.1234` as `12.3 %`. */
+/** Formats `0.1234` as `12.3 %`. */
 export function percent(share: number): string {
   return `${shortNumber(100 * share)} %`;
 }
 
-/** `-1,234`, as toLocaleString writes it; that loads the tables of all languages, which takes longer than a page does. */
+/** Formats `-1,234` like toLocaleString, which is slower because it loads the tables of all languages. */
 function withThousands(whole: number): string {
   return String(whole).replace(/\B(?=(\d{3})+$)/g, ',');
 }

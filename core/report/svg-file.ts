@@ -6,12 +6,12 @@ const TITLE_HEIGHT = 30;
 const LEGEND_HEIGHT = 20;
 const MARGIN = 8;
 
-/** Pixels that a character of the legend takes. */
+/** Width of a character of the legend, in pixels. */
 const CHARACTER = 7;
 const SWATCH = 14;
 const GAP = 24;
 
-/** Renders a figure as a file of its own, on white, with its title, legend and style. */
+/** Renders a figure as an SVG file on white, with its title, legend and style. */
 export function svgFile({ title, legend, marks, height }: Figure): string {
   const top = TITLE_HEIGHT + (legend.length > 0 ? LEGEND_HEIGHT : 0);
   let x = MARGIN;

@@ -1,14 +1,14 @@
-/** From what was found to what should be done about it, with the reasons in words and numbers. */
+/** Decides what to do about the results of a drift check, and gives the reasons with their values. */
 import type { Comparison } from '../evidently/compare.ts';
 import type { DriftRules } from './drift-rules.ts';
 import type { LikeWithLike, LikeWithLikeWeek } from '../residuals/like-with-like.ts';
 import type { WeekFindingKind } from '../residuals/week-finding.ts';
 
 const DECISIONS = ['keep', 'watch', 'retrain', 'alert'] as const;
-/** In rising order of urgency. */
+/** A decision. `DECISIONS` is in ascending order of urgency. */
 export type DecisionKind = (typeof DECISIONS)[number];
 
-/** One rule and what it came to: the answer to 'why did it retrain in May'. */
+/** One rule with its value and the decision that it leads to. */
 interface Evidence {
   readonly rule:
     | 'rmse_ratio'
@@ -22,41 +22,41 @@ interface Evidence {
     | 'drift'
     | 'earlier_months';
   readonly decision: DecisionKind;
-  /** What was measured, in the rule's terms; null where it was not. */
+  /** Measured value of the rule, or null if it was not measured. */
   readonly value: number | null;
   readonly reason: string;
 }
 
 export interface Decision {
   readonly decision: DecisionKind;
-  /** The most urgent first; never empty. */
+  /** Reasons, the most urgent first. The list is never empty. */
   readonly reasons: readonly string[];
-  /** In the order of the reasons. */
+  /** Evidence in the order of the reasons. */
   readonly evidence: readonly Evidence[];
 }
 
 interface EarlierDecision {
-  /** `YYYY-MM`, the first month that was checked. */
+  /** First month of current, `YYYY-MM`. */
   readonly month: string;
   readonly decision: DecisionKind;
 }
 
 export interface DecisionInput {
-  /** The whole of current against reference, with target and prediction. */
+  /** Comparison of all of current with reference, with target and prediction. */
   readonly comparison: Comparison;
   readonly predictionColumn: string;
-  /** Hours of reference, and how many of their predictions come from a model that was fitted on the very hour. */
+  /** Number of hours of reference, and of those whose prediction comes from a model that was trained on the hour. */
   readonly referenceHours: { readonly all: number; readonly inSample: number };
-  /** Null where it could not be made: a model without out-of-fold predictions. */
+  /** Null if the model has no out-of-fold predictions. */
   readonly likeWithLike: LikeWithLike | null;
   /** First month of current, `YYYY-MM`. */
   readonly month: string;
-  /** Of the same model; those of `month` and later are passed over, so that a month decided anew is decided alike. */
+  /** Decisions on the same model. Those of `month` and later are ignored, so that a repeated check decides the same. */
   readonly earlier: readonly EarlierDecision[];
   readonly rules: DriftRules;
 }
 
-/** The most urgent evidence decides; what spoke for keeping is said too. */
+/** Decides by the most urgent evidence. The reasons include evidence for keeping the model. */
 export function decide(input: DecisionInput): Decision {
   const evidence = [
     rmseEvidence(input),
@@ -87,7 +87,7 @@ function missingEvidence({ comparison, rules: { shareMissing } }: DecisionInput)
   const where = columns.length > 0 ? ` (${columns.join(', ')})` : '';
   return {
     ...{ rule: 'missing', decision, value: share },
-    reason: `${percent(share)} of the values of current are missing${where}; watched from ${percent(shareMissing.watch)}, alert from ${percent(shareMissing.alert)}`,
+    reason: `${percent(share)} of the values of current are missing${where}; watch from ${percent(shareMissing.watch)}, alert from ${percent(shareMissing.alert)}`,
   };
 }
 
@@ -103,7 +103,7 @@ function rmseEvidence({ comparison, referenceHours, rules }: DecisionInput): Evi
   const { current, reference } = comparison.regression ?? {};
   if (!current?.rmse || !reference?.rmse) return undefined;
   const value = current.rmse / reference.rmse;
-  const errors = `RMSE ${round(current.rmse)} against ${round(reference.rmse)} on reference`;
+  const errors = `RMSE is ${round(current.rmse)}, on reference ${round(reference.rmse)}`;
   const found = { rule: 'rmse_ratio', value } as const;
   if (current.rows < rules.fewestHours) {
     return { ...found, decision: 'keep', reason: tooFewHours(errors, current.rows, rules) };
@@ -111,13 +111,13 @@ function rmseEvidence({ comparison, referenceHours, rules }: DecisionInput): Evi
   if (referenceHours.inSample > 0) {
     return {
       ...{ ...found, decision: 'keep' },
-      reason: `${errors}, not judged: the model was fitted on ${referenceHours.inSample} of the ${referenceHours.all} hours of reference and has no out-of-fold predictions for them`,
+      reason: `${errors}, not judged: the model was trained on ${referenceHours.inSample} of the ${referenceHours.all} hours of reference and has no out-of-fold predictions for them`,
     };
   }
   const { watch, retrain, alert } = rules.rmseRatio;
   return {
     ...{ ...found, decision: atLeast(value, rules.rmseRatio) },
-    reason: `${errors}, ratio ${value.toFixed(2)}; watched from ${watch}, retrained from ${retrain}, alert from ${alert}`,
+    reason: `${errors}, ratio ${value.toFixed(2)}; watch from ${watch}, retrain from ${retrain}, alert from ${alert}`,
   };
 }
 
@@ -125,16 +125,16 @@ function biasEvidence({ comparison, rules }: DecisionInput): Evidence | undefine
   const { current } = comparison.regression ?? {};
   if (!current?.mean_error || !current.target_mean) return undefined;
   const value = current.mean_error / Math.abs(current.target_mean);
-  const words = `predictions are ${round(Math.abs(current.mean_error))} an hour ${value < 0 ? 'below' : 'above'} the truth on average, ${percent(Math.abs(value))} of its mean`;
+  const words = `predictions are ${round(Math.abs(current.mean_error))} per hour ${value < 0 ? 'below' : 'above'} the actual trips on average, ${percent(Math.abs(value))} of their mean`;
   if (current.rows < rules.fewestHours) {
     return { rule: 'bias', decision: 'keep', value, reason: tooFewHours(words, current.rows, rules) };
   }
   const { watch, retrain } = rules.bias;
-  const reason = `${words}; watched from ${percent(watch)}, retrained from ${percent(retrain)}`;
+  const reason = `${words}; watch from ${percent(watch)}, retrain from ${percent(retrain)}`;
   return { rule: 'bias', decision: atLeast(Math.abs(value), rules.bias), value, reason };
 }
 
-/** Other weather and other seasons move predictions and inputs, and rightly: drift asks to look only while there are no trips to tell. */
+/** Judges drift only while trips are unpublished, because other weather and seasons change predictions and inputs without harm. */
 function driftEvidence({ comparison, predictionColumn, rules }: DecisionInput): Evidence | undefined {
   const column = comparison.columns[predictionColumn];
   if (!column || column.drift_score === null) return undefined;
@@ -144,7 +144,7 @@ function driftEvidence({ comparison, predictionColumn, rules }: DecisionInput): 
   const isDrift = column.drift_detected || comparison.dataset_drift.dataset_drift;
   return {
     ...{ rule: 'drift', value: column.drift_score, decision: isDrift && !judged ? 'watch' : 'keep' },
-    reason: isDrift && judged ? `${words}: judged by its errors, which are known` : words,
+    reason: isDrift && judged ? `${words}; not judged, because the errors are known` : words,
   };
 }
 
@@ -155,10 +155,10 @@ function likeWithLikeEvidence({ earlier, weeks, cusum }: LikeWithLike, rules: Dr
   const evidence: Evidence[] = [];
   const judged = weeks.filter(({ level }) => level !== null);
   const off = found(weeks, DEMAND);
-  const alarms = `${off.weeks} of ${judged.length} weeks depart from what season and weather explain`;
+  const alarms = `${off.weeks} of ${judged.length} weeks differ from what season and weather explain`;
   evidence.push({
     ...{ rule: 'like_with_like', value: off.weeks, decision: atLeast(off.weeks, rules.alarmedWeeks) },
-    reason: `${alarms}${off.weeks > 0 ? ` (${off.texts})` : ''}; watched from ${rules.alarmedWeeks.watch}, retrained from ${rules.alarmedWeeks.retrain}`,
+    reason: `${alarms}${off.weeks > 0 ? ` (${off.texts})` : ''}; watch from ${rules.alarmedWeeks.watch}, retrain from ${rules.alarmedWeeks.retrain}`,
   });
   if (cusum.alarm) {
     const { since, week, direction } = cusum.alarm;
@@ -168,12 +168,12 @@ function likeWithLikeEvidence({ earlier, weeks, cusum }: LikeWithLike, rules: Dr
     const mean = levels.reduce((sum, level) => sum + level, 0) / levels.length;
     evidence.push({
       ...{ rule: 'cusum', decision: 'retrain', value: mean },
-      reason: `trips have run ${percent(Math.abs(Math.expm1(mean)))} ${direction === 'up' ? 'above' : 'below'} what season and weather explain since ${since}; the sum over weeks passed ${rules.likeWithLike.cusum.limit} in ${week}`,
+      reason: `trips have been ${percent(Math.abs(Math.expm1(mean)))} ${direction === 'up' ? 'above' : 'below'} what season and weather explain since ${since}; the cumulative sum exceeded ${rules.likeWithLike.cusum.limit} in ${week}`,
     });
   }
   const wrong = found(weeks, DATA);
   if (wrong.weeks > 0) {
-    const reason = `the data look wrong, and retraining on them mends nothing: ${wrong.texts}`;
+    const reason = `the data look wrong, so retraining does not help: ${wrong.texts}`;
     evidence.push({ rule: 'data', decision: 'alert', value: wrong.weeks, reason });
   }
   const coverage = coverageEvidence(weeks, rules);
@@ -181,7 +181,7 @@ function likeWithLikeEvidence({ earlier, weeks, cusum }: LikeWithLike, rules: Dr
   return evidence;
 }
 
-/** Weeks with findings of these kinds, and what they say. */
+/** Returns the number of weeks with findings of these kinds, and their texts. */
 function found(
   weeks: readonly LikeWithLikeWeek[],
   kinds: readonly WeekFindingKind[],
@@ -200,17 +200,17 @@ function coverageEvidence(weeks: readonly LikeWithLikeWeek[], rules: DriftRules)
   const hours = judged.reduce((sum, week) => sum + week.hours, 0);
   if (hours === 0) return undefined;
   const value = judged.reduce((sum, { hours, coverage }) => sum + hours * coverage!, 0) / hours;
-  const words = `${percent(value)} of the trips lie within their 90 % interval`;
+  const words = `${percent(value)} of the hours are within their 90 % interval`;
   if (hours < rules.fewestHours) {
     return { rule: 'coverage', decision: 'keep', value, reason: tooFewHours(words, hours, rules) };
   }
   const { watch, retrain } = rules.coverage;
   const decision = value < retrain ? 'retrain' : value < watch ? 'watch' : 'keep';
-  const reason = `${words}; watched below ${percent(watch)}, retrained below ${percent(retrain)}`;
+  const reason = `${words}; watch below ${percent(watch)}, retrain below ${percent(retrain)}`;
   return { rule: 'coverage', decision, value, reason };
 }
 
-/** Hysteresis: one month to watch may be chance, several in a row are not. */
+/** Retrains after several watched months in a row, because a single one may be chance. */
 function earlierEvidence({ month, earlier, rules }: DecisionInput): Evidence | undefined {
   const byMonth = new Map(earlier.filter((each) => each.month < month).map((each) => [each.month, each]));
   const watched = [month];
@@ -218,7 +218,7 @@ function earlierEvidence({ month, earlier, rules }: DecisionInput): Evidence | u
     watched.unshift(at);
   }
   if (watched.length < rules.watchesToRetrain) return undefined;
-  const reason = `watched ${watched.length} months in a row (${watched.join(', ')}); retrained from ${rules.watchesToRetrain}`;
+  const reason = `watched ${watched.length} months in a row (${watched.join(', ')}); retrain from ${rules.watchesToRetrain}`;
   return { rule: 'earlier_months', decision: 'retrain', value: watched.length, reason };
 }
 
@@ -227,14 +227,14 @@ function monthBefore(month: string): string {
   return number === 1 ? `${year - 1}-12` : `${year}-${String(number - 1).padStart(2, '0')}`;
 }
 
-/** The most urgent level that the value reaches. */
+/** Returns the most urgent decision whose limit the value reaches. */
 function atLeast(value: number, levels: Readonly<Partial<Record<DecisionKind, number>>>): DecisionKind {
   const reached = DECISIONS.filter((kind) => value >= (levels[kind] ?? Infinity));
   return reached.at(-1) ?? 'keep';
 }
 
 function tooFewHours(words: string, rows: number, { fewestHours }: DriftRules): string {
-  return `${words}, not judged: ${rows} hours, fewer than ${fewestHours}`;
+  return `${words}, not judged: only ${rows} hours, expected at least ${fewestHours}`;
 }
 
 const round = (value: number): string => String(Math.round(value));

@@ -1,4 +1,4 @@
-/** What a drift check is judged by, as people edit it in inputs/drift.yaml. */
+/** Defines the rules of a drift check in inputs/drift.yaml. */
 import { Type, type Static } from 'typebox';
 import { assertFits, inputProblem, type InputProblem } from '../../../contracts/input-problems.ts';
 
@@ -13,66 +13,66 @@ const group = <const Fields extends Record<string, ReturnType<typeof number>>>(f
 
 export const LikeWithLikeRules = Type.Object(
   {
-    /** Hours with trips under which a week is not judged. */
+    /** Minimum number of hours with trips for a week to be judged. */
     fewestHours: count('a number of hours from 1'),
-    /** Weeks of reference under which nothing is known about their spread. */
+    /** Minimum number of weeks of reference for an estimate of their spread. */
     fewestReferenceWeeks: count('a number of weeks from 1'),
-    /** Days of a week that must be neither holiday, nor snow, nor heavy rain, for the week to be judged by the narrow spread. */
+    /** Minimum number of days without holiday, snow or heavy rain for a week to be judged by the spread of usual weeks. */
     fewestUsualDays: count('a number of days from 1'),
     /**
-     * A week's level alarms beyond so many standard deviations of reference's weeks, and beyond a share of demand. Weeks of unusual days
-     * are held against single unusual days, which scatter with a long tail.
+     * The level of a week alarms beyond `sigmas` standard deviations of reference's weeks and a share `least` of demand. Weeks of
+     * unusual days are compared with single unusual days, whose distribution has a long tail.
      */
     level: group({
       sigmas: number('a number above 0'),
       unusualSigmas: number('a number above 0'),
       least: number('a share above 0'),
     }),
-    /** The same of usual weeks for what a group of hours departs from its week. */
+    /** The same limits for the difference of a group of hours from its week, in usual weeks. */
     hours: group({ sigmas: number('a number above 0'), least: number('a share above 0') }),
-    /** Page's sum of a week's standard deviations, each less `slack` and clipped at `clip`, alarms above `limit`. */
+    /** Page's sum adds the level in standard deviations, less `slack` and clipped at `clip`. It alarms above `limit`. */
     cusum: group({
       slack: number('a number above 0'),
       limit: number('a number above 0'),
       clip: number('a number above 0'),
     }),
-    /** Days of one value: more than reference's longest run by `beyond`, and at least `fewest`; hours of equal trips likewise. */
+    /** A run of equal values alarms from `fewest` days, if it exceeds reference's longest run by `beyond`. Hours of equal trips too. */
     stuck: Type.Object(
       { fewest: count('a number from 1'), beyond: count('a number from 1') },
       { additionalProperties: false, description: 'an object with fewest, beyond' },
     ),
-    /** A week of weather so many standard deviations off its season, and by another unit no more than `fits`. */
+    /** Weather alarms beyond `sigmas` standard deviations from its season, if another unit is within `fits`. */
     unit: group({ sigmas: number('a number above 0'), fits: number('a number above 0') }),
   },
-  { additionalProperties: false, description: 'the rules of the like-with-like comparison' },
+  { additionalProperties: false, description: 'the rules of the comparison of residuals' },
 );
 export type LikeWithLikeRules = Static<typeof LikeWithLikeRules>;
 
 export const DriftRules = Type.Object(
   {
     likeWithLike: LikeWithLikeRules,
-    /** RMSE of current over RMSE of reference, both on hours that the model was not fitted on. */
+    /** RMSE of current divided by RMSE of reference, both on hours that the model was not trained on. */
     rmseRatio: group({
       watch: number('a ratio above 0'),
       retrain: number('a ratio above 0'),
       alert: number('a ratio above 0'),
     }),
-    /** |mean error| over mean trips of current: a level that was lost, which a retraining finds again. */
+    /** |mean error| divided by mean trips of current. A retraining corrects the level. */
     bias: group({ watch: number('a share above 0'), retrain: number('a share above 0') }),
-    /** Share of hours within the 90 % interval, below which. */
+    /** Minimum shares of hours within the 90 % interval. */
     coverage: group({ watch: share('a share from 0 to 1'), retrain: share('a share from 0 to 1') }),
-    /** Share of values missing in current. Retraining on what is not there mends nothing, so it alerts. */
+    /** Share of missing values in current. It alerts, because retraining does not help with missing data. */
     shareMissing: group({ watch: number('a share above 0'), alert: number('a share above 0') }),
-    /** Weeks of current with a like-with-like alarm of level or hours. */
+    /** Number of weeks of current with an alarm of level or hours. */
     alarmedWeeks: Type.Object(
       { watch: count('a number of weeks from 1'), retrain: count('a number of weeks from 1') },
       { additionalProperties: false, description: 'an object with watch, retrain' },
     ),
-    /** Hours below which errors are too few to be judged. */
+    /** Minimum number of hours for errors to be judged. */
     fewestHours: count('a number of hours from 1'),
-    /** Months watched in a row, this one included, that become a retraining. */
+    /** Number of watched months in a row, including this one, that lead to a retraining. */
     watchesToRetrain: Type.Integer({ minimum: 2, description: 'a number of months from 2' }),
-    /** Retrainings granted for a month that is checked, whenever it is checked, so that backfills may; more is recorded and not started. */
+    /** Maximum number of retrainings per checked month, at any time, so that backfills can retrain. Further ones are only recorded. */
     mostRetrainsAMonth: Type.Integer({ minimum: 0, description: 'a number from 0' }),
   },
   { additionalProperties: false },
@@ -80,8 +80,9 @@ export const DriftRules = Type.Object(
 export type DriftRules = Static<typeof DriftRules>;
 
 /**
- * @param file for messages.
- * @throws CitibikeError INVALID_INPUT naming every field that is wrong, and levels of urgency that are out of order.
+ * Validates the rules.
+ * @param file name of the file for messages.
+ * @throws CitibikeError INVALID_INPUT naming every invalid field, and levels of urgency in the wrong order.
  */
 export function parseDriftRules(file: string, content: unknown): DriftRules {
   assertFits(`drift rules in ${file} are`, DriftRules, content, contradictions, { file });
@@ -105,6 +106,6 @@ function contradictions({
   return rising.flatMap(([name, values]) =>
     values.every((value, i) => i === 0 || value >= values[i - 1]!)
       ? []
-      : [{ ...inputProblem(name, values, 'them in rising order'), shown: values.join(', ') }],
+      : [{ ...inputProblem(name, values, 'values in ascending order'), shown: values.join(', ') }],
   );
 }

@@ -1,4 +1,4 @@
-/** Drift of one column: test chosen or asked for, score, verdict. */
+/** Computes the drift of one column with the chosen test. */
 import type { CleanSample } from './sample.ts';
 import { chooseTest } from './stattests/registry.ts';
 import type { ColumnType } from './table.ts';
@@ -7,28 +7,28 @@ import { chosenTest, type TestChoice } from './test-choice.ts';
 /** Names are Evidently's, so that reports can be compared key by key. */
 export interface ColumnDrift {
   readonly type: ColumnType;
-  /** Name to ask for the test by; null when the column could not be compared. */
+  /** Name of the test in options, or null if the column could not be compared. */
   readonly test: string | null;
-  /** Evidently's display name of it. */
+  /** Evidently's display name of the test. */
   readonly stattest: string | null;
   readonly threshold: number | null;
-  /** p-value or distance; null when the test has no answer, which is not drift, or an infinite one, which is. */
+  /** p-value or distance. Null for an undefined result, which is not drift, or an infinite one, which is. */
   readonly drift_score: number | null;
   readonly drift_detected: boolean;
-  /** Why there is no score. */
+  /** Reason for a missing score. */
   readonly note?: string;
 }
 
-/** In a word. What was not compared is neither drift nor the absence of it. */
-export function verdictOf({ drift_score, drift_detected }: ColumnDrift): 'drift' | 'no' | 'not compared' {
+/** Returns whether a column drifted, or that it could not be compared. */
+export function columnOutcome({ drift_score, drift_detected }: ColumnDrift): 'drift' | 'no' | 'not compared' {
   if (drift_detected) return 'drift';
   return drift_score === null ? 'not compared' : 'no';
 }
 
 /**
- * What the data leave unanswered is said in `note`: samples that are empty, of two types, or not to the test's taste.
- * @param name of the column.
- * @throws CitibikeError INVALID_INPUT when the test asked for is not there or does not take the column's type.
+ * Compares one column. `note` tells why there is no score: empty samples, different types, or samples that the test cannot use.
+ * @param name name of the column.
+ * @throws CitibikeError INVALID_INPUT for an unknown test, or a test that does not accept the column's type.
  */
 export function columnDrift(
   name: string,
@@ -41,7 +41,7 @@ export function columnDrift(
   if (reference.type !== current.type) {
     return notCompared(
       reference.type,
-      `${KIND[reference.type]} in reference, ${KIND[current.type]} in current: mend the values, or declare it categorical`,
+      `${KIND[reference.type]} in reference, ${KIND[current.type]} in current: correct the values, or declare the column categorical`,
     );
   }
   const chosen = chosenTest(choice, name, reference.type);
@@ -59,14 +59,14 @@ export function columnDrift(
   const drifted = test.drifted(score, threshold);
   if (Number.isFinite(score)) return { ...told, drift_score: score, drift_detected: drifted };
   const note = Number.isNaN(score)
-    ? `${test.name} has no answer for these values`
-    : `${test.name} is beyond the range of numbers`;
+    ? `the result of ${test.name} is undefined for these values`
+    : `the result of ${test.name} is infinite`;
   return { ...told, drift_score: null, drift_detected: drifted, note };
 }
 
 const KIND: Readonly<Record<ColumnType, string>> = { num: 'numbers', cat: 'categories' };
 
-/** A column that no test can be made on. */
+/** Returns the result of a column that no test can compare. */
 export function notCompared(type: ColumnType, note: string): ColumnDrift {
   return {
     type,

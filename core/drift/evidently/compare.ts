@@ -1,4 +1,4 @@
-/** Reference against current: every number Evidently's report has, for the whole of current and for each ISO week. */
+/** Compares current with reference: computes every number of Evidently's report, for all of current and for each ISO week. */
 import { CitibikeError } from '../../../contracts/errors.ts';
 import { columnDrift, notCompared, type ColumnDrift } from './column-drift.ts';
 import { datasetDrift, type DatasetDrift } from './dataset-drift.ts';
@@ -24,26 +24,26 @@ export interface Roles {
 export interface RegressionComparison {
   readonly current: RegressionQuality;
   readonly reference: RegressionQuality;
-  /** Of current, as the next. */
+  /** Number of rows of current. */
   readonly defaults: RegressionDefaults;
   readonly error_normality_current: ErrorNormality;
-  /** Of every column but target and prediction. */
+  /** Bias by column, without target and prediction. */
   readonly error_bias: Readonly<Record<string, ErrorBias>>;
 }
 
 export interface Comparison {
-  /** Those of reference. */
+  /** Regression quality of constant predictions on reference. */
   readonly columns: Readonly<Record<string, ColumnDrift>>;
   readonly dataset_drift: DatasetDrift;
   readonly missing: { readonly current: MissingValues; readonly reference: MissingValues };
   readonly findings: readonly Finding[];
-  /** Absent where no target and prediction were named, or current lacks one. */
+  /** Absent if target and prediction are not named, or current lacks one. */
   readonly regression?: RegressionComparison;
 }
 
 export interface WeekComparison extends Comparison {
   readonly week: string;
-  /** First and last date present. */
+  /** First and last date with rows. */
   readonly from: string;
   readonly to: string;
   readonly rows: number;
@@ -54,7 +54,7 @@ interface ReferenceQuality {
   readonly biases: ColumnBiases;
 }
 
-/** A reference worked out once, to compare any number of currents with. */
+/** Prepares a reference once, to compare it with any number of currents. */
 export class Reference {
   readonly #table: Table;
   readonly #samples = new Map<string, CleanSample>();
@@ -63,10 +63,13 @@ export class Reference {
   readonly #roles: Roles | undefined;
   readonly #choice: TestChoice;
 
-  /** @throws CitibikeError INVALID_INPUT when it is empty or lacks the target or prediction. */
+  /** @throws CitibikeError INVALID_INPUT when reference is empty or lacks the target or prediction. */
   constructor(table: Table, roles?: Roles, choice: TestChoice = {}) {
     if (table.rows === 0) {
-      throw new CitibikeError('INVALID_INPUT', 'reference has no rows: there is nothing to compare with');
+      throw new CitibikeError(
+        'INVALID_INPUT',
+        'reference has no rows, expected at least one: choose months with data',
+      );
     }
     this.#table = table;
     this.#missing = missingValues(table);
@@ -79,9 +82,9 @@ export class Reference {
   }
 
   /**
-   * Whatever is wrong with current is told in `findings`.
-   * @param keep the sorted columns of reference for the next comparison; otherwise one column is held at a time.
-   * @throws CitibikeError INVALID_INPUT when the test asked for is not there or does not take a column's type.
+   * Compares a table. `findings` report problems of current.
+   * @param keep keeps the sorted columns of reference for the next comparison. Otherwise one column at a time is in memory.
+   * @throws CitibikeError INVALID_INPUT for an unknown test, or a test that does not accept a column's type.
    */
   compare(current: Table, keep = true): Comparison {
     const columns: Record<string, ColumnDrift> = {};
@@ -91,7 +94,7 @@ export class Reference {
       const after = current.columns.get(name);
       if (!after) {
         columns[name] = notCompared(before.type, 'column is not in current');
-        findings.push({ kind: 'column_gone', column: name, text: 'is in reference and not in current' });
+        findings.push({ kind: 'column_gone', column: name, text: 'is in reference, but not in current' });
         continue;
       }
       const [reference, sample] = [this.#sampleOf(name, before, keep), sampleOf(after)];
@@ -110,7 +113,7 @@ export class Reference {
     };
   }
 
-  /** One comparison an ISO week. @param dates one a row of `current`. */
+  /** Compares each ISO week. @param dates one date per row of `current`. */
   compareWeeks(current: Table, dates: readonly string[]): WeekComparison[] {
     return rowsByWeek(dates).map(({ week, from, to, rows }) => ({
       week,
@@ -121,7 +124,7 @@ export class Reference {
     }));
   }
 
-  /** Sorted once, however many weeks are compared with it. */
+  /** Reference is sorted once for all weeks. */
   #sampleOf(name: string, column: Column, keep: boolean): CleanSample {
     const sample = this.#samples.get(name) ?? sampleOf(column);
     if (keep) this.#samples.set(name, sample);
@@ -154,7 +157,7 @@ function biasesOf(table: Table, errors: RegressionErrors, { target, prediction }
 }
 
 function infinities(column: Column, sample: CleanSample): number {
-  // A look at few categories, or at a count, spares most columns the look at all their rows.
+  // A few categories or a count suffice for most columns, which avoids a pass over all rows.
   const categories = column.type === 'cat' ? column.categories : undefined;
   const nowhere = categories ? !categories.some(isInfinite) : sample.size === column.values.length;
   if (nowhere) return 0;

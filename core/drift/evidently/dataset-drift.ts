@@ -1,6 +1,6 @@
 import type { ColumnDrift } from './column-drift.ts';
 
-/** Names are Evidently's. */
+/** Drift of a data set, with Evidently's names. */
 export interface DatasetDrift {
   readonly drift_share: number;
   readonly number_of_columns: number;
@@ -9,7 +9,7 @@ export interface DatasetDrift {
   readonly dataset_drift: boolean;
 }
 
-/** Evidently's share of drifted columns from which the data set counts as drifted. */
+/** Share of drifted columns from which the data set counts as drifted, as in Evidently. */
 const DRIFT_SHARE = 0.5;
 
 export function datasetDrift(columns: Readonly<Record<string, ColumnDrift>>): DatasetDrift {

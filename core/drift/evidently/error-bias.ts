@@ -1,19 +1,19 @@
-/** Whether the largest errors gather at certain values of a column. */
+/** Shows whether the largest errors concentrate at certain values of a column. */
 import { finiteOrNull } from './moments.ts';
 import type { RegressionErrors } from './regression-errors.ts';
 import type { Category, Column, Table } from './table.ts';
 
-/** A column's mean, or most frequent category, among all rows and in each tail of the errors; null where there is no value. */
+/** Mean or most frequent category of a column, among all rows and in each tail of the errors. Null without values. */
 interface ColumnBias {
   readonly type: Column['type'];
   readonly majority: Category | null;
   readonly under: Category | null;
   readonly over: Category | null;
-  /** Numbers: distance of the two tails in percent of the column's range. Categories: 1 where the three are not one, else 0. */
+  /** For numbers, distance of the tails in percent of the column's range. For categories, 1 if the three differ, else 0. */
   readonly range: number | null;
 }
 
-/** Of one column in both spans. Names are Evidently's. */
+/** Bias of one column in both spans, with Evidently's names. */
 export interface ErrorBias {
   readonly feature_type: Column['type'];
   readonly current_majority: Category | null;
@@ -28,7 +28,7 @@ export interface ErrorBias {
 
 export type ColumnBiases = Readonly<Record<string, ColumnBias>>;
 
-/** Of every column but `without`. */
+/** Computes the bias of every column except `without`. */
 export function columnBiases(
   table: Table,
   errors: RegressionErrors,
@@ -43,7 +43,7 @@ export function columnBiases(
   );
 }
 
-/** Columns that both spans have. */
+/** Combines the columns that both spans have. */
 export function errorBias(current: ColumnBiases, reference: ColumnBiases): Record<string, ErrorBias> {
   const both = Object.entries(current).filter(([name]) => name in reference);
   return Object.fromEntries(
@@ -114,7 +114,7 @@ function categoryBias(
       if (value !== null && belongs(error[i]!)) counts.set(value, (counts.get(value) ?? 0) + 1);
     }
     let most: Category | null = null;
-    // The first seen of equals, as pandas' idxmax.
+    // The first of several equal counts wins, as in pandas' idxmax.
     for (const [value, count] of counts) if (most === null || count > counts.get(most)!) most = value;
     return most;
   };

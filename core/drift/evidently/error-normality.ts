@@ -2,14 +2,14 @@ import { normalQuantile } from './distributions/normal-quantile.ts';
 import { finiteOrNull, mean } from './moments.ts';
 import type { RegressionErrors } from './regression-errors.ts';
 
-/** The line through a normal probability plot of the errors; r near 1 where they are normal. Names are Evidently's. */
+/** The line through a normal probability plot of the errors. r is near 1 if they are normal. Names are Evidently's. */
 export interface ErrorNormality {
   readonly slope: number | null;
   readonly intercept: number | null;
   readonly r: number | null;
 }
 
-/** scipy.stats.probplot: sorted errors against the normal quantiles of Filliben's medians, least squares. */
+/** Fits sorted errors to the normal quantiles of Filliben's medians by least squares, like scipy.stats.probplot. */
 export function errorNormality({ sorted }: RegressionErrors): ErrorNormality {
   const n = sorted.length;
   if (n < 2) return { slope: null, intercept: null, r: null };

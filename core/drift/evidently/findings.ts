@@ -1,4 +1,4 @@
-/** What is odd about the data themselves, in words: things that a score alone would hide. */
+/** Describes unusual properties of the data that a score does not show. */
 import type { ColumnDrift } from './column-drift.ts';
 import type { CleanSample } from './sample.ts';
 import type { Category, Table } from './table.ts';
@@ -17,7 +17,7 @@ type FindingKind =
 
 export interface Finding {
   readonly kind: FindingKind;
-  /** null where it is about all columns. */
+  /** Null if the finding concerns all columns. */
   readonly column: string | null;
   readonly text: string;
 }
@@ -30,7 +30,7 @@ interface WithFindings {
   readonly findings: readonly Finding[];
 }
 
-/** Of weeks what the whole does not say: too few rows, columns that could not be compared in these weeks alone. */
+/** Returns findings that only weeks have: too few rows, and columns that could not be compared in single weeks. */
 export function weekFindingTexts(
   whole: WithFindings,
   weeks: readonly (readonly [week: string, found: WithFindings])[],
@@ -45,27 +45,27 @@ export function weekFindingTexts(
   );
 }
 
-/** Rows of current under which a test misses most changes: a day and a bit of hours. */
+/** Minimum rows of current. With fewer, about a day of hours, a test misses most changes. */
 const FEW_ROWS = 30;
-/** New categories named in full. */
+/** Maximum number of new categories in a text. */
 const NAMED = 5;
 
-/** @param columns that are in current and not in reference. */
+/** @param columns columns that are in current, but not in reference. */
 export function tableFindings(current: Table, newColumns: readonly string[]): Finding[] {
   const findings = newColumns.map((column): Finding => ({
     kind: 'column_new',
     column,
-    text: 'is in current and not in reference',
+    text: 'is in current, but not in reference',
   }));
   if (current.rows === 0) findings.unshift({ kind: 'no_rows', column: null, text: 'current has no rows' });
   else if (current.rows < FEW_ROWS) {
-    const text = `current has only ${current.rows} row${current.rows === 1 ? '' : 's'}: tests hardly see a change among so few`;
+    const text = `current has only ${current.rows} row${current.rows === 1 ? '' : 's'}, expected at least ${FEW_ROWS}: tests miss most changes with so few rows`;
     findings.unshift({ kind: 'few_rows', column: null, text });
   }
   return findings;
 }
 
-/** @param infinite values in reference and current. */
+/** @param infinite numbers of infinite values in reference and current. */
 export function columnFindings(
   column: string,
   reference: CleanSample,
@@ -79,7 +79,7 @@ export function columnFindings(
   if (infinite[0] + infinite[1] > 0) {
     add(
       'infinite',
-      `${infinite[0]} values of reference and ${infinite[1]} of current are infinite, and count as missing`,
+      `${infinite[0]} values of reference and ${infinite[1]} of current are infinite and count as missing`,
     );
   }
   if (reference.size === 0 || current.size === 0) return findings;
@@ -92,7 +92,7 @@ export function columnFindings(
     const [low, high] = [reference.sorted[0]!, reference.sorted.at(-1)!];
     const [least, most] = [current.sorted[0]!, current.sorted.at(-1)!];
     if (least < low || most > high) {
-      add('out_of_range', `runs from ${least} to ${most}, in reference from ${low} to ${high}`);
+      add('out_of_range', `is from ${least} to ${most}, in reference from ${low} to ${high}`);
     }
   }
   if (reference.type === 'cat' && current.type === 'cat') {

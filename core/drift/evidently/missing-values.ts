@@ -1,18 +1,18 @@
 import type { CategoricalColumn, Category, NumericColumn, Table } from './table.ts';
 
-/** Names are Evidently's. Missing are null, NaN, both infinities and the empty text. */
+/** Missing values of a table, with Evidently's names. They are null, NaN, both infinities and the empty string. */
 export interface MissingValues {
   readonly number_of_missing_values: number;
   readonly share_of_missing_values: number;
   readonly number_of_rows: number;
   readonly number_of_columns: number;
-  /** Kinds of missing present, of the four: null or NaN, ∞, −∞, empty text. */
+  /** Number of kinds that occur, of the four: null or NaN, ∞, −∞, empty string. */
   readonly number_of_different_missing_values: number;
   readonly number_of_rows_with_missing_values: number;
   readonly share_of_rows_with_missing_values: number;
   readonly number_of_columns_with_missing_values: number;
   readonly share_of_columns_with_missing_values: number;
-  /** In alphabetical order. */
+  /** Names in alphabetical order. */
   readonly columns_with_missing_values: readonly string[];
   readonly number_of_missing_values_by_column: Readonly<Record<string, number>>;
 }

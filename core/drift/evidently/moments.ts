@@ -1,10 +1,10 @@
-/** Means and spreads; NaN where there are too few values, as NumPy gives. */
+/** Computes means and standard deviations. They are NaN for too few values, as in NumPy. */
 
 export function mean(values: Float64Array): number {
   return pairwiseSum(values, 0, values.length, sumOfBlock) / values.length;
 }
 
-/** In two passes. @param ddof 0 for the population's, 1 for the sample's. */
+/** Computes the standard deviation in two passes. @param ddof 0 for a population, 1 for a sample. */
 export function standardDeviation(values: Float64Array, center: number, ddof: 0 | 1): number {
   if (values.length <= ddof) return NaN;
   const squares = new Float64Array(BLOCK);
@@ -15,10 +15,10 @@ export function standardDeviation(values: Float64Array, center: number, ddof: 0 
   return Math.sqrt(pairwiseSum(values, 0, values.length, sumOfSquares) / (values.length - ddof));
 }
 
-/** Length up to which NumPy adds in eight running sums instead of halving further. */
+/** Maximum length that NumPy adds in eight running sums instead of halving. */
 const BLOCK = 128;
 
-/** Sum over values[from … to − 1] in NumPy's order, whose rounding shows where values are large against their differences. */
+/** Sums values[from … to − 1] in NumPy's order. Its rounding matters if values are much larger than their differences. */
 function pairwiseSum(values: Float64Array, from: number, to: number, sumOf: typeof sumOfBlock): number {
   const length = to - from;
   if (length <= BLOCK) return sumOf(values, from, to);
@@ -55,7 +55,7 @@ function sumOfBlock(values: Float64Array, from: number, to: number): number {
   return sum;
 }
 
-/** Linear between order statistics, as numpy.quantile's default, interpolated from the nearer end as NumPy does. */
+/** Returns a quantile by linear interpolation from the nearer order statistic, like the default of numpy.quantile. */
 export function quantile(sorted: ArrayLike<number>, q: number): number {
   const position = (sorted.length - 1) * q;
   const index = Math.floor(position);
@@ -64,7 +64,7 @@ export function quantile(sorted: ArrayLike<number>, q: number): number {
   return share >= 0.5 ? high - (high - low) * (1 - share) : low + (high - low) * share;
 }
 
-/** JSON has no NaN and no infinities. */
+/** Returns null for NaN and infinities, which JSON does not have. */
 export function finiteOrNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }

@@ -1,6 +1,6 @@
 /**
- * NumPy's legacy generator, so that permutation tests draw the very permutations that `np.random.seed(seed)` gives Evidently.
- * Matsumoto & Nishimura 1998; seeding by Knuth's recurrence as `RandomState.seed` does for an integer.
+ * Implements NumPy's legacy generator, so that permutation tests draw the same permutations as Evidently with `np.random.seed(seed)`.
+ * Source: Matsumoto & Nishimura 1998; seeding by Knuth's recurrence, like `RandomState.seed` for an integer.
  */
 
 const SIZE = 624;
@@ -10,7 +10,7 @@ export class Mt19937 {
   readonly #state = new Uint32Array(SIZE);
   #next = SIZE;
 
-  /** @param seed an integer of 32 bits. */
+  /** @param seed a 32-bit integer. */
   constructor(seed: number) {
     const state = this.#state;
     state[0] = seed;
@@ -20,7 +20,7 @@ export class Mt19937 {
     }
   }
 
-  /** Uniform over 0 … 2³² − 1. */
+  /** Returns a uniform integer in 0 … 2³² − 1. */
   uint32(): number {
     if (this.#next === SIZE) this.#twist();
     let y = this.#state[this.#next++]!;
@@ -30,7 +30,7 @@ export class Mt19937 {
     return (y ^ (y >>> 18)) >>> 0;
   }
 
-  /** Uniform over 0 … most, by masking and rejection as NumPy's `random_interval`. */
+  /** Returns a uniform integer in 0 … most, by masking and rejection like NumPy's `random_interval`. */
   upTo(most: number): number {
     const mask = 2 ** (32 - Math.clz32(most)) - 1;
     let value = (this.uint32() & mask) >>> 0;
@@ -38,7 +38,7 @@ export class Mt19937 {
     return value;
   }
 
-  /** In place, in the order of draws of `RandomState.shuffle`: `permutation(n)` is this on 0 … n − 1. */
+  /** Shuffles in place, with the order of draws of `RandomState.shuffle`. `permutation(n)` shuffles 0 … n − 1. */
   shuffle(values: Int32Array): void {
     for (let i = values.length - 1; i > 0; i--) {
       const j = this.upTo(i);

@@ -1,17 +1,17 @@
 import { finiteOrNull, mean, quantile, standardDeviation } from './moments.ts';
 import type { RegressionErrors } from './regression-errors.ts';
 
-/** What the best constant would score on the same rows: what a model must beat. Names are Evidently's; null without rows. */
+/** Scores of the best constant on the same rows, as a baseline. Names are Evidently's. Null without rows. */
 export interface RegressionDefaults {
-  /** Of the mean of the target. */
+  /** RMSE of the mean of the target. */
   readonly rmse_default: number | null;
-  /** Standard deviation of the model's own errors, ddof 1: the width that a mean error is held against. */
+  /** Standard deviation of the model's errors (ddof 1), with which a mean error is compared. */
   readonly me_default_sigma: number | null;
-  /** Of the median of the target. */
+  /** MAE of the median of the target. */
   readonly mean_abs_error_default: number | null;
-  /** Percent, of the constant that is best for it: the median weighted by 1 / target. null where every target is 0. */
+  /** Percent, for the best constant: the median weighted by 1 / target. Null if every target is 0. */
   readonly mean_abs_perc_error_default: number | null;
-  /** Of the median of the target. */
+  /** Largest absolute error of the median. */
   readonly abs_error_max_default: number | null;
 }
 
@@ -32,7 +32,7 @@ export function regressionDefaults({ target, error }: RegressionErrors): Regress
   };
 }
 
-/** The first target, by rising 1 / target, at which more than half of Σ 1 / target is reached; NaN without a target but 0. */
+/** Returns the first target, in ascending order of 1 / target, that exceeds half of Σ 1 / target. NaN if all targets are 0. */
 function percentageConstant(target: Float64Array): number {
   const present = target.filter((value) => value !== 0);
   const inverse = present.map((value) => 1 / value);

@@ -1,24 +1,24 @@
-/** The errors of a span's predictions, as every number of regression quality starts from them. */
+/** Computes the errors of a span's predictions, from which all regression metrics are derived. */
 import { quantile } from './moments.ts';
 
 export interface RegressionErrors {
-  /** Rows with both a finite target and a finite prediction, ascending; one an entry of what follows. */
+  /** Indices of rows with a finite target and prediction, ascending. The arrays below have one entry per index. */
   readonly rows: Int32Array;
   readonly target: Float64Array;
   /** prediction − target */
   readonly error: Float64Array;
-  /** `error`, ascending. */
+  /** `error` in ascending order. */
   readonly sorted: Float64Array;
-  /** 5 % quantile: errors at or under it are underestimation. NaN without rows. */
+  /** 5 % quantile. Errors at or below it are underestimation. NaN without rows. */
   readonly low: number;
-  /** 95 % quantile: errors at or over it are overestimation. */
+  /** 95 % quantile. Errors at or above it are overestimation. */
   readonly high: number;
 }
 
-/** Share of the errors in each tail group; Evidently's. */
+/** Share of the errors in each tail group, as in Evidently. */
 const TAIL = 0.05;
 
-/** @param target and prediction of one length. */
+/** @param target target values. @param prediction predictions, as many as targets. */
 export function regressionErrors(target: Float64Array, prediction: Float64Array): RegressionErrors {
   const rows = new Int32Array(target.length);
   const actual = new Float64Array(target.length);

@@ -1,17 +1,17 @@
 import { finiteOrNull, mean, standardDeviation } from './moments.ts';
 import type { RegressionErrors } from './regression-errors.ts';
 
-/** Mean and standard deviation (ddof 1) of the errors of a group of rows; null where the group is too small. */
+/** Mean and standard deviation (ddof 1) of the errors of a group of rows. Null if the group is too small. */
 interface ErrorGroup {
   readonly mean_error: number | null;
   readonly std_error: number | null;
 }
 
-/** Names are Evidently's; in the target's unit unless said. null where rows are too few for the number. */
+/** Regression metrics with Evidently's names, in the unit of the target by default. Null if there are too few rows. */
 export interface RegressionQuality {
-  /** Rows with both target and prediction. */
+  /** Number of rows with target and prediction. */
   readonly rows: number;
-  /** Not Evidently's: what errors are large or small against. */
+  /** Mean of the target, for relative errors. Evidently does not have it. */
   readonly target_mean: number | null;
   readonly r2_score: number | null;
   readonly rmse: number | null;
@@ -23,21 +23,21 @@ export interface RegressionQuality {
   readonly abs_error_max: number | null;
   readonly error_std: number | null;
   readonly abs_error_std: number | null;
-  /** A fraction, not percent, as Evidently has it. */
+  /** Fraction instead of percent, as in Evidently. */
   readonly abs_perc_error_std: number | null;
   readonly underperformance: {
-    /** Between the 5 % and the 95 % quantile of the error. */
+    /** Rows between the 5 % and the 95 % quantile of the error. */
     readonly majority: ErrorGroup;
-    /** At or under the 5 % quantile. */
+    /** Rows at or below the 5 % quantile. */
     readonly underestimation: ErrorGroup;
-    /** At or over the 95 % quantile. */
+    /** Rows at or above the 95 % quantile. */
     readonly overestimation: ErrorGroup;
   };
 }
 
 /**
- * Quality of predictions. Standard deviations have ddof 1; the denominator of a percentage is at least ε, so that a target of
- * zero gives about 1e17, as Evidently does.
+ * Computes the quality of predictions. Standard deviations have ddof 1. The denominator of a percentage is at least ε, so a target of
+ * zero gives about 1e17, as in Evidently.
  */
 export function regressionQuality({ rows, target, error, low, high }: RegressionErrors): RegressionQuality {
   const absolute = error.map(Math.abs);
@@ -71,7 +71,7 @@ function errorGroup(errors: Float64Array): ErrorGroup {
   };
 }
 
-/** scikit-learn's r2_score: of a constant target 1 when exact and 0 otherwise; undefined for fewer than two rows. */
+/** Returns scikit-learn's r2_score. For a constant target it is 1 if exact and 0 otherwise; it needs two rows. */
 function rSquared(actual: Float64Array, error: Float64Array): number {
   if (actual.length < 2) return NaN;
   const center = mean(actual);

@@ -1,20 +1,20 @@
-/** A column after cleaning, with what the tests ask of it worked out once and kept. */
+/** Cleans a column, and caches the statistics that the tests need. */
 import { mean, standardDeviation } from './moments.ts';
 import { finiteOf, sortedFinite } from './sorted-finite.ts';
 import type { Category, CategoricalColumn, Column, NumericColumn } from './table.ts';
 
 interface Sample {
   readonly type: Column['type'];
-  /** Values left after infinities were taken for missing and missing values dropped. */
+  /** Number of values without missing and infinite ones. */
   readonly size: number;
-  /** How often each distinct value occurs, keys ascending. */
+  /** Count of each distinct value, with keys in ascending order. */
   readonly counts: ReadonlyMap<Category, number>;
   readonly distinct: number;
 }
 
 export class NumericSample implements Sample {
   readonly type = 'num';
-  /** Ascending. */
+  /** Values in ascending order. */
   readonly sorted: Float64Array;
   readonly #values: Float64Array;
   #counts: ReadonlyMap<Category, number> | undefined;
@@ -27,18 +27,18 @@ export class NumericSample implements Sample {
     this.sorted = sorted ?? sortedFinite(values);
   }
 
-  /** The values left, in the order of their rows. */
+  /** Returns the remaining values in the order of rows. */
   inOrder(): Float64Array {
     return finiteOf(this.#values);
   }
 
-  /** Whether pandas would hold the column as integers: whole numbers, and none missing. */
+  /** Tells whether pandas would store the column as integers: no fractions and no missing values. */
   get integers(): boolean {
     return (this.#integers ??=
       this.size === this.#values.length && this.sorted.every((value) => Number.isInteger(value)));
   }
 
-  /** Of the population (ddof 0); NaN when empty. */
+  /** Standard deviation of the population (ddof 0), or NaN if empty. */
   get deviation(): number {
     return (this.#deviation ??= standardDeviation(this.sorted, mean(this.sorted), 0));
   }
@@ -74,7 +74,7 @@ export class CategoricalSample implements Sample {
     return this.counts.size;
   }
 
-  /** The values left, in the order of their rows. */
+  /** Returns the remaining values in the order of rows. */
   inOrder(): Category[] {
     return this.#column.values.filter((value) => !isMissing(value));
   }
@@ -107,13 +107,13 @@ export function sampleOf(column: Column): CleanSample {
   return column.type === 'num' ? new NumericSample(column) : new CategoricalSample(column);
 }
 
-/** Numbers before texts, each ascending. */
+/** Sorts numbers before strings, each in ascending order. */
 export function compareCategories(a: Category, b: Category): number {
   if (typeof a !== typeof b) return typeof a === 'number' ? -1 : 1;
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Distinct values of both samples together, counted no further than `most` + 1. */
+/** Counts distinct values of both samples together, up to `most` + 1. */
 export function distinctTogether(a: CleanSample, b: CleanSample, most: number): number {
   if (a.type === 'num' && b.type === 'num') return countDistinctMerged(a.sorted, b.sorted, most);
   let count = a.distinct;
@@ -147,7 +147,7 @@ function countDistinctMerged(a: Float64Array, b: Float64Array, most: number): nu
   return count;
 }
 
-/** Both ascending, and so is the result. */
+/** Merges two ascending arrays into an ascending one. */
 export function mergeSorted(a: Float64Array, b: Float64Array): Float64Array {
   const merged = new Float64Array(a.length + b.length);
   for (let i = 0, j = 0, k = 0; k < merged.length; k++) {

@@ -1,20 +1,20 @@
-/** Fewer values than this the engine's own sort does faster. */
+/** Minimum number of values for radix sort. TypedArray.sort is faster for fewer. */
 const SMALL = 20_000;
-/** Bits of a pass, of which two are made: sign, exponent and 18 bits of the fraction tell most values of a column apart. */
+/** Bits per pass. Two passes sort by sign, exponent and 18 bits of the fraction, which distinguish most values of a column. */
 const BITS = 15;
 const DIGIT = (1 << BITS) - 1;
-/** Where the bits of each pass begin in the high word. */
+/** First bit of each pass in the high word. */
 const [LOW, HIGH] = [32 - 2 * BITS, 32 - BITS];
 const SIGN = 0x8000_0000;
-/** All ones in infinities and NaN, and in nothing else. */
+/** Bits of the exponent. All of them are 1 only in infinities and NaN. */
 const EXPONENT = 0x7ff0_0000;
-/** Steps a value that the rest may take; more mean values too close to each other, for which the engine's own sort is faster. */
+/** Maximum insertion steps per value. If values are too close to each other, TypedArray.sort is faster. */
 const MOST_STEPS = 8;
 
 /**
- * A copy without NaN and infinities, ascending, −0 before 0. Large arrays are sorted by their highest 30 bits (LSD radix sort), then by
- * insertion: a million doubles in a fifth of the time of TypedArray.sort.
- * @param scratch of at least as many values, to be used again for the next column; left out: made.
+ * Returns a copy without NaN and infinities, ascending, −0 before 0. Large arrays are sorted by their highest 30 bits (LSD radix sort),
+ * then by insertion. For a million doubles this takes a fifth of the time of TypedArray.sort.
+ * @param scratch a reusable buffer of at least as many values. By default, a new one is allocated.
  */
 export function sortedFinite(values: Float64Array, scratch?: Float64Array): Float64Array {
   if (values.length < SMALL) return finiteOf(values).sort();
@@ -35,12 +35,12 @@ export function sortedFinite(values: Float64Array, scratch?: Float64Array): Floa
   return insertAll(sorted) ? sorted : sorted.sort();
 }
 
-/** Little-endian, as every platform that Node runs on: each low word first. */
+/** Views words of doubles. All platforms of Node are little-endian, so the low word comes first. */
 function wordsOf(values: Float64Array): Int32Array {
   return new Int32Array(values.buffer, values.byteOffset, 2 * values.length);
 }
 
-/** Counts by digit become the first place of each. @returns the count of all. */
+/** Turns counts by digit into the first index of each digit. @returns the sum of counts. */
 function countsToPlaces(counts: Int32Array): number {
   let size = 0;
   for (let digit = 0; digit <= DIGIT; digit++) {
@@ -51,7 +51,7 @@ function countsToPlaces(counts: Int32Array): number {
   return size;
 }
 
-/** One stable pass by the bits of the high words from `shift` on. */
+/** Sorts stably by the bits of the high words from `shift`. */
 function scatterFinite(from: Float64Array, to: Float64Array, shift: number, places: Int32Array): void {
   const words = wordsOf(from);
   for (let i = 0; i < from.length; i++) {
@@ -60,12 +60,12 @@ function scatterFinite(from: Float64Array, to: Float64Array, shift: number, plac
   }
 }
 
-/** Negative numbers run backwards: all their bits flip, of the others the sign alone. */
+/** Maps bits to an order: it flips all bits of negative numbers, which are in reverse order, and the sign of the others. */
 function digitOf(word: number, shift: number): number {
   return ((word ^ ((word >> 31) | SIGN)) >>> shift) & DIGIT;
 }
 
-/** Insertion sort; false, and given up, where values are too far from their places. */
+/** Sorts by insertion. It stops and returns false if values are too far from their positions. */
 function insertAll(values: Float64Array): boolean {
   let left = MOST_STEPS * values.length;
   for (let i = 1; i < values.length; i++) {
@@ -82,7 +82,7 @@ function insertAll(values: Float64Array): boolean {
   return true;
 }
 
-/** A copy without NaN and infinities, in order. */
+/** Returns a copy without NaN and infinities, in the same order. */
 export function finiteOf(values: Float64Array): Float64Array {
   const finite = new Float64Array(values.length);
   let size = 0;

@@ -1,4 +1,4 @@
-/** Which test and threshold a column gets where the automatic choice is not wanted. */
+/** Resolves the test and threshold of a column from options. */
 import { CitibikeError } from '../../../contracts/errors.ts';
 import { showValue } from '../../../contracts/show-value.ts';
 import { applicableTests, testNamed } from './stattests/registry.ts';
@@ -8,22 +8,22 @@ import type { ColumnType } from './table.ts';
 export interface TestOverride {
   /** Name of the test. */
   readonly test?: string;
-  /** Instead of the test's own. */
+  /** Overrides the default threshold of the test. */
   readonly threshold?: number;
 }
 
 /**
- * As Evidently resolves them, test and threshold each by itself: that of the column, else that of its type, else the one for all
- * columns, else the automatic choice and the test's own threshold.
+ * Resolves test and threshold separately, as Evidently does: that of the column, else that of its type, else the one for all columns,
+ * else the automatic choice and the default threshold of the test.
  */
 export interface TestChoice extends TestOverride {
   readonly perType?: Readonly<Partial<Record<ColumnType, TestOverride>>>;
   readonly perColumn?: Readonly<Record<string, TestOverride>>;
-  /** Left out: 0.4. */
+  /** The default is 0.4. */
   readonly evidently?: EvidentlyVersion;
 }
 
-/** @throws CitibikeError INVALID_INPUT for a test that is not there, or does not take the column's type. */
+/** @throws CitibikeError INVALID_INPUT for an unknown test, or a test that does not accept the column's type. */
 export function chosenTest(
   choice: TestChoice,
   column: string,
@@ -39,6 +39,6 @@ export function chosenTest(
   const cast = type === 'num' ? ', or declare the column categorical' : '';
   throw new CitibikeError(
     'INVALID_INPUT',
-    `test ${test.name} takes ${other} columns only, and ${showValue(column)} is ${is}: choose for ${is} columns one of ${applicableTests(type).join(', ')}${cast}`,
+    `test ${test.name} accepts only ${other} columns, but ${showValue(column)} is ${is}: for ${is} columns choose one of ${applicableTests(type).join(', ')}${cast}`,
   );
 }

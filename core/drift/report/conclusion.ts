@@ -1,21 +1,21 @@
-/** The conclusion of a comparison: what a reader must know before the evidence. */
+/** Concludes a comparison in one sentence, which a report shows first. */
 import { showName } from '../../../contracts/show-value.ts';
 import { percent } from '../../report/short-number.ts';
-import { verdictOf } from '../evidently/column-drift.ts';
+import { columnOutcome } from '../evidently/column-drift.ts';
 import type { Comparison } from '../evidently/compare.ts';
 
 export type Outcome = 'drift' | 'no_drift' | 'nothing_compared';
 
-/** The parts of a comparison that a conclusion needs. */
+/** Fields of a comparison that a conclusion needs. */
 export type Compared = Pick<Comparison, 'columns' | 'dataset_drift'>;
 
 export interface Conclusion {
   readonly outcome: Outcome;
-  /** Begins the sentence that concludes; `figures` complete it. */
+  /** Beginning of the concluding sentence, which `figures` complete. */
   readonly headline: string;
-  /** Shares and names, without the full stop. */
+  /** Shares and names, without a full stop. */
   readonly figures: string;
-  /** Over the whole of current, as the next. */
+  /** Columns that drifted over all of current. */
   readonly drifted_columns: readonly string[];
   readonly not_compared_columns: readonly string[];
   readonly drifted_weeks: readonly string[];
@@ -35,13 +35,12 @@ const HEADLINES: Readonly<Record<Outcome, string>> = {
 /** Returns the outcome of one comparison. A comparison without a single score is neither drift nor its absence. */
 export function outcomeOf({ columns, dataset_drift }: Compared): Outcome {
   if (dataset_drift.dataset_drift) return 'drift';
-  const isCompared = Object.values(columns).some((column) => verdictOf(column) !== 'not compared');
+  const isCompared = Object.values(columns).some((column) => columnOutcome(column) !== 'not compared');
   return isCompared ? 'no_drift' : 'nothing_compared';
 }
 
 /**
- * Concludes from all comparisons. Weeks decide, if at least one of them could be compared; otherwise the whole
- * of current does.
+ * Concludes from all comparisons. Weeks decide if at least one could be compared; otherwise all of current decides.
  */
 export function conclude(whole: Compared, weeks?: Readonly<Record<string, Compared>>): Conclusion {
   const outcomes = Object.entries(weeks ?? {}).map(
@@ -52,8 +51,8 @@ export function conclude(whole: Compared, weeks?: Readonly<Record<string, Compar
   const drifted = weeksWith('drift');
   const unchanged = weeksWith('no_drift');
   const outcome = drifted.length > 0 ? 'drift' : unchanged.length > 0 ? 'no_drift' : outcomeOf(whole);
-  const columnsWith = (wanted: ReturnType<typeof verdictOf>) =>
-    Object.keys(whole.columns).filter((name) => verdictOf(whole.columns[name]!) === wanted);
+  const columnsWith = (wanted: ReturnType<typeof columnOutcome>) =>
+    Object.keys(whole.columns).filter((name) => columnOutcome(whole.columns[name]!) === wanted);
   const facts = {
     outcome,
     drifted_columns: columnsWith('drift'),
@@ -76,7 +75,7 @@ export function conclusionText({ headline, figures }: Conclusion): string {
 }
 
 function weekFigures({ drifted_weeks: drifted, not_compared_weeks: lost }: Facts, count: number): string[] {
-  if (count === 0) return ['current has no week'];
+  if (count === 0) return ['current has no weeks'];
   const figures: string[] = [];
   if (lost.length < count) {
     const named = drifted.length > 0 && drifted.length < count ? ` (${names(drifted)})` : '';
@@ -91,13 +90,13 @@ function weekFigures({ drifted_weeks: drifted, not_compared_weeks: lost }: Facts
 function columnFigures(facts: Facts, { columns, dataset_drift }: Compared, hasWeeks: boolean): string[] {
   const { drifted_columns: drifted, not_compared_columns: lost } = facts;
   const { number_of_columns: count, share_of_drifted_columns: share, drift_share: limit } = dataset_drift;
-  if (count === 0) return ['reference has no column left to compare'];
+  if (count === 0) return ['reference has no columns to compare'];
   const missed = namesByReason(lost, columns);
   if (lost.length === count) return [missed];
-  const where = hasWeeks ? ' over the whole of current' : '';
+  const where = hasWeeks ? ' over all of current' : '';
   const named = drifted.length > 0 ? `: ${names(drifted)}` : '';
   const figures = [
-    `${amount(drifted.length, count, 'column')} drifted${where} (${percent(share)}, the limit is ${percent(limit)})${named}`,
+    `${amount(drifted.length, count, 'column')} drifted${where} (${percent(share)}, limit ${percent(limit)})${named}`,
   ];
   if (lost.length > 0) {
     figures.push(`${amount(lost.length, count, 'column')} could not be compared: ${missed}`);
@@ -105,13 +104,13 @@ function columnFigures(facts: Facts, { columns, dataset_drift }: Compared, hasWe
   return figures;
 }
 
-/** `x, y (no value in current), z (column is not in current)` */
+/** Lists columns by reason, such as `x, y (no value in current), z (column is not in current)`. */
 function namesByReason(lost: readonly string[], columns: Compared['columns']): string {
   const groups = Map.groupBy(lost, (name) => columns[name]?.note ?? 'no score');
   return [...groups].map(([reason, group]) => `${names(group)} (${reason})`).join(', ');
 }
 
-/** `all 14 weeks`, `no week of 14`, `3 of 14 weeks`. */
+/** Formats a count, such as `all 14 weeks`, `no week of 14`, `3 of 14 weeks`. */
 function amount(part: number, count: number, noun: string): string {
   if (part === 0) return `no ${noun} of ${count}`;
   if (count === 1) return `the only ${noun}`;

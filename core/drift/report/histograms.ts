@@ -1,21 +1,21 @@
-/** How the values of each column lie, reference beside current and its weeks, in bins that all of them share: to be drawn. */
+/** Counts the values of each column in bins that reference, current and its weeks share, for charts. */
 import { rowsByWeek } from '../rows-by-week.ts';
 import type { Column, Table } from '../evidently/table.ts';
 
-/** With more distinct values than this they are put into as many bins of equal width. */
+/** Maximum number of bins. More distinct values are counted in this many bins of equal width. */
 export const MOST_BINS = 20;
 
 export interface ColumnHistogram {
-  /** Of each bin; a bin of one value, or of one category, has it alone. */
+  /** Label of each bin. A bin of one value or category has it as its label. */
   readonly bins: readonly (readonly [low: number, high: number] | readonly [value: number | string])[];
-  /** Values in each bin; missing ones and infinities are in none. */
+  /** Number of values in each bin. Missing and infinite values are not counted. */
   readonly reference: readonly number[];
   readonly current: readonly number[];
-  /** Of current, by ISO week: `2025-W01`. */
+  /** Counts of current by ISO week (`2025-W01`). */
   readonly weeks: Readonly<Record<string, readonly number[]>>;
 }
 
-/** @param dates of the rows of current, `YYYY-MM-DD`. */
+/** @param dates dates of the rows of current, `YYYY-MM-DD`. */
 export function histogramsOf(
   reference: Table,
   current: Table,
@@ -70,7 +70,7 @@ function binsOf(...sides: readonly (readonly Value[])[]): {
   const width = (numbers.reduce((a, b) => Math.max(a, b)) - low) / MOST_BINS;
   return {
     bins: Array.from({ length: MOST_BINS }, (_, i) => [low + i * width, low + (i + 1) * width] as const),
-    // The highest value belongs to the last bin.
+    // The last bin includes the highest value.
     binOf: (value) =>
       typeof value === 'number' ? Math.min(MOST_BINS - 1, Math.floor((value - low) / width)) : -1,
   };

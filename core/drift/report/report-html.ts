@@ -1,26 +1,26 @@
-/** The report as one page that needs nothing else: inline style and SVG, no script, every value escaped. */
+/** Renders the drift report as a self-contained page: inline style and SVG, no script, every value escaped. */
 import type { Comparison } from '../evidently/compare.ts';
 import type { DecisionKind } from '../decision/decision.ts';
 import { escapeHtml } from '../../report/escape-html.ts';
 import { lineChart } from '../../report/line-chart.ts';
 import { charts, factsTable, htmlPage } from '../../report/page.ts';
 import { percent, shortNumber } from '../../report/short-number.ts';
-import { verdictOf } from '../evidently/column-drift.ts';
+import { columnOutcome } from '../evidently/column-drift.ts';
 import { conclude, conclusionText, type Conclusion } from './conclusion.ts';
 import { findingText, weekFindingTexts } from '../evidently/findings.ts';
 import type { LikeWithLike } from '../residuals/like-with-like.ts';
 import type { RegressionQuality } from '../evidently/regression-quality.ts';
 import { likeWithLikeSection } from './report-like-with-like.ts';
 
-/** What the page shows; `DriftReport` and the command line's result both have it. */
+/** Content of the page, which `DriftReport` and the result of the command line have in common. */
 export interface ReportPage {
   readonly title: string;
-  /** Label and text, in order. */
+  /** Labels and texts in order. */
   readonly facts: readonly (readonly [string, string])[];
-  /** The conclusion of a drift check, for which the columns' tests are evidence. Left out: they are the conclusion. */
+  /** Decision of a drift check. If it is omitted, the page concludes from the column tests. */
   readonly decision?: { readonly decision: DecisionKind; readonly reasons: readonly string[] };
   readonly whole: Comparison;
-  /** Absent where weeks were not compared. */
+  /** Absent if weeks were not compared. */
   readonly weeks?: Readonly<Record<string, Comparison>> | undefined;
   readonly predictionColumn?: string;
   readonly likeWithLike?: LikeWithLike | null;
@@ -37,8 +37,8 @@ export function renderReport(page: ReportPage): string {
     decision ? decisionSection(decision, conclusion) : conclusionSection(conclusion),
     factsTable(facts),
     likeWithLike ? likeWithLikeSection(likeWithLike) : '',
-    hasWeeks ? `<h2>Week by week</h2>${weekCharts(weeks, predictionColumn)}` : '',
-    `<h2>Columns, the whole of current against reference</h2>${columnTable(whole)}`,
+    hasWeeks ? `<h2>Weeks</h2>${weekCharts(weeks, predictionColumn)}` : '',
+    `<h2>Columns: all of current compared with reference</h2>${columnTable(whole)}`,
     findingList(whole, weeks),
     hasWeeks ? `<h2>Columns by week</h2>${weekTable(weeks)}` : '',
     whole.regression ? `<h2>Regression quality</h2>${qualityTable(whole.regression)}` : '',
@@ -58,7 +58,7 @@ function decisionSection(
     conclusion.outcome === 'nothing_compared' ? conclusionText(conclusion) : `${conclusion.figures}.`;
   const items = reasons.map((reason) => `<li>${escapeHtml(reason)}</li>`);
   return `<section class="conclusion ${decision}">Decision: <strong>${decision}</strong><ul>${items.join('')}</ul>
-<p class="note">Evidently's column tests: ${escapeHtml(tests)} The decision does not rest on drifted weeks, because a week compared with a season usually drifts.</p></section>`;
+<p class="note">Evidently's column tests: ${escapeHtml(tests)} Drifted weeks do not change the decision, because a week usually differs from a whole season.</p></section>`;
 }
 
 function weekCharts(weeks: Weeks, predictionColumn: string | undefined): string {
@@ -125,9 +125,9 @@ function weekCharts(weeks: Weeks, predictionColumn: string | undefined): string 
 function columnTable({ columns, missing }: Comparison): string {
   const rows = Object.entries(columns).map(([name, column]) => {
     const absent = missing.current.number_of_missing_values_by_column[name] ?? 0;
-    return `<tr><th>${escapeHtml(name)}</th><td>${escapeHtml(column.stattest ?? column.note ?? '')}</td><td>${numberCell(column.drift_score)}</td><td>${numberCell(column.threshold)}</td><td class="${column.drift_detected ? 'drift' : ''}">${verdictOf(column)}</td><td>${absent}</td></tr>`;
+    return `<tr><th>${escapeHtml(name)}</th><td>${escapeHtml(column.stattest ?? column.note ?? '')}</td><td>${numberCell(column.drift_score)}</td><td>${numberCell(column.threshold)}</td><td class="${column.drift_detected ? 'drift' : ''}">${columnOutcome(column)}</td><td>${absent}</td></tr>`;
   });
-  return `<table><tr><th>column</th><th>test</th><th>score</th><th>threshold</th><th>verdict</th><th>missing in current</th></tr>${rows.join('')}</table>`;
+  return `<table><tr><th>column</th><th>test</th><th>score</th><th>threshold</th><th>drift</th><th>missing in current</th></tr>${rows.join('')}</table>`;
 }
 
 function findingList(whole: Comparison, weeks: Weeks): string {

@@ -1,17 +1,17 @@
-/** The part of the report that the decision rests on: weeks against what season and weather explain. */
+/** Renders the comparison of residuals, which decides: weeks compared with the demand that season and weather explain. */
 import { lineChart } from '../../report/line-chart.ts';
 import { charts, textTable } from '../../report/page.ts';
 import { percent } from '../../report/short-number.ts';
 import type { LikeWithLike, LikeWithLikeWeek } from '../residuals/like-with-like.ts';
 
 export function likeWithLikeSection({ reference, weeks, cusum }: LikeWithLike): string {
-  const about = `<p>What is left between trips and their predictions once the model has taken season and weather out, each week against the ${reference.weeks} weeks that the model predicted out of fold.</p>`;
-  return `<h2>Like with like</h2>${about}${carriedOver(cusum)}${figures(weeks, cusum)}${table(weeks)}`;
+  const about = `<p>The model removes season and weather from the trips. Each week is compared with the ${reference.weeks} weeks of reference that the model predicted out of fold.</p>`;
+  return `<h2>Residuals by week</h2>${about}${carriedOver(cusum)}${figures(weeks, cusum)}${table(weeks)}`;
 }
 
 function carriedOver({ before: { weeks, up, down } }: LikeWithLike['cusum']): string {
   if (weeks === 0) return '';
-  return `<p>The cumulative sum goes on from ${weeks} weeks of earlier checks, which left ${up.toFixed(1)} up and ${down.toFixed(1)} down.</p>`;
+  return `<p>The cumulative sum continues from ${weeks} weeks of earlier checks, at ${up.toFixed(1)} up and ${down.toFixed(1)} down.</p>`;
 }
 
 function figures(weeks: LikeWithLike['weeks'], cusum: LikeWithLike['cusum']): string {
@@ -19,7 +19,7 @@ function figures(weeks: LikeWithLike['weeks'], cusum: LikeWithLike['cusum']): st
   const thresholds = weeks.map(({ threshold }) => threshold);
   return charts([
     lineChart({
-      title: 'Demand off its forecast',
+      title: 'Difference of demand from the prediction',
       labels,
       series: [
         { label: 'week', values: weeks.map(({ level }) => level), style: 'a' },
@@ -49,7 +49,7 @@ function figures(weeks: LikeWithLike['weeks'], cusum: LikeWithLike['cusum']): st
 function table(weeks: readonly LikeWithLikeWeek[]): string {
   const share = (value: number | null) => (value === null ? '' : percent(value));
   return textTable(
-    ['week', 'hours', 'off by', 'alarm from', 'a year before', 'in interval', 'found'],
+    ['week', 'hours', 'difference', 'alarm from', 'a year before', 'in interval', 'findings'],
     weeks.map((week) => [
       week.week,
       String(week.hours),

@@ -1,11 +1,11 @@
-/** A comparison as aligned text for a terminal. */
+/** Formats a comparison as aligned text for a terminal. */
 import { shortNumber } from '../../report/short-number.ts';
 import type { Comparison, WeekComparison } from '../evidently/compare.ts';
-import { verdictOf } from '../evidently/column-drift.ts';
+import { columnOutcome } from '../evidently/column-drift.ts';
 import { outcomeOf } from './conclusion.ts';
 import { findingText, weekFindingTexts } from '../evidently/findings.ts';
 
-/** Lines of cells padded to columns; the first cell of a line is left-aligned. */
+/** Pads cells to columns. The first column is left-aligned. */
 function align(lines: readonly (readonly string[])[]): string {
   const widths = (lines[0] ?? []).map((_, i) => Math.max(...lines.map((line) => line[i]?.length ?? 0)));
   return lines
@@ -22,27 +22,27 @@ const number = (value: number | null | undefined): string =>
   value === null || value === undefined ? '-' : shortNumber(value);
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
-/** Verdicts on all columns together, of the whole and of a week. */
-const WHOLE_VERDICT = { drift: 'yes', no_drift: 'no', nothing_compared: 'nothing to compare' } as const;
-const WEEK_VERDICT = { drift: 'drift', no_drift: 'no', nothing_compared: 'not compared' } as const;
+/** Texts for the outcome of all columns together, of the whole and of a week. */
+const WHOLE_OUTCOME = { drift: 'yes', no_drift: 'no', nothing_compared: 'nothing to compare' } as const;
+const WEEK_OUTCOME = { drift: 'drift', no_drift: 'no', nothing_compared: 'not compared' } as const;
 
 export function comparisonText(comparison: Comparison): string {
   const { columns, dataset_drift: drift, missing, findings, regression } = comparison;
   const table = align([
-    ['column', 'test', 'score', 'threshold', 'verdict', 'missing'],
+    ['column', 'test', 'score', 'threshold', 'drift', 'missing'],
     ...Object.entries(columns).map(([name, column]) => [
       name,
       column.test ?? '-',
       number(column.drift_score),
       number(column.threshold),
-      verdictOf(column),
+      columnOutcome(column),
       String(missing.current.number_of_missing_values_by_column[name] ?? 0),
     ]),
   ]);
   const lines = [
     table,
     '',
-    `data set drift: ${WHOLE_VERDICT[outcomeOf(comparison)]}, ${drift.number_of_drifted_columns} of ${drift.number_of_columns} columns drifted (from ${percent(drift.drift_share)})`,
+    `data set drift: ${WHOLE_OUTCOME[outcomeOf(comparison)]}, ${drift.number_of_drifted_columns} of ${drift.number_of_columns} columns drifted (limit ${percent(drift.drift_share)})`,
     `missing values: ${percent(missing.current.share_of_missing_values)} of current, ${percent(missing.reference.share_of_missing_values)} of reference`,
   ];
   if (regression) {
@@ -61,7 +61,7 @@ export function weeksText(
   weeks: readonly WeekComparison[],
   predictionColumn: string | undefined,
 ): string {
-  if (weeks.length === 0) return 'no week: current has no rows';
+  if (weeks.length === 0) return 'no weeks: current has no rows';
   const regression = weeks.some((week) => week.regression);
   const table = align([
     [
@@ -81,7 +81,7 @@ export function weeksText(
       week.to,
       String(week.rows),
       `${week.dataset_drift.number_of_drifted_columns}/${week.dataset_drift.number_of_columns}`,
-      WEEK_VERDICT[outcomeOf(week)],
+      WEEK_OUTCOME[outcomeOf(week)],
       ...(predictionColumn ? [number(week.columns[predictionColumn]?.drift_score)] : []),
       percent(week.missing.current.share_of_missing_values),
       ...(regression ? [number(week.regression?.current.rmse)] : []),

@@ -1,4 +1,4 @@
-/** The report of a drift check: JSON artifact, source of the rows in Postgres and of the page. */
+/** Defines the JSON report of a drift check, from which the rows in Postgres and the page are made. */
 import type { ArtifactRef } from '../../../contracts/artifact.ts';
 import type { Comparison, WeekComparison } from '../evidently/compare.ts';
 import type { Decision } from '../decision/decision.ts';
@@ -11,7 +11,7 @@ export const DRIFT_REPORT_SCHEMA_VERSION = 3;
 
 export interface ReportSpan {
   readonly frame: ArtifactRef;
-  /** First and last date present. */
+  /** First and last date with rows. */
   readonly from: string;
   readonly to: string;
   readonly hours: number;
@@ -24,16 +24,16 @@ export interface DriftReport {
   readonly model: string;
   readonly modelVersion: string;
   readonly synthetic: boolean;
-  /** False while the trips of current are not published: then weather and predictions alone are compared. */
+  /** False while the trips of current are unpublished. Then only weather and predictions are compared. */
   readonly withTrips: boolean;
   readonly reference: ReportSpan;
   readonly current: ReportSpan;
   readonly whole: Comparison;
-  /** By ISO week, ascending: `2025-W01`. A week at either end of current holds the days that there are. */
+  /** Comparisons by ISO week (`2025-W01`), ascending. The first and last week may be incomplete. */
   readonly weeks: Readonly<Record<string, WeekComparison>>;
-  /** By column. */
+  /** Histograms by column. */
   readonly histograms: Readonly<Record<string, ColumnHistogram>>;
-  /** Null where the model has no out-of-fold predictions to hold current against. */
+  /** Comparison of residuals. Null if the model has no out-of-fold predictions of reference. */
   readonly likeWithLike: LikeWithLike | null;
   readonly decision: Decision;
 }

@@ -1,13 +1,13 @@
 /**
- * Page's cumulative sum (Biometrika 1954), both sides: finds a slow change that no single week shows. It goes on from check to check:
- * a month has four or five weeks, and a change of one standard deviation takes ten to sum up.
+ * Computes Page's two-sided cumulative sum (Biometrika 1954), which detects a slow change that no single week shows. It continues from
+ * check to check, because a month has four or five weeks, and a change of one standard deviation takes about ten.
  */
 import type { LikeWithLikeRules } from '../decision/drift-rules.ts';
 
 export interface CusumWeek {
-  /** `2025-W01` */
+  /** ISO week, such as `2025-W01`. */
   readonly week: string;
-  /** Standard deviations that the week's level is off; null where it was not judged, which leaves the sums as they are. */
+  /** Level of the week in standard deviations. Null if the week was not judged, which does not change the sums. */
   readonly z: number | null;
 }
 
@@ -19,21 +19,22 @@ interface Sums {
 interface CusumStep extends CusumWeek, Sums {}
 
 export interface Cusum {
-  /** What the weeks of earlier checks left: the sums begin there. */
+  /** Sums after the weeks of earlier checks, from which this check continues. */
   readonly before: Sums & { readonly weeks: number };
   readonly steps: readonly CusumStep[];
-  /** The first time a sum rose above the limit; null where none did. It begins at 0 again the week after, and alarms anew if the change stays. */
+  /** First alarm, or null. After an alarm the sum restarts at 0, so a change that persists causes another alarm. */
   readonly alarm: {
     readonly week: string;
     readonly direction: 'up' | 'down';
-    /** The week after the sum was last 0, of an earlier check too: when the change began, as far as can be told. */
+    /** The week after the sum was last 0, possibly in an earlier check. It estimates the beginning of the change. */
     readonly since: string;
   } | null;
 }
 
 /**
- * @param weeks of the check, in their order.
- * @param earlier those before them, in their order. What alarmed then is not told again.
+ * Computes the sums of a check.
+ * @param weeks weeks of the check in order.
+ * @param earlier weeks before them in order. Their alarms are not reported again.
  */
 export function cusum(
   weeks: readonly CusumWeek[],
@@ -65,7 +66,7 @@ class RunningSums {
     return { ...this.#sums };
   }
 
-  /** The sums with this week; one that is above the limit begins anew after it. */
+  /** Adds a week to the sums. A sum above the limit restarts after it. */
   add({ week, z }: CusumWeek): Sums & { readonly alarm: Cusum['alarm'] } {
     if (z === null) return { ...this.#sums, alarm: null };
     const { slack, limit, clip } = this.#rules;

@@ -1,6 +1,6 @@
 /**
- * Each week of current against what is left of reference's weeks after season and weather. A week held against a quarter differs by its
- * season alone; here the model takes season and weather out, so that weeks of a year can be compared with each other.
+ * Compares the residuals of each week of current with those of reference. The model removes season and weather, so that all weeks of
+ * a year are comparable.
  */
 import { CitibikeError } from '../../../contracts/errors.ts';
 import { cusum, type Cusum, type CusumWeek } from './cusum.ts';
@@ -14,63 +14,63 @@ import type { WeekFinding } from './week-finding.ts';
 import { HOUR_GROUPS, weekLevel, type WeekLevel } from './week-level.ts';
 
 export interface LikeWithLikeWeek {
-  /** `2025-W01` */
+  /** ISO week, such as `2025-W01`. */
   readonly week: string;
   readonly from: string;
   readonly to: string;
-  /** Hours with trips. */
+  /** Number of hours with trips. */
   readonly hours: number;
-  /** Median of ln(trips / prediction) less reference's: about the share by which demand is off. Null where there is too little to say. */
+  /** Median of ln(trips / prediction) less reference's: about the share by which demand is off. Null if the data do not suffice. */
   readonly level: number | null;
   /** `level` in standard deviations of reference's weeks. */
   readonly z: number | null;
-  /** Level from which `|level|` is an alarm. */
+  /** Value of `|level|` from which it is an alarm. */
   readonly threshold: number | null;
-  /** Level of the same ISO week a year before; null where there is none. */
+  /** Level of the same ISO week a year before, or null if there is none. */
   readonly yearBefore: number | null;
-  /** The week departs as it did a year before, which is no drift. */
+  /** True if the level is unusual, but was similar a year before. This is not drift. */
   readonly asYearBefore: boolean;
-  /** Share of hours within their interval; null where there are no intervals. */
+  /** Share of hours within their interval, or null without intervals. */
   readonly coverage: number | null;
   readonly findings: readonly WeekFinding[];
-  /** Any finding but `not_judged`. */
+  /** True for any finding except `not_judged`. */
   readonly alarm: boolean;
 }
 
 export interface LikeWithLike {
-  /** Weeks of reference that current was held against, and their spread. */
+  /** Weeks of reference and their spread. */
   readonly reference: {
     readonly weeks: number;
     readonly centre: number | null;
     readonly deviation: number | null;
   };
-  /** Weeks of earlier checks that the cumulative sum goes on from. */
+  /** Weeks of earlier checks from which the cumulative sum continues. */
   readonly earlier: readonly EarlierWeek[];
   readonly weeks: readonly LikeWithLikeWeek[];
   readonly cusum: Cusum;
 }
 
-/** What an earlier check of the same model version found of a week before current. */
+/** Result of an earlier check of the same version for a week before current. */
 interface EarlierWeek extends CusumWeek {
   readonly level: number | null;
 }
 
 export interface LikeWithLikeInput {
-  /** All hours that the model has out-of-fold predictions for, not only those of current's season: the more weeks, the better their spread is known. */
+  /** All hours with out-of-fold predictions, not only those of current's season. More weeks give a better estimate of the spread. */
   readonly reference: readonly HourResidual[];
-  /** Hours of reference are left out of it. */
+  /** Hours to check. Days of current are removed from reference. */
   readonly current: readonly HourResidual[];
-  /** Left out: the weeks of reference a year before. */
+  /** Hours a year before current. By default, those of reference. */
   readonly yearBefore?: readonly HourResidual[];
-  /** In their order; left out: the cumulative sum begins at 0. */
+  /** Earlier weeks in order. By default, the cumulative sum begins at 0. */
   readonly earlier?: readonly EarlierWeek[];
   readonly rules: LikeWithLikeRules;
 }
 
-/** Share of reference's mean hour that is added to trips and prediction before their ratio is taken. */
+/** Share of reference's mean trips per hour that is added to trips and prediction before the ratio. */
 const OFFSET_SHARE = 0.005;
 
-/** @throws CitibikeError INVALID_INPUT when reference has hours whose predictions come from a model fitted on them. */
+/** @throws CitibikeError INVALID_INPUT when reference has predictions of a model that was trained on their hours. */
 export function likeWithLike({
   reference,
   current,
@@ -84,7 +84,7 @@ export function likeWithLike({
   if (fitted) {
     throw new CitibikeError(
       'INVALID_INPUT',
-      `reference of the like-with-like comparison: ${fitted.date} ${fitted.hour}:00 has a prediction of a model that was fitted on it, expected out-of-fold predictions only`,
+      `reference: ${fitted.date} ${fitted.hour}:00 has a prediction of a model that was trained on this hour, expected only out-of-fold predictions`,
     );
   }
   const known = kept.filter(({ actual }) => actual !== null && Number.isFinite(actual));
@@ -170,8 +170,9 @@ class WeekJudge {
   #whyNotJudged(hours: number, enough: boolean): string | undefined {
     const { fewestHours, fewestReferenceWeeks } = this.#rules;
     if (hours === 0) return 'its trips are not published yet';
-    if (hours < fewestHours) return `${hours} hours with trips, fewer than ${fewestHours}`;
-    if (!enough) return `reference has fewer than ${fewestReferenceWeeks} weeks to tell their spread from`;
+    if (hours < fewestHours) return `only ${hours} hours have trips, expected at least ${fewestHours}`;
+    if (!enough)
+      return `reference has fewer than ${fewestReferenceWeeks} weeks, too few to estimate their spread`;
     return undefined;
   }
 
@@ -183,12 +184,12 @@ class WeekJudge {
     return spread && own.hours >= this.#rules.fewestHours ? own.level - spread.centre : null;
   }
 
-  /** A storm or a holiday keeps riders off some days and hours; stations that are gone are gone all the time. */
+  /** Distinguishes lost stations, which reduce demand at all times, from events such as a storm, which affect some days or hours. */
   #levelFinding(own: WeekLevel, level: number, threshold: number): WeekFinding {
     const share = Math.expm1(level);
-    const words = `are ${percent(share)} ${share > 0 ? 'above' : 'below'} what season and weather explain, beyond ${percent(threshold)}`;
+    const words = `are ${percent(share)} ${share > 0 ? 'above' : 'below'} what season and weather explain, with an alarm from ${percent(threshold)}`;
     if (share < 0 && isLowThroughout(own, level)) {
-      const text = `${words}, on all days and at all hours: as when a group of stations, or a part of the files, is missing`;
+      const text = `${words}, on all days and at all hours: a group of stations or some files may be missing`;
       return { kind: 'lost_station_group', column: 'trips', text };
     }
     const hours = own.byHours.map((value, i) => `${HOUR_GROUPS[i]} h ${signed(value + level)}`).join(', ');
@@ -196,7 +197,7 @@ class WeekJudge {
   }
 }
 
-/** In every group of hours, and on every day but one. */
+/** Tells whether demand is low in every group of hours, and on all days except one at most. */
 function isLowThroughout({ byHours, byDay }: WeekLevel, level: number): boolean {
   const notLow = (departures: readonly number[]) => departures.filter((value) => level + value >= 0).length;
   return notLow(byHours) === 0 && notLow(byDay) <= 1;

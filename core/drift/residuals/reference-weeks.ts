@@ -1,4 +1,4 @@
-/** How reference's weeks scatter, once season and weather are taken out: what a week of current is held against. */
+/** Estimates the spread of reference's weeks after season and weather, with which weeks of current are compared. */
 import type { LikeWithLikeRules } from '../decision/drift-rules.ts';
 import type { HourResidual } from './hour-residual.ts';
 import { rowsByWeek } from '../rows-by-week.ts';
@@ -7,9 +7,9 @@ import { HOUR_GROUPS, weekLevel, type WeekLevel } from './week-level.ts';
 
 export class ReferenceWeeks {
   readonly weeks: number;
-  /** Of weeks with enough usual days; undefined where there are too few of them. */
+  /** Spread of weeks with enough usual days. Undefined if there are too few such weeks. */
   readonly usual: Spread | undefined;
-  /** Of single unusual days: a week of them is no surer than one, since one storm or one holiday makes them all. */
+  /** Spread of single unusual days. It also applies to a week of them, because one storm or holiday may cause them all. */
   readonly #unusual: Spread | undefined;
   readonly #byHours: readonly Spread[];
   readonly #rules: LikeWithLikeRules;
@@ -37,13 +37,13 @@ export class ReferenceWeeks {
     this.#unusual = { centre: this.usual.centre, deviation: Math.max(deviation, this.usual.deviation) };
   }
 
-  /** Undefined where reference has too few weeks like it. */
+  /** Returns the spread for a week, or undefined if reference has too few similar weeks. */
   spreadFor(week: WeekLevel): Spread | undefined {
     const spread = this.#isUsual(week) ? this.usual : this.#unusual;
     return spread && Number.isFinite(spread.deviation) && spread.deviation > 0 ? spread : undefined;
   }
 
-  /** What is off about a group of hours, in words. */
+  /** Describes groups of hours that differ from the rest of the week. */
   hoursOff(week: WeekLevel): string | undefined {
     if (!this.#isUsual(week)) return undefined;
     const { sigmas, least } = this.#rules.hours;
@@ -53,10 +53,10 @@ export class ReferenceWeeks {
       return isOff ? [`${HOUR_GROUPS[at]} h ${share(value)}`] : [];
     });
     if (off.length === 0) return undefined;
-    return `are off in some hours against the rest of the week: ${off.join(', ')}; stations used at these hours, or habits, have changed`;
+    return `differ in some hours from the rest of the week: ${off.join(', ')}; stations of these hours or habits may have changed`;
   }
 
-  /** Standard deviations beyond which a week like it alarms. */
+  /** Returns the number of standard deviations from which such a week alarms. */
   sigmasFor(week: WeekLevel): number {
     const { sigmas, unusualSigmas } = this.#rules.level;
     return this.#isUsual(week) ? sigmas : unusualSigmas;

@@ -1,6 +1,6 @@
-/** Centre and spread that single wild values do not move. */
+/** Computes centre and spread robustly, so that single outliers have little effect. */
 
-/** NaN of nothing. */
+/** Returns the median, or NaN without values. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
@@ -10,7 +10,7 @@ export function median(values: readonly number[]): number {
 
 export interface Spread {
   readonly centre: number;
-  /** Standard deviation of a normal sample with this median absolute deviation. */
+  /** Estimates the standard deviation of a normal distribution from the median absolute deviation. */
   readonly deviation: number;
 }
 

@@ -1,4 +1,4 @@
-/** A sensor that says the same day after day, and trips that were copied: exact repetition, which nature does not do. */
+/** Detects exact repetition: sensors with constant values over days, and copied trips. */
 import {
   WEATHER_COLUMNS,
   byColumn,
@@ -11,14 +11,14 @@ import type { HourResidual } from './hour-residual.ts';
 import { weatherDays } from './weather-days.ts';
 import type { WeekFinding } from './week-finding.ts';
 
-/** Of these quantities, 0 is most days' true value: a run of it says nothing. */
+/** Quantities that are 0 on most days, so that runs of 0 are ignored. */
 const MOSTLY_ZERO: readonly WeatherQuantity[] = ['rain', 'snow'];
 
-/** Snow that lies keeps its depth for days. */
+/** Columns whose values may be constant for days, such as snow depth. */
 const SLOW: readonly WeatherColumn[] = ['SNWD'];
 const SLOWER = 3;
 
-/** Hours of a day that must be equal to another day's for it to count as its copy; what is left are late corrections. */
+/** Minimum number of equal hours of two days for a copy. The others may be late corrections. */
 const COPIED_HOURS = 20;
 
 interface Run {
@@ -45,12 +45,12 @@ export class StuckValues {
       const { length, value } = weatherRun(current, name);
       const slower = SLOW.includes(name) ? SLOWER : 1;
       if (!this.#isStuck(length / slower, this.#longest[name] / slower)) continue;
-      const text = `is ${value} on ${length} days in a row, in reference on ${this.#longest[name]} at most: a sensor that is stuck`;
+      const text = `is ${value} on ${length} days in a row, in reference on at most ${this.#longest[name]}: the sensor is stuck`;
       findings.push({ kind: 'stuck_sensor', column: name, text });
     }
     const { length, value } = tripsRun(current);
     if (this.#isStuck(length, this.#longestTrips)) {
-      const text = `are ${value} in ${length} hours in a row, in reference in ${this.#longestTrips} at most: the count is stuck`;
+      const text = `are ${value} in ${length} hours in a row, in reference in at most ${this.#longestTrips}: the count is stuck`;
       findings.push({ kind: 'repeated_trips', column: 'trips', text });
     }
     const copies = this.#copies(daysOf(current));
@@ -86,7 +86,7 @@ function weatherRun(hours: readonly HourResidual[], name: WeatherColumn): Run {
   );
 }
 
-/** Nights without a ride are no run. */
+/** Skips hours without trips, because nights without a ride are not a run. */
 function tripsRun(hours: readonly HourResidual[]): Run {
   return longestRun(
     hours.map(({ actual }) => (actual === 0 ? null : actual)),
@@ -94,7 +94,7 @@ function tripsRun(hours: readonly HourResidual[]): Run {
   );
 }
 
-/** @param follows whether value i comes right after value i − 1. */
+/** @param follows tells whether value i directly follows value i − 1. */
 function longestRun(values: readonly (number | null)[], follows: (i: number) => boolean): Run {
   let longest: Run = { length: 0, value: NaN };
   let length = 0;
@@ -108,7 +108,7 @@ function longestRun(values: readonly (number | null)[], follows: (i: number) => 
 
 interface Day {
   readonly date: string;
-  /** Trips by hour of day; missing where not known. */
+  /** Trips by hour of the day. Unknown hours are missing. */
   readonly trips: readonly (number | undefined)[];
 }
 
@@ -123,7 +123,7 @@ function daysOf(hours: readonly HourResidual[]): Day[] {
   return [...byDate].map(([date, day]) => ({ date, ...day }));
 }
 
-/** Hours without a ride are equal on many days. */
+/** Ignores hours without a ride, which are equal on many days. */
 function equalHours(a: Day, b: Day): boolean {
   let equal = 0;
   for (let hour = 0; hour < 24; hour++) {

@@ -1,4 +1,4 @@
-/** Weather that came in another unit: far off its season as it is, and at home in it once converted back. */
+/** Detects weather whose unit has changed: its values are unusual for the season, but usual after a conversion. */
 import {
   WEATHER_COLUMNS,
   byColumn,
@@ -14,7 +14,7 @@ import { weatherDays, type WeatherValue } from './weather-days.ts';
 import type { WeekFinding } from './week-finding.ts';
 
 interface Conversion {
-  /** The unit that the values seem to be in. */
+  /** Suspected unit of the values. */
   readonly unit: string;
   readonly back: (value: number) => number;
 }
@@ -31,7 +31,7 @@ const TEMPERATURES: readonly Conversion[] = [
 
 interface Conversions {
   readonly from: readonly Conversion[];
-  /** Rain and snow: compared by the logarithm of what fell, whatever the season, since most days have none. */
+  /** Marks rain and snow. Their logarithms are compared without season, because most days have none. */
   readonly amounts: boolean;
 }
 
@@ -45,17 +45,17 @@ const CONVERSIONS: Readonly<Record<WeatherQuantity, Conversions>> = {
   },
 };
 
-/** Days of a year round which reference is the same season; twice as many for a reference that has too few of those. */
+/** Days before and after that count as the same season. The window doubles if reference has too few of them. */
 const SEASON_DAYS = 21;
 const FEWEST_DAYS = 10;
 const YEAR_DAYS = 365;
-/** Days that must speak before their exact values count as evidence, and the shares of them that reference must know. */
+/** Minimum number of days for a comparison of exact values, and shares of values that must occur in reference. */
 const FEWEST_VALUES = 3;
 const KNOWN_AS_THEY_ARE = 0.34;
 const KNOWN_CONVERTED = 0.75;
-/** Readings come with two decimals. */
+/** Number of decimals of a reading. */
 const DECIMALS = 100;
-/** Amounts further above all of reference than this are another unit although they are few. */
+/** Factor above all of reference from which even few amounts indicate another unit. */
 const BEYOND_MOST = 1.5;
 
 export class WeatherUnits {
@@ -78,34 +78,34 @@ export class WeatherUnits {
       if (!off) return [];
       const fitting = from
         .map(({ unit, back }) => ({ unit, back, z: Math.abs(off(back)) }))
-        // Amounts fit more than one unit: the likeliest, the first, is named.
+        // Amounts may fit several units. The first one is the most likely.
         .toSorted((a, b) => (amounts ? 0 : a.z - b.z))
         .find(({ back, z }) => {
           if (z > this.#rules.fits) return false;
           const asIs = off((value) => value);
-          // Less of it than usual is a dry week, or melting snow.
+          // Lower amounts than usual mean a dry week or melting snow.
           const isOff = (amounts ? asIs : Math.abs(asIs)) >= this.#rules.sigmas;
           return isOff || (!amounts && areReadingsOf(this.#days[column], days, back));
         });
       if (!fitting) return [];
       const typical = median(days.map(({ value }) => value));
-      const text = `(${typical} in the middle of the week) fits reference in ${fitting.unit} and not in ${expected}: its unit has changed`;
+      const text = `(median ${typical}) fits reference in ${fitting.unit}, but not in ${expected}: its unit has changed`;
       return [{ kind: 'changed_unit' as const, column, text }];
     });
   }
 
-  /** How far the week's median is off the season's, in standard deviations of a single day of the season. */
+  /** Returns the difference of the week's median from the season's, in standard deviations of a single day. */
   #seasonOff(reference: readonly SeasonDay[], days: readonly SeasonDay[]): Off | undefined {
     if (days.length === 0) return undefined;
     const seasons: (Spread | undefined)[] = days.map(({ ofYear }) => seasonAt(reference, ofYear));
     if (seasons.some((season) => !season || season.deviation === 0)) return undefined;
     return (back) =>
       median(days.map(({ value }, i) => (back(value) - seasons[i]!.centre) / seasons[i]!.deviation)) *
-      // A week's days are not independent: seven of them count as two.
+      // Days of a week are not independent, so seven days count as two.
       Math.SQRT2;
   }
 
-  /** The same for amounts: of the mean logarithm of what is above 0, or of the most that fell. */
+  /** Returns the same difference for amounts, of the mean logarithm of positive amounts or of the largest amount. */
   #amountsOff(reference: readonly SeasonDay[], days: readonly SeasonDay[]): Off | undefined {
     const [known, fallen] = [reference, days].map((each) =>
       each.map(({ value }) => value).filter((value) => value > 0),
@@ -126,8 +126,8 @@ export class WeatherUnits {
 }
 
 /**
- * Instruments read in steps, so that a year of readings knows most values there are: values that it does not know as they are, and
- * knows once converted, were converted. Not for amounts, of which most are small and known in any unit.
+ * Tells whether values were converted. Instruments read in steps, so reference contains most possible values. Values that occur in
+ * reference only after a conversion were converted. Amounts are excluded, because most are small and occur in any unit.
  */
 function areReadingsOf(
   reference: readonly SeasonDay[],

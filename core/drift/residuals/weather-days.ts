@@ -1,16 +1,16 @@
-/** One value a day of a weather column, as the hours of the day carry it. */
+/** Extracts one value per day of a weather column from the hours of the day. */
 import type { WeatherColumn } from '../../../contracts/weather-columns.ts';
 import { epochDayOf } from '../../../contracts/calendar.ts';
 import type { HourResidual } from './hour-residual.ts';
 
 export interface WeatherValue {
-  /** Days since 1970-01-01. */
+  /** Day as days since 1970-01-01. */
   readonly day: number;
-  /** Null where not observed. */
+  /** Null if not observed. */
   readonly value: number | null;
 }
 
-/** Days ascending. */
+/** Returns the days in ascending order. */
 export function weatherDays(hours: readonly HourResidual[], column: WeatherColumn): WeatherValue[] {
   const byDate = new Map<string, number | null>();
   for (const hour of hours) {

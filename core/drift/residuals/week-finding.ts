@@ -1,7 +1,7 @@
-/** What is odd about a week, and its name. */
+/** Defines findings about a week. */
 import type { WeatherColumn } from '../../../contracts/weather-columns.ts';
 
-/** In rising detail: what the demand does, then what is wrong with the data. */
+/** Kinds of findings: first about demand, then about the data. */
 export type WeekFindingKind =
   | 'level_shift'
   | 'lost_station_group'
@@ -13,8 +13,8 @@ export type WeekFindingKind =
 
 export interface WeekFinding {
   readonly kind: WeekFindingKind;
-  /** null where it is about demand as a whole. */
+  /** Null if the finding concerns demand as a whole. */
   readonly column: WeatherColumn | 'trips' | null;
-  /** Goes on after the column's name: "are 12 % above ...". */
+  /** Text that follows the name of the column: "are 12 % above ...". */
   readonly text: string;
 }

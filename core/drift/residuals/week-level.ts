@@ -1,27 +1,27 @@
-/** A week's residuals in a few numbers that a single storm does not move. */
+/** Summarises the residuals of a week robustly, so that a single storm has little effect. */
 import { dayFacts } from '../../features/day-facts.ts';
 import { epochDayOf } from '../../../contracts/calendar.ts';
 import type { HourResidual } from './hour-residual.ts';
 import { median } from './robust.ts';
 
-/** Hours of a day that ride alike: night, morning, day, evening, late. */
+/** Groups of hours with similar demand: night, morning, day, evening, late. */
 export const HOUR_GROUPS = ['0–5', '6–9', '10–15', '16–19', '20–23'] as const;
 const LAST_HOURS = [5, 9, 15, 19, 23];
 
 export interface WeekLevel {
-  /** Hours with trips. */
+  /** Number of hours with trips. */
   readonly hours: number;
-  /** Days with trips that are neither holiday or beside one, nor snow, nor heavy rain. */
+  /** Number of days with trips that are not a holiday or next to one, and have neither snow nor heavy rain. */
   readonly usualDays: number;
-  /** Median over hours of ln(trips / prediction), of the usual days where there are enough of them; NaN without trips. */
+  /** Median over hours of ln(trips / prediction), on usual days if there are enough of them. NaN without trips. */
   readonly level: number;
-  /** The same by `HOUR_GROUPS`, less `level`; NaN for a group without trips. */
+  /** The same by `HOUR_GROUPS`, less `level`. NaN for a group without trips. */
   readonly byHours: readonly number[];
   /** The same by day, less `level`. */
   readonly byDay: readonly number[];
 }
 
-/** Inches of rain in a day that keep riders at home whatever the model expects of rain. */
+/** Inches of rain per day that reduce demand more than the model predicts. */
 const HEAVY_RAIN = 0.5;
 
 function isUsual(hour: HourResidual): boolean {
@@ -31,7 +31,7 @@ function isUsual(hour: HourResidual): boolean {
   return !(isHoliday || holidayTomorrow || holidayYesterday || bridge || christmasWeek);
 }
 
-/** @param offset trips added to both sides, so that an hour of two rides against four weighs less than one of 2000 against 4000. */
+/** @param offset is added to trips and predictions, so that ratios of small numbers weigh less: 2 to 4 less than 2000 to 4000. */
 function logRatio({ actual, prediction }: HourResidual, offset: number): number {
   return Math.log(((actual ?? NaN) + offset) / (Math.max(0, prediction) + offset));
 }

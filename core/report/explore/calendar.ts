@@ -1,12 +1,12 @@
 import { monthsOf } from '../../../contracts/calendar.ts';
 import type { MonthSummary } from './explore-data.ts';
 
-/** Every month from the first to the last, so that one that is missing leaves a gap and not a jump. */
+/** Returns every month from the first to the last, so that a missing month leaves a gap in a chart. */
 export function calendarOf(months: readonly MonthSummary[]): string[] {
   return monthsOf({ from: months[0]!.month, to: months.at(-1)!.month });
 }
 
-/** A value for each of them. */
+/** Returns a value for each month of the calendar. */
 export function byCalendar(
   months: readonly MonthSummary[],
   pick: (month: MonthSummary) => number | null,

@@ -1,4 +1,4 @@
-/** Hours and weather summed up for the exploratory report: what the page draws, and nothing else. */
+/** Aggregates hours and weather for the exploratory report. */
 import type { HourRow } from '../../../contracts/hours.ts';
 import type { WeatherDay } from '../../../contracts/frame.ts';
 import { epochDayOf, weekdayOf } from '../../../contracts/calendar.ts';
@@ -6,21 +6,21 @@ import { hoursOfMonth } from '../../ingest/hours.ts';
 
 export const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 
-/** More rain than this makes a day wet, inches; a trace does not keep riders home. */
+/** A day with more rain than this, in inches, is wet. A trace has no effect on demand. */
 export const WET_FROM_INCHES = 0.02;
 
 export interface MonthSummary {
   readonly month: string;
   readonly trips: number;
-  /** Days with any hour. */
+  /** Number of days with at least one hour. */
   readonly days: number;
-  /** Of the rides whose rider is known; null where none is. */
+  /** Share among rides with a known member type, or null if none is known. */
   readonly memberShare: number | null;
   readonly electricShare: number | null;
   readonly meanMinutes: number | null;
 }
 
-/** Means a day at each hour 0..23; null where no day of that kind has the hour. */
+/** Means per day at each hour, 0 to 23. Null if no day of that kind has the hour. */
 export interface HourProfile {
   readonly trips: readonly (number | null)[];
   readonly meanMinutes: readonly (number | null)[];
@@ -31,7 +31,7 @@ export interface HourProfile {
 export interface DaySummary {
   readonly date: string;
   readonly trips: number;
-  /** Weekend or federal holiday. */
+  /** True for weekends and federal holidays. */
   readonly free: boolean;
   readonly weather: WeatherDay | null;
 }
@@ -45,16 +45,16 @@ export interface ExploreHours {
   readonly days: readonly DaySummary[];
   readonly workdays: HourProfile;
   readonly freeDays: HourProfile;
-  /** Mean trips a day, Monday first. */
+  /** Mean trips per day, Monday first. */
   readonly byWeekday: readonly (number | null)[];
   /** Mean trips at `[weekday][hour]`. */
   readonly heat: readonly (readonly (number | null)[])[];
 }
 
-/** Below this share of its hours a month is what strayed into its neighbours' files: its means would mean nothing. */
+/** Minimum share of hours of a month. A month with fewer hours consists of strays, so its means are not meaningful. */
 const WHOLE_FROM = 0.5;
 
-/** Hours of whole months, and the months that are not. */
+/** Separates the hours of complete months from incomplete months. */
 export function wholeMonths(hours: readonly HourRow[]): { hours: HourRow[]; fragments: string[] } {
   const byMonth = Map.groupBy(hours, ({ date }) => date.slice(0, 7));
   const fragments = [...byMonth]
@@ -64,8 +64,9 @@ export function wholeMonths(hours: readonly HourRow[]): { hours: HourRow[]; frag
 }
 
 /**
- * @param hours each (date, hour) once, at least one.
- * @param weather one record a day; days without one are left out of the weather's pictures.
+ * Aggregates the data of the report.
+ * @param hours at least one hour, and each (date, hour) once.
+ * @param weather one record per day. Charts of weather omit days without a record.
  */
 export function exploreHours(hours: readonly HourRow[], weather: readonly WeatherDay[]): ExploreHours {
   const days = daysOf(hours, weather);
@@ -135,7 +136,7 @@ function heatOf(hours: readonly HourRow[]): (number | null)[][] {
   return cells.map((row) => row.map(({ trips, count }) => (count > 0 ? trips / count : null)));
 }
 
-/** Share of the first among both, over the rides of which it is known. */
+/** Returns the share of the first kind among rides of both kinds. */
 function share(
   rows: readonly HourRow[],
   first: 'member' | 'electric',
@@ -145,7 +146,7 @@ function share(
   return a + b > 0 ? a / (a + b) : null;
 }
 
-/** Hours weigh by their trips. */
+/** Returns a mean that weights hours by their trips. */
 function meanMinutes(rows: readonly HourRow[]): number | null {
   const timed = rows.filter((row) => row.mean_minutes !== null && row.trips > 0);
   const rides = sum(timed, ({ trips }) => trips);

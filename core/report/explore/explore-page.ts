@@ -1,4 +1,4 @@
-/** The exploratory report as a page: how demand moves with the clock, the calendar, the weather and the place. */
+/** Renders the exploratory report as HTML: demand by time, calendar, weather and place. */
 import { escapeHtml } from '../escape-html.ts';
 import type { Figure } from '../figure.ts';
 import { charts, factsTable, htmlPage } from '../page.ts';
@@ -14,9 +14,9 @@ export interface ExplorePage {
   readonly synthetic: boolean;
   readonly source: string;
   readonly hours: ExploreHours;
-  /** Null where no flows were to be had. */
+  /** Null if the source has no flows. */
   readonly flows: ExploreFlows | null;
-  /** Months asked for that the source does not have. */
+  /** Requested months that the source does not have. */
   readonly missingMonths: readonly string[];
 }
 
@@ -30,25 +30,33 @@ export function explorePage(page: ExplorePage): string {
         ['Trips', count(hours.trips)],
         [
           'Hours',
-          `${count(hours.hours)}, ${shortNumber(hours.trips / hours.hours)} trips in one on the average`,
+          `${count(hours.hours)}, ${shortNumber(hours.trips / hours.hours)} trips per hour on average`,
         ],
         ['Days', `${count(hours.days.length)}, weather observed on ${count(observed)} of them`],
-        ['Months missing', missingMonths.join(', ') || 'none'],
+        ['Missing months', missingMonths.join(', ') || 'none'],
         ['Source', source],
       ]),
       `<h2>Over time</h2>${charts(overTime(hours))}${growthTable(hours.months)}`,
-      `<h2>Clock and calendar</h2>${charts(clock(hours))}`,
-      section('Riders, bikes and durations', riders(hours), 'the source holds trips alone'),
-      section('Weather', weatherCharts(hours.days), 'no weather was given for these days'),
+      `<h2>Time of day and calendar</h2>${charts(clock(hours))}`,
+      section(
+        'Riders, bikes and durations',
+        riders(hours),
+        'the source contains only trips. Give a source with archives',
+      ),
+      section(
+        'Weather',
+        weatherCharts(hours.days),
+        'there is no weather for these days. Give a source of weather',
+      ),
       flows
         ? section('Stations and routes', places(flows), '')
-        : '<h2>Stations and routes</h2><p class="note">The source holds no flows between stations.</p>',
+        : '<h2>Stations and routes</h2><p class="note">The source has no flows between stations. Give a source with archives.</p>',
     ],
     style: 'body{max-width:80rem}',
   });
 }
 
-/** Figures of a section, or a word on why there are none. */
+/** Renders the figures of a section, or the reason why there are none. */
 function section(title: string, figures: readonly Figure[], missing: string): string {
   const body =
     figures.length > 0 ? charts(figures) : `<p class="note">Nothing to show: ${escapeHtml(missing)}.</p>`;

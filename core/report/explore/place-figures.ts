@@ -17,19 +17,19 @@ interface RouteCount {
 export interface ExploreFlows {
   readonly trips: number;
   readonly stations: number;
-  /** Trips that end where they began. */
+  /** Number of trips that end at their start station. */
   readonly roundTrips: number;
-  /** Trips without a start or an end station. */
+  /** Number of trips without a start or an end station. */
   readonly unknown: number;
-  /** Busiest first; names where they were known, else ids. */
+  /** Busiest first, by name if it is known and otherwise by id. */
   readonly busiestStations: readonly StationCount[];
   readonly busiestRoutes: readonly RouteCount[];
 }
 
-/** Characters of each end of a route whose names do not fit. */
+/** Maximum length of each station name in a route whose names do not fit. */
 const HALF_A_ROUTE = 19;
 
-/** Busiest stations and routes. */
+/** Draws the busiest stations and routes. */
 export function places(flows: ExploreFlows): Figure[] {
   const { trips, stations, roundTrips, unknown, busiestStations, busiestRoutes } = flows;
   return [
@@ -39,7 +39,7 @@ export function places(flows: ExploreFlows): Figure[] {
       format: count,
     }),
     rankChart({
-      title: `Busiest routes, trips (${percent(roundTrips / Math.max(1, trips))} of all trips end where they began, ${percent(unknown / Math.max(1, trips))} lack a station)`,
+      title: `Busiest routes, trips (${percent(roundTrips / Math.max(1, trips))} of all trips end at their start station, ${percent(unknown / Math.max(1, trips))} lack a station)`,
       rows: busiestRoutes.map(({ from, to, trips: value }) => ({
         label: `${from} → ${to}`,
         short: `${shorten(from, HALF_A_ROUTE)} → ${shorten(to, HALF_A_ROUTE)}`,

@@ -1,4 +1,4 @@
-/** Demand by the clock and the weekday; members, electric bikes and durations. */
+/** Draws demand by hour and weekday, shares of members and electric bikes, and durations. */
 import { barChart } from '../bar-chart.ts';
 import type { Figure } from '../figure.ts';
 import { heatMap } from '../heat-map.ts';
@@ -18,15 +18,15 @@ export function clock({ workdays, freeDays, byWeekday, heat }: ExploreHours): Fi
       ],
     }),
     barChart({
-      title: 'Mean trips a day, by weekday',
+      title: 'Mean trips per day, by weekday',
       labels: WEEKDAYS,
-      series: [{ label: 'a day', values: byWeekday, style: 'a' }],
+      series: [{ label: 'per day', values: byWeekday, style: 'a' }],
     }),
     heatMap({ title: 'Mean trips by weekday and hour', rows: WEEKDAYS, columns: HOURS, values: heat }),
   ];
 }
 
-/** Empty where the source holds trips alone. */
+/** Draws charts of riders and bikes. Returns no charts if the source contains only trips. */
 export function riders({ months, workdays, freeDays }: ExploreHours): Figure[] {
   const figures: Figure[] = [];
   const labels = calendarOf(months);

@@ -1,4 +1,4 @@
-/** Demand over the months, and the growth from year to year. */
+/** Draws demand over the months, and lists the growth from year to year. */
 import { daysBetween } from '../../../contracts/calendar.ts';
 import { barChart } from '../bar-chart.ts';
 import type { Figure } from '../figure.ts';
@@ -8,7 +8,7 @@ import { shortNumber } from '../short-number.ts';
 import { byCalendar, calendarOf } from './calendar.ts';
 import { mean, type DaySummary, type ExploreHours, type MonthSummary } from './explore-data.ts';
 
-/** As many years as there are colours. */
+/** Styles of the years. The chart shows as many years as there are styles. */
 const YEAR_STYLES = ['a', 'c', 'd', 'e', 'b'] as const;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 
@@ -18,7 +18,7 @@ function yearsChart(months: readonly MonthSummary[]): Figure[] {
   if (years.length < 2) return [];
   return [
     lineChart({
-      title: 'Trips a day, year over year',
+      title: 'Trips per day, year over year',
       labels: MONTHS,
       series: years.slice(0, YEAR_STYLES.length).map((year, i) => ({
         label: year,
@@ -34,19 +34,21 @@ export function overTime({ days, months, from, to }: ExploreHours): Figure[] {
   return [
     ...yearsChart(months),
     barChart({
-      title: 'Trips a day, by month',
+      title: 'Trips per day, by month',
       labels: calendarOf(months),
-      series: [{ label: 'a day', values: byCalendar(months, ({ trips, days: n }) => trips / n), style: 'a' }],
+      series: [
+        { label: 'per day', values: byCalendar(months, ({ trips, days: n }) => trips / n), style: 'a' },
+      ],
     }),
     lineChart({
-      title: 'Trips a day, mean of the seven days around',
+      title: 'Trips per day, centred seven-day mean',
       labels: dates,
       series: [{ label: 'trips', values: sevenDayMeans(days, dates), style: 'a' }],
     }),
   ];
 }
 
-/** Null at the ends and around gaps, where there are no seven days in a row. */
+/** Returns centred means. They are null at the ends and near gaps, where seven days in a row are missing. */
 function sevenDayMeans(days: readonly DaySummary[], dates: readonly string[]): (number | null)[] {
   const trips = new Map(days.map((day) => [day.date, day.trips]));
   return dates.map((_, i) => {
@@ -56,7 +58,7 @@ function sevenDayMeans(days: readonly DaySummary[], dates: readonly string[]): (
   });
 }
 
-/** Months that have the same month a year before, by trips a day, so that a leap day does not count as growth. */
+/** Compares months with the same month a year before, by trips per day, so that a leap day does not count as growth. */
 export function growthTable(months: readonly MonthSummary[]): string {
   const byMonth = new Map(months.map((each) => [each.month, each]));
   const rows = months.flatMap(({ month, trips, days }) => {
@@ -74,6 +76,6 @@ export function growthTable(months: readonly MonthSummary[]): string {
     ];
   });
   if (rows.length === 0)
-    return '<p class="note">Growth needs a month and the same month a year before: none is here.</p>';
-  return `<h2>Growth</h2>${textTable(['month', 'trips a day a year before', 'trips a day', 'growth'], rows)}`;
+    return '<p class="note">Growth needs a month and the same month a year before. Give a source with at least 13 months.</p>';
+  return `<h2>Growth</h2>${textTable(['month', 'trips per day a year before', 'trips per day', 'growth'], rows)}`;
 }

@@ -3,7 +3,7 @@ import type { Figure } from '../figure.ts';
 import { scatterChart } from '../scatter-chart.ts';
 import { mean, WET_FROM_INCHES, type DaySummary } from './explore-data.ts';
 
-/** Inches; the last band is open. */
+/** Bands of rain in inches. The last band has no upper bound. */
 const RAIN_BANDS: readonly (readonly [string, number, number])[] = [
   ['dry', -1, WET_FROM_INCHES],
   ['to 0.1 in', WET_FROM_INCHES, 0.1],
@@ -13,7 +13,7 @@ const RAIN_BANDS: readonly (readonly [string, number, number])[] = [
 ];
 const TEN_DEGREES = 10;
 
-/** Weather against demand; empty where no day's weather was observed. */
+/** Draws demand by weather. Returns no charts if no weather was observed. */
 export function weatherCharts(days: readonly DaySummary[]): Figure[] {
   const observed = days.flatMap(({ weather, ...day }) =>
     weather && weather.TMAX !== null ? [{ ...day, high: weather.TMAX, rain: weather.PRCP ?? 0 }] : [],
@@ -29,7 +29,7 @@ export function weatherCharts(days: readonly DaySummary[]): Figure[] {
   const inBand = (band: number) => observed.filter(({ high }) => high >= band && high < band + TEN_DEGREES);
   return [
     scatterChart({
-      title: 'Trips a day against the highest temperature',
+      title: 'Trips per day by highest temperature',
       xTitle: 'TMAX, °F',
       groups: [
         {
@@ -45,7 +45,7 @@ export function weatherCharts(days: readonly DaySummary[]): Figure[] {
       ],
     }),
     barChart({
-      title: 'Mean trips a day by highest temperature, °F',
+      title: 'Mean trips per day by highest temperature, °F',
       labels: bands.map((band) => `${band}–${band + TEN_DEGREES - 1}`),
       series: [
         {
@@ -61,11 +61,11 @@ export function weatherCharts(days: readonly DaySummary[]): Figure[] {
       ],
     }),
     barChart({
-      title: 'Mean trips a day by rain',
+      title: 'Mean trips per day by rain',
       labels: RAIN_BANDS.map(([name]) => name),
       series: [
         {
-          label: 'a day',
+          label: 'per day',
           values: RAIN_BANDS.map(([, above, upTo]) =>
             means(observed.filter(({ rain }) => rain > above && rain <= upTo)),
           ),

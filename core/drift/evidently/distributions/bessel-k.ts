@@ -1,16 +1,16 @@
-/** ν of the only function of the family that is needed, by the Cramér-von Mises tail. */
+/** Order ν of the function, which the Cramér-von Mises tail needs. */
 const ORDER = 1 / 4;
 
 /**
- * K_¼(x), the modified Bessel function of the second kind, x > 0: up to x = 2 by Temme's series (1975) in the steps of AMOS
- * (algorithm 644), which SciPy calls, so that a tail taken as 1 − F rounds alike; above by an integral.
+ * Returns K_¼(x), the modified Bessel function of the second kind, x > 0. Up to x = 2 it uses Temme's series (1975) in the steps of
+ * AMOS (algorithm 644), which SciPy calls, so that a tail computed as 1 − F rounds equally. Above 2 it uses an integral.
  */
 export function besselKQuarter(x: number): number {
   return x <= 2 ? temmeSeries(x) : Math.exp(-x) * scaledIntegral(x);
 }
 
 const PRECISION = Number.EPSILON;
-/** ln Γ(5/4) as AMOS works it out; its last digits are …811. The tail shows the difference where it is below 1e-8. */
+/** ln Γ(5/4) as AMOS computes it. The correct last digits are …811; tails below 1e-8 show the difference. */
 const LOG_GAMMA = -0.09827183642181393;
 
 function temmeSeries(x: number): number {
@@ -38,12 +38,12 @@ function temmeSeries(x: number): number {
   return sum;
 }
 
-/** Step of the trapezoidal rule, which on this integrand is exact to double precision from about 0.1 down. */
+/** Step of the trapezoidal rule. For this integrand, steps of at most about 0.1 are exact in double precision. */
 const STEP = 1 / 16;
-/** Beyond this exponent an exponential adds nothing to a sum near 1. */
+/** An exponential beyond this exponent does not change a sum near 1. */
 const NEGLIGIBLE = 42;
 
-/** eˣ K_ν(x) = ∫₀^∞ exp(−x (cosh t − 1)) cosh(νt) dt (DLMF 10.32.9). */
+/** Returns eˣ K_ν(x) = ∫₀^∞ exp(−x (cosh t − 1)) cosh(νt) dt (DLMF 10.32.9). */
 function scaledIntegral(x: number): number {
   let sum = 0.5;
   for (let k = 1; ; k++) {

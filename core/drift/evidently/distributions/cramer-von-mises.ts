@@ -1,10 +1,10 @@
-/** Tails of the two-sample Cramér-von Mises statistic, with the arithmetic of Evidently's copy of SciPy's, rounding included. */
+/** Computes tails of the two-sample Cramér-von Mises statistic, with the arithmetic and rounding of Evidently's copy of SciPy. */
 import { besselKQuarter } from './bessel-k.ts';
 
-/** Term of the series below which it ends; SciPy's. P-values under about 1e-7 are what this leaves out. */
+/** Terms below this end the series, as in SciPy. P-values below about 1e-7 are inexact. */
 const SMALLEST_TERM = 1e-7;
 
-/** P(W² ≤ x) of infinite samples: Csörgő & Faraway 1996, equation 1.3. */
+/** Returns P(W² ≤ x) of infinite samples (Csörgő & Faraway 1996, equation 1.3). */
 export function limitingCdf(x: number): number {
   let sum = 0;
   // Γ(k + ½) / Γ(k + 1)
@@ -21,10 +21,10 @@ export function limitingCdf(x: number): number {
 }
 
 /**
- * P(U ≥ u) of two samples of m and n values without ties, counting the orders with each value of the statistic (Xiao, Gordon &
- * Yakovlev 2006). Evidently counts in half or single precision wherever there are more orders than the statistic has values, and
- * so does this: the p-value is off by up to a thousandth for 5 to 9 values, by 1e-7 for more.
- * @param u Anderson's U of mid-ranks. @param roundQuotient as NumPy does it from version 2 on.
+ * Returns P(U ≥ u) for two samples of m and n values without ties, by counting orders with each value of the statistic (Xiao, Gordon &
+ * Yakovlev 2006). Like Evidently, it counts in half or single precision if there are more orders than values of the statistic. The
+ * error of the p-value is up to a thousandth for 5 to 9 values, and 1e-7 for more.
+ * @param u Anderson's U of mid-ranks. @param roundQuotient rounds as NumPy does from version 2.
  */
 export function exactTail(u: number, m: number, n: number, roundQuotient: boolean): number {
   const multiple = (m / greatestDivisor(m, n)) * n;
@@ -34,7 +34,7 @@ export function exactTail(u: number, m: number, n: number, roundQuotient: boolea
   const orders = ordersOf(m, n);
   const round = orders <= multiple ** 2 * (m + n) ? exactly : orders <= LARGEST_HALF ? toHalf : Math.fround;
 
-  // tables[v]: how many of the paths to (row, v) have each value of the statistic.
+  // tables[v] counts the paths to (row, v) by value of the statistic.
   let tables: Table[] = Array.from({ length: m + 1 }, (_, v) => (v === 0 ? [{ value: 0, count: 1 }] : []));
   for (let row = 0; row <= n; row++) {
     let left: Table = [];
@@ -53,7 +53,7 @@ export function exactTail(u: number, m: number, n: number, roundQuotient: boolea
 
 type Table = readonly { readonly value: number; readonly count: number }[];
 
-/** Counts of equal values added up. Half precision can make two values of one table equal: only the first is then found, as by NumPy. */
+/** Adds counts of equal values. Half precision can make two values of a table equal; only the first is found, as in NumPy. */
 function joined(left: Table, above: Table, round: (value: number) => number): Table {
   const firstAbove = new Map<number, number>();
   for (const [i, { value }] of above.entries()) if (!firstAbove.has(value)) firstAbove.set(value, i);
@@ -72,7 +72,7 @@ function joined(left: Table, above: Table, round: (value: number) => number): Ta
   ];
 }
 
-/** C(m + n, m). */
+/** Returns C(m + n, m). */
 function ordersOf(m: number, n: number): number {
   let orders = 1;
   for (let k = 1; k <= m; k++) orders = Math.round((orders * (n + k)) / k);
@@ -84,12 +84,12 @@ function greatestDivisor(a: number, b: number): number {
 }
 
 const LARGEST_HALF = 65_504;
-/** Bits of a half-precision number's fraction, the leading one included. */
+/** Bits of the fraction of a half-precision number, including the leading one. */
 const HALF_BITS = 11;
 
 const exactly = (value: number): number => value;
 
-/** To the nearest half-precision number, ties to even; `value` within the range of normal ones. */
+/** Rounds to the nearest half-precision number, ties to even. `value` must be in the range of normal numbers. */
 function toHalf(value: number): number {
   if (value === 0) return 0;
   const unit = 2 ** (Math.floor(Math.log2(Math.abs(value))) - HALF_BITS + 1);

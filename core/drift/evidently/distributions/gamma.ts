@@ -1,5 +1,5 @@
 /**
- * Incomplete gamma functions, from which the chi-square and normal tails follow. Series below x = a + 1, Lentz's continued
+ * Computes incomplete gamma functions for the chi-square and normal tails. It uses a series below x = a + 1 and Lentz's continued
  * fraction above (Abramowitz & Stegun 6.5.29 and 6.5.31), so that small tails keep their relative precision.
  */
 
@@ -10,7 +10,7 @@ const LANCZOS = [
   12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
 ] as const;
 
-/** ln Γ(x) for x > 0. */
+/** Returns ln Γ(x) for x > 0. */
 export function logGamma(x: number): number {
   if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
   const shifted = x - 1;
@@ -25,7 +25,7 @@ const MAX_TERMS = 100_000;
 /** Keeps Lentz's denominators away from zero. */
 const TINY = 1e-300;
 
-/** Regularised upper incomplete gamma Q(a, x), a > 0, x ≥ 0. */
+/** Returns the regularised upper incomplete gamma Q(a, x), a > 0, x ≥ 0. */
 export function upperGamma(a: number, x: number): number {
   if (Number.isNaN(a) || Number.isNaN(x) || a <= 0 || x < 0) return NaN;
   if (x === 0) return 1;
@@ -33,7 +33,7 @@ export function upperGamma(a: number, x: number): number {
   return x < a + 1 ? 1 - lowerSeries(a, x) : upperFraction(a, x);
 }
 
-/** Regularised lower incomplete gamma P(a, x). */
+/** Returns the regularised lower incomplete gamma P(a, x). */
 export function lowerGamma(a: number, x: number): number {
   if (Number.isNaN(a) || Number.isNaN(x) || a <= 0 || x < 0) return NaN;
   if (x === 0) return 0;

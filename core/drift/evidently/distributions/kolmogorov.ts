@@ -1,13 +1,13 @@
 /**
- * Tails of the Kolmogorov-Smirnov statistic: exact for two samples, and of one sample of size n, which is what two large samples
- * are compared with. The choice between the formulas follows SciPy's `ks_2samp` and `kstwo.sf`, so that p-values agree.
+ * Computes tails of the Kolmogorov-Smirnov statistic: exact ones for two samples, and those of one sample of size n, which approximate
+ * two large samples. The choice of formula follows SciPy's `ks_2samp` and `kstwo.sf`, so that p-values agree.
  */
 import { logGamma } from './gamma.ts';
 
 /**
- * P(D ≥ gap / (m·n)) for two samples of m and n values without ties: the share of lattice paths from (0, 0) to (m, n) that reach
- * |i·n − j·m| ≥ gap. Only positive terms are added, so small tails are exact too (Hodges 1957; the recursion of R's `psmirnov`).
- * @param gap |i·n − j·m| at its widest: the statistic times m·n, an integer.
+ * Returns P(D ≥ gap / (m·n)) for two samples of m and n values without ties: the share of lattice paths from (0, 0) to (m, n) that
+ * reach |i·n − j·m| ≥ gap. It adds only positive terms, so small tails are exact too (Hodges 1957; the recursion of R's `psmirnov`).
+ * @param gap maximum of |i·n − j·m|, which is the statistic times m·n, an integer.
  */
 export function twoSampleTail(m: number, n: number, gap: number): number {
   if (gap <= 0) return 1;
@@ -22,21 +22,21 @@ export function twoSampleTail(m: number, n: number, gap: number): number {
   return reached[n]!;
 }
 
-/** P(D_n > d) of the one-sample two-sided statistic (Simard & L'Ecuyer 2011). */
+/** Returns P(D_n > d) of the one-sample two-sided statistic (Simard & L'Ecuyer 2011). */
 export function oneSampleTail(n: number, d: number): number {
   if (Number.isNaN(d)) return NaN;
   if (d >= 1) return 0;
   if (n * d <= 0.5) return 1;
   const scaled = n * d * d;
-  // Beyond these the two one-sided events no longer overlap to double precision.
+  // Beyond these values the two one-sided events do not overlap in double precision.
   if (d >= 0.5 || scaled > (n <= LARGEST_MATRIX ? 4 : 2.2)) return Math.min(1, 2 * oneSidedTail(n, d));
   return n <= LARGEST_MATRIX ? 1 - durbinMatrix(n, d) : pelzGoodTail(n, d);
 }
 
-/** Sample size up to which SciPy computes exactly. */
+/** Maximum sample size for which SciPy computes exactly. */
 const LARGEST_MATRIX = 140;
 
-/** P(D_n⁺ ≥ d), Smirnov's sum (Birnbaum & Tingey 1951), in logarithms. */
+/** Returns P(D_n⁺ ≥ d) by Smirnov's sum (Birnbaum & Tingey 1951), in logarithms. */
 function oneSidedTail(n: number, d: number): number {
   const last = Math.floor(n * (1 - d));
   const logFactorial = logGamma(n + 1);
@@ -55,7 +55,7 @@ function oneSidedTail(n: number, d: number): number {
   return d * sum;
 }
 
-/** P(D_n < d) by Durbin's matrix (Marsaglia, Tsang & Wang 2003). For n ≤ 140 nothing overflows on the way. */
+/** Returns P(D_n < d) by Durbin's matrix (Marsaglia, Tsang & Wang 2003). For n ≤ 140 no intermediate result overflows. */
 function durbinMatrix(n: number, d: number): number {
   const k = Math.ceil(n * d);
   const h = k - n * d;
@@ -71,7 +71,7 @@ function durbinMatrix(n: number, d: number): number {
       return value / Math.exp(logGamma(gap + 1));
     }),
   );
-  // n!/nⁿ goes into the factors one by one, which keeps the product within range.
+  // Multiplying by the factors of n!/nⁿ one by one keeps the product within range.
   let vector = new Float64Array(size);
   vector[k - 1] = 1;
   for (let step = 1; step <= n; step++) {
@@ -86,7 +86,7 @@ function durbinMatrix(n: number, d: number): number {
   return vector[k - 1]!;
 }
 
-/** P(D_n > d) by the four-term expansion of Pelz & Good (1976), for n > 140 and n·d² below 2.2. */
+/** Returns P(D_n > d) by the four-term expansion of Pelz & Good (1976), for n > 140 and n·d² below 2.2. */
 function pelzGoodTail(n: number, d: number): number {
   const z = Math.sqrt(n) * d;
   const [z2, z4, z6, z8] = [z ** 2, z ** 4, z ** 6, z ** 8];
@@ -94,7 +94,7 @@ function pelzGoodTail(n: number, d: number): number {
   const sums = [0, 0, 0, 0] as [number, number, number, number];
   const terms = Math.ceil((16 * z) / Math.PI) + 1;
   for (let k = terms; k >= 1; k--) {
-    // Half-odd multiples: u = (2k − 1)² π² / 4.
+    // Half-integer multiples: u = (2k − 1)² π² / 4.
     const u = ((2 * k - 1) ** 2 * pi2) / 4;
     const weight = Math.exp(-u / (2 * z2));
     sums[0] += weight;
@@ -107,7 +107,7 @@ function pelzGoodTail(n: number, d: number): number {
         (135 * z4 - 96 * z6) * u +
         (212 * z4 - 60 * z2) * u ** 2 +
         (5 - 30 * z2) * u ** 3);
-    // Whole multiples: v = k² π².
+    // Integer multiples: v = k² π².
     const v = k ** 2 * pi2;
     const other = Math.exp(-v / (2 * z2));
     sums[2] -= other * 2 * z4 * v;

@@ -1,4 +1,4 @@
-/** Φ⁻¹(p), 0 < p < 1, to about 1e-16: algorithm AS 241, PPND16 (Wichura 1988). */
+/** Returns Φ⁻¹(p), 0 < p < 1, to about 1e-16 by algorithm AS 241, PPND16 (Wichura 1988). */
 export function normalQuantile(p: number): number {
   const q = p - 0.5;
   if (Math.abs(q) <= 0.425) return q * ratio(CENTRAL, 0.180625 - q * q);
@@ -8,7 +8,7 @@ export function normalQuantile(p: number): number {
 }
 
 interface Rational {
-  /** Coefficients, the constant first. */
+  /** Evaluates a polynomial. The constant coefficient comes first. */
   readonly above: readonly number[];
   readonly below: readonly number[];
 }

@@ -1,6 +1,6 @@
 import { lowerGamma, upperGamma } from './gamma.ts';
 
-/** Φ(x) of the standard normal distribution; above zero it is 1 minus the tail, rounded as SciPy's `norm.cdf` rounds it. */
+/** Returns Φ(x) of the standard normal distribution. Above zero it is 1 minus the tail, with the rounding of SciPy's `norm.cdf`. */
 export function normalCdf(x: number): number {
   if (Number.isNaN(x)) return NaN;
   const half = (x * x) / 2;

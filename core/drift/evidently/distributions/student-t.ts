@@ -1,6 +1,6 @@
 import { logGamma } from './gamma.ts';
 
-/** P(|T| > |t|) of Student's distribution: the regularised incomplete beta I_x(df/2, 1/2) at x = df / (df + t²). */
+/** Returns P(|T| > |t|) of Student's distribution: the regularised incomplete beta I_x(df/2, 1/2) at x = df / (df + t²). */
 export function studentTwoSided(t: number, degreesOfFreedom: number): number {
   if (Number.isNaN(t) || degreesOfFreedom <= 0) return NaN;
   if (!Number.isFinite(t)) return 0;
@@ -8,7 +8,7 @@ export function studentTwoSided(t: number, degreesOfFreedom: number): number {
   return incompleteBeta(degreesOfFreedom / 2, 0.5, degreesOfFreedom / total, (t * t) / total);
 }
 
-/** @param rest 1 − x, given apart because the difference would lose digits. */
+/** @param rest 1 − x, as a parameter because the difference would lose digits. */
 function incompleteBeta(a: number, b: number, x: number, rest: number): number {
   if (x === 0) return 0;
   if (rest === 0) return 1;
@@ -22,7 +22,7 @@ const PRECISION = 1e-16;
 const MAX_TERMS = 10_000;
 const TINY = 1e-300;
 
-/** Continued fraction of the incomplete beta by Lentz's method (Abramowitz & Stegun 26.5.8). */
+/** Computes the continued fraction of the incomplete beta by Lentz's method (Abramowitz & Stegun 26.5.8). */
 function betaFraction(a: number, b: number, x: number): number {
   const step = (d: number, coefficient: number) => 1 / awayFromZero(1 + coefficient * d);
   let c = 1;

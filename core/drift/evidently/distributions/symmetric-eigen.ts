@@ -1,7 +1,7 @@
-/** Sweeps after which Jacobi's method has long converged for the few rows it is used on. */
+/** Number of sweeps, which suffices for Jacobi's method to converge on small matrices. */
 const MOST_SWEEPS = 60;
 
-/** Eigenvalues, and eigenvectors as the columns of `vectors`, of a small symmetric matrix: cyclic Jacobi (Golub & Van Loan 8.5). */
+/** Computes eigenvalues, and eigenvectors as columns, of a small symmetric matrix by cyclic Jacobi (Golub & Van Loan 8.5). */
 export function symmetricEigen(matrix: readonly (readonly number[])[]): {
   values: number[];
   vectors: number[][];
@@ -19,7 +19,7 @@ export function symmetricEigen(matrix: readonly (readonly number[])[]): {
   return { values: a.map((row, i) => row[i]!), vectors };
 }
 
-/** Turns the plane of p and q so that a[p][q] is 0; false where it already is, to double precision. */
+/** Rotates the plane of p and q so that a[p][q] is 0. Returns false if it is already 0 in double precision. */
 function rotate(a: number[][], vectors: number[][], p: number, q: number): boolean {
   const off = a[p]![q]!;
   if (Math.abs(off) <= Number.EPSILON * 1e-3 * Math.sqrt(Math.abs(a[p]![p]! * a[q]![q]!)) || off === 0)

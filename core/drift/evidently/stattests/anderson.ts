@@ -1,14 +1,14 @@
 import { below, numeric, type StatTest } from './stat-test.ts';
 
-/** Parabola of ln p over the statistic through Scholz & Stephens' table 2: np.polyfit(critical, np.log(significance), 2). */
+/** Parabola of ln p by the statistic, fitted to Scholz & Stephens' table 2: np.polyfit(critical, np.log(significance), 2). */
 const [SQUARE, SLOPE, LEVEL] = [0.018198094574111343, -1.0082265644652515, -1.077770279820486];
-/** Least and greatest critical value of that table, and the p-values beyond which it says no more. */
+/** Smallest and largest critical value of that table, and the limits of its p-values. */
 const [LEAST, GREATEST] = [0.325, 6.546];
 const [MOST_P, LEAST_P] = [0.25, 0.001];
 
 /**
- * Two-sample Anderson-Darling test.
- * Use: as ks, with more weight on the tails. Needs two distinct values. Its p-value is interpolated, and never outside 0.001 … 0.25.
+ * Computes the two-sample Anderson-Darling test.
+ * Use: like ks, with more weight on the tails. It needs two distinct values. Its p-value is interpolated and within 0.001 … 0.25.
  * Formula: A² = (N − 1)/N Σ_samples 1/n Σ_values l (N M − B n)² / (N (B (N − B) − N l / 4)) with mid-ranks, normed by its
  * mean 1 and its variance; l counts a value in both samples, B and M are the mid-ranks in both and in the one.
  * Source: scipy.stats.anderson_ksamp (Scholz & Stephens 1987). Drift when p < 0.1.
@@ -22,9 +22,9 @@ export const anderson: StatTest = {
   refusal(reference, current) {
     const [a, b] = [numeric('anderson', reference).sorted, numeric('anderson', current).sorted];
     const lowest = Math.min(a[0]!, b[0]!);
-    if (lowest === Math.max(a.at(-1)!, b.at(-1)!)) return 'anderson needs two distinct values; take psi';
+    if (lowest === Math.max(a.at(-1)!, b.at(-1)!)) return 'anderson needs two distinct values; choose psi';
     return a.length + b.length < 4
-      ? 'anderson needs four values in both samples together; take ks'
+      ? 'anderson needs four values in both samples together; choose ks'
       : undefined;
   },
   score(reference, current) {
@@ -38,7 +38,7 @@ export const anderson: StatTest = {
   },
 };
 
-/** Of two ascending samples; NaN counts as the largest value, as NumPy sorts it. */
+/** Returns A² of two ascending samples. NaN counts as the largest value, as in NumPy's order. */
 function andersonStatistic(a: Float64Array, b: Float64Array): number {
   const [m, n] = [a.length, b.length];
   const total = m + n;
@@ -60,7 +60,7 @@ function andersonStatistic(a: Float64Array, b: Float64Array): number {
   return (squared - 1) / Math.sqrt(varianceOf(m, n));
 }
 
-/** Of A² for two samples without ties (Scholz & Stephens 1987, equation 4, k = 2). */
+/** Returns the variance of A² for two samples without ties (Scholz & Stephens 1987, equation 4, k = 2). */
 function varianceOf(m: number, n: number): number {
   const total = m + n;
   const H = 1 / m + 1 / n;

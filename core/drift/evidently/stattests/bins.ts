@@ -1,17 +1,17 @@
-/** Shares of both samples in common bins, as Evidently cuts them. */
+/** Computes shares of both samples in common bins, with Evidently's edges. */
 import type { CleanSample } from '../sample.ts';
 import type { EvidentlyVersion } from './stat-test.ts';
 
 export interface Shares {
   readonly reference: readonly number[];
-  /** Same bins, same order. */
+  /** Shares in the same bins and order. */
   readonly current: readonly number[];
 }
 
-/** Up to so many distinct values of reference, each value is a bin of its own. */
+/** Maximum number of distinct values of reference for which each value is a bin. */
 const MOST_VALUE_BINS = 20;
 
-/** Numbers with more than 20 distinct values in reference: Sturges' bins over both samples together; otherwise one bin a value. */
+/** Uses Sturges' bins over both samples for numbers with more than 20 distinct values in reference, else one bin per value. */
 export function binnedShares(
   reference: CleanSample,
   current: CleanSample,
@@ -32,7 +32,7 @@ export function binnedShares(
   return sharesByValue(reference, current);
 }
 
-/** One bin a value that either sample holds. */
+/** Uses one bin per value of either sample. */
 export function sharesByValue(reference: CleanSample, current: CleanSample): Shares {
   const keys = [...new Set([...reference.counts.keys(), ...current.counts.keys()])];
   return {
@@ -42,8 +42,8 @@ export function sharesByValue(reference: CleanSample, current: CleanSample): Sha
 }
 
 /**
- * Edges of numpy.histogram_bin_edges(values, 'sturges'): ⌈log₂ n + 1⌉ bins of one width, in the same order of rounding.
- * @param wholeWidths NumPy's way with integers from version 2 on: bins at least 1 wide.
+ * Returns the edges of numpy.histogram_bin_edges(values, 'sturges'): ⌈log₂ n + 1⌉ bins of one width, with the same order of rounding.
+ * @param wholeWidths makes bins at least 1 wide, as NumPy does for integers from version 2.
  */
 export function sturgesEdges(min: number, max: number, count: number, wholeWidths = false): number[] {
   if (min === max) return [min - 0.5, max + 0.5];
@@ -54,13 +54,13 @@ export function sturgesEdges(min: number, max: number, count: number, wholeWidth
   return Array.from({ length: bins + 1 }, (_, i) => (i === bins ? max : i * step + min));
 }
 
-/** Counts per bin [edge, next edge), the last bin closed. `sorted` is ascending. */
+/** Counts values per bin [edge, next edge); the last bin is closed. `sorted` is ascending. */
 export function histogram(sorted: Float64Array, edges: readonly number[]): number[] {
   const positions = edges.map((edge, i) => firstAt(sorted, edge, i === edges.length - 1));
   return positions.slice(1).map((position, i) => position - positions[i]!);
 }
 
-/** Index of the first value ≥ edge, or > edge when `after`. */
+/** Returns the index of the first value ≥ edge, or > edge if `after`. */
 function firstAt(sorted: Float64Array, edge: number, after: boolean): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {
@@ -72,12 +72,12 @@ function firstAt(sorted: Float64Array, edge: number, after: boolean): number {
   return low;
 }
 
-/** Evidently's fill of an empty bin, and the share below which it takes a millionth of the smallest instead. */
+/** Share of an empty bin in Evidently. If the smallest share is not larger, a millionth of the smallest is used. */
 const FILL = 1e-4;
 
-/** Empty bins get 1e-4, or a millionth of the smallest share where that is at most 1e-4. Not renormalised. */
+/** Fills empty bins with 1e-4, or with a millionth of the smallest share if that is at most 1e-4. It does not renormalise. */
 export function fillEmptyBins(shares: readonly number[]): number[] {
-  // A loop, since a spread of a million categories would overflow the stack.
+  // A spread of a million categories would overflow the stack, so this is a loop.
   let smallest = Infinity;
   for (const share of shares) if (share > 0 && share < smallest) smallest = share;
   const fill = smallest <= FILL ? smallest / 1e6 : FILL;

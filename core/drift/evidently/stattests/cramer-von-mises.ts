@@ -1,14 +1,14 @@
 import { exactTail, limitingCdf } from '../distributions/cramer-von-mises.ts';
 import { atOrBelow, numeric, type StatTest } from './stat-test.ts';
 
-/** Size of the larger sample up to which Evidently counts exactly. */
+/** Maximum size of the larger sample for which Evidently counts exactly. */
 const LARGEST_EXACT = 20;
-/** Normed statistic below which the distribution function is 0 to double precision; SciPy's. */
+/** Normed statistic below which the distribution function is 0 in double precision, as in SciPy. */
 const LEAST_STATISTIC = 0.003;
 
 /**
- * Two-sample Cramér-von Mises test.
- * Use: as ks, but weighs all differences between the distributions, not the widest alone. Needs two values in each sample.
+ * Computes the two-sample Cramér-von Mises test.
+ * Use: like ks, but it uses all differences between the distributions instead of the largest. It needs two values in each sample.
  * Formula: T = U / (n m (n + m)) − (4 n m − 1) / (6 (n + m)), U = n Σ (r_i − i)² + m Σ (s_j − j)² from mid-ranks r and s.
  * Source: scipy.stats.cramervonmises_2samp, method 'auto', in Evidently's copy. Drift when p ≤ 0.1.
  */
@@ -20,7 +20,7 @@ export const cramerVonMises: StatTest = {
   drifted: atOrBelow,
   refusal(reference, current) {
     if (Math.min(reference.size, current.size) >= 2) return undefined;
-    return 'cramer_von_mises needs two values in each sample; take ks';
+    return 'cramer_von_mises needs two values in each sample; choose ks';
   },
   score(reference, current, evidently) {
     const a = numeric('cramer_von_mises', reference).sorted;
@@ -38,7 +38,7 @@ export const cramerVonMises: StatTest = {
   },
 };
 
-/** m Σ (r_i − i)² + n Σ (s_j − j)², r and s the mid-ranks of the samples' values in both together. */
+/** Returns m Σ (r_i − i)² + n Σ (s_j − j)², where r and s are mid-ranks in both samples together. */
 function rankStatistic(a: Float64Array, b: Float64Array): number {
   let [i, j, sumA, sumB] = [0, 0, 0, 0];
   while (i < a.length || j < b.length) {

@@ -1,19 +1,19 @@
 import { Mt19937 } from '../mt19937.ts';
 import { below, numeric, type StatTest } from './stat-test.ts';
 
-/** Evidently's number of permutations; it leaves the generator unseeded. */
+/** Number of permutations in Evidently, which does not seed its generator. */
 const PERMUTATIONS = 100;
 const SEED = 0;
-/** Values of both samples together beyond which comparing all pairs takes minutes: 6,000 take about 3 s. */
+/** Maximum number of values in both samples. The time grows with its square: 6,000 values take about 3 s. */
 const MOST_VALUES = 6000;
 
 /**
- * Permutation test of the maximum mean discrepancy, Gaussian kernel.
- * Use: feels any change of a small sample. Time grows with the square of the values, so it refuses more than 6,000.
+ * Computes the permutation test of the maximum mean discrepancy with a Gaussian kernel.
+ * Use: detects any change of a small sample. Time grows with the square of the values, so it rejects more than 6,000.
  * Formula: MMD² = mean k(x, x') + mean k(y, y') − 2 mean k(x, y) over pairs of different values, k(a, b) = exp(−(a − b)² / 2σ²),
  * σ² half the median squared distance within reference; p = share of 100 random splits with at least this MMD².
- * Source: Evidently's empirical_mmd, in 0.4 'emperical_mmd'. Evidently draws its splits unseeded; these are NumPy's for seed 0, so
- * that a report can be made again. Drift when p < 0.1.
+ * Source: Evidently's empirical_mmd, in 0.4 'emperical_mmd'. Evidently draws unseeded splits; these are NumPy's for seed 0, so
+ * that a report is reproducible. Drift when p < 0.1.
  */
 export const empiricalMmd: StatTest = {
   name: 'empirical_mmd',
@@ -25,7 +25,7 @@ export const empiricalMmd: StatTest = {
     if (Math.min(reference.size, current.size) < 2) return 'empirical_mmd needs two values in each sample';
     const values = reference.size + current.size;
     if (values <= MOST_VALUES) return undefined;
-    return `empirical_mmd compares every pair of values, ${values} are more than the ${MOST_VALUES} it can; take wasserstein or ks`;
+    return `empirical_mmd compares at most ${MOST_VALUES} values, got ${values}; choose wasserstein or ks`;
   },
   score(reference, current) {
     const [observed, ...permuted] = discrepancies(
@@ -38,8 +38,8 @@ export const empiricalMmd: StatTest = {
 };
 
 /**
- * MMD² of the samples, and of `permutations` random splits of both together into their sizes.
- * The kernel is never held: each pair's is worked out once and added to all splits.
+ * Returns MMD² of the samples, and of `permutations` random splits of both into samples of their sizes. The kernel matrix is not
+ * stored: the kernel of each pair is computed once and added to all splits.
  */
 export function discrepancies(x: Float64Array, y: Float64Array, permutations: number): number[] {
   const [m, n] = [x.length, y.length];
@@ -66,7 +66,7 @@ export function discrepancies(x: Float64Array, y: Float64Array, permutations: nu
     }
     all += rowSum;
     for (let k = 0; k < splits; k++) {
-      // Pairs (i, j < i) with both in x; and with at least one of them in x.
+      // Pairs (i, j < i) with both in x, and pairs with at least one in x.
       const own = inX[i * splits + k]!;
       within[k]! += own * row[k]!;
       touching[k]! += own === 1 ? rowSum : row[k]!;
@@ -79,7 +79,7 @@ export function discrepancies(x: Float64Array, y: Float64Array, permutations: nu
   });
 }
 
-/** 1 where value i (row) is in x under split k (column); split 0 is the samples' own. */
+/** Returns 1 where value i (row) is in x in split k (column). Split 0 is that of the samples. */
 function membership(m: number, total: number, permutations: number): Uint8Array {
   const splits = permutations + 1;
   const inX = new Uint8Array(total * splits);
@@ -93,7 +93,7 @@ function membership(m: number, total: number, permutations: number): Uint8Array 
   return inX;
 }
 
-/** σ: √ of half the median of all m² squared distances, the nearest order statistic; √½ where that is 0. */
+/** Returns σ: √ of half the median of all m² squared distances (nearest order statistic), or √½ if the median is 0. */
 function bandwidth(x: Float64Array): number {
   const m = x.length;
   const pairs = new Float64Array((m * (m - 1)) / 2);
@@ -101,14 +101,14 @@ function bandwidth(x: Float64Array): number {
     for (let j = 0; j < i; j++) pairs[at++] = squaredGap(x[i]!, x[j]!);
   }
   pairs.sort();
-  // NumPy's 'nearest' rounds a half to the even rank. Each pair stands twice among the m², each value once beside itself, at 0.
+  // NumPy's 'nearest' rounds a half to the even rank. Among the m² distances each pair occurs twice, and each value with itself at 0.
   const position = (m * m - 1) / 2;
   const rank = m % 2 === 1 ? position : 2 * Math.round(position / 2);
   const median = rank < m ? 0 : pairs[Math.floor((rank - m) / 2)]!;
   return Math.sqrt(0.5 * (median === 0 ? 1 : median));
 }
 
-/** In Evidently's order of rounding, which loses digits where values are large against their differences. */
+/** Returns squared distances with Evidently's order of rounding, which loses digits if values are much larger than differences. */
 function squaredGap(a: number, b: number): number {
   return b * b - 2 * (a * b) + a * a;
 }

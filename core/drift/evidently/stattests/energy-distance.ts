@@ -1,8 +1,8 @@
 import { above, numeric, type StatTest } from './stat-test.ts';
 
 /**
- * Energy distance, in the square root of the column's unit.
- * Use: as wasserstein, but not normed: its threshold means something only for columns of one known scale.
+ * Computes the energy distance, in the square root of the column's unit.
+ * Use: like wasserstein, but not normed. Its threshold is meaningful only for columns of a known scale.
  * Formula: √(2 ∫ (F_reference(x) − F_current(x))² dx).
  * Source: scipy.stats.energy_distance. Drift when > 0.1.
  */
@@ -18,7 +18,7 @@ export const energyDistance: StatTest = {
   },
 };
 
-/** ∫ (F_a − F_b)² over the pooled values, both sorted ascending; equal values add a strip of no width. */
+/** Returns ∫ (F_a − F_b)² over the pooled values of two ascending samples. */
 function squareBetween(a: Float64Array, b: Float64Array): number {
   let [i, j, area] = [0, 0, 0];
   let previous = Math.min(a[0]!, b[0]!);

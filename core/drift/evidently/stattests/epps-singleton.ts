@@ -4,20 +4,20 @@ import { mean, quantile } from '../moments.ts';
 import { mergeSorted } from '../sample.ts';
 import { below, numeric, type StatTest } from './stat-test.ts';
 
-/** Points of the characteristic function, in semi-interquartile ranges; the authors' and SciPy's. */
+/** Points of the characteristic function in semi-interquartile ranges, as in the paper and SciPy. */
 const POINTS = [0.4, 0.8] as const;
 /** Eigenvalues below this share of the largest count as zero, as in numpy.linalg.pinv. */
 const PINV_CUTOFF = 1e-15;
-/** Values that each sample needs; SciPy's. */
+/** Minimum number of values in each sample, as in SciPy. */
 const FEWEST = 5;
-/** Size of the larger sample below which the statistic is corrected. */
+/** The statistic is corrected if the larger sample is smaller than this. */
 const LARGE_SAMPLE = 25;
 
 /**
- * Epps-Singleton test, two-sided.
- * Use: as ks, also for discrete values; looks at the characteristic functions. Refuses samples whose middle half is constant.
- * Formula: W = N Δᵀ Ŝ⁺ Δ, Δ the difference of the mean cosines and sines of t x / σ at t = 0.4, 0.8 (σ half the interquartile
- * range of both samples), Ŝ the sum of their covariances; p of χ² with the rank of Ŝ as its degrees of freedom.
+ * Computes the two-sided Epps-Singleton test.
+ * Use: like ks, also for discrete values, by characteristic functions. It rejects samples whose middle half is constant.
+ * Formula: W = N Δᵀ Ŝ⁺ Δ. Δ is the difference of the mean cosines and sines of t x / σ at t = 0.4, 0.8, and σ is half the
+ * interquartile range of both samples. Ŝ is the sum of their covariances; p of χ² has the rank of Ŝ as its degrees of freedom.
  * Source: scipy.stats.epps_singleton_2samp. Drift when p < 0.05.
  */
 export const eppsSingleton: StatTest = {
@@ -28,10 +28,10 @@ export const eppsSingleton: StatTest = {
   drifted: below,
   refusal(reference, current) {
     if (Math.min(reference.size, current.size) < FEWEST)
-      return `es needs ${FEWEST} values in each sample; take ks`;
+      return `es needs ${FEWEST} values in each sample; choose ks`;
     const [a, b] = [numeric('es', reference).sorted, numeric('es', current).sorted];
     if (interquartileRange(a, b) > 0) return undefined;
-    return 'es needs values that differ in the middle half of both samples together (their interquartile range is 0); take psi';
+    return 'es needs values that differ in the middle half of both samples together (their interquartile range is 0); choose psi';
   },
   score(reference, current) {
     const [a, b] = [numeric('es', reference).sorted, numeric('es', current).sorted];
@@ -66,11 +66,11 @@ function interquartileRange(a: Float64Array, b: Float64Array): number {
 
 interface Waves {
   readonly means: readonly number[];
-  /** Biased (ddof 0), as the test wants it. */
+  /** Biased covariance (ddof 0), as the test defines it. */
   readonly covariance: readonly (readonly number[])[];
 }
 
-/** Means and covariance of cos(tx/σ) at each point, then sin(tx/σ). */
+/** Returns means and covariance of cos(tx/σ) at each point, then of sin(tx/σ). */
 function waves(values: Float64Array, sigma: number): Waves {
   const lines = [Math.cos, Math.sin].flatMap((wave) =>
     POINTS.map((point) => values.map((value) => wave((point / sigma) * value))),

@@ -2,10 +2,10 @@ import { distinctTogether } from '../sample.ts';
 import { below, type StatTest } from './stat-test.ts';
 
 /**
- * Fisher's exact test of a two-by-two table, two-sided.
- * Use: two categories, samples of one size, small enough that an exact answer matters.
- * Formula: the share of tables with the same margins that are at most as probable as this one. With samples of one size these
- * are the tables at least as far from an even split, so that no probabilities have to be compared in floating point.
+ * Computes the two-sided Fisher's exact test of a two-by-two table.
+ * Use: two categories in small samples of equal size.
+ * Formula: the share of tables with the same margins that are at most as probable as this one. With samples of equal size these
+ * are the tables at least as far from an even split, so that no floating-point probabilities are compared.
  * Source: scipy.stats.fisher_exact. Drift when p < 0.1.
  */
 export const fisherExact: StatTest = {
@@ -16,10 +16,10 @@ export const fisherExact: StatTest = {
   drifted: below,
   refusal(reference, current) {
     if (distinctTogether(reference, current, 2) > 2) {
-      return 'fisher_exact compares two categories, and there are more; take chisquare';
+      return 'fisher_exact compares two categories, got more; choose chisquare';
     }
     if (reference.size !== current.size) {
-      return `fisher_exact needs as many values in reference as in current, got ${reference.size} and ${current.size}; take z`;
+      return `fisher_exact needs as many values in reference as in current, got ${reference.size} and ${current.size}; choose z`;
     }
     return undefined;
   },
@@ -32,15 +32,15 @@ export const fisherExact: StatTest = {
 };
 
 /**
- * P(the smaller share ≤ `few`) when `drawn` of 2n values fall on two samples of n: outward from the even split, by the ratio of
- * neighbouring hypergeometric probabilities C(n, x) C(n, drawn − x).
+ * Returns P(the smaller share ≤ `few`) if `drawn` of 2n values are split between two samples of n. It proceeds outward from the even
+ * split, by the ratio of neighbouring hypergeometric probabilities C(n, x) C(n, drawn − x).
  */
 function evenTableTail(n: number, drawn: number, few: number): number {
   const middle = Math.floor(drawn / 2);
   const least = Math.max(0, drawn - n);
   let [weight, tail, total] = [1, 0, 0];
   for (let x = middle; x >= least; x--) {
-    // Every table has a mirror image but the even split itself.
+    // Every table except the even split has a mirror image.
     const tables = 2 * x === drawn ? weight : 2 * weight;
     total += tables;
     if (x <= few) tail += tables;

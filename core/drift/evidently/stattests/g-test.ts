@@ -2,8 +2,8 @@ import { chiSquareSurvival } from '../distributions/chi-square.ts';
 import { below, type StatTest } from './stat-test.ts';
 
 /**
- * G-test (log-likelihood ratio) of current counts against those of reference.
- * Use: as chisquare, for samples of one size; others are refused, as by SciPy. A value new in current gives p = 0, a single value NaN.
+ * Computes the G-test (log-likelihood ratio) of current counts with those of reference.
+ * Use: like chisquare, for samples of equal size; SciPy rejects others too. A new value in current gives p = 0, a single value NaN.
  * Formula: 2 Σ observed · ln(observed / expected), expected = reference count, values − 1 degrees of freedom.
  * Source: scipy.stats.power_divergence, 'log-likelihood'. Drift when p < 0.1.
  */
@@ -15,7 +15,7 @@ export const gTest: StatTest = {
   drifted: below,
   refusal(reference, current) {
     if (reference.size === current.size) return undefined;
-    return `g_test needs as many values in reference as in current, got ${reference.size} and ${current.size}; take chisquare`;
+    return `g_test needs as many values in reference as in current, got ${reference.size} and ${current.size}; choose chisquare`;
   },
   score(reference, current) {
     const keys = new Set([...reference.counts.keys(), ...current.counts.keys()]);

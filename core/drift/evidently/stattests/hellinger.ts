@@ -3,8 +3,8 @@ import { histogram, sharesByValue, sturgesEdges, type Shares } from './bins.ts';
 import { atOrAbove, type EvidentlyVersion, type StatTest } from './stat-test.ts';
 
 /**
- * Hellinger distance between binned shares.
- * Use: bounded by 1, kind to empty bins. Numbers are always binned, by Sturges over the distinct values of both samples.
+ * Computes the Hellinger distance between binned shares.
+ * Use: bounded by 1, and defined for empty bins. Numbers are always binned, by Sturges over the distinct values of both samples.
  * Formula: √(1 − Σ √(p q)).
  * Source: Evidently's hellinger_distance. Drift when ≥ 0.1.
  */
@@ -27,7 +27,7 @@ function sumOf({ reference, current }: Shares, term: (p: number, q: number) => n
   return reference.reduce((sum, p, i) => sum + term(p, current[i]!), 0);
 }
 
-/** Through densities and widths as Evidently does it: near 0 the distance is the square root of its rounding. */
+/** Uses densities and widths as Evidently does, because a distance near 0 is the square root of a rounding error. */
 function overlapOfDensities(
   reference: NumericSample,
   current: NumericSample,

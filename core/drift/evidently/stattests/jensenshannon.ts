@@ -3,8 +3,8 @@ import { klTerm } from './kl-div.ts';
 import { atOrAbove, type StatTest } from './stat-test.ts';
 
 /**
- * Jensen-Shannon distance between binned shares, natural logarithm.
- * Use: large samples of categories or of few distinct numbers; bounded by √ln 2, and defined where bins are empty.
+ * Computes the Jensen-Shannon distance between binned shares, with the natural logarithm.
+ * Use: large samples of categories or of few distinct numbers; bounded by √ln 2, and defined for empty bins.
  * Formula: √((KL(p‖m) + KL(q‖m)) / 2), m = (p + q) / 2; empty bins stay empty.
  * Source: scipy.spatial.distance.jensenshannon. Drift when ≥ 0.1.
  */
@@ -23,7 +23,7 @@ export const jensenshannon: StatTest = {
       left += klTerm(p, middle);
       right += klTerm(q, middle);
     }
-    // Rounding can leave a sum of equal shares a hair below zero.
+    // Rounding can make a sum of equal shares slightly negative.
     return Math.sqrt(Math.max(0, left + right) / 2);
   },
 };

@@ -2,8 +2,8 @@ import { binnedShares, fillEmptyBins } from './bins.ts';
 import { atOrAbove, type StatTest } from './stat-test.ts';
 
 /**
- * Kullback-Leibler divergence of reference from current, in nats.
- * Use: how surprising current is to who knows reference; asymmetric, unbounded.
+ * Computes the Kullback-Leibler divergence of reference from current, in nats.
+ * Use: information lost if current describes reference; asymmetric, unbounded.
  * Formula: Σ p ln(p / q) over binned shares, empty bins filled, then each renormalised to 1.
  * Source: scipy.stats.entropy(p, q), Evidently's kl_div. Drift when ≥ 0.1.
  */
@@ -21,7 +21,7 @@ export const klDiv: StatTest = {
   },
 };
 
-/** p ln(p / q), 0 where p is 0. */
+/** Returns p ln(p / q), or 0 if p is 0. */
 export function klTerm(p: number, q: number): number {
   return p === 0 ? 0 : p * Math.log(p / q);
 }

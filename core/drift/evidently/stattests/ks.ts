@@ -1,13 +1,13 @@
 import { oneSampleTail, twoSampleTail } from '../distributions/kolmogorov.ts';
 import { atOrBelow, numeric, type StatTest } from './stat-test.ts';
 
-/** SciPy's `ks_2samp` computes exactly up to this size of the larger sample. */
+/** Maximum size of the larger sample for which SciPy's `ks_2samp` computes exactly. */
 const LARGEST_EXACT = 10_000;
 
 /**
- * Two-sample Kolmogorov-Smirnov test, two-sided.
- * Use: small samples of a quantity; feels a change of any kind in the distribution.
- * Formula: D = max |F_reference(x) − F_current(x)|; p = P(D' ≥ D) when both come from one distribution.
+ * Computes the two-sided, two-sample Kolmogorov-Smirnov test.
+ * Use: small samples of a quantity. It detects any change of the distribution.
+ * Formula: D = max |F_reference(x) − F_current(x)|; p = P(D' ≥ D) if both come from one distribution.
  * Source: scipy.stats.ks_2samp, method 'auto'. Drift when p ≤ 0.05.
  */
 export const ks: StatTest = {
@@ -26,7 +26,7 @@ export const ks: StatTest = {
   },
 };
 
-/** max |i·n − j·m| over the pooled values, where i and j count the values of each sample up to there. */
+/** Returns max |i·n − j·m| over the pooled values, where i and j count the values of each sample up to that value. */
 function widestGap(a: Float64Array, b: Float64Array): number {
   let [i, j, widest] = [0, 0, 0];
   while (i < a.length && j < b.length) {
@@ -38,7 +38,7 @@ function widestGap(a: Float64Array, b: Float64Array): number {
   return widest;
 }
 
-/** As NumPy rounds. */
+/** Rounds half to even, as NumPy does. */
 function roundHalfEven(value: number): number {
   const floor = Math.floor(value);
   if (value - floor !== 0.5) return Math.round(value);

@@ -1,13 +1,13 @@
 import { normalCdf } from '../distributions/normal.ts';
 import { below, numeric, type StatTest } from './stat-test.ts';
 
-/** Where the smaller sample has at most so many values and none is tied, SciPy counts exactly. */
+/** SciPy counts exactly if the smaller sample has at most this many values and there are no ties. */
 const LARGEST_EXACT = 8;
 
 /**
- * Mann-Whitney U test, one-sided: whether reference tends to lie below current.
- * Use: feels a shift upwards and no other change; a shift downwards gives p near 1, as Evidently has it.
- * Formula: U₁ = R₁ − n₁(n₁ + 1)/2 from mid-ranks; p = P(U ≤ U₁), by the normal law with tie and continuity correction.
+ * Computes the one-sided Mann-Whitney U test: whether reference tends to be below current.
+ * Use: detects only a shift upwards. A shift downwards gives p near 1, as in Evidently.
+ * Formula: U₁ = R₁ − n₁(n₁ + 1)/2 from mid-ranks; p = P(U ≤ U₁), by the normal distribution with tie and continuity correction.
  * Source: scipy.stats.mannwhitneyu, alternative 'less'. Drift when p < 0.05.
  */
 export const mannWhitney: StatTest = {
@@ -28,7 +28,7 @@ export const mannWhitney: StatTest = {
   },
 };
 
-/** U of `a`: pairs in which its value is the larger, ties counting half; and Σ (t³ − t) over groups of t equal values. */
+/** Returns U of `a` (pairs in which its value is larger; ties count half) and Σ (t³ − t) over groups of t equal values. */
 function rankStatistic(a: Float64Array, b: Float64Array): { u: number; ties: number } {
   let [i, j, u, ties] = [0, 0, 0, 0];
   while (i < a.length || j < b.length) {
@@ -43,7 +43,7 @@ function rankStatistic(a: Float64Array, b: Float64Array): { u: number; ties: num
   return { u, ties };
 }
 
-/** P(U ≤ u) for m and n values without ties, from the number of orders with each U (Mann & Whitney 1947). */
+/** Returns P(U ≤ u) for m and n values without ties, from the number of orders with each U (Mann & Whitney 1947). */
 function exactAtMost(u: number, m: number, n: number): number {
   const [few, many] = [Math.min(m, n), Math.max(m, n)];
   // Coefficients of the Gaussian binomial: multiply by (1 − q^(many + k)), divide by (1 − q^k).

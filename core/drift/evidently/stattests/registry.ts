@@ -1,4 +1,4 @@
-/** All tests by name, and the choice that is made where none is asked for. */
+/** Lists all tests by name, and chooses the default test. */
 import { CitibikeError } from '../../../../contracts/errors.ts';
 import { showValue } from '../../../../contracts/show-value.ts';
 import { distinctTogether, type CleanSample } from '../sample.ts';
@@ -46,7 +46,7 @@ const TESTS: ReadonlyMap<string, StatTest> = new Map(
   ].map((test) => [test.name, test]),
 );
 
-/** Evidently 0.4's spelling. */
+/** Spelling of Evidently 0.4. */
 const OLD_MMD_NAME = 'emperical_mmd';
 
 export const TEST_NAMES: readonly string[] = [...TESTS.keys()];
@@ -55,12 +55,12 @@ export function applicableTests(type: ColumnType): string[] {
   return [...TESTS.values()].filter(({ types }) => types.includes(type)).map(({ name }) => name);
 }
 
-/** Rows of reference up to which p-values are taken, distances above; Evidently's choice. */
+/** Maximum rows of reference for p-values. Larger references use distances, as in Evidently. */
 const SMALL_REFERENCE = 1000;
-/** Numbers with at most so many distinct values in both samples together are treated as categories. */
+/** Numbers with at most this many distinct values in both samples are treated as categories. */
 const FEW_VALUES = 5;
 
-/** @throws CitibikeError INVALID_INPUT for a name that no test has. */
+/** @throws CitibikeError INVALID_INPUT for an unknown name. */
 export function testNamed(name: string): StatTest {
   const test = TESTS.get(name === OLD_MMD_NAME ? 'empirical_mmd' : name);
   if (test) return test;
@@ -70,7 +70,7 @@ export function testNamed(name: string): StatTest {
   );
 }
 
-/** The test Evidently takes by default: by the type, the size of reference and the distinct values. The size of current does not matter. */
+/** Returns Evidently's default test. It depends on the type, the size of reference and the distinct values. */
 export function chooseTest(reference: CleanSample, current: CleanSample): StatTest {
   const distinct = distinctTogether(reference, current, FEW_VALUES);
   const continuous = reference.type === 'num' && distinct > FEW_VALUES;

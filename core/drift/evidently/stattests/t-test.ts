@@ -3,8 +3,8 @@ import { mean, standardDeviation } from '../moments.ts';
 import { below, numeric, type StatTest } from './stat-test.ts';
 
 /**
- * Student's t-test of two means, two-sided, equal variances assumed.
- * Use: whether the level moved, where samples are about normal or large. Constants on both sides have no answer.
+ * Computes the two-sided Student's t-test of two means, with equal variances.
+ * Use: a shift of the mean in samples that are large or about normal. Constants in both samples give NaN.
  * Formula: t = (m₁ − m₂) / √(s² (1/n₁ + 1/n₂)), s² pooled with ddof 1, n₁ + n₂ − 2 degrees of freedom.
  * Source: scipy.stats.ttest_ind. Drift when p < 0.05.
  */
@@ -16,7 +16,7 @@ export const tTest: StatTest = {
   drifted: below,
   score(reference, current) {
     const sides = [reference, current].map((sample) => {
-      // In the order of their rows, so that sums round as NumPy's.
+      // The order of rows makes sums round as in NumPy.
       const values = numeric('t_test', sample).inOrder();
       const center = mean(values);
       return { n: values.length, center, squares: standardDeviation(values, center, 0) ** 2 * values.length };

@@ -2,16 +2,16 @@ import { Mt19937 } from '../mt19937.ts';
 import type { CategoricalSample } from '../sample.ts';
 import { categorical, below, type StatTest } from './stat-test.ts';
 
-/** Evidently's seed and number of permutations. */
+/** Seed and number of permutations of Evidently. */
 const SEED = 0;
 const PERMUTATIONS = 1000;
 
 /**
- * Permutation test of the total variation distance.
- * Use: categories, where chisquare's approximation is in doubt; the time grows with a thousand times the values.
+ * Computes the permutation test of the total variation distance.
+ * Use: categories for which chisquare's approximation is doubtful. The time is proportional to a thousand times the values.
  * Formula: TVD = ½ Σ |p − q|; p = share of 1000 random splits of both samples together whose TVD is at least as large.
- * Source: Evidently's TVD. The splits are NumPy's for seed 0, in the order of the rows, so p is Evidently's own up to splits that
- * tie with the samples. Drift when p < 0.1.
+ * Source: Evidently's TVD. The splits are NumPy's for seed 0, in the order of the rows, so p equals Evidently's except for splits
+ * that tie with the samples. Drift when p < 0.1.
  */
 export const totalVariation: StatTest = {
   name: 'TVD',
@@ -39,9 +39,9 @@ export const totalVariation: StatTest = {
 };
 
 interface Codes {
-  /** Category of each value, those of reference first. */
+  /** Category of each value. Values of reference come first. */
   readonly values: Int32Array;
-  /** Values of each category in reference, and in both samples. */
+  /** Number of values of each category in reference and in both samples. */
   readonly reference: Float64Array;
   readonly counts: Float64Array;
 }
@@ -62,7 +62,7 @@ function codesOf(reference: CategoricalSample, current: CategoricalSample): Code
   };
 }
 
-/** In Evidently's order of rounding. @param drawn of `counts` values a category, `m` in all; the other `n` are the rest. */
+/** Returns TVD with Evidently's order of rounding. @param drawn drawn values per category, `m` in all, of `counts`; `n` remain. */
 function distance(drawn: Float64Array, counts: Float64Array, m: number, n: number): number {
   let sum = 0;
   for (let i = 0; i < counts.length; i++) sum += Math.abs(drawn[i]! / m - (counts[i]! - drawn[i]!) / n);

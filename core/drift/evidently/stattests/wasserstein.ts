@@ -1,11 +1,11 @@
 import { atOrAbove, numeric, type StatTest } from './stat-test.ts';
 
-/** Evidently's floor of the divisor, for constant references. */
+/** Minimum of the divisor for constant references, as in Evidently. */
 const SMALLEST_NORM = 0.001;
 
 /**
- * First Wasserstein (earth mover's) distance in standard deviations of reference.
- * Use: large samples of a quantity; tells how far values moved, where a p-value would call any difference significant.
+ * Computes the first Wasserstein (earth mover's) distance in standard deviations of reference.
+ * Use: large samples of a quantity. It shows how far values moved, while a p-value finds any difference significant.
  * Formula: ∫ |F_reference(x) − F_current(x)| dx / max(σ_reference, 0.001), σ with ddof 0.
  * Source: scipy.stats.wasserstein_distance, Evidently's wasserstein_distance_norm. Drift when ≥ 0.1.
  */
@@ -23,11 +23,11 @@ export const wasserstein: StatTest = {
 };
 
 /**
- * The same area taken sideways: ∫ |Q_a(p) − Q_b(p)| dp over the quantile functions, both samples sorted ascending. Its strips end at
- * multiples of 1/|a| and 1/|b| whatever the values are, which a processor foresees: ten times faster than merging values.
+ * Computes the same area by quantile functions of two ascending samples: ∫ |Q_a(p) − Q_b(p)| dp. The strips end at multiples of 1/|a|
+ * and 1/|b| for all values. Branch prediction makes this ten times faster than merging values.
  */
 function meanShift(a: Float64Array, b: Float64Array): number {
-  // p in steps of 1 / (|a| · |b|): whole numbers, and exact.
+  // p is an integer in units of 1 / (|a| · |b|), so it is exact.
   let [i, j, p, area] = [0, 0, 0, 0];
   let endA = b.length;
   let endB = a.length;

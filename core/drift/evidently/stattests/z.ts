@@ -4,8 +4,8 @@ import type { Category } from '../table.ts';
 import { below, type StatTest } from './stat-test.ts';
 
 /**
- * Z-test of two proportions, two-sided.
- * Use: a small sample of two values. With more values it compares the smallest with all the rest, as Evidently does.
+ * Computes the two-sided Z-test of two proportions.
+ * Use: a small sample of two values. With more values, it compares the smallest value with all others, as Evidently does.
  * Formula: z = (p₁ − p₂) / √(P(1 − P)(1/n₁ + 1/n₂)), P the share in both together; p = 2(1 − Φ(|z|)).
  * Source: Evidently's z_stattest. Drift when p < 0.05.
  */
@@ -21,7 +21,7 @@ export const z: StatTest = {
     const p1 = (n1 - (reference.counts.get(smallest) ?? 0)) / n1;
     const p2 = (n2 - (current.counts.get(smallest) ?? 0)) / n2;
     const together = (p1 * n1 + p2 * n2) / (n1 + n2);
-    // Both samples hold the one value and nothing else.
+    // Both samples contain only the same single value.
     if (together === 0) return 1;
     const statistic = (p1 - p2) / Math.sqrt(together * (1 - together) * (1 / n1 + 1 / n2));
     return 2 * (1 - normalCdf(Math.abs(statistic)));
