@@ -28,14 +28,12 @@ describe('the conclusion of one comparison', () => {
       not_compared_columns: ['c'],
     });
     expect(conclusionText(conclusion)).toBe(
-      'Drift found: 2 of 3 columns drifted (66.7 %, the limit is 50 %): a, b; 1 of 3 columns could not be compared: c (numbers in reference, categories in current: mend the values, or declare it categorical).',
+      'Drift found: 2 of 3 columns drifted (66.7 %, limit 50 %): a, b; 1 of 3 columns could not be compared: c (numbers in reference, categories in current: correct the values, or declare the column categorical).',
     );
   });
 
   it('is no drift', () => {
-    expect(conclusionText(conclude(same))).toBe(
-      'No drift found: no column of 3 drifted (0 %, the limit is 50 %).',
-    );
+    expect(conclusionText(conclude(same))).toBe('No drift found: no column of 3 drifted (0 %, limit 50 %).');
   });
 
   it('is neither without a single score, and gives each reason', () => {
@@ -61,7 +59,7 @@ describe('the conclusion of weeks', () => {
       not_compared_weeks: ['2025-W01'],
     });
     expect(conclusionText(conclusion)).toMatch(
-      /^Drift found: 1 of 3 weeks drifted \(2025-W03\); 1 of 3 weeks could not be compared \(2025-W01\); no column of 3 drifted over the whole of current/,
+      /^Drift found: 1 of 3 weeks drifted \(2025-W03\); 1 of 3 weeks could not be compared \(2025-W01\); no column of 3 drifted over all of current/,
     );
     expect(conclude(drifted, { '2025-W01': lost, '2025-W02': same }).outcome).toBe('no_drift');
   });

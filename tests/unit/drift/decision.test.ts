@@ -85,7 +85,7 @@ describe('decide', () => {
     const { decision, reasons } = decided({ missing: 0.3, error: 200 });
     expect(decision).toBe('alert');
     expect(reasons[0]).toBe(
-      '15.0 % of the values of current are missing (TMAX, TMIN); watched from 2.0 %, alert from 10.0 %',
+      '15.0 % of the values of current are missing (TMAX, TMIN); watch from 2.0 %, alert from 10.0 %',
     );
   });
 
@@ -96,13 +96,13 @@ describe('decide', () => {
   it('does not hold errors against those that the model made on its own training hours', () => {
     const { decision, reasons } = decided({ error: 200, inSample: 7 });
     expect(decision).toBe('keep');
-    expect(reasons.join()).toContain('fitted on 7 of the 400 hours of reference');
+    expect(reasons.join()).toContain('trained on 7 of the 400 hours of reference');
   });
 
   it('does not judge errors of less than two weeks', () => {
     const { decision, reasons } = decided({ error: 200, hours: 335 });
     expect(decision).toBe('keep');
-    expect(reasons.join()).toContain('not judged: 335 hours, fewer than 336');
+    expect(reasons.join()).toContain('not judged: only 335 hours, expected at least 336');
   });
 
   it('does not hold drifted predictions against a model that errs as it did', () => {
@@ -172,7 +172,7 @@ describe('decide, week by week', () => {
   it('keeps while every week is as its season and weather explain', () => {
     const { decision, reasons } = decidedByWeeks({});
     expect(decision).toBe('keep');
-    expect(reasons.join('\n')).toContain('0 of 4 weeks depart from what season and weather explain');
+    expect(reasons.join('\n')).toContain('0 of 4 weeks differ from what season and weather explain');
   });
 
   it.for([
@@ -189,7 +189,9 @@ describe('decide, week by week', () => {
     const { decision, reasons } = decidedByWeeks({ cusum: alarm });
     expect(decision).toBe('retrain');
     // e^0.01 − 1
-    expect(reasons[0]).toContain('trips have run 1.0 % above what season and weather explain since 2025-W11');
+    expect(reasons[0]).toContain(
+      'trips have been 1.0 % above what season and weather explain since 2025-W11',
+    );
   });
 
   it('counts the weeks of earlier checks that a slow change began in', () => {
@@ -197,7 +199,9 @@ describe('decide, week by week', () => {
     const weeksBefore = ['2025-W07', '2025-W08', '2025-W09'].map((week) => ({ week, level: 0.1, z: 2 }));
     const { reasons } = decidedByWeeks({ cusum: alarm, weeksBefore });
     // Two weeks of 0.1 and four of 0.01: e^0.04 − 1.
-    expect(reasons[0]).toContain('trips have run 4.1 % above what season and weather explain since 2025-W08');
+    expect(reasons[0]).toContain(
+      'trips have been 4.1 % above what season and weather explain since 2025-W08',
+    );
   });
 
   it('alerts and does not retrain when a sensor is stuck, and names week and column', () => {
@@ -222,7 +226,7 @@ describe('decide, week by week', () => {
       earlier: [{ month: '2025-02', decision: 'watch' }],
     });
     expect(decision).toBe('retrain');
-    expect(reasons[0]).toBe('watched 2 months in a row (2025-02, 2025-03); retrained from 2');
+    expect(reasons[0]).toBe('watched 2 months in a row (2025-02, 2025-03); retrain from 2');
   });
 
   it.for([

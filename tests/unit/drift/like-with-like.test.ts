@@ -89,7 +89,7 @@ describe('a week is not judged', () => {
   it('by three hours, and says so', () => {
     const { findings, level, alarm } = judged(usual.slice(0, 3), scaled(3));
     expect({ level, alarm }).toEqual({ level: null, alarm: false });
-    expect(findings[0]!.text).toBe('3 hours with trips, fewer than 72');
+    expect(findings[0]!.text).toBe('only 3 hours have trips, expected at least 72');
   });
 
   it('while its trips are not published, but its weather is looked at', () => {
@@ -101,7 +101,7 @@ describe('a week is not judged', () => {
   it('against a month of reference', () => {
     const { weeks: judged } = likeWithLike({ reference: year.slice(0, 28 * 24), current: usual, rules });
     expect(judged[0]!.findings.at(-1)!.text).toBe(
-      'reference has fewer than 8 weeks to tell their spread from',
+      'reference has fewer than 8 weeks, too few to estimate their spread',
     );
   });
 
@@ -158,6 +158,6 @@ describe('the comparison over weeks', () => {
     const [first, ...rest] = year;
     expect(() =>
       likeWithLike({ reference: [{ ...first!, outOfFold: false }, ...rest], current: next, rules }),
-    ).toThrow('2024-01-01 0:00 has a prediction of a model that was fitted on it');
+    ).toThrow('2024-01-01 0:00 has a prediction of a model that was trained on this hour');
   });
 });

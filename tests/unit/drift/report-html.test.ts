@@ -39,7 +39,7 @@ describe('the HTML report', () => {
   it('says the decision and shows every week', () => {
     expect(page).toContain('<strong>watch</strong>');
     expect(page.indexOf('<strong>watch</strong>')).toBeLessThan(page.search(/<(table|svg|h2)/));
-    expect(page).toContain('no week of 2 drifted; no column of 3 drifted over the whole of current');
+    expect(page).toContain('no week of 2 drifted; no column of 3 drifted over all of current');
     expect(page).toContain('<th>W01</th><th>W02</th>');
   });
 });

@@ -71,7 +71,7 @@ describe('a comparison finds and survives', () => {
 
   it('a column that is gone and one that is new', () => {
     const whole = compared(table({ level: undefined, wind: numbers((i) => i) }));
-    expect(findingsOf(whole)).toContain('column_gone level: is in reference and not in current');
+    expect(findingsOf(whole)).toContain('column_gone level: is in reference, but not in current');
     expect(findingsOf(whole)).toContain('column_new wind: is in current and not in reference');
     expect(Object.keys(whole.columns)).toEqual(['level', 'kind', 'trips', 'prediction']);
   });
@@ -105,7 +105,7 @@ describe('a comparison finds and survives', () => {
     const whole = compared(
       table({ level: numbers((i) => i), kind: names((i) => (i < 9 ? `new ${i}` : 'a')) }),
     );
-    expect(findingsOf(whole)).toContain('out_of_range level: runs from 0 to 199, in reference from 0 to 100');
+    expect(findingsOf(whole)).toContain('out_of_range level: is from 0 to 199, in reference from 0 to 100');
     expect(findingsOf(whole)).toContain(
       'new_categories kind: 9 categories not in reference: "new 0", "new 1", "new 2", "new 3", "new 4" and 4 more',
     );

@@ -31,7 +31,7 @@ describe('the test and threshold of a column', () => {
 
   it('must fit its type', () => {
     expect(() => chosenTest({ test: 'chisquare' }, 'TMAX', 'num')).toThrow(
-      /test chisquare takes categorical columns only, and "TMAX" is numerical: choose .* one of ks, wasserstein, .*, or declare the column categorical/,
+      /test chisquare accepts only categorical columns, but "TMAX" is numerical: for .* choose one of ks, wasserstein, .*, or declare the column categorical/,
     );
   });
 });

@@ -65,7 +65,7 @@ describe('the report', () => {
 
   test('labels the random split for what it is', () => {
     expect(evaluated.report.insideTraining?.randomSplit).toEqual({
-      meaning: 'random 20 % of the training hours: rewards memorising days',
+      meaning: 'random 20 % of the training hours; rewards memorising days',
       metrics: hidden,
     });
   });
@@ -122,7 +122,7 @@ describe('pictures', () => {
     const file = svgFile(pictures['week-worst']!);
     expect(file).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" /);
     expect(file).toMatch(
-      /<title>The worst week, from Monday 2024-\d\d-\d\d: RMSE [\d,.]+, trips an hour<\/title>/,
+      /<title>The worst week, from Monday 2024-\d\d-\d\d: RMSE [\d,.]+, trips per hour<\/title>/,
     );
     for (const label of ['actual', 'predicted', '90 % interval']) expect(file).toContain(`>${label}</text>`);
     expect(file).toContain('<style>');
@@ -146,7 +146,7 @@ describe('pictures', () => {
     const page = evaluationPage(evaluated.report, pictures);
     expect(page.match(/<figure>/g)).toHaveLength(Object.keys(pictures).length);
     expect(page).toContain("default-src 'none'");
-    expect(page).toContain('random 20 % of the training hours: rewards memorising days');
+    expect(page).toContain('random 20 % of the training hours; rewards memorising days');
     expect(page).not.toMatch(/NaN|undefined/);
   });
 });

@@ -39,12 +39,12 @@ describe('the exploratory page', () => {
     for (const title of [
       'Trips a day, by month',
       'Mean trips by hour of day',
-      'Mean trips a day, by weekday',
+      'Mean trips per day, by weekday',
       'Mean trips by weekday and hour',
       'Share of members and of electric bikes, by month',
       'Mean duration by month',
       'Trips a day against the highest temperature',
-      'Mean trips a day by rain',
+      'Mean trips per day by rain',
       'Busiest of 2 stations',
       'Busiest routes',
     ])
@@ -54,7 +54,7 @@ describe('the exploratory page', () => {
   it('says that data are synthetic, and which months are missing', () => {
     const html = explorePage(page);
     expect(html).toContain('(synthetic data)</h1>');
-    expect(html).toContain('<th>Months missing</th><td>2024-05</td>');
+    expect(html).toContain('<th>Missing months</th><td>2024-05</td>');
   });
 
   it('says why a section is empty', () => {
@@ -67,7 +67,7 @@ describe('the exploratory page', () => {
       mean_minutes: null,
     }));
     const html = explorePage({ ...page, hours: exploreHours(hours, []), flows: null });
-    expect(html).toContain('Nothing to show: the source holds trips alone.');
+    expect(html).toContain('Nothing to show: the source contains only trips. Give a source with archives.');
     expect(html).toContain('Nothing to show: no weather was given for these days.');
     expect(html).toContain('The source holds no flows between stations.');
   });

@@ -75,7 +75,7 @@ describe('units of weather', () => {
 
   it('that differ between columns are refused', async () => {
     await expect(recordsOf('DATE,TMAX_F,TMIN_C\n', 'w.csv')).rejects.toThrow(
-      /imperial and metric units side by side/,
+      /columns mix imperial and metric units/,
     );
   });
 
@@ -96,7 +96,7 @@ describe('units of weather', () => {
 
   it('that cannot be told from a few days are refused, with what to do', async () => {
     await expect(recordsOf('DATE,TMAX,TMIN\n2025-01-02,32,20\n', 'w.csv')).rejects.toThrow(
-      /w\.csv: the units cannot be told: .*could be imperial or tenths.*WEATHER_UNITS/,
+      /w\.csv: the units are ambiguous or unknown: .*could be imperial or tenths.*WEATHER_UNITS/,
     );
   });
 

@@ -39,7 +39,7 @@ describe('a canary', () => {
     expect(judge({})).toMatchObject({
       decision: 'passed',
       reason:
-        'version 2: 0 of 1000 requests failed, 95th percentile 1.0 ms; version 1: 0 of 1000, 1.0 ms; 10.0 % apart over 2000 rows',
+        'version 2: 0 of 1000 requests failed, 95th percentile 1.0 ms; version 1: 0 of 1000, 1.0 ms; mean difference 10.0 % over 2000 rows',
     });
   });
 
@@ -67,7 +67,7 @@ describe('a canary', () => {
 
   it('fails when it differs too much, and not for want of a comparison', () => {
     expect(judge({}, { disagreement: 0.51 }).reason).toBe(
-      'version 2 differs from version 1 by 51.0 % on average over 2000 rows: more than 50.0 %',
+      'version 2 differs from version 1 by 51.0 % on average over 2000 rows: this exceeds maxDisagreement (50.0 %)',
     );
     expect(judge({}, { disagreement: null, comparedRows: 0 }).decision).toBe('passed');
   });

@@ -31,7 +31,7 @@ describe('promotion', () => {
   it('promotes the first version', () => {
     expect(decide({ champion: null })).toEqual({
       promote: true,
-      reason: 'first version of m: RMSE 900.0 trips an hour over 2159 hours it was not fitted on',
+      reason: 'first version of m: RMSE 900.0 trips per hour over 2159 hours that it was not trained on',
     });
   });
 
@@ -45,7 +45,7 @@ describe('promotion', () => {
     const { promote, reason } = decide({ candidate: contender('2', 901) });
     expect(promote).toBe(false);
     expect(reason).toBe(
-      "RMSE 901.0 against the champion's 1000.0 trips an hour over the same 2159 hours: 9.9 % better, asked for 10.0 %",
+      "RMSE 901.0 against the champion's 1000.0 trips per hour over the same 2159 hours: 9.9 % better, required: 10.0 % better",
     );
   });
 
@@ -74,7 +74,9 @@ describe('promotion', () => {
       hours: 0,
     });
     expect(decision.promote).toBe(false);
-    expect(decision.reason).toMatch(/^no hour of the test span is left/);
+    expect(decision.reason).toMatch(
+      /^the champion or the candidate was trained on every hour of the test span/,
+    );
   });
 
   it('refuses a first version that was fitted on all of the test span', () => {
@@ -103,7 +105,7 @@ describe('promotion', () => {
     const candidate = contender('2', 1, { system: 'jc' });
     const { promote, reason } = decide({ candidate });
     expect(promote).toBe(false);
-    expect(reason).toContain('model name of its own');
+    expect(reason).toContain('train it under another model name');
   });
 
   it('does not divide by a champion without error', () => {
@@ -130,7 +132,9 @@ describe('non-inferiority', () => {
   it('decides nothing on fewer than ten days', () => {
     expect(judged(-1, { days: 9 })).toMatchObject({
       promote: false,
-      reason: expect.stringContaining('on 9 days: fewer than the 10') as string,
+      reason: expect.stringContaining(
+        'on 9 days: the test for non-inferiority needs at least 10 days',
+      ) as string,
     });
   });
 });
@@ -154,7 +158,7 @@ describe('a refit', () => {
     expect(decideRefit(facts('5', newer), '4', twin)).toEqual({
       promote: true,
       reason:
-        'refit of version 4, which was promoted: the same training, on data to 2025-02-28 instead of 2025-01-31',
+        'version 5 repeats the training of the promoted version 4 on data to 2025-02-28 instead of 2025-01-31',
     });
   });
 

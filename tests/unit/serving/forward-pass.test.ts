@@ -185,7 +185,7 @@ describe('readLayersModel', () => {
 
   test('refuses weights that are too short, naming both sizes', () => {
     expect(() => readLayersModel(json(), weights.subarray(0, 40))).toThrow(
-      /expected \d+ bytes by the manifest, got 40/,
+      /expected \d+ bytes according to the manifest, got 40/,
     );
   });
 

@@ -48,12 +48,12 @@ describe('weather outside the training data', () => {
       {
         code: 'weather_outside_training',
         field: 'TMAX',
-        message: 'TMAX 104 °F lies outside what training saw, 21 °F to 97 °F',
+        message: 'TMAX 104 °F is outside the range of the training data, 21 °F to 97 °F',
       },
       expect.objectContaining({ field: 'TMIN' }),
       expect.objectContaining({
         field: 'AWND',
-        message: 'AWND 25 mph lies outside what training saw, 2 mph to 21 mph',
+        message: 'AWND 25 mph is outside the range of the training data, 2 mph to 21 mph',
       }),
     ]);
   });
@@ -66,7 +66,9 @@ describe('weather outside the training data', () => {
   test('is told in the units of the caller', () => {
     // 40 °C, and 21 and 97 °F in °C.
     const [warning] = warned({ ...JULY, TMAX: 104 }, SPEC, { writtenInMetric: true });
-    expect(warning!.message).toBe('TMAX 40 °C lies outside what training saw, -6.11 °C to 36.11 °C');
+    expect(warning!.message).toBe(
+      'TMAX 40 °C is outside the range of the training data, -6.11 °C to 36.11 °C',
+    );
   });
 
   test('is no matter where the value is missing, unread by the features, or the version knows no ranges', () => {

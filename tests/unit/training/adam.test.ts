@@ -55,8 +55,8 @@ describe('checkpoint', () => {
       /checkpoint of 124 bytes with 9 numbers: expected 136/,
     );
     expect(() => decodeCheckpoint(bytes.subarray(0, 50), [2, 1])).toThrow(/expected 124/);
-    expect(() => decodeCheckpoint(new Uint8Array(60), [2, 1])).toThrow(/begin with CBK2/);
-    expect(() => decodeCheckpoint(new Uint8Array(3), [2, 1])).toThrow(/begin with CBK2/);
+    expect(() => decodeCheckpoint(new Uint8Array(60), [2, 1])).toThrow(/first bytes to be CBK2/);
+    expect(() => decodeCheckpoint(new Uint8Array(3), [2, 1])).toThrow(/first bytes to be CBK2/);
   });
 });
 

@@ -66,5 +66,5 @@ test('inverseSpd refuses a singular matrix', () => {
       [1, 1],
       [1, 1],
     ]),
-  ).toThrow(/do not determine/);
+  ).toThrow(/is singular/);
 });

@@ -56,13 +56,13 @@ describe('prepareTraining', () => {
 describe('what cannot be trained on', () => {
   test('fewer hours than a week', () => {
     expect(() => prepareTraining(madeUpFrame(167), 'seed', { growth: true })).toThrow(
-      /has 167 hours, at least 168/,
+      /has 167 hours, expected at least 168/,
     );
   });
 
   test('a single hour', () => {
     expect(() => prepareTraining(madeUpFrame(1), 'seed', { growth: true })).toThrow(
-      /has 1 hours, at least 168/,
+      /has 1 hours, expected at least 168/,
     );
   });
 
