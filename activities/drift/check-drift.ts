@@ -8,7 +8,7 @@ import { Reference } from '../../core/drift/evidently/compare.ts';
 import { decide } from '../../core/drift/decision/decision.ts';
 import { hourResiduals, type HourResidual } from '../../core/drift/residuals/hour-residual.ts';
 import { histogramsOf } from '../../core/drift/report/histograms.ts';
-import { likeWithLike } from '../../core/drift/residuals/like-with-like.ts';
+import { compareResiduals } from '../../core/drift/residuals/compare-residuals.ts';
 import { monitoredPredictions } from '../../core/drift/monitored-predictions.ts';
 import { monitoredTable, PREDICTION, TARGET } from '../../core/drift/monitored-table.ts';
 import {
@@ -74,7 +74,7 @@ export function checkDrift(deps: ActivityDependencies): DriftActivities['checkDr
       const alike =
         before.residuals.length === 0
           ? null
-          : likeWithLike({
+          : compareResiduals({
               reference: before.residuals,
               current: after.residuals,
               earlier: weeksBefore,

@@ -1,5 +1,5 @@
 /**
- * Measures the false alarms of the like-with-like comparison, and what it detects. Each week of the year that the model was trained on,
+ * Measures the false alarms of the comparison of residuals, and what it detects. Each week of the year that the model was trained on,
  * predicted out of fold, against all others; then what is decided about later months. DATA=FOLDER for other files.
  */
 import type { FrameRow } from '../../contracts/frame.ts';
@@ -11,7 +11,7 @@ import { Reference } from '../../core/drift/evidently/compare.ts';
 import { decide, type Decision } from '../../core/drift/decision/decision.ts';
 import type { DriftRules } from '../../core/drift/decision/drift-rules.ts';
 import { hourResiduals } from '../../core/drift/residuals/hour-residual.ts';
-import { likeWithLike } from '../../core/drift/residuals/like-with-like.ts';
+import { compareResiduals } from '../../core/drift/residuals/compare-residuals.ts';
 import { monitoredPredictions } from '../../core/drift/monitored-predictions.ts';
 import { monitoredTable, PREDICTION, TARGET } from '../../core/drift/monitored-table.ts';
 import { OUT_OF_FOLD_FILE, parseOutOfFold } from '../../core/training/out-of-fold.ts';
@@ -65,7 +65,7 @@ function decided({ rows, predicted }: Monitored, current: MonthSpan, rules: Drif
     comparison: new Reference(earlier, { target: TARGET, prediction: PREDICTION }).compare(later),
     predictionColumn: PREDICTION,
     referenceHours: { all: earlier.rows, inSample: 0 },
-    likeWithLike: likeWithLike({
+    likeWithLike: compareResiduals({
       reference: hours.filter((hour) => within(hour, TRAIN)),
       current: hours.filter((hour) => within(hour, current)),
       rules: rules.likeWithLike,

@@ -1,7 +1,7 @@
 /** Decides what to do about the results of a drift check, and gives the reasons with their values. */
 import type { Comparison } from '../evidently/compare.ts';
 import type { DriftRules } from './drift-rules.ts';
-import type { LikeWithLike, LikeWithLikeWeek } from '../residuals/like-with-like.ts';
+import type { ResidualComparison, ResidualWeek } from '../residuals/compare-residuals.ts';
 import type { WeekFindingKind } from '../residuals/week-finding.ts';
 
 const DECISIONS = ['keep', 'watch', 'retrain', 'alert'] as const;
@@ -48,7 +48,7 @@ export interface DecisionInput {
   /** Number of hours of reference, and of those whose prediction comes from a model that was trained on the hour. */
   readonly referenceHours: { readonly all: number; readonly inSample: number };
   /** Null if the model has no out-of-fold predictions. */
-  readonly likeWithLike: LikeWithLike | null;
+  readonly likeWithLike: ResidualComparison | null;
   /** First month of current, `YYYY-MM`. */
   readonly month: string;
   /** Decisions on the same model. Those of `month` and later are ignored, so that a repeated check decides the same. */
@@ -61,7 +61,7 @@ export function decide(input: DecisionInput): Decision {
   const evidence = [
     rmseEvidence(input),
     biasEvidence(input),
-    ...(input.likeWithLike ? likeWithLikeEvidence(input.likeWithLike, input.rules) : []),
+    ...(input.likeWithLike ? residualEvidence(input.likeWithLike, input.rules) : []),
     driftEvidence(input),
     missingEvidence(input),
     columnsEvidence(input),
@@ -151,7 +151,7 @@ function driftEvidence({ comparison, predictionColumn, rules }: DecisionInput): 
 const DEMAND: readonly WeekFindingKind[] = ['level_shift', 'lost_station_group', 'hours_shift'];
 const DATA: readonly WeekFindingKind[] = ['stuck_sensor', 'repeated_trips', 'changed_unit'];
 
-function likeWithLikeEvidence({ earlier, weeks, cusum }: LikeWithLike, rules: DriftRules): Evidence[] {
+function residualEvidence({ earlier, weeks, cusum }: ResidualComparison, rules: DriftRules): Evidence[] {
   const evidence: Evidence[] = [];
   const judged = weeks.filter(({ level }) => level !== null);
   const off = found(weeks, DEMAND);
@@ -183,7 +183,7 @@ function likeWithLikeEvidence({ earlier, weeks, cusum }: LikeWithLike, rules: Dr
 
 /** Returns the number of weeks with findings of these kinds, and their texts. */
 function found(
-  weeks: readonly LikeWithLikeWeek[],
+  weeks: readonly ResidualWeek[],
   kinds: readonly WeekFindingKind[],
 ): { weeks: number; texts: string } {
   const texts = weeks.map(({ week, findings }) => {
@@ -195,7 +195,7 @@ function found(
   return { weeks: there.length, texts: there.join('; ') };
 }
 
-function coverageEvidence(weeks: readonly LikeWithLikeWeek[], rules: DriftRules): Evidence | undefined {
+function coverageEvidence(weeks: readonly ResidualWeek[], rules: DriftRules): Evidence | undefined {
   const judged = weeks.filter(({ coverage }) => coverage !== null);
   const hours = judged.reduce((sum, week) => sum + week.hours, 0);
   if (hours === 0) return undefined;

@@ -11,7 +11,7 @@ const group = <const Fields extends Record<string, ReturnType<typeof number>>>(f
     description: `an object with ${Object.keys(fields).join(', ')}`,
   });
 
-export const LikeWithLikeRules = Type.Object(
+export const ResidualRules = Type.Object(
   {
     /** Minimum number of hours with trips for a week to be judged. */
     fewestHours: count('a number of hours from 1'),
@@ -46,11 +46,11 @@ export const LikeWithLikeRules = Type.Object(
   },
   { additionalProperties: false, description: 'the rules of the comparison of residuals' },
 );
-export type LikeWithLikeRules = Static<typeof LikeWithLikeRules>;
+export type ResidualRules = Static<typeof ResidualRules>;
 
 export const DriftRules = Type.Object(
   {
-    likeWithLike: LikeWithLikeRules,
+    likeWithLike: ResidualRules,
     /** RMSE of current divided by RMSE of reference, both on hours that the model was not trained on. */
     rmseRatio: group({
       watch: number('a ratio above 0'),

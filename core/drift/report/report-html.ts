@@ -8,9 +8,9 @@ import { percent, shortNumber } from '../../report/short-number.ts';
 import { columnOutcome } from '../evidently/column-drift.ts';
 import { conclude, conclusionText, type Conclusion } from './conclusion.ts';
 import { findingText, weekFindingTexts } from '../evidently/findings.ts';
-import type { LikeWithLike } from '../residuals/like-with-like.ts';
+import type { ResidualComparison } from '../residuals/compare-residuals.ts';
 import type { RegressionQuality } from '../evidently/regression-quality.ts';
-import { likeWithLikeSection } from './report-like-with-like.ts';
+import { residualSection } from './residual-section.ts';
 
 /** Content of the page, which `DriftReport` and the result of the command line have in common. */
 export interface ReportPage {
@@ -23,7 +23,7 @@ export interface ReportPage {
   /** Absent if weeks were not compared. */
   readonly weeks?: Readonly<Record<string, Comparison>> | undefined;
   readonly predictionColumn?: string;
-  readonly likeWithLike?: LikeWithLike | null;
+  readonly likeWithLike?: ResidualComparison | null;
 }
 
 type Weeks = NonNullable<ReportPage['weeks']>;
@@ -36,7 +36,7 @@ export function renderReport(page: ReportPage): string {
   const sections = [
     decision ? decisionSection(decision, conclusion) : conclusionSection(conclusion),
     factsTable(facts),
-    likeWithLike ? likeWithLikeSection(likeWithLike) : '',
+    likeWithLike ? residualSection(likeWithLike) : '',
     hasWeeks ? `<h2>Weeks</h2>${weekCharts(weeks, predictionColumn)}` : '',
     `<h2>Columns: all of current compared with reference</h2>${columnTable(whole)}`,
     findingList(whole, weeks),

@@ -3,7 +3,7 @@ import type { ArtifactRef } from '../../../contracts/artifact.ts';
 import type { Comparison, WeekComparison } from '../evidently/compare.ts';
 import type { Decision } from '../decision/decision.ts';
 import type { ColumnHistogram } from './histograms.ts';
-import type { LikeWithLike } from '../residuals/like-with-like.ts';
+import type { ResidualComparison } from '../residuals/compare-residuals.ts';
 import type { PredictionSources } from '../monitored-predictions.ts';
 import type { System } from '../../../contracts/options.ts';
 
@@ -34,6 +34,6 @@ export interface DriftReport {
   /** Histograms by column. */
   readonly histograms: Readonly<Record<string, ColumnHistogram>>;
   /** Comparison of residuals. Null if the model has no out-of-fold predictions of reference. */
-  readonly likeWithLike: LikeWithLike | null;
+  readonly likeWithLike: ResidualComparison | null;
   readonly decision: Decision;
 }

@@ -2,7 +2,7 @@
  * Computes Page's two-sided cumulative sum (Biometrika 1954), which detects a slow change that no single week shows. It continues from
  * check to check, because a month has four or five weeks, and a change of one standard deviation takes about ten.
  */
-import type { LikeWithLikeRules } from '../decision/drift-rules.ts';
+import type { ResidualRules } from '../decision/drift-rules.ts';
 
 export interface CusumWeek {
   /** ISO week, such as `2025-W01`. */
@@ -38,7 +38,7 @@ export interface Cusum {
  */
 export function cusum(
   weeks: readonly CusumWeek[],
-  rules: LikeWithLikeRules['cusum'],
+  rules: ResidualRules['cusum'],
   earlier: readonly CusumWeek[] = [],
 ): Cusum {
   const sums = new RunningSums(rules);
@@ -54,11 +54,11 @@ export function cusum(
 }
 
 class RunningSums {
-  readonly #rules: LikeWithLikeRules['cusum'];
+  readonly #rules: ResidualRules['cusum'];
   readonly #sums = { up: 0, down: 0 };
   readonly #since = { up: '', down: '' };
 
-  constructor(rules: LikeWithLikeRules['cusum']) {
+  constructor(rules: ResidualRules['cusum']) {
     this.#rules = rules;
   }
 

@@ -1,5 +1,5 @@
 /** Estimates the spread of reference's weeks after season and weather, with which weeks of current are compared. */
-import type { LikeWithLikeRules } from '../decision/drift-rules.ts';
+import type { ResidualRules } from '../decision/drift-rules.ts';
 import type { HourResidual } from './hour-residual.ts';
 import { rowsByWeek } from '../rows-by-week.ts';
 import { spreadOf, type Spread } from './robust.ts';
@@ -12,9 +12,9 @@ export class ReferenceWeeks {
   /** Spread of single unusual days. It also applies to a week of them, because one storm or holiday may cause them all. */
   readonly #unusual: Spread | undefined;
   readonly #byHours: readonly Spread[];
-  readonly #rules: LikeWithLikeRules;
+  readonly #rules: ResidualRules;
 
-  constructor(reference: readonly HourResidual[], offset: number, rules: LikeWithLikeRules) {
+  constructor(reference: readonly HourResidual[], offset: number, rules: ResidualRules) {
     this.#rules = rules;
     const levelOf = (hours: readonly HourResidual[]) => weekLevel(hours, offset, rules.fewestUsualDays);
     const weeks = rowsByWeek(reference.map(({ date }) => date))

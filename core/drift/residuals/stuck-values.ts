@@ -6,7 +6,7 @@ import {
   type WeatherColumn,
   type WeatherQuantity,
 } from '../../../contracts/weather-columns.ts';
-import type { LikeWithLikeRules } from '../decision/drift-rules.ts';
+import type { ResidualRules } from '../decision/drift-rules.ts';
 import type { HourResidual } from './hour-residual.ts';
 import { weatherDays } from './weather-days.ts';
 import type { WeekFinding } from './week-finding.ts';
@@ -27,12 +27,12 @@ interface Run {
 }
 
 export class StuckValues {
-  readonly #rules: LikeWithLikeRules['stuck'];
+  readonly #rules: ResidualRules['stuck'];
   readonly #longest: Readonly<Record<WeatherColumn, number>>;
   readonly #longestTrips: number;
   readonly #days: readonly Day[];
 
-  constructor(reference: readonly HourResidual[], rules: LikeWithLikeRules['stuck']) {
+  constructor(reference: readonly HourResidual[], rules: ResidualRules['stuck']) {
     this.#rules = rules;
     this.#longest = byColumn(WEATHER_COLUMNS, (name) => weatherRun(reference, name).length);
     this.#longestTrips = tripsRun(reference).length;

@@ -7,7 +7,7 @@ import {
   type WeatherQuantity,
 } from '../../../contracts/weather-columns.ts';
 import { dayOfYearOf } from '../../../contracts/calendar.ts';
-import type { LikeWithLikeRules } from '../decision/drift-rules.ts';
+import type { ResidualRules } from '../decision/drift-rules.ts';
 import type { HourResidual } from './hour-residual.ts';
 import { median, spreadOf, type Spread } from './robust.ts';
 import { weatherDays, type WeatherValue } from './weather-days.ts';
@@ -59,10 +59,10 @@ const DECIMALS = 100;
 const BEYOND_MOST = 1.5;
 
 export class WeatherUnits {
-  readonly #rules: LikeWithLikeRules['unit'];
+  readonly #rules: ResidualRules['unit'];
   readonly #days: Readonly<Record<WeatherColumn, readonly SeasonDay[]>>;
 
-  constructor(reference: readonly HourResidual[], rules: LikeWithLikeRules['unit']) {
+  constructor(reference: readonly HourResidual[], rules: ResidualRules['unit']) {
     this.#rules = rules;
     this.#days = byColumn(WEATHER_COLUMNS, (name) => weatherDays(reference, name).flatMap(seasonDay));
   }

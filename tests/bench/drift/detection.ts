@@ -1,8 +1,8 @@
-/** Each week left out in turn: what its like-with-like comparison with all other weeks finds, as it is and with something wrong. */
-import type { LikeWithLikeRules } from '../../../core/drift/decision/drift-rules.ts';
+/** Each week left out in turn: what its comparison of residuals with all other weeks finds, as it is and with something wrong. */
+import type { ResidualRules } from '../../../core/drift/decision/drift-rules.ts';
 import type { HourResidual } from '../../../core/drift/residuals/hour-residual.ts';
 import { rowsByWeek } from '../../../core/drift/rows-by-week.ts';
-import { likeWithLike, type LikeWithLikeWeek } from '../../../core/drift/residuals/like-with-like.ts';
+import { compareResiduals, type ResidualWeek } from '../../../core/drift/residuals/compare-residuals.ts';
 import type { Change } from './changes.ts';
 
 export interface Count {
@@ -18,7 +18,7 @@ const WHOLE_WEEK = 160;
 
 export class LeaveOneOut {
   readonly #hours: readonly HourResidual[];
-  readonly #rules: LikeWithLikeRules;
+  readonly #rules: ResidualRules;
   readonly #weeks: readonly { readonly week: string; readonly hours: readonly HourResidual[] }[];
 
   readonly #later: readonly HourResidual[];
@@ -27,7 +27,7 @@ export class LeaveOneOut {
    * @param hours of a year, each predicted out of fold.
    * @param later hours, predicted by the model that was trained on the year: the week after the last begins in the year.
    */
-  constructor(hours: readonly HourResidual[], later: readonly HourResidual[], rules: LikeWithLikeRules) {
+  constructor(hours: readonly HourResidual[], later: readonly HourResidual[], rules: ResidualRules) {
     this.#hours = hours;
     this.#later = later;
     this.#rules = rules;
@@ -72,7 +72,7 @@ export class LeaveOneOut {
   }
 
   /** Its weeks are left out of reference. */
-  #judge(current: readonly HourResidual[]): readonly LikeWithLikeWeek[] {
-    return likeWithLike({ reference: this.#hours, current, rules: this.#rules }).weeks;
+  #judge(current: readonly HourResidual[]): readonly ResidualWeek[] {
+    return compareResiduals({ reference: this.#hours, current, rules: this.#rules }).weeks;
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Reference } from '../../../core/drift/evidently/compare.ts';
 import { readDriftRules } from '../../../activities/drift/drift-rules-file.ts';
 import { decide, type Decision, type DecisionInput } from '../../../core/drift/decision/decision.ts';
-import type { LikeWithLike, LikeWithLikeWeek } from '../../../core/drift/residuals/like-with-like.ts';
+import type { ResidualComparison, ResidualWeek } from '../../../core/drift/residuals/compare-residuals.ts';
 import type { WeekFindingKind } from '../../../core/drift/residuals/week-finding.ts';
 import type { Column, Table } from '../../../core/drift/evidently/table.ts';
 
@@ -139,18 +139,18 @@ const WEEK = {
 } as const;
 const WEEKS = ['2025-W10', '2025-W11', '2025-W12', '2025-W13'];
 
-function finding(kind: WeekFindingKind): Partial<LikeWithLikeWeek> {
+function finding(kind: WeekFindingKind): Partial<ResidualWeek> {
   const column = kind === 'stuck_sensor' ? 'TMAX' : 'trips';
   return { level: -0.2, findings: [{ kind, column, text: 'is odd' }], alarm: true };
 }
 
 interface Month {
   /** What differs from a quiet week. */
-  readonly weeks?: readonly Partial<LikeWithLikeWeek>[];
-  readonly cusum?: LikeWithLike['cusum']['alarm'];
+  readonly weeks?: readonly Partial<ResidualWeek>[];
+  readonly cusum?: ResidualComparison['cusum']['alarm'];
   readonly earlier?: DecisionInput['earlier'];
   /** Of earlier checks. */
-  readonly weeksBefore?: LikeWithLike['earlier'];
+  readonly weeksBefore?: ResidualComparison['earlier'];
 }
 
 function decidedByWeeks({ weeks = [], cusum = null, earlier = [], weeksBefore = [] }: Month): Decision {

@@ -2,19 +2,19 @@
 import { lineChart } from '../../report/line-chart.ts';
 import { charts, textTable } from '../../report/page.ts';
 import { percent } from '../../report/short-number.ts';
-import type { LikeWithLike, LikeWithLikeWeek } from '../residuals/like-with-like.ts';
+import type { ResidualComparison, ResidualWeek } from '../residuals/compare-residuals.ts';
 
-export function likeWithLikeSection({ reference, weeks, cusum }: LikeWithLike): string {
+export function residualSection({ reference, weeks, cusum }: ResidualComparison): string {
   const about = `<p>The model removes season and weather from the trips. Each week is compared with the ${reference.weeks} weeks of reference that the model predicted out of fold.</p>`;
   return `<h2>Residuals by week</h2>${about}${carriedOver(cusum)}${figures(weeks, cusum)}${table(weeks)}`;
 }
 
-function carriedOver({ before: { weeks, up, down } }: LikeWithLike['cusum']): string {
+function carriedOver({ before: { weeks, up, down } }: ResidualComparison['cusum']): string {
   if (weeks === 0) return '';
   return `<p>The cumulative sum continues from ${weeks} weeks of earlier checks, at ${up.toFixed(1)} up and ${down.toFixed(1)} down.</p>`;
 }
 
-function figures(weeks: LikeWithLike['weeks'], cusum: LikeWithLike['cusum']): string {
+function figures(weeks: ResidualComparison['weeks'], cusum: ResidualComparison['cusum']): string {
   const labels = weeks.map(({ week }) => week.slice(-3));
   const thresholds = weeks.map(({ threshold }) => threshold);
   return charts([
@@ -46,7 +46,7 @@ function figures(weeks: LikeWithLike['weeks'], cusum: LikeWithLike['cusum']): st
   ]);
 }
 
-function table(weeks: readonly LikeWithLikeWeek[]): string {
+function table(weeks: readonly ResidualWeek[]): string {
   const share = (value: number | null) => (value === null ? '' : percent(value));
   return textTable(
     ['week', 'hours', 'difference', 'alarm from', 'a year before', 'in interval', 'findings'],

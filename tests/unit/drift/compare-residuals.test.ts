@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readDriftRules } from '../../../activities/drift/drift-rules-file.ts';
 import type { HourResidual } from '../../../core/drift/residuals/hour-residual.ts';
 import { rowsByWeek } from '../../../core/drift/rows-by-week.ts';
-import { likeWithLike, type LikeWithLikeWeek } from '../../../core/drift/residuals/like-with-like.ts';
+import { compareResiduals, type ResidualWeek } from '../../../core/drift/residuals/compare-residuals.ts';
 import { madeUpHours } from './made-up-year.ts';
 
 const { likeWithLike: rules } = await readDriftRules();
@@ -14,9 +14,9 @@ const scaled =
   (factor: number): Change =>
   (hour) => ({ ...hour, actual: Math.round(hour.actual! * factor) });
 /** The week against all others. */
-const judged = (week: readonly HourResidual[], change: Change = (hour) => hour): LikeWithLikeWeek =>
-  likeWithLike({ reference: year, current: week.map(change), rules }).weeks[0]!;
-const kindsOf = ({ findings }: LikeWithLikeWeek) => findings.map(({ kind }) => kind);
+const judged = (week: readonly HourResidual[], change: Change = (hour) => hour): ResidualWeek =>
+  compareResiduals({ reference: year, current: week.map(change), rules }).weeks[0]!;
+const kindsOf = ({ findings }: ResidualWeek) => findings.map(({ kind }) => kind);
 const usual = weeks[28]!;
 const rainOf = (week: readonly HourResidual[]) => Math.max(...week.map(({ PRCP }) => PRCP!));
 const rainy = weeks.toSorted((a, b) => rainOf(b) - rainOf(a))[10]!;
@@ -99,14 +99,14 @@ describe('a week is not judged', () => {
   });
 
   it('against a month of reference', () => {
-    const { weeks: judged } = likeWithLike({ reference: year.slice(0, 28 * 24), current: usual, rules });
+    const { weeks: judged } = compareResiduals({ reference: year.slice(0, 28 * 24), current: usual, rules });
     expect(judged[0]!.findings.at(-1)!.text).toBe(
       'reference has fewer than 8 weeks, too few to estimate their spread',
     );
   });
 
   it('when there is none: an empty current has no weeks', () => {
-    expect(likeWithLike({ reference: year, current: [], rules })).toMatchObject({
+    expect(compareResiduals({ reference: year, current: [], rules })).toMatchObject({
       weeks: [],
       cusum: { before: { weeks: 0 }, steps: [], alarm: null },
     });
@@ -117,13 +117,13 @@ describe('the comparison over weeks', () => {
   const next = madeUpHours('2024-12-30', 13, 77);
 
   it('stays quiet over a quarter that is like the year', () => {
-    const { weeks: judged, cusum } = likeWithLike({ reference: year, current: next, rules });
+    const { weeks: judged, cusum } = compareResiduals({ reference: year, current: next, rules });
     expect(judged.filter(({ alarm }) => alarm).length).toBeLessThanOrEqual(1);
     expect(cusum.alarm).toBeNull();
   });
 
   it('finds a change of 6 % that no single week shows', () => {
-    const { weeks: judged, cusum } = likeWithLike({
+    const { weeks: judged, cusum } = compareResiduals({
       ...{ reference: year, rules },
       current: next.map(scaled(1.06)),
     });
@@ -133,11 +133,11 @@ describe('the comparison over weeks', () => {
 
   it('finds over months that are checked one by one what none of them shows alone', () => {
     const months = [0, 4, 8].map((from) => next.slice(from * 168, (from + 4) * 168).map(scaled(1.025)));
-    const alone = months.map((current) => likeWithLike({ reference: year, current, rules }).cusum.alarm);
+    const alone = months.map((current) => compareResiduals({ reference: year, current, rules }).cusum.alarm);
     expect(alone).toEqual([null, null, null]);
-    let earlier: LikeWithLikeWeek[] = [];
+    let earlier: ResidualWeek[] = [];
     const alarms = months.map((current) => {
-      const { weeks, cusum } = likeWithLike({ reference: year, current, earlier, rules });
+      const { weeks, cusum } = compareResiduals({ reference: year, current, earlier, rules });
       earlier = [...earlier, ...weeks];
       return cusum.alarm;
     });
@@ -148,16 +148,16 @@ describe('the comparison over weeks', () => {
     const festival = (hours: readonly HourResidual[], week: number) =>
       hours.map((hour, i) => (Math.floor(i / 168) === week ? scaled(0.7)(hour) : hour));
     const [before, now] = [festival(year, 9), festival(next, 9)];
-    const week = likeWithLike({ reference: before, current: now, rules }).weeks[9]!;
+    const week = compareResiduals({ reference: before, current: now, rules }).weeks[9]!;
     expect(week).toMatchObject({ week: '2025-W10', asYearBefore: true, alarm: false, z: 0 });
-    const fresh = likeWithLike({ reference: year, current: now, rules }).weeks[9]!;
+    const fresh = compareResiduals({ reference: year, current: now, rules }).weeks[9]!;
     expect(fresh).toMatchObject({ asYearBefore: false, alarm: true });
   });
 
   it('refuses a reference that the model was fitted on', () => {
     const [first, ...rest] = year;
     expect(() =>
-      likeWithLike({ reference: [{ ...first!, outOfFold: false }, ...rest], current: next, rules }),
+      compareResiduals({ reference: [{ ...first!, outOfFold: false }, ...rest], current: next, rules }),
     ).toThrow('2024-01-01 0:00 has a prediction of a model that was trained on this hour');
   });
 });

@@ -4,7 +4,7 @@
  */
 import { CitibikeError } from '../../../contracts/errors.ts';
 import { cusum, type Cusum, type CusumWeek } from './cusum.ts';
-import type { LikeWithLikeRules } from '../decision/drift-rules.ts';
+import type { ResidualRules } from '../decision/drift-rules.ts';
 import type { HourResidual } from './hour-residual.ts';
 import { rowsByWeek } from '../rows-by-week.ts';
 import { ReferenceWeeks } from './reference-weeks.ts';
@@ -13,7 +13,7 @@ import { WeatherUnits } from './unit-changes.ts';
 import type { WeekFinding } from './week-finding.ts';
 import { HOUR_GROUPS, weekLevel, type WeekLevel } from './week-level.ts';
 
-export interface LikeWithLikeWeek {
+export interface ResidualWeek {
   /** ISO week, such as `2025-W01`. */
   readonly week: string;
   readonly from: string;
@@ -37,7 +37,7 @@ export interface LikeWithLikeWeek {
   readonly alarm: boolean;
 }
 
-export interface LikeWithLike {
+export interface ResidualComparison {
   /** Weeks of reference and their spread. */
   readonly reference: {
     readonly weeks: number;
@@ -46,7 +46,7 @@ export interface LikeWithLike {
   };
   /** Weeks of earlier checks from which the cumulative sum continues. */
   readonly earlier: readonly EarlierWeek[];
-  readonly weeks: readonly LikeWithLikeWeek[];
+  readonly weeks: readonly ResidualWeek[];
   readonly cusum: Cusum;
 }
 
@@ -55,7 +55,7 @@ interface EarlierWeek extends CusumWeek {
   readonly level: number | null;
 }
 
-export interface LikeWithLikeInput {
+export interface ResidualComparisonInput {
   /** All hours with out-of-fold predictions, not only those of current's season. More weeks give a better estimate of the spread. */
   readonly reference: readonly HourResidual[];
   /** Hours to check. Days of current are removed from reference. */
@@ -64,20 +64,20 @@ export interface LikeWithLikeInput {
   readonly yearBefore?: readonly HourResidual[];
   /** Earlier weeks in order. By default, the cumulative sum begins at 0. */
   readonly earlier?: readonly EarlierWeek[];
-  readonly rules: LikeWithLikeRules;
+  readonly rules: ResidualRules;
 }
 
 /** Share of reference's mean trips per hour that is added to trips and prediction before the ratio. */
 const OFFSET_SHARE = 0.005;
 
 /** @throws CitibikeError INVALID_INPUT when reference has predictions of a model that was trained on their hours. */
-export function likeWithLike({
+export function compareResiduals({
   reference,
   current,
   yearBefore,
   earlier = [],
   rules,
-}: LikeWithLikeInput): LikeWithLike {
+}: ResidualComparisonInput): ResidualComparison {
   const inCurrent = new Set(current.map(({ date }) => date));
   const kept = reference.filter(({ date }) => !inCurrent.has(date));
   const fitted = kept.find(({ outOfFold }) => !outOfFold);
@@ -101,7 +101,7 @@ export function likeWithLike({
 }
 
 class WeekJudge {
-  readonly #rules: LikeWithLikeRules;
+  readonly #rules: ResidualRules;
   readonly #offset: number;
   readonly #reference: ReferenceWeeks;
   readonly #stuck: StuckValues;
@@ -112,7 +112,7 @@ class WeekJudge {
     reference: readonly HourResidual[],
     yearBefore: readonly HourResidual[],
     offset: number,
-    rules: LikeWithLikeRules,
+    rules: ResidualRules,
   ) {
     this.#rules = rules;
     this.#offset = offset;
@@ -127,7 +127,7 @@ class WeekJudge {
     );
   }
 
-  get facts(): LikeWithLike['reference'] {
+  get facts(): ResidualComparison['reference'] {
     const { weeks, usual } = this.#reference;
     return { weeks, centre: usual?.centre ?? null, deviation: usual?.deviation ?? null };
   }
@@ -135,7 +135,7 @@ class WeekJudge {
   week(
     { week, from, to }: { readonly week: string; readonly from: string; readonly to: string },
     hours: readonly HourResidual[],
-  ): LikeWithLikeWeek {
+  ): ResidualWeek {
     const data = [...this.#stuck.findings(hours), ...this.#units.findings(hours)];
     const own = weekLevel(hours, this.#offset, this.#rules.fewestUsualDays);
     const before = this.#levelBefore(week);
