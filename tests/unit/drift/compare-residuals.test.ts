@@ -38,7 +38,9 @@ describe('a week is named for what is wrong with it', () => {
     const { findings, level } = judged(usual, scaled(1.4));
     expect(findings.map(({ kind }) => kind)).toEqual(['level_shift']);
     expect(Math.exp(level! - judged(usual).level!)).toBeCloseTo(1.4, 2);
-    expect(findings[0]!.text).toMatch(/^are \d+ % above what season and weather explain, beyond \d+ %/);
+    expect(findings[0]!.text).toMatch(
+      /^are \d+ % above what season and weather explain, with an alarm from \d+ %/,
+    );
   });
 
   it('a lost group of stations, when a quarter of the trips is missing at all hours', () => {
@@ -81,7 +83,7 @@ describe('a week is named for what is wrong with it', () => {
   ] as const)('%s that came in %s', ([column, unit, convert]) => {
     const { findings } = judged(rainy, (hour) => ({ ...hour, [column]: convert(hour[column]!) }));
     expect(findings).toMatchObject([{ kind: 'changed_unit', column }]);
-    expect(findings[0]!.text).toContain(`fits reference in ${unit} and not in`);
+    expect(findings[0]!.text).toContain(`fits reference in ${unit}, but not in`);
   });
 });
 

@@ -70,14 +70,14 @@ describe('decide', () => {
     const { decision: got, reasons } = decided({ error });
     expect(got).toBe(decision);
     expect(reasons.join('\n')).toContain(
-      `RMSE ${error} against 100 on reference, ratio ${(error / 100).toFixed(2)}`,
+      `RMSE is ${error}, on reference 100, ratio ${(error / 100).toFixed(2)}`,
     );
   });
 
   it('retrains a model that is a tenth too low', () => {
     const { decision, reasons } = decided({ bias: -110, error: 50 });
     expect(decision).toBe('retrain');
-    expect(reasons[0]).toMatch(/predictions are 110 an hour below the truth on average, 1\d\.\d %/);
+    expect(reasons[0]).toMatch(/predictions are 110 per hour below the actual trips on average, 1\d\.\d %/);
   });
 
   it('alerts and does not retrain when a tenth of the values is missing, however wrong the model', () => {
@@ -108,7 +108,7 @@ describe('decide', () => {
   it('does not hold drifted predictions against a model that errs as it did', () => {
     const { decision, reasons } = shiftedBy400(HOURS);
     expect(decision).toBe('keep');
-    expect(reasons.join()).toMatch(/prediction drift .* judged by its errors, which are known/);
+    expect(reasons.join()).toMatch(/prediction drift .* not judged, because the errors are known/);
   });
 
   it('watches drifted predictions while there are too few trips to judge them by', () => {

@@ -104,7 +104,7 @@ describe('citibike drift', () => {
     const result = await runJson('--reference', texts, '--current', texts);
     expect(Object.keys(result.whole.columns)).toEqual(['trips', 'prediction']);
     await expect(run('--reference', texts, '--current', texts, '--target', 'trips')).rejects.toThrow(
-      /--target: column "trips" of .*texts\.csv contains categories, expected numbers/,
+      /--target: column "trips" of .*texts\.csv holds categories, expected numbers/,
     );
   });
 

@@ -21,7 +21,7 @@ describe('the drift rules', () => {
 
   it('refuse a retraining before the watching', () => {
     expect(() => parseDriftRules('a.yaml', { ...rules, bias: { watch: 0.2, retrain: 0.1 } })).toThrow(
-      'bias: watch, retrain: got 0.2, 0.1, expected them in rising order',
+      'bias: watch, retrain: got 0.2, 0.1, expected values in ascending order',
     );
   });
 });

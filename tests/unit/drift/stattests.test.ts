@@ -215,7 +215,7 @@ describe('the drift of a column', () => {
 
   it('refuses a test that does not take the type of the column', () => {
     expect(() => columnDrift('name', categories(['a']), categories(['a']), { test: 'ks' })).toThrow(
-      /test ks takes numerical columns only, and "name" is categorical: choose .* one of chisquare, z, /,
+      /test ks accepts only numerical columns, but "name" is categorical: for .* choose one of chisquare, z, /,
     );
   });
 

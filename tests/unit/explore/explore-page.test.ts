@@ -37,13 +37,13 @@ describe('the exploratory page', () => {
   it('has a picture of everything the hours tell', () => {
     const html = explorePage(page);
     for (const title of [
-      'Trips a day, by month',
+      'Trips per day, by month',
       'Mean trips by hour of day',
       'Mean trips per day, by weekday',
       'Mean trips by weekday and hour',
       'Share of members and of electric bikes, by month',
       'Mean duration by month',
-      'Trips a day against the highest temperature',
+      'Trips per day by highest temperature',
       'Mean trips per day by rain',
       'Busiest of 2 stations',
       'Busiest routes',
@@ -68,8 +68,8 @@ describe('the exploratory page', () => {
     }));
     const html = explorePage({ ...page, hours: exploreHours(hours, []), flows: null });
     expect(html).toContain('Nothing to show: the source contains only trips. Give a source with archives.');
-    expect(html).toContain('Nothing to show: no weather was given for these days.');
-    expect(html).toContain('The source holds no flows between stations.');
+    expect(html).toContain('Nothing to show: there is no weather for these days. Give a source of weather.');
+    expect(html).toContain('The source has no flows between stations. Give a source with archives.');
   });
 
   it('is the same for the same data', () => {

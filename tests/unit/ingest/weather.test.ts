@@ -124,7 +124,7 @@ describe('units of weather', () => {
 
   it('of rain other than those of the temperatures are noticed', async () => {
     await expect(recordsOf(monthOf('2024-07', 'DATE,TMAX,TMIN,PRCP', '88,72,3.3'), 'w.csv')).rejects.toThrow(
-      /PRCP is 3\.3 inches in the mean of 28 days/,
+      /PRCP is 3\.3 inches on average over 28 days/,
     );
   });
 
