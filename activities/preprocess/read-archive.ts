@@ -69,8 +69,12 @@ async function read(
   }
 }
 
-/** Writes parts to addresses that depend only on their content, so that a second read of the archive gives the same parts. */
-async function writeParts(deps: ActivityDependencies, input: Input, parts: ArchiveRides): Promise<ArtifactRef> {
+/** At addresses that depend on the content alone, so that whoever reads the archive again finds the same parts. */
+async function writeParts(
+  deps: ActivityDependencies,
+  input: Input,
+  parts: ArchiveRides,
+): Promise<ArtifactRef> {
   const { artifacts } = deps;
   const { system, rules, month, file, synthetic } = input;
   const { cancellationSignal: signal } = Context.current();

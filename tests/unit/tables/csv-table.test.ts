@@ -137,7 +137,11 @@ it.each<[string, string | Uint8Array, RegExp]>([
   ],
   ['columns without a name', '\n\na,,b, \n1,2,3,4\n', /line 3: 2 of 4 columns have no name \(column 2, 4\)/],
   ['the line for Excel', 'sep=;\na;b\n1;2\n', /line 1: got "sep=", a line that only Excel reads/],
-  ['the line for Excel in quotes', '"sep=;"\r\na;b\r\n1;2\r\n', /line 1: got "sep=;", a line for Excel/],
+  [
+    'the line for Excel in quotes',
+    '"sep=;"\r\na;b\r\n1;2\r\n',
+    /line 1: got "sep=;", a line that only Excel reads/,
+  ],
   ['UTF-32', Buffer.from([0xff, 0xfe, 0, 0, 0x61, 0, 0, 0]), /line 1: this is UTF-32/],
   ['an Excel workbook', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1]), /line 1: this is an Excel workbook/],
   ['a row that is too short', 'a,b\n1,2\n\n3\n', /line 4, row 2: got 1 fields, expected 2/],
