@@ -1,4 +1,4 @@
-/** A backtest's result as lines for a terminal. */
+/** Renders a backtest's result as lines for a terminal. */
 import type { BacktestResult } from '../contracts/workflows/backtest.ts';
 import type { RegressionMetrics } from '../contracts/model.ts';
 
@@ -19,7 +19,7 @@ export function backtestTable(result: BacktestResult): string {
   );
   const late = `${result.lateMonths} whole month${result.lateMonths === 1 ? '' : 's'}`;
   return [
-    `${result.synthetic ? 'SYNTHETIC. ' : ''}Each month predicted by a model from before it; archives ${late} late.`,
+    `${result.synthetic ? 'SYNTHETIC. ' : ''}A model from before each month predicts it; archives arrive ${late} late.`,
     `Weather ${result.weather}.`,
     ...lines.map((line) => line.trimEnd()),
   ].join('\n');

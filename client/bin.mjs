@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Plain JavaScript that also an old Node reads: it finds a Node new enough to run the TypeScript files as they are.
+// This file is plain JavaScript so that an old Node can read it. It finds a Node that is new enough to run the TypeScript files.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import module from 'node:module';
@@ -12,7 +12,7 @@ const project = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major > NEEDED[0] || (major === NEEDED[0] && minor >= NEEDED[1])) {
-  // Types are stripped and code is compiled once; later runs take both from a cache in the folder for temporary files.
+  // Node caches compiled code in the folder for temporary files, so later runs skip type stripping and compilation.
   module.enableCompileCache();
   const { main } = await import('./cli.ts');
   await main(process.argv);
@@ -28,11 +28,11 @@ if (major > NEEDED[0] || (major === NEEDED[0] && minor >= NEEDED[1])) {
   }
 }
 
-/** The same command under another Node, as if it were this process: output, signals and exit code pass through. */
+/** Runs the same command under another Node and passes output, signals and exit code through. */
 function runWith(node) {
   const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    // On Ctrl-C the terminal tells the child too; this process only has to wait for it.
+    // On Ctrl-C the terminal also signals the child, so this process only waits for it.
     process.on(signal, () => signal === 'SIGINT' || child.kill(signal));
   }
   child.on('error', (error) => {

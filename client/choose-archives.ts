@@ -1,4 +1,4 @@
-/** Which of the files given are read, and for which months. */
+/** Chooses which of the given files are read, and for which months. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { listMonths } from '../adapters/sources/zip-reader.ts';
@@ -7,17 +7,17 @@ import type { System } from '../contracts/options.ts';
 import type { Month } from '../contracts/months.ts';
 import { parseTripFileName } from '../core/ingest/source-names.ts';
 
-/** An archive, and the month it is read for. */
+/** An archive, and the month that it is read for. */
 export interface ArchiveMonth {
   /** Local path. */
   readonly file: string;
-  /** As published. */
+  /** Name as published. */
   readonly name: string;
   readonly system: System;
   readonly month: Month;
 }
 
-/** A file, or a month, that is in no data set, and why. */
+/** A file or a month that is in no data set, with the reason. */
 export interface Refusal {
   readonly file: string;
   readonly system: System | null;
@@ -26,7 +26,10 @@ export interface Refusal {
   readonly reason: string;
 }
 
-/** @throws the error itself where it is not of the catalogue: a fault of ours or of the machine, and no verdict on the file. */
+/**
+ * Describes an error of the catalogue as a refusal.
+ * @throws the error itself if it is not in the catalogue, because it then says nothing about the file.
+ */
 export function refusalOf(error: unknown, about: Pick<Refusal, 'file' | 'system' | 'month'>): Refusal {
   if (!(error instanceof CitibikeError)) throw error;
   const { file, system, month } = about;
@@ -38,21 +41,21 @@ interface NamedFile {
   readonly name: string;
   readonly system: System;
   readonly modified: number;
-  /** Empty for a year's archive, whose directory tells. */
+  /** Empty for a year's archive, whose directory lists its months. */
   readonly months: readonly Month[];
 }
 
 export interface ChosenArchives {
   readonly chosen: readonly ArchiveMonth[];
-  /** Files of which no month is read, as another one given is of the same month. */
+  /** Files that are not read because another given file covers the same month. */
   readonly superseded: readonly string[];
   readonly refused: readonly Refusal[];
 }
 
 /**
- * Of several files of one month the newest is read; a month's own archive comes before its part of the year's.
- * A path that is no file, and a name that tells too little, are refused as a broken archive is: the rest is read.
- * @param fallback system of files whose names do not tell.
+ * Chooses one file per month: the newest, and a month's own archive before its part of a year's. A path that is not a file or an
+ * unclear name is rejected like a broken archive; the other files are read.
+ * @param fallback system of files whose names do not say it.
  */
 export async function chooseArchives(
   files: readonly string[],
@@ -91,16 +94,16 @@ async function nameFile(file: string, fallback: System | undefined): Promise<Nam
   if (!info?.isFile())
     throw new CitibikeError(
       'SOURCE_NOT_FOUND',
-      `${file} is no file; expected trip archives (.zip) or trip CSVs`,
+      `${file} is not a file; expected trip archives (.zip) or trip CSVs`,
     );
   const parsed = parseTripFileName(name);
   if (parsed?.kind === 'hourly')
-    throw new CitibikeError('INVALID_INPUT', `${file}: expected rides, got hours already processed`);
+    throw new CitibikeError('INVALID_INPUT', `${file}: got processed hours, expected rides`);
   const system = parsed?.system ?? fallback ?? systemInName(name);
   if (!system) {
     throw new CitibikeError(
       'INVALID_INPUT',
-      `${file}: its name does not say which system it is of; name it as published (202401-citibike-tripdata.zip, JC-202401-citibike-tripdata.csv.zip) or give --system`,
+      `${file}: the name does not contain the system. Name the file as published (202401-citibike-tripdata.zip, JC-202401-citibike-tripdata.csv.zip) or pass --system`,
     );
   }
   const about = { file, name, system, modified: info.mtimeMs };
@@ -109,13 +112,16 @@ async function nameFile(file: string, fallback: System | undefined): Promise<Nam
   if (!month) {
     throw new CitibikeError(
       'INVALID_INPUT',
-      `${file}: its name does not say which month it is of: put YYYYMM into it, as in 202401-rides.csv`,
+      `${file}: the name does not contain the month; add YYYYMM, as in 202401-rides.csv`,
     );
   }
   return { ...about, months: [`${month[1]}-${month[2]}`] };
 }
 
-/** Of `JC-202401 rides.csv` and `202401-citibike-tripdata_1.csv`, which are not named as archives are. */
+/**
+ * Returns the system of files that are not named as archives are, such as `JC-202401 rides.csv` and
+ * `202401-citibike-tripdata_1.csv`.
+ */
 function systemInName(name: string): System | undefined {
   if (/^JC-?20\d{4}/i.test(name)) return 'jc';
   return /^20\d{4}[- ]citi?bike/i.test(name) ? 'nyc' : undefined;

@@ -1,4 +1,4 @@
-/** The `citibike` command line. A new command is a file in commands/ and a line in COMMANDS. */
+/** Defines the `citibike` command line. A new command is a file in commands/ and a line in COMMANDS. */
 import { Command, CommanderError } from 'commander';
 import { CitibikeError, framesOf, messageOf } from '../contracts/errors.ts';
 import { print, printNote } from './print.ts';
@@ -6,13 +6,13 @@ import { print, printNote } from './print.ts';
 interface CommandEntry {
   /** One line for `citibike --help`. */
   readonly summary: string;
-  /** Loaded only when the command is called: what it imports would slow all others down. */
+  /** Imports the command only when it is called, because its imports would slow down all other commands. */
   readonly load: () => Promise<Command>;
-  /** Left out of the help. */
+  /** Omits the command from the help. */
   readonly hidden?: true;
 }
 
-/** In the order of the help. */
+/** Commands in the order of the help. */
 const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   up: {
     summary: 'install what is missing and start the local stack',
@@ -59,7 +59,7 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./commands/lineage.ts')).lineageCommand(),
   },
   models: {
-    summary: 'list versions of the model: aliases, stage, metrics, decision',
+    summary: 'show what an artifact or a version was made from, back to the archives',
     load: async () => (await import('./commands/models.ts')).modelsCommand(),
   },
   approve: {
@@ -152,14 +152,14 @@ export function loadCommands(): Promise<Command[]> {
 
 async function createProgram(args: readonly string[]): Promise<Command> {
   const program = new Command('citibike')
-    .description('The whole life of a demand model for Citi Bike.')
+    .description('Manages the life cycle of a demand model for Citi Bike.')
     .showSuggestionAfterError();
   const called = commandIn(args);
   for (const [name, { summary, load, hidden }] of Object.entries(COMMANDS)) {
     const command = name === called ? await load() : new Command(name).description(summary);
     program.addCommand(command.summary(summary), { hidden: hidden ?? false });
   }
-  // `citibike complete bash` prints a script for the shell, which then asks `citibike complete -- runs --st`.
+  // `citibike complete bash` prints a script for the shell. The script then calls `citibike complete -- runs --st`.
   if (args[0] === 'complete') (await import('@bomb.sh/tab/commander')).default(program);
   else
     program.addCommand(
@@ -175,16 +175,16 @@ function escapeOutput(command: Command): void {
   for (const each of command.commands) escapeOutput(each);
 }
 
-/** The command that is called, or asked about. */
+/** Returns the command that the user calls, or asks help about. */
 function commandIn(args: readonly string[]): string | undefined {
   if (args[0] === 'help') return args[1];
   if (args[0] === 'complete') return args[args.indexOf('--') + 1];
   return args[0];
 }
 
-/** Errors of the catalogue say all that a person needs; others are mistakes of ours, whose stack LOG_LEVEL=debug shows. */
+/** Prints an error. Errors of the catalogue are complete; for others, which are bugs, LOG_LEVEL=debug shows the stack. */
 function reportError(error: unknown): void {
-  // commander has said it already.
+  // commander has printed it already.
   if (error instanceof CommanderError) return;
   const isOurs = error instanceof CitibikeError;
   const debug = process.env['LOG_LEVEL'] === 'debug' || process.env['LOG_LEVEL'] === 'trace';

@@ -1,8 +1,8 @@
-/** Asks the console: the command line says what its pages say, also of runs that Temporal has forgotten. */
+/** Calls the console's API, so that the command line shows what the pages show, also for runs that Temporal has deleted. */
 import { CitibikeError, messageOf } from '../contracts/errors.ts';
 import { loadSettings } from '../settings.ts';
 
-/** Long enough for a first page with an upstream that does not answer. */
+/** Allows for a first page with an upstream that does not answer. */
 const TIMEOUT_MS = 15_000;
 
 interface Upstreams {
@@ -12,9 +12,9 @@ interface Upstreams {
 type Query = Readonly<Record<string, string | number | undefined>>;
 
 /**
- * The `data` of an answer.
- * @throws CitibikeError UPSTREAM_UNAVAILABLE when the console, or a server that the answer rests on, is away; the console's own
- * problem otherwise.
+ * Returns the `data` of an answer.
+ * @throws CitibikeError UPSTREAM_UNAVAILABLE if the console or a server that the answer needs is unavailable; otherwise the
+ * console's own problem.
  */
 export async function askConsole<T>(path: string, query: Query = {}): Promise<T> {
   const { data, upstreams } = (await (await get(path, query)).json()) as { data: T; upstreams: Upstreams };
@@ -30,7 +30,7 @@ export async function askConsole<T>(path: string, query: Query = {}): Promise<T>
   return data;
 }
 
-/** A plain text, such as a log. */
+/** Returns a plain text, such as a log. */
 export async function askConsoleForText(path: string, query: Query = {}): Promise<string> {
   return (await get(path, query)).text();
 }
@@ -46,14 +46,14 @@ async function get(path: string, query: Query): Promise<Response> {
   try {
     response = await fetch(url, {
       redirect: 'manual',
-      // The console requires the token for reading when it listens beyond the loopback.
+      // The console requires a token for reading when it listens beyond the loopback.
       headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
   } catch (error) {
     throw new CitibikeError(
       'UPSTREAM_UNAVAILABLE',
-      `the console does not answer at ${url.origin} (${messageOf(error)}): citibike up starts it`,
+      `the console does not answer at ${url.origin} (${messageOf(error)}); start it with 'citibike up'`,
       {},
       { cause: error },
     );

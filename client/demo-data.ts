@@ -1,4 +1,4 @@
-/** Which data a demo runs on: a folder given, the public archives where they answer, else the synthetic system. */
+/** Chooses the data of a demo: a given folder, or the public archives if they answer, or else the synthetic system. */
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,12 +9,12 @@ import type { LifecycleInput } from '../contracts/workflows/lifecycle.ts';
 const REACH_MS = 4_000;
 
 export interface DemoData {
-  /** One line for the reader, saying what the numbers come from. */
+  /** One line for the reader that names the source of the numbers. */
   readonly description: string;
   readonly lifecycle: Pick<LifecycleInput, 'system' | 'train' | 'test'> & Partial<LifecycleInput>;
-  /** A second system, through the zip path, where the folder has one. */
+  /** A second system, ingested from zip archives, if the folder has one. */
   readonly alsoIngest?: Pick<IngestInput, 'system' | 'from' | 'to'> & Partial<IngestInput>;
-  /** True when `citibike sample` must have been run into `folder` first. */
+  /** Folder that `citibike sample` must write first; undefined for real data. */
   readonly sampleFolder?: string;
 }
 
@@ -24,9 +24,10 @@ const SPANS = {
 } as const;
 
 /**
- * @param folder of the setting DATA; undefined where none was given.
- * @param tripsSource setting TRIPS_SOURCE, asked whether it answers.
- * @param sampleFolder where the synthetic system goes.
+ * Chooses the data.
+ * @param folder value of the setting DATA, if it was given.
+ * @param tripsSource value of the setting TRIPS_SOURCE, which is probed.
+ * @param sampleFolder folder for the synthetic system.
  */
 export async function chooseDemoData(
   folder: string | undefined,
@@ -41,7 +42,7 @@ export async function chooseDemoData(
     };
   }
   return {
-    description: `SYNTHETIC: ${tripsSource} cannot be reached from here, so these are made-up trips; their figures say nothing about Citi Bike. Real ones: make demo DATA=folder`,
+    description: `SYNTHETIC: this machine cannot reach ${tripsSource}, so these are synthetic trips, and their figures say nothing about Citi Bike. For real ones: make demo DATA=folder`,
     lifecycle: { system: 'nyc', ...SPANS, source: { trips: pathToFileURL(sampleFolder).href } },
     sampleFolder,
   };

@@ -1,4 +1,4 @@
-/** What a demo says at its end. */
+/** Summarizes a demo at its end. */
 import type { RegressionMetrics } from '../contracts/model.ts';
 import type { IngestResult } from '../contracts/workflows/ingest.ts';
 import type { LifecycleResult } from '../contracts/workflows/lifecycle.ts';
@@ -6,7 +6,7 @@ import type { Settings } from '../settings.ts';
 
 const number = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
-/** Trips an hour: whole where there are many, with a decimal where there are few. */
+/** Formats trips per hour: as a whole number if large, with one decimal if small. */
 function trips(value: number): string {
   return Math.abs(value) < 100 ? value.toFixed(1) : number.format(value);
 }
@@ -39,7 +39,7 @@ export function summaryLines(outcome: DemoOutcome, settings: Settings): string[]
   if (also) {
     lines.push([
       '',
-      `${also.system} through its zips: ${also.result.months} months, ${number.format(also.result.trips)} trips (not at the source: ${also.result.missing.join(', ') || 'none'})`,
+      `${also.system} from its zip archives: ${also.result.months} months, ${number.format(also.result.trips)} trips (not at the source: ${also.result.missing.join(', ') || 'none'})`,
     ]);
   }
   lines.push(
@@ -70,7 +70,7 @@ export function summaryLines(outcome: DemoOutcome, settings: Settings): string[]
     ['prediction', `$ ${outcome.call.command}`],
     ['', outcome.call.answer],
     ['look at', `console          http://127.0.0.1:${settings.ports.console}`],
-    ['', `                 acting needs a token: npx citibike console-token create NAME`],
+    ['', `                 actions need a token: npx citibike console-token create NAME`],
     ['', `prediction API   http://127.0.0.1:${settings.ports.inference}/docs`],
     ['', `MLflow           ${settings.mlflow.trackingUri}`],
     [

@@ -1,4 +1,4 @@
-/** Which columns of two tables `citibike drift` compares, which it ignores and why, and what their roles are. */
+/** Determines which columns of two tables `citibike drift` compares, which it ignores and why, and their roles. */
 import { CitibikeError } from '../contracts/errors.ts';
 import { showValue } from '../contracts/show-value.ts';
 import type { Roles } from '../core/drift/evidently/compare.ts';
@@ -24,15 +24,18 @@ export interface DriftTables {
 export interface ComparedColumns {
   readonly reference: Table;
   readonly current: Table;
-  /** Names in both tables. */
+  /** Names of columns that both tables have. */
   readonly both: readonly string[];
   readonly ignored: readonly IgnoredColumn[];
 }
 
-/** Columns that say when a row is and not what it is: ignored unless `--columns` names them. */
+/** Columns that say when a row is. They are ignored unless `--columns` names them. */
 const TIME_COLUMNS = [...DATE_COLUMNS, 'hour', 'year', 'iso_year', 'iso_week'];
 
-/** @throws CitibikeError INVALID_INPUT for an option that names a column that is not there. */
+/**
+ * Splits the columns of both tables into compared and ignored ones.
+ * @throws CitibikeError INVALID_INPUT if an option names a column that does not exist.
+ */
 export function comparedColumns(tables: DriftTables, options: DriftOptions): ComparedColumns {
   const { reference, current } = tables;
   checkNames(tables, options);
@@ -87,7 +90,7 @@ function pick(table: Table, names: readonly string[]): Table {
   return { rows: table.rows, columns: new Map(columns) };
 }
 
-/** Roles that no option names are taken from columns of their usual names if reference has numbers in them. */
+/** Assigns roles. A role that no option names goes to the column of its usual name, if the reference has numbers in it. */
 export function rolesOf({ reference, both }: ComparedColumns, options: DriftOptions): Roles | undefined {
   const [target, prediction] = [options.target ?? 'trips', options.prediction ?? 'prediction'];
   const isNumeric = (name: string) => reference.columns.get(name)?.type === 'num';
@@ -99,7 +102,7 @@ export function rolesOf({ reference, both }: ComparedColumns, options: DriftOpti
     if (!both.includes(name)) {
       throw new CitibikeError(
         'INVALID_INPUT',
-        `${option}: no column ${showValue(name)} is compared; there are ${both.join(', ')}`,
+        `${option}: no compared column is named ${showValue(name)}; expected one of ${both.join(', ')}`,
       );
     }
     if (!isNumeric(name)) {
@@ -120,6 +123,6 @@ export function columnMissing(option: string, name: string, file: string, table:
     'INVALID_INPUT',
     reason === undefined
       ? `${option}: ${file} has no column ${showValue(name)}; it has ${[...table.columns.keys()].join(', ')}`
-      : `${option}: column ${showValue(name)} of ${file} is left out (${reason}); name another`,
+      : `${option}: column ${showValue(name)} of ${file} is left out (${reason}); name another column`,
   );
 }

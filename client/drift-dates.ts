@@ -1,14 +1,17 @@
-/** The dates of a table's rows, for `citibike drift --by week`. */
+/** Reads the dates of a table's rows, for `citibike drift --by week`. */
 import { CitibikeError } from '../contracts/errors.ts';
 import { showValue } from '../contracts/show-value.ts';
 import { epochDayOf } from '../contracts/calendar.ts';
 import { columnMissing, type DriftTable } from './drift-columns.ts';
 import { DATE_COLUMNS, type DriftOptions } from './drift-options.ts';
 
-/** A time of day, whose hours and minutes do not move a row to another week. No zone, which could. */
+/** Matches a time of day, which does not move a row to another week. A zone could, so none is accepted. */
 const TIME = /^[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?$/;
 
-/** @returns `YYYY-MM-DD` of each row. @throws CitibikeError INVALID_INPUT naming file, column and row. */
+/**
+ * @returns `YYYY-MM-DD` of each row.
+ * @throws CitibikeError INVALID_INPUT naming file, column and row.
+ */
 export function datesOf(current: DriftTable, options: DriftOptions): string[] {
   const name =
     options.date ??

@@ -1,4 +1,4 @@
-/** The options of `citibike drift`, and the tests and thresholds that they choose. */
+/** Defines the options of `citibike drift`, and the tests and thresholds that they choose. */
 import { Command, Option } from 'commander';
 import { CitibikeError } from '../contracts/errors.ts';
 import { showValue } from '../contracts/show-value.ts';
@@ -42,7 +42,7 @@ export function driftCommandOf(action: (options: DriftOptions) => Promise<void>)
     .option('--date <column>', `date column for --by; default: one of ${DATE_COLUMNS.join(', ')}`)
     .option('--target <column>', 'column of true values, for regression quality; default: trips, if present')
     .option('--prediction <column>', 'column of predictions; default: prediction, if present')
-    .option('--categorical <columns>', 'columns whose numbers are names, comma-separated', list)
+    .option('--categorical <columns>', 'columns whose numbers are categories, comma-separated', list)
     .option(
       '--columns <columns>',
       'columns to compare, comma-separated; default: all except time columns',
@@ -114,7 +114,7 @@ function list(text: string, earlier: readonly string[] = []): string[] {
   return [...earlier, ...text.split(',').map((name) => name.trim())];
 }
 
-/** `TMAX=ks,TMIN=psi`; a column's name may hold an equals sign, a test's does not. */
+/** Parses `TMAX=ks,TMIN=psi`. A column's name may contain an equals sign; a test's name does not. */
 function pairs(text: string, earlier: Readonly<Record<string, string>> = {}): Record<string, string> {
   const added = list(text).map((pair): [string, string] => {
     const at = pair.lastIndexOf('=');
@@ -136,7 +136,10 @@ function thresholdPairs(
   return { ...earlier, ...Object.fromEntries(added) };
 }
 
-/** @param names of the columns compared; an override for any other column is rejected. */
+/**
+ * Returns the choice of tests and thresholds.
+ * @param names compared columns; an override for any other column is rejected.
+ */
 export function testChoiceOf(options: DriftOptions, names: readonly string[]): TestChoice {
   const { columnTest = {}, columnThreshold = {} } = options;
   const own = [...new Set([...Object.keys(columnTest), ...Object.keys(columnThreshold)])];
@@ -144,7 +147,7 @@ export function testChoiceOf(options: DriftOptions, names: readonly string[]): T
   if (unknown !== undefined) {
     throw new CitibikeError(
       'INVALID_INPUT',
-      `--column-test, --column-threshold: no column ${showValue(unknown)} is compared; there are ${names.join(', ')}`,
+      `--column-test, --column-threshold: no compared column is named ${showValue(unknown)}; expected one of ${names.join(', ')}`,
     );
   }
   return {

@@ -8,7 +8,7 @@ import { UNKNOWN_STATION } from '../contracts/hours.ts';
 import { showValue } from '../contracts/show-value.ts';
 import type { ExploreFlows } from '../core/report/explore/place-figures.ts';
 
-/** Columns of a file of flows. */
+/** Columns of a flows file, with their types. */
 const FLOWS: Readonly<Record<string, ParquetKind>> = {
   start_station: 'text',
   end_station: 'text',
@@ -16,7 +16,8 @@ const FLOWS: Readonly<Record<string, ParquetKind>> = {
 };
 
 /**
- * @param names of stations by their id; ids without a name are shown themselves.
+ * Reads the flows of the files.
+ * @param names names of stations by id; a station without a name is shown by its id.
  * @throws CitibikeError INVALID_INPUT for a file that has other columns.
  */
 export async function readExploreFlows(
@@ -38,7 +39,10 @@ export async function readExploreFlows(
   };
 }
 
-/** @throws CitibikeError INVALID_INPUT naming file, row, column and value. */
+/**
+ * Checks every row of a file.
+ * @throws CitibikeError INVALID_INPUT naming file, row, column and value.
+ */
 async function checkFlows(name: string): Promise<void> {
   const file = tableFile(name);
   await withParquet(file, async (connection, { columns }) => {

@@ -13,14 +13,14 @@ const MORE: readonly DeclaredColumn[] = [
   { name: 'mean_minutes', as: 'number', required: false },
 ];
 
-/** A file of hours, and the months that it is read for. */
+/** A file of hours, and the months that are read from it. */
 export interface HourFile {
   readonly file: string;
   readonly months: readonly Month[];
 }
 
 /**
- * Reads each (date, hour) of the span once, sorted. Hours of files of processed hours repeat, and are summed.
+ * Reads each (date, hour) of the span once, sorted. Repeated hours in processed files are summed.
  * @param onRepeated receives the hours that have several rows.
  * @throws CitibikeError BAD_ARCHIVE naming file, row, column and value, or two files that overlap.
  */
@@ -46,7 +46,7 @@ export async function readExploreHours(
   return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, sum]) => sum.row());
 }
 
-/** Null counts stay null: what a file does not have is not 0. */
+/** Sums the rows of one hour. A null count stays null, because a column that a file lacks is not 0. */
 class HourSum {
   readonly #date: string;
   readonly #hour: number;

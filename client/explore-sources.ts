@@ -1,4 +1,4 @@
-/** Where the exploratory report reads from: month data sets in S3, or folders on disk. Both come down to local files. */
+/** Provides local files for the exploratory report, from month data sets in S3 or from folders on disk. */
 import { monthsOf } from '../contracts/calendar.ts';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -25,18 +25,18 @@ import type { HourFile } from './explore-hours.ts';
 import type { StoredRuleSet } from '../contracts/stored-names.ts';
 
 export interface ExploreSource {
-  /** The files are copies of data sets in S3, not files that people provide. */
+  /** True if the files are copies of data sets in S3, not files from the user. */
   readonly isStored: boolean;
-  /** Each (date, hour) may repeat, and is summed. */
+  /** Files of hours. A (date, hour) may repeat; its rows are summed. */
   readonly hours: readonly HourFile[];
   readonly flows: readonly string[];
-  /** Files of weather beside the hours. */
+  /** Weather files that come with the hours. */
   readonly weatherFiles: readonly string[];
-  /** Weather that is stored. */
+  /** Weather that is stored in Postgres or S3. */
   readonly weather: readonly WeatherDay[];
   readonly missingMonths: readonly string[];
   readonly synthetic: boolean;
-  /** For the reader of the report. */
+  /** Names the source in the report. */
   readonly description: string;
 }
 
@@ -45,14 +45,14 @@ export interface ExploreSpan extends MonthSpan {
   readonly rules: StoredRuleSet;
 }
 
-/** What `citibike preprocess --out` writes beside `{system}-{month}.parquet`. */
+/** Flow files that `citibike preprocess --out` writes beside `{system}-{month}.parquet`. */
 const FLOWS_FILE = /^(nyc|jc)-(\d{4}-\d{2})-flows\.parquet$/;
 const MONTH_FILE = /^(nyc|jc)-(\d{4}-\d{2})\.parquet$/;
 
 /**
- * Folders with month files as `citibike preprocess --out` writes them, processed hours (`citibike-hourly-2024.parquet`) and weather
- * (`weather-daily-2024.csv`), themselves or one folder down.
- * @throws CitibikeError SOURCE_NOT_FOUND where they hold none of the months.
+ * Finds month files of `citibike preprocess --out`, processed hours (`citibike-hourly-2024.parquet`) and weather
+ * (`weather-daily-2024.csv`). Searches the folders and their direct subfolders.
+ * @throws CitibikeError SOURCE_NOT_FOUND if they contain none of the months.
  */
 export async function exploreFolders(
   folders: readonly string[],
@@ -62,7 +62,7 @@ export async function exploreFolders(
   const wanted = monthsOf({ from, to });
   const ofMonths = (pattern: RegExp) => filesByMonth(files, pattern, system, wanted);
   const [found, flows] = [ofMonths(MONTH_FILE), ofMonths(FLOWS_FILE)];
-  // A month made from its archive says more than the same month of a processed year.
+  // A month's own file has more columns than a processed year, so it takes precedence.
   const missing = wanted.filter((month) => !found.has(month));
   const hourly = files.filter((file) => {
     const parsed = parseTripFileName(path.basename(file));
@@ -93,7 +93,7 @@ export async function exploreFolders(
   };
 }
 
-/** Returns what else the folders hold, for a message: months of the other system, or other months of this one. */
+/** Describes what else the folders contain, for a message: months of the other system, or other months of this one. */
 function otherHours(files: readonly string[], system: System): string {
   const months = files.flatMap((file) => {
     const [, of, month] = MONTH_FILE.exec(path.basename(file)) ?? [];
@@ -107,7 +107,10 @@ function otherHours(files: readonly string[], system: System): string {
   return own.length > 0 ? what : `${what}: add --system ${first.of}`;
 }
 
-/** @throws CitibikeError INVALID_INPUT if several files are of one month: their trips would count twice. */
+/**
+ * Maps each month to its file.
+ * @throws CitibikeError INVALID_INPUT if two files cover the same month, because their trips would count twice.
+ */
 function filesByMonth(
   files: readonly string[],
   pattern: RegExp,
@@ -122,7 +125,7 @@ function filesByMonth(
     if (other !== undefined) {
       throw new CitibikeError(
         'INVALID_INPUT',
-        `${other} and ${file} are of the same month, expected one of them: remove one, or name its folder alone`,
+        `${other} and ${file} are of the same month, expected one of them; remove one, or pass its folder alone`,
       );
     }
     found.set(month, file);
@@ -143,7 +146,7 @@ async function filesOf(given: string): Promise<string[]> {
   } catch (error) {
     throw new CitibikeError(
       'SOURCE_NOT_FOUND',
-      `no folder ${given}; expected one that 'citibike preprocess --out' wrote`,
+      `${given} is not a folder; expected one that 'citibike preprocess --out' wrote`,
       {},
       { cause: error },
     );
@@ -157,8 +160,9 @@ async function plainFilesOf(folder: string): Promise<string[]> {
 }
 
 /**
- * The newest data set of each month, downloaded to `dir`. Real months where any was ever ingested, else the synthetic system's.
- * @throws CitibikeError MISSING_MONTHS where none of them was ingested.
+ * Downloads the newest data set of each month to `dir`. Uses real months if any was ever ingested, or else the synthetic
+ * system's.
+ * @throws CitibikeError MISSING_MONTHS if none of the months was ingested.
  */
 export async function exploreStored(
   settings: Settings,
@@ -174,7 +178,7 @@ export async function exploreStored(
     if (datasets.length === 0) {
       throw new CitibikeError(
         'MISSING_MONTHS',
-        `${system} ${from} to ${to} was never ingested by the rules '${rules}': run ingest for them first, or give a folder with --months-dir`,
+        `${system} ${from} to ${to} was never ingested by the rules '${rules}'; run ingest for these months first, or pass a folder with --months-dir`,
       );
     }
     const synthetic = datasets.some((each) => each.synthetic);

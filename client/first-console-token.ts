@@ -1,4 +1,4 @@
-/** The console's first token: made where there is none, told once, kept as a digest. */
+/** Creates the console's first token if there is none. The token is printed once and stored as a digest. */
 import { firstToken } from '../adapters/postgres/console-tokens.ts';
 import { Database } from '../adapters/postgres/database.ts';
 
@@ -7,9 +7,9 @@ export async function tellFirstToken(databaseUrl: string, say: (line: string) =>
   try {
     const token = await firstToken(database);
     if (token === undefined) return;
-    say(`Console token, shown this once: ${token}`);
+    say(`Console token, shown only this once: ${token}`);
     say(
-      "  The console asks for it before it changes anything. 'citibike console-token create NAME' makes another.",
+      "  The console asks for it before it changes anything. 'citibike console-token create NAME' creates another.",
     );
   } finally {
     await database.close();

@@ -1,4 +1,4 @@
-/** Follows a workflow and its children live: steps, months, epochs, time. */
+/** Follows a workflow and its children live and prints steps, months, epochs and times. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
@@ -11,7 +11,8 @@ const POLL_MS = 500;
 
 /**
  * Draws progress until the workflow is closed.
- * @returns its result; a failure is thrown as the client gives it.
+ * @returns its result.
+ * @throws its failure as the client reports it.
  */
 export async function follow<T>(
   client: Client,
@@ -43,7 +44,7 @@ async function treeOf(client: Client, workflowId: string): Promise<StepNode[] | 
     progress.steps.map(async (step): Promise<StepNode> => {
       const startedAt = step.startedAt;
       const asked = step.workflowId !== undefined && step.state !== 'pending';
-      // A child tells of itself.
+      // A step with a child workflow shows the child's progress instead.
       const telling = step.state === 'running' && !step.workflowId;
       return {
         name: step.name,
@@ -61,7 +62,10 @@ function noteOf(step: Progress['steps'][number]): string {
   return step.detail ?? '';
 }
 
-/** Of the pending activities: the trainer's last heartbeat, or why one is tried again. Empty where there is nothing to say. */
+/**
+ * Describes the pending activities: the trainer's last heartbeat, or why one is retried. Returns an empty text if there is
+ * nothing to report.
+ */
 async function pendingNote(client: Client, workflowId: string, step: string): Promise<string> {
   try {
     const { raw } = await client.workflow.getHandle(workflowId).describe();
@@ -78,7 +82,7 @@ async function pendingNote(client: Client, workflowId: string, step: string): Pr
     );
     return notes.find(Boolean) ?? (step === 'train' ? 'starting' : '');
   } catch {
-    // A description that cannot be had is a line of progress less, no more.
+    // If the description is unavailable, only this line of progress is missing.
     return '';
   }
 }

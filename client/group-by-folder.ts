@@ -1,17 +1,17 @@
-/** Objects under a prefix as a folder's listing. */
+/** Groups the objects under a prefix into the listing of a folder. */
 import type { ObjectInfo } from '../adapters/s3/object-store.ts';
 
 export interface FolderEntry {
   readonly uri: string;
   readonly bytes: number;
-  /** Of a folder: the newest under it. */
+  /** For a folder, the newest time of the objects under it. */
   readonly modified: Date;
-  /** Objects under a folder; undefined for an object. */
+  /** Number of objects under a folder; undefined for an object. */
   readonly objects?: number;
 }
 
 /**
- * Sums up what lies deeper than the prefix's own level. `objects` must come in key order.
+ * Sums up objects below the prefix's own level. `objects` must come in key order.
  * @param prefix `s3://bucket/`, a folder with its slash, or the beginning of names.
  */
 export async function* groupByFolder(

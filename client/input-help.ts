@@ -13,9 +13,9 @@ interface FieldSchema {
 interface InputField {
   /** Dotted path, such as `train.from`. */
   readonly path: string;
-  /** What the field is for. */
+  /** Purpose of the field. */
   readonly title: string | undefined;
-  /** What it accepts. */
+  /** Accepted values. */
   readonly accepts: string | undefined;
   readonly isRequired: boolean;
   /** Undefined if there is none, or if the fields of an object have their own. */

@@ -1,4 +1,4 @@
-/** The lineage of an artifact as an indented tree. */
+/** Renders the lineage of an artifact as an indented tree. */
 
 export interface LineageFacts {
   readonly nodes: readonly {
@@ -12,8 +12,8 @@ export interface LineageFacts {
 }
 
 /**
- * @param direction 'up': what it was made from; 'down': what was made of it.
- * What is reached twice is spread out once, and named with `(above)` after that.
+ * Renders the tree. A node that is reached twice is expanded once; later it is marked `(above)`.
+ * @param direction 'up': inputs; 'down': outputs.
  */
 export function lineageTree(root: string, lineage: LineageFacts, direction: 'up' | 'down'): string {
   const nodes = new Map(lineage.nodes.map((node) => [node.uri, node]));
@@ -29,6 +29,7 @@ export function lineageTree(root: string, lineage: LineageFacts, direction: 'up'
     for (const [input, output] of next.get(uri) ?? []) walk(direction === 'up' ? input : output, depth + 1);
   };
   walk(root, 0);
-  if (!lineage.complete) lines.push('... there is more: ask with a greater --depth, or for one of these');
+  if (!lineage.complete)
+    lines.push('... the lineage continues: pass a greater --depth, or ask for one of these');
   return `${lines.join('\n')}\n`;
 }

@@ -2,7 +2,7 @@ import { loadSettings, type Settings } from '../settings.ts';
 import { credentialsOf, stackEnvironment } from '../stack/environment.ts';
 import { layoutOf } from '../stack/stack-layout.ts';
 
-/** Settings of the local stack that the shell or `.env` sets to something else. Values are compared by what they come to. */
+/** Lists settings of the local stack that the shell or `.env` overrides. Compares parsed values, not texts. */
 export function overriddenNames(settings: Settings): string[] {
   const stack: Record<string, string> = stackEnvironment(settings, credentialsOf(layoutOf(settings)));
   const now = loadSettings();

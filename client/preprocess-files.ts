@@ -1,4 +1,4 @@
-/** Trip archives on disk to month data sets on disk, by the code and the rules of the activities, with no server. */
+/** Converts trip archives on disk to month data sets on disk, without a server, with the code and the rules of the activities. */
 import { addMonths } from '../contracts/calendar.ts';
 import { copyFile, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -24,7 +24,7 @@ export interface PreprocessFilesOptions {
   readonly files: readonly string[];
   readonly out: string;
   readonly rules: StoredRuleSet;
-  /** System of files whose names do not tell. */
+  /** System of files whose names do not say it. */
   readonly system?: System;
   /** False: months are written whatever their quality. */
   readonly gate?: boolean;
@@ -37,18 +37,18 @@ export interface WrittenMonth {
   readonly flows: string;
   readonly hours: number;
   readonly trips: number;
-  /** Rides that lay in the neighbours' archives, and those of them that were copies of rides in its own. */
+  /** Number of rides of this month in archives of the neighbouring months, and how many of them copy rides of its own archive. */
   readonly ridesFromNeighbours: number;
   readonly copiesInNeighbours: number;
-  /** Hours without a ride that were set to 0 (jc). */
+  /** Number of hours without a ride that were set to 0 (jc). */
   readonly zeroFilledHours: number;
-  /** The 01:00 of the autumn change, which holds two hours: `2024-11-03T01`. */
+  /** The hour 01:00 of the autumn clock change, which covers two hours: `2024-11-03T01`. */
   readonly doubledHour: string | null;
-  /** No file given is named for this month: these are rides that strayed into its neighbours. */
+  /** True if no given file is named for this month, so its rides come from neighbouring months' files. */
   readonly straysOnly: boolean;
 }
 
-/** What was read for one month. */
+/** Counts of one month of a file. */
 interface ReadFile {
   readonly file: string;
   readonly system: System;
@@ -68,7 +68,7 @@ export interface PreprocessReport {
 
 export const REPORT_NAME = 'preprocess-report.json';
 
-/** Archives or months under way: one more than there are threads to read them, so that no thread waits. */
+/** Archives or months in progress at once: one more than the threads that read them, so that no thread is idle. */
 const AT_ONCE = 3;
 
 interface ReadMonth extends ReadFile {
@@ -77,9 +77,9 @@ interface ReadMonth extends ReadFile {
 }
 
 /**
- * Writes SYSTEM-YYYY-MM.parquet, SYSTEM-YYYY-MM-flows.parquet and SYSTEM-YYYY-MM-quality.html of every month, and a report. Months
- * that fail the quality gate of `ingest` are rejected, and their counts kept in `rejected/`. A rejected file or month does not keep the rest from being written; each file
- * appears whole.
+ * Writes SYSTEM-YYYY-MM.parquet, SYSTEM-YYYY-MM-flows.parquet and SYSTEM-YYYY-MM-quality.html for every month, and a report.
+ * Months that fail the quality gate of `ingest` are rejected, and their counts go to `rejected/`. A rejected file or month does
+ * not prevent the others from being written. Each file appears atomically.
  */
 export async function preprocessFiles(options: PreprocessFilesOptions): Promise<PreprocessReport> {
   const { rules, out, gate = true } = options;
@@ -116,7 +116,7 @@ export async function preprocessFiles(options: PreprocessFilesOptions): Promise<
   });
 }
 
-/** Reads the archives; those that cannot be read are added to `refusals`. */
+/** Reads the archives and adds the unreadable ones to `refusals`. */
 function readAll(
   chosen: readonly ArchiveMonth[],
   rules: StoredRuleSet,
@@ -138,7 +138,10 @@ function readAll(
   });
 }
 
-/** Works on a few at a time. @returns what came of them, in the order given, without those of which nothing came. */
+/**
+ * Processes a few items at a time.
+ * @returns the results in the given order, without undefined ones.
+ */
 async function inTurns<T, R>(
   items: readonly T[],
   work: (item: T, index: number) => Promise<R | undefined>,
@@ -153,7 +156,7 @@ async function inTurns<T, R>(
   return results.filter((result) => result !== undefined);
 }
 
-/** Months that have rides, by `system month`, in order, each with the archives named for it. */
+/** Groups by `system month`, in order, the months that have rides, each with the archives named for it. */
 function monthsOfRides(read: readonly ReadMonth[]): [string, ReadMonth[]][] {
   const months = new Map<string, ReadMonth[]>();
   const of = (system: System, month: Month) => {
@@ -206,7 +209,7 @@ async function writeMonth(given: MonthToWrite, workDir: string, out: string): Pr
 }
 
 /**
- * Writes what was counted of a month that fails the gate to the folder of rejected months.
+ * Writes the counts of a month that fails the gate to the folder of rejected months.
  * @throws CitibikeError the error of the gate, which then names the folder.
  */
 async function keepRejected(
@@ -218,12 +221,12 @@ async function keepRejected(
   if (!given.gate || !(error instanceof CitibikeError) || error.code !== 'QUALITY_GATE') throw error;
   const folder = path.join(out, REJECTED_FOLDER);
   await mkdir(folder, { recursive: true });
-  // Hours that the month lacks fail without the gate too; then the error says all.
+  // A month with missing hours fails without the gate too. Then the gate's error is complete as it is.
   const kept = await writeMonth({ ...given, gate: false }, workDir, folder).catch(() => undefined);
   if (!kept) throw error;
   throw new CitibikeError(
     'QUALITY_GATE',
-    `${error.message} What was counted is in ${kept.file}.`,
+    `${error.message} The counted hours are in ${kept.file}.`,
     error.details,
     {
       cause: error,
@@ -231,13 +234,16 @@ async function keepRejected(
   );
 }
 
-/** Rides of a month without an archive of its own: too few hours for a gate. */
+/** Composes rides of a month that has no archive of its own. It has too few hours for a gate. */
 async function composeStrays({ month, neighbours }: MonthToWrite, flowsFile: string): Promise<ComposedRows> {
   const composed = await composeRides(month, [], straysOf(neighbours), flowsFile);
   return { composed, rows: countedRows(composed.hours), zeroFilled: 0, doubledHour: null };
 }
 
-/** @throws CitibikeError QUALITY_GATE as `ingest` does, after the page of the report is written. */
+/**
+ * Composes a month behind the quality gate.
+ * @throws CitibikeError QUALITY_GATE as `ingest` does, after writing the page of the report.
+ */
 async function composeGated(
   { system, month, rules, gate, own, neighbours }: MonthToWrite,
   flowsFile: string,
@@ -274,14 +280,14 @@ function straysOf(neighbours: readonly ReadMonth[]): Ride[] {
   return neighbours.flatMap(({ strays }) => strays);
 }
 
-/** Folders of made-up archives say so by a marker. */
+/** Checks for the marker in folders of synthetic archives. */
 async function areSynthetic(own: readonly ReadMonth[]): Promise<boolean> {
   const folders = [...new Set(own.map(({ file }) => path.dirname(file)))];
   const names = await Promise.all(folders.map((folder) => readdir(folder)));
   return names.some((each) => each.includes(SYNTHETIC_MARKER));
 }
 
-/** Copies next to the target first, so that the file appears whole. */
+/** Copies next to the target and renames, so that the file appears atomically. */
 async function publish(file: string, out: string): Promise<string> {
   const target = path.join(out, path.basename(file));
   await copyFile(file, `${target}.partial`);

@@ -1,9 +1,9 @@
-/** Draws step trees: redrawn in place on a terminal, one line an event elsewhere. */
+/** Draws step trees: in place on a terminal, or as one line per event elsewhere. */
 import readline from 'node:readline';
 import type { StepState } from '../contracts/progress.ts';
 import { visibleLine } from '../contracts/visible-text.ts';
 
-/** A step with what is known of the child workflow that does it. */
+/** A step with the state of the child workflow that performs it. */
 export interface StepNode {
   readonly name: string;
   readonly state: StepState;
@@ -21,7 +21,7 @@ const MARKS: Record<StepNode['state'], string> = {
   skipped: '–',
 };
 
-/** Every how many lines of the same step a plain log repeats its note. */
+/** Interval, in ms, at which a plain log repeats the note of a running step. */
 const PLAIN_NOTE_MS = 5_000;
 
 export class ProgressView {
@@ -61,7 +61,7 @@ export class ProgressView {
       const changed = node.state !== last?.state;
       const news =
         node.state === 'running' && node.note !== last?.note && now - (last?.at ?? 0) >= PLAIN_NOTE_MS;
-      // A step's children are told before its end.
+      // The log shows a step's children before its end.
       if (node.state === 'running' && changed) this.#say(name, node);
       this.#log(node.children, `${name}.`);
       if (node.state !== 'pending' && ((changed && node.state !== 'running') || (news && !changed)))

@@ -1,6 +1,6 @@
 /**
- * What each service must hold before others use it. The supervisor runs these after every start of a service, so each can be run
- * again: `citibike provision` does the same on services that run elsewhere.
+ * Creates what each service must contain before others use it. The supervisor runs these functions after every start, so they are
+ * idempotent. `citibike provision` runs them on services elsewhere.
  */
 import type { Settings } from '../settings.ts';
 import type { Provisioning } from '../stack/supervisor.ts';
@@ -12,7 +12,7 @@ export const PROVISIONING: Provisioning = {
     await migrate(settings.databaseOwnerUrl);
   },
 
-  /** Buckets. */
+  /** Creates the buckets. */
   async s3(settings) {
     const { ObjectStore } = await import('../adapters/s3/object-store.ts');
     const objects = new ObjectStore(settings.s3);
@@ -23,13 +23,13 @@ export const PROVISIONING: Provisioning = {
     }
   },
 
-  /** The experiment that trainings log to. */
+  /** Creates the experiment that trainings log to. */
   async mlflow(settings) {
     const { MlflowClient } = await import('../adapters/mlflow/client.ts');
     await new MlflowClient(settings.mlflow).experiments.ensure(settings.mlflow.experiment);
   },
 
-  /** Schedules of inputs/schedules.yaml. */
+  /** Creates the schedules of inputs/schedules.yaml. */
   async temporal(settings) {
     const [{ connectClient }, { applySchedules, readSchedules }] = await Promise.all([
       import('../adapters/temporal/connect.ts'),
@@ -44,7 +44,7 @@ export const PROVISIONING: Provisioning = {
   },
 };
 
-/** Everything, on whatever the settings point at. */
+/** Provisions everything that the settings point at. */
 export async function provisionAll(settings: Settings, report: (line: string) => void): Promise<void> {
   for (const [service, provision] of Object.entries(PROVISIONING)) {
     await provision(settings);

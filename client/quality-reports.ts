@@ -1,4 +1,4 @@
-/** Quality reports of months as they lie in S3: passed or not, the newest of each month. */
+/** Finds the newest quality report of each month in S3. */
 import { pageOf, qualityFolder } from '../activities/preprocess/quality-folders.ts';
 import type { ObjectStore } from '../adapters/s3/object-store.ts';
 import { CitibikeError } from '../contracts/errors.ts';
@@ -14,13 +14,13 @@ export interface StoredReport {
 export interface ReportQuery {
   readonly systems: readonly System[];
   readonly rules: StoredRuleSet;
-  /** Left out: the newest month of each system that has a report. */
+  /** Default: the newest month of each system that has a report. */
   readonly month?: string;
 }
 
 /**
- * One report a system at most. Real months where there is any, else the synthetic system's.
- * @throws CitibikeError MISSING_MONTHS where there is none at all.
+ * Returns at most one report per system: of real months if there are any, or else of the synthetic system.
+ * @throws CitibikeError MISSING_MONTHS if there is no report.
  */
 export async function newestReports(objects: ObjectStore, query: ReportQuery): Promise<StoredReport[]> {
   const found: StoredReport[] = [];
@@ -33,7 +33,7 @@ export async function newestReports(objects: ObjectStore, query: ReportQuery): P
     const { systems, rules, month } = query;
     throw new CitibikeError(
       'MISSING_MONTHS',
-      `no quality report of ${systems.join(' or ')}${month ? ` ${month}` : ''} by the rules '${rules}': a run of ingest writes one for each month`,
+      `no quality report of ${systems.join(' or ')}${month ? ` ${month}` : ''} by the rules '${rules}'; ingest writes one for each month`,
     );
   }
   return found;

@@ -1,7 +1,7 @@
-/** Longer than this, a message is no line of progress any more; `citibike runs` has the whole of it. */
+/** Maximum length of a message in a line of progress; `citibike runs` shows the whole message. */
 const LONGEST = 160;
 
-/** What a step that is tried again waits for: the attempt, and the first line of what its last one failed for. Empty for a first attempt. */
+/** Describes a retry: the attempt, and the first line of the last failure. Returns an empty text for a first attempt. */
 export function retryNote(attempt: number, failure: string | undefined): string {
   if (attempt <= 1 || !failure) return '';
   const line = failure.split('\n', 1)[0]!.trim();

@@ -1,4 +1,4 @@
-/** The option `--rules` of commands that read or write months. */
+/** Defines the option `--rules` of commands that read or write months. */
 import { Option } from 'commander';
 import { CitibikeError } from '../contracts/errors.ts';
 import { showValue } from '../contracts/show-value.ts';

@@ -1,4 +1,4 @@
-/** Runs as the console tells them, in lines for a terminal. */
+/** Renders the console's facts about runs as lines for a terminal. */
 import { table } from './table.ts';
 
 export interface RunFacts {
@@ -54,11 +54,11 @@ export function runTable(runs: readonly RunFacts[]): string {
   );
 }
 
-/** Steps with what went wrong below each, and the run's own failure last. */
+/** Renders the steps with what failed below each, and the run's own failure last. */
 export function runDetailText({ run, steps, failure, approval }: RunDetailFacts): string {
   const lines = [`${run.workflowId}  ${run.type}  ${run.state}  ${duration(run.durationMs)}`, ''];
   if (approval) lines.push(`waits for a person: ${approval.what} (citibike approve ${run.workflowId})`, '');
-  if (steps === null) lines.push('its steps are not known: Temporal has forgotten them, or does not answer');
+  if (steps === null) lines.push('the steps are unknown: Temporal has deleted them or does not answer');
   else lines.push(stepTable(steps).trimEnd());
   for (const step of steps ?? []) {
     if (step.failure?.length) lines.push('', `${step.name} (${step.id})`, ...causeLines(step.failure));
@@ -82,7 +82,7 @@ function stepTable(steps: readonly StepFacts[]): string {
   );
 }
 
-/** The outermost first, each cause further in. */
+/** Indents each cause below the failure that it caused, the outermost first. */
 function causeLines(failure: readonly FailureFacts[]): string[] {
   return failure.map(({ type, message }, depth) => `${'  '.repeat(depth + 1)}${type}: ${message}`);
 }

@@ -1,4 +1,4 @@
-/** Schedules as configuration: reconciled, never create-only. */
+/** Reconciles the schedules in Temporal with inputs/schedules.yaml: creates, updates and keeps them. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
@@ -44,7 +44,10 @@ export async function readSchedules(file = SCHEDULES_FILE): Promise<Record<strin
   return content;
 }
 
-/** @returns what was done to each schedule. */
+/**
+ * Applies the file.
+ * @returns what changed for each schedule.
+ */
 export async function applySchedules(
   client: Client,
   schedules: Record<string, ScheduleConfig>,

@@ -1,4 +1,4 @@
-/** Rows of a statement as a table or as JSON, without a value changed or a column lost. */
+/** Renders rows of a statement as a table or as JSON, without changing a value or losing a column. */
 import {
   ARRAYS,
   integerOf,
@@ -19,13 +19,13 @@ export function sqlTable({ columns, rows }: TextRows): string {
 }
 
 /**
- * Returns an array of objects. The second column of one name becomes `name_2`. Numbers that JSON or JavaScript
- * cannot keep are texts: NaN, infinities, numeric, and bigint from 2^53.
+ * Returns an array of objects. The second column of one name becomes `name_2`. Numbers that JSON or JavaScript cannot represent
+ * are texts: NaN, infinities, numeric, and bigint from 2^53.
  */
 export function sqlJson({ columns, rows }: TextRows): string {
   if (rows.length === 0) return '[]\n';
   const keys = uniqueNames(columns.map(({ name }) => name)).map((name) => JSON.stringify(name));
-  // Put together as text: objects would reorder columns named by numbers, and parsed json values could lose digits.
+  // The JSON is built as text, because objects would reorder columns named by numbers and parsed json values could lose digits.
   const objects = rows.map((row) => {
     const members = row.map((text, i) => `    ${keys[i]!}: ${jsonOf(text, columns[i]!.type)}`);
     return members.length === 0 ? '  {}' : `  {\n${members.join(',\n')}\n  }`;
@@ -72,7 +72,7 @@ function jsonOf(text: string | null, type: number): string {
       return Number.isFinite(Number(text)) ? text : JSON.stringify(text);
     case TYPES.JSON:
     case TYPES.JSONB:
-      // A carriage return is white space here; output escapes it, which JSON allows within texts only.
+      // A carriage return is white space here. The output escapes it, which JSON allows only within texts.
       return text.replaceAll('\r', ' ');
     default:
       return JSON.stringify(cellOf(text, type));
@@ -86,7 +86,7 @@ function arrayJson(elements: TextArray, type: number): string {
   return `[${items.join(', ')}]`;
 }
 
-/** `2025-01-31 12:00:00.5+00` as `2025-01-31T12:00:00.5Z`; infinity and years before Christ stay as they are. */
+/** Converts `2025-01-31 12:00:00.5+00` to `2025-01-31T12:00:00.5Z`; infinity and years before Christ stay unchanged. */
 function isoOf(text: string): string {
   return text.replace(/^(\d{4}-\d\d-\d\d) ([\d:.]+)\+00$/, '$1T$2Z');
 }

@@ -1,4 +1,4 @@
-/** Starting workflows and following them: what `citibike run`, `citibike demo` and the tests share. */
+/** Starts workflows and follows them, for `citibike run`, `citibike demo` and the tests. */
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { WorkflowFailedError } from '@temporalio/client';
 import { parseNewInput } from '../contracts/new-input.ts';
@@ -7,7 +7,7 @@ import { TASK_QUEUE } from '../contracts/task-queues.ts';
 import type { Settings } from '../settings.ts';
 import { auditedCommand } from './audited-command.ts';
 
-/** Starts a workflow. It checks the input first, so that an invalid one starts nothing. */
+/** Starts a workflow after checking its input, so that an invalid input starts nothing. */
 export async function startWorkflow(
   client: Client,
   type: string,
@@ -36,7 +36,7 @@ function newWorkflowId(type: string): string {
   return `${type}-${new Date().toISOString().replace(/[:.]/g, '-')}`;
 }
 
-/** The innermost message of a failed run: what happened, not that something did. */
+/** Returns the innermost message of a failed run, which names the cause. */
 export function failureMessage(error: unknown): string {
   let cause: unknown = error;
   while (
@@ -53,7 +53,7 @@ export async function progressOf(client: Client, workflowId: string): Promise<Pr
   try {
     return await client.workflow.getHandle(workflowId).query<Progress, []>('progress');
   } catch {
-    // Not started yet, or no worker to answer: there is nothing to show, and the result will tell what is wrong.
+    // The workflow has not started yet, or no worker answers. The result will report the error.
     return undefined;
   }
 }

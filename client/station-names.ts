@@ -1,17 +1,20 @@
-/** Names of stations by the id that trip files use, from a GBFS `station_information.json` of version 1, 2 or 3. */
+/** Reads names of stations by the id that trip files use, from a GBFS `station_information.json` of version 1, 2 or 3. */
 import { readFile } from 'node:fs/promises';
 import { CitibikeError, messageOf } from '../contracts/errors.ts';
 import { showName, showValue } from '../contracts/show-value.ts';
 
 /**
- * Trip files use the short name; a station without one is known by its station id.
+ * Reads the file. Trip files use the short name; a station without one is known by its station id.
  * @throws CitibikeError SOURCE_NOT_FOUND if there is no such file, INVALID_INPUT naming station and field.
  */
 export async function readStationNames(file: string): Promise<Map<string, string>> {
   return parseStationNames(file, await readText(file));
 }
 
-/** @param file for messages. */
+/**
+ * Parses the file's text.
+ * @param file name of the file, for messages.
+ */
 export function parseStationNames(file: string, text: string): Map<string, string> {
   const names = new Map<string, string>();
   for (const [i, station] of stationsIn(file, text).entries()) {
@@ -78,7 +81,9 @@ function stationsIn(file: string, text: string): unknown[] {
   return stations;
 }
 
-/** The text of a field, or the one in English of a field with languages, or the first. Undefined if absent or blank. */
+/**
+ * Returns the text of a field. For a field with languages, returns the English text or the first. Undefined if absent or blank.
+ */
 function textOf(file: string, field: string, value: unknown): string | undefined {
   if (value === undefined || value === null || value === '') return undefined;
   if (typeof value === 'string') return value;

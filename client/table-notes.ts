@@ -1,12 +1,12 @@
-/** Notes on the files that a command read. */
+/** Prints notes on the files that a command read. */
 import type { RepeatedHour } from '../adapters/tables/hour-origins.ts';
 import { indexColumns } from '../adapters/tables/index-columns.ts';
 import { tableFile } from '../adapters/tables/table-file.ts';
 import { printNote } from './print.ts';
 
-/** Number of names in a note. */
+/** Maximum number of names in a note. */
 const MOST_NAMES = 10;
-/** Number of hours in a note. */
+/** Maximum number of hours in a note. */
 const MOST_HOURS = 3;
 
 /** Prints which index columns were not read. @param fate completes the sentence, such as `kept in the output`. */
@@ -30,7 +30,7 @@ export function noteFilesRead(files: readonly string[]): void {
   );
 }
 
-/** Prints which hours have several rows: rides around midnight of a month's end can lie in two files. */
+/** Prints which hours have several rows: rides around midnight at the end of a month can be in two files. */
 export function noteRepeatedHours(repeated: readonly RepeatedHour[]): void {
   for (const [names, hours] of Map.groupBy(repeated, ({ files }) => files.join(' and '))) {
     const shown = hours.slice(0, MOST_HOURS).map(({ key }) => key);

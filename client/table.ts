@@ -1,6 +1,6 @@
 import { visibleLine } from '../contracts/visible-text.ts';
 
-/** Columns padded to their widest cell, a header and a rule. Numbers are set to the right. */
+/** Renders columns padded to their widest cell, with a header and a rule. Numbers are right-aligned. */
 export function table(names: readonly string[], given: readonly (readonly string[])[]): string {
   // Line breaks in a value must not break the row.
   const header = names.map(visibleLine);

@@ -14,7 +14,7 @@ import type { System } from '../contracts/options.ts';
 import { zipOf, type ZipContent } from './zip-of.ts';
 
 export interface WriteSampleOptions {
-  /** Folder to make; an earlier sample there is replaced, anything else is rejected. */
+  /** Folder to create. An earlier sample in it is replaced; any other content is rejected. */
   readonly out: string;
   readonly system?: System;
   readonly from?: Month;
@@ -38,7 +38,7 @@ export const SAMPLE_DEFAULTS = {
   seed: 42,
 } as const;
 
-/** With fewer rides, hours without rides look like missing data. */
+/** Minimum; with fewer rides, hours without rides look like missing data. */
 const LEAST_RIDES_A_MONTH = 2_000;
 
 /** Days without weather, in the third month from the end. */
@@ -58,8 +58,8 @@ export async function writeSample(options: WriteSampleOptions): Promise<WrittenS
 }
 
 /**
- * Makes a folder with a marker that its data are synthetic. It is written elsewhere and then renamed, so that an unfinished sample
- * passes neither for a whole one nor for real data.
+ * Creates a folder with a marker that its data are synthetic. Writes it elsewhere and renames it, so that an unfinished sample is
+ * never taken for a complete one or for real data.
  * @param about what it was made from, for the marker.
  */
 export async function writeSampleFolder<T>(
@@ -72,7 +72,7 @@ export async function writeSampleFolder<T>(
   try {
     await mkdir(partial, { recursive: true });
     const written = await write(partial);
-    const label = { synthetic: true, note: 'made-up rides and weather, not Citi Bike data', ...about };
+    const label = { synthetic: true, note: 'synthetic rides and weather, not Citi Bike data', ...about };
     await writeFile(path.join(partial, SYNTHETIC_MARKER), `${JSON.stringify(label, null, 2)}\n`);
     await rm(out, { recursive: true, force: true });
     await rename(partial, path.resolve(out));
@@ -106,7 +106,7 @@ async function rejectForeignFolder(out: string): Promise<void> {
   if (content.length > 0 && !content.includes(SYNTHETIC_MARKER)) {
     throw new CitibikeError(
       'INVALID_INPUT',
-      `${out} is not empty and holds no sample: name a new folder, or empty this one`,
+      `${out} is not empty and contains no sample; name a new folder, or empty this one`,
     );
   }
 }
@@ -153,7 +153,7 @@ async function writeArchives(
   return total;
 }
 
-/** The file that macOS's archiver adds beside each file: an AppleDouble header without content. */
+/** Content of the file that macOS's archiver adds beside each file: an AppleDouble header without content. */
 export const APPLE_DOUBLE = Buffer.concat([
   Buffer.from([0x00, 0x05, 0x16, 0x07, 0x00, 0x02, 0x00, 0x00]),
   Buffer.alloc(112),

@@ -30,7 +30,8 @@ export function apiKeyCommand(): Command {
       const keys = await readApiKeys(keysFile(loadSettings()));
       if (keys.length === 0) print('No keys. Create one: citibike api-key create NAME\n');
       for (const { name, requestsPerSecond } of keys) {
-        const limit = requestsPerSecond === undefined ? 'no limit' : `${requestsPerSecond} requests a second`;
+        const limit =
+          requestsPerSecond === undefined ? 'no limit' : `${requestsPerSecond} requests per second`;
         print(`${name.padEnd(24)} ${limit}\n`);
       }
     });

@@ -39,7 +39,7 @@ async function approve(workflowId: string | undefined, options: ApproveOptions):
   try {
     const waiting = workflowId && !options.list ? [] : await waitingForApproval(client);
     if (options.list) {
-      print(waiting.length > 0 ? linesOf(waiting) : 'nothing waits for approval\n');
+      print(waiting.length > 0 ? linesOf(waiting) : 'no promotion waits for approval\n');
       return;
     }
     const target = workflowId ?? onlyOne(waiting).workflowId;
@@ -71,21 +71,21 @@ async function decide(
       error instanceof WorkflowUpdateFailedError ? failureMessage(error.cause) : failureMessage(error);
     throw new CitibikeError(
       'INVALID_INPUT',
-      `${workflowId} did not take the decision: ${why}. citibike approve --list says what waits`,
+      `${workflowId} did not accept the decision: ${why}. citibike approve --list shows what waits`,
       {},
       { cause: error },
     );
   }
 }
 
-/** Newest first. The stage is indexed within a second or so. */
+/** Lists waiting promotions, newest first. Temporal indexes the stage within about a second. */
 async function waitingForApproval(client: Client): Promise<Waiting[]> {
   const waiting: Waiting[] = [];
   const query = `ExecutionStatus = 'Running' AND WorkflowType = 'training' AND CitibikeStage = 'approval'`;
   for await (const { workflowId } of client.workflow.list({ query })) {
     const progress = await progressOf(client, workflowId);
     const step = progress?.steps.find(({ name, state }) => name === 'approval' && state === 'running');
-    // Without a detail it is still being compared.
+    // A run without a detail is still comparing.
     if (step?.detail) waiting.push({ workflowId, what: step.detail });
   }
   return waiting;
@@ -98,7 +98,7 @@ function onlyOne(waiting: readonly Waiting[]): Waiting {
     'INVALID_INPUT',
     first
       ? `${waiting.length} promotions wait for approval; name one:\n${linesOf(waiting)}`
-      : 'nothing waits for approval',
+      : 'no promotion waits for approval',
   );
 }
 

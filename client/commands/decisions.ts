@@ -12,7 +12,7 @@ interface DecisionsOptions {
   readonly json?: boolean;
 }
 
-/** `citibike decisions --month 2025-03`: why did it retrain in March. */
+/** `citibike decisions --month 2025-03` shows why a model was retrained in March. */
 export function decisionsCommand(): Command {
   return new Command('decisions')
     .description('Shows what drift checks decided, why, and what followed, the newest months first.')
@@ -28,7 +28,7 @@ async function decisions({ month, model, limit, json }: DecisionsOptions): Promi
   const database = new Database(loadSettings().databaseUrl);
   try {
     const rows = await recordedDecisions(database, { month, model, limit });
-    const none = `no drift check${month ? ` of ${month}` : ''} is recorded; 'citibike run monitoring --input FILE' makes one\n`;
+    const none = `no drift check${month ? ` of ${month}` : ''} is recorded; run one with 'citibike run monitoring --input FILE'\n`;
     const text = rows.length === 0 ? none : `${rows.map(textOf).join('\n')}`;
     print(json ? `${JSON.stringify(rows, null, 2)}\n` : text);
   } finally {

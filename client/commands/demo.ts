@@ -25,7 +25,7 @@ interface DemoOptions {
   readonly data?: string;
 }
 
-/** `citibike demo [--data FOLDER]`, what `make demo DATA=FOLDER` calls. */
+/** `citibike demo [--data FOLDER]`, which `make demo DATA=FOLDER` calls. */
 export function demoCommand(): Command {
   return new Command('demo')
     .description('Starts everything, runs a whole lifecycle and shows the result.')
@@ -75,7 +75,7 @@ async function demo(dataFolder: string | undefined): Promise<void> {
 
 async function sampleIfWanted(data: DemoData): Promise<void> {
   if (!data.sampleFolder || existsSync(path.join(data.sampleFolder, 'SYNTHETIC.json'))) return;
-  say(`making the synthetic system in ${data.sampleFolder}`);
+  say(`writing the synthetic system to ${data.sampleFolder}`);
   await writeSample({
     out: data.sampleFolder,
     system: 'nyc',
@@ -105,7 +105,7 @@ async function runToEnd<T>(
   }
 }
 
-/** The call a newcomer would type, typed for them. */
+/** Runs the first call that a new user would type, and returns it with its answer. */
 async function predictionCall(settings: Settings): Promise<{ command: string; answer: string }> {
   const url = `http://localhost:${settings.ports.inference}/predict_trip`;
   const body = JSON.stringify({ input_data: [EXAMPLE_HOUR] });

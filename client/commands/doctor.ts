@@ -7,9 +7,7 @@ const MARKS: Record<Finding['verdict'], string> = { ok: '✓', warning: '!', mis
 
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description(
-      'Checks what the local stack needs on this machine, and says what to do about what is missing.',
-    )
+    .description('Checks what the local stack needs on this machine, and says how to fix what is missing.')
     .action(async () => {
       const findings = await diagnose(loadSettings());
       for (const { subject, verdict, text } of findings)

@@ -11,7 +11,7 @@ export function downCommand(): Command {
     const waiting = ({ pid }: { pid: number }): void =>
       say(`waiting for another citibike command, pid ${pid}`);
     const ran = await withLock(layout.lock, waiting, () => stopInstance(layout));
-    say(ran ? 'The stack is down; its data stay.' : 'The stack was not running.');
+    say(ran ? 'The stack is down; its data is kept.' : 'The stack was not running.');
   });
 }
 

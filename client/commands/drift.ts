@@ -24,7 +24,7 @@ import { datesOf } from '../drift-dates.ts';
 import { DATE_COLUMNS, driftCommandOf, testChoiceOf, type DriftOptions } from '../drift-options.ts';
 import { print } from '../print.ts';
 
-/** Exit code 1 is for errors. */
+/** Exit code 1 is reserved for errors. */
 const EXIT_CODES: Readonly<Record<Outcome, number>> = { no_drift: 0, drift: 2, nothing_compared: 3 };
 
 interface DriftResult {
@@ -66,7 +66,7 @@ async function compareFiles(options: DriftOptions): Promise<DriftResult> {
   const tables = { reference, current };
   const compared = comparedColumns(tables, options);
   const roles = rolesOf(compared, options);
-  // Wrong dates are told before the long work.
+  // Wrong dates fail before the long computation.
   const dates = options.by === 'week' ? datesOf(current, options) : undefined;
   const choice = testChoiceOf(options, [...compared.reference.columns.keys()]);
   const engine = new Reference(compared.reference, roles, choice);
@@ -103,7 +103,7 @@ function evidence({ whole, weeks, roles, ignored }: DriftResult): string[] {
   return parts;
 }
 
-/** `date, hour (says when a row is); x (named by --ignore)` */
+/** Returns a text such as `date, hour (says when a row is); x (named by --ignore)`. */
 function ignoredText(ignored: readonly IgnoredColumn[]): string {
   const groups = Map.groupBy(ignored, ({ reason }) => reason);
   return [...groups]
@@ -117,7 +117,7 @@ function ignoredText(ignored: readonly IgnoredColumn[]): string {
 function htmlOf(options: DriftOptions, { tables, ignored, roles, whole, weeks }: DriftResult): string {
   const [reference, current] = [options.reference, options.current].map((file) => path.basename(file));
   return renderReport({
-    title: `Drift of ${current} against ${reference}`,
+    title: `Drift of ${current} compared with ${reference}`,
     facts: [
       ['Reference', `${options.reference}, ${tables.reference.rows} rows`],
       ['Current', `${options.current}, ${tables.current.rows} rows`],

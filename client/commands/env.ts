@@ -12,7 +12,7 @@ import { print } from '../print.ts';
 export function envCommand(): Command {
   return new Command('env')
     .description(
-      'Prints the settings of the local stack as export lines, so that temporal, aws, mlflow and psql work on it after: eval "$(npx citibike env)"',
+      'Prints the settings of the local stack as export lines. After eval "$(npx citibike env)", temporal, aws, mlflow and psql use the stack.',
     )
     .action(() => {
       const layout = layoutOf(loadSettings());
@@ -24,20 +24,20 @@ export function envCommand(): Command {
       const lines = Object.entries({ ...known, ...forOthers(known) }).map(
         ([name, value]) => `export ${name}=${shellQuote(value)}`,
       );
-      // The pinned temporal first; MLflow's folder last, because it holds a python too.
+      // The pinned temporal comes first. MLflow's folder comes last, because it also contains a python.
       lines.push(pathLine(layout.bin, (folder) => `${folder}:"$PATH"`));
       lines.push(pathLine(path.join(layout.mlflow, 'bin'), (folder) => `"$PATH":${folder}`));
       print(`${lines.join('\n')}\n`);
     });
 }
 
-/** Expanded by the shell that reads it, and so that a second time adds nothing. */
+/** Returns a line that the shell expands, so that evaluating it twice adds the folder once. */
 function pathLine(folder: string, joined: (quoted: string) => string): string {
   const quoted = shellQuote(folder);
   return `case ":$PATH:" in *:${quoted}:*) ;; *) export PATH=${joined(quoted)} ;; esac`;
 }
 
-/** Names that other tools read for the same. */
+/** Returns the same settings under the names that other tools read. */
 function forOthers(known: Omit<StackEnvironment, 'DATABASE_OWNER_URL'>): Record<string, string> {
   // psql defaults to the read-only role. To write, use: psql "$DATABASE_URL".
   const database = new URL(known.DATABASE_READER_URL);

@@ -52,12 +52,12 @@ export function evaluateCommand(): Command {
     )
     .option(
       '--weather-station <id>',
-      'station whose rows are taken where the files have a column STATION; by default the setting WEATHER_STATION',
+      'station whose rows are used if the files have a column STATION; default: the setting WEATHER_STATION',
     )
     .addOption(
       new Option(
         '--weather-units <system>',
-        'units of the weather files; auto tells them by columns and values',
+        'units of the weather files; auto detects them from columns and values',
       )
         .choices(['auto', ...UNIT_SYSTEMS])
         .default('auto'),
@@ -79,11 +79,11 @@ async function run(name: string, options: EvaluateOptions): Promise<void> {
   const metrics = regressionMetrics(scored);
   const result = {
     model: name,
-    /** `metrics` again, so that nobody has to look for them. */
+    /** Metrics at the top level as well, for readers that look for them there. */
     ...metrics,
     trainedOn,
     scoredOn: { from: rows[0]!.date, to: rows.at(-1)!.date },
-    /** Hours that the model was fitted on: what it says about them flatters it. */
+    /** Hours that the model was fitted on; their metrics are too optimistic. */
     hoursTrainedOn: seen.length,
     hoursWithoutWeather: withoutWeather,
     hoursWithFilledWeather: rows.filter((row) => row.weather_filled).length,
@@ -96,7 +96,7 @@ async function run(name: string, options: EvaluateOptions): Promise<void> {
   }
   if (seen.length > 0) {
     printNote(
-      `note: ${seen.length} of these hours lie in the training span ${trainedOn.from} to ${trainedOn.to}; score later months\n`,
+      `note: ${seen.length} of these hours are in the training span ${trainedOn.from} to ${trainedOn.to}; score later months\n`,
     );
   }
 }
@@ -126,7 +126,7 @@ async function registeredFiles(
   alias: string | undefined,
   version: string | undefined,
 ): Promise<Record<string, Uint8Array>> {
-  // A folder needs neither: this command also runs with no server.
+  // A model in a folder needs no server, so these imports are loaded only for a registered one.
   const { MlflowClient } = await import('../../adapters/mlflow/client.ts');
   const mlflow = new MlflowClient(loadSettings().mlflow);
   const number = version ?? (await mlflow.getVersionByAlias(model, alias!)).version;
@@ -135,7 +135,7 @@ async function registeredFiles(
 
 interface ScoredHours {
   readonly rows: readonly FrameRow[];
-  /** Hours before the first day of weather: strays of the month before, as a quarter's file begins with one. */
+  /** Number of hours before the first day of weather. A quarter's file begins with such strays of the month before. */
   readonly withoutWeather: number;
 }
 
@@ -156,7 +156,7 @@ async function rowsOf(options: EvaluateOptions): Promise<ScoredHours> {
   if (!first || !last) {
     throw new CitibikeError(
       'INVALID_INPUT',
-      `--hourly: no hour with weather to score in ${options.hourly.join(', ')}; the weather begins on ${firstObserved || 'no day'}`,
+      `--hourly: no hour in ${options.hourly.join(', ')} has weather; the weather begins on ${firstObserved || 'no day'}`,
     );
   }
   const weather = new Map(fillWeather(observed, first.date, last.date).map((day) => [day.date, day]));

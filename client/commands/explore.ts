@@ -31,7 +31,7 @@ interface ExploreOptions {
   readonly out?: string;
 }
 
-/** Stations and routes shown. */
+/** Number of stations and routes shown. */
 const TOP = 15;
 
 /** `citibike explore --from 2024-01 --to 2025-03` */
@@ -46,16 +46,16 @@ export function exploreCommand(): Command {
     .addOption(rulesOption())
     .option(
       '--months-dir <folder>',
-      "read what 'citibike preprocess --out' wrote there, without a server; default: the data sets in S3",
+      "read the output of 'citibike preprocess --out' in this folder, without a server; default: the data sets in S3",
     )
     .option(
       '--data <folder>',
-      'read processed hours (citibike-hourly-*.parquet) and weather-daily-*.csv there',
+      'read processed hours (citibike-hourly-*.parquet) and weather-daily-*.csv in this folder',
     )
     .option('--weather <file...>', 'files of daily weather, as CSV, TSV or parquet')
     .option(
       '--weather-station <id>',
-      'station whose rows are taken where the files have a column STATION; by default the setting WEATHER_STATION',
+      'station whose rows are used if the files have a column STATION; default: the setting WEATHER_STATION',
     )
     .option(
       '--stations <file>',
@@ -99,12 +99,12 @@ async function explore(options: ExploreOptions): Promise<void> {
     const out = fileName(options.out ?? `explore-${span.system}-${span.from}-${span.to}.html`);
     await writeFile(out, page);
     await noteRead({ ...source, weatherFiles }, options.stations);
-    if (missingMonths.length > 0) printNote(`not there: ${missingMonths.join(', ')}\n`);
+    if (missingMonths.length > 0) printNote(`missing months: ${missingMonths.join(', ')}\n`);
     print(`${out}: ${hours.trips} trips in ${hours.hours} hours, ${hours.from} to ${hours.to}\n`);
   });
 }
 
-/** Prints the files that people provided, and what was left out of them. */
+/** Prints the files that the user provided, and what was left out of them. */
 async function noteRead(
   { isStored, hours, flows, weatherFiles }: ExploreSource,
   stations: string | undefined,

@@ -34,7 +34,7 @@ async function lineage(named: string, { down = false, depth, json = false }: Lin
   print(json ? `${JSON.stringify(facts, null, 2)}\n` : lineageTree(uri, facts, direction));
 }
 
-/** The model folder that a version was registered from; other addresses as they are. */
+/** Returns the model folder that a version was registered from; returns other addresses unchanged. */
 async function artifactOf(named: string): Promise<string> {
   const [, model, alias, version] = MODEL_URI.exec(named) ?? [];
   if (!model) return named;
@@ -49,6 +49,6 @@ async function artifactOf(named: string): Promise<string> {
   if (folder) return folder;
   throw new CitibikeError(
     'MODEL_NOT_FOUND',
-    `${named}: no such version, or it was not registered by this service: citibike models ${model} lists them`,
+    `${named}: no such version, or this service did not register it; 'citibike models ${model}' lists the versions`,
   );
 }

@@ -24,7 +24,7 @@ async function models(named: string | undefined, json: boolean): Promise<void> {
   if (versions.length === 0) {
     throw new CitibikeError(
       'MODEL_NOT_FOUND',
-      `${name} has no versions at ${settings.mlflow.trackingUri}: citibike run training makes one`,
+      `${name} has no versions at ${settings.mlflow.trackingUri}; create one with 'citibike run training'`,
     );
   }
   print(json ? `${JSON.stringify(versions.map(factsOf), null, 2)}\n` : table(HEADER, versions.map(rowOf)));
@@ -62,7 +62,7 @@ function rowOf(version: ModelVersion): string[] {
   ];
 }
 
-/** A metric that was none is written as n/a. */
+/** Parses a metric; `n/a` stands for a metric that was not a number. */
 function numberOf(text: string | undefined): number | null {
   return text === undefined || !Number.isFinite(Number(text)) ? null : Number(text);
 }

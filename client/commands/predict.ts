@@ -135,7 +135,7 @@ async function predict(options: PredictOptions): Promise<void> {
   print(options.json ? `${JSON.stringify(answer, null, 2)}\n` : describe(answer.predictions[0]!));
 }
 
-/** In this process, by the version's own files: no service is asked. */
+/** Predicts in this process with the version's own files, without the service. */
 async function predictWholeFile(options: PredictOptions): Promise<void> {
   const { file, out, model, alias, version, units, json } = options;
   const ignored = ['date', 'holiday', 'forecast', 'url', ...WEATHER_INPUT_FACTS.map(({ option }) => option)]
@@ -144,7 +144,7 @@ async function predictWholeFile(options: PredictOptions): Promise<void> {
   if (ignored.length > 0)
     throw new CitibikeError(
       'INVALID_INPUT',
-      `${ignored.join(', ')}: of one hour only, and ${file} holds the hours; leave out ${ignored.length === 1 ? 'this option' : 'these options'} or --file`,
+      `${ignored.join(', ')}: applies to one hour, but ${file} contains the hours; omit ${ignored.length === 1 ? 'this option' : 'these options'} or --file`,
     );
   if (out === undefined)
     throw new CitibikeError('INVALID_INPUT', `--out: missing; name the file to write: ${OUTPUT_EXTENSIONS}`);
@@ -157,7 +157,7 @@ async function predictWholeFile(options: PredictOptions): Promise<void> {
     output: out,
     units,
   });
-  // DuckDB and the S3 client are large: loaded for files only.
+  // DuckDB and the S3 client are large, so they are loaded only for files.
   const [{ batchPredict }, { ownFiles }, { MlflowClient }, { ObjectStore }] = await Promise.all([
     import('../../activities/predict/batch-predict.ts'),
     import('../../activities/predict/batch-files.ts'),
@@ -181,7 +181,7 @@ async function predictWholeFile(options: PredictOptions): Promise<void> {
     if (result.warnedRows && !json)
       printNote(`note: ${result.warnedRows} rows have warnings, named in the column warnings\n`);
     noteIndexColumns(request.input, result.indexColumns ?? [], '; it is kept in the output');
-    if (result.synthetic && !json) printNote('note: the model was trained on made-up data\n');
+    if (result.synthetic && !json) printNote('note: the model was trained on synthetic data\n');
   } finally {
     store?.close();
   }
@@ -195,7 +195,7 @@ function describe(answer: Prediction): string {
   }
   rows.push(['model', `${model} version ${version}`]);
   if (imputed.length > 0) rows.push(['filled from training medians', imputed.join(', ')]);
-  if (synthetic) rows.push(['note', 'trained on made-up data']);
+  if (synthetic) rows.push(['note', 'trained on synthetic data']);
   rows.push(...warnings.map(({ message }) => ['warning', message]));
   const width = Math.max(...rows.map(([label = '']) => label.length)) + 2;
   return rows.map(([label = '', value = '']) => `${label.padEnd(width)}${value}\n`).join('');

@@ -28,10 +28,10 @@ export function preprocessCommand(): Command {
       'folder for SYSTEM-YYYY-MM.parquet, SYSTEM-YYYY-MM-flows.parquet, SYSTEM-YYYY-MM-quality.html and preprocess-report.json',
     )
     .addOption(rulesOption())
-    .option('--system <system>', "'nyc' or 'jc', for files whose names do not tell")
+    .option('--system <system>', "'nyc' or 'jc', for files whose names do not say it")
     .option(
       '--no-gate',
-      'write months that fail the quality gate (inputs/quality.yaml) like the others, not to OUT/rejected',
+      'write months that fail the quality gate (inputs/quality.yaml) like the others, instead of to OUT/rejected',
     )
     .option('--json', 'print the result as JSON')
     .action(async (files: string[], options: PreprocessOptions) => run(files, options));

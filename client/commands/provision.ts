@@ -4,7 +4,7 @@ import { tellFirstToken } from '../first-console-token.ts';
 import { provisionAll } from '../provision.ts';
 import { print } from '../print.ts';
 
-/** For services that run elsewhere; `up` does the same on the local ones. */
+/** Provisions services that run elsewhere; `up` does the same on the local ones. */
 export function provisionCommand(): Command {
   return new Command('provision')
     .description(

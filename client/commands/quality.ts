@@ -17,7 +17,7 @@ interface QualityOptions {
   readonly json?: boolean;
 }
 
-/** Exit code where a month fails its gate; 1 stays for errors. */
+/** Exit code if a month fails its gate; 1 is reserved for errors. */
 const EXIT_FAIL = 2;
 
 /** `citibike quality --system jc --month 2024-09` */
@@ -58,7 +58,7 @@ export function reportText({ report, page }: StoredReport): string {
     `rules '${ruleSetOf(rules)}'`,
     ...(synthetic ? ['synthetic data'] : []),
     ...(provisional ? ['provisional'] : []),
-    previousMonth ? `compared with ${previousMonth}` : 'no month before to compare with',
+    previousMonth ? `compared with ${previousMonth}` : 'no previous month to compare with',
   ];
   const rows = checks.map(({ check, value, state, detail, ...bounds }) => [
     check,
@@ -70,7 +70,7 @@ export function reportText({ report, page }: StoredReport): string {
   return `${system} ${month}: ${verdict} (${notes.join(', ')})\n\n${table(['check', 'value', 'bound', 'state', 'detail'], rows)}\n${page}\n`;
 }
 
-/** The bound that the value broke, else the one that comes first. */
+/** Returns the bound that the value broke, or else the first one. */
 function boundText({ state, warn, fail }: Pick<CheckResult, 'state' | 'warn' | 'fail'>): string {
   const bound = state === 'fail' ? fail : (warn ?? fail);
   return bound ? boundsText(bound) : '-';

@@ -17,17 +17,20 @@ export function resetCommand(): Command {
       if (!yes) await confirm(layout.instance);
       const removed = await resetInstance(layout);
       const what = removed.map((folder) => `  ${folder}\n`).join('');
-      print(removed.length > 0 ? `Wiped:\n${what}` : 'There was nothing to wipe.\n');
+      print(removed.length > 0 ? `Wiped:\n${what}` : 'There was nothing to delete.\n');
     });
 }
 
 async function confirm(folder: string): Promise<void> {
   if (!process.stdin.isTTY)
-    throw new CitibikeError('STACK', "reset wipes all data of the stack: say 'citibike reset --yes'");
+    throw new CitibikeError(
+      'STACK',
+      "reset deletes all data of the stack: confirm with 'citibike reset --yes'",
+    );
   const ask = readline.createInterface({ input: process.stdin, output: process.stdout });
   try {
-    const answer = await ask.question(`Wipe all data of the stack in ${folder}? [y/N] `);
-    if (!/^y(es)?$/i.test(answer.trim())) throw new CitibikeError('STACK', 'nothing was wiped');
+    const answer = await ask.question(`Delete all data of the stack in ${folder}? [y/N] `);
+    if (!/^y(es)?$/i.test(answer.trim())) throw new CitibikeError('STACK', 'nothing was deleted');
   } finally {
     ask.close();
   }

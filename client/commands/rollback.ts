@@ -48,14 +48,17 @@ async function rollback(named: string | undefined, { to, reason }: RollbackOptio
       throw new CitibikeError('UPSTREAM_REFUSED', failureMessage(error), {}, { cause: error });
     });
     const servedBy =
-      result.servedBy.length > 0 ? `served by ${result.servedBy.join(', ')}` : 'served by nobody yet';
+      result.servedBy.length > 0 ? `served by ${result.servedBy.join(', ')}` : 'no process serves it yet';
     print(`version ${result.version} of ${model} is champion, ${servedBy}\n`);
   } finally {
     await connection.close();
   }
 }
 
-/** Ends the canary or shadow of the model. @returns its version; undefined if none is running. */
+/**
+ * Ends the canary or shadow of the model.
+ * @returns its version; undefined if none is running.
+ */
 async function endCanary(
   client: Client,
   settings: Settings,
@@ -74,7 +77,7 @@ async function endCanary(
       );
       return version;
     } catch (error) {
-      // It ended since the listing, or it is of another model.
+      // The canary ended after the listing, or belongs to another model.
       if (!(error instanceof WorkflowUpdateFailedError || error instanceof WorkflowNotFoundError))
         throw error;
     }

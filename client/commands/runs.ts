@@ -54,7 +54,7 @@ async function show(workflowId: string, { follow = false, json = false }: RunsOp
     const text = json ? `${JSON.stringify(detail, null, 2)}\n` : runDetailText(detail);
     const { state } = detail.run;
     const isOver = state !== 'running' && state !== 'continued';
-    // JSON is one document: the last.
+    // JSON output is one document, so only the last state is printed.
     if (!json || !follow || isOver) {
       if (text !== shown) print(text);
       shown = text;

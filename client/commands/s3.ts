@@ -16,10 +16,10 @@ export function s3Command(): Command {
   command
     .command('ls')
     .description(
-      'Lists objects with their size and time; with no address, the buckets. Folders are summed up unless -r is given.',
+      'Lists objects with their size and time; without an address, lists the buckets. Folders are summed up unless -r is given.',
     )
     .argument('[address]', 's3://bucket/prefix')
-    .option('-r, --recursive', 'every object under the prefix')
+    .option('-r, --recursive', 'list every object under the prefix')
     .option('--json', 'print one JSON object per line')
     .action(async (address: string | undefined, flags: ListFlags) => list(address, flags));
   return command;
@@ -52,7 +52,7 @@ interface Entry {
   readonly uri: string;
   readonly bytes: number;
   readonly modified: Date | undefined;
-  /** Objects under it, for a folder or a bucket. */
+  /** Number of objects under it, for a folder or a bucket. */
   readonly objects?: number;
 }
 

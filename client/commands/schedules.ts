@@ -30,7 +30,7 @@ export function schedulesCommand(): Command {
     .action(list);
   command
     .command('apply')
-    .description('Creates what is missing of inputs/schedules.yaml and updates what differs.')
+    .description('Creates schedules of inputs/schedules.yaml that are missing and updates those that differ.')
     .action(apply);
   return command;
 }

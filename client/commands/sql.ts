@@ -49,7 +49,7 @@ async function runStatement(statement: string, { json, write }: SqlFlags): Promi
     if (!/multiple commands into a prepared statement/.test(messageOf(error))) throw error;
     throw new CitibikeError(
       'INVALID_INPUT',
-      `statement: got several, expected one, which runs ${write ? 'in a transaction' : 'read-only'}: run them one by one`,
+      `statement: got several, expected one, which runs ${write ? 'in a transaction' : 'read-only'}; run them one by one`,
     );
   } finally {
     await database.close();

@@ -17,7 +17,7 @@ export function statusCommand(): Command {
     });
 }
 
-/** Adds `parts` and `part`, the names that scripts read before services were called services. */
+/** Adds `parts` and `part`, the former names of services, for scripts that read them. */
 function withFormerNames(status: StackStatus): object {
   return { ...status, parts: status.services.map((service) => ({ part: service.name, ...service })) };
 }
@@ -41,7 +41,7 @@ function noteOf({ restarts, note }: ServiceStatus): string {
   return [again, note?.split('\n')[0]].filter(Boolean).join('; ');
 }
 
-/** "45 s", "12 min", "3 h 20 min", "2 d 4 h" */
+/** Formats a duration as "45 s", "12 min", "3 h 20 min" or "2 d 4 h". */
 function duration(seconds: number): string {
   const minutes = Math.floor(seconds / 60);
   const hours = Math.floor(minutes / 60);

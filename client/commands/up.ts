@@ -14,18 +14,21 @@ import { overriddenNames } from '../overridden-names.ts';
 import { print } from '../print.ts';
 
 export interface UpFlags {
-  /** Names of services, with commas between. */
+  /** Names of services, comma-separated. */
   readonly without?: string;
 }
 
 export function upCommand(): Command {
   return new Command('up')
     .description('Installs what is missing, starts the local stack and waits until all of it is ready.')
-    .option('--without <services>', `services to leave out, with commas between: ${SERVICE_NAMES.join(', ')}`)
+    .option('--without <services>', `services to leave out, comma-separated: ${SERVICE_NAMES.join(', ')}`)
     .action(async (flags: UpFlags) => up(flags));
 }
 
-/** @throws CitibikeError STACK when a service cannot be installed or started; nothing is left running then. */
+/**
+ * Starts the stack.
+ * @throws CitibikeError STACK if a service cannot be installed or started; everything is stopped again.
+ */
 export async function up(flags: UpFlags): Promise<void> {
   const settings = loadSettings();
   const progress = new UpProgress(process.stdout);
@@ -39,7 +42,7 @@ export async function up(flags: UpFlags): Promise<void> {
     onNote: (line) => progress.note(line),
   });
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-  say(started ? `The stack is up after ${seconds} s.` : 'The stack was up already.');
+  say(started ? `The stack is up after ${seconds} s.` : 'The stack is already up.');
   for (const line of addressLines(services)) say(line);
   const has = (service: ServiceName) => services.some(({ name }) => name === service);
   const url = stackEnvironment(settings, credentialsOf(layoutOf(settings))).DATABASE_URL;
@@ -54,7 +57,7 @@ function parseServices(text: string | undefined): ServiceName[] {
     if (isServiceName(name)) return name;
     throw new CitibikeError(
       'INVALID_INPUT',
-      `--without: got ${showValue(name)}, expected of ${SERVICE_NAMES.join(', ')}`,
+      `--without: got ${showValue(name)}, expected some of ${SERVICE_NAMES.join(', ')}`,
     );
   });
 }
@@ -63,12 +66,12 @@ function addressLines(services: readonly Service[]): string[] {
   return services.map(({ title, address }) => `  ${title.padEnd(10)} ${address ?? 'polls Temporal'}`);
 }
 
-/** Commands read the shell's settings first, so they would work on something else than what was just started. */
+/** Warns of settings in the shell that make commands use other servers than the stack that was just started. */
 function warnOfOverrides(settings: Settings): void {
   const names = overriddenNames(settings);
   if (names.length > 0)
     say(
-      `Note: ${names.join(', ')} in your shell or .env lead elsewhere; the citibike commands will go there.`,
+      `Note: ${names.join(', ')} in your shell or .env point elsewhere, and the citibike commands will use them.`,
     );
 }
 

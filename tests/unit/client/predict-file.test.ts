@@ -249,11 +249,11 @@ test.each([
 test.each([
   [
     ['--forecast'],
-    '--forecast: of one hour only, and hours.csv holds the hours; leave out this option or --file',
+    '--forecast: applies to one hour, but hours.csv contains the hours; omit this option or --file',
   ],
   [
     ['--date', '2025-01-15T08:00', '--prcp-yesterday', '0', '--no-holiday'],
-    '--date, --holiday, --prcp-yesterday: of one hour',
+    '--date, --holiday, --prcp-yesterday: applies to one hour',
   ],
 ])('rejects %s, which a file does not need', async (options, message) => {
   const args = ['--file', 'hours.csv', '--out', 'out.csv', ...options];

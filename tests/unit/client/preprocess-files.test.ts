@@ -101,7 +101,7 @@ describe('months that fail the quality gate', () => {
       /jc 2024-05 does not pass its quality gate.*trips of the month.*expected from 100/,
     );
     expect(pages).toEqual(['jc-2024-02-quality.html', 'jc-2024-05-quality.html']);
-    expect(stderr).toMatch(/What was counted is in .*rejected\/jc-2024-05\.parquet/);
+    expect(stderr).toMatch(/The counted hours are in .*rejected\/jc-2024-05\.parquet/);
   });
 
   it('are written where the gate is switched off', () => {

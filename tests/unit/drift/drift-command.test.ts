@@ -271,7 +271,7 @@ describe('citibike drift', () => {
       'a target that is not there',
       ['--current', low, '--target', 'y'],
       'INVALID_INPUT',
-      /--target: no column "y"/,
+      /--target: no compared column is named "y"/,
     ],
     [
       'a column that is not there',

@@ -111,7 +111,7 @@ describe('folders to explore', () => {
   });
 
   it('are refused where they are not there', async () => {
-    await expect(exploreFolders([path.join(dir, 'nowhere')], span)).rejects.toThrow(/no folder .*nowhere/);
+    await expect(exploreFolders([path.join(dir, 'nowhere')], span)).rejects.toThrow(/nowhere is not a folder/);
   });
 });
 

@@ -149,7 +149,7 @@ describe('citibike quality', () => {
   it('prints check, value, bound and state', async () => {
     await write(broken).catch(() => undefined);
     const text = reportText((await newest(MONTH))[0]!);
-    expect(text).toMatch(/^jc 2024-04: fail \(rules 'standard', no month before to compare with\)/);
+    expect(text).toMatch(/^jc 2024-04: fail \(rules 'standard', no previous month to compare with\)/);
     expect(text).toMatch(/^unaccounted_rows +1 +at most 0 +fail/m);
     expect(text).toMatch(/^rejected_share +0\.02 +at most 0\.1 +pass/m);
     expect(text).toMatch(/^trips_change +- +from -0\.5 to 1 +unknown/m);
