@@ -1,6 +1,6 @@
 /**
- * Every setting, read once and validated. Precedence: the process environment, then `.env`, then what the running embedded
- * stack wrote (`.stack/env.json`, or `.stack/offset-N/env.json`), then the defaults here. `.env.example` lists them all.
+ * Reads and validates every setting once. Precedence: the process environment, then `.env`, then what the running local stack
+ * wrote (`.stack/env.json`, or `.stack/offset-N/env.json`), then the defaults here. `.env.example` lists them all.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -21,7 +21,7 @@ import { secretsOf } from './settings/secret-settings.ts';
 import { databasesOf, tokenOf, tracingOf, webhookOf } from './settings/setting-groups.ts';
 import { PORTS, type Part, type Settings } from './settings/settings-type.ts';
 
-export { PORTS,  type Settings };
+export { PORTS, type Settings };
 
 export const PROJECT_DIR = import.meta.dirname;
 
@@ -31,14 +31,14 @@ function readIfThere(file: string): Record<string, string | undefined> {
   return file.endsWith('.json') ? (JSON.parse(content) as Record<string, string>) : parseEnv(content);
 }
 
-/** Where the stack of an offset keeps its state. */
+/** Returns the folder in which the stack of an offset keeps its state. */
 export function instanceDirOf(stackDir: string, portOffset: number): string {
   return portOffset === 0 ? stackDir : path.join(stackDir, `offset-${portOffset}`);
 }
 
 /**
  * Reads all settings.
- * @param processEnv the environment that wins over every file.
+ * @param processEnv the environment that takes precedence over every file.
  * @throws CitibikeError BAD_SETTING with the setting's name, its value and what was expected.
  */
 export function loadSettings(processEnv: Environment = process.env): Settings {

@@ -30,7 +30,7 @@ export function tokenOf(env: Environment): string | undefined {
 
 export function webhookOf(env: Environment): Settings['webhook'] {
   const url = optional(env, 'WEBHOOK_URL');
-  // Its value is not repeated: the path of such an address is often the secret.
+  // The message omits the value, because the path of such an address is often the secret.
   if (url !== undefined && !(/^https?:\/\//.test(url) && URL.canParse(url))) {
     fail('WEBHOOK_URL', url, 'an http(s) URL');
   }
@@ -40,7 +40,7 @@ export function webhookOf(env: Environment): Settings['webhook'] {
   return url === undefined ? undefined : { url, secret: optional(env, 'WEBHOOK_SECRET') };
 }
 
-/** The names are OpenTelemetry's own. */
+/** Reads the settings of tracing, under OpenTelemetry's own names. */
 export function tracingOf(env: Environment): Settings['inference']['tracing'] {
   if (optional(env, 'OTEL_EXPORTER_OTLP_ENDPOINT') === undefined) return undefined;
   const endpoint = address(
@@ -48,7 +48,7 @@ export function tracingOf(env: Environment): Settings['inference']['tracing'] {
     'OTEL_EXPORTER_OTLP_ENDPOINT',
     '',
     HTTP_URL,
-    'an http(s) URL, as http://localhost:4318',
+    'an http(s) URL such as http://localhost:4318',
     'set OTEL_EXPORTER_OTLP_HEADERS instead',
   );
   return {

@@ -14,7 +14,7 @@ export type Part = keyof typeof PORTS;
 export interface Settings {
   readonly portOffset: number;
   readonly ports: Readonly<Record<Part, number>>;
-  /** Binaries, virtual environment and logs of the embedded stack; shared by all offsets. */
+  /** Binaries, virtual environment and logs of the local stack; shared by all offsets. */
   readonly stackDir: string;
   /** State of the stack at this offset: data, logs, pids, credentials. */
   readonly instanceDir: string;
@@ -54,34 +54,34 @@ export interface Settings {
     readonly port: number;
     readonly stateDir: string;
     readonly logPredictions: boolean;
-    /** Days that rows of the prediction log are kept. */
+    /** Number of days that rows of the prediction log are kept. */
     readonly logDays: number;
-    /** Fields of a row that are not known. */
+    /** Handling of unknown fields of a row. */
     readonly unknownFields: 'refuse' | 'ignore';
-    /** Milliseconds after which a request that still waits for its turn is given up. */
+    /** Milliseconds after which a waiting request is rejected. */
     readonly deadlineMs: number;
-    /** Processes that share the port; 1: no cluster. */
+    /** Number of processes that share the port; 1: no cluster. */
     readonly workers: number;
-    /** Where /metrics is answered; undefined: on the port of the service. */
+    /** Port of /metrics; undefined: the port of the service. */
     readonly adminPort: number | undefined;
     /** Maximum number of open connections per process. */
     readonly maxConnections: number;
-    /** File of the keys that callers need; undefined: none is needed. */
+    /** File with the keys that callers need; undefined: callers need no key. */
     readonly apiKeysFile: string | undefined;
     /** Addresses and networks of proxies whose forwarded headers are trusted; empty by default. */
     readonly trustedProxies: readonly string[];
     /** Maximum requests per second and address, where no keys are needed; undefined: unlimited. */
     readonly requestsPerSecond: number | undefined;
-    /** OpenTelemetry collector that spans go to; undefined: none are made. */
+    /** OpenTelemetry collector for spans; undefined: no spans are recorded. */
     readonly tracing: { readonly endpoint: string; readonly serviceName: string } | undefined;
   };
   readonly console: {
-    /** Beyond the loopback, reading needs a token too. */
+    /** Address to listen on. Beyond the loopback, reading needs a token too. */
     readonly host: string;
     readonly port: number;
     /** Maximum number of open connections. */
     readonly maxConnections: number;
-    /** Where it finds the prediction service. */
+    /** Address of the prediction service. */
     readonly inferenceUrl: string;
     /** Addresses and networks of proxies whose forwarded headers are trusted; empty by default. */
     readonly trustedProxies: readonly string[];
@@ -95,7 +95,7 @@ export interface Settings {
     readonly trips: string;
     readonly weather: string;
     readonly weatherStation: string;
-    /** What weather files are in; 'auto' tells it by their columns and values. */
+    /** Units of weather files; 'auto' detects them from columns and values. */
     readonly weatherUnits: 'auto' | 'imperial' | 'metric' | 'tenths';
     /** Token of NOAA's CDO API; sent only to the origin of `weather`. */
     readonly noaaToken: string | undefined;
@@ -104,10 +104,10 @@ export interface Settings {
     /** Addresses that inputs may write to, in addition to the data bucket's folder for predictions. */
     readonly outputs: readonly string[];
   };
-  /** Told of promotions, rollbacks, failed runs and alerts; undefined: nobody is. */
+  /** Receiver of promotions, rollbacks, failed runs and alerts; undefined: no events are sent. */
   readonly webhook: { readonly url: string; readonly secret: string | undefined } | undefined;
   readonly tfBackend: 'auto' | 'native' | 'wasm' | 'cpu';
-  /** Trainer processes at once on a worker. */
+  /** Number of trainer processes that run at once on a worker. */
   readonly trainingSlots: number;
   readonly logLevel: string;
 }

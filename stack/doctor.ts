@@ -1,4 +1,4 @@
-/** What the embedded stack needs of this machine: each finding with what to do about it. */
+/** Checks what the local stack needs on this machine, and says how to fix each problem. */
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { CitibikeError, messageOf } from '../contracts/errors.ts';
@@ -10,7 +10,7 @@ import { findPython, hasUv } from './install/python.ts';
 import { run } from './install/run.ts';
 import { orphansOf, readState, runningSupervisor } from './instance.ts';
 import { layoutOf, type Layout } from './stack-layout.ts';
-import { holderOf, isFree } from './ports.ts';
+import { blockedPort, holderOf, isFree } from './ports.ts';
 import { packagedPostgres } from './postgres-home.ts';
 import { portsOf } from './up.ts';
 import { PYTHON_MINIMUM, TEMPORAL, VERSITYGW, type PinnedBinary } from './versions.ts';
@@ -18,11 +18,11 @@ import { PYTHON_MINIMUM, TEMPORAL, VERSITYGW, type PinnedBinary } from './versio
 export interface Finding {
   readonly subject: string;
   readonly verdict: 'ok' | 'warning' | 'missing';
-  /** What is there; where it is not enough, what to do. */
+  /** The state found, and how to fix it if it is not sufficient. */
   readonly text: string;
 }
 
-/** Software, data of a first demo, and room to work. */
+/** Space for software, the data of a first demo, and temporary files. */
 const DISK_NEEDED_BYTES = 3e9;
 const REACH_MS = 4_000;
 
@@ -52,7 +52,7 @@ async function checkPlatform(): Promise<Finding> {
   }
 }
 
-/** This very process: the command line has found it already. */
+/** Reports this process, because the command line has already found a suitable Node. */
 async function checkNode(): Promise<Finding> {
   return { subject: 'node', verdict: 'ok', text: `${process.version} at ${process.execPath}` };
 }
@@ -62,7 +62,7 @@ async function checkPackages(): Promise<Finding> {
   const subject = 'packages';
   try {
     await import('@temporalio/client');
-    return { subject, verdict: 'ok', text: 'node_modules is there' };
+    return { subject, verdict: 'ok', text: 'node_modules is installed' };
   } catch (error) {
     return { subject, verdict: 'missing', text: `${messageOf(error).split('\n')[0]}: run 'make setup'` };
   }
@@ -76,7 +76,7 @@ async function checkPostgres(): Promise<Finding> {
     return {
       subject,
       verdict: 'missing',
-      text: `its binary does not run here (${output.trim()}): use docker compose`,
+      text: `its binary does not run on this machine (${output.trim()}); use docker compose`,
     };
   } catch (error) {
     return { subject, verdict: 'missing', text: messageOf(error) };
@@ -100,7 +100,7 @@ async function checkBinary(binary: PinnedBinary, layout: Layout): Promise<Findin
   return {
     subject,
     verdict: 'missing',
-    text: `${new URL(address).host} does not answer and there is no Go to build it: let this machine reach it, install Go (https://go.dev/dl), or put ${binary.name} ${binary.version} on PATH`,
+    text: `${new URL(address).host} does not answer, and Go is not installed to build it. Let this machine reach it, install Go (https://go.dev/dl), or put ${binary.name} ${binary.version} on PATH`,
   };
 }
 
@@ -125,7 +125,7 @@ async function checkMlflow(layout: Layout): Promise<Finding> {
       verdict: 'ok',
       text: `will be installed by 'citibike up' with Python ${python.version}`,
     };
-  if (uv) return { subject, verdict: 'warning', text: `no Python ${wanted} or newer: uv will fetch one` };
+  if (uv) return { subject, verdict: 'warning', text: `no Python ${wanted} or newer; uv will download one` };
   const text = python
     ? `Python ${python.version} has no venv module: apt install python3-venv, or install uv (https://docs.astral.sh/uv)`
     : `no Python ${wanted} or newer on PATH: install one, or uv (https://docs.astral.sh/uv)`;
@@ -138,7 +138,11 @@ async function checkDisk(layout: Layout): Promise<Finding> {
   const free = bavail * bsize;
   const text = `${(free / 1e9).toFixed(1)} GB free`;
   if (free >= DISK_NEEDED_BYTES) return { subject: 'disk', verdict: 'ok', text };
-  return { subject: 'disk', verdict: 'warning', text: `${text} in ${folder}; 3 GB are wanted` };
+  return {
+    subject: 'disk',
+    verdict: 'warning',
+    text: `${text} in ${folder}, expected 3 GB or more; free some space`,
+  };
 }
 
 async function checkPorts(settings: Settings, layout: Layout): Promise<Finding[]> {
@@ -150,21 +154,29 @@ async function checkPorts(settings: Settings, layout: Layout): Promise<Finding[]
       {
         subject,
         verdict: 'warning',
-        text: "services run without a supervisor: 'citibike up' or 'citibike down' puts it right",
+        text: "services run without a supervisor; run 'citibike up' or 'citibike down' to fix this",
       },
     ];
   const uses = portsOf(settings);
+  const blocked = uses.flatMap((use): Finding | [] => {
+    const text = blockedPort(use);
+    return text ? { subject: `port ${use.port}`, verdict: 'missing', text } : [];
+  });
   const taken = await Promise.all(uses.map(async (use) => ((await isFree(use.port)) ? [] : [use])));
   const findings = taken.flat().map(({ port, setting }): Finding => ({
     subject: `port ${port}`,
     verdict: 'missing',
-    text: `held by ${holderOf(port)}: stop it, or set ${setting} or PORT_OFFSET`,
+    text: `held by ${holderOf(port)}; stop it, or set ${setting} or PORT_OFFSET`,
   }));
   const numbers = uses.map(({ port }) => port).join(', ');
-  return findings.length > 0 ? findings : [{ subject, verdict: 'ok', text: `${numbers} are free` }];
+  const problems = [...blocked, ...findings];
+  return problems.length > 0 ? problems : [{ subject, verdict: 'ok', text: `${numbers} are free` }];
 }
 
-/** @throws CitibikeError STACK when something is missing. */
+/**
+ * Throws if a finding is `missing`.
+ * @throws CitibikeError STACK that names what is missing.
+ */
 export function assertHealthy(findings: readonly Finding[]): void {
   const missing = findings.filter(({ verdict }) => verdict === 'missing');
   if (missing.length > 0)

@@ -1,4 +1,4 @@
-/** Credentials of the embedded stack, and the settings that follow from them and from the ports. */
+/** Manages the credentials of the local stack, and the settings that follow from them and from the ports. */
 import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -20,7 +20,7 @@ export interface Credentials {
   readonly s3SecretAccessKey: string;
 }
 
-/** Empty credentials, enough to ask components for their addresses. */
+/** Empty credentials, which suffice to ask services for their addresses. */
 export const UNKNOWN_CREDENTIALS: Credentials = {
   postgresPassword: '',
   ownerPassword: '',
@@ -31,7 +31,7 @@ export const UNKNOWN_CREDENTIALS: Credentials = {
   s3SecretAccessKey: '',
 };
 
-/** Marks every process of an instance, so that none can be lost: children inherit it. */
+/** Marks every process of an instance. Children inherit the mark, so that `down` finds them all. */
 export const INSTANCE_MARK = 'CITIBIKE_INSTANCE';
 
 /**
@@ -44,7 +44,7 @@ export function credentialsOf(layout: Layout): Credentials {
   if (!known && hasEntries(layout.data)) {
     throw new CitibikeError(
       'STACK',
-      `${layout.credentials} is missing or not JSON, and the data in ${layout.data} need its passwords. Put it back, or wipe the data with 'citibike reset'.`,
+      `${layout.credentials} is missing or not JSON, and the data in ${layout.data} need its passwords. Restore the file, or delete the data with 'citibike reset'.`,
     );
   }
   const password = (): string => randomBytes(24).toString('base64url');
@@ -71,7 +71,7 @@ function hasEntries(directory: string): boolean {
   }
 }
 
-/** The settings of the running stack under their names in the environment: the content of `env.json`. */
+/** Settings of the running stack under their names in the environment: the content of `env.json`. */
 export type StackEnvironment = ReturnType<typeof stackEnvironment>;
 
 export function stackEnvironment(settings: Settings, credentials: Credentials) {
@@ -111,8 +111,8 @@ export function serverEnvironment(layout: Layout, extra: Record<string, string>)
 }
 
 /**
- * The environment of our own processes on this stack: its addresses and keys win over the shell's and over `.env`, because a
- * worker of the embedded stack works on the embedded stack. Empty means unset, also over `.env`.
+ * Returns the environment of this project's own processes on the stack. Its addresses and keys take precedence over the shell and
+ * `.env`, so that the stack's worker uses the stack. An empty value means unset, also over `.env`.
  */
 export function ownEnvironment(context: OwnContext): Record<string, string | undefined> {
   // These processes only work with rows; the other roles belong to the supervisor and the command line.
@@ -135,7 +135,7 @@ export function supervisorEnvironment({
     MLFLOW_TRACKING_TOKEN: '',
     MLFLOW_TRACKING_USERNAME: '',
     MLFLOW_TRACKING_PASSWORD: '',
-    // Nothing of this stack listens beyond the loopback.
+    // No service of the local stack listens beyond the loopback.
     INFERENCE_HOST: '127.0.0.1',
     CONSOLE_HOST: '127.0.0.1',
     INFERENCE_URL: '',

@@ -14,14 +14,21 @@ export interface Upstream {
 const OWN_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
 const MOST_CONNECTIONS = 200;
 
-/** @returns the server, listening on the loopback. */
+/**
+ * Starts the guard.
+ * @returns the server, listening on the loopback.
+ */
 export async function guardHost(port: number, upstream: Upstream): Promise<Server> {
   const server = createServer((incoming, answer) => {
     const { host, origin } = incoming.headers;
     if (isOwn(`http://${host ?? ''}`) && (origin === undefined || isOwn(origin)))
       forward(incoming, answer, upstream);
     else
-      refuse(answer, 403, 'Only requests to localhost or 127.0.0.1, from pages of these, are answered here.');
+      refuse(
+        answer,
+        403,
+        'This server answers only requests to localhost or 127.0.0.1, from pages of these hosts.',
+      );
   });
   server.maxConnections = MOST_CONNECTIONS;
   server.listen(port, '127.0.0.1');

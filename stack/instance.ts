@@ -1,4 +1,4 @@
-/** What runs of an instance, by its state file and by the mark that its processes carry. */
+/** Finds and stops the processes of an instance, by its state file and by the mark that its processes carry. */
 import path from 'node:path';
 import type { Settings } from '../settings.ts';
 import { INSTANCE_MARK } from './environment.ts';
@@ -9,7 +9,7 @@ import { processesWithEnvironment } from './process-table.ts';
 import type { StackState } from './state.ts';
 import { STOP_MANNER, STOP_ORDER } from './stop-order.ts';
 
-/** All tiers' grace periods together, and a little. */
+/** Sum of the grace periods of all tiers, with a margin. */
 const SUPERVISOR_STOP_MS = 60_000;
 
 /** Reads the state file. A stack that an earlier version started has its services under `parts`; `down` must stop it too. */
@@ -18,19 +18,19 @@ export function readState(layout: Layout): StackState | undefined {
   return state && { ...state, services: state.services ?? state.parts ?? {} };
 }
 
-/** The settings with the ports that the stack was started on, which the shell of another command may not know. */
+/** Returns the settings with the ports that the stack was started on, which the shell of another command may not know. */
 export function asStarted(settings: Settings, state: StackState | undefined): Settings {
   if (!state) return settings;
   const ports = { ...settings.ports, ...state.ports };
   return { ...settings, ports, inference: { ...settings.inference, port: ports.inference } };
 }
 
-/** The supervisor, when it is alive. */
+/** Returns the supervisor if it is alive. */
 export function runningSupervisor(state: StackState | undefined): ProcessRecord | undefined {
   return isRunning(state?.supervisor) ? state.supervisor : undefined;
 }
 
-/** Processes of this instance that run although no supervisor keeps them. */
+/** Returns processes of this instance that run without a supervisor. */
 export function orphansOf(layout: Layout): ProcessRecord[] {
   const recorded = Object.values(readState(layout)?.services ?? {}).map((service) => service.process);
   const marked = processesWithEnvironment(INSTANCE_MARK, path.resolve(layout.instance)).filter(
@@ -43,8 +43,8 @@ export function orphansOf(layout: Layout): ProcessRecord[] {
 }
 
 /**
- * Stops everything of this instance, with or without a supervisor.
- * @returns whether anything ran.
+ * Stops all processes of this instance, with or without a supervisor.
+ * @returns whether any process ran.
  */
 export async function stopInstance(layout: Layout): Promise<boolean> {
   const supervisor = runningSupervisor(readState(layout));
@@ -56,7 +56,7 @@ export async function stopInstance(layout: Layout): Promise<boolean> {
   return supervisor !== undefined || hadOrphans;
 }
 
-/** Services in their order and manner as far as they are known, then whatever else carries the mark. */
+/** Stops the known services in their order, and then all other processes with the mark. */
 export async function stopOrphans(layout: Layout): Promise<boolean> {
   const orphans = orphansOf(layout);
   const services = readState(layout)?.services ?? {};

@@ -1,8 +1,11 @@
-/** JSON files that are read while another process writes them: written aside and renamed, so never seen half done. */
+/** Reads and writes JSON files atomically: a write goes to a temporary file that is renamed, so readers never see half a file. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** @param mode permissions of the file; the default keeps it to its owner. */
+/**
+ * Writes a value.
+ * @param mode permissions of the file; by default, only the owner can read it.
+ */
 export function writeJson(file: string, value: unknown, mode = 0o600): void {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   const aside = `${file}.${process.pid}`;
@@ -10,7 +13,7 @@ export function writeJson(file: string, value: unknown, mode = 0o600): void {
   renameSync(aside, file);
 }
 
-/** Undefined when there is no such file, or none that parses. */
+/** Returns undefined if the file is missing or does not parse. */
 export function readJson<T>(file: string): T | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as T;

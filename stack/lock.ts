@@ -1,4 +1,4 @@
-/** One at a time, across processes: a file that names its holder. One left by a process that is gone is taken over. */
+/** Implements a lock across processes: a file that names its holder. A lock of a dead process is taken over. */
 import { linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,7 +7,7 @@ import { isRunning, recordOf, type ProcessRecord } from './processes.ts';
 
 /**
  * Runs `work` while holding the lock; waits for another holder to finish.
- * @param onWait told once who holds it, when there is something to wait for.
+ * @param onWait called once with the holder, if there is one to wait for.
  */
 export async function withLock<T>(
   file: string,
@@ -36,7 +36,7 @@ export async function withLock<T>(
   }
 }
 
-/** A link is made whole or not at all, so that nobody ever reads a lock without its holder. */
+/** Creates the lock by a link, which is atomic, so that a lock file always names its holder. */
 function tryLock(file: string): boolean {
   const aside = `${file}.${process.pid}`;
   writeFileSync(aside, JSON.stringify(recordOf(process.pid)), { mode: 0o600 });

@@ -1,4 +1,4 @@
-/** Log files of the services: appended over restarts, one older file kept. */
+/** Manages log files of the services. They are appended to across restarts, and one older file is kept. */
 import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
 
@@ -8,7 +8,10 @@ export function logFile(folder: string, name: string): string {
   return path.join(folder, `${name}.log`);
 }
 
-/** Opens for appending, after moving a large file aside. @returns the descriptor and where in the file this run begins. */
+/**
+ * Opens a log for appending, after rotating a large file.
+ * @returns the descriptor, and the offset at which this run begins.
+ */
 export function openLog(file: string): { descriptor: number; offset: number } {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   if (existsSync(file) && statSync(file).size > ROTATE_BYTES) renameSync(file, `${file}.1`);
@@ -16,7 +19,7 @@ export function openLog(file: string): { descriptor: number; offset: number } {
   return { descriptor, offset: statSync(file).size };
 }
 
-/** The last lines written after `offset` that say something. */
+/** Returns the last non-empty lines written after `offset`. */
 export function lastLines(file: string, offset: number, count: number): string[] {
   if (!existsSync(file)) return [];
   const size = statSync(file).size;

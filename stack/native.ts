@@ -1,7 +1,7 @@
 /**
- * `make native`: builds TensorFlow's native addon into node_modules/tfjs-node-native. Training takes it when it is there, and
- * pays from about 128 hidden units. The libraries come from TensorFlow's Python wheel, whose hash is pinned: those that the
- * package's own script downloads have none.
+ * Builds TensorFlow's native addon into node_modules/tfjs-node-native (`make native`). Training uses it if present; it is faster
+ * from about 128 hidden units. The libraries come from TensorFlow's Python wheel, whose hash is pinned. The package's own script
+ * downloads libraries without a hash.
  */
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
@@ -16,7 +16,7 @@ const PACKAGE = path.join(PROJECT_DIR, 'node_modules', 'tfjs-node-native');
 /** Version of the newest TensorFlow whose C API works with addon 4.22.0. */
 const WHEEL_LIST = path.join(PROJECT_DIR, 'stack', 'native-requirements.txt');
 
-/** The addon calls helpers that Node 23 took out of `util`; the trainer puts them back in the same way. */
+/** The addon calls helpers that Node 23 removed from `util`; the trainer restores them in the same way. */
 const LOADS = `
 const util = require('node:util');
 util.isNullOrUndefined ??= (value) => value === null || value === undefined;
@@ -30,9 +30,9 @@ async function loads(): Promise<boolean> {
 
 async function build(): Promise<void> {
   if (!existsSync(PACKAGE))
-    throw new CitibikeError('STACK', `${PACKAGE} is not there: run 'npm ci' with optional packages`);
-  if (await loads()) return say('The native addon is there and loads.');
-  say("taking the libraries from TensorFlow's Python wheel (190 MB)");
+    throw new CitibikeError('STACK', `${PACKAGE} is not installed; run 'npm ci' with optional packages`);
+  if (await loads()) return say('The native addon is already built and loads.');
+  say("downloading the libraries from TensorFlow's Python wheel (190 MB)");
   await takeLibrariesFromWheel();
   say('compiling the addon, about a minute');
   await compile();
@@ -41,12 +41,12 @@ async function build(): Promise<void> {
 
 /** Runs the package's own script. It downloads nothing if deps/ is filled and the addon must be compiled. */
 async function compile(): Promise<void> {
-  // By npm, which tells the script where its node-gyp is.
+  // npm tells the script where its node-gyp is.
   const result = await run('npm', ['--prefix', PACKAGE, 'run', 'install'], {
     cwd: PACKAGE,
     env: { ...process.env, npm_config_build_from_source: 'true', ...nodeHeaders() },
   });
-  // The script exits with 0 after some failures, too: whether the addon loads is what counts.
+  // The script exits with 0 after some failures too, so the check is whether the addon loads.
   if (result.code === 0 && (await loads())) return;
   const words = result.output
     .split('\n')
@@ -54,11 +54,14 @@ async function compile(): Promise<void> {
     .slice(-3);
   throw new CitibikeError(
     'STACK',
-    `the native addon cannot be built (it needs a C++ compiler, make and Python); training goes on with WASM. ${words.join(' | ')}`,
+    `the native addon cannot be built (it needs a C++ compiler, make and Python); training continues with WASM. ${words.join(' | ')}`,
   );
 }
 
-/** Headers of a Node on this machine, so that node-gyp need not download them; the addon's interface is the same in all. */
+/**
+ * Returns the headers of a Node on this machine, so that node-gyp need not download them. The addon's interface is the same in
+ * all versions.
+ */
 function nodeHeaders(): Record<string, string> {
   const prefixes = [path.join(path.dirname(process.execPath), '..'), '/usr/local', '/usr'];
   const found = prefixes.find((prefix) => existsSync(path.join(prefix, 'include', 'node', 'node_api.h')));
@@ -77,20 +80,20 @@ async function takeLibrariesFromWheel(): Promise<void> {
   if (process.platform !== 'linux' || process.arch !== 'x64')
     throw new CitibikeError(
       'STACK',
-      `TensorFlow's wheel has no libraries for ${process.platform} ${process.arch}, only for linux x64; training goes on with WASM`,
+      `TensorFlow's wheel has no libraries for ${process.platform} ${process.arch}, only for linux x64; training continues with WASM`,
     );
   const python = await findPython();
-  if (!python) throw new CitibikeError('STACK', 'no Python to fetch the wheel with');
+  if (!python) throw new CitibikeError('STACK', 'no Python to download the wheel with');
   const aside = await mkdtemp(path.join(tmpdir(), 'citibike-native-'));
   try {
-    // Whichever Python is here: the libraries are the same in every wheel of the version.
+    // Any Python works, because the libraries are the same in every wheel of the version.
     const platform = ['--python-version', '3.11', '--platform', 'manylinux_2_17_x86_64'];
     const verified = ['--no-deps', '--only-binary', ':all:', '--require-hashes', '--requirement', WHEEL_LIST];
     const pip = ['-m', 'pip', 'download', '--quiet', ...platform, ...verified, '--dest', aside];
     const download = await run(python.command, pip);
     const wheel = (await readdir(aside)).find((name) => name.endsWith('.whl'));
     if (download.code !== 0 || !wheel)
-      throw new CitibikeError('STACK', `TensorFlow's wheel cannot be fetched: ${lastWords(download)}`);
+      throw new CitibikeError('STACK', `TensorFlow's wheel cannot be downloaded: ${lastWords(download)}`);
     const unpacking = await run(python.command, ['-c', EXTRACT, path.join(aside, wheel), aside]);
     if (unpacking.code !== 0)
       throw new CitibikeError('STACK', `the wheel cannot be unpacked: ${lastWords(unpacking)}`);
@@ -100,7 +103,7 @@ async function takeLibrariesFromWheel(): Promise<void> {
   }
 }
 
-/** deps/ as the package's own script would leave it. */
+/** Fills deps/ as the package's own script would. */
 async function fillDeps(from: string): Promise<void> {
   const deps = path.join(PACKAGE, 'deps');
   const lib = path.join(deps, 'lib');
@@ -112,7 +115,7 @@ async function fillDeps(from: string): Promise<void> {
     ['libtensorflow_framework.so.2', 'libtensorflow_framework'],
   ] as const) {
     await cp(path.join(from, file), path.join(lib, file));
-    // The names that the linker, the addon and the package's script look for.
+    // The linker, the addon and the package's script look for these names.
     for (const alias of [`${name}.so`, `${name}.so.2`, `${name}.so.2.9.1`])
       if (alias !== file) await symlink(file, path.join(lib, alias));
   }

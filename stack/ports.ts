@@ -1,10 +1,10 @@
-/** Whether a port is free, and who holds it. */
+/** Checks whether ports are usable and free, and finds the process that holds one. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import net from 'node:net';
 import { processInfo } from './process-table.ts';
 
-/** Whether something accepts connections on this port of the loopback. */
+/** Checks whether a process accepts connections on this port of the loopback. */
 export function isListening(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = net.connect({ port, host: '127.0.0.1', timeout: 1_000 });
@@ -24,12 +24,12 @@ function canBind(port: number): Promise<boolean> {
   });
 }
 
-/** Binding alone does not tell everywhere: macOS lets 127.0.0.1 be bound beside a listener on all addresses. */
+/** Checks by binding and by connecting, because macOS allows binding 127.0.0.1 beside a listener on all addresses. */
 export async function isFree(port: number): Promise<boolean> {
   return (await canBind(port)) && !(await isListening(port));
 }
 
-/** "pid 123 (command ...)" of the process that listens on the port, or that it is not to be seen. */
+/** Describes the process that listens on the port as "pid 123 (command ...)", or says that it is not visible. */
 export function holderOf(port: number): string {
   const pid = process.platform === 'linux' ? linuxHolder(port) : lsofHolder(port);
   if (pid === undefined) return 'a process of another user, or of a container';
@@ -50,7 +50,7 @@ function linuxHolder(port: number): number | undefined {
   return undefined;
 }
 
-/** Inodes of the sockets that listen on a port, from the text of /proc/net/tcp: see proc_pid_net(5). */
+/** Returns the inodes of the sockets that listen on a port, from the text of /proc/net/tcp: see proc_pid_net(5). */
 export function listeningInodes(table: string, port: number): string[] {
   const LISTEN = '0A';
   return table.split('\n').flatMap((line) => {
@@ -64,7 +64,7 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    // No IPv6.
+    // The file is missing without IPv6.
     return '';
   }
 }
@@ -94,6 +94,18 @@ function lsofHolder(port: number): number | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Ports that `fetch` and browsers block, from 1024: https://fetch.spec.whatwg.org/#port-blocking. */
+const BLOCKED_PORTS = [
+  1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697,
+  10080,
+];
+
+/** Explains that `fetch` blocks a port of the stack; undefined if the port is usable. */
+export function blockedPort({ port, setting }: { port: number; setting: string }): string | undefined {
+  if (!BLOCKED_PORTS.includes(port)) return undefined;
+  return `setting ${setting}: got ${port}, which fetch and browsers block; set ${setting} to another port, or change PORT_OFFSET`;
 }
 
 /** Returns a port of the address that is free now. */

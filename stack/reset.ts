@@ -1,4 +1,4 @@
-/** Back to before the first start; what was installed stays. */
+/** Deletes the data of an instance; installed software stays. */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { stopInstance } from './instance.ts';
@@ -6,7 +6,10 @@ import type { Layout } from './stack-layout.ts';
 import { withLock } from './lock.ts';
 import { isOwnFolder, outsideFolder } from './postgres-home.ts';
 
-/** @returns what was wiped. */
+/**
+ * Deletes the data.
+ * @returns the folders and files that were deleted.
+ */
 export async function resetInstance(layout: Layout): Promise<string[]> {
   return withLock(
     layout.lock,
@@ -25,14 +28,14 @@ export async function resetInstance(layout: Layout): Promise<string[]> {
         ],
         ...(isOwnFolder(outside) ? [outside] : []),
       ].filter((target) => existsSync(target));
-      // Passwords last: while there are data, they are needed.
+      // The passwords are deleted last, because existing data need them.
       for (const target of targets) rmSync(target, { recursive: true, force: true });
       return targets;
     },
   ).finally(() => removeIfEmpty(layout.instance));
 }
 
-/** The folder of an offset holds nothing but what was wiped. */
+/** Removes the folder of an offset, which contained only deleted data. */
 function removeIfEmpty(folder: string): void {
   if (existsSync(folder) && readdirSync(folder).length === 0) rmSync(folder, { recursive: true });
 }

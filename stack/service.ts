@@ -1,5 +1,5 @@
-/** What the supervisor has to know of a service. One file a service in `services/`. */
-/** In the order of a listing; the order of starting follows `needs`. */
+/** Defines what the supervisor knows of a service. `services/` has one file per service. */
+/** Names in the order of a listing; the start order follows `needs`. */
 export const SERVICE_NAMES = [
   'postgres',
   's3',
@@ -14,33 +14,33 @@ export type ServiceName = (typeof SERVICE_NAMES)[number];
 interface LaunchCommand {
   readonly file: string;
   readonly args: readonly string[];
-  /** The whole environment; nothing is inherited. */
+  /** Complete environment; nothing is inherited. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** Account to run as, when not that of the supervisor. */
+  /** Account to run as; undefined: the account of the supervisor. */
   readonly uid?: number;
   readonly gid?: number;
 }
 
 export interface Service {
   readonly name: ServiceName;
-  /** What people call it, for progress and status. */
+  /** Name for progress and status. */
   readonly title: string;
-  /** Where people reach it; undefined when it listens nowhere. */
+  /** Address for users; undefined if the service listens nowhere. */
   readonly address: string | undefined;
-  /** Every port it listens on, with the setting that moves it. */
+  /** Every port that the service listens on, with the setting that changes it. */
   readonly ports: readonly { readonly port: number; readonly setting: string }[];
   /** Services that must be ready before this one starts. */
   readonly needs: readonly ServiceName[];
   readonly startTimeoutMs: number;
-  /** Before each start: folders, initdb. */
+  /** Creates folders or runs initdb before each start. */
   prepare?(): Promise<void>;
   command(): LaunchCommand;
-  /** Between two looks at whether it is ready; 100 ms when left out. */
+  /** Milliseconds between two readiness checks; default: 100. */
   readonly readyPollMs?: number;
-  /** Whether it does its work; must not throw while it is coming up. */
+  /** Checks whether the service works; must not throw while it starts. */
   isReady(pid: number): Promise<boolean>;
-  /** After each start, before it counts as ready: databases, retention. Safe to run again. */
+  /** Runs after each start, before the service counts as ready: databases, retention. Must be idempotent. */
   settle?(): Promise<void>;
 }
 

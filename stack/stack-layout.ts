@@ -1,4 +1,4 @@
-/** Where the embedded stack keeps things. Software is shared by all port offsets, state is one folder an offset. */
+/** Defines the paths of the local stack. All port offsets share the software; each offset has its own folder of state. */
 import path from 'node:path';
 import { addedFoldersFile } from '../adapters/sources/allowed-addresses.ts';
 import type { Settings } from '../settings.ts';
@@ -15,15 +15,15 @@ export interface Layout {
   readonly data: string;
   /** Settings of the running stack for our processes and the command line; read by settings.ts. Mode 0600. */
   readonly environment: string;
-  /** Passwords and keys made at the first start. Mode 0600. */
+  /** Passwords and keys created at the first start. Mode 0600. */
   readonly credentials: string;
-  /** What the supervisor says of itself and its services. */
+  /** State of the supervisor and its services, written by the supervisor. */
   readonly state: string;
-  /** What the supervisor is asked to run. */
+  /** Services that the supervisor must run. */
   readonly desiredServices: string;
   /** File that lists extra folders the worker may read; adapters/sources reads it. */
   readonly sourceFolders: string;
-  /** Held while `up`, `down` or `reset` works on this instance. */
+  /** Lock that `up`, `down` and `reset` hold while they work on this instance. */
   readonly lock: string;
 }
 

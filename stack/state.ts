@@ -3,7 +3,7 @@ import type { ServiceName } from './service.ts';
 import type { ProcessRecord } from './processes.ts';
 
 export type ServicePhase =
-  | 'waiting' // for the services it needs
+  | 'waiting' // waits for the services it needs
   | 'starting'
   | 'ready'
   | 'restarting' // it exited and the supervisor starts it again

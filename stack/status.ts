@@ -1,4 +1,4 @@
-/** What runs of the stack, as the state file says and the process table confirms. */
+/** Reports which services run, from the state file and the process table. */
 import type { Settings } from '../settings.ts';
 import { UNKNOWN_CREDENTIALS } from './environment.ts';
 import { asStarted, orphansOf, readState, runningSupervisor } from './instance.ts';
@@ -12,20 +12,20 @@ import type { DesiredServices, ServicePhase, ServiceState } from './state.ts';
 
 export interface ServiceStatus {
   readonly name: ServiceName;
-  /** `lost`: its process is gone and nobody starts it again. `off`: not asked for. */
+  /** `lost`: the process is gone and no supervisor restarts it. `off`: the service is not wanted. */
   readonly state: ServicePhase | 'lost' | 'off';
   readonly pid: number | null;
   readonly ports: readonly number[];
   readonly address: string | null;
   readonly uptimeSeconds: number | null;
-  /** Of its process and all that it started. */
+  /** Memory of the process and its descendants. */
   readonly memoryBytes: number | null;
   readonly restarts: number;
   readonly note: string | null;
 }
 
 export interface StackStatus {
-  /** Everything that was asked for is ready, and kept so. */
+  /** True if every wanted service is ready and supervised. */
   readonly ok: boolean;
   readonly summary: string;
   readonly supervisorPid: number | null;
@@ -64,7 +64,7 @@ export function stackStatus(settings: Settings): StackStatus {
 
   function summarise(): string {
     if (isDown) return "The stack is down. Start it with 'citibike up'.";
-    if (!supervisor) return "The supervisor is gone: nothing is restarted. 'citibike up' puts it right.";
+    if (!supervisor) return "The supervisor is gone and nothing is restarted. Run 'citibike up' to fix this.";
     const total = Math.round(memoryOf(withDescendants([supervisor.pid], processes)) / 1e6);
     return `Supervisor ${supervisor.pid}, ${total} MB with all services. Logs: ${layout.logs}`;
   }
@@ -78,7 +78,7 @@ function liveness(
   const nothing = { pid: null, uptimeSeconds: null, memoryBytes: null };
   if (!known) return { state: 'off', ...nothing };
   if (!isRunning(known.process)) {
-    // Between its end and the supervisor's word of it, too.
+    // This also covers the time between the end of a process and the supervisor's report of it.
     const isLost = known.phase === 'ready' || !supervised;
     return { state: isLost ? 'lost' : known.phase, ...nothing };
   }

@@ -1,4 +1,4 @@
-/** One service under supervision: started, waited for, started again when it ends by itself, stopped. */
+/** Supervises one service: starts it, waits until it is ready, restarts it when it exits, and stops it. */
 import { spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,25 +9,25 @@ import { killGroup, recordOf, stopProcess, type ProcessRecord } from './processe
 import type { ServiceState } from './state.ts';
 import { STOP_MANNER } from './stop-order.ts';
 
-/** The first restart is at once; a service that keeps ending waits longer each time. */
+/** Milliseconds before each restart. The first is immediate; a service that keeps exiting waits longer each time. */
 const BACKOFF_MS = [100, 500, 1_000, 2_000, 5_000, 10_000, 30_000];
-/** Up this long, a service has recovered, and its next end counts as the first. */
+/** Uptime in ms after which a service has recovered, and its next exit counts as the first. */
 const RECOVERED_MS = 60_000;
 const READY_POLL_MS = 100;
 
 interface Run {
   readonly record: ProcessRecord;
   readonly startedAt: number;
-  /** Where its output begins in the log. */
+  /** Offset in the log at which the output of this run begins. */
   readonly logOffset: number;
-  /** How it ended, once it has. */
+  /** Resolves with a description of the exit. */
   readonly ended: Promise<string>;
   end: string | undefined;
 }
 
 export interface ServiceHooks {
   readonly logs: string;
-  /** Run after each start, before the service counts as ready. */
+  /** Runs after each start, before the service counts as ready. */
   readonly provision: () => Promise<void>;
   readonly changed: () => void;
   readonly log: (line: string) => void;
@@ -46,7 +46,10 @@ export class SupervisedService {
     this.#hooks = hooks;
   }
 
-  /** Starts it and waits until it is ready. @throws CitibikeError STACK with its last words. */
+  /**
+   * Starts the service and waits until it is ready.
+   * @throws CitibikeError STACK with the last lines of its output.
+   */
   async start(): Promise<void> {
     this.#stopping = false;
     try {
@@ -61,7 +64,7 @@ export class SupervisedService {
   async stop(): Promise<void> {
     this.#stopping = true;
     await this.#stopRun();
-    // What failed stays told.
+    // A failed service keeps its phase, so that status still shows the failure.
     const phase = this.state.phase === 'failed' ? 'failed' : 'stopped';
     this.#set({ phase, process: undefined, since: undefined });
   }
@@ -85,7 +88,10 @@ export class SupervisedService {
     void run.ended.then((how) => this.#restart(run, how));
   }
 
-  /** In a process group of its own, so that what it starts can be stopped with it; output goes straight to its log. */
+  /**
+   * Starts the service in its own process group, so that its children can be stopped with it. Its output goes straight to its
+   * log.
+   */
   #spawn(): Run {
     const { file, args, env, cwd, uid, gid } = this.service.command();
     const { descriptor, offset } = openLog(logFile(this.#hooks.logs, this.service.name));
@@ -98,7 +104,7 @@ export class SupervisedService {
       const ended = new Promise<string>((resolve) => {
         child.once('error', (error) => resolve(`could not be started: ${error.message}`));
         child.once('exit', (code, signal) =>
-          resolve(signal ? `was ended by ${signal}` : `exited with ${code}`),
+          resolve(signal ? `was killed by ${signal}` : `exited with ${code}`),
         );
       });
       const record = (child.pid === undefined ? undefined : recordOf(child.pid)) ?? {
@@ -122,7 +128,7 @@ export class SupervisedService {
         throw this.#failure(run, `was not ready within ${this.service.startTimeoutMs / 1000} s`);
       await sleep(this.service.readyPollMs ?? READY_POLL_MS);
     }
-    // Something else may have answered in its place.
+    // Another process may have answered in its place.
     if (run.end !== undefined) throw this.#failure(run, run.end);
   }
 
@@ -134,8 +140,8 @@ export class SupervisedService {
   #failure(run: Run, how: string): CitibikeError {
     const file = logFile(this.#hooks.logs, this.service.name);
     const words = lastLines(file, run.logOffset, 5).map((line) => `\n    ${line.slice(0, 300)}`);
-    const said = words.length > 0 ? ` Its last lines:${words.join('')}` : ' It said nothing.';
-    return new CitibikeError('STACK', `${this.service.title} ${how}.${said}\n  All of it: ${file}`);
+    const said = words.length > 0 ? ` Its last lines:${words.join('')}` : ' It printed nothing.';
+    return new CitibikeError('STACK', `${this.service.title} ${how}.${said}\n  Full log: ${file}`);
   }
 
   async #restart(run: Run, how: string): Promise<void> {
@@ -146,7 +152,7 @@ export class SupervisedService {
     while (!this.#stopping) {
       const wait = BACKOFF_MS[Math.min(this.#ends, BACKOFF_MS.length - 1)]!;
       this.#ends += 1;
-      this.#hooks.log(`${this.service.name} ${end}; starting it again in ${wait / 1000} s`);
+      this.#hooks.log(`${this.service.name} ${end}; restarting it in ${wait / 1000} s`);
       this.#set({ phase: 'restarting', process: undefined, restarts: this.state.restarts + 1, note: end });
       await sleep(wait);
       if (this.#stopping) return;

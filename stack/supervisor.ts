@@ -1,6 +1,6 @@
 /**
- * The process that starts all services, keeps them running and stops them. `citibike up` starts it detached; SIGTERM stops
- * everything and it, SIGHUP makes it read the desired services again and start what is missing.
+ * Starts all services, keeps them running and stops them. `citibike up` starts this process detached. SIGTERM stops everything
+ * and the supervisor; SIGHUP makes it read the desired services again and start missing ones.
  */
 import { CitibikeError, messageOf } from '../contracts/errors.ts';
 import { loadSettings, type Settings } from '../settings.ts';
@@ -15,10 +15,10 @@ import type { DesiredServices, StackState } from './state.ts';
 import { STOP_ORDER } from './stop-order.ts';
 import { SupervisedService } from './supervised-service.ts';
 
-/** What has to exist in a service before others may use it, made by whoever knows: buckets, tables, experiments, schedules. */
+/** Functions that create what a service must contain before others use it: buckets, tables, experiments, schedules. */
 export type Provisioning = Partial<Record<ServiceName, (settings: Settings) => Promise<void>>>;
 
-/** Runs until it is told to stop. */
+/** Runs until a signal stops it. */
 export async function supervise(settings: Settings, provisioning: Provisioning): Promise<void> {
   keepFilesPrivate();
   const supervisor = new Supervisor(settings, provisioning);
@@ -53,7 +53,7 @@ class Supervisor {
     this.#finish = resolve;
   }
 
-  /** The first start is all or nothing: when a service fails, everything is stopped and the reason left in the state. */
+  /** Starts all services or none: if one fails, stops everything and leaves the reason in the state. */
   async boot(): Promise<void> {
     try {
       await this.#startOrdered();
@@ -70,7 +70,7 @@ class Supervisor {
     }
   }
 
-  /** Later starts do not stop what runs: the service that fails says so in the state. */
+  /** Starts missing services without stopping running ones. A service that fails records the reason in the state. */
   async startMissing(): Promise<void> {
     if (this.#phase !== 'up') return;
     await this.#startOrdered().catch((error: unknown) => this.#log(messageOf(error)));
@@ -105,7 +105,7 @@ class Supervisor {
       );
     const starts = SERVICE_NAMES.filter((name) => desired.services.includes(name)).map((name) => {
       const phase = this.#services.get(name)?.state.phase;
-      // Twice the same start is one; a service that ended by itself is being restarted already.
+      // Repeated starts are merged, and a service that exited is already being restarted.
       if (phase === undefined || phase === 'failed' || phase === 'stopped')
         this.#starts.set(name, this.#startAfterNeeds(this.#supervised(name, desired)));
       return this.#starts.get(name) ?? Promise.resolve();
@@ -135,7 +135,7 @@ class Supervisor {
   }
 
   async #startAfterNeeds(supervised: SupervisedService): Promise<void> {
-    // After the caller has filled the map of starts.
+    // The caller must fill the map of starts first.
     await Promise.resolve();
     await Promise.all(supervised.service.needs.flatMap((need) => this.#starts.get(need) ?? []));
     if (!this.#shuttingDown) await supervised.start();
@@ -156,7 +156,7 @@ class Supervisor {
     writeJson(this.#layout.state, state);
   }
 
-  /** Its output is the supervisor's log. */
+  /** Writes to standard output, which is the supervisor's log. */
   #log(line: string): void {
     process.stdout.write(`${new Date().toISOString()} ${line}\n`);
   }

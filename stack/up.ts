@@ -1,4 +1,4 @@
-/** Brings the stack up: checks, installs, starts the supervisor and waits until everything is ready. */
+/** Starts the stack: checks, installs, starts the supervisor and waits until everything is ready. */
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync } from 'node:fs';
 import path from 'node:path';
@@ -15,7 +15,7 @@ import { lastLines, logFile, openLog } from './logs.ts';
 import { SERVICE_NAMES, type Service, type ServiceName } from './service.ts';
 import { createService } from './services/all.ts';
 import type { Software } from './services/context.ts';
-import { holderOf, isFree } from './ports.ts';
+import { blockedPort, holderOf, isFree } from './ports.ts';
 import { outsideFolder } from './postgres-home.ts';
 import { keepFilesPrivate, repairPermissions } from './private-files.ts';
 import { isRunning, recordOf, signal, type ProcessRecord } from './processes.ts';
@@ -23,24 +23,27 @@ import type { DesiredServices, ServiceState, StackState } from './state.ts';
 
 export interface UpOptions {
   readonly without?: readonly ServiceName[];
-  /** Told whenever anything changes: what is being installed, and the state of each service. */
+  /** Called with progress of an installation. */
   readonly onInstall: (service: ServiceName, message: string) => void;
   readonly onState: (services: Readonly<Partial<Record<ServiceName, ServiceState>>>) => void;
-  /** One line worth knowing. */
+  /** Called with a line for the user. */
   readonly onNote: (line: string) => void;
 }
 
 export interface UpResult {
-  /** False when everything asked for ran already. */
+  /** False if every wanted service already ran. */
   readonly started: boolean;
   readonly services: readonly Service[];
 }
 
 const POLL_MS = 100;
-/** Starts it with the options of the command line's own entry. */
+/** Runs the supervisor with the same entry as the command line. */
 const SUPERVISOR_COMMAND = [path.join(PROJECT_DIR, 'client', 'bin.mjs'), 'supervise'];
 
-/** @throws CitibikeError STACK in one message: which service, its last lines, what to do. Nothing is left running then. */
+/**
+ * Starts the stack, or adds missing services to a running one.
+ * @throws CitibikeError STACK with the service, its last lines and what to do. Everything that was started is stopped.
+ */
 export async function startStack(settings: Settings, options: UpOptions): Promise<UpResult> {
   keepFilesPrivate();
   const layout = layoutOf(settings);
@@ -52,7 +55,7 @@ export async function startStack(settings: Settings, options: UpOptions): Promis
     const supervisor = runningSupervisor(state);
     if (state && supervisor) return addToRunning(settings, layout, state, supervisor, wanted, options);
     if (orphansOf(layout).length > 0) {
-      options.onNote('the supervisor is gone but services of the stack still run: stopping them first');
+      options.onNote('the supervisor is gone but services of the stack still run; stopping them first');
       await stopOrphans(layout);
     }
     await checkPorts(servicesOf(settings, layout, wanted, UNKNOWN_SOFTWARE));
@@ -64,7 +67,7 @@ export async function startStack(settings: Settings, options: UpOptions): Promis
     await launchSupervisor(layout, options);
     if (existsSync(outsideFolder(layout)))
       options.onNote(
-        `Postgres runs as another user, who cannot reach this folder: its data are in ${outsideFolder(layout)}`,
+        `Postgres runs as another user, who cannot reach this folder; its data are in ${outsideFolder(layout)}`,
       );
     return { started: true, services };
   });
@@ -74,7 +77,7 @@ function wantedServices(without: readonly ServiceName[]): ServiceName[] {
   return SERVICE_NAMES.filter((name) => !without.includes(name));
 }
 
-/** Enough to ask services for their ports before anything is installed. */
+/** Suffices to ask services for their ports before anything is installed. */
 const UNKNOWN_SOFTWARE: Software = { temporal: '', versitygw: '', mlflow: '' };
 
 function servicesOf(
@@ -90,13 +93,13 @@ function servicesOf(
     if (missing.length > 0)
       throw new CitibikeError(
         'INVALID_INPUT',
-        `${service.name} needs ${missing.join(' and ')}: leave ${service.name} out too, or neither`,
+        `${service.name} needs ${missing.join(' and ')}; leave out both or neither`,
       );
   }
   return services;
 }
 
-/** Every port that the whole stack listens on, with the service and the setting that moves it. */
+/** Lists every port of the whole stack, with the service and the setting that changes it. */
 export function portsOf(settings: Settings): { title: string; port: number; setting: string }[] {
   const layout = layoutOf(settings);
   const context = { settings, layout, software: UNKNOWN_SOFTWARE, credentials: UNKNOWN_CREDENTIALS };
@@ -109,6 +112,8 @@ function portsOfServices(services: readonly Service[]): { title: string; port: n
 
 async function checkPorts(services: readonly Service[]): Promise<void> {
   const ports = portsOfServices(services);
+  const blocked = ports.flatMap((use) => blockedPort(use) ?? []);
+  if (blocked.length > 0) throw new CitibikeError('BAD_SETTING', blocked.join('; '));
   const taken = await Promise.all(ports.map(async (use) => ((await isFree(use.port)) ? [] : [use])));
   const lines = taken
     .flat()
@@ -116,7 +121,7 @@ async function checkPorts(services: readonly Service[]): Promise<void> {
   if (lines.length === 0) return;
   throw new CitibikeError(
     'STACK',
-    `${lines.join('; ')}. Stop it, or move that port by its setting, or all of them: PORT_OFFSET=10000 citibike up`,
+    `${lines.join('; ')}. Stop it, or change that port by its setting, or all ports: PORT_OFFSET=10000 citibike up`,
   );
 }
 
@@ -126,7 +131,7 @@ async function launchSupervisor(layout: Layout, options: UpOptions): Promise<voi
   const child = spawn(process.execPath, SUPERVISOR_COMMAND, {
     cwd: PROJECT_DIR,
     env: { ...process.env, [INSTANCE_MARK]: path.resolve(layout.instance) },
-    // A session of its own: closing the terminal does not end it.
+    // The child has its own session, so that closing the terminal does not end it.
     detached: true,
     stdio: ['ignore', descriptor, descriptor],
   });
@@ -142,7 +147,7 @@ async function launchSupervisor(layout: Layout, options: UpOptions): Promise<voi
   try {
     await untilUp(layout, record, options, () => {
       const words = lastLines(file, offset, 5).join('\n    ');
-      return `the supervisor ended before the stack was up. Its last lines:\n    ${words}\n  All of it: ${file}`;
+      return `the supervisor ended before the stack was up. Its last lines:\n    ${words}\n  Full log: ${file}`;
     });
   } catch (error) {
     await stopInstance(layout);
@@ -161,7 +166,7 @@ async function untilUp(
   for (;;) {
     const alive = isRunning(supervisor);
     const state = readState(layout);
-    // Until its first word, the file tells of an earlier stack.
+    // Until the supervisor writes the file, it describes an earlier stack.
     const current = state?.supervisor.identity === supervisor.identity ? state : undefined;
     if (current) options.onState(current.services);
     if (current?.phase === 'up') return;
@@ -171,7 +176,7 @@ async function untilUp(
   }
 }
 
-/** The stack runs already: starts what is missing of it. */
+/** Starts missing services of a running stack. */
 async function addToRunning(
   settings: Settings,
   layout: Layout,
@@ -183,7 +188,7 @@ async function addToRunning(
   if (!readJson<Record<string, string>>(layout.environment)?.['DATABASE_OWNER_URL'])
     throw new CitibikeError(
       'STACK',
-      "the running stack was started by an earlier version, whose database has one role: run 'citibike down', then 'citibike up'",
+      "the running stack was started by an earlier version, whose database has one role; run 'citibike down', then 'citibike up'",
     );
   const moved = Object.entries(settings.ports).filter(
     ([service, port]) => (state.ports[service] ?? port) !== port,
@@ -192,14 +197,14 @@ async function addToRunning(
     const changes = moved.map(([service, port]) => `${service} from ${state.ports[service]} to ${port}`);
     throw new CitibikeError(
       'STACK',
-      `the stack runs on other ports than the settings now say (${changes.join(', ')}): stop it first with 'citibike down'`,
+      `the stack runs on other ports than the settings say (${changes.join(', ')}); stop it first with 'citibike down'`,
     );
   }
   const desired = readJson<DesiredServices>(layout.desiredServices);
   if (!desired)
     throw new CitibikeError(
       'STACK',
-      `${layout.desiredServices} is missing: run 'citibike down', then 'citibike up'`,
+      `${layout.desiredServices} is missing; run 'citibike down', then 'citibike up'`,
     );
   const all = SERVICE_NAMES.filter((name) => wanted.includes(name) || desired.services.includes(name));
   const isUp = (name: ServiceName, now: StackState | undefined): boolean =>
@@ -221,6 +226,6 @@ async function addToRunning(
     if (failed)
       throw new CitibikeError('STACK', now?.services[failed]?.note ?? `${failed} could not be started`);
     if (!isRunning(supervisor))
-      throw new CitibikeError('STACK', now?.failure ?? 'the supervisor ended meanwhile: try again');
+      throw new CitibikeError('STACK', now?.failure ?? 'the supervisor ended meanwhile; try again');
   }
 }

@@ -1,6 +1,6 @@
-/** What the embedded stack is made of, pinned. A change here installs anew at the next `up`. */
+/** Pins the software of the local stack. A change here reinstalls it at the next `up`. */
 
-/** Servers that are one binary, from their project's own releases. */
+/** Servers that are a single binary, from their project's own releases. */
 export interface PinnedBinary {
   /** File name under `.stack/bin` and of the binary inside the archive. */
   readonly name: 'temporal' | 'versitygw';
@@ -47,5 +47,5 @@ export const VERSITYGW: PinnedBinary = {
   sha256: {},
 };
 
-/** MLflow's own version stands in `mlflow-requirements.txt`; numpy and pandas of that list need this Python. */
+/** The list `mlflow-requirements.txt` pins MLflow; its numpy and pandas need this Python. */
 export const PYTHON_MINIMUM = [3, 11] as const;

@@ -50,7 +50,7 @@ async function run(files: readonly string[], options: PreprocessOptions): Promis
   });
   for (const file of report.superseded)
     printNote(`skipped, because another file of the same month was given: ${file}\n`);
-  for (const { reason } of report.refused) printNote(`refused: ${reason}\n`);
+  for (const { reason } of report.refused) printNote(`rejected: ${reason}\n`);
   if (report.refused.length > 0) process.exitCode = 1;
   if (options.json) print(`${JSON.stringify(report, null, 2)}\n`);
   else printReport(report);

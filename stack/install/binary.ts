@@ -15,6 +15,7 @@ import { run } from './run.ts';
 export type Report = (message: string) => void;
 
 /**
+ * Installs the binary if needed.
  * @returns the path of a binary of the pinned version.
  * @throws CitibikeError STACK that says what was tried and what to do.
  */
@@ -22,7 +23,7 @@ export async function installBinary(binary: PinnedBinary, folder: string, report
   const installed = path.join(folder, binary.name);
   if (await isInstalled(installed, binary)) return installed;
   if (existsSync(installed))
-    report(`${installed} is not ${binary.version} as it was installed here; installing it anew`);
+    report(`${installed} differs from the installed ${binary.version}; reinstalling`);
   const onPath = await findOnPath(binary);
   if (onPath) {
     report(`${binary.version} found at ${onPath}`);
@@ -54,7 +55,7 @@ async function make(binary: PinnedBinary, aside: string, report: Report): Promis
     try {
       const made = await how(binary, aside);
       if (await isPinned(made, binary)) return made;
-      reasons.push(`what came does not run here as version ${binary.version}`);
+      reasons.push(`the installed file does not run on this machine as version ${binary.version}`);
     } catch (error) {
       reasons.push(messageOf(error));
     }

@@ -22,7 +22,8 @@ const UNSET = {
 export type Environment = Record<string, string | undefined>;
 
 /**
- * @returns the path of the binary in `folder`.
+ * Builds the binary.
+ * @returns its path in `folder`.
  * @throws Error with the reason if the build fails.
  */
 export async function buildBinary(binary: PinnedBinary, folder: string): Promise<string> {
@@ -36,7 +37,7 @@ export async function buildBinary(binary: PinnedBinary, folder: string): Promise
 
 async function goSettings(): Promise<Environment> {
   const { code, output } = await run('go', ['env', '-json', ...KEPT]);
-  if (code !== 0) throw new Error('no Go to build it with');
+  if (code !== 0) throw new Error('Go is not installed to build it');
   return JSON.parse(output) as Environment;
 }
 

@@ -11,7 +11,8 @@ const MAX_ARCHIVE_BYTES = 256 << 20;
 const MAX_CHECKSUMS_BYTES = 1 << 20;
 
 /**
- * @returns the path of the unpacked binary in `folder`.
+ * Downloads the binary.
+ * @returns its path in `folder`.
  * @throws Error if the archive cannot be fetched or verified.
  */
 export async function downloadBinary(binary: PinnedBinary, folder: string): Promise<string> {
@@ -60,6 +61,6 @@ export function thisPlatform(): Platform {
   if ((os === 'linux' || os === 'darwin') && (arch === 'x64' || arch === 'arm64')) return { os, arch };
   throw new CitibikeError(
     'STACK',
-    `the embedded stack runs on Linux and macOS, x64 and arm64; this is ${os} ${arch}. Use docker compose.`,
+    `the local stack runs on Linux and macOS, x64 and arm64; this is ${os} ${arch}. Use docker compose.`,
   );
 }

@@ -8,6 +8,7 @@ const STALL_TIMEOUT_MS = 30_000;
 const MAX_REDIRECTS = 5;
 
 /**
+ * Fetches the file.
  * @returns undefined if the server answers 404.
  * @throws Error with the reason if the download fails.
  */

@@ -1,4 +1,4 @@
-/** Installs all software of the embedded stack that is missing, in parallel, one installer at a time on this machine. */
+/** Installs the missing software of the local stack in parallel. Only one installer runs at a time on this machine. */
 import path from 'node:path';
 import type { Layout } from '../stack-layout.ts';
 import { withLock } from '../lock.ts';
@@ -9,7 +9,8 @@ import { installBinary } from './binary.ts';
 import { installMlflow } from './mlflow.ts';
 
 /**
- * @param report progress of a service: what is done now.
+ * Installs everything.
+ * @param report receives the progress of a service.
  * @throws CitibikeError STACK of the first installation that failed.
  */
 export async function install(

@@ -12,7 +12,7 @@ import { lastWords, run, type RunResult } from './run.ts';
 
 const REQUIREMENTS_FILE = path.join(import.meta.dirname, '..', 'mlflow-requirements.txt');
 
-/** Written last: an environment without it, or of another list, is made anew. */
+/** Written last. An environment without a stamp, or with one of another list, is recreated. */
 interface Stamp {
   readonly requirements: string;
 }
@@ -25,18 +25,21 @@ const stampFile = (folder: string): string => path.join(folder, 'citibike.json')
 
 export function isMlflowInstalled(folder: string): boolean {
   const isCurrent = readJson<Stamp>(stampFile(folder))?.requirements === requirementsDigest();
-  // A virtual environment is a link to the Python it was made with, which may have been removed.
+  // A virtual environment links to the Python that created it, and that Python may have been removed.
   return isCurrent && existsSync(path.join(folder, 'bin', 'python'));
 }
 
-/** @throws CitibikeError STACK that says what is missing and what to do. */
+/**
+ * Installs MLflow if needed.
+ * @throws CitibikeError STACK that says what is missing and what to do.
+ */
 export async function installMlflow(folder: string, report: Report): Promise<void> {
   if (isMlflowInstalled(folder)) return;
   await rm(folder, { recursive: true, force: true });
   const uv = await makeEnvironment(folder, report);
-  report('installing MLflow and what it needs (about 350 MB)');
+  report('installing MLflow and its dependencies (about 350 MB)');
   const python = path.join(folder, 'bin', 'python');
-  // The list is complete and pinned; compiled here, because the first start would take a minute otherwise.
+  // The list is complete and pinned. The install compiles it, because compiling would delay the first start by a minute.
   const options = ['--no-deps', '--require-hashes', '--compile-bytecode', '--requirement', REQUIREMENTS_FILE];
   // Build dependencies have no hash. Only Intel Macs need them, because cryptography has no wheel for that
   // platform.
@@ -46,13 +49,16 @@ export async function installMlflow(folder: string, report: Report): Promise<voi
   report('installed');
 }
 
-/** @returns the uv to go on with: the machine's, or one installed into the new environment. */
+/**
+ * Creates the environment.
+ * @returns the uv that installs the packages: the machine's, or one installed into the new environment.
+ */
 async function makeEnvironment(folder: string, report: Report): Promise<string> {
   const wanted = PYTHON_MINIMUM.join('.');
   const python = await findPython();
   if (await hasUv()) {
-    report('making a Python environment with uv');
-    await must('make a Python environment', 'uv', [
+    report('creating a Python environment with uv');
+    await must('create a Python environment', 'uv', [
       'venv',
       '--python',
       python?.command ?? `>=${wanted}`,
@@ -69,8 +75,8 @@ async function makeEnvironment(folder: string, report: Report): Promise<string> 
       `cannot install MLflow: ${found}. Install it (Debian, Ubuntu: apt install python3 python3-venv; macOS: brew install python), or install uv (https://docs.astral.sh/uv).`,
     );
   }
-  report(`making a Python environment with ${python.command} ${python.version}`);
-  await must('make a Python environment', python.command, ['-m', 'venv', folder]);
+  report(`creating a Python environment with ${python.command} ${python.version}`);
+  await must('create a Python environment', python.command, ['-m', 'venv', folder]);
   // uv installs and compiles the list three times as fast as pip.
   assertDone('install uv', await installUv(folder), 'python -m pip');
   return path.join(folder, 'bin', 'uv');

@@ -8,11 +8,11 @@ const CANDIDATES = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python
 export interface Python {
   readonly command: string;
   readonly version: string;
-  /** Whether `python -m venv` works: Debian and Ubuntu ship it apart. */
+  /** True if `python -m venv` works. Debian and Ubuntu package it separately. */
   readonly hasVenv: boolean;
 }
 
-/** The first new enough Python, one that can make virtual environments preferred. */
+/** Finds the first Python that is new enough, and prefers one that can create virtual environments. */
 export async function findPython(): Promise<Python | undefined> {
   let withoutVenv: Python | undefined;
   for (const command of CANDIDATES) {

@@ -8,9 +8,9 @@ export interface RunOptions {
 }
 
 export interface RunResult {
-  /** Undefined when it could not be started, or was killed. */
+  /** Exit code; undefined if the command could not be started or was killed. */
   readonly code: number | undefined;
-  /** Both outputs, as they came. */
+  /** Standard output and standard error, interleaved. */
   readonly output: string;
 }
 
@@ -21,7 +21,7 @@ export function run(file: string, args: readonly string[], options: RunOptions =
       env: options.env,
       cwd: options.cwd,
     });
-    // Not spawn's own time-out: its timer keeps a process alive whose command could not be started.
+    // The code does not use spawn's own timeout, whose timer keeps the process alive if the command cannot be started.
     const timer = options.timeoutMs && setTimeout(() => child.kill('SIGKILL'), options.timeoutMs);
     const end = (result: RunResult): void => {
       clearTimeout(timer || undefined);
@@ -36,7 +36,7 @@ export function run(file: string, args: readonly string[], options: RunOptions =
   });
 }
 
-/** The line that tells why, of a command that failed. */
+/** Returns the line that explains why a command failed. */
 export function lastWords({ output }: RunResult): string {
   return output.trim().split('\n').at(-1)?.trim() ?? '';
 }

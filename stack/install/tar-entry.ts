@@ -11,6 +11,7 @@ const MAX_UNPACKED_BYTES = 512 << 20;
 const REGULAR = ['0', '\0'];
 
 /**
+ * Extracts the file.
  * @returns the content of the first regular file with that base name.
  * @throws Error if the archive is damaged or does not contain the file.
  */
@@ -27,7 +28,7 @@ export async function readTarEntry(archive: Buffer, name: string): Promise<Buffe
     if (REGULAR.includes(type) && entry.split('/').at(-1) === name) return tar.subarray(start, end);
     at = start + Math.ceil((end - start) / BLOCK) * BLOCK;
   }
-  throw new Error(`the archive holds no file ${name}`);
+  throw new Error(`the archive contains no file ${name}`);
 }
 
 /** Returns the text before the first NUL. */

@@ -1,4 +1,4 @@
-/** Our console. It waits for nothing but its tables: whatever else is down is what it has to tell. */
+/** Defines the console. It needs only its tables, because it must start and report when other services are down. */
 import path from 'node:path';
 import { PROJECT_DIR } from '../../settings.ts';
 import { ownEnvironment } from '../environment.ts';

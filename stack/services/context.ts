@@ -2,7 +2,7 @@ import type { Settings } from '../../settings.ts';
 import type { Credentials } from '../environment.ts';
 import type { Layout } from '../stack-layout.ts';
 
-/** Where `install` found or put the software. */
+/** Paths at which `install` found or put the software. */
 export interface Software {
   readonly temporal: string;
   readonly versitygw: string;
@@ -10,7 +10,7 @@ export interface Software {
   readonly mlflow: string;
 }
 
-/** What services are made from. */
+/** Facts from which services are created. */
 export interface ServiceContext {
   readonly settings: Settings;
   readonly layout: Layout;

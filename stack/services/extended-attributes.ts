@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 
 /**
- * Whether files in a folder can carry extended attributes. Node cannot set them, so MLflow's Python tries; macOS' file systems
- * always can, and Python has no call for them there.
+ * Checks whether files in a folder can have extended attributes. Node cannot set them, so MLflow's Python tries. The file systems
+ * of macOS always support them, and Python has no call for them there.
  */
 export function supportsExtendedAttributes(folder: string, python: string): boolean {
   if (process.platform !== 'linux') return true;

@@ -1,4 +1,4 @@
-/** Our prediction service. Ready here means alive: until the first rollout it has no model to be ready with. */
+/** Defines the prediction service. Ready here means alive, because it has no model until the first rollout. */
 import path from 'node:path';
 import { INFERENCE_NODE_FLAGS } from '../../contracts/inference-flags.ts';
 import { PROJECT_DIR } from '../../settings.ts';
@@ -16,14 +16,14 @@ export function inferenceService(context: ServiceContext): Service {
     title: 'Inference',
     address: `http://127.0.0.1:${port}`,
     ports: [{ port, setting: 'INFERENCE_PORT' }],
-    // MLflow takes longest; the service waits for it by itself.
+    // The service itself waits for MLflow, which takes longest to start.
     needs: ['postgres'],
     startTimeoutMs: 60_000,
 
     command: () => ({
       file: process.execPath,
       args: [...INFERENCE_NODE_FLAGS, SERVER_FILE],
-      // Compiled code and stripped types are kept: the second start takes half the time and 20 MB less.
+      // A compile cache halves the time of the second start and saves 20 MB.
       env: {
         ...ownEnvironment(context),
         NODE_COMPILE_CACHE: path.join(context.settings.stackDir, 'compile-cache'),

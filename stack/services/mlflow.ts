@@ -1,4 +1,4 @@
-/** MLflow's tracking server: backend in Postgres, artifacts proxied to S3. */
+/** Defines MLflow's tracking server: backend in Postgres, artifacts proxied to S3. */
 import path from 'node:path';
 import { MLFLOW_OWNER } from '../database-roles.ts';
 import { databaseUrl, serverEnvironment } from '../environment.ts';
@@ -14,7 +14,7 @@ export function mlflowService({ settings, layout, software, credentials }: Servi
     address: `http://127.0.0.1:${port}`,
     ports: [{ port, setting: 'MLFLOW_PORT' }],
     needs: ['postgres', 's3'],
-    // The first start also makes its tables.
+    // The first start also creates its tables.
     startTimeoutMs: 180_000,
 
     command: () => ({
@@ -23,7 +23,7 @@ export function mlflowService({ settings, layout, software, credentials }: Servi
       args: ['-m', 'mlflow', 'server', '--host', '127.0.0.1', '--port', String(port), '--workers', '1'],
       env: serverEnvironment(layout, {
         PATH: `${path.join(software.mlflow, 'bin')}${path.delimiter}${process.env['PATH'] ?? ''}`,
-        // Here and not in the arguments, which everyone can read.
+        // The environment carries the password, because every user can read the arguments.
         MLFLOW_BACKEND_STORE_URI: databaseUrl(
           settings,
           MLFLOW_OWNER,
@@ -37,7 +37,7 @@ export function mlflowService({ settings, layout, software, credentials }: Servi
         AWS_ACCESS_KEY_ID: credentials.s3AccessKeyId,
         AWS_SECRET_ACCESS_KEY: credentials.s3SecretAccessKey,
         AWS_DEFAULT_REGION: settings.s3.region,
-        // A streamed checksum would be kept as the objects' Content-Encoding.
+        // S3 would store a streamed checksum as the objects' Content-Encoding.
         AWS_REQUEST_CHECKSUM_CALCULATION: 'when_required',
         PYTHONUNBUFFERED: '1',
       }),

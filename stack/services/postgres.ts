@@ -1,4 +1,4 @@
-/** Postgres 18: databases `monitoring` (ours) and `mlflow`, each with roles of its own. */
+/** Defines Postgres 18 with the databases `monitoring` (this project's) and `mlflow`, each with its own roles. */
 import { execFile } from 'node:child_process';
 import { closeSync, existsSync, fchownSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
@@ -12,7 +12,7 @@ import { postgresHome } from '../postgres-home.ts';
 import { processInfo } from '../process-table.ts';
 import type { ServiceContext } from './context.ts';
 
-/** Requires a password for every login; overwrites whatever an earlier version or a person configured. */
+/** Requires a password for every login; overwrites the configuration of an earlier version or of the user. */
 const HOST_BASED_AUTHENTICATION = `# Written at every start.
 host all all 127.0.0.1/32 scram-sha-256
 `;
@@ -29,7 +29,7 @@ export function postgresService({ settings, layout, credentials }: ServiceContex
     const { account } = here();
     return account ? { uid: account.uid, gid: account.gid } : {};
   };
-  // The locale decides how texts sort: C sorts the same on every machine.
+  // The locale decides how texts sort; C sorts the same on every machine.
   const env = serverEnvironment(layout, { LC_ALL: 'C' });
 
   return {
@@ -51,7 +51,7 @@ export function postgresService({ settings, layout, credentials }: ServiceContex
       const { software, data } = here();
       return {
         file: path.join(software, 'bin', 'postgres'),
-        // No socket file: everything goes over TCP on the loopback.
+        // There is no socket file, because all clients use TCP on the loopback.
         args: [
           '-D',
           data,
@@ -73,9 +73,7 @@ export function postgresService({ settings, layout, credentials }: ServiceContex
     settle: () => provisionRoles(asSuperuser, credentials),
   };
 
-  /**
-   * Recreates the file, because an existing one in the account's folder could be a link to a file of root.
-   */
+  /** Recreates the file, because an existing one in the account's folder could be a link to a file of root. */
   function writeForAccount(file: string, text: string): void {
     rmSync(file, { force: true });
     const descriptor = openSync(file, 'wx', 0o600);
@@ -90,7 +88,7 @@ export function postgresService({ settings, layout, credentials }: ServiceContex
 
   async function initialise(data: string): Promise<void> {
     const { software } = here();
-    // Not over stdin: Node's pipe is a socket, which initdb cannot open by name.
+    // The password does not go over stdin: Node's pipe is a socket, which initdb cannot open by name.
     const passwordFile = path.join(path.dirname(data), `initdb-password-${process.pid}`);
     writeForAccount(passwordFile, `${credentials.postgresPassword}\n`);
     try {
@@ -135,8 +133,8 @@ export function postgresService({ settings, layout, credentials }: ServiceContex
 }
 
 /**
- * After a crash of the machine, postmaster.pid can name a pid that another process has by now, and Postgres would refuse to
- * start. It is removed only when that process is not a Postgres on these data.
+ * Removes a stale postmaster.pid, unless its pid is a Postgres on these data. After a crash of the machine, another process can
+ * have that pid, and Postgres would not start.
  */
 function removeStalePidFile(data: string): void {
   const file = path.join(data, 'postmaster.pid');

@@ -1,4 +1,4 @@
-/** S3 by versitygw: objects are files under data/s3, their metadata extended attributes. */
+/** Defines S3 by versitygw: objects are files under data/s3, and their metadata are extended attributes. */
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { serverEnvironment } from '../environment.ts';
@@ -10,7 +10,7 @@ import { answersOk } from './http-ready.ts';
 export function s3Service({ settings, layout, software, credentials }: ServiceContext): Service {
   const port = settings.ports.s3;
   const objects = path.join(layout.data, 's3');
-  // No folder's name may start with another's: versitygw compares paths as texts.
+  // No folder name may be a prefix of another, because versitygw compares paths as texts.
   const versions = path.join(layout.data, 'object-versions');
   const sidecar = path.join(layout.data, 'metadata-of-s3');
   return {
@@ -23,7 +23,7 @@ export function s3Service({ settings, layout, software, credentials }: ServiceCo
 
     async prepare() {
       for (const folder of [objects, versions]) mkdirSync(folder, { recursive: true, mode: 0o700 });
-      // Decided once, on empty data: what was written one way cannot be read the other.
+      // The format is decided once, on empty data, because the other format cannot read it.
       const isNew = readdirSync(objects).length === 0;
       if (isNew && !supportsExtendedAttributes(objects, path.join(software.mlflow, 'bin', 'python')))
         mkdirSync(sidecar, { recursive: true, mode: 0o700 });

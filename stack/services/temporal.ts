@@ -1,4 +1,4 @@
-/** Temporal's dev server on an SQLite file, and its web UI. */
+/** Defines Temporal's dev server on an SQLite file, and its web UI. */
 import { execFile } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
@@ -11,7 +11,7 @@ import type { Service } from '../service.ts';
 import { freePort, isListening } from '../ports.ts';
 import type { ServiceContext } from './context.ts';
 
-/** What runs are filtered by in the UI and the CLI; the workflows set them. */
+/** Search attributes that the workflows set, and that the UI and the CLI filter runs by. */
 export const SEARCH_ATTRIBUTES = ['CitibikeSystem', 'CitibikeStage', 'CitibikeModelVersion', 'CitibikeMonth'];
 
 /**
@@ -20,7 +20,7 @@ export const SEARCH_ATTRIBUTES = ['CitibikeSystem', 'CitibikeStage', 'CitibikeMo
  */
 const NO_HTTP_API = 'frontend.httpAllowedHosts=["none.invalid"]';
 
-/** 30 days: the dev server would forget closed workflows after one. */
+/** 30 days; by default, the dev server deletes closed workflows after one. */
 const RETENTION = '720h';
 
 export function temporalService({ settings, layout, software }: ServiceContext): Service {
@@ -51,7 +51,7 @@ export function temporalService({ settings, layout, software }: ServiceContext):
         ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port)],
         ...['--ui-ip', ui!.host, '--ui-port', String(ui!.port)],
         ...['--db-filename', path.join(layout.data, 'temporal.db'), '--log-level', 'warn'],
-        // Three times as fast as without, and safe against a killed process; only a power cut can lose the last commits.
+        // These pragmas make writes three times as fast and survive a killed process. Only a power cut can lose the last commits.
         ...['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal'],
         ...['--dynamic-config-value', NO_HTTP_API],
         ...SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
@@ -62,7 +62,7 @@ export function temporalService({ settings, layout, software }: ServiceContext):
 
     isReady: () => isListening(port),
 
-    // Also shows that the server answers, not only listens.
+    // The call also shows that the server answers, and not only listens.
     async settle() {
       const update = ['operator', 'namespace', 'update', '--namespace', 'default', '--retention', RETENTION];
       await promisify(execFile)(

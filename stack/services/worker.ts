@@ -1,4 +1,4 @@
-/** Our Temporal worker. */
+/** Defines the Temporal worker. */
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -23,14 +23,14 @@ export function workerService(context: ServiceContext): Service {
     address: undefined,
     ports: [],
     needs: ['postgres', 's3', 'temporal'],
-    // It may bundle the workflows first.
+    // The worker may bundle the workflows first.
     startTimeoutMs: 90_000,
-    // Each look is a process.
+    // Each check starts a process.
     readyPollMs: 400,
 
     command: () => ({ file: process.execPath, args: [WORKER_FILE], env, cwd: PROJECT_DIR }),
 
-    /** Ready when Temporal has seen it poll. A worker's identity starts with its pid unless it is told otherwise. */
+    /** Reports ready when Temporal has seen the worker poll. A worker's identity starts with its pid by default. */
     async isReady(pid) {
       // The newer form of this call answers from a cache of five seconds.
       const describe = [

@@ -56,7 +56,7 @@ test('with no way to install, the error says what was tried and what to do, and 
   );
   const bin = path.join(folder, 'bin');
   await expect(installBinary(VERSITYGW, bin, () => undefined)).rejects.toThrow(
-    /cannot install versitygw 1\.8\.0: download of \S+\/checksums\.txt failed \(no route\); no Go to build it with\. Let this machine reach/,
+    /cannot install versitygw 1\.8\.0: download of \S+\/checksums\.txt failed \(no route\); Go is not installed to build it\. Let this machine reach/,
   );
   expect(readdirSync(bin)).toEqual([]);
 });

@@ -1,6 +1,8 @@
 import net from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { holderOf, isFree, isListening, listeningInodes } from '../../../stack/ports.ts';
+import { blockedPort, holderOf, isFree, isListening, listeningInodes } from '../../../stack/ports.ts';
+import { portsOf } from '../../../stack/up.ts';
+import { loadSettings } from '../../../settings.ts';
 
 const servers: net.Server[] = [];
 afterEach(() => servers.splice(0).forEach((server) => server.close()));
@@ -44,4 +46,18 @@ test('only listening sockets of that port are taken from the table', () => {
   expect(listeningInodes(TABLE, 5000)).toEqual(['34455']);
   expect(listeningInodes(TABLE, 22)).toEqual(['12001']);
   expect(listeningInodes(TABLE, 50_000)).toEqual([]);
+});
+
+test.each([
+  ['0', []],
+  ['1000', ['MLFLOW_PORT: got 6000']],
+  ['2000', ['S3_PORT: got 6566']],
+])('PORT_OFFSET=%s yields the blocked ports %j, which fetch rejects', async (offset, expected) => {
+  const blocked = portsOf(loadSettings({ PORT_OFFSET: offset })).filter((use) => blockedPort(use));
+  expect(blocked.map(({ setting, port }) => `${setting}: got ${port}`)).toEqual(expected);
+  for (const use of blocked) {
+    expect(blockedPort(use)).toContain(`${use.setting}: got ${use.port}`);
+    const failure = await fetch(`http://127.0.0.1:${use.port}`).catch((error: unknown) => error);
+    expect(failure).toHaveProperty('cause.message', 'bad port');
+  }
 });

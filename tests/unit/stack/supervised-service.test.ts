@@ -60,7 +60,7 @@ test('a service is ready after its own check, its settling and its provisioning'
 test('a service that ends while it starts fails with its last lines and its log', async () => {
   const service = serviceOf('echo one; echo "port is taken" >&2; exit 3');
   await expect(service.start()).rejects.toThrow(
-    /S3 exited with 3.*one\n {4}port is taken\n {2}All of it: .*s3\.log/s,
+    /S3 exited with 3.*one\n {4}port is taken\n {2}Full log: .*s3\.log/s,
   );
   expect(service.state.phase).toBe('failed');
 });
@@ -94,7 +94,7 @@ test('a service that ends by itself is started again at once, and says so', asyn
   await expect.poll(() => service.state.restarts).toBe(1);
   await expect.poll(() => service.state.phase).toBe('ready');
   expect(service.state.process!.pid).not.toBe(first);
-  expect(lines).toContain('s3 was ended by SIGKILL; starting it again in 0.1 s');
+  expect(lines).toContain('s3 was killed by SIGKILL; restarting it in 0.1 s');
 });
 
 test('a service that was stopped is not started again', async () => {
