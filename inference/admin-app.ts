@@ -1,4 +1,4 @@
-/** /metrics on a port of its own, for networks where callers may not read it. */
+/** Serves /metrics on a separate port, for networks where callers may not read it. */
 import Fastify, { type FastifyInstance } from 'fastify';
 import {
   FRAMEWORK_ERRORS,

@@ -18,7 +18,7 @@ export async function buildApp({
   const app = Fastify({
     ...(logger ? { loggerInstance: logger } : {}),
     genReqId: requestIdOf,
-    // The request log writes its own line.
+    // The request log plugin writes its own line.
     logController: new LogController({ disableRequestLogging: true }),
     ...CONNECTION_OPTIONS,
     bodyLimit: MAX_BODY_BYTES,
@@ -27,7 +27,7 @@ export async function buildApp({
   });
   if (maxConnections !== undefined) boundConnections(app, maxConnections);
   app.setValidatorCompiler(validatorCompiler);
-  // Sees every route, because it comes first.
+  // This plugin comes first, so that it sees every route.
   await app.register(routeAccessPlugin);
   await loadFolders(app, import.meta.dirname, options);
   return app;

@@ -1,12 +1,12 @@
-/** Where log lines go: out together, as many as come within a quarter of a second or fill the buffer. */
+/** Buffers log lines and writes them together after a quarter of a second, or when the buffer is full. */
 import { pino } from 'pino';
 
 const FLUSH_MS = 250;
 const BUFFER_CHARACTERS = 16_384;
 
 /**
- * To the standard output, without waiting for who reads it. Lines are joined here: handed over one by one, each costs the writer's own
- * buffer a copy of what it holds, and a service under full load a quarter of its throughput.
+ * Writes to standard output without waiting for the reader. Joins the lines here, because pino's own buffer copies its content
+ * for every line, which costs a quarter of the throughput under full load.
  */
 export function bufferedLog(): { write(line: string): void } {
   const output = pino.destination({ dest: 1, sync: false });

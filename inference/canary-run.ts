@@ -98,7 +98,7 @@ export class CanaryRun {
         this.computed(other.version, performance.now() - started);
       }
     } catch {
-      // No caller waits for it, so a failure is only counted.
+      // No caller waits for this computation, so a failure is only counted.
       if (isShadow) this.failed(other.version);
       return;
     }

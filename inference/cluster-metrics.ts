@@ -1,4 +1,4 @@
-/** Metrics of all processes of a cluster: any of them is asked, the primary gathers from every one. */
+/** Shares metrics among the processes of a cluster: the primary gathers them, and any process can answer them. */
 import cluster from 'node:cluster';
 import { AggregatorRegistry } from 'prom-client';
 
@@ -16,7 +16,7 @@ interface Message {
 const isMessage = (message: unknown, type: Message['type']): message is Message =>
   typeof message === 'object' && message !== null && (message as Message).type === type;
 
-/** For the primary. */
+/** Gathers the metrics of all workers; called by the primary. */
 export function gatherMetrics(): void {
   const registry = new AggregatorRegistry();
   cluster.on('message', (worker, message: unknown) => {
@@ -29,9 +29,12 @@ export function gatherMetrics(): void {
   });
 }
 
-/** For a worker. @returns what /metrics answers: the text of all processes together. */
+/**
+ * Connects a worker to the primary.
+ * @returns a function that returns the text of /metrics for all processes together.
+ */
 export function shareMetrics(): () => Promise<string> {
-  // Listens for the primary's questions.
+  // The constructor listens for the primary's requests.
   new AggregatorRegistry();
   const waiting = new Map<number, (message: Message) => void>();
   let asked = 0;

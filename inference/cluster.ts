@@ -1,6 +1,6 @@
 /**
- * Several processes on one port, one a core where throughput is wanted. Each is a prediction service of its own: it follows the wanted
- * version and leases its row by itself; the primary only starts them, replaces those that die, and passes signals on.
+ * Runs several processes on one port. Each is a prediction service that follows the wanted version and leases its own row. The
+ * primary only starts them, replaces those that die, and passes signals on.
  */
 import cluster from 'node:cluster';
 import path from 'node:path';
@@ -9,10 +9,14 @@ import { CitibikeError } from '../contracts/errors.ts';
 import type { Settings } from '../settings.ts';
 import { gatherMetrics } from './cluster-metrics.ts';
 
-/** Before a dead process is replaced: one that dies at once must not keep the machine busy. */
+/** Milliseconds before a dead process is replaced, so that one that dies at once does not keep the machine busy. */
 const RESTART_MS = 1_000;
 
-/** @returns when all processes have ended after a signal. @throws CitibikeError BAD_SETTING when none could start. */
+/**
+ * Runs the cluster.
+ * @returns when all processes have ended after a signal.
+ * @throws CitibikeError BAD_SETTING if none could start.
+ */
 export async function runCluster({ workers }: Settings['inference'], logger: Logger): Promise<void> {
   gatherMetrics();
   cluster.setupPrimary({ exec: path.join(import.meta.dirname, 'server.ts') });
@@ -33,7 +37,7 @@ export async function runCluster({ workers }: Settings['inference'], logger: Log
     cluster.on('exit', (worker, code, signal) => {
       const facts = { pid: worker.process.pid, code, signal };
       if (stopping) {
-        // One that had not started yet ends by the signal itself.
+        // The signal itself ends a process that has not started yet.
         if (code !== 0 && signal !== 'SIGTERM') failures += 1;
         if (Object.keys(cluster.workers ?? {}).length === 0) resolve(failures);
         return;
@@ -41,11 +45,11 @@ export async function runCluster({ workers }: Settings['inference'], logger: Log
       if (!everListened) {
         stop('SIGTERM');
         reject(
-          new CitibikeError('BAD_SETTING', 'no process of the service could start; what it said is above'),
+          new CitibikeError('BAD_SETTING', 'no process of the service could start; see its output above'),
         );
         return;
       }
-      logger.error(facts, 'a process of the service died; another takes its place');
+      logger.error(facts, 'a process of the service died; the primary starts a replacement');
       setTimeout(() => stopping || cluster.fork(), RESTART_MS);
     });
     for (let i = 0; i < workers; i++) cluster.fork();

@@ -31,6 +31,7 @@ export class FollowedApiKeys {
   }
 
   /**
+   * Opens the file.
    * @throws CitibikeError BAD_SETTING if the file cannot be read, has an invalid line, or contains no key.
    */
   static async open(file: string, log: Log): Promise<FollowedApiKeys> {
@@ -58,9 +59,9 @@ export class FollowedApiKeys {
     this.#seen = mark;
     try {
       this.keys = await readApiKeys(this.#file);
-      this.#log.info({ keys: this.keys.length }, 'API keys read again');
+      this.#log.info({ keys: this.keys.length }, 'API keys reloaded');
     } catch (error) {
-      this.#log.error({ err: error }, 'API keys cannot be read; the last good ones stay in use');
+      this.#log.error({ err: error }, 'API keys cannot be read; the last valid ones stay in use');
     }
   }
 }

@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Rows worked on before other requests and probes get their turn: a few milliseconds of work. */
+/** Number of rows computed before other requests and probes get a turn: a few milliseconds of work. */
 export const ROWS_A_TURN = 200;
 
 /**
- * Works through a batch slice by slice and leaves the event loop free in between.
- * @returns undefined when it is done already, as with nearly every request: waiting for nothing costs a microsecond.
+ * Processes a batch slice by slice and frees the event loop in between.
+ * @returns undefined if the batch is already done, as for nearly every request, because an unneeded await costs a microsecond.
  */
 export function inTurns<Row>(
   rows: readonly Row[],

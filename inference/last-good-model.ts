@@ -1,6 +1,7 @@
 /**
- * The last served version on local disk, so that a restart serves while MLflow, S3 and Postgres are down. One file a model: a line of JSON
- * that says what it holds, then the version's files one after the other, as they are: a swap under load must not encode what it saves.
+ * Saves the last served version on local disk, so that a restart serves while MLflow, S3 and Postgres are down. Each model has
+ * one file: a line of JSON that describes the content, then the version's files unencoded, because encoding would slow a swap
+ * under load.
  */
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -13,7 +14,7 @@ export interface SavedModel {
   readonly files: ModelFiles;
 }
 
-/** The file's first line. A layout that it does not know is not read. */
+/** The file's first line. A file of an unknown layout is not read. */
 interface Header {
   readonly schemaVersion: 2;
   readonly model: string;
@@ -21,7 +22,7 @@ interface Header {
   readonly generation: number | null;
   readonly savedAt: string;
   readonly digest: string;
-  /** Bytes of each file by its name, in their order. */
+  /** Size in bytes of each file by its name, in file order. */
   readonly files: Readonly<Record<string, number>>;
 }
 
@@ -37,8 +38,8 @@ export class LastGoodModel {
   }
 
   /**
-   * Undefined when nothing was saved yet.
-   * @throws CitibikeError CORRUPT_ARTIFACT when the file is not as it was written.
+   * Reads the saved version; undefined if none was saved yet.
+   * @throws CitibikeError CORRUPT_ARTIFACT if the file was changed or damaged.
    */
   async read(): Promise<SavedModel | undefined> {
     let bytes: Buffer;
@@ -60,7 +61,7 @@ export class LastGoodModel {
     return { version: header.version, generation: header.generation, files };
   }
 
-  /** Replaces what was saved: a reader, or a power cut, meets the old file or the new one and never half of one. */
+  /** Replaces the saved version atomically: after a power cut, the file is either the old or the new one. */
   async write({
     version,
     generation,
@@ -79,7 +80,7 @@ export class LastGoodModel {
     try {
       const handle = await open(draft, 'w', 0o600);
       try {
-        // One after the other and in whole: a single vectored write may take less than it is given.
+        // The files are written one by one, because a vectored write may write only part of its input.
         await handle.writeFile(`${JSON.stringify(header)}\n`);
         for (const bytes of Object.values(files)) await handle.writeFile(bytes);
         await handle.sync();
@@ -109,7 +110,7 @@ export class LastGoodModel {
   #unreadable(why: string, cause?: unknown): CitibikeError {
     return new CitibikeError(
       'CORRUPT_ARTIFACT',
-      `the saved model ${this.file} cannot be used: ${why}. It is replaced at the next load; delete it if this comes back.`,
+      `the saved model ${this.file} cannot be used: ${why}. The next load replaces it; delete the file if the error repeats.`,
       { file: this.file },
       { cause },
     );

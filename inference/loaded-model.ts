@@ -1,4 +1,4 @@
-/** A version in memory that has answered its golden request: the only kind that may ever serve. */
+/** Loads a version into memory and proves it by its golden request. Only such a version may serve. */
 import { createHash } from 'node:crypto';
 import type { PredictionSource } from '../adapters/postgres/prediction-block.ts';
 import { tensorflowNetwork } from '../adapters/tensorflow/tensorflow-network.ts';
@@ -14,21 +14,24 @@ export interface LoadedModel {
   readonly files: ModelFiles;
   /** SHA-256 over names and bytes of the files. */
   readonly digest: string;
-  /** How its predictions are logged. */
+  /** Source under which its predictions are logged. */
   readonly loggedAs: Readonly<Record<'forecast' | 'whatIf', PredictionSource>>;
 }
 
 /** A version that answers requests, or a share of them. */
 export interface ServedModel extends LoadedModel {
-  /** Null when it came from disk and no generation was read yet. */
+  /** Null if the version came from disk and no generation was read yet. */
   readonly generation: number | null;
-  /** `disk`: from the last run, not yet compared with the registry, so it may be stale. */
+  /** `disk`: saved by the last run and not yet compared with the registry, so it may be stale. */
   readonly source: 'registry' | 'disk';
-  /** ISO time since when these weights answer here. */
+  /** ISO time since which these weights answer in this process. */
   readonly since: string;
 }
 
-/** Parses the files of a version and proves it by its golden request. @throws CitibikeError BAD_MODEL */
+/**
+ * Parses the files of a version and proves it by its golden request.
+ * @throws CitibikeError BAD_MODEL
+ */
 export async function loadModel(name: string, version: string, files: ModelFiles): Promise<LoadedModel> {
   const model = await loadModelFiles(files, tensorflowNetwork);
   const { system, synthetic } = model.spec.trainedOn;

@@ -1,4 +1,4 @@
-/** Writes the answers of a request to the prediction log, and tells forecasts from what-if predictions. */
+/** Writes the answers of a request to the prediction log, and separates forecasts from what-if predictions. */
 import type { DemandPrediction, HourlyInput } from '../contracts/model.ts';
 import { DAY_MS, epochDayOf, HOUR_MS } from '../contracts/calendar.ts';
 import { inTurns } from './in-turns.ts';
@@ -10,9 +10,9 @@ const NONE: ReadonlySet<number> = new Set();
 
 export interface AnsweredRequest {
   readonly id: string;
-  /** True when no row of the request is a forecast of its hour. */
+  /** True if no row of the request is a forecast of its hour. */
   readonly isWhatIf: boolean;
-  /** Rows as they were sent. */
+  /** Rows as the caller sent them. */
   readonly rows: readonly object[];
 }
 
@@ -42,8 +42,8 @@ export function logPredictions(
 }
 
 /**
- * Returns the hours that the request asks for more than once with different answers. At most one of these rows
- * can be the forecast, and nothing tells which.
+ * Returns the hours that the request asks for more than once with different answers. At most one of these rows can be the
+ * forecast, and it cannot be identified.
  */
 function scenarioHours(
   hours: readonly HourlyInput[],

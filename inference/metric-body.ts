@@ -21,8 +21,8 @@ export function isMetric(query: unknown): boolean {
 }
 
 /**
- * Returns a `preValidation` hook for a route with this body. With a callback, because a promise would cost every request a turn; only
- * metric ones are awaited.
+ * Returns a `preValidation` hook for a route with this body. It uses a callback, because a promise would delay every request by
+ * one turn of the event loop; only metric requests await.
  */
 export function metricBody(batch: TObject) {
   const validate = validatorCompiler({
@@ -39,7 +39,7 @@ export function metricBody(batch: TObject) {
     const errors: FieldError[] = [];
     await inTurns(rows, (slice, first) => {
       for (let i = 0; i < slice.length && errors.length < MAX_FIELD_ERRORS; i++) {
-        // Compared as written: conversion rounds.
+        // The check uses the caller's values, because conversion rounds.
         const problem = temperatureProblem(slice[i]!, unitOf('TMAX', true));
         if (problem) errors.push({ row: first + i, ...rowErrorOf(problem) });
         else toImperialRow(slice[i]!);

@@ -1,7 +1,7 @@
 /**
- * Keeps the model that this process serves equal to the one that is wanted. Wanted is what Postgres says (the generation); the
- * files come from MLflow; both may be away for as long as they like, and the last good model serves on. Nothing here runs on
- * the path of a request: a request takes `served` once and answers from it.
+ * Keeps the served model of this process equal to the wanted one. Postgres names the wanted generation, and MLflow provides the
+ * files. While either is unavailable, the last good model serves. A request reads `served` once and answers from it, so following
+ * never delays it.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
@@ -12,34 +12,37 @@ import { loadModel, type LoadedModel, type ModelFiles, type ServedModel } from '
 import { CanaryRun } from './canary-run.ts';
 import { Upstream, type UpstreamState } from './upstream.ts';
 
-/** Where the wanted generation is kept and the processes report: Postgres. */
+/** Store of the wanted generation, to which the processes report: Postgres. */
 interface ServingStore {
   desired(model: string): Promise<DesiredState | undefined>;
   report(process: ServingProcess): Promise<void>;
   remove(instanceId: string): Promise<void>;
 }
 
-/** Where the files of a version come from: MLflow. */
+/** Source of a version's files: MLflow. */
 export interface ModelSource {
   download(model: string, version: string, signal: AbortSignal): Promise<ModelFiles>;
-  /** Rejects when the source does not answer. */
+  /** Rejects if the source does not answer. */
   ping(model: string, version: string): Promise<void>;
 }
 
 export interface ModelFollowerOptions {
   readonly model: string;
   readonly instanceId: string;
-  /** Where this process listens, for people who read the process table. */
+  /** Address of this process, for readers of the process table. */
   readonly address: string;
   readonly store: ServingStore;
   readonly source: ModelSource;
   readonly lastGood: LastGoodModel;
-  /** Shortest pause between two polls in milliseconds; up to as much again is added, so that processes do not beat in step. */
+  /**
+   * Minimum pause between two polls in milliseconds. A random pause of up to the same length is added, so that processes do not
+   * poll in step.
+   */
   readonly pollMs: number;
   readonly log: FastifyBaseLogger;
   readonly onSwap?: (served: ServedModel) => void;
   readonly onLoadFailure?: () => void;
-  /** A canary or shadow begins or ends in this process. */
+  /** Called when a canary or shadow begins or ends in this process. */
   readonly onCanary?: () => void;
 }
 
@@ -52,7 +55,7 @@ export interface LoadFailure {
 }
 
 interface FailedLoad extends LoadFailure {
-  /** The version itself is at fault; otherwise an upstream was, and the rollout need not hear of it. */
+  /** True if the version itself is at fault. Otherwise an upstream failed, and the rollout is not told. */
   readonly permanent: boolean;
   readonly attempts: number;
   readonly retryAt: number;
@@ -68,12 +71,15 @@ export interface FollowerStatus {
   readonly upstreams: { readonly postgres: UpstreamState; readonly mlflow: UpstreamState };
 }
 
-/** A failed load is tried again after 1 s, 2 s, 4 s ... up to this, also when the version is at fault: a person may mend it. */
+/**
+ * Maximum delay of a retry. A failed load is retried after 1 s, 2 s, 4 s and so on, also if the version is at fault, because its
+ * files may be repaired.
+ */
 const LONGEST_RETRY_MS = 30_000;
 const PING_EVERY_MS = 15_000;
-/** Without an answer of Postgres for this long, a canary may have been ended, so this process ends it. */
+/** Milliseconds without an answer of Postgres after which this process ends its canary, which may have been ended elsewhere. */
 const CANARY_TRUST_MS = 30_000;
-/** Removing the row at shutdown is a courtesy: without it the row ages out. */
+/** Timeout for removing the row at shutdown. If it fails, the row expires. */
 const REMOVE_TIMEOUT_MS = 2_000;
 
 export class ModelFollower {
@@ -84,7 +90,7 @@ export class ModelFollower {
   readonly #failures = new Map<string, FailedLoad>();
   #wanted: DesiredState | undefined;
   #served: ServedModel | undefined;
-  /** Loaded and proven beside the served one, by version: what is staged, and the canary. */
+  /** Versions that are loaded and proven besides the served one: the staged one and the canary. */
   readonly #beside = new Map<string, LoadedModel>();
   #canary: CanaryRun | undefined;
   #answeredAt = 0;
@@ -101,12 +107,12 @@ export class ModelFollower {
     this.#mlflow = new Upstream('mlflow', options.log);
   }
 
-  /** The model to answer from. Take it once a request: the next read may give another version. */
+  /** The model to answer from. Read it once per request, because the next read may return another version. */
   get served(): ServedModel | undefined {
     return this.#served;
   }
 
-  /** The canary to route by, beside `served`. Take it once a request too. */
+  /** The canary to route by, besides `served`. Read it once per request. */
   get canary(): CanaryRun | undefined {
     return this.#canary;
   }
@@ -122,13 +128,13 @@ export class ModelFollower {
     };
   }
 
-  /** Loads what the last run left on disk, then follows in the background. Waits for no server. */
+  /** Loads the version that the last run saved on disk, then follows in the background. Does not wait for any server. */
   async start(): Promise<void> {
     await this.#loadFromDisk();
     this.#loop = this.#follow();
   }
 
-  /** Stops following and takes this process off the table. What is served stays, for requests still in flight. */
+  /** Stops following and removes this process from the table. The served model stays in memory for requests in flight. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#wake.abort();
@@ -176,7 +182,7 @@ export class ModelFollower {
     }
   }
 
-  /** One step from what is served towards what is wanted; called after every poll and every finished load. */
+  /** Takes one step from the served version towards the wanted one. Runs after every poll and every finished load. */
   #advance(): void {
     if (!this.#wanted) return;
     const { desiredVersion, stagedVersion, canary, generation } = this.#wanted;
@@ -188,7 +194,7 @@ export class ModelFollower {
       } else {
         const same = served?.version === desiredVersion;
         if (same && served.generation !== generation) this.#served = { ...served, generation };
-        // From disk: the version is the wanted one by its number; whether by its bytes, the registry must say.
+        // A version from disk has the wanted number; the registry must confirm its bytes.
         if (!same || served.source === 'disk') this.#load(desiredVersion);
       }
     }
@@ -218,7 +224,7 @@ export class ModelFollower {
         since: new Date().toISOString(),
       } as const;
       this.#canary = new CanaryRun(canary, candidate);
-      this.#options.log.info({ canary, served: this.#served.version }, 'takes part in a canary or shadow');
+      this.#options.log.info({ canary, served: this.#served.version }, 'canary or shadow begins');
       this.#options.onCanary?.();
     }
   }
@@ -262,7 +268,7 @@ export class ModelFollower {
     this.#options.log.error({ err: error, version, attempts, retryMs }, 'version could not be loaded');
   }
 
-  /** The swap: one assignment, so that every request sees the old model or the new one. */
+  /** Swaps the model in one assignment, so that every request sees the old model or the new one. */
   #serve(loaded: LoadedModel, source: ServedModel['source'], generation: number | null): void {
     const before = this.#served;
     const same = before?.version === loaded.version && before.digest === loaded.digest;
@@ -272,7 +278,7 @@ export class ModelFollower {
       if (loaded.model.forwardPass === 'tensorflow') {
         this.#options.log.warn(
           { model: loaded.name, version: loaded.version },
-          'the network has layers that cannot be compiled: TensorFlow.js computes it, about ten times slower',
+          'the network has layers that cannot be compiled; TensorFlow.js computes them about ten times slower',
         );
       }
       this.#options.log.info(

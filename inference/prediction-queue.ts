@@ -1,6 +1,6 @@
 /**
- * Predictions on their way to the log. A request only writes them into a block of memory; Postgres is told later, a block at a time. The
- * queue is bounded: what does not fit is dropped and counted, because a log must never cost a prediction.
+ * Queues predictions for the log. A request only writes them into a block of memory; Postgres receives whole blocks later. The
+ * queue is bounded: predictions that do not fit are dropped and counted, because logging must never fail a prediction.
  */
 import {
   PredictionBlock,
@@ -12,7 +12,7 @@ import { CitibikeError } from '../contracts/errors.ts';
 
 export interface PredictionQueueOptions {
   readonly write: (block: PredictionBlock) => Promise<void>;
-  /** Blocks of memory held at most; each is written by one statement. */
+  /** Maximum number of blocks in memory; one statement writes one block. */
   readonly blocks: number;
   readonly capacity: BlockCapacity;
   /** Milliseconds between two writes. */
@@ -22,17 +22,20 @@ export interface PredictionQueueOptions {
   readonly log: { warn(facts: object, message: string): void };
 }
 
-/** Blocks kept for the next predictions: what a full load goes through while one is written. */
+/** Number of empty blocks kept for reuse: as many as a full load fills while one is written. */
 const MOST_SPARE = 4;
 
 export class PredictionQueue {
   readonly #options: PredictionQueueOptions;
   readonly #timer: NodeJS.Timeout;
-  /** One a source: two during a canary, and more for a moment after a swap. */
+  /** One block per source: two during a canary, and more for a moment after a swap. */
   #open: PredictionBlock[] = [];
-  /** Full, or being written: nothing is added to them any more. */
+  /** Blocks that are full or being written, to which nothing is added. */
   readonly #waiting: PredictionBlock[] = [];
-  /** Written before. New ones are memory outside the heap, and a flow of it makes V8 collect the heap far more often. */
+  /**
+   * Written blocks for reuse. New blocks are memory outside the heap, and allocating many makes V8 collect garbage far more
+   * often.
+   */
   readonly #spare: PredictionBlock[] = [];
   #writing: Promise<void> | undefined;
   #failing = false;
@@ -43,23 +46,26 @@ export class PredictionQueue {
     this.#timer.unref();
   }
 
-  /** Predictions waiting to be written. */
+  /** Number of predictions waiting to be written. */
   get size(): number {
     return [...this.#waiting, ...this.#open].reduce((sum, { rows }) => sum + rows, 0);
   }
 
-  /** @param source the same object for all predictions of a version, by which their block is known. */
+  /**
+   * Adds a prediction.
+   * @param source the same object for all predictions of a version, because it identifies their block.
+   */
   add(source: PredictionSource, logged: LoggedPrediction): void {
     if (this.#blockOf(source)?.append(logged)) return;
     if (this.#closeBlockOf(source)) {
-      // A full block need not wait for the timer, and then few blocks do for any load.
+      // A full block is written without waiting for the timer, so that few blocks suffice for any load.
       void this.flush();
       if (this.#blockOf(source)?.append(logged)) return;
     }
     this.#options.onDropped?.(1);
   }
 
-  /** Writes what is waiting; joins the write that is under way. Never rejects. */
+  /** Writes the waiting blocks, or joins the write in progress. Never rejects. */
   flush(): Promise<void> {
     this.#writing ??= this.#drain().finally(() => {
       this.#writing = undefined;
@@ -67,7 +73,7 @@ export class PredictionQueue {
     return this.#writing;
   }
 
-  /** Last flush; what cannot be written within `timeoutMs` is dropped and counted. */
+  /** Flushes for the last time. Blocks that cannot be written within `timeoutMs` are dropped and counted. */
   async close(timeoutMs: number): Promise<void> {
     clearInterval(this.#timer);
     let timer: NodeJS.Timeout | undefined;
@@ -96,7 +102,8 @@ export class PredictionQueue {
       } catch (error) {
         if (!this.#failing) this.#options.log.warn({ err: error }, 'predictions cannot be logged');
         this.#failing = true;
-        // An answer that was lost on its way back means the block is written twice: better than not at all.
+        // A retryable error keeps the block. If only the answer was lost, the block is written twice, which is better than losing
+        // it.
         if (error instanceof CitibikeError && error.retryable) return;
         this.#options.onDropped?.(block.rows);
       }
@@ -105,7 +112,7 @@ export class PredictionQueue {
     }
   }
 
-  /** The open block of a source, or a new one; undefined when all blocks are taken. */
+  /** Returns the open block of a source, or a new one; undefined if all blocks are in use. */
   #blockOf(source: PredictionSource): PredictionBlock | undefined {
     for (const block of this.#open) if (block.source === source) return block;
     if (this.#open.length + this.#waiting.length >= this.#options.blocks) return undefined;
@@ -115,7 +122,10 @@ export class PredictionQueue {
     return block;
   }
 
-  /** @returns whether there was a block with anything in it, which waits to be written now. */
+  /**
+   * Moves the open block of a source to the waiting ones.
+   * @returns whether it contained anything.
+   */
   #closeBlockOf(source: PredictionSource): boolean {
     const index = this.#open.findIndex((block) => block.source === source);
     if (index < 0 || this.#open[index]!.rows === 0) return false;

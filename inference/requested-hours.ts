@@ -1,4 +1,4 @@
-/** Rows of a request as the hours to predict, or what is wrong with them beyond their form. */
+/** Converts the rows of a request to the hours to predict, and reports errors beyond the schema. */
 import { CitibikeError } from '../contracts/errors.ts';
 import { temperatureProblem, type FieldProblem } from '../contracts/hour-to-predict.ts';
 import type { HourlyInput } from '../contracts/model.ts';
@@ -12,8 +12,8 @@ import { invalidInput, MAX_FIELD_ERRORS } from './field-errors.ts';
 export type RowError = Omit<FieldError, 'row'>;
 
 /**
- * Every row as an hour, in order.
- * @throws HttpProblem 422 with the errors of all rows, as many as are told.
+ * Converts every row, in order.
+ * @throws HttpProblem 422 with the errors of all rows, up to the limit.
  */
 export async function hoursOf<Row>(
   rows: readonly Row[],

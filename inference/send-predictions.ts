@@ -11,7 +11,10 @@ interface Body {
 }
 const [BEFORE, AFTER] = ['{"predictions":[', ']}'] as const;
 
-/** @returns the body if Fastify should serialise it at once; undefined if the response was already sent. */
+/**
+ * Sends the answer.
+ * @returns the body if Fastify should serialise it at once; undefined if the response was already sent.
+ */
 export async function sendPredictions(
   reply: Pick<FastifyReply, 'getSerializationFunction' | 'type'>,
   body: Body,

@@ -1,4 +1,4 @@
-/** One process of the prediction service, alone or as one of a cluster. */
+/** Runs one process of the prediction service, alone or in a cluster. */
 import cluster from 'node:cluster';
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
@@ -19,9 +19,9 @@ import { LastGoodModel } from './last-good-model.ts';
 import type { ModelSource } from './model-follower.ts';
 import { isServedFile, registryFile } from './version-facts.ts';
 
-/** Half a second and up to as much again: at least five heartbeats within `ALIVE_SECONDS`. */
+/** Minimum pause between polls; with up to as much again, it gives at least five heartbeats within `ALIVE_SECONDS`. */
 const POLL_MS = 500;
-/** For requests in flight, the last flush of the log and the farewell to Postgres. */
+/** Time for requests in flight, the last flush of the log, and the removal from Postgres. */
 const DRAIN_MS = 10_000;
 
 export async function serve(settings: Settings, logger: Logger): Promise<void> {
@@ -85,7 +85,7 @@ function modelSource(mlflow: MlflowClient): ModelSource {
     },
     ping: async (model, version) => {
       await mlflow.getVersion(model, version).catch((error: unknown) => {
-        // Also an answer.
+        // This error also shows that MLflow answers.
         if (!(error instanceof CitibikeError && error.code === 'MODEL_NOT_FOUND')) throw error;
       });
     },
@@ -96,13 +96,13 @@ function drainAtSignal(apps: readonly FastifyInstance[], close: () => Promise<vo
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
     if (stopping) {
-      logger.warn({ signal }, 'second signal: leaving at once');
+      logger.warn({ signal }, 'second signal: exiting at once');
       process.exit(1);
     }
     stopping = true;
     logger.info({ signal }, 'draining');
     setTimeout(() => {
-      logger.error({ drainMs: DRAIN_MS }, 'not drained in time: leaving');
+      logger.error({ drainMs: DRAIN_MS }, 'not drained in time: exiting');
       process.exit(1);
     }, DRAIN_MS).unref();
     Promise.all(apps.map((app) => app.close()))
@@ -117,6 +117,6 @@ function drainAtSignal(apps: readonly FastifyInstance[], close: () => Promise<vo
       });
   };
   process.on('SIGTERM', stop);
-  // A terminal sends it to the whole cluster; the primary passes it on as SIGTERM.
+  // A terminal sends SIGINT to the whole cluster; the primary passes it on as SIGTERM.
   process.on('SIGINT', (signal) => cluster.isWorker || stop(signal));
 }

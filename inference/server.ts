@@ -1,4 +1,7 @@
-/** Runs the prediction service, settings from the environment: `npm run inference`, with the flags of `contracts/inference-flags.ts`. */
+/**
+ * Runs the prediction service with settings from the environment: `npm run inference`, with the flags of
+ * `contracts/inference-flags.ts`.
+ */
 import cluster from 'node:cluster';
 import { serviceLog } from '../adapters/log/service-log.ts';
 import { messageOf } from '../contracts/errors.ts';

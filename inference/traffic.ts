@@ -5,7 +5,7 @@ import { servedModel } from './plugins/model.ts';
 import { HttpProblem } from '../adapters/fastify/problem.ts';
 import type { Computed } from './canary-run.ts';
 
-/** Callers that send it stay with one version during a canary. Requests of others are distributed by their ids. */
+/** Callers that send this header stay with one version during a canary. Other requests are distributed by their ids. */
 const ROUTING_KEY_HEADER = 'x-routing-key';
 
 export function routingKeyOf({ headers, id }: Pick<FastifyRequest, 'headers' | 'id'>): string {

@@ -1,14 +1,14 @@
-/** Whether a server that this one leans on answered when it was last asked. */
+/** Tracks whether an upstream server answered the last call. */
 import { messageOf } from '../contracts/errors.ts';
 
 export interface UpstreamState {
   readonly state: 'up' | 'down' | 'unknown';
-  /** ISO time since when it is so. */
+  /** ISO time since which the state holds. */
   readonly since: string;
   readonly error?: string;
 }
 
-/** A server that takes the connection and then says nothing must not stop the one who asks. */
+/** Timeout, because a hanging server accepts the connection and never answers. */
 const ANSWER_TIMEOUT_MS = 5_000;
 
 interface Log {
@@ -45,7 +45,10 @@ export class Upstream {
     this.#state = { state: 'down', since, error: message };
   }
 
-  /** Makes one call and keeps its outcome. @throws what the call throws, or an error when it takes too long. */
+  /**
+   * Makes one call and keeps its outcome.
+   * @throws the error of the call, or an error if it takes too long.
+   */
   async ask<T>(call: () => Promise<T>, timeoutMs = ANSWER_TIMEOUT_MS): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {

@@ -27,7 +27,7 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, http
 function addressValidator(schema: TSchema): Validate {
   const validator = Compile(schema);
   return (value: unknown) => {
-    // Nothing in the address, as with nearly every request, needs no conversion.
+    // Nearly all requests have no query, which needs no conversion.
     if (validator.Check(value)) return { value };
     const converted = Value.Convert(schema, { ...(value as object) });
     if (validator.Check(converted)) return { value: converted };

@@ -1,4 +1,7 @@
-/** What the registry says about a version and its files do not: kept beside them, so that it is known without the registry too. */
+/**
+ * Keeps what only the registry knows about a version in a file beside its own files, so that it is known without the registry
+ * too.
+ */
 import type { ModelVersion } from '../adapters/mlflow/registry.ts';
 import { MODEL_FILES, type RegressionMetrics } from '../contracts/model.ts';
 import type { ModelFiles } from './loaded-model.ts';
@@ -10,17 +13,19 @@ const SERVED_FILES: ReadonlySet<string> = new Set([
   EVALUATION_FILE,
 ]);
 
-/** What a service needs of a version's files. The rest, such as predictions of the training hours, is most of their bytes. */
+/**
+ * Checks whether the service needs a file. The others, such as predictions of the training hours, are most of a version's bytes.
+ */
 export const isServedFile = (path: string): boolean => SERVED_FILES.has(path);
 
 const LINEAGE_TAG = 'citibike.';
 
-/** Only what never changes: the files' digest names it too. */
+/** Contains only constant facts, because they are part of the files' digest. */
 interface RegistryFacts {
   readonly run_id: string;
   /** ISO time. */
   readonly registered_at: string;
-  /** What the version was made from, by name: frames, model folder, report. */
+  /** Artifacts that the version was made from, by name: frames, model folder, report. */
   readonly lineage: Readonly<Record<string, string>>;
 }
 
@@ -40,7 +45,7 @@ export function registryFile({ runId, createdAt, tags }: ModelVersion): ModelFil
 
 export interface VersionFacts {
   readonly registry: RegistryFacts | null;
-  /** Of the hours the training kept aside. */
+  /** Metrics on the hours that the training held out. */
   readonly metrics: RegressionMetrics | null;
   /** MLflow's signature: columns or tensors in and out. */
   readonly signature: { readonly inputs: unknown; readonly outputs: unknown } | null;
@@ -48,11 +53,11 @@ export interface VersionFacts {
 
 const known = new WeakMap<ModelFiles, VersionFacts>();
 
-/** What the files of a version say about it; null where a file is missing or not as expected: it serves nonetheless. */
+/** Reads what a version's files say about it. A missing or invalid file gives null, and the version serves nonetheless. */
 export async function versionFacts(files: ModelFiles): Promise<VersionFacts> {
   let facts = known.get(files);
   if (facts) return facts;
-  // Not needed to serve: 70 modules less at the start.
+  // Serving does not need this package, and loading it late saves 70 modules at the start.
   const { parse: parseYaml } = await import('yaml');
   const evaluation = read<{ metrics?: RegressionMetrics }>(files[EVALUATION_FILE], JSON.parse);
   const mlmodel = read<{ signature?: { inputs?: string; outputs?: string } }>(files[MLMODEL_FILE], parseYaml);

@@ -55,9 +55,14 @@ export default fp<ServiceOptions>(
       const waitSeconds = secondsToWait(key);
       if (waitSeconds === 0) return done();
       done(
-        new HttpProblem(429, 'too-many-requests', `Key ${key.name} has used up its requests a second.`, {
-          retryAfter: Math.ceil(waitSeconds),
-        }),
+        new HttpProblem(
+          429,
+          'too-many-requests',
+          `Key ${key.name} exceeded its limit of requests per second.`,
+          {
+            retryAfter: Math.ceil(waitSeconds),
+          },
+        ),
       );
     });
   },

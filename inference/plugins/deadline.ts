@@ -1,4 +1,4 @@
-/** A request that has waited too long is answered 503 instead of worked on: its caller has gone, or will not wait for the rest. */
+/** Answers 503 to a request that has waited too long, because its caller has probably given up. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { HttpProblem } from '../../adapters/fastify/problem.ts';
@@ -9,11 +9,11 @@ const RETRY_AFTER_SECONDS = 1;
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** `performance.now()` at which the body was there. */
+    /** `performance.now()` when the body was complete. */
     receivedAt: number;
   }
   interface FastifyInstance {
-    /** @throws HttpProblem 503 when the request has been here for too long. */
+    /** @throws HttpProblem 503 if the request has waited for too long. */
     checkDeadline: (request: FastifyRequest) => void;
   }
 }
@@ -31,7 +31,7 @@ export default fp<ServiceOptions>(
       throw new HttpProblem(
         503,
         'deadline-exceeded',
-        `The request was given up after ${Math.round(waited)} ms; ${deadlineMs} ms are allowed.`,
+        `The request waited ${Math.round(waited)} ms and was given up; the limit is ${deadlineMs} ms.`,
         { retryAfter: RETRY_AFTER_SECONDS },
       );
     });

@@ -1,4 +1,7 @@
-/** Lets connections end while the service closes: Node closes those that are idle then, and would wait for the others' time-out. */
+/**
+ * Closes connections as they become idle during shutdown. Node closes only those that are idle at its start, and would wait for
+ * the others' timeout.
+ */
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 
@@ -8,7 +11,7 @@ export default fp(
   (app: FastifyInstance) => {
     let sweep: NodeJS.Timeout | undefined;
     app.addHook('preClose', (done) => {
-      // For answers that were begun before and are still being read.
+      // These closes cover answers that began earlier and are still being read.
       sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS);
       done();
     });

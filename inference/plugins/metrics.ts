@@ -1,9 +1,9 @@
-/** Prometheus metrics of the service and its process, answered at /metrics. */
+/** Collects Prometheus metrics of the service and its process for /metrics. */
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { AggregatorRegistry, collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** Seconds. One row takes well under a millisecond, 10,000 rows about one second. */
+/** Bounds in seconds. One row takes well under a millisecond, 10,000 rows about one second. */
 const DURATION_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 function serviceMetrics(registry: Registry) {
@@ -25,7 +25,7 @@ function serviceMetrics(registry: Registry) {
     }),
     inFlight: new Gauge({
       name: 'http_requests_in_flight',
-      help: 'Requests being answered.',
+      help: 'Requests in progress.',
       registers,
     }),
     predictions: new Counter({
@@ -42,41 +42,41 @@ function serviceMetrics(registry: Registry) {
     }),
     modelShare: new Gauge({
       name: 'model_traffic_share',
-      help: 'Share of requests that a version is to answer, 0 to 1; role: served, canary or shadow.',
+      help: 'Share of requests that a version should answer, 0 to 1; role: served, canary or shadow.',
       labelNames: ['model', 'version', 'role'] as const,
       aggregator: 'average',
       registers,
     }),
     model: new Gauge({
       name: 'model_info',
-      help: 'Processes that serve the version: 1, or of a cluster how many.',
+      help: 'Number of processes that serve the version; more than 1 only in a cluster.',
       labelNames: ['model', 'version', 'source', 'feature_set', 'synthetic'] as const,
       registers,
     }),
     modelGeneration: new Gauge({
       name: 'model_generation',
-      help: 'Generation of the version served; of a cluster, the newest.',
+      help: 'Generation of the served version; in a cluster, the newest.',
       aggregator: 'max',
       registers,
     }),
     modelSwaps: new Counter({
       name: 'model_swaps_total',
-      help: 'Times that a version began to serve.',
+      help: 'Number of times that a version began to serve.',
       registers,
     }),
     modelLoadFailures: new Counter({
       name: 'model_load_failures_total',
-      help: 'Loads that failed.',
+      help: 'Number of loads that failed.',
       registers,
     }),
     logWritten: new Counter({
       name: 'prediction_log_written_total',
-      help: 'Rows written to the prediction log.',
+      help: 'Number of rows written to the prediction log.',
       registers,
     }),
     logDropped: new Counter({
       name: 'prediction_log_dropped_total',
-      help: 'Rows that did not reach the prediction log.',
+      help: 'Number of rows that did not reach the prediction log.',
       registers,
     }),
   };
@@ -88,7 +88,7 @@ declare module 'fastify' {
   }
 }
 
-/** Route pattern, so that addresses nobody knows make one series and not one each. */
+/** Route label of unknown addresses, so that they share one series. */
 const UNKNOWN_ROUTE = '(unknown)';
 
 export default fp(
@@ -96,13 +96,13 @@ export default fp(
     const registry = new Registry();
     const metrics = serviceMetrics(registry);
     collectDefaultMetrics({ register: registry });
-    // What this process tells the primary of a cluster.
+    // The primary of a cluster gathers this registry.
     AggregatorRegistry.setRegistries(registry);
     app.decorate('metrics', metrics);
 
     app.addHook('onRequest', (_request, reply, done) => {
       metrics.inFlight.inc();
-      // 'close' comes for every response, also for one whose caller left; onResponse does not.
+      // 'close' fires for every response, even if the caller disconnected; onResponse does not.
       reply.raw.once('close', () => metrics.inFlight.dec());
       done();
     });

@@ -1,4 +1,4 @@
-/** The model follower as part of the service: started before it listens, stopped after its last answer. */
+/** Runs the model follower in the service: starts it before the service listens, and stops it after the last answer. */
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { ModelFollower, type ServedModel } from '../model-follower.ts';
@@ -58,19 +58,22 @@ export default fp<ServiceOptions>(
   { name: 'model', dependencies: ['metrics'] },
 );
 
-/** Why nothing is served yet, in a sentence. */
+/** Explains in a sentence why no model is served yet. */
 export function reasonNotReady({ status }: ModelFollower): string {
   const { desiredVersion, loading, lastFailure, upstreams } = status;
   if (loading) return `Version ${loading} is being loaded.`;
   if (lastFailure) return `Version ${lastFailure.version} could not be loaded.`;
   if (upstreams.postgres.state !== 'up')
-    return 'The wanted version is not known yet: Postgres has not answered.';
+    return 'The wanted version is unknown: Postgres has not answered yet.';
   if (desiredVersion === null)
-    return 'No version was rolled out yet; train one and deploy it (make training, make deploy).';
+    return 'No version is deployed yet; train one and deploy it (make training, make deploy).';
   return `Version ${desiredVersion} is about to be loaded.`;
 }
 
-/** The model to answer a request from. @throws HttpProblem 503 when there is none yet. */
+/**
+ * Returns the model to answer a request from.
+ * @throws HttpProblem 503 if no model is served yet.
+ */
 export function servedModel(follower: ModelFollower): ServedModel {
   const { served } = follower;
   if (served) return served;

@@ -6,7 +6,7 @@ import type { ServiceOptions } from '../options.ts';
 
 export default fp<ServiceOptions>(
   async (app: FastifyInstance, { apiKeys }) => {
-    // The security schemes are declared in any case.
+    // The document always declares the security schemes.
     const needsKey = apiKeys !== undefined;
     await app.register(swagger, {
       openapi: {
@@ -18,14 +18,23 @@ export default fp<ServiceOptions>(
           version: '1',
         },
         tags: [
-          { name: 'predictions', description: 'Hours in, trips per hour out' },
-          { name: 'models', description: 'What is loaded' },
+          { name: 'predictions', description: 'Predictions of trips per hour' },
+          { name: 'models', description: 'Loaded models' },
           { name: 'operations', description: 'Probes and metrics' },
         ],
         components: {
           securitySchemes: {
-            bearer: { type: 'http', scheme: 'bearer', description: 'A key of `citibike api-key create`.' },
-            apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'The same key.' },
+            bearer: {
+              type: 'http',
+              scheme: 'bearer',
+              description: 'A key created by `citibike api-key create`.',
+            },
+            apiKey: {
+              type: 'apiKey',
+              in: 'header',
+              name: 'X-API-Key',
+              description: 'The same key in another header.',
+            },
           },
         },
         ...(needsKey ? { security: [{ bearer: [] }, { apiKey: [] }] } : {}),

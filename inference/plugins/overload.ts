@@ -1,4 +1,4 @@
-/** More work than the process can do in good time is refused at the door with 503, so that what was accepted stays fast. */
+/** Rejects requests with 503 when the process is overloaded, so that accepted requests stay fast. */
 import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
@@ -27,13 +27,16 @@ export class Admission {
     this.#limit = limit;
   }
 
-  /** @throws HttpProblem 503 when the rows would be too many beside those under way. Every enter needs its leave. */
+  /**
+   * Counts the rows in. Call `leave` for every `enter`.
+   * @throws HttpProblem 503 if too many rows would be in progress.
+   */
   enter(rows: number): void {
     if (this.refuses(rows)) throw overloaded();
     this.#rows += rows;
   }
 
-  /** Whether at least `rows` more would be refused now. */
+  /** Checks whether at least `rows` more would be rejected now. */
   refuses(rows: number): boolean {
     return this.#rows > 0 && this.#rows + rows > this.#limit;
   }
@@ -44,7 +47,7 @@ export class Admission {
 }
 
 function overloaded(): HttpProblem {
-  return new HttpProblem(503, 'overloaded', 'The service has more work than it can do in good time.', {
+  return new HttpProblem(503, 'overloaded', 'The service is overloaded.', {
     retryAfter: RETRY_AFTER_SECONDS,
   });
 }
@@ -53,7 +56,7 @@ export default fp<ServiceOptions>(
   async (app: FastifyInstance, { limits = DEFAULT_LIMITS }) => {
     const admission = new Admission(limits.rowsInFlight);
     app.decorate('admission', admission);
-    // A large body is refused before it is read: reading it would take the time that those under way need.
+    // A large body is rejected before it is read, because reading it would delay accepted requests.
     app.addHook('onRequest', (request, _reply, done) => {
       const bytes = Number(request.headers['content-length'] ?? 0);
       done(admission.refuses(bytes / WIDEST_ROW_BYTES) ? overloaded() : undefined);
@@ -61,11 +64,11 @@ export default fp<ServiceOptions>(
     await app.register(underPressure, {
       maxEventLoopDelay: limits.eventLoopDelayMs,
       pressureHandler: (request) => {
-        // A busy process is not a dead one.
+        // Probes pass, because a busy process is not a dead one.
         if (!request.routeOptions.config.probe) throw overloaded();
       },
     });
   },
-  // A caller without a key is told so, however busy the service is.
+  // A caller without a key gets 401, even if the service is overloaded.
   { name: 'overload', dependencies: ['api-keys', 'address-limit'] },
 );

@@ -1,23 +1,23 @@
-/** The prediction log as part of the service; without a writer nothing is kept. */
+/** Logs predictions in the service. Without a writer, nothing is logged. */
 import { HOUR_MS } from '../../contracts/calendar.ts';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import type { ServiceOptions } from '../options.ts';
 import { PredictionQueue } from '../prediction-queue.ts';
 
-/** What 1,000 one-row requests of `/predict_trip` need, where ids are UUIDs; `/predict` fills the features first. */
+/** Capacity for 1,000 one-row requests of `/predict_trip` with UUIDs as ids. `/predict` fills the features first. */
 const CAPACITY = { rows: 1_024, requestIdBytes: 48 * 1024, featureBytes: 128 * 1024 };
-/** 8 MB: minutes without Postgres under light load, one or two seconds of one-row requests under full. */
+/** 8 MB: minutes without Postgres under light load, one or two seconds of one-row requests under full load. */
 const BLOCKS = 32;
 const FLUSH_MS = 250;
 const LAST_FLUSH_MS = 3_000;
-/** Old rows are deleted soon after the start, when many processes do not do it at once, and then twice a day. */
+/** Old rows are deleted after the first delay, which spreads the work of many processes, and then twice a day. */
 const FIRST_FORGET_MS = 60_000;
 const FORGET_MS = 12 * HOUR_MS;
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Undefined when logging is switched off. */
+    /** Undefined if logging is disabled. */
     predictionLog: PredictionQueue | undefined;
   }
 }

@@ -1,4 +1,4 @@
-/** Every error leaves as RFC 9457 problem details; what went wrong inside goes to the log. */
+/** Answers every error as RFC 9457 problem details and logs internal causes. */
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { noRoute } from '../../adapters/fastify/no-route.ts';
@@ -7,15 +7,15 @@ import { sendProblem } from '../../adapters/fastify/send-problem.ts';
 
 const STYLE: ProblemStyle = {
   emptyBody: 'The body is empty; send {"input_data": [...]}.',
-  bodyTooLarge: 'The body is larger than this service reads; send fewer rows in one request.',
-  failed: 'The service failed on this request; its log has the cause under the request id.',
+  bodyTooLarge: 'The body is too large for this service; send fewer rows in one request.',
+  failed: 'An internal error occurred; the log of the service has the cause under the request id.',
   tellsUpstreams: false,
 };
 
 export default fp(
   (app: FastifyInstance) => {
     app.setErrorHandler(async (error, request, reply) => {
-      // What Fastify finds wrong with a body that no route would read is not the caller's first mistake.
+      // An unknown route takes precedence over errors that Fastify finds in its body.
       const isOurs = error instanceof HttpProblem;
       const problem = request.is404 && !isOurs ? noRoute(app, request, '/docs') : asProblem(error, STYLE);
       if (problem.status >= 500 && !isOurs) request.log.error({ err: error }, 'request failed');

@@ -1,8 +1,11 @@
-/** Headers for an API without a page of its own (/docs brings its own policy). No CORS: browsers of other sites have no business here. */
+/**
+ * Sets headers for an API without pages (/docs has its own policy). There is no CORS, because pages of other sites do not need
+ * this service.
+ */
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 
-/** Whether this host speaks TLS is for the proxy in front to say: no Strict-Transport-Security. */
+/** The proxy in front decides on TLS, so there is no Strict-Transport-Security. */
 const HEADERS = {
   'content-security-policy': "default-src 'none';frame-ancestors 'none'",
   'cross-origin-resource-policy': 'same-origin',

@@ -1,7 +1,7 @@
 /**
- * A span a request, sent to an OpenTelemetry collector by OTLP over HTTP; the caller's `traceparent` is its parent. What the exporter itself
- * reads from the environment (OTEL_EXPORTER_OTLP_HEADERS, ..._TIMEOUT) holds too. The packages are loaded here, so that who has no
- * collector pays nothing.
+ * Records one span per request and sends it to an OpenTelemetry collector by OTLP over HTTP. The caller's `traceparent` is its
+ * parent. The exporter also reads OTEL_EXPORTER_OTLP_HEADERS and ..._TIMEOUT from the environment. The packages are loaded only
+ * here, so that a service without a collector does not pay for them.
  */
 import type { Span } from '@opentelemetry/api';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
@@ -10,10 +10,10 @@ import fp from 'fastify-plugin';
 import type { ServiceOptions } from '../options.ts';
 import { Upstream } from '../upstream.ts';
 
-/** Spans that wait at most; more are dropped, so that a slow collector costs neither time nor memory. */
+/** Maximum number of waiting spans. More are dropped, so that a slow collector costs neither time nor memory. */
 const QUEUE_SPANS = 8_192;
 const EXPORT_MS = 1_000;
-/** For what is left at the end: a collector that is away must not hold up the shutdown. */
+/** Timeout of the last export, so that an unavailable collector does not delay the shutdown. */
 const LAST_EXPORT_MS = 2_000;
 
 export default fp<ServiceOptions>(
@@ -34,7 +34,7 @@ export default fp<ServiceOptions>(
       export: (spans, done) =>
         http.export(spans, (result) => {
           if (result.code === ExportResultCode.SUCCESS) collector.succeeded();
-          else collector.failed(result.error ?? new Error('the collector refused the spans'));
+          else collector.failed(result.error ?? new Error('the collector rejected the spans'));
           done(result);
         }),
       shutdown: () => http.shutdown(),
@@ -68,7 +68,7 @@ export default fp<ServiceOptions>(
         },
         parent,
       );
-      // 'close' comes for every response, also for one whose caller left.
+      // 'close' fires for every response, even if the caller disconnected.
       reply.raw.once('close', () => {
         span.setAttribute('http.response.status_code', reply.statusCode);
         if (reply.statusCode >= 500) span.setStatus({ code: otel.SpanStatusCode.ERROR });

@@ -1,4 +1,4 @@
-/** GET /docs and /docs/json: the OpenAPI document as a page and as JSON. */
+/** Serves GET /docs and /docs/json: the OpenAPI document as a page and as JSON. */
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { withAccess } from '../../adapters/fastify/route-access.ts';

@@ -1,4 +1,7 @@
-/** Probes. Live: the process answers. Ready: a model gave its golden answer here. Health: that, and the servers it leans on. */
+/**
+ * Serves the probes. Live: the process answers. Ready: a model has answered its golden request in this process. Health: readiness
+ * and the state of the upstreams.
+ */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { reasonNotReady } from '../plugins/model.ts';
 import type { ModelFollower } from '../model-follower.ts';
@@ -32,13 +35,13 @@ function readiness(name: string, follower: ModelFollower): Ready {
 const routes: FastifyPluginAsyncTypebox<ServiceOptions> = async (app, { model: { model } }) => {
   app.get(
     '/livez',
-    { config, schema: { tags, summary: 'Does the process answer?', response: { 200: Live } } },
+    { config, schema: { tags, summary: 'Liveness of the process', response: { 200: Live } } },
     () => ({ status: 'live' as const }),
   );
 
   app.get(
     '/readyz',
-    { config, schema: { tags, summary: 'May it be sent requests?', response: { 200: Ready, 503: Ready } } },
+    { config, schema: { tags, summary: 'Readiness for requests', response: { 200: Ready, 503: Ready } } },
     async (_request, reply) => {
       const body = readiness(model, app.models);
       return reply
@@ -54,7 +57,7 @@ const routes: FastifyPluginAsyncTypebox<ServiceOptions> = async (app, { model: {
       config,
       schema: {
         tags,
-        summary: 'How is it, and how are its upstreams?',
+        summary: 'State of the service and its upstreams',
         response: { 200: Health, 503: Health },
       },
     },

@@ -1,4 +1,4 @@
-/** GET /metrics, of this process or of all that share the port. */
+/** Serves GET /metrics of this process, or of all processes that share the port. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Registry } from 'prom-client';
 import { Type } from 'typebox';

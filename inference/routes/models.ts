@@ -1,4 +1,4 @@
-/** GET /v1/models: what is loaded. One model a process; a list, so that more can come. */
+/** Serves GET /v1/models. A process has one model; the answer is a list for later extension. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { ServedModel } from '../model-follower.ts';
 import { HttpProblem } from '../../adapters/fastify/problem.ts';
@@ -67,7 +67,11 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     async ({ params }) => {
       const { served } = app.models;
       if (served?.name !== params.name) {
-        throw new HttpProblem(404, 'not-found', `No model of that name is loaded; /v1/models lists what is.`);
+        throw new HttpProblem(
+          404,
+          'not-found',
+          `No model of that name is loaded; /v1/models lists the loaded ones.`,
+        );
       }
       return infoOf(served);
     },

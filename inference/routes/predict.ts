@@ -1,4 +1,4 @@
-/** POST /predict and /predict_trip: hours and weather in, trips per hour out, all rows by one version. */
+/** Serves POST /predict and /predict_trip, which predict trips per hour. One version answers all rows of a request. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { CitibikeError } from '../../contracts/errors.ts';
@@ -31,7 +31,7 @@ function bodyOf(
   withInterval: boolean,
   assumedDate: string | undefined,
 ): Prediction {
-  // The serialiser writes a number that is none as null, which a caller could take for a prediction.
+  // The serialiser writes NaN and infinities as null, which a caller could take for a prediction.
   if (!Number.isFinite(answer.prediction)) {
     throw new CitibikeError('BAD_MODEL', `version ${version} of ${name} predicted ${answer.prediction}`);
   }
@@ -53,7 +53,7 @@ function bodyOf(
 
 const targetHour = ({ date, hour }: HourlyInput): string => `${date}T${String(hour).padStart(2, '0')}:00:00`;
 
-/** Answers a batch by one version, however long it takes. */
+/** Answers a batch by one version, in slices. */
 async function answer<Row extends object>(
   app: FastifyInstance,
   request: FastifyRequest<{ Querystring: PredictionQuery; Body: { input_data: Row[] } }>,
@@ -90,7 +90,7 @@ async function answer<Row extends object>(
     app.metrics.predictionRequests.inc(labels);
     app.metrics.predictions.inc(labels, rows.length);
     if (app.predictionLog) {
-      // An assumed date names no hour that the caller meant.
+      // An assumed date is not an hour that the caller meant.
       const isWhatIf = assumed || request.query.what_if === true;
       const logging = logPredictions(app.predictionLog, { id: request.id, isWhatIf, rows }, served, computed);
       if (logging) await logging;
@@ -129,9 +129,9 @@ const routes: FastifyPluginAsyncTypebox<ServiceOptions> = async (app, { unknownF
       config: { access: 'read' },
       schema: {
         ...shared,
-        summary: 'Predict from the 12 seed features',
+        summary: 'Predict from the 12 basic features',
         description:
-          'The features carry no year: they are taken for such an hour nearest to the end of the training span, named in assumed_date. Live accuracy leaves these predictions out.',
+          'The features carry no year, so the service assumes the matching hour nearest to the end of the training span and returns it as assumed_date. Live accuracy ignores these predictions.',
         body: featureBatch,
       },
       preValidation: metricBody(featureBatch),

@@ -33,8 +33,7 @@ export const MAX_BODY_BYTES = MAX_BATCH_ROWS * WIDEST_ROW_BYTES + `{"${ROWS_FIEL
 export const BODY_LIMITS: JsonLimits = {
   depth: 8,
   rows: MAX_BATCH_ROWS,
-  // Allows four times the fields of the widest row: callers may send extra columns where unknown fields are
-  // ignored.
+  // Allows four times the fields of the widest row, because callers may send extra columns where unknown fields are ignored.
   values: 64,
   textBytes: 1_024,
 };

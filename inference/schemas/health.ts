@@ -1,4 +1,4 @@
-/** Bodies of the probes. */
+/** Schemas of the probes' answers. */
 import { Type, type Static } from 'typebox';
 
 export const Live = Type.Object({ status: Type.Literal('live') });
@@ -15,9 +15,11 @@ const servedModel = {
   generation: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
   source: Type.Optional(Type.Union([Type.Literal('registry'), Type.Literal('disk')])),
   stale: Type.Optional(
-    Type.Boolean({ description: 'true: from the last run and not yet compared with the registry' }),
+    Type.Boolean({ description: 'true: saved by the last run and not yet compared with the registry' }),
   ),
-  since: Type.Optional(Type.String({ description: 'ISO time since when this version answers here' })),
+  since: Type.Optional(
+    Type.String({ description: 'ISO time since which this version answers in this process' }),
+  ),
   trial: Type.Optional(
     Type.Object(
       {
@@ -25,10 +27,10 @@ const servedModel = {
         mode: Type.Union([Type.Literal('canary'), Type.Literal('shadow')]),
         percent: Type.Number(),
       },
-      { description: 'a canary or shadow beside this version, and its percentage of requests' },
+      { description: 'a canary or shadow besides this version, and its percentage of requests' },
     ),
   ),
-  reason: Type.Optional(Type.String({ description: 'why it is not ready' })),
+  reason: Type.Optional(Type.String({ description: 'reason why the service is not ready' })),
   last_failure: Type.Optional(
     Type.Object({ version: Type.String(), message: Type.String(), at: Type.String() }),
   ),

@@ -1,4 +1,4 @@
-/** A batch whose weather is in °C, mm and m/s. Its ranges are those of °F, inches and mph, converted. */
+/** Builds the schema of a batch with weather in °C, mm and m/s. Its ranges are converted from those of °F, inches and mph. */
 import type { TArray, TObject, TSchema } from 'typebox';
 import { WEATHER_INPUTS, type WeatherInput } from '../../contracts/weather-columns.ts';
 import { expectedWeather, rangeOf } from '../../contracts/weather-ranges.ts';
@@ -17,7 +17,10 @@ export function metricBatch(batch: TObject): TObject {
   return { ...batch, properties: { [ROWS_FIELD]: { ...list, items } } };
 }
 
-/** @param field a number, or a union of one and null. */
+/**
+ * Converts the range of a field.
+ * @param field a number, or a union of one and null.
+ */
 function metricField(name: WeatherInput, field: TSchema): TSchema {
   const { anyOf, description, ...rest } = field as TSchema &
     Described & { readonly anyOf?: readonly TSchema[] };

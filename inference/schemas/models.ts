@@ -1,4 +1,4 @@
-/** What is loaded, for people and programs that want to know what answers them. */
+/** Schemas of the loaded models. */
 import { Type, type Static } from 'typebox';
 
 export const ModelInfo = Type.Object({
@@ -11,7 +11,7 @@ export const ModelInfo = Type.Object({
   feature_set: Type.String(),
   features: Type.Array(Type.String()),
   interval: Type.Union([Type.Number(), Type.Null()], {
-    description: 'share of hours the interval should hold',
+    description: 'nominal share of hours inside the interval',
   }),
   trained_on: Type.Object({
     system: Type.String(),
@@ -20,16 +20,16 @@ export const ModelInfo = Type.Object({
     hours: Type.Integer(),
   }),
   growth_per_day: Type.Number(),
-  backend: Type.String({ description: 'TensorFlow.js backend it was trained on' }),
+  backend: Type.String({ description: 'TensorFlow.js backend of the training' }),
   forward_pass: Type.Union([Type.Literal('simd'), Type.Literal('tensorflow')], {
-    description: 'what computes it here: WebAssembly vectors, or TensorFlow.js for layers of other shapes',
+    description: 'backend of this process: WebAssembly vectors, or TensorFlow.js for layers of other shapes',
   }),
   seeds: Type.Array(Type.Integer()),
   metrics: Type.Union([Type.Record(Type.String(), Type.Number()), Type.Null()], {
-    description: 'errors on the hours that the training kept aside; null where the version has no report',
+    description: 'errors on the hours that the training held out; null if the version has no report',
   }),
   signature: Type.Union([Type.Object({ inputs: Type.Unknown(), outputs: Type.Unknown() }), Type.Null()], {
-    description: "MLflow's signature; null where the version has none",
+    description: "MLflow's signature; null if the version has none",
   }),
   registry: Type.Union(
     [
@@ -37,7 +37,7 @@ export const ModelInfo = Type.Object({
         run_id: Type.String(),
         registered_at: Type.String(),
         lineage: Type.Record(Type.String(), Type.String(), {
-          description: 'what the version was made from, by name',
+          description: 'artifacts that the version was made from, by name',
         }),
       }),
       Type.Null(),
@@ -45,7 +45,7 @@ export const ModelInfo = Type.Object({
     { description: 'null for a version that was not loaded from the registry' },
   ),
   golden: Type.Object({ input: Type.Unknown(), prediction: Type.Number() }),
-  synthetic: Type.Boolean({ description: 'true: trained on made-up data' }),
+  synthetic: Type.Boolean({ description: 'true: trained on synthetic data' }),
 });
 export type ModelInfo = Static<typeof ModelInfo>;
 

@@ -1,4 +1,4 @@
-/** Bodies of the prediction routes. The descriptions are what a wrong value is answered with. */
+/** Schemas of the prediction routes. The description of a field is also the expectation in its error message. */
 import { Type, type Static, type TSchema } from 'typebox';
 import { EXAMPLE_HOUR, EXPECTED_HOLIDAY } from '../../contracts/hour-to-predict.ts';
 import { MAX_BATCH_ROWS } from '../../contracts/max-batch-rows.ts';
@@ -9,7 +9,7 @@ import { OptionalWeather, RequiredWeather } from '../../contracts/weather-schema
 const Holiday = Type.Union([Type.Literal(0), Type.Literal(1)], { description: EXPECTED_HOLIDAY });
 const Circular = Type.Number({ minimum: -1, maximum: 1, description: 'a sine or cosine from -1 to 1' });
 
-/** The same hour as `EXAMPLE_HOUR`: Wednesday, ISO week 3, January, 08:00. */
+/** Uses the same hour as `EXAMPLE_HOUR`: Wednesday, ISO week 3, January, 08:00. */
 const { date: _, ...exampleWeather } = EXAMPLE_HOUR;
 const features = {
   holiday: 0,
@@ -57,7 +57,7 @@ export const FeatureRow = Type.Object(
 );
 export type FeatureRow = Static<typeof FeatureRow>;
 
-/** What becomes of fields of a row that are not known. */
+/** Handling of unknown fields of a row. */
 export type UnknownFields = 'refuse' | 'ignore';
 
 function batchOf<T extends TSchema>(row: T, example: object, unknownFields: UnknownFields = 'refuse') {
@@ -79,7 +79,7 @@ function batchOf<T extends TSchema>(row: T, example: object, unknownFields: Unkn
 export const TripBatch = batchOf(TripRow, EXAMPLE_HOUR);
 export const FeatureBatch = batchOf(FeatureRow, features);
 
-/** The same, for a service that ignores fields it does not know: they are taken out before anything sees them. */
+/** The batch for a service that ignores unknown fields, which are removed before any code reads them. */
 export const LenientTripBatch = batchOf(Type.Object(TripRow.properties), EXAMPLE_HOUR, 'ignore');
 export const LenientFeatureBatch = batchOf(Type.Object(FeatureRow.properties), features, 'ignore');
 
@@ -88,7 +88,7 @@ export const PredictionQuery = Type.Object(
     interval: Type.Optional(
       Type.Literal(0.9, {
         description:
-          '0.9: answer lower and upper too, the bounds of the 90 % interval where the model has one',
+          '0.9: also return lower and upper, the bounds of the 90 % interval, if the model has one',
       }),
     ),
     units: Type.Optional(
@@ -100,7 +100,7 @@ export const PredictionQuery = Type.Object(
     what_if: Type.Optional(
       Type.Boolean({
         description:
-          'true: the weather is an assumption, not a forecast; live accuracy leaves these predictions out',
+          'true: the weather is an assumption, not a forecast; live accuracy ignores these predictions',
       }),
     ),
   },
@@ -109,7 +109,7 @@ export const PredictionQuery = Type.Object(
 export type PredictionQuery = Static<typeof PredictionQuery>;
 
 const Warning = Type.Object({
-  // A plain string for the serialiser, which would check a union value by value.
+  // Uses a plain string for the serialiser, which would check a union value by value.
   code: Type.Unsafe<WarningCode>(Type.String({ enum: [...WARNING_CODES] })),
   message: Type.String(),
   field: Type.Optional(Type.String({ description: 'the input that the warning is about' })),
@@ -126,20 +126,20 @@ export const Prediction = Type.Object({
   }),
   warnings: Type.Optional(
     Type.Array(Warning, {
-      description: 'where the hour goes beyond the training data; absent if it does not',
+      description: 'warnings about inputs beyond the training data; absent if there are none',
     }),
   ),
   assumed_date: Type.Optional(
-    Type.String({ description: 'the date that the 12 features, which carry no year, were taken for' }),
+    Type.String({ description: 'the date assumed for the 12 features, which carry no year' }),
   ),
-  synthetic: Type.Optional(Type.Boolean({ description: 'true: the model was trained on made-up data' })),
+  synthetic: Type.Optional(Type.Boolean({ description: 'true: the model was trained on synthetic data' })),
 });
 export type Prediction = Static<typeof Prediction>;
 
 export const Predictions = Type.Object(
   { predictions: Type.Array(Prediction) },
   {
-    description: 'one prediction a row, in the order of the request, all by one version',
+    description: 'one prediction per row, in the order of the request, all by one version',
     examples: [
       {
         predictions: [

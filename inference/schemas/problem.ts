@@ -1,4 +1,4 @@
-/** RFC 9457 problem details, as every error is answered. */
+/** Schema of RFC 9457 problem details, the form of every error. */
 import { Type } from 'typebox';
 
 const FieldErrorBody = Type.Object({
@@ -7,7 +7,7 @@ const FieldErrorBody = Type.Object({
   }),
   field: Type.String(),
   message: Type.String({ description: 'what was expected' }),
-  got: Type.Optional(Type.Unknown({ description: 'what was sent; long values are cut' })),
+  got: Type.Optional(Type.Unknown({ description: 'the sent value, cut if long' })),
 });
 
 const ProblemBody = Type.Object(
@@ -31,17 +31,17 @@ const problemContent = (description: string) => ({
 /** Error answers of the prediction routes, for their OpenAPI description. */
 export const PREDICTION_PROBLEMS = {
   400: problemContent('The body is not valid JSON.'),
-  401: problemContent('The service asks for a key, and none that it knows was sent.'),
+  401: problemContent('The service needs a key, and the request has no valid one.'),
   408: problemContent('The request did not arrive in time.'),
   413: problemContent('The body is too large.'),
   415: problemContent('The body is not application/json, or it is compressed.'),
-  422: problemContent('A row or field is wrong; `errors` names each.'),
+  422: problemContent('A row or field is invalid; `errors` names each.'),
   429: problemContent(
-    'The key, or the address where no keys are needed, has used up its requests a second; see Retry-After.',
+    'The key, or the address if no keys are needed, exceeded its limit of requests per second; see Retry-After.',
   ),
   503: problemContent(
-    'No model is loaded yet, or the service is overloaded, or the request waited too long; see Retry-After.',
+    'No model is loaded yet, the service is overloaded, or the request waited too long; see Retry-After.',
   ),
 };
 
-export const NOT_FOUND_PROBLEM = { 404: problemContent('There is no such thing.') };
+export const NOT_FOUND_PROBLEM = { 404: problemContent('The address does not exist.') };

@@ -99,7 +99,7 @@ describe('a service that follows the file', () => {
     rmSync(file);
     await known.refresh();
     expect(await ask(first)).toBe(200);
-    expect(said).toEqual(Array(2).fill('API keys cannot be read; the last good ones stay in use'));
+    expect(said).toEqual(Array(2).fill('API keys cannot be read; the last valid ones stay in use'));
   });
 
   it('does not start on a file without a key', async () => {

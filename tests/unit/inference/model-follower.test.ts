@@ -26,7 +26,7 @@ describe('readiness', () => {
       .toMatchObject({
         code: 503,
         status: 'not ready',
-        reason: expect.stringContaining('No version was rolled out') as string,
+        reason: expect.stringContaining('No version is deployed') as string,
       });
   });
 
