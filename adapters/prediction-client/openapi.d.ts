@@ -7,7 +7,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Does the process answer? */
+    /** Liveness of the process */
     get: {
       parameters: {
         query?: never;
@@ -46,7 +46,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** May it be sent requests? */
+    /** Readiness for requests */
     get: {
       parameters: {
         query?: never;
@@ -68,17 +68,17 @@ export interface paths {
               version?: string;
               generation?: number | null;
               source?: 'registry' | 'disk';
-              /** @description true: from the last run and not yet compared with the registry */
+              /** @description true: saved by the last run and not yet compared with the registry */
               stale?: boolean;
-              /** @description ISO time since when this version answers here */
+              /** @description ISO time since which this version answers in this process */
               since?: string;
-              /** @description a canary or shadow beside this version, and its percentage of requests */
+              /** @description a canary or shadow besides this version, and its percentage of requests */
               trial?: {
                 version: string;
                 mode: 'canary' | 'shadow';
                 percent: number;
               };
-              /** @description why it is not ready */
+              /** @description reason why the service is not ready */
               reason?: string;
               last_failure?: {
                 version: string;
@@ -100,17 +100,17 @@ export interface paths {
               version?: string;
               generation?: number | null;
               source?: 'registry' | 'disk';
-              /** @description true: from the last run and not yet compared with the registry */
+              /** @description true: saved by the last run and not yet compared with the registry */
               stale?: boolean;
-              /** @description ISO time since when this version answers here */
+              /** @description ISO time since which this version answers in this process */
               since?: string;
-              /** @description a canary or shadow beside this version, and its percentage of requests */
+              /** @description a canary or shadow besides this version, and its percentage of requests */
               trial?: {
                 version: string;
                 mode: 'canary' | 'shadow';
                 percent: number;
               };
-              /** @description why it is not ready */
+              /** @description reason why the service is not ready */
               reason?: string;
               last_failure?: {
                 version: string;
@@ -137,7 +137,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** How is it, and how are its upstreams? */
+    /** State of the service and its upstreams */
     get: {
       parameters: {
         query?: never;
@@ -159,17 +159,17 @@ export interface paths {
               version?: string;
               generation?: number | null;
               source?: 'registry' | 'disk';
-              /** @description true: from the last run and not yet compared with the registry */
+              /** @description true: saved by the last run and not yet compared with the registry */
               stale?: boolean;
-              /** @description ISO time since when this version answers here */
+              /** @description ISO time since which this version answers in this process */
               since?: string;
-              /** @description a canary or shadow beside this version, and its percentage of requests */
+              /** @description a canary or shadow besides this version, and its percentage of requests */
               trial?: {
                 version: string;
                 mode: 'canary' | 'shadow';
                 percent: number;
               };
-              /** @description why it is not ready */
+              /** @description reason why the service is not ready */
               reason?: string;
               last_failure?: {
                 version: string;
@@ -204,17 +204,17 @@ export interface paths {
               version?: string;
               generation?: number | null;
               source?: 'registry' | 'disk';
-              /** @description true: from the last run and not yet compared with the registry */
+              /** @description true: saved by the last run and not yet compared with the registry */
               stale?: boolean;
-              /** @description ISO time since when this version answers here */
+              /** @description ISO time since which this version answers in this process */
               since?: string;
-              /** @description a canary or shadow beside this version, and its percentage of requests */
+              /** @description a canary or shadow besides this version, and its percentage of requests */
               trial?: {
                 version: string;
                 mode: 'canary' | 'shadow';
                 percent: number;
               };
-              /** @description why it is not ready */
+              /** @description reason why the service is not ready */
               reason?: string;
               last_failure?: {
                 version: string;
@@ -317,7 +317,7 @@ export interface paths {
                 digest: string;
                 feature_set: string;
                 features: string[];
-                /** @description share of hours the interval should hold */
+                /** @description nominal share of hours inside the interval */
                 interval: number | null;
                 trained_on: {
                   system: string;
@@ -326,16 +326,16 @@ export interface paths {
                   hours: number;
                 };
                 growth_per_day: number;
-                /** @description TensorFlow.js backend it was trained on */
+                /** @description TensorFlow.js backend of the training */
                 backend: string;
-                /** @description what computes it here: WebAssembly vectors, or TensorFlow.js for layers of other shapes */
+                /** @description backend of this process: WebAssembly vectors, or TensorFlow.js for layers of other shapes */
                 forward_pass: 'simd' | 'tensorflow';
                 seeds: number[];
-                /** @description errors on the hours that the training kept aside; null where the version has no report */
+                /** @description errors on the hours that the training held out; null if the version has no report */
                 metrics: {
                   [key: string]: number;
                 } | null;
-                /** @description MLflow's signature; null where the version has none */
+                /** @description MLflow's signature; null if the version has none */
                 signature: {
                   inputs: unknown;
                   outputs: unknown;
@@ -344,7 +344,7 @@ export interface paths {
                 registry: {
                   run_id: string;
                   registered_at: string;
-                  /** @description what the version was made from, by name */
+                  /** @description artifacts that the version was made from, by name */
                   lineage: {
                     [key: string]: string;
                   };
@@ -353,7 +353,7 @@ export interface paths {
                   input: unknown;
                   prediction: number;
                 };
-                /** @description true: trained on made-up data */
+                /** @description true: trained on synthetic data */
                 synthetic: boolean;
               }[];
             };
@@ -404,7 +404,7 @@ export interface paths {
               digest: string;
               feature_set: string;
               features: string[];
-              /** @description share of hours the interval should hold */
+              /** @description nominal share of hours inside the interval */
               interval: number | null;
               trained_on: {
                 system: string;
@@ -413,16 +413,16 @@ export interface paths {
                 hours: number;
               };
               growth_per_day: number;
-              /** @description TensorFlow.js backend it was trained on */
+              /** @description TensorFlow.js backend of the training */
               backend: string;
-              /** @description what computes it here: WebAssembly vectors, or TensorFlow.js for layers of other shapes */
+              /** @description backend of this process: WebAssembly vectors, or TensorFlow.js for layers of other shapes */
               forward_pass: 'simd' | 'tensorflow';
               seeds: number[];
-              /** @description errors on the hours that the training kept aside; null where the version has no report */
+              /** @description errors on the hours that the training held out; null if the version has no report */
               metrics: {
                 [key: string]: number;
               } | null;
-              /** @description MLflow's signature; null where the version has none */
+              /** @description MLflow's signature; null if the version has none */
               signature: {
                 inputs: unknown;
                 outputs: unknown;
@@ -431,7 +431,7 @@ export interface paths {
               registry: {
                 run_id: string;
                 registered_at: string;
-                /** @description what the version was made from, by name */
+                /** @description artifacts that the version was made from, by name */
                 lineage: {
                   [key: string]: string;
                 };
@@ -440,12 +440,12 @@ export interface paths {
                 input: unknown;
                 prediction: number;
               };
-              /** @description true: trained on made-up data */
+              /** @description true: trained on synthetic data */
               synthetic: boolean;
             };
           };
         };
-        /** @description There is no such thing. */
+        /** @description The address does not exist. */
         404: {
           headers: {
             [name: string]: unknown;
@@ -468,7 +468,7 @@ export interface paths {
                 field: string;
                 /** @description what was expected */
                 message: string;
-                /** @description what was sent; long values are cut */
+                /** @description the sent value, cut if long */
                 got?: unknown;
               }[];
             };
@@ -497,11 +497,11 @@ export interface paths {
     post: {
       parameters: {
         query?: {
-          /** @description 0.9: answer lower and upper too, the bounds of the 90 % interval where the model has one */
+          /** @description 0.9: also return lower and upper, the bounds of the 90 % interval, if the model has one */
           interval?: 0.9;
           /** @description imperial (default): °F, inches and mph; metric: °C, mm and m/s, also for snow, with the same ranges after conversion */
           units?: 'imperial' | 'metric';
-          /** @description true: the weather is an assumption, not a forecast; live accuracy leaves these predictions out */
+          /** @description true: the weather is an assumption, not a forecast; live accuracy ignores these predictions */
           what_if?: boolean;
         };
         header?: never;
@@ -551,7 +551,7 @@ export interface paths {
         };
       };
       responses: {
-        /** @description one prediction a row, in the order of the request, all by one version */
+        /** @description one prediction per row, in the order of the request, all by one version */
         200: {
           headers: {
             [name: string]: unknown;
@@ -595,7 +595,7 @@ export interface paths {
                 upper?: number;
                 /** @description inputs that were missing and filled from training medians */
                 imputed: string[];
-                /** @description where the hour goes beyond the training data; absent if it does not */
+                /** @description warnings about inputs beyond the training data; absent if there are none */
                 warnings?: {
                   /** @enum {string} */
                   code: 'growth_held' | 'weather_outside_training' | 'units_suspect';
@@ -603,9 +603,9 @@ export interface paths {
                   /** @description the input that the warning is about */
                   field?: string;
                 }[];
-                /** @description the date that the 12 features, which carry no year, were taken for */
+                /** @description the date assumed for the 12 features, which carry no year */
                 assumed_date?: string;
-                /** @description true: the model was trained on made-up data */
+                /** @description true: the model was trained on synthetic data */
                 synthetic?: boolean;
               }[];
             };
@@ -634,13 +634,13 @@ export interface paths {
                 field: string;
                 /** @description what was expected */
                 message: string;
-                /** @description what was sent; long values are cut */
+                /** @description the sent value, cut if long */
                 got?: unknown;
               }[];
             };
           };
         };
-        /** @description The service asks for a key, and none that it knows was sent. */
+        /** @description The service needs a key, and the request has no valid one. */
         401: {
           headers: {
             [name: string]: unknown;
@@ -663,7 +663,7 @@ export interface paths {
                 field: string;
                 /** @description what was expected */
                 message: string;
-                /** @description what was sent; long values are cut */
+                /** @description the sent value, cut if long */
                 got?: unknown;
               }[];
             };
@@ -692,7 +692,7 @@ export interface paths {
                 field: string;
                 /** @description what was expected */
                 message: string;
-                /** @description what was sent; long values are cut */
+                /** @description the sent value, cut if long */
                 got?: unknown;
               }[];
             };
@@ -721,7 +721,7 @@ export interface paths {
                 field: string;
                 /** @description what was expected */
                 message: string;
-                /** @description what was sent; long values are cut */
+                /** @description the sent value, cut if long */
                 got?: unknown;
               }[];
             };
@@ -750,13 +750,13 @@ export interface paths {
                 field: string;
                 /** @description what was expected */
                 message: string;
-                /** @description what was sent; long values are cut */
+                /** @description the sent value, cut if long */
                 got?: unknown;
               }[];
             };
           };
         };
-        /** @description A row or field is wrong; `errors` names each. */
+        /** @description A row or field is invalid; `errors` names each. */
         422: {
           headers: {
             [name: string]: unknown;
@@ -779,13 +779,13 @@ export interface paths {
                 field: string;
                 /** @description what was expected */
                 message: string;
-                /** @description what was sent; long values are cut */
+                /** @description the sent value, cut if long */
                 got?: unknown;
               }[];
             };
           };
         };
-        /** @description The key, or the address where no keys are needed, has used up its requests a second; see Retry-After. */
+        /** @description The key, or the address if no keys are needed, exceeded its limit of requests per second; see Retry-After. */
         429: {
           headers: {
             [name: string]: unknown;
@@ -808,13 +808,13 @@ export interface paths {
                 field: string;
                 /** @description what was expected */
                 message: string;
-                /** @description what was sent; long values are cut */
+                /** @description the sent value, cut if long */
                 got?: unknown;
               }[];
             };
           };
         };
-        /** @description No model is loaded yet, or the service is overloaded, or the request waited too long; see Retry-After. */
+        /** @description No model is loaded yet, the service is overloaded, or the request waited too long; see Retry-After. */
         503: {
           headers: {
             [name: string]: unknown;
@@ -837,7 +837,7 @@ export interface paths {
                 field: string;
                 /** @description what was expected */
                 message: string;
-                /** @description what was sent; long values are cut */
+                /** @description the sent value, cut if long */
                 got?: unknown;
               }[];
             };
@@ -861,17 +861,17 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Predict from the 12 seed features
-     * @description The features carry no year: they are taken for such an hour nearest to the end of the training span, named in assumed_date. Live accuracy leaves these predictions out.
+     * Predict from the 12 basic features
+     * @description The features carry no year, so the service assumes the matching hour nearest to the end of the training span and returns it as assumed_date. Live accuracy ignores these predictions.
      */
     post: {
       parameters: {
         query?: {
-          /** @description 0.9: answer lower and upper too, the bounds of the 90 % interval where the model has one */
+          /** @description 0.9: also return lower and upper, the bounds of the 90 % interval, if the model has one */
           interval?: 0.9;
           /** @description imperial (default): °F, inches and mph; metric: °C, mm and m/s, also for snow, with the same ranges after conversion */
           units?: 'imperial' | 'metric';
-          /** @description true: the weather is an assumption, not a forecast; live accuracy leaves these predictions out */
+          /** @description true: the weather is an assumption, not a forecast; live accuracy ignores these predictions */
           what_if?: boolean;
         };
         header?: never;
@@ -940,7 +940,7 @@ export interface paths {
         };
       };
       responses: {
-        /** @description one prediction a row, in the order of the request, all by one version */
+        /** @description one prediction per row, in the order of the request, all by one version */
         200: {
           headers: {
             [name: string]: unknown;
@@ -984,7 +984,7 @@ export interface paths {
                 upper?: number;
                 /** @description inputs that were missing and filled from training medians */
                 imputed: string[];
-                /** @description where the hour goes beyond the training data; absent if it does not */
+                /** @description warnings about inputs beyond the training data; absent if there are none */
                 warnings?: {
                   /** @enum {string} */
                   code: 'growth_held' | 'weather_outside_training' | 'units_suspect';
@@ -992,9 +992,9 @@ export interface paths {
                   /** @description the input that the warning is about */
                   field?: string;
                 }[];
-                /** @description the date that the 12 features, which carry no year, were taken for */
+                /** @description the date assumed for the 12 features, which carry no year */
                 assumed_date?: string;
-                /** @description true: the model was trained on made-up data */
+                /** @description true: the model was trained on synthetic data */
                 synthetic?: boolean;
               }[];
             };
@@ -1023,13 +1023,13 @@ export interface paths {
                 field: string;
                 /** @description what was expected */
                 message: string;
-                /** @description what was sent; long values are cut */
+                /** @description the sent value, cut if long */
                 got?: unknown;
               }[];
             };
           };
         };
-        /** @description The service asks for a key, and none that it knows was sent. */
+        /** @description The service needs a key, and the request has no valid one. */
         401: {
           headers: {
             [name: string]: unknown;
@@ -1052,7 +1052,7 @@ export interface paths {
                 field: string;
                 /** @description what was expected */
                 message: string;
-                /** @description what was sent; long values are cut */
+                /** @description the sent value, cut if long */
                 got?: unknown;
               }[];
             };
@@ -1081,7 +1081,7 @@ export interface paths {
                 field: string;
                 /** @description what was expected */
                 message: string;
-                /** @description what was sent; long values are cut */
+                /** @description the sent value, cut if long */
                 got?: unknown;
               }[];
             };
@@ -1110,7 +1110,7 @@ export interface paths {
                 field: string;
                 /** @description what was expected */
                 message: string;
-                /** @description what was sent; long values are cut */
+                /** @description the sent value, cut if long */
                 got?: unknown;
               }[];
             };
@@ -1139,13 +1139,13 @@ export interface paths {
                 field: string;
                 /** @description what was expected */
                 message: string;
-                /** @description what was sent; long values are cut */
+                /** @description the sent value, cut if long */
                 got?: unknown;
               }[];
             };
           };
         };
-        /** @description A row or field is wrong; `errors` names each. */
+        /** @description A row or field is invalid; `errors` names each. */
         422: {
           headers: {
             [name: string]: unknown;
@@ -1168,13 +1168,13 @@ export interface paths {
                 field: string;
                 /** @description what was expected */
                 message: string;
-                /** @description what was sent; long values are cut */
+                /** @description the sent value, cut if long */
                 got?: unknown;
               }[];
             };
           };
         };
-        /** @description The key, or the address where no keys are needed, has used up its requests a second; see Retry-After. */
+        /** @description The key, or the address if no keys are needed, exceeded its limit of requests per second; see Retry-After. */
         429: {
           headers: {
             [name: string]: unknown;
@@ -1197,13 +1197,13 @@ export interface paths {
                 field: string;
                 /** @description what was expected */
                 message: string;
-                /** @description what was sent; long values are cut */
+                /** @description the sent value, cut if long */
                 got?: unknown;
               }[];
             };
           };
         };
-        /** @description No model is loaded yet, or the service is overloaded, or the request waited too long; see Retry-After. */
+        /** @description No model is loaded yet, the service is overloaded, or the request waited too long; see Retry-After. */
         503: {
           headers: {
             [name: string]: unknown;
@@ -1226,7 +1226,7 @@ export interface paths {
                 field: string;
                 /** @description what was expected */
                 message: string;
-                /** @description what was sent; long values are cut */
+                /** @description the sent value, cut if long */
                 got?: unknown;
               }[];
             };

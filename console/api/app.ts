@@ -8,7 +8,7 @@ import { routeAccessPlugin } from '../../adapters/fastify/route-access.ts';
 import type { ServerOptions } from './options.ts';
 import { validatorCompiler } from './validator-compiler.ts';
 
-/** Inputs of workflows have a few kB. */
+/** Workflow inputs have a few kB. */
 const BODY_LIMIT = 256 * 1024;
 /** Paths contain workflow ids and s3 addresses. */
 const MAX_PARAM_LENGTH = 1_500;
@@ -22,7 +22,7 @@ export async function buildConsole({
   const app = Fastify({
     ...(logger ? { loggerInstance: logger } : {}),
     genReqId: requestIdOf,
-    // The request log writes its own line.
+    // The request log plugin writes its own line.
     logController: new LogController({ disableRequestLogging: true }),
     ...CONNECTION_OPTIONS,
     bodyLimit: BODY_LIMIT,
@@ -33,10 +33,10 @@ export async function buildConsole({
   });
   if (maxConnections !== undefined) boundConnections(app, maxConnections);
   app.setValidatorCompiler(validatorCompiler);
-  // Answers contain results of workflows as they are; a schema would drop fields that it does not know.
+  // Answers contain results of workflows unchanged; a schema would drop unknown fields.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.decorate('sources', options.sources);
-  // Sees every route, because it comes first.
+  // This plugin comes first, so that it sees every route.
   await app.register(routeAccessPlugin);
   await loadFolders(app, import.meta.dirname, options);
   return app;

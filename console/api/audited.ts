@@ -1,4 +1,4 @@
-/** An action that is not on record is not taken: the entry is written first, its outcome after. */
+/** Records an action before it runs, and its outcome afterwards. An action that cannot be recorded does not run. */
 import type { FastifyRequest } from 'fastify';
 import { beginAction, closeAction } from '../../adapters/postgres/console-audit.ts';
 import { messageOf } from '../../contracts/errors.ts';
@@ -46,7 +46,7 @@ export function actionOf({ method, routeOptions }: FastifyRequest): string {
   return `${method} ${routeOptions.url ?? ''}`;
 }
 
-/** The action is done either way: a record that stays `begun` says that its end was not written. */
+/** Records the outcome. If that fails, the action is done all the same, and its record stays `begun`. */
 async function close(request: FastifyRequest, id: number, outcome: string): Promise<void> {
   try {
     await closeAction(request.server.sources.database, id, outcome);

@@ -1,4 +1,4 @@
-/** The upstreams by settings. Nothing is connected until it is asked: the console starts whatever is down. */
+/** Creates the upstreams from the settings. They connect on first use, so the console starts even if servers are down. */
 import { MlflowClient } from '../../adapters/mlflow/client.ts';
 import { Database } from '../../adapters/postgres/database.ts';
 import { ObjectStore } from '../../adapters/s3/object-store.ts';
@@ -14,7 +14,7 @@ import { TemporalSource } from './upstreams/temporal.ts';
 import { Upstreams } from './upstreams/upstreams.ts';
 
 const MLFLOW_TIMEOUT_MS = 10_000;
-/** A connection whose server hangs is given up, or the pool would be full of them. */
+/** Timeout of a query, because connections to a hanging server would fill the pool. */
 const QUERY_TIMEOUT_MS = 15_000;
 
 export function connectSources(
@@ -22,7 +22,7 @@ export function connectSources(
   log: ConstructorParameters<typeof Upstreams>[0],
 ): { sources: Sources; close: () => Promise<void> } {
   const database = new Database(settings.databaseUrl, { max: 8, queryTimeoutMs: QUERY_TIMEOUT_MS });
-  // Who waits is a person: what fails is told, not tried four times.
+  // A person waits for the answer, so a failure is reported at once instead of after four attempts.
   const mlflow = new MlflowClient({ ...settings.mlflow, timeoutMs: MLFLOW_TIMEOUT_MS, attempts: 1 });
   const temporal = new TemporalSource(lazyClient(settings.temporal), settings.temporal.namespace);
   const storage = new StorageSource(new ObjectStore(settings.s3));

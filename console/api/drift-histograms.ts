@@ -1,4 +1,4 @@
-/** How the values of each column lie, from the report of a drift check in S3. */
+/** Reads the histogram of each column from the report of a drift check in S3. */
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { HistogramBody } from './schemas/models.ts';
 
@@ -9,18 +9,21 @@ interface Span {
   readonly to: string;
 }
 
-/** As much of core/drift/report/report.ts as is read here. */
+/** The fields of core/drift/report/report.ts that are read here. */
 interface Report {
   readonly reference?: Span;
   readonly current?: Span;
   readonly histograms?: Readonly<Record<string, Omit<Column, 'column'>>>;
 }
 
-/** @throws CitibikeError INVALID_INPUT for what is no report. */
+/**
+ * Extracts the histograms.
+ * @throws CitibikeError INVALID_INPUT if the content is not a report.
+ */
 export function histogramsIn(content: unknown, uri: string): NonNullable<HistogramBody> {
   const { reference, current, histograms } = (content ?? {}) as Report;
   if (!reference?.from || !current?.from)
-    throw new CitibikeError('INVALID_INPUT', `${uri} is no report of a drift check`);
+    throw new CitibikeError('INVALID_INPUT', `${uri} is not a report of a drift check`);
   return {
     referenceFrom: reference.from,
     referenceTo: reference.to,

@@ -13,7 +13,7 @@ export function refuseForeignOrigin({ headers, protocol, host: forwarded }: Fast
   const site = headers['sec-fetch-site'];
   const own = [host, forwarded].flatMap((name) => [`${protocol}://${name}`, `https://${name}`]);
   if ((origin === undefined || own.includes(origin)) && site !== 'cross-site' && site !== 'same-site') return;
-  throw new HttpProblem(403, 'forbidden-origin', 'Only pages of this console may act on it.');
+  throw new HttpProblem(403, 'forbidden-origin', 'Only pages of this console may run actions.');
 }
 
 /**

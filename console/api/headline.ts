@@ -1,4 +1,4 @@
-/** What a stage's run came to, in a few words, from the result of its workflow. */
+/** Summarizes the result of a stage's run in a few words. */
 import type { DeploymentResult } from '../../contracts/workflows/deployment.ts';
 import type { IngestResult } from '../../contracts/workflows/ingest.ts';
 import type { MonitoringResult } from '../../contracts/workflows/monitoring.ts';
@@ -12,7 +12,10 @@ function figure(value: number | undefined): string {
   return value === undefined ? '?' : count.format(Math.round(value * 10) / 10);
 }
 
-/** @param result of whatever version of the code: what is not there is left out. */
+/**
+ * Returns the summary.
+ * @param result result of any version of the code; missing fields are left out.
+ */
 export function headlineOf(stage: StageBody['stage'], result: unknown): string {
   if (typeof result !== 'object' || result === null) return 'completed';
   switch (stage) {

@@ -1,4 +1,4 @@
-/** What an artifact was made from and what was made of it: Postgres' edges, or the manifests in S3 while Postgres is away. */
+/** Finds the inputs and outputs of an artifact: from Postgres, or from the manifests in S3 while Postgres is unavailable. */
 import type { Manifest } from '../../contracts/artifact.ts';
 import { lineageEdges, type LineageEdge } from '../../adapters/postgres/lineage-edges.ts';
 import type { Sources } from './sources.ts';
@@ -16,12 +16,12 @@ interface LineageNode {
 
 export interface Lineage {
   nodes: LineageNode[];
-  /** From input to output. */
+  /** Pairs of input and output. */
   edges: [string, string][];
   complete: boolean;
 }
 
-/** Null when neither Postgres nor S3 answers. */
+/** Returns null if neither Postgres nor S3 answers. */
 export async function lineageOf(
   sources: Sources,
   uri: string,
@@ -65,7 +65,7 @@ async function edgesOf(
   way: 'up' | 'down',
 ): Promise<LineageEdge[] | null> {
   const edges = await upstreams.ask('postgres', () => lineageEdges(database, uris, way, MOST_NODES * 2));
-  // Manifests name inputs only: down, Postgres alone knows.
+  // Manifests name only inputs, so outputs are known only to Postgres.
   if (way === 'down') return edges;
   const known = new Set((edges ?? []).map(({ to }) => to));
   const unknown = uris

@@ -1,11 +1,14 @@
-/** Versions and runs of MLflow with their files. Those lie in S3: without it they are missing, and the rest of the page stands. */
+/** Reads versions and runs of MLflow with their files. The files are in S3; without it, only they are missing. */
 import type { RunFiles, VersionDetail } from './schemas/models.ts';
 import type { Sources } from './sources.ts';
 import { UnreadableFiles } from './upstreams/registry.ts';
 
 const TIMEOUT_MS = 10_000;
 
-/** Null while MLflow does not answer. @throws CitibikeError MODEL_NOT_FOUND */
+/**
+ * Returns null while MLflow does not answer.
+ * @throws CitibikeError MODEL_NOT_FOUND
+ */
 export async function versionDetail(
   sources: Sources,
   model: string,
@@ -16,7 +19,10 @@ export async function versionDetail(
   return found && { ...found, ...(await filesOf(sources, found.version.runId)) };
 }
 
-/** Null while MLflow does not answer. @throws CitibikeError MODEL_NOT_FOUND */
+/**
+ * Returns null while MLflow does not answer.
+ * @throws CitibikeError MODEL_NOT_FOUND
+ */
 export async function experimentDetail(sources: Sources, runId: string) {
   const { upstreams, registry } = sources;
   const found = await upstreams.ask('mlflow', () => registry.run(runId), TIMEOUT_MS);
@@ -35,7 +41,7 @@ async function filesOf(
       if (error instanceof UnreadableFiles) return null;
       throw error;
     });
-  // MLflow may fail where S3 does not: it is S3 itself that says whether it is there.
+  // MLflow can fail although S3 answers, so this check asks S3 itself.
   if (!files) await upstreams.check(['s3']);
   return files ?? none;
 }

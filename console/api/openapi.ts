@@ -1,11 +1,11 @@
-/** The console's OpenAPI document. */
+/** Builds the console's OpenAPI document. */
 import { loadSettings } from '../../settings.ts';
 import { buildConsole } from './app.ts';
 import { connectSources } from './connect.ts';
 
 const SILENT = { info: () => undefined, warn: () => undefined };
 
-/** Asks no server: nothing is connected until it is used. */
+/** Returns the document without calling any server, because upstreams connect on first use. */
 export async function openapiDocument(): Promise<object> {
   const { sources, close } = connectSources(loadSettings({}), SILENT);
   const facts = {

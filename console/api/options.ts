@@ -13,7 +13,7 @@ export interface StatusFacts {
   readonly grafana: string | null;
 }
 
-/** What each plugin and route of the console receives. */
+/** Dependencies of each plugin and route of the console. */
 export interface ConsoleOptions {
   readonly sources: Sources;
   readonly facts: StatusFacts;

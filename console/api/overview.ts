@@ -1,4 +1,4 @@
-/** The loop as a picture: the newest run of each stage, what is in service, and what needs a person. */
+/** Builds the overview: the newest run of each stage, the champion, and what needs a person. */
 import type { Queryable } from '../../adapters/postgres/database.ts';
 import { newestDecisions } from '../../adapters/postgres/drift-decisions.ts';
 import { newestWeekErrors } from '../../adapters/postgres/drift-weeks.ts';
@@ -17,13 +17,13 @@ import type { Attempt } from './upstreams/upstreams.ts';
 
 type Stage = StageBody['stage'];
 
-/** Which workflow does a stage, and which of its own steps come before it and after it. */
+/** Maps each stage to its workflow, and to the steps of that workflow before and after the stage. */
 const STAGES: readonly {
   readonly stage: Stage;
   readonly types: readonly string[];
-  /** While the workflow is at one of these, the stage has not begun. */
+  /** Steps during which the stage has not begun. */
   readonly before?: readonly string[];
-  /** While it is at one of these, the stage is through. */
+  /** Steps during which the stage has finished. */
   readonly after?: readonly string[];
 }[] = [
   { stage: 'fetch', types: ['ingest'], after: ['months', 'compose'] },
@@ -34,16 +34,16 @@ const STAGES: readonly {
   { stage: 'drift', types: ['monitoring'] },
 ];
 
-/** Failures older than this are history. */
+/** Maximum age in ms of failures that the overview shows. */
 const RECENT_MS = 7 * 24 * 60 * 60_000;
 const MOST_ATTENTION = 20;
-/** Over a long prediction log the query takes seconds. The page says so, and shows the result the next time. */
+/** Over a long prediction log the query takes seconds. The page says so, and shows the result on its next load. */
 const LIVE_WAIT_MS = 400;
 
 export class Overview {
   readonly #sources: Sources;
   readonly #model: string;
-  /** How a closed run ended never changes. */
+  /** Headlines of closed runs, which never change. */
   readonly #headlines = new Cache<string>(Infinity, 200);
   /** Reason why the newest query for live accuracy failed; undefined when it succeeded. */
   #liveFailure: string | undefined;
@@ -75,7 +75,7 @@ export class Overview {
     return Promise.all(
       STAGES.map(async ({ stage, types, before = [], after = [] }): Promise<StageBody> => {
         const candidates = runs.filter(({ type }) => types.includes(type));
-        // A run that has not come to this stage says nothing of it: the one before it does.
+        // A run that has not reached this stage is skipped in favour of the one before it.
         const run = candidates.find(
           ({ state, stage: at }) => state === 'completed' || !at || !before.includes(at),
         );
@@ -95,7 +95,7 @@ export class Overview {
           },
           ageSeconds: Math.max(0, Math.round((Date.now() - Date.parse(at)) / 1000)),
           headline: isThrough
-            ? 'done in a run that is not over, or failed later'
+            ? 'finished, but its run continues or failed later'
             : await this.#headline(stage, run),
         };
       }),
@@ -163,7 +163,7 @@ export class Overview {
       return withinMs(LIVE_WAIT_MS, work);
     });
     if ('reason' in found) return found;
-    const late = `${timedOutAfter(LIVE_WAIT_MS)}; the query goes on, refresh the page for its result`;
+    const late = `${timedOutAfter(LIVE_WAIT_MS)}; the query continues, refresh the page for its result`;
     return found.value ?? { reason: this.#liveFailure ?? late };
   }
 
@@ -207,7 +207,7 @@ export class Overview {
         at: decision.recordedAt.toISOString(),
       });
     }
-    // A failure that a later run of the same type has made good needs nobody; a child's is its parent's.
+    // A later success of the same type settles a failure. A child's failure is reported by its parent.
     const settled = new Set<string>();
     for (const run of runs) {
       if (run.parentId !== null || Date.now() - Date.parse(run.startedAt) > RECENT_MS) continue;
@@ -237,7 +237,7 @@ function reasonsOf(attempts: Readonly<Record<string, Attempt<unknown>>>): Record
   );
 }
 
-/** Undefined when it takes longer; the work goes on, and fills its cache. */
+/** Returns undefined on timeout; the work continues and fills its cache. */
 async function withinMs<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {

@@ -1,6 +1,6 @@
 /**
- * Records rejected requests for the audit. Counts them per address and reason for a minute and writes one row
- * each, so that nobody can flood the audit.
+ * Records rejected requests for the audit. Counts them per address and reason for a minute and writes one row each, so that
+ * callers cannot flood the audit.
  */
 import { recordRejections, type AuditEvent } from '../../adapters/postgres/console-audit.ts';
 import { messageOf } from '../../contracts/errors.ts';

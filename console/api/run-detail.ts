@@ -1,4 +1,4 @@
-/** The page of a run: from its history, or from the records once Temporal has forgotten it. */
+/** Builds the page of a run, from its history or, after Temporal has deleted it, from the records. */
 import { CitibikeError } from '../../contracts/errors.ts';
 import { showValue } from '../../contracts/show-value.ts';
 import type { RunBody, RunDetail, StepBody } from './schemas/runs.ts';
@@ -9,12 +9,12 @@ import { HistoryReader, MOST_STEPS_WITH_PAYLOADS, type HistorySummary } from './
 import type { RawDescription } from './upstreams/temporal.ts';
 
 const RUNNING_MS = 1_500;
-/** Temporal's number for it (WorkflowExecutionStatus). */
+/** Temporal's number of this status (WorkflowExecutionStatus). */
 const RUNNING = 1;
 
 export class RunDetails {
   readonly #sources: Sources;
-  /** A closed history never changes. */
+  /** Summaries of closed histories, which never change. */
   readonly #closed = new Cache<HistorySummary>(Infinity, 30);
   readonly #running = new Cache<HistorySummary>(RUNNING_MS, 30);
 
@@ -22,7 +22,10 @@ export class RunDetails {
     this.#sources = sources;
   }
 
-  /** Null when neither Temporal nor Postgres answers. @throws CitibikeError SOURCE_NOT_FOUND */
+  /**
+   * Returns null if neither Temporal nor Postgres answers.
+   * @throws CitibikeError SOURCE_NOT_FOUND
+   */
   async get(workflowId: string, runId?: string): Promise<RunDetail | null> {
     const { upstreams, temporal, runs } = this.#sources;
     const described = await upstreams.ask('temporal', () =>
@@ -34,7 +37,7 @@ export class RunDetails {
     if (!described) return this.#fromRecords(workflowId, runId, described === undefined);
     const foundId = described.workflowExecutionInfo?.execution?.runId ?? '';
     const found = await upstreams.ask('temporal', async () => {
-      // Started a moment ago: visibility may not have it yet.
+      // Visibility may lag behind a run that has just started.
       if (!runs.has({ workflowId, runId: foundId })) runs.expire();
       return (await runs.runs()).find((each) => each.workflowId === workflowId && each.runId === foundId);
     });
@@ -43,7 +46,10 @@ export class RunDetails {
     return this.#detail(run, summary, described);
   }
 
-  /** One step with its input and output. @throws CitibikeError SOURCE_NOT_FOUND */
+  /**
+   * Returns one step with its input and output.
+   * @throws CitibikeError SOURCE_NOT_FOUND
+   */
   async step(workflowId: string, runId: string | undefined, stepId: string): Promise<StepBody | null> {
     const { upstreams, temporal } = this.#sources;
     const described = await upstreams.ask('temporal', () => temporal.describe(workflowId, runId));
@@ -89,7 +95,7 @@ export class RunDetails {
       trimmed,
       events: summary?.events ?? 0,
       progress: progress && { ...progress, steps: progress.steps.map((step) => ({ ...step })) },
-      // Without a detail it is still being compared.
+      // A run without a detail is still comparing.
       approval: waiting?.detail ? { what: waiting.detail } : null,
       children: await withProgress(this.#sources, children),
       taskQueue: taskQueue ?? undefined,
@@ -136,7 +142,7 @@ function withoutPayloads({ input: _input, output: _output, ...step }: StepBody):
   return step;
 }
 
-/** What the description alone says, until visibility has caught up. */
+/** Returns what the description alone says, until visibility has caught up. */
 function barelyKnown(workflowId: string, runId: string, described: RawDescription): RunBody {
   const info = described.workflowExecutionInfo;
   const startedAt = Number(info?.startTime?.seconds ?? 0) * 1000;

@@ -1,4 +1,4 @@
-/** Lists of runs: what Temporal knows, completed by what only the records still know. */
+/** Lists runs: those that Temporal knows, completed by those that only the records still contain. */
 import type { RunBody, RunQuery } from './schemas/runs.ts';
 import type { Sources } from './sources.ts';
 import { newestFirst } from './upstreams/run-index.ts';
@@ -6,7 +6,7 @@ import type { ForgottenRun } from './upstreams/records.ts';
 
 type Filter = Pick<RunQuery, 'type' | 'state' | 'system' | 'month' | 'model' | 'parent' | 'q'>;
 
-/** A record of a run that Temporal does not know of any more and that never said it ended. */
+/** Time in ms after which a record without an end counts as settled, if Temporal no longer knows the run. */
 const SETTLES_MS = 60_000;
 
 export async function listRuns(
@@ -24,7 +24,7 @@ export async function listRuns(
   const from = page.length === limit ? page.at(-1)!.startedAt : undefined;
   const recorded = await upstreams.ask('postgres', () => records.runs(filter, { before, from }, limit * 4));
   if (indexed === null && recorded === null) return { items: null, nextBefore: null };
-  // While Temporal is away the records tell of all, also of those that it would know.
+  // While Temporal is unavailable, the records list all runs, also those that it would know.
   const forgotten = (recorded ?? [])
     .filter((run) => indexed === null || !runs.has(run))
     .map((run) => asListed(run, indexed !== null));
@@ -34,11 +34,14 @@ export async function listRuns(
   return { items, nextBefore: isFull && items.length > 0 ? items.at(-1)!.startedAt : null };
 }
 
-/** @param temporalKnows Temporal was asked, and does not know the run. */
+/**
+ * Converts a record to a run of the list.
+ * @param temporalKnows true if Temporal answered and does not know the run.
+ */
 export function asListed(recorded: ForgottenRun, temporalKnows: boolean): RunBody {
   const { input: _input, result: _result, failureText: _failure, ...run } = recorded;
   const hasSettled = Date.now() - Date.parse(run.startedAt) > SETTLES_MS;
-  // Whoever is terminated says no last word; Temporal forgets only what has ended.
+  // A terminated run records no end, and Temporal deletes only closed runs.
   return run.state === 'running' && temporalKnows && hasSettled ? { ...run, state: 'terminated' } : run;
 }
 
@@ -54,14 +57,14 @@ function matches(run: RunBody, filter: Filter): boolean {
   );
 }
 
-/** `2024-01..2024-06` spans 2024-03. */
+/** Checks whether a span such as `2024-01..2024-06` contains a month such as 2024-03. */
 function spans(months: string | undefined, month: string): boolean {
   if (months === undefined) return false;
   const [from = '', to = from] = months.split('..');
   return from <= month && month <= to;
 }
 
-/** Percent and stage of those that run. */
+/** Adds percent and stage to running runs. */
 export async function withProgress({ upstreams, temporal }: Sources, items: RunBody[]): Promise<RunBody[]> {
   if (upstreams.isDown('temporal')) return items;
   return Promise.all(

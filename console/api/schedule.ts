@@ -1,4 +1,4 @@
-/** A schedule of Temporal's as the console shows it. */
+/** Converts a schedule of Temporal to the form that the console shows. */
 import type { ScheduleDescription } from '@temporalio/client';
 import type { ScheduleBody } from './schemas/operations.ts';
 

@@ -1,4 +1,4 @@
-/** Runs the console: `node console/api/server.ts`, settings from the environment. */
+/** Runs the console with settings from the environment: `node console/api/server.ts`. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { serviceLog } from '../../adapters/log/service-log.ts';
@@ -9,7 +9,7 @@ import { buildConsole } from './app.ts';
 import { connectSources } from './connect.ts';
 import type { StatusFacts } from './options.ts';
 
-/** Downloads under way. */
+/** Time for downloads in progress. */
 const DRAIN_MS = 5_000;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
 
@@ -23,7 +23,7 @@ export function factsOf(settings: Settings): StatusFacts {
     version,
     modelName: settings.modelName,
     readNeedsToken: !isLocal,
-    // Where these are seen from elsewhere is not known here.
+    // Their addresses as seen from other machines are unknown here.
     temporalUi: isLocal ? `http://127.0.0.1:${settings.ports.temporalUi}` : null,
     mlflowUi: isLocal ? settings.mlflow.trackingUri : null,
     grafana: isLocal ? `http://127.0.0.1:${settings.ports.grafana}` : null,
@@ -63,7 +63,7 @@ async function serve(settings: Settings): Promise<void> {
   process.on('SIGINT', stop);
 
   await listen(app, settings.console.host, settings.console.port);
-  // The first page finds lists in memory.
+  // This call fills the list of runs before the first page asks for it.
   void sources.upstreams.ask('temporal', () => sources.runs.runs(), 30_000);
 }
 

@@ -1,4 +1,4 @@
-/** Everything that the routes read from and act on. */
+/** The servers and lists that the routes read from and act on. */
 import type { Queryable } from '../../adapters/postgres/database.ts';
 import type { PredictionSource } from './upstreams/prediction.ts';
 import type { Records } from './upstreams/records.ts';

@@ -1,4 +1,4 @@
-/** Requests checked by their TypeBox schemas, compiled once a route; errors name the field and what was expected. */
+/** Validates requests by their TypeBox schemas, compiled once per route. Errors name the field and the expectation. */
 import type { FastifySchemaCompiler } from 'fastify';
 import { Format } from 'typebox/format';
 import type { TSchema } from 'typebox';
@@ -14,7 +14,7 @@ Format.Set(
   (value) => isDay(value.slice(0, 10)) && value[10] === 'T' && !Number.isNaN(Date.parse(value)),
 );
 
-/** For Fastify's `setValidatorCompiler`. Bodies are taken as they are; what comes as text in the address is converted. */
+/** Compiles validators for Fastify's `setValidatorCompiler`. Bodies stay unchanged; texts in the address are converted. */
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const validator = Compile(schema);
   return (value: unknown) => {

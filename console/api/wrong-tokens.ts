@@ -8,7 +8,7 @@ import { networkOf } from '../../adapters/fastify/network-of.ts';
 const FREE_ATTEMPTS = 5;
 const FIRST_DELAY_MS = 100;
 const MOST_DELAY_MS = 2_000;
-/** Milliseconds without a wrong token after which an address starts anew. */
+/** Milliseconds without a wrong token after which the count of an address restarts. */
 const FORGOTTEN_MS = 60_000;
 /** Maximum number of addresses to remember; the least recent one is dropped first. */
 const MOST_ADDRESSES = 10_000;
@@ -31,7 +31,10 @@ export class WrongTokens {
     this.#sleep = wait;
   }
 
-  /** Counts a wrong token. @returns milliseconds to delay the answer. */
+  /**
+   * Counts a wrong token.
+   * @returns milliseconds to delay the answer.
+   */
   count(address: string): number {
     const group = networkOf(address);
     const known = this.#byAddress.get(group);

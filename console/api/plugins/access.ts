@@ -104,8 +104,8 @@ export default fp<ConsoleOptions>(
         401,
         'unauthorized',
         isShown
-          ? 'The token is unknown, expired or revoked; `citibike console-token create NAME` makes another.'
-          : 'This needs a token. The first `citibike up` printed one; `citibike console-token create NAME` makes another.',
+          ? 'The token is unknown, expired or revoked; create another with `citibike console-token create NAME`.'
+          : 'This needs a token. The first `citibike up` printed one; create another with `citibike console-token create NAME`.',
         { authenticate: 'Bearer' },
       );
     }
@@ -133,7 +133,7 @@ export default fp<ConsoleOptions>(
       rejections.add({ address: request.ip, reason: kind, target: `${request.method} ${url}` });
     }
   },
-  // Its rejections carry their headers too.
+  // Rejections of this plugin carry the headers of these plugins too.
   { name: 'access', dependencies: ['problem-details', 'route-access', 'framework-errors'] },
 );
 

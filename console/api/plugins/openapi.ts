@@ -11,7 +11,7 @@ export default fp(
         info: {
           title: 'Citi Bike console',
           description:
-            'Runs, data, artifacts, models and drift, and actions on them. Answers that rest on other servers name their state in `upstreams`; a panel whose server is down is null.',
+            'Runs, data, artifacts, models and drift, and actions on them. Answers that need other servers report their state in `upstreams`; a panel whose server is down is null.',
           version: '1',
         },
         components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },

@@ -1,4 +1,4 @@
-/** Every error leaves as problem details; what went wrong inside goes to the log. */
+/** Answers every error as problem details and logs internal causes. */
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { asProblem, type ProblemStyle } from '../../../adapters/fastify/problem.ts';
@@ -6,8 +6,8 @@ import { sendProblem } from '../../../adapters/fastify/send-problem.ts';
 
 const STYLE: ProblemStyle = {
   emptyBody: 'The body is empty; send a JSON object.',
-  bodyTooLarge: 'The body is larger than the console reads.',
-  failed: 'The console failed on this request; its log has the cause under the request id.',
+  bodyTooLarge: 'The body is too large for the console.',
+  failed: 'An internal error occurred; the log of the console has the cause under the request id.',
   tellsUpstreams: true,
 };
 

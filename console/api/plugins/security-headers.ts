@@ -1,4 +1,4 @@
-/** A page of our own and nothing of anybody else's: no inline script or style, no frame, no other host. */
+/** Restricts pages to the console's own scripts, styles and addresses: no inline code, no frames, no other hosts. */
 import helmet from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
@@ -19,7 +19,7 @@ export default fp(
         },
       },
       referrerPolicy: { policy: 'no-referrer' },
-      // Whether this host speaks TLS is for the proxy in front to say.
+      // The proxy in front decides on TLS.
       strictTransportSecurity: false,
     });
   },

@@ -1,4 +1,4 @@
-/** Months of data, artifacts and lineage. */
+/** Serves months of data, artifacts and lineage. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { lineageOf } from '../lineage.ts';
 import { INVALID, NOT_FOUND } from '../schemas/common.ts';
@@ -14,7 +14,7 @@ import {
   UriQuery,
 } from '../schemas/data.ts';
 
-/** A report is shown as what it is, but as nothing more: no script, no form, no address of ours. */
+/** Policy for reports in place: no script, no form, no address of the console. */
 const REPORT_POLICY =
   "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'";
 
@@ -34,7 +34,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async ({ query }) => {
-      // The first look reads a pointer and a report a month.
+      // The first call reads a pointer and a report per month.
       const months = await upstreams.ask('s3', () => storage.months(), 20_000);
       return {
         data: {
@@ -116,7 +116,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'read' },
       schema: {
         tags: ['artifacts'],
-        summary: 'What an artifact was made from, and what of it',
+        summary: 'Inputs and outputs of an artifact',
         querystring: LineageQuery,
         response: { 200: LineageAnswer, ...INVALID },
       },
@@ -138,7 +138,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
           ...UriQuery.properties,
           show: Type.Optional(
             Type.Boolean({
-              description: 'true: HTML reports and pictures in place instead of as a download',
+              description: 'true: show HTML reports and pictures in place instead of as a download',
             }),
           ),
         }),
@@ -181,7 +181,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
 
 export default routes;
 
-/** What may be shown in place, by extension; the sandbox holds for each. */
+/** Content types that may be shown in place, by extension; the sandbox applies to each. */
 const SHOWN: Readonly<Record<string, string>> = {
   html: 'text/html; charset=utf-8',
   svg: 'image/svg+xml',
@@ -192,7 +192,7 @@ const SHOWN: Readonly<Record<string, string>> = {
   csv: 'text/plain; charset=utf-8',
 };
 
-/** RFC 5987: what encodeURIComponent leaves alone and a header must not hold. */
+/** Encodes a file name for a header (RFC 5987). encodeURIComponent keeps some characters that a header must not contain. */
 function quoted(name: string): string {
   return encodeURIComponent(name).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }

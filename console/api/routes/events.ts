@@ -1,4 +1,4 @@
-/** GET /api/events: what changes, as server-sent events. One look at Temporal serves all who listen. */
+/** Serves GET /api/events: changes as server-sent events. One poll of Temporal serves all listeners. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { HttpProblem } from '../../../adapters/fastify/problem.ts';
@@ -7,12 +7,12 @@ import type { RunBody } from '../schemas/runs.ts';
 import { UPSTREAMS } from '../upstreams/upstreams.ts';
 
 const LOOK_MS = 2_000;
-/** Looks from one at all servers to the next; who is down is looked for every time. */
+/** Number of polls between two checks of all servers. Servers that are down are checked on every poll. */
 const LOOKS_A_CHECK = 5;
 /** Milliseconds between heartbeats. A stream whose token was revoked ends within this time too. */
 const HEARTBEAT_MS = 5_000;
 const MOST_LISTENERS = 100;
-/** Of running runs, each of which costs a query to its worker. */
+/** Maximum number of running runs with progress, each of which costs a query to its worker. */
 const MOST_PROGRESS = 50;
 
 const routes: FastifyPluginAsyncTypebox = async (app) => {
@@ -40,7 +40,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     },
     (request, reply) => {
       if (listeners.size >= MOST_LISTENERS)
-        throw new HttpProblem(503, 'upstream-unavailable', 'Too many pages listen already.', {
+        throw new HttpProblem(503, 'upstream-unavailable', 'Too many pages are listening; close some.', {
           retryAfter: 30,
         });
       reply.hijack();
@@ -83,7 +83,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
   }
 
   async function look(): Promise<void> {
-    // One that is slow is not overtaken.
+    // A slow poll is not started twice.
     if (looking) return;
     looking = true;
     try {
@@ -95,7 +95,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       lastStatus = status;
       if (all) await sendProgress(all.filter(({ state }) => state === 'running').slice(0, MOST_PROGRESS));
     } catch (error) {
-      app.log.warn({ err: error }, 'live updates: a look failed');
+      app.log.warn({ err: error }, 'live updates: a poll failed');
     } finally {
       looking = false;
     }
@@ -129,7 +129,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
 
 export default routes;
 
-/** JSON holds no line break, so one `data` line is enough. */
+/** Formats an event. JSON contains no line break, so one `data` line is enough. */
 function eventOf(event: string, data: unknown): string {
   return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }

@@ -1,4 +1,4 @@
-/** MLflow's runs, and drift. */
+/** Serves MLflow's runs, and drift. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { histogramsIn } from '../drift-histograms.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
@@ -90,7 +90,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'read' },
       schema: {
         tags: ['drift'],
-        summary: 'How the values of each column lie, from the report of a check',
+        summary: 'Histograms of each column, from the report of a drift check',
         querystring: UriQuery,
         response: { 200: HistogramAnswer, ...NOT_FOUND, ...INVALID },
       },

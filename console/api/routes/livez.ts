@@ -1,4 +1,4 @@
-/** GET /livez: the process answers. */
+/** Serves GET /livez, which shows that the process answers. */
 import type { FastifyInstance } from 'fastify';
 
 export default async function routes(app: FastifyInstance): Promise<void> {

@@ -1,4 +1,4 @@
-/** Registered models and what is done with them. */
+/** Serves registered models and actions on them. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { RollbackInput } from '../../../contracts/workflows/rollback.ts';
 import { parseInput } from '../../../contracts/parse-input.ts';
@@ -55,7 +55,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'read' },
       schema: {
         tags,
-        summary: 'Versions of a model, newest first, and who serves it',
+        summary: 'Versions of a model, newest first, and the processes that serve it',
         params: ModelParams,
         querystring: ModelQuery,
         response: { 200: ModelAnswer, ...NOT_FOUND, ...INVALID },
@@ -133,8 +133,8 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
   );
 
   for (const [action, body, summary] of [
-    ['promote', PromoteBody, 'Make a version champion and serve it: a person has decided'],
-    ['rollback', RollbackBody, 'Go back to the version before, or to one by number'],
+    ['promote', PromoteBody, 'Make a version champion and serve it, by a decision of a person'],
+    ['rollback', RollbackBody, 'Roll back to the previous version, or to one by number'],
   ] as const) {
     app.post(
       `/api/models/:name/${action}`,

@@ -1,4 +1,4 @@
-/** GET /api/openapi.json */
+/** Serves GET /api/openapi.json. */
 import type { FastifyInstance } from 'fastify';
 
 export default async function routes(app: FastifyInstance): Promise<void> {

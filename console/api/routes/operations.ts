@@ -1,4 +1,4 @@
-/** Status, schedules, audit. */
+/** Serves status, schedules and audit. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { auditRecords } from '../../../adapters/postgres/console-audit.ts';
 import { UPSTREAMS } from '../upstreams/upstreams.ts';
@@ -28,7 +28,11 @@ const routes: FastifyPluginAsyncTypebox<ConsoleOptions> = async (app, { facts })
     '/api/status',
     {
       config: { access: 'read' },
-      schema: { tags: ['operations'], summary: 'What the console rests on', response: { 200: StatusAnswer } },
+      schema: {
+        tags: ['operations'],
+        summary: 'State of the servers that the console needs',
+        response: { 200: StatusAnswer },
+      },
     },
     async () => {
       await upstreams.check(UPSTREAMS);
@@ -61,9 +65,9 @@ const routes: FastifyPluginAsyncTypebox<ConsoleOptions> = async (app, { facts })
   );
 
   for (const [kind, summary] of [
-    ['pause', 'Keep a schedule from starting runs'],
-    ['unpause', 'Let it start runs again'],
-    ['trigger', 'Start its run now'],
+    ['pause', 'Pause a schedule'],
+    ['unpause', 'Resume a schedule'],
+    ['trigger', 'Trigger a schedule now'],
   ] as const) {
     app.post(
       `/api/schedules/:id/${kind}`,
@@ -97,7 +101,7 @@ const routes: FastifyPluginAsyncTypebox<ConsoleOptions> = async (app, { facts })
       schema: {
         tags: ['schedules'],
         security,
-        summary: 'Start what it would have started in a span of time',
+        summary: 'Backfill: start what a schedule would have started in a span of time',
         params: ScheduleParams,
         body: BackfillBody,
         response: { 200: Done, ...ACTION_PROBLEMS, ...NOT_FOUND },

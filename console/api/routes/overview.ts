@@ -3,14 +3,14 @@ import type { ConsoleOptions } from '../options.ts';
 import { Overview } from '../overview.ts';
 import { OverviewAnswer } from '../schemas/overview.ts';
 
-/** GET /api/overview: the first page. */
+/** Serves GET /api/overview, the first page. */
 const routes: FastifyPluginAsyncTypebox<ConsoleOptions> = async (app, { facts: { modelName } }) => {
   const overview = new Overview(app.sources, modelName);
   app.get(
     '/api/overview',
     {
       config: { access: 'read' },
-      schema: { tags: ['overview'], summary: 'The loop at a glance', response: { 200: OverviewAnswer } },
+      schema: { tags: ['overview'], summary: 'Overview of the loop', response: { 200: OverviewAnswer } },
     },
     async () => ({
       data: await overview.get(),

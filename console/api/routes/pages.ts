@@ -35,7 +35,7 @@ export default fp<ConsoleOptions>(
           throw new HttpProblem(
             404,
             'not-found',
-            'The pages are not built: run `npx vite build console/web`, then start the console again. The API is there: /api/openapi.json.',
+            'The pages are not built: run `npx vite build console/web`, then restart the console. The API works: /api/openapi.json.',
           );
         });
       return;

@@ -1,4 +1,4 @@
-/** The prediction service, for a form and a curve. */
+/** Serves the prediction service for a form and a curve. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { HttpProblem } from '../../../adapters/fastify/problem.ts';
 import { hourToPredict, type GivenHour } from '../../../contracts/hour-to-predict.ts';
@@ -6,10 +6,13 @@ import { describeProblem, inputProblem } from '../../../contracts/input-problems
 import { INVALID } from '../schemas/common.ts';
 import { DayQuery, PredictAnswer, PredictRow } from '../schemas/operations.ts';
 
-/** An hour that every day has. */
+/** An hour that exists on every day. */
 const NOON = 12;
 
-/** Rejects what the service would reject, whether it answers or not. @throws HttpProblem 422 that names the fields. */
+/**
+ * Rejects what the service would reject, even if the service does not answer.
+ * @throws HttpProblem 422 that names the fields.
+ */
 function assertHour(given: GivenHour, prefix = ''): void {
   const hour = hourToPredict(given);
   if (!Array.isArray(hour)) return;
@@ -22,7 +25,7 @@ function assertHour(given: GivenHour, prefix = ''): void {
 const routes: FastifyPluginAsyncTypebox = async (app) => {
   const { upstreams, prediction } = app.sources;
 
-  // A POST because the service's own is one; it changes nothing.
+  // The route is a POST because the service's own is one; it changes nothing.
   app.post(
     '/api/predict',
     {

@@ -1,4 +1,4 @@
-/** Runs: lists, pages, logs, and what can be done to them. */
+/** Serves runs: lists, pages, logs and actions. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { STARTABLE_WORKFLOWS } from '../../../contracts/workflows/index.ts';
 import { parseNewInput } from '../../../contracts/new-input.ts';
@@ -25,7 +25,7 @@ import {
 const tags = ['runs'];
 const security = [{ token: [] }];
 const ReasonBody = Type.Object({ reason: Reason }, { additionalProperties: false });
-/** Attempts whose logs are joined into one answer. */
+/** Maximum number of attempts whose logs are joined into one answer. */
 const MOST_ATTEMPTS = 50;
 
 const routes: FastifyPluginAsyncTypebox = async (app) => {
@@ -104,7 +104,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'read' },
       schema: {
         tags,
-        summary: 'What a step logged, attempt by attempt',
+        summary: 'Log of a step, attempt by attempt',
         produces: ['text/plain'],
         params: RunParams,
         querystring: Type.Object({
@@ -128,7 +128,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         throw new HttpProblem(
           404,
           'not-found',
-          `There is no log of step ${showValue(query.step)} yet: a step's is written when its attempt ends.`,
+          `There is no log of step ${showValue(query.step)} yet; the worker writes it when the attempt ends.`,
         );
       return reply.type('text/plain; charset=utf-8').header('x-content-type-options', 'nosniff').send(text);
     },
@@ -140,7 +140,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'read' },
       schema: {
         tags,
-        summary: 'What can be started, with the schema of its input',
+        summary: 'Workflows that can be started, with the schema of their input',
         response: { 200: WorkflowTypes },
       },
     },
@@ -191,7 +191,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         tags,
         security,
-        summary: 'Ask a run to stop; it cleans up behind itself',
+        summary: 'Cancel a run, which then cleans up',
         params: RunParams,
         body: ReasonBody,
         response: { 200: Done, ...ACTION_PROBLEMS, ...NOT_FOUND },
@@ -213,7 +213,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         tags,
         security,
-        summary: 'End a run at once; nothing is cleaned up',
+        summary: 'Terminate a run at once, without clean-up',
         params: RunParams,
         body: ReasonBody,
         response: { 200: Done, ...ACTION_PROBLEMS, ...NOT_FOUND },
@@ -236,7 +236,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         tags,
         security,
-        summary: 'Start the same again as a new run; steps already made are found',
+        summary: 'Start the same input as a new run, which reuses finished steps',
         params: RunParams,
         querystring: RunIdQuery,
         body: ReasonBody,
@@ -250,20 +250,16 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         throw new HttpProblem(
           503,
           'upstream-unavailable',
-          'Neither Temporal nor Postgres answers: the input of the run is not known.',
+          'Neither Temporal nor Postgres answers, so the input of the run is unknown.',
         );
       const { type, state } = detail.run;
       if (state === 'running')
-        throw new HttpProblem(
-          409,
-          'conflict',
-          `${workflowId} still runs: Temporal retries its steps by itself.`,
-        );
+        throw new HttpProblem(409, 'conflict', `${workflowId} still runs: Temporal retries its steps.`);
       if (!STARTABLE_WORKFLOWS.has(type))
         throw new HttpProblem(
           422,
           'invalid-input',
-          `Only other workflows start ${type}. Start the run again that started it.`,
+          `Only other workflows start ${type}. Start the workflow that started it again.`,
         );
       const input = parseNewInput(type, detail.input);
       const id = newWorkflowId(type);

@@ -14,8 +14,8 @@ import { cookieOf, sessionIn } from '../session-cookie.ts';
 
 const tags = ['operations'];
 const SessionAnswer = Type.Object({
-  readNeedsToken: Type.Boolean({ description: 'true when the console listens beyond the loopback' }),
-  mayRead: Type.Boolean({ description: 'whether who asks may see what the console shows' }),
+  readNeedsToken: Type.Boolean({ description: 'true if the console listens beyond the loopback' }),
+  mayRead: Type.Boolean({ description: 'true if the caller may see what the console shows' }),
 });
 
 const routes: FastifyPluginAsyncTypebox<ConsoleOptions> = async (app, { facts: { readNeedsToken } }) => {
@@ -25,7 +25,7 @@ const routes: FastifyPluginAsyncTypebox<ConsoleOptions> = async (app, { facts: {
     '/api/session',
     {
       config: { access: 'public' },
-      schema: { tags, summary: 'Whether a token is needed to read', response: { 200: SessionAnswer } },
+      schema: { tags, summary: 'Tell whether reading needs a token', response: { 200: SessionAnswer } },
     },
     async (request) => ({ readNeedsToken, mayRead: await app.mayRead(request) }),
   );
@@ -49,8 +49,7 @@ const routes: FastifyPluginAsyncTypebox<ConsoleOptions> = async (app, { facts: {
         await recordSession(database, 'sign-in', identity, eventOf(request, identity.name));
         return openSession(database, token);
       });
-      if (session === undefined)
-        throw new HttpProblem(401, 'unauthorized', 'The token has just been revoked.');
+      if (session === undefined) throw new HttpProblem(401, 'unauthorized', 'The token was just revoked.');
       void reply.header('set-cookie', cookieOf(session, request));
       return { done: true as const };
     },

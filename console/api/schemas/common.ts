@@ -1,4 +1,4 @@
-/** What every answer is made of: the state of the servers it rests on, pages of a list, references to artifacts. */
+/** Schemas that all answers share: state of upstreams, pages of a list, references to artifacts. */
 import { Type, type Static, type TSchema } from 'typebox';
 
 export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -8,11 +8,11 @@ export const Time = Type.String({ format: 'date-time', description: 'ISO 8601, U
 export const UpstreamBody = Type.Object({
   state: Type.Union([Type.Literal('up'), Type.Literal('down')]),
   error: Type.Optional(Type.String({ description: 'why the server is down or rejected the request' })),
-  asOf: Type.String({ format: 'date-time', description: 'when what is shown of it was true' }),
+  asOf: Type.String({ format: 'date-time', description: 'time of the newest data from this server' }),
 });
 export type UpstreamBody = Static<typeof UpstreamBody>;
 
-/** Only the upstreams that the answer rests on are named. */
+/** Names only the upstreams that the answer needs. */
 export const UpstreamsBody = Type.Object(
   {
     temporal: Type.Optional(UpstreamBody),
@@ -21,14 +21,14 @@ export const UpstreamsBody = Type.Object(
     postgres: Type.Optional(UpstreamBody),
     inference: Type.Optional(UpstreamBody),
   },
-  { description: 'what the answer rests on; a panel that is null is explained here' },
+  { description: 'state of the servers that the answer needs; explains panels that are null' },
 );
 export type UpstreamsBody = Static<typeof UpstreamsBody>;
 export type UpstreamName = keyof UpstreamsBody;
 
 export const Answer = <T extends TSchema>(data: T) => Type.Object({ data, upstreams: UpstreamsBody });
 
-/** `items` is null when its upstream is down. */
+/** `items` is null if its upstream is down. */
 export const PageOf = <T extends TSchema>(item: T) =>
   Answer(
     Type.Object({
@@ -47,7 +47,7 @@ export const PageQuery = {
 export const Reason = Type.String({
   minLength: 1,
   maxLength: 2000,
-  description: 'why, in a sentence of up to 2000 characters',
+  description: 'reason, a sentence of up to 2000 characters',
 });
 
 export const JsonValue = Type.Unknown({
@@ -81,11 +81,11 @@ const problemContent = (description: string) => ({
   },
 });
 
-export const NOT_FOUND = { 404: problemContent('There is no such thing.') };
-export const INVALID = { 422: problemContent('A field is wrong; `errors` names each.') };
-/** Of every action. */
+export const NOT_FOUND = { 404: problemContent('The object does not exist.') };
+export const INVALID = { 422: problemContent('A field is invalid; `errors` names each.') };
+/** Problems that every action can answer. */
 export const ACTION_PROBLEMS = {
-  401: problemContent('No token, or a wrong one.'),
+  401: problemContent('The token is missing or invalid.'),
   403: problemContent('The request comes from a page of another host.'),
   415: problemContent('The body is not application/json, or it is compressed.'),
   ...INVALID,

@@ -1,10 +1,10 @@
-/** Months of data, artifacts and lineage. */
+/** Schemas of months of data, artifacts and lineage. */
 import { Type, type Static } from 'typebox';
 import { Month } from '../../../contracts/months.ts';
 import { Answer, JsonValue, Nullable, Time } from './common.ts';
 
 export const MonthBody = Type.Object({
-  system: Type.String({ description: "'nyc' or 'jc'; with '-synthetic' where it was made up" }),
+  system: Type.String({ description: "'nyc' or 'jc'; with '-synthetic' for synthetic data" }),
   rules: Type.String(),
   month: Type.String({ description: 'YYYY-MM' }),
   state: Type.Union([
@@ -54,10 +54,10 @@ export const UriQuery = Type.Object({
 
 export const FolderQuery = Type.Object({
   bucket: Type.Optional(
-    Type.String({ maxLength: 100, description: 'one of the three buckets; left out: their list' }),
+    Type.String({ maxLength: 100, description: 'one of the three buckets; default: the list of buckets' }),
   ),
   prefix: Type.Optional(
-    Type.String({ maxLength: 1000, default: '', description: 'a folder, with a slash at its end' }),
+    Type.String({ maxLength: 1000, default: '', description: 'a folder, ending in a slash' }),
   ),
   cursor: Type.Optional(Type.String({ maxLength: 2000 })),
 });
@@ -65,7 +65,7 @@ export const FolderQuery = Type.Object({
 export const FolderAnswer = Answer(
   Type.Object({
     buckets: Type.Array(Type.String()),
-    folders: Nullable(Type.Array(Type.String({ description: 'prefixes, with a slash at their end' }))),
+    folders: Nullable(Type.Array(Type.String({ description: 'prefixes, ending in a slash' }))),
     objects: Nullable(Type.Array(Type.Object({ uri: Type.String(), bytes: Type.Number(), modified: Time }))),
     nextCursor: Nullable(Type.String()),
   }),
@@ -87,7 +87,7 @@ export const LineageQuery = Type.Object({
   direction: Type.Optional(
     Type.Union([Type.Literal('up'), Type.Literal('down'), Type.Literal('both')], {
       default: 'both',
-      description: "'up' (made from), 'down' (made of it) or 'both'",
+      description: "'up' (inputs), 'down' (outputs) or 'both'",
     }),
   ),
   depth: Type.Optional(
@@ -98,9 +98,9 @@ export const LineageQuery = Type.Object({
 const LineageNode = Type.Object({
   uri: Type.String(),
   name: Type.String(),
-  step: Nullable(Type.String({ description: 'what made it; null of what came from outside' })),
+  step: Nullable(Type.String({ description: 'step that wrote it; null for external data' })),
   workflowId: Nullable(Type.String()),
-  distance: Type.Integer({ description: 'steps from the artifact asked for; up is negative' }),
+  distance: Type.Integer({ description: 'number of steps from the requested artifact; negative for inputs' }),
 });
 export const LineageAnswer = Answer(
   Nullable(
@@ -109,7 +109,9 @@ export const LineageAnswer = Answer(
       edges: Type.Array(Type.Tuple([Type.String(), Type.String()]), {
         description: 'uris: from input to output',
       }),
-      complete: Type.Boolean({ description: 'false when it was cut at 500 nodes or the depth asked for' }),
+      complete: Type.Boolean({
+        description: 'false if the graph was cut at 500 nodes or at the requested depth',
+      }),
     }),
   ),
 );

@@ -1,4 +1,4 @@
-/** Registered models, experiments and drift. */
+/** Schemas of registered models, experiments and drift. */
 import { Type, type Static } from 'typebox';
 import { Answer, JsonValue, Nullable, PageOf, PageQuery, Reason, Time } from './common.ts';
 
@@ -10,7 +10,7 @@ export const VersionBody = Type.Object({
   version: Type.String(),
   aliases: Type.Array(Type.String()),
   tags: Texts,
-  description: Type.String({ description: 'why it was promoted, archived or taken back' }),
+  description: Type.String({ description: 'reason why it was promoted, archived or rolled back' }),
   createdAt: Time,
   runId: Type.String({ description: "MLflow's" }),
   metrics: Numbers,
@@ -61,7 +61,7 @@ const Artifacts = Type.Array(
   Type.Object({ path: Type.String(), uri: Type.String(), bytes: Nullable(Type.Number()) }),
 );
 
-/** What lies in S3 of a run. */
+/** Files of a run in S3. */
 const RunFiles = Type.Object({
   artifacts: Artifacts,
   evaluation: Nullable(JsonValue),
@@ -75,7 +75,7 @@ export const VersionDetail = Type.Object({
   version: VersionBody,
   params: Texts,
   curves: Type.Array(CurveBody),
-  lineage: Nullable(Type.String({ description: 's3:// address to begin the lineage at' })),
+  lineage: Nullable(Type.String({ description: 's3:// address at which the lineage begins' })),
   ...RunFiles.properties,
   artifacts: Nullable(Artifacts),
 });
@@ -144,14 +144,16 @@ export const DriftQuery = Type.Object({
   system: Type.Optional(Type.String({ maxLength: 50 })),
   model: Type.Optional(Type.String({ maxLength: 250, description: 'a model version' })),
 });
-/** As core/drift/report/histograms.ts writes them into the report of a check. */
+/** Matches what core/drift/report/histograms.ts writes into the report of a check. */
 const Histogram = Type.Object({
   bins: Type.Array(Type.Array(Type.Union([Type.Number(), Type.String()]), { minItems: 1, maxItems: 2 }), {
-    description: 'lower and upper bound of each bin, or the one value that it holds',
+    description: 'lower and upper bound of each bin, or the single value in it',
   }),
   reference: Type.Array(Type.Integer()),
   current: Type.Array(Type.Integer()),
-  weeks: Type.Record(Type.String(), Type.Array(Type.Integer()), { description: 'of current, by ISO week' }),
+  weeks: Type.Record(Type.String(), Type.Array(Type.Integer()), {
+    description: 'histograms of current, by ISO week',
+  }),
 });
 export const HistogramAnswer = Answer(
   Nullable(
@@ -162,7 +164,7 @@ export const HistogramAnswer = Answer(
       currentTo: Type.String(),
       columns: Nullable(
         Type.Array(Type.Object({ column: Type.String(), ...Histogram.properties }), {
-          description: 'null for a report that was written before it held them',
+          description: 'null for a report of an earlier version, which has no histograms',
         }),
       ),
     }),

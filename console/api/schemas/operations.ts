@@ -1,4 +1,4 @@
-/** Status, predictions, schedules, audit. */
+/** Schemas of status, predictions, schedules and audit. */
 import { Type, type Static } from 'typebox';
 import { EXPECTED_DAY } from '../../../contracts/calendar.ts';
 import { EXPECTED_HOLIDAY } from '../../../contracts/hour-to-predict.ts';
@@ -14,8 +14,8 @@ export const StatusAnswer = Type.Object({
   data: Type.Object({
     version: Type.String(),
     modelName: Type.String(),
-    readNeedsToken: Type.Boolean({ description: 'true when the console listens beyond the loopback' }),
-    predictUrl: Type.String({ description: 'for the curl line' }),
+    readNeedsToken: Type.Boolean({ description: 'true if the console listens beyond the loopback' }),
+    predictUrl: Type.String({ description: 'address of the prediction service for the curl command' }),
     temporalUi: Nullable(Type.String()),
     mlflowUi: Nullable(Type.String()),
     grafana: Nullable(Type.String()),
@@ -48,11 +48,11 @@ export const DayQuery = Type.Object({
 
 export const Prediction = Type.Object({
   hour: Type.String({ description: 'YYYY-MM-DDTHH:00:00, New York' }),
-  prediction: Type.Number({ description: 'trips an hour over the whole system' }),
-  lower: Nullable(Type.Number({ description: 'of the 90 % interval' })),
+  prediction: Type.Number({ description: 'trips per hour over the whole system' }),
+  lower: Nullable(Type.Number({ description: 'bounds of the 90 % interval' })),
   upper: Nullable(Type.Number()),
   warnings: Type.Array(Type.Object({ code: Type.String(), message: Type.String() }), {
-    description: 'where the hour goes beyond the training data',
+    description: 'warnings about inputs beyond the training data',
   }),
 });
 export type Prediction = Static<typeof Prediction>;
@@ -63,9 +63,9 @@ export const PredictAnswer = Answer(
       predictions: Type.Array(Prediction),
       model: Nullable(Type.String()),
       version: Nullable(Type.String()),
-      imputed: Type.Array(Type.String(), { description: 'inputs that were filled in' }),
-      ms: Type.Number({ description: 'of the prediction service, as seen from here' }),
-      curl: Type.String({ description: 'the same call, for a shell' }),
+      imputed: Type.Array(Type.String(), { description: 'inputs that were filled from training medians' }),
+      ms: Type.Number({ description: 'latency of the prediction service, measured by the console' }),
+      curl: Type.String({ description: 'the same call as a shell command' }),
     }),
   ),
 );
@@ -109,7 +109,7 @@ const AuditBody = Type.Object({
   via: Type.Union([Type.Literal('console'), Type.Literal('cli'), Type.Literal('temporal')], {
     description: 'origin of the entry',
   }),
-  who: Type.String({ description: 'name of the token, or whatever else is known' }),
+  who: Type.String({ description: 'name of the token, or other known facts about the caller' }),
   verified: Type.Boolean({ description: 'true if `who` is the name of a valid token' }),
   from: Type.String({ description: 'address of the caller, or name of its machine' }),
   action: Type.String({ description: 'method and route, command or workflow type' }),
@@ -117,7 +117,7 @@ const AuditBody = Type.Object({
   detail: JsonValue,
   count: Type.Integer({ description: 'number of rejections in the entry; 1 for other kinds' }),
   outcome: Type.String({
-    description: "'ok', 'rejected', 'begun' (its end was not recorded) or what went wrong",
+    description: "'ok', 'rejected', 'begun' (its end was not recorded) or the error",
   }),
 });
 export const AuditPage = PageOf(AuditBody);

@@ -1,4 +1,4 @@
-/** The loop at a glance, and what needs a person. */
+/** Schemas of the overview. */
 import { Type, type Static } from 'typebox';
 import { Answer, Nullable, Time } from './common.ts';
 import { RunState } from './runs.ts';
@@ -25,9 +25,12 @@ export const StageBody = Type.Object({
     }),
   ),
   ageSeconds: Nullable(
-    Type.Number({ description: 'since the last run of the stage closed, or began where it runs' }),
+    Type.Number({
+      description:
+        'time since which the stage has this state: the end of its last run, or the start of a running one',
+    }),
   ),
-  headline: Type.String({ description: 'its last result in a few words' }),
+  headline: Type.String({ description: 'last result in a few words' }),
 });
 export type StageBody = Static<typeof StageBody>;
 
@@ -38,25 +41,25 @@ export const ChampionBody = Type.Object({
   since: Nullable(
     Type.String({
       format: 'date-time',
-      description: 'when it became champion; null where that is not on record, or not known',
+      description: 'time when it became champion; null if unrecorded or unknown',
     }),
   ),
   served: Type.Array(Type.Object({ address: Type.String(), version: Nullable(Type.String()) }), {
-    description: 'live processes of the prediction service; empty when none is alive, or not known',
+    description: 'live processes of the prediction service; empty if none is alive, or unknown',
   }),
   liveAccuracy: Nullable(
     Type.Object(
       {
         from: Type.String({ description: 'first day' }),
         to: Type.String({ description: 'last day' }),
-        hours: Type.Integer({ description: 'hours predicted whose trips are known' }),
+        hours: Type.Integer({ description: 'number of predicted hours whose trips are known' }),
         rmse: Type.Number(),
         mae: Type.Number(),
         bias: Type.Number(),
       },
       {
         description:
-          'of the forecasts it gave in service before their hours began, over the newest 28 days that trips are known of; what-if requests are left out; null when there is none, or not known',
+          'accuracy of forecasts in service that were made before their hours began, over the newest 28 days with known trips; what-if requests are excluded; null if there is none, or unknown',
       },
     ),
   ),
@@ -68,12 +71,11 @@ export const ChampionBody = Type.Object({
         mae: Nullable(Type.Number()),
         r2: Nullable(Type.Number()),
       },
-      { description: 'the newest week of it that a drift check held against published trips' },
+      { description: 'newest week of it that a drift check compared with published trips' },
     ),
   ),
   unknown: Type.Record(Type.String(), Type.String(), {
-    description:
-      'fields above that are not known, each with the reason: a query that timed out or was rejected',
+    description: 'unknown fields above, each with the reason: a query that timed out or was rejected',
   }),
 });
 export type ChampionBody = Static<typeof ChampionBody>;
@@ -100,6 +102,6 @@ export const OverviewAnswer = Answer(
       Type.Array(Type.Object({ scheduleId: Type.String(), workflow: Type.String(), at: Time })),
     ),
     attention: Type.Array(AttentionBody),
-    running: Nullable(Type.Integer({ description: 'runs under way' })),
+    running: Nullable(Type.Integer({ description: 'number of running runs' })),
   }),
 );

@@ -1,4 +1,4 @@
-/** Runs of workflows and their steps. */
+/** Schemas of workflow runs and their steps. */
 import { Type, type Static } from 'typebox';
 import { Month } from '../../../contracts/months.ts';
 import { Answer, JsonValue, Nullable, PageOf, PageQuery, Time } from './common.ts';
@@ -21,15 +21,15 @@ export const RunBody = Type.Object({
   state: RunState,
   system: Type.Optional(Type.String()),
   month: Type.Optional(Type.String()),
-  model: Type.Optional(Type.String({ description: 'version that the run made or moved' })),
+  model: Type.Optional(Type.String({ description: 'version that the run created or moved an alias to' })),
   startedAt: Time,
   closedAt: Type.Optional(Time),
   durationMs: Type.Number(),
   parentId: Nullable(Type.String()),
   stage: Type.Optional(Type.String()),
-  percent: Type.Optional(Type.Number({ description: '0..100; of running runs' })),
+  percent: Type.Optional(Type.Number({ description: '0..100, for running runs' })),
   source: Type.Union([Type.Literal('temporal'), Type.Literal('records')], {
-    description: "'records': Temporal has forgotten it or does not answer; told from Postgres",
+    description: "'records': read from Postgres, because Temporal has deleted the run or does not answer",
   }),
 });
 export type RunBody = Static<typeof RunBody>;
@@ -75,7 +75,9 @@ export const StepBody = Type.Object({
   cached: Type.Boolean(),
   input: Type.Optional(JsonValue),
   output: Type.Optional(JsonValue),
-  failure: Type.Optional(Type.Array(FailureBody, { description: 'outermost first; of the last attempt' })),
+  failure: Type.Optional(
+    Type.Array(FailureBody, { description: 'failures of the last attempt, outermost first' }),
+  ),
   nextRetryAt: Type.Optional(Time),
   heartbeat: Type.Optional(JsonValue),
   childWorkflowId: Type.Optional(Type.String()),
@@ -102,21 +104,21 @@ const ProgressBody = Type.Object({
 });
 
 const ApprovalBody = Type.Object({
-  what: Type.String({ description: 'what waits for a word, for people' }),
+  what: Type.String({ description: 'decision that a person must make' }),
 });
 
 export const RunDetail = Type.Object({
   run: RunBody,
   input: JsonValue,
   result: JsonValue,
-  failure: Type.Array(FailureBody, { description: 'outermost first; empty when it did not fail' }),
+  failure: Type.Array(FailureBody, { description: 'outermost first; empty if the run did not fail' }),
   steps: Nullable(Type.Array(StepBody)),
   edges: Type.Array(Type.Tuple([Type.String(), Type.String()]), { description: 'ids of steps: from, to' }),
   trimmed: Type.Boolean({
     description:
-      'there are so many steps that inputs and outputs are left out; ask for one step to have them',
+      'true if inputs and outputs are left out because there are too many steps; request a single step for them',
   }),
-  events: Type.Integer({ description: 'length of the history; 0 when told from records' }),
+  events: Type.Integer({ description: 'length of the history; 0 if read from records' }),
   progress: Nullable(ProgressBody),
   approval: Nullable(ApprovalBody),
   children: Type.Array(RunBody),

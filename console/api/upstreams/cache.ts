@@ -1,8 +1,8 @@
-/** Answers kept for a bounded time; who asks at once for the same thing shares one call. */
+/** Caches answers for a bounded time. Concurrent callers with the same key share one call. */
 interface Entry<T> {
   readonly value: Promise<T>;
   readonly until: number;
-  /** The next answer, being fetched while this one is still good enough. */
+  /** The next answer, which is being fetched while the current one is still served. */
   next?: Promise<T>;
 }
 
@@ -13,8 +13,9 @@ export class Cache<T> {
   readonly #staleMs: number;
 
   /**
-   * @param ttlMs how old an answer may be; `Infinity` for what never changes.
-   * @param staleMs for so long after that it is still given, while a newer one is fetched.
+   * Creates a cache.
+   * @param ttlMs maximum age of an answer; `Infinity` for answers that never change.
+   * @param staleMs time after `ttlMs` during which the old answer is served while a new one is fetched.
    */
   constructor(ttlMs: number, capacity = 200, staleMs = 0) {
     this.#ttlMs = ttlMs;
@@ -24,7 +25,7 @@ export class Cache<T> {
 
   async get(key: string, make: () => Promise<T>): Promise<T> {
     const known = this.#entries.get(key);
-    // The newest are at the end: the first is the one to go.
+    // The Map keeps insertion order, so the oldest entry comes first and is evicted first.
     this.#entries.delete(key);
     if (known && Date.now() < known.until) {
       this.#entries.set(key, known);
@@ -56,7 +57,7 @@ export class Cache<T> {
       const [oldest] = this.#entries.keys();
       if (oldest !== undefined) this.#entries.delete(oldest);
     }
-    // A failure is not kept.
+    // Failures are not cached.
     value.catch(() => {
       if (this.#entries.get(key) === entry) this.#entries.delete(key);
     });

@@ -1,4 +1,4 @@
-/** A history as steps and what led to what. Fed page by page; keeps the steps and not the events. */
+/** Reduces a history to steps and their causes. It reads page by page and keeps only the steps, not the events. */
 import type { FailureBody, StepBody } from '../schemas/runs.ts';
 import { chainOf, isoOf, valueOf } from './payload.ts';
 import type { RawDescription, RawEvent } from './temporal.ts';
@@ -6,7 +6,7 @@ import type { RawDescription, RawEvent } from './temporal.ts';
 /** With more steps than this, the answer leaves inputs and outputs out. */
 export const MOST_STEPS_WITH_PAYLOADS = 150;
 const MOST_EDGES = 3_000;
-/** Temporal's numbers for started, and for asked to cancel (PendingActivityState). */
+/** Temporal's numbers for started and for cancel requested (PendingActivityState). */
 const UNDER_WAY = [2, 3];
 
 export interface HistorySummary {
@@ -20,12 +20,12 @@ export interface HistorySummary {
 
 export class HistoryReader {
   readonly #steps = new Map<string, StepBody>();
-  /** Event id of the scheduling -> id of the step. */
+  /** Maps the event id of the scheduling to the id of the step. */
   readonly #byEvent = new Map<string, string>();
   readonly #edges: [string, string][] = [];
-  /** Steps that closed since the workflow last decided. */
+  /** Steps that closed since the last decision of the workflow. */
   #closed: string[] = [];
-  /** Steps that closed and led to nothing yet. */
+  /** Closed steps that have not caused another step yet. */
   readonly #leaves = new Set<string>();
   readonly #causes = new Map<string, readonly string[]>();
   #input: unknown = null;
@@ -37,7 +37,10 @@ export class HistoryReader {
     for (const event of events) this.#readEvent(event);
   }
 
-  /** @param description of a running workflow: attempts, heartbeats and retries under way are in no history. */
+  /**
+   * Returns the steps.
+   * @param description description of a running workflow, because attempts, heartbeats and retries in progress are in no history.
+   */
   summary(description?: RawDescription): HistorySummary {
     for (const pending of description?.pendingActivities ?? []) {
       const step = this.#steps.get(pending.activityId ?? '');
@@ -74,7 +77,7 @@ export class HistoryReader {
     if (event.workflowExecutionStartedEventAttributes) {
       this.#input = valueOf(event.workflowExecutionStartedEventAttributes.input) ?? null;
     } else if (event.workflowTaskCompletedEventAttributes) {
-      // What closes from here on is what the next decision is about.
+      // Steps that close from here on cause the next decision.
       this.#causes.set(id, this.#closed);
       this.#closed = [];
     } else if (scheduled) {
@@ -162,7 +165,7 @@ export class HistoryReader {
     else if (refused)
       this.#close(refused.initiatedEventId, at, 'failed', undefined, [
         {
-          message: 'could not be started: a workflow of that id runs',
+          message: 'could not be started: a workflow of that id already runs',
           type: 'WorkflowExecutionAlreadyStarted',
         },
       ]);
@@ -193,7 +196,10 @@ export class HistoryReader {
     }
   }
 
-  /** The last of a fan-out to close is what the workflow saw; what it waited for are all of them. */
+  /**
+   * Returns the steps that a decision waited for. Of a fan-out, the workflow saw only the last step to close, but it waited for
+   * all.
+   */
   #joined(causes: readonly string[]): string[] {
     const names = new Set(causes.map((id) => this.#steps.get(id)?.name));
     const siblings = [...this.#leaves].filter((id) => names.has(this.#steps.get(id)?.name));
@@ -221,7 +227,7 @@ export class HistoryReader {
   }
 }
 
-/** How a run ended, from the event that ended it. */
+/** Returns the result or the failure in the event that closed a run. */
 export function endOf(event: RawEvent | undefined): { result?: unknown; failure: FailureBody[] } | undefined {
   if (!event) return undefined;
   const completed = event.workflowExecutionCompletedEventAttributes;
@@ -232,7 +238,7 @@ export function endOf(event: RawEvent | undefined): { result?: unknown; failure:
   if (terminated)
     return { failure: [{ message: terminated.reason || 'terminated', type: 'TerminatedFailure' }] };
   if (event.workflowExecutionTimedOutEventAttributes)
-    return { failure: [{ message: 'the run took longer than it was allowed to', type: 'TimeoutFailure' }] };
+    return { failure: [{ message: 'the run exceeded its timeout', type: 'TimeoutFailure' }] };
   if (event.workflowExecutionCanceledEventAttributes)
     return { failure: [{ message: 'cancelled', type: 'CancelledFailure' }] };
   return undefined;

@@ -1,4 +1,4 @@
-/** Temporal's payloads as JSON values, and its failures as chains. */
+/** Converts Temporal's payloads to JSON values and its failures to chains. */
 import { outgoingText } from '../../../contracts/outgoing-text.ts';
 import type { FailureBody } from '../schemas/runs.ts';
 import type { RawDescription } from './temporal.ts';
@@ -12,10 +12,10 @@ export interface RawPayloads {
 }
 export type RawFailure = NonNullable<NonNullable<RawDescription['pendingActivities']>[number]['lastFailure']>;
 
-/** A history's payload of more than this is not shown. */
+/** Maximum size of a payload that is shown. */
 const MOST_BYTES = 200_000;
 
-/** The first payload; undefined where there is none. */
+/** Returns the first payload; undefined if there is none. */
 export function valueOf(payloads: RawPayloads | null | undefined): unknown {
   const [first] = payloads?.payloads ?? [];
   if (!first) return undefined;
@@ -31,7 +31,7 @@ export function valueOf(payloads: RawPayloads | null | undefined): unknown {
   }
 }
 
-/** Outermost first. */
+/** Lists a failure and its causes, outermost first. */
 export function chainOf(failure: RawFailure | null | undefined): FailureBody[] {
   const chain: FailureBody[] = [];
   for (let here = failure; here && chain.length < 20; here = here.cause) {
@@ -63,7 +63,7 @@ interface RawTimestamp {
   readonly nanos?: number | null;
 }
 
-/** Epoch milliseconds; undefined where there is no time, or the zero one. */
+/** Returns epoch milliseconds; undefined for a missing or zero time. */
 function millisOf(time: RawTimestamp | null | undefined): number | undefined {
   if (!time) return undefined;
   const seconds = Number(time.seconds ?? 0);

@@ -1,4 +1,4 @@
-/** Asks the prediction service on behalf of people who use the console. */
+/** Calls the prediction service for users of the console. */
 import {
   createPredictionClient,
   predictionRoute,
@@ -7,7 +7,7 @@ import {
 import type { PredictRow, Prediction } from '../schemas/operations.ts';
 
 const TIMEOUT_MS = 4_000;
-/** People try out weather in the console, so live accuracy leaves these predictions out. */
+/** Users try out weather in the console, so live accuracy ignores these predictions. */
 const OPTIONS = { interval: 0.9, whatIf: true } as const;
 
 export class PredictionSource {
@@ -23,7 +23,10 @@ export class PredictionSource {
     await this.#client.ping();
   }
 
-  /** @throws CitibikeError as `PredictionClient` does. */
+  /**
+   * Predicts the rows.
+   * @throws CitibikeError as `PredictionClient` does.
+   */
   async predict(rows: readonly PredictRow[]) {
     const begun = performance.now();
     const { predictions } = await this.#client.predictTrip(rows, OPTIONS);

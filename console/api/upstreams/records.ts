@@ -14,14 +14,14 @@ import {
 import { Cache } from './cache.ts';
 import type { RunBody, RunQuery, RunState, StepBody } from '../schemas/runs.ts';
 
-/** A run with what only its own page shows. */
+/** A run with the fields that only its own page shows. */
 export interface ForgottenRun extends RunBody {
   readonly input?: unknown;
   readonly result?: unknown;
   readonly failureText: string | null;
 }
 
-/** Days of live accuracy. */
+/** Number of days that live accuracy covers. */
 const LIVE_DAYS = 28;
 const LIVE_FRESH_MS = 60_000;
 const LIVE_STALE_MS = 600_000;
@@ -46,7 +46,10 @@ export class Records {
     return runs.map(runOf);
   }
 
-  /** Returns a run with input and result. @param runId undefined means the newest run of the workflow id. */
+  /**
+   * Returns a run with input and result.
+   * @param runId undefined means the newest run of the workflow id.
+   */
   async run(workflowId: string, runId?: string): Promise<ForgottenRun | undefined> {
     const run = await recordedRun(this.#db, workflowId, runId);
     return run && runOf(run);
@@ -62,7 +65,10 @@ export class Records {
     return this.#live.get(`${model} ${version}`, () => liveAccuracy(this.#db, model, version, LIVE_DAYS));
   }
 
-  /** @param system undefined means the first that was checked. */
+  /**
+   * Returns the newest drift checks.
+   * @param system undefined means the first system that was checked.
+   */
   async drift(system: string | undefined, version: string | undefined) {
     const systems = await checkedSystems(this.#db);
     const chosen = system ?? systems[0] ?? 'nyc';

@@ -1,4 +1,4 @@
-/** MLflow as the console asks it. Lists are one or two calls whatever their length; nothing is asked for version by version. */
+/** Reads MLflow for the console. A list takes one or two calls whatever its length, never one call per version. */
 import type { MlflowClient } from '../../../adapters/mlflow/client.ts';
 import type { RegisteredModel, ModelVersion } from '../../../adapters/mlflow/registry.ts';
 import type { Run } from '../../../adapters/mlflow/runs.ts';
@@ -8,9 +8,9 @@ import type { ExperimentRun, RunFiles, VersionBody, VersionDetail } from '../sch
 import { Cache } from './cache.ts';
 
 const FRESH_MS = 5_000;
-/** A registry of a thousand versions takes MLflow a second to list. */
+/** Time in ms that a list stays usable while a new one is fetched. MLflow takes a second to list a thousand versions. */
 const STALE_MS = 25_000;
-/** Curves of a version; MLflow has one call a metric. */
+/** Maximum number of curves of a version; each metric takes one call. */
 const MOST_CURVES = 8;
 const CURVE_POINTS = 500;
 
@@ -37,7 +37,10 @@ export class RegistrySource {
   readonly #files = new Cache<RunFiles>(60_000, 50);
   readonly #experimentId = new Cache<string | undefined>(60_000, 1);
 
-  /** @param bucket where the tracking server keeps what it serves. */
+  /**
+   * Creates the reader.
+   * @param bucket bucket in which the tracking server stores artifacts.
+   */
   constructor(mlflow: MlflowClient, experiment: string, bucket: string) {
     this.#mlflow = mlflow;
     this.#bucket = bucket;
@@ -48,7 +51,7 @@ export class RegistrySource {
     await this.#mlflow.experiments.idOf(this.#experiment);
   }
 
-  /** After an action, so that who has just acted sees what came of it. */
+  /** Expires the lists after an action, so that the user sees its effect. */
   expire(): void {
     for (const cache of [this.#models, this.#versions, this.#champions]) cache.clear();
   }
@@ -57,7 +60,10 @@ export class RegistrySource {
     return this.#models.get('all', () => this.#mlflow.registry.searchModels());
   }
 
-  /** Newest first. @throws CitibikeError MODEL_NOT_FOUND */
+  /**
+   * Lists versions, newest first.
+   * @throws CitibikeError MODEL_NOT_FOUND
+   */
   async versions(model: string): Promise<VersionBody[]> {
     const versions = await this.#versions.get(model, () => this.#mlflow.searchVersions(model));
     if (versions.length === 0 && !(await this.models()).some(({ name }) => name === model))
@@ -65,7 +71,7 @@ export class RegistrySource {
     return versions.map(versionBody).reverse();
   }
 
-  /** Undefined before the first promotion. */
+  /** Returns the champion; undefined before the first promotion. */
   async champion(model: string): Promise<VersionBody | undefined> {
     const version = await this.#champions.get(model, async () => {
       try {
@@ -78,7 +84,10 @@ export class RegistrySource {
     return version && versionBody(version);
   }
 
-  /** All but its files. @throws CitibikeError MODEL_NOT_FOUND */
+  /**
+   * Returns a version without its files.
+   * @throws CitibikeError MODEL_NOT_FOUND
+   */
   async version(model: string, version: string): Promise<VersionFacts & { version: VersionBody }> {
     const found = (await this.versions(model)).find((each) => each.version === version);
     if (!found) throw new CitibikeError('MODEL_NOT_FOUND', `MLflow has no version ${version} of ${model}`);
@@ -144,7 +153,7 @@ export class RegistrySource {
     );
   }
 
-  /** One page of the experiment's runs. */
+  /** Returns one page of the experiment's runs. */
   async runs(page: {
     readonly sort: string;
     readonly order: 'asc' | 'desc';
@@ -164,7 +173,10 @@ export class RegistrySource {
     return { items: runs.map(experimentRun), next: nextPageToken ?? null };
   }
 
-  /** All but its files. @throws CitibikeError MODEL_NOT_FOUND */
+  /**
+   * Returns a run without its files.
+   * @throws CitibikeError MODEL_NOT_FOUND
+   */
   async run(runId: string) {
     const run = await this.#mlflow.runs.get(runId);
     const [curves, children] = await Promise.all([
@@ -184,7 +196,7 @@ export class RegistrySource {
   }
 }
 
-/** Where the stack's MLflow keeps what it serves as `mlflow-artifacts:/...`: the same path in its bucket. */
+/** Converts `mlflow-artifacts:/...` to the same path in the bucket in which the stack's MLflow stores it. */
 function bucketPathOf(artifactUri: string, bucket: string): string {
   const path = /^mlflow-artifacts:(?:\/\/[^/]*)?\/+(.+?)\/*$/.exec(artifactUri)?.[1];
   return path === undefined ? artifactUri.replace(/\/+$/, '') : `s3://${bucket}/${path}`;
@@ -213,7 +225,7 @@ function versionBody(version: ModelVersion): VersionBody {
     description: version.description,
     createdAt: new Date(version.createdAt).toISOString(),
     runId: version.runId,
-    // Registration writes them as tags, so that a list of versions needs no call for each.
+    // Registration writes the metrics as tags, so that a list of versions needs no call for each.
     metrics: Object.fromEntries(figures.filter(([, value]) => Number.isFinite(value))),
   };
 }
@@ -232,7 +244,7 @@ function experimentRun(run: Run): ExperimentRun {
   };
 }
 
-/** At most `CURVE_POINTS`, evenly, with the last. */
+/** Returns at most `CURVE_POINTS` evenly spaced points, including the last. */
 function thinned(values: readonly { step: number; value: number }[]) {
   const every = Math.max(1, Math.ceil(values.length / CURVE_POINTS));
   return values
@@ -249,7 +261,7 @@ function errorByHour(evaluation: unknown) {
     .sort((a, b) => a.hour - b.hour);
 }
 
-/** The model folder, or else the frame it was trained on. */
+/** Returns the address of the model folder, or else of the frame that it was trained on. */
 function lineageOf(...tags: readonly Readonly<Record<string, string>>[]): string | null {
   const all = Object.assign({}, ...tags) as Record<string, string>;
   const uris = Object.entries(all).filter(([, value]) => value.startsWith('s3://'));

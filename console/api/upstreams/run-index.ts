@@ -1,17 +1,17 @@
 /**
- * Temporal's visibility as a list in memory, at most two seconds old: one small query keeps it so, however many pages are open. Lists,
- * the overview and live updates read it; nothing but Temporal is the truth of it.
+ * Keeps Temporal's visibility as a list in memory, at most two seconds old. One small query refreshes it, however many pages are
+ * open. Lists, the overview and live updates read it; Temporal stays the only source of truth.
  */
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import type { RunBody, RunState } from '../schemas/runs.ts';
 import type { TemporalSource } from './temporal.ts';
 
 const STALENESS_MS = 1_500;
-/** Visibility is written a moment after the event. */
+/** Overlap of two queries, because visibility is written shortly after the event. */
 const OVERLAP_MS = 15_000;
-/** Deleted runs, and whatever a small query missed. */
+/** Interval of full reloads, which remove deleted runs and add those that a small query missed. */
 const RELOAD_MS = 10 * 60_000;
-/** About 10 MB; older ones are told from the records. */
+/** Limit of about 10 MB; older runs come from the records. */
 const MOST_RUNS = 20_000;
 
 type Listing = Pick<TemporalSource, 'list'>;
@@ -34,7 +34,10 @@ export class RunIndex {
     this.#temporal = temporal;
   }
 
-  /** Newest first, at most `STALENESS_MS` old. @throws when Temporal does not answer. */
+  /**
+   * Lists runs, newest first, at most `STALENESS_MS` old.
+   * @throws if Temporal does not answer.
+   */
   async runs(): Promise<readonly RunBody[]> {
     if (Date.now() - this.#refreshedAt > STALENESS_MS) {
       this.#refreshing ??= this.#refresh().finally(() => {
@@ -50,18 +53,21 @@ export class RunIndex {
     return this.#byKey.has(keyOf(run));
   }
 
-  /** The newest run of an id. */
+  /** Returns the newest run of a workflow id. */
   async newest(workflowId: string): Promise<RunBody | undefined> {
     return (await this.runs()).find((run) => run.workflowId === workflowId);
   }
 
-  /** @returns how to stop listening. */
+  /**
+   * Adds a listener.
+   * @returns a function that removes it.
+   */
   onChange(listener: RunListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** The next look is at Temporal, so that who has just acted sees what came of it. */
+  /** Makes the next read query Temporal, so that the user sees the effect of an action. */
   expire(): void {
     this.#refreshedAt = 0;
   }

@@ -38,7 +38,10 @@ export class ScheduleChanges {
     this.#confirmMs = confirmMs;
   }
 
-  /** @throws CitibikeError CONFLICT if Temporal does not apply the change. */
+  /**
+   * Applies a change.
+   * @throws CitibikeError CONFLICT if Temporal does not apply it.
+   */
   async apply(id: string, change: ScheduleChange): Promise<void> {
     const before = this.#newest.get(id) ?? Promise.resolve();
     const applied = before.then(() => this.#applyNow(id, change));
@@ -59,7 +62,7 @@ export class ScheduleChanges {
       if (Date.now() > deadline) {
         throw new CitibikeError(
           'CONFLICT',
-          `Temporal did not apply the ${change.kind} of schedule ${id}, probably because another change arrived at the same time: see its recent runs, then repeat the ${change.kind}`,
+          `Temporal did not apply the ${change.kind} of schedule ${id}, probably because another change arrived at the same time; check its recent runs, then repeat the ${change.kind}`,
         );
       }
       await sleep(POLL_MS);
@@ -92,7 +95,7 @@ async function send(handle: ScheduleHandle, change: ScheduleChange): Promise<voi
   }
 }
 
-/** Returns how many runs a schedule has started or buffered so far; never falls. */
+/** Returns the number of runs that a schedule has started or buffered so far; it never decreases. */
 function startsOf({ info, raw }: ScheduleDescription): number {
   return info.numActionsTaken + Number(raw.info?.bufferSize ?? 0);
 }

@@ -1,4 +1,4 @@
-/** S3 as the console shows it: the three buckets and nothing else. */
+/** Reads S3 for the console: the three buckets and nothing else. */
 import { parseS3Uri, type ObjectStore, type OpenedObject } from '../../../adapters/s3/object-store.ts';
 import { CitibikeError, messageOf } from '../../../contracts/errors.ts';
 import type { MonthDataset } from '../../../contracts/frame.ts';
@@ -9,17 +9,17 @@ import { Cache } from './cache.ts';
 import { monthPreviewUri } from '../../../contracts/hours.ts';
 
 const READS_AT_ONCE = 16;
-/** Of a month's quality report or manifest. */
+/** Maximum size of a month's quality report or manifest. */
 const MOST_JSON_BYTES = 5_000_000;
-/** Raw names begin with their month: `202401-citibike-tripdata.csv.zip`, `JC-202401-...`. */
+/** Matches raw names, which begin with their month: `202401-citibike-tripdata.csv.zip`, `JC-202401-...`. */
 const MONTH_IN_NAME = /^(?:JC-)?(\d{4})-?(0[1-9]|1[0-2])(?!\d)/;
 
 export class StorageSource {
   readonly #objects: ObjectStore;
   readonly #months = new Cache<MonthBody[]>(10_000, 1, 50_000);
-  /** By address and ETag, so never out of date. */
+  /** Pointers by address and ETag, which are never out of date. */
   readonly #pointers = new Cache<MonthDataset>(Infinity, 2_000);
-  /** Verdicts of reports, which are keyed by content. */
+  /** Results of reports, which are keyed by content. */
   readonly #verdicts = new Cache<MonthBody['quality']>(Infinity, 2_000);
 
   constructor(objects: ObjectStore) {
@@ -38,7 +38,10 @@ export class StorageSource {
     await this.#objects.head(`s3://${this.#objects.buckets.data}/console-ping`);
   }
 
-  /** @throws CitibikeError INVALID_INPUT for what is not in one of the three buckets. */
+  /**
+   * Checks an address.
+   * @throws CitibikeError INVALID_INPUT if it is not in one of the three buckets.
+   */
   checked(uri: string): string {
     const { bucket, key } = parseS3Uri(uri);
     const walks = key.split('/').some((part) => part === '..' || part === '.');
@@ -63,7 +66,10 @@ export class StorageSource {
     };
   }
 
-  /** @throws CitibikeError SOURCE_NOT_FOUND */
+  /**
+   * Returns the manifest of an artifact.
+   * @throws CitibikeError SOURCE_NOT_FOUND
+   */
   async manifest(uri: string) {
     const object = await this.#objects.head(this.checked(uri));
     if (!object) throw new CitibikeError('SOURCE_NOT_FOUND', `S3 has nothing at ${uri}`);
@@ -76,14 +82,17 @@ export class StorageSource {
     return this.#objects.open(this.checked(uri), { signal });
   }
 
-  /** @throws CitibikeError SOURCE_NOT_FOUND */
+  /**
+   * Returns a JSON artifact.
+   * @throws CitibikeError SOURCE_NOT_FOUND
+   */
   async json(uri: string): Promise<unknown> {
     const object = await this.#objects.head(this.checked(uri));
     if (!object) throw new CitibikeError('SOURCE_NOT_FOUND', `S3 has nothing at ${uri}`);
     if (object.bytes > MOST_JSON_BYTES)
       throw new CitibikeError(
         'INVALID_INPUT',
-        `${uri} is too large to be shown (${object.bytes} bytes); download it`,
+        `${uri} is too large to show (${object.bytes} bytes); download it`,
       );
     return this.#json<unknown>(uri);
   }
@@ -106,7 +115,7 @@ export class StorageSource {
     }
   }
 
-  /** Text of a small object; undefined where there is none. */
+  /** Returns the text of a small object; undefined if there is none. */
   async text(uri: string): Promise<string | undefined> {
     if (!(await this.#objects.head(this.checked(uri)))) return undefined;
     return Buffer.from(await this.#objects.get(uri)).toString('utf8');
@@ -118,7 +127,7 @@ export class StorageSource {
     return uris;
   }
 
-  /** Every month of every system that anything is known of, and the gaps between them. */
+  /** Lists every known month of every system, and the gaps between them. */
   months(): Promise<MonthBody[]> {
     return this.#months.get('all', () => this.#readMonths());
   }
@@ -160,7 +169,7 @@ export class StorageSource {
     return found;
   }
 
-  /** `{system}/{YYYY-MM}` -> addresses. */
+  /** Maps `{system}/{YYYY-MM}` to addresses. */
   async #filesByMonth(prefix: string): Promise<Map<string, string[]>> {
     const byMonth = new Map<string, string[]>();
     for await (const { uri } of this.#objects.list(prefix)) {
@@ -214,13 +223,15 @@ export class StorageSource {
     });
   }
 
-  /** @throws CitibikeError SOURCE_NOT_FOUND for a month that was never processed. */
+  /**
+   * Returns a month.
+   * @throws CitibikeError SOURCE_NOT_FOUND if it was never processed.
+   */
   async month(system: string, rules: string, month: string) {
     const found = (await this.months()).find(
       (each) => each.system === system && each.rules === rules && each.month === month,
     );
-    if (!found)
-      throw new CitibikeError('SOURCE_NOT_FOUND', `nothing is known of ${month} of ${system} (${rules})`);
+    if (!found) throw new CitibikeError('SOURCE_NOT_FOUND', `S3 has no ${month} of ${system} (${rules})`);
     const pointer = `s3://${this.#objects.buckets.data}/datasets/months/${system}/${rules}/${month}/current.json`;
     if (!(await this.#objects.head(pointer)))
       return { month: found, dataset: null, report: null, preview: [], qualityPage: null };
@@ -235,7 +246,7 @@ export class StorageSource {
     };
   }
 
-  /** Months that were processed before previews were written have none until their next ingest. */
+  /** Returns the preview. Months from before previews were introduced have none until their next ingest. */
   async #preview(monthUri: string): Promise<Record<string, unknown>[]> {
     const uri = monthPreviewUri(monthUri);
     return (await this.#objects.head(uri)) ? this.#json(uri) : [];
@@ -252,7 +263,7 @@ function emptyMonth(
   return { system, rules, month, state, hours: null, trips: null, quality: null, digest: null, files };
 }
 
-/** Between the first and the last month of each system and rule set. */
+/** Lists the missing months between the first and the last month of each system and rule set. */
 function gaps(months: readonly MonthBody[]): MonthBody[] {
   const groups = Map.groupBy(months, ({ system, rules }) => `${system}/${rules}`);
   return [...groups].flatMap(([group, known]) => {

@@ -1,4 +1,4 @@
-/** Temporal as the console asks it: typed, with deadlines, errors in the catalogue's terms. */
+/** Reads Temporal for the console, with types, deadlines and errors of the catalogue. */
 import {
   isGrpcServiceError,
   ScheduleNotFoundError,
@@ -18,9 +18,9 @@ import { Cache } from './cache.ts';
 import { ScheduleChanges, type ScheduleChange } from './schedule-changes.ts';
 
 const CALL_MS = 4_000;
-/** A change of a schedule waits for the changes before it. */
+/** Timeout of a schedule change, which waits for earlier changes. */
 const CHANGE_MS = 20_000;
-/** A worker answers a query within milliseconds; where none is alive, nobody does. */
+/** Timeout of a query. A worker answers within milliseconds; without a live worker, no answer comes. */
 const QUERY_MS = 1_500;
 const EVENTS_A_PAGE = 1_000;
 
@@ -50,12 +50,12 @@ export class TemporalSource {
   }
 
   async ping(): Promise<void> {
-    await this.#call('say that it is there', () =>
+    await this.#call('answer a ping', () =>
       this.#client.workflowService.getSystemInfo({}).then(() => undefined),
     );
   }
 
-  /** All that a visibility query finds, up to `limit`. */
+  /** Lists the results of a visibility query, up to `limit`. */
   async list(query: string, limit: number): Promise<WorkflowExecutionInfo[]> {
     return this.#call(
       'list runs',
@@ -80,7 +80,7 @@ export class TemporalSource {
     );
   }
 
-  /** Page by page, so that a long history never lies in memory whole. */
+  /** Yields a history page by page, so that a long one is never in memory as a whole. */
   async *history(workflowId: string, runId: string): AsyncGenerator<readonly RawEvent[]> {
     let nextPageToken: Uint8Array | undefined;
     do {
@@ -98,7 +98,7 @@ export class TemporalSource {
     } while (nextPageToken);
   }
 
-  /** The last event of a history: how a closed run ended. */
+  /** Returns the last event of a history, which shows how a closed run ended. */
   async lastEvent(workflowId: string, runId: string): Promise<RawEvent | undefined> {
     const page = await this.#call(`read the end of ${workflowId}`, () =>
       this.#client.workflowService.getWorkflowExecutionHistoryReverse({
@@ -110,7 +110,7 @@ export class TemporalSource {
     return page.history?.events?.[0];
   }
 
-  /** Null where no worker answers: that is the worker's silence, not Temporal's. */
+  /** Returns null if no worker answers; that does not mean that Temporal is down. */
   async progress(workflowId: string, runId: string): Promise<Progress | null> {
     return this.#progress.get(`${workflowId} ${runId}`, async () => {
       try {
@@ -185,7 +185,7 @@ export class TemporalSource {
 }
 
 const NOT_FOUND = 5;
-/** INVALID_ARGUMENT, ALREADY_EXISTS, FAILED_PRECONDITION. */
+/** The gRPC codes INVALID_ARGUMENT, ALREADY_EXISTS and FAILED_PRECONDITION. */
 const REFUSALS = [3, 6, 9];
 
 function asCatalogueError(error: unknown, what: string): Error {
@@ -199,13 +199,13 @@ function asCatalogueError(error: unknown, what: string): Error {
   ) {
     return new CitibikeError(
       'SOURCE_NOT_FOUND',
-      `Temporal could not ${what}: there is no such thing, or it has ended`,
+      `Temporal could not ${what}: it does not exist, or it has ended`,
       {},
       cause,
     );
   }
   if (error instanceof WorkflowExecutionAlreadyStartedError)
-    return new CitibikeError('CONFLICT', `Temporal could not ${what}: it runs already`, {}, cause);
+    return new CitibikeError('CONFLICT', `Temporal could not ${what}: it already runs`, {}, cause);
   if (error instanceof WorkflowUpdateFailedError)
     return new CitibikeError('INVALID_INPUT', messageOf(error.cause ?? error), {}, cause);
   if (grpc && REFUSALS.includes(grpc.code))
@@ -223,7 +223,7 @@ function asCatalogueError(error: unknown, what: string): Error {
   );
 }
 
-/** The client wraps some of gRPC's errors in its own. */
+/** Returns gRPC's error, which the client sometimes wraps in its own. */
 function grpcOf(error: unknown): { code: number; details: string; message: string } | undefined {
   if (isGrpcServiceError(error)) return error;
   const cause = error instanceof Error ? error.cause : undefined;

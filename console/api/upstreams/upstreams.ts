@@ -1,16 +1,16 @@
-/** The servers that the console rests on: one call at a time may fail or hang without the page it belongs to doing so. */
+/** Calls the servers that the console needs, so that a failing or hanging call does not fail its page. */
 import { CitibikeError, messageOf } from '../../../contracts/errors.ts';
 import { timedOutAfter } from '../../../contracts/timed-out.ts';
 import { HttpProblem } from '../../../adapters/fastify/problem.ts';
 import type { UpstreamBody, UpstreamName, UpstreamsBody } from '../schemas/common.ts';
 
-/** A server that answers, but this question slowly, must not stop the page. */
+/** Timeout of a call, so that a slow answer does not block the page. */
 const ANSWER_TIMEOUT_MS = 4_000;
-/** Who has not answered by then is asked whether it is there at all, */
+/** Time after which the console pings a server that has not answered. */
 const PATIENCE_MS = 700;
-/** and has so long to say so: two seconds together, once, is what a server that hangs costs a page. */
+/** Timeout of the ping. With the wait before it, a hanging server delays one page by two seconds. */
 const PING_MS = 1_300;
-/** Between two tries at who was silent. */
+/** Time between two attempts at a silent server. */
 const REST_MS = 1_500;
 
 interface Health {
@@ -20,7 +20,7 @@ interface Health {
   restUntil: number;
 }
 
-/** The smallest question that a server can be asked. */
+/** The smallest call that each server answers. */
 export type Pings = Readonly<Partial<Record<UpstreamName, () => Promise<unknown>>>>;
 
 interface Log {
@@ -28,7 +28,7 @@ interface Log {
   warn(facts: object, message: string): void;
 }
 
-/** The value of a call, or the reason why there is none. */
+/** The value of a call, or the reason why it has none. */
 export type Attempt<T> = { readonly value: T } | { readonly reason: string };
 
 export const UPSTREAMS: readonly UpstreamName[] = ['temporal', 'mlflow', 's3', 'postgres', 'inference'];
@@ -46,7 +46,7 @@ export class Upstreams {
   readonly #pings: Pings;
   readonly #limits: { readonly patienceMs: number; readonly pingMs: number };
   readonly #health = new Map<UpstreamName, Health>();
-  /** Pings under way. */
+  /** Pings in progress. */
   readonly #pinging = new Map<UpstreamName, Promise<void>>();
 
   constructor(log: Log, pings: Pings = {}, limits = { patienceMs: PATIENCE_MS, pingMs: PING_MS }) {
@@ -55,7 +55,7 @@ export class Upstreams {
     this.#limits = limits;
   }
 
-  /** Asks each of them whether it is there, so that no page has to find out. */
+  /** Pings each server in the background, so that no page has to wait for the outcome. */
   async check(names: readonly UpstreamName[]): Promise<void> {
     await Promise.all(names.map((name) => this.#ping(name).catch(() => undefined)));
   }
@@ -81,7 +81,7 @@ export class Upstreams {
   ): Promise<Attempt<T>> {
     const health = this.#health.get(name);
     if (health?.state === 'down') {
-      // No page waits for who was silent just now: it asks along, for the next one.
+      // Pages skip a server that was silent just now. The call pings it in the background for later pages.
       if (Date.now() >= health.restUntil) {
         health.restUntil = Date.now() + REST_MS;
         void this.#timed(name, call, timeoutMs).catch(() => undefined);
@@ -96,7 +96,10 @@ export class Upstreams {
     }
   }
 
-  /** For actions. @throws HttpProblem 503 when the upstream does not answer. */
+  /**
+   * Calls an upstream for an action.
+   * @throws HttpProblem 503 if the upstream does not answer.
+   */
   async need<T>(name: UpstreamName, call: () => Promise<T>, timeoutMs = 20_000): Promise<T> {
     try {
       return await this.#timed(name, call, timeoutMs);
@@ -113,7 +116,7 @@ export class Upstreams {
     }
   }
 
-  /** The part of an answer that says what its panels rest on. */
+  /** Returns the part of an answer that reports the state of its upstreams. */
   bodyOf(...names: readonly UpstreamName[]): UpstreamsBody {
     return Object.fromEntries(names.map((name) => [name, this.#bodyOf(name)]));
   }
@@ -134,7 +137,7 @@ export class Upstreams {
     const late = new Promise<never>((_, reject) => {
       timers.push(setTimeout(() => reject(timedOut(timeoutMs)), timeoutMs));
     });
-    // A hung server takes the connection and says nothing; a slow one answers small questions meanwhile.
+    // A hung server accepts the connection and never answers; a slow one still answers pings.
     const absent = new Promise<never>((_, reject) => {
       if (!this.#pings[name]) return;
       timers.push(setTimeout(() => void this.#ping(name).catch(reject), this.#limits.patienceMs));
@@ -151,7 +154,7 @@ export class Upstreams {
     }
   }
 
-  /** One at a time for each; rejects, and the server is down, when it does not answer in time. */
+  /** Pings a server, one ping at a time. Marks the server as down and rejects if it does not answer in time. */
   #ping(name: UpstreamName): Promise<void> {
     const ping = this.#pings[name];
     if (!ping) return Promise.resolve();
@@ -186,7 +189,10 @@ export class Upstreams {
     else this.#succeeded(name, isRefusal(error) ? messageOf(error) : undefined);
   }
 
-  /** Marks the upstream as up. @param refusal reason why it rejected the request, for the page that asked. */
+  /**
+   * Marks the upstream as up.
+   * @param refusal reason why it rejected the request, for the page that asked.
+   */
   #succeeded(name: UpstreamName, refusal?: string): void {
     if (this.#health.get(name)?.state === 'down')
       this.#log.info({ upstream: name }, 'upstream answers again');
@@ -201,7 +207,7 @@ export class Upstreams {
       this.#log.warn({ upstream: name, failure: message }, 'upstream does not answer');
     this.#health.set(name, {
       state: 'down',
-      // What is shown of it was true when it last answered.
+      // The shown data dates from the last answer.
       asOf: known?.asOf ?? new Date().toISOString(),
       error: message,
       restUntil: Date.now() + REST_MS,

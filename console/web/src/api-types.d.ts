@@ -33,7 +33,7 @@ export interface paths {
                             data: {
                                 systems: string[];
                                 months: {
-                                    /** @description 'nyc' or 'jc'; with '-synthetic' where it was made up */
+                                    /** @description 'nyc' or 'jc'; with '-synthetic' for synthetic data */
                                     system: string;
                                     rules: string;
                                     /** @description YYYY-MM */
@@ -46,7 +46,7 @@ export interface paths {
                                     files: string[];
                                 }[] | null;
                             };
-                            /** @description what the answer rests on; a panel that is null is explained here */
+                            /** @description state of the servers that the answer needs; explains panels that are null */
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
@@ -54,7 +54,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -64,7 +64,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -74,7 +74,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -84,7 +84,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -94,7 +94,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -148,7 +148,7 @@ export interface paths {
                         "application/json": {
                             data: {
                                 month: {
-                                    /** @description 'nyc' or 'jc'; with '-synthetic' where it was made up */
+                                    /** @description 'nyc' or 'jc'; with '-synthetic' for synthetic data */
                                     system: string;
                                     rules: string;
                                     /** @description YYYY-MM */
@@ -168,7 +168,7 @@ export interface paths {
                                 }[];
                                 qualityPage: string | null;
                             } | null;
-                            /** @description what the answer rests on; a panel that is null is explained here */
+                            /** @description state of the servers that the answer needs; explains panels that are null */
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
@@ -176,7 +176,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -186,7 +186,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -196,7 +196,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -206,7 +206,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -216,7 +216,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -224,7 +224,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description There is no such thing. */
+                /** @description The object does not exist. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -246,7 +246,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description A field is wrong; `errors` names each. */
+                /** @description A field is invalid; `errors` names each. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -289,9 +289,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description one of the three buckets; left out: their list */
+                    /** @description one of the three buckets; default: the list of buckets */
                     bucket?: string;
-                    /** @description a folder, with a slash at its end */
+                    /** @description a folder, ending in a slash */
                     prefix?: string;
                     cursor?: string;
                 };
@@ -322,7 +322,7 @@ export interface paths {
                                 }[] | null;
                                 nextCursor: string | null;
                             };
-                            /** @description what the answer rests on; a panel that is null is explained here */
+                            /** @description state of the servers that the answer needs; explains panels that are null */
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
@@ -330,7 +330,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -340,7 +340,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -350,7 +350,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -360,7 +360,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -370,7 +370,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -378,7 +378,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description A field is wrong; `errors` names each. */
+                /** @description A field is invalid; `errors` names each. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -447,7 +447,7 @@ export interface paths {
                                 modified: string;
                                 manifest: unknown | null;
                             } | null;
-                            /** @description what the answer rests on; a panel that is null is explained here */
+                            /** @description state of the servers that the answer needs; explains panels that are null */
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
@@ -455,7 +455,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -465,7 +465,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -475,7 +475,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -485,7 +485,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -495,7 +495,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -503,7 +503,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description There is no such thing. */
+                /** @description The object does not exist. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -525,7 +525,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description A field is wrong; `errors` names each. */
+                /** @description A field is invalid; `errors` names each. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -564,13 +564,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What an artifact was made from, and what of it */
+        /** Inputs and outputs of an artifact */
         get: {
             parameters: {
                 query: {
                     /** @description an address s3://bucket/key */
                     uri: string;
-                    /** @description 'up' (made from), 'down' (made of it) or 'both' */
+                    /** @description 'up' (inputs), 'down' (outputs) or 'both' */
                     direction?: "up" | "down" | "both";
                     /** @description an integer from 1 to 20 */
                     depth?: number;
@@ -594,7 +594,7 @@ export interface paths {
                                     name: string;
                                     step: string | null;
                                     workflowId: string | null;
-                                    /** @description steps from the artifact asked for; up is negative */
+                                    /** @description number of steps from the requested artifact; negative for inputs */
                                     distance: number;
                                 }[];
                                 /** @description uris: from input to output */
@@ -602,10 +602,10 @@ export interface paths {
                                     string,
                                     string
                                 ][];
-                                /** @description false when it was cut at 500 nodes or the depth asked for */
+                                /** @description false if the graph was cut at 500 nodes or at the requested depth */
                                 complete: boolean;
                             } | null;
-                            /** @description what the answer rests on; a panel that is null is explained here */
+                            /** @description state of the servers that the answer needs; explains panels that are null */
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
@@ -613,7 +613,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -623,7 +623,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -633,7 +633,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -643,7 +643,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -653,7 +653,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -661,7 +661,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description A field is wrong; `errors` names each. */
+                /** @description A field is invalid; `errors` names each. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -706,7 +706,7 @@ export interface paths {
                 query: {
                     /** @description an address s3://bucket/key */
                     uri: string;
-                    /** @description true: HTML reports and pictures in place instead of as a download */
+                    /** @description true: show HTML reports and pictures in place instead of as a download */
                     show?: boolean;
                 };
                 header?: never;
@@ -763,7 +763,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description There is no such thing. */
+                /** @description The object does not exist. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -785,7 +785,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description A field is wrong; `errors` names each. */
+                /** @description A field is invalid; `errors` names each. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -908,7 +908,7 @@ export interface paths {
                                 }[] | null;
                                 nextCursor: string | null;
                             };
-                            /** @description what the answer rests on; a panel that is null is explained here */
+                            /** @description state of the servers that the answer needs; explains panels that are null */
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
@@ -916,7 +916,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -926,7 +926,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -936,7 +936,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -946,7 +946,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -956,7 +956,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -964,7 +964,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description A field is wrong; `errors` names each. */
+                /** @description A field is invalid; `errors` names each. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -1079,7 +1079,7 @@ export interface paths {
                                     };
                                 }[];
                             } | null;
-                            /** @description what the answer rests on; a panel that is null is explained here */
+                            /** @description state of the servers that the answer needs; explains panels that are null */
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
@@ -1087,7 +1087,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -1097,7 +1097,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -1107,7 +1107,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -1117,7 +1117,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -1127,7 +1127,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -1135,7 +1135,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description There is no such thing. */
+                /** @description The object does not exist. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -1157,7 +1157,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description A field is wrong; `errors` names each. */
+                /** @description A field is invalid; `errors` names each. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -1252,7 +1252,7 @@ export interface paths {
                                     recordedAt: string;
                                 }[] | null;
                             };
-                            /** @description what the answer rests on; a panel that is null is explained here */
+                            /** @description state of the servers that the answer needs; explains panels that are null */
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
@@ -1260,7 +1260,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -1270,7 +1270,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -1280,7 +1280,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -1290,7 +1290,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -1300,7 +1300,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -1308,7 +1308,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description A field is wrong; `errors` names each. */
+                /** @description A field is invalid; `errors` names each. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -1347,7 +1347,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How the values of each column lie, from the report of a check */
+        /** Histograms of each column, from the report of a drift check */
         get: {
             parameters: {
                 query: {
@@ -1374,17 +1374,17 @@ export interface paths {
                                 currentTo: string;
                                 columns: {
                                     column: string;
-                                    /** @description lower and upper bound of each bin, or the one value that it holds */
+                                    /** @description lower and upper bound of each bin, or the single value in it */
                                     bins: (number | string)[][];
                                     reference: number[];
                                     current: number[];
-                                    /** @description of current, by ISO week */
+                                    /** @description histograms of current, by ISO week */
                                     weeks: {
                                         [key: string]: number[];
                                     };
                                 }[] | null;
                             } | null;
-                            /** @description what the answer rests on; a panel that is null is explained here */
+                            /** @description state of the servers that the answer needs; explains panels that are null */
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
@@ -1392,7 +1392,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -1402,7 +1402,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -1412,7 +1412,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -1422,7 +1422,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -1432,7 +1432,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -1440,7 +1440,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description There is no such thing. */
+                /** @description The object does not exist. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -1462,7 +1462,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description A field is wrong; `errors` names each. */
+                /** @description A field is invalid; `errors` names each. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -1532,7 +1532,7 @@ export interface paths {
                                     updatedAt: string;
                                 }[] | null;
                             };
-                            /** @description what the answer rests on; a panel that is null is explained here */
+                            /** @description state of the servers that the answer needs; explains panels that are null */
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
@@ -1540,7 +1540,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -1550,7 +1550,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -1560,7 +1560,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -1570,7 +1570,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -1580,7 +1580,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -1605,7 +1605,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Versions of a model, newest first, and who serves it */
+        /** Versions of a model, newest first, and the processes that serve it */
         get: {
             parameters: {
                 query?: {
@@ -1641,7 +1641,7 @@ export interface paths {
                                     tags: {
                                         [key: string]: string;
                                     };
-                                    /** @description why it was promoted, archived or taken back */
+                                    /** @description reason why it was promoted, archived or rolled back */
                                     description: string;
                                     /**
                                      * Format: date-time
@@ -1666,7 +1666,7 @@ export interface paths {
                                     }[];
                                 } | null;
                             };
-                            /** @description what the answer rests on; a panel that is null is explained here */
+                            /** @description state of the servers that the answer needs; explains panels that are null */
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
@@ -1674,7 +1674,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -1684,7 +1684,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -1694,7 +1694,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -1704,7 +1704,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -1714,7 +1714,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -1722,7 +1722,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description There is no such thing. */
+                /** @description The object does not exist. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -1744,7 +1744,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description A field is wrong; `errors` names each. */
+                /** @description A field is invalid; `errors` names each. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -1812,7 +1812,7 @@ export interface paths {
                                     tags: {
                                         [key: string]: string;
                                     };
-                                    /** @description why it was promoted, archived or taken back */
+                                    /** @description reason why it was promoted, archived or rolled back */
                                     description: string;
                                     /**
                                      * Format: date-time
@@ -1849,7 +1849,7 @@ export interface paths {
                                     bias: number;
                                 }[];
                             } | null;
-                            /** @description what the answer rests on; a panel that is null is explained here */
+                            /** @description state of the servers that the answer needs; explains panels that are null */
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
@@ -1857,7 +1857,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -1867,7 +1867,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -1877,7 +1877,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -1887,7 +1887,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -1897,7 +1897,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -1905,7 +1905,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description There is no such thing. */
+                /** @description The object does not exist. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -1927,7 +1927,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description A field is wrong; `errors` names each. */
+                /** @description A field is invalid; `errors` names each. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -1999,7 +1999,7 @@ export interface paths {
                                         tags: {
                                             [key: string]: string;
                                         };
-                                        /** @description why it was promoted, archived or taken back */
+                                        /** @description reason why it was promoted, archived or rolled back */
                                         description: string;
                                         /**
                                          * Format: date-time
@@ -2044,7 +2044,7 @@ export interface paths {
                                         tags: {
                                             [key: string]: string;
                                         };
-                                        /** @description why it was promoted, archived or taken back */
+                                        /** @description reason why it was promoted, archived or rolled back */
                                         description: string;
                                         /**
                                          * Format: date-time
@@ -2082,7 +2082,7 @@ export interface paths {
                                     }[];
                                 };
                             } | null;
-                            /** @description what the answer rests on; a panel that is null is explained here */
+                            /** @description state of the servers that the answer needs; explains panels that are null */
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
@@ -2090,7 +2090,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -2100,7 +2100,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -2110,7 +2110,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -2120,7 +2120,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -2130,7 +2130,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -2138,7 +2138,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description There is no such thing. */
+                /** @description The object does not exist. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -2160,7 +2160,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description A field is wrong; `errors` names each. */
+                /** @description A field is invalid; `errors` names each. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -2201,7 +2201,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a version champion and serve it: a person has decided */
+        /** Make a version champion and serve it, by a decision of a person */
         post: {
             parameters: {
                 query?: never;
@@ -2216,7 +2216,7 @@ export interface paths {
                     "application/json": {
                         /** @description a version number */
                         version: string;
-                        /** @description why, in a sentence of up to 2000 characters */
+                        /** @description reason, a sentence of up to 2000 characters */
                         reason: string;
                     };
                 };
@@ -2234,7 +2234,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description No token, or a wrong one. */
+                /** @description The token is missing or invalid. */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -2278,7 +2278,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description There is no such thing. */
+                /** @description The object does not exist. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -2322,7 +2322,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description A field is wrong; `errors` names each. */
+                /** @description A field is invalid; `errors` names each. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -2405,7 +2405,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Go back to the version before, or to one by number */
+        /** Roll back to the previous version, or to one by number */
         post: {
             parameters: {
                 query?: never;
@@ -2420,7 +2420,7 @@ export interface paths {
                     "application/json": {
                         /** @description a version number */
                         version?: string;
-                        /** @description why, in a sentence of up to 2000 characters */
+                        /** @description reason, a sentence of up to 2000 characters */
                         reason: string;
                     };
                 };
@@ -2438,7 +2438,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description No token, or a wrong one. */
+                /** @description The token is missing or invalid. */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -2482,7 +2482,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description There is no such thing. */
+                /** @description The object does not exist. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -2526,7 +2526,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description A field is wrong; `errors` names each. */
+                /** @description A field is invalid; `errors` names each. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -2624,7 +2624,7 @@ export interface paths {
                     "application/json": {
                         /** @description true or false */
                         approve: boolean;
-                        /** @description why, in a sentence of up to 2000 characters */
+                        /** @description reason, a sentence of up to 2000 characters */
                         reason: string;
                     };
                 };
@@ -2642,7 +2642,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description No token, or a wrong one. */
+                /** @description The token is missing or invalid. */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -2686,7 +2686,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description There is no such thing. */
+                /** @description The object does not exist. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -2730,7 +2730,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description A field is wrong; `errors` names each. */
+                /** @description A field is invalid; `errors` names each. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -2811,7 +2811,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the console rests on */
+        /** State of the servers that the console needs */
         get: {
             parameters: {
                 query?: never;
@@ -2831,15 +2831,15 @@ export interface paths {
                             data: {
                                 version: string;
                                 modelName: string;
-                                /** @description true when the console listens beyond the loopback */
+                                /** @description true if the console listens beyond the loopback */
                                 readNeedsToken: boolean;
-                                /** @description for the curl line */
+                                /** @description address of the prediction service for the curl command */
                                 predictUrl: string;
                                 temporalUi: string | null;
                                 mlflowUi: string | null;
                                 grafana: string | null;
                             };
-                            /** @description what the answer rests on; a panel that is null is explained here */
+                            /** @description state of the servers that the answer needs; explains panels that are null */
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
@@ -2847,7 +2847,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -2857,7 +2857,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -2867,7 +2867,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -2877,7 +2877,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -2887,7 +2887,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -2951,7 +2951,7 @@ export interface paths {
                                     }[];
                                 }[] | null;
                             };
-                            /** @description what the answer rests on; a panel that is null is explained here */
+                            /** @description state of the servers that the answer needs; explains panels that are null */
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
@@ -2959,7 +2959,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -2969,7 +2969,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -2979,7 +2979,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -2989,7 +2989,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -2999,7 +2999,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -3026,7 +3026,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Keep a schedule from starting runs */
+        /** Pause a schedule */
         post: {
             parameters: {
                 query?: never;
@@ -3054,7 +3054,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description No token, or a wrong one. */
+                /** @description The token is missing or invalid. */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -3098,7 +3098,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description There is no such thing. */
+                /** @description The object does not exist. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -3142,7 +3142,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description A field is wrong; `errors` names each. */
+                /** @description A field is invalid; `errors` names each. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -3225,7 +3225,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let it start runs again */
+        /** Resume a schedule */
         post: {
             parameters: {
                 query?: never;
@@ -3253,7 +3253,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description No token, or a wrong one. */
+                /** @description The token is missing or invalid. */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -3297,7 +3297,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description There is no such thing. */
+                /** @description The object does not exist. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -3341,7 +3341,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description A field is wrong; `errors` names each. */
+                /** @description A field is invalid; `errors` names each. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -3424,7 +3424,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start its run now */
+        /** Trigger a schedule now */
         post: {
             parameters: {
                 query?: never;
@@ -3452,7 +3452,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description No token, or a wrong one. */
+                /** @description The token is missing or invalid. */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -3496,7 +3496,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description There is no such thing. */
+                /** @description The object does not exist. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -3540,7 +3540,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description A field is wrong; `errors` names each. */
+                /** @description A field is invalid; `errors` names each. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -3623,7 +3623,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start what it would have started in a span of time */
+        /** Backfill: start what a schedule would have started in a span of time */
         post: {
             parameters: {
                 query?: never;
@@ -3662,7 +3662,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description No token, or a wrong one. */
+                /** @description The token is missing or invalid. */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -3706,7 +3706,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description There is no such thing. */
+                /** @description The object does not exist. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -3750,7 +3750,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description A field is wrong; `errors` names each. */
+                /** @description A field is invalid; `errors` names each. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -3865,7 +3865,7 @@ export interface paths {
                                     kind: "action" | "sign-in" | "sign-out" | "rejection" | "start";
                                     /** @description origin of the entry */
                                     via: "console" | "cli" | "temporal";
-                                    /** @description name of the token, or whatever else is known */
+                                    /** @description name of the token, or other known facts about the caller */
                                     who: string;
                                     /** @description true if `who` is the name of a valid token */
                                     verified: boolean;
@@ -3878,12 +3878,12 @@ export interface paths {
                                     detail: unknown;
                                     /** @description number of rejections in the entry; 1 for other kinds */
                                     count: number;
-                                    /** @description 'ok', 'rejected', 'begun' (its end was not recorded) or what went wrong */
+                                    /** @description 'ok', 'rejected', 'begun' (its end was not recorded) or the error */
                                     outcome: string;
                                 }[] | null;
                                 nextCursor: string | null;
                             };
-                            /** @description what the answer rests on; a panel that is null is explained here */
+                            /** @description state of the servers that the answer needs; explains panels that are null */
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
@@ -3891,7 +3891,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -3901,7 +3901,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -3911,7 +3911,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -3921,7 +3921,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -3931,7 +3931,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -3939,7 +3939,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description A field is wrong; `errors` names each. */
+                /** @description A field is invalid; `errors` names each. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -3978,7 +3978,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The loop at a glance */
+        /** Overview of the loop */
         get: {
             parameters: {
                 query?: never;
@@ -4011,7 +4011,7 @@ export interface paths {
                                         durationMs: number;
                                     } | null;
                                     ageSeconds: number | null;
-                                    /** @description its last result in a few words */
+                                    /** @description last result in a few words */
                                     headline: string;
                                 }[] | null;
                                 champion: {
@@ -4021,7 +4021,7 @@ export interface paths {
                                         [key: string]: number;
                                     };
                                     since: string | null;
-                                    /** @description live processes of the prediction service; empty when none is alive, or not known */
+                                    /** @description live processes of the prediction service; empty if none is alive, or unknown */
                                     served: {
                                         address: string;
                                         version: string | null;
@@ -4031,7 +4031,7 @@ export interface paths {
                                         from: string;
                                         /** @description last day */
                                         to: string;
-                                        /** @description hours predicted whose trips are known */
+                                        /** @description number of predicted hours whose trips are known */
                                         hours: number;
                                         rmse: number;
                                         mae: number;
@@ -4043,7 +4043,7 @@ export interface paths {
                                         mae: number | null;
                                         r2: number | null;
                                     } | null;
-                                    /** @description fields above that are not known, each with the reason: a query that timed out or was rejected */
+                                    /** @description unknown fields above, each with the reason: a query that timed out or was rejected */
                                     unknown: {
                                         [key: string]: string;
                                     };
@@ -4070,7 +4070,7 @@ export interface paths {
                                 }[];
                                 running: number | null;
                             };
-                            /** @description what the answer rests on; a panel that is null is explained here */
+                            /** @description state of the servers that the answer needs; explains panels that are null */
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
@@ -4078,7 +4078,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -4088,7 +4088,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -4098,7 +4098,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -4108,7 +4108,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -4118,7 +4118,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -4191,11 +4191,11 @@ export interface paths {
                                 predictions: {
                                     /** @description YYYY-MM-DDTHH:00:00, New York */
                                     hour: string;
-                                    /** @description trips an hour over the whole system */
+                                    /** @description trips per hour over the whole system */
                                     prediction: number;
                                     lower: number | null;
                                     upper: number | null;
-                                    /** @description where the hour goes beyond the training data */
+                                    /** @description warnings about inputs beyond the training data */
                                     warnings: {
                                         code: string;
                                         message: string;
@@ -4203,14 +4203,14 @@ export interface paths {
                                 }[];
                                 model: string | null;
                                 version: string | null;
-                                /** @description inputs that were filled in */
+                                /** @description inputs that were filled from training medians */
                                 imputed: string[];
-                                /** @description of the prediction service, as seen from here */
+                                /** @description latency of the prediction service, measured by the console */
                                 ms: number;
-                                /** @description the same call, for a shell */
+                                /** @description the same call as a shell command */
                                 curl: string;
                             } | null;
-                            /** @description what the answer rests on; a panel that is null is explained here */
+                            /** @description state of the servers that the answer needs; explains panels that are null */
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
@@ -4218,7 +4218,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -4228,7 +4228,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -4238,7 +4238,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -4248,7 +4248,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -4258,7 +4258,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -4266,7 +4266,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description A field is wrong; `errors` names each. */
+                /** @description A field is invalid; `errors` names each. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -4341,11 +4341,11 @@ export interface paths {
                                 predictions: {
                                     /** @description YYYY-MM-DDTHH:00:00, New York */
                                     hour: string;
-                                    /** @description trips an hour over the whole system */
+                                    /** @description trips per hour over the whole system */
                                     prediction: number;
                                     lower: number | null;
                                     upper: number | null;
-                                    /** @description where the hour goes beyond the training data */
+                                    /** @description warnings about inputs beyond the training data */
                                     warnings: {
                                         code: string;
                                         message: string;
@@ -4353,14 +4353,14 @@ export interface paths {
                                 }[];
                                 model: string | null;
                                 version: string | null;
-                                /** @description inputs that were filled in */
+                                /** @description inputs that were filled from training medians */
                                 imputed: string[];
-                                /** @description of the prediction service, as seen from here */
+                                /** @description latency of the prediction service, measured by the console */
                                 ms: number;
-                                /** @description the same call, for a shell */
+                                /** @description the same call as a shell command */
                                 curl: string;
                             } | null;
-                            /** @description what the answer rests on; a panel that is null is explained here */
+                            /** @description state of the servers that the answer needs; explains panels that are null */
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
@@ -4368,7 +4368,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -4378,7 +4378,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -4388,7 +4388,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -4398,7 +4398,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -4408,7 +4408,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -4416,7 +4416,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description A field is wrong; `errors` names each. */
+                /** @description A field is invalid; `errors` names each. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -4499,7 +4499,7 @@ export interface paths {
                                     state: "running" | "completed" | "failed" | "cancelled" | "terminated" | "timed-out" | "continued";
                                     system?: string;
                                     month?: string;
-                                    /** @description version that the run made or moved */
+                                    /** @description version that the run created or moved an alias to */
                                     model?: string;
                                     /**
                                      * Format: date-time
@@ -4514,14 +4514,14 @@ export interface paths {
                                     durationMs: number;
                                     parentId: string | null;
                                     stage?: string;
-                                    /** @description 0..100; of running runs */
+                                    /** @description 0..100, for running runs */
                                     percent?: number;
-                                    /** @description 'records': Temporal has forgotten it or does not answer; told from Postgres */
+                                    /** @description 'records': read from Postgres, because Temporal has deleted the run or does not answer */
                                     source: "temporal" | "records";
                                 }[] | null;
                                 nextCursor: string | null;
                             };
-                            /** @description what the answer rests on; a panel that is null is explained here */
+                            /** @description state of the servers that the answer needs; explains panels that are null */
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
@@ -4529,7 +4529,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -4539,7 +4539,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -4549,7 +4549,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -4559,7 +4559,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -4569,7 +4569,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -4577,7 +4577,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description A field is wrong; `errors` names each. */
+                /** @description A field is invalid; `errors` names each. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -4635,7 +4635,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description No token, or a wrong one. */
+                /** @description The token is missing or invalid. */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -4701,7 +4701,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description A field is wrong; `errors` names each. */
+                /** @description A field is invalid; `errors` names each. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -4811,7 +4811,7 @@ export interface paths {
                                     state: "running" | "completed" | "failed" | "cancelled" | "terminated" | "timed-out" | "continued";
                                     system?: string;
                                     month?: string;
-                                    /** @description version that the run made or moved */
+                                    /** @description version that the run created or moved an alias to */
                                     model?: string;
                                     /**
                                      * Format: date-time
@@ -4826,16 +4826,16 @@ export interface paths {
                                     durationMs: number;
                                     parentId: string | null;
                                     stage?: string;
-                                    /** @description 0..100; of running runs */
+                                    /** @description 0..100, for running runs */
                                     percent?: number;
-                                    /** @description 'records': Temporal has forgotten it or does not answer; told from Postgres */
+                                    /** @description 'records': read from Postgres, because Temporal has deleted the run or does not answer */
                                     source: "temporal" | "records";
                                 };
                                 /** @description JSON; references to artifacts are objects with uri and sha256 */
                                 input: unknown;
                                 /** @description JSON; references to artifacts are objects with uri and sha256 */
                                 result: unknown;
-                                /** @description outermost first; empty when it did not fail */
+                                /** @description outermost first; empty if the run did not fail */
                                 failure: {
                                     message: string;
                                     /** @description the code of contracts/errors.ts, or Temporal's own name */
@@ -4871,7 +4871,7 @@ export interface paths {
                                     input?: unknown;
                                     /** @description JSON; references to artifacts are objects with uri and sha256 */
                                     output?: unknown;
-                                    /** @description outermost first; of the last attempt */
+                                    /** @description failures of the last attempt, outermost first */
                                     failure?: {
                                         message: string;
                                         /** @description the code of contracts/errors.ts, or Temporal's own name */
@@ -4894,9 +4894,9 @@ export interface paths {
                                     string,
                                     string
                                 ][];
-                                /** @description there are so many steps that inputs and outputs are left out; ask for one step to have them */
+                                /** @description true if inputs and outputs are left out because there are too many steps; request a single step for them */
                                 trimmed: boolean;
-                                /** @description length of the history; 0 when told from records */
+                                /** @description length of the history; 0 if read from records */
                                 events: number;
                                 progress: {
                                     stage: string;
@@ -4915,7 +4915,7 @@ export interface paths {
                                     }[];
                                 } | null;
                                 approval: {
-                                    /** @description what waits for a word, for people */
+                                    /** @description decision that a person must make */
                                     what: string;
                                 } | null;
                                 children: {
@@ -4925,7 +4925,7 @@ export interface paths {
                                     state: "running" | "completed" | "failed" | "cancelled" | "terminated" | "timed-out" | "continued";
                                     system?: string;
                                     month?: string;
-                                    /** @description version that the run made or moved */
+                                    /** @description version that the run created or moved an alias to */
                                     model?: string;
                                     /**
                                      * Format: date-time
@@ -4940,14 +4940,14 @@ export interface paths {
                                     durationMs: number;
                                     parentId: string | null;
                                     stage?: string;
-                                    /** @description 0..100; of running runs */
+                                    /** @description 0..100, for running runs */
                                     percent?: number;
-                                    /** @description 'records': Temporal has forgotten it or does not answer; told from Postgres */
+                                    /** @description 'records': read from Postgres, because Temporal has deleted the run or does not answer */
                                     source: "temporal" | "records";
                                 }[];
                                 taskQueue?: string;
                             } | null;
-                            /** @description what the answer rests on; a panel that is null is explained here */
+                            /** @description state of the servers that the answer needs; explains panels that are null */
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
@@ -4955,7 +4955,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -4965,7 +4965,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -4975,7 +4975,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -4985,7 +4985,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -4995,7 +4995,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -5003,7 +5003,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description There is no such thing. */
+                /** @description The object does not exist. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -5093,7 +5093,7 @@ export interface paths {
                                 input?: unknown;
                                 /** @description JSON; references to artifacts are objects with uri and sha256 */
                                 output?: unknown;
-                                /** @description outermost first; of the last attempt */
+                                /** @description failures of the last attempt, outermost first */
                                 failure?: {
                                     message: string;
                                     /** @description the code of contracts/errors.ts, or Temporal's own name */
@@ -5111,7 +5111,7 @@ export interface paths {
                                 childRunId?: string;
                                 worker?: string;
                             } | null;
-                            /** @description what the answer rests on; a panel that is null is explained here */
+                            /** @description state of the servers that the answer needs; explains panels that are null */
                             upstreams: {
                                 temporal?: {
                                     state: "up" | "down";
@@ -5119,7 +5119,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -5129,7 +5129,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -5139,7 +5139,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -5149,7 +5149,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -5159,7 +5159,7 @@ export interface paths {
                                     error?: string;
                                     /**
                                      * Format: date-time
-                                     * @description when what is shown of it was true
+                                     * @description time of the newest data from this server
                                      */
                                     asOf: string;
                                 };
@@ -5167,7 +5167,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description There is no such thing. */
+                /** @description The object does not exist. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -5206,7 +5206,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What a step logged, attempt by attempt */
+        /** Log of a step, attempt by attempt */
         get: {
             parameters: {
                 query: {
@@ -5246,7 +5246,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What can be started, with the schema of its input */
+        /** Workflows that can be started, with the schema of their input */
         get: {
             parameters: {
                 query?: never;
@@ -5294,7 +5294,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ask a run to stop; it cleans up behind itself */
+        /** Cancel a run, which then cleans up */
         post: {
             parameters: {
                 query?: never;
@@ -5307,7 +5307,7 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
-                        /** @description why, in a sentence of up to 2000 characters */
+                        /** @description reason, a sentence of up to 2000 characters */
                         reason: string;
                     };
                 };
@@ -5325,7 +5325,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description No token, or a wrong one. */
+                /** @description The token is missing or invalid. */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -5369,7 +5369,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description There is no such thing. */
+                /** @description The object does not exist. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -5413,7 +5413,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description A field is wrong; `errors` names each. */
+                /** @description A field is invalid; `errors` names each. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -5496,7 +5496,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End a run at once; nothing is cleaned up */
+        /** Terminate a run at once, without clean-up */
         post: {
             parameters: {
                 query?: never;
@@ -5509,7 +5509,7 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
-                        /** @description why, in a sentence of up to 2000 characters */
+                        /** @description reason, a sentence of up to 2000 characters */
                         reason: string;
                     };
                 };
@@ -5527,7 +5527,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description No token, or a wrong one. */
+                /** @description The token is missing or invalid. */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -5571,7 +5571,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description There is no such thing. */
+                /** @description The object does not exist. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -5615,7 +5615,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description A field is wrong; `errors` names each. */
+                /** @description A field is invalid; `errors` names each. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -5698,7 +5698,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start the same again as a new run; steps already made are found */
+        /** Start the same input as a new run, which reuses finished steps */
         post: {
             parameters: {
                 query?: {
@@ -5713,7 +5713,7 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
-                        /** @description why, in a sentence of up to 2000 characters */
+                        /** @description reason, a sentence of up to 2000 characters */
                         reason: string;
                     };
                 };
@@ -5731,7 +5731,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description No token, or a wrong one. */
+                /** @description The token is missing or invalid. */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -5775,7 +5775,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description There is no such thing. */
+                /** @description The object does not exist. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -5819,7 +5819,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description A field is wrong; `errors` names each. */
+                /** @description A field is invalid; `errors` names each. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -5900,7 +5900,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether a token is needed to read */
+        /** Tell whether reading needs a token */
         get: {
             parameters: {
                 query?: never;
@@ -5917,9 +5917,9 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            /** @description true when the console listens beyond the loopback */
+                            /** @description true if the console listens beyond the loopback */
                             readNeedsToken: boolean;
-                            /** @description whether who asks may see what the console shows */
+                            /** @description true if the caller may see what the console shows */
                             mayRead: boolean;
                         };
                     };
@@ -5953,7 +5953,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description No token, or a wrong one. */
+                /** @description The token is missing or invalid. */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -6019,7 +6019,7 @@ export interface paths {
                         };
                     };
                 };
-                /** @description A field is wrong; `errors` names each. */
+                /** @description A field is invalid; `errors` names each. */
                 422: {
                     headers: {
                         [name: string]: unknown;

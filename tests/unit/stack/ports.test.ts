@@ -51,7 +51,7 @@ test('only listening sockets of that port are taken from the table', () => {
 test.each([
   ['0', []],
   ['1000', ['MLFLOW_PORT: got 6000']],
-  ['2000', ['S3_PORT: got 6566']],
+  ['2000', ['S3_PORT: got 6566', 'CONSOLE_PORT: got 10080']],
 ])('PORT_OFFSET=%s yields the blocked ports %j, which fetch rejects', async (offset, expected) => {
   const blocked = portsOf(loadSettings({ PORT_OFFSET: offset })).filter((use) => blockedPort(use));
   expect(blocked.map(({ setting, port }) => `${setting}: got ${port}`)).toEqual(expected);
