@@ -1,10 +1,10 @@
-// Who may import whom (docs/architecture.md, 'Folders and who may import whom'). A row of data moves left to right; references point left.
-// Type-only imports are held to the same rules, except that workflows may know anything of ours by type.
+// Defines who may import whom (docs/architecture.md, 'Folders and who may import whom'). In its table of folders, imports point
+// to the left. Type-only imports follow the same rules, except that workflows may import any type of this project.
 /** @type {import('dependency-cruiser').IConfiguration} */
 const OURS =
   '^(contracts|core|workflows|activities|adapters|inference|console|client|stack|settings|worker\\.ts)';
 
-/** `from` may import of ours only itself and what is listed. */
+/** Restricts imports of `from` within this project to itself and the listed folders. */
 function only(from, allowed, comment) {
   return {
     name: `${from.replace(/[^a-z]/g, '')}-imports`,
@@ -21,7 +21,7 @@ module.exports = {
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
       name: 'no-undeclared-dependencies',
-      comment: 'A package that comes only with another may go with it.',
+      comment: 'A package that comes only with another can disappear with it.',
       severity: 'error',
       from: {},
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
@@ -29,12 +29,12 @@ module.exports = {
     {
       name: 'no-dev-dependencies-in-product',
       severity: 'error',
-      // The console's pages are bundled: what they import is theirs once they are built.
+      // The console's pages are bundled, so they need their packages only at build time.
       from: { pathNot: '^(tests|console/web|.*config\\.(js|ts)|\\.dependency-cruiser)' },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
-    only('contracts', [], 'contracts imports nothing of ours; everyone imports it'),
-    only('core', ['contracts'], 'core computes and knows contracts alone'),
+    only('contracts', [], 'contracts imports nothing of this project; every folder may import it'),
+    only('core', ['contracts'], 'core computes and imports only contracts'),
     {
       name: 'core-is-pure',
       comment: 'core/ does no I/O',
@@ -44,19 +44,19 @@ module.exports = {
     },
     {
       name: 'workflows-imports',
-      comment: 'workflows know contracts, and the rest by type alone',
+      comment: 'workflows import contracts, and other folders only as types',
       severity: 'error',
       from: { path: '^workflows/' },
       to: { path: OURS, pathNot: ['^workflows', '^contracts'], dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'workflows-are-deterministic',
-      comment: 'no Node built-ins and no vendor but Temporal in the sandbox',
+      comment: 'the sandbox has no Node built-ins and no vendor except Temporal',
       severity: 'error',
       from: { path: '^workflows/' },
       to: { dependencyTypes: ['core', 'npm'], pathNot: ['node_modules/@temporalio/(workflow|common)/'] },
     },
-    only('activities', ['contracts', 'core', 'adapters'], 'activities get settings handed in'),
+    only('activities', ['contracts', 'core', 'adapters'], 'activities receive settings as arguments'),
     only('adapters', ['contracts'], 'adapters wrap vendors'),
     only('settings', ['contracts'], 'others import settings.ts, not its parts'),
     only('inference', ['contracts', 'core', 'adapters', 'settings\\.ts'], ''),
@@ -64,11 +64,11 @@ module.exports = {
     only(
       'console/web/src',
       ['contracts/(weather-columns|hour-to-predict|calendar)\\.ts', 'core/charts'],
-      'the browser talks HTTP, checks its forms by the rules of contracts that load no library, and draws by core/charts',
+      'the browser calls the HTTP API, checks its forms by contracts that load no library, and draws with core/charts',
     ),
     {
       name: 'charts-are-for-browsers-too',
-      comment: 'the console bundles core/charts, so it imports nothing else of ours',
+      comment: 'the console bundles core/charts, so it imports nothing else of this project',
       severity: 'error',
       from: { path: '^core/charts/' },
       to: { path: OURS, pathNot: '^core/charts/' },
@@ -81,7 +81,7 @@ module.exports = {
     only(
       'client',
       ['contracts', 'core', 'adapters', 'activities', 'settings\\.ts', 'stack', 'workflows'],
-      'each command joins what it needs',
+      'each command imports what it needs',
     ),
     {
       name: 'client-knows-workflows-by-type',
@@ -99,8 +99,7 @@ module.exports = {
     },
     {
       name: 'only-worker-joins',
-      comment:
-        'nothing but worker.ts joins workflows, activities, adapters and settings; nothing imports worker.ts',
+      comment: 'only worker.ts joins workflows, activities, adapters and settings; no file imports worker.ts',
       severity: 'error',
       from: { path: OURS },
       to: { path: '^worker\\.ts' },

@@ -4,13 +4,13 @@
         test test-unit test-integration bench bench-accuracy lint types format sbom native
 .NOTPARALLEL:
 
-# The project's own Node comes first wherever it was installed, also for users whose own is too old.
+# The project's own Node comes first on PATH if it is installed, for users whose own is too old.
 NODE_HOME := .stack/node/node_modules/node/bin
 export PATH := $(CURDIR)/$(NODE_HOME):$(PATH)
 
-# Node runs the TypeScript files as they are from 22.18 on; an older one gets a newer beside it, for this project only.
+# Node runs TypeScript files from 22.18 on. If the machine's Node is older, setup installs a newer one for this project only.
 NODE_IS_NEW := $(shell node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 22 || (a == 22 && b >= 18) ? 0 : 1)' 2>/dev/null && echo yes)
-# One that is installed here follows the pinned version.
+# A Node that is installed here follows the pinned version.
 ifneq ($(NODE_IS_NEW)$(wildcard $(NODE_HOME)/node),yes)
 NODE := $(NODE_HOME)/node
 endif
@@ -23,10 +23,10 @@ CITIBIKE := node client/bin.mjs
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
 
-setup: $(PACKAGES) $(CONSOLE) ## install Node (where the machine's is too old) and the packages; up installs the servers
+setup: $(PACKAGES) $(CONSOLE) ## install Node (if the machine's is too old) and the packages; up installs the servers
 
 # The package `node` fetches the binary by an install script, which npm does not verify; the package of each platform is the
-# binary itself, and its integrity is in the lock file. There is none for Macs with Apple silicon.
+# binary itself, and its integrity is in the lock file. No such package exists for Macs with Apple silicon.
 $(NODE_HOME)/node: stack/node/package-lock.json
 	rm -rf .stack/node.new
 	mkdir -p .stack/node.new
@@ -43,7 +43,7 @@ $(PACKAGES): package.json package-lock.json | $(NODE)
 	npm ci --no-audit --no-fund
 	touch $@
 
-# The console's pages, as the browser gets them.
+# Builds the console's pages for the browser.
 $(CONSOLE): $(PACKAGES) $(shell find console/web contracts core/charts -type f -not -path '*/dist/*')
 	npx vite build console/web --logLevel warn
 
@@ -60,10 +60,10 @@ restart: setup ## stop and start the local stack
 status: setup ## show which services of the local stack run, and where
 	@$(CITIBIKE) status
 
-reset: setup ## stop the local stack and delete its data, after a question
+reset: setup ## stop the local stack and delete its data, after a confirmation
 	@$(CITIBIKE) reset
 
-demo: setup ## start everything and run a whole lifecycle; DATA=FOLDER takes the archives from a folder
+demo: setup ## start everything and run a whole lifecycle; DATA=FOLDER reads the archives from a folder
 	@DATA='$(DATA)' $(CITIBIKE) demo
 
 training: setup ## run a training with inputs/nyc.yaml, or INPUT=FILE

@@ -32,13 +32,13 @@ export default defineConfig(
         'error',
         { considerDefaultExhaustiveForUnions: true },
       ],
-      // Fastify's plugins and Temporal's activities are async by contract, also where they have nothing to wait for.
+      // Fastify's plugins and Temporal's activities are async by contract, even if they await nothing.
       '@typescript-eslint/require-await': 'off',
       eqeqeq: 'error',
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'The environment is read in settings.ts alone.' },
+        { object: 'process', property: 'env', message: 'Read the environment only in settings.ts.' },
       ],
       'no-restricted-syntax': ['error', REDIRECT_POLICY, ...NO_SQL],
     },
@@ -48,7 +48,7 @@ export default defineConfig(
     rules: { 'no-restricted-syntax': ['error', REDIRECT_POLICY] },
   },
   {
-    // Tests call their own servers, and the console's pages the server they come from.
+    // Tests call their own servers, and the console's pages call the server they come from.
     files: ['tests/**/*.ts', 'console/web/**/*.ts', 'console/web/**/*.tsx'],
     rules: { 'no-restricted-syntax': 'off' },
   },
@@ -77,12 +77,12 @@ export default defineConfig(
         'error',
         { object: 'Math', property: 'random', message: 'core/ uses seeded randomness.' },
         { object: 'Date', property: 'now', message: 'core/ has no clock.' },
-        { object: 'process', property: 'env', message: 'The environment is read in settings.ts alone.' },
+        { object: 'process', property: 'env', message: 'Read the environment only in settings.ts.' },
       ],
     },
   },
   {
-    // settings.ts reads the environment; stack/ and the commands hand one on to the processes they start; tests set it.
+    // settings.ts reads the environment; stack/ and the commands pass one to the processes they start; tests set it.
     files: [
       'settings.ts',
       'stack/**/*.ts',
@@ -94,7 +94,7 @@ export default defineConfig(
     rules: { 'no-restricted-properties': 'off' },
   },
   {
-    // What servers and files say goes to the terminal through print.ts alone, which escapes what a terminal acts on.
+    // Texts from servers and files reach the terminal only through print.ts, which escapes control characters.
     files: ['client/**/*.ts'],
     ignores: ['client/print.ts'],
     rules: {

@@ -1,4 +1,4 @@
-/** Writes the workflow bundle to the file named as the argument; run once while the image is built. */
+/** Writes the workflow bundle to the file named as the argument; the image build runs it once. */
 import { writeFile } from 'node:fs/promises';
 import { buildWorkflowBundle } from '../adapters/temporal/workflow-bundle.ts';
 

@@ -1,14 +1,14 @@
-# MLflow's tracking server with the pinned, trimmed list of packages that the embedded stack installs too. Build from the
+# MLflow's tracking server with the pinned, trimmed list of packages that the local stack installs too. Build from the
 # project's root: docker build -f deploy/mlflow.Dockerfile -t citibike-mlflow .
 FROM python:3.11.14-slim-bookworm
 COPY stack/mlflow-requirements.txt /tmp/requirements.txt
-# --no-deps: the list is complete, and leaves out what a tracking server does not need.
+# --no-deps, because the list is complete without packages that a tracking server does not need.
 RUN pip install --no-cache-dir --no-deps --require-hashes --only-binary :all: --requirement /tmp/requirements.txt \
     && rm /tmp/requirements.txt \
     && useradd --uid 10001 --create-home mlflow
 WORKDIR /home/mlflow
 USER 10001
-# One worker and no job runner: with the defaults it takes 75 s to start and 1.8 GB.
+# The server has one worker and no job runner, because the defaults take 75 s to start and 1.8 GB.
 ENV MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false \
     MLFLOW_DISABLE_TELEMETRY=true \
     AWS_REQUEST_CHECKSUM_CALCULATION=when_required \

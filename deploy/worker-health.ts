@@ -1,6 +1,6 @@
 /**
- * Health of the worker in this container: exits 0 when Temporal has seen it poll within three minutes. A worker has no port to
- * ask, and a process that lives but no longer polls is what a container engine should restart.
+ * Checks the worker in this container: exits with 0 if Temporal has seen it poll within three minutes. A worker has no port, and
+ * the container engine should restart a process that no longer polls.
  */
 import { hostname } from 'node:os';
 import { connectClient } from '../adapters/temporal/connect.ts';
@@ -22,7 +22,7 @@ try {
     taskQueueType: ACTIVITY_QUEUE,
   });
   const oldest = Date.now() / 1000 - SEEN_WITHIN_SECONDS;
-  // The SDK names a worker `pid@host`; a container's host name is its own.
+  // The SDK names a worker `pid@host`, and each container has its own host name.
   const seen = (pollers ?? []).some(
     ({ identity, lastAccessTime }) =>
       identity?.endsWith(`@${hostname()}`) && Number(lastAccessTime?.seconds ?? 0) >= oldest,

@@ -1,5 +1,5 @@
--- Makes one role the owner of the current database and of everything in its schema `public`, without superuser rights. Safe to run again,
--- also on a database that a superuser filled: rows stay, owners change. Needs an administrator of the server and two session settings:
+-- Makes one role the owner of the current database and of everything in its schema `public`, without superuser rights. It is safe to run
+-- again, also on a database that a superuser filled: it keeps rows and changes owners. It needs an administrator of the server and two session settings:
 --   citibike.owner           name of the role
 --   citibike.owner_password  its password
 DO $$

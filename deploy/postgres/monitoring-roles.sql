@@ -1,5 +1,5 @@
--- Makes the two roles that use the `monitoring` database beside its owner: `citibike_app` works on rows, `citibike_reader` looks. What each
--- may do with which table is granted after the migrations (adapters/postgres/grants.ts). Run it after database-owner.sql, by the same
+-- Creates the two roles that use the `monitoring` database besides its owner: `citibike_app` reads and writes rows, `citibike_reader` only
+-- reads. Grants on tables follow after the migrations (adapters/postgres/grants.ts). Run it after database-owner.sql, by the same
 -- administrator; safe to run again. Needs two session settings: citibike.app_password, citibike.reader_password.
 DO $$
 DECLARE
@@ -22,7 +22,7 @@ $$;
 
 GRANT USAGE ON SCHEMA public TO citibike_app, citibike_reader;
 
--- A session can override these limits. What bounds the reader for certain are its missing rights.
+-- A session can override these limits; only missing rights restrict the reader reliably.
 ALTER ROLE citibike_reader CONNECTION LIMIT 30;
 ALTER ROLE citibike_reader SET default_transaction_read_only = on;
 ALTER ROLE citibike_reader SET statement_timeout = '30s';

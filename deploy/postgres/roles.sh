@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes the roles of one database by database-owner.sql, and those of `monitoring` by monitoring-roles.sql. Safe to run again: docker compose
-# runs it at every start, which also migrates a volume of an earlier version. Elsewhere, as an administrator of the server:
+# Creates the roles of one database by database-owner.sql, and those of `monitoring` by monitoring-roles.sql. It is safe to run again:
+# docker compose runs it at every start, which also migrates a volume of an earlier version. Elsewhere, as an administrator of the server:
 #   PGHOST=... PGUSER=... PGPASSWORD=... PGDATABASE=monitoring OWNER=citibike_owner OWNER_PASSWORD=... APP_PASSWORD=... READER_PASSWORD=... sh roles.sh
 set -eu
 folder=$(dirname "$0")
