@@ -7,7 +7,7 @@ import { LATENCY_BUCKETS, latencyBucket } from '../core/serving/latency-histogra
 import { inTurns } from './in-turns.ts';
 import type { ServedModel } from './loaded-model.ts';
 
-/** What a version computed for one request, and how long it took. */
+/** Answers of a version to one request, with the time that they took. */
 export interface Computed {
   readonly hours: readonly HourlyInput[];
   readonly answers: readonly DemandPrediction[];

@@ -14,7 +14,7 @@ export interface OverloadLimits {
   readonly rowsInFlight: number;
 }
 
-/** What each plugin and route of the prediction service receives. */
+/** Dependencies of each plugin and route of the prediction service. */
 export interface ServiceOptions {
   readonly model: Omit<ModelFollowerOptions, 'log' | 'onSwap' | 'onLoadFailure' | 'onCanary'>;
   /** Writes to the prediction log. Default: predictions are not logged. */

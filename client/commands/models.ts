@@ -62,7 +62,7 @@ function rowOf(version: ModelVersion): string[] {
   ];
 }
 
-/** Parses a metric; `n/a` stands for a metric that was not a number. */
+/** Parses a metric; `n/a` means that the metric was not a number. */
 function numberOf(text: string | undefined): number | null {
   return text === undefined || !Number.isFinite(Number(text)) ? null : Number(text);
 }

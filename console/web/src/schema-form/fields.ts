@@ -8,9 +8,9 @@ export interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
   readonly default?: unknown;
-  /** What the field is for. */
+  /** Purpose of the field. */
   readonly title?: string;
-  /** What the field accepts. */
+  /** Accepted values. */
   readonly description?: string;
   /** Former names of the field and of its values, in inputs of earlier runs. */
   readonly formerName?: string;

@@ -117,7 +117,7 @@ function Loop({ stages }: { readonly stages: readonly Stage[] }) {
 
 interface AttentionListProps {
   readonly items: readonly Attention[];
-  /** Whether every server answered that could report something. */
+  /** True if every server that could report something answered. */
   readonly complete: boolean;
 }
 

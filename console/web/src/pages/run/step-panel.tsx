@@ -15,7 +15,7 @@ import { StepProgress } from './step-table.tsx';
 interface StepPanelProps {
   readonly run: Run;
   readonly step: Step;
-  /** Whether the run's answer omits inputs and outputs. */
+  /** True if the run's answer omits inputs and outputs. */
   readonly trimmed: boolean;
   readonly onClose: () => void;
 }
