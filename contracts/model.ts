@@ -74,16 +74,16 @@ export interface ModelSpec {
    * (core/serving/interval.ts).
    */
   readonly calibration?: { readonly below: readonly number[]; readonly above: readonly number[] };
-  /** Training medians, for inputs that a caller omits. */
-  readonly imputation: Readonly<Record<WeatherInput, number>>;
+  /** Training medians, for inputs that a caller omits; at least of those that the features are computed from. */
+  readonly imputation: Readonly<Partial<Record<WeatherInput, number>>>;
   readonly trainedOn: {
     readonly system: 'nyc' | 'jc';
     readonly from: string;
     readonly to: string;
     readonly hours: number;
     readonly synthetic: boolean;
-    /** Minimum and maximum of each weather input in the training hours. Older versions lack them. */
-    readonly weather?: Readonly<Record<WeatherInput, readonly [min: number, max: number]>>;
+    /** Lowest and highest value of each weather input in the training hours; older versions have none. */
+    readonly weather?: Readonly<Partial<Record<WeatherInput, readonly [min: number, max: number]>>>;
   };
   readonly backend: string;
   readonly seeds: readonly number[];

@@ -2,7 +2,7 @@
 import { stringify } from 'yaml';
 import { MODEL_FILES, type ModelSpec } from '../../contracts/model.ts';
 import { epochDayOf } from '../../contracts/calendar.ts';
-import { featureRow, featureSetOf } from '../../core/features/feature-row.ts';
+import { featureRow, featuresOfModel } from '../../core/features/feature-row.ts';
 import { ONNX_FILE, onnxInputs, onnxOutputs } from '../../core/serving/onnx.ts';
 import type { OnnxValue, TensorType } from '../../core/serving/onnx-messages.ts';
 
@@ -32,10 +32,11 @@ function tensorSpec({ name, type, shape }: OnnxValue): object {
   return { name, type: 'tensor', 'tensor-spec': { dtype: NUMPY_TYPES[type], shape: lengths } };
 }
 
-/** Returns the golden request as one input row of the graph. */
-function exampleOf({ golden, featureSet, imputation, growth }: ModelSpec): Record<string, unknown> {
+/** The golden request as the graph takes it: one row. */
+function exampleOf(spec: ModelSpec): Record<string, unknown> {
+  const { golden, imputation, growth } = spec;
   return {
-    features: [[...featureRow(featureSetOf(featureSet), golden.input, imputation)]],
+    features: [[...featureRow(featuresOfModel(spec), golden.input, imputation)]],
     day: [epochDayOf(golden.input.date) - epochDayOf(growth.origin)],
     hour: [golden.input.hour],
   };

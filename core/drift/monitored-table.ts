@@ -1,8 +1,8 @@
-/** The 14 columns that are compared: the seed features, the trips and their prediction. */
+/** The 14 columns that are compared: the basic features, the trips and their prediction. */
 import type { FrameRow } from '../../contracts/frame.ts';
 import { WEATHER_INPUTS, byColumn } from '../../contracts/weather-columns.ts';
 import { epochDayOf } from '../../contracts/calendar.ts';
-import { SEED_FEATURES, seedFeatures } from '../features/seed-features.ts';
+import { BASIC_FEATURES, basicFeatures } from '../features/basic-features.ts';
 import type { Column, Table } from './evidently/table.ts';
 
 export const TARGET = 'trips';
@@ -10,9 +10,9 @@ export const PREDICTION = 'prediction';
 
 /** Weather that was carried forward from the day before counts as missing: drift must see that the day had none. */
 export function monitoredTable(rows: readonly FrameRow[], predictions: readonly number[]): Table {
-  const features = new Float64Array(rows.length * SEED_FEATURES.length);
+  const features = new Float64Array(rows.length * BASIC_FEATURES.length);
   for (const [i, row] of rows.entries()) {
-    seedFeatures.write(
+    basicFeatures.write(
       {
         day: epochDayOf(row.date),
         hour: row.hour,
@@ -20,12 +20,12 @@ export function monitoredTable(rows: readonly FrameRow[], predictions: readonly 
         weather: byColumn(WEATHER_INPUTS, (name) => (row.weather_filled ? NaN : (row[name] ?? NaN))),
       },
       features,
-      i * SEED_FEATURES.length,
+      i * BASIC_FEATURES.length,
     );
   }
-  const columns = SEED_FEATURES.map((name, at): [string, Column] => [
+  const columns = BASIC_FEATURES.map((name, at): [string, Column] => [
     name,
-    { type: 'num', values: Float64Array.from(rows, (_, i) => features[i * SEED_FEATURES.length + at]!) },
+    { type: 'num', values: Float64Array.from(rows, (_, i) => features[i * BASIC_FEATURES.length + at]!) },
   ]);
   return {
     rows: rows.length,

@@ -7,7 +7,7 @@ import type { FrameRow } from '../../contracts/frame.ts';
 import { WEATHER_INPUT_FACTS, type WeatherInput } from '../../contracts/weather-columns.ts';
 import { weekdayOf } from '../../contracts/calendar.ts';
 import type { FeatureSet, ResolvedHour } from '../features/feature-set.ts';
-import { featureSetOf, resolveHour } from '../features/feature-row.ts';
+import { featuresOfModel, resolveHour } from '../features/feature-row.ts';
 import { regressionMetrics } from './metrics.ts';
 import { seededRandom, shuffledIndices } from '../random.ts';
 import type { ServingModel } from '../serving/serving-model.ts';
@@ -85,7 +85,7 @@ export function* permutationImportances(
   rows: readonly FrameRow[],
   options: ImportanceOptions = IMPORTANCE,
 ): Generator<Importance> {
-  const set = featureSetOf(model.spec.featureSet);
+  const set = featuresOfModel(model.spec);
   const step = Math.ceil(rows.length / options.mostRows);
   const chosen = rows.filter((_, i) => i % step === 0);
   const resolved = chosen.map((row) => resolveHour(set, inputOf(row), model.spec.imputation).resolved);

@@ -1,15 +1,10 @@
 /**
- * Finds a date for the 12 basic features, which contain no year. Growth and daylight need a date. The result is the date nearest to an
- * anchor whose weekday, ISO week and month match the sines and cosines.
+ * The 12 basic features carry no year. To serve them with growth and daylight a date has to be assumed: the nearest to an anchor
+ * whose weekday, ISO week and month are those that the sines and cosines stand for.
  */
 import { CitibikeError } from '../../contracts/errors.ts';
 import { dateOfEpochDay, epochDayOf, isoWeekOf, monthOf, weekdayOf } from '../../contracts/calendar.ts';
-import { SEED_CYCLES, type SEED_FEATURES } from './seed-features.ts';
-
-/** The cyclic features of the basic set. */
-export type CyclicFeatures = Readonly<
-  Record<Exclude<(typeof SEED_FEATURES)[number], 'holiday' | 'TMAX' | 'TMIN' | 'SNOW'>, number>
->;
+import { BASIC_CYCLES, type CyclicFeatures } from './basic-features.ts';
 
 export interface AssumedHour {
   /** Date as `YYYY-MM-DD`. */
@@ -35,9 +30,9 @@ interface Wanted {
   readonly month: number;
 }
 
-/** Returns the step of a cycle that a sine and cosine encode, in the numbering of the cycle. */
-function decode(cycle: keyof typeof SEED_CYCLES, features: CyclicFeatures): number {
-  const { length, first } = SEED_CYCLES[cycle];
+/** The step of a cycle that a sine and cosine stand for, counted as the cycle counts. */
+function decode(cycle: keyof typeof BASIC_CYCLES, features: CyclicFeatures): number {
+  const { length, first } = BASIC_CYCLES[cycle];
   const sine = features[`${cycle}_sin`];
   const cosine = features[`${cycle}_cos`];
   const step = (Math.round((Math.atan2(sine, cosine) / (2 * Math.PI)) * length) + length) % length;
@@ -62,7 +57,7 @@ function firstMonday(isoYear: number): number {
 /** Returns the nearest day with this weekday, ISO week and month. The earlier of two equally near days wins. */
 function exactDay({ weekday, week, month }: Wanted, anchor: number): number | undefined {
   const year = Number(dateOfEpochDay(anchor).slice(0, 4));
-  const { length } = SEED_CYCLES.week;
+  const { length } = BASIC_CYCLES.week;
   const years = Array.from({ length: 2 * SEARCH_YEARS + 1 }, (_, i) => year - SEARCH_YEARS + i);
   const days = years.flatMap((isoYear) => {
     const day = firstMonday(isoYear) + 7 * (week - 1) + weekday;
@@ -76,7 +71,7 @@ function exactDay({ weekday, week, month }: Wanted, anchor: number): number | un
 
 /** Returns the day with this weekday and month whose week is nearest. */
 function bestDay({ weekday, week, month }: Wanted, anchor: number): number {
-  const { length } = SEED_CYCLES.week;
+  const { length } = BASIC_CYCLES.week;
   const start = anchor + ((weekday - weekdayOf(anchor) + 7) % 7);
   const days = Array.from({ length: 2 * FALLBACK_WEEKS }, (_, i) => start + 7 * (i - FALLBACK_WEEKS));
   const ofMonth = days.filter((day) => monthOf(day) === month);

@@ -7,13 +7,14 @@ import { epochDayOf } from '../../contracts/calendar.ts';
 import { dayFacts } from './day-facts.ts';
 import { demandFeatures } from './demand-features.ts';
 import type { FeatureSet, ResolvedHour } from './feature-set.ts';
-import { seedFeatures } from './seed-features.ts';
+import { basicFeatures } from './basic-features.ts';
 
 const FEATURE_SETS: Readonly<Record<ModelSpec['featureSet'], FeatureSet>> = {
-  seed: seedFeatures,
+  seed: basicFeatures,
   demand: demandFeatures,
 };
 
+/** Returns the features that a new model is trained with. */
 export function featureSetOf(name: ModelSpec['featureSet']): FeatureSet {
   const set = Object.hasOwn(FEATURE_SETS, name) ? FEATURE_SETS[name] : undefined;
   if (!set) {
@@ -26,9 +27,17 @@ export function featureSetOf(name: ModelSpec['featureSet']): FeatureSet {
 }
 
 /**
- * Fills omitted inputs: the holiday from the federal calendar, weather from `imputation`.
- * @returns the hour, and the filled weather inputs of `set`.
- * @throws CitibikeError INVALID_INPUT for an invalid date or hour.
+ * Returns the features that a stored model was trained with.
+ * @throws CitibikeError BAD_MODEL when this version of the code does not compute one of them.
+ */
+export function featuresOfModel({ featureSet, features }: ModelSpec): FeatureSet {
+  return featureSetOf(featureSet).select(features);
+}
+
+/**
+ * Fills what the caller left out: the holiday from the federal calendar, weather from `imputation`.
+ * @returns the hour, and the weather inputs of `set` that were filled.
+ * @throws CitibikeError INVALID_INPUT for a date or hour that is none.
  */
 export function resolveHour(
   set: FeatureSet,
@@ -47,7 +56,8 @@ export function resolveHour(
       },
     );
   }
-  const weather = { ...imputation };
+  // A model has medians of all inputs that its features read; the others are not read.
+  const weather = { ...imputation } as Record<WeatherInput, number>;
   let missing = 0;
   for (let i = 0; i < WEATHER_INPUTS.length; i++) {
     const name = WEATHER_INPUTS[i]!;

@@ -1,22 +1,17 @@
 /** Loads a model for serving: it maps hours and weather to trips per hour with an interval. */
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
-import {
-  MODEL_FILES,
-  type ComputedNetwork,
-  type DemandPrediction,
-  type HourlyInput,
-  type ModelFiles,
-  type ModelSpec,
-} from '../../contracts/model.ts';
+import { MODEL_FILES, type ComputedNetwork, type DemandPrediction, type HourlyInput, type ModelFiles, type ModelSpec } from '../../contracts/model.ts';
 import { NO_WARNINGS, type PredictionWarning } from '../../contracts/prediction-warnings.ts';
 import { epochDayOf } from '../../contracts/calendar.ts';
-import { featureSetOf, resolveHour } from '../features/feature-row.ts';
+import { resolveHour, featuresOfModel } from '../features/feature-row.ts';
 import { computedForwardPass, type ForwardPass } from './forward-pass.ts';
 import { growthFactorAt, growthSpanOf, heldDays } from './growth-factor.ts';
 import { forecastOf, growthMargin, intervalOf, orderOfHeads, type HeadOrder } from './interval.ts';
 import { isUnknownShape, readLayersModel } from './layers-format.ts';
 import { createHourWarnings } from './hour-warnings.ts';
 import { compileSimdForwardPass } from './simd-forward-pass.ts';
+import { showValue } from '../../contracts/show-value.ts';
+import type { FeatureSet } from '../features/feature-set.ts';
 
 export interface ServingModel {
   readonly spec: ModelSpec;
@@ -50,13 +45,13 @@ export function loadServingModel(parts: {
   pass?: ForwardPass | undefined;
 }): ServingModel {
   const { spec } = parts;
-  const set = featureSetOf(spec.featureSet);
-  if (spec.schemaVersion !== 1 || spec.features.join() !== set.features.join()) {
+  if (spec.schemaVersion !== 1) {
     throw new CitibikeError(
       'BAD_MODEL',
-      `spec.json: the features of set '${spec.featureSet}' differ from the features that this code computes; train the model again`,
+      `spec.json: schemaVersion: got ${showValue(spec.schemaVersion)}, expected 1; train the model again`,
     );
   }
+  const set = featuresOfModel(spec);
   const pass = parts.pass ?? compiledPass(parts);
   if (pass.features !== spec.features.length || pass.heads !== spec.heads.length) {
     throw new CitibikeError(
@@ -132,12 +127,7 @@ function factorsOf({ calibration, heads }: ModelSpec, order: HeadOrder) {
   return below.map((factor, hour) => ({ below: factor, above: above[hour]! }));
 }
 
-function resolveRow(
-  set: ReturnType<typeof featureSetOf>,
-  input: HourlyInput,
-  spec: ModelSpec,
-  index: number,
-) {
+function resolveRow(set: FeatureSet, input: HourlyInput, spec: ModelSpec, index: number) {
   try {
     return resolveHour(set, input, spec.imputation);
   } catch (error) {

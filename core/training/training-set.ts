@@ -51,7 +51,7 @@ export function prepareTraining(
   checkRows(rows);
   const set = featureSetOf(featureSet);
   const inputs = rows.map(inputOf);
-  const imputation = trainingMedians(rows);
+  const imputation = trainingMedians(rows, set);
   const width = set.features.length;
   const raw = new Float64Array(rows.length * width);
   inputs.forEach((input, i) => set.write(resolveHour(set, input, imputation).resolved, raw, i * width));
@@ -85,10 +85,12 @@ export function prepareTraining(
   };
 }
 
-function trainingMedians(rows: readonly FrameRow[]): ModelSpec['imputation'] {
-  const medians = WEATHER_INPUTS.map((name) => {
+/** Omits inputs without a value that the features do not read, such as a column that older data lack. */
+function trainingMedians(rows: readonly FrameRow[], { weather }: FeatureSet): ModelSpec['imputation'] {
+  const medians = WEATHER_INPUTS.flatMap((name) => {
     const values = observedValues(rows, name);
     if (values.length === 0) {
+      if (!weather.includes(name)) return [];
       throw new CitibikeError(
         'TRAINING_FAILED',
         `weather column ${name} has no value in the training frame, expected at least one; fetch the weather again or train on other months`,
@@ -96,15 +98,15 @@ function trainingMedians(rows: readonly FrameRow[]): ModelSpec['imputation'] {
       );
     }
     const middle = values.length / 2;
-    return [name, (values[Math.ceil(middle) - 1]! + values[Math.floor(middle)]!) / 2];
+    return [[name, (values[Math.ceil(middle) - 1]! + values[Math.floor(middle)]!) / 2]];
   });
   return Object.fromEntries(medians) as ModelSpec['imputation'];
 }
 
 function observedRanges(rows: readonly FrameRow[]): TrainingSet['weather'] {
-  const ranges = WEATHER_INPUTS.map((name) => {
+  const ranges = WEATHER_INPUTS.flatMap((name) => {
     const values = observedValues(rows, name);
-    return [name, [values[0]!, values.at(-1)!]];
+    return values.length === 0 ? [] : [[name, [values[0]!, values.at(-1)!]]];
   });
   return Object.fromEntries(ranges) as TrainingSet['weather'];
 }

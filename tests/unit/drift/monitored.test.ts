@@ -18,7 +18,7 @@ describe('the monitored table', () => {
   const table = monitoredTable([row('2025-01-06', 6), row('2025-01-06', 7, true)], [110, 120]);
   const values = (name: string) => [...(table.columns.get(name)!.values as Float64Array)];
 
-  it('has the 12 seed features, the trips and their prediction', () => {
+  it('has the 12 basic features, the trips and their prediction', () => {
     expect([...table.columns.keys()]).toEqual([
       ...['holiday', 'TMAX', 'TMIN', 'SNOW', 'hr_sin', 'hr_cos', 'weekday_sin', 'weekday_cos'],
       ...['week_sin', 'week_cos', 'mnth_sin', 'mnth_cos', 'trips', 'prediction'],

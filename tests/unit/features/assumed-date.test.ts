@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { nearestDateFor, type CyclicFeatures } from '../../../core/features/assumed-date.ts';
+import { nearestDateFor } from '../../../core/features/assumed-date.ts';
+import type { CyclicFeatures } from '../../../core/features/basic-features.ts';
 import { dateOfEpochDay, epochDayOf, isoWeekOf, monthOf, weekdayOf } from '../../../contracts/calendar.ts';
 
 const pair = (step: number, length: number) => [

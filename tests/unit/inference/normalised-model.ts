@@ -1,7 +1,7 @@
 /** A model whose network has a layer that we do not compile. */
 import * as tfModule from '@tensorflow/tfjs';
 import type { ModelFiles } from '../../../contracts/model.ts';
-import { SEED_FEATURES } from '../../../core/features/seed-features.ts';
+import { BASIC_FEATURES } from '../../../core/features/basic-features.ts';
 import { tinyModelFiles } from './tiny-model.ts';
 
 const tf = (tfModule as unknown as { default?: typeof tfModule }).default ?? tfModule;
@@ -14,14 +14,14 @@ export const tripsAt = (tmax: number) => BETA + (GAMMA * (10 * tmax - MEAN)) / M
 /** trips = 10 · TMAX, then batch normalisation, which we do not compile. */
 export async function normalisedFiles(): Promise<ModelFiles> {
   await tf.setBackend('cpu');
-  const input = tf.input({ shape: [SEED_FEATURES.length] });
+  const input = tf.input({ shape: [BASIC_FEATURES.length] });
   const dense = tf.layers.dense({ units: 1 });
   const normalise = tf.layers.batchNormalization({ epsilon: EPSILON });
   const model = tf.model({
     inputs: input,
     outputs: normalise.apply(dense.apply(input)) as tfModule.SymbolicTensor,
   });
-  const kernel = SEED_FEATURES.map((name) => [name === 'TMAX' ? 10 : 0]);
+  const kernel = BASIC_FEATURES.map((name) => [name === 'TMAX' ? 10 : 0]);
   dense.setWeights([tf.tensor2d(kernel), tf.tensor1d([0])]);
   normalise.setWeights([GAMMA, BETA, MEAN, VARIANCE].map((value) => tf.tensor1d([value])));
   const files: Record<string, Uint8Array> = { ...tinyModelFiles({ base: 0, withInterval: false }) };

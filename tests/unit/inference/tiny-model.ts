@@ -1,6 +1,6 @@
 /** Models small enough to work out by hand: trips = 10 · TMAX + base, and an interval of 100 below and 200 above. */
 import type { ModelSpec } from '../../../contracts/model.ts';
-import { SEED_FEATURES } from '../../../core/features/seed-features.ts';
+import { BASIC_FEATURES } from '../../../core/features/basic-features.ts';
 import { writeLayersModel } from '../../../core/serving/layers-format.ts';
 import type { ModelFiles } from '../../../inference/loaded-model.ts';
 
@@ -20,18 +20,18 @@ export function tinyModelFiles({
 }: TinyModel): ModelFiles {
   const heads: ModelSpec['heads'] = withInterval ? [0.05, 0.5, 0.95] : ['mean'];
   const offsets = withInterval ? [-100, 0, 200] : [0];
-  const kernel = new Float32Array(SEED_FEATURES.length * heads.length);
+  const kernel = new Float32Array(BASIC_FEATURES.length * heads.length);
   kernel.fill(
     10,
-    SEED_FEATURES.indexOf('TMAX') * heads.length,
-    (SEED_FEATURES.indexOf('TMAX') + 1) * heads.length,
+    BASIC_FEATURES.indexOf('TMAX') * heads.length,
+    (BASIC_FEATURES.indexOf('TMAX') + 1) * heads.length,
   );
   const { topology, weights } = writeLayersModel(
     {
       members: [
         [
           {
-            inputs: SEED_FEATURES.length,
+            inputs: BASIC_FEATURES.length,
             outputs: heads.length,
             activation: 'linear',
             kernel,
@@ -45,8 +45,8 @@ export function tinyModelFiles({
   const spec: ModelSpec = {
     schemaVersion: 1,
     featureSet: 'seed',
-    features: [...SEED_FEATURES],
-    scaling: { mean: SEED_FEATURES.map(() => 0), std: SEED_FEATURES.map(() => 1), clip: 1e6 },
+    features: [...BASIC_FEATURES],
+    scaling: { mean: BASIC_FEATURES.map(() => 0), std: BASIC_FEATURES.map(() => 1), clip: 1e6 },
     target: { mean: 0, std: 1 },
     growth: { rate: 0, standardError: 0, origin: '2024-01-01' },
     heads: [...heads],

@@ -152,10 +152,32 @@ describe('parseModelFiles', () => {
     );
   });
 
-  test('refuses features that this version does not compute', () => {
-    expect(() => parseModelFiles(files({ features: [...FEATURES].reverse() }))).toThrow(
-      /train the model again/,
+  test('rejects a feature that no formula computes, and names it', () => {
+    const features = FEATURES.with(3, 'moon_phase');
+    expect(() => parseModelFiles(files({ features }))).toThrow(
+      expect.objectContaining({ code: 'BAD_MODEL', details: { feature: 'moon_phase' } }) as Error,
     );
+  });
+
+  test('loads a version that was trained on some of the features of its set', () => {
+    // trips = 10 · TMIN: the network's only column is not the first of the set.
+    const kernel = Float32Array.from([10]);
+    const network: Network = {
+      members: [[{ inputs: 1, outputs: 1, activation: 'linear', kernel, bias: Float32Array.from([0]) }]],
+    };
+    const model = load(network, {
+      features: ['TMIN'],
+      scaling: { mean: [0], std: [1], clip: 1e6 },
+      target: { mean: 0, std: 1 },
+      heads: ['mean'],
+      imputation: { TMIN: 45 },
+    });
+    const [known, imputed] = model.predict([
+      hour('2024-01-01'),
+      { date: '2024-01-01', hour: 8, weather: {} },
+    ]);
+    expect(known).toMatchObject({ prediction: 400, imputed: [] });
+    expect(imputed).toMatchObject({ prediction: 450, imputed: ['TMIN'] });
   });
 
   test('refuses a network of other heads than the spec says', () => {
