@@ -1,11 +1,12 @@
-/** Defines the frame that training, evaluation and drift read, with one row per hour that happened. */
-
 import type { ArtifactRef } from './artifact.ts';
 import type { StoredRuleSet } from './stored-names.ts';
-import type { WeatherColumn, WeatherInput } from './weather-columns.ts';
+import type { WeatherColumn, WeatherInput, WeatherValues } from './weather-columns.ts';
+
+/** Defines the frame that training, evaluation and drift read, with one row per hour that happened. */
+
 
 /** Represents one day's weather at the station, in the units of contracts/weather-columns.ts. Unobserved values are null. */
-export interface WeatherDay extends Readonly<Record<WeatherColumn, number | null>> {
+export interface WeatherDay extends WeatherValues<WeatherColumn> {
   /** `YYYY-MM-DD`, local time. */
   readonly date: string;
 }
@@ -14,7 +15,7 @@ export interface WeatherDay extends Readonly<Record<WeatherColumn, number | null
  * Represents one row of the frame. In parquet: date DATE, hour INTEGER, trips BIGINT, holiday INTEGER, the weather inputs as
  * DOUBLE, weather_filled BOOLEAN. Rows are sorted by (date, hour), and each pair occurs once.
  */
-export interface FrameRow extends Readonly<Record<WeatherInput, number | null>> {
+export interface FrameRow extends WeatherValues<WeatherInput> {
   /** `YYYY-MM-DD`, New York time. */
   readonly date: string;
   /** 0..23, New York wall clock. */

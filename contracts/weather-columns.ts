@@ -140,6 +140,12 @@ export type WeatherOption = (typeof INPUTS)[number]['option'];
 export type WeatherCsvColumn = WeatherColumn | (typeof IN_FILES_ONLY)[number]['name'];
 export type AnyWeatherColumn = WeatherInput | WeatherCsvColumn;
 
+/** Values of a row. Optional columns may be absent, so that data and fixtures from before a column was added stay valid. */
+export type WeatherValues<Name extends WeatherInput> = Readonly<
+  Record<Extract<Name, RequiredWeatherInput>, number | null> &
+    Partial<Record<Exclude<Name, RequiredWeatherInput>, number | null>>
+>;
+
 export interface WeatherFacts extends Omit<ColumnFacts, 'name'> {
   readonly name: AnyWeatherColumn;
   readonly unit: (typeof UNITS)[WeatherQuantity];

@@ -69,7 +69,7 @@ async function hoursOfYear(
 async function weatherParquet(csv: Uint8Array, name: string): Promise<Uint8Array> {
   const rows = (await readStoredWeather(csv, name)).map((day) => [
     day.date,
-    ...WEATHER_CSV_COLUMNS.map((column) => day[column]),
+    ...WEATHER_CSV_COLUMNS.map((column) => day[column] ?? null),
   ]);
   return withTempDir(async (dir) => {
     const out = path.join(dir, 'weather.parquet');

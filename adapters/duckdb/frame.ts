@@ -60,6 +60,6 @@ export async function writeFrameFile(file: string, rows: readonly ForecastRow[])
   await writeParquet(
     file,
     FRAME_COLUMNS,
-    rows.map((row) => FRAME_COLUMNS.map(({ name }) => row[name])),
+    rows.map((row) => FRAME_COLUMNS.map(({ name }) => row[name] ?? null)),
   );
 }

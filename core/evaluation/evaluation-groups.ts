@@ -34,7 +34,7 @@ export const WEATHER_BINS = {
 } as const;
 type WeatherGroup = keyof typeof WEATHER_BINS;
 
-const isKnown = (value: number | null): value is number => value !== null && Number.isFinite(value);
+const isKnown = (value: number | null | undefined): value is number => Number.isFinite(value);
 
 function rainOf({ PRCP }: FrameRow): WeatherGroup {
   if (!isKnown(PRCP)) return 'not observed';

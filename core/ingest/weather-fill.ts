@@ -59,12 +59,12 @@ export function fillWeather(days: readonly WeatherDay[], firstDay: string, lastD
 }
 
 function isObserved(day: WeatherDay): boolean {
-  return WEATHER_COLUMNS.some((column) => day[column] !== null);
+  return WEATHER_COLUMNS.some((column) => (day[column] ?? null) !== null);
 }
 
 function weatherOf(day: WeatherDay, dayBefore: WeatherDay | undefined): Pick<FrameWeather, WeatherInput> {
   const fromDayBefore = byColumn(DAY_BEFORE_COLUMNS, (column) => dayBefore?.[observedAs(column)] ?? null);
-  return { ...byColumn(WEATHER_COLUMNS, (column) => day[column]), ...fromDayBefore };
+  return { ...byColumn(WEATHER_COLUMNS, (column) => day[column] ?? null), ...fromDayBefore };
 }
 
 function namesOf(days: readonly string[]): string {

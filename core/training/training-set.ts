@@ -114,7 +114,7 @@ function observedRanges(rows: readonly FrameRow[]): TrainingSet['weather'] {
 /** Returns the observed values of a column in ascending order. */
 function observedValues(rows: readonly FrameRow[], name: WeatherInput): number[] {
   return rows
-    .flatMap(({ [name]: value }) => (value !== null && Number.isFinite(value) ? [value] : []))
+    .flatMap(({ [name]: value }) => (typeof value === 'number' && Number.isFinite(value) ? [value] : []))
     .sort((a, b) => a - b);
 }
 

@@ -1,10 +1,10 @@
 /** Defines an hour for the comparison of residuals: actual and predicted trips, and the observed weather. */
 import type { FrameRow } from '../../../contracts/frame.ts';
-import { WEATHER_COLUMNS, byColumn, type WeatherColumn } from '../../../contracts/weather-columns.ts';
+import { WEATHER_COLUMNS, byColumn, type WeatherColumn, type WeatherValues } from '../../../contracts/weather-columns.ts';
 import type { MonitoredPredictions } from '../monitored-predictions.ts';
 
 /** Weather in the units of `contracts/weather-columns.ts`. Null if it was not observed, including values carried forward. */
-export interface HourResidual extends Readonly<Record<WeatherColumn, number | null>> {
+export interface HourResidual extends WeatherValues<WeatherColumn> {
   /** Date as `YYYY-MM-DD`. */
   readonly date: string;
   readonly hour: number;
@@ -21,7 +21,7 @@ export interface HourResidual extends Readonly<Record<WeatherColumn, number | nu
 /** Converts unpublished trips from NaN to null. */
 export function hourResiduals(rows: readonly FrameRow[], predicted: MonitoredPredictions): HourResidual[] {
   return rows.map((row, i) => ({
-    ...byColumn(WEATHER_COLUMNS, (name) => (row.weather_filled ? null : row[name])),
+    ...byColumn(WEATHER_COLUMNS, (name) => (row.weather_filled ? null : (row[name] ?? null))),
     date: row.date,
     hour: row.hour,
     actual: Number.isFinite(row.trips) ? row.trips : null,

@@ -14,7 +14,7 @@ export interface WeatherValue {
 export function weatherDays(hours: readonly HourResidual[], column: WeatherColumn): WeatherValue[] {
   const byDate = new Map<string, number | null>();
   for (const hour of hours) {
-    const value = hour[column];
+    const value = hour[column] ?? null;
     if (!byDate.has(hour.date)) byDate.set(hour.date, Number.isFinite(value) ? value : null);
   }
   return [...byDate].map(([date, value]) => ({ day: epochDayOf(date), value })).sort((a, b) => a.day - b.day);

@@ -61,7 +61,7 @@ function mondayRepeated(week: readonly HourResidual[]): HourResidual[] {
 function unit(name: string, columns: readonly WeatherColumn[], convert: (value: number) => number): Change {
   const of = (hour: HourResidual) =>
     Object.fromEntries(
-      columns.map((column) => [column, hour[column] === null ? null : convert(hour[column])]),
+      columns.map((column) => [column, typeof hour[column] === 'number' ? convert(hour[column]) : null]),
     );
   return {
     name,
