@@ -40,13 +40,15 @@ export async function readFrame(artifacts: ArtifactStore, ref: ArtifactRef): Pro
   }
 }
 
-/** Reads a frame from a local parquet file, sorted by (date, hour). */
+/** Reads a frame from a local parquet file, sorted by (date, hour). A column that the file does not have is null. */
 export async function readFrameFile(file: string): Promise<FrameRow[]> {
   const [date, hour, trips, ...rest] = FRAME_COLUMNS.map(({ name }) => name);
+  const nulls = FRAME_COLUMNS.map(({ name, type }) => `NULL::${type} AS ${name}`);
   return withDuckDb(async (connection) => {
     const reader = await connection.runAndReadAll(
       `SELECT strftime(${date}, '%Y-%m-%d') AS ${date}, ${hour}, ${trips}::DOUBLE AS ${trips}, ${rest.join(', ')}
-       FROM read_parquet(${sqlPath(file)}) ORDER BY 1, 2`,
+       FROM (FROM read_parquet(${sqlPath(file)}) UNION ALL BY NAME SELECT ${nulls.join(', ')} WHERE false)
+       ORDER BY 1, 2`,
     );
     return reader.getRowObjectsJS() as unknown as FrameRow[];
   });

@@ -33,7 +33,19 @@ describe('a frame in parquet', () => {
   it('reads back as it was, over many row chunks', async () => {
     const file = path.join(dir, 'f.parquet');
     await writeFrameFile(file, rows);
-    expect(await readFrameFile(file)).toEqual(rows);
+    expect(await readFrameFile(file)).toMatchObject(rows);
+  });
+
+  it('from before a weather column was added has null there', async () => {
+    const [file, older] = ['f.parquet', 'older.parquet'].map((name) => path.join(dir, name)) as [
+      string,
+      string,
+    ];
+    await writeFrameFile(file, rows.slice(0, 1));
+    await withDuckDb((connection) =>
+      connection.run(`COPY (SELECT * EXCLUDE (AWND) FROM '${file}') TO '${older}' (FORMAT parquet)`),
+    );
+    expect(await readFrameFile(older)).toMatchObject([{ ...rows[0], AWND: null }]);
   });
 
   it('has the same bytes for the same rows', async () => {
