@@ -1,4 +1,7 @@
-/** A browser for the console's tests: one that the machine has, else one that Playwright can fetch, else a printed reason. */
+/**
+ * Finds a browser for the console's tests: one on this machine, or one that Playwright can fetch. Otherwise
+ * it prints the reason.
+ */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -19,7 +22,7 @@ const ELSEWHERE = [
 ];
 const INSTALL_MS = 180_000;
 
-/** Path of a Chromium or Chrome on this machine; the variable CHROMIUM names another. */
+/** Returns the path of a Chromium or Chrome on this machine; the variable CHROMIUM names another. */
 function installedBrowser(): string | undefined {
   const named = process.env['CHROMIUM'];
   const folders = (process.env['PATH'] ?? '').split(path.delimiter);
@@ -32,7 +35,7 @@ function installedBrowser(): string | undefined {
   return candidates.find((file) => file !== '' && existsSync(file));
 }
 
-/** @returns undefined where there is no browser and none can be had; says so. */
+/** @returns undefined, after a message, if there is no browser and none can be fetched. */
 export function findBrowser(): string | undefined {
   const found = installedBrowser();
   if (found) return found;
@@ -40,7 +43,7 @@ export function findBrowser(): string | undefined {
     const cli = path.join(PROJECT_DIR, 'node_modules', 'playwright-core', 'cli.js');
     execFileSync(process.execPath, [cli, 'install', 'chromium'], { timeout: INSTALL_MS, stdio: 'pipe' });
   } catch {
-    // Told below, together with an install that left nothing.
+    // The message below reports this failure, and also an install that left no browser.
   }
   const installed = installedBrowser();
   if (!installed) {

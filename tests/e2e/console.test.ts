@@ -25,7 +25,7 @@ import type { World } from './console/world.ts';
 const settings = loadSettings();
 const DIST = path.join(PROJECT_DIR, 'console', 'web', 'dist');
 const SPANS = { train: { from: '2024-01', to: '2024-12' }, test: { from: '2025-01', to: '2025-03' } };
-/** Trains in seconds, with at most twice the error of the models of other tests. */
+/** Trains in seconds; its error is at most twice that of the models of other tests. */
 const SMALL = { networks: 1, epochs: 10, hidden: 32 };
 const MODEL = settings.modelName;
 const MOST_BYTES = 300_000;
@@ -143,7 +143,7 @@ describe.skipIf(!browserPath)('the console', () => {
     await context.close();
   });
 
-  test('a cell of the drift map shows how that week’s values lie', async () => {
+  test('a cell of the drift map shows the distribution of that week’s values', async () => {
     const context = await world.browser.newContext(VIEWS.light);
     const page = await open(context, world.console + '/drift');
     await page.locator('.heat-cell', { hasText: 'TMAX, 2025-W02' }).click();
@@ -159,7 +159,7 @@ describe.skipIf(!browserPath)('the console', () => {
     await context.close();
   });
 
-  test('a wrong token is rejected, and the console asks again', async () => {
+  test('rejects a wrong token and asks again', async () => {
     const context = await world.browser.newContext(VIEWS.light);
     const page = await open(context, world.console + '/schedules');
     await page.getByRole('button', { name: 'Pause' }).first().click();
@@ -171,7 +171,7 @@ describe.skipIf(!browserPath)('the console', () => {
     await context.close();
   });
 
-  test('markup in a workflow id and in an address is text', async () => {
+  test('shows markup in a workflow id and in an address as text', async () => {
     const handle = await world.client.workflow.start('ingest', {
       workflowId: HOSTILE_ID,
       taskQueue: TASK_QUEUE,

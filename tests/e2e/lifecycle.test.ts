@@ -1,6 +1,6 @@
 /**
- * One whole lifecycle on the synthetic system, over the real stack: Temporal, S3, MLflow, Postgres, a worker that is killed in the
- * middle of training, and the prediction service.
+ * Tests one whole lifecycle on the synthetic system and the real stack: Temporal, S3, MLflow, Postgres and the
+ * prediction service. The test kills the worker in the middle of training.
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -32,7 +32,7 @@ let database: Database;
 let objects: ObjectStore;
 let sample: string;
 let first: LifecycleResult;
-/** Trainers of the worker that is killed. */
+/** Trainers of the worker that the test kills. */
 let orphans: number[] = [];
 
 interface StatusLine {
@@ -58,7 +58,7 @@ function pidOf(service: string): number {
   return pid;
 }
 
-/** Trainer processes that this worker started; the probe of the backend, which is gone in a moment, is none. */
+/** Returns the trainer processes of this worker, without the short probe of the backend. */
 function trainersOf(worker: number): number[] {
   try {
     const pids = execFileSync('pgrep', ['-P', String(worker), '-f', 'trainer.ts train'], {
@@ -115,7 +115,7 @@ afterAll(async () => {
 });
 
 describe('a lifecycle whose worker is killed in the middle of training', () => {
-  test('completes with the worker that takes its place', async () => {
+  test('completes on the worker that replaces it', async () => {
     const id = 'e2e-killed';
     const worker = pidOf('worker');
     const running = lifecycle(id);
@@ -125,7 +125,7 @@ describe('a lifecycle whose worker is killed in the middle of training', () => {
       if (stage === 'training.train' && orphans.length > 0) break;
       await sleep(50);
     }
-    // Into the epochs.
+    // By now the trainer is in its epochs.
     await sleep(2_500);
     process.kill(worker, 'SIGKILL');
     first = await running;
@@ -151,7 +151,7 @@ describe('a lifecycle whose worker is killed in the middle of training', () => {
     expect(first.training.metrics.rmse).toBeLessThan(first.training.naive.rmse);
   });
 
-  test('is answered by the prediction service with the champion', async () => {
+  test('makes the prediction service answer with the champion', async () => {
     const { predictions } = await predict();
     expect(predictions).toHaveLength(1);
     expect(predictions[0]).toMatchObject({ model: MODEL, version: first.training.version });
@@ -192,7 +192,7 @@ describe('a lifecycle whose worker is killed in the middle of training', () => {
 });
 
 describe('the same lifecycle again', () => {
-  test('finds everything and makes nothing', async () => {
+  test('finds everything in the caches and makes nothing', async () => {
     const again = await lifecycle('e2e-again');
     expect(again.training.cached).toBe(true);
     expect(again.training.version).toBe(first.training.version);
@@ -206,7 +206,7 @@ describe('the same lifecycle again', () => {
 });
 
 describe('each workflow alone', () => {
-  test('deployment rolls the champion out and says who serves it', async () => {
+  test('deployment rolls the champion out and names the processes that serve it', async () => {
     const handle = await startWorkflow(client, 'deployment', {}, 'e2e-deployment');
     const result = (await handle.result()) as DeploymentResult;
     expect(result.version).toBe(first.training.version);
@@ -230,7 +230,7 @@ describe('the plain temporal command line', () => {
       env: { ...process.env, PATH: `${path.join(settings.stackDir, 'bin')}:${process.env['PATH'] ?? ''}` },
     });
 
-  test('a wrong input ends at once with the field, its value and the form expected', async () => {
+  test('rejects a wrong input at once with the field, its value and the expected form', async () => {
     const startedAt = Date.now();
     const failing = temporal(
       [
@@ -255,7 +255,7 @@ describe('the plain temporal command line', () => {
     expect(Date.now() - startedAt).toBeLessThan(15_000);
   });
 
-  test('starts a workflow with no client of ours', async () => {
+  test('starts a workflow without a client of the product', async () => {
     const { stdout } = await temporal([
       'workflow',
       'execute',

@@ -1,4 +1,4 @@
-/** Tests of the console's actions, and of their effects in Temporal, MLflow and the prediction service. */
+/** Tests the console's actions and their effects in Temporal, MLflow and the prediction service. */
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TASK_QUEUE } from '../../../contracts/task-queues.ts';
@@ -41,7 +41,7 @@ export function actionTests(world: World): void {
   }
 
   describe('a promotion that waits for approval', () => {
-    test('a training with changes is started from the form, followed without a reload, and rejected', async () => {
+    test('a training with changes starts from the form, updates without a reload, and is rejected', async () => {
       const before = await servedVersion(world);
       const id = `${world.runId}-form`;
       const page = await visit(`/runs/${world.runId}-training`);
@@ -70,7 +70,7 @@ export function actionTests(world: World): void {
       await page.close();
     }, 300_000);
 
-    test('run again and approved, it is served', async () => {
+    test('is served once it is run again and approved', async () => {
       const page = await visit(`/runs/${world.runId}-form`);
       await act(page, 'Run again', 'console test: second thoughts');
       const id = await toTheNewRun(page);
@@ -84,7 +84,7 @@ export function actionTests(world: World): void {
     }, 120_000);
   });
 
-  test('what is promoted and rolled back from the console is what the prediction service serves', async () => {
+  test('the prediction service serves what the console promotes and rolls back', async () => {
     const before = await servedVersion(world);
     const model = world.settings.modelName;
     const target = before === world.formVersion ? world.result.training.version : world.formVersion;
@@ -104,7 +104,7 @@ export function actionTests(world: World): void {
     await page.close();
   }, 180_000);
 
-  test('a training shows its epochs as they go by, and stops when it is cancelled', async () => {
+  test('a training shows its epochs as they finish, and stops when it is cancelled', async () => {
     const id = `${world.runId}-cancelled`;
     // Enough epochs to outlast the test.
     const handle = await world.client.workflow.start('training', {
@@ -131,7 +131,7 @@ export function actionTests(world: World): void {
     await page.close();
   }, 180_000);
 
-  test('a step shows what it logged', async () => {
+  test('a step shows its log', async () => {
     const page = await visit(`/runs/${world.runId}-ingest`);
     await page.getByRole('button', { name: 'composeDataset' }).first().click();
     await page.getByText(/composeDataset, attempt 1, on worker \d+/).waitFor();

@@ -1,4 +1,4 @@
-/** Tests every page of the console while one of its servers is unavailable, and that the page recovers by itself. */
+/** Tests every page of the console while one of its servers is unavailable, and that the page recovers. */
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { UpstreamName } from '../../../console/api/schemas/common.ts';
@@ -17,9 +17,9 @@ const TITLES: Readonly<Record<UpstreamName, string>> = {
 
 interface Visit {
   readonly address: string;
-  /** Is shown whichever server is unavailable. */
+  /** Appears whichever server is unavailable. */
   readonly content: string;
-  /** What the page shows without one of the servers that it uses. */
+  /** Appears without one of the servers that the page uses. */
   readonly without: Readonly<Partial<Record<UpstreamName, string>>>;
 }
 
@@ -128,7 +128,7 @@ export function outageTests(world: World): void {
       ['inference', 'cut'],
       ['temporal', 'hang'],
       ['postgres', 'hang'],
-    ] as const)('%s (%s): every page shows what is left, and recovers by itself', async (name, way) => {
+    ] as const)('%s (%s): every page shows the rest, and recovers without a reload', async (name, way) => {
       const context = await world.browser.newContext({ viewport: WIDE });
       const page = await context.newPage();
       const complaints = complaintsOf(page, own.url);

@@ -1,4 +1,4 @@
-/** A console of the test's own beside the stack's: on another port, with other settings. */
+/** Starts a console for one test beside the stack's, with its own port and settings. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -13,7 +13,7 @@ export interface OwnConsole {
   stop(): Promise<void>;
 }
 
-/** @param env what differs from the settings of this process. */
+/** @param env variables that override the environment of this process. */
 export async function startOwnConsole(env: Record<string, string>): Promise<OwnConsole> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;

@@ -5,7 +5,7 @@ import { WIDE, complaintsOf, loaded } from './visit.ts';
 import type { World } from './world.ts';
 
 export function tokenTests(world: World): void {
-  describe('listening beyond the loopback', () => {
+  describe('a console that listens beyond the loopback', () => {
     let own: OwnConsole;
 
     beforeAll(async () => {
@@ -14,7 +14,7 @@ export function tokenTests(world: World): void {
 
     afterAll(() => own?.stop());
 
-    test('it asks for the token, rejects a wrong one, and shows everything with the right one', async () => {
+    test('asks for the token, rejects a wrong one, and shows everything with the right one', async () => {
       const context = await world.browser.newContext({ viewport: WIDE });
       const page = await context.newPage();
       await page.goto(`${own.url}/runs/${world.runId}-ingest`);

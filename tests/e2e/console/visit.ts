@@ -1,4 +1,4 @@
-/** Steps of the console's tests in a page. */
+/** Provides steps on a page for the console's tests. */
 import type { BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
@@ -48,7 +48,7 @@ export async function confirm(page: Page, token: string, label: string, reason?:
   await dialog.getByRole('button', { name: label, exact: true }).click();
 }
 
-/** Confirms the dialog and returns the outcome that it tells. */
+/** Confirms the dialog and returns the outcome that it shows. */
 export async function outcomeOf(page: Page, token: string, label: string, reason?: string): Promise<string> {
   await confirm(page, token, label, reason);
   const dialog = page.getByRole('dialog');

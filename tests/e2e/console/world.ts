@@ -1,4 +1,4 @@
-/** One browser, lifecycle and token, which the console's tests share. `beforeAll` fills them. */
+/** Holds one browser, lifecycle and token, which the console's tests share. `beforeAll` fills them. */
 import type { Client } from '@temporalio/client';
 import type { Browser } from 'playwright-core';
 import type { LifecycleResult } from '../../../contracts/workflows/lifecycle.ts';
@@ -18,7 +18,7 @@ export interface World {
   /** Folder of the synthetic archives, as a `file:` address. */
   sample: string;
   result: LifecycleResult;
-  /** Trained by the run that the form started, and promoted after the approval. */
+  /** Version that the run from the form trained, promoted after the approval. */
   formVersion: string;
 }
 
