@@ -1,4 +1,4 @@
-/** Every branch of `deployment`: what is resolved, canary and shadow, swap, and what a failure restores. */
+/** Tests every branch of `deployment`: resolution, canary and shadow, swap, and what a failure restores. */
 import { describe, expect, it } from 'vitest';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { judgement } from './harness/fake-activities.ts';

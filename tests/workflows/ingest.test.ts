@@ -1,4 +1,4 @@
-/** Every branch of `ingest`: listings, files that months share, weather, and months that fail. */
+/** Tests every branch of `ingest`: listings, files that months share, weather, and months that fail. */
 import { describe, expect, it } from 'vitest';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { DATASET, listingOf, refOf } from './harness/fake-activities.ts';
@@ -99,7 +99,7 @@ describe('months', () => {
 });
 
 describe('sources', () => {
-  it('that are given are asked; a folder of trips has its weather too', async () => {
+  it('that the input names are listed; a folder of trips also has the weather', async () => {
     await lab().run('ingest', { ...quarter, source: { trips: 'file:///tmp/trips' } });
     expect(lab().inputsOf('listSource')[0]).toMatchObject({ source: 'file:///tmp/trips' });
     expect(lab().inputsOf('fetchWeather')[0]).toMatchObject({ source: 'file:///tmp/trips' });
@@ -110,7 +110,7 @@ describe('sources', () => {
     expect(lab().inputsOf('fetchWeather')[0]).not.toHaveProperty('source');
   });
 
-  it('of weather are asked for weather', async () => {
+  it('of weather are listed for weather', async () => {
     await lab().run('ingest', { ...quarter, source: { weather: 'https://weather' } });
     expect(lab().inputsOf('fetchWeather')[0]).toMatchObject({ source: 'https://weather' });
     expect(lab().inputsOf('listSource')[0]).not.toHaveProperty('source');
@@ -118,7 +118,7 @@ describe('sources', () => {
 });
 
 describe('a failure', () => {
-  it('of some months names them with their reasons, and the others are made', async () => {
+  it('of some months names them with their reasons, and the other months are written', async () => {
     failingMonths('2025-02');
     const failure = await lab().fails('ingest', quarter);
     expect(failure.type).toBe('BAD_ARCHIVE');
@@ -151,7 +151,7 @@ describe('a failure', () => {
     expect(lab().order('fetchWeather', 'fetchFile')).toEqual([]);
   });
 
-  it('of the weather comes once the months are in place', async () => {
+  it('of the weather comes after the months are in place', async () => {
     lab().replace({
       fetchWeather: async () => {
         throw new CitibikeError('SOURCE_NOT_FOUND', 'no weather of 2025');

@@ -1,4 +1,4 @@
-/** Every branch of `lifecycle`, above all that it rolls a version out once. */
+/** Tests every branch of `lifecycle`, and that it rolls a version out only once. */
 import { expect, it } from 'vitest';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { COMPARISON } from './harness/fake-activities.ts';
@@ -51,7 +51,7 @@ it('deploys where no process was alive at the promotion', async () => {
   expect(await lab().childrenOf(handle)).toContain('deployment');
 });
 
-it('hands on its sources, search and reference', async () => {
+it('passes on its sources, search and reference', async () => {
   const reference = { from: '2023-01', to: '2023-03' };
   const source = { trips: 'https://trips' };
   const input = { ...asked({ reference, source, search: { trials: 2 } }), model: undefined };
@@ -62,7 +62,7 @@ it('hands on its sources, search and reference', async () => {
   expect(lab().inputsOf('buildFrame')).toContainEqual(expect.objectContaining({ span: reference }));
 });
 
-it('tells its progress by its children', async () => {
+it('reports its progress by its children', async () => {
   lab().replace({ trainModel: untilCancelled });
   const handle = await lab().start('lifecycle', asked());
   const stage = async () => (await handle.query<{ stage: string }>('progress')).stage;

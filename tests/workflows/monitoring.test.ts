@@ -1,4 +1,4 @@
-/** Every branch of `monitoring`: its data, late months, the check, the decision and a retraining. */
+/** Tests every branch of `monitoring`: data, late months, check, decision and retraining. */
 import type { WorkflowHandle } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
 import { CitibikeError } from '../../contracts/errors.ts';
@@ -11,9 +11,9 @@ const missing = (...months: string[]) => {
   throw new CitibikeError('MISSING_MONTHS', `no ${months.join(', ')}`, { months });
 };
 
-/** The months of 2025 were never ingested, and the source has them from its look of this number on. */
-function published(fromLook: number): Partial<Activities> {
-  let looks = 0;
+/** The months of 2025 were never ingested. The source lists them from this listing on, counted from 1. */
+function published(fromListing: number): Partial<Activities> {
+  let listings = 0;
   let ingested = false;
   return {
     resolveDataset: async ({ months }) => {
@@ -21,8 +21,8 @@ function published(fromLook: number): Partial<Activities> {
       return missing(...months.filter((month) => month >= '2025'));
     },
     listSource: async ({ months }) => {
-      looks += 1;
-      if (looks >= fromLook) return listingOf(months);
+      listings += 1;
+      if (listings >= fromListing) return listingOf(months);
       return missing(...months.filter((month) => month >= '2025'));
     },
     composeDataset: async () => {
@@ -32,14 +32,14 @@ function published(fromLook: number): Partial<Activities> {
   };
 }
 
-/** A run as a schedule starts it. */
+/** Returns the options of a run as a schedule starts it. */
 function scheduled(input: object = {}): Promise<WorkflowHandle> {
   const searchAttributes = { TemporalScheduledStartTime: [new Date('2025-02-05T06:00:00-05:00')] };
   return lab().start('monitoring', input, { searchAttributes }) as Promise<WorkflowHandle>;
 }
 
 describe('the data', () => {
-  it('are those that were given', async () => {
+  it('are those that the input names', async () => {
     const result = await lab().run('monitoring', { current, dataset: refOf('given.json') });
     expect(result).toMatchObject({ decision: 'keep', rows: 4, retraining: null, retrainingSkipped: 'keep' });
     expect(lab().inputsOf('resolveDataset')).toEqual([]);
@@ -52,14 +52,14 @@ describe('the data', () => {
     expect(lab().inputsOf('checkDrift')[0]).not.toHaveProperty('days');
   });
 
-  it('are those that were ingested', async () => {
+  it('are the ingested ones', async () => {
     await lab().run('monitoring', { current, model: 'm', reference: { from: '2023-01', to: '2023-03' } });
     expect(lab().inputsOf('resolveDataset')[0]!.months).toHaveLength(6);
     expect(lab().inputsOf('checkDrift')[0]).toMatchObject({ model: 'm' });
     expect(lab().inputsOf('listSource')).toEqual([]);
   });
 
-  it('are ingested where they are not there', async () => {
+  it('are ingested where they are missing', async () => {
     lab().replace(published(1));
     const handle = await lab().start('monitoring', { current, source: { trips: 'https://trips' } });
     await handle.result();
@@ -67,12 +67,12 @@ describe('the data', () => {
     expect(lab().inputsOf('listSource')).toMatchObject([{ source: 'https://trips' }]);
   });
 
-  it('that are not published fail a check that people started', async () => {
+  it('that are not published fail a check that a person started', async () => {
     lab().replace(published(100));
     expect(await lab().fails('monitoring', { current })).toMatchObject({ type: 'MISSING_MONTHS' });
   });
 
-  it('that cannot be looked up fail it', async () => {
+  it('that cannot be resolved fail the check', async () => {
     lab().replace({
       resolveDataset: async () => {
         throw new CitibikeError('CORRUPT_ARTIFACT', 'a broken pointer');
@@ -83,7 +83,7 @@ describe('the data', () => {
 });
 
 describe('without trips', () => {
-  it('weather and forecast are checked, and nothing is retrained', async () => {
+  it('a check covers weather and forecast, and retrains nothing', async () => {
     lab().replace({
       ...published(100),
       checkDrift: async () => ({ ...DRIFT_CHECK, decision: 'alert', withTrips: false }),
@@ -101,13 +101,13 @@ describe('without trips', () => {
   it.each([
     ['a folder of trips', { trips: 'file:///tmp/t' }, 'file:///tmp/t'],
     ['a source of weather', { weather: 'https://w' }, 'https://w'],
-  ])('the weather of %s is asked', async (_, source, asked) => {
+  ])('a check asks for the weather of %s', async (_, source, asked) => {
     lab().replace(published(100));
     await lab().run('monitoring', { current, withoutTrips: true, source });
     expect(lab().inputsOf('fetchWeather').at(-1)).toMatchObject({ source: asked, required: true });
   });
 
-  it('and without weather the check fails', async () => {
+  it('a check without weather fails', async () => {
     lab().replace({
       ...published(100),
       fetchWeather: async () => {
@@ -118,7 +118,7 @@ describe('without trips', () => {
     expect(failure.type).toBe('MISSING_MONTHS');
   });
 
-  it('and with weather that cannot be read the check fails', async () => {
+  it('a check with unreadable weather fails', async () => {
     lab().replace({
       ...published(100),
       fetchWeather: async () => {
@@ -129,7 +129,7 @@ describe('without trips', () => {
     expect(failure.type).toBe('BAD_WEATHER');
   });
 
-  it('and with incomplete weather the check fails', async () => {
+  it('a check with incomplete weather fails', async () => {
     lab().replace({
       ...published(100),
       frameWithoutTrips: async () => {
@@ -165,17 +165,17 @@ describe('a schedule', () => {
     expect(JSON.stringify(await handle.query('progress'))).toContain('published, found at attempt');
   });
 
-  it('gives a month up that is not published within 45 days', async () => {
+  it('gives up a month that is not published within 45 days', async () => {
     lab().replace(published(1_000));
     const handle = await scheduled();
     expect(await lab().failureOf(handle)).toMatchObject({ type: 'MISSING_MONTHS' });
-    // Every day for a week, then less and less often.
+    // Every day for a week, then less often.
     expect(lab().inputsOf('listSource').length).toBeGreaterThan(13);
     expect(lab().inputsOf('listSource').length).toBeLessThan(20);
     expect(JSON.stringify(await handle.query('progress'))).toContain('waits for the trips of 2025-01');
   });
 
-  it('waits for the trips alone where the weather is not there either', async () => {
+  it('waits for the trips only where the weather is missing too', async () => {
     lab().replace({
       ...published(3),
       fetchWeather: async ({ required, years }) => {
@@ -203,7 +203,7 @@ describe('a schedule', () => {
   });
 });
 
-it('without a span is only for schedules', async () => {
+it('rejects a check without a span unless a schedule starts it', async () => {
   const failure = await lab().fails('monitoring', {});
   expect(failure.type).toBe('INVALID_INPUT');
   expect(failure.message).toContain('current: got nothing');
@@ -218,13 +218,13 @@ describe('a decision', () => {
     });
   const retrain = { current, retrain: true };
 
-  it('to alert is told to the webhook', async () => {
+  it('to alert notifies the webhook', async () => {
     decided('alert');
     expect(await lab().run('monitoring', retrain)).toMatchObject({ retrainingSkipped: 'alert' });
     await expect.poll(() => lab().inputsOf('postWebhook')).toMatchObject([{ type: 'alert', version: '1' }]);
   });
 
-  it('to retrain does nothing more without the option', async () => {
+  it('to retrain has no effect where the input does not allow it', async () => {
     decided('retrain');
     const result = await lab().run('monitoring', { current });
     expect(result.retrainingSkipped).toContain('not requested');
@@ -240,7 +240,7 @@ describe('a decision', () => {
     expect(lab().inputsOf('trainModel')).toEqual([]);
   });
 
-  it('to retrain trains a candidate, and once it is promoted its refit', async () => {
+  it('to retrain trains a candidate and, after its promotion, its refit', async () => {
     decided('retrain');
     const handle = await lab().start('monitoring', retrain);
     expect(await handle.result()).toMatchObject({
@@ -295,7 +295,7 @@ describe('a decision', () => {
     expect(lab().inputsOf('closeRetraining')).toMatchObject([{ outcome: 'rejected', reason: 'worse' }]);
   });
 
-  it('to retrain whose training fails is closed as failed', async () => {
+  it('to retrain is closed as failed when its training fails', async () => {
     decided('retrain', {
       trainModel: async () => {
         throw new CitibikeError('TRAINING_FAILED', 'loss is NaN');
@@ -307,7 +307,7 @@ describe('a decision', () => {
     ]);
   });
 
-  it('to retrain that is cancelled is closed as failed', async () => {
+  it('to retrain is closed as failed when it is cancelled', async () => {
     decided('retrain', { trainModel: untilCancelled });
     const handle = await lab().start('monitoring', retrain);
     await expect.poll(() => lab().inputsOf('trainModel').length).toBe(1);

@@ -1,4 +1,4 @@
-/** Every branch of `promotion`: decision, proof, canary, shadow, swap, and what a failure restores. */
+/** Tests every branch of `promotion`: decision, proof, canary, shadow, swap, and what a failure restores. */
 import { describe, expect, it } from 'vitest';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { COMPARISON, judgement, refOf, type Activities } from './harness/fake-activities.ts';
@@ -14,7 +14,7 @@ const nobodyServes: Partial<Activities> = {
 };
 
 describe('a candidate that is better', () => {
-  it('is proven, pointed at and served, in that order', async () => {
+  it('is proven, becomes champion and is served, in that order', async () => {
     const handle = await lab().start('promotion', asked());
     expect(await handle.result()).toMatchObject({
       promote: true,
@@ -30,14 +30,14 @@ describe('a candidate that is better', () => {
     expect(states).toEqual({ compare: 'done', prove: 'done', point: 'done', swap: 'done' });
   });
 
-  it('waits for no process where none is alive', async () => {
+  it('waits for no process if none is alive', async () => {
     lab().replace(nobodyServes);
     const result = await lab().run('promotion', asked({ traffic: { mode: 'canary' } }));
     expect(result).toMatchObject({ promote: true, provenBy: ['worker'], servedBy: [], trial: null });
     expect(lab().order('awaitServed', 'beginTrial')).toEqual([]);
   });
 
-  it('has the note of who approved in its reason', async () => {
+  it('has the note of the approver in its reason', async () => {
     await lab().run('promotion', asked({ note: 'Approved by Ann' }));
     expect(lab().inputsOf('pointChampion')[0]).toMatchObject({
       reason: 'RMSE improves by 12 %. Approved by Ann',
@@ -53,7 +53,7 @@ describe('a candidate that is better', () => {
       .toMatchObject([{ type: 'promotion', version: '2' }]);
   });
 
-  it('that is champion already is served again and not announced', async () => {
+  it('that is already champion is served again and not announced', async () => {
     lab().replace({
       webhookIsSet: async () => true,
       readAliases: async () => ({ champion: '2', previous: '1' }),
@@ -102,7 +102,7 @@ describe('rules', () => {
 describe('a canary', () => {
   const canary = asked({ traffic: { mode: 'canary', percent: 20, minutes: 10 } });
 
-  it('that passes is judged until its time is up, and stays begun for the swap', async () => {
+  it('that passes is judged until its time is up, and stays active for the swap', async () => {
     const result = await lab().run('promotion', canary);
     expect(result).toMatchObject({
       promote: true,
@@ -115,7 +115,7 @@ describe('a canary', () => {
     expect(lab().inputsOf('endTrial')).toEqual([]);
   });
 
-  it('that fails ends at once; the candidate is archived and the webhook told', async () => {
+  it('that fails ends at once, archives the candidate and notifies the webhook', async () => {
     lab().replace({ judgeTrial: async () => judgement('failed', 'slow'), webhookIsSet: async () => true });
     const handle = await lab().start('promotion', canary);
     expect(await handle.result()).toMatchObject({
@@ -195,7 +195,7 @@ describe('a failure', () => {
     expect(lab().order('pointChampion', 'restoreAliases', 'archiveCandidate')).toEqual([]);
   });
 
-  it('after the alias moved restores aliases and service, and archives the candidate', async () => {
+  it('after the alias moved restores aliases and desired version, and archives the candidate', async () => {
     lab().replace({ awaitServed: fail('a:1 is late') });
     expect(await lab().fails('promotion', asked())).toEqual({
       type: 'ROLLOUT_FAILED',
@@ -209,14 +209,14 @@ describe('a failure', () => {
     expect(lab().inputsOf('archiveCandidate')).toMatchObject([{ reason }]);
   });
 
-  it('of the alias itself restores too', async () => {
+  it('of moving the alias restores them too', async () => {
     lab().replace({ pointChampion: fail('MLflow rejected it') });
     await lab().fails('promotion', asked());
     expect(lab().order('restoreAliases', 'restoreDesired')).toEqual(['restoreAliases', 'restoreDesired']);
     expect(lab().inputsOf('setDesiredVersion')).toEqual([]);
   });
 
-  it('of the version that served and was champion before leaves it desired and not archived', async () => {
+  it('of a version that was already champion and served leaves it desired and not archived', async () => {
     lab().replace({
       proveVersion: async () => ({ provenBy: ['a:1'], desired: '2' }),
       readAliases: async () => ({ champion: '2', previous: '1' }),

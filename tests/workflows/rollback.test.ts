@@ -1,4 +1,4 @@
-/** `rollback`, and the lock that it shares with promotions. */
+/** Tests `rollback` and the lock that it shares with promotions. */
 import { expect, it } from 'vitest';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { lockWaitMs } from '../../workflows/promote-under-lock.ts';
@@ -7,7 +7,7 @@ import { newModel, useLab } from './harness/lab.ts';
 
 const lab = useLab();
 
-it('goes back to the version before, if nobody changed the champion meanwhile', async () => {
+it('restores the previous version, if the champion did not change meanwhile', async () => {
   const model = newModel();
   expect(await lab().run('rollback', { model, reason: 'a hunch' })).toMatchObject({
     model,
@@ -18,20 +18,20 @@ it('goes back to the version before, if nobody changed the champion meanwhile', 
   expect(lab().inputsOf('pointChampion')).toMatchObject([{ withdrawal: 'Rolled back. a hunch' }]);
 });
 
-it('goes to a named version whatever the champion is', async () => {
+it('restores a named version regardless of the champion', async () => {
   const model = newModel();
   await lab().run('rollback', { model, version: '4' });
   expect(lab().inputsOf('checkRollback')).toEqual([{ model, version: '4' }]);
 });
 
-it('goes back where there is no champion', async () => {
+it('restores a version where there is no champion', async () => {
   const model = newModel();
   lab().replace({ resolveRollback: async () => ({ model, version: '1', champion: null }) });
   await lab().run('rollback', {});
   expect(lab().inputsOf('checkRollback')).toEqual([{ model, version: '1' }]);
 });
 
-it('fails when the version may not be gone back to', async () => {
+it('fails when the version must not be restored', async () => {
   const model = newModel();
   lab().replace({ checkRollback: async () => ({ ...COMPARISON, promote: false, reason: 'overtaken' }) });
   expect(await lab().fails('rollback', { model })).toEqual({
@@ -60,7 +60,7 @@ it('waits while a promotion of the same model runs', async () => {
   expect(lab().inputsOf('checkRollback')).toHaveLength(1);
 });
 
-it('the wait grows with the time waited, from 2 s to 5 minutes', () => {
+it('lengthens the wait with the time waited, from 2 s to 5 minutes', () => {
   const minute = 60_000;
   expect(lockWaitMs(0)).toBe(2_000);
   expect(lockWaitMs(16 * minute)).toBe(minute);

@@ -1,4 +1,4 @@
-/** What all workflows share: checked inputs, the webhook, and the small workflows of one or two activities. */
+/** Tests what all workflows share (checked inputs, the webhook) and the workflows of one or two activities. */
 import { describe, expect, it } from 'vitest';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { refOf } from './harness/fake-activities.ts';
@@ -7,7 +7,7 @@ import { useLab, untilCancelled } from './harness/lab.ts';
 const lab = useLab();
 
 describe('an input', () => {
-  it('that is not valid fails and is told to the webhook', async () => {
+  it('that is not valid fails the run and notifies the webhook', async () => {
     lab().replace({ webhookIsSet: async () => true });
     const failure = await lab().fails('deployment', { alias: 7 });
     expect(failure).toMatchObject({ type: 'INVALID_INPUT' });
@@ -29,7 +29,7 @@ describe('the webhook', () => {
     throw new CitibikeError('MODEL_NOT_FOUND', 'no champion');
   };
 
-  it('is not told of a run that was cancelled', async () => {
+  it('does not hear of a cancelled run', async () => {
     lab().replace({ resolveVersion: untilCancelled, webhookIsSet: async () => true });
     const handle = await lab().start('deployment', {});
     await expect.poll(() => lab().inputsOf('resolveVersion').length).toBe(1);
@@ -38,7 +38,7 @@ describe('the webhook', () => {
     expect(lab().inputsOf('webhookIsSet')).toEqual([]);
   });
 
-  it('that cannot be asked for fails no run with another error', async () => {
+  it('that cannot be looked up does not change the error of a run', async () => {
     lab().replace({
       resolveVersion: broken,
       webhookIsSet: async () => {
@@ -48,7 +48,7 @@ describe('the webhook', () => {
     expect(await lab().fails('deployment', {})).toEqual({ type: 'MODEL_NOT_FOUND', message: 'no champion' });
   });
 
-  it('that rejects an event fails the notification alone', async () => {
+  it('that rejects an event fails only the notification', async () => {
     lab().replace({
       resolveVersion: broken,
       webhookIsSet: async () => true,
@@ -60,7 +60,7 @@ describe('the webhook', () => {
     await expect.poll(() => lab().inputsOf('postWebhook').length).toBe(1);
   });
 
-  it('is told of the run and not of its children', async () => {
+  it('hears of the run and not of its children', async () => {
     lab().replace({
       webhookIsSet: async () => true,
       listSource: async () => {
@@ -76,7 +76,7 @@ describe('the webhook', () => {
 describe('a backtest', () => {
   const asked = { from: '2025-01', to: '2025-03' };
 
-  it('predicts every month by a model from before it', async () => {
+  it('predicts every month with a model from before it', async () => {
     const handle = await lab().start('backtest', asked);
     expect(await handle.result()).toMatchObject({ cached: false, synthetic: false });
     expect(lab().inputsOf('trainModel')).toHaveLength(3);
@@ -84,7 +84,7 @@ describe('a backtest', () => {
     expect(await lab().states(handle)).toEqual({ dataset: 'done', months: 'done', pool: 'done' });
   });
 
-  it('is cached where every month was, and uses the data set that it is given', async () => {
+  it('is cached where every month is cached, and uses the given data set', async () => {
     lab().replace({
       buildFrame: async () => ({ ref: refOf('f'), synthetic: true, filledDays: [], cached: true }),
       trainModel: async () => ({ model: refOf('m'), backend: 'cpu', epochs: 1, seconds: 1, cached: true }),
@@ -95,7 +95,7 @@ describe('a backtest', () => {
   });
 });
 
-it('a batch prediction hands its input on', async () => {
+it('a batch prediction passes its input on', async () => {
   const input = { input: 's3://data/in.csv', output: 's3://data/out.csv' };
   expect(await lab().run('batchPrediction', input)).toMatchObject({ rows: 1 });
   expect(lab().inputsOf('batchPredict')).toMatchObject([input]);

@@ -1,4 +1,4 @@
-/** Every branch of `search`: rungs, a history that is cut, cancellation, and records that fail. */
+/** Tests every branch of `search`: rungs, a truncated history, cancellation, and records that fail. */
 import { expect, it } from 'vitest';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { refOf, searchStep } from './harness/fake-activities.ts';
@@ -13,7 +13,7 @@ function rungs(...chunkCounts: number[]): void {
   lab().replace({ closeRung: async () => searchStep(Array<number>(left.shift() ?? 0).fill(1)) });
 }
 
-it('runs every chunk of every rung, and records the search beside them', async () => {
+it('runs every chunk of every rung, and records the search', async () => {
   rungs(1);
   const handle = await lab().start('search', asked);
   expect(await handle.result()).toMatchObject({
@@ -33,7 +33,7 @@ it('runs every chunk of every rung, and records the search beside them', async (
   expect(await lab().states(handle)).toEqual({ frame: 'done', trials: 'done', record: 'done' });
 });
 
-it('is cached where every trial was found, also without a score of the defaults', async () => {
+it('is cached where every trial is cached, also without a score of the defaults', async () => {
   lab().replace({
     runTrials: async () => ({ trained: 0, found: 2, seconds: 0, cached: true }),
     closeRung: async () => ({ ...searchStep([]), defaultRmse: null }),
@@ -43,14 +43,14 @@ it('is cached where every trial was found, also without a score of the defaults'
   expect(lab().inputsOf('resolveDataset')).toEqual([]);
 });
 
-it('of a first rung without a best trial goes on', async () => {
+it('continues when the first rung has no best trial', async () => {
   lab().replace({
     planSearch: async () => ({ state: refOf('plan'), backend: 'cpu', chunkSizes: [2] }),
   });
   expect(await lab().run('search', asked)).toMatchObject({ best: { trial: 3 } });
 });
 
-it('continues as a new run once its history is long', async () => {
+it('continues as a new run when its history is long', async () => {
   rungs(1);
   const handle = await lab().start('search', { ...asked, continueAfter: 1 });
   expect(await handle.result()).toMatchObject({ runId: 'search-run', trainerSeconds: 3 });
@@ -58,7 +58,7 @@ it('continues as a new run once its history is long', async () => {
   expect(await lab().states(handle)).toMatchObject({ frame: 'skipped', record: 'done' });
 });
 
-it('that fails is recorded as failed and fails as its trials did', async () => {
+it('that fails is recorded as failed, with the error of its trials', async () => {
   lab().replace({
     closeRung: async () => {
       throw new CitibikeError('TRAINING_FAILED', 'every trial failed');
@@ -71,7 +71,7 @@ it('that fails is recorded as failed and fails as its trials did', async () => {
   expect(lab().inputsOf('recordTrials').at(-1)!.outcome).toBe('failed');
 });
 
-it('whose end cannot be recorded fails as its trials did all the same', async () => {
+it('whose end cannot be recorded still fails with the error of its trials', async () => {
   lab().replace({
     closeRung: async () => {
       throw new CitibikeError('TRAINING_FAILED', 'every trial failed');

@@ -1,4 +1,4 @@
-/** Every branch of `training`, and of the approval that a promotion may need. */
+/** Tests every branch of `training`, and the approval that a promotion may need. */
 import type { WorkflowHandle } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
 import { CitibikeError } from '../../contracts/errors.ts';
@@ -25,7 +25,7 @@ describe('a training', () => {
     expect(new Set(Object.values(await lab().states(handle)))).toEqual(new Set(['done']));
   });
 
-  it('is cached when frames, model and version were made before', async () => {
+  it('is cached when frames, model and version are cached', async () => {
     const cached = true;
     lab().replace({
       buildFrame: async () => ({ ref: refOf('frame'), synthetic: true, filledDays: ['2024-02-01'], cached }),
@@ -45,7 +45,7 @@ describe('a training', () => {
     });
   });
 
-  it('uses the data set and the model name that it is given', async () => {
+  it('uses the data set and the model name of its input', async () => {
     await lab().run('training', { train, test, dataset: refOf('given.json') });
     expect(lab().inputsOf('resolveDataset')).toEqual([]);
     expect(lab().inputsOf('registerCandidate')[0]).not.toHaveProperty('model');
@@ -64,7 +64,7 @@ describe('a training', () => {
     expect(lab().inputsOf('registerCandidate')[0]).not.toHaveProperty('testFrame');
   });
 
-  it('searches first where it is asked to, and trains with what was found', async () => {
+  it('searches first if the input says so, and trains with the result', async () => {
     const handle = await lab().start('training', asked({ search: { trials: 4 } }));
     expect(await handle.result()).toMatchObject({ search: { runId: 'search-run' } });
     expect(lab().inputsOf('trainModel')[0]!.config.hyperParameters).toEqual(FOUND_HYPER_PARAMETERS);
@@ -72,7 +72,7 @@ describe('a training', () => {
     expect(await lab().childrenOf(handle)).toEqual(['search', 'promotion']);
   });
 
-  it('that fails says at which step', async () => {
+  it('that fails names the failed step', async () => {
     lab().replace({
       trainModel: async () => {
         throw new CitibikeError('TRAINING_FAILED', 'loss is NaN');
@@ -97,16 +97,16 @@ describe('an approval', () => {
     return handle;
   }
 
-  it('given promotes, and the version says by whom', async () => {
+  it('that is given promotes, and the version names the approver', async () => {
     const handle = await waiting();
     expect(await decide(handle, { approve: true, by: 'Ann' })).toEqual({ version: '2', approve: true });
     expect(await handle.result()).toMatchObject({ promotion: { promote: true } });
     expect(lab().inputsOf('pointChampion')[0]!.reason).toContain('Approved by Ann');
-    // Before the lock to know what to expect, and under it again.
+    // The training compares before the lock, to know what to expect, and again under it.
     expect(lab().inputsOf('compareWithChampion')).toHaveLength(2);
   });
 
-  it('rejected archives the candidate with the reason', async () => {
+  it('that is denied archives the candidate with the reason', async () => {
     const handle = await waiting();
     await decide(handle, { approve: false, by: 'Ann', reason: 'a holiday' });
     expect(await handle.result()).toMatchObject({
@@ -117,14 +117,14 @@ describe('an approval', () => {
     expect(lab().inputsOf('readAliases')).toEqual([]);
   });
 
-  it('is rejected when it is not valid, and goes on waiting', async () => {
+  it('is rejected when it is not valid, and stays open', async () => {
     const handle = await waiting();
     await expect(decide(handle, { approve: 'yes', by: 'Ann' })).rejects.toThrow();
     await decide(handle, { approve: true, by: 'Ann' });
     await handle.result();
   });
 
-  it('before it is asked for is rejected', async () => {
+  it('is rejected before the workflow waits for it', async () => {
     let trained = () => {};
     lab().replace({
       trainModel: () =>
@@ -143,20 +143,20 @@ describe('an approval', () => {
   it.each([
     ['reject', false, 'Rejected: no decision within 1 h'],
     ['promote', true, 'Approved: no decision within 1 h'],
-  ])('that nobody gives in time counts as %s', async (onTimeout, promote, word) => {
+  ])('that times out counts as %s', async (onTimeout, promote, word) => {
     const result = await lab().run('training', needed({ timeoutHours: 1, onTimeout }));
     expect(result.promotion.promote).toBe(promote);
     expect(result.promotion.reason).toContain(word);
   });
 
-  it('is not asked for a candidate that would not be promoted', async () => {
+  it('is not needed for a candidate that would not be promoted', async () => {
     lab().replace({ compareWithChampion: async () => ({ ...COMPARISON, promote: false, reason: 'worse' }) });
     const handle = await lab().start('training', needed());
     expect(await handle.result()).toMatchObject({ promotion: { promote: false, reason: 'worse' } });
     expect(await lab().states(handle)).toMatchObject({ approval: 'done', promotion: 'done' });
   });
 
-  it('is waited for no longer when the training is cancelled', async () => {
+  it('is no longer awaited when the training is cancelled', async () => {
     const handle = await waiting();
     await handle.cancel();
     expect(await lab().failureOf(handle)).toMatchObject({ type: 'CANCELLED' });

@@ -1,4 +1,7 @@
-/** Activities that do nothing and answer what a run without incident answers, typed by the interfaces that workflows see. */
+/**
+ * Provides activities that do nothing and answer what a run without incident answers. The interfaces that
+ * workflows see type them.
+ */
 import type { ArtifactRef } from '../../../contracts/artifact.ts';
 import type { BacktestActivities } from '../../../contracts/activities/backtest.ts';
 import type { DriftActivities, DriftCheck } from '../../../contracts/activities/drift.ts';
@@ -79,7 +82,7 @@ export const DRIFT_CHECK: DriftCheck = {
   cached: false,
 };
 
-/** A source that has one archive of each month. */
+/** Lists one archive per month. */
 export function listingOf(months: readonly string[]): SourceListing {
   const files = months.map((month) => ({
     url: `https://trips/${month}.zip`,
@@ -98,7 +101,7 @@ export function listingOf(months: readonly string[]): SourceListing {
   return { files, months: listed, missing: [], synthetic: false };
 }
 
-/** What a search found; its number of epochs is not the default. */
+/** Result of a search; its number of epochs is not the default. */
 export const FOUND_HYPER_PARAMETERS: HyperParameters = {
   hidden: 64,
   networks: 5,

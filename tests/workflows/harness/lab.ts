@@ -1,4 +1,4 @@
-/** Runs workflows with fake activities on a real server. A test replaces the activities it is about. */
+/** Runs workflows with fake activities on a real server. Each test replaces the activities that it is about. */
 import { randomUUID } from 'node:crypto';
 import { Context } from '@temporalio/activity';
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
@@ -45,7 +45,7 @@ export interface Call {
 }
 
 export interface Failure {
-  /** Error code of the catalogue, or `CANCELLED`. */
+  /** Code from the error catalogue, or `CANCELLED`. */
   readonly type: string;
   readonly message: string;
 }
@@ -115,7 +115,7 @@ export class WorkflowLab {
     return this.#calls.filter((call) => call.name === name).map(({ input }) => input as InputOf<Name>);
   }
 
-  /** Returns the names of called activities in order, only those given. */
+  /** Returns the given names of activities in the order in which they were called. */
   order(...names: (keyof Activities)[]): string[] {
     return this.#calls.map(({ name }) => name).filter((name) => names.includes(name));
   }
@@ -187,7 +187,7 @@ export function useLab(): () => WorkflowLab {
   return () => lab;
 }
 
-/** Returns a model name of one test's own: promotions of a model take turns. */
+/** Returns a model name for one test, because promotions of one model run one after the other. */
 export function newModel(): string {
   return `model-${randomUUID().slice(0, 8)}`;
 }

@@ -1,4 +1,4 @@
-/** Global setup of the project: one Temporal server and one workflow bundle for all files. */
+/** Starts one Temporal server and builds one workflow bundle for all files (Vitest global setup). */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

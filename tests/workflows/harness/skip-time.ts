@@ -1,10 +1,10 @@
 /**
- * A workflow interceptor of the tests. Timers end at once, and the workflow's clock moves on by what they skipped. The SDK's own time
- * skipping needs a second server, which the stack does not install.
+ * Intercepts workflows of the tests: timers end at once, and the workflow's clock advances by their duration.
+ * The SDK's own time skipping needs a second server, which the stack does not install.
  */
 import type { WorkflowInterceptorsFactory } from '@temporalio/workflow';
 
-/** A timer of this length or more waits for a test to end it, as for the approval of a person. */
+/** Timers of this length or more wait until a test ends them, as for the approval of a person. */
 const NEVER_SKIPPED_MS = 30 * 86_400_000;
 
 export const interceptors: WorkflowInterceptorsFactory = () => {
