@@ -1,7 +1,7 @@
 /**
- * Is the model better than what a user has today? Tuned XGBoost and ours, trained on the same months and scored on the same later ones in
- * one run; and what each part of ours is worth. `make bench-accuracy`; DATA=FOLDER for other files, BENCH_TRAIN_FROM, BENCH_TRAIN_TO,
- * BENCH_TEST_FROM, BENCH_TEST_TO (YYYY-MM) for other months.
+ * Compares the model with tuned XGBoost, trained on the same months and scored on the same later ones in one run,
+ * and shows the contribution of each part of the model. `make bench-accuracy`; DATA=FOLDER for other files,
+ * BENCH_TRAIN_FROM, BENCH_TRAIN_TO, BENCH_TEST_FROM, BENCH_TEST_TO (YYYY-MM) for other months.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -19,12 +19,12 @@ import type { BenchContext, ReportBench } from './harness/bench.ts';
 import { measure } from './harness/measure.ts';
 import { installXgboost } from './harness/python.ts';
 
-/** Trainings at once: each takes one core. */
+/** Number of concurrent trainings; each uses one core. */
 const WIDTH = 2;
 
 const PEER = path.join(import.meta.dirname, 'peers', 'forecast_xgboost.py');
 
-/** The months that all targets are about; on others only the ratio to the reference is judged. */
+/** Months of the absolute targets; on other months the bench judges only the ratio to the reference. */
 const DEFAULT_TEST: MonthSpan = { from: '2025-01', to: '2025-03' };
 
 function spanOf(name: string, fallback: MonthSpan): MonthSpan {

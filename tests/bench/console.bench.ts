@@ -1,4 +1,4 @@
-/** The console's pages in a browser, over a stack with as much in it as years of use leave. */
+/** Measures the console's pages in a browser, over a stack with as much data as years of use leave. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -17,7 +17,7 @@ const RUNS = 10_000;
 const VERSIONS = 1_000;
 
 interface MeasuredPage extends PageUnderTest {
-  /** Milliseconds that the median may take. */
+  /** Limit of the median in milliseconds. */
   readonly limit: number;
 }
 
@@ -47,7 +47,7 @@ function pagesOf(base: string, model: string, workflowId: string): MeasuredPage[
   ];
 }
 
-/** The overview of a console whose Temporal takes connections and says nothing: when it begins to, and from then on. */
+/** Measures the overview when Temporal accepts connections but never answers: the first time, and later. */
 function hungPages(url: string): MeasuredPage[] {
   const shown = `${LOOP} && ${text('Temporal does not answer')} && ${text('RMSE on test')}`;
   return [
@@ -56,7 +56,7 @@ function hungPages(url: string): MeasuredPage[] {
   ];
 }
 
-/** Each page in its turn, in the order given. */
+/** Measures each page in the given order. */
 async function visitAll(browser: Browser, pages: readonly MeasuredPage[], times: Times): Promise<string> {
   const said: string[] = [];
   for (const page of pages) {
@@ -78,7 +78,7 @@ async function measureHanging(browser: Browser, settings: Settings, turns: numbe
     const times: Times = new Map(pages.map(({ name }) => [name, []]));
     const [healthy] = pagesOf(own.url, settings.modelName, '');
     for (let turn = 1; turn <= turns; turn += 1) {
-      // Back again, and seen to be.
+      // Waits until the console has recovered.
       await pageLoad(browser, { ...healthy!, shown: `${healthy!.shown} && !${text('does not answer')}` });
       proxy.hang();
       log(`  run ${turn}/${turns}  ${await visitAll(browser, pages, times)}`);
@@ -130,7 +130,7 @@ async function measure({ log }: BenchContext, turns = TURNS): Promise<MeasuredSe
     const times: Times = new Map(pages.map(({ name }) => [name, []]));
     const browser = await launch(browserPath);
     try {
-      // The first visit is the server's first too.
+      // The first visit is also the server's first.
       for (const page of pages) await pageLoad(browser, page);
       for (let turn = 1; turn <= turns; turn += 1)
         log(`  run ${turn}/${turns}  ${await visitAll(browser, pages, times)}`);

@@ -1,6 +1,7 @@
 /**
- * Measures the false alarms of the comparison of residuals, and what it detects. Each week of the year that the model was trained on,
- * predicted out of fold, against all others; then what is decided about later months. DATA=FOLDER for other files.
+ * Measures the false alarms of the like-with-like comparison, and what it detects. Compares each week of the
+ * training year, predicted out of fold, with all other weeks; then decides about later months. DATA=FOLDER for
+ * other files.
  */
 import type { FrameRow } from '../../contracts/frame.ts';
 import { HyperParameters } from '../../contracts/hyper-parameters.ts';
@@ -46,7 +47,7 @@ async function monitored(
   return { rows, predicted: monitoredPredictions(parseModelFiles(files), rows, outOfFold) };
 }
 
-/** As a check decides: the months against those a year before, and each week against all of the year that was trained on. */
+/** Decides as a check does: compares the months with those a year before, and each week with the training year. */
 function decided({ rows, predicted }: Monitored, current: MonthSpan, rules: DriftRules): Decision {
   const within = ({ date }: { readonly date: string }, { from, to }: MonthSpan) =>
     date.slice(0, 7) >= from && date.slice(0, 7) <= to;

@@ -1,4 +1,4 @@
-/** `citibike drift` against Evidently, in both versions that people have. */
+/** Compares `citibike drift` with Evidently, in both versions that people use. */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -13,13 +13,13 @@ const OURS = 'citibike drift';
 const VERSIONS = ['0.4.22', '0.7.23'] as const;
 const nameOf = (version: string) => `Evidently ${version}`;
 
-/** Of scores; both are double precision all the way. */
+/** Tolerance of scores; both sides compute in double precision. */
 const TOLERANCE = 1e-9;
-/** Room for the JSON of a weekly check. */
+/** Buffer size for the JSON of a weekly check. */
 const MOST_OUTPUT = 64 * 1024 * 1024;
 
 type Mode = 'weeks' | 'whole';
-/** Score by column, by week or `whole`. */
+/** Scores by column, by week or `whole`. */
 type Scores = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 interface Compared {
@@ -46,7 +46,7 @@ async function tables(
   return { mode: kind === 'weeks' ? 'weeks' : 'whole', folder, reference, current };
 }
 
-/** The weekly check is made with its report, by the peers too; the million rows give numbers alone, for all. */
+/** The weekly check includes its report, also for the peers. The million rows give only numbers, for all contenders. */
 function ours({ mode, folder, reference, current }: Compared): Contender {
   const page = path.join(folder, 'report.html');
   const roles = ['--target', 'trips', '--prediction', 'prediction'];
@@ -72,7 +72,7 @@ function evidently(python: string, version: string, compared: Compared): Contend
   return { name: nameOf(version), command: [python, script, reference, current, ...outputs], outputs };
 }
 
-/** @throws Error naming the first score that differs. */
+/** @throws Error that names the first score that differs. */
 async function checkSameScores(compared: Compared): Promise<string> {
   const [program, ...options] = ours(compared).command;
   const { stdout } = await promisify(execFile)(program!, options, { maxBuffer: MOST_OUTPUT });

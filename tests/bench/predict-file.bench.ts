@@ -1,4 +1,4 @@
-/** Batch prediction of a year of hours against pandas and NumPy, from CSV and from parquet. */
+/** Compares the batch prediction of a year of hours with pandas and NumPy, from CSV and from parquet. */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -17,11 +17,11 @@ const HARNESS = path.join(import.meta.dirname, 'harness');
 const PEERS = path.join(import.meta.dirname, 'peers');
 const HOURS = 8_760;
 
-/** Every hour of 2025 with made-up weather and two columns that pass through. */
+/** Writes every hour of 2025 with synthetic weather and two columns that pass through. */
 function yearOfHours(): string {
   const rows = daysBetween('2025-01-01', '2025-12-31').flatMap((day, i) => {
     const warmth = Math.round(55 - 25 * Math.cos((2 * Math.PI * (i - 15)) / 365));
-    // 02:00 of the spring change does not exist.
+    // The spring change skips 02:00.
     const hours = Array.from({ length: 24 }, (_, hour) => (day === '2025-03-09' && hour === 2 ? 3 : hour));
     return hours.map(
       (hour) =>

@@ -1,4 +1,4 @@
-/** A month of three million rides: against the floor of inflating it, against Python, and in bounded memory. */
+/** Preprocesses a month of three million rides: compares it with plain inflation and with Python, and checks that memory is bounded. */
 import type { Bench } from './harness/bench.ts';
 import { citibikePreprocess, OURS, pythonPreprocess } from './harness/preprocess-contenders.ts';
 import { checkSameHours } from './harness/same-hours.ts';
@@ -8,7 +8,7 @@ import { atMostTimes, coresUsed, fasterThan, flatPeak, peakBelow } from './harne
 const RIDES = 3_000_000;
 const PEAK_MB = 400;
 const UNZIP = 'unzip -p > /dev/null';
-/** A month three times as large needs no more than this much more memory: what is left is noise of the allocator. */
+/** Extra memory that a month three times as large may use, which covers the noise of the allocator. */
 const FLAT_WITHIN = 1.25;
 
 export const bench: Bench = {
@@ -27,7 +27,7 @@ export const bench: Bench = {
     }
     const python = (archive: string) =>
       (['pandas', 'polars', 'duckdb'] as const).map((name) => pythonPreprocess(context, name, [archive]));
-    // The measured command's standard output goes nowhere: that is the `> /dev/null`.
+    // The harness discards the measured command's standard output, as `> /dev/null` does.
     const unzip = { name: UNZIP, command: ['unzip', '-p', single] };
     const one = [citibikePreprocess(context, [single]), ...python(single)];
     const three = [citibikePreprocess(context, [split]), ...python(split)];

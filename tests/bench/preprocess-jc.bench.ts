@@ -1,4 +1,4 @@
-/** The published Jersey City months of 2024, zip in, every output out. */
+/** Preprocesses the published Jersey City months of 2024, from zip files to every output. */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { realDataDir } from '../real-data.ts';
@@ -8,7 +8,7 @@ import { checkSameHours } from './harness/same-hours.ts';
 import { largeSampleArchive } from './harness/sample-input.ts';
 import { fasterThan } from './harness/targets.ts';
 
-/** Rides of the ten months that are at hand of 2024, where they are not: January to May, August to December. */
+/** Rides of the ten months of 2024 that the data folder has: January to May, August to December. */
 const RIDES_LIKE_2024 = {
   '2024-01': 51_000,
   '2024-02': 53_000,

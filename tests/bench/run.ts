@@ -1,7 +1,7 @@
 /**
- * `make bench`: `node tests/bench/run.ts [NAME...] [--runs N]` runs the benches named, or all, and writes BENCH.md. BENCH_LARGE=1 adds what
- * takes many minutes. Ends with 1 when a target is not met, with 2 when something
- * could not be measured.
+ * Implements `make bench`: `node tests/bench/run.ts [NAME...] [--runs N]` runs the named benches, or all, and writes
+ * BENCH.md. BENCH_LARGE=1 adds measurements that take many minutes. The exit code is 1 if a target is missed, and 2
+ * if a measurement failed.
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -35,7 +35,7 @@ async function loadBenches(names: readonly string[], large: boolean): Promise<An
 }
 
 interface Measured {
-  /** Name under which the section is kept. */
+  /** Name of the section in BENCH.md. */
   readonly name: string;
   readonly section: (run: Run) => string;
   readonly verdicts: readonly JudgedTarget[];

@@ -1,4 +1,4 @@
-/** A search of 50 trials and 3 folds, against XGBoost and Optuna doing the same: on the running stack, from the command line to the answer. */
+/** Compares a search of 50 trials and 3 folds on the running stack with the same search by XGBoost and Optuna. */
 import path from 'node:path';
 import type { BenchContext, BenchReport, ReportBench } from './harness/bench.ts';
 import { measure } from './harness/measure.ts';
@@ -11,13 +11,13 @@ const TRAIN = { from: '2024-01', to: '2024-12' } as const;
 const TEST = { from: '2025-01', to: '2025-03' } as const;
 const [TRIALS, FOLDS] = [50, 3];
 
-/** Longer than that against Optuna is a search that nobody waits for. */
+/** Highest acceptable ratio to Optuna's time. */
 const LIMIT = 3;
 
 const PEER = path.join(import.meta.dirname, 'peers', 'forecast_xgboost.py');
 const CITIBIKE = path.join(import.meta.dirname, '..', '..', 'client', 'bin.mjs');
 
-/** Nothing of an earlier search is found; its trainers are the worker's, so only the time on the wall is its whole cost. */
+/** Finds no results of an earlier search. Its trainers belong to the worker, so only wall time covers its whole cost. */
 function ourSearch(context: BenchContext) {
   const input = { system: 'nyc', train: TRAIN, trials: TRIALS, folds: FOLDS, cache: false };
   context.log('  citibike run search');

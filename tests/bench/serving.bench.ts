@@ -1,4 +1,4 @@
-/** Our prediction service, with and without its log, beside BentoML, bare FastAPI and MLflow's own server, all serving the same network. */
+/** Compares the prediction service, with and without its log, with BentoML, bare FastAPI and MLflow's server on the same network. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { INFERENCE_NODE_FLAGS } from '../../contracts/inference-flags.ts';
@@ -22,9 +22,9 @@ import { measureSwaps } from './harness/swaps-under-load.ts';
 const TURNS = 3;
 const LOAD_SECONDS = 6;
 const SWAPS = 50;
-/** The p99 of a few seconds is one of some 80 requests: one turn alone says little. */
+/** Number of turns. The p99 of a few seconds rests on one of some 80 requests, so one turn is not enough. */
 const SWAP_TURNS = 5;
-/** Requests a second meanwhile. */
+/** Requests per second during the measurement. */
 const SWAP_LOAD = 1_000;
 const PAIR = { launches: 3, turns: 6, seconds: 2 };
 const [OURS, OURS_LOGGING, FASTAPI, BENTOML, MLFLOW] = [
@@ -74,7 +74,7 @@ async function contenders(
         INFERENCE_STATE_DIR: stateDir,
         INFERENCE_LOG_PREDICTIONS: String(log),
         DATABASE_URL: databaseUrl,
-        // Nobody listens there: the model comes from disk.
+        // No server listens on this port: the model comes from disk.
         MLFLOW_TRACKING_URI: 'http://127.0.0.1:1',
         NODE_COMPILE_CACHE: path.join(dir, 'compile-cache'),
       },
@@ -226,7 +226,7 @@ async function measure(context: BenchContext, turns = TURNS): Promise<MeasuredSe
     const all = await contenders(context.dir, context, postgres.url);
     const loads = [loadOf(1), loadOf(100)];
     const runs = new Map(all.map(({ name }) => [name, [] as ServerFigures[]]));
-    // The first start fills the compile cache, as the second start of an installed service finds it.
+    // The first start fills the compile cache, which the second start of an installed service finds.
     await measureServer(all[0]!, [], 0);
     for (let turn = 1; turn <= turns; turn++) {
       for (const contender of all) {
@@ -297,7 +297,7 @@ async function measureSwapping({ dir, log }: BenchContext, { rows }: Load): Prom
     turns: SWAP_TURNS,
   });
   const { quietP99, swappingP99, requests, failed } = figures;
-  // What is below a millisecond counts as one: autocannon counts whole ones.
+  // Values below a millisecond count as one, because autocannon records whole milliseconds.
   const ratio = median(swappingP99) / Math.max(1, median(quietP99));
   log(
     `  ${SWAPS} swaps: p99 ${swappingP99.join(', ')} ms, quiet ${quietP99.join(', ')} ms, ${failed} of ${requests} failed`,

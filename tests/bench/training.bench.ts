@@ -1,4 +1,4 @@
-/** What one default training costs, as the workflow `training` runs it on the running stack. */
+/** Measures the cost of one default training, as the workflow `training` runs it on the running stack. */
 import os from 'node:os';
 import type { Client } from '@temporalio/client';
 import { startWorkflow } from '../../client/start.ts';
@@ -13,19 +13,19 @@ const SPANS = {
   test: { from: '2025-01', to: '2025-03' },
 } as const;
 
-/** A name of its own, so that no champion is replaced. */
+/** Model name of the bench, so that it replaces no champion. */
 const MODEL = 'citibike-bench';
 
 interface Training {
   readonly result: TrainingResult;
   readonly trainer: TrainerCost;
-  /** Of the activity `trainModel`: from scheduled to completed. */
+  /** Duration of the activity `trainModel`, from scheduled to completed. */
   readonly wallSeconds: number;
 }
 
 async function train(client: Client, workerPid: number): Promise<Training> {
   const handle = await startWorkflow(client, 'training', { ...SPANS, model: MODEL, cache: false });
-  // A training's folder is named for what it trains and for the worker that does (activities/train/work-folder.ts).
+  // The name of a training's folder derives from its input and its worker (activities/train/work-folder.ts).
   const trainer = watchTrainer((folder) => folder.includes(`-${workerPid}-`));
   const result = (await handle.result()) as TrainingResult;
   const { events } = await handle.fetchHistory();

@@ -1,4 +1,4 @@
-/** The tables and targets of the accuracy bench. */
+/** Renders the tables and judges the targets of the accuracy bench. */
 import type { RegressionMetrics } from '../../../contracts/model.ts';
 import type { MonthSpan } from '../../../contracts/months.ts';
 import type { BenchReport, JudgedTarget } from '../harness/bench.ts';
@@ -11,7 +11,7 @@ export type NamedMetrics = readonly [name: string, metrics: RegressionMetrics];
 export interface AccuracyFigures {
   readonly train: MonthSpan;
   readonly test: MonthSpan;
-  /** The test months are those that the absolute targets are about. */
+  /** True if the test months are those of the absolute targets. */
   readonly isDefault: boolean;
   readonly jobs: Jobs;
   readonly measured: (job: ForecastJob) => Measured;

@@ -1,4 +1,4 @@
-/** The hours and weather that a model is measured on: files of a folder, as published or as `citibike preprocess` leaves them. */
+/** Reads hours and weather for the benches from a folder, as published or as `citibike preprocess` writes them. */
 import { daysOf, monthsOf } from '../../../contracts/calendar.ts';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -18,8 +18,9 @@ export interface BenchData {
 }
 
 /**
- * Every parquet of `hourly/` and every CSV of `weather/`, in the folder that DATA names, else where the tests look for real data.
- * @throws Error that says what is needed.
+ * Lists every parquet of `hourly/` and every CSV of `weather/` in the folder DATA, or else in the tests' folder of
+ * real data.
+ * @throws Error that names the files that the bench needs.
  */
 export function findBenchData(): BenchData {
   const named = process.env['DATA'];

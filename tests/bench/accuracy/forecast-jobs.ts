@@ -1,4 +1,4 @@
-/** What is trained for the accuracy bench, each a process of its own that is measured from outside. */
+/** Lists the trainings of the accuracy bench. Each is a separate process, measured from outside. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Value } from 'typebox/value';
@@ -12,7 +12,7 @@ import type { Forecast, ForecastSpec } from './forecast.ts';
 
 const FORECAST = path.join(import.meta.dirname, 'forecast.ts');
 
-/** A training takes the seeds from its own on, one a network: these are far enough apart. */
+/** Distance between seeds. A training uses one seed per network, counted from its own. */
 const SEEDS = [42, 1042, 2042, 3042, 4042] as const;
 
 export interface ForecastJob {
@@ -25,11 +25,11 @@ export interface ForecastJob {
 
 export interface Jobs {
   readonly all: readonly ForecastJob[];
-  /** The default by three seeds, that of the product first. */
+  /** The default with three seeds, the product's first. */
   readonly defaults: readonly ForecastJob[];
-  /** Feature set `seed` by five seeds, without growth as inputs fill it in. */
+  /** Feature set `seed` with five seeds, without growth of the inputs. */
   readonly seedSet: readonly ForecastJob[];
-  /** The default with one thing changed each. */
+  /** The default with one change each. */
   readonly changed: readonly ForecastJob[];
 }
 

@@ -1,6 +1,6 @@
 /**
- * Trains on some months and scores on later ones: `forecast.ts SPEC OUT`, both JSON files, of `ForecastSpec` and `Forecast`. A process of
- * its own, so that its CPU time can be measured with the trainer's.
+ * Trains on some months and scores on later ones: `forecast.ts SPEC OUT`, both JSON files, of `ForecastSpec` and
+ * `Forecast`. It runs as a separate process, so that the bench can measure its CPU time with the trainer's.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { ModelSpec, RegressionMetrics } from '../../../contracts/model.ts';
@@ -20,13 +20,13 @@ export interface ForecastSpec extends LocalTraining {
 
 export interface Forecast {
   readonly test: RegressionMetrics;
-  /** The same model with growth switched off afterwards, and with its interval as the heads give it. */
+  /** The same model without growth, and with the uncalibrated interval of its heads. */
   readonly testWithoutGrowth: RegressionMetrics;
   readonly testWithoutCalibration: RegressionMetrics;
   readonly weekBlocks: RegressionMetrics;
   readonly weekBlocksWithoutCalibration: RegressionMetrics;
   readonly randomSplit: RegressionMetrics;
-  /** Share a year. */
+  /** Share per year. */
   readonly growth: { readonly yearly: number; readonly yearlyStandardError: number };
   readonly backend: string;
 }

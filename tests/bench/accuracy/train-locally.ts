@@ -1,4 +1,4 @@
-/** One training as `trainModel` does it, by the product's own parts, but without a server: from rows to the files of a model. */
+/** Trains as `trainModel` does, with the product's code but without servers: from rows to the files of a model. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -20,7 +20,7 @@ export interface LocalTraining {
   readonly hyperParameters: HyperParameters;
   readonly seed: number;
   readonly span: MonthSpan;
-  /** Networks kept from each fold of weeks; left out: as many as the product takes. */
+  /** Networks kept from each fold of weeks; the product's number by default. */
   readonly foldNetworks?: number;
 }
 
@@ -74,7 +74,7 @@ export async function trainLocally(rows: readonly FrameRow[], wanted: LocalTrain
 
 type Members = ReturnType<typeof taskOf>['task']['members'];
 
-/** The first so many members of each mask, and all that see every row. */
+/** Returns the first members of each mask, up to the given number, and all that see every row. */
 function membersOf(members: Members, foldNetworks: number | undefined): Members {
   if (foldNetworks === undefined) return members;
   const taken = new Map<number, number>();

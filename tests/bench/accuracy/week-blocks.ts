@@ -1,4 +1,4 @@
-/** How a training does on whole weeks of its own span that were hidden in turn: what choices may rest on. */
+/** Scores a training on whole weeks of its own span, each hidden in turn. Choices of the model rest on this score. */
 import type { RegressionMetrics } from '../../../contracts/model.ts';
 import { calibrateByHour, type HeldOut } from '../../../core/training/calibration.ts';
 import { headsOf } from '../../../core/training/heads.ts';
@@ -9,8 +9,8 @@ import type { HyperParameters } from '../../../contracts/hyper-parameters.ts';
 import type { LocalModel } from './train-locally.ts';
 
 /**
- * Each hour is predicted by networks that its week was hidden from. Its interval is calibrated on the other folds alone, so that the
- * coverage is measured and not made.
+ * Predicts each hour with networks that did not see its week. Calibrates its interval on the other folds only, so
+ * that the coverage is a measurement.
  */
 export function weekBlockMetrics(
   { training, heldOut }: LocalModel,

@@ -1,4 +1,4 @@
-/** A history of about 2,000 events, of the shape that ours have: steps one after the other and side by side. */
+/** Produces a history of about 2,000 events in the shape of the product's: sequential and parallel steps. */
 import { proxyActivities } from '@temporalio/workflow';
 
 interface LongActivities {
@@ -7,7 +7,7 @@ interface LongActivities {
 
 const { readMonth } = proxyActivities<LongActivities>({ startToCloseTimeout: '1 minute' });
 
-/** Three events an activity, and three a decision. */
+/** Each activity adds three events, and each workflow task three. */
 export async function longWorkflow({ rounds, width }: { rounds: number; width: number }): Promise<number> {
   let rows = 0;
   for (let round = 0; round < rounds; round += 1) {

@@ -1,18 +1,21 @@
-/** How long a page takes from the start of the navigation until it shows its content and reacts, by the browser's own clock. */
+/**
+ * Measures the time from the start of the navigation until a page shows its content and reacts, by the browser's
+ * own clock.
+ */
 import type { Browser } from 'playwright-core';
 
 export interface PageUnderTest {
   readonly name: string;
   readonly url: string;
-  /** JavaScript that is true once the content is there. */
+  /** JavaScript expression that is true when the content is present. */
   readonly shown: string;
 }
 
 const TIMEOUT_MS = 30_000;
 
 /**
- * Runs in the page before anything of its own. After the change that completed the content: the next picture was drawn, and what is put
- * into the queue of events is answered.
+ * Runs in the page before the page's own scripts. The measurement ends after the change that completed the
+ * content, when the next frame is drawn and a queued event is handled.
  */
 function watch(shown: string): string {
   return `new MutationObserver((_, observer) => {
@@ -22,7 +25,7 @@ function watch(shown: string): string {
   }).observe(document, { subtree: true, childList: true, characterData: true });`;
 }
 
-/** @returns milliseconds; in a browser context of its own, so that nothing is cached. */
+/** @returns milliseconds, measured in a new browser context without caches. */
 export async function pageLoad(browser: Browser, { name, url, shown }: PageUnderTest): Promise<number> {
   const context = await browser.newContext({ viewport: { width: 1360, height: 900 } });
   try {

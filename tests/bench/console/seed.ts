@@ -1,4 +1,4 @@
-/** What the console is measured over: runs on record, versions in the registry, and a workflow with a long history. */
+/** Creates the data for the console bench: run records, registered versions, and a workflow with a long history. */
 import path from 'node:path';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { Database } from '../../../adapters/postgres/database.ts';
@@ -10,7 +10,7 @@ import type { Settings } from '../../../settings.ts';
 const TASK_QUEUE = 'bench-console';
 const AT_ONCE = 8;
 
-/** One every five minutes up to now, of every type, a tenth of them failed. */
+/** Creates one run every five minutes up to now, of every type; a tenth of them failed. */
 export async function seedRuns({ databaseUrl }: Settings, count: number): Promise<void> {
   const database = new Database(databaseUrl);
   try {
@@ -30,7 +30,7 @@ export async function seedRuns({ databaseUrl }: Settings, count: number): Promis
   }
 }
 
-/** The last of them is champion. */
+/** Registers versions; the last one is champion. */
 export async function seedVersions({ mlflow, modelName }: Settings, count: number): Promise<void> {
   const client = new MlflowClient(mlflow);
   await client.registry.ensureModel(modelName, 'made up for the bench');
@@ -57,7 +57,7 @@ export async function seedVersions({ mlflow, modelName }: Settings, count: numbe
   await client.registry.setAlias(modelName, 'champion', String(count));
 }
 
-/** Runs a workflow of many steps on a worker of its own. @returns its id and how many events its history has. */
+/** Runs a workflow of many steps on its own worker. @returns its id and the number of events in its history. */
 export async function seedLongRun({ temporal }: Settings): Promise<{ workflowId: string; events: number }> {
   Runtime.install({ logger: new DefaultLogger('WARN') });
   const connection = await NativeConnection.connect({ address: temporal.address });
@@ -78,7 +78,7 @@ export async function seedLongRun({ temporal }: Settings): Promise<{ workflowId:
       client.workflow.execute('longWorkflow', {
         workflowId,
         taskQueue: TASK_QUEUE,
-        // Each round has 5 × 3 events of its steps and 3 of the decision, most of the time.
+        // Each round usually has 5 × 3 events of its steps and 3 of the workflow task.
         args: [{ rounds: 110, width: 5 }],
       }),
     );

@@ -1,14 +1,14 @@
-/** What can go wrong in a week, done to real hours. */
+/** Applies faults of one week to real hours. */
 import type { WeatherColumn } from '../../../contracts/weather-columns.ts';
 import type { HourResidual } from '../../../core/drift/residuals/hour-residual.ts';
 import type { WeekFindingKind } from '../../../core/drift/residuals/week-finding.ts';
 
 export interface Change {
   readonly name: string;
-  /** Finding that names it; left out: any of demand. */
+  /** Finding that names the change; by default any finding about demand. */
   readonly named?: WeekFindingKind;
   readonly apply: (week: readonly HourResidual[]) => HourResidual[];
-  /** Whether the week has what can change: a week without rain looks the same in any unit. Left out: every week has. */
+  /** Returns true if the change is visible in the week; a week without rain looks the same in any unit. Default: true. */
   readonly shows?: (week: readonly HourResidual[]) => boolean;
 }
 
@@ -57,7 +57,7 @@ function mondayRepeated(week: readonly HourResidual[]): HourResidual[] {
   return week.map((hour) => ({ ...hour, actual: monday.get(hour.hour) ?? hour.actual }));
 }
 
-/** Shows where a value other than 0 is there to be converted. */
+/** Returns true if there is a value other than 0 to convert. */
 function unit(name: string, columns: readonly WeatherColumn[], convert: (value: number) => number): Change {
   const of = (hour: HourResidual) =>
     Object.fromEntries(

@@ -1,19 +1,20 @@
-/** Each week left out in turn: what its comparison of residuals with all other weeks finds, as it is and with something wrong. */
 import type { ResidualRules } from '../../../core/drift/decision/drift-rules.ts';
 import type { HourResidual } from '../../../core/drift/residuals/hour-residual.ts';
 import { rowsByWeek } from '../../../core/drift/rows-by-week.ts';
 import { compareResiduals, type ResidualWeek } from '../../../core/drift/residuals/compare-residuals.ts';
 import type { Change } from './changes.ts';
 
+/** Leaves out each week in turn and compares it like with like with all other weeks, unchanged and with a fault. */
+
 export interface Count {
   readonly found: number;
   readonly named: number;
   readonly of: number;
-  /** Weeks with an alarm where none is due, without one otherwise. */
+  /** Weeks with a false alarm, or weeks whose change was missed. */
   readonly wrong: readonly string[];
 }
 
-/** Weeks with fewer hours are ends of the span. */
+/** A week with fewer hours is at an end of the span. */
 const WHOLE_WEEK = 160;
 
 export class LeaveOneOut {
@@ -24,8 +25,9 @@ export class LeaveOneOut {
   readonly #later: readonly HourResidual[];
 
   /**
+   * Builds a bench of detection.
    * @param hours of a year, each predicted out of fold.
-   * @param later hours, predicted by the model that was trained on the year: the week after the last begins in the year.
+   * @param later hours, predicted by the model of the year; they include the week that begins in it and ends after it.
    */
   constructor(hours: readonly HourResidual[], later: readonly HourResidual[], rules: ResidualRules) {
     this.#hours = hours;
@@ -36,13 +38,13 @@ export class LeaveOneOut {
       .map(({ week, rows }) => ({ week, hours: rows.map((i) => hours[i]!) }));
   }
 
-  /** Alarms of weeks as they are. */
+  /** Counts alarms on unchanged weeks. */
   falseAlarms(): Count {
     const alarmed = this.#weeks.filter(({ hours }) => this.#judge(hours)[0]!.alarm).map(({ week }) => week);
     return { found: alarmed.length, named: 0, of: this.#weeks.length, wrong: alarmed };
   }
 
-  /** Weeks whose change is found in the same week. */
+  /** Counts weeks whose change is detected in the same week. */
   detections({ apply, named, shows }: Change): Count {
     const weeks = this.#weeks.filter(({ hours }) => !shows || shows(hours));
     const judged = weeks.map(({ hours }) => this.#judge(apply(hours))[0]!);
@@ -54,7 +56,7 @@ export class LeaveOneOut {
     };
   }
 
-  /** Weeks whose change, which stays, is found in them or in the next. */
+  /** Counts weeks whose lasting change is detected in the same or the next week. */
   detectionsWithinTwoWeeks({ apply }: Change): Count {
     const all = [...this.#hours, ...this.#later];
     const byWeek = rowsByWeek(all.map(({ date }) => date));
@@ -71,7 +73,7 @@ export class LeaveOneOut {
     };
   }
 
-  /** Its weeks are left out of reference. */
+  /** Weeks to leave out of the reference. */
   #judge(current: readonly HourResidual[]): readonly ResidualWeek[] {
     return compareResiduals({ reference: this.#hours, current, rules: this.#rules }).weeks;
   }

@@ -1,4 +1,4 @@
-/** 95 % interval of a share (Wilson 1927), which stays within 0 and 1 and does not vanish at them. */
+/** Returns the 95 % interval of a share (Wilson 1927), which stays within 0 and 1 and never has zero width. */
 
 /** Φ⁻¹(0.975) */
 const Z = 1.959964;

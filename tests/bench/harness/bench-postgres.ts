@@ -1,4 +1,4 @@
-/** A Postgres of the bench's own, thrown away afterwards. */
+/** Starts a Postgres for one bench and deletes it afterwards. */
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { mkdtempSync, chmodSync } from 'node:fs';
@@ -16,7 +16,7 @@ export async function freePort(): Promise<number> {
 }
 
 export async function startPostgres(): Promise<{ url: string; stop: () => Promise<void> }> {
-  // Where the user that the server runs as can go; the database folder itself is its own.
+  // The server's account must be able to enter the parent folder; it owns the database folder itself.
   const parent = mkdtempSync(path.join(tmpdir(), 'citibike-bench-'));
   chmodSync(parent, 0o755);
   const port = await freePort();

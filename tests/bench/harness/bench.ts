@@ -1,16 +1,16 @@
-/** What a bench is. A file `tests/bench/NAME.bench.ts` that exports `bench: AnyBench` is one, and `make bench` finds it. */
+/** Defines a bench. `make bench` finds each file `tests/bench/NAME.bench.ts` that exports `bench: AnyBench`. */
 import type { Measurement } from './measure.ts';
 
 export interface Bench {
   readonly name: string;
   readonly title: string;
-  /** Makes what the scenarios need, in `context.dir`, and says what to run. */
+  /** Prepares the inputs of the scenarios in `context.dir`, and returns the scenarios. */
   readonly scenarios?: (context: BenchContext) => Promise<readonly Scenario[]>;
-  /** Instead of scenarios, for what is no command from start to exit: measures by itself. */
+  /** Replaces scenarios for a measurement that is not one command from start to exit. */
   readonly measure?: (context: BenchContext, turns?: number) => Promise<readonly MeasuredSection[]>;
 }
 
-/** A part of the report, with a table of its own. */
+/** A part of the report with its own table. */
 export interface MeasuredSection {
   readonly title: string;
   readonly intro: string;
@@ -19,11 +19,11 @@ export interface MeasuredSection {
   readonly verdicts: readonly { readonly text: string; readonly verdict: Verdict }[];
 }
 
-/** A bench that times are only a part of: it measures by itself, and writes its section. */
+/** A bench that does its own measurements, because times are only part of them, and returns its section. */
 export interface ReportBench {
   readonly name: string;
   readonly title: string;
-  /** Why it runs only when it is asked for by name, or with BENCH_LARGE=1. */
+  /** Reason why the bench runs only by name or with BENCH_LARGE=1. */
   readonly onDemand: string;
   readonly measure: (context: BenchContext) => Promise<BenchReport>;
 }
@@ -31,9 +31,9 @@ export interface ReportBench {
 export type AnyBench = Bench | ReportBench;
 
 export interface BenchReport {
-  /** The section is kept under this name, so that runs on other data stand beside each other; left out: the bench's. */
+  /** Name of the section in the report, so that runs on other data get sections of their own; default: the bench's name. */
   readonly section?: string;
-  /** How to get the same again. */
+  /** Command that repeats the measurement. */
   readonly command: string;
   /** Markdown. */
   readonly blocks: readonly string[];
@@ -50,38 +50,38 @@ export interface BenchContext {
   readonly dir: string;
   /** Interpreter of the environment that `peers/dataframes.txt` was installed into. */
   readonly python: string;
-  /** Also what takes many minutes (BENCH_LARGE=1). */
+  /** True with BENCH_LARGE=1: measurements that take many minutes run too. */
   readonly large: boolean;
   readonly log: (line: string) => void;
 }
 
-/** Contenders that are run side by side, in turns. */
+/** Contenders that run in turns. */
 export interface Scenario {
   readonly title: string;
-  /** What is measured on, in a sentence; no path of this machine. */
+  /** Describes the input in a sentence, without a path of this machine. */
   readonly input: string;
-  /** Turns after the warm-up. */
+  /** Number of turns after the warm-up. */
   readonly runs: number;
   readonly contenders: readonly Contender[];
   readonly targets: readonly Target[];
-  /** Left out: a turn that is not counted comes first. */
+  /** False to skip the warm-up turn, which does not count. */
   readonly warmUp?: false;
   /**
-   * Called after the warm-up, with every contender's result in place: proof that all did the same work.
-   * @returns a sentence for the report. @throws when they differ; then nothing is timed.
+   * Checks after the warm-up, when every contender's result exists, that all did the same work.
+   * @returns a sentence for the report. @throws if the results differ; then the bench measures no time.
    */
   readonly check?: () => Promise<string>;
 }
 
 export interface Contender {
   readonly name: string;
-  /** Program and arguments; measured from outside, from start to exit. */
+  /** Program and arguments; the bench measures from start to exit. */
   readonly command: readonly string[];
-  /** Files or folders removed before each run. */
+  /** Files or folders that the bench removes before each run. */
   readonly outputs?: readonly string[];
 }
 
-/** All runs of a contender, in the order of the turns. */
+/** All runs of a contender in the order of the turns. */
 export type Results = ReadonlyMap<string, readonly Measurement[]>;
 
 export interface Target<Measured = Results> {
@@ -91,6 +91,6 @@ export interface Target<Measured = Results> {
 
 export interface Verdict {
   readonly passes: boolean;
-  /** What was measured, in the target's terms. */
+  /** Measured value in the target's terms. */
   readonly measured: string;
 }

@@ -1,4 +1,4 @@
-/** What the figures were measured on. */
+/** Describes the machine of a measurement. */
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

@@ -1,11 +1,11 @@
-"""Runs one command and prints, as JSON, what it cost: wall seconds, CPU seconds and the peak memory of its whole process tree.
+"""Runs one command and prints its cost as JSON: wall seconds, CPU seconds and the peak memory of its whole process tree.
 
 usage: measure.py COMMAND [ARGUMENT...]
 
-Its standard output is thrown away and its standard error passed on. CPU is that of every process of the tree, also of those whose
-parents went before them: this process adopts and reaps them (Linux). Memory is the larger of two readings, in bytes: the highest
-resident set of any one process as the kernel recorded it, which is exact, and the highest sum over the tree as seen every 20 ms,
-which sees processes that run side by side (shared pages count once for each).
+It discards the command's standard output and passes its standard error on. CPU is the sum over every process of the tree. This process
+adopts and reaps processes whose parents ended before them (Linux). Memory is in bytes, and the larger of two readings: the highest
+resident set of any one process, which the kernel records exactly, and the highest sum over the tree, sampled every 20 ms. The sum sees
+processes that run side by side, and counts shared pages once for each.
 """
 
 import ctypes
@@ -23,7 +23,7 @@ PR_SET_CHILD_SUBREAPER = 36
 
 
 def resident_bytes(pid: int) -> int:
-    """Of the process and everything below it; what has gone meanwhile counts as nothing."""
+    """Returns the sum over the process and its descendants; a process that has ended meanwhile counts 0."""
     try:
         with open(f"/proc/{pid}/statm") as statm:
             total = int(statm.read().split()[1]) * PAGE_BYTES

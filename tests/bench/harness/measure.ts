@@ -1,4 +1,4 @@
-/** One run of a command, measured from outside by `measure.py`. */
+/** Measures one run of a command from outside by `measure.py`. */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 
@@ -12,7 +12,7 @@ export interface Measurement {
 
 const MEASURE = path.join(import.meta.dirname, 'measure.py');
 
-/** @throws Error with the command's last words when it fails. */
+/** @throws Error with the command's last output if it fails. */
 export async function measure(python: string, command: readonly string[]): Promise<Measurement> {
   const child = spawn(python, [MEASURE, ...command], { stdio: ['ignore', 'pipe', 'pipe'] });
   let [output, errors] = ['', ''];

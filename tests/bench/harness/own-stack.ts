@@ -1,4 +1,4 @@
-/** A stack of the bench's own, at a port offset where all its ports are free; wiped before and after. */
+/** Starts a stack for one bench at a port offset where all ports are free; deletes its data before and after. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -6,10 +6,10 @@ import { loadSettings, PORTS, PROJECT_DIR, type Settings } from '../../../settin
 import { isFree } from '../../../stack/ports.ts';
 
 const CITIBIKE = path.join(PROJECT_DIR, 'client', 'bin.mjs');
-/** Settings of a running stack must not lead there. */
+/** Matches settings of a running stack, which the bench must not use. */
 const STEERING = /^(AWS_|TEMPORAL_|MLFLOW_TRACKING|DATABASE_)/;
 
-/** @throws Error with what `citibike up` said last when the stack does not start. */
+/** @throws Error with the last output of `citibike up` if the stack does not start. */
 export async function withOwnStack<T>(
   log: (line: string) => void,
   body: (settings: Settings) => Promise<T>,

@@ -1,4 +1,4 @@
-/** `node predict-folder.ts MODEL_FOLDER INPUT OUTPUT`: `citibike predict --file` with a model that is on disk already. */
+/** Runs `citibike predict --file` with a model on disk: `node predict-folder.ts MODEL_FOLDER INPUT OUTPUT`. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { predictFile } from '../../../activities/predict/predict-file.ts';

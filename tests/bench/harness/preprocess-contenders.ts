@@ -1,4 +1,4 @@
-/** `citibike preprocess` and the Python scripts that do the same. */
+/** Returns `citibike preprocess` and the Python scripts that do the same as contenders. */
 import path from 'node:path';
 import type { BenchContext, Contender } from './bench.ts';
 import type { HoursOutput } from './same-hours.ts';
@@ -10,7 +10,7 @@ export const OURS = 'citibike preprocess';
 
 const outputOf = (context: BenchContext, name: string) => path.join(context.dir, `out-${name}`);
 
-/** Ours: every output of the command, in a folder. */
+/** Runs the product: every output of the command, in a folder. */
 export function citibikePreprocess(
   context: BenchContext,
   archives: readonly string[],
@@ -26,7 +26,7 @@ export function citibikePreprocess(
   };
 }
 
-/** A script of `peers/preprocess_NAME.py`: hourly parquet only. */
+/** Runs a script `peers/preprocess_NAME.py`, which writes hourly parquet only. */
 export function pythonPreprocess(
   context: BenchContext,
   name: 'pandas' | 'polars' | 'duckdb',

@@ -1,16 +1,16 @@
-/** The Python environment of the peers, installed by the bench itself from a pinned list. */
+/** Installs the Python environments of the peers from pinned lists. */
 import path from 'node:path';
 import { lastWords, run } from '../../../stack/install/run.ts';
 import { installEnvironment } from '../../python/environment.ts';
 
 const PEERS_DIR = path.join(import.meta.dirname, '..', 'peers');
 
-/** The environment of the data frame peers. @returns the interpreter. @throws Error that says what could not be installed. */
+/** Installs the environment of the data frame peers. @returns the interpreter. @throws Error that names what cannot be installed. */
 export async function installPeers(folder: string, log: (line: string) => void): Promise<string> {
   return installPythonList(folder, 'dataframes.txt', log);
 }
 
-/** The environment of `peers/forecast_xgboost.py`, beside that of the others. */
+/** Installs the environment of `peers/forecast_xgboost.py`, beside the others. */
 export async function installXgboost(folder: string, log: (line: string) => void): Promise<string> {
   return installPythonList(folder, 'xgboost-optuna.txt', log);
 }
@@ -24,7 +24,7 @@ export async function installPythonList(
   return installEnvironment({ folder, requirements: [path.join(PEERS_DIR, list)] }, log);
 }
 
-/** `pandas 3.1.1`, ... as installed. */
+/** Returns the installed versions, such as `pandas 3.1.1`. */
 export async function versionsOf(python: string, packages: readonly string[]): Promise<string[]> {
   const code = `import importlib.metadata as m, platform\nprint("Python", platform.python_version())\nfor p in ${JSON.stringify(packages)}: print(p, m.version(p))`;
   const result = await run(python, ['-c', code]);

@@ -1,4 +1,4 @@
-/** The bench report: one section a bench in a Markdown file, between markers, so that a run of one bench leaves the others. */
+/** Writes the bench report: one section per bench in a Markdown file, between markers, so that each bench replaces only its own. */
 import type { Bench, BenchReport, JudgedTarget, MeasuredSection, ReportBench, Results } from './bench.ts';
 import type { ScenarioOutcome } from './run-scenario.ts';
 import { median, medianRatio } from './statistics.ts';
@@ -40,7 +40,7 @@ export function sectionOfReport(bench: ReportBench, report: BenchReport, run: Ru
   ].join('\n\n');
 }
 
-/** Puts a bench's section in the place of its old one, or at the end. */
+/** Replaces a bench's section, or appends it. */
 export function withSection(report: string, name: string, section: string): string {
   const [begin, end] = [`<!-- bench:${name} -->`, `<!-- /bench:${name} -->`];
   const block = `${begin}\n\n${section}\n\n${end}`;
@@ -94,7 +94,7 @@ function verdictList(verdicts: readonly JudgedTarget[]): string {
     .join('\n');
 }
 
-/** Columns padded as prettier pads them. */
+/** Pads columns as Prettier pads them. */
 export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = header.map((cell, column) =>
     Math.max(3, cell.length, ...rows.map((row) => row[column]!.length)),

@@ -1,4 +1,4 @@
-/** Runs the contenders of a scenario in turns: A B C, A B C, ... so that a slow minute of the machine hits all alike. */
+/** Runs the contenders of a scenario in turns (A B C, A B C, ...), so that a slow minute of the machine affects all. */
 import { rmSync } from 'node:fs';
 import type { BenchContext, Results, Scenario, Verdict } from './bench.ts';
 import { measure, type Measurement } from './measure.ts';

@@ -1,4 +1,4 @@
-/** The running stack with New York's months in it, for benches of workflows. */
+/** Prepares the running stack with New York's months, for benches of workflows. */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -12,13 +12,13 @@ import { findBenchData } from '../accuracy/bench-data.ts';
 
 export interface RunningStack {
   readonly client: Client;
-  /** Of the stack's own worker. */
+  /** Process id of the stack's own worker. */
   readonly workerPid: number;
 }
 
 /**
- * Ingests the months first, which finds them where they are.
- * @throws CitibikeError that says to start the stack when it does not run.
+ * Ingests the months first; ingested months come from the cache.
+ * @throws CitibikeError that says to start the stack if it does not run.
  */
 export async function withRunningStack<T>(
   months: MonthSpan,

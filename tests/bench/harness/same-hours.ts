@@ -1,15 +1,15 @@
-/** Proof that all contenders counted the same rides: trips by (date, hour), compared by DuckDB. */
+/** Checks that all contenders counted the same rides: compares trips by (date, hour) with DuckDB. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { sqlText, withDuckDb } from '../../../adapters/duckdb/session.ts';
 
 export interface HoursOutput {
   readonly name: string;
-  /** A parquet of date, hour, trips, or a folder that `citibike preprocess` wrote. */
+  /** A parquet of date, hour and trips, or a folder that `citibike preprocess` wrote. */
   readonly output: string;
 }
 
-/** The month parquets of a folder: `nyc-2024-01.parquet`, and neither flows nor reports. */
+/** Matches the month parquets of a folder, such as `nyc-2024-01.parquet`, but neither flows nor reports. */
 const MONTH_PARQUET = /^(nyc|jc)-\d{4}-\d{2}\.parquet$/;
 
 function parquetsOf(output: string): string[] {
@@ -21,7 +21,7 @@ function parquetsOf(output: string): string[] {
     .map((file) => path.join(output, file));
 }
 
-/** @returns a sentence for the report. @throws Error naming the first hour that differs. */
+/** @returns a sentence for the report. @throws Error that names the first hour that differs. */
 export async function checkSameHours(outputs: readonly HoursOutput[]): Promise<string> {
   return withDuckDb(async (connection) => {
     const hours = (output: string) =>

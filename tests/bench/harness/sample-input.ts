@@ -1,4 +1,4 @@
-/** Makes synthetic inputs of the benches and keeps them between runs. */
+/** Generates synthetic inputs of the benches and keeps them between runs. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -8,7 +8,7 @@ const SAMPLE_CODE = ['../../../core/sample', '../../sample'].map((folder) =>
   path.join(import.meta.dirname, folder),
 );
 
-/** Returns a digest of the code that makes the sample, so that a change of it makes the sample anew. */
+/** Returns a digest of the code that generates the sample, so that a change of it makes a new sample. */
 function codeDigest(): string {
   const hash = createHash('sha256');
   for (const folder of SAMPLE_CODE)

@@ -1,4 +1,4 @@
-/** A model of the default's size with random weights, as a folder for the peers and as the last good model of our service. */
+/** Writes a model of the default's size with random weights, as a folder for the peers and as the service's last good model. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { MODEL_FILES, type ModelSpec } from '../../../contracts/model.ts';
@@ -12,7 +12,7 @@ import { randomNetwork } from '../../unit/serving/tiny-network.ts';
 export const MODEL = 'citibike-trips';
 const [MEMBERS, HIDDEN, HEADS] = [5, 64, 3] as const;
 
-/** The files of a version; another seed is another network, with other answers. */
+/** Returns the files of a version; another seed gives another network with other answers. */
 export function servedModelFiles(seed: number): Record<string, Uint8Array> {
   const { features } = featureSetOf('demand');
   const { topology, weights } = writeLayersModel(

@@ -1,4 +1,4 @@
-/** One server, started, loaded and stopped: how soon it is ready, what it answers, what it takes. */
+/** Starts, loads and stops one server, and measures its start, its answers and its resources. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, readdirSync } from 'node:fs';
@@ -10,10 +10,10 @@ export interface ServerContender {
   readonly file: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Answers below 300 here once the server may be asked. */
+  /** Path that answers below 300 once the server is ready. */
   readonly readyUrl: string;
   readonly url: string;
-  /** What it calls the rows in a body. */
+  /** Name of the rows in a request body. */
   readonly rowsField: string;
 }
 
@@ -27,14 +27,14 @@ interface LoadFigures {
   /** Milliseconds. */
   readonly p50: number;
   readonly p99: number;
-  /** Answers that were not 2xx, and requests without one. */
+  /** Number of answers other than 2xx and of requests without an answer. */
   readonly failed: number;
   readonly cpuMicrosPerRequest: number;
 }
 
 export interface ServerFigures {
   readonly coldStartSeconds: number;
-  /** Highest sum of resident memory over the process tree that was seen. */
+  /** Highest observed sum of resident memory over the process tree. */
   readonly peakBytes: number;
   readonly loads: readonly LoadFigures[];
 }
@@ -76,9 +76,9 @@ export async function measureServer(
 }
 
 /**
- * Two servers beside each other, asked in turns: what sets one run of a process apart from the next, and one minute of the machine from the
- * next, is in both. Each launch starts them anew.
- * @returns requests per second of either, turn by turn.
+ * Loads two servers in turns. Each launch starts both anew, so that the ratio includes the differences between
+ * runs of a process and between minutes of the machine.
+ * @returns requests per second of each, by turn.
  */
 export async function measurePair(
   contenders: readonly [ServerContender, ServerContender],
@@ -153,12 +153,12 @@ async function stop(server: ChildProcess): Promise<void> {
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
-      // Gone with its parent.
+      // The child has ended with its parent.
     }
   }
 }
 
-/** A process and all below it, from /proc: the bench runs on Linux. */
+/** Returns a process and all its descendants from /proc (Linux). */
 function treeOf(root: number): number[] {
   const children = new Map<number, number[]>();
   for (const name of readdirSync('/proc')) {
@@ -171,13 +171,13 @@ function treeOf(root: number): number[] {
   return tree;
 }
 
-/** Ticks are hundredths of a second on every Linux that Node runs on; pages of 4 KiB on x86-64 and most of arm64. */
+/** A tick is 1/100 s on every Linux that Node runs on; a page is 4 KiB on x86-64 and most of arm64. */
 const [TICKS, PAGE] = [100, 4_096] as const;
 
 function statOf(pid: number): { parent: number; cpuSeconds: number; bytes: number } | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name in parentheses may hold anything.
+    // The name in parentheses may contain any character.
     const fields = text
       .slice(text.lastIndexOf(')') + 2)
       .split(' ')

@@ -1,4 +1,4 @@
-/** Medians and the like. */
+/** Computes medians and ratios of measurements. */
 
 export function median(values: readonly number[]): number {
   if (values.length === 0) throw new RangeError('the median of nothing');
@@ -7,7 +7,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** Median of the ratios turn by turn: what disturbed the machine in one turn disturbed both. */
+/** Returns the median of the ratios by turn: a disturbance of the machine in one turn affects both sides. */
 export function medianRatio(numerators: readonly number[], denominators: readonly number[]): number {
   if (numerators.length !== denominators.length) throw new RangeError('runs that do not pair');
   return median(numerators.map((value, turn) => value / denominators[turn]!));

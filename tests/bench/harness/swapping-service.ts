@@ -1,6 +1,7 @@
 /**
- * Run as a child: our service on a port of its own, with two versions that the parent has it swap between. Loading, proving and saving
- * are those of the real service; only where it reads the wanted version and the files is memory, because both lie off the path of a request.
+ * Runs the prediction service as a child on its own port, with two versions that the parent makes it swap.
+ * It loads, proves and saves versions as the real service does. Only the desired version and the files come from
+ * memory, because no request reads them.
  */
 import type { AddressInfo } from 'node:net';
 import type { DesiredState } from '../../../adapters/postgres/serving.ts';
@@ -9,7 +10,7 @@ import { buildApp } from '../../../inference/app.ts';
 import { LastGoodModel } from '../../../inference/last-good-model.ts';
 import { MODEL, servedModelFiles } from './served-model.ts';
 
-/** From the parent: serve this version. The answer comes once it serves. */
+/** Message of the parent: serve this version. The answer follows once the service serves it. */
 export interface SwapOrder {
   readonly version: string;
 }

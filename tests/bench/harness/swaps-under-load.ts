@@ -1,4 +1,4 @@
-/** What swaps cost those who ask meanwhile: the same steady load with and without them, and every answer looked at. */
+/** Measures the cost of swaps for callers: the same steady load with and without swaps, with every answer checked. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -8,11 +8,11 @@ import autocannon from 'autocannon';
 import type { SwapOrder, SwappingServiceReady } from './swapping-service.ts';
 
 export interface SwapFigures {
-  /** Milliseconds, of all requests of a phase, turn by turn: quiet, then swapping. */
+  /** Milliseconds of all requests in a phase, by turn: quiet, then swapping. */
   readonly quietP99: readonly number[];
   readonly swappingP99: readonly number[];
   readonly requests: number;
-  /** No answer, not 2xx, or not what either version says in whole. */
+  /** Requests without an answer, with a status other than 2xx, or with an answer that mixes versions. */
   readonly failed: number;
 }
 
@@ -21,9 +21,9 @@ interface Options {
   readonly nodeFlags: readonly string[];
   readonly body: string;
   readonly connections: number;
-  /** Far below what the service can do: the time an answer takes is looked at, and not how it queues. */
+  /** Requests per second, far below capacity, so that the latency contains no queueing. */
   readonly requestsPerSecond: number;
-  /** In each turn. */
+  /** Number of swaps in each turn. */
   readonly swaps: number;
   readonly turns: number;
 }

@@ -1,4 +1,4 @@
-/** Targets that scenarios can name. Times are compared turn by turn. */
+/** Defines the targets that scenarios can name. Targets compare times turn by turn. */
 import type { Results, Target } from './bench.ts';
 import { median, medianRatio } from './statistics.ts';
 
@@ -13,7 +13,7 @@ function runsOf(results: Results, name: string) {
   return runs;
 }
 
-/** At most `limit` times as long as the peer takes. */
+/** Takes at most `limit` times as long as the peer. */
 export function atMostTimes(ours: string, peer: string, limit: number): Target {
   return {
     text: `at most ${limit} × the time of ${peer}`,
@@ -24,7 +24,7 @@ export function atMostTimes(ours: string, peer: string, limit: number): Target {
   };
 }
 
-/** Faster than the peer, by at least `times`. */
+/** Is faster than the peer by at least the factor `times`. */
 export function fasterThan(ours: string, peer: string, times = 1): Target {
   return {
     text: times === 1 ? `faster than ${peer}` : `at least ${times} × as fast as ${peer}`,
@@ -38,7 +38,7 @@ export function fasterThan(ours: string, peer: string, times = 1): Target {
   };
 }
 
-/** Highest of all runs. */
+/** Judges the highest value of all runs. */
 export function peakBelow(ours: string, megabytes: number): Target {
   return {
     text: `${ours}: peak memory under ${megabytes} MB`,
@@ -49,7 +49,7 @@ export function peakBelow(ours: string, megabytes: number): Target {
   };
 }
 
-/** The peak does not grow with the input: the highest of `names` is within `times` of the lowest. */
+/** Checks that the peak does not grow with the input: the highest of `names` is within `times` of the lowest. */
 export function flatPeak(names: readonly string[], times: number): Target {
   return {
     text: `peak memory flat: the highest at most ${times} × the lowest`,
@@ -61,7 +61,7 @@ export function flatPeak(names: readonly string[], times: number): Target {
   };
 }
 
-/** CPU time over wall time in the best turn: the one that had the machine most to itself. */
+/** Judges CPU time divided by wall time in the best turn, in which the machine was least disturbed. */
 export function coresUsed(ours: string, cores: number): Target {
   return {
     text: `${ours}: ${cores} cores busy on average, in the best turn`,
@@ -74,7 +74,7 @@ export function coresUsed(ours: string, cores: number): Target {
   };
 }
 
-/** Median wall time, start to exit. */
+/** Judges the median wall time from start to exit. */
 export function wallBelow(ours: string, limit: number): Target {
   return {
     text: `${ours}: under ${limit} s`,

@@ -1,23 +1,23 @@
-/** What a trainer process costs, seen from outside through /proc (Linux). */
+/** Measures the cost of a trainer process from outside through /proc (Linux). */
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { allProcesses } from '../../../stack/process-table.ts';
 
-/** Ticks of /proc/PID/stat a second: USER_HZ, 100 on every Linux that Node runs on. */
+/** Ticks per second in /proc/PID/stat: USER_HZ, 100 on every Linux that Node runs on. */
 const TICKS = 100;
 
-/** How much of its end is missed at most. */
+/** Milliseconds between samples, which bounds the error at the end of the process. */
 const POLL_MS = 20;
 
 export interface TrainerCost {
-  /** From spawn to exit. */
+  /** Seconds from spawn to exit. */
   readonly seconds: number;
   readonly cpuSeconds: number;
   /** Highest resident memory. */
   readonly peakBytes: number;
 }
 
-/** Waits for a trainer that is given a folder of this name, and for its end. */
+/** Waits for a trainer that gets a folder of this name, and for its end. */
 export async function watchTrainer(isFolder: (folder: string) => boolean): Promise<TrainerCost> {
   for (;;) {
     const found = allProcesses().find(({ command }) => {
@@ -41,7 +41,7 @@ async function follow(pid: number): Promise<TrainerCost> {
 
 function costOf(pid: number): TrainerCost | undefined {
   try {
-    // "pid (name) state ppid ...": utime, stime and starttime are fields 14, 15 and 22, see proc_pid_stat(5).
+    // The line is "pid (name) state ppid ...": utime, stime and starttime are fields 14, 15 and 22, see proc_pid_stat(5).
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     if (fields[0] === 'Z' || fields[0] === 'X') return undefined;

@@ -1,8 +1,8 @@
-"""Evidently as people run it, in either version: drift_evidently.py REFERENCE CURRENT OUT [PAGE]
+"""Runs Evidently as people do, in either version: drift_evidently.py REFERENCE CURRENT OUT [PAGE]
 
-With PAGE: reference against each ISO week of current and against the whole of it, with what the monitoring of a regression asks: drift of
-every column, missing values, regression quality; the report of the whole is saved to PAGE as HTML. Without: drift of every column against
-the whole, and no HTML. Writes the columns' scores as JSON to OUT.
+With PAGE it compares reference with each ISO week of current and with the whole of it. It computes what the monitoring of a regression
+needs: drift of every column, missing values, regression quality. It saves the report of the whole to PAGE as HTML. Without PAGE it
+computes only the drift of every column against the whole. It writes the columns' scores as JSON to OUT.
 """
 
 import json
@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 warnings.simplefilter("ignore")
-# Dividing by a share of 0 is not news.
+# Hides warnings about a division by a share of 0.
 np.seterr(all="ignore")
 
 try:

@@ -1,7 +1,7 @@
-"""Makes the tables that the drift benches compare: drift_tables.py weeks|million FOLDER, into reference and current, .csv and .parquet.
+"""Writes the tables that the drift benches compare: drift_tables.py weeks|million FOLDER, as reference and current, .csv and .parquet.
 
-weeks: made-up hours of 2024 Q1 and of the 13 whole or begun ISO weeks of 2025 Q1, in the 14 columns that are monitored, with date and hour.
-million: 1,000,000 rows of 12 columns: ten of numbers, of which two with few values, and two of categories.
+weeks: synthetic hours of 2024 Q1 and of the 13 whole or begun ISO weeks of 2025 Q1, in the 14 monitored columns, with date and hour.
+million: 1,000,000 rows of 12 columns: ten numeric, two of them with few values, and two categorical.
 """
 
 import sys

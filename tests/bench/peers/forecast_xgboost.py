@@ -1,9 +1,9 @@
-"""What a user writes today: XGBoost tuned by Optuna on the twelve seed features, trained on some months, asked about later ones.
+"""Trains what users have today: XGBoost tuned by Optuna on the twelve basic features; scores it on later months.
 
 usage: forecast_xgboost.py OUT.json --hourly PARQUET... --weather CSV... --train FROM TO --test FROM TO [--trials 50] [--folds 3] [--seed 42]
 
-Months as YYYY-MM, both ends inclusive. 50 trials of Optuna's default sampler, each scored by 3 shuffled folds of the training hours,
-then one fit with the best on all of them. OUT.json gets the predictions by hour, the best parameters and the seconds of the search.
+Months are YYYY-MM, both ends inclusive. Optuna's default sampler proposes 50 trials. 3 shuffled folds of the training hours score each,
+and one fit with the best trial uses all of them. OUT.json gets the predictions by hour, the best parameters and the seconds of the search.
 """
 
 import argparse
@@ -11,8 +11,8 @@ import json
 import os
 import time
 
-# Threads that wait sleep instead of spinning: the same speed on a machine of one's own, and many times as fast on one that is shared.
-# Read when the library is loaded.
+# Threads that wait sleep instead of spinning: as fast on an idle machine, and many times as fast on a shared one.
+# The library reads the variable when it is loaded.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import numpy as np
@@ -27,7 +27,7 @@ FEATURES = ["holiday", "TMAX", "TMIN", "SNOW"] + [
 
 
 def load(hourly: list[str], weather: list[str]) -> pd.DataFrame:
-    """One row an hour. A missing day of weather is that of the day before, so that all are asked about the same hours."""
+    """Returns one row per hour. A missing day of weather repeats the day before, so that all models predict the same hours."""
     trips = pd.concat(pd.read_parquet(file) for file in hourly)
     trips["date"] = pd.to_datetime(trips["date"])
     trips = trips.groupby(["date", "hour"], as_index=False).agg(trips=("trips", "sum"), holiday=("holiday", "max"))

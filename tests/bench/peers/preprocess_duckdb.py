@@ -1,4 +1,4 @@
-"""Trip archives to trips per hour with DuckDB, which cannot read zips: unpacked to disk first.
+"""Counts trips per hour from trip archives with DuckDB, which cannot read zips, so the script unpacks them to disk first.
 
 usage: preprocess_duckdb.py OUT.parquet ZIP...
 """

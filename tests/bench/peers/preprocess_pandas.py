@@ -1,4 +1,4 @@
-"""Trip archives to trips per hour with pandas. usage: preprocess_pandas.py OUT.parquet ZIP..."""
+"""Counts trips per hour from trip archives with pandas. usage: preprocess_pandas.py OUT.parquet ZIP..."""
 
 import sys
 import zipfile
@@ -9,7 +9,7 @@ STATION_IDS = {"start_station_id": "string", "end_station_id": "string"}
 
 
 def valid_rides(csv) -> pd.DataFrame:
-    """ride_id and hour of the rides over 0 and under 60 minutes."""
+    """Returns ride_id and hour of the rides over 0 and under 60 minutes."""
     rides = pd.read_csv(
         csv,
         dtype=STATION_IDS,

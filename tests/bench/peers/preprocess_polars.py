@@ -1,4 +1,4 @@
-"""Trip archives to trips per hour with polars. usage: preprocess_polars.py OUT.parquet ZIP..."""
+"""Counts trips per hour from trip archives with polars. usage: preprocess_polars.py OUT.parquet ZIP..."""
 
 import sys
 import zipfile
@@ -9,7 +9,7 @@ STATION_IDS = {"start_station_id": pl.String, "end_station_id": pl.String}
 
 
 def valid_rides(csv: bytes) -> pl.DataFrame:
-    """ride_id and hour of the rides over 0 and under 60 minutes."""
+    """Returns ride_id and hour of the rides over 0 and under 60 minutes."""
     rides = pl.read_csv(csv, schema_overrides=STATION_IDS, try_parse_dates=True)
     duration = pl.col("ended_at") - pl.col("started_at")
     return rides.filter((duration > pl.duration()) & (duration < pl.duration(minutes=60))).select(

@@ -1,4 +1,4 @@
-"""BentoML with adaptive batching, one worker: rows of several requests are computed together, which doubles what it answers."""
+"""Serves with BentoML, one worker and adaptive batching, which computes rows of several requests together and doubles its throughput."""
 
 import bentoml
 from pydantic import BaseModel

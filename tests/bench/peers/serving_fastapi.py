@@ -1,4 +1,4 @@
-"""Bare FastAPI on uvicorn: one validated route, no more."""
+"""Serves with plain FastAPI on uvicorn: one validated route."""
 
 from fastapi import FastAPI
 from pydantic import BaseModel

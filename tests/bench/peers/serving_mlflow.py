@@ -1,4 +1,4 @@
-"""MLflow's own server (`mlflow models serve`) on the same network, as a model from code. Run as a program, it writes the model's folder."""
+"""Serves the same network with MLflow's own server (`mlflow models serve`), as a model from code. Run as a program, it writes the model's folder."""
 
 import sys
 

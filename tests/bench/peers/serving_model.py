@@ -1,7 +1,7 @@
-"""The network that all contenders serve, in NumPy, as a user would write it: five nets of 82 -> 64 -> 64 -> 3, averaged.
+"""Computes the network that all contenders serve in NumPy, as a user would write it: five nets of 82 -> 64 -> 64 -> 3, averaged.
 
-Of the 82 inputs only twelve are worked out here, by the cheap rules of the seed's feature set; the rest stay 0. That is less work
-than the product does a row, and in the peers' favour.
+It computes only twelve of the 82 inputs, by the formulas of the basic feature set; the others stay 0. That is less work per row than the
+product does, in the peers' favour.
 """
 
 import json
