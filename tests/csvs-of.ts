@@ -1,4 +1,4 @@
-/** Texts of the CSVs in a small trip archive, read without the product's own reader. */
+/** Returns the CSV texts of a small trip archive, read without the product's own reader. */
 import { buffer } from 'node:stream/consumers';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 

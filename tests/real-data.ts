@@ -1,4 +1,4 @@
-/** Folder of real trip archives, hourly files and weather, where one is at hand; tests that need it skip otherwise and say so. */
+/** Returns the folder of real trip archives, hourly files and weather. Tests that need it skip without it and give the reason. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 

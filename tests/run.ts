@@ -1,8 +1,9 @@
 /**
- * Runs all checks and tests (`make test`), those of the servers on two stacks of their own. Ends with "N passed, N failed".
+ * Runs all checks and tests (`make test`), those of the servers on two stacks of their own. Prints "N passed, N
+ * failed" at the end.
  *
- * Tests of servers mostly wait, for heartbeats, leases and retries. Checks and tests without servers use the processors meanwhile, at low
- * priority, so that they do not delay tests that measure time.
+ * Tests of servers mostly wait for heartbeats, leases and retries. Meanwhile, checks and tests without servers use the
+ * processors at low priority, so that they do not delay tests that measure time.
  */
 import path from 'node:path';
 import { PROJECT_DIR } from '../settings.ts';
@@ -28,7 +29,7 @@ async function together(...steps: readonly Step[]): Promise<Outcome[]> {
   return (await Promise.all(steps.map((step) => step()))).flat();
 }
 
-/** Builds what the stacks need before they start. */
+/** Builds the files that the stacks need before they start. */
 const build = () =>
   together(
     () => check('console pages', 'vite', ['build', 'console/web']),
@@ -89,7 +90,7 @@ async function main(): Promise<number> {
       together(
         () => suite('integration', stack),
         () => inTurn(() => suite('integration-shared-months', stack), endToEnd),
-        // The start of the stack installs the Temporal server that these tests start for themselves.
+        // The start of the stack installs the Temporal server that these tests start themselves.
         () => suite('workflows', LOW),
       ),
     );

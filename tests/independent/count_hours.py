@@ -1,9 +1,10 @@
-"""Counts rides by (date, hour) straight from trip archives, by README's table of which ride counts: the standard library's zipfile,
-csv and datetime, and nothing of this project, so that its counts can be held against these.
+"""Counts rides by (date, hour) from trip archives, by the README's table of which ride counts.
+
+The script uses only zipfile, csv and datetime of the standard library, so that tests can compare its independent counts with the product's.
 
 usage: count_hours.py OUT.json ARCHIVE...
-Writes {"seed": {"YYYY-MM-DD HH": rides}, "all": {...}, "rows": n}. Names inside an archive are taken as they are: no archives in archives,
-no copies of a CSV.
+Writes {"seed": {"YYYY-MM-DD HH": rides}, "all": {...}, "rows": n}. It reads every entry of an archive: no nested archives and no
+copies of a CSV.
 """
 import csv
 import io
@@ -18,7 +19,7 @@ NOTHING = timedelta(0)
 
 
 def time_of(text):
-    """A published time, or None: 2024-01-31 23:59:59[.999], 1/31/2015 23:59[:59]."""
+    """Returns a published time, or None: 2024-01-31 23:59:59[.999], 1/31/2015 23:59[:59]."""
     text = text.strip()
     try:
         if len(text) >= 19 and text[4] == "-":
@@ -34,7 +35,7 @@ def time_of(text):
 
 
 def rides_of(archive):
-    """(ride_id or None, started, ended) of every row."""
+    """Yields (ride_id or None, started, ended) of every row."""
     with zipfile.ZipFile(archive) as zipped:
         for name in zipped.namelist():
             if name.startswith("__MACOSX") or not name.endswith(".csv"):
@@ -54,7 +55,7 @@ def main():
     out, archives = sys.argv[1], sys.argv[2:]
     rows = 0
     hours = {"seed": Counter(), "all": Counter()}
-    # Of the rides with one ride_id that count, the earliest start does.
+    # Of several valid rides with one ride_id, the one with the earliest start counts.
     starts = {"seed": {}, "all": {}}
     for archive in archives:
         for ride_id, started, ended in rides_of(archive):

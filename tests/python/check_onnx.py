@@ -1,4 +1,4 @@
-"""Proves that a registered model predicts in Python what the prediction service predicts.
+"""Checks that a registered model predicts the same in Python as in the prediction service.
 
     python check_onnx.py MODEL ROWS.json [--pyfunc]
 
@@ -7,9 +7,9 @@ MODEL      a model folder (or one that `mlflow artifacts download -u models:/cit
 ROWS.json  {"features": [[...], ...], "day": [...], "hour": [...], "prediction": [...], "lower": [...], "upper": [...]}: raw
            features in the order of spec.json, days since spec.json's growth.origin, hours of the day, and the service's answers.
 
-Prints the largest difference of each output in trips an hour as JSON; ends with 1 when one is above a thousandth of a trip and
-1e-5 of the answer. Features are taken as float32, which is all the difference there is.
-Needs onnxruntime and numpy; with --pyfunc, mlflow and onnx too.
+Prints the largest difference of each output in trips per hour as JSON. It exits with 1 if a difference is above a thousandth of a trip
+plus 1e-5 of the answer. It reads features as float32, which causes the whole difference.
+Needs onnxruntime and numpy; with --pyfunc also mlflow and onnx.
 """
 
 import argparse
@@ -61,7 +61,7 @@ def main():
     largest = {name: float(np.max(each)) for name, each in differences.items()}
     print(json.dumps({"rows": len(feed["hour"]), "largest_difference": largest}))
     agree = all(
-        # NaN is no agreement.
+        # NaN counts as a difference.
         np.all(each <= LEAST_TOLERANCE + RELATIVE_TOLERANCE * np.abs(expected[name]))
         for name, each in differences.items()
     )

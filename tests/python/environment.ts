@@ -1,25 +1,25 @@
-/** Python environments for tests and benches, installed by themselves from pinned lists. */
+/** Creates Python environments for tests and benches from pinned lists. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { findPython, hasUv, installUv } from '../../stack/install/python.ts';
 import { lastWords, run, type RunResult } from '../../stack/install/run.ts';
 
-/** No package registry answers: a test that needs one may skip, and says why. */
+/** Signals that no package registry answers: a test that needs one may skip, and gives the reason. */
 export class RegistryUnreachableError extends Error {}
 
-/** What uv and pip say when they cannot connect; anything else that fails is a failure. */
+/** Matches the messages of uv and pip when they cannot connect; any other error is a failure. */
 const UNREACHABLE =
   /error sending request|failed to fetch|dns error|connection (refused|reset|timed out)|could not connect|network is unreachable|max retries exceeded|operation timed out/i;
 
 export interface PythonEnvironment {
-  /** Where it lies; made anew when the lists change. */
+  /** Folder of the environment, which is created again when the lists change. */
   readonly folder: string;
   /** Lists the requirements files. Each is complete, pinned and hashed; no other package is installed. */
   readonly requirements: readonly string[];
 }
 
-/** @returns the interpreter. @throws RegistryUnreachableError, or Error that says what could not be installed. */
+/** @returns the interpreter. @throws RegistryUnreachableError, or Error that names what cannot be installed. */
 export async function installEnvironment(
   { folder, requirements }: PythonEnvironment,
   log: (line: string) => void,
@@ -29,7 +29,7 @@ export async function installEnvironment(
   const hash = createHash('sha256');
   for (const file of requirements) hash.update(readFileSync(file));
   const digest = hash.digest('hex');
-  // Written last: an environment without it, or of another list, is made anew.
+  // This file is written last: an environment without it, or with another list, is created again.
   if (existsSync(python) && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return python;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(path.dirname(folder), { recursive: true });

@@ -1,10 +1,10 @@
-"""Writes random tables as people write them with Python, and compares what was made of them.
+"""Writes random tables as people write them with Python, and compares the product's outputs with them.
 
     python random_tables.py write SEED FOLDER
     python random_tables.py compare FOLDER OUTPUTS
 
-`write` fills FOLDER and describes its tables in manifest.json. `compare` reads each table and what `annotateFile` made of it
-in OUTPUTS (NAME.out.csv, NAME.out.parquet), and prints what differs as a JSON list; it ends with 1 if anything does.
+`write` fills FOLDER and describes its tables in manifest.json. `compare` reads each table and the output of `annotateFile` for it
+in OUTPUTS (NAME.out.csv, NAME.out.parquet). It prints the differences as a JSON list, and exits with 1 if there are any.
 Needs pandas and pyarrow.
 """
 
@@ -33,7 +33,7 @@ WORDS = [
     "C:\\new\\table", "\\N", "%41", "2025-01-31", "2025-01-31 08:00:00", "31/01/2025", "True", "FALSE", "T", "x" * 300,
     "12345678901234567890123456789", "00501", "5379.10", "1_000", "NAN", "-", "\x1f", "\x7f",
 ]
-# Python 3.11 does not quote a carriage return that its line end lacks.
+# Python 3.11 does not quote a carriage return that is not part of the line end.
 RETURN = "two\rparts"
 NAMES = ["ride id", "Ünïcode", "a,b", 'q"q', "two\nlines", "名前", "x.y", "select", "100%", " padded ", "😀", "row", "source", "written"]
 
@@ -107,10 +107,10 @@ def write_csv_table(rng, folder, number):
 
 
 def random_frame(rng, rows):
-    """Returns a frame of typed columns; those that CSV writes as exactly are named first."""
+    """Returns a frame of typed columns. Names the columns first whose CSV is exact."""
     def some(values, missing):
         cells = [missing if missing is not False and rng.random() < 0.2 else rng.choice(values) for _ in range(rows)]
-        # pandas writes a column without a value as one of no type.
+        # pandas writes a column without values with no type.
         return [rng.choice(values), *cells[1:]] if rows else []
 
     texts = [text for text in WORDS if text.lower() not in ("true", "false", "t") and not re.fullmatch(r"[\d.]+", text)]
@@ -215,7 +215,7 @@ def compare_parquet(table, folder, outputs):
         if name in ("text", "not missing", "category", "day", "int64", "uint64", "nullable", "decimal"):
             wanted = ["" if pd.isna(value) else str(value) for value in before[name]]
             got = list(texts[name])
-            if name == "decimal":  # DuckDB writes no zero before the point where there is room for none.
+            if name == "decimal":  # DuckDB omits the zero before the point when the type has no digit for it.
                 got = [text.replace(".", "0.") if text.lstrip("-").startswith(".") else text for text in got]
             yield from (f"text of {name}: got {one!r}, expected {other!r}" for one, other in zip(got, wanted) if one != other)
 

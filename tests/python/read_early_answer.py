@@ -1,4 +1,4 @@
-"""Sends a body as `http.client` and `urllib` do, all of it before the answer is read, and prints the answer as JSON."""
+"""Sends a body as `http.client` and `urllib` do, completely before it reads the answer, and prints the answer as JSON."""
 
 import http.client
 import json

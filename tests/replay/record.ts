@@ -1,6 +1,6 @@
 /**
  * Records the history of a closed run as a replay fixture: node tests/replay/record.ts WORKFLOW_ID SHAPE [RUN_ID]
- * A history binds for good, so an existing one is never overwritten. Paths of the machine it ran on are replaced.
+ * A recorded history is permanent, so the script never overwrites one. It replaces paths of the machine.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
@@ -30,7 +30,7 @@ const shown = execFileSync(
 );
 writeFileSync(file, `${withoutMachine(JSON.stringify(JSON.parse(shown), null, 1))}\n`);
 
-/** Payloads are base64 JSON: file:// addresses in them, worker identities and stack traces name the machine. */
+/** Replaces machine names in payloads (base64 JSON), such as file:// addresses, worker identities and stack traces. */
 function withoutMachine(text: string): string {
   return text
     .replaceAll(/"data": "([A-Za-z0-9+/=]+)"/g, (_, data: string) => {

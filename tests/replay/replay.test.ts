@@ -35,7 +35,7 @@ function startedTypeOf({ events }: { events: HistoryEvent[] }): string {
 let code: string;
 
 async function replay(history: { events: HistoryEvent[] }): Promise<void> {
-  // Children are named for it.
+  // The ids of children derive from this id.
   const workflowId = history.events[0]!.workflowExecutionStartedEventAttributes!.workflowId;
   await Worker.runReplayHistory(
     {
@@ -53,7 +53,7 @@ beforeAll(async () => {
   code = await buildWorkflowBundle();
 }, 60_000);
 
-test('every workflow that people start has a recorded history, and none was deleted', () => {
+test('every workflow that people start has a recorded history, and no history was deleted', () => {
   const recorded = SHAPES.map((shape) => startedTypeOf(historyOf(shape)));
   expect([...STARTABLE_WORKFLOWS.keys()].filter((name) => !recorded.includes(name))).toEqual([]);
   expect(SHAPES.length).toBeGreaterThanOrEqual(FEWEST_SHAPES);

@@ -8,7 +8,7 @@ export interface ExecuteOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Prints the output while the command runs; otherwise only if the command fails. */
   readonly live?: boolean;
-  /** Leaves the processors to commands of normal priority, whose tests measure time. */
+  /** Yields the processors to commands of normal priority, whose tests measure time. */
   readonly background?: boolean;
 }
 

@@ -9,7 +9,7 @@ export interface Outcome {
   readonly failures: readonly string[];
 }
 
-/** Prints an outcome in one line as soon as it is known. */
+/** Prints an outcome in one line. */
 export function report(outcome: Outcome): Outcome {
   const { name, seconds } = outcome;
   process.stdout.write(`== ${name}: ${countsOf([outcome])} (${seconds.toFixed(0)} s)\n`);

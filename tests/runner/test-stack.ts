@@ -17,7 +17,7 @@ const ADDRESSES = [
   'DATABASE_READER_URL',
 ];
 
-/** A stack for tests, at free ports, whose data are deleted before and after. */
+/** Starts a stack for tests at free ports, and deletes its data before and after. */
 export class TestStack {
   readonly env: NodeJS.ProcessEnv;
   readonly logs: string;

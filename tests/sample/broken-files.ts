@@ -8,7 +8,7 @@ import { Random, seedOf } from '../../core/sample/random.ts';
 import { validRide, type Ride } from '../../core/sample/rides.ts';
 import { sampleStations } from '../../core/sample/stations.ts';
 
-/** How the archive around the entries is made. */
+/** Form of the archive around the entries. */
 type Packing = 'zip' | 'truncated zip' | 'zip that understates its sizes' | 'no zip';
 
 export interface BrokenFile {
@@ -16,7 +16,7 @@ export interface BrokenFile {
   readonly fault: string;
   /** Each file has its own month, so that the folder serves as a source. */
   readonly month: Month;
-  /** 1-based line of the CSV that has the fault, or null where no line has it. */
+  /** 1-based line of the CSV with the fault, or null if the fault is in no line. */
   readonly line: number | null;
   readonly packing: Packing;
   /** For 'no zip', one entry with the content of the file. */
@@ -25,7 +25,7 @@ export interface BrokenFile {
 
 const SYSTEM: System = 'jc';
 const RIDES = 200;
-/** The line that faults of one line are on; any other would do. */
+/** Line of the faults that affect one line; the number is arbitrary. */
 const FAULTY_LINE = 102;
 const BOMB_BYTES = 64 * 2 ** 20;
 

@@ -31,8 +31,8 @@ export interface LargeMonthOptions {
 const LEAST_RIDES_AN_HOUR = 2;
 
 /**
- * Shares of rows that repeat stations of the row before: published files are ordered by station, not by time (measured in JC-202409:
- * start 53 %, end 69 %, both 41 %). The files owe half of their compression to this.
+ * Shares of rows that repeat stations of the row before: published files are ordered by station, not by time
+ * (measured in JC-202409: start 53 %, end 69 %, both 41 %). Half of the files' compression comes from this order.
  */
 const SAME_BOTH = 0.41;
 const SAME_START_ONLY = 0.12;
@@ -49,8 +49,9 @@ interface SampleHour {
 export const LEAST_RIDES_OF_LARGE_MONTH = 31 * 24 * LEAST_RIDES_AN_HOUR;
 
 /**
- * Yields the rides in the file of the month: those that start in it, and late ones of the day before, as the publisher files them.
- * @param weather by date, for every day of the month and of the one before.
+ * Yields the rides in the file of the month: those that start in it, and late ones of the day before, as the
+ * publisher files them.
+ * @param weather by date, for every day of the month and the day before it.
  */
 export function* largeMonth(
   options: LargeMonthOptions,
@@ -87,7 +88,7 @@ function drawRide(random: Random, hour: SampleHour, stations: readonly Station[]
   return validRide(random, stations, hour.start, false);
 }
 
-/** Returns the hours of the month, and a draw from them and from the day before the month, weighted by demand. */
+/** Returns the hours of the month and a random draw of hours from it and the day before, weighted by demand. */
 function hoursByDemand(
   month: Month,
   weather: ReadonlyMap<string, WeatherRecord>,

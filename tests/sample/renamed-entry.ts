@@ -1,4 +1,4 @@
-/** Renames an entry of a zip in place, for names that a zip library refuses to write. Both names have the same length. */
+/** Renames an entry of a zip in place to a name that zip libraries reject. Both names have the same length. */
 export function renamedEntry(zip: Buffer, from: string, to: string): Buffer {
   if (Buffer.byteLength(from) !== Buffer.byteLength(to))
     throw new RangeError(`${from} and ${to} differ in length`);

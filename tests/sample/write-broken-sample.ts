@@ -7,7 +7,7 @@ import { brokenFiles, type BrokenFile } from './broken-files.ts';
 import { renamedEntry } from './renamed-entry.ts';
 
 export interface WriteBrokenSampleOptions {
-  /** Folder to make; an earlier sample there is replaced, anything else is rejected. */
+  /** Folder to write. An earlier sample there is replaced; any other content is rejected. */
   readonly out: string;
   readonly seed?: number;
 }
@@ -44,7 +44,7 @@ async function pack({ packing, entries, month }: BrokenFile): Promise<Uint8Array
     `${addMonths(month, 1)}-04`,
   );
   if (packing === 'truncated zip') return zip.subarray(0, Math.floor(zip.byteLength / 2));
-  // It has one entry, so its headers are the first of their kind.
+  // The archive has one entry, so its headers are the first of their kind.
   if (packing === 'zip that understates its sizes') {
     zip.writeUInt32LE(UNDERSTATED_BYTES, LOCAL_SIZE_AT);
     zip.writeUInt32LE(UNDERSTATED_BYTES, zip.lastIndexOf(CENTRAL_HEADER) + CENTRAL_SIZE_AT);

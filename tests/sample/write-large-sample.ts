@@ -1,4 +1,4 @@
-/** Streams one synthetic month of any size to disk, in the memory of a few rows. */
+/** Streams one synthetic month of any size to disk, with only a few rows in memory. */
 import { createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -21,11 +21,11 @@ import { sampleWeather } from '../../core/sample/weather.ts';
 import { largeMonth, LEAST_RIDES_OF_LARGE_MONTH } from './large-month.ts';
 
 export interface WriteLargeSampleOptions {
-  /** Folder to make; an earlier sample there is replaced, anything else is rejected. */
+  /** Folder to write. An earlier sample there is replaced; any other content is rejected. */
   readonly out: string;
-  /** Rows of the month's archive, all its CSVs together. */
+  /** Rows of the month's archive, over all its CSVs. */
   readonly rides: number;
-  /** CSVs in the archive. */
+  /** Number of CSVs in the archive. */
   readonly csvs: number;
   readonly system?: System;
   readonly month?: Month;
@@ -34,7 +34,7 @@ export interface WriteLargeSampleOptions {
 
 const DEFAULTS = { system: 'nyc', month: '2024-10', seed: 42 } as const;
 
-/** Rows that are joined before they are deflated. */
+/** Rows that are joined before compression. */
 const ROWS_A_CHUNK = 2_000;
 
 /** Writes the month. The same options give the same files. */

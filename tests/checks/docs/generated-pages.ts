@@ -1,4 +1,4 @@
-/** The pages of docs/ that are generated, formatted as Prettier formats them. */
+/** Lists the generated pages of docs/, formatted as Prettier formats them. */
 import path from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { PROJECT_DIR } from '../../../settings.ts';

@@ -1,6 +1,6 @@
-/** Small pieces of Markdown for the pages that are generated. */
+/** Renders small pieces of Markdown for the generated pages. */
 
-/** Returns a table; cells may hold any text, because bars, asterisks and line ends are escaped. */
+/** Returns a table. Cells may hold any text, because the function escapes bars, asterisks and line ends. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
   return `${[line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')}\n`;

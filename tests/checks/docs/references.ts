@@ -1,18 +1,18 @@
-/** Checks that whatever the documentation refers to exists: relative links, their anchors, and paths in the tree. */
+/** Checks that every reference of the documentation exists: relative links, their anchors, and paths in the tree. */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT_DIR } from '../../../settings.ts';
 
-/** Files of the project folder that are named without one; other bare names speak of a folder that the sentence names. */
+/** Files of the project folder that pages name without a path; other bare names belong to a folder in the sentence. */
 const PAGE_OF_ROOT = /^[A-Z]+\.md$/;
-/** What a path is made of, with braces for alternatives, `*` for any name and `<name>` for a name to choose. */
+/** Matches a path, with braces for alternatives, `*` for any name and `<name>` for a placeholder. */
 const PATH = /^\.?[\w@-][\w.@{},*<>/-]*$/;
-/** Folders that a checkout does not have. */
+/** Folders that a checkout does not contain. */
 const MADE_LATER = ['.stack', 'node_modules', 'console/web/dist'];
 
 const PAGES = ['*.md', 'docs/**/*.md', 'deploy/**/*.md'];
 
-/** Returns one line per reference that leads nowhere. */
+/** Returns one line per broken reference. */
 export function brokenReferences(root = PROJECT_DIR): string[] {
   return globSync(PAGES, { cwd: root }).flatMap((page) =>
     brokenIn(root, page, readFileSync(path.join(root, page), 'utf8')),
@@ -39,7 +39,7 @@ function leadsSomewhere(root: string, page: string, text: string, target: string
   return anchorsOf(file === '' ? text : readFileSync(found, 'utf8')).has(anchor);
 }
 
-/** GitHub's anchors: the heading in lower case, without punctuation, a hyphen for each blank. */
+/** Returns GitHub's anchor: the heading in lower case, without punctuation, with a hyphen for each blank. */
 function anchorsOf(text: string): Set<string> {
   const headings = [...text.matchAll(/^#{1,6} +(.+)$/gm)].map(([, heading = '']) => heading);
   const anchors = headings.map((heading) =>

@@ -1,4 +1,4 @@
-/** `npm run docs`: writes the generated pages. */
+/** Implements `npm run docs`: writes the generated pages. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT_DIR } from '../../../settings.ts';
