@@ -1,4 +1,4 @@
-/** Tests which sources a workflow on the stack's own worker may name. */
+/** Tests which sources the input of a workflow on the stack's own worker may name. */
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -53,7 +53,7 @@ describe('a workflow that names', () => {
     ['ingest', ingestOf],
     ['monitoring', monitoringOf],
     ['batchPrediction', predictionOf],
-  ])('a loopback port fails at once, and the port is not asked: %s', async (type, inputOf) => {
+  ])('a loopback port fails at once, and the worker does not connect: %s', async (type, inputOf) => {
     const server = await countingServer((_request, response) => response.end('{}'));
     const { message, attempts } = await failureOf(type, inputOf(`${server.origin}/cdo-web/api/v2/x.csv`));
     expect(message).toContain(`${server.origin}/cdo-web/api/v2/x.csv is not allowed`);
@@ -62,14 +62,14 @@ describe('a workflow that names', () => {
     expect(attempts).toEqual([1]);
   });
 
-  it('a file of the machine learns nothing of it', async () => {
+  it('a file of the machine reveals nothing about it', async () => {
     const words = async (file: string) =>
       (await failureOf('ingest', ingestOf(pathToFileURL(file).href))).message.replaceAll(file, 'FILE');
     expect(await words('/etc/passwd')).toMatch(/source\.trips: file:\/\/FILE is not allowed/);
     expect(await words('/etc/passwd')).toBe(await words('/etc/none'));
   });
 
-  it('an output elsewhere in the data bucket predicts nothing', async () => {
+  it('an output elsewhere in the data bucket writes nothing', async () => {
     const output = 's3://citibike-data/datasets/processed/citibike/2024-citibike-tripdata.csv';
     const { message, attempts } = await failureOf(
       'batchPrediction',
@@ -79,7 +79,7 @@ describe('a workflow that names', () => {
     expect(attempts).toEqual([1]);
   });
 
-  it('an artifact in another bucket does not have it read', async () => {
+  it('an artifact in another bucket does not read it', async () => {
     const dataset = {
       uri: 's3://mlflow-artifacts/a.json',
       sha256: 'a'.repeat(64),

@@ -88,7 +88,7 @@ describe('another spelling of a path', () => {
 });
 
 describe('a session', () => {
-  it('is in the cookie in place of the token, and in Postgres as a digest', async () => {
+  it('is stored in the cookie instead of the token, and in Postgres as a digest', async () => {
     const cookie = await signIn();
     const value = cookie.split('=')[1]!;
     expect(value).not.toContain(token);
@@ -132,7 +132,7 @@ describe('a session', () => {
     expect(await stream.text()).toContain('event: status');
   });
 
-  it('is Secure where a trusted proxy says that the caller speaks TLS, and by nobody else’s word', async () => {
+  it('is Secure only where a trusted proxy reports TLS', async () => {
     const headers = { ...beyond, ...auth(), 'x-forwarded-proto': 'https' };
     const request = { method: 'POST', url: '/api/session', payload: {}, headers } as const;
     const proxied = await consoleOn(settings, true, '', ['127.0.0.1']);
@@ -142,13 +142,13 @@ describe('a session', () => {
 });
 
 describe('a token', () => {
-  it('that has expired is none', async () => {
+  it('is rejected after it expires', async () => {
     const expired = await createToken(database, `${name}-expired`, 1);
     await database.query(`UPDATE console_tokens SET expires_at = now() WHERE name = $1`, [`${name}-expired`]);
     expect(await reads({ authorization: `Bearer ${expired}` })).toBe(401);
   });
 
-  it('that is right is not kept out by wrong ones from its address', async () => {
+  it('is accepted although wrong tokens came from its address', async () => {
     const guarded = await consoleOn(settings, true);
     const ask = (authorization: string) =>
       guarded.inject({ url: '/api/audit', headers: { ...beyond, authorization } });
@@ -159,7 +159,7 @@ describe('a token', () => {
     expect((await ask(`Bearer ${token}`)).statusCode).toBe(200);
   });
 
-  it('has one name at a time', async () => {
+  it('has a unique name while it is valid', async () => {
     await expect(createToken(database, name)).rejects.toMatchObject({ code: 'CONFLICT' });
   });
 });
@@ -181,7 +181,7 @@ describe('the audit', () => {
     });
   });
 
-  it('has a start from the console once, with the name of the token', async () => {
+  it('records a start from the console once, with the name of the token', async () => {
     const workflowId = `${name}-announced`;
     const input = { system: 'nyc', from: '2024-01', to: '2024-01', source: { trips: 'file:///nowhere' } };
     expect((await act(app, '/api/runs', { type: 'ingest', input, workflowId }, auth())).status).toBe(201);
@@ -196,7 +196,7 @@ describe('the audit', () => {
     );
   });
 
-  it('has a start that came straight to Temporal as unverified', async () => {
+  it('records a start directly at Temporal as unverified', async () => {
     const workflowId = `${name}-direct`;
     await client.workflow.start('ingest', { taskQueue: TASK_QUEUE, workflowId, args: [WRONG] });
     const [entry] = await until(async () => {
@@ -209,7 +209,7 @@ describe('the audit', () => {
   it.each([
     ['with a token, under its name', () => token, () => name, true],
     ['without one, under the OS user as unverified', () => '', () => expect.any(String) as string, false],
-  ])('has what the command line does %s', async (_, given, who, verified) => {
+  ])('records an action of the command line %s', async (_, given, who, verified) => {
     const target = `${name}-made-${verified}`;
     await cli(given(), 'console-token', 'create', target, '--expires', '1d');
     const [entry] = await entries((each) => each.target === target);
@@ -219,7 +219,7 @@ describe('the audit', () => {
     await cli(given(), 'console-token', 'revoke', target);
   });
 
-  it('has a run of the command line once', async () => {
+  it('records a run of the command line once', async () => {
     const workflowId = `${name}-run`;
     const json = JSON.stringify({ system: 'nyc', from: '2024-01', to: '2024-01' });
     await cli(token, 'run', 'ingest', '--id', workflowId, '--detach', '--json', json);
@@ -233,7 +233,7 @@ describe('the audit', () => {
       .catch(() => undefined);
   });
 
-  it('takes no row without a name, and no action of the console without a token', async () => {
+  it('rejects a row without a name, and no action of the console without a token', async () => {
     const insert = (who: string, verified: boolean) =>
       database.query(
         `INSERT INTO console_audit (kind, via, who, verified, from_address, action, target, detail, outcome)

@@ -43,7 +43,7 @@ afterAll(async () => {
 });
 
 describe('a run from the console', () => {
-  it('starts, fails with its cause, leaves a log of its step and an entry in the audit', async () => {
+  it('starts, fails with its cause, and leaves a log of its step and an entry in the audit', async () => {
     const workflowId = `${name}-<script>alert(1)</script>`.replace(/[<>/()]/g, '.');
     const input = {
       system: 'nyc',
@@ -78,7 +78,7 @@ describe('a run from the console', () => {
     expect(entry).toMatchObject({ who: name, action: 'POST /api/runs', target: workflowId, outcome: 'ok' });
   });
 
-  it('is refused with the field that is wrong, and nothing is started', async () => {
+  it('is rejected with the wrong field, and does not start', async () => {
     const input = { system: 'nyc', from: '2024-13', to: '2024-01' };
     const refused = await act(app, '/api/runs', { type: 'ingest', input }, auth());
     expect(refused.status).toBe(422);
@@ -86,19 +86,19 @@ describe('a run from the console', () => {
   });
 });
 
-describe('who may act', () => {
+describe('an action', () => {
   const start = { type: 'deployment', input: {} };
 
-  it('refuses an action without a token', async () => {
+  it('is rejected without a token', async () => {
     expect((await act(app, '/api/runs', start, {})).status).toBe(401);
   });
 
-  it('refuses an action from a page of another host, token or not', async () => {
+  it('is rejected from a page of another host, with or without a token', async () => {
     const answer = await act(app, '/api/runs', start, { ...auth(), origin: 'http://evil.example' });
     expect(answer).toMatchObject({ status: 403, body: { type: 'urn:citibike:problem:forbidden-origin' } });
   });
 
-  it('takes an action from a page of its own', async () => {
+  it('is accepted from a page of the console', async () => {
     const answer = await act(
       app,
       '/api/runs',
@@ -108,11 +108,11 @@ describe('who may act', () => {
     expect(answer.status).toBe(422);
   });
 
-  it('does not answer to a foreign host name on the loopback', async () => {
+  it('is rejected under a foreign host name on the loopback', async () => {
     expect((await ask(app, '/api/runs', { host: 'evil.example' })).status).toBe(403);
   });
 
-  it('refuses a body that is not declared as JSON', async () => {
+  it('is rejected if its body is not declared as JSON', async () => {
     const answer = await app.inject({
       method: 'POST',
       url: '/api/runs',
@@ -122,7 +122,7 @@ describe('who may act', () => {
     expect(answer.statusCode).toBe(415);
   });
 
-  it('wants the token for reading too where it is bound beyond the loopback', async () => {
+  it('reading needs the token too where the console listens beyond the loopback', async () => {
     const bound = await consoleOn(settings, true);
     expect((await ask(bound, '/api/runs', { host: 'console.example' })).status).toBe(401);
     expect((await ask(bound, '/api/runs', { host: 'console.example', ...auth() })).status).toBe(200);
@@ -131,10 +131,10 @@ describe('who may act', () => {
   });
 });
 
-describe('the session of a console bound beyond the loopback', () => {
+describe('the session of a console that listens beyond the loopback', () => {
   const host = { host: 'console.example' };
 
-  it('tells who has no token that one is needed, and no more', async () => {
+  it('tells callers without a token only that they need one', async () => {
     const bound = await consoleOn(settings, true);
     const { text } = await ask(bound, '/api/session', host);
     expect(JSON.parse(text)).toEqual({ readNeedsToken: true, mayRead: false });
@@ -144,7 +144,7 @@ describe('the session of a console bound beyond the loopback', () => {
     });
   });
 
-  it('keeps the token in a cookie that reads, and does nothing else', async () => {
+  it('is a cookie that allows reading only', async () => {
     const bound = await consoleOn(settings, true);
     const entered = await bound.inject({
       method: 'POST',
@@ -163,7 +163,7 @@ describe('the session of a console bound beyond the loopback', () => {
     ).toBe(401);
   });
 
-  it('gives no cookie for a wrong token', async () => {
+  it('is not created for a wrong token', async () => {
     const bound = await consoleOn(settings, true);
     const refused = await bound.inject({
       method: 'POST',
@@ -182,7 +182,7 @@ describe('the page', () => {
   afterAll(() => rmSync(web, { recursive: true }));
 
   it.each(['/', '/index.html', '/runs/an-id'])(
-    'is there at %s, and asks for no token on the loopback',
+    'is served at %s, and needs no token on the loopback',
     async (url) => {
       const { status, headers, text } = await ask(await consoleOn(settings, false, web), url);
       expect(status).toBe(200);
@@ -191,12 +191,12 @@ describe('the page', () => {
     },
   );
 
-  it('is told beyond the loopback that looking needs the token', async () => {
+  it('learns beyond the loopback that reading needs the token', async () => {
     const bound = await consoleOn(settings, true, web);
     expect((await ask(bound, '/', { host: 'console.example' })).text).toContain('<html data-reads="token"');
   });
 
-  it('is not in place of a file that is missing', async () => {
+  it('does not replace a missing file', async () => {
     expect((await ask(await consoleOn(settings, false, web), '/assets/old.js')).status).toBe(404);
   });
 });
@@ -214,12 +214,12 @@ describe('distributions', () => {
     expect(data.columns).toEqual([{ column: 'x', ...x }]);
   });
 
-  it('are null in a report of before', async () => {
+  it('are null in a report of an earlier version', async () => {
     await objects.put(uri, JSON.stringify({ reference: span, current: span }));
     expect((await ask(app, histograms)).json<{ columns: unknown }>().data.columns).toBeNull();
   });
 
-  it('are in nothing but a report', async () => {
+  it('are read from reports only', async () => {
     await objects.put(uri, JSON.stringify({ anything: 'else' }));
     expect((await ask(app, histograms)).status).toBe(422);
   });
@@ -238,7 +238,7 @@ describe('artifacts', () => {
     expect(text).toBe('<script>alert(1)</script>');
   });
 
-  it('are shown, where asked for, in a sandbox that runs nothing', async () => {
+  it('are shown on request in a sandbox without scripts', async () => {
     const { headers } = await ask(app, `${content}&show=true`);
     expect(headers['content-type']).toBe('text/html; charset=utf-8');
     expect(headers['content-security-policy']).toMatch(/^sandbox; default-src 'none'/);
@@ -247,11 +247,11 @@ describe('artifacts', () => {
   it.each([
     ['another bucket', 's3://elsewhere/key'],
     ['a path that climbs', `s3://${settings.s3.buckets.data}/a/../b`],
-  ])('are refused from %s', async (_, foreign) => {
+  ])('are rejected from %s', async (_, foreign) => {
     expect((await ask(app, `/api/artifacts/content?uri=${encodeURIComponent(foreign)}`)).status).toBe(422);
   });
 
-  it('with a manifest that cannot be read concern whoever asks for them alone', async () => {
+  it('with an unreadable manifest fail only their own request', async () => {
     const broken = `s3://${settings.s3.buckets.artifacts}/${name}/broken.json`;
     await objects.put(broken, '{}');
     await objects.put(`${broken}.manifest.json`, '<html>not a manifest</html>');
@@ -267,7 +267,7 @@ describe('artifacts', () => {
     await Promise.all([objects.delete(broken), objects.delete(`${broken}.manifest.json`)]);
   });
 
-  it('that are not there are 404', async () => {
+  it('that do not exist are 404', async () => {
     const missing = `s3://${settings.s3.buckets.data}/${name}/nothing`;
     expect((await ask(app, `/api/artifacts/manifest?uri=${encodeURIComponent(missing)}`)).status).toBe(404);
   });
@@ -293,7 +293,7 @@ describe('pages of a list', () => {
     );
   });
 
-  it('refuse a cursor of no list', async () => {
+  it('reject an invalid cursor', async () => {
     expect((await ask(app, '/api/runs?cursor=nonsense')).status).toBe(422);
   });
 });

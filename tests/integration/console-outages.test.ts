@@ -1,4 +1,4 @@
-/** What the console still tells while one of its servers is away. */
+/** Tests what the console still shows while one of its servers is unavailable. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renewToken } from '../../adapters/postgres/console-tokens.ts';
@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 describe('with a server down', () => {
-  /** The port 1 of the loopback is closed. */
+  /** Port 1 of the loopback is closed. */
   const cases: [UpstreamName, Settings, string, string, (data: Record<string, unknown>) => unknown][] = [
     [
       'temporal',
@@ -82,13 +82,13 @@ describe('with a server down', () => {
     },
   );
 
-  it('tells of runs that it has seen in Temporal, while Temporal is away', async () => {
+  it('lists runs that it has seen in Temporal while Temporal is unavailable', async () => {
     const { ports } = settings;
     const proxy = await SeverableProxy.before('127.0.0.1', ports.temporal);
     const temporal = { ...settings.temporal, address: `127.0.0.1:${proxy.port}` };
     const severed = await consoleOn({ ...settings, temporal });
     const listed = async () => (await ask(severed, '/api/runs?limit=100')).json<Items<RunBody>>().data.items;
-    // Runs of other Temporal servers are in the records alone.
+    // Runs of other Temporal servers are in the records only.
     const seen = (await listed()).find(({ source }) => source === 'temporal');
     expect(seen).toBeDefined();
     proxy.cut();
@@ -99,7 +99,7 @@ describe('with a server down', () => {
     proxy.close();
   });
 
-  it('tells runs from the records while Temporal is away', async () => {
+  it('lists runs from the records while Temporal is unavailable', async () => {
     const broken = await consoleOn(cases[0]![1]);
     await until(async () => {
       const { items } = (await ask(broken, '/api/runs')).json<Items<RunBody>>().data;
@@ -111,7 +111,7 @@ describe('with a server down', () => {
     expect(detail.data.run.workflowId).toBe(run!.workflowId);
   });
 
-  it('takes no action that cannot be put on record', async () => {
+  it('rejects an action that it cannot record in the audit', async () => {
     const broken = await consoleOn(cases[2]![1]);
     expect((await act(broken, '/api/runs', { type: 'deployment', input: {} }, auth())).status).toBe(503);
   });

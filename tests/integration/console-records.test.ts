@@ -21,7 +21,7 @@ afterAll(async () => {
   await database.close();
 });
 
-it('pools the days of live accuracy by their hours', async () => {
+it('weights the days of live accuracy by their hours', async () => {
   // Errors: +30 at one hour of the 15th; -10, +10 and +10 at three hours of the 16th.
   const hours = [
     { date: '2025-01-15', hour: 8, trips: 100, error: 30 },
@@ -58,7 +58,7 @@ it('pools the days of live accuracy by their hours', async () => {
   expect(await records.liveAccuracy(model, '2')).toBeUndefined();
 });
 
-it('knows since when a version is champion: since its last promotion, not since a rejection', async () => {
+it('dates a champion from its last promotion, not from a rejection', async () => {
   const promotion = (version: string, promote: boolean, closedAt: string) =>
     database.query(
       `INSERT INTO workflow_runs (workflow_id, run_id, type, status, input, result, started_at, closed_at)

@@ -54,7 +54,7 @@ it('says that the query for live accuracy timed out, until it succeeds', async (
   const overview = new Overview({ ...sourcesOf(settings), records: new Records(impatient) }, model);
   await owner.query('BEGIN');
   try {
-    // The view waits for this lock, and so does nothing else of the overview.
+    // The view waits for this lock; no other query of the overview does.
     await owner.query('LOCK TABLE prediction_blocks IN ACCESS EXCLUSIVE MODE');
     const { liveAccuracy, ...others } = await unknownOf(overview);
     expect(liveAccuracy).toMatch(/^timed out after 0.4 s; /);
@@ -68,7 +68,7 @@ it('says that the query for live accuracy timed out, until it succeeds', async (
   await expect.poll(() => unknownOf(overview)).toEqual({});
 });
 
-it('does not take a server that does not answer for one that knows nothing', async () => {
+it('does not show a silent server as an empty result', async () => {
   const away = { ...settings, databaseUrl: 'postgres://x@127.0.0.1:1/x' };
   const unknown = await unknownOf(new Overview(sourcesOf(away), model));
   expect(Object.keys(unknown).sort()).toEqual(['checkedWeek', 'liveAccuracy', 'served', 'since']);

@@ -1,6 +1,6 @@
 /**
- * Ingests whose workers are killed at every step, beside ones that nothing disturbs, over the real Temporal and S3: the data sets are the
- * same to the byte.
+ * Kills the workers of ingests at every step on the real Temporal and S3, and compares the data sets with those of
+ * undisturbed ingests: they are identical to the byte.
  */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -29,7 +29,7 @@ import { Trial, type Remains } from './crash-safety/trial.ts';
 /** Temporal notices a killed worker after a heartbeat timeout; the rest is for busy machines. */
 const TIMEOUT_MS = 480_000;
 
-// Trials wait for that most of their time, each for its own: all of them at once.
+// Trials mostly wait for this time-out, each for its own, so they run all at once.
 vi.setConfig({ maxConcurrency: 10 });
 
 const FOLDER = 'jc-synthetic';
@@ -82,11 +82,11 @@ test('an undisturbed ingest leaves hours and flows of every month', () => {
   expect(Object.keys(undisturbed.months)).toEqual(
     MONTHS.map((month) => `datasets/months/${FOLDER}/seed/${month}/current.json`),
   );
-  // Two a month, and no other.
+  // The ingest writes two objects per month and no other.
   expect(Object.keys(undisturbed.parquets).filter((key) => key.includes('/months/'))).toHaveLength(6);
 });
 
-describe('data sets are the same to the byte when the worker is killed', () => {
+describe('data sets are identical to the byte when the worker is killed', () => {
   const activities = [
     'listSource',
     'fetchWeather',
@@ -141,24 +141,20 @@ describe('two ingests of the same months', () => {
     expect(await trial.remains()).toEqual(undisturbed);
   });
 
-  test(
-    'by different rules make two artifacts, and neither touches the other',
-    { timeout: TIMEOUT_MS },
-    async () => {
-      const trial = await newTrial();
-      const outcomes = await trial.ingest([wholeSample(), { ...wholeSample(), rules: 'all' }]);
-      expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
-      for (const month of MONTHS) {
-        const [seed, all] = await Promise.all([
-          trial.monthOf(FOLDER, 'seed', month),
-          trial.monthOf(FOLDER, 'all', month),
-        ]);
-        expect(all.ref.sha256).not.toBe(seed.ref.sha256);
-        expect(all.trips).toBeGreaterThan(seed.trips);
-        expect(seed.ref.sha256).toBe(hoursShaOf(undisturbed, 'seed', month));
-      }
-    },
-  );
+  test('by different rules make two separate artifacts', { timeout: TIMEOUT_MS }, async () => {
+    const trial = await newTrial();
+    const outcomes = await trial.ingest([wholeSample(), { ...wholeSample(), rules: 'all' }]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+    for (const month of MONTHS) {
+      const [seed, all] = await Promise.all([
+        trial.monthOf(FOLDER, 'seed', month),
+        trial.monthOf(FOLDER, 'all', month),
+      ]);
+      expect(all.ref.sha256).not.toBe(seed.ref.sha256);
+      expect(all.trips).toBeGreaterThan(seed.trips);
+      expect(seed.ref.sha256).toBe(hoursShaOf(undisturbed, 'seed', month));
+    }
+  });
 });
 
 function hoursShaOf({ months }: Remains, rules: string, month: string): string {
@@ -166,7 +162,7 @@ function hoursShaOf({ months }: Remains, rules: string, month: string): string {
   return (found as { hoursSha256: string }).hoursSha256;
 }
 
-describe("a month whose follower's file comes later", () => {
+describe('a month whose next month is published later', () => {
   const [month, next] = ['2024-08', '2024-09'];
   let trial: Trial;
   let whole: string;
@@ -174,7 +170,7 @@ describe("a month whose follower's file comes later", () => {
   let after: MonthDataset;
 
   beforeAll(async () => {
-    // So many rides that some of the last hour end in the next month.
+    // Enough rides that some of the last hour end in the next month.
     whole = path.join(dir, 'larger-sample');
     await writeSample({ out: whole, system: 'jc', from: month, to: next, ridesPerMonth: 40_000 });
     const folder = path.join(dir, 'growing');
@@ -198,7 +194,7 @@ describe("a month whose follower's file comes later", () => {
     expect([before.provisional, after.provisional]).toEqual([true, false]);
   });
 
-  test('changes in the hours of the strays, by the strays alone', async () => {
+  test('changes only in the hours of the strays, and only by the strays', async () => {
     const [hoursBefore, hoursAfter] = [await hoursOf(trial, before), await hoursOf(trial, after)];
     const strays = await straysByHour(next, month);
     expect(strays.size).toBeGreaterThan(0);
@@ -213,7 +209,7 @@ describe("a month whose follower's file comes later", () => {
     return query(`SELECT strftime(date, '%Y-%m-%d') || ' ' || hour, trips::DOUBLE FROM '${file}'`);
   }
 
-  /** Valid rides of the month that lie in the file of another, counted from its text. */
+  /** Counts valid rides of the month in the file of another month, from its text. */
   async function straysByHour(file: string, of: string): Promise<Map<string, number>> {
     const archive = readdirSync(whole).find((name) => name.includes(file.replace('-', '')))!;
     const strays = new Map<string, number>();
@@ -239,7 +235,7 @@ describe("a month whose follower's file comes later", () => {
 
 describe('broken months', () => {
   test(
-    'are named with their file and fail the ingest, while the sound ones are in place',
+    'are named with their file and fail the ingest, while the good months are written',
     { timeout: TIMEOUT_MS },
     async () => {
       const broken = path.join(dir, 'broken');
@@ -255,7 +251,7 @@ describe('broken months', () => {
       const [outcome] = await trial.ingest([inputOf(folder, from, to)]);
       expect(outcome?.status).toBe('rejected');
       const message = failureMessage((outcome as PromiseRejectedResult).reason);
-      // The message is cut at a dozen.
+      // The message lists at most a dozen months.
       for (const { file } of files.slice(0, 12)) expect(message).toContain(file);
       const { months } = await trial.remains();
       expect(Object.keys(months)).toEqual(
@@ -266,10 +262,10 @@ describe('broken months', () => {
 });
 
 describe("the stack's own worker", () => {
-  /** Moments after the start, milliseconds; any would do. */
+  /** Moments of the kills in milliseconds after the start; the values are arbitrary. */
   const MOMENTS_MS = [150, 700, 1_800];
 
-  /** Null while it is being restarted, which the command also tells by its exit code. */
+  /** Returns null during a restart of the worker, when the command also exits with another code. */
   const workerPid = (): number | null => {
     const command = [path.join(PROJECT_DIR, 'client', 'bin.mjs'), 'status', '--json'];
     const { stdout } = spawnSync(process.execPath, command, { encoding: 'utf8' });
@@ -277,7 +273,7 @@ describe("the stack's own worker", () => {
     return services.find(({ name }) => name === 'worker')?.pid ?? null;
   };
 
-  test('killed at any moment costs a retry and never a result', { timeout: TIMEOUT_MS }, async () => {
+  test('loses no result when it is killed at any moment', { timeout: TIMEOUT_MS }, async () => {
     const input = parseInput('ingest', IngestInput, { ...wholeSample(), cache: false });
     const handle = await client.workflow.start('ingest', {
       taskQueue: TASK_QUEUE,

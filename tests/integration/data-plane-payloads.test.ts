@@ -1,4 +1,4 @@
-/** What an ingest of many months carries through Temporal: references and small facts, however long the span is. */
+/** Tests that an ingest of many months passes only references and small facts through Temporal. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -37,7 +37,7 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-test('no payload of an ingest of 24 months is as large as 10 kB', async () => {
+test('every payload of an ingest of 24 months is below 10 kB', async () => {
   const handle = await client.workflow.start('ingest', {
     taskQueue: TASK_QUEUE,
     workflowId: `payloads-${Date.now()}`,
@@ -53,12 +53,12 @@ test('no payload of an ingest of 24 months is as large as 10 kB', async () => {
   expect(((await handle.result()) as IngestResult).months).toBe(24);
   const { events } = await handle.fetchHistory();
   const sizes = payloadSizes(events);
-  // 24 months of three activities each, with an input and an answer: the walk over the history found them.
+  // 24 months have three activities each with an input and an answer, so this proves that the walk found them.
   expect(sizes.length).toBeGreaterThan(24 * 3 * 2);
   expect(Math.max(...sizes)).toBeLessThan(MOST_BYTES);
 });
 
-/** Bytes of every payload in a history, wherever in an event it lies. */
+/** Returns the bytes of every payload in a history, at any depth of an event. */
 function payloadSizes(value: unknown): number[] {
   if (value === null || typeof value !== 'object') return [];
   const { data, metadata } = value as { data?: unknown; metadata?: unknown };

@@ -1,4 +1,4 @@
-/** Uploads in parts against the stack's S3: whole, and with nothing left of those that were killed. */
+/** Tests multipart uploads to the stack's S3: they arrive whole, and killed ones leave no parts. */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,7 +23,7 @@ const client = new S3Client({
   credentials: s3.credentials,
 });
 
-/** Three parts of the store's. */
+/** Three parts of the store's size. */
 const content = randomBytes(20 * 2 ** 20);
 let dir: string;
 let file: string;
@@ -43,7 +43,7 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-/** What a worker leaves that is killed after a part. */
+/** Creates the state that a worker leaves if it is killed after a part. */
 async function leaveUpload(Key: string): Promise<void> {
   const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key }));
   const Body = content.subarray(0, 8 * 2 ** 20);
@@ -55,7 +55,7 @@ async function uploadsUnderWay(): Promise<(string | undefined)[]> {
   return Uploads.map(({ Key }) => Key).sort();
 }
 
-it('removes the parts that killed uploads of the same file left, and no others', async () => {
+it('removes only the parts that killed uploads of the same file left', async () => {
   await leaveUpload('month.zip');
   await leaveUpload('month.zip');
   await leaveUpload('month.zip.other');
@@ -64,7 +64,7 @@ it('removes the parts that killed uploads of the same file left, and no others',
   expect(content.equals(await objects.get(`s3://${Bucket}/month.zip`))).toBe(true);
 });
 
-it('of one file by four at once ends well for each', async () => {
+it('of one file by four callers at once succeeds for each', async () => {
   const uri = `s3://${Bucket}/at-once.zip`;
   await Promise.all(Array.from({ length: 4 }, () => objects.putFile(uri, file)));
   expect(content.equals(await objects.get(uri))).toBe(true);

@@ -1,4 +1,4 @@
-/** Activities of fetch and preprocess against the stack's S3, in buckets of their own. */
+/** Tests the activities of fetch and preprocess against the stack's S3, in separate buckets. */
 import {
   copyFileSync,
   mkdirSync,
@@ -41,7 +41,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 describe('the synthetic system', () => {
-  it('becomes a data set in folders of its own, labelled synthetic', async () => {
+  it('becomes a data set in separate folders, labelled synthetic', async () => {
     const { summary, months } = await ingest({ system: 'nyc', source: sample, months: SAMPLE_MONTHS });
     expect(summary).toMatchObject({ synthetic: true, hours: 720 + 744 + 744 });
     expect(months.map(({ dataset }) => dataset.provisional)).toEqual([false, false, true]);
@@ -50,14 +50,14 @@ describe('the synthetic system', () => {
     expect(await pointerOf('nyc-synthetic', '2024-12')).toEqual(months[1]!.dataset);
   });
 
-  it('ingested again is found, not made', async () => {
+  it('comes from the cache when it is ingested again', async () => {
     const again = await ingest({ system: 'nyc', source: sample, months: SAMPLE_MONTHS });
     expect(again.months.every(({ cached }) => cached)).toBe(true);
     expect(again.weather.cached).toBe(true);
     expect(again.summary.cached).toBe(true);
   });
 
-  it('is what resolves where nothing real was ever ingested', async () => {
+  it('resolves where no real data were ever ingested', async () => {
     const resolved = await run(preprocessing.resolveDataset, {
       system: 'nyc',
       rules: 'seed',
@@ -66,7 +66,7 @@ describe('the synthetic system', () => {
     expect(resolved).toMatchObject({ synthetic: true, hours: 2208 });
   });
 
-  it('refuses weather that is not its own', async () => {
+  it('rejects weather of another system', async () => {
     const folder = path.join(dir, 'weather');
     mkdirSync(folder);
     copyFileSync(
@@ -83,7 +83,7 @@ describe('the synthetic system', () => {
     await expect(run(fetching.fetchWeather, input)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
   });
 
-  it('makes a frame with a row an hour and names the days it filled', async () => {
+  it('makes a frame with one row per hour and names the filled days', async () => {
     const { dataset } = await run(preprocessing.resolveDataset, {
       system: 'nyc',
       rules: 'seed',
@@ -102,7 +102,7 @@ describe('the synthetic system', () => {
 describe('a month', () => {
   const month = (name: string) => ({ system: 'nyc', source: sample, months: [name] }) as const;
 
-  it('made twice at once is one data set', async () => {
+  it('that is made twice at once is one data set', async () => {
     const listing = await run(fetching.listSource, { ...month('2024-12'), allowMissing: false });
     const about = { system: 'nyc', rules: 'all', synthetic: true } as const;
     const archive = await inputOf(about, filesAt(listing, listing.months[0]!.files)[0]!);
@@ -126,7 +126,7 @@ describe('a month', () => {
     );
   });
 
-  it('found in the cache still advances its pointer', async () => {
+  it('that is cached still advances its pointer', async () => {
     const pointer = `s3://${buckets.data}/datasets/months/nyc-synthetic/seed/2024-11/current.json`;
     const before = await pointerOf('nyc-synthetic', '2024-11');
     await objects.put(pointer, JSON.stringify({ ...before, trips: 1 }));
@@ -135,7 +135,7 @@ describe('a month', () => {
     expect(await pointerOf('nyc-synthetic', '2024-11')).toEqual(before);
   });
 
-  it('of a republished archive is made anew', async () => {
+  it('of a republished archive is made again', async () => {
     const name = '202412-citibike-tripdata.zip';
     const folder = path.join(dir, 'republished');
     mkdirSync(folder);
@@ -151,11 +151,11 @@ describe('a month', () => {
     expect(second.months[0]!.dataset.trips).toBeGreaterThan(first.months[0]!.dataset.trips);
   });
 
-  it('is provisional until the next month is there, whose strays then change their own hours only', async () => {
+  it('is provisional until the next month exists, whose strays then change only their own hours', async () => {
     const name = '202412-citibike-tripdata.zip';
     const folder = path.join(dir, 'growing');
     mkdirSync(folder);
-    // Rides enough that a few strayed.
+    // Enough rides that a few are strays.
     const samples = path.join(dir, 'many');
     await writeSample({ out: samples, from: '2024-11', to: '2024-12', ridesPerMonth: 20_000 });
     for (const file of readdirSync(samples).filter((each) => each !== name))
@@ -177,7 +177,7 @@ describe('a month', () => {
     expect(after.trips).toBeGreaterThan(before.trips);
   });
 
-  it('that had its follower keeps its strays when the follower cannot be read any more', async () => {
+  it('keeps the strays from its next month when that month can no longer be read', async () => {
     const folder = path.join(dir, 'shrinking');
     mkdirSync(folder);
     const samples = path.join(dir, 'many');
@@ -191,7 +191,7 @@ describe('a month', () => {
     expect(await pointerOf('nyc-synthetic', '2024-11')).toEqual(whole);
   });
 
-  it('by other rules is another data set, beside the first', async () => {
+  it('by other rules is a second data set', async () => {
     const months = ['2024-12'];
     const seed = (await ingest({ system: 'nyc', source: sample, months })).months[0]!.dataset;
     const all = (await ingest({ system: 'nyc', source: sample, months, rules: 'all' })).months[0]!.dataset;
@@ -200,7 +200,7 @@ describe('a month', () => {
     expect(await pointerOf('nyc-synthetic', '2024-12')).toEqual(seed);
   });
 
-  it('has the flows of all its trips beside it', async () => {
+  it('comes with the flows of all its trips', async () => {
     const { dataset } = (await ingest({ system: 'nyc', source: sample, months: ['2024-12'] })).months[0]!;
     const file = path.join(dir, 'flows.parquet');
     await artifacts.readToFile(dataset.flows!, file);
@@ -211,7 +211,7 @@ describe('a month', () => {
     expect(trips).toBe(dataset.trips);
   });
 
-  it('that the source lacks fails by name, unless that is allowed', async () => {
+  it('that the source lacks fails by name, unless the input allows it', async () => {
     const input = { system: 'nyc', source: sample, months: ['2025-01', '2025-02'] } as const;
     await expect(run(fetching.listSource, { ...input, allowMissing: false })).rejects.toMatchObject({
       code: 'MISSING_MONTHS',
@@ -291,7 +291,7 @@ describe.skipIf(!data)(`real processed hours of nyc (${data ? 'present' : NO_REA
     return file;
   }
 
-  it('become months without a repeated hour or a lost ride, and the yearly files people know', async () => {
+  it('become months without a repeated hour or a lost ride, and the known yearly files', async () => {
     const { summary, months: made } = await ingest({
       system: 'nyc',
       source: pathToFileURL(data ?? '').href,
@@ -301,7 +301,7 @@ describe.skipIf(!data)(`real processed hours of nyc (${data ? 'present' : NO_REA
     expect(made.filter(({ dataset }) => dataset.provisional).map(({ dataset }) => dataset.month)).toEqual([
       '2025-03',
     ]);
-    // The same files summed by SQL alone, strays of 2024-12-31 in the 2025 file included, that of 2023-12-31 not.
+    // SQL alone sums the same files: it includes the strays of 2024-12-31 in the 2025 file, and excludes that of 2023-12-31.
     const expected = await withDuckDb(async (connection) => {
       const reader = await connection.runAndReadAll(
         `SELECT sum(trips)::DOUBLE FROM read_parquet('${data}/hourly/citibike-hourly-*.parquet') WHERE date >= '2024-01-01'`,

@@ -27,7 +27,7 @@ afterAll(async () => {
 const DENIED = { code: '42501' };
 
 describe('the roles', () => {
-  it('log in as themselves, and none is a superuser or may become one', async () => {
+  it('log in under their own names, and none is a superuser or can become one', async () => {
     const { rows } = await owner.query<Record<string, unknown>>(
       `SELECT rolname, rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls AS is_powerful,
          EXISTS (SELECT FROM pg_auth_members WHERE member = pg_roles.oid) AS is_member
@@ -41,7 +41,7 @@ describe('the roles', () => {
   });
 
   it.for([SUPERUSER, APPLICATION_ROLE, OWNER_ROLE, READER_ROLE, MLFLOW_OWNER])(
-    '%s does not get in without its password',
+    '%s cannot log in without its password',
     async (role) => {
       const url = new URL(settings.databaseUrl);
       url.username = role;
@@ -52,7 +52,7 @@ describe('the roles', () => {
     },
   );
 
-  it.for(['mlflow', 'postgres', 'template1'])('do not get into the database %s', async (database) => {
+  it.for(['mlflow', 'postgres', 'template1'])('cannot connect to the database %s', async (database) => {
     for (const address of [settings.databaseUrl, settings.databaseReaderUrl, settings.databaseOwnerUrl]) {
       const url = new URL(address);
       url.pathname = `/${database}`;
@@ -61,7 +61,7 @@ describe('the roles', () => {
   });
 });
 
-it('every table and view grants what is declared for it, and no more', async () => {
+it('every table and view grants exactly its declared rights', async () => {
   const { rows } = await owner.query<{ name: string; role: string; rights: string[] | null }>(
     `SELECT relname AS name, role, array_agg(privilege ORDER BY privilege) FILTER (WHERE has_table_privilege(role, relation.oid, privilege)) AS rights
      FROM pg_class AS relation, unnest($1::text[]) AS role,

@@ -1,4 +1,4 @@
-/** The pool against connections that break under it. */
+/** Tests the pool when its connections break. */
 import { afterAll, expect, test } from 'vitest';
 import { Database } from '../../adapters/postgres/database.ts';
 import { loadSettings } from '../../settings.ts';
@@ -11,11 +11,11 @@ afterAll(async () => {
   await other.close();
 });
 
-test('a connection that ends between the statements of a transaction is a fault that passes, and the next has one that works', async () => {
+test('a connection that ends within a transaction is a retryable error, and the next one works', async () => {
   const broken = database.transaction(async (query) => {
     const [backend] = await query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
     await other.query('SELECT pg_terminate_backend($1)', [backend!.pid]);
-    // The fault arrives while no statement is under way.
+    // The error arrives while no statement runs.
     await new Promise((resolve) => setTimeout(resolve, 200));
     await query('SELECT 1');
   });
@@ -23,7 +23,7 @@ test('a connection that ends between the statements of a transaction is a fault 
   expect(await database.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
 });
 
-test('dates, and bigint that a number cannot hold, arrive as they are, alone and in arrays', async () => {
+test('dates, and bigints beyond a number, keep their exact values, alone and in arrays', async () => {
   const zone = process.env['TZ'];
   process.env['TZ'] = 'Asia/Tokyo';
   try {

@@ -1,4 +1,4 @@
-/** Which drift check may retrain, over the real Postgres: once a version and month, and within the bound. */
+/** Tests on the real Postgres which drift check may retrain: one per version and month, within the bound. */
 import { randomBytes } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Database } from '../../adapters/postgres/database.ts';
@@ -11,7 +11,7 @@ const database = new Database(loadSettings().databaseUrl);
 const id = randomBytes(4).toString('hex');
 let models = 0;
 
-/** A model of the test's own, found wanting in March. */
+/** A model of this test, whose check in March asks for a retraining. */
 const newClaim = (more: object = {}) => ({
   system: 'nyc',
   model: `retraining-test-${id}-${models++}`,
@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 describe('a retraining', () => {
-  it('is granted to the check that asks first, and to it again when its answer was lost', async () => {
+  it('is granted to the first check, and to it again when the answer was lost', async () => {
     const claim = newClaim();
     expect(await claimRetraining(database, claim, 1)).toEqual({ granted: true, reason: null });
     expect(await claimRetraining(database, claim, 1)).toEqual({ granted: true, reason: null });
@@ -41,7 +41,7 @@ describe('a retraining', () => {
     });
   });
 
-  it('is granted to one of many that ask at the same moment', async () => {
+  it('is granted to one of many concurrent checks', async () => {
     const claim = newClaim();
     const answers = await Promise.all(
       Array.from({ length: 5 }, (_, i) =>
@@ -51,7 +51,7 @@ describe('a retraining', () => {
     expect(answers.filter(({ granted }) => granted)).toHaveLength(1);
   });
 
-  it('is not granted beyond the bound of a month, and is in the next one', async () => {
+  it('is not granted beyond the bound of a month, and is granted in the next one', async () => {
     const claim = newClaim();
     await claimRetraining(database, claim, 1);
     await closeRetraining(database, claim, { ...outcome, outcome: 'promoted' });
@@ -63,7 +63,7 @@ describe('a retraining', () => {
     expect((await claimRetraining(database, { ...successor, month: '2025-04' }, 1)).granted).toBe(true);
   });
 
-  it('that failed is taken over by the next check, and its late end is then ignored', async () => {
+  it('that failed passes to the next check, and its late end is then ignored', async () => {
     const claim = newClaim();
     await claimRetraining(database, claim, 1);
     await closeRetraining(database, claim, { ...outcome, outcome: 'failed' });
@@ -77,7 +77,7 @@ describe('a retraining', () => {
     expect(row).toEqual({ outcome: 'started', workflow_id: 'check-2' });
   });
 
-  it('shows beside the decision that started it', async () => {
+  it('appears with the decision that started it', async () => {
     const claim = newClaim();
     await claimRetraining(database, claim, 1);
     await closeRetraining(database, claim, { ...outcome, outcome: 'rejected' });

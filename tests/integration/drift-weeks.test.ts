@@ -1,4 +1,4 @@
-/** Which weeks a check goes on from, over the real Postgres: those before it, whatever was checked when. */
+/** Tests on the real Postgres which earlier weeks a check continues from, regardless of the order of checks. */
 import { randomBytes } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Database } from '../../adapters/postgres/database.ts';
@@ -22,7 +22,7 @@ const NO_METRICS = {
 
 type Week = Partial<DriftWeekRow> & Pick<DriftWeekRow, 'week' | 'first_date' | 'last_date'>;
 
-/** As one check records them, against a reference of its own where none is given. */
+/** Records weeks as one check does, by default against a reference of its own. */
 async function record(reference: string, weeks: readonly Week[], withTrips = true): Promise<void> {
   const key = { system: 'nyc', model, model_version: '1', reference_sha256: reference };
   await upsertDriftRows(database, {
@@ -57,7 +57,7 @@ afterAll(async () => {
 });
 
 describe('weeks before a check', () => {
-  it('are those that end before its first day, ascending, also when later ones were checked first', async () => {
+  it('end before its first day and ascend, also when later ones were checked first', async () => {
     await record('march', [{ ...W10, level_z: 3 }]);
     await record('february', [{ ...W06, level_z: 2 }]);
     await record('january', [W05]);
@@ -66,13 +66,13 @@ describe('weeks before a check', () => {
       { week: '2025-W05', level: 0.02, z: 1 },
       { week: '2025-W06', level: 0.02, z: 2 },
     ]);
-    // A check that runs again does not see itself.
+    // A repeated check does not see its own rows.
     await record('february', [{ ...W06, level_z: 2 }]);
     expect(await earlierWeeks(database, version, '2025-02-03')).toEqual([found[0]]);
     expect(await earlierWeeks(database, version, '2025-03-03')).toEqual(found);
   });
 
-  it('leave out what was not judged, what has no trips yet, other versions and what is more than a year ago', async () => {
+  it('leave out unjudged weeks, weeks without trips, other versions and weeks over a year old', async () => {
     const own = { ...version, modelVersion: '2' };
     expect(await earlierWeeks(database, own, '2025-03-03')).toEqual([]);
     await record('unjudged', [{ ...W06, week: '2025-W07', level: null, level_z: null }]);
@@ -82,7 +82,7 @@ describe('weeks before a check', () => {
     expect(weeks).toEqual(['2025-W05', '2025-W06']);
   });
 
-  it('of one that two checks cut in parts are the longer part', async () => {
+  it('include the longer part of a week that two checks split', async () => {
     await record('first part', [{ ...W05, last_date: '2025-01-31', hours: 120, level_z: -1 }]);
     await record('second part', [{ ...W05, first_date: '2025-02-01', hours: 48, level_z: -2 }]);
     const newest = async (firstDay: string) => (await earlierWeeks(database, version, firstDay)).at(-1);

@@ -1,4 +1,4 @@
-/** checkDrift and recordDrift over real S3, MLflow and Postgres, with a champion whose every answer is known by hand. */
+/** Tests checkDrift and recordDrift on the real S3, MLflow and Postgres, with a champion whose answers are known. */
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -33,7 +33,7 @@ const drift = createDriftActivities(deps);
 type CheckInput = Parameters<DriftActivities['checkDrift']>[0];
 type CandidateInput = Parameters<RegisterActivities['registerCandidate']>[0];
 
-/** The champion answers 1000 for every hour; the folds that had left an hour out answered 990. */
+/** The champion answers 1000 for every hour; the folds that did not see an hour answer 990. */
 const [ANSWER, ANSWER_OUT_OF_FOLD] = [1000, 990];
 
 /** Trips are `level` − 10, + 0 and + 10 in turn. */
@@ -174,20 +174,20 @@ describe('checkDrift', () => {
     expect(report.weeks['2025-W01']?.missing.current.share_of_missing_values).toBe(0);
   });
 
-  it('says why it decided', async () => {
+  it('gives the reasons of its decision', async () => {
     const { decision, reasons } = await check();
     // √62566.67 against √166.67.
     expect(decision).toBe('alert');
     expect(reasons[0]).toContain('RMSE 250 against 13 on reference, ratio 19.38');
   });
 
-  it('finds the report that it made before', async () => {
+  it('finds its earlier report', async () => {
     const first = await check();
     const second = await check();
     expect(second).toEqual({ ...first, cached: true });
   });
 
-  it('refuses a champion of another system', async () => {
+  it('rejects a champion of another system', async () => {
     await expect(check(false, 'jc')).rejects.toMatchObject({ code: 'INVALID_INPUT' });
   });
 });
@@ -196,7 +196,7 @@ describe('recordDrift', () => {
   const rowsOf = (table: string) =>
     database.query(`SELECT count(*) AS rows FROM ${table} WHERE model = $1`, [model]);
 
-  it('leaves the same rows when it runs twice, also at the same time', async () => {
+  it('writes the same rows when it runs twice, also at the same time', async () => {
     const result = await check();
     expect(await record(result)).toEqual({ rows: 3 });
     expect(await Promise.all([record(result), record(result)])).toEqual([{ rows: 3 }, { rows: 3 }]);
@@ -205,7 +205,7 @@ describe('recordDrift', () => {
     expect(await rowsOf('drift_decisions')).toEqual([{ rows: 1 }]);
   });
 
-  it('fills citibike_metrics, one row a week at its last date', async () => {
+  it('fills citibike_metrics with one row per week, at its last date', async () => {
     await record(await check());
     const rows = await database.query(
       `SELECT timestamp, num_drifted_columns, share_missing_values, mean_error_reference, mean_error_current, rmse_score_current

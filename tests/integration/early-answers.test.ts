@@ -145,7 +145,7 @@ describe.each(clients)('%s', (_name, client) => {
   });
 });
 
-/** Posts a body that never ends. @returns the answer and the bytes sent when the server closed the connection. */
+/** Posts an endless body. @returns the answer and the bytes sent when the server closed the connection. */
 function sendForever(port: number, head: string, piece: Buffer | undefined): Promise<[string, number]> {
   return new Promise((resolve) => {
     let answer = '';
@@ -167,7 +167,7 @@ it.each([
   ['a declared length', 'content-length: 100000000000', PIECE],
   ['chunks', 'transfer-encoding: chunked', Buffer.from(`10000\r\n${PIECE.toString()}\r\n`)],
   ['a declared length and nothing behind it', 'content-length: 100000000000', undefined],
-])('closes the connection of a caller that goes on forever with %s', async (_what, head, piece) => {
+])('closes the connection of a caller that endlessly sends %s', async (_what, head, piece) => {
   const startedAt = performance.now();
   const [answer, bytes] = await sendForever(service.port, head, piece);
   expect(answer).toMatch(/^HTTP\/1.1 413 /);

@@ -1,14 +1,15 @@
-/** Files that are not what the source says: rejected by name, kept in quarantine, never a data set. */
 import { describe, expect, it } from 'vitest';
 import type { SourceFile } from '../../contracts/activities/fetch.ts';
 import { fetchLab, NAME, sha256 } from '../fixtures/fetch-lab.ts';
 import { answers } from '../unit/sources/archive-server.ts';
 
+/** Tests files that differ from the source's listing: they are rejected by name, quarantined, and never become data sets. */
+
 const lab = fetchLab();
 const { artifacts, get, listed, objects, publish } = lab;
 
 describe('a broken file', () => {
-  /** The quarantined copy's key, of a fetch that must fail. */
+  /** Returns the key of the quarantined copy after a fetch that must fail. */
   async function refusal(file: SourceFile): Promise<{ message: string; quarantine: string }> {
     const thrown: unknown = await get(file).then(
       () => new Error('was not refused'),
@@ -43,7 +44,7 @@ describe('a broken file', () => {
     expect((await refusal(file)).message).toMatch(/longer than announced/);
   });
 
-  it('damaged on the way is fetched once more, and refused when it stays so', async () => {
+  it('damaged in transit is fetched once more, and rejected when it is still damaged', async () => {
     const content = await publish();
     const file = await listed();
     const etag = lab.server.etagOf(NAME);
@@ -63,7 +64,7 @@ describe('a broken file', () => {
     expect(lab.server.gets(NAME)).toHaveLength(2);
   });
 
-  it('with another MD5 than the publisher’s list gives for its size is refused', async () => {
+  it('with another MD5 than the publisher’s list gives for its size is rejected', async () => {
     const content = await publish();
     lab.server.files.set(
       'official-md5-size.txt',
@@ -72,7 +73,7 @@ describe('a broken file', () => {
     expect((await refusal(await listed())).message).toMatch(/damaged: the source's list of MD5s/);
   });
 
-  it('is let through when the list gives another size: it was published anew', async () => {
+  it('is accepted when the list gives another size, because it was republished', async () => {
     await publish();
     lab.server.files.set('official-md5-size.txt', Buffer.from(`${'0'.repeat(32)} 12 ${NAME}\n`));
     const { ref } = await get(await listed());

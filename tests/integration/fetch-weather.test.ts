@@ -1,4 +1,4 @@
-/** Daily weather from folders, the open service and the CDO API, in the units that models know. */
+/** Tests daily weather from folders, the open service and the CDO API, in the units of the models. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -30,7 +30,7 @@ describe('weather', () => {
     return Buffer.from(await objects.get(answer.weather[0]!.ref.uri)).toString('utf8');
   }
 
-  it('of a year that the source lacks is refused where it is required, and left out where it is not', async () => {
+  it('of a year that the source lacks is an error where it is required, and omitted elsewhere', async () => {
     writeFileSync(path.join(lab.dir, 'weather-daily-2024.csv'), `${header}\n2024-07-01,5,0,0,0,,86,70\n`);
     const asked = { years: [2016], source: pathToFileURL(lab.dir).href, synthetic: false, cache: true };
     await expect(run(lab.fetching.fetchWeather, { ...asked, required: true })).rejects.toMatchObject({
@@ -55,12 +55,12 @@ describe('weather', () => {
     expect(lineOf(stored, '2024-07-01')).toBe('2024-07-01,11.2,0.1,0,0,,86,69.8');
   });
 
-  it('of a few winter days is read in the units that are set', async () => {
+  it('of a few winter days is read in the configured units', async () => {
     const stored = await weatherOf('DATE,TMAX,TMIN\n2024-01-02,10,5\n', 'metric');
     expect(lineOf(stored, '2024-01-02')).toBe('2024-01-02,,,,,,50,41');
   });
 
-  it('of a source that has less of a year adds to what is known of it, and replaces the days that it has', async () => {
+  it('of a source with a part of a year adds to the known days, and replaces those that it has', async () => {
     await weatherOf(`${header}\n2024-03-01,5,0,0,0,,50,40\n2024-03-02,5,0,0,0,,51,41\n`);
     const stored = await weatherOf(`${header}\n2024-03-02,5,0,0,0,,61,42\n2024-03-03,5,0,0,0,,52,42\n`);
     expect(stored.split('\n').filter((line) => line.startsWith('2024-03'))).toEqual([
@@ -70,7 +70,7 @@ describe('weather', () => {
     ]);
   });
 
-  it('of a service that answers in °C, though asked for °F, is converted', async () => {
+  it('of a service that answers in °C instead of °F is converted', async () => {
     const july = Array.from({ length: 20 }, (_, i) => `2024-07-${String(i + 1).padStart(2, '0')},30,21.1`);
     lab.server.faults = [answers(['DATE,TMAX,TMIN', ...july].join('\n'))];
     const activities = worker({ weather: `${lab.server.base}/data/v1` });

@@ -1,4 +1,4 @@
-/** Fetching: once, resumable, whoever asks, whatever dies. */
+/** Tests that fetching happens once and resumes, with concurrent callers and killed processes. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -17,7 +17,7 @@ const lab = fetchLab();
 const { artifacts, buckets, get, keysUnder, list, listed, objects, publish, removeObject, worker } = lab;
 
 describe('a file', () => {
-  it('is stored by its digest, as published, with where it came from', async () => {
+  it('is stored by its digest, as published, with its origin', async () => {
     const content = await publish();
     const { ref, cached } = await get(await listed());
     expect(cached).toBe(false);
@@ -31,7 +31,7 @@ describe('a file', () => {
     });
   });
 
-  it('that did not change costs a listing and no download', async () => {
+  it('that did not change needs a listing and no download', async () => {
     await publish();
     const first = await get(await listed());
     lab.server.asked.length = 0;
@@ -39,7 +39,7 @@ describe('a file', () => {
     expect(lab.server.asked.map(({ method, path: asked }) => `${method} ${asked}`)).toEqual(['GET /trips']);
   });
 
-  it('that did not change costs a HEAD a name where the source cannot be listed', async () => {
+  it('that did not change needs one HEAD per name where the source has no listing', async () => {
     await publish();
     lab.server.listed = false;
     const first = await get(await listed());
@@ -51,7 +51,7 @@ describe('a file', () => {
     ]);
   });
 
-  it('published anew is fetched again, to a key of its own', async () => {
+  it('that is republished is fetched again, to a key of its own', async () => {
     await publish();
     const first = await get(await listed());
     await publish();
@@ -61,7 +61,7 @@ describe('a file', () => {
     expect(await objects.head(first.ref.uri)).toBeDefined();
   });
 
-  it('told of by heartbeats says how many bytes of how many are there', async () => {
+  it('reports its received and total bytes by heartbeats', async () => {
     const content = await publish(NAME, await archive(3_000_000));
     const file = await listed();
     lab.server.faults = [cutAfter(1_000_000, lab.server.etagOf(NAME))];
@@ -72,7 +72,7 @@ describe('a file', () => {
     expect(beats[0]).toEqual({ file: NAME, bytes: 0, total: content.length });
   });
 
-  it('changed between listing and download is fetched as it is now, and cached as that', async () => {
+  it('that changes between listing and download is fetched and cached in its new version', async () => {
     await publish();
     const old = await listed();
     const content = await publish();
@@ -83,7 +83,7 @@ describe('a file', () => {
     expect(lab.server.gets(NAME)).toEqual([]);
   });
 
-  it('removed between listing and download is said to be gone', async () => {
+  it('that is removed between listing and download is reported as missing', async () => {
     await publish();
     const file = await listed();
     lab.server.files.clear();
@@ -94,7 +94,7 @@ describe('a file', () => {
     '../../etc/passwd',
     'x/JC-202401-citibike-tripdata.csv.zip',
     '..\\JC-202401-citibike-tripdata.csv.zip',
-  ])('named %s is refused before anything is asked', async (name) => {
+  ])('named %s is rejected before any request', async (name) => {
     const file = {
       url: `${lab.server.base}/a`,
       name,
@@ -109,7 +109,7 @@ describe('a file', () => {
     expect(lab.server.asked).toEqual([]);
   });
 
-  it('of an S3 folder is fetched, and its replacement after the listing noticed', async () => {
+  it('of an S3 folder is fetched, and its replacement after the listing is detected', async () => {
     const source = `s3://${buckets.data}/source`;
     const [content, replaced] = [await archive(), await archive()];
     await objects.put(`${source}/${NAME}`, content);
@@ -125,7 +125,7 @@ describe('a file', () => {
 });
 
 describe('a download', () => {
-  it('cut off resumes, and the file is whole', async () => {
+  it('that is cut off resumes, and the file is whole', async () => {
     const content = await publish();
     const file = await listed();
     lab.server.faults = [cutAfter(100_000, lab.server.etagOf(NAME))];
@@ -133,7 +133,7 @@ describe('a download', () => {
     expect(lab.server.gets(NAME).map(({ range }) => range)).toEqual([undefined, 'bytes=100000-']);
   });
 
-  it('cancelled stops at once, and the next attempt asks for the rest only', async () => {
+  it('that is cancelled stops at once, and the next attempt requests only the rest', async () => {
     const content = await publish();
     const file = await listed();
     lab.server.faults = [
@@ -156,7 +156,7 @@ describe('a download', () => {
     });
   });
 
-  it('of a process that is killed is taken up by the next one where it was', async () => {
+  it('of a killed process is resumed by the next one', async () => {
     const content = await publish();
     const file = await listed();
     const sent = Promise.withResolvers<void>();
@@ -178,7 +178,7 @@ describe('a download', () => {
     expect(lab.server.gets(NAME)[1]).toMatchObject({ status: 206, range: 'bytes=150000-' });
   });
 
-  it('of one file by several at once happens once, and one who is cancelled does not stop the others', async () => {
+  it('of one file by several callers happens once, and a cancelled caller does not stop the others', async () => {
     const content = await publish();
     const file = await listed();
     lab.server.faults = [
@@ -207,11 +207,11 @@ describe('a download', () => {
     expect(keys.filter((key) => key.endsWith('.zip'))).toHaveLength(1);
   });
 
-  it('whose worker died before its answer was kept gives the same answer again', async () => {
+  it('gives the same answer again when its worker died before the answer was stored', async () => {
     await publish();
     const file = await listed();
     const first = await get(file);
-    // As if it had died behind the upload: the object is there, the cache knows nothing.
+    // Simulates a death after the upload: the object exists, and the cache has no entry.
     const cacheless = await run(lab.fetching.fetchFile, {
       system: 'jc',
       file,
@@ -221,7 +221,7 @@ describe('a download', () => {
     expect(cacheless).toEqual({ ref: first.ref, cached: false });
   });
 
-  it('whose object was removed since is made again', async () => {
+  it('is repeated when its object was removed', async () => {
     const content = await publish();
     const file = await listed();
     const { ref } = await get(file);
@@ -243,7 +243,7 @@ describe('a download', () => {
 describe('the archive of a year', () => {
   const YEAR = '2019-citibike-tripdata.zip';
 
-  it('is downloaded once for its twelve months at once, and is one object', async () => {
+  it('is downloaded once for twelve concurrent months, and is one object', async () => {
     const content = await publish(YEAR);
     const months = monthsOf({ from: '2019-01', to: '2019-12' });
     const listing = await list(months, 'nyc');
@@ -261,7 +261,7 @@ describe('the archive of a year', () => {
     expect(lab.server.gets(YEAR)).toMatchObject([{ bytes: content.length }]);
   });
 
-  it('asked for again month by month is not downloaded again', async () => {
+  it('is not downloaded again for later months', async () => {
     await publish(YEAR);
     const months = ['2019-03', '2019-04'];
     const files = (await list(months, 'nyc')).months.map(({ files: own }) => own[0]!);
@@ -270,7 +270,7 @@ describe('the archive of a year', () => {
     expect(lab.server.gets(YEAR)).toHaveLength(1);
   });
 
-  it('comes after a month’s own archive', async () => {
+  it('has lower priority than a month’s own archive', async () => {
     await publish(YEAR);
     await publish('201906-citibike-tripdata.zip');
     const { months } = await list(['2019-05', '2019-06'], 'nyc');
@@ -312,7 +312,7 @@ describe.skipIf(!data)(`real archives (${data ? 'present' : NO_REAL_DATA})`, () 
     expect(Object.values(compared)).toContain('as listed');
   });
 
-  it('named twice in a folder count once, the newest', async () => {
+  it('that a folder has under two names count once, the newest', async () => {
     const name = 'JC-202402-citibike-tripdata.csv.zip';
     mkdirSync(path.join(lab.dir, 'older'));
     copyFileSync(path.join(data!, 'tripdata', name), path.join(lab.dir, 'older', name));

@@ -1,4 +1,7 @@
-/** Every query of the dashboard and the alert rules against the real tables, as the reader's role, macros expanded as Grafana expands them. */
+/**
+ * Tests every query of the dashboard and the alert rules on the real tables, as the reader's role, with macros
+ * expanded as Grafana expands them.
+ */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -77,7 +80,7 @@ afterAll(async () => {
 });
 
 describe('the dashboard', () => {
-  it('has the title that people know', () => {
+  it('has its known title', () => {
     expect(dashboard.title).toBe('Monitoring: Citibike Trip Prediction');
   });
 
@@ -103,7 +106,7 @@ describe('the dashboard', () => {
     );
   });
 
-  it.for(panels)('panel "$title" gets the columns that it draws', async ({ targets, datasource }) => {
+  it.for(panels)('panel "$title" returns the columns that it draws', async ({ targets, datasource }) => {
     expect(datasource?.uid).toBe(datasources[0]!.uid);
     expect(targets).not.toHaveLength(0);
     for (const { rawSql, format } of targets ?? []) {
@@ -124,12 +127,12 @@ describe('the dashboard', () => {
 });
 
 describe('the alert rules', () => {
-  it('each have an id of their own', () => {
+  it('have unique ids', () => {
     expect(new Set(rules.map(({ uid }) => uid)).size).toBe(rules.length);
     expect(rules.length).toBeGreaterThan(0);
   });
 
-  it.for(rules)('"$title" counts what is wrong, and is judged by that count', async ({ data, condition }) => {
+  it.for(rules)('"$title" counts faults, and its condition reads that count', async ({ data, condition }) => {
     const [query, threshold] = data;
     expect(query!.datasourceUid).toBe(datasources[0]!.uid);
     expect(threshold).toMatchObject({ refId: condition, datasourceUid: '__expr__' });
@@ -140,15 +143,15 @@ describe('the alert rules', () => {
     expect(Number(rows[0]!.value)).toBeGreaterThanOrEqual(0);
   });
 
-  it.for(rules)('"$title" does not take a failed query for a good result', ({ execErrState }) => {
+  it.for(rules)('"$title" does not treat a failed query as a good result', ({ execErrState }) => {
     expect(execErrState).toBe('Error');
   });
 
-  it('see a served version whose forecasts are off, and no other kind of prediction', async () => {
+  it('detect a served version with wrong forecasts, and ignore other kinds of predictions', async () => {
     const rule = rules.find(({ uid }) => uid === 'citibike-live-bias')!;
     const count = async () =>
       Number((await owner.query<{ value: string }>(rule.data[0]!.model.rawSql!)).rows[0]!.value);
-    /** Logs 400 predictions of 1,200 where 1,000 trips follow, for the last hours. */
+    /** Logs 400 predictions of 1,200 for the last hours, whose trips are 1,000. */
     const log = async (isWhatIf: boolean, leadHours: number) =>
       owner.query(
         `INSERT INTO prediction_blocks (model, version, system, first_at, last_at, predictions, request_id, row_index, predicted_at,
@@ -181,7 +184,7 @@ describe('the alert rules', () => {
     }
   });
 
-  it('see an alert of the last day', async () => {
+  it('detect an alert of the last day', async () => {
     const rule = rules.find(({ uid }) => uid === 'citibike-drift-alert');
     const count = async () =>
       Number((await owner.query<{ value: string }>(rule!.data[0]!.model.rawSql!)).rows[0]!.value);
@@ -201,7 +204,7 @@ describe('the alert rules', () => {
   });
 });
 
-it('does not read a table that no grant declares', async () => {
+it('the reader does not read a table without a declared grant', async () => {
   await owner.query('CREATE TABLE later_test (id integer)');
   try {
     await expect(reader.query('SELECT * FROM later_test')).rejects.toMatchObject({ code: '42501' });

@@ -55,7 +55,7 @@ describe('a workflow fails at once', () => {
 });
 
 it.each([[null], [5], [{ workflowId: 'x', stage: 'y'.repeat(100_000), percent: 'z' }]])(
-  'a signal that is none of ours stops no workflow: %#',
+  'an unknown signal stops no workflow: %#',
   async (signal) => {
     const source = { trips: `${TEMPORARY_FOLDERS}/nowhere-at-all` };
     const handle = await client.workflow.signalWithStart('ingest', {

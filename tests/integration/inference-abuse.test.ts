@@ -1,4 +1,4 @@
-/** What a prediction service meets in the open: generated requests, malformed bodies, slow callers, more work than it can do. */
+/** Tests the prediction service with generated requests, malformed bodies, slow callers and overload. */
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -74,7 +74,7 @@ function exchange(bytes: string): Promise<string> {
 
 const good = (rows = 1): string => JSON.stringify({ input_data: Array(rows).fill(TRIP) });
 
-/** A caller that promises a body, sends half of it and waits. @returns the first line of what it is answered. */
+/** Sends half of an announced body and waits. @returns the first line of the answer. */
 function sendHalf(): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(service.port, '127.0.0.1', () =>
@@ -104,7 +104,7 @@ class HalfHeader {
 beforeAll(async () => {
   service = await startOwnService({ INFERENCE_LOG_PREDICTIONS: 'false' });
   descriptorsBefore = service.descriptors();
-  // They wait for their time-out while the other tests run.
+  // These tests wait for time-outs of the service while the other tests run.
   slowBodies = Array.from({ length: 20 }, sendHalf);
   halfHeaders = Array.from({ length: 500 }, () => new HalfHeader());
 });
@@ -114,7 +114,7 @@ afterAll(async () => {
   await service.stop();
 });
 
-it('answers 10,000 malformed bodies with 4xx each, in memory that stays flat', async () => {
+it('answers 10,000 malformed bodies with 4xx each, in constant memory', async () => {
   const random = seededRandom(1);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
   const rows = (row: unknown) => JSON.stringify({ input_data: [row] });
@@ -170,12 +170,12 @@ it('answers 10,000 malformed bodies with 4xx each, in memory that stays flat', a
   const statuses = await send(8_000);
   expect([...statuses.keys()].filter((status) => status < 400 || status > 499)).toEqual([]);
   expect([...statuses.values()].reduce((sum, count) => sum + count, 0)).toBe(8_000);
-  // The heap breathes by some 20 MB; a leak of 8 kB a request would show as 64.
+  // The heap varies by some 20 MB; a leak of 8 kB per request would show as 64.
   expect(service.memory() - before).toBeLessThan(60);
   expect((await post(good())).status).toBe(200);
 });
 
-it('satisfies schemathesis: nothing fails inside, and every answer is as the OpenAPI document says', async (context) => {
+it('satisfies schemathesis: no internal error, and every answer follows the OpenAPI document', async (context) => {
   const installed = await installSchemathesis();
   if ('unreachable' in installed) {
     process.stdout.write(`skipped: schemathesis cannot be installed: ${installed.unreachable}\n`);
@@ -186,16 +186,16 @@ it('satisfies schemathesis: nothing fails inside, and every answer is as the Ope
     [
       ...['run', `${service.url}/docs/json`, '--seed', '1', '--max-examples', '15', '--no-color'],
       ...['--phases', 'examples,coverage,fuzzing', '--generation-database', 'none'],
-      // No schema says which days a calendar has, and which sines and cosines belong together: those are 422 too.
+      // No schema says which days a calendar has, or which sines and cosines belong together, so those are 422 too.
       ...['--exclude-checks', 'positive_data_acceptance'],
     ],
-    // It leaves a cache where it is started.
+    // schemathesis writes a cache into its working folder.
     { cwd: path.dirname(installed.command) },
   );
   expect(result.code, result.output.slice(-4_000)).toBe(0);
 });
 
-it('under five times the rows it takes at once: answers some, refuses the rest with Retry-After, and is itself again', async () => {
+it('answers some requests under five times its capacity, rejects the rest with Retry-After, and recovers', async () => {
   const body = good(10_000);
   const until = Date.now() + 4_000;
   const replies: Reply[] = [];
@@ -220,7 +220,7 @@ it('under five times the rows it takes at once: answers some, refuses the rest w
   await expect.poll(async () => (await post(good())).status, { timeout: 5_000 }).toBe(200);
 });
 
-it('refuses large bodies beyond what it holds at a time, and takes them again once those are gone', async () => {
+it('rejects large bodies beyond its memory bound, and accepts them again later', async () => {
   // The service holds at most 64 MB: see LARGE_BODIES. Bodies have no length and never end: 9,000 rows of 500
   // bytes each.
   const piece = Buffer.from(`${JSON.stringify(TRIP)},`.padEnd(500, ' ').repeat(1_000));
@@ -277,23 +277,20 @@ it.each([
     good().replace('40', '4'.repeat(100_000)),
     'row 0, input_data: expected strings',
   ],
-])(
-  'rejects %s with 422 that says what is expected, without holding up others',
-  async (_what, body, detail) => {
-    const before = service.memory();
-    const answers = await Promise.all(Array.from({ length: 8 }, () => postText(body)));
-    for (const { status, text } of answers) {
-      // Requests beyond the queue get 503.
-      expect([422, 503]).toContain(status);
-      if (status === 422) expect(text).toContain(detail);
-    }
-    expect(answers.some(({ status }) => status === 422)).toBe(true);
-    expect(service.memory() - before).toBeLessThan(100);
-    expect((await post(good())).status).toBe(200);
-  },
-);
+])('rejects %s with 422 that says what is expected, without delaying others', async (_what, body, detail) => {
+  const before = service.memory();
+  const answers = await Promise.all(Array.from({ length: 8 }, () => postText(body)));
+  for (const { status, text } of answers) {
+    // Requests beyond the queue get 503.
+    expect([422, 503]).toContain(status);
+    if (status === 422) expect(text).toContain(detail);
+  }
+  expect(answers.some(({ status }) => status === 422)).toBe(true);
+  expect(service.memory() - before).toBeLessThan(100);
+  expect((await post(good())).status).toBe(200);
+});
 
-it('rejects a body of many tiny chunks, and one beyond its limit that did not say its length', async () => {
+it('rejects a body of many tiny chunks, and one beyond the limit without a length', async () => {
   const chunked = (pieces: readonly string[]) =>
     exchange(
       `POST /predict_trip HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n${pieces
@@ -306,11 +303,11 @@ it('rejects a body of many tiny chunks, and one beyond its limit that did not sa
   );
 });
 
-it('gives slow bodies up with 408', async () => {
+it('ends slow bodies with 408', async () => {
   expect(new Set(await Promise.all(slowBodies))).toEqual(new Set(['HTTP/1.1 408 Request Timeout']));
 });
 
-it('gives 500 half headers up with 408, and their descriptors back', async () => {
+it('ends 500 half headers with 408, and closes their descriptors', async () => {
   await expect
     .poll(() => halfHeaders.every(({ answer }) => answer.startsWith('HTTP/1.1 408 ')), { timeout: 60_000 })
     .toBe(true);
@@ -320,7 +317,7 @@ it('gives 500 half headers up with 408, and their descriptors back', async () =>
   for (const { socket } of halfHeaders) socket.destroy();
 });
 
-it('closes connections beyond the most it keeps, and idle ones then, so that others come in', async () => {
+it('closes connections beyond its bound, and then idle ones, so that new callers can connect', async () => {
   const small = await startOwnService({ INFERENCE_LOG_PREDICTIONS: 'false', INFERENCE_MAX_CONNECTIONS: '5' });
   try {
     const idle = Array.from({ length: 8 }, () => {

@@ -1,4 +1,4 @@
-/** Several processes on one port. */
+/** Tests several processes of the prediction service on one port. */
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { freePort, startOwnService, type OwnService } from '../fixtures/own-service.ts';
@@ -21,7 +21,7 @@ afterAll(async () => {
   if (stopped === undefined) await service.stop();
 });
 
-/** On a connection of its own, which the primary hands to the next process. */
+/** Asks on a new connection, which the primary passes to the next process. */
 function predict(): Promise<number> {
   return new Promise((resolve, reject) => {
     const asked = request(
@@ -40,7 +40,7 @@ const valueOf = (text: string, series: string): number | undefined => {
   return line === undefined ? undefined : Number(line.split(' ').at(-1));
 };
 
-it('answers the metrics of all processes together, on the admin port alone', async () => {
+it('answers the combined metrics of all processes, on the admin port only', async () => {
   const info =
     'model_info{model="own-service",version="1",source="disk",feature_set="seed",synthetic="false"}';
   // The service answers as soon as one process is ready, so the test waits for all of them.
@@ -51,7 +51,7 @@ it('answers the metrics of all processes together, on the admin port alone', asy
   expect((await fetch(`${service.url}/metrics`)).status).toBe(404);
 });
 
-it('replaces a process that is killed, and goes on answering', async () => {
+it('replaces a killed process, and continues to answer', async () => {
   const [victim] = await service.children();
   process.kill(victim!, 'SIGKILL');
   await expect.poll(() => service.children()).not.toContain(victim);
@@ -59,7 +59,7 @@ it('replaces a process that is killed, and goes on answering', async () => {
   expect(await predict()).toBe(200);
 });
 
-it('drains all processes at SIGTERM and ends with 0', async () => {
+it('drains all processes at SIGTERM and exits with 0', async () => {
   stopped = await service.stop();
   expect(stopped).toBe(0);
 });

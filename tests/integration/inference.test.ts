@@ -20,7 +20,7 @@ const mlflow = new MlflowClient(settings.mlflow);
 const model = `inference-test-${randomBytes(4).toString('hex')}`;
 const stateDir = mkdtempSync(path.join(tmpdir(), 'citibike-inference-'));
 const trip = { date: '2025-01-15T08:00:00', TMAX: 40, TMIN: 30, SNOW: 0 };
-/** Nobody listens there. */
+/** Address at which no server listens. */
 const NOWHERE = {
   DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
   MLFLOW_TRACKING_URI: 'http://127.0.0.1:1',
@@ -106,7 +106,7 @@ beforeAll(async () => {
   port = await freePort();
   experimentId = await mlflow.experiments.ensure(model);
   await mlflow.registry.ensureModel(model, 'made by a test');
-  // Versions 1 and 2 answer 10 · TMAX + 1 and + 2; the third claims another golden answer than it gives.
+  // Versions 1 and 2 answer 10 · TMAX + 1 and + 2. The third declares another golden answer than it gives.
   for (const tiny of [{ base: 1 }, { base: 2 }, { base: 3, goldenAnswer: 9 }]) await registerVersion(tiny);
 });
 
@@ -121,7 +121,7 @@ afterAll(async () => {
   rmSync(stateDir, { recursive: true, force: true });
 });
 
-it('starts without a version, says so, and serves the first one that is wanted', async () => {
+it('starts without a version, reports that, and serves the first desired one', async () => {
   await start();
   expect((await predict()).status).toBe(503);
   await setDesired(database, model, '1', 'test');
@@ -135,7 +135,7 @@ it('starts without a version, says so, and serves the first one that is wanted',
   });
 });
 
-it('proves a staged version beside the served one and reports one that cannot be proven', async () => {
+it('proves a staged version beside the served one, and reports one that it cannot prove', async () => {
   await stageVersion(database, model, '2');
   await expect
     .poll(() => liveProcesses(database, model))
@@ -171,7 +171,7 @@ it('swaps under load without a wrong or dropped answer', async () => {
   expect([...kinds].sort()).toEqual(['200 1 401', '200 2 402']);
 });
 
-it('logs predictions with the hour they are for', async () => {
+it('logs predictions with the predicted hour', async () => {
   const logged = () =>
     database.query(
       'SELECT target_hour, features, version FROM prediction_log WHERE model = $1 AND prediction = 402 LIMIT 1',
@@ -180,7 +180,7 @@ it('logs predictions with the hour they are for', async () => {
   await expect.poll(logged).toEqual([{ target_hour: '2025-01-15 08:00:00', features: trip, version: '2' }]);
 });
 
-it('drains at SIGTERM: exits with 0, off the table, with every answer in the log', async () => {
+it('drains at SIGTERM: exits with 0, removes its row, and logs every answer', async () => {
   const requests = await get('/healthz');
   expect(requests).toMatchObject({ upstreams: { postgres: { state: 'up' }, mlflow: { state: 'up' } } });
   const countLogged = async () =>
@@ -200,7 +200,7 @@ it('drains at SIGTERM: exits with 0, off the table, with every answer in the log
   expect(await liveProcesses(database, model)).toEqual([]);
 });
 
-it('goes on predicting while Postgres and MLflow (and S3 behind it) are away, and follows again when they are back', async () => {
+it('continues to predict while Postgres and MLflow (and its S3) are unavailable, and follows again later', async () => {
   const behind = (url: string) => ({ host: new URL(url).hostname, port: Number(new URL(url).port) });
   const [toPostgres, toMlflow] = [behind(settings.databaseUrl), behind(settings.mlflow.trackingUri)];
   const postgres = await SeverableProxy.before(toPostgres.host, toPostgres.port);

@@ -1,4 +1,4 @@
-/** Logged predictions against trips that were published later. */
+/** Tests logged predictions against trips that are published later. */
 import { randomBytes } from 'node:crypto';
 import { afterAll, expect, it } from 'vitest';
 import { upsertActualHours } from '../../adapters/postgres/actual-hours.ts';
@@ -13,10 +13,10 @@ const database = new Database(loadSettings().databaseUrl);
 const model = `accuracy-test-${randomBytes(4).toString('hex')}`;
 const DAY_MS = 86_400_000;
 const DAY_BEFORE_MS = Date.parse('2025-01-14T12:00:00Z');
-/** A system of the test's own. */
+/** A system of this test. */
 const system = model;
 
-/** A prediction for 15 January 2025, made so many days ago or, unless told, on the day before. */
+/** Logs a prediction for 15 January 2025, made the given number of days ago or, by default, on the day before. */
 const logged = (hour: number, prediction: number, ageDays?: number) => ({
   requestId: randomBytes(4).toString('hex'),
   rowIndex: 0,
@@ -43,7 +43,7 @@ afterAll(async () => {
 });
 
 it('counts the last answer of each hour, by version and day', async () => {
-  // Errors of version 1: +10 and -20 (the first answer for 9:00 was replaced); of version 2: +100. 11:00 is not published.
+  // Errors of version 1 are +10 and -20 (the first answer for 9:00 was replaced), of version 2 +100. 11:00 is not published.
   await log(
     '1',
     logged(8, 1_010),
@@ -74,17 +74,17 @@ it('counts the last answer of each hour, by version and day', async () => {
   ]);
 });
 
-it('takes a corrected count', async () => {
+it('uses a corrected count', async () => {
   await upsertActualHours(database, system, [{ date: '2025-01-15', hour: 8, trips: 1_100 }]);
   const rows = await dailyAccuracy(database, model);
   expect(rows.find(({ version }) => version === '2')).toMatchObject({ rmse: 0, bias: 0 });
 });
 
-it('forgets what is older than it is to be kept, and nothing else', async () => {
+it('deletes only rows beyond the retention', async () => {
   const kept = async () => database.query('SELECT 1 FROM prediction_log WHERE model = $1', [model]);
   await deleteOldPredictions(database, model, 30);
   await log('1', logged(8, 1, 40), logged(8, 1, 31));
-  // A block goes as a whole, with its last prediction.
+  // A block is deleted as a whole, after its last prediction expires.
   await log('1', logged(8, 1, 31), logged(8, 1, 29));
   const before = (await kept()).length;
   expect(await deleteOldPredictions(database, model, 30)).toBe(2);
@@ -92,7 +92,7 @@ it('forgets what is older than it is to be kept, and nothing else', async () => 
   expect(await deleteOldPredictions(database, model, 30)).toBe(0);
 });
 
-it('keeps a row as it was answered', async () => {
+it('keeps a row as the service answered it', async () => {
   const row = {
     ...logged(8, 1_234.5678901234567),
     requestId: 'Zürich-🚲',
@@ -118,7 +118,7 @@ it('keeps a row as it was answered', async () => {
   ]);
 });
 
-it('takes single rows too, as a service of an older version writes them', async () => {
+it('accepts single rows too, as a service of an older version writes them', async () => {
   await database.query(
     `INSERT INTO prediction_log (request_id, row_index, predicted_at, model, version, system, target_hour, features, prediction, latency_ms)
      VALUES ('single', 1, now(), $1, '5', $1, '2025-01-15T08:00:00', '{"TMAX": 40}', 7, 1), ('single', 2, now(), $1, '5', $1, '2025-01-15T09:00:00', '{}', 8, 1)`,
@@ -134,7 +134,7 @@ it('takes single rows too, as a service of an older version writes them', async 
   ]);
 });
 
-it('takes no row of a block that Postgres refuses, and goes on', async () => {
+it('stores no row of a block that Postgres rejects, and continues', async () => {
   const refused = { ...logged(8, 1), requestId: 'no \0 in texts' };
   await expect(log('4', logged(8, 1), refused)).rejects.toMatchObject({ code: 'UPSTREAM_REFUSED' });
   await log('4', logged(8, 2));

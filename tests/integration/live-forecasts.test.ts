@@ -42,7 +42,7 @@ async function log(...asked: readonly Asked[]): Promise<void> {
   }
 }
 
-/** Errors by day, as a session of this time zone sees them. */
+/** Returns errors by day in a session of the given time zone. */
 async function errorsIn(timeZone: string): Promise<Record<string, { n: number; bias: number }>> {
   const client = new pg.Client({ connectionString: databaseUrl, options: `-c TimeZone=${timeZone}` });
   await client.connect();
@@ -80,7 +80,7 @@ it.each([
   for (const zone of ZONES) expect(await errorsIn(zone)).toEqual({ [day]: { n: 1, bias: 7 } });
 });
 
-it('counts nothing of an hour that was only asked for once it had begun', async () => {
+it('counts no prediction of an hour that was made after its begin only', async () => {
   const hour = '2025-11-02T01';
   await log(
     { at: '2025-11-02T01:30:00-04:00', hour, prediction: 1 },
@@ -102,7 +102,7 @@ it('counts the last forecast of an hour, and no what-if prediction before or aft
   expect(await errorsIn('UTC')).toEqual({ '2025-07-15': { n: 1, bias: 10 } });
 });
 
-it('shows what is a what-if prediction in the log, and keeps rows of services that do not write the column', async () => {
+it('marks what-if predictions in the log, and keeps rows of services that do not write the column', async () => {
   const hour = '2025-07-15T08';
   await log({ at: '2025-07-13T12:00:00Z', hour, prediction: 1, isWhatIf: true });
   const at = '2025-07-14T12:00:00Z';

@@ -33,7 +33,7 @@ describe('the MLflow client against a tracking server', () => {
     await mlflow.experiments.delete(experimentId);
   });
 
-  it('gives everyone who asks at once the same experiment', async () => {
+  it('gives concurrent callers the same experiment', async () => {
     const ids = await Promise.all(Array.from({ length: 4 }, () => mlflow.experiments.ensure(`${name}-race`)));
     expect(new Set(ids).size).toBe(1);
     await mlflow.experiments.delete(ids[0]!);
@@ -47,7 +47,7 @@ describe('the MLflow client against a tracking server', () => {
     expect(models.map((m) => m.modelId)).toEqual([logged.modelId]);
   });
 
-  it('logs 2,500 metrics in one call of ours', async () => {
+  it('logs 2,500 metrics in one call of the client', async () => {
     const metrics = Array.from({ length: 2500 }, (_, i) => ({
       key: 'loss',
       value: i,
@@ -60,7 +60,7 @@ describe('the MLflow client against a tracking server', () => {
     );
   });
 
-  it('gives back the files of a version, folders included, to the byte', async () => {
+  it('downloads the files of a version, with folders, to the byte', async () => {
     const weights = Uint8Array.from({ length: 256 }, (_, i) => i);
     await mlflow.artifacts.put(logged.artifactUri, 'weights.bin', weights);
     await mlflow.artifacts.put(logged.artifactUri, 'more/a b.json', bytes('{}'), 'application/json');
@@ -80,7 +80,7 @@ describe('the MLflow client against a tracking server', () => {
     expect((await mlflow.getVersion(name, version.version)).modelId).toBe(logged.modelId);
   });
 
-  it('moves an alias, and forgets it as often as it is told to', async () => {
+  it('moves an alias, and deletes it any number of times', async () => {
     await mlflow.registry.setAlias(name, 'champion', '1');
     expect(await mlflow.registry.aliasesOf(name)).toEqual({ champion: '1' });
     expect((await mlflow.getVersionByAlias(name, 'champion')).version).toBe('1');
@@ -91,7 +91,7 @@ describe('the MLflow client against a tracking server', () => {
     });
   });
 
-  it('says MODEL_NOT_FOUND for a model, a version and a run that are not there', async () => {
+  it('throws MODEL_NOT_FOUND for a missing model, version or run', async () => {
     const missing = { code: 'MODEL_NOT_FOUND' };
     await expect(mlflow.getVersion(`${name}-none`, '1')).rejects.toMatchObject(missing);
     await expect(mlflow.getVersion(name, '99')).rejects.toMatchObject(missing);
@@ -99,7 +99,7 @@ describe('the MLflow client against a tracking server', () => {
     await expect(mlflow.logArtifact('0'.repeat(32), 'a', bytes('a'))).rejects.toMatchObject(missing);
   });
 
-  it('replaces an artifact of a run, and says SOURCE_NOT_FOUND for one that is not there', async () => {
+  it('replaces an artifact of a run, and throws SOURCE_NOT_FOUND for a missing one', async () => {
     await mlflow.logArtifact(run.runId, 'drift/report.html', bytes('old'), 'text/html');
     await mlflow.logArtifact(run.runId, 'drift/report.html', bytes('new'), 'text/html');
     expect(await mlflow.artifacts.get(run.artifactUri, 'drift/report.html')).toEqual(bytes('new'));

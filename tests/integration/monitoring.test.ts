@@ -1,4 +1,7 @@
-/** Drift checks as workflows over the real stack: what they leave when they run twice, die, lose Postgres or come before the trips. */
+/**
+ * Tests drift checks as workflows on the real stack: they run twice, lose their worker or Postgres, or start before
+ * the trips are published.
+ */
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { cpSync, readdirSync, rmSync } from 'node:fs';
@@ -12,7 +15,7 @@ import { ask, spawnWorker } from './promotion/lab.ts';
 import { dailyAccuracy } from '../fixtures/daily-accuracy.ts';
 import { Observatory, TINY } from './monitoring/observatory.ts';
 
-/** Of the made-up system: rides a month over hours a month, which vary by season; near enough for a bias of a few percent. */
+/** Mean trips per hour of the synthetic system. Months vary by season, so a bias of a few percent remains. */
 let mean: number;
 let here: Observatory;
 let source: { trips: string };
@@ -43,10 +46,10 @@ beforeAll(async () => {
 
 afterAll(() => here?.close(), 60_000);
 
-// All at the same time, each with a model of its own: most of it is waiting. What waits the longest begins first.
+// The tests run at the same time, each with its own model, because they mostly wait. Those that wait longest start first.
 describe.concurrent('a drift check in trouble', () => {
   let rows: ReturnType<Observatory['rowsOf']> | undefined;
-  /** What every one of them has to leave. */
+  /** Checks the results that each of them must leave. */
   const undisturbed = () => (rows ??= rowsOfUndisturbed());
   async function rowsOfUndisturbed() {
     const { model } = await here.champion(mean);
@@ -55,7 +58,7 @@ describe.concurrent('a drift check in trouble', () => {
   }
 
   it.each(['checkDrift', 'recordDrift'])(
-    'whose worker is killed before %s, and again between its effect and its answer, leaves what an undisturbed one leaves',
+    'whose worker is killed before %s, and again after its effect, leaves the same results as an undisturbed one',
     async (activity) => {
       const { model } = await here.champion(mean);
       const taskQueue = `${here.taskQueue}-mortal-${activity}`;
@@ -78,7 +81,7 @@ describe.concurrent('a drift check in trouble', () => {
     240_000,
   );
 
-  it('waits for Postgres while it is away, says so, and leaves no gap and no row twice', async () => {
+  it('waits for an unavailable Postgres, reports that, and leaves no gap and no duplicate row', async () => {
     const expected = await undisturbed();
     const { model } = await here.champion(mean);
     const workflowId = `${here.taskQueue}-without-postgres`;
@@ -97,7 +100,7 @@ describe.concurrent('a drift check in trouble', () => {
       { timeout: 60_000, interval: 500 },
     );
     expect(waiting.lastFailure!.message).toContain('Postgres: ');
-    // Attempts are not counted; it is tried for a day.
+    // Retries are limited by time, a day, and not by number.
     expect(waiting.maximumAttempts ?? 0).toBe(0);
     const expires = Number(waiting.expirationTime!.seconds) * 1000;
     expect(expires - Date.now()).toBeGreaterThan(23 * 3_600_000);
@@ -113,7 +116,7 @@ describe.concurrent('a decision to retrain', () => {
   const retraining = { months: 2, featureSet: 'seed', hyperParameters: { ...TINY, epochs: 8 } };
 
   it('ends in a candidate, a promotion, a refit and a swapped service, once', async () => {
-    // A champion that predicts thrice the demand.
+    // This champion predicts three times the demand.
     const { model, version } = await here.champion(3 * mean);
     const app = await here.lab.service(model);
     await vi.waitFor(async () => expect(await ask(app)).toMatchObject({ version }), { timeout: 20_000 });
@@ -140,7 +143,7 @@ describe.concurrent('a decision to retrain', () => {
     const { model, version } = await here.champion(1.2 * mean);
     const app = await here.lab.service(model);
     await vi.waitFor(async () => expect(await ask(app)).toMatchObject({ version }), { timeout: 20_000 });
-    // Weights as they were drawn, and not a bit worse is allowed.
+    // The weights stay as they were drawn, and the margin is 0.
     const untrained = { ...retraining, promotionMargin: 0, hyperParameters: { ...TINY, learningRate: 1e-9 } };
     const input = inputOf(model, { retrain: true, retraining: untrained });
     const result = await here.monitor<MonitoringResult>(input);
@@ -157,7 +160,7 @@ describe.concurrent('a decision to retrain', () => {
 });
 
 describe.concurrent('a drift check', () => {
-  it('writes one row an ISO week, and nothing else when it runs twice', async () => {
+  it('writes one row per ISO week, and no more when it runs twice', async () => {
     const { model, version } = await here.champion(mean);
     const first = await here.monitor<MonitoringResult>(inputOf(model));
     expect(first).toMatchObject({ version, rows: 5, weeks: 5, withTrips: true, cached: false });
@@ -177,7 +180,7 @@ describe.concurrent('a drift check', () => {
     expect(await here.rowsOf(model)).toEqual(rows);
   }, 180_000);
 
-  it('of a champion that is right on average keeps it, and retrains nothing', async () => {
+  it('keeps a champion that is right on average, and retrains nothing', async () => {
     const { model } = await here.champion(mean);
     const result = await here.monitor<MonitoringResult>(inputOf(model, { retrain: true }));
     expect(result).toMatchObject({ retraining: null });
@@ -185,7 +188,7 @@ describe.concurrent('a drift check', () => {
     expect((await here.rowsOf(model)).retrainings).toEqual([]);
   }, 180_000);
 
-  it('completes the live accuracy of what was predicted for these hours', async () => {
+  it('completes the live accuracy of predictions for these hours', async () => {
     const { model, version } = await here.champion(mean);
     const [hour] = await here.lab.database.query<{ trips: number }>(
       `SELECT trips FROM actual_hours WHERE system = 'jc-synthetic' AND hour = '2025-01-15T08:00:00'`,
@@ -204,8 +207,8 @@ describe.concurrent('a drift check', () => {
 });
 
 describe.concurrent('before the trips are published', () => {
-  it('weather and predictions are checked alone, and the rows are completed when the trips are there', async () => {
-    // A year that nothing else was ingested for, whose March is published later.
+  it('a check covers weather and predictions only, and a later one completes its rows', async () => {
+    // No other test ingests this year, whose March is published later.
     const year = randomInt(2031, 2090);
     const later = await here.sample('later', `${year - 1}-01`, `${year}-03`);
     const early = path.join(path.dirname(later.folder), 'early');
@@ -227,10 +230,10 @@ describe.concurrent('before the trips are published', () => {
     const before = await here.monitor<MonitoringResult>(input(early, { withoutTrips: true, retrain: true }));
     expect(before).toMatchObject({ withTrips: false, retraining: null });
     const open = await here.rowsOf(model);
-    // March has no 02:00 on one day.
+    // One day of March has no 02:00.
     expect(open.weeks.reduce((sum, { hours }) => sum + Number(hours), 0)).toBe(31 * 24 - 1);
     expect(open.weeks.filter((row) => row['rmse_score_current'] !== null || row['with_trips'])).toEqual([]);
-    // 12 features and the prediction.
+    // The frame has 12 features and the prediction.
     expect(open.columns).toHaveLength(open.weeks.length * 13);
     expect(open.columns.map((row) => row['column_name'])).not.toContain('trips');
 

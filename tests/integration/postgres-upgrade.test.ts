@@ -135,7 +135,7 @@ it('keeps its rows', async () => {
   );
 });
 
-it('leaves nothing in the schema to the superuser, and no default right to the reader', async () => {
+it('leaves no object of the schema to the superuser, and no default right to the reader', async () => {
   for (const database of ['monitoring', 'mlflow']) {
     const left = await query(
       asSuperuser(database),
@@ -148,7 +148,7 @@ it('leaves nothing in the schema to the superuser, and no default right to the r
   }
 });
 
-it('takes tokens from the reader, and the rest from the application', async () => {
+it('revokes tokens from the reader, and other excess rights from the application', async () => {
   await expect(query(urls.DATABASE_READER_URL, 'SELECT * FROM console_tokens')).rejects.toMatchObject({
     code: '42501',
   });
@@ -156,7 +156,7 @@ it('takes tokens from the reader, and the rest from the application', async () =
   await query(urls.DATABASE_URL, `UPDATE actual_hours SET trips = 42 WHERE system = 'kept'`);
 });
 
-it('asks everyone for a password again, and has no other login', async () => {
+it('requires a password of every login again, and has no other login', async () => {
   const url = new URL(urls.DATABASE_URL);
   url.password = 'guessed';
   await expect(query(url.href, 'SELECT 1')).rejects.toMatchObject({ code: '28P01' });
@@ -173,7 +173,7 @@ it('asks everyone for a password again, and has no other login', async () => {
   ]);
 });
 
-it('starts again as it is, and tells no password in its log', async () => {
+it('starts again unchanged, and logs no password', async () => {
   await server.stop();
   await start();
   expect(await migrate(urls.DATABASE_OWNER_URL)).toEqual([]);

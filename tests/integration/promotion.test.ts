@@ -1,4 +1,4 @@
-/** Runs promotion, canary, shadow, rollback and deployment on the real stack, with processes of the prediction service that follow. */
+/** Tests promotion, canary, shadow, rollback and deployment on the real stack, with processes of the prediction service. */
 import { once } from 'node:events';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -23,7 +23,7 @@ afterAll(() => lab?.close());
 const promote = (model: string, version: string, more: object = {}) =>
   lab.run<PromotionResult>('promotion', { model, version, testFrame, ...more }, `promotion-${model}`);
 
-/** The message that a run ends with. */
+/** Returns the message of a run's failure. */
 const failureOf = (type: string, input: object): Promise<string> =>
   lab.run(type, input).then(
     () => 'it succeeded',
@@ -34,7 +34,7 @@ const desired = async (model: string) => (await desiredState(lab.database, model
 const aliasesOf = (model: string) => lab.mlflow.registry.aliasesOf(model);
 
 describe('promotion and rollback', () => {
-  it('a first version is promoted, a better one takes its place, and a rollback restores aliases, tags and what is served', async () => {
+  it('promote a first and then a better version, and restore aliases, tags and the served version', async () => {
     const model = await lab.newModel();
     const app = await lab.service(model);
     const first = await promote(model, await lab.register(model, 200));
@@ -58,7 +58,7 @@ describe('promotion and rollback', () => {
     );
   });
 
-  it('two rollbacks asked for at the same moment go back once, not back and forth', async () => {
+  it('two concurrent rollbacks restore the previous version once', async () => {
     const model = await lab.newModel();
     await lab.crown(model, await lab.register(model, 200));
     await lab.crown(model, await lab.register(model, 100));
@@ -67,7 +67,7 @@ describe('promotion and rollback', () => {
     expect(await aliasesOf(model)).toEqual({ champion: '1', previous: '2' });
   });
 
-  it('of two at the same moment one goes after the other, and one version is champion', async () => {
+  it('two concurrent promotions run one after the other, and one version is champion', async () => {
     const model = await lab.newModel();
     const app = await lab.service(model);
     for (const trips of [200, 150, 100]) await lab.register(model, trips);
@@ -88,7 +88,7 @@ describe('promotion and rollback', () => {
     expect(await ask(app)).toMatchObject({ version: champion });
   });
 
-  it('says what to do when there is no version before', async () => {
+  it('a rollback without a previous version says what to do', async () => {
     const model = await lab.newModel();
     await lab.crown(model, await lab.register(model, 100));
     expect(await failureOf('rollback', { model })).toBe(
@@ -96,7 +96,7 @@ describe('promotion and rollback', () => {
     );
   });
 
-  it('a version that cannot be proven is not rolled back to', async () => {
+  it('a rollback does not restore a version that cannot be proven', async () => {
     const model = await lab.newModel();
     const app = await lab.service(model);
     await lab.register(model, 100, (files) => void (files['weights.bin'] = new Uint8Array(3)));
@@ -110,7 +110,7 @@ describe('promotion and rollback', () => {
 });
 
 describe('a worker killed between the alias and the swap', () => {
-  it('leaves the old version serving until another worker goes on, which ends with both at the new one', async () => {
+  it('leaves the old version serving until another worker completes alias and swap', async () => {
     const model = await lab.newModel();
     const app = await lab.service(model);
     await lab.crown(model, await lab.register(model, 200));
@@ -137,14 +137,14 @@ describe('a worker killed between the alias and the swap', () => {
 });
 
 describe('a swap that fails', () => {
-  it('is run back: aliases, tags and the desired version are as they were', async () => {
+  it('is undone: aliases, tags and the desired version are restored', async () => {
     const model = await lab.newModel();
     for (const trips of [200, 150, 100]) await lab.register(model, trips);
     await lab.crown(model, '1');
     await lab.crown(model, '2');
     const app = await lab.service(model);
     await expect.poll(() => app.models.served?.version).toBe('2');
-    // Another rollout gets in between: the version is pointed at, and then not the one that is desired.
+    // Another rollout comes first: the alias points at the version, but another one is desired.
     const meddler = setInterval(() => {
       void lab.database.query(
         `UPDATE serving_generation SET generation = generation + 1, desired_version = '2' WHERE model = $1 AND desired_version = '3'`,
@@ -165,11 +165,11 @@ describe('a swap that fails', () => {
 });
 
 describe('the rules of a retraining', () => {
-  it('non-inferiority promotes an equal, and not one that may be worse by more than the margin', async () => {
+  it('non-inferiority promotes an equal candidate, and rejects one that may be worse by more than the margin', async () => {
     const model = await lab.newModel();
     await lab.crown(model, await lab.register(model, 200));
     const rule = { rule: 'non-inferiority', margin: 0.05 };
-    // Every hour has 100 trips: RMSE is |x − 100| on every day, so the bootstrap has nothing to vary.
+    // Every hour has 100 trips, so RMSE is |x − 100| on every day, and the bootstrap has no variance.
     expect(await promote(model, await lab.register(model, 206), rule)).toMatchObject({
       promote: false,
       nonInferiority: { upperBound: expect.closeTo(0.06, 10) as number, days: 31 },
@@ -180,7 +180,7 @@ describe('the rules of a retraining', () => {
     });
   });
 
-  it('a refit follows the version that its tag names, without comparison, and no other', async () => {
+  it('a refit replaces only the version that its tag names, without comparison', async () => {
     const model = await lab.newModel();
     await lab.crown(model, await lab.register(model, 100));
     const newer = () => lab.register(model, 500, undefined, { to: '2025-01-31' });
@@ -196,13 +196,13 @@ describe('the rules of a retraining', () => {
   });
 });
 
-/** All services here share one event loop with the test: how long one of them computes says nothing. */
+/** All services share one event loop with the test, so their latency has no meaning here. */
 const shortCanary = { minutes: 0.1, minRequests: 20, maxLatencyRatio: 1_000 };
 
 describe('a canary', () => {
   const canary = { ...shortCanary, mode: 'canary', percent: 30 };
 
-  it('answers its share on every process, also one that comes late, and is promoted', async () => {
+  it('answers its share on every process, also one that starts later, and is promoted', async () => {
     const model = await lab.newModel();
     const apps = [await lab.service(model), await lab.service(model)];
     await lab.crown(model, await lab.register(model, 200));
@@ -247,7 +247,7 @@ describe('a canary', () => {
     expect(new Set(byKey.flat())).toEqual(new Set(['1', '2']));
   });
 
-  it('that differs too much ends at once and gives the reason', async () => {
+  it('ends at once with the reason when it differs too much', async () => {
     const model = await lab.newModel();
     const app = await lab.service(model);
     await lab.crown(model, await lab.register(model, 1_000));
@@ -267,7 +267,7 @@ describe('a canary', () => {
     for (let i = 0; i < 20; i++) expect(await ask(app)).toMatchObject({ version: '1' });
   });
 
-  it('without requests fails, and the version is not promoted', async () => {
+  it('fails without requests, and the version is not promoted', async () => {
     const model = await lab.newModel();
     await lab.service(model);
     await lab.crown(model, await lab.register(model, 200));
@@ -295,7 +295,7 @@ describe('a canary', () => {
     expect(await desired(model)).toBe('1');
   });
 
-  it('whose workflow is gone is over when its lease is', async () => {
+  it('ends with its lease when its workflow is gone', async () => {
     const model = await lab.newModel();
     const app = await lab.service(model);
     await lab.crown(model, await lab.register(model, 200));
@@ -314,7 +314,7 @@ describe('a canary', () => {
 });
 
 describe('a shadow', () => {
-  it('is computed beside every request, answers none, and a deployment ends with what was found', async () => {
+  it('computes every request, answers none, and returns its figures from the deployment', async () => {
     const model = await lab.newModel();
     const app = await lab.service(model);
     await lab.crown(model, await lab.register(model, 100));
@@ -335,7 +335,7 @@ describe('a shadow', () => {
   });
 });
 
-describe('a deployment that fails leaves the old version serving, and says why', () => {
+describe('a deployment leaves the old version serving, and gives the reason, after', () => {
   let model: string;
   let app: FastifyInstance;
 
@@ -364,7 +364,7 @@ describe('a deployment that fails leaves the old version serving, and says why',
     await stillServes();
   });
 
-  it('a golden request that is answered otherwise', async () => {
+  it('a golden request with another answer', async () => {
     const version = await lab.register(model, 300, (files) => {
       const spec = Buffer.from(files['spec.json']!).toString();
       files['spec.json'] = Buffer.from(spec.replace('"prediction":300', '"prediction":301'));
@@ -373,7 +373,7 @@ describe('a deployment that fails leaves the old version serving, and says why',
     await stillServes();
   });
 
-  it('an alias that is not there', async () => {
+  it('a missing alias', async () => {
     expect(await failureOf('deployment', { model, alias: 'nobody' })).toContain('nobody');
     await stillServes();
   });

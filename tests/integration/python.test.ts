@@ -1,4 +1,4 @@
-/** A version as Python users load it, with onnxruntime and with MLflow, in an environment of pinned packages. */
+/** Tests a version as Python users load it, with onnxruntime and with MLflow, in a pinned environment. */
 import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -42,7 +42,7 @@ const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger(
 const inActivity = <T>(work: () => Promise<T>) => environment.run<[], T, () => Promise<T>>(work);
 
 const hours = madeUpFrame(24 * 56);
-/** With hours far outside the training months, where growth is held. */
+/** Includes hours far outside the training months, where growth is held. */
 const inputs = [
   ...hours.map(inputOf),
   ...['2013-06-01', '2026-07-31', '2099-07-15'].map((date) => ({ date, hour: 17, weather: { TMAX: 80 } })),
@@ -97,7 +97,7 @@ async function register(): Promise<RegisteredVersion> {
   );
 }
 
-/** Rows for the check: raw features, days, hours, and what the service answers to them. */
+/** Returns rows for the check: raw features, days, hours, and the service's answers. */
 async function writeRows(file: string, files: Record<string, Uint8Array>): Promise<string> {
   const model = parseModelFiles(files);
   const { featureSet, imputation, growth } = model.spec;
@@ -148,7 +148,7 @@ afterAll(async () => {
   await close();
 });
 
-describe('a version predicts in Python what the service predicts', () => {
+describe('a version predicts the same in Python as in the service', () => {
   test('downloaded, with onnxruntime', async (context) => {
     const folder = path.join(dir, 'version');
     await mkdir(folder);
@@ -164,7 +164,7 @@ describe('a version predicts in Python what the service predicts', () => {
     expect(Object.keys(differences)).toEqual(['prediction', 'lower', 'upper']);
   });
 
-  test('without heads for its bounds, from the calibration alone', async (context) => {
+  test('without heads for its bounds, from the calibration only', async (context) => {
     const files = randomModelFiles(['mean']);
     const file = path.join(dir, ONNX_FILE);
     await writeFile(file, onnxOf(files));
@@ -183,7 +183,7 @@ describe('the run of a version in MLflow', () => {
     expect(new TextDecoder().decode(page)).toContain('<!doctype html>');
   });
 
-  test('has hyper-parameters as params, and growth, interval and the line without growth as metrics', async () => {
+  test('has hyper-parameters as params, and growth, interval and the score without growth as metrics', async () => {
     const { params, metrics } = await mlflow.runs.get(registered.runId);
     expect(params).toMatchObject({ learning_rate: '0.001', batch: '64', loss: 'quantile', hidden: '64' });
     const names = ['test_winkler', 'test_coverage', 'without_growth_rmse', 'growth_yearly_standard_error'];

@@ -46,7 +46,7 @@ const plain = { schemaVersion: 1, inputs: [], parameters: {}, synthetic: false }
 const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 const METRICS: RegressionMetrics = { rows: 48, rmse: 100, mae: 100, r2: 0.5, bias: 0, mape: 10 };
 
-/** A day of 100 trips an hour in 2024, one in 2025. */
+/** Returns a day of 100 trips per hour in 2024, and one in 2025. */
 function row(date: string, hour: number): FrameRow {
   const weather = { TMAX: 40, TMIN: 30, SNOW: 0, PRCP: 0, SNWD: 0, AWND: 5, PRCP_yesterday: 0 };
   return { date, hour, trips: 100, holiday: 0, ...weather, weather_filled: false };
@@ -72,7 +72,7 @@ async function frameOf(...dates: string[]): Promise<ArtifactRef> {
   }
 }
 
-/** A model that predicts `trips` for every hour, as if it had been trained and evaluated. */
+/** Returns a model that predicts `trips` for every hour, as if it had been trained and evaluated. */
 async function trained(
   model: string,
   trips: number,
@@ -109,7 +109,7 @@ async function trained(
 }
 
 const activities = createRegisterActivities(deps);
-// Failures on purpose need no log.
+// Planned failures need no log.
 const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
 const inActivity = <T>(work: () => Promise<T>) => environment.run<[], T, () => Promise<T>>(work);
 const register = (input: CandidateInput, by: RegisterActivities = activities) =>
@@ -154,7 +154,7 @@ async function trainAndPromote(input: CandidateInput) {
 }
 
 describe('registerCandidate', () => {
-  it('leaves a version with files, metrics, data sets, tags and the alias candidate', async () => {
+  it('creates a version with files, metrics, data sets, tags and the alias candidate', async () => {
     const input = await trained(model, 110, frame2025);
     const registered = await register(input);
     const version = await mlflow.getVersionByAlias(model, 'candidate');
@@ -191,7 +191,7 @@ describe('registerCandidate', () => {
     );
   });
 
-  it('run twice finds its own version again', async () => {
+  it('finds its own version again when it runs twice', async () => {
     const input = await trained(model, 111, frame2025);
     const first = await register(input);
     expect(first.cached).toBe(false);
@@ -199,7 +199,7 @@ describe('registerCandidate', () => {
     expect(await mlflow.registry.searchVersions(model)).toHaveLength(1);
   });
 
-  it('run twice at once makes one run, one logged model and one version', async () => {
+  it('makes one run, one logged model and one version when it runs twice at once', async () => {
     const input = await trained(model, 112, frame2025);
     const [a, b] = await Promise.all([register(input), register(input)]);
     expect(a.version).toBe(b.version);
@@ -210,9 +210,9 @@ describe('registerCandidate', () => {
     expect(await mlflow.loggedModels.searchByTag(experimentId, EFFECT_KEY_TAG, key)).toHaveLength(1);
   });
 
-  it('killed after any of its calls to MLflow and run again, ends as if it had run once', async () => {
+  it('ends as if it ran once when it is killed after any of its calls to MLflow', async () => {
     const input = await trained(model, 113, frame2025);
-    // A connection that dies after the n-th call, its effect done and its answer lost; n grows until none is left to die at.
+    // The connection dies after the n-th call, whose answer is lost. n grows until the connection outlives all calls.
     let deaths = 0;
     for (; deaths < 200; deaths++) {
       const dying = createRegisterActivities({
@@ -246,7 +246,7 @@ describe('registerCandidate', () => {
     expect(versions[0]!.aliases).toEqual(['candidate']);
   });
 
-  it('leaves the aliases of a version that has become champion alone', async () => {
+  it('keeps the aliases of a version that has become champion', async () => {
     const input = await trained(model, 114, frame2025);
     await trainAndPromote(input);
     expect((await register(input)).cached).toBe(true);
@@ -262,7 +262,7 @@ class KilledError extends Error {
 
 describe('promotion', () => {
   it('goes from first champion through rejection and replacement to rollback', async () => {
-    // Every hour has 100 trips, so a model that always says x has an RMSE of |x − 100|.
+    // Every hour has 100 trips, so a model that always predicts x has an RMSE of |x − 100|.
     const first = await trainAndPromote(await trained(model, 200, frame2025));
     expect(first).toMatchObject({ promote: true, champion: null, candidateRmse: 100, hours: 48 });
 
@@ -294,7 +294,7 @@ describe('promotion', () => {
     expect(await mlflow.registry.aliasesOf(model)).toEqual({ champion: '1', previous: '3' });
   });
 
-  it('pointing twice is pointing once', async () => {
+  it('points the alias twice with the effect of once', async () => {
     await trainAndPromote(await trained(model, 200, frame2025));
     await register(await trained(model, 150, frame2025));
     const pointed = { model, version: '2', reason: 'better' };
@@ -313,7 +313,7 @@ describe('promotion', () => {
     });
   });
 
-  it('scores only hours that neither model was fitted on, and refuses when none is left', async () => {
+  it('scores only hours that neither model was fitted on, and fails when none is left', async () => {
     await trainAndPromote(await trained(model, 200, frame2025));
     const { version } = await register(await trained(model, 150, frame2025, { to: '2025-01-14' }));
     const compare = (testFrame: ArtifactRef) =>
@@ -327,7 +327,7 @@ describe('promotion', () => {
     });
   });
 
-  it('a champion of synthetic data gives way to any model of real data, never the other way round', async () => {
+  it('replaces a champion of synthetic data by any model of real data, never the reverse', async () => {
     const synthetic = { synthetic: true };
     await trainAndPromote(await trained(model, 101, frame2025, synthetic));
     expect(await trainAndPromote(await trained(model, 300, frame2025))).toMatchObject({ promote: true });
@@ -336,7 +336,7 @@ describe('promotion', () => {
     });
   });
 
-  it('judges the champion against itself without moving it', async () => {
+  it('compares the champion with itself without moving it', async () => {
     const input = await trained(model, 200, frame2025);
     await trainAndPromote(input);
     expect(await trainAndPromote(input)).toMatchObject({ promote: true, champion: '1', version: '1' });
@@ -349,7 +349,7 @@ describe('promotion', () => {
     });
   });
 
-  it('resolves an alias and a number, and says MODEL_NOT_FOUND for what is not there', async () => {
+  it('resolves an alias and a number, and throws MODEL_NOT_FOUND for a missing one', async () => {
     await trainAndPromote(await trained(model, 200, frame2025));
     expect(await activities.resolveVersion({ model, alias: 'champion' })).toEqual({ model, version: '1' });
     const missing = { code: 'MODEL_NOT_FOUND' };

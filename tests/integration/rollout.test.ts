@@ -50,7 +50,7 @@ const models: string[] = [];
 let experimentId: string;
 const running: ProcessStandIn[] = [];
 
-/** Does what a process of the prediction service does with the table, and says of versions what it is told to say. */
+/** Updates the table as a process of the prediction service does, with the given reports about versions. */
 class ProcessStandIn {
   readonly #timer: NodeJS.Timeout;
   #state: ServingProcess;
@@ -103,7 +103,7 @@ beforeEach(async () => {
   model = `${prefix}-${count++}`;
   models.push(model);
   await mlflow.registry.ensureModel(model, 'a test');
-  // Version 1 is a model; version 2 answers its golden request with another number than its spec says.
+  // Version 1 is a valid model; version 2 answers its golden request with another number than its spec has.
   for (const trips of [100, 200]) {
     const logged = await mlflow.loggedModels.create({
       experimentId,
@@ -148,7 +148,7 @@ describe('the desired state', () => {
     expect(generations).toEqual([1, 1, 2, 3]);
   });
 
-  it('keeps what is desired while another version is staged, and unstages what becomes desired', async () => {
+  it('keeps the desired version while another is staged, and unstages a version that becomes desired', async () => {
     await setDesired(database, model, '1', 'first');
     await stageVersion(database, model, '2');
     expect(await desiredState(database, model)).toMatchObject({ desiredVersion: '1', stagedVersion: '2' });
@@ -163,13 +163,13 @@ describe('the desired state', () => {
     });
   });
 
-  it('two that set it at once end with one generation each', async () => {
+  it('gets one generation from each of two concurrent changes', async () => {
     await setDesired(database, model, '1', 'first');
     await Promise.all(['2', '3'].map((version) => setDesired(database, model, version, 'race')));
     expect(await desiredState(database, model)).toMatchObject({ generation: 3 });
   });
 
-  it('takes a process without a heartbeat for 5 s for gone', async () => {
+  it('counts a process as ended after 5 s without a heartbeat', async () => {
     await startProcess('http://a');
     await database.query(
       `UPDATE serving_process SET heartbeat_at = now() - interval '6 seconds' WHERE model = $1`,
@@ -181,14 +181,14 @@ describe('the desired state', () => {
 });
 
 describe('proveVersion', () => {
-  it('is proven by every live process', async () => {
+  it('proves the version on every live process', async () => {
     await startProcess('http://a');
     await startProcess('http://b');
     const { provenBy } = await prove({ model, version: '1' });
     expect(provenBy.sort()).toEqual(['http://a', 'http://b']);
   });
 
-  it('fails with address and failure of the process that refused, and takes the request back', async () => {
+  it('fails with address and failure of the process that could not prove it, and withdraws the request', async () => {
     await startProcess('http://a');
     await startProcess('http://b', { '2': 'golden request gave 200, expected 201' });
     await expect(prove({ model, version: '2' })).rejects.toMatchObject({
@@ -198,16 +198,16 @@ describe('proveVersion', () => {
     expect(await desiredState(database, model)).toMatchObject({ stagedVersion: null });
   });
 
-  it('with no process alive proves in the worker', async () => {
+  it('proves in the worker if no process is alive', async () => {
     expect(await prove({ model, version: '1' })).toEqual({ provenBy: ['worker'], desired: null });
   });
 
-  it('with no process alive the worker refuses a model whose golden answer differs', async () => {
+  it('rejects a model whose golden answer differs if no process is alive', async () => {
     await expect(prove({ model, version: '2' })).rejects.toMatchObject({ code: 'BAD_MODEL' });
     expect(await desiredState(database, model)).toMatchObject({ stagedVersion: null });
   });
 
-  it('says MODEL_NOT_FOUND before any process is asked', async () => {
+  it('throws MODEL_NOT_FOUND before it asks any process', async () => {
     await expect(prove({ model, version: '9' })).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
     expect(await desiredState(database, model)).toBeUndefined();
   });
@@ -220,13 +220,13 @@ describe('awaitServed', () => {
     expect(await awaitServed({ model, generation, version: '1' })).toEqual({ processes: ['http://a'] });
   });
 
-  it('waits for a process that starts meanwhile', async () => {
+  it('waits for a process that starts during the rollout', async () => {
     const { generation } = await activities.setDesiredVersion({ model, version: '1', reason: 'why' });
     setTimeout(() => void startProcess('http://late'), 1_000);
     expect(await awaitServed({ model, generation, version: '1' })).toEqual({ processes: ['http://late'] });
   });
 
-  it('says what to do when none is alive', async () => {
+  it('says what to do if no process is alive', async () => {
     const { generation } = await activities.setDesiredVersion({ model, version: '1', reason: 'why' });
     const waiting = awaitServed({ model, generation, version: '1' });
     await expect(waiting).rejects.toMatchObject({ code: 'ROLLOUT_FAILED' });
@@ -235,7 +235,7 @@ describe('awaitServed', () => {
     );
   });
 
-  it('stops waiting when another version was asked for meanwhile', async () => {
+  it('stops waiting when another version becomes desired', async () => {
     const { generation } = await activities.setDesiredVersion({ model, version: '1', reason: 'why' });
     await activities.setDesiredVersion({ model, version: '2', reason: 'newer' });
     await expect(awaitServed({ model, generation, version: '1' })).rejects.toThrow(/was replaced/);

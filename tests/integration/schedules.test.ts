@@ -16,7 +16,7 @@ import { TemporalSource } from '../../console/api/upstreams/temporal.ts';
 const run = promisify(execFile);
 const scheduleId = `test-drift-${randomUUID().slice(0, 8)}`;
 
-/** The month that a run triggered now checks, and the three before it that a backfill makes up for. */
+/** The month that a triggered run checks, and the three earlier months of a backfill. */
 const lastMonth = addMonths(monthInNewYork(new Date()), -1);
 const backfilled = [-3, -2, -1].map((count) => addMonths(lastMonth, count));
 
@@ -26,7 +26,7 @@ let dir: string;
 let model: string;
 let source: { trips: string };
 
-/** What `schedules.yaml` would say. */
+/** Returns an entry of `schedules.yaml`. */
 async function apply(dayOfMonth: number): Promise<string[]> {
   const file = path.join(dir, 'schedules.yaml');
   const { trips } = source;
@@ -73,7 +73,7 @@ interface Fired {
   readonly closedAt: number;
 }
 
-/** Runs that the schedule started, once `count` of them are over. */
+/** Returns the runs that the schedule started, once `count` of them are closed. */
 async function fired(count: number): Promise<Fired[]> {
   for (;;) {
     const runs: Fired[] = [];
@@ -108,7 +108,7 @@ async function startsAsked(): Promise<number> {
 
 const DAY_MS = 86_400_000;
 
-/** Mondays and Sundays of the weeks that end in the months, by hand of the calendar alone. */
+/** Mondays and Sundays of the weeks that end in the months, read from a printed calendar. */
 function weeksOf(months: readonly string[]): { first_date: string; last_date: string }[] {
   return months.flatMap((month) => {
     const { from, to } = weeksEndingIn(month);
@@ -140,7 +140,7 @@ afterAll(async () => {
 }, 60_000);
 
 describe('a schedule', { timeout: 300_000 }, () => {
-  it('is created once and reconciled after, and stays paused where somebody paused it', async () => {
+  it('is created once and reconciled afterwards, and stays paused after a person paused it', async () => {
     expect(await apply(5)).toEqual(['created']);
     expect(await apply(5)).toEqual(['updated']);
     await schedule('toggle', '--pause', '--reason', 'under repair');
@@ -153,7 +153,7 @@ describe('a schedule', { timeout: 300_000 }, () => {
     expect((await described()).state.paused ?? false).toBe(false);
   });
 
-  it('refuses an input that monitoring would refuse', async () => {
+  it('rejects an input that monitoring would reject', async () => {
     const file = path.join(dir, 'wrong.yaml');
     const config = {
       workflow: 'monitoring',
@@ -166,7 +166,7 @@ describe('a schedule', { timeout: 300_000 }, () => {
     await expect(readSchedules(file)).rejects.toThrow(/schedule wrong.*system: got "sf"/);
   });
 
-  it('loses none of the changes that the console sends at the same time', async () => {
+  it('keeps all changes that the console sends at the same time', async () => {
     const [from, to] = [new Date(backfillStart), new Date(backfillEnd)];
     // Temporal itself would apply only the last one.
     await Promise.all([
@@ -192,7 +192,7 @@ describe('a schedule', { timeout: 300_000 }, () => {
     expect(decisions).toHaveLength(4);
   });
 
-  it('backfilled again leaves every row once', async () => {
+  it('writes every row once when a backfill is repeated', async () => {
     const before = await here.rowsOf(model);
     await backfill();
     await fired(7);

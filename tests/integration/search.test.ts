@@ -1,6 +1,6 @@
 /**
- * The search over the real stack: activity by activity with trainers that are killed, then whole workflows that are cancelled, started
- * again and continued as new.
+ * Tests the search on the real stack: activity by activity with killed trainers, then whole workflows that are
+ * cancelled, started again and continued as new.
  */
 import { execFileSync } from 'node:child_process';
 import { randomInt, randomUUID } from 'node:crypto';
@@ -45,7 +45,7 @@ afterAll(async () => {
   await close();
 });
 
-/** An activity environment of a workflow run of its own. */
+/** Returns an activity environment of its own workflow run. */
 function environment(runId: string, attempt = 1) {
   const info = { attempt, workflowExecution: { workflowId: prefix, runId } };
   return new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') });
@@ -70,7 +70,7 @@ async function frameOf(hours: number): Promise<ArtifactRef> {
   }
 }
 
-/** A search whose activities are called one by one, apart from any other, so that nothing of another is found. */
+/** Runs the activities of a search one by one, separate from other searches, so that their caches do not matter. */
 class ByHand {
   readonly runId = randomUUID();
   readonly #parallelism: number;
@@ -110,7 +110,7 @@ class ByHand {
   }
 }
 
-/** Scores by rung, without how long they took. */
+/** Returns scores by rung, without their durations. */
 async function scoresOf({ state }: SearchStep): Promise<unknown> {
   const { closed } = await artifacts.readJson<SearchState>(state);
   return closed.map(({ ranking, kept }) => ({
@@ -119,7 +119,7 @@ async function scoresOf({ state }: SearchStep): Promise<unknown> {
   }));
 }
 
-/** Trainers of trials that this very process started. */
+/** Returns the trainers of trials that this process started. */
 function ownTrainers(): number[] {
   try {
     const found = execFileSync('pgrep', ['-P', String(process.pid), '-f', 'trainer.ts trials'], {
@@ -136,7 +136,7 @@ describe('activity by activity', () => {
   let expected: unknown;
 
   beforeAll(async () => {
-    // January and February, so that a trial takes a moment.
+    // January and February are enough for a trial to take a moment.
     frame = await frameOf(24 * 60);
     const search = new ByHand(1);
     let step = await search.plan(frame, 4, 8, 2);
@@ -161,7 +161,7 @@ describe('activity by activity', () => {
     expect(await scoresOf(step)).toEqual(expected);
   });
 
-  test('a killed trainer repeats its current trial alone, and the scores are the same', async () => {
+  test('a killed trainer repeats only its current trial, and the scores are the same', async () => {
     const search = new ByHand(1);
     let step = await inOneChunk(await search.plan(frame, 4, 8, 2));
     const run = search.runChunk(step, 0);
@@ -180,7 +180,7 @@ describe('activity by activity', () => {
     expect(await scoresOf(step)).toEqual(expected);
   });
 
-  test('a second crash of the same kind in the same trial is a clear failure', async () => {
+  test('a second crash of the same kind in the same trial fails the trial', async () => {
     const search = new ByHand(4);
     const step = await search.plan(frame, 4, 500, 2);
     const crash = async (attempt: number) => {
@@ -194,7 +194,7 @@ describe('activity by activity', () => {
     expect(await crash(2)).toMatchObject({ code: 'TRAINING_FAILED', retryable: false });
   });
 
-  test('folds that leave nothing to hide are refused before anything is trained', async () => {
+  test('folds without hidden hours are rejected before any training', async () => {
     const search = new ByHand(1);
     const week = await frameOf(24 * 7);
     await expect(search.plan(week, 4, 8, 1)).rejects.toMatchObject({
@@ -203,7 +203,7 @@ describe('activity by activity', () => {
     });
   });
 
-  /** All trials of the rung in one trainer, in order. */
+  /** Runs all trials of the rung in one trainer, in order. */
   async function inOneChunk(step: SearchStep): Promise<SearchStep> {
     const state = await artifacts.readJson<SearchState>(step.state);
     const chunks = [state.chunks.flat().sort((a, b) => a - b)];
@@ -228,7 +228,7 @@ describe('activity by activity', () => {
 });
 
 describe('as a workflow', () => {
-  // A seed of its own, so that nothing of an earlier run of these tests is found.
+  // This seed is used by no earlier run of these tests, so that the caches are empty.
   const seed = randomInt(2 ** 30);
   let client: Client;
   let connection: Connection;
@@ -276,7 +276,7 @@ describe('as a workflow', () => {
     expect(result.best.rmse).toBeLessThanOrEqual(result.defaultRmse!);
   });
 
-  test('leaves a run with one nested run a trial: parameters, a score a rung, and how it ended', async () => {
+  test('leaves a run with one nested run per trial: parameters, a score per rung, and its end', async () => {
     const parent = await mlflow.runs.get(result.runId);
     expect(parent).toMatchObject({
       status: 'FINISHED',
@@ -285,7 +285,7 @@ describe('as a workflow', () => {
     const children = await childrenOf(parent);
     expect(children.map((child) => child.tags['citibike.trial'])).toEqual(['0', '1', '2', '3']);
     const states = children.map((child) => child.tags['citibike.trial_state']);
-    // A third of four is two, and the defaults stay.
+    // A third of four trials is two, and the defaults stay.
     expect(states.filter((state) => state === 'completed').length).toBeGreaterThanOrEqual(2);
     expect(states.filter((state) => state === 'pruned at rung 1').length).toBeGreaterThanOrEqual(1);
     expect(await mlflow.runs.metricHistory(children[0]!.runId, 'rmse')).toMatchObject([
@@ -297,7 +297,7 @@ describe('as a workflow', () => {
     expect(best.metrics['rmse']).toBe(result.best.rmse);
   });
 
-  test('finds everything when it is started again, and makes no second run', async () => {
+  test('comes from the cache when it is started again, and makes no second run', async () => {
     const again = (await (await start('again')).result()) as SearchResult;
     expect(again).toMatchObject({ best: result.best, runId: result.runId, trainerSeconds: 0, cached: true });
     const parent = await mlflow.runs.get(result.runId);
@@ -306,7 +306,7 @@ describe('as a workflow', () => {
     expect(await mlflow.runs.metricHistory(children[0]!.runId, 'rmse')).toHaveLength(2);
   });
 
-  test('continues as new between rungs where its history is long, to the same result', async () => {
+  test('continues as new between rungs when its history is long, with the same result', async () => {
     const handle = await start('long', { continueAfter: 5 });
     const firstRun = (await handle.describe()).runId;
     expect(await handle.result()).toMatchObject({ best: result.best, runId: result.runId });
@@ -314,8 +314,8 @@ describe('as a workflow', () => {
     expect(status.name).toBe('CONTINUED_AS_NEW');
   });
 
-  test('cancelled, it keeps and records the finished rungs; started again, it goes on from them', async () => {
-    // The defaults take long enough in the second rung to be met there.
+  test('records the finished rungs when it is cancelled, and continues from them when it is started again', async () => {
+    // The defaults train long enough in the second rung for the test to cancel there.
     const long = { seed: seed + 1, hyperParameters: { epochs: 120 } };
     const handle = await start('cancelled', long);
     const detail = async () => (await progressOf(client, handle.workflowId))?.steps[1]?.detail ?? '';

@@ -247,7 +247,7 @@ test('no file of the repository holds a secret of the stack', () => {
   );
 });
 
-test('a source with a password is rejected by the workflow itself, once, and its record does not repeat it', async () => {
+test('the workflow itself rejects a source with a password, once, and its record does not repeat it', async () => {
   const source = { trips: `https://alice:${SECRETS.sourcePassword}@127.0.0.1:9/trips` };
   const failure = await start('ingest', { system: 'jc', ...MONTHS, source }, 'source');
   expect(failure).toMatch(/^input of ingest is not valid: source\.trips: got "https:\/\/\*\*\*@127/);

@@ -98,13 +98,13 @@ describe('citibike sql', () => {
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });
 
-  it('reads what is meant to be read', async () => {
+  it('reads the tables and views that are granted', async () => {
     const { stdout } = await citibikeSql('--json', 'select 6 * 7 as answer, current_user as role');
     expect(JSON.parse(stdout)).toEqual([{ answer: 42, role: 'citibike_reader' }]);
     expect(await citibikeSql('select * from citibike_metrics limit 1')).toMatchObject({ code: 0 });
   });
 
-  it('shows both columns of a join that have one name', async () => {
+  it('shows both columns of a join under one name', async () => {
     const join = `select a.*, b.* from (values (1, 'x')) as a (id, "1") join (values (1, 'y')) as b (id, id_2) using (id), (values (7)) as c (id)`;
     const both = `select a.id, b.id, b.id_2 from (values (1)) as a (id), (values (2, 3)) as b (id, id_2)`;
     expect((await citibikeSql(both)).stdout).toBe('id  id  id_2\n--  --  ----\n 1   2     3\n(1 row)\n');

@@ -1,4 +1,4 @@
-/** The command line on the running stack, and a second stack beside it whose supervisor is killed. */
+/** Tests the command line on the running stack, and a second stack beside it whose supervisor is killed. */
 import { execFile } from 'node:child_process';
 import { chmodSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -51,17 +51,17 @@ describe('on the running stack', () => {
       expect(stdout).toContain(`s3://${bucket}/`);
   });
 
-  test('env gives a shell the settings, with passwords that work', async () => {
+  test('env prints the settings for a shell, with working passwords', async () => {
     const { stdout } = await citibike(['env']);
     const script = `${stdout}\necho "$PORT_OFFSET $AWS_ENDPOINT_URL"; temporal operator namespace describe -n default`;
     const shell = await promisify(execFile)('/bin/sh', ['-c', script]);
     const { portOffset, s3 } = loadSettings();
     expect(shell.stdout).toContain(`${portOffset} ${s3.endpoint}`);
-    // Thirty days, where the dev server's own is one.
+    // The retention is thirty days; the dev server's default is one.
     expect(shell.stdout).toMatch(/720h|30 ?d/i);
   });
 
-  test('env gives psql the role that reads, and no shell the owner', async () => {
+  test('env prints the role that reads for psql, and never the owner', async () => {
     const { stdout } = await citibike(['env']);
     const { databaseReaderUrl, databaseOwnerUrl } = loadSettings();
     expect(stdout).toContain('export PGUSER=citibike_reader');
@@ -69,7 +69,7 @@ describe('on the running stack', () => {
     expect(stdout).not.toContain(new URL(databaseOwnerUrl).password);
   });
 
-  test('its files are for their owner alone', () => {
+  test('its files are readable by their owner only', () => {
     const { stackDir, instanceDir } = loadSettings();
     const way = wayOfPostgres(stackDir, instanceDir);
     expect(openFiles(instanceDir).filter((entry) => !way.includes(entry))).toEqual([]);
@@ -86,13 +86,13 @@ describe('on the running stack', () => {
     expect(secrets.filter((secret) => commands.includes(secret))).toEqual([]);
   });
 
-  test('migrations applied before are not applied again', async () => {
+  test('applied migrations are not applied again', async () => {
     const { databaseOwnerUrl } = loadSettings();
     await migrate(databaseOwnerUrl);
     expect(await migrate(databaseOwnerUrl)).toEqual([]);
   });
 
-  test('provisioning can be run again', async () => {
+  test('provisioning can run again', async () => {
     expect(await citibike(['provision'])).toMatchObject({ code: 0 });
   });
 });
@@ -114,7 +114,7 @@ describe('a second stack beside it', async () => {
     await citibike(['reset', '--yes'], env);
   });
 
-  test('starts, keeps data, comes back after kill -9, and leaves nothing behind', async () => {
+  test('starts, keeps data, recovers after kill -9, and leaves nothing behind', async () => {
     expect(await citibike(servers, env)).toMatchObject({ code: 0 });
     await citibike(['sql', '--write', KEPT], env);
 
@@ -138,7 +138,7 @@ describe('a second stack beside it', async () => {
     expect(openFiles(instance).filter((entry) => !way.includes(entry))).toEqual([]);
   }, 300_000);
 
-  test('what an earlier version left open is closed by the next start, and programs still run', async () => {
+  test('the next start closes files that an earlier version left open, and programs still run', async () => {
     const opened = ['data/temporal.db', 'env.json', 'logs/temporal.log', 'credentials.json'];
     for (const name of opened) chmodSync(path.join(instance, name), 0o666);
     for (const name of ['', 'logs', 'data', 'data/s3']) chmodSync(path.join(instance, name), 0o755);
@@ -148,7 +148,7 @@ describe('a second stack beside it', async () => {
     expect(await citibike(['down'], env)).toMatchObject({ code: 0 });
   });
 
-  test('a taken port is named with its holder, and nothing is started', async () => {
+  test('a port in use is named with its process, and nothing starts', async () => {
     const { ports } = loadSettings();
     const outcome = await citibike(servers, { ...env, MLFLOW_PORT: String(ports.mlflow) });
     expect(outcome.code).toBe(1);

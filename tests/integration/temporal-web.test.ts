@@ -135,7 +135,7 @@ describe('a page of a foreign origin', () => {
     },
   );
 
-  test('learns nothing from the UI by a name of its own that leads here, and starts nothing', async () => {
+  test('reads nothing from the UI by a host name of its own that resolves here, and starts nothing', async () => {
     const { temporalUi } = settings.ports;
     const host = `evil.example:${temporalUi}`;
     for (const headers of [
@@ -162,7 +162,7 @@ describe('a page of a foreign origin', () => {
     expect(answer?.status).toBe(403);
   });
 
-  test.for(['localhost', '127.0.0.1'])('keeps nobody from the UI at %s', async (name) => {
+  test.for(['localhost', '127.0.0.1'])('does not block the UI at %s', async (name) => {
     const { temporalUi } = settings.ports;
     const host = `${name}:${temporalUi}`;
     expect((await send(temporalUi, 'GET', '/', { host })).body).toMatch(/<html/);
@@ -170,7 +170,7 @@ describe('a page of a foreign origin', () => {
     expect(answer.body).toContain('namespaceInfo');
   });
 
-  test('is not let read or send headers of its own by the UI', async () => {
+  test('may not read answers of the UI or send custom headers to it', async () => {
     const answer = await send(settings.ports.temporalUi, 'OPTIONS', '/api/v1/namespaces', {
       origin: EVIL,
       'access-control-request-method': 'POST',

@@ -1,6 +1,6 @@
 /**
- * Trainings whose trainer, worker or Temporal server is killed with SIGKILL half-way, on a Temporal server and a worker of their own: the
- * weights are those of a training that nothing disturbed, and MLflow knows each training once.
+ * Kills trainer, worker or Temporal server of a training with SIGKILL half-way, on a separate Temporal server and
+ * worker. The weights equal those of an undisturbed training, and MLflow records each training once.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -29,8 +29,8 @@ import { until } from './training-faults/until.ts';
 const TIMEOUT_MS = 600_000;
 
 /**
- * Small enough for a test, and long enough that a checkpoint, written after 5 s, comes well before the end.
- * Networks of 64 units so that an epoch takes its time; the same in every training, or their weights would differ anyway.
+ * Keep a training short, but long enough that a checkpoint, written after 5 s, comes well before the end. Networks of 64
+ * units slow an epoch down. Every training uses the same values, or their weights would differ anyway.
  */
 const HYPER_PARAMETERS = { hidden: 64, networks: 2, epochs: 25, batch: 32 };
 
@@ -38,7 +38,7 @@ const prefix = `test-faults-${randomUUID().slice(0, 8)}`;
 const settings = loadSettings();
 const mlflow = new MlflowClient(settings.mlflow);
 const workers: OwnWorker[] = [];
-/** Trainers seen, and the folders that they were given. */
+/** Observed trainers and their folders. */
 const trainersSeen = new Map<number, string>();
 let dir: string;
 let temporal: OwnTemporal;
@@ -51,11 +51,11 @@ let undisturbed: Trained;
 interface Trained {
   readonly result: TrainingResult;
   readonly workflowId: string;
-  /** SHA-256 of the version's weights. */
+  /** Returns the SHA-256 of the version's weights. */
   readonly weights: string;
 }
 
-/** What Temporal knows of a training that runs. */
+/** Temporal's view of a running training. */
 interface Beat extends TrainingHeartbeat {
   readonly attempt: number;
 }
@@ -71,7 +71,7 @@ async function startWorker(): Promise<OwnWorker> {
   return started;
 }
 
-/** Each with a model of its own, made anew: nothing of another training is found. */
+/** Starts a training of a new model without caches, so that it finds no other training. */
 function startTraining(name: string): Promise<WorkflowHandle> {
   const input = {
     ...{ system: 'jc', featureSet: 'demand', cache: false, dataset, model: `${prefix}-${name}` },
@@ -93,7 +93,7 @@ async function beatOf(handle: WorkflowHandle): Promise<Beat | undefined> {
   };
 }
 
-/** Until Temporal knows of a checkpoint, and the trainer has gone on beyond it. */
+/** Waits until Temporal has a checkpoint and the trainer has continued beyond it. */
 async function untilCheckpoint(handle: WorkflowHandle): Promise<Beat & { trainer: number }> {
   return until('a checkpoint is stored', async () => {
     const beat = await beatOf(handle);
@@ -111,7 +111,7 @@ async function trainedBy(handle: WorkflowHandle): Promise<Trained> {
   return { result, weights, workflowId: handle.workflowId };
 }
 
-/** One run, one version, and no step of a metric twice. */
+/** Checks that there is one run, one version, and no repeated step of a metric. */
 async function expectRecordedOnce({ result, workflowId }: Trained): Promise<void> {
   const experiment = await mlflow.experiments.ensure(prefix);
   const runs = await mlflow.runs.searchByTag(experiment, 'citibike.workflow_id', workflowId);
@@ -127,7 +127,7 @@ async function expectRecordedOnce({ result, workflowId }: Trained): Promise<void
   }
 }
 
-/** Epochs at which trainings went on from a checkpoint, as the worker logged them. */
+/** Returns the epochs at which trainings resumed from a checkpoint, from the worker's log. */
 function resumedAt({ log }: OwnWorker): number[] {
   return [...log.matchAll(/training resumes[^]*?epoch:? (\d+)/g)].map(([, epoch]) => Number(epoch));
 }
@@ -162,7 +162,7 @@ test('an undisturbed training is recorded once, and never resumes', async () => 
   expect(resumedAt(worker)).toEqual([]);
 });
 
-test('a trainer that is killed resumes, to the same weights', { timeout: TIMEOUT_MS }, async () => {
+test('a killed trainer resumes to the same weights', { timeout: TIMEOUT_MS }, async () => {
   const handle = await startTraining('trainer');
   const { trainer, epoch } = await untilCheckpoint(handle);
   process.kill(trainer, 'SIGKILL');
@@ -176,7 +176,7 @@ test('a trainer that is killed resumes, to the same weights', { timeout: TIMEOUT
 });
 
 test(
-  'a worker that is killed takes its trainer along, and another resumes to the same weights',
+  'a killed worker ends its trainer, and another resumes to the same weights',
   { timeout: TIMEOUT_MS },
   async () => {
     const handle = await startTraining('worker');
@@ -192,7 +192,7 @@ test(
 );
 
 test(
-  'a Temporal server that is killed, for longer than a heartbeat may be missing, changes nothing',
+  'a Temporal server that is down for longer than a heartbeat time-out changes nothing',
   { timeout: TIMEOUT_MS },
   async () => {
     const handle = await startTraining('temporal');
@@ -218,7 +218,7 @@ test('cancelling a training ends its trainer, and registers nothing', { timeout:
 });
 
 test(
-  'no trainer is left, by pid or by command line, while and after the worker stops',
+  'no trainer remains, by pid or by command line, while and after the worker stops',
   { timeout: TIMEOUT_MS },
   async () => {
     expect(trainersSeen.size).toBeGreaterThanOrEqual(4);

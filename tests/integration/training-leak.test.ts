@@ -1,4 +1,4 @@
-/** Nothing that lies after the training span may reach a model: through hours, weather, scaling, growth or calibration. */
+/** Tests that no data after the training span reach a model through hours, weather, scaling, growth or calibration. */
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -31,7 +31,7 @@ afterAll(async () => {
   await close();
 });
 
-/** The same hours and weather, but noise after the last day of training. */
+/** The same hours and weather, with noise after the last day of training. */
 function noisyAfterwards(rows: readonly FrameRow[]): FrameRow[] {
   const random = seededRandom(99);
   return rows.map((row) =>
@@ -48,7 +48,7 @@ function noisyAfterwards(rows: readonly FrameRow[]): FrameRow[] {
   );
 }
 
-/** A data set of three months and one CSV of the year's weather, as `ingest` leaves it. */
+/** Writes a data set of three months and one CSV of the year's weather, as `ingest` does. */
 async function datasetOf(rows: readonly FrameRow[]) {
   const producer = { workflowId: prefix, runId: 'run', step: 'dataset', codeVersion: 'test' };
   const common = { schemaVersion: 1, inputs: [], parameters: {}, synthetic: true };
@@ -100,7 +100,7 @@ async function datasetOf(rows: readonly FrameRow[]) {
 async function filesTrainedOn(rows: readonly FrameRow[]): Promise<Record<string, string>> {
   const environment = () => new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
   const dataset = await datasetOf(rows);
-  // Made anew, so that no cache hides a difference.
+  // The model is made again, so that no cache hides a difference.
   const frame: FrameSummary = await environment().run(buildFrame, { dataset, span: SPAN, cache: false });
   const config = {
     ...({ system: 'nyc', featureSet: 'demand', seed: 42, span: SPAN, synthetic: true } as const),
@@ -118,7 +118,7 @@ test('noise after the training span changes no byte of weights, scaling, growth,
   expect(await filesTrainedOn(noisyAfterwards(HOURS))).toEqual(plain);
 });
 
-test('noise within it does', async () => {
+test('noise within the span changes them', async () => {
   const changed = HOURS.map((row, i) => (i === 100 ? { ...row, trips: row.trips + 1000 } : row));
   const [before, after] = [await filesTrainedOn(HOURS), await filesTrainedOn(changed)];
   expect(after['weights.bin']).not.toBe(before['weights.bin']);

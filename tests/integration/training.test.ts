@@ -33,7 +33,7 @@ const activities = { trainModel: createTrainModel(deps), evaluateModel: createEv
 const trainModel: TrainActivities['trainModel'] = (input) => activities.trainModel(input);
 const evaluateModel: TrainActivities['evaluateModel'] = (input) => activities.evaluateModel(input);
 
-/** An activity environment that keeps what was heartbeat. */
+/** Returns an activity environment that records heartbeats. */
 function environment(info: { attempt?: number; heartbeatDetails?: TrainingHeartbeat } = {}) {
   const env = new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') });
   const heartbeats: TrainingHeartbeat[] = [];
@@ -70,7 +70,7 @@ const config = (seed: number, hyperParameters: Partial<HyperParameters> = {}): T
   synthetic: true,
 });
 
-// Seeds of their own, so that nothing of an earlier run of these tests is found.
+// No earlier run of these tests used these seeds, so that the caches are empty.
 const seed = randomInt(2 ** 30);
 const hours = madeUpFrame(24 * 35);
 
@@ -92,7 +92,7 @@ describe('trainModel and evaluateModel', () => {
     expect(heartbeats[0]).toEqual({ epoch: 0, epochs: 25, loss: 0, checkpoint: null });
   });
 
-  test('leaves a model folder that proves itself', async () => {
+  test('writes a model folder that answers its golden request', async () => {
     expect(trained).toMatchObject({ backend: 'wasm', epochs: 25, cached: false });
     const files = await readModelFolder(artifacts, trained.model);
     expect(Object.keys(files).sort()).toEqual([
@@ -113,7 +113,7 @@ describe('trainModel and evaluateModel', () => {
     expect(parseModelFiles(files).spec.trainedOn).toMatchObject({ hours: 24 * 28, synthetic: true });
   });
 
-  test('finds the model that the same input gave before', async () => {
+  test('finds the earlier model of the same input', async () => {
     const again = await environment().env.run(trainModel, {
       frame: train,
       config: config(seed),
@@ -122,12 +122,12 @@ describe('trainModel and evaluateModel', () => {
     expect(again).toEqual({ ...trained, cached: true });
   });
 
-  test('leaves a manifest that names the frame and the parameters', async () => {
+  test('writes a manifest that names the frame and the parameters', async () => {
     const manifest = await artifacts.manifestOf(trained.model.uri);
     expect(manifest).toMatchObject({ step: 'train', inputs: [train], synthetic: true, parameters: { seed } });
   });
 
-  test('evaluates on later hours, beside naive forecasts, and finds the report again', async () => {
+  test('evaluates on later hours, with naive forecasts, and finds the report again', async () => {
     const test1 = await frameOf(hours.slice(24 * 28));
     const input = { model: trained.model, train, test: test1, cache: true };
     const evaluation: Evaluation = await environment().env.run(evaluateModel, input);
@@ -142,7 +142,7 @@ describe('trainModel and evaluateModel', () => {
     });
   });
 
-  test('refuses to evaluate on hours that were trained on', async () => {
+  test('rejects an evaluation on training hours', async () => {
     const input = { model: trained.model, train, test: train, cache: false };
     await expect(environment().env.run(evaluateModel, input)).rejects.toThrow(
       /is not after the training span/,
@@ -150,8 +150,8 @@ describe('trainModel and evaluateModel', () => {
   });
 });
 
-test('a training that is cancelled stops, and its retry goes on from the checkpoint', async () => {
-  // Large enough to last beyond the first checkpoint.
+test('a cancelled training stops, and its retry continues from the checkpoint', async () => {
+  // The training is large enough to last beyond the first checkpoint.
   const frame = await frameOf(madeUpFrame(24 * 366));
   const first = environment({ attempt: 1 });
   first.env.on('heartbeat', (details) => {
@@ -169,7 +169,7 @@ test('a training that is cancelled stops, and its retry goes on from the checkpo
   expect(parseModelFiles(await readModelFolder(artifacts, trained.model)).spec.seeds).toEqual([seed]);
 });
 
-test('a trainer that is killed is tried again, and killed at the same epoch again fails for good', async () => {
+test('a killed trainer is retried, and fails for good when it is killed at the same epoch again', async () => {
   const frame = await frameOf(madeUpFrame(24 * 366));
   const input = { frame, config: config(seed + 1), cache: true };
   const attempt = async (number: number, fromEpoch: number, heartbeatDetails?: TrainingHeartbeat) => {
@@ -185,7 +185,7 @@ test('a trainer that is killed is tried again, and killed at the same epoch agai
   };
   const first = await attempt(1, 1);
   expect(first.error).toMatchObject({ code: 'TRAINER_CRASHED', retryable: true });
-  // Killed within a second of its start, before it can have done another epoch.
+  // The kill comes within a second of the start, before another epoch can end.
   const second = await attempt(2, 0, first.last);
   expect(second.error).toMatchObject({
     code: 'TRAINING_FAILED',
@@ -193,11 +193,11 @@ test('a trainer that is killed is tried again, and killed at the same epoch agai
     message: expect.stringMatching(/crashed twice in the same way \(SIGKILL\).*out of memory/) as string,
   });
   expect(trainers()).toEqual([]);
-  // Whoever starts it again, with more memory perhaps, has both tries again.
+  // A new start, perhaps with more memory, has both attempts again.
   expect((await attempt(1, 0)).error).toMatchObject({ code: 'TRAINER_CRASHED' });
 });
 
-/** Trainer processes of this one that train; zombies would show too. */
+/** Returns the trainer processes of this test that train; zombies would appear too. */
 function trainers(): number[] {
   const { stdout } = spawnSync('pgrep', ['-P', String(process.pid), '-f', 'trainer.ts train'], {
     encoding: 'utf8',

@@ -1,4 +1,4 @@
-/** What the webhook hears of workflows over the real stack. */
+/** Tests the webhook's events of workflows on the real stack. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signatureOf } from '../../adapters/webhook/webhook.ts';
@@ -15,7 +15,7 @@ afterAll(() => lab?.close());
 describe('the webhook', () => {
   const eventsOf = (text: string) => lab.received.filter(({ event }) => event.text.includes(text));
 
-  it('hears of promotions and rollbacks, signed', async () => {
+  it('receives signed events of promotions and rollbacks', async () => {
     const model = await lab.newModel();
     const [version, testFrame] = [await lab.register(model, 100), await lab.frame()];
     await lab.run('promotion', { model, version, testFrame }, `promotion-${model}`);
@@ -28,7 +28,7 @@ describe('the webhook', () => {
     expect(promoted!.headers['x-citibike-event-id']).toBe(promoted!.event.id);
   });
 
-  it('hears of a failed run once, whatever it answers first, and always under the same id', async () => {
+  it('receives a failed run once, under one id, regardless of its first answers', async () => {
     lab.answers.push(503, 503);
     await expect(lab.run('deployment', { model: 'no-such-model-anywhere' })).rejects.toThrow();
     await expect.poll(() => eventsOf('no-such-model-anywhere')).toHaveLength(3);

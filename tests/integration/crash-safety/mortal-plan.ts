@@ -1,4 +1,4 @@
-/** When a mortal worker dies. */
+/** Defines when a mortal worker dies. */
 export type Death =
   | { readonly moment: 'before' | 'after effect'; readonly activity: string }
   /** 1-based count of the worker's own writes to S3. */

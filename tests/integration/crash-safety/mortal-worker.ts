@@ -1,6 +1,6 @@
 /**
- * A worker that dies when it is told to: SIGKILL of itself right before an activity, right after its effect and before its answer, or
- * right after one of its writes to S3. The activities and all below them are the product's own.
+ * Runs a worker that kills itself with SIGKILL as planned: right before an activity, right after its effect and
+ * before its answer, or right after one of its writes to S3. The activities are the product's own.
  *
  * usage: mortal-worker.ts PLAN, a JSON `MortalPlan`
  */
@@ -26,7 +26,7 @@ import type { MortalPlan } from './mortal-plan.ts';
 const plan = JSON.parse(process.argv[2] ?? '') as MortalPlan;
 const { death } = plan;
 
-/** Never returns: nothing that comes after may run. */
+/** Never returns, because no later code may run. */
 function die(): Promise<never> {
   process.kill(process.pid, 'SIGKILL');
   return new Promise(() => undefined);
@@ -101,7 +101,7 @@ const worker = await Worker.create({
     ...createNotifyActivities(dependencies),
   },
   maxConcurrentActivityTaskExecutions: 4,
-  // The worker that follows a killed one gets its workflow tasks sooner.
+  // The worker that replaces a killed one gets its workflow tasks sooner.
   stickyQueueScheduleToStartTimeout: '1s',
   maxHeartbeatThrottleInterval: '1s',
   defaultHeartbeatThrottleInterval: '1s',

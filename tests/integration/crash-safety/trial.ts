@@ -1,4 +1,4 @@
-/** An ingest in buckets and on a task queue of its own, worked on by workers that may be mortal. */
+/** Runs an ingest with its own buckets and task queue, on workers that may be mortal. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -20,11 +20,11 @@ import type { Death, MortalPlan } from './mortal-plan.ts';
 
 const WORKER = path.join(import.meta.dirname, 'mortal-worker.ts');
 
-/** What an ingest leaves that must not depend on who died meanwhile: no times, no run ids, no bucket names. */
+/** Outcome of an ingest that must not depend on crashes: it has no times, no run ids and no bucket names. */
 export interface Remains {
-  /** SHA-256 by key, of every parquet under `datasets/`. */
+  /** SHA-256 by key of every parquet under `datasets/`. */
   readonly parquets: Readonly<Record<string, string>>;
-  /** What each month's `current.json` points at. */
+  /** Targets of each month's `current.json`. */
   readonly months: Readonly<Record<string, object>>;
 }
 
@@ -57,8 +57,8 @@ export class Trial {
   }
 
   /**
-   * Runs ingests at once, by one worker after the other: each death's worker in turn, and in the end one that lives.
-   * @throws when a worker ends otherwise, or one that was to die did not; the ingest's own failure is in its outcome.
+   * Runs ingests at the same time on one worker after the other: one worker per death, and a last one that lives.
+   * @throws if a worker ends in another way, or survives its planned death. The outcome holds failures of the ingest.
    */
   async ingest(
     inputs: readonly object[],
@@ -92,7 +92,7 @@ export class Trial {
     }
   }
 
-  /** `ingest` of one input that must succeed. */
+  /** Runs `ingest` on one input that must succeed. */
   async ingestOne(input: object, deaths: readonly Death[] = []): Promise<IngestResult> {
     const [outcome] = await this.ingest([input], deaths);
     if (outcome?.status === 'fulfilled') return outcome.value;
@@ -121,7 +121,7 @@ export class Trial {
     return { parquets, months };
   }
 
-  /** Ends workers that a test out of time has left, and removes the buckets. */
+  /** Ends the workers that a timed-out test left, and removes the buckets. */
   async dispose(): Promise<void> {
     for (const worker of this.#workers) worker.kill('SIGKILL');
     this.objects.close();

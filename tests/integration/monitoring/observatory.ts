@@ -1,6 +1,6 @@
 /**
- * Drift checks over the real stack: a synthetic system's months, champions that predict one number for every hour, and two workers on
- * task queues of their own, one of which can lose Postgres.
+ * Runs drift checks on the real stack: months of a synthetic system, champions with a constant prediction, and two
+ * workers on separate task queues, one of which can lose Postgres.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -34,10 +34,10 @@ import { SeverableProxy } from '../../fixtures/severable-proxy.ts';
 import { Lab } from '../promotion/lab.ts';
 import { queryAsOwner } from '../../fixtures/query-as-owner.ts';
 
-/** Few rides: an hour has about three. */
+/** A small system: about three rides per hour. */
 const RIDES_A_MONTH = 2_000;
 
-/** Weights that are drawn and hardly moved: enough to be a model. */
+/** Weights that hardly change from their random start, which is enough for a model. */
 export const TINY = { networks: 1, hidden: 4, epochs: 1 };
 
 type CandidateInput = Parameters<RegisterActivities['registerCandidate']>[0];
@@ -45,11 +45,11 @@ type CandidateInput = Parameters<RegisterActivities['registerCandidate']>[0];
 export class Observatory {
   readonly lab: Lab;
   readonly taskQueue = `monitoring-test-${randomUUID().slice(0, 8)}`;
-  /** Of the worker whose Postgres `cutPostgres` takes away. */
+  /** Task queue of the worker that loses Postgres by `cutPostgres`. */
   readonly severableTaskQueue = `${this.taskQueue}-severable`;
   readonly #dir: string;
   readonly #postgres: SeverableProxy;
-  /** Through the proxy. */
+  /** Database connection through the proxy. */
   readonly #severable: Database;
   readonly #deps: ActivityDependencies;
   readonly #models: string[] = [];
@@ -118,7 +118,7 @@ export class Observatory {
     this.#workers.push({ worker, running: worker.run() });
   }
 
-  /** Postgres is away for the severable worker until `mendPostgres`. */
+  /** Makes Postgres unavailable to the severable worker until `mendPostgres`. */
   cutPostgres(): void {
     this.#postgres.cut();
   }
@@ -127,14 +127,14 @@ export class Observatory {
     this.#postgres.mend();
   }
 
-  /** A folder of made-up archives and weather, as a source. */
+  /** Writes a folder of synthetic archives and weather, as a source. */
   async sample(name: string, from: string, to: string): Promise<{ folder: string; trips: string }> {
     const folder = path.join(this.#dir, name);
     await writeSample({ out: folder, system: 'jc', from, to, ridesPerMonth: RIDES_A_MONTH });
     return { folder, trips: pathToFileURL(folder).href };
   }
 
-  /** A registered model whose champion predicts `trips` for every hour. */
+  /** Registers a model whose champion predicts `trips` for every hour. */
   async champion(trips: number): Promise<{ model: string; version: string; runId: string }> {
     const model = await this.lab.newModel();
     this.#models.push(model);
@@ -193,7 +193,7 @@ export class Observatory {
     return (await handle.result()) as T;
   }
 
-  /** Everything of a model that drift checks left in Postgres, without times and addresses. */
+  /** Returns everything that drift checks of a model stored in Postgres, without times and addresses. */
   async rowsOf(model: string) {
     const select = (table: string, columns: string, order: string) =>
       this.lab.database.query(`SELECT ${columns} FROM ${table} WHERE model = $1 ORDER BY ${order}`, [model]);

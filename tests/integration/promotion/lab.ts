@@ -1,6 +1,6 @@
 /**
- * A registered model of its own over the real stack: versions that predict one number for every hour, hours to compare them on, services
- * that follow it, and a worker on a task queue of its own whose webhook is kept.
+ * Sets up one registered model on the real stack: versions with a constant prediction, hours to compare them on,
+ * services that follow it, and a worker on its own task queue, whose webhook events are recorded.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -53,7 +53,7 @@ export class Lab {
   readonly database = new Database(this.settings.databaseUrl);
   readonly artifacts = new ArtifactStore(new ObjectStore(this.settings.s3));
   readonly received: Received[] = [];
-  /** What the webhook answers, one an event; then 204. */
+  /** Answers of the webhook, one per event; later ones are 204. */
   readonly answers: number[] = [];
   client!: Client;
   bundle!: string;
@@ -127,7 +127,7 @@ export class Lab {
     this.#running = this.#worker.run();
   }
 
-  /** A registered model's name that nobody else uses. */
+  /** Returns a unique name of a registered model. */
   async newModel(): Promise<string> {
     const model = `test-promotion-${id}-${this.#models.length}`;
     this.#models.push(model);
@@ -135,7 +135,7 @@ export class Lab {
     return model;
   }
 
-  /** A version that predicts `trips` for every hour, and says so; `spoil` changes its files before they are stored. */
+  /** Makes a version that predicts `trips` for every hour; `spoil` changes its files before they are stored. */
   async register(
     model: string,
     trips: number,
@@ -167,7 +167,7 @@ export class Lab {
     return version;
   }
 
-  /** January 2025 with 100 trips in every hour, which no version is fitted on. */
+  /** Writes January 2025 with 100 trips in every hour, on which no version is fitted. */
   async frame(): Promise<ArtifactRef> {
     const weather = { TMAX: 40, TMIN: 30, SNOW: 0, PRCP: 0, SNWD: 0, AWND: 5, PRCP_yesterday: 0 };
     const rows = Array.from({ length: 31 * 24 }, (_, i) => ({
@@ -193,7 +193,7 @@ export class Lab {
     );
   }
 
-  /** A process of the prediction service that follows the model. */
+  /** Starts a process of the prediction service that follows the model. */
   async service(model: string): Promise<FastifyInstance> {
     const instanceId = randomUUID();
     const app = await buildApp({
@@ -228,12 +228,12 @@ export class Lab {
     return (await (await this.start(type, workflowId, input)).result()) as T;
   }
 
-  /** Rolls a first version out to the services of a model, as its champion. */
+  /** Rolls out a first version to the services of a model as its champion. */
   async crown(model: string, version: string): Promise<void> {
     await this.run('rollback', { model, version });
   }
 
-  /** Stage and validation status of every version, in order. */
+  /** Returns stage and validation status of every version, in order. */
   async tags(model: string): Promise<string[]> {
     const versions = await this.mlflow.registry.searchVersions(model);
     return versions.map(({ tags }) => `${tags['stage']} ${tags['validation_status']}`);
@@ -262,7 +262,7 @@ export interface OneAnswer {
   readonly prediction: number;
 }
 
-/** A worker on a task queue of its own that dies as it is told; the caller ends it. */
+/** Starts a worker on its own task queue that dies as planned; the caller ends it. */
 export function spawnWorker(lab: Lab, taskQueue: string, death?: Death): ChildProcess {
   const plan: MortalPlan = {
     taskQueue,
@@ -274,7 +274,7 @@ export function spawnWorker(lab: Lab, taskQueue: string, death?: Death): ChildPr
   return spawn(process.execPath, [file, JSON.stringify(plan)], { stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
-/** One request for `rows` hours; its answer must come from one version alone. */
+/** Requests `rows` hours, and checks that the answer comes from one version only. */
 export async function ask(app: FastifyInstance, rows = 1, routingKey?: string): Promise<OneAnswer> {
   const trip = { date: '2025-01-15T08:00:00', TMAX: 40, TMIN: 30, SNOW: 0 };
   const response = await app.inject({
@@ -293,7 +293,7 @@ export async function ask(app: FastifyInstance, rows = 1, routingKey?: string): 
   };
 }
 
-/** Asks the services in turn, as fast as they answer, until `over` is settled. */
+/** Requests predictions of the services in turn, without pause, until `over` is settled. */
 export async function steadyLoad(
   apps: readonly FastifyInstance[],
   over: Promise<unknown>,

@@ -1,4 +1,4 @@
-/** A Temporal server of a test's own, on a database that outlives it, to be killed and started again. */
+/** Starts a Temporal server on a lasting database, which the test kills and starts again. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';

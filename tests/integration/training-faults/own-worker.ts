@@ -1,4 +1,4 @@
-/** The product's worker as a process of a test's own. */
+/** Starts the product's worker as a process of one test. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -21,7 +21,7 @@ export class OwnWorker {
       stream?.setEncoding('utf8').on('data', (text: string) => (this.#log += text));
   }
 
-  /** @param settings laid over the environment of the tests. Returns when it polls. */
+  /** @param settings override the environment of the tests. Returns when the worker polls. */
   static async start(settings: Readonly<Record<string, string>>): Promise<OwnWorker> {
     const worker = new OwnWorker(
       spawn(process.execPath, [path.join(PROJECT_DIR, 'worker.ts')], {
@@ -37,12 +37,12 @@ export class OwnWorker {
     return worker;
   }
 
-  /** Everything it logged. */
+  /** Returns its complete log. */
   get log(): string {
     return this.#log;
   }
 
-  /** Its trainer processes that train. */
+  /** Returns its trainer processes that train. */
   trainers(): number[] {
     return allProcesses()
       .filter(({ parent, command }) => parent === this.pid && /trainer\.ts train /.test(command))
