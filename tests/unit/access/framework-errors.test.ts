@@ -83,19 +83,19 @@ describe.each([
     expectProblem(await exchange(await start(), bytes), isDenied ? 401 : status);
   });
 
-  it('a parameter that is too long', async () => {
+  it('a parameter that is too long is rejected', async () => {
     // The console has a catch-all route below /api.
     expectProblem(await exchange(await start(), get(longPath)), name === 'the console' ? 404 : 414);
   });
 
-  it('a method that the path does not have: 405, with those that it has', async () => {
+  it('a method that the path does not have is 405, with the allowed ones', async () => {
     const answer = await exchange(await start(), wrongMethod);
     expectProblem(answer, 405);
     expect(answer.toLowerCase()).toMatch(/\r\nallow: get\r\n/);
   });
 });
 
-it('a path comes back cut', async () => {
+it('a long path is truncated in the answer', async () => {
   const { app } = await startServing();
   const { detail, instance } = (await app.inject(`/${'x'.repeat(5_000)}`)).json<Record<string, string>>();
   expect(`${detail}${instance}`.length).toBeLessThan(300);

@@ -36,7 +36,7 @@ export function ask({ port, method, target, headers, body }: RawRequest): Promis
       const chunks: Buffer[] = [];
       const done = () =>
         resolve({ status: response.statusCode ?? 0, contentType, body: Buffer.concat(chunks).toString() });
-      // This response never ends by itself.
+      // This response never ends.
       if (contentType.startsWith('text/event-stream')) {
         done();
         return void call.destroy();

@@ -100,7 +100,7 @@ describe.each([
   const start = () => fakeConsole({ readNeedsToken, trustedProxies: ['127.0.0.1'] });
 
   it(
-    'lets nobody in whom the declared access does not allow, however the path is spelt',
+    'rejects every caller whom the declared access does not allow, in any spelling of the path',
     { timeout: LONG_MS },
     async () => {
       const server = await start();
@@ -139,7 +139,7 @@ describe.each([
     },
   );
 
-  it('lets in whoever the declared access allows', async () => {
+  it('accepts every caller whom the declared access allows', async () => {
     const server = await start();
     await eachOf(routesOf(server.app.declaredRoutes), async (route) => {
       const bearer = { authorization: `Bearer ${TOKEN}` };
@@ -152,7 +152,7 @@ describe.each([
   });
 });
 
-it('the console gives away what it declares public, and takes for an action what it declares so', async () => {
+it('the console serves the routes that it declares public, and audits those that it declares actions', async () => {
   const { app } = await fakeConsole({ readNeedsToken: true });
   const routes = routesOf(app.declaredRoutes);
   expect(linesOf(routes, 'public')).toEqual([
@@ -194,7 +194,7 @@ describe('the prediction service with keys', () => {
     return { app, port: (app.server.address() as AddressInfo).port };
   };
 
-  it('lets nobody in without one, however the path is spelt', { timeout: LONG_MS }, async () => {
+  it('rejects callers without a key, in any spelling of the path', { timeout: LONG_MS }, async () => {
     const { app, port } = await start();
     const routes = routesOf(app.declaredRoutes);
     expect(linesOf(routes, 'public').filter((line) => line.startsWith('GET'))).toEqual([
@@ -233,7 +233,7 @@ describe('the prediction service with keys', () => {
     expect(leaks).toEqual([]);
   });
 
-  it('lets in who has one', async () => {
+  it('accepts callers with a key', async () => {
     const { app, port } = await start();
     await eachOf(routesOf(app.declaredRoutes), async ({ method, path: target }) => {
       const answer = await ask({ port, method, target, headers: { 'x-api-key': KEY } });
@@ -243,7 +243,7 @@ describe('the prediction service with keys', () => {
 });
 
 describe('a route that declares nothing', () => {
-  it('keeps a server from starting, and is named', async () => {
+  it('prevents the start of a server, and is named', async () => {
     const app = Fastify();
     await app.register(routeAccessPlugin);
     app.get('/open', { config: { access: 'public' } }, () => '');
@@ -251,7 +251,7 @@ describe('a route that declares nothing', () => {
     await expect(app.ready()).rejects.toThrow(/^routes without access: POST \/forgotten\./);
   });
 
-  it.each(['GET', 'POST'] as const)('that a server got past the check by is not open: %s', async (method) => {
+  it.each(['GET', 'POST'] as const)('that escapes the check at start is not open: %s', async (method) => {
     const { app } = await fakeConsole({ readNeedsToken: true });
     const hidden = await app.inject({ method, url: '/nothing/of/the/kind.css', payload: {} });
     expect([401, 404]).toContain(hidden.statusCode);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { measure } from '../../bench/harness/measure.ts';
 
-/** Burns 0.3 s of CPU; holds 200 MB that it has written to, long enough for another to start on a busy machine. */
+/** Burns 0.3 s of CPU and holds 200 MB of written memory, long enough for another process to start on a busy machine. */
 const BUSY = 'import time\nend = time.process_time() + 0.3\nwhile time.process_time() < end: pass';
 const HUNGRY = 'import time\nblock = b"x" * 200_000_000\ntime.sleep(2)';
 const spawning = (code: string, wait: string) =>
@@ -27,14 +27,14 @@ describe('a measurement', () => {
     expect(peakBytes).toBeGreaterThan(200e6);
   });
 
-  it('takes the wall time of the command alone', async () => {
+  it('measures the wall time of the command only', async () => {
     const { wallSeconds, cpuSeconds } = await measure('python3', ['sleep', '0.5']);
     expect(wallSeconds).toBeGreaterThan(0.5);
     expect(wallSeconds).toBeLessThan(5);
     expect(cpuSeconds).toBeLessThan(0.2);
   });
 
-  it('fails with the last words of a command that fails', async () => {
+  it('fails with the last output of a command that fails', async () => {
     const failing = ['python3', '-c', 'import sys; sys.exit("out of luck")'];
     await expect(measure('python3', failing)).rejects.toThrow(/ended with 1\nout of luck/);
   });

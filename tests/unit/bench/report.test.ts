@@ -6,7 +6,7 @@ import { atMostTimes, fasterThan, flatPeak, peakBelow } from '../../bench/harnes
 
 const runs = (wall: number[], peakMb: number) =>
   wall.map((wallSeconds) => ({ wallSeconds, cpuSeconds: wallSeconds, peakBytes: peakMb * 1e6 }));
-/** Turn by turn the peer takes 2, 4 and 3 times as long. */
+/** In the three turns the peer takes 2, 4 and 3 times as long. */
 const results: Results = new Map([
   ['ours', runs([1, 2, 1], 100)],
   ['peer', runs([2, 8, 3], 150)],
@@ -37,7 +37,7 @@ describe('targets', () => {
   const passes = (target: { judge: (results: Results) => { passes: boolean } }) =>
     target.judge(results).passes;
 
-  it('hold times against a multiple of the peer', () => {
+  it('compare times with a multiple of the time of the peer', () => {
     expect(passes(fasterThan('ours', 'peer', 3))).toBe(true);
     expect(passes(fasterThan('ours', 'peer', 3.1))).toBe(false);
     expect(passes(fasterThan('peer', 'ours'))).toBe(false);
@@ -45,7 +45,7 @@ describe('targets', () => {
     expect(passes(atMostTimes('peer', 'ours', 2.9))).toBe(false);
   });
 
-  it('hold the highest peak against a limit, and against the lowest', () => {
+  it('compare the highest peak with a limit, and with the lowest', () => {
     expect(passes(peakBelow('peer', 150))).toBe(false);
     expect(passes(peakBelow('peer', 151))).toBe(true);
     expect(passes(flatPeak(['ours', 'peer'], 1.5))).toBe(true);

@@ -18,7 +18,7 @@ describe('lineGeometry', () => {
     expect(bandPath.match(/M/g)).toHaveLength(2);
   });
 
-  it('keeps the first and the last point off the frame', () => {
+  it('keeps a margin between the frame and the first and last point', () => {
     const { x } = lineGeometry({ frame, xs: [0, 1], lines: [], inset: 25 });
     expect([x(0), x(1)]).toEqual([25, 75]);
   });

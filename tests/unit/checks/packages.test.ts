@@ -70,7 +70,7 @@ describe('a licence', () => {
   ])('%s: %s', (expression, expected) => expect(isAllowed(expression, allowed)).toBe(expected));
 
   test.each(['SEE LICENSE IN file', '', '(MIT', 'MIT OR', 'MIT Apache-2.0', 'MIT)'])(
-    '%j is no expression',
+    '%j is not an expression',
     (expression) => expect(() => isAllowed(expression, allowed)).toThrow(),
   );
 
@@ -111,7 +111,7 @@ describe('a list of Python packages', () => {
     (line) => expect(faultsOfPythonList('list', `${line}\n`)).toHaveLength(1),
   );
 
-  test('is checked wherever one is', () => {
+  test('is checked in every folder that has one', () => {
     expect(pythonLists()).toEqual(
       expect.arrayContaining([
         'stack/mlflow-requirements.txt',

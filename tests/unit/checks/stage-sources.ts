@@ -1,11 +1,11 @@
-/** What each cached stage computes from: the code that its activity reaches, without comments, types, imports and messages. */
+/** Collects the code that each cached stage reaches from its activity, without comments, types, imports and messages. */
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 import { PROJECT_DIR } from '../../../settings.ts';
 
-/** Code that moves or reports data and does not decide what a stage makes. */
+/** Code that moves or reports data and does not affect the results of a stage. */
 const NOT_COMPUTING =
   /^(adapters\/(fastify|mlflow|postgres|s3|sources|temporal)|activities\/common)\/|^contracts\/errors\.ts$/;
 
@@ -15,7 +15,7 @@ export interface Stage {
   /** File of the activity, relative to the project. */
   readonly file: string;
   readonly version: number;
-  /** Changes with the code that the stage reaches. */
+  /** Digest of the code that the stage reaches. */
   readonly fingerprint: string;
 }
 
@@ -40,7 +40,7 @@ function fingerprintOf(entry: string): string {
     reached.set(file, tokensOf(source).join(' '));
     queue.push(...filesNamedIn(source));
   }
-  // Not by path, so that a file can move.
+  // The digest ignores paths, so that a file can move.
   const contents = [...reached.values()].sort();
   return createHash('sha256').update(contents.join('\n')).digest('hex').slice(0, 16);
 }
@@ -67,7 +67,7 @@ function tokensOf(node: ts.Node): string[] {
   const children = node.getChildren();
   if (children.length > 0) return children.flatMap(tokensOf);
   const text = node.getText();
-  // Formatting adds and removes these.
+  // Formatters add and remove these characters.
   return text === ',' || text === ';' || text === '' ? [] : [text];
 }
 

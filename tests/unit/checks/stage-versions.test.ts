@@ -11,7 +11,7 @@ const EXPLANATION = `# The code of each cached stage: activity, version, fingerp
 # 2. Run 'npx vitest run --project unit tests/unit/checks/stage-versions.test.ts -u' and commit this file.
 `;
 
-test('a stage whose code changed has a new version, or somebody confirmed that its artifacts stay the same', async () => {
+test('a stage with changed code has a new version, or a confirmation that its artifacts stay the same', async () => {
   const lines = stages().map(({ file, version, fingerprint }) => `${file} ${version} ${fingerprint}\n`);
   await expect(`${EXPLANATION}${lines.join('')}`).toMatchFileSnapshot(RECORDED);
 });

@@ -27,7 +27,7 @@ test('files of allowed folders are copied, by path and by address', async () => 
   expect(files.input(input!).inPlace).toBeUndefined();
 });
 
-test.each(['?', '#'])('an address that %s would cut is rejected with what to write', (mark) => {
+test.each(['?', '#'])('an address with an unescaped %s is rejected with the correct form', (mark) => {
   const address = `file:///srv/a${mark}b.csv`;
   const files = allowedFiles({ allowed: allowing(), artifacts: {} } as unknown as ActivityDependencies);
   const why = /input: got .*starts a (query|fragment) in an address.*write %(3F|23)/;
@@ -36,7 +36,7 @@ test.each(['?', '#'])('an address that %s would cut is rejected with what to wri
 });
 
 test.each(['a.csv', 'a.TSV', 'a.csv.gz', 's3://b/a.tsv.gz', 'a.parquet'])(
-  '%s is a table to predict',
+  '%s is accepted as a table',
   (input) => {
     expect(parseInput('test', BatchPredictionInput, { input, output: 'o.tsv' })).toMatchObject({ input });
   },
@@ -46,11 +46,11 @@ test.each([
   ['a.xlsx', 'o.csv', /\.csv, \.tsv, \.csv\.gz, \.tsv\.gz or \.parquet/],
   ['a.gz', 'o.csv', /input/],
   ['a.csv', 'o.csv.gz', /\.csv, \.tsv or \.parquet/],
-])('%s to %s is none', (input, output, why) => {
+])('%s to %s is rejected', (input, output, why) => {
   expect(() => parseInput('test', BatchPredictionInput, { input, output })).toThrow(why);
 });
 
-test('files of the command line are used in place, wherever they lie', () => {
+test('files of the command line are used in place, in any folder', () => {
   const files = ownFiles(() => {
     throw new Error('S3 is not asked');
   });

@@ -1,4 +1,4 @@
-/** What a shell gets when it asks for completions: lines of `value<TAB>description`, and a directive at the end. */
+/** Tests what a shell gets when it asks for completions: lines of `value<TAB>description`, then a directive. */
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -23,7 +23,7 @@ test.each([
   expect(completionsOf(...words)).toEqual(completed);
 });
 
-test('a shell is given a script that it can run', () => {
+test('prints a script that the shell can run', () => {
   const script = execFileSync(process.execPath, [BIN, 'complete', 'bash'], { encoding: 'utf8' });
   execFileSync('bash', ['-n'], { input: script });
   expect(script).toContain('citibike complete --');

@@ -1,4 +1,4 @@
-/** Dates and months of the commands: each wrong one is rejected by name, with the form expected, before any server is called. */
+/** Tests that commands reject wrong dates and months by name, with the expected form, before they call any server. */
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { decisionsCommand } from '../../../client/commands/decisions.ts';
@@ -43,11 +43,11 @@ it.each([
   );
 });
 
-it.each(NOT_DAYS)('%j is no day', (day) => {
+it.each(NOT_DAYS)('rejects the day %j', (day) => {
   expect(() => checkedDate('day', '--to', day)).toThrow(/^--to: got .*, expected a day as YYYY-MM-DD$/);
 });
 
-it('takes leap days, open spans and spans of one day', () => {
+it('accepts leap days, open spans and spans of one day', () => {
   expect(checkedDate('day', '--to', '2024-02-29')).toBe('2024-02-29');
   expect(checkedSpan('day', { from: '2024-02-29', to: undefined }).from).toBe('2024-02-29');
   expect(checkedSpan('day', { from: '2024-02-29', to: '2024-02-29' }).to).toBe('2024-02-29');

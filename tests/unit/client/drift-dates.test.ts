@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { datesOf } from '../../../client/drift-dates.ts';
 
-test('names a date column that is left out, instead of asking for one', () => {
+test('names an omitted date column, instead of asking for one', () => {
   const table = {
     rows: 1,
     columns: new Map(),

@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
-/** What the command prints with --json. */
+/** Returns the command's output with --json. */
 async function evaluated(...args: string[]): Promise<Answer> {
   const written: string[] = [];
   const outputs = [process.stdout, process.stderr].map((stream) =>
@@ -44,7 +44,7 @@ async function evaluated(...args: string[]): Promise<Answer> {
   return JSON.parse(written.join('')) as Answer;
 }
 
-/** The weather file with each value turned by `of`, and other column names where they are given. */
+/** Writes the weather file with each value converted by `of`, and renamed columns where given. */
 async function weatherIn(
   name: string,
   of: (column: string, value: number) => number,
@@ -75,7 +75,7 @@ const METRIC: Readonly<Record<string, (value: number) => number>> = {
   AWND: (mph) => mph * 0.44704,
 };
 const toMetric = (column: string, value: number) => METRIC[column]!(value);
-/** As `units=metric` has it: temperatures, rain and wind to a tenth, snow in whole millimetres. */
+/** Units of `units=metric`: temperatures, rain and wind to a tenth, snow in whole millimetres. */
 const asNoaa = (column: string, value: number) =>
   Number(toMetric(column, value).toFixed(column.startsWith('SN') ? 0 : 1));
 
@@ -87,9 +87,9 @@ describe.skipIf(!data)(`citibike evaluate --json${data ? '' : ` (${NO_REAL_DATA}
   const hourly = () => ['--hourly', path.join(data!, 'hourly', 'citibike-hourly-2025-q1.parquet')];
   const imperial = () => path.join(data!, 'weather', 'weather-daily-2025-q1.csv');
 
-  test('has its metrics at the top, and by weather', async () => {
+  test('prints metrics of all hours, and by weather', async () => {
     const answer = await evaluated(...hourly(), '--weather', imperial());
-    // 90 days of 24 hours, and spring took one.
+    // There are 90 days of 24 hours, and spring removes one hour.
     expect(answer.rows).toBe(2159);
     const names = ['rmse', 'mae', 'r2', 'bias', 'mape', 'coverage', 'width', 'winkler'] as const;
     for (const name of names) expect(answer[name], name).toBe(answer.metrics[name]);
@@ -101,22 +101,22 @@ describe.skipIf(!data)(`citibike evaluate --json${data ? '' : ` (${NO_REAL_DATA}
     ['metric, as precise as can be', toMetric, undefined],
     ['metric, as NOAA writes it', asNoaa, undefined],
     ['metric, with units in the names of the columns', asNoaa, withUnit],
-  ] as const)('takes weather in %s for what it is', async (_name, of, rename) => {
+  ] as const)('recognises weather in %s', async (_name, of, rename) => {
     const expected = await evaluated(...hourly(), '--weather', imperial());
     const got = await evaluated(...hourly(), '--weather', await weatherIn('metric.csv', of, rename));
     expect(got.rows).toBe(expected.rows);
-    // What a tenth of a degree and half a millimetre of snow are worth.
+    // The bound allows for rounding to a tenth of a degree and half a millimetre of snow.
     for (const name of ['rmse', 'mae', 'width'] as const)
       expect(Math.abs(got[name] - expected[name]) / expected[name], name).toBeLessThan(0.005);
   });
 
-  test('scores the days that are asked for', async () => {
+  test('scores the requested days', async () => {
     const span = ['--from', '2025-02-01', '--to', '2025-02-28'];
     expect((await evaluated(...hourly(), '--weather', imperial(), ...span)).rows).toBe(28 * 24);
   });
 });
 
-test('a folder that is none is refused with what was expected', async () => {
+test('rejects a path that is not a folder, with what was expected', async () => {
   model = path.join(dir, 'nowhere');
   await expect(evaluated('--hourly', 'a.parquet', '--weather', 'b.csv')).rejects.toMatchObject({
     code: 'MODEL_NOT_FOUND',

@@ -1,4 +1,7 @@
-/** `citibike evaluate` on files as people have them: the score of the clean file, or no score at all, whatever the zone. */
+/**
+ * Tests `citibike evaluate` on files as people have them, in any time zone: it prints the score of the clean file, or
+ * an error.
+ */
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -53,7 +56,7 @@ async function parquet(name: string, columns: string): Promise<string> {
   return file;
 }
 
-/** RMSE and notes of the command, run in this process. */
+/** Returns RMSE and notes of the command, run in this process. */
 async function evaluated(files: readonly string[], folder = model): Promise<{ rmse: number; notes: string }> {
   const [out, notes]: [string[], string[]] = [[], []];
   const spies = [vi.spyOn(process.stdout, 'write'), vi.spyOn(process.stderr, 'write')];
@@ -69,13 +72,13 @@ async function evaluated(files: readonly string[], folder = model): Promise<{ rm
   return { rmse, notes: notes.join('') };
 }
 
-/** RMSE by the formula of the model: 10 · TMAX + 1. */
+/** RMSE by the formula of the model, 10 · TMAX + 1. */
 const EXPECTED = Math.sqrt(
   HOURS.reduce((sum, { day, trips }) => sum + (trips - (day === 14 ? 401 : 501)) ** 2, 0) / HOURS.length,
 );
 
 describe('hours', () => {
-  it('are scored as the formula says', async () => {
+  it('are scored by the formula', async () => {
     expect((await evaluated([hourly])).rmse).toBeCloseTo(EXPECTED, 3);
   });
 
@@ -113,12 +116,12 @@ describe('hours', () => {
     await expect(evaluated([file])).rejects.toThrow(/wrong\.csv, row 2: (date|hour|trips): got /);
   });
 
-  it('of halves in parquet are rejected', async () => {
+  it('with fractions in parquet are rejected', async () => {
     const file = await parquet('half.parquet', 'day::DATE AS date, hour + 0.5 AS hour, trips');
     await expect(evaluated([file])).rejects.toThrow(/half\.parquet, row 1: hour: got 0\.5/);
   });
 
-  it('of booleans in parquet are rejected', async () => {
+  it('with booleans in parquet are rejected', async () => {
     const file = await parquet('truth.parquet', 'day::DATE AS date, hour, trips > 400 AS trips');
     await expect(evaluated([file])).rejects.toThrow(/column trips: got the type BOOLEAN, expected numbers/);
   });
@@ -144,22 +147,22 @@ describe('the same hour in two files', () => {
     write('second.csv', linesOf(HEADER, ...ROWS.slice(24 - shared))),
   ];
 
-  it('is added up with a note that names it', async () => {
+  it('is summed with a note that names it', async () => {
     expect((await evaluated(split(1))).notes).toMatch(
       /note: .*first\.csv and .*second\.csv: several rows for the hour 2025-01-14T23; the trips are added up/,
     );
   });
 
-  it('is no stray where there are more than three', async () => {
+  it('does not count as a stray if there are more than three', async () => {
     await expect(evaluated(split(4))).rejects.toThrow(/share 4 hours: 2025-01-14T20, .* and 1 more/);
   });
 
-  it('is an error where it is the same file', async () => {
+  it('is an error if both are the same file', async () => {
     await expect(evaluated([hourly, path.join(dir, '.', 'hours.csv')])).rejects.toThrow(/is given twice/);
   });
 });
 
-it('takes a model folder by its address', async () => {
+it('accepts a model folder by its address', async () => {
   expect((await evaluated([hourly], pathToFileURL(model).href)).rmse).toBeCloseTo(EXPECTED, 3);
 });
 

@@ -1,4 +1,4 @@
-/** Every command takes a name as it is written, and decodes an address once. */
+/** Tests that every command uses a path as written, and decodes an address once. */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -27,13 +27,13 @@ test.each([
 });
 
 test.each(['file:///srv/a?b', 'file:///srv/a#b', 'file:///srv/%', 'file://host/a', 'https://host/a'])(
-  '%s names no file',
+  '%s is rejected',
   (given) => {
     expect(() => fileName(given)).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
   },
 );
 
-describe('a folder of a strange name', () => {
+describe('a folder with an unusual name', () => {
   const sample = () => path.join(dir, 'sample #1 %41');
   const sampleAt = (out: string) =>
     sampleCommand().parseAsync(
@@ -41,12 +41,12 @@ describe('a folder of a strange name', () => {
       { from: 'user' },
     );
 
-  it('is written by its address', async () => {
+  it('can be written by its address', async () => {
     await sampleAt(pathToFileURL(sample()).href);
     expect(existsSync(path.join(sample(), 'weather-daily-2024.csv'))).toBe(true);
   });
 
-  it('is read and written by addresses', async () => {
+  it('can be read and written by addresses', async () => {
     const archive = pathToFileURL(path.join(sample(), '202401-citibike-tripdata.csv.zip')).href;
     const out = path.join(dir, 'months?#');
     await preprocessCommand().parseAsync([archive, '--out', pathToFileURL(out).href, '--no-gate'], {
@@ -55,7 +55,7 @@ describe('a folder of a strange name', () => {
     expect(existsSync(path.join(out, 'nyc-2024-01.parquet'))).toBe(true);
   });
 
-  it('is not cut at a mark', async () => {
+  it('is not cut at a question or number mark', async () => {
     await expect(sampleAt(`file://${dir}/a#b`)).rejects.toThrow(/starts a (query|fragment) in an address/);
     expect(existsSync(path.join(dir, 'a'))).toBe(false);
   });

@@ -21,7 +21,7 @@ const LINEAGE = {
   complete: true,
 };
 
-test('a tree leads from a model back to the archive, and spreads what it meets twice once', () => {
+test('a tree leads from a model back to the archive, and expands repeated artifacts once', () => {
   expect(lineageTree('model', LINEAGE, 'up')).toBe(
     [
       'model  [train]',
@@ -34,12 +34,12 @@ test('a tree leads from a model back to the archive, and spreads what it meets t
   );
 });
 
-test('downwards it leads to what was made of it', () => {
+test('downwards a tree leads to the artifacts made from the root', () => {
   expect(lineageTree('zip', LINEAGE, 'down')).toContain(
     '\n      model  [train]\n        report  [evaluate]\n',
   );
 });
 
-test('a tree that was cut says so', () => {
+test('a truncated tree says so', () => {
   expect(lineageTree('zip', { ...LINEAGE, complete: false }, 'up')).toContain('the lineage continues');
 });

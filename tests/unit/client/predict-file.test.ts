@@ -44,7 +44,7 @@ test('keeps the columns and their order, and adds the prediction with its interv
   expect(second).toBe('there,2025-01-15T09:30,50,30,,501,401,701,SNOW,');
 });
 
-test('takes a day and an hour in two columns, and writes parquet', async () => {
+test('accepts day and hour in two columns, and writes parquet', async () => {
   const [input, output] = files('date,hour,TMAX,TMIN,SNOW\n2025-01-15,8,40,30,0\n', 'out.parquet');
   await predictFile(model, input, output);
   const { rows, columns } = await readTable(output);
@@ -84,7 +84,7 @@ test.each([
     'date,hour,TMAX,TMIN,SNOW\n2025-01-15,24,40,30,0\n',
     /row 1: hour: got 24, expected a whole hour from 0 to 23/,
   ],
-])('refuses %j', async (csv, why) => {
+])('rejects %j', async (csv, why) => {
   const [input, output] = files(csv, 'out.csv');
   await expect(predictFile(model, input, output)).rejects.toMatchObject({
     code: 'INVALID_INPUT',
@@ -140,7 +140,7 @@ test.each([
   expect(existsSync(output)).toBe(false);
 });
 
-test('passes cells of other columns through as they are written', async () => {
+test('passes cells of other columns through as written', async () => {
   const cells = [
     '08904',
     '5379.10',
@@ -189,7 +189,7 @@ test.each(['a[1].csv', 'a*.csv', 'a?.csv', 'a#b.csv', 'a%41.csv', 'a b.csv'])(
   },
 );
 
-test('explains a mark that cuts the name of an address', async () => {
+test('explains an unescaped mark in an address', async () => {
   const [input, output] = files(withRow(HEADER, '2025-01-15T08:00,40,30,0'), 'out.csv');
   await expect(predictFile(model, `file://${input}?1`, output)).rejects.toThrow(/\? starts a query.*%3F/);
   await expect(predictFile(model, input, `file://${output}#1.csv`)).rejects.toThrow(
@@ -215,7 +215,7 @@ test('names warnings per row, and converts a file in metric units', async () => 
   expect(readFileSync(converted, 'utf8')).toMatch(/\n2025-07-15T08:00,30,20,0,861,/);
 });
 
-test('writes to the file behind a link', async () => {
+test('writes to the target of a link', async () => {
   const [input, output] = files('date,TMAX,TMIN,SNOW\n2025-01-15T08:00,40,30,0\n', 'out.csv');
   const link = `${output}.link.csv`;
   writeFileSync(output, '');
@@ -241,7 +241,7 @@ test.skipIf(process.platform !== 'linux')('closes the output when a row is rejec
 test.each([
   ['30,30.02', 'TMIN: got 30.02, expected a temperature not above TMAX, which is 30 °C'],
   ['86,20', 'TMAX: got 86, expected a temperature from -51.1 to 60 °C'],
-])('rejects TMAX and TMIN %s in metric units as the file has them', async (temperatures, message) => {
+])('rejects TMAX and TMIN %s in the metric units of the file', async (temperatures, message) => {
   const [input, output] = files(`date,TMAX,TMIN,SNOW\n2025-07-15T08:00,${temperatures},0\n`, 'out.csv');
   await expect(predictFile(model, input, output, 'metric')).rejects.toThrow(message);
 });
@@ -255,12 +255,12 @@ test.each([
     ['--date', '2025-01-15T08:00', '--prcp-yesterday', '0', '--no-holiday'],
     '--date, --holiday, --prcp-yesterday: applies to one hour',
   ],
-])('rejects %s, which a file does not need', async (options, message) => {
+])('rejects %s, which does not apply to a file', async (options, message) => {
   const args = ['--file', 'hours.csv', '--out', 'out.csv', ...options];
   await expect(predictCommand().parseAsync(args, { from: 'user' })).rejects.toThrow(message);
 });
 
-test('names the option where no file to write is given', async () => {
+test('names the missing option for the output file', async () => {
   await expect(predictCommand().parseAsync(['--file', 'hours.csv'], { from: 'user' })).rejects.toThrow(
     '--out: missing; name the file to write: .csv, .tsv or .parquet',
   );

@@ -15,7 +15,7 @@ async function listening() {
 }
 
 describe('types of the client', () => {
-  it('are those of the OpenAPI document; node tests/fixtures/client-types.ts writes them', async () => {
+  it('match the OpenAPI document; node tests/fixtures/client-types.ts writes them', async () => {
     expect(readFileSync(TYPES_FILE, 'utf8')).toBe(await typesOf(await openapiDocument()));
   });
 });
@@ -27,7 +27,7 @@ describe('createPredictionClient', () => {
     expect(predictions).toEqual([expect.objectContaining({ prediction: 401, lower: 301, upper: 601 })]);
   });
 
-  it('rejects with the rows and fields that the service refused', async () => {
+  it('throws the rows and fields that the service rejected', async () => {
     const { client } = await listening();
     await expect(client.predictTrip([{ ...TRIP, TMAX: 400 }])).rejects.toMatchObject({
       code: 'INVALID_INPUT',
@@ -35,9 +35,9 @@ describe('createPredictionClient', () => {
     });
   });
 
-  it('rejects more rows than the service takes before it sends them', async () => {
+  it('rejects more rows than the service accepts before it sends them', async () => {
     const rows = Array<typeof TRIP>(10_001).fill(TRIP);
-    // Nobody listens there: a request would be rejected as UPSTREAM_UNAVAILABLE.
+    // No server listens on this port, so a request would fail with UPSTREAM_UNAVAILABLE.
     const nowhere = createPredictionClient('http://127.0.0.1:1');
     await expect(nowhere.predictTrip(rows)).rejects.toMatchObject({
       code: 'INVALID_INPUT',
@@ -46,7 +46,7 @@ describe('createPredictionClient', () => {
     });
   });
 
-  it('sends as many rows as the service takes', async () => {
+  it('sends as many rows as the service accepts', async () => {
     const { client } = await listening();
     const { predictions } = await client.predictTrip(Array<typeof TRIP>(10_000).fill(TRIP));
     expect(predictions).toHaveLength(10_000);
@@ -60,12 +60,12 @@ describe('createPredictionClient', () => {
     expect(logged.map(({ isWhatIf }) => isWhatIf).sort()).toEqual([false, true]);
   });
 
-  it('says what is loaded', async () => {
+  it('returns the loaded model', async () => {
     const { client } = await listening();
     expect((await client.models()).models.map(({ version }) => version)).toEqual(['1']);
   });
 
-  it('says that the service does not answer, and where', async () => {
+  it('reports that the service does not answer, with its address', async () => {
     const nowhere = createPredictionClient('http://127.0.0.1:1');
     await expect(nowhere.models()).rejects.toMatchObject({
       code: 'UPSTREAM_UNAVAILABLE',
@@ -73,7 +73,7 @@ describe('createPredictionClient', () => {
     });
   });
 
-  it.each(['hello', '{"status":"ok"}', '[1]'])('tells that another server answered %s', async (text) => {
+  it.each(['hello', '{"status":"ok"}', '[1]'])('reports that another server answered %s', async (text) => {
     const other = createServer((_request, response) => response.end(text)).listen(0, '127.0.0.1');
     onTestFinished(() => void other.close());
     await expect.poll(() => other.listening).toBe(true);

@@ -1,4 +1,7 @@
-/** `citibike preprocess` on broken files: each is refused with its place, the sound ones are written, and the exit code tells. */
+/**
+ * Tests `citibike preprocess` on broken files: it rejects each with file and line, writes the good ones, and exits
+ * with a code of its own.
+ */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -42,8 +45,8 @@ const TRIP_HEADER =
   'ride_id,rideable_type,started_at,ended_at,start_station_name,start_station_id,end_station_name,end_station_id,start_lat,start_lng,end_lat,end_lng,member_casual';
 const OF_THE_SOUND_MONTH = ['jc-2024-02-flows.parquet', 'jc-2024-02.parquet'];
 
-describe('files that cannot be read', () => {
-  it('are refused with file and line, each kind of damage, and the others are written', () => {
+describe('unreadable files', () => {
+  it('are rejected with file and line for each kind of damage, and the others are written', () => {
     const { files } = JSON.parse(readFileSync(path.join(broken, BROKEN_INDEX), 'utf8')) as {
       files: BrokenFileNote[];
     };
@@ -59,7 +62,7 @@ describe('files that cannot be read', () => {
     }
   });
 
-  it('are refused where their names tell too little, and the others are written', () => {
+  it('are rejected if their names are ambiguous, and the others are written', () => {
     const nameless = path.join(dir, 'rides.zip');
     writeFileSync(nameless, 'x');
     const { status, written, refused } = preprocess(nameless, path.join(dir, 'gone.zip'), sound);
@@ -68,7 +71,7 @@ describe('files that cannot be read', () => {
     expect(refused.map(({ code }) => code)).toEqual(['INVALID_INPUT', 'SOURCE_NOT_FOUND']);
   });
 
-  it('are told from a page that came instead, and from nothing at all', () => {
+  it('are distinguished from an HTML page and from an empty file', () => {
     const [page, empty] = ['JC-202403', 'JC-202404'].map((name) =>
       path.join(dir, `${name}-citibike-tripdata.csv.zip`),
     );
@@ -104,14 +107,14 @@ describe('months that fail the quality gate', () => {
     expect(stderr).toMatch(/The counted hours are in .*rejected\/jc-2024-05\.parquet/);
   });
 
-  it('are written where the gate is switched off', () => {
+  it('are written if the gate is off', () => {
     const { status, written } = preprocess(file, '--no-gate');
     expect([status, written]).toEqual([0, ['jc-2024-05-flows.parquet', 'jc-2024-05.parquet']]);
   });
 });
 
 const data = realDataDir();
-it.skipIf(!data)(`a real file with conflict markers is refused (${data ? 'present' : NO_REAL_DATA})`, () => {
+it.skipIf(!data)(`a real file with conflict markers is rejected (${data ? 'present' : NO_REAL_DATA})`, () => {
   const [name] = readdirSync(path.join(data!, 'broken'));
   const { status, stderr, written } = preprocess(path.join(data!, 'broken', name!), sound);
   expect([status, written]).toEqual([1, OF_THE_SOUND_MONTH]);

@@ -23,7 +23,7 @@ const node = (name: string, state: StepNode['state'], extra: Partial<StepNode> =
   ...extra,
 });
 
-test('a log tells each change once, children between the start and the end of their parent', () => {
+test('a log shows each change once, and children between the start and the end of their parent', () => {
   const { stream, lines } = capture();
   const view = new ProgressView(stream);
   view.draw([node('ingest', 'running'), node('training', 'pending')]);

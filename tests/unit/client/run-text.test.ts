@@ -19,7 +19,7 @@ test('a running run shows its stage', () => {
   );
 });
 
-test('a failed step shows its causes, outermost first, and when it is tried again', () => {
+test('a failed step shows its causes, outermost first, and the time of the next attempt', () => {
   const text = runDetailText({
     run: RUN,
     failure: [],

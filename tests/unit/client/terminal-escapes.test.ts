@@ -44,7 +44,7 @@ function printed(write: (text: string) => void, text: string, stream: NodeJS.Wri
 test.each([
   ['print', print, process.stdout],
   ['printNote', printNote, process.stderr],
-] as const)('%s writes nothing that a terminal acts on but newlines and tabs', (_, write, stream) => {
+] as const)('%s writes no control characters except newlines and tabs', (_, write, stream) => {
   const out = printed(write, `${HOSTILE}\tb\n`, stream);
   expect(out).not.toMatch(ACTS);
   expect(out).toMatch(/^a\\u001b\[2J.*\tb\n$/s);
@@ -84,7 +84,7 @@ test.each([true, false])('progress is drawn as text (terminal: %s)', (isTTY) => 
   const view = new ProgressView(output as unknown as NodeJS.WriteStream);
   view.draw([{ name: HOSTILE, state: 'running', seconds: 1, note: HOSTILE, children: [] }]);
   expect(out).toContain('\\u001b]0;owned');
-  // The view moves the cursor with escape sequences of its own; none of these is among them.
+  // The view itself moves the cursor with escape sequences, but prints none of these.
   for (const own of ['\u001b]0', '\u009b', '\u202e', '\u0007']) expect(out).not.toContain(own);
 });
 
@@ -97,7 +97,7 @@ test('JSON keeps its meaning', () => {
   );
 });
 
-test('no text holds anything that acts, once it is made visible', () => {
+test('no text has control characters once they are made visible', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       expect(visibleText(text)).not.toMatch(ACTS);

@@ -1,4 +1,7 @@
-/** Tests changes of schedules against a scheduler that, like Temporal's, keeps only the last change of each workflow task. */
+/**
+ * Tests changes of schedules against a scheduler that, like Temporal's, keeps only the last change of each workflow
+ * task.
+ */
 import type { Client } from '@temporalio/client';
 import { expect, test } from 'vitest';
 import { ScheduleChanges } from '../../../console/api/upstreams/schedule-changes.ts';

@@ -20,7 +20,7 @@ function recorder() {
   return { written, logs: new StepLogs({ buckets, put }, () => undefined) };
 }
 
-it('keeps what an attempt logged and the causes of its failure, under run, step and attempt', async () => {
+it('stores the log of an attempt and the causes of its failure under run, step and attempt', async () => {
   const { written, logs } = recorder();
   logs.started(STEP, 'worker 1');
   logs.logged('WARN', 'resuming', META);
@@ -37,14 +37,14 @@ it('keeps what an attempt logged and the causes of its failure, under run, step 
   ]);
 });
 
-it('leaves out the middle of a log that is too long, and says how much', async () => {
+it('omits the middle of a log that is too long, and names the number of lines', async () => {
   const { written, logs } = recorder();
   logs.started(STEP, 'worker 1');
   for (let i = 0; i < 1_000; i += 1) logs.logged('INFO', `line ${i}`, META);
   logs.ended(STEP, 'completed');
   await logs.close();
   const [text = ''] = written.values();
-  // Kept are 200 lines from each end of 1 + 1,000 + 1.
+  // The log keeps 200 lines from each end of 1 + 1,000 + 1.
   expect(text).toContain('... 602 lines left out ...');
   expect(text).toContain('line 0 ');
   expect(text).toContain('line 999 ');

@@ -6,7 +6,7 @@ import { CitibikeError } from '../../../contracts/errors.ts';
 const GONE = new CitibikeError('UPSTREAM_UNAVAILABLE', 'connection refused');
 const LOG = { info: () => undefined, warn: () => undefined };
 
-it('gives null and the reason for a server that fails, and forgets it once the server answers', async () => {
+it('returns null and the reason for a server that fails, and drops the reason once it answers', async () => {
   const upstreams = new Upstreams(LOG);
   expect(await upstreams.ask('s3', () => Promise.reject(GONE))).toBeNull();
   expect(upstreams.bodyOf('s3').s3).toMatchObject({ state: 'down', error: 'connection refused' });
@@ -21,7 +21,7 @@ it('does not wait for a server that hangs', async () => {
   expect(upstreams.bodyOf('mlflow').mlflow?.error).toBe('timed out after 0.02 s');
 });
 
-it('gives the reason of each call, whatever the calls beside it did', async () => {
+it('gives the reason of each call, regardless of concurrent calls', async () => {
   const upstreams = new Upstreams(LOG);
   const refused = new CitibikeError('UPSTREAM_REFUSED', 'no such table');
   const [slow, wrong, right] = await Promise.all([
@@ -34,20 +34,20 @@ it('gives the reason of each call, whatever the calls beside it did', async () =
   expect(right).toEqual({ value: 1 });
 });
 
-it('gives up early on who does not even say that it is there', async () => {
+it('gives up early on a server that does not answer the ping', async () => {
   const silence = () => new Promise<never>(() => undefined);
   const upstreams = new Upstreams(LOG, { s3: silence }, { patienceMs: 5, pingMs: 10 });
   expect(await upstreams.ask('s3', silence, 600_000)).toBeNull();
   expect(upstreams.bodyOf('s3').s3).toMatchObject({ state: 'down', error: 'timed out after 0.01 s' });
 });
 
-it('waits for who is slow with the answer and says that it is there', async () => {
+it('waits for a slow server that answers the ping', async () => {
   const upstreams = new Upstreams(LOG, { s3: () => Promise.resolve() }, { patienceMs: 5, pingMs: 10 });
   const slow = () => new Promise((resolve) => setTimeout(() => resolve('late'), 60));
   expect(await upstreams.ask('s3', slow, 600_000)).toBe('late');
 });
 
-it('finds out by itself who went and who is back', async () => {
+it('detects which servers stop and which return', async () => {
   let answers = false;
   const ping = () => (answers ? Promise.resolve() : Promise.reject(GONE));
   const upstreams = new Upstreams(LOG, { s3: ping });
@@ -58,7 +58,7 @@ it('finds out by itself who went and who is back', async () => {
   expect(upstreams.isDown('s3')).toBe(false);
 });
 
-it('asks nobody who was silent a moment ago', async () => {
+it('does not call a server that was silent a moment ago', async () => {
   const upstreams = new Upstreams(LOG);
   await upstreams.ask('s3', () => Promise.reject(GONE));
   let asked = 0;
@@ -66,7 +66,7 @@ it('asks nobody who was silent a moment ago', async () => {
   expect(asked).toBe(0);
 });
 
-it('takes a no for an answer', async () => {
+it('counts a rejection as an answer', async () => {
   const upstreams = new Upstreams(LOG);
   const missing = new CitibikeError('MODEL_NOT_FOUND', 'no such model');
   await expect(upstreams.ask('mlflow', () => Promise.reject(missing))).rejects.toBe(missing);
@@ -77,7 +77,7 @@ it.each([
   ['cannot be parsed', new SyntaxError('Unexpected token < in JSON')],
   ['makes no sense', new TypeError('undefined is not iterable')],
   ['is not what it should be', new CitibikeError('INVALID_INPUT', 'not JSON')],
-])('takes an answer that %s for an answer: whoever asked is told, and nobody else', async (_, wrong) => {
+])('counts an answer that %s as an answer, and reports the error only to the caller', async (_, wrong) => {
   const upstreams = new Upstreams(LOG);
   await expect(upstreams.ask('s3', () => Promise.reject(wrong))).rejects.toBe(wrong);
   await expect(upstreams.need('s3', () => Promise.reject(wrong))).rejects.toBe(wrong);
@@ -88,7 +88,7 @@ it.each([
 it.each([
   ['a rejection', new CitibikeError('UPSTREAM_REFUSED', 'check the key')],
   ['an answer of 4xx', new CitibikeError('UPSTREAM_UNAVAILABLE', 'slow down', { status: 429 })],
-])('explains %s in place of the panel, with the server up', async (_, refusal) => {
+])('explains %s instead of the panel, with the server up', async (_, refusal) => {
   const upstreams = new Upstreams(LOG);
   expect(await upstreams.ask('mlflow', () => Promise.reject(refusal))).toBeNull();
   expect(upstreams.bodyOf('mlflow').mlflow).toMatchObject({ state: 'up', error: refusal.message });
@@ -96,14 +96,14 @@ it.each([
   expect(upstreams.bodyOf('mlflow').mlflow?.error).toBeUndefined();
 });
 
-it('takes an answer of 5xx for none', async () => {
+it('does not count a 5xx as an answer', async () => {
   const upstreams = new Upstreams(LOG);
   const failed = new CitibikeError('UPSTREAM_UNAVAILABLE', 'internal error', { status: 500 });
   expect(await upstreams.ask('mlflow', () => Promise.reject(failed))).toBeNull();
   expect(upstreams.isDown('mlflow')).toBe(true);
 });
 
-it('shares one call between all who ask at once, and keeps no failure', async () => {
+it('shares one call between concurrent callers, and does not cache a failure', async () => {
   const cache = new Cache<number>(60_000);
   let calls = 0;
   const make = async () => {

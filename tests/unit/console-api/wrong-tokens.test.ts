@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { WrongTokens } from '../../../console/api/wrong-tokens.ts';
 
-it('slows wrong tokens down by address, up to a bound, and forgets an address that is quiet', () => {
+it('delays wrong tokens by address, up to a bound, and forgets a quiet address', () => {
   let now = 0;
   const wrong = new WrongTokens(() => now);
   const delays = Array.from({ length: 12 }, () => wrong.count('192.0.2.1'));
@@ -17,7 +17,7 @@ it('remembers a bounded number of addresses', () => {
   expect(wrong.addresses).toBe(10_000);
 });
 
-it('holds a bounded number of answers up, and gives the rest at once', async () => {
+it('delays a bounded number of answers, and sends the rest at once', async () => {
   const wake: (() => void)[] = [];
   const wrong = new WrongTokens(
     () => 0,

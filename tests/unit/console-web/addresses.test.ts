@@ -16,22 +16,22 @@ describe('address', () => {
   });
 });
 
-it('hands a whole s3 address on as one field', () => {
+it('passes a whole s3 address as one field', () => {
   const uri = 's3://bucket/a b&c=d.html';
   expect(new URL(contentUrl(uri), 'http://host').searchParams.get('uri')).toBe(uri);
 });
 
 describe('s3Parts', () => {
-  it('takes bucket and key apart', () => {
+  it('splits bucket and key', () => {
     expect(s3Parts('s3://bucket/a/b.json')).toEqual({ bucket: 'bucket', key: 'a/b.json' });
   });
 
-  it('knows nothing of other addresses', () => {
+  it('returns undefined for other addresses', () => {
     expect(s3Parts('javascript:alert(1)')).toBeUndefined();
   });
 });
 
-it('placeOf says which month an archive is of, without digests', () => {
+it('placeOf names the month of an archive, without digests', () => {
   expect(placeOf('s3://b/datasets/archives/nyc/seed/2024-03/1ce95f4cf5b6c5fa/hours.parquet')).toBe(
     'nyc/seed/2024-03',
   );

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { openapiDocument } from '../../../console/api/openapi.ts';
 import { PROJECT_DIR } from '../../../settings.ts';
 
-it('the types that the pages are written against are those of the API: npm run console:types', async () => {
+it('the types of the pages match the API; npm run console:types writes them', async () => {
   const file = path.join(PROJECT_DIR, 'console', 'web', 'src', 'api-types.d.ts');
   const document = JSON.stringify(await openapiDocument());
   const nodes = await openapiTypescript(document);

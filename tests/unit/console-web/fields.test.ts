@@ -9,7 +9,7 @@ import {
   type JsonSchema,
 } from '../../../console/web/src/schema-form/fields.ts';
 
-/** As the browser gets it. */
+/** The schema as the browser receives it. */
 const schemaOf = (type: string) =>
   JSON.parse(JSON.stringify(STARTABLE_WORKFLOWS.get(type)!.input)) as JsonSchema;
 const training = fieldsOf(schemaOf('training'));
@@ -42,7 +42,7 @@ describe('inputOf', () => {
     'test.to': '2025-03',
   };
 
-  it('gives an input that the workflow takes', () => {
+  it('returns an input that the workflow accepts', () => {
     const { input, problems } = inputOf(training, {
       ...months,
       'hyperParameters.learningRate': '0.01',
@@ -65,12 +65,12 @@ describe('inputOf', () => {
     ]);
   });
 
-  it('does not ask for the fields of an optional group that is empty', () => {
+  it('does not require the fields of an empty optional group', () => {
     const { problems } = inputOf(training, months);
     expect(problems).toEqual({});
   });
 
-  it('asks for the rest of an optional group that was begun', () => {
+  it('requires the rest of an optional group with a value', () => {
     const monitoring = fieldsOf(schemaOf('monitoring'));
     expect(Object.keys(inputOf(monitoring, { 'current.from': '2025-01' }).problems)).toEqual(['current.to']);
   });
@@ -80,12 +80,12 @@ describe('inputOf', () => {
     ['seed', '1.5'],
     ['hyperParameters.learningRate', '0'],
     ['hyperParameters.hidden', '3'],
-  ])('refuses %s = %s where it stands', (field, text) => {
+  ])('rejects %s = %s at its field', (field, text) => {
     expect(Object.keys(inputOf(training, { ...months, [field]: text }).problems)).toEqual([field]);
   });
 });
 
-it('an input that is filled in and read out again is the same', () => {
+it('an input survives a round trip through the form', () => {
   const ingest = fieldsOf(schemaOf('ingest'));
   const input = {
     system: 'jc',

@@ -6,7 +6,7 @@ function layersOf(ids: string[], edges: [string, string][]): Record<string, numb
 }
 
 describe('layeredLayout', () => {
-  it('puts a node behind all that it follows', () => {
+  it('places a node after all its predecessors', () => {
     const edges: [string, string][] = [
       ['a', 'b'],
       ['b', 'c'],
@@ -27,7 +27,7 @@ describe('layeredLayout', () => {
     expect(Math.sign(row['a']! - row['b']!)).toBe(Math.sign(row['y']! - row['x']!));
   });
 
-  it('places every node of a cycle, and passes over edges to unknown nodes', () => {
+  it('places every node of a cycle, and ignores edges to unknown nodes', () => {
     const { nodes } = layeredLayout(
       ['a', 'b'],
       [
@@ -39,7 +39,7 @@ describe('layeredLayout', () => {
     expect(nodes.map(({ id }) => id).sort()).toEqual(['a', 'b']);
   });
 
-  it('counts layers and the rows of the fullest', () => {
+  it('counts layers and the rows of the fullest one', () => {
     const { layers, rows } = layeredLayout(
       ['a', 'b', 'c', 'd'],
       [

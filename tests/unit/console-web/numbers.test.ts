@@ -18,7 +18,7 @@ describe('number', () => {
     [0.00001234, '1.2e−5'],
     [null, '–'],
     [NaN, '–'],
-  ])('says %s as %s', (value, text) => {
+  ])('formats %s as %s', (value, text) => {
     expect(number(value)).toBe(text);
   });
 });
@@ -28,7 +28,7 @@ describe('alignedNumber', () => {
     expect([2.07, 2.496, -1.99].map((value) => alignedNumber(value))).toEqual(['2.070', '2.496', '−1.990']);
   });
 
-  it('adds none to whole numbers', () => {
+  it('adds no zeros to whole numbers', () => {
     expect(alignedNumber(168)).toBe('168');
   });
 });
@@ -39,7 +39,7 @@ describe('bytes', () => {
     [54_282, '54.3 kB'],
     [999_999, '1 MB'],
     [1_300_000_000, '1.3 GB'],
-  ])('says %d as %s', (value, text) => {
+  ])('formats %d as %s', (value, text) => {
     expect(bytes(value)).toBe(text);
   });
 });

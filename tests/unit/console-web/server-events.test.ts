@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { EventParser } from '../../../console/web/src/api/server-events.ts';
 
-it('joins an event that comes in pieces', () => {
+it('joins an event that arrives in pieces', () => {
   const parser = new EventParser();
   expect(parser.push('event: runs\nda')).toEqual([]);
   expect(parser.push('ta: {"a":1}\n\nevent: x')).toEqual([{ event: 'runs', data: '{"a":1}' }]);
 });
 
-it('passes over heartbeats', () => {
+it('ignores heartbeats', () => {
   expect(new EventParser().push(': still here\n\n')).toEqual([]);
 });
 

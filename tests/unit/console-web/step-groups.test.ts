@@ -12,7 +12,7 @@ const step = (id: string, name: string, state = 'completed', cached = false) => 
 });
 
 describe('groupSteps', () => {
-  it('counts what is closed and what was cached', () => {
+  it('counts closed and cached steps', () => {
     const [group] = groupSteps([
       step('1', 'read'),
       step('2', 'read', 'completed', true),
@@ -30,7 +30,7 @@ describe('groupSteps', () => {
     expect(group!.state).toBe('failed');
   });
 
-  it('is cached only where all of it was', () => {
+  it('is cached only if all its steps are', () => {
     expect(groupSteps([step('1', 'a', 'completed', true)])[0]!.state).toBe('cached');
     expect(groupSteps([step('1', 'a', 'completed', true), step('2', 'a')])[0]!.state).toBe('completed');
   });
@@ -48,7 +48,7 @@ describe('groupEdges', () => {
   });
 });
 
-it('withoutShortcuts leaves out what a longer way says too', () => {
+it('withoutShortcuts omits edges that a longer path implies', () => {
   const edges: [string, string][] = [
     ['a', 'b'],
     ['b', 'c'],

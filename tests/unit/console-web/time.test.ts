@@ -11,7 +11,7 @@ describe('duration', () => {
     [200_000, '3 min 20 s'],
     [7_500_000, '2 h 05 min'],
     [273_600_000, '3 d 4 h'],
-  ])('says %d ms as %s', (milliseconds, text) => {
+  ])('formats %d ms as %s', (milliseconds, text) => {
     expect(duration(milliseconds)).toBe(text);
   });
 });
@@ -23,7 +23,7 @@ describe('relativeTime', () => {
     ['2025-06-15T15:00:00Z', 'in 3 h'],
     ['2025-06-03T12:00:00Z', '12 d ago'],
     ['2025-02-15T12:00:00Z', '4 months ago'],
-  ])('says %s as %s', (iso, text) => {
+  ])('formats %s as %s', (iso, text) => {
     expect(relativeTime(iso, NOW)).toBe(text);
   });
 });

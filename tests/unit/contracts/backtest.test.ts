@@ -5,7 +5,7 @@ import { parseInput } from '../../../contracts/parse-input.ts';
 
 const monthsFor = (input: object) => backtestMonths(parseInput('backtest', BacktestInput, input));
 
-test('a month is predicted from the months up to two before it, as its predecessor is not published yet', () => {
+test('a month is predicted from months up to two before it, because the month before is not yet published', () => {
   expect(monthsFor({ from: '2025-01', to: '2025-02' })).toEqual([
     { month: '2025-01', trainedOn: { from: '2024-01', to: '2024-11' } },
     { month: '2025-02', trainedOn: { from: '2024-01', to: '2024-12' } },
@@ -27,13 +27,13 @@ test('a window keeps the newest months, and never reaches before trainFrom', () 
   ]);
 });
 
-test('a month with nothing to train on is refused by name', () => {
+test('a month without training months is rejected by name', () => {
   const input = { from: '2025-01', to: '2025-01', trainFrom: '2024-12' };
   expect(() => monthsFor(input)).toThrow(
     'trainFrom: got 2024-12, expected 2024-11 or earlier: 2025-01 is predicted from months up to 2024-11',
   );
 });
 
-test('more than two years in one run are refused', () => {
+test('more than two years in one run are rejected', () => {
   expect(() => monthsFor({ from: '2023-01', to: '2025-01' })).toThrow('expected at most 24');
 });

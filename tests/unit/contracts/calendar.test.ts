@@ -21,7 +21,7 @@ describe('epochDayOf', () => {
   });
 
   test.each(['2024-02-30', '2023-02-29', '2024-1-1', '2024-01-01T00', 'yesterday', ''])(
-    'refuses %j',
+    'rejects %j',
     (date) => {
       expect(() => epochDayOf(date)).toThrow(/date: got .*, expected a day as YYYY-MM-DD/);
     },
@@ -37,7 +37,7 @@ test.each([
   ['2023-01-01', 52, 6],
   ['2008-12-28', 52, 6],
   ['2010-01-03', 53, 6],
-])('%s lies in ISO week %i, weekday %i', (date, week, weekday) => {
+])('%s is in ISO week %i, weekday %i', (date, week, weekday) => {
   expect(isoWeekOf(epochDayOf(date))).toBe(week);
   expect(weekdayOf(epochDayOf(date))).toBe(weekday);
 });
@@ -47,7 +47,7 @@ test('days of the year and months count from 1', () => {
   expect([monthOf(epochDayOf('2024-01-31')), monthOf(epochDayOf('2024-12-01'))]).toEqual([1, 12]);
 });
 
-test('a holiday and a weekend day are no workdays', () => {
+test('a holiday and a weekend day are not workdays', () => {
   expect(isWorkday(epochDayOf('2024-07-04'))).toBe(false);
   expect(isWorkday(epochDayOf('2024-07-06'))).toBe(false);
   expect(isWorkday(epochDayOf('2024-07-08'))).toBe(true);

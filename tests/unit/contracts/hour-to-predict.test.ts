@@ -56,14 +56,14 @@ describe('the fields', () => {
     ]);
   });
 
-  it('may be missing where they are optional, and where files leave them to the medians', () => {
+  it('may be missing if they are optional, or if files leave them to the medians', () => {
     expect(problemsOf({ date, weather: { ...weather, PRCP: null }, holiday: null })).toEqual([]);
     const given = { date, weather: { ...weather, SNOW: null } };
     expect(problemsOf(given)).toEqual([expect.stringMatching(/^SNOW/)]);
     expect(hourToPredict(given, { missing: 'impute' })).toMatchObject({ hour: 7, weather: { SNOW: null } });
   });
 
-  it('are checked and named in metric units where the caller gives those', () => {
+  it('are checked and named in metric units if the caller uses them', () => {
     const metric = (given: typeof weather & { PRCP?: number }) => {
       const hour = hourToPredict({ date, weather: given }, { metric: true });
       return Array.isArray(hour)

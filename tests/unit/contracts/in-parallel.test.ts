@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { inParallel } from '../../../contracts/in-parallel.ts';
 
-test('answers come in the order of the items, whatever finishes first', async () => {
+test('answers come in the order of the items, whichever finishes first', async () => {
   const answers = await inParallel([30, 5, 15], 3, async (ms) => {
     await new Promise((resolve) => setTimeout(resolve, ms));
     return ms;
@@ -9,7 +9,7 @@ test('answers come in the order of the items, whatever finishes first', async ()
   expect(answers).toEqual([30, 5, 15]);
 });
 
-test('never more than `width` are under way', async () => {
+test('at most `width` items run at a time', async () => {
   let running = 0;
   let most = 0;
   await inParallel(Array.from({ length: 20 }), 4, async () => {
@@ -20,7 +20,7 @@ test('never more than `width` are under way', async () => {
   expect(most).toBe(4);
 });
 
-test('an error of one item is the error of all', async () => {
+test('an error of one item rejects the whole', async () => {
   const failing = inParallel([1, 2, 3], 2, async (n) => {
     if (n === 2) throw new Error('second');
   });

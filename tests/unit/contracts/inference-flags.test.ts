@@ -6,14 +6,14 @@ import { PROJECT_DIR } from '../../../settings.ts';
 
 const SERVER = 'inference/server.ts';
 
-it('are those of npm run inference', () => {
+it('equal those of npm run inference', () => {
   const { scripts } = JSON.parse(readFileSync(path.join(PROJECT_DIR, 'package.json'), 'utf8')) as {
     scripts: { inference: string };
   };
   expect(scripts.inference.split(' ')).toEqual(['node', ...INFERENCE_NODE_FLAGS, SERVER]);
 });
 
-it('are those of the image', () => {
+it('equal those of the image', () => {
   const commands = readFileSync(path.join(PROJECT_DIR, 'deploy', 'Dockerfile'), 'utf8')
     .split('\n')
     .filter((line) => line.startsWith('CMD '))

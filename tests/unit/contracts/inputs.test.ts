@@ -54,7 +54,7 @@ describe('workflow inputs', () => {
     });
   });
 
-  test('hyper-parameters that are left out get their defaults, and one that is wrong is named', () => {
+  test('omitted hyper-parameters get their defaults, and a wrong one is named', () => {
     const input = { ...VALID, hyperParameters: { epochs: 3, growth: false } };
     expect(parseInput('lifecycle', LifecycleInput, input).hyperParameters).toEqual({
       ...DEFAULTS,
@@ -80,12 +80,12 @@ describe('workflow inputs', () => {
     const { retraining } = parseInput('monitoring', MonitoringInput, { retraining: { featureSet: 'basic' } });
     expect(retraining.hyperParameters.growth).toBe(false);
     expect(parseInput('monitoring', MonitoringInput, {}).retraining.hyperParameters.growth).toBe(true);
-    // What was filled in once stays as it is when a child fills in again.
+    // Filled-in values stay the same when a child fills in again.
     const filled = parseInput('training', TrainingInput, { ...VALID, featureSet: 'basic' });
     expect(parseInput('training', TrainingInput, filled)).toEqual(filled);
   });
 
-  test('what is no object of hyper-parameters is refused by name, for the basic features too', () => {
+  test('hyper-parameters that are not an object are rejected by name, for the basic features too', () => {
     expect(messageFor({ ...VALID, featureSet: 'basic', hyperParameters: 3 })).toContain(
       'hyperParameters: got 3',
     );
@@ -104,31 +104,31 @@ describe('workflow inputs', () => {
     );
   });
 
-  test('the input given is not changed', () => {
+  test('the given input is not changed', () => {
     const input = structuredClone(VALID);
     parseInput('lifecycle', LifecycleInput, input);
     expect(input).toEqual(VALID);
   });
 
-  test('a wrong month is named with its field, its value and the form expected', () => {
+  test('a wrong month is named with its field, its value and the expected form', () => {
     expect(messageFor({ train: { from: '2024-13' } })).toContain(
       'train.from: got "2024-13", expected a month as YYYY-MM',
     );
   });
 
-  test('everything that is missing is named too', () => {
+  test('every missing field is named too', () => {
     const message = messageFor({ train: { from: '2024-13' } });
     expect(message).toContain('train.to: got nothing');
     expect(message).toContain('test: got nothing');
   });
 
-  test('an unknown field is refused, and the known ones are listed', () => {
+  test('an unknown field is rejected, and the known ones are listed', () => {
     expect(messageFor({ ...VALID, sytem: 'nyc' })).toMatch(
       /sytem: .*no such field; known here: system, train/,
     );
   });
 
-  test('a span that ends before it starts is refused', () => {
+  test('a span that ends before it starts is rejected', () => {
     expect(messageFor({ ...VALID, train: { from: '2024-12', to: '2024-01' } })).toContain(
       'train: got {"from":"2024-12","to":"2024-01"}, expected a span whose `to` is not before its `from`',
     );
@@ -144,11 +144,11 @@ describe('workflow inputs', () => {
     );
   });
 
-  test('training and test months that overlap are refused', () => {
+  test('overlapping training and test months are rejected', () => {
     expect(messageFor({ ...VALID, test: { from: '2024-12', to: '2025-03' } })).toContain('test: ');
   });
 
-  test('something that is no object is refused', () => {
+  test('a value that is not an object is rejected', () => {
     expect(messageFor('2024-01')).toContain('(the whole input): got "2024-01"');
   });
 });

@@ -8,7 +8,7 @@ describe('months', () => {
     expect(addMonths('2025-03', -12)).toBe('2024-03');
   });
 
-  test('a span holds both its ends', () => {
+  test('a span includes both its ends', () => {
     expect(monthsOf({ from: '2024-11', to: '2025-02' })).toEqual([
       '2024-11',
       '2024-12',
@@ -22,7 +22,7 @@ describe('months', () => {
     expect(monthsOf({ from: '2024-02', to: '2024-01' })).toEqual([]);
   });
 
-  test('the last day knows leap years', () => {
+  test('the last day respects leap years', () => {
     expect(daysOf({ from: '2024-01', to: '2024-02' })).toEqual({
       firstDay: '2024-01-01',
       lastDay: '2024-02-29',

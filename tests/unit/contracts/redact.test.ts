@@ -41,7 +41,7 @@ test.each([
   'the webhook answered 401: check WEBHOOK_URL and WEBHOOK_SECRET',
   'input of ingest is not valid: from: got 5, expected a month as YYYY-MM',
   'a basic comparison, a Bearer token, Unexpected token < in JSON at position 0',
-])('%j holds no secret and stays', (text) => {
+])('%j has no secret and stays unchanged', (text) => {
   expect(redact(text)).toBe(text);
 });
 
@@ -98,7 +98,7 @@ describe('a planted secret', () => {
         (value, before, filling) => {
           const text = `${filling.repeat(before).slice(0, before)} https://alice:${value}@host/ ${'y'.repeat(50_000)}`;
           const out = outgoingText(text);
-          // Not even half of a secret may remain before the cut.
+          // At most half of a secret may be visible before the cut.
           expect(out).not.toContain(value.slice(0, 8));
           expect(Buffer.byteLength(out)).toBeLessThanOrEqual(2_000);
         },
@@ -107,14 +107,14 @@ describe('a planted secret', () => {
     );
   });
 
-  test('under a secret name in JSON is hidden whatever it looks like', () => {
+  test('under a secret name in JSON is hidden in any form', () => {
     expect(boundedJson({ password: 'a b', nested: [{ apiKey: 7, tokens: 3 }] }, 1_000)).toEqual({
       password: '***',
       nested: [{ apiKey: '***', tokens: 3 }],
     });
   });
 
-  test('that the process knows is hidden wherever it stands', () => {
+  test('that the process knows is hidden anywhere in a text', () => {
     hideSecrets(['known-secret-4711', 'known-secret-4711-and-more', 'short', 'postgres']);
     expect(redact('MLflow says: known-secret-4711 is no token; postgres is')).toBe(
       'MLflow says: *** is no token; postgres is',
@@ -122,7 +122,7 @@ describe('a planted secret', () => {
   });
 });
 
-/** Inputs that made the old or the obvious expressions backtrack at every character. */
+/** Inputs that make the earlier or the obvious expressions backtrack at every character. */
 const HOSTILE: [string, string][] = [
   ['scheme letters', 'a.'.repeat(500_000)],
   ['addresses without an end', 'a://'.repeat(250_000)],
@@ -140,7 +140,7 @@ const HOSTILE: [string, string][] = [
 ];
 
 test.each(HOSTILE)('1 MB of %s is read in linear time', (_, text) => {
-  // The old expression took 1,000 s for the first input; the bound is generous for slow machines.
+  // The earlier expression took 1,000 s for the first input; the bound is generous for slow machines.
   const started = performance.now();
   redact(text);
   outgoingText(text);

@@ -8,7 +8,7 @@ const train = { from: '2024-01', to: '2024-12' };
 const test2025 = { from: '2025-01', to: '2025-03' };
 const defaults = { trials: 50, folds: 3, rungs: 3, reduction: 3, parallelism: 2 };
 
-test('a search asked for with nothing else has its defaults', () => {
+test('a search without further input has its defaults', () => {
   expect(parseInput('search', SearchInput, { train })).toMatchObject({
     ...defaults,
     system: 'nyc',
@@ -16,7 +16,7 @@ test('a search asked for with nothing else has its defaults', () => {
   });
 });
 
-test('a training searches only when it is asked to, and then with the same defaults', () => {
+test('a training searches only if its input says so, and with the same defaults', () => {
   const spans = { train, test: test2025 };
   expect(parseInput('training', TrainingInput, spans).search).toBeUndefined();
   expect(parseInput('training', TrainingInput, { ...spans, search: { trials: 9 } }).search).toEqual({
@@ -26,7 +26,7 @@ test('a training searches only when it is asked to, and then with the same defau
   expect(parseInput('lifecycle', LifecycleInput, { ...spans, search: {} }).search).toEqual(defaults);
 });
 
-test('more trials than a search can take are refused by name', () => {
+test('more trials than a search allows are rejected by name', () => {
   expect(() => parseInput('search', SearchInput, { train, trials: 1001 })).toThrow(
     'trials: got 1001, expected an integer from 1 to 1000',
   );

@@ -1,4 +1,4 @@
-/** Every door accepts a weather value just inside the range of its column, and rejects it just outside. */
+/** Tests that every entry point accepts a weather value just inside the range of its column, and rejects one just outside. */
 import { describe, expect, it } from 'vitest';
 import { Value } from 'typebox/value';
 import { predictCommand } from '../../../client/commands/predict.ts';
@@ -9,9 +9,9 @@ import { FeatureBatch } from '../../../inference/schemas/predict.ts';
 import { predictTrip, startServing } from '../inference/test-service.ts';
 
 const { date, ...EXAMPLE } = EXAMPLE_HOUR;
-/** Temperatures that leave room for the other one. */
+/** Temperatures that keep TMAX at or above TMIN. */
 const OTHERS: Readonly<Partial<Record<WeatherInput, object>>> = { TMAX: { TMIN: -60 }, TMIN: { TMAX: 140 } };
-/** Nobody listens there: a request that was sent fails by another code than a rejected option. */
+/** No server listens on this port: a request fails with another code than a rejected option. */
 const NOWHERE = 'http://127.0.0.1:1';
 
 const { examples } = FeatureBatch as unknown as { examples: [{ input_data: [object] }] };

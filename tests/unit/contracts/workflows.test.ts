@@ -19,7 +19,7 @@ describe.each([...STARTABLE_WORKFLOWS.values()])('$name', ({ name, title, descri
     expect(parseNewInput(name, start.example)).toMatchObject(start.example);
   });
 
-  test('is described for people', () => {
+  test('has a title and a description', () => {
     expect(title).toMatch(/^[A-Z]/);
     expect(description).toMatch(/^[A-Z].*\.$/);
   });
@@ -33,6 +33,6 @@ describe.each([...STARTABLE_WORKFLOWS.values()])('$name', ({ name, title, descri
   });
 });
 
-test('names an unknown workflow and lists the known ones', () => {
+test('an unknown workflow is rejected with a list of the known ones', () => {
   expect(() => parseNewInput('trainin', {})).toThrow(/^workflow: got "trainin", expected one of lifecycle, /);
 });

@@ -130,11 +130,11 @@ function failureOf(parse: () => unknown): unknown {
 }
 
 describe.each(PARSERS)('%s', (_, { schema, valid, parse }) => {
-  test('takes what is valid', () => {
+  test('accepts valid input', () => {
     expect(() => parse(valid)).not.toThrow();
   });
 
-  test('returns only what fits its schema; every failure is INVALID_INPUT of at most 4 kB', () => {
+  test('returns only input that fits its schema; every failure is INVALID_INPUT of at most 4 kB', () => {
     let failures = 0;
     fc.assert(
       fc.property(mutated(valid), (value) => {
@@ -154,7 +154,7 @@ describe.each(PARSERS)('%s', (_, { schema, valid, parse }) => {
     expect(failures).toBeGreaterThan(50);
   });
 
-  test('its problems are empty exactly where Value.Check says that it fits', () => {
+  test('reports no problems exactly when Value.Check accepts the input', () => {
     fc.assert(
       fc.property(mutated(valid), (value) => {
         const problems = inputProblems(schema, value);
@@ -186,17 +186,17 @@ test.each([
   },
 );
 
-test('an input that lends itself fields by __proto__ does not fit', () => {
+test('an input with inherited fields (__proto__) is rejected', () => {
   const value: unknown = JSON.parse('{"__proto__": {"model": "../../etc"}}');
   expect(() => parseInput('rollback', RollbackInput, value)).toThrow(/__proto__: got/);
 });
 
-test('lists in lists, far deeper than any stack, are an input that is not valid', () => {
+test('lists in lists, far deeper than any stack, are rejected', () => {
   const value: unknown = JSON.parse(`{"also":${'['.repeat(200_000)}${']'.repeat(200_000)}}`);
   expect(() => parseInput('ingest', IngestInput, value)).toThrow(/nested more than/);
 });
 
-test('680,000 unknown fields are listed once, and read no further than the first hundred', () => {
+test('only the first hundred of 680,000 unknown fields are read, and listed once', () => {
   let read = 0;
   let listed = 0;
   const names = Array.from({ length: 680_000 }, (_, i) => `z${i}`);
@@ -217,7 +217,7 @@ test('680,000 unknown fields are listed once, and read no further than the first
   const problems = inputProblems(RollbackInput, value);
   expect(problems).toHaveLength(100);
   expect(problems[0]).toMatchObject({ field: 'model', got: '../../etc' });
-  // The loop itself queries proxies for every name; our code reads no more than it keeps.
+  // The loop itself queries proxies for every name; the product reads no more names than it keeps.
   expect(listed).toBeLessThanOrEqual(2);
   expect(read).toBeLessThan(1_000);
 });

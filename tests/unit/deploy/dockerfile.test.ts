@@ -64,7 +64,7 @@ describe('deploy/Dockerfile', () => {
     expect(missing).toEqual([]);
   });
 
-  it('copies what the build of the pages reads', () => {
+  it('copies every file that the build of the pages reads', () => {
     const [, extended] = /"extends": "\.\.\/\.\.\/([^"]+)"/.exec(read('console/web/tsconfig.json'))!;
     const needed = [extended!, ...loadedBy('console/web/vite.config.ts')];
     const missing = needed.filter((file) => !stages.get('pages')!.some((source) => covers(source, file)));

@@ -6,7 +6,7 @@ test('every link and path of the documentation exists', () => {
   expect(brokenReferences()).toEqual([]);
 });
 
-test('links, anchors and paths that lead nowhere are named', () => {
+test('broken links, anchors and paths are named', () => {
   const page = [
     '# A page',
     '[here](#a-page) [there](../README.md) [out](https://example.com) `core/features` `contracts/{errors,model}.ts`',

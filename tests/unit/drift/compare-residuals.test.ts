@@ -13,7 +13,7 @@ type Change = (hour: HourResidual) => HourResidual;
 const scaled =
   (factor: number): Change =>
   (hour) => ({ ...hour, actual: Math.round(hour.actual! * factor) });
-/** The week against all others. */
+/** Compares the week with all others. */
 const judged = (week: readonly HourResidual[], change: Change = (hour) => hour): ResidualWeek =>
   compareResiduals({ reference: year, current: week.map(change), rules }).weeks[0]!;
 const kindsOf = ({ findings }: ResidualWeek) => findings.map(({ kind }) => kind);
@@ -21,19 +21,19 @@ const usual = weeks[28]!;
 const rainOf = (week: readonly HourResidual[]) => Math.max(...week.map(({ PRCP }) => PRCP!));
 const rainy = weeks.toSorted((a, b) => rainOf(b) - rainOf(a))[10]!;
 
-describe('each third week of a year against all others', () => {
+describe('each third week of a year, compared with all others', () => {
   const some = weeks.filter((_, i) => i % 3 === 0);
 
   it('alarms in at most one of 18 when nothing has happened', () => {
     expect(some.filter((week) => judged(week).alarm).length).toBeLessThanOrEqual(1);
   });
 
-  it('finds a fifth more trips in at least 16 of 18, by the same rules', () => {
+  it('detects a fifth more trips in at least 16 of 18, by the same rules', () => {
     expect(some.filter((week) => judged(week, scaled(1.2)).alarm).length).toBeGreaterThanOrEqual(16);
   });
 });
 
-describe('a week is named for what is wrong with it', () => {
+describe('a week has a finding for', () => {
   it('a level shift, with its size', () => {
     const { findings, level } = judged(usual, scaled(1.4));
     expect(findings.map(({ kind }) => kind)).toEqual(['level_shift']);
@@ -47,7 +47,7 @@ describe('a week is named for what is wrong with it', () => {
     expect(kindsOf(judged(usual, scaled(0.75)))).toEqual(['lost_station_group']);
   });
 
-  it('hours that no longer ride like the others', () => {
+  it('hours with an unusual share of trips', () => {
     const quietMornings = (hour: HourResidual) =>
       hour.hour >= 6 && hour.hour <= 9 ? scaled(0.6)(hour) : hour;
     const { findings } = judged(usual, quietMornings);
@@ -55,7 +55,7 @@ describe('a week is named for what is wrong with it', () => {
     expect(findings[0]!.text).toMatch(/6–9 h −\d\d %/);
   });
 
-  it.for(['TMAX', 'TMIN', 'AWND'] as const)('a sensor of %s that is stuck', (column) => {
+  it.for(['TMAX', 'TMIN', 'AWND'] as const)('a stuck sensor of %s', (column) => {
     const { findings } = judged(usual, (hour) => ({ ...hour, [column]: usual[0]![column] }));
     const value = usual[0]![column]!;
     expect(findings).toMatchObject([{ kind: 'stuck_sensor', column }]);
@@ -71,7 +71,7 @@ describe('a week is named for what is wrong with it', () => {
     expect(findings[0]!.text).toBe('of 2024-07-16 repeat those of 2024-07-15: the data were copied');
   });
 
-  it('a count of trips that is stuck', () => {
+  it('a stuck count of trips', () => {
     const stuck = usual.map((hour, i) => (i < 140 ? hour : { ...hour, actual: usual[139]!.actual }));
     expect(judged(stuck).findings).toMatchObject([{ kind: 'repeated_trips', column: 'trips' }]);
   });
@@ -80,21 +80,21 @@ describe('a week is named for what is wrong with it', () => {
     ['TMAX', '°C', (value: number) => (value - 32) / 1.8],
     ['AWND', 'm/s', (value: number) => value * 0.44704],
     ['PRCP', 'mm', (value: number) => value * 25.4],
-  ] as const)('%s that came in %s', ([column, unit, convert]) => {
+  ] as const)('%s in %s', ([column, unit, convert]) => {
     const { findings } = judged(rainy, (hour) => ({ ...hour, [column]: convert(hour[column]!) }));
     expect(findings).toMatchObject([{ kind: 'changed_unit', column }]);
     expect(findings[0]!.text).toContain(`fits reference in ${unit}, but not in`);
   });
 });
 
-describe('a week is not judged', () => {
-  it('by three hours, and says so', () => {
+describe('a comparison is not judged', () => {
+  it('for a week of three hours, and says so', () => {
     const { findings, level, alarm } = judged(usual.slice(0, 3), scaled(3));
     expect({ level, alarm }).toEqual({ level: null, alarm: false });
     expect(findings[0]!.text).toBe('only 3 hours have trips, expected at least 72');
   });
 
-  it('while its trips are not published, but its weather is looked at', () => {
+  it('while trips are not published, but the weather is checked', () => {
     const week = judged(usual, (hour) => ({ ...hour, actual: null, TMAX: 80 }));
     expect(kindsOf(week)).toEqual(['stuck_sensor', 'not_judged']);
     expect(week.coverage).toBeNull();
@@ -107,7 +107,7 @@ describe('a week is not judged', () => {
     );
   });
 
-  it('when there is none: an empty current has no weeks', () => {
+  it('without weeks in an empty current', () => {
     expect(compareResiduals({ reference: year, current: [], rules })).toMatchObject({
       weeks: [],
       cusum: { before: { weeks: 0 }, steps: [], alarm: null },
@@ -118,13 +118,13 @@ describe('a week is not judged', () => {
 describe('the comparison over weeks', () => {
   const next = madeUpHours('2024-12-30', 13, 77);
 
-  it('stays quiet over a quarter that is like the year', () => {
+  it('does not alarm in a quarter that is like the year', () => {
     const { weeks: judged, cusum } = compareResiduals({ reference: year, current: next, rules });
     expect(judged.filter(({ alarm }) => alarm).length).toBeLessThanOrEqual(1);
     expect(cusum.alarm).toBeNull();
   });
 
-  it('finds a change of 6 % that no single week shows', () => {
+  it('detects a change of 6 % that no single week shows', () => {
     const { weeks: judged, cusum } = compareResiduals({
       ...{ reference: year, rules },
       current: next.map(scaled(1.06)),
@@ -133,7 +133,7 @@ describe('the comparison over weeks', () => {
     expect(cusum.alarm).toMatchObject({ direction: 'up' });
   });
 
-  it('finds over months that are checked one by one what none of them shows alone', () => {
+  it('detects over months, checked one by one, a change that no single month shows', () => {
     const months = [0, 4, 8].map((from) => next.slice(from * 168, (from + 4) * 168).map(scaled(1.025)));
     const alone = months.map((current) => compareResiduals({ reference: year, current, rules }).cusum.alarm);
     expect(alone).toEqual([null, null, null]);
@@ -146,7 +146,7 @@ describe('the comparison over weeks', () => {
     expect(alarms.filter((alarm) => alarm?.direction === 'up').length).toBeGreaterThan(0);
   });
 
-  it('passes over a week that departs as it did a year before', () => {
+  it('ignores a week that departs as it did a year before', () => {
     const festival = (hours: readonly HourResidual[], week: number) =>
       hours.map((hour, i) => (Math.floor(i / 168) === week ? scaled(0.7)(hour) : hour));
     const [before, now] = [festival(year, 9), festival(next, 9)];
@@ -156,7 +156,7 @@ describe('the comparison over weeks', () => {
     expect(fresh).toMatchObject({ asYearBefore: false, alarm: true });
   });
 
-  it('refuses a reference that the model was fitted on', () => {
+  it('rejects a reference that the model was fitted on', () => {
     const [first, ...rest] = year;
     expect(() =>
       compareResiduals({ reference: [{ ...first!, outOfFold: false }, ...rest], current: next, rules }),

@@ -20,7 +20,7 @@ const drifted = reference.compare(table({ a: numbers(90), b: numbers(90), c: wor
 const lost = reference.compare(table({ a: words, b: words }));
 
 describe('the conclusion of one comparison', () => {
-  it('is drift, with the share and names of drifted columns and the columns without a score', () => {
+  it('is drift, and names the share, the drifted columns and the columns without a score', () => {
     const conclusion = conclude(drifted);
     expect(conclusion).toMatchObject({
       outcome: 'drift',
@@ -64,7 +64,7 @@ describe('the conclusion of weeks', () => {
     expect(conclude(drifted, { '2025-W01': lost, '2025-W02': same }).outcome).toBe('no_drift');
   });
 
-  it('falls back on the whole if no week has a score', () => {
+  it('uses the whole if no week has a score', () => {
     expect(conclude(drifted, { '2025-W01': lost }).outcome).toBe('drift');
     expect(conclude(lost, { '2025-W01': lost }).outcome).toBe('nothing_compared');
     expect(conclude(lost, {}).outcome).toBe('nothing_compared');

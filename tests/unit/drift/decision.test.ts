@@ -18,17 +18,17 @@ const NOTHING_ELSE = {
 } as const;
 
 interface Situation {
-  /** Added to every prediction of current. */
+  /** Number added to every prediction of current. */
   readonly bias?: number;
-  /** Error of current in turns of + and −; that of reference is 100. */
+  /** Error of current, alternating between + and −; that of reference is 100. */
   readonly error?: number;
-  /** Share of current's temperatures that are missing; 2 of its 4 columns have them. */
+  /** Share of missing values in two of current's four columns, the temperatures. */
   readonly missing?: number;
   readonly hours?: number;
   readonly inSample?: number;
 }
 
-/** Trips run from 500 to 1500; predictions are off by `error` in turns of + and −. */
+/** Trips run from 500 to 1500; predictions are off by `error`, alternating between + and −. */
 function table(hours: number, error: number, bias: number, missing: number): Table {
   const column = (at: (i: number) => number): Column => ({
     type: 'num',
@@ -57,7 +57,7 @@ function decided({ bias = 0, error = 100, missing = 0, hours = HOURS, inSample =
 }
 
 describe('decide', () => {
-  it('keeps a model that errs as it did', () => {
+  it('keeps a model with an unchanged error', () => {
     expect(decided({}).decision).toBe('keep');
   });
 
@@ -66,7 +66,7 @@ describe('decide', () => {
     [126, 'watch'],
     [151, 'retrain'],
     [301, 'alert'],
-  ] as const)('of an RMSE of %s against 100 says %s', ([error, decision]) => {
+  ] as const)('for an RMSE of %s against 100 is %s', ([error, decision]) => {
     const { decision: got, reasons } = decided({ error });
     expect(got).toBe(decision);
     expect(reasons.join('\n')).toContain(
@@ -81,7 +81,7 @@ describe('decide', () => {
   });
 
   it('alerts and does not retrain when a tenth of the values is missing, however wrong the model', () => {
-    // 2 of 4 columns, 30 % of each: 15 %.
+    // 30 % of each of 2 of the 4 columns are 15 %.
     const { decision, reasons } = decided({ missing: 0.3, error: 200 });
     expect(decision).toBe('alert');
     expect(reasons[0]).toBe(
@@ -93,7 +93,7 @@ describe('decide', () => {
     expect(decided({ missing: 1 }).reasons.join()).toContain('TMAX: no value in current');
   });
 
-  it('does not hold errors against those that the model made on its own training hours', () => {
+  it('does not compare errors with those of the training hours', () => {
     const { decision, reasons } = decided({ error: 200, inSample: 7 });
     expect(decision).toBe('keep');
     expect(reasons.join()).toContain('trained on 7 of the 400 hours of reference');
@@ -105,20 +105,20 @@ describe('decide', () => {
     expect(reasons.join()).toContain('not judged: only 335 hours, expected at least 336');
   });
 
-  it('does not hold drifted predictions against a model that errs as it did', () => {
+  it('ignores drifted predictions of a model with an unchanged error', () => {
     const { decision, reasons } = shiftedBy400(HOURS);
     expect(decision).toBe('keep');
     expect(reasons.join()).toMatch(/prediction drift .* not judged, because the errors are known/);
   });
 
-  it('watches drifted predictions while there are too few trips to judge them by', () => {
+  it('watches drifted predictions while too few trips are known to judge them', () => {
     const { decision, reasons } = shiftedBy400(300);
     expect(decision).toBe('watch');
     expect(reasons[0]).toContain('prediction drift');
   });
 });
 
-/** Trips and predictions both 400 higher than in reference. */
+/** Trips and predictions are both 400 higher than in reference. */
 function shiftedBy400(hours: number): Decision {
   const reference = new Reference(table(HOURS, 100, 0, 0), { target: 'trips', prediction: 'prediction' });
   const current = table(hours, 100, 0, 0);
@@ -145,11 +145,11 @@ function finding(kind: WeekFindingKind): Partial<ResidualWeek> {
 }
 
 interface Month {
-  /** What differs from a quiet week. */
+  /** Differences from a quiet week. */
   readonly weeks?: readonly Partial<ResidualWeek>[];
   readonly cusum?: ResidualComparison['cusum']['alarm'];
   readonly earlier?: DecisionInput['earlier'];
-  /** Of earlier checks. */
+  /** Weeks of earlier checks. */
   readonly weeksBefore?: ResidualComparison['earlier'];
 }
 
@@ -179,26 +179,26 @@ describe('decide, week by week', () => {
     [1, 'watch'],
     [2, 'watch'],
     [3, 'retrain'],
-  ] as const)('of %s weeks off their level says %s', ([count, decision]) => {
+  ] as const)('for %s weeks off their level is %s', ([count, decision]) => {
     const weeks = Array.from({ length: count }, () => finding('level_shift'));
     expect(decidedByWeeks({ weeks }).decision).toBe(decision);
   });
 
-  it('retrains for a slow change, and says since when and how much', () => {
+  it('retrains for a slow change, and names its start and size', () => {
     const alarm = { week: '2025-W13', direction: 'up', since: '2025-W11' } as const;
     const { decision, reasons } = decidedByWeeks({ cusum: alarm });
     expect(decision).toBe('retrain');
-    // e^0.01 − 1
+    // The change is e^0.01 − 1.
     expect(reasons[0]).toContain(
       'trips have been 1.0 % above what season and weather explain since 2025-W11',
     );
   });
 
-  it('counts the weeks of earlier checks that a slow change began in', () => {
+  it('counts the weeks of earlier checks in which a slow change began', () => {
     const alarm = { week: '2025-W10', direction: 'up', since: '2025-W08' } as const;
     const weeksBefore = ['2025-W07', '2025-W08', '2025-W09'].map((week) => ({ week, level: 0.1, z: 2 }));
     const { reasons } = decidedByWeeks({ cusum: alarm, weeksBefore });
-    // Two weeks of 0.1 and four of 0.01: e^0.04 − 1.
+    // Two weeks of 0.1 and four of 0.01 give e^0.04 − 1.
     expect(reasons[0]).toContain(
       'trips have been 4.1 % above what season and weather explain since 2025-W08',
     );
@@ -215,12 +215,12 @@ describe('decide, week by week', () => {
     [0.81, 'keep'],
     [0.79, 'watch'],
     [0.69, 'retrain'],
-  ] as const)('of intervals that cover %s says %s', ([coverage, decision]) => {
+  ] as const)('for intervals that cover %s is %s', ([coverage, decision]) => {
     const weeks = WEEKS.map(() => ({ coverage }));
     expect(decidedByWeeks({ weeks }).decision).toBe(decision);
   });
 
-  it('retrains in the second month of watching in a row, and says which', () => {
+  it('retrains in the second consecutive month of watching, and names the months', () => {
     const { decision, reasons } = decidedByWeeks({
       weeks: [finding('level_shift')],
       earlier: [{ month: '2025-02', decision: 'watch' }],
@@ -250,7 +250,7 @@ describe('decide, week by week', () => {
     expect(decidedByWeeks({ weeks: [finding('level_shift')], earlier }).decision).toBe('watch');
   });
 
-  it('keeps although the month before was watched, when nothing is odd any more', () => {
+  it('keeps after a watched month when nothing is unusual any more', () => {
     const earlier = [{ month: '2025-02', decision: 'watch' }] as const;
     expect(decidedByWeeks({ earlier }).decision).toBe('keep');
   });

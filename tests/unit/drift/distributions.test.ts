@@ -1,4 +1,4 @@
-/** Expected values: SciPy 1.13.1, the call beside each. */
+/** Tests distribution functions against SciPy 1.13.1, whose call is beside each value. */
 import { describe, expect, it } from 'vitest';
 import { chiSquareSurvival } from '../../../core/drift/evidently/distributions/chi-square.ts';
 import { logGamma } from '../../../core/drift/evidently/distributions/gamma.ts';

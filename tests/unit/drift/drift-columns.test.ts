@@ -10,13 +10,13 @@ const tableOf = (names: readonly string[], leftOut?: DriftTable['leftOut']): Dri
 });
 const files = { reference: 'a.parquet', current: 'b.csv' };
 
-describe('columns that the reader left out', () => {
+describe('columns that the reader omitted', () => {
   const leftOut = [
     { name: '__index_level_0__', reason: 'an index of pandas' },
     { name: 'seen', reason: 'a timestamp' },
   ];
   const tables = {
-    // A reader may keep a left-out column, whose values --by week needs.
+    // A reader may keep an omitted column, whose values --by week needs.
     reference: tableOf(['x', 'seen'], leftOut),
     current: tableOf(['x', 'seen']),
   };

@@ -12,7 +12,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** 48 hours from Sunday 2025-01-05, with `value(i)` in column x. */
+/** Returns 48 hours from Sunday 2025-01-05, with `value(i)` in column x. */
 function csv(name: string, value: (i: number) => number | string, header = 'date,hour,x'): string {
   const file = path.join(dir, name);
   const lines = Array.from({ length: 48 }, (_, i) => `2025-01-0${i < 24 ? 5 : 6},${i % 24},${value(i)}`);
@@ -52,7 +52,7 @@ describe('citibike drift', () => {
     expect(text).toContain('data set drift: yes, 1 of 1 columns drifted');
   });
 
-  it('ends with 0 in spite of drift where asked to', async () => {
+  it('ends with 0 in spite of drift with --exit-zero', async () => {
     expect((await runJson('--reference', low, '--current', high, '--exit-zero')).drift).toBe(true);
     expect(process.exitCode ?? 0).toBe(0);
   });
@@ -71,7 +71,7 @@ describe('citibike drift', () => {
     expect(process.exitCode).toBe(3);
   });
 
-  it('does not take a week without a value for a week without drift', async () => {
+  it('does not treat a week without a value as a week without drift', async () => {
     const lines = Array.from({ length: 80 }, (_, i) =>
       i < 40 ? `2025-01-06,${i % 24},` : `2025-01-13,${i % 24},${i % 40}`,
     );
@@ -83,7 +83,7 @@ describe('citibike drift', () => {
     expect(process.exitCode ?? 0).toBe(0);
   });
 
-  it('ignores named columns, repeated or separated by commas, and says why each is ignored', async () => {
+  it('ignores named columns, repeated or separated by commas, and gives the reason for each', async () => {
     const wide = csv('ignore.csv', (i) => `${i},${i},${i}`, 'date,hour,x,y,z');
     const both = ['--reference', wide, '--current', wide];
     const result = await runJson(...both, '--ignore', 'y', '--ignore', 'z,hour');
@@ -99,7 +99,7 @@ describe('citibike drift', () => {
     );
   });
 
-  it('compares without regression quality where trips of reference are texts', async () => {
+  it('compares without regression quality if trips of reference are texts', async () => {
     const texts = csv('texts.csv', (i) => `n/v,${i}`, 'date,hour,trips,prediction');
     const result = await runJson('--reference', texts, '--current', texts);
     expect(Object.keys(result.whole.columns)).toEqual(['trips', 'prediction']);
@@ -120,7 +120,7 @@ describe('citibike drift', () => {
     },
   );
 
-  it('names the week that has too few rows, and what cannot be compared in one week alone', async () => {
+  it('names the week that has too few rows, and the columns that one week cannot compare', async () => {
     const weeks = path.join(dir, 'weeks.csv');
     const line = (day: string, hour: number, x: string) => `${day},${hour},${x}`;
     const usual = Array.from({ length: 40 }, (_, i) => line('2025-01-06', i % 24, `${i}`));
@@ -133,7 +133,7 @@ describe('citibike drift', () => {
     expect(text).not.toContain('2025-W02: ');
   });
 
-  it('of a current without rows says that there is nothing to compare', async () => {
+  it('reports that a current without rows has nothing to compare', async () => {
     const empty = path.join(dir, 'empty.csv');
     writeFileSync(empty, 'date,hour,x\n');
     const text = await run('--reference', low, '--current', empty, '--by', 'week');
@@ -144,14 +144,14 @@ describe('citibike drift', () => {
     expect(process.exitCode).toBe(3);
   });
 
-  it('says of a week of three rows that they are few', async () => {
+  it('reports that a week has only three rows', async () => {
     const few = path.join(dir, 'few.csv');
     writeFileSync(few, `date,hour,x\n${[0, 1, 2].map((hour) => `2025-01-06,${hour},${hour}`).join('\n')}\n`);
     const { weeks } = await runJson('--reference', low, '--current', few, '--by', 'week');
     expect(weeks).toMatchObject({ '2025-W02': { rows: 3, findings: [{ kind: 'few_rows' }] } });
   });
 
-  it('reads numbers to the last bit, however they are written', async () => {
+  it('reads numbers to the last bit, in any notation', async () => {
     const texts = [
       '-0.1',
       '.5',
@@ -169,7 +169,7 @@ describe('citibike drift', () => {
     expect([...columns.get('x')!.values]).toEqual(texts.map(Number));
   });
 
-  it('leaves columns that say when a row is out, and says so', async () => {
+  it('leaves out date and time columns, and reports them', async () => {
     const result = await runJson('--reference', low, '--current', low);
     expect(Object.keys(result.whole.columns)).toEqual(['x']);
     expect(result.ignored_columns).toEqual(['date', 'hour']);
@@ -181,14 +181,14 @@ describe('citibike drift', () => {
     expect(result.weeks['2025-W02']?.rows).toBe(24);
   });
 
-  it('takes the test asked for, and numbers as categories where told', async () => {
+  it('uses the named test, and treats named numbers as categories', async () => {
     const named = await runJson('--reference', low, '--current', low, '--test', 'psi');
     expect(named.whole.columns['x']?.test).toBe('psi');
     const categorical = await runJson('--reference', low, '--current', low, '--categorical', 'x');
     expect(categorical.whole.columns['x']).toMatchObject({ type: 'cat', test: 'chisquare' });
   });
 
-  it('takes tests and thresholds for single columns before those of their type and those for all', async () => {
+  it('prefers tests and thresholds of single columns to those of their type and those for all', async () => {
     const wide = csv('wide.csv', (i) => `${i},${i % 2 === 0 ? 'a' : 'b'},${i}`, 'date,hour,x,kind,y');
     const both = ['--reference', wide, '--current', wide];
     const tests = ['--test', 'psi', '--num-test', 'ks', '--column-test', 'y=ed'];
@@ -201,7 +201,7 @@ describe('citibike drift', () => {
     });
   });
 
-  it('tells a column that is gone, and goes on', async () => {
+  it('reports a missing column, and continues', async () => {
     const more = csv('more.csv', (i) => `${i},${i}`, 'date,hour,x,wind');
     expect(await run('--reference', more, '--current', low)).toContain(
       'wind: is in reference, but not in current',
@@ -232,7 +232,7 @@ describe('citibike drift', () => {
     await expect(readTable(broken)).rejects.toThrow(/broken.csv, line 3, row 2: got 1 fields, expected 2/);
   });
 
-  it('counts what pandas takes for missing as missing', async () => {
+  it('counts the missing values of pandas as missing', async () => {
     const gaps = csv('gaps.csv', (i) => ['', 'NaN', 'NA', 7][i % 4]!);
     const text = await run('--reference', low, '--current', gaps);
     expect(text).toContain('missing values: 75.0 % of current');
@@ -243,7 +243,7 @@ describe('citibike drift', () => {
     await run('--reference', low, '--current', high, '--html', html);
     const page = readFileSync(html, 'utf8');
     expect(page).toContain('<!doctype html>');
-    // The conclusion comes before any table or chart.
+    // The conclusion comes before every table and chart.
     const opening = page.slice(page.indexOf('</h1>'), page.search(/<(table|svg|h2)/));
     expect(opening).toContain(
       '<strong>Drift found</strong>: the only column drifted (100 %, limit 50 %): x.',
@@ -285,7 +285,7 @@ describe('citibike drift', () => {
       'INVALID_INPUT',
       /--ignore: neither .*low\.csv nor .*low\.csv has a column "y"; they have date, hour, x/,
     ],
-  ] as const)('refuses %s by name', async ([, args, code, message]) => {
+  ] as const)('rejects %s by name', async ([, args, code, message]) => {
     const failed = run('--reference', low, ...args);
     await expect(failed).rejects.toMatchObject({ code, message: expect.stringMatching(message) as string });
   });

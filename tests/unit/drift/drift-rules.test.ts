@@ -15,11 +15,11 @@ describe('the drift rules', () => {
     expect(() => parseDriftRules('a.yaml', without)).toThrow(/fewestHours.*from 1/);
   });
 
-  it('refuse a field that no rule has', () => {
+  it('reject an unknown field', () => {
     expect(() => parseDriftRules('a.yaml', { ...rules, biass: 1 })).toThrow(/biass/);
   });
 
-  it('refuse a retraining before the watching', () => {
+  it('reject a limit of retraining below that of watching', () => {
     expect(() => parseDriftRules('a.yaml', { ...rules, bias: { watch: 0.2, retrain: 0.1 } })).toThrow(
       'bias: watch, retrain: got 0.2, 0.1, expected values in ascending order',
     );

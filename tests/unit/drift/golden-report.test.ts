@@ -1,4 +1,7 @@
-/** Whole reports of Evidently 0.4.22 and 0.7.23: tests chosen, scores, verdicts, missing values, regression quality. */
+/**
+ * Compares whole reports with Evidently 0.4.22 and 0.7.23: chosen tests, scores, decisions on drift, missing values,
+ * regression quality.
+ */
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Reference, type Comparison } from '../../../core/drift/evidently/compare.ts';
@@ -23,7 +26,7 @@ type Numbers = { readonly [name: string]: GoldenNumber | string[] | Numbers | nu
 interface GoldenComparison {
   readonly columns: Record<string, GoldenColumn>;
   readonly dataset_drift: Record<string, number | boolean>;
-  /** The reference is left out of the weeks, where it is the same each time. */
+  /** The weeks omit the reference, which is the same each time. */
   readonly missing: { readonly current: Numbers; readonly reference?: Numbers };
   readonly regression: Numbers;
 }
@@ -35,7 +38,7 @@ interface GoldenDrift {
   readonly small_reference: { readonly weeks: Record<string, GoldenComparison> };
 }
 
-/** Every number of `golden` at the same place in `got`. */
+/** Compares every number of `golden` with the number at the same place in `got`. */
 function expectNumbers(what: string, got: unknown, golden: Numbers): void {
   for (const [name, value] of Object.entries(golden)) {
     const mine = (got as Record<string, unknown>)[name];
@@ -59,7 +62,7 @@ function expectSame(what: string, got: Comparison, golden: GoldenComparison): vo
   for (const side of ['reference', 'current'] as const) {
     expectNumbers(`${what} missing ${side}`, got.missing[side], golden.missing[side] ?? {});
   }
-  // Both spans, what a constant would score, normality of the errors, and their bias by column where it is listed.
+  // The numbers cover both spans, the score of a constant, normality of the errors, and their bias by listed column.
   expectNumbers(`${what} regression`, got.regression, golden.regression);
 }
 
@@ -111,7 +114,7 @@ describe.skipIf(!thereIsGolden)('the report of Evidently 0.4.22', () => {
     expectSame('whole', got, drift.whole_holiday_categorical);
   });
 
-  it('is matched for every ISO week given, of 14', () => {
+  it('is matched for every golden ISO week, of 14', () => {
     const { reference, current } = files();
     const weeks = new Reference(reference.table, ROLES).compareWeeks(current.table, current.dates);
     expect(weeks).toHaveLength(14);
@@ -124,7 +127,7 @@ describe.skipIf(!thereIsGolden)('the report of Evidently 0.4.22', () => {
     }
   });
 
-  it('is matched with a reference of at most 1,000 rows, where p-values are taken', () => {
+  it('is matched with a reference of at most 1,000 rows, which uses p-values', () => {
     const { reference, current } = files(['holiday']);
     const rows = [...reference.isoWeeks.keys()].filter((row) => reference.isoWeeks[row]! <= 4);
     const small = new Reference(selectRows(reference.table, rows), ROLES);
@@ -150,7 +153,7 @@ interface GoldenMetrics {
   readonly weeks: Record<string, Metric[]>;
 }
 
-/** Where each metric of the newer version stands in ours; by the start of its name. */
+/** Maps each metric of the newer version, by the start of its name, to the product's. */
 const METRICS: readonly (readonly [
   string,
   (got: Comparison) => number | null | Record<string, number | null>,
@@ -161,7 +164,7 @@ const METRICS: readonly (readonly [
   ],
   [
     'DatasetMissingValueCount',
-    // The newer version divides by the rows, not by the values.
+    // The newer version divides by the number of rows, not of values.
     ({ missing: { current } }) => ({
       count: current.number_of_missing_values,
       share: current.number_of_missing_values / current.number_of_rows,
@@ -225,7 +228,7 @@ describe.skipIf(!thereIsGolden)('the report of Evidently 0.7.23', () => {
     expectMetrics('whole, holiday categorical', got, golden.whole_holiday_categorical);
   });
 
-  it('is matched for every ISO week given', () => {
+  it('is matched for every golden ISO week', () => {
     const { reference, current } = engine();
     const weeks = reference.compareWeeks(current.table, current.dates);
     for (const [week, metrics] of Object.entries(golden.weeks)) {

@@ -1,4 +1,4 @@
-/** Each test on pairs of samples, against Evidently 0.4.22 and 0.7.23: the golden files, and a set of our own beside this file. */
+/** Compares each test with Evidently 0.4.22 and 0.7.23 on pairs of samples: the golden files, and the pairs beside this file. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -27,7 +27,7 @@ interface Result {
   readonly drifted: boolean;
   readonly threshold?: number;
   readonly error?: string;
-  /** The statistic of empirical_mmd. */
+  /** Matches the statistic of empirical_mmd. */
   readonly mmd?: GoldenNumber;
 }
 
@@ -38,7 +38,7 @@ const samplesOf = ({ type, reference, current }: Pair): [CleanSample, CleanSampl
   sampleOf(columnFrom(type, current)),
 ];
 
-/** A refusal is Evidently's exception, or its NaN. */
+/** Returns true if Evidently gives an exception or NaN. */
 function expectSame(
   what: string,
   name: string,
@@ -52,7 +52,7 @@ function expectSame(
   if (refusal !== undefined) return expect(golden.score, `${what}: ${refusal}`).toBe('nan');
   if (test.name === 'empirical_mmd') {
     const [x, y] = [numeric(name, reference).inOrder(), numeric(name, current).inOrder()];
-    // Its permutations are random: the statistic is compared.
+    // Its permutations are random, so the test compares the statistic.
     return expectClose(what, discrepancies(x, y, 0)[0]!, golden.mmd!, 'distance');
   }
   const score = test.score(reference, current, version);
@@ -78,7 +78,7 @@ describe.skipIf(!thereIsGolden).for([
     : (undefined as never);
   const pairs = thereIsGolden ? readGolden<Record<string, Pair>>('stattests-samples.json') : {};
 
-  it.for(Object.keys(pairs))('%s: the same test is chosen, with the same scores and verdicts', (name) => {
+  it.for(Object.keys(pairs))('%s has the same test, scores and drift decisions', (name) => {
     const samples = samplesOf(pairs[name]!);
     const picked = golden.default_picked[name]!;
     expect(samples.map(({ size }) => size)).toEqual([picked.n_reference, picked.n_current]);
@@ -94,22 +94,22 @@ describe.skipIf(!thereIsGolden).for([
 
 interface OwnPair extends Pair {
   readonly '0.4': Record<string, Result> & { readonly default: string };
-  /** What differs from 0.4. */
+  /** Differences from 0.4. */
   readonly '0.7': Record<string, Result> & { readonly default?: string };
 }
 
-/** Where ours departs from Evidently on purpose; docs/drift-parity.md says why. */
+/** Intended differences from Evidently; docs/drift-parity.md gives the reasons. */
 const DEPARTURES: readonly (readonly [RegExp, string, RegExp])[] = [
   [/^cat_disjoint$/, 'fisher_exact', /./],
-  // NumPy 2 can't cast in Evidently's exact count, which then fails; ours gives the count.
+  // NumPy 2 cannot cast in Evidently's exact count, which then fails; the product gives the count.
   [/^num_small/, 'cramer_von_mises', /UFuncTypeError/],
 ];
 
-describe('our own pairs of samples', () => {
+describe('the pairs of samples beside this file', () => {
   const file = path.join(import.meta.dirname, 'fixtures', 'evidently-cases.json');
   const { pairs } = JSON.parse(readFileSync(file, 'utf8')) as { pairs: Record<string, OwnPair> };
 
-  it.for(Object.keys(pairs))('%s: as Evidently 0.4 and 0.7', (name) => {
+  it.for(Object.keys(pairs))('%s scores as in Evidently 0.4 and 0.7', (name) => {
     const pair = pairs[name]!;
     const samples = samplesOf(pair);
     expect(chooseTest(...samples).name).toBe(pair['0.4'].default);

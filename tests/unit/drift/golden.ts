@@ -1,4 +1,4 @@
-/** Golden files computed with Evidently itself, where they lie beside the project; and how numbers are held against them. */
+/** Reads golden files that Evidently itself computed, if the project has them, and compares numbers with them. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
@@ -18,13 +18,12 @@ if (!thereIsGolden) {
 export const goldenPath = (name: string): string => path.join(DIR, name);
 export const readGolden = <T>(name: string): T => JSON.parse(readFileSync(goldenPath(name), 'utf8')) as T;
 
-/** NaN and infinities are written as texts. */
+/** The files write NaN and infinities as texts. */
 export type GoldenNumber = number | 'nan' | 'inf' | '-inf';
 
 const SPECIAL: Readonly<Record<string, number>> = { nan: NaN, inf: Infinity, '-inf': -Infinity };
 
-const numberOf = (golden: GoldenNumber): number =>
-  typeof golden === 'string' ? SPECIAL[golden]! : golden;
+const numberOf = (golden: GoldenNumber): number => (typeof golden === 'string' ? SPECIAL[golden]! : golden);
 
 export function columnFrom(type: Column['type'], values: readonly (Category | null)[]): Column {
   if (type === 'cat') return { type, values };
@@ -34,10 +33,10 @@ export function columnFrom(type: Column['type'], values: readonly (Category | nu
   };
 }
 
-/** Relative: of distances and statistics; of p-values, which go through SciPy's distribution functions. */
+/** Relative tolerances of distances and statistics, and of p-values, which use SciPy's distribution functions. */
 const TOLERANCE = { distance: 1e-9, pValue: 1e-6 } as const;
 /**
- * What SciPy takes as 1 − F is a multiple of about 1e-16, and its own versions differ by one or two: a p-value of 1e-11 has
+ * SciPy computes 1 − F as a multiple of about 1e-16, and its versions differ by one or two. A p-value of 1e-11 has
  * five digits.
  */
 const ROUNDING_OF_ONE = 2.5e-16;
@@ -63,7 +62,7 @@ export const kindOf = (test: string): keyof typeof TOLERANCE =>
 
 const tally = { values: 0, distance: 0, pValue: 0 };
 
-/** Numbers that are null in ours are NaN in Evidently's. */
+/** Compares numbers; null corresponds to Evidently's NaN. */
 export function expectClose(
   what: string,
   got: number | null,

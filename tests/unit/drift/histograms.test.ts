@@ -9,7 +9,7 @@ function table(values: readonly number[]): Table {
   };
 }
 
-it('counts few values each by itself, by side and week, and leaves out what is missing', () => {
+it('counts each of few values by side and week, and omits missing ones', () => {
   // 2025-01-05 is the Sunday of the first ISO week, 2025-01-06 the Monday of the second.
   const dates = ['2025-01-05', '2025-01-06', '2025-01-06', '2025-01-06'];
   const { x } = histogramsOf(table([0, 0, 1]), table([1, 2, NaN, Infinity]), dates);
@@ -22,7 +22,7 @@ it('counts few values each by itself, by side and week, and leaves out what is m
 });
 
 it('puts many values into bins of equal width over the range of both sides', () => {
-  // 0 to 40 in 20 bins of 2: [0, 2), [2, 4), ..., [38, 40].
+  // The range 0 to 40 has 20 bins of 2: [0, 2), [2, 4), ..., [38, 40].
   const reference = Array.from({ length: 30 }, (_, i) => i);
   const { x } = histogramsOf(table(reference), table([40, 39, 2]), [
     '2025-01-06',
@@ -36,7 +36,7 @@ it('puts many values into bins of equal width over the range of both sides', () 
   expect(x!.current).toEqual([0, 1, ...Array<number>(17).fill(0), 2]);
 });
 
-it('leaves out a column that the reference does not have', () => {
+it('omits a column that the reference does not have', () => {
   const reference: Table = { rows: 0, columns: new Map() };
   expect(histogramsOf(reference, table([1]), ['2025-01-06'])).toEqual({});
 });

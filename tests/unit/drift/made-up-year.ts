@@ -1,25 +1,25 @@
-/** A made-up year of hours that a model predicts well, for what is held like with like. Reproducible. */
+/** Generates a reproducible year of hours that a model predicts well, for the like-with-like comparison. */
 import { dateOfEpochDay, epochDayOf } from '../../../contracts/calendar.ts';
 import type { HourResidual } from '../../../core/drift/residuals/hour-residual.ts';
 
-/** Numbers in (0, 1): Lehmer's generator, with Park and Miller's multiplier. */
+/** Draws numbers in (0, 1) by Lehmer's generator with Park and Miller's multiplier. */
 function uniforms(seed: number): () => number {
   let state = seed;
   return () => (state = (state * 48271) % 2147483647) / 2147483647;
 }
 
-/** Normal, by Box and Muller. */
+/** Draws normal numbers by the method of Box and Muller. */
 function normals(seed: number): () => number {
   const uniform = uniforms(seed);
   return () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
 }
 
-/** As published: read in tenths of m/s, given in mph with two decimals. */
+/** Rounds as published: observed in tenths of m/s, given in mph with two decimals. */
 const inMph = (metres: number): number => Math.round((100 * metres) / 0.44704) / 100;
 
 /**
- * Weeks differ from their prediction by 4 %, days by 4 %, hours by 10 %. It is coldest in January; every third day has some rain;
- * temperatures are whole °F, as published.
+ * Generates hours. Weeks differ from their prediction by 4 %, days by 4 %, hours by 10 %. January is the coldest month,
+ * every third day has some rain, and temperatures are whole °F, as published.
  * @param from a Monday.
  */
 export function madeUpHours(from: string, weeks: number, seed = 20240101): HourResidual[] {

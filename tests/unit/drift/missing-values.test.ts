@@ -24,7 +24,7 @@ describe('missingValues', () => {
     });
   });
 
-  it('has no share of nothing', () => {
+  it('has no share without values', () => {
     expect(missingValues({ rows: 0, columns: new Map() }).share_of_missing_values).toBe(0);
   });
 });

@@ -27,7 +27,7 @@ describe('the monitored table', () => {
     expect(values('prediction')).toEqual([110, 120]);
   });
 
-  it('takes weather that was carried forward, and weather that was not observed, for missing', () => {
+  it('counts weather that was carried forward or not observed as missing', () => {
     expect(values('TMAX')).toEqual([50, NaN]);
     expect(values('SNOW')).toEqual([NaN, NaN]);
   });
@@ -37,7 +37,7 @@ describe('monitored predictions', () => {
   const model = parseModelFiles(flatModelFiles(1000));
   const leftOut = [{ date: '2024-12-31', hour: 3, prediction: 990, lower: 0, upper: 0 }];
 
-  it('are out of fold on training hours that have one, and the count says what the rest are', () => {
+  it('are out of fold on training hours that have such a prediction, and the counts name the rest', () => {
     const rows = [row('2024-12-31', 3), row('2024-12-31', 4), row('2025-01-01', 3)];
     expect(monitoredPredictions(model, rows, leftOut)).toMatchObject({
       predictions: [990, 1000, 1000],

@@ -1,4 +1,4 @@
-/** Expected values: NumPy 1.26.4 and SciPy 1.13.1, the call beside each. */
+/** Tests numerics against NumPy 1.26.4 and SciPy 1.13.1, whose call is beside each value. */
 import { describe, expect, it } from 'vitest';
 import { besselKQuarter } from '../../../core/drift/evidently/distributions/bessel-k.ts';
 import { normalQuantile } from '../../../core/drift/evidently/distributions/normal-quantile.ts';
@@ -46,9 +46,9 @@ describe('numerics', () => {
   const special = [0, -0, Infinity, NaN, -Infinity, 5e-324, -5e-324];
   it.for([
     ['of many magnitudes', (i: number) => Math.sin(i) * 10 ** ((i % 41) - 20)],
-    // These agree in all the bits that the radix sort looks at.
+    // These values agree in all the bits that the radix sort reads.
     ['close to each other', (i: number) => 1.7e12 + ((i * 7919) % 50_000)],
-  ] as const)('sorts large arrays %s as the engine does, infinities and NaN left out', ([, value]) => {
+  ] as const)('sorts large arrays %s as the engine does, without infinities and NaN', ([, value]) => {
     const values = Float64Array.from({ length: 50_000 }, (_, i) => value(i));
     values.set(special, 7);
     const expected = values.filter((x) => Number.isFinite(x)).sort();

@@ -6,7 +6,7 @@ const qualityOf = (target: readonly number[], prediction: readonly number[]) =>
   regressionQuality(regressionErrors(Float64Array.from(target), Float64Array.from(prediction)));
 
 describe('regressionQuality', () => {
-  // Errors 10, −10, 30, −20, 100; quantiles np.quantile(e, [.05, .95]) = [−18, 86].
+  // Errors are 10, −10, 30, −20, 100; quantiles np.quantile(e, [.05, .95]) = [−18, 86].
   const quality = qualityOf([100, 200, 300, 400, 500], [110, 190, 330, 380, 600]);
 
   it('has the numbers of NumPy', () => {
@@ -29,17 +29,17 @@ describe('regressionQuality', () => {
     });
   });
 
-  it('leaves out rows without target or prediction', () => {
+  it('omits rows without target or prediction', () => {
     const { rows, mean_error } = qualityOf([1, NaN, 3], [2, 2, Infinity]);
     expect({ rows, mean_error }).toEqual({ rows: 1, mean_error: 1 });
   });
 
-  it('gives null instead of numbers where no row is left', () => {
+  it('gives null instead of numbers if no row is left', () => {
     const empty = qualityOf([NaN], [1]);
     expect(empty).toMatchObject({ rows: 0, rmse: null, r2_score: null, abs_error_max: null });
   });
 
-  it('lets a zero target make a huge percentage, as Evidently does', () => {
+  it('gives a huge percentage for a zero target, as Evidently does', () => {
     const { mean_abs_perc_error } = qualityOf([0, 10], [1, 10]);
     expect(mean_abs_perc_error).toBeCloseTo(50 / Number.EPSILON, -10);
   });

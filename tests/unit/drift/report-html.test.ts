@@ -31,12 +31,12 @@ describe('the HTML report', () => {
     expect(page).not.toContain('<script');
   });
 
-  it('needs nothing but itself', () => {
+  it('needs no other file', () => {
     expect(page).not.toMatch(/(\bsrc=|\bhref=|@import|url\()/);
     expect(page.match(/<svg/g)).toHaveLength(5);
   });
 
-  it('says the decision and shows every week', () => {
+  it('names the decision and shows every week', () => {
     expect(page).toContain('<strong>watch</strong>');
     expect(page.indexOf('<strong>watch</strong>')).toBeLessThan(page.search(/<(table|svg|h2)/));
     expect(page).toContain('no week of 2 drifted; no column of 3 drifted over all of current');

@@ -31,7 +31,7 @@ function table(changed: Record<string, Column | undefined> = {}, rows = ROWS): T
 
 function compared(current: Table, reference = table()): Comparison {
   const whole = new Reference(reference, { target: 'trips', prediction: 'prediction' }).compare(current);
-  // Both ways of showing it must stand it too.
+  // Both renderings must accept the comparison too.
   comparisonText(whole);
   renderReport({
     title: 'x',
@@ -46,7 +46,7 @@ function compared(current: Table, reference = table()): Comparison {
 const findingsOf = ({ findings }: Comparison) =>
   findings.map(({ kind, column, text }) => `${kind} ${column ?? '*'}: ${text}`);
 
-describe('a comparison finds and survives', () => {
+describe('a comparison accepts', () => {
   it('an empty current', () => {
     const whole = compared(table({}, 0));
     expect(findingsOf(whole)).toContain('no_rows *: current has no rows');
@@ -61,7 +61,7 @@ describe('a comparison finds and survives', () => {
     expect(whole.columns['level']!.drift_score).not.toBeNull();
   });
 
-  it('a column without a value, whatever type a reader takes it for', () => {
+  it('a column without a value, of any type', () => {
     for (const level of [numbers(() => NaN), names(() => null)]) {
       const whole = compared(table({ level }));
       expect(whole.columns['level']).toMatchObject({ test: null, drift_score: null, drift_detected: false });
@@ -69,14 +69,14 @@ describe('a comparison finds and survives', () => {
     }
   });
 
-  it('a column that is gone and one that is new', () => {
+  it('a missing column and a new one', () => {
     const whole = compared(table({ level: undefined, wind: numbers((i) => i) }));
     expect(findingsOf(whole)).toContain('column_gone level: is in reference, but not in current');
     expect(findingsOf(whole)).toContain('column_new wind: is in current, but not in reference');
     expect(Object.keys(whole.columns)).toEqual(['level', 'kind', 'trips', 'prediction']);
   });
 
-  it('a target that is gone: the rest is compared, without quality', () => {
+  it('a missing target, and compares the rest without quality', () => {
     const whole = compared(table({ trips: undefined }));
     expect(whole.regression).toBeUndefined();
     expect(whole.columns['prediction']!.drift_score).not.toBeNull();
@@ -118,7 +118,7 @@ describe('a comparison finds and survives', () => {
       columns: new Map([['id', names((i) => `${prefix}${i}`, many)]]),
     });
     const whole = new Reference(side('a')).compare(side('b'));
-    // Nothing in common: the greatest Jensen-Shannon distance.
+    // The sides share no category, so the Jensen-Shannon distance is the greatest possible.
     expect(whole.columns['id']!.drift_score).toBeCloseTo(Math.sqrt(Math.LN2), 9);
     const named = new Reference(side('a'), undefined, { test: 'psi' }).compare(side('b'));
     expect(named.columns['id']!.drift_detected).toBe(true);
@@ -134,14 +134,14 @@ describe('a comparison finds and survives', () => {
     }
   });
 
-  it('an empty reference alone is refused', () => {
+  it('rejects only an empty reference', () => {
     expect(() => new Reference(table({}, 0))).toThrow(/reference has no rows/);
   });
 });
 
 describe('every test on samples of one to three values', () => {
   const small = [1, 2, 3].flatMap((m) => [1, 2, 3].map((n) => [m, n] as const));
-  it.for(TEST_NAMES)('%s answers, or says why not', (test) => {
+  it.for(TEST_NAMES)('%s answers, or gives the reason', (test) => {
     const type = testNamed(test).types[0]!;
     const column =
       type === 'num' ? (n: number) => numbers((i) => i * i, n) : (n: number) => names((i) => 'xyz'[i]!, n);

@@ -3,7 +3,7 @@ import { rowsByWeek } from '../../../core/drift/rows-by-week.ts';
 import { dateOfEpochDay, epochDayOf, weekLabelOf } from '../../../contracts/calendar.ts';
 
 describe('ISO weeks', () => {
-  // date.isocalendar() of Python.
+  // Expected values come from Python's date.isocalendar().
   it.for([
     ['2024-12-29', '2024-W52'],
     ['2024-12-30', '2025-W01'],
@@ -13,7 +13,7 @@ describe('ISO weeks', () => {
     expect(weekLabelOf(date)).toBe(week);
   });
 
-  it('of the first quarter of 2025 are 14, the first of 5 days and the last of 1', () => {
+  it('of the first quarter of 2025 are 14, of which the first has 5 days and the last 1', () => {
     const first = epochDayOf('2025-01-01');
     const weeks = rowsByWeek(Array.from({ length: 90 }, (_, i) => dateOfEpochDay(first + i)));
     expect(weeks).toHaveLength(14);
@@ -26,7 +26,7 @@ describe('ISO weeks', () => {
     expect(rowsByWeek(['2025-01-06 23:00:00'])[0]?.week).toBe('2025-W02');
   });
 
-  it('refuse what is no date', () => {
+  it('reject text that is not a date', () => {
     expect(() => rowsByWeek(['06/01/2025'])).toThrow(/expected a day as YYYY-MM-DD/);
   });
 });

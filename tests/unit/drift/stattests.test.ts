@@ -1,4 +1,4 @@
-/** Expected values: SciPy 1.13.1 and NumPy 1.26.4, the call in a comment. */
+/** Tests scores against SciPy 1.13.1 and NumPy 1.26.4, whose calls are in comments. */
 import { describe, expect, it } from 'vitest';
 import { columnDrift } from '../../../core/drift/evidently/column-drift.ts';
 import { sampleOf, type CleanSample } from '../../../core/drift/evidently/sample.ts';
@@ -30,10 +30,10 @@ describe('scores', () => {
   });
 
   it('ks: beyond 10,000 values, where SciPy approximates', () => {
-    // ks_2samp(np.arange(500) % 97, np.arange(12000) % 101)
+    // The call is ks_2samp(np.arange(500) % 97, np.arange(12000) % 101).
     const mixed = score('ks', numbers(range(500, (i) => i % 97)), numbers(range(12_000, (i) => i % 101)));
     expect(mixed).toBeCloseTo(0.4365444932784466, 7);
-    // ks_2samp(np.arange(20000) / 20000, np.arange(20000) / 20000 + 0.012)
+    // The call is ks_2samp(np.arange(20000) / 20000, np.arange(20000) / 20000 + 0.012).
     const large = score(
       'ks',
       numbers(range(20_000, (i) => i / 20_000)),
@@ -74,7 +74,7 @@ describe('scores', () => {
     expect(score('wasserstein', numbers([2, 2]), numbers([5, 5]))).toBeCloseTo(3000, 9);
   });
 
-  // Shares .5 .3 .2 0 against .25 each.
+  // Shares are .5 .3 .2 0 and four times .25.
   const uneven = categories([...repeat('a', 5), ...repeat('b', 3), ...repeat('c', 2)]);
   const even = categories(['a', 'b', 'c', 'd']);
 
@@ -91,7 +91,7 @@ describe('scores', () => {
   });
 });
 
-describe('scores of the tests that are never chosen by themselves', () => {
+describe('scores of tests that the automatic choice never uses', () => {
   const a = numbers([1.1, 2.2, 3.3, 4.4, 5.5, 6.6, 7.7]);
   const b = numbers([2, 3, 4, 5, 6, 7, 8, 9, 10.5]);
 
@@ -100,7 +100,7 @@ describe('scores of the tests that are never chosen by themselves', () => {
   });
 
   it('mannw: by the normal law with ties', () => {
-    // stats.mannwhitneyu([1, 1, 2, 2, 3, 3, 4], [2, 2, 3, 3, 4, 4, 5, 5], alternative="less")
+    // The call is stats.mannwhitneyu([1, 1, 2, 2, 3, 3, 4], [2, 2, 3, 3, 4, 4, 5, 5], alternative="less").
     const tied = score('mannw', numbers([1, 1, 2, 2, 3, 3, 4]), numbers([2, 2, 3, 3, 4, 4, 5, 5]));
     expect(tied).toBeCloseTo(0.04286049100691223, 13);
   });
@@ -133,12 +133,12 @@ describe('bins', () => {
     expect(sturgesEdges(0, 15, 16)).toEqual([0, 3, 6, 9, 12, 15]);
   });
 
-  it('are one a value up to 20 distinct values of reference, however many current has', () => {
+  it('are one per value up to 20 distinct values of reference, regardless of current', () => {
     expect(binnedShares(numbers(range(20)), numbers(range(30))).reference).toHaveLength(30);
     expect(binnedShares(numbers(range(21)), numbers(range(30))).reference).toHaveLength(7);
   });
 
-  it('that are empty get a millionth of the smallest share where that is at most 1e-4', () => {
+  it('that are empty get a millionth of the smallest share if that is at most 1e-4', () => {
     expect(fillEmptyBins([0.99995, 0.00005, 0])[2]).toBeCloseTo(5e-11, 20);
     expect(fillEmptyBins([0.5, 0.5, 0])[2]).toBe(1e-4);
   });
@@ -163,7 +163,7 @@ describe('the choice of a test', () => {
     },
   );
 
-  it('leaves infinities and missing values out of the count', () => {
+  it('omits infinities and missing values from the count', () => {
     const reference = numbers([...range(1000), NaN, Infinity, -Infinity]);
     expect(reference.size).toBe(1000);
     expect(chooseTest(reference, numbers([1])).name).toBe('ks');
@@ -206,20 +206,20 @@ describe('the drift of a column', () => {
     ['fisher_exact', 0.1, false],
     ['TVD', 0.1, false],
     ['empirical_mmd', 0.1, false],
-  ] as const)('exactly at the threshold of %s is as Evidently has it', ([name, threshold, drifted]) => {
+  ] as const)('exactly at the threshold of %s is as in Evidently', ([name, threshold, drifted]) => {
     const test = testNamed(name);
     expect(test.threshold).toBe(threshold);
     expect(test.drifted(threshold, threshold)).toBe(drifted);
     expect(test.drifted(NaN, threshold)).toBe(false);
   });
 
-  it('refuses a test that does not take the type of the column', () => {
+  it('rejects a test that does not accept the type of the column', () => {
     expect(() => columnDrift('name', categories(['a']), categories(['a']), { test: 'ks' })).toThrow(
       /test ks accepts only numerical columns, but "name" is categorical: for .* choose one of chisquare, z, /,
     );
   });
 
-  it('refuses a test that is not there, and names those that are', () => {
+  it('rejects an unknown test, and names the known ones', () => {
     expect(() => testNamed('kolmogorov')).toThrow(/expected one of ks, chisquare/);
   });
 });

@@ -13,19 +13,19 @@ const resolved = (column: string, type: 'num' | 'cat', from = choice) => {
 };
 
 describe('the test and threshold of a column', () => {
-  // As evidently.utils.data_drift_utils.resolve_stattest_threshold of 0.4.22 resolves the same options.
-  it('are its own, else those of its type, else those for all, each by itself', () => {
+  // The cases follow evidently.utils.data_drift_utils.resolve_stattest_threshold of 0.4.22.
+  it('are its own, else those of its type, else those for all, each separately', () => {
     expect(resolved('TMAX', 'num')).toEqual(['ks', 0.3]);
     expect(resolved('TMIN', 'num')).toEqual(['ed', 0.01]);
     expect(resolved('SNOW', 'num')).toEqual(['ed', 0.3]);
     expect(resolved('kind', 'cat')).toEqual(['psi', 0.2]);
   });
 
-  it('are left to the automatic choice where none is named', () => {
+  it('come from the automatic choice if none is named', () => {
     expect(resolved('TMAX', 'num', {})).toEqual([undefined, undefined]);
   });
 
-  it('may be called by the name of 0.4', () => {
+  it('accept the names of 0.4', () => {
     expect(resolved('TMAX', 'num', { test: 'emperical_mmd' })).toEqual(['empirical_mmd', undefined]);
   });
 

@@ -30,7 +30,7 @@ const rows: FrameRow[] = Array.from({ length: 5000 }, (_, i) => ({
 }));
 
 describe('a frame in parquet', () => {
-  it('reads back as it was, over many row chunks', async () => {
+  it('reads back unchanged over many row chunks', async () => {
     const file = path.join(dir, 'f.parquet');
     await writeFrameFile(file, rows);
     expect(await readFrameFile(file)).toMatchObject(rows);
@@ -81,7 +81,7 @@ describe('a frame in parquet', () => {
 describe('processed hours', () => {
   const hour = (date: string, trips: number) => ({ date, hour: 23, trips, holiday: 0 });
 
-  it('of several files are summed where a date and hour repeats, within the span', async () => {
+  it('of several files are summed if a date and hour repeats, within the span', async () => {
     const [one, two] = ['1.parquet', '2.parquet'].map((name) => ({ name, file: path.join(dir, name) }));
     await writeHoursFile(one!.file, [hour('2024-12-30', 5), hour('2024-12-31', 7)]);
     await writeHoursFile(two!.file, [hour('2024-12-31', 2), hour('2025-01-01', 9)]);
@@ -104,7 +104,7 @@ describe('processed hours', () => {
     });
   });
 
-  it('with an hour that the spring change leaves out are rejected, as files in UTC have it', async () => {
+  it('with an hour that the spring change skips are rejected, which files in UTC have', async () => {
     const file = path.join(dir, 'utc.parquet');
     await writeHoursFile(file, [{ ...hour('2025-03-09', 5), hour: 2 }]);
     await expect(sumHourlyFiles([{ name: 'utc.parquet', file }])).rejects.toMatchObject({
@@ -115,7 +115,7 @@ describe('processed hours', () => {
     });
   });
 
-  it('read back sorted over files', async () => {
+  it('are sorted over files', async () => {
     const [late, early] = ['l', 'e'].map((name) => path.join(dir, name));
     await writeHoursFile(late!, [hour('2025-01-01', 1)]);
     await writeHoursFile(early!, [hour('2024-12-31', 2)]);

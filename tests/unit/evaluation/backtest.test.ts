@@ -22,7 +22,7 @@ function hoursOf(month: string, errors: readonly number[]): BacktestHours {
   };
 }
 
-test('hours are pooled each once: three hours off by 2 and one by 4 give √7, not the mean of 2 and 4', () => {
+test('every hour has the same weight: three hours off by 2 and one by 4 give √7, not the mean of 2 and 4', () => {
   const pooled = poolMonths([hoursOf('2024-03', [2, -2, 2]), hoursOf('2024-04', [4])], 1);
   expect(pooled.months.map(({ metrics }) => metrics.rmse)).toEqual([2, 4]);
   expect(pooled.metrics.rmse).toBeCloseTo(Math.sqrt((3 * 4 + 16) / 4), 12);
@@ -30,7 +30,7 @@ test('hours are pooled each once: three hours off by 2 and one by 4 give √7, n
   expect(pooled.naive).toMatchObject({ rows: 4, mae: 10 });
 });
 
-test('the result says how late archives are and that weather is observed', () => {
+test('the result names how late archives are and that weather is observed', () => {
   const pooled = poolMonths([hoursOf('2024-03', [2]), hoursOf('2024-04', [4])], 1);
   const ref = { uri: 's3://b/k', sha256: '0'.repeat(64), bytes: 1, schemaVersion: 1 };
   const where = { system: 'nyc', report: ref, page: ref, synthetic: true, cached: false } as const;
@@ -39,7 +39,7 @@ test('the result says how late archives are and that weather is observed', () =>
   expect(text).toMatch(/all hours +2 +3\.2 /);
 });
 
-test('a model that was fitted on the month it is to predict, or on another span, is refused', () => {
+test('a model that was fitted on the predicted month, or on another span, is rejected', () => {
   const rows = madeUpFrame(24 * 62);
   const [train, later] = [rows.slice(0, 24 * 31), rows.slice(24 * 31, 24 * 60)];
   const model = { spec: { trainedOn: { from: '2024-01', to: '2024-02' } } } as ServingModel;

@@ -26,7 +26,7 @@ function hour(changes: Partial<FrameRow>): FrameRow {
 }
 
 describe('groups of hours', () => {
-  // 2025-01-06 was a Monday.
+  // 2025-01-06 is a Monday.
   const rows = [
     hour({ date: '2025-01-06', hour: 3, PRCP: 0.02, TMAX: 44.9, SNOW: 0, SNWD: 0 }),
     hour({ date: '2025-01-06', hour: 17, PRCP: 0.03, TMAX: 45, SNOW: 0, SNWD: 1.2 }),
@@ -37,13 +37,13 @@ describe('groups of hours', () => {
   const biases = (by: Readonly<Record<string, { readonly bias: number }>>) =>
     Object.fromEntries(Object.entries(by).map(([name, { bias }]) => [name, bias]));
 
-  test('by weather, with the bounds on the side that the bins say', () => {
+  test('by weather use the bounds of the bins', () => {
     expect(biases(groups.byWeather.rain)).toEqual({ dry: 10, wet: 20, 'not observed': 30 });
     expect(biases(groups.byWeather.warmth)).toEqual({ cold: 10, mild: 20, hot: 30 });
     expect(biases(groups.byWeather.snow)).toEqual({ 'no snow': 10, snow: 20, 'not observed': 30 });
   });
 
-  test('by calendar and clock', () => {
+  test('by calendar and clock have known numbers', () => {
     expect(biases(groups.byWeekday)).toEqual({ Monday: 15, Sunday: 30 });
     expect(biases(groups.byHour)).toEqual({ 3: 10, 17: 25 });
     expect(biases(groups.byHourGroup)).toEqual({ '00–05': 10, '16–19': 25 });
@@ -52,7 +52,7 @@ describe('groups of hours', () => {
 });
 
 describe('the report', () => {
-  test('says growth a year with its standard error', () => {
+  test('names growth per year with its standard error', () => {
     // e^(0.001 · 365.25) = 1.4409; times 365.25 · 0.0001 = 0.05263.
     const { yearly, yearlyStandardError } = yearlyGrowth({
       rate: 0.001,
@@ -63,7 +63,7 @@ describe('the report', () => {
     expect(yearlyStandardError).toBeCloseTo(0.05263, 5);
   });
 
-  test('labels the random split for what it is', () => {
+  test('labels the random split', () => {
     expect(evaluated.report.insideTraining?.randomSplit).toEqual({
       meaning: 'random 20 % of the training hours; rewards memorising days',
       metrics: hidden,
@@ -78,11 +78,11 @@ describe('the report', () => {
     });
   });
 
-  test('has what matters most first', () => {
+  test('lists the most important features first', () => {
     expect(evaluated.report.importance.map(({ name }) => name)).toEqual(['hour of day', 'wind']);
   });
 
-  test('refuses hours that were trained on, and no hours at all', () => {
+  test('rejects training hours, and an empty list', () => {
     expect(() => evaluate(model, train, hours, null, [])).toThrow(
       /2024-01-01 is not after the training span/,
     );
@@ -114,11 +114,11 @@ describe('pictures', () => {
     ]);
   });
 
-  test('draw no number that is none', () => {
+  test('draw no NaN', () => {
     for (const figure of Object.values(pictures)) expect(figure.marks).not.toMatch(/NaN|undefined|Infinity/);
   });
 
-  test('are files with a title, a legend and a style of their own', () => {
+  test('have a title, a legend and a style', () => {
     const file = svgFile(pictures['week-worst']!);
     expect(file).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" /);
     expect(file).toMatch(
@@ -128,7 +128,7 @@ describe('pictures', () => {
     expect(file).toContain('<style>');
   });
 
-  test('leave a gap for the hour that spring takes', () => {
+  test('leave a gap for the hour that spring skips', () => {
     const rows = later.filter((_, i) => i !== 50);
     const scored = evaluated.scored.filter((_, i) => i !== 50);
     const { 'week-worst': worst, 'week-best': best } = evaluationPictures({
@@ -142,7 +142,7 @@ describe('pictures', () => {
     expect(lines(worst!) + lines(best!)).toBe(3);
   });
 
-  test('stand on a page that needs nothing else', () => {
+  test('are on a page that needs no other file', () => {
     const page = evaluationPage(evaluated.report, pictures);
     expect(page.match(/<figure>/g)).toHaveLength(Object.keys(pictures).length);
     expect(page).toContain("default-src 'none'");

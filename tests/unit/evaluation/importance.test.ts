@@ -4,7 +4,7 @@ import { parseModelFiles } from '../../../core/serving/serving-model.ts';
 import { tinyModelFiles } from '../inference/tiny-model.ts';
 import { madeUpFrame } from '../serving/tiny-network.ts';
 
-// The model says 10 · TMAX + 1000 and nothing else, so on hours of just that many trips it is never wrong.
+// The model predicts 10 · TMAX + 1000, so on hours with just that many trips its error is 0.
 const model = parseModelFiles(tinyModelFiles({ base: 1000 }));
 const rows = madeUpFrame(24 * 60).map((row) => ({ ...row, trips: 10 * row.TMAX! + 1000 }));
 const options = { seed: 1, repetitions: 4, mostRows: 10_000 };
@@ -14,7 +14,7 @@ const importances = (changes: Partial<ImportanceOptions> = {}) => [
 const temperature = (changes: Partial<ImportanceOptions> = {}) =>
   importances(changes).find(({ name }) => name === 'temperature')!;
 
-test('only what the model reads is important', () => {
+test('only inputs that the model reads are important', () => {
   for (const { name, rmseIncrease } of importances()) {
     if (name === 'temperature') expect(rmseIncrease).toBeGreaterThan(10);
     else expect(rmseIncrease, name).toBeCloseTo(0, 6);
@@ -30,12 +30,12 @@ test('exchanging temperatures costs the RMSE of two independent draws: 10 · √
   expect(Math.abs(rmseIncrease - expected) / expected).toBeLessThan(0.05);
 });
 
-test('is the same for a seed, and another for another', () => {
+test('is the same for one seed, and another for another seed', () => {
   expect(importances()).toEqual(importances());
   expect(temperature({ seed: 2 }).rmseIncrease).not.toBe(temperature().rmseIncrease);
 });
 
-test('leaves out what the feature set does not read', () => {
+test('omits inputs that the feature set does not read', () => {
   const names = importances().map(({ name }) => name);
   expect(names).not.toContain('wind');
   expect(names).toContain('snow');

@@ -3,7 +3,7 @@ import { regressionMetrics } from '../../../core/evaluation/metrics.ts';
 
 const row = (actual: number, prediction: number) => ({ actual, prediction });
 
-test('worked by hand: errors +1, −2, 0 and +3 on 2, 4, 6 and 8', () => {
+test('metrics match a computation by hand: errors +1, −2, 0 and +3 on 2, 4, 6 and 8', () => {
   const metrics = regressionMetrics([row(2, 3), row(4, 2), row(6, 6), row(8, 11)]);
   expect(metrics.rows).toBe(4);
   expect(metrics.rmse).toBeCloseTo(Math.sqrt(14 / 4), 12);
@@ -29,7 +29,7 @@ test('an actual value on a bound is covered', () => {
   expect(metrics.width).toBe(3);
 });
 
-test('a miss costs twenty times its distance in the Winkler score', () => {
+test('a miss adds twenty times its distance to the Winkler score', () => {
   const metrics = regressionMetrics([
     { ...row(6, 6), lower: 4, upper: 8 }, // 4
     { ...row(3, 6), lower: 4, upper: 8 }, // 4 + 20 · 1
@@ -38,7 +38,7 @@ test('a miss costs twenty times its distance in the Winkler score', () => {
   expect(metrics.winkler).toBeCloseTo(14, 12);
 });
 
-test('coverage is left out when a row has no interval', () => {
+test('coverage is omitted if a row has no interval', () => {
   expect(regressionMetrics([{ ...row(5, 5), lower: 4, upper: 6 }, row(1, 1)])).not.toHaveProperty('coverage');
 });
 
@@ -47,6 +47,6 @@ test('R² of constant actual values and MAPE without trips are not numbers', () 
   expect([metrics.r2, metrics.mape]).toEqual([Number.NaN, Number.NaN]);
 });
 
-test('nothing to score is an error', () => {
+test('an empty list is an error', () => {
   expect(() => regressionMetrics([])).toThrow(/no rows to score/);
 });

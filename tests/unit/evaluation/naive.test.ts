@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { meanByCalendar, sameHourLastWeek } from '../../../core/evaluation/naive.ts';
 
-// 2024-01-01 was a Monday.
+// 2024-01-01 is a Monday.
 const train = [
   { date: '2024-01-01', hour: 8, trips: 100 },
   { date: '2024-01-08', hour: 8, trips: 200 },
@@ -19,7 +19,7 @@ test.each([
   expect(meanByCalendar(train, [{ date, hour }])).toEqual([expected]);
 });
 
-test('the same hour last week comes from training and test rows, and is open where neither has it', () => {
+test('the same hour last week comes from training and test rows, and is undefined if neither has it', () => {
   const test1 = { date: '2024-02-12', hour: 8, trips: 700 };
   const test2 = { date: '2024-02-19', hour: 8, trips: 800 };
   const unknown = { date: '2024-02-19', hour: 9, trips: 5 };

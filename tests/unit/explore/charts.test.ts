@@ -7,7 +7,7 @@ import { rankChart } from '../../../core/report/rank-chart.ts';
 import { scatterChart } from '../../../core/report/scatter-chart.ts';
 
 describe('labels', () => {
-  it('are thinned out where they would overlap', () => {
+  it('are thinned out if they would overlap', () => {
     const namesOf = (labels: string[]) =>
       barChart({ title: 't', labels, series: [] }).marks.match(/text-anchor="middle"/g);
     expect(namesOf(Array.from({ length: 365 }, (_, i) => `2024-${i}`))!.length).toBeLessThan(10);

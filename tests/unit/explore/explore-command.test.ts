@@ -21,7 +21,7 @@ async function parquet(file: string, select: string): Promise<string> {
   return target;
 }
 
-/** 30 days of 24 hours with the same trips. */
+/** Writes 30 days of 24 hours with the same trips. */
 const hoursOf = (month: string, trips: number) =>
   `SELECT DATE '${month}-01' + (i // 24)::INTEGER AS date, (i % 24)::INTEGER AS hour, ${trips}::BIGINT AS trips FROM range(720) t(i)`;
 
@@ -38,7 +38,7 @@ beforeAll(async () => {
     `SELECT DATE '2024-04-01' AS date, 8 AS hour, a AS start_station, b AS end_station, n::BIGINT AS trips FROM (VALUES
        ('JC1', 'JC2', 5), ('JC2', 'JC1', 3), ('JC1', 'JC1', 4), ('unknown', 'JC2', 2)) t(a, b, n)`,
   );
-  // As people have them: the last hour of a month comes twice, and is summed.
+  // The last hour of a month comes twice in real files, and is summed.
   await parquet(
     'hourly/citibike-hourly-2024.parquet',
     `SELECT DATE '2024-05-01' AS date, 8 AS hour, n::BIGINT AS trips, 0::BIGINT AS holiday FROM (VALUES (10), (5)) t(n)`,
@@ -51,14 +51,14 @@ beforeAll(async () => {
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
 describe('folders to explore', () => {
-  it('give months and flows, and name the months they lack', async () => {
+  it('provide months and flows, and name the missing months', async () => {
     const source = await exploreFolders([dir], span);
     expect(source.hours.map(({ file }) => path.basename(file))).toEqual(['jc-2024-04.parquet']);
     expect(source.flows.map((file) => path.basename(file))).toEqual(['jc-2024-04-flows.parquet']);
     expect(source).toMatchObject({ missingMonths: ['2024-05'], synthetic: false });
   });
 
-  it('are refused where they hold none of the months', async () => {
+  it('are rejected if they have none of the months', async () => {
     await expect(exploreFolders([dir], { ...span, from: '2019-01', to: '2019-02' })).rejects.toThrow(
       /no hours of jc 2019-01 to 2019-02 in .*expected jc-2019-01\.parquet.*; there are hours of jc from 2024-04 to/,
     );
@@ -67,7 +67,7 @@ describe('folders to explore', () => {
     ).rejects.toThrow(/no hours of nyc .*; there are hours of jc from 2024-04 to .*: add --system jc$/);
   });
 
-  it('give each month once where a file of the year has it too', async () => {
+  it('provide each month once if a file of the year has it too', async () => {
     const mixed = path.join(dir, 'mixed');
     await parquet('mixed/nyc-2024-04.parquet', hoursOf('2024-04', 1));
     await parquet(
@@ -81,7 +81,7 @@ describe('folders to explore', () => {
     expect([trips('2024-04'), trips('2024-05')]).toEqual([720, 5 * 720]);
   });
 
-  it('are refused where two files are of one month', async () => {
+  it('are rejected if two files are of one month', async () => {
     for (const folder of ['a', 'b'])
       await parquet(`twice/${folder}/jc-2024-04.parquet`, hoursOf('2024-04', 1));
     await expect(exploreFolders([path.join(dir, 'twice')], span)).rejects.toThrow(
@@ -97,7 +97,7 @@ describe('folders to explore', () => {
       'date::TIMESTAMPTZ',
       /column date: got the type TIMESTAMP WITH TIME ZONE.*remove the zone/,
     ],
-  ])('with hours of %s are refused', async (_what, hour, date, why) => {
+  ])('with hours of %s are rejected', async (_what, hour, date, why) => {
     const file = await parquet(
       'wrong.parquet',
       `SELECT ${date} AS date, ${hour} AS hour, trips FROM (${hoursOf('2024-04', 1)})`,
@@ -105,18 +105,18 @@ describe('folders to explore', () => {
     await expect(readExploreHours([{ file, months: ['2024-04'] }], span)).rejects.toThrow(why);
   });
 
-  it('with flows of other columns are refused', async () => {
+  it('with flows of other columns are rejected', async () => {
     const file = await parquet('flows.parquet', "SELECT 'a' AS start_station, 'b' AS end_station, 1 AS n");
     await expect(readExploreFlows([file], new Map(), 2)).rejects.toThrow(/column trips is missing; it has/);
   });
 
-  it('are refused where they are not there', async () => {
+  it('are rejected if they do not exist', async () => {
     await expect(exploreFolders([path.join(dir, 'nowhere')], span)).rejects.toThrow(/nowhere is not a folder/);
   });
 });
 
-describe('what is read', () => {
-  it('is every hour once, those of processed files summed', async () => {
+describe('the summary', () => {
+  it('has every hour once, with hours of processed files summed', async () => {
     const hourly = path.join(dir, 'hourly/citibike-hourly-2024.parquet');
     expect(
       await readExploreHours([{ file: hourly, months: ['2024-05'] }], { from: '2024-05', to: '2024-05' }),
@@ -165,7 +165,7 @@ describe('what is read', () => {
     });
   });
 
-  it('is the busiest stations and routes, without what has no station', async () => {
+  it('has the busiest stations and routes, without rides that lack a station', async () => {
     const flows = path.join(dir, 'months/jc-2024-04-flows.parquet');
     const names = await readStationNames(path.join(dir, 'stations.json'));
     expect(await readExploreFlows([flows], names, 2)).toEqual({
@@ -173,7 +173,7 @@ describe('what is read', () => {
       roundTrips: 4,
       unknown: 2,
       stations: 2,
-      // JC1: 5 + 4 out, 3 + 4 in; JC2: 3 out, 5 + 2 in.
+      // JC1 has 5 + 4 out, 3 + 4 in; JC2 has 3 out, 5 + 2 in.
       busiestStations: [
         { station: 'Grove St', starts: 9, ends: 7 },
         { station: 'JC2', starts: 3, ends: 7 },
@@ -192,11 +192,11 @@ describe('citibike explore', () => {
   it('writes one page', async () => {
     const out = path.join(dir, 'page.html');
     await run('--from', '2024-04', '--to', '2024-05', '--system', 'jc', '--months-dir', dir, '--out', out);
-    // 1 + 2 + ... + 720
+    // The sum is 1 + 2 + ... + 720.
     expect(await readFile(out, 'utf8')).toContain('<th>Trips</th><td>259,560</td>');
   });
 
-  it('takes addresses, and lists the files that it read', async () => {
+  it('accepts addresses, and lists the files that it read', async () => {
     const notes = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     const out = path.join(dir, 'page #1.html');
     const at = (file: string) => pathToFileURL(file).href;
@@ -214,7 +214,7 @@ describe('citibike explore', () => {
     expect(await readFile(out, 'utf8')).toContain('<th>Trips</th><td>259,560</td>');
   });
 
-  it('refuses a month that is none, and a span that ends before it starts', async () => {
+  it('rejects a text that is not a month, and a span that ends before it starts', async () => {
     await expect(run('--from', '2024-4', '--to', '2024-05')).rejects.toThrow(
       /--from: got "2024-4", expected a month/,
     );
@@ -240,7 +240,7 @@ describe('citibike explore', () => {
     expect(page).not.toContain('Grove & <script>');
   });
 
-  it('refuses a station file that is none', async () => {
+  it('rejects a file that is not a station file', async () => {
     const args = ['--from', '2024-04', '--to', '2024-05', '--system', 'jc', '--months-dir', dir];
     await expect(run(...args, '--stations', path.join(dir, 'months'))).rejects.toThrow(/--stations: /);
   });

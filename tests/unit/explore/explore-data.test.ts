@@ -25,7 +25,7 @@ const weather = (date: string): WeatherDay => ({
   AWND: 5,
 });
 
-/** Friday 2024-07-05, Saturday 2024-07-06, Thursday 2024-07-04 (a holiday), Friday 2024-08-02. */
+/** Dates are Friday 2024-07-05, Saturday 2024-07-06, Thursday 2024-07-04 (a holiday), Friday 2024-08-02. */
 const hours = [
   row('2024-07-04', 8, 100, { holiday: 1 }),
   row('2024-07-05', 8, 200, { member: 150, casual: 50, electric: 20, classic: 180, mean_minutes: 10 }),
@@ -34,7 +34,7 @@ const hours = [
   row('2024-08-02', 8, 400),
 ];
 
-describe('hours summed up for the exploratory report', () => {
+describe('the summary of hours for the exploratory report', () => {
   const result = exploreHours(hours, [weather('2024-07-05')]);
 
   it('adds up the whole', () => {
@@ -48,23 +48,23 @@ describe('hours summed up for the exploratory report', () => {
     ]);
   });
 
-  it('takes holidays for free days', () => {
+  it('counts holidays as free days', () => {
     expect(result.workdays.trips[8]).toBe(300);
     expect(result.freeDays.trips[8]).toBe(80);
     expect(result.workdays.trips[10]).toBeNull();
   });
 
-  it('means days by weekday, Monday first', () => {
+  it('averages days by weekday, Monday first', () => {
     expect(result.byWeekday).toEqual([null, null, null, 100, 350, 60, null]);
   });
 
-  it('means hours by weekday and hour', () => {
+  it('averages hours by weekday and hour', () => {
     expect(result.heat[4]?.[8]).toBe(300);
     expect(result.heat[4]?.[9]).toBe(100);
     expect(result.heat[0]?.[8]).toBeNull();
   });
 
-  it('joins the weather of the day, and leaves days without any', () => {
+  it('joins the weather of the day, and omits days without weather', () => {
     expect(result.days.map(({ date, weather: day }) => [date, day?.TMAX])).toEqual([
       ['2024-07-04', undefined],
       ['2024-07-05', 50],
@@ -75,7 +75,7 @@ describe('hours summed up for the exploratory report', () => {
 });
 
 describe('whole months', () => {
-  it('leaves out a month of a few strays, and names it', () => {
+  it('omit a month of a few strays, and name it', () => {
     const april = Array.from({ length: 720 }, (_, i) =>
       row(`2024-04-${String(Math.floor(i / 24) + 1).padStart(2, '0')}`, i % 24, 1),
     );

@@ -28,13 +28,13 @@ describe('the exploratory page', () => {
     expect(html.toLowerCase()).not.toContain('<script');
   });
 
-  it('needs nothing but itself', () => {
+  it('needs no other file', () => {
     const html = explorePage(page);
     expect(html).not.toMatch(/(\bsrc=|\bhref=|@import|url\()/);
     expect(html).toContain("default-src 'none'");
   });
 
-  it('has a picture of everything the hours tell', () => {
+  it('has a picture of every summary', () => {
     const html = explorePage(page);
     for (const title of [
       'Trips per day, by month',
@@ -51,13 +51,13 @@ describe('the exploratory page', () => {
       expect(html).toContain(`<figcaption>${title}`);
   });
 
-  it('says that data are synthetic, and which months are missing', () => {
+  it('says that data are synthetic, and names the missing months', () => {
     const html = explorePage(page);
     expect(html).toContain('(synthetic data)</h1>');
     expect(html).toContain('<th>Missing months</th><td>2024-05</td>');
   });
 
-  it('says why a section is empty', () => {
+  it('gives the reason of an empty section', () => {
     const hours = goodHours().map((row) => ({
       ...row,
       member: null,

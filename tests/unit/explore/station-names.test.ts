@@ -25,7 +25,7 @@ describe('station names', () => {
     ).toEqual({ '1': 'Street', '2': 'Rue 2', '3': 'Street 3' });
   });
 
-  it('belong to the station id where there is no short name', () => {
+  it('belong to the station id if there is no short name', () => {
     expect(namesIn({ station_id: 'a', name: 'A' }, { station_id: 'b', short_name: null, name: 'B' })).toEqual(
       {
         a: 'A',

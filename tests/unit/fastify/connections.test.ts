@@ -1,4 +1,4 @@
-/** Tests callers that start a request and never finish it, with the options that both servers use. */
+/** Tests, with the options of both servers, callers that start a request and never finish it. */
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { promisify } from 'node:util';
 import Fastify from 'fastify';
@@ -17,7 +17,7 @@ it.each([
   ],
   ['no HTTP', 'HELLO\r\n\r\n', 400],
 ])(
-  'gives the connections back of callers who send %s and never close their side',
+  'releases the connections of callers that send %s and never close their side',
   async (_what, bytes, status) => {
     const app = Fastify({
       ...CONNECTION_OPTIONS,

@@ -1,4 +1,4 @@
-/** Compares the scan with a slow oracle that inspects what `JSON.parse` made of the same text. */
+/** Compares the scan with a slow oracle that inspects the result of `JSON.parse`. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { JsonScan, type BrokenLimit, type JsonLimits } from '../../../adapters/fastify/json-bounds.ts';
@@ -55,7 +55,7 @@ const json = fc.letrec<{ value: unknown }>((tie) => ({
 const body = fc.oneof(json, fc.dictionary(text, fc.array(json, { maxLength: 9 }), { maxKeys: 3 }));
 
 describe('the scan', () => {
-  it('accepts exactly what the limits allow, however the bytes are cut into chunks', () => {
+  it('accepts exactly the texts that the limits allow, for any chunks', () => {
     fc.assert(
       fc.property(body, fc.integer({ min: 1, max: 40 }), fc.constantFrom(0, 1, 2), (value, chunk, indent) => {
         const written = JSON.stringify(value, null, indent);
@@ -65,7 +65,7 @@ describe('the scan', () => {
     );
   });
 
-  it('tells the same limit at the same byte for any chunks', () => {
+  it('reports the same limit at the same byte for any chunks', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), fc.integer({ min: 1, max: 20 }), (bytes, chunk) => {
         const noise = Buffer.from(bytes.map((byte) => '{}[]":,\\ 1a'.charCodeAt(byte % 11)));
@@ -91,12 +91,12 @@ describe('the scan', () => {
     ['a long key', `{"${'x'.repeat(13)}":1}`, 'textBytes', undefined],
     ['a huge number', `{"a":[1,2,1${'0'.repeat(12)}]}`, 'textBytes', 2],
     ['a gap', `{"a":[1,${' '.repeat(13)}2]}`, 'textBytes', 0],
-  ])('names where a text has too much: %s', (_what, written, limit, row) => {
+  ])('names the place of the excess: %s', (_what, written, limit, row) => {
     expect(scan(written, LIMITS)).toMatchObject({ limit, row });
   });
 
   it.each(['\ufeff{"a":1}', '1e999', 'NaN', '"\\ud800"', '{"__proto__":1}', ''])(
-    'leaves to the parser what bounds do not say: %j',
+    'leaves texts within the bounds to the parser: %j',
     (written) => {
       expect(scan(written, LIMITS)).toBeUndefined();
     },
@@ -138,7 +138,7 @@ describe('a body parsed in slices', () => {
     return `{${first}${first && ','}"rows":${list}${again ? `,"rows":[0],"more":${list}` : ''}}`;
   };
 
-  it('is what it is parsed whole', async () => {
+  it('equals the body parsed whole', async () => {
     await fc.assert(
       fc.asyncProperty(many, async (parts) => {
         const bytes = Buffer.from(written(parts));
@@ -149,7 +149,7 @@ describe('a body parsed in slices', () => {
     );
   });
 
-  it('is rejected where it is rejected whole', async () => {
+  it('is rejected exactly if the whole body is rejected', async () => {
     await fc.assert(
       fc.asyncProperty(
         many,

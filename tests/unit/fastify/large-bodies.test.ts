@@ -12,7 +12,7 @@ import { LARGE_BODY_BYTES } from '../../../adapters/fastify/large-bodies.ts';
 
 const LARGE = JSON.stringify({ rows: Array.from({ length: LARGE_BODY_BYTES / 8 }, () => 'a text') });
 
-it('goes on with the next large body although the answer to the one before cannot go out', async () => {
+it('continues with the next large body although the previous answer cannot be sent', async () => {
   const app = Fastify();
   await app.register(fp(async () => undefined, { name: 'problem-details' }));
   const limits = { depth: 3, rows: LARGE.length, values: 10, textBytes: 100 };
@@ -43,7 +43,7 @@ it('goes on with the next large body although the answer to the one before canno
 });
 
 it.each(['application/json', 'text/plain'])(
-  'hangs up on who goes on with tiny chunks of %s',
+  'closes the connection of a caller that endlessly sends tiny chunks of %s',
   async (type) => {
     const app = Fastify(CONNECTION_OPTIONS);
     await app.register(fp(async () => undefined, { name: 'problem-details' }));

@@ -1,4 +1,4 @@
-/** Tests in which order a server loads its folders. */
+/** Tests the order in which a server loads its folders. */
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -20,7 +20,7 @@ const route = (url: string) => `
     app.get('${url}', { config: { access: 'read' } }, () => 'shown');
   }`;
 
-/** Writes a file of each name, and loads them. */
+/** Writes a file for each name, and loads them. */
 async function load(files: Readonly<Record<string, string>>) {
   const folder = mkdtempSync(path.join(tmpdir(), 'citibike-folders-'));
   for (const name of ['plugins', 'routes']) mkdirSync(path.join(folder, name));
@@ -33,7 +33,7 @@ async function load(files: Readonly<Record<string, string>>) {
 }
 
 describe('loadFolders', () => {
-  it('protects routes by the hooks of all plugins, whatever their names', async () => {
+  it('protects routes by the hooks of all plugins, regardless of their names', async () => {
     const app = await load({ 'plugins/z.mjs': HOOK, 'routes/a.mjs': route('/a') });
     expect((await app.inject('/a')).statusCode).toBe(401);
     expect((await app.inject('/nowhere')).statusCode).toBe(401);

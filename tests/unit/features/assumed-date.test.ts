@@ -9,7 +9,7 @@ const pair = (step: number, length: number) => [
   Math.cos((2 * Math.PI * step) / length),
 ];
 
-/** Steps counted from 0. */
+/** Steps count from 0. */
 function features(hour: number, weekday: number, week: number, month: number): CyclicFeatures {
   const [hr_sin, hr_cos] = pair(hour, 24);
   const [weekday_sin, weekday_cos] = pair(weekday, 7);
@@ -35,7 +35,7 @@ test('Wednesday of the third week of January nearest to March 2025 is 2025-01-15
   });
 });
 
-test('the nearest may lie in the year after', () => {
+test('the nearest date may be in the year after', () => {
   expect(nearestDateFor(features(0, 0, 1, 0), '2024-12-20')).toMatchObject({
     date: '2025-01-06',
     exact: true,
@@ -49,7 +49,7 @@ test('a day of a 53rd week is found, whose sines are those of week 1', () => {
   });
 });
 
-test('any day near the anchor comes back, or one nearer with the same features', () => {
+test('any day near the anchor is found, or a nearer one with the same features', () => {
   const anchor = epochDayOf('2025-01-01');
   fc.assert(
     fc.property(fc.integer({ min: -2000, max: 2000 }), fc.integer({ min: 0, max: 23 }), (distance, hour) => {
@@ -69,19 +69,19 @@ test('any day near the anchor comes back, or one nearer with the same features',
   );
 });
 
-test('where week and month contradict each other, weekday and month hold and the answer says so', () => {
-  // The tenth week lies in March, never in July.
+test('if week and month contradict each other, weekday and month decide, and the answer says so', () => {
+  // The tenth week is in March, never in July.
   const found = nearestDateFor(features(8, 4, 9, 6), '2025-01-01');
   expect(found.exact).toBe(false);
   expect([weekdayOf(epochDayOf(found.date)), monthOf(epochDayOf(found.date))]).toEqual([4, 7]);
 });
 
-test('of a day in an ISO year that is not its own, the nearest is found', () => {
-  // Sunday of week 52 in January: 2023-01-01 is 731 days off, 2028-01-02 is 1096.
+test('a day in another ISO year than its calendar year is found', () => {
+  // Sunday of week 52 in January: 2023-01-01 is 731 days away, 2028-01-02 is 1096.
   expect(nearestDateFor(features(0, 6, 51, 0), '2025-01-01').date).toBe('2023-01-01');
 });
 
-test('sines rounded to two decimals are understood', () => {
+test('sines rounded to two decimals are accepted', () => {
   const exact = features(17, 5, 30, 6);
   const rounded = Object.fromEntries(
     Object.entries(exact).map(([name, value]) => [name, Math.round(value * 100) / 100]),
@@ -91,7 +91,7 @@ test('sines rounded to two decimals are understood', () => {
   );
 });
 
-test.each([Number.NaN, 5, 0.5])('a pair off its cycle (sine %s) is refused by name', (hr_sin) => {
+test.each([Number.NaN, 5, 0.5])('a pair off its cycle (sine %s) is rejected by name', (hr_sin) => {
   expect(() => nearestDateFor({ ...features(8, 2, 2, 0), hr_sin, hr_cos: 0 }, '2025-01-01')).toThrow(
     /hr_sin, hr_cos: got .*cycle of 24/,
   );

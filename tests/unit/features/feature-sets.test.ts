@@ -22,7 +22,7 @@ const anyHour = fc.record({
 });
 
 describe('seed', () => {
-  test('Monday 2024-01-01 at six, worked by hand', () => {
+  test('equals a computation by hand for Monday 2024-01-01 at six', () => {
     const row = named('seed', { date: '2024-01-01', hour: 6, weather: { TMAX: 47, TMIN: 36, SNOW: 0.5 } });
     expect(Object.keys(row)).toHaveLength(12);
     expect(row).toMatchObject({ holiday: 1, TMAX: 47, TMIN: 36, SNOW: 0.5 });
@@ -40,9 +40,9 @@ describe('seed', () => {
     cycles.forEach((name, i) => expect(row[name]).toBeCloseTo(expected[i]!, 12));
   });
 
-  test('Sunday 2024-07-14 at noon, worked by hand', () => {
+  test('equals a computation by hand for Sunday 2024-07-14 at noon', () => {
     const row = named('seed', { date: '2024-07-14', hour: 12, weather: {} });
-    // Week 28 of 52: 2π · 27/52; July: 2π · 6/12 = π; Sunday: 2π · 6/7.
+    // Week 28 of 52 is 2π · 27/52, July is 2π · 6/12 = π, Sunday is 2π · 6/7.
     expect(row['hr_cos']).toBeCloseTo(-1, 12);
     expect(row['week_sin']).toBeCloseTo(-0.120537, 6);
     expect(row['week_cos']).toBeCloseTo(-0.992709, 6);
@@ -53,11 +53,11 @@ describe('seed', () => {
 });
 
 describe('demand', () => {
-  test('has 82 columns with names of their own', () => {
+  test('has 82 columns with unique names', () => {
     expect(new Set(featureSetOf('demand').features).size).toBe(82);
   });
 
-  test('a wet Wednesday before Thanksgiving, worked by hand', () => {
+  test('equals a computation by hand for a wet Wednesday before Thanksgiving', () => {
     const weather = { TMAX: 50, TMIN: 40, PRCP: 0.5, AWND: 12, SNOW: 1, SNWD: 2, PRCP_yesterday: 0 };
     const row = named('demand', { date: '2024-11-27', hour: 17, weather });
     expect(row).toMatchObject({
@@ -82,7 +82,7 @@ describe('demand', () => {
     expect(row['hour_sin1']).toBeCloseTo(-0.965926, 6); // sin 255°
   });
 
-  test('a holiday counts as a day off, and so does one that the caller declares', () => {
+  test('counts a holiday, and one that the caller declares, as a day off', () => {
     const own = named('demand', { date: '2024-11-28', hour: 9, weather: {} });
     const declared = named('demand', { date: '2024-11-20', hour: 9, holiday: 1, weather: {} });
     for (const row of [own, declared]) {
@@ -90,7 +90,7 @@ describe('demand', () => {
     }
   });
 
-  test('every row has one hour, one weekday and only finite numbers', () => {
+  test('has one hour, one weekday and only finite numbers in every row', () => {
     fc.assert(
       fc.property(anyHour, (input) => {
         const row = named('demand', input);
@@ -107,7 +107,7 @@ describe('demand', () => {
 });
 
 describe('resolveHour', () => {
-  test('names what it filled, of what the set reads', () => {
+  test('names the filled inputs that the set reads', () => {
     const input = { date: '2024-05-06', hour: 3, weather: { TMAX: 70, PRCP: null } };
     expect(resolveHour(featureSetOf('seed'), input, IMPUTATION).imputed).toEqual(['TMIN', 'SNOW']);
     const { resolved, imputed } = resolveHour(featureSetOf('demand'), input, IMPUTATION);
@@ -115,7 +115,7 @@ describe('resolveHour', () => {
     expect(resolved.weather).toMatchObject({ TMAX: 70, PRCP: 0.1 });
   });
 
-  test.each([-1, 24, 1.5, Number.NaN])('refuses hour %s', (hour) => {
+  test.each([-1, 24, 1.5, Number.NaN])('rejects hour %s', (hour) => {
     expect(() =>
       resolveHour(featureSetOf('seed'), { date: '2024-05-06', hour, weather: {} }, IMPUTATION),
     ).toThrow(/hour: got .*, expected an integer from 0 to 23/);

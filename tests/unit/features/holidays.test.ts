@@ -4,8 +4,9 @@ import { federalHolidays, isFederalHoliday } from '../../../core/features/holida
 import { NO_REAL_DATA, realDataDir } from '../../real-data.ts';
 
 /**
- * Days off as the Office of Personnel Management lists them (opm.gov, Federal Holidays), a weekend's holiday on the weekday it is
- * observed; pandas' USFederalHolidayCalendar gives the same. New Year of 2022 and of 2028 were and will be observed the year before.
+ * Lists days off as published by the Office of Personnel Management (opm.gov, Federal Holidays), each holiday of a
+ * weekend on its observed weekday. pandas' USFederalHolidayCalendar gives the same. New Year of 2022 and of 2028 are
+ * observed in the year before.
  */
 const PUBLISHED: Readonly<Record<number, string>> = {
   2013: '01-01 01-21 02-18 05-27 07-04 09-02 10-14 11-11 11-28 12-25',
@@ -28,7 +29,7 @@ const PUBLISHED: Readonly<Record<number, string>> = {
   2030: '01-01 01-21 02-18 05-27 06-19 07-04 09-02 10-14 11-11 11-28 12-25',
 };
 
-/** Holidays that are a Saturday or Sunday themselves, by the calendar. Riders keep these too. */
+/** Lists holidays that are a Saturday or Sunday by the calendar. Riders keep these too. */
 const ON_WEEKENDS: Readonly<Record<number, string>> = {
   2015: '07-04',
   2016: '12-25',
@@ -45,27 +46,27 @@ const ON_WEEKENDS: Readonly<Record<number, string>> = {
 };
 
 describe('US federal holidays', () => {
-  it.each(Object.keys(PUBLISHED).map(Number))('of %i are those published, and no other day', (year) => {
+  it.each(Object.keys(PUBLISHED).map(Number))('of %i equal the published ones', (year) => {
     const days = [PUBLISHED[year]!, ON_WEEKENDS[year] ?? ''].join(' ').split(' ').filter(Boolean);
     expect([...federalHolidays(year)]).toEqual(days.map((day) => `${year}-${day}`).sort());
   });
 
-  it('have Juneteenth from 2021 on', () => {
+  it('include Juneteenth from 2021 on', () => {
     expect(isFederalHoliday('2020-06-19')).toBe(false);
     expect(isFederalHoliday('2021-06-18')).toBe(true);
   });
 
-  it('do not have Inauguration Day, which only Washington has off', () => {
+  it('exclude Inauguration Day, which only Washington has off', () => {
     expect(['2017-01-20', '2021-01-20', '2029-01-20'].map(isFederalHoliday)).toEqual([false, false, false]);
   });
 
-  it('do not have days off that a president orders once, such as Christmas Eve of 2024', () => {
+  it('exclude days off that a president orders once, such as Christmas Eve of 2024', () => {
     expect(['2024-12-24', '2025-01-09'].map(isFederalHoliday)).toEqual([false, false]);
   });
 
   const dir = realDataDir();
-  describe.skipIf(!dir)(`in the processed hours that people have (${dir ? 'present' : NO_REAL_DATA})`, () => {
-    it('are the days marked there, in 2024 and 2025', async () => {
+  describe.skipIf(!dir)(`holidays in real processed hours (${dir ? 'present' : NO_REAL_DATA})`, () => {
+    it('equal the computed ones in 2024 and 2025', async () => {
       const marked = await withDuckDb(async (connection) => {
         const reader = await connection.runAndReadAll(
           `SELECT DISTINCT strftime(date, '%Y-%m-%d'), holiday::INTEGER FROM read_parquet('${dir}/hourly/citibike-hourly-*.parquet')`,

@@ -1,11 +1,11 @@
-/** Against the almanac for New York, NY: US Naval Observatory, "Sun or Moon Rise/Set Table for One Year". */
+/** Compares with the almanac for New York, NY: US Naval Observatory, "Sun or Moon Rise/Set Table for One Year". */
 import { describe, expect, test } from 'vitest';
 import { epochDayOf, newYorkOffset } from '../../../contracts/calendar.ts';
 import { dayLength, solarElevation } from '../../../core/features/sun.ts';
 
 const clock = (time: string): number => Number(time.slice(0, 2)) + Number(time.slice(3)) / 60;
 
-/** Sunrise and sunset, New York wall clock. */
+/** Sunrise and sunset in New York wall-clock time. */
 const ALMANAC = [
   ['2024-06-20', '05:25', '20:31'],
   ['2024-12-21', '07:17', '16:32'],
@@ -16,12 +16,12 @@ const ALMANAC = [
 describe.each(ALMANAC)('%s', (date, sunrise, sunset) => {
   const day = epochDayOf(date);
 
-  test('the day is as long as the almanac says, to three minutes', () => {
+  test('the day is as long as in the almanac, to three minutes', () => {
     expect(Math.abs(dayLength(day) - (clock(sunset) - clock(sunrise))) * 60).toBeLessThan(3);
   });
 
-  // At rise and set the sun's centre is 0.833° below the horizon; it moves 0.18° a minute there.
-  test.each([sunrise, sunset])('at %s the sun stands at the horizon', (time) => {
+  // At sunrise and sunset the sun's centre is 0.833° below the horizon and moves 0.18° per minute.
+  test.each([sunrise, sunset])('at %s the sun is at the horizon', (time) => {
     expect(Math.abs(solarElevation(day, clock(time)) + 0.833)).toBeLessThan(0.5);
   });
 });

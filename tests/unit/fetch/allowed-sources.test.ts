@@ -103,19 +103,22 @@ const failureOf = (work: Promise<unknown>): Promise<unknown> =>
   );
 
 describe.each(READERS)('the address in %s', (field, open) => {
-  it.each(['/trips', '/cdo-web/api/v2', '/a.csv'])('of an internal host is not asked at %s', async (at) => {
-    const server = await countingServer((_request, response) => response.end('{}'));
-    expect(await failureOf(open(`${server.origin}${at}`))).toMatchObject({
-      code: 'SOURCE_NOT_ALLOWED',
-      retryable: false,
-      message: expect.stringMatching(
-        new RegExp(`^${field}: http://127\\.0\\.0\\.1:\\d+/.*SOURCE_ALLOW`),
-      ) as string,
-    });
-    expect(server.connections).toBe(0);
-  });
+  it.each(['/trips', '/cdo-web/api/v2', '/a.csv'])(
+    'of an internal host is not requested at %s',
+    async (at) => {
+      const server = await countingServer((_request, response) => response.end('{}'));
+      expect(await failureOf(open(`${server.origin}${at}`))).toMatchObject({
+        code: 'SOURCE_NOT_ALLOWED',
+        retryable: false,
+        message: expect.stringMatching(
+          new RegExp(`^${field}: http://127\\.0\\.0\\.1:\\d+/.*SOURCE_ALLOW`),
+        ) as string,
+      });
+      expect(server.connections).toBe(0);
+    },
+  );
 
-  it('gives the same answer for an open port and a closed one, a file and none', async () => {
+  it('gives the same answer for open and closed ports, and for existing and missing files', async () => {
     const server = await countingServer((_request, response) => response.end('{}'));
     writeFileSync(path.join(dir, 'there.csv'), 'date,TMAX\n');
     const words = async (address: string) => {
@@ -184,7 +187,7 @@ describe('a reference to an artifact', () => {
   });
 
   it.each(['s3://citibike-data/../other/a.json', 's3://arn:aws:s3:us-west-2:1:accesspoint:x/a.json'])(
-    'that climbs or names another account is none: %s',
+    'that climbs or names another account is rejected: %s',
     async (uri) => {
       expect(await failureOf(deps.artifacts.read(ref(uri)))).toMatchObject({ code: 'INVALID_INPUT' });
     },

@@ -38,7 +38,7 @@ describe('a fetched file', () => {
     await expect(check(bytes, bytes.length)).resolves.toBeUndefined();
   });
 
-  it('that is an HTML page is called that', async () => {
+  it('that is an HTML page is reported as such', async () => {
     await expect(check('\n<!DOCTYPE html><html>Access denied</html>')).rejects.toThrow(/HTML or XML page/);
   });
 
@@ -47,11 +47,11 @@ describe('a fetched file', () => {
     await expect(check(bytes.subarray(0, 60), bytes.length)).rejects.toThrow(/truncated/);
   });
 
-  it('that is cut off is noticed without an announced size', async () => {
+  it('that is cut off is detected without an announced size', async () => {
     await expect(check((await zip()).subarray(0, 60))).rejects.toThrow(/not a whole zip/);
   });
 
-  it('that is empty, or something else, is refused', async () => {
+  it('that is empty or of another kind is rejected', async () => {
     await expect(check('')).rejects.toThrow(/empty/);
     await expect(check('ride_id,started_at')).rejects.toThrow(/not a zip archive/);
   });
@@ -61,7 +61,7 @@ describe('a fetched file', () => {
     await expect(check('PAR1....', null, 'hourly')).rejects.toThrow(/not a complete parquet/);
   });
 
-  it('with another MD5 than the source says is damaged', async () => {
+  it('with another MD5 than the source announces is damaged', async () => {
     const bytes = await zip();
     await expect(check(bytes, null, 'archive', undefined, md5Of('other'))).rejects.toThrow(/damaged.*ETag/);
   });
@@ -72,7 +72,7 @@ describe('a fetched file', () => {
     await expect(check(bytes, null, 'archive', listed)).rejects.toThrow(/damaged.*list of MD5s/);
   });
 
-  it('of another size than in the publisher’s list was republished since', async () => {
+  it('of another size than in the publisher’s list counts as republished', async () => {
     const listed = { md5: md5Of('other'), bytes: 1 };
     await expect(check(await zip(), null, 'archive', listed)).resolves.toBeUndefined();
   });

@@ -14,7 +14,7 @@ function starter() {
   return { start, calls, done };
 }
 
-it('work that several want at once is done once, and all see its progress', async () => {
+it('work of several concurrent callers is done once, and all receive its progress', async () => {
   const flight = new InFlight<string, { bytes: number }>();
   const { start, calls, done } = starter();
   const seen: { bytes: number }[] = [];
@@ -26,7 +26,7 @@ it('work that several want at once is done once, and all see its progress', asyn
   expect(seen.map(({ bytes }) => bytes)).toEqual([7, 7, 7]);
 });
 
-it('work that is done is done again when it is wanted again', async () => {
+it('finished work is repeated for a later caller', async () => {
   const flight = new InFlight<string, object>();
   const [one, two] = [starter(), starter()];
   one.done.resolve('one');
@@ -35,7 +35,7 @@ it('work that is done is done again when it is wanted again', async () => {
   expect(await flight.join('k', never(), two.start, () => undefined)).toBe('two');
 });
 
-it('work goes on when one of those who wait is cancelled', async () => {
+it('work continues when one of its callers is cancelled', async () => {
   const flight = new InFlight<string, object>();
   const { start, calls, done } = starter();
   const first = new AbortController();
@@ -48,7 +48,7 @@ it('work goes on when one of those who wait is cancelled', async () => {
   expect(await other).toBe('done');
 });
 
-it('work stops when all who wait are cancelled, also at the same moment', async () => {
+it('work stops when all its callers are cancelled, also at the same moment', async () => {
   const flight = new InFlight<string, object>();
   const { start, calls } = starter();
   const controller = new AbortController();

@@ -19,26 +19,26 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-/** What a process of that id would have left behind. */
+/** Writes the file that a process of that id would have left behind. */
 function leave(key: string, pid: number, content: string): string {
   const file = path.join(dir, `${key}.${hostname().replaceAll(/[^A-Za-z0-9-]/g, '-')}.${pid}.cafe`);
   writeFileSync(file, content);
   return file;
 }
 
-/** The id of a process that is gone. */
+/** Returns the id of a process that has ended. */
 function gonePid(): number {
   return spawnSync(process.execPath, ['-e', '']).pid;
 }
 
-it('what a process that is gone left is taken over', async () => {
+it('a partial file of an ended process is reused', async () => {
   const left = leave('key', gonePid(), 'beginning');
   const { file } = await claimPartial('key', dir);
   expect(readFileSync(file, 'utf8')).toBe('beginning');
   expect(existsSync(left)).toBe(false);
 });
 
-it('what a living process writes is left alone', async () => {
+it('a partial file of a running process is not touched', async () => {
   const left = leave('key', process.ppid, 'beginning');
   const { file } = await claimPartial('key', dir);
   expect([existsSync(file), existsSync(left)]).toEqual([false, true]);
@@ -53,12 +53,12 @@ it('two claims in one process get two files, and a released one is found again',
   expect(readFileSync((await claimPartial('key', dir)).file, 'utf8')).toBe('beginning');
 });
 
-it('another version of the file is not gone on with', async () => {
+it('a partial file of another version is not resumed', async () => {
   leave('other', gonePid(), 'beginning');
   expect(existsSync((await claimPartial('key', dir)).file)).toBe(false);
 });
 
-it('what nobody came back for within a day is removed', async () => {
+it('a partial file is removed after a day without use', async () => {
   const left = leave('other', gonePid(), 'beginning');
   const longAgo = new Date(Date.now() - 25 * 3_600_000);
   utimesSync(left, longAgo, longAgo);

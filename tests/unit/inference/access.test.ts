@@ -1,4 +1,4 @@
-/** Keys, limits, deadlines and unknown fields: what a service may be set to. */
+/** Tests the service's settings for keys, limits, deadlines and unknown fields. */
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { parseApiKeys } from '../../../adapters/api-keys/api-key-file.ts';
@@ -16,38 +16,38 @@ const ask = (app: Awaited<ReturnType<typeof withKeys>>['app'], headers: Record<s
   app.inject({ method: 'POST', url: '/predict_trip', headers, payload: { input_data: [TRIP] } });
 
 describe('API keys', () => {
-  it('are taken from either header', async () => {
+  it('are accepted in either header', async () => {
     const { app } = await withKeys();
     expect((await ask(app, { 'x-api-key': 'open sesame' })).statusCode).toBe(200);
     expect((await ask(app, { authorization: 'Bearer swordfish' })).statusCode).toBe(200);
   });
 
   it.each<Record<string, string>>([{}, { 'x-api-key': 'guess' }, { authorization: 'Basic swordfish' }])(
-    'refuse %j with 401 and say how to do it',
+    'reject %j with 401 and name the header',
     async (headers) => {
       const { app } = await withKeys();
       const response = await ask(app, headers);
       expect(response.statusCode).toBe(401);
       expect(response.headers['www-authenticate']).toBe('Bearer');
       expect(response.json<Problem>().type).toBe('urn:citibike:problem:unauthorized');
-      // Compares the text as received: the redaction must keep the advice.
+      // The test compares the received text, because the redaction must keep the advice.
       expect(response.json<Problem>().detail).toMatch(/X-API-Key, or as a bearer token; /);
     },
   );
 
-  it('are asked before a body is read', async () => {
+  it('are checked before a body is read', async () => {
     const { app } = await withKeys();
     const response = await app.inject({ method: 'POST', url: '/predict_trip', payload: 'not JSON' });
     expect(response.statusCode).toBe(401);
   });
 
-  it('are not asked of probes', async () => {
+  it('are not required of probes', async () => {
     const { app } = await withKeys();
     const statuses = ['/livez', '/readyz', '/healthz'].map(async (url) => (await app.inject(url)).statusCode);
     expect(await Promise.all(statuses)).toEqual([200, 200, 200]);
   });
 
-  it('hold a key to its requests a second, and no other', async () => {
+  it('limit the requests per second of each key separately', async () => {
     const { app } = await withKeys();
     const statuses = [];
     for (let i = 0; i < 3; i++) statuses.push((await ask(app, { 'x-api-key': 'swordfish' })).statusCode);
@@ -57,7 +57,7 @@ describe('API keys', () => {
     expect((await ask(app, { 'x-api-key': 'open sesame' })).statusCode).toBe(200);
   });
 
-  it('name the line of the file that is wrong, and not what stands in it', () => {
+  it('name the wrong line of the file, without its content', () => {
     expect(() => parseApiKeys(`anna:${hashOf('a')}\nbob:secret-in-clear\n`, 'keys.txt')).toThrow(
       expect.objectContaining({
         code: 'BAD_SETTING',
@@ -69,7 +69,7 @@ describe('API keys', () => {
 });
 
 describe('TokenBucket', () => {
-  it('lets as many through as it fills with', () => {
+  it('admits as many requests as it fills with', () => {
     const bucket = new TokenBucket(2, 0);
     expect([bucket.take(0), bucket.take(0), bucket.take(0)]).toEqual([0, 0, 0.5]);
     expect([bucket.take(500), bucket.take(500)]).toEqual([0, 0.5]);
@@ -78,14 +78,14 @@ describe('TokenBucket', () => {
 });
 
 describe('unknown fields', () => {
-  it('are refused by name unless the service is set to ignore them', async () => {
+  it('are rejected by name unless the service is set to ignore them', async () => {
     const { app } = await startServing();
     const response = await predictTrip(app, [{ ...TRIP, wind_speed: 3 }]);
     expect(response.statusCode).toBe(422);
     expect(response.json<Problem>().errors[0]).toMatchObject({ row: 0, field: 'wind_speed' });
   });
 
-  it('are left out of the answer and the log where they are ignored', async () => {
+  it('are omitted from the answer and the log if they are ignored', async () => {
     const { app, logged } = await startServing({ overrides: { unknownFields: 'ignore' } });
     const response = await predictTrip(app, [{ ...TRIP, wind_speed: 3 }]);
     expect(response.json<Answer>().predictions).toEqual([
@@ -95,14 +95,14 @@ describe('unknown fields', () => {
     expect(logged[0]?.features).toEqual(TRIP);
   });
 
-  it('do not make a wrong value right where they are ignored', async () => {
+  it('do not hide a wrong value if they are ignored', async () => {
     const { app } = await startServing({ overrides: { unknownFields: 'ignore' } });
     expect((await predictTrip(app, [{ ...TRIP, TMAX: 'warm' }])).statusCode).toBe(422);
   });
 });
 
 describe('the deadline', () => {
-  it('gives up a batch that takes longer, with 503 and Retry-After', async () => {
+  it('ends a batch that takes longer, with 503 and Retry-After', async () => {
     const { app } = await startServing({ overrides: { deadlineMs: 0 } });
     const response = await predictTrip(app, Array(2_000).fill(TRIP));
     expect(response.statusCode).toBe(503);

@@ -14,7 +14,7 @@ describe('the limit of an address', () => {
       );
   };
 
-  it('is answered with 429 and Retry-After beyond it, and leaves other addresses alone', async () => {
+  it('rejects excess requests with 429 and Retry-After, and does not affect other addresses', async () => {
     const ask = await limited();
     const answers = [];
     for (let i = 0; i < 4; i++) answers.push(await ask('192.0.2.1'));
@@ -25,12 +25,12 @@ describe('the limit of an address', () => {
     expect((await ask('192.0.2.2')).statusCode).toBe(200);
   });
 
-  it('counts no probes', async () => {
+  it('does not count probes', async () => {
     const ask = await limited();
     for (let i = 0; i < 5; i++) expect((await ask('192.0.2.1', '/livez')).statusCode).toBe(200);
   });
 
-  it('is one for a network of IPv6', async () => {
+  it('applies to a whole IPv6 network', async () => {
     const ask = await limited();
     const statuses = [];
     for (let i = 1; i <= 4; i++) statuses.push((await ask(`2001:db8::${i}`)).statusCode);

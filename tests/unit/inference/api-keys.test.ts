@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 
 describe('the file of keys', () => {
-  it('holds the hash and not the key, and is read by its owner alone', async () => {
+  it('has the hash and not the key, and only its owner can read it', async () => {
     const key = await createApiKey(file, 'app', 50);
     expect(readFileSync(file, 'utf8')).toBe(`app:${hashOfKey(key).toString('hex')}:50\n`);
     expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -49,11 +49,11 @@ describe('the file of keys', () => {
     expect((await readApiKeys(file)).map(({ name }) => name)).toEqual(['app']);
   });
 
-  it.each(['two words', 'a:b', '', '-x', 'x'.repeat(65), 'a\nb:c'])('takes no name like %j', async (name) => {
+  it.each(['two words', 'a:b', '', '-x', 'x'.repeat(65), 'a\nb:c'])('rejects the name %j', async (name) => {
     await expect(createApiKey(file, name)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
   });
 
-  it('takes a name once, and revokes none that it does not hold', async () => {
+  it('accepts a name once, and does not revoke an unknown one', async () => {
     await createApiKey(file, 'app');
     await expect(createApiKey(file, 'app')).rejects.toThrow('citibike api-key revoke app');
     await expect(revokeApiKey(file, 'ap')).rejects.toThrow('it has app');
@@ -77,7 +77,7 @@ describe('a service that follows the file', () => {
     return { first, known, ask };
   };
 
-  it('takes a new key and rejects a revoked one, the last one too', async () => {
+  it('accepts a new key and rejects a revoked one, the last one too', async () => {
     const { first, known, ask } = await serving();
     const second = await createApiKey(file, 'second');
     await known.refresh();
@@ -90,7 +90,7 @@ describe('a service that follows the file', () => {
     expect(await ask(second)).toBe(401);
   });
 
-  it('keeps the last good keys when the file is broken or gone, and says so once', async () => {
+  it('keeps the last good keys when the file is broken or missing, and logs that once', async () => {
     const { first, known, ask } = await serving();
     writeFileSync(file, 'no key\n');
     await known.refresh();
@@ -110,7 +110,7 @@ describe('a service that follows the file', () => {
 });
 
 describe('the OpenAPI document', () => {
-  it('declares how a key is shown, and that probes need none', async () => {
+  it('declares how to send a key, and that probes need none', async () => {
     await createApiKey(file, 'app');
     const apiKeys = await FollowedApiKeys.open(file, log);
     const { app } = await startServing({ overrides: { apiKeys } });

@@ -1,4 +1,4 @@
-/** Reads what `COPY prediction_blocks ... (FORMAT binary)` is given, by its description in the manual of Postgres. */
+/** Decodes the data of `COPY prediction_blocks ... (FORMAT binary)`, as the manual of Postgres describes it. */
 import type {
   LoggedPrediction,
   PredictionBlock,
@@ -7,13 +7,13 @@ import type {
 
 const HEADER_BYTES = 11 + 4 + 4;
 
-/** A length before what it is the length of. */
+/** Reads a length and that many bytes. */
 function take(bytes: Buffer, at: number): { value: Buffer; next: number } {
   const next = at + 4 + bytes.readInt32BE(at);
   return { value: bytes.subarray(at + 4, next), next };
 }
 
-/** Elements of an array of one dimension without nulls, after dimensions, flags, type, length and lower bound. */
+/** Reads the elements of a one-dimensional array without nulls, after dimensions, flags, type, length and lower bound. */
 function elements(array: Buffer): Buffer[] {
   const values: Buffer[] = [];
   for (let at = 20; at < array.length;) {

@@ -14,14 +14,14 @@ function post(path: string, body: string): string {
   ].join('\r\n');
 }
 
-it('while draining, requests in flight are answered whole and new connections are refused', async () => {
+it('a draining service answers requests in flight completely and rejects new connections', async () => {
   const { app, upstreams } = await startServing();
   await app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = app.server.address() as AddressInfo;
   const socket = connect(port, '127.0.0.1');
   const answers = text(socket);
   const request = post('/predict_trip', JSON.stringify({ input_data: Array(10_000).fill(TRIP) }));
-  // In flight for as long as the test wants: the rest of the body is sent when the service is closing.
+  // The request stays in flight until the test sends the rest of the body, while the service closes.
   socket.write(request.slice(0, -100));
   await expect.poll(async () => (await app.metrics.inFlight.get()).values[0]?.value, { interval: 5 }).toBe(1);
 

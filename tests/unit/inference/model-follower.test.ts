@@ -19,7 +19,7 @@ const readyz = async ({ app }: Awaited<ReturnType<typeof startService>>) => {
 };
 
 describe('readiness', () => {
-  it('is refused with a reason before anything was rolled out', async () => {
+  it('fails with a reason before the first rollout', async () => {
     const service = await startService();
     await expect
       .poll(() => readyz(service))
@@ -30,7 +30,7 @@ describe('readiness', () => {
       });
   });
 
-  it('is refused with a reason while Postgres has not answered and disk is empty', async () => {
+  it('fails with a reason while Postgres has not answered and the disk is empty', async () => {
     const upstreams = new MemoryUpstreams();
     upstreams.postgresDown = true;
     expect(await readyz(await startService({ upstreams }))).toMatchObject({
@@ -39,7 +39,7 @@ describe('readiness', () => {
     });
   });
 
-  it('names model, version, generation, source and since when', async () => {
+  it('names model, version, generation, source and start', async () => {
     const service = await startServing();
     expect(await readyz(service)).toEqual({
       code: 200,
@@ -55,7 +55,7 @@ describe('readiness', () => {
 });
 
 describe('swapping', () => {
-  it('to the next generation happens by itself and is reported', async () => {
+  it('follows the next generation and is reported', async () => {
     const service = await startServing();
     service.upstreams.want('2');
     await served(service, '2');
@@ -74,7 +74,7 @@ describe('swapping', () => {
       });
   });
 
-  it('never mixes two versions in one answer, nor drops one', async () => {
+  it('never mixes two versions in one answer, and drops no answer', async () => {
     const service = await startServing();
     const rows = Array(1_000).fill(TRIP);
     const answers = [];
@@ -133,7 +133,7 @@ describe('proving', () => {
     await expect.poll(() => service.upstreams.processes.get('this-process')?.provenVersion).toBe('2');
   });
 
-  it('reports a staged version that is not there', async () => {
+  it('reports a missing staged version', async () => {
     const service = await startServing();
     service.upstreams.want('1', '9');
     await expect
@@ -141,7 +141,7 @@ describe('proving', () => {
       .toMatchObject({ servedVersion: '1', failedVersion: '9', failure: 'no version 9' });
   });
 
-  it('does not blame a version for an MLflow that is down, and goes on when it is back', async () => {
+  it('reports no failure of a version while MLflow is down, and continues when it is back', async () => {
     const service = await startServing();
     service.upstreams.mlflowDown = true;
     service.upstreams.want('2');
@@ -163,7 +163,7 @@ describe('the last good model on disk', () => {
     return startService({ upstreams: first.upstreams, stateDir: first.stateDir });
   };
 
-  it('serves at once while Postgres and MLflow are down, and says that it may be stale', async () => {
+  it('serves at once while Postgres and MLflow are down, and reports that it may be stale', async () => {
     const service = await restart((upstreams) => {
       upstreams.postgresDown = true;
       upstreams.mlflowDown = true;
@@ -178,7 +178,7 @@ describe('the last good model on disk', () => {
     expect(health.json()).toMatchObject({ source: 'disk', upstreams: { postgres: { state: 'down' } } });
   });
 
-  it('gives way to the wanted version when they are back', async () => {
+  it('is replaced by the desired version when they are back', async () => {
     const service = await restart((upstreams) => {
       upstreams.postgresDown = true;
     });
@@ -188,12 +188,12 @@ describe('the last good model on disk', () => {
     expect(service.app.models.served).toMatchObject({ source: 'registry', generation: 2 });
   });
 
-  it('is confirmed by the registry when it is the wanted version', async () => {
+  it('is confirmed by the registry if it is the desired version', async () => {
     const service = await restart(() => undefined);
     await expect.poll(() => service.app.models.served?.source).toBe('registry');
   });
 
-  it('gives way when the registry has other bytes under the same number', async () => {
+  it('is replaced if the registry has other bytes under the same number', async () => {
     const service = await restart((upstreams) => {
       upstreams.versions.set('1', { base: 7 });
     });
@@ -202,7 +202,7 @@ describe('the last good model on disk', () => {
       .toBe(407);
   });
 
-  it('is not served when a byte of it changed', async () => {
+  it('is not served if one of its bytes changed', async () => {
     const first = await startServing();
     await first.app.close();
     const file = path.join(first.stateDir, `${MODEL}.last-good`);
@@ -217,7 +217,7 @@ describe('the last good model on disk', () => {
   it.for([
     ['in its first line', 100],
     ['in its files', -1],
-  ] as const)('is not served when the file was cut short %s', async ([, length]) => {
+  ] as const)('is not served if the file is truncated %s', async ([, length]) => {
     const first = await startServing();
     await first.app.close();
     const file = path.join(first.stateDir, `${MODEL}.last-good`);
@@ -229,7 +229,7 @@ describe('the last good model on disk', () => {
 });
 
 describe('shutting down', () => {
-  it('takes the process off the table', async () => {
+  it('removes the process from the table', async () => {
     const { app, upstreams } = await startServing();
     await expect.poll(() => upstreams.processes.size).toBe(1);
     await app.close();

@@ -1,4 +1,4 @@
-/** A model whose network has a layer that we do not compile. */
+/** Builds a model whose network has a layer that the product does not compile. */
 import * as tfModule from '@tensorflow/tfjs';
 import type { ModelFiles } from '../../../contracts/model.ts';
 import { BASIC_FEATURES } from '../../../core/features/basic-features.ts';
@@ -6,12 +6,12 @@ import { tinyModelFiles } from './tiny-model.ts';
 
 const tf = (tfModule as unknown as { default?: typeof tfModule }).default ?? tfModule;
 
-/** Mean and variance that the network normalises by, what it multiplies and adds then: trips for TMAX 40 and 50, by hand. */
+/** Parameters of the normalisation (mean, variance, factor, addend) and its trips for TMAX 40 and 50, computed by hand. */
 const [MEAN, VARIANCE, EPSILON, GAMMA] = [100, 4, 0.001, 3] as const;
 export const BETA = 5_000;
 export const tripsAt = (tmax: number) => BETA + (GAMMA * (10 * tmax - MEAN)) / Math.sqrt(VARIANCE + EPSILON);
 
-/** trips = 10 · TMAX, then batch normalisation, which we do not compile. */
+/** Returns a model with trips = 10 · TMAX, then batch normalisation, which the product does not compile. */
 export async function normalisedFiles(): Promise<ModelFiles> {
   await tf.setBackend('cpu');
   const input = tf.input({ shape: [BASIC_FEATURES.length] });

@@ -1,4 +1,4 @@
-/** What the OpenAPI document shows as a request is a request that the service answers. */
+/** Tests that the service answers every example request in its OpenAPI document. */
 import { expect, it } from 'vitest';
 import { startServing } from './test-service.ts';
 

@@ -33,14 +33,14 @@ describe('/metrics', () => {
     );
   });
 
-  it('makes one series of all addresses that are none', async () => {
+  it('has one series for all unknown addresses', async () => {
     const { app } = await startServing();
     await app.inject('/a');
     await app.inject('/b');
     expect(await metric(app, 'http_requests_total{method="GET",route="(unknown)",status="404"}')).toBe('2');
   });
 
-  it('counts rows by version and names the version served', async () => {
+  it('counts rows by version and names the served version', async () => {
     const service = await startServing();
     await predictTrip(service.app, [TRIP, TRIP]);
     service.upstreams.want('2');
@@ -55,7 +55,7 @@ describe('/metrics', () => {
     expect(await metric(service.app, 'model_swaps_total')).toBe('2');
   });
 
-  it('counts only the asking request as in flight when all others were answered', async () => {
+  it('counts only its own request as in flight when all others are answered', async () => {
     const { app } = await startServing();
     await Promise.all([predictTrip(app, [TRIP]), predictTrip(app, [{}]), app.inject('/nothing')]);
     expect(await metric(app, 'http_requests_in_flight')).toBe('1');
@@ -68,7 +68,7 @@ describe('/v1/models', () => {
     expect((await app.inject('/v1/models')).json()).toEqual({ models: [] });
   });
 
-  it('tells what answers', async () => {
+  it('describes the serving version', async () => {
     const { app } = await startServing();
     expect((await app.inject(`/v1/models/${MODEL}`)).json()).toMatchObject({
       name: MODEL,
@@ -82,7 +82,7 @@ describe('/v1/models', () => {
     });
   });
 
-  it('knows no other name', async () => {
+  it('answers 404 for another name', async () => {
     const { app } = await startServing();
     expect((await app.inject('/v1/models/other')).statusCode).toBe(404);
   });
@@ -96,7 +96,7 @@ describe('overload', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
   };
 
-  it('of the event loop is 503 with Retry-After for predictions and no matter for probes', async () => {
+  it('of the event loop is 503 with Retry-After for predictions, and does not affect probes', async () => {
     const { app } = await startServing({ overrides: { limits: busy } });
     await block(1_200);
     const refused = await predictTrip(app, [TRIP]);
@@ -106,7 +106,7 @@ describe('overload', () => {
     expect((await app.inject('/livez')).statusCode).toBe(200);
   });
 
-  it('of rows refuses the batch that is too much, and takes the next one after', async () => {
+  it('of rows rejects the excess batch, and accepts a later one', async () => {
     const { app } = await startServing({ overrides: { limits: { ...DEFAULT_LIMITS, rowsInFlight: 1_000 } } });
     const rows = Array(800).fill(TRIP);
     const both = await Promise.all([predictTrip(app, rows), predictTrip(app, rows)]);
@@ -116,7 +116,7 @@ describe('overload', () => {
 });
 
 describe('headers', () => {
-  it('keep browsers strict and other sites out', async () => {
+  it('make browsers strict and keep other sites out', async () => {
     const { app } = await startServing();
     const { headers } = await app.inject({ url: '/livez', headers: { origin: 'https://example.org' } });
     expect(headers['content-security-policy']).toBe("default-src 'none';frame-ancestors 'none'");
@@ -133,7 +133,7 @@ describe('headers', () => {
 });
 
 describe('prediction log', () => {
-  it('that cannot be written costs no request and is counted when it is given up', async () => {
+  it('that cannot be written fails no request, and counts dropped rows', async () => {
     const { app } = await startServing({
       overrides: {
         writePredictions: async () => {

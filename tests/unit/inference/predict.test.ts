@@ -27,7 +27,7 @@ const FEATURES = {
 };
 
 describe('POST /predict_trip', () => {
-  it('answers one prediction a row, in order, with model and version', async () => {
+  it('answers one prediction per row, in order, with model and version', async () => {
     const { app } = await startServing();
     const response = await predictTrip(app, [TRIP, { ...TRIP, TMAX: 50 }]);
     expect(response.statusCode).toBe(200);
@@ -39,13 +39,13 @@ describe('POST /predict_trip', () => {
     });
   });
 
-  it('adds the bounds of the 90 % interval when asked', async () => {
+  it('adds the bounds of the 90 % interval on request', async () => {
     const { app } = await startServing();
     const response = await predictTrip(app, [TRIP], '?interval=0.9');
     expect(response.json<Answer>().predictions[0]).toMatchObject({ prediction: 401, lower: 301, upper: 601 });
   });
 
-  it('leaves bounds out when the model has no interval', async () => {
+  it('omits bounds if the model has no interval', async () => {
     const upstreams = new MemoryUpstreams();
     const { app } = await startServing({ upstreams });
     upstreams.versions.set('3', { base: 3, withInterval: false });
@@ -64,7 +64,7 @@ describe('POST /predict_trip', () => {
     expect((await predictTrip(app, [TRIP])).json<Answer>().predictions[0]?.synthetic).toBe(true);
   });
 
-  it('takes the optional columns, also as null', async () => {
+  it('accepts the optional columns, also as null', async () => {
     const { app } = await startServing();
     const row = { ...TRIP, PRCP: 0.3, SNWD: null, AWND: 12, PRCP_yesterday: null, holiday: 1 };
     expect((await predictTrip(app, [row])).statusCode).toBe(200);
@@ -76,7 +76,7 @@ describe('POST /predict_trip', () => {
     expect(response.json<Answer>().predictions).toHaveLength(10_000);
   });
 
-  it('logs what was asked and answered, with the hour predicted', async () => {
+  it('logs inputs and answers with the predicted hour', async () => {
     const { app, logged } = await startServing();
     await app.inject({
       method: 'POST',
@@ -103,7 +103,7 @@ describe('POST /predict', () => {
   const predict = async (row: object) =>
     (await startServing()).app.inject({ method: 'POST', url: '/predict', payload: { input_data: [row] } });
 
-  it('takes the 12 features for the nearest such hour and says which', async () => {
+  it('assumes the nearest hour with the 12 features, and names it', async () => {
     const response = await predict(FEATURES);
     expect(response.json()).toEqual({
       predictions: [
@@ -112,13 +112,13 @@ describe('POST /predict', () => {
     });
   });
 
-  it('refuses a pair that is no point of its cycle', async () => {
+  it('rejects a pair that is not a point of its cycle', async () => {
     const response = await predict({ ...FEATURES, hr_sin: 0, hr_cos: 0 });
     expect(response.statusCode).toBe(422);
     expect(response.json<Problem>().errors[0]).toMatchObject({ row: 0, field: 'hr_sin', got: 0 });
   });
 
-  it('refuses a sine beyond 1', async () => {
+  it('rejects a sine beyond 1', async () => {
     const response = await predict({ ...FEATURES, week_sin: 1.2 });
     expect(response.json<Problem>().errors).toEqual([
       { row: 0, field: 'week_sin', message: 'expected a sine or cosine from -1 to 1', got: 1.2 },

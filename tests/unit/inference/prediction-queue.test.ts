@@ -47,7 +47,7 @@ describe('the queue of the prediction log', () => {
     expect(blocks).toEqual(['abcdefghij', 'klmnopqrst', 'uvwxyz']);
   });
 
-  it('writes the predictions of two versions that answer in turns in a block each', async () => {
+  it('writes one block per version if two versions answer in turns', async () => {
     const blocks: string[] = [];
     const { queue } = queueWith(async (ids) => void blocks.push(ids.join('')));
     for (const [i, letter] of LETTERS.slice(0, 6).entries())
@@ -59,8 +59,8 @@ describe('the queue of the prediction log', () => {
   it.for([
     ['ids', { ...CAPACITY, requestIdBytes: 5 * 4 + 5 + 3 }],
     ['features', { ...CAPACITY, featureBytes: 5 * 4 + 5 * 2 + 6 }],
-  ] as const)('begins another block when the %s fill one', async ([, capacity]) => {
-    // Room is asked for 3 bytes a character, of which one is used.
+  ] as const)('starts another block when the %s fill one', async ([, capacity]) => {
+    // The queue reserves 3 bytes per character, of which this text uses one.
     const blocks: string[] = [];
     const { queue } = queueWith(async (ids) => void blocks.push(ids.join('')), { capacity });
     for (const letter of LETTERS.slice(0, 8)) queue.add(VERSION_1, rowOf(letter));
@@ -85,13 +85,13 @@ describe('the queue of the prediction log', () => {
   it.for([
     ['a zero character', '\u0000'],
     ['half a surrogate pair', '\ud83d'],
-  ])('drops and counts %s, which Postgres would take and not read back', ([, note]) => {
+  ])('drops and counts %s, which Postgres would accept but not return', ([, note]) => {
     const { queue, counts } = queueWith(async () => undefined);
     queue.add(VERSION_1, { ...rowOf('a'), features: { note } });
     expect([queue.size, counts]).toEqual([0, { written: 0, dropped: 1 }]);
   });
 
-  it('takes rows while a block is being written, and leaves that block alone', async () => {
+  it('accepts rows while a block is written, and does not change that block', async () => {
     const written: string[] = [];
     let goOn = (): void => undefined;
     const { queue } = queueWith(async (ids) => {
@@ -123,7 +123,7 @@ describe('the queue of the prediction log', () => {
     expect([queue.size, counts]).toEqual([0, { written: 2, dropped: 0 }]);
   });
 
-  it('gives up rows that Postgres refuses, so that they do not stand in the way of others', async () => {
+  it('drops rows that Postgres rejects, so that they do not block others', async () => {
     const { queue, counts } = queueWith(async (ids) => {
       if (ids[0] === 'x') throw new CitibikeError('UPSTREAM_REFUSED', 'out of range');
     });
@@ -134,7 +134,7 @@ describe('the queue of the prediction log', () => {
     expect(counts).toEqual({ written: 1, dropped: 1 });
   });
 
-  it('closes in time when Postgres does not answer, and counts what is lost', async () => {
+  it('closes in time if Postgres does not answer, and counts lost rows', async () => {
     const { queue, counts } = queueWith(() => new Promise(() => undefined));
     queue.add(VERSION_1, rowOf('a'));
     queue.add(VERSION_1, rowOf('b'));

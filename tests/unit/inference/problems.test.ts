@@ -35,7 +35,7 @@ describe('wrong rows', () => {
     ['minute 60', { ...TRIP, date: '2025-01-15T08:60' }, 'date'],
     ['the hour that the spring change leaves out', { ...TRIP, date: '2025-03-09T02:30:00' }, 'date'],
     ['a year before there was a system', { ...TRIP, date: '2012-01-15T08:00:00' }, 'date'],
-  ])('refuses %s', async (_what, row, field) => {
+  ])('rejects %s', async (_what, row, field) => {
     const { app } = await startServing();
     const response = await predictTrip(app, [row]);
     expect(response.statusCode).toBe(422);
@@ -49,13 +49,13 @@ describe('wrong rows', () => {
     expect(errors.map(({ row }) => row)).toEqual([0, 2]);
   });
 
-  it('tells at most 100 errors', async () => {
+  it('lists at most 100 errors', async () => {
     const { app } = await startServing();
     const { errors } = (await predictTrip(app, Array(500).fill({ ...TRIP, TMAX: 'x' }))).json<Problem>();
     expect(errors.length).toBeLessThanOrEqual(100);
   });
 
-  it('does not send a long value back', async () => {
+  it('does not repeat a long value', async () => {
     const { app } = await startServing();
     const response = await predictTrip(app, [{ ...TRIP, TMAX: 'x'.repeat(10_000) }]);
     expect(response.body.length).toBeLessThan(1_000);
@@ -64,7 +64,7 @@ describe('wrong rows', () => {
   it.each([
     ['no rows', []],
     ['more than 10,000 rows', Array(10_001).fill(TRIP)],
-  ])('refuses %s', async (_what, rows) => {
+  ])('rejects %s', async (_what, rows) => {
     const { app } = await startServing();
     expect((await predictTrip(app, rows)).json<Problem>().errors[0]).toMatchObject({
       row: null,
@@ -73,7 +73,7 @@ describe('wrong rows', () => {
     });
   });
 
-  it('refuses an interval that no model has', async () => {
+  it('rejects an interval that no model has', async () => {
     const { app } = await startServing();
     expect((await predictTrip(app, [TRIP], '?interval=0.5')).json<Problem>().errors[0]?.field).toBe(
       'interval',
@@ -89,13 +89,13 @@ describe('hours that exist', () => {
     '2025-11-02T01:30:00',
     '2025-01-15 08:00',
     '2025-01-15T08:00:00.250',
-  ])('takes %s', async (date) => {
+  ])('accepts %s', async (date) => {
     const { app } = await startServing();
     expect((await predictTrip(app, [{ ...TRIP, date }])).statusCode).toBe(200);
   });
 });
 
-describe('requests that are none', () => {
+describe('invalid requests', () => {
   const post = async (payload: string, contentType = 'application/json') =>
     (await startServing()).app.inject({
       method: 'POST',
@@ -122,7 +122,7 @@ describe('requests that are none', () => {
     expect(response.statusCode).toBe(status);
   });
 
-  it('an address that is none is 404', async () => {
+  it('an unknown address is 404', async () => {
     const { app } = await startServing();
     expect((await app.inject('/nothing?x=1')).json()).toMatchObject({ status: 404, instance: '/nothing' });
   });
@@ -159,7 +159,7 @@ describe('faults of the service itself', () => {
 });
 
 describe('request ids', () => {
-  it('a sane one is taken over', async () => {
+  it('a valid one is kept', async () => {
     const { app } = await startServing();
     const response = await app.inject({ url: '/livez', headers: { 'x-request-id': 'a-1.b_2' } });
     expect(response.headers['x-request-id']).toBe('a-1.b_2');

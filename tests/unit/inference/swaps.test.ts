@@ -1,11 +1,11 @@
-/** Swaps while requests come in over real connections: every answer is whole and from one version. */
+/** Tests swaps under real connections: every answer is complete and from one version. */
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 import type { Prediction } from '../../../inference/schemas/predict.ts';
 import { served, startServing, TRIP } from './test-service.ts';
 
 const SWAPS = 50;
-/** Enough to be worked on in several turns, between which a swap can fall. */
+/** Enough rows that the service computes them in several turns of the event loop, between which a swap can happen. */
 const ROWS = 450;
 const CALLERS = 4;
 
@@ -36,6 +36,6 @@ it(`${SWAPS} swaps under load: no request fails, every answer is from exactly on
   }
   swapping = false;
   await Promise.all(callers);
-  // Version 1 answers 10 · 40 + 1, version 2 one more.
+  // Version 1 answers 10 · 40 + 1, and version 2 one more.
   expect([...seen.keys()].sort()).toEqual([`200, ${ROWS} rows, 1: 401`, `200, ${ROWS} rows, 2: 402`]);
 });

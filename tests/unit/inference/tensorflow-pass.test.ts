@@ -1,4 +1,4 @@
-/** Networks of layers that we do not compile, answered by TensorFlow.js. */
+/** Tests networks of layers that the product does not compile, computed by TensorFlow.js. */
 import { expect, it } from 'vitest';
 import type { ModelFiles } from '../../../inference/loaded-model.ts';
 import {
@@ -19,7 +19,7 @@ function upstreamsOf(files: ModelFiles): MemoryUpstreams {
   return upstreams;
 }
 
-it('answers by a network that has a layer which is not compiled, and says by what', async () => {
+it('computes a network with a layer that is not compiled, and names the engine', async () => {
   const service = await startService({ upstreams: upstreamsOf(await normalisedFiles()) });
   await served(service, '1');
   const { predictions } = (await predictTrip(service.app, [TRIP, { ...TRIP, TMAX: 50 }])).json<Answer>();
@@ -30,7 +30,7 @@ it('answers by a network that has a layer which is not compiled, and says by wha
   expect(info.json()).toMatchObject({ version: '1', forward_pass: 'tensorflow' });
 });
 
-it('does not serve such a network when its golden request is answered otherwise', async () => {
+it('does not serve such a network if its golden request has another answer', async () => {
   const files = await normalisedFiles();
   const floats = new Float32Array(new Uint8Array(files['weights.bin']!).buffer);
   const at = floats.indexOf(BETA);

@@ -1,4 +1,4 @@
-/** The service with a registry and a process table in memory, driven by `inject`. */
+/** Runs the service with a registry and a process table in memory, driven by `inject`. */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -15,7 +15,7 @@ import { rowsOf, type CopiedRow } from './copied-rows.ts';
 import { tinyModelFiles, type TinyModel } from './tiny-model.ts';
 
 export const MODEL = 'citibike-trips';
-/** Bodies as tests read them. */
+/** Response bodies as the tests read them. */
 export interface Answer {
   readonly predictions: Prediction[];
 }
@@ -23,7 +23,7 @@ export type Problem = Required<ProblemDetails>;
 
 export const TRIP = { date: '2025-01-15T08:00:00', TMAX: 40, TMIN: 30, SNOW: 0 };
 
-/** Postgres and MLflow as the service sees them. */
+/** Simulates Postgres and MLflow for the service. */
 export class MemoryUpstreams {
   state: DesiredState | undefined;
   versions = new Map<string, TinyModel>();
@@ -111,7 +111,7 @@ export async function startService(
   return { app, upstreams, stateDir, logged };
 }
 
-/** A service that serves version 1 (trips = 10 · TMAX + 1) and has a 2 (… + 2) in its registry. */
+/** Starts a service that serves version 1 (trips = 10 · TMAX + 1) and has version 2 (… + 2) in its registry. */
 export async function startServing(options: Parameters<typeof startService>[0] = {}): Promise<TestService> {
   const upstreams = options.upstreams ?? new MemoryUpstreams();
   upstreams.versions.set('1', { base: 1 }).set('2', { base: 2 });

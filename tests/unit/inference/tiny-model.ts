@@ -1,4 +1,4 @@
-/** Models small enough to work out by hand: trips = 10 · TMAX + base, and an interval of 100 below and 200 above. */
+/** Builds models small enough for computation by hand: trips = 10 · TMAX + base, with an interval of 100 below and 200 above. */
 import type { ModelSpec } from '../../../contracts/model.ts';
 import { BASIC_FEATURES } from '../../../core/features/basic-features.ts';
 import { writeLayersModel } from '../../../core/serving/layers-format.ts';
@@ -6,7 +6,7 @@ import type { ModelFiles } from '../../../inference/loaded-model.ts';
 
 export interface TinyModel {
   readonly base: number;
-  /** What the trainer claims for TMAX 40; a wrong one makes a version that cannot be proven. */
+  /** Golden answer for TMAX 40; with a wrong one the version cannot be proven. */
   readonly goldenAnswer?: number;
   readonly withInterval?: boolean;
   readonly synthetic?: boolean;

@@ -1,4 +1,4 @@
-/** Spans of requests, as a collector receives them by OTLP over HTTP. */
+/** Tests spans of requests, as a collector receives them by OTLP over HTTP. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -51,7 +51,7 @@ const valueOf = (attributes: readonly Attribute[], key: string): unknown => {
   return stringValue ?? (intValue === undefined ? undefined : Number(intValue));
 };
 
-it("exports a span a request with its route, status and the caller's trace", async () => {
+it("exports one span per request with its route, status and the caller's trace", async () => {
   const { spans, endpoint } = await collector();
   const { app } = await startServing({ overrides: { tracing: { endpoint, serviceName: 'a-service' } } });
   const traceId = '0af7651916cd43dd8448eb211c80319c';
@@ -70,7 +70,7 @@ it("exports a span a request with its route, status and the caller's trace", asy
     route: valueOf(attributes, 'http.route'),
     status: valueOf(attributes, 'http.response.status_code'),
   }));
-  // Kind 2 is that of a server. The probe has no span.
+  // Kind 2 is a server span. The probe has no span.
   const span = { service: 'a-service', name: 'POST /predict_trip', kind: 2, route: '/predict_trip' };
   expect(told).toEqual([
     { ...span, parentSpanId: 'b7ad6b7169203331', status: 200 },
@@ -80,7 +80,7 @@ it("exports a span a request with its route, status and the caller's trace", asy
   expect(spans[1]!.traceId).not.toBe(traceId);
 });
 
-it('does not export what the caller decided not to sample', async () => {
+it('does not export spans that the caller did not sample', async () => {
   const { spans, endpoint } = await collector();
   const { app } = await startServing({ overrides: { tracing: { endpoint, serviceName: 'a-service' } } });
   await app.inject({
@@ -92,7 +92,7 @@ it('does not export what the caller decided not to sample', async () => {
   expect(spans).toEqual([]);
 });
 
-it('answers as before when the collector is away', async () => {
+it('answers as before when the collector is unavailable', async () => {
   const { app } = await startServing({
     overrides: { tracing: { endpoint: 'http://127.0.0.1:1', serviceName: 'a-service' } },
   });

@@ -26,11 +26,11 @@ async function versionsOf({ app }: TestService, requests: number): Promise<strin
 const reported = ({ upstreams }: TestService) => upstreams.processes.get('this-process')?.traffic;
 
 describe('a canary', () => {
-  it('as a canary of 40 percent answers about that share, and both are counted', async () => {
+  it('of 40 percent answers about that share, and the counters show both versions', async () => {
     const service = await withCanary('canary', 40);
     const versions = await versionsOf(service, 300);
     const byCandidate = versions.filter((version) => version === '2').length;
-    // 300 draws of 0.4: five standard deviations are 42.
+    // For 300 draws of 0.4, five standard deviations are 42.
     expect(Math.abs(byCandidate - 120)).toBeLessThan(42);
     await expect
       .poll(() =>
@@ -83,16 +83,16 @@ describe('a canary', () => {
     }
   });
 
-  it('compares both versions on every request, whoever answered', async () => {
+  it('compares both versions on every request, whichever answers', async () => {
     const service = await withCanary('canary', 50);
     await versionsOf(service, 20);
     const candidate = () => reported(service)?.counted.find(({ version }) => version === '2');
     await expect.poll(() => candidate()?.comparedRows).toBe(40);
-    // 402 against 401 trips.
+    // The versions predict 402 and 401 trips.
     expect(candidate()!.disagreementSum / 40).toBeCloseTo(1 / 401, 10);
   });
 
-  it('as a shadow answers nothing, and computes everything', async () => {
+  it('that is a shadow answers no request, and computes every request', async () => {
     const service = await withCanary('shadow', 10);
     expect(new Set(await versionsOf(service, 20))).toEqual(new Set(['1']));
     await expect
@@ -100,7 +100,7 @@ describe('a canary', () => {
       .toBe(20);
   });
 
-  it('whose candidate fails costs no caller an answer, and is counted', async () => {
+  it('whose candidate fails still answers every caller, and counts the failure', async () => {
     const service = await withCanary('canary', 99);
     vi.spyOn(service.app.models.canary!.candidate.model, 'predict').mockImplementation(() => {
       throw new Error('broken');
@@ -111,7 +111,7 @@ describe('a canary', () => {
       .toBeGreaterThan(20);
   });
 
-  it('counts nothing against a version when the caller is wrong', async () => {
+  it('counts no failure of a version for a wrong request', async () => {
     const service = await withCanary('canary', 50);
     const wrong = await predictTrip(service.app, [{ ...TRIP, date: '2025-02-30T08:00:00' }]);
     expect(wrong.statusCode).toBe(422);

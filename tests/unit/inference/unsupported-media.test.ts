@@ -1,4 +1,4 @@
-/** Tests requests whose body the service does not read: 415 says what it reads instead. */
+/** Tests requests whose body the service does not read; 415 names the accepted types. */
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { startServing, TRIP } from './test-service.ts';
@@ -18,7 +18,7 @@ it.each([
   ['deflate', deflateSync(BODY)],
   ['zstd', zstdCompressSync(BODY)],
   ['identity, gzip', gzipSync(BODY)],
-  // The header is wrong, and the body is not compressed.
+  // The header is wrong, because the body is not compressed.
   ['utf-8', Buffer.from(BODY)],
 ])('rejects Content-Encoding: %s', async (coding, payload) => {
   const answer = await post({ 'content-type': 'application/json', 'content-encoding': coding }, payload);
@@ -33,7 +33,7 @@ it.each([
 });
 
 it.each(['identity', 'Identity', 'identity, identity', ''])(
-  'takes Content-Encoding: "%s"',
+  'accepts Content-Encoding: "%s"',
   async (coding) => {
     const answer = await post({ 'content-type': 'application/json', 'content-encoding': coding });
     expect(answer.statusCode).toBe(200);
@@ -75,7 +75,7 @@ it.each([
   'application/json; charset=utf-8',
   'application/json; charset=ISO-8859-1',
   'Application/JSON',
-])('takes Content-Type: %s', async (type) => {
+])('accepts Content-Type: %s', async (type) => {
   expect((await post({ 'content-type': type })).statusCode).toBe(200);
 });
 
@@ -89,12 +89,12 @@ it.each(['utf-16', 'UTF-16LE', '"utf-16be"', 'utf-32'])('rejects JSON in charset
   );
 });
 
-it('answers 404 for an address that is none, whatever the body is', async () => {
+it('answers 404 for an unknown address, with any body', async () => {
   const answer = await post({ 'content-type': 'text/csv', 'content-encoding': 'gzip' }, 'a', '/nothing');
   expect(answer.statusCode).toBe(404);
 });
 
-it('names 415 before 413: a smaller compressed body would not help', async () => {
+it('prefers 415 to 413, because a smaller compressed body would not help', async () => {
   const payload = Buffer.alloc(8_000_000);
   const answer = await post({ 'content-type': 'application/json', 'content-encoding': 'gzip' }, payload);
   expect(answer.statusCode).toBe(415);

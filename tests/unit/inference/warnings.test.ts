@@ -1,4 +1,4 @@
-/** Warnings and metric weather over HTTP, and the same answer from the service, the model and the command line. */
+/** Tests warnings and metric weather over HTTP, and that service, model and command line give the same answer. */
 import type { FastifyInstance } from 'fastify';
 import { describe, expect, it, vi } from 'vitest';
 import { predictCommand } from '../../../client/commands/predict.ts';
@@ -11,7 +11,7 @@ import { predictTrip, startServing, TRIP, type Answer, type Problem } from './te
 import { tinyModelFiles } from './tiny-model.ts';
 
 const FAR = { ...TRIP, date: '2099-07-15T08:00:00', TMAX: 85, TMIN: 70 };
-/** 40 °F and 30 °F to the tenth. */
+/** 40 °F and 30 °F in °C, to the tenth. */
 const METRIC_TRIP = { ...TRIP, TMAX: 4.4, TMIN: -1.1 };
 const FEATURES = {
   holiday: 0,
@@ -31,7 +31,7 @@ const first = async (app: FastifyInstance, row: object, query = '') =>
   (await predictTrip(app, [row], query)).json<Answer>().predictions[0]!;
 
 describe('warnings', () => {
-  it('are part of the prediction they are about, and of no other', async () => {
+  it('are part of the prediction that they concern, and of no other', async () => {
     const { app } = await startServing();
     const { predictions } = (await predictTrip(app, [TRIP, FAR])).json<Answer>();
     expect(predictions[0]).not.toHaveProperty('warnings');
@@ -44,7 +44,7 @@ describe('warnings', () => {
     ]);
   });
 
-  it('reach every row of a batch that is answered in slices', async () => {
+  it('cover every row of a batch that is computed in slices', async () => {
     const { app } = await startServing();
     const rows = Array.from({ length: 450 }, (_, i) => (i % 2 === 0 ? TRIP : FAR));
     const { predictions } = (await predictTrip(app, rows)).json<Answer>();
@@ -57,7 +57,7 @@ describe('warnings', () => {
     expect(response.json<Answer>().predictions.at(-1)!.warnings).toHaveLength(1);
   });
 
-  it('offer metric units where the values look like °C', async () => {
+  it('suggest metric units if the values look like °C', async () => {
     const { app } = await startServing();
     const { warnings } = await first(app, { ...TRIP, date: '2025-07-15T08:00:00', TMAX: 29, TMIN: 22 });
     expect(warnings).toMatchObject([{ code: 'units_suspect', field: 'TMAX' }]);
@@ -66,9 +66,9 @@ describe('warnings', () => {
 });
 
 describe('?units=metric', () => {
-  it('answers as for the same weather in °F', async () => {
+  it('gives the same answer as for the same weather in °F', async () => {
     const { app } = await startServing();
-    // 4.4 °C is 39.9 °F.
+    // 4.4 °C equals 39.9 °F.
     expect(await first(app, METRIC_TRIP, '?units=metric')).toEqual(await first(app, { ...TRIP, TMAX: 39.9 }));
     const full = { ...METRIC_TRIP, SNOW: 254, PRCP: 25.4, SNWD: null, AWND: 10, PRCP_yesterday: 0 };
     expect((await predictTrip(app, [full], '?units=metric')).statusCode).toBe(200);
@@ -109,9 +109,9 @@ describe('?units=metric', () => {
     ]);
   });
 
-  it('rejects TMIN above TMAX as the caller wrote them', async () => {
+  it('rejects TMIN above TMAX in the values of the caller', async () => {
     const { app } = await startServing();
-    // Both are 41.5 °F once converted and rounded.
+    // Both are 41.5 °F after conversion and rounding.
     const rows = [METRIC_TRIP, { ...METRIC_TRIP, TMAX: 5.25, TMIN: 5.27 }];
     for (const [url, input_data] of [
       ['/predict_trip?units=metric', rows],
@@ -130,7 +130,7 @@ describe('?units=metric', () => {
     }
   });
 
-  it('takes the whole range, bounds included', async () => {
+  it('accepts the whole range with its bounds', async () => {
     const { app } = await startServing();
     const rows = [
       {
@@ -157,14 +157,14 @@ describe('?units=metric', () => {
     expect(wrong.json<Problem>().errors).toMatchObject([{ row: 450, field: 'TMIN', got: 'cold' }]);
   });
 
-  it('is available where unknown fields are ignored', async () => {
+  it('is available if unknown fields are ignored', async () => {
     const { app } = await startServing({ overrides: { unknownFields: 'ignore' } });
     const { prediction } = await first(app, { ...METRIC_TRIP, note: 'mine' }, '?units=metric');
     expect(prediction).toBe(400);
   });
 
   it.each(['{}', '[]', 'null', '{"input_data":[]}', '{"input_data":[7]}'])(
-    'rejects the body %s as without it',
+    'rejects the body %s as without the parameter',
     async (payload) => {
       const { app } = await startServing();
       const answer = (query: string) =>
@@ -189,7 +189,7 @@ describe('?units=metric', () => {
 });
 
 describe('one hour', () => {
-  /** What the command prints for an hour. */
+  /** Returns the command's output for an hour. */
   async function printed(address: string, ...args: string[]): Promise<string> {
     const written: string[] = [];
     const output = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
@@ -204,7 +204,7 @@ describe('one hour', () => {
     return written.join('');
   }
 
-  it('has the same number and warnings by the model, HTTP, the typed client, the console and the command line', async () => {
+  it('has the same number and warnings from the model, HTTP, the typed client, the console and the command line', async () => {
     const { app } = await startServing();
     const address = await app.listen({ host: '127.0.0.1', port: 0 });
     const [own] = parseModelFiles(tinyModelFiles({ base: 1 })).predict([
@@ -226,7 +226,7 @@ describe('one hour', () => {
     expect(json.predictions[0]).toMatchObject({ prediction: own!.prediction, warnings: own!.warnings });
   });
 
-  it('in metric is the same by HTTP, the typed client and the command line', async () => {
+  it('in metric units is the same over HTTP, the typed client and the command line', async () => {
     const { app } = await startServing();
     const address = await app.listen({ host: '127.0.0.1', port: 0 });
     const overHttp = await first(app, METRIC_TRIP, '?units=metric&interval=0.9');

@@ -35,7 +35,7 @@ it('logs features without a date as what-if: they name no hour', async () => {
   expect(logged.map(({ isWhatIf }) => isWhatIf)).toEqual([true]);
 });
 
-it('rejects another mark than true or false', async () => {
+it('rejects values of what_if other than true and false', async () => {
   const { app } = await startServing();
   const answer = await predictTrip(app, [TRIP], '?what_if=perhaps');
   expect(answer.statusCode).toBe(422);

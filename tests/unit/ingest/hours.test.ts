@@ -5,7 +5,7 @@ import { gateHours, hoursOfMonth } from '../../../core/ingest/hours.ts';
 const counted = (month: string, trips = 60) => hoursOfMonth(month).map((hour) => ({ ...hour, trips }));
 
 describe('hours of New York wall clock', () => {
-  it('change on the days that the tz database gives', () => {
+  it('change on the days of the tz database', () => {
     expect([2013, 2024, 2025, 2030].map(springForwardDay)).toEqual([
       '2013-03-10',
       '2024-03-10',
@@ -29,7 +29,7 @@ describe('hours of New York wall clock', () => {
 });
 
 describe('gate of a month', () => {
-  it('refuses a nyc month with a missing hour, naming it', () => {
+  it('rejects a nyc month with a missing hour, and names it', () => {
     const hours = counted('2024-02').filter((row) => !(row.date === '2024-02-29' && row.hour === 4));
     expect(() => gateHours('nyc', '2024-02', hours)).toThrow(
       expect.objectContaining({
@@ -39,7 +39,7 @@ describe('gate of a month', () => {
     );
   });
 
-  it('fills missing hours of a jc month with 0, but not the hour that spring skips', () => {
+  it('fills missing hours of a jc month with 0, except the hour that spring skips', () => {
     const hours = counted('2024-03').filter((row) => row.hour !== 3);
     const gated = gateHours('jc', '2024-03', hours);
     expect(gated.zeroFilled).toBe(31);
@@ -48,16 +48,16 @@ describe('gate of a month', () => {
     expect(gated.hours.some((row) => row.date === '2024-03-10' && row.hour === 2)).toBe(false);
   });
 
-  it('refuses rides in the hour that spring skips', () => {
+  it('rejects rides in the hour that spring skips', () => {
     const hours = [...counted('2024-03'), { date: '2024-03-10', hour: 2, trips: 1 }];
     expect(() => gateHours('jc', '2024-03', hours)).toThrow(/2024-03-10T02/);
   });
 
-  it('refuses a month without any ride, also in jc', () => {
+  it('rejects a month without rides, also in jc', () => {
     expect(() => gateHours('jc', '2024-03', [])).toThrow(expect.objectContaining({ code: 'QUALITY_GATE' }));
   });
 
-  it('flags the autumn hour that holds two', () => {
+  it('flags the autumn hour that covers two', () => {
     expect(gateHours('nyc', '2024-11', counted('2024-11')).doubledHour).toBe('2024-11-03T01');
     expect(gateHours('nyc', '2024-10', counted('2024-10')).doubledHour).toBeNull();
   });

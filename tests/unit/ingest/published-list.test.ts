@@ -13,14 +13,14 @@ describe('a publisher’s list of MD5s', () => {
     ['md5sums.txt', true],
     ['202401-citibike-tripdata.zip', false],
     ['readme.txt', false],
-  ])('is known by its name: %s %s', (name, is) => expect(isPublishedList(name)).toBe(is));
+  ])('is recognised by its name: %s %s', (name, is) => expect(isPublishedList(name)).toBe(is));
 
-  it('is lines of md5, size and name; others are passed over', () => {
+  it('has lines of md5, size and name; others are ignored', () => {
     const list = parsePublishedList(`# archives\r\n${MD5.toUpperCase()} 12 a.zip\r\nnonsense\r\n`);
     expect([...list]).toEqual([['a.zip', { md5: MD5, bytes: 12 }]]);
   });
 
-  it('damns what has its size, but other content', () => {
+  it('rejects a file of its size with other content', () => {
     const listed = { md5: MD5, bytes: 12 };
     expect(compareWithList(listed, { md5: MD5, bytes: 12 })).toBe('as listed');
     expect(compareWithList(listed, { md5: OTHER, bytes: 12 })).toBe('damaged');
@@ -29,7 +29,7 @@ describe('a publisher’s list of MD5s', () => {
   });
 
   const dir = realDataDir();
-  it.skipIf(!dir)(`of Citi Bike is read to its last line (${dir ? 'present' : NO_REAL_DATA})`, () => {
+  it.skipIf(!dir)(`of Citi Bike is read completely (${dir ? 'present' : NO_REAL_DATA})`, () => {
     const text = readFileSync(path.join(dir!, 'tripdata', 'official-md5-size.txt'), 'utf8');
     expect(parsePublishedList(text).size).toBe(text.trim().split('\n').length);
   });

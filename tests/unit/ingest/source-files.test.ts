@@ -31,7 +31,7 @@ describe('names of published files', () => {
     expect(parseTripFileName(name)).toBeUndefined();
   });
 
-  it('to try where a source cannot be listed include how a month was misspelt', () => {
+  it('to try without a listing include the known misspelling of a month', () => {
     expect(candidateNames('jc', '2022-07')).toContain('JC-202207-citbike-tripdata.csv.zip');
     expect(candidateNames('jc', '2024-01')).toEqual([
       'JC-202401-citibike-tripdata.csv.zip',
@@ -72,7 +72,7 @@ describe('choice of files for a month', () => {
     expect(months.map(({ neighbours }) => names(neighbours))).toEqual([[], []]);
   });
 
-  it('has both neighbours of an archive, and is complete when the next is there', () => {
+  it('has both neighbours of an archive, and is complete if the next exists', () => {
     const listed = ['202407', '202408', '202409'].map((month) =>
       file(`JC-${month}-citibike-tripdata.csv.zip`),
     );
@@ -98,7 +98,7 @@ describe('choice of files for a month', () => {
     expect(choice.missing).toEqual(['2019-05']);
   });
 
-  it('takes months without an archive of their own out of the year’s', () => {
+  it('takes months without their own archive from that of the year', () => {
     const listed = [file('2019-citibike-tripdata.zip', 2), file('201906-citibike-tripdata.zip', 1)];
     const { months, missing } = chooseFiles('nyc', ['2019-05', '2019-06'], listed);
     expect(missing).toEqual([]);

@@ -1,4 +1,4 @@
-/** Files of daily weather as people have them: read like the clean file, or rejected by line and field. */
+/** Tests files of daily weather as people have them: they are read correctly, or rejected by line and field. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -41,7 +41,7 @@ describe('a file with several stations', () => {
     ['last', [...of(other, warmer), ...of(ours)]],
     ['in lower case', [...of(other, warmer), ...of(ours.toLowerCase())]],
     ['as the CDO API writes it', [...of(`GHCND:${other}`, warmer), ...of(`GHCND:${ours}`)]],
-  ])('gives the rows of the one that is set, %s', async (_name, rows) => {
+  ])('gives the rows of the configured one, %s', async (_name, rows) => {
     expect(await read(linesOf(`STATION,${HEADER}`, ...rows), station)).toEqual(await clean());
   });
 
@@ -49,13 +49,13 @@ describe('a file with several stations', () => {
     ['lacks the one that is set', [...of(other), ...of('USW00094789')], station],
     ['has one other station alone', of(other), station],
     ['leaves the choice open', [...of(ours), ...of(other)], IMPERIAL],
-  ])('is rejected by name where it %s', async (_name, rows, reading) => {
+  ])('is rejected by name if it %s', async (_name, rows, reading) => {
     await expect(read(linesOf(`STATION,${HEADER}`, ...rows), reading)).rejects.toThrow(
       /column STATION has USW\d+.*WEATHER_STATION/,
     );
   });
 
-  it('is rejected where a row names no station', async () => {
+  it('is rejected if a row names no station', async () => {
     const rows = [...of(ours).slice(0, 2), ...of('').slice(2), ...of(other)];
     await expect(read(linesOf(`STATION,${HEADER}`, ...rows), station)).rejects.toThrow(
       /line 4: STATION is "", expected the station of the row/,
@@ -77,7 +77,7 @@ describe('a day', () => {
     );
   });
 
-  it('that is colder at its warmest is rejected', async () => {
+  it('with TMAX below TMIN is rejected', async () => {
     await expect(read(linesOf(HEADER, '2025-01-02,30,35,0,0'))).rejects.toThrow(
       /line 2: TMIN is "35", expected a temperature not above TMAX, which is 30/,
     );

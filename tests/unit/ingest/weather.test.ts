@@ -6,7 +6,7 @@ import { formatWeatherCsv, type WeatherReading } from '../../../core/ingest/weat
 import { fillWeather } from '../../../core/ingest/weather-fill.ts';
 import { NO_REAL_DATA, realDataDir } from '../../real-data.ts';
 
-/** Records of a CSV that is in memory. */
+/** Returns records of a CSV in memory. */
 const recordsOf = async (text: string, name: string, reading?: WeatherReading) =>
   (await readWeatherCsv(text, name, reading)).records;
 
@@ -23,7 +23,7 @@ describe('weather CSV', () => {
     ]);
   });
 
-  it('in normal form reads back as it was', async () => {
+  it('in normal form reads back unchanged', async () => {
     const records = await recordsOf(NOAA, 'noaa');
     expect(await recordsOf(formatWeatherCsv(records), 'ours')).toEqual(records);
   });
@@ -33,14 +33,14 @@ describe('weather CSV', () => {
     await expect(recordsOf(text, 'w.csv')).rejects.toThrow(/w\.csv, line 3: TMAX is "9999"/);
   });
 
-  it('without TMAX is refused', async () => {
+  it('without TMAX is rejected', async () => {
     await expect(recordsOf('DATE,TMIN\n', 'w.csv')).rejects.toThrow(
       expect.objectContaining({ code: 'BAD_WEATHER', message: expect.stringContaining('TMAX') as string }),
     );
   });
 
   it.each(['2025-02-30,52,40', '01/02/2025,52,40', '2025-13-01,52,40'])(
-    'refuses the date of %s',
+    'rejects the date of %s',
     async (line) => {
       await expect(recordsOf(`DATE,TMAX,TMIN\n${line}\n`, 'w.csv')).rejects.toThrow(/line 2: DATE is/);
     },
@@ -52,7 +52,7 @@ describe('weather CSV', () => {
   });
 });
 
-/** A month of days with the same weather. */
+/** Returns a month of days with the same weather. */
 const monthOf = (month: string, header: string, values: string) =>
   [
     header,
@@ -60,7 +60,7 @@ const monthOf = (month: string, header: string, values: string) =>
   ].join('\n');
 
 describe('units of weather', () => {
-  // 11.1 °C is 51.98 °F, 4.4 °C is 39.92 °F, 3 mm 0.118 in, 25 mm 0.98 in, 9.1 m/s 20.36 mph.
+  // Conversions: 11.1 °C is 51.98 °F, 4.4 °C is 39.92 °F, 3 mm is 0.118 in, 25 mm is 0.98 in, 9.1 m/s is 20.36 mph.
   const expected = { TMAX: 52, TMIN: 39.9, PRCP: 0.12, SNOW: 1, SNWD: null, AWND: 20.4, TAVG: null };
 
   it.each([
@@ -68,12 +68,12 @@ describe('units of weather', () => {
     ['TMAX (°C),TMIN (°C),PRCP (mm),SNOW (mm),AWND (m/s)', '11.1,4.4,3,25,9.1', 'metric'],
     ['TMAX_tenths,TMIN_tenths,PRCP_tenths,SNOW,AWND_tenths', '111,44,30,25,91', 'tenths'],
     ['TMAX [F],TMIN [F],PRCP [inches],SNOW [in],AWND [mph]', '52,39.9,0.12,1,20.4', 'imperial'],
-  ])('are believed where the columns name them: %s', async (columns, values, units) => {
+  ])('follow the names of the columns: %s', async (columns, values, units) => {
     const read = await readWeatherCsv(`DATE,${columns}\n2025-01-02,${values}\n`, 'w.csv');
     expect(read).toEqual({ records: [{ date: '2025-01-02', ...expected }], units });
   });
 
-  it('that differ between columns are refused', async () => {
+  it('that differ between columns are rejected', async () => {
     await expect(recordsOf('DATE,TMAX_F,TMIN_C\n', 'w.csv')).rejects.toThrow(
       /columns mix imperial and metric units/,
     );
@@ -83,30 +83,30 @@ describe('units of weather', () => {
     ['metric', '31.1,22.2,3.0'],
     ['tenths', '311,222,30'],
     ['imperial', '88,72,0.12'],
-  ])('are told by a summer month’s values: %s', async (units, values) => {
+  ])('follow from the values of a summer month: %s', async (units, values) => {
     const read = await readWeatherCsv(monthOf('2024-07', 'DATE,TMAX,TMIN,PRCP', values), 'w.csv');
     expect(read.units).toBe(units);
     expect(read.records[0]).toMatchObject({ date: '2024-07-01', TMAX: 88, TMIN: 72, PRCP: 0.12 });
   });
 
-  it('that a caller knows are not guessed', async () => {
+  it('that the caller names are not guessed', async () => {
     const text = 'DATE,TMAX,TMIN\n2025-01-02,10,5\n';
     expect((await recordsOf(text, 'w.csv', { units: 'metric' }))[0]).toMatchObject({ TMAX: 50, TMIN: 41 });
   });
 
-  it('that cannot be told from a few days are refused, with what to do', async () => {
+  it('that a few days do not determine are rejected, with what to do', async () => {
     await expect(recordsOf('DATE,TMAX,TMIN\n2025-01-02,32,20\n', 'w.csv')).rejects.toThrow(
       /w\.csv: the units are ambiguous or unknown: .*could be imperial or tenths.*WEATHER_UNITS/,
     );
   });
 
-  it('of our own form are imperial, however few its days', async () => {
+  it('of the normal form are imperial, for any number of days', async () => {
     const [record] = await recordsOf('DATE,TMAX_F,TMIN_F\n2025-01-02,32,20\n', 'w.csv');
     const text = formatWeatherCsv([record!]);
     expect(await readWeatherCsv(text, 'ours')).toEqual({ records: [record], units: 'imperial' });
   });
 
-  it('that no New York weather can be in are refused', async () => {
+  it('that are impossible for New York are rejected', async () => {
     await expect(recordsOf(monthOf('2024-01', 'DATE,TMAX,TMIN', '95,80'), 'w.csv')).rejects.toThrow(
       /fit neither/,
     );
@@ -116,13 +116,13 @@ describe('units of weather', () => {
     ['metric', '30.01', /TMIN is "?30\.01"?, expected a temperature not above TMAX, which is 30 °C$/],
     ['tenths', '301', /TMIN is "?301"?, expected a temperature not above TMAX, which is 300 tenths of °C$/],
     ['imperial', '86.1', /TMIN is "?86\.1"?, expected a temperature not above TMAX, which is 86 °F$/],
-  ] as const)('%s are those of the message about TMIN above TMAX', async (units, TMIN, message) => {
+  ] as const)('%s appear in the message about TMIN above TMAX', async (units, TMIN, message) => {
     const TMAX = { metric: 30, tenths: 300, imperial: 86 }[units];
     const text = `DATE,TMAX,TMIN\n2025-07-01,${TMAX},${TMIN}\n`;
     await expect(recordsOf(text, 'w.csv', { units })).rejects.toThrow(message);
   });
 
-  it('of rain other than those of the temperatures are noticed', async () => {
+  it('of rain that differ from those of the temperatures are detected', async () => {
     await expect(recordsOf(monthOf('2024-07', 'DATE,TMAX,TMIN,PRCP', '88,72,3.3'), 'w.csv')).rejects.toThrow(
       /PRCP is 3\.3 inches on average over 28 days/,
     );
@@ -179,7 +179,7 @@ describe('weather of a span', () => {
     ]);
   });
 
-  it('takes yesterday’s rain from the day before the span, and does not know it after a missing day', () => {
+  it('takes yesterday’s rain from the day before the span, and has none after a missing day', () => {
     const days = [day('2024-12-31', 50, 0.41), day('2025-01-01', 52, 0.1), day('2025-01-03', 40)];
     const filled = fillWeather(days, '2025-01-01', '2025-01-03');
     expect(filled.map(({ PRCP_yesterday }) => PRCP_yesterday)).toEqual([0.41, 0.1, null]);
@@ -190,7 +190,7 @@ describe('weather of a span', () => {
     expect(filled[1]).toMatchObject({ TMAX: 52, AWND: null, weather_filled: true });
   });
 
-  it('carries over three days and refuses a fourth, naming them', () => {
+  it('carries weather over three days, and rejects a fourth by name', () => {
     const days = [day('2025-01-01', 52)];
     expect(fillWeather(days, '2025-01-01', '2025-01-04')).toHaveLength(4);
     expect(() => fillWeather(days, '2025-01-01', '2025-01-05')).toThrow(
@@ -201,7 +201,7 @@ describe('weather of a span', () => {
     );
   });
 
-  it('is refused when nothing lies before its first day', () => {
+  it('is rejected if no day before its first is known', () => {
     expect(() => fillWeather([day('2025-01-02', 52)], '2025-01-01', '2025-01-02')).toThrow(/2025-01-01/);
   });
 });

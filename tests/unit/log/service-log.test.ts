@@ -12,7 +12,7 @@ function logged(log: (logger: ReturnType<typeof serviceLog>) => void): string[] 
   return lines;
 }
 
-test('a line of a request stays what it is', () => {
+test('a line of a request is unchanged', () => {
   const [line] = logged((logger) =>
     logger.info({ method: 'GET', route: '/predict', status: 200, ms: 1.5 }, 'request'),
   );
@@ -25,7 +25,7 @@ test('a line of a request stays what it is', () => {
   });
 });
 
-test('no line holds a secret, whatever way it comes', () => {
+test('no line has a secret, from any source', () => {
   const error = new CitibikeError(
     'UPSTREAM_UNAVAILABLE',
     `no answer from ${ADDRESS}`,
@@ -52,7 +52,7 @@ test('no line holds a secret, whatever way it comes', () => {
   });
 });
 
-test('a secret of the settings is hidden without a name beside it', () => {
+test('a secret of the settings is hidden without its name', () => {
   hideSecrets(['kn0wn-by-value']);
   const lines = logged((logger) => logger.info({ said: 'no kn0wn-by-value here' }, 'kn0wn-by-value'));
   expect(lines.join('')).not.toContain('kn0wn-by-value');

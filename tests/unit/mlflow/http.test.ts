@@ -6,7 +6,7 @@ import { MlflowClient } from '../../../adapters/mlflow/client.ts';
 
 let server: Server | undefined;
 
-/** A server that answers as the handler says, counting calls. */
+/** Starts a server that answers by the handler and counts calls. */
 async function mlflowThat(
   answer: (call: number, path: string) => { status: number; body: unknown } | 'silence' | 'reset',
   timeoutMs = 2_000,
@@ -90,7 +90,7 @@ describe('errors of MLflow in terms of the catalogue', () => {
     await expect(client.getVersion('m', '9')).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
   });
 
-  it('a refused host or token says which setting to look at', async () => {
+  it('a rejected host or token names the setting to check', async () => {
     const { client } = await mlflowThat(() => ({ status: 403, body: 'Invalid Host header' }));
     await expect(client.getVersion('m', '1')).rejects.toThrow(/MLFLOW_TRACKING_TOKEN/);
   });
@@ -100,7 +100,7 @@ describe('errors of MLflow in terms of the catalogue', () => {
     await expect(client.getVersion('m', '1')).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
   });
 
-  it('a page for browsers is not repeated in an error', async () => {
+  it('an HTML page is not repeated in an error', async () => {
     const { client } = await mlflowThat(() => ({ status: 500, body: '<!doctype html><title>500</title>' }));
     await expect(client.registry.createVersion(NEW_VERSION)).rejects.toThrow(/500: Internal Server Error$/);
   });
@@ -116,7 +116,7 @@ describe('errors of MLflow in terms of the catalogue', () => {
 const NEW_VERSION = { model: 'm', source: 's', runId: 'r', modelId: 'x', description: '', tags: {} };
 
 describe('retries', () => {
-  it('asks again for what may be asked again, with the token each time', async () => {
+  it('repeats safe requests, with the token each time', async () => {
     const { client, seen } = await mlflowThat((call) =>
       call === 1 ? 'reset' : call === 2 ? refusal(503, '', 'busy') : { status: 200, body: version },
     );
@@ -134,7 +134,7 @@ describe('retries', () => {
 });
 
 describe('artifacts', () => {
-  it('a file that the listing lacks is SOURCE_NOT_FOUND, and is not asked for', async () => {
+  it('a file that the listing lacks is SOURCE_NOT_FOUND, and is not requested', async () => {
     const { client, seen } = await mlflowThat(() => ({ status: 200, body: { files: [] } }));
     await expect(client.artifacts.get('mlflow-artifacts:/1/r/artifacts', 'a/b.json')).rejects.toMatchObject({
       code: 'SOURCE_NOT_FOUND',
@@ -149,13 +149,13 @@ describe('artifacts', () => {
     expect(proxyPathOf('mlflow-artifacts://host:5000/1/abc/artifacts/')).toBe('1/abc/artifacts');
   });
 
-  it('refuses a store that the server does not proxy, and says how to start it', () => {
+  it('rejects a store that the server does not proxy, and says how to start the server', () => {
     expect(() => proxyPathOf('s3://bucket/1/abc')).toThrow(/--serve-artifacts/);
   });
 });
 
 describe('registry', () => {
-  it('follows the pages of a search and adds the aliases that it leaves out', async () => {
+  it('follows the pages of a search and adds the aliases that it omits', async () => {
     const page = (versions: string[], next?: string) => ({
       status: 200,
       body: { model_versions: versions.map((v) => ({ name: 'm', version: v })), next_page_token: next },

@@ -30,7 +30,7 @@ describe('batches for log-batch', () => {
     }
   });
 
-  it('puts what fits into one call', () => {
+  it('uses one call if everything fits', () => {
     const pair = { key: 'k', value: 'v' };
     expect(batchesOf({ metrics: [metric(1)], params: [pair], tags: [pair] })).toEqual([
       { metrics: [metric(1)], params: [pair], tags: [pair] },
@@ -44,13 +44,13 @@ describe('batches for log-batch', () => {
     expect(steps).toEqual(Array.from({ length: 1500 }, (_, i) => i));
   });
 
-  it('refuses a metric that JSON cannot carry, by its name and step', () => {
+  it('rejects a metric that JSON cannot represent, by its name and step', () => {
     expect(() => batchesOf({ metrics: [{ ...metric(3), value: Number.NaN }] })).toThrow(
       'metric loss at step 3: got NaN, expected a finite number',
     );
   });
 
-  it('makes no call for nothing', () => {
+  it('makes no call without data', () => {
     expect(batchesOf({})).toEqual([]);
   });
 });

@@ -18,7 +18,7 @@ async function duckDb(sql: string): Promise<unknown[][]> {
   return withDuckDb(async (connection) => (await connection.runAndReadAll(sql)).getRowsJS() as unknown[][]);
 }
 
-describe('a file written', () => {
+describe('a written file', () => {
   const file = () => path.join(dir, 'a.parquet');
 
   it('has values, nulls and types as DuckDB reads them, over several row groups', async () => {
@@ -58,7 +58,7 @@ describe('a file written', () => {
     ]);
   });
 
-  it('gives back any dictionary indices of any width, as DuckDB reads them', async () => {
+  it('returns dictionary indices of any width, as DuckDB reads them', async () => {
     const runs = fc.array(fc.tuple(fc.nat({ max: 2 ** 17 - 1 }), fc.integer({ min: 1, max: 40 })), {
       minLength: 1,
       maxLength: 60,

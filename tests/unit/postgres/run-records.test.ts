@@ -9,7 +9,7 @@ function database(query: (sql: string, values: readonly unknown[]) => Promise<un
   return { query } as unknown as Database;
 }
 
-test('what could not be written while Postgres was away is written when it is back, in order', async () => {
+test('records that fail while Postgres is unavailable are written later, in order', async () => {
   vi.useFakeTimers();
   try {
     let away = true;
@@ -35,7 +35,7 @@ test('what could not be written while Postgres was away is written when it is ba
   }
 });
 
-test('a record that Postgres refuses is dropped with a warning and does not stop the others', async () => {
+test('a record that Postgres rejects is dropped with a warning and does not stop the others', async () => {
   const warnings: string[] = [];
   let calls = 0;
   const recorder = new RunRecorder(
@@ -59,7 +59,7 @@ test.each([
   ['a child', RUN, 'parent', false],
   ['a run of a schedule', { ...RUN, searchAttributes: { TemporalScheduledById: ['monthly'] } }, null, false],
   ['the rest of a run', { ...RUN, continuedFromExecutionRunId: 'r0' }, null, false],
-])('asks of %s whether an action announced it: %#', async (_, run, parent, isAsked) => {
+])('checks if an action announced %s: %#', async (_, run, parent, isAsked) => {
   const statements: string[] = [];
   const recorder = new RunRecorder(
     database(async (sql) => {
@@ -74,7 +74,7 @@ test.each([
   expect(statements.some((sql) => sql.includes('console_audit'))).toBe(isAsked);
 });
 
-test('a record holds neither a secret nor 1.5 MB of somebody', async () => {
+test('a record has neither a secret nor 1.5 MB of text', async () => {
   const written: string[] = [];
   const recorder = new RunRecorder(
     database(async (_, values) => {

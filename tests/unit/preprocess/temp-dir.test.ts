@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
-/** A folder with a file in it, as the process of that id would have named it. */
+/** Creates a folder with a file, named as the process of that id names it. */
 function leave(pid: number): string {
   const dir = path.join(parent, `work.${hostname().replaceAll(/[^A-Za-z0-9-]/g, '-')}.${pid}.cafe`);
   mkdirSync(dir);
@@ -21,7 +21,7 @@ function leave(pid: number): string {
   return dir;
 }
 
-it('a folder is empty, and gone after the work, also when it fails', async () => {
+it('a folder starts empty, and is removed after the work, also if it fails', async () => {
   const seen: string[] = [];
   const work = withTempDir(async (dir) => {
     seen.push(dir, ...readdirSync(dir));
@@ -33,7 +33,7 @@ it('a folder is empty, and gone after the work, also when it fails', async () =>
   expect(readdirSync(parent)).toEqual([]);
 });
 
-it('what a killed process has left is removed by the next one', async () => {
+it('the next process removes the folder of a killed one', async () => {
   const killed = spawnSync(process.execPath, [
     '--input-type=module',
     '-e',
@@ -47,7 +47,7 @@ it('what a killed process has left is removed by the next one', async () => {
   await withTempDir(async (dir) => expect(readdirSync(parent)).toEqual([path.basename(dir)]), parent);
 });
 
-it('what a living process works in stays, as what this one does', async () => {
+it('the folders of running processes stay, also that of this one', async () => {
   const others = leave(process.ppid);
   await withTempDir(async (outer) => {
     await withTempDir(async () => undefined, parent);
@@ -55,7 +55,7 @@ it('what a living process works in stays, as what this one does', async () => {
   }, parent);
 });
 
-it('what nobody touched for two days is removed, whoever it belongs to', async () => {
+it('a folder without changes for two days is removed, whichever process owns it', async () => {
   const others = leave(process.ppid);
   const longAgo = new Date(Date.now() - 49 * 3_600_000);
   utimesSync(others, longAgo, longAgo);

@@ -34,7 +34,7 @@ const judge = (
   );
 
 describe('a canary', () => {
-  it('within its limits goes on until its time is up, and has passed then', () => {
+  it('within its limits continues until its time is up, and then passes', () => {
     expect(judge({}, { last: false }).decision).toBe('continue');
     expect(judge({})).toMatchObject({
       decision: 'passed',
@@ -43,7 +43,7 @@ describe('a canary', () => {
     });
   });
 
-  it('is not judged by too few requests of either version, and not passed with them', () => {
+  it('is not judged on too few requests of either version, and does not pass with them', () => {
     expect(judge({ requests: 99, errors: 99 }, { last: false }).decision).toBe('continue');
     expect(judge({ requests: 99 })).toMatchObject({
       decision: 'failed',
@@ -59,13 +59,13 @@ describe('a canary', () => {
     expect(judge({ errors: 11 }, { served: { errors: 1 } }).decision).toBe('passed');
   });
 
-  it('fails when it takes more than twice as long and a millisecond more', () => {
+  it('fails when it takes over twice as long plus a millisecond', () => {
     expect(judge({ p95Ms: 2.1 }).decision).toBe('failed');
     expect(judge({ p95Ms: 2 }).decision).toBe('passed');
     expect(judge({ p95Ms: 0.9 }, { served: { p95Ms: 0.01 } }).decision).toBe('passed');
   });
 
-  it('fails when it differs too much, and not for want of a comparison', () => {
+  it('fails when it differs too much, but not without a comparison', () => {
     expect(judge({}, { disagreement: 0.51 }).reason).toBe(
       'version 2 differs from version 1 by 51.0 % on average over 2000 rows: this exceeds maxDisagreement (50.0 %)',
     );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nonInferiority, type PairedError } from '../../../core/promotion/non-inferiority.ts';
 
-/** Days of 24 hours; the champion is 1 trip off in every hour, the candidate as many as its day says. */
+/** Generates days of 24 hours. The champion's error is 1 trip in every hour, the candidate's the number of its day. */
 const days = (candidate: readonly number[]): PairedError[] =>
   candidate.flatMap((error, day) =>
     Array.from({ length: 24 }, (_, hour) => ({
@@ -13,26 +13,27 @@ const days = (candidate: readonly number[]): PairedError[] =>
 const repeat = (times: number, value: number): number[] => Array<number>(times).fill(value);
 
 describe('the paired bootstrap', () => {
-  it('has nothing to vary where every day is the same', () => {
+  it('has no variance if every day is the same', () => {
     const { excess, upperBound } = nonInferiority(days(repeat(31, 1.06)), 0.05);
     expect(excess).toBeCloseTo(0.06, 12);
     expect(upperBound).toBeCloseTo(0.06, 12);
   });
 
-  it('draws whole days: its bound is the quantile of the binomial that counts the bad ones', () => {
-    // 4 of 20 days at twice the error. K bad days in a resample are binomial(20, 0.2), whose 95 % quantile is 7 (P(K ≤ 6) = 0.913,
-    // P(K ≤ 7) = 0.968); the excess is then sqrt((13 + 4 · 7) / 20) − 1. As observed it is sqrt((16 + 4 · 4) / 20) − 1.
+  it('draws whole days, so its bound is the binomial quantile of the bad ones', () => {
+    // 4 of 20 days have twice the error. The number K of bad days in a resample is binomial(20, 0.2).
+    // Its 95 % quantile is 7 (P(K ≤ 6) = 0.913, P(K ≤ 7) = 0.968), so the excess is sqrt((13 + 4 · 7) / 20) − 1.
+    // The observed excess is sqrt((16 + 4 · 4) / 20) − 1.
     const { excess, upperBound } = nonInferiority(days([...repeat(16, 1), ...repeat(4, 2)]), 0.05);
     expect(excess).toBeCloseTo(Math.sqrt(1.6) - 1, 12);
     expect(upperBound).toBeCloseTo(Math.sqrt(2.05) - 1, 12);
   });
 
-  it('answers the same for the same errors, in whatever order', () => {
+  it('gives the same answer for the same errors in any order', () => {
     const errors = days([1, 2, 1, 3, 1, 1, 2, 1, 1, 4, 1, 1]);
     expect(nonInferiority(errors.toReversed(), 0.05)).toEqual(nonInferiority(errors, 0.05));
   });
 
-  it('of a champion without error finds an equal equal, and anything else worse', () => {
+  it('accepts only an equal candidate for a champion without error', () => {
     const perfect = (candidate: number) =>
       days(repeat(12, candidate)).map((error) => ({ ...error, champion: 0 }));
     expect(nonInferiority(perfect(0), 0).upperBound).toBe(0);

@@ -37,11 +37,11 @@ describe('promotion', () => {
 
   it('promotes at exactly the threshold', () => {
     expect(decide({}).promote).toBe(true);
-    // (0.7 − 0.63) / 0.7 is 0.0999999999999999 in doubles.
+    // In doubles, (0.7 − 0.63) / 0.7 is 0.0999999999999999.
     expect(decide({ champion: contender('1', 0.7), candidate: contender('2', 0.63) }).promote).toBe(true);
   });
 
-  it('does not promote just below the threshold, and says both errors', () => {
+  it('does not promote just below the threshold, and names both errors', () => {
     const { promote, reason } = decide({ candidate: contender('2', 901) });
     expect(promote).toBe(false);
     expect(reason).toBe(
@@ -59,7 +59,7 @@ describe('promotion', () => {
     expect(decide({ candidate: contender('2', 1000), threshold: 0 }).promote).toBe(true);
   });
 
-  it('leaves the champion where it is when it is judged against itself', () => {
+  it('keeps the champion if it is compared with itself', () => {
     const own = contender('1', 1000);
     expect(decide({ candidate: own, hours: 0 })).toEqual({
       promote: true,
@@ -67,7 +67,7 @@ describe('promotion', () => {
     });
   });
 
-  it('refuses when no hour is left that neither was fitted on', () => {
+  it('fails if both models leave no unseen hour', () => {
     const decision = decide({
       champion: contender('1', null),
       candidate: contender('2', null),
@@ -79,18 +79,18 @@ describe('promotion', () => {
     );
   });
 
-  it('refuses a first version that was fitted on all of the test span', () => {
+  it('rejects a first version that was fitted on the whole test span', () => {
     expect(decide({ champion: null, candidate: contender('1', null), hours: 0 }).promote).toBe(false);
   });
 
-  it('never replaces a champion of real data by a candidate of synthetic data, however good', () => {
+  it('never replaces a champion of real data by a candidate of synthetic data, however good it is', () => {
     const candidate = contender('2', 1, { synthetic: true });
     const { promote, reason } = decide({ candidate });
     expect(promote).toBe(false);
     expect(reason).toContain('synthetic');
   });
 
-  it('replaces a champion of synthetic data by a candidate of real data, however bad', () => {
+  it('replaces a champion of synthetic data by a candidate of real data, however bad it is', () => {
     const champion = contender('1', 10, { synthetic: true });
     expect(decide({ champion, candidate: contender('2', 5000) }).promote).toBe(true);
   });
@@ -117,19 +117,19 @@ describe('non-inferiority', () => {
   const judged = (upperBound: number, more: object = {}) =>
     decide({ nonInferiority: { excess: 0, upperBound, margin: 0.05, days: 31, resamples: 2000, ...more } });
 
-  it('promotes up to the margin, whatever the threshold', () => {
+  it('promotes up to the margin, regardless of the threshold', () => {
     expect(judged(0.05).promote).toBe(true);
     expect(judged(0.051).promote).toBe(false);
   });
 
-  it('says by how much it is worse at most, or better at least', () => {
+  it('names the upper bound of the loss, or the lower bound of the gain', () => {
     expect(judged(0.02).reason).toContain(
       'with 95 % confidence at most 2.0 % worse (paired bootstrap over 31 days',
     );
     expect(judged(-0.02).reason).toContain('with 95 % confidence at least 2.0 % better');
   });
 
-  it('decides nothing on fewer than ten days', () => {
+  it('does not decide on fewer than ten days', () => {
     expect(judged(-1, { days: 9 })).toMatchObject({
       promote: false,
       reason: expect.stringContaining(
@@ -173,7 +173,7 @@ describe('a refit', () => {
     ['of other hyper-parameters', '4', twin, { ...newer, hyperParameters: otherHyperParameters }],
     ['with no training report', '4', twin, { ...newer, hyperParameters: null }],
     ['with no newer data', '4', twin, {}],
-  ])('%s is not', (_, refitOf, champion, more) => {
+  ])('%s is not promoted', (_, refitOf, champion, more) => {
     expect(decideRefit(facts('5', more), refitOf, champion).promote).toBe(false);
   });
 });

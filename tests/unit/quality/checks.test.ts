@@ -10,7 +10,7 @@ const withHours = (change: (row: HourRow, i: number) => HourRow) =>
   reportOf(goodHours().map(change), [goodFacts()], previousOf());
 
 describe('a month with nothing wrong', () => {
-  it('passes every check, and every check has something to judge', () => {
+  it('passes every check, and every check has a value', () => {
     const { verdict, checks } = reportOf(goodHours(), [goodFacts()], previousOf());
     expect(checks.filter(({ state }) => state !== 'pass' && state !== 'info')).toEqual([]);
     expect(verdict).toBe('pass');
@@ -22,25 +22,25 @@ describe('a month with nothing wrong', () => {
 });
 
 describe('faults of the hours', () => {
-  it('fails where three days are missing', () => {
+  it('fails if three days are missing', () => {
     const report = reportOf(goodHours().slice(0, -72), [goodFacts()]);
     expect(checkOf(report, 'missing_hours')).toMatchObject({ state: 'fail', value: 72 });
     expect(checkOf(report, 'missing_hours').detail).toMatch(/^2024-04-28T00, 2024-04-28T01/);
   });
 
-  it('warns where one hour is missing', () => {
+  it('warns if one hour is missing', () => {
     const report = reportOf(goodHours().slice(1), [goodFacts()]);
     expect(checkOf(report, 'missing_hours')).toEqual({ state: 'warn', value: 1, detail: '2024-04-01T00' });
     expect(report.verdict).toBe('warn');
   });
 
-  it('fails where an hour comes twice', () => {
+  it('fails if an hour occurs twice', () => {
     const hours = goodHours();
     const report = reportOf([...hours, hours[5]!], [goodFacts()]);
     expect(checkOf(report, 'repeated_hours')).toMatchObject({ state: 'fail', value: 1 });
   });
 
-  it('fails where hours lie outside the month', () => {
+  it('fails if hours are outside the month', () => {
     const report = reportOf([...goodHours(), { ...goodHours()[0]!, date: '2024-05-01' }], [goodFacts()]);
     expect(checkOf(report, 'impossible_hours')).toMatchObject({ state: 'fail', value: 1 });
   });
@@ -60,7 +60,7 @@ describe('faults of the hours', () => {
     });
   });
 
-  it('fails where all hours are empty', () => {
+  it('fails if all hours are empty', () => {
     const report = withHours((row) => ({
       ...row,
       trips: 0,
@@ -80,7 +80,7 @@ describe('faults of the hours', () => {
     expect(checkOf(report, 'longest_zero_run')).toMatchObject({ state: 'warn', value: 48 });
   });
 
-  it('fails where members and casual riders are more than all riders', () => {
+  it('fails if members and casual riders exceed all riders', () => {
     const report = withHours((row, i) => (i === 3 ? { ...row, member: row.trips + 1 } : row));
     expect(checkOf(report, 'parts_above_total')).toMatchObject({ state: 'fail', value: 1 });
   });
@@ -102,7 +102,7 @@ describe('faults of the hours', () => {
     expect(checkOf(night, 'missing_cells')).toMatchObject({ state: 'pass', value: 0 });
   });
 
-  it('knows the hour that the spring change leaves out', () => {
+  it('accepts a month without the hour that the spring change skips', () => {
     const hours = Array.from({ length: 31 * 24 }, (_, i) => ({
       ...goodHours()[i % 720]!,
       date: `2024-03-${String(Math.floor(i / 24) + 1).padStart(2, '0')}`,
@@ -114,7 +114,7 @@ describe('faults of the hours', () => {
 });
 
 describe('faults of the archives', () => {
-  it('fails where half of the rows are rejected', () => {
+  it('fails if half of the rows are rejected', () => {
     const report = withFacts({
       kept: 25_000,
       rejected: { ...goodFacts().rejected, not_positive: 0, too_long: 25_000 },
@@ -125,11 +125,11 @@ describe('faults of the archives', () => {
       detail: '25000 of 50000 rows',
     });
     expect(checkOf(report, 'too_long_share').state).toBe('fail');
-    // 0.5 − 0.02 of the month before
+    // The value is 0.5 minus the 0.02 of the month before.
     expect(checkOf(report, 'rejected_share_change').value).toBeCloseTo(0.48, 12);
   });
 
-  it('fails where rows are not accounted for', () => {
+  it('fails if rows are not accounted for', () => {
     expect(checkOf(withFacts({ rows: 50_001 }), 'unaccounted_rows')).toMatchObject({
       state: 'fail',
       value: 1,
@@ -150,7 +150,7 @@ describe('faults of the archives', () => {
     expect(checkOf(report, 'duplicate_share')).toMatchObject({ state: 'warn', value: 0.002 });
   });
 
-  it('warns of a member type that is new, and fails where it is in more than a few rows', () => {
+  it('warns of a new member type, and fails if more than a few rows have it', () => {
     const few = withFacts({ memberTypes: { casual: 15_000, member: 34_999, robot: 1 } });
     expect(checkOf(few, 'new_categories')).toEqual({ state: 'warn', value: 1, detail: 'robot' });
     expect(checkOf(few, 'unknown_member_share')).toMatchObject({ state: 'warn', detail: 'robot: 1' });
@@ -158,7 +158,7 @@ describe('faults of the archives', () => {
     expect(checkOf(many, 'unknown_member_share')).toMatchObject({ state: 'fail', value: 0.5 });
   });
 
-  it('warns of a bike type that vanished', () => {
+  it('warns of a bike type that disappeared', () => {
     expect(checkOf(withFacts({ bikeTypes: { electric_bike: 50_000 } }), 'vanished_categories')).toEqual({
       state: 'warn',
       value: 1,
@@ -166,13 +166,13 @@ describe('faults of the archives', () => {
     });
   });
 
-  it('takes the legacy names of riders for the modern ones', () => {
+  it('treats the legacy names of riders as the modern ones', () => {
     const report = withFacts({ memberTypes: { Customer: 14_000, Subscriber: 35_000, '': 1000 } });
     expect(checkOf(report, 'new_categories').value).toBe(0);
     expect(checkOf(report, 'unknown_member_share').value).toBe(0);
   });
 
-  it('warns of a changed header and says what changed', () => {
+  it('warns of a changed header and names the changes', () => {
     const csvs = [{ ...goodFacts().csvs[0]!, header: HEADER.replace('started_at', 'start_time') }];
     expect(checkOf(withFacts({ csvs }), 'schema_changes')).toEqual({
       state: 'warn',
@@ -181,7 +181,7 @@ describe('faults of the archives', () => {
     });
   });
 
-  it('takes quotes and order of a header for no change', () => {
+  it('ignores quotes and order in a header', () => {
     const header = HEADER.split(',')
       .reverse()
       .map((name) => `"${name}"`)
@@ -190,8 +190,8 @@ describe('faults of the archives', () => {
     expect(checkOf(withFacts({ csvs }), 'schema_changes')).toMatchObject({ state: 'pass', value: 0 });
   });
 
-  it('fails a clock that is years off', () => {
-    // From 2024-04-30 to 2031-04-30 there are 7 × 365 + 1 (2028) days.
+  it('fails times that are years off', () => {
+    // There are 7 × 365 + 1 (2028) days from 2024-04-30 to 2031-04-30.
     expect(checkOf(withFacts({ lastStart: '2031-04-30 10:00:00' }), 'days_outside_month')).toMatchObject({
       state: 'fail',
       value: 2556,
@@ -199,20 +199,20 @@ describe('faults of the archives', () => {
   });
 });
 
-describe('against the month before', () => {
-  it('fails where nine of ten rides are gone', () => {
+describe('the comparison with the month before', () => {
+  it('fails if nine of ten rides are missing', () => {
     const report = reportOf(goodHours(), [{ ...goodFacts(), kept: 4900 }], previousOf());
     expect(checkOf(report, 'trips_change')).toMatchObject({ state: 'fail', detail: '4900 after 49000' });
     expect(checkOf(report, 'trips_change').value).toBeCloseTo(-0.9, 12);
   });
 
-  it('warns where rides more than double', () => {
+  it('warns if rides more than double', () => {
     const report = reportOf(goodHours(), [goodFacts()], previousOf({ kept: 20_000 }));
     expect(checkOf(report, 'trips_change')).toMatchObject({ state: 'warn' });
     expect(checkOf(report, 'trips_change').value).toBeCloseTo(1.45, 12);
   });
 
-  it('warns where rides last twice as long', () => {
+  it('warns if rides last twice as long', () => {
     const report = withFacts({ minutes: [0.1, 4, 8, 12, 20, 50, 59.9] });
     expect(checkOf(report, 'median_minutes_change')).toMatchObject({
       state: 'warn',
@@ -221,13 +221,13 @@ describe('against the month before', () => {
     });
   });
 
-  it('is unknown where there is no month before', () => {
+  it('is unknown without a month before', () => {
     const report = reportOf(goodHours(), [goodFacts()]);
     expect(checkOf(report, 'trips_change')).toEqual({ state: 'unknown', value: null, detail: null });
     expect(report).toMatchObject({ verdict: 'pass', previousMonth: null });
   });
 
-  it('does not measure by a month of which a few strays are all there is', () => {
+  it('ignores a month before that has only a few strays', () => {
     const strays = measureMonth('2024-03', [{ ...goodHours()[0]!, date: '2024-03-31', hour: 23 }], []);
     const report = reportOf(goodHours(), [], strays);
     expect(checkOf(report, 'trips_change').state).toBe('unknown');
@@ -245,7 +245,7 @@ describe('a month made from processed hours', () => {
     mean_minutes: null,
   }));
 
-  it('passes on what can be known, and leaves the rest unknown', () => {
+  it('passes the checks with known values, and leaves the rest unknown', () => {
     const report = reportOf(hours, []);
     expect(report.verdict).toBe('pass');
     for (const name of ['rejected_share', 'empty_columns', 'mean_minutes', 'schema_changes'] as const)
@@ -255,7 +255,7 @@ describe('a month made from processed hours', () => {
 });
 
 describe('the gate', () => {
-  it('names month, check, value, bound and where the report lies', () => {
+  it('names month, check, value, bound and address of the report', () => {
     const report = withFacts({ rows: 50_001 });
     expect(() => gateMonth(report, 's3://zenml-artifacts/quality/report.html')).toThrowError(
       expect.objectContaining({

@@ -1,4 +1,4 @@
-/** A jc month with nothing wrong with it, to break in one place at a time. */
+/** Builds a jc month without faults, in which tests break one place at a time. */
 import type { ArchiveFacts, HourRow } from '../../../contracts/hours.ts';
 import type { QualityRules } from '../../../core/quality/rules.ts';
 import type { CheckName } from '../../../core/quality/checks.ts';
@@ -12,7 +12,7 @@ const HOURS = 30 * 24;
 export const HEADER =
   'ride_id,rideable_type,started_at,ended_at,start_station_id,end_station_id,member_casual';
 
-/** 10 to 110 trips an hour, no two neighbours alike. */
+/** Returns 10 to 110 trips per hour, with different neighbours. */
 export function goodHours(): HourRow[] {
   return Array.from({ length: HOURS }, (_, i) => {
     const trips = 10 + ((i * 37) % 101);
@@ -32,7 +32,7 @@ export function goodHours(): HourRow[] {
   });
 }
 
-/** 50,000 rows, of which 49,000 kept: 2 % rejected. */
+/** Returns 50,000 rows, of which 49,000 are kept: 2 % are rejected. */
 export function goodFacts(): ArchiveFacts {
   return {
     rows: 50_000,
@@ -52,7 +52,7 @@ export function goodFacts(): ArchiveFacts {
   };
 }
 
-/** The rules that ship. */
+/** The product's own rules. */
 export const shippedRules: QualityRules = await readQualityRules();
 
 export function reportOf(

@@ -1,4 +1,4 @@
-/** Objects in memory, as far as the activities under test need a store. */
+/** Keeps objects in memory, with the methods that the tested activities call. */
 import { createHash } from 'node:crypto';
 import { ArtifactStore } from '../../../adapters/s3/artifact-store.ts';
 import type { ObjectStore } from '../../../adapters/s3/object-store.ts';

@@ -22,7 +22,7 @@ const input: MonthQualityInput = {
 const broken: MonthQualityInput = { ...input, archives: [{ ...goodFacts(), rows: 50_001 }] };
 const folder = `s3://zenml-artifacts/quality/jc/seed/${MONTH}/`;
 
-/** A month that fails is expected here, and no news for the log. */
+/** Drops log messages, because these tests expect months that fail. */
 const activity = () => new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
 
 let store: MemoryStore;
@@ -38,7 +38,7 @@ const reportAt = (ref: ArtifactRef) =>
   store.getJson<{ previousMonth: string | null; verdict: string }>(ref.uri);
 
 describe('writeMonthQuality', () => {
-  it('writes the report, its page beside it, and a manifest of each', async () => {
+  it('writes the report, its page, and a manifest of each', async () => {
     const ref = await write();
     expect(ref.uri).toMatch(new RegExp(`^${folder}[0-9a-f]{16}/report\\.json$`));
     const stem = ref.uri.replace(/\.json$/, '');
@@ -51,7 +51,7 @@ describe('writeMonthQuality', () => {
     expect(await reportAt(ref)).toMatchObject({ verdict: 'pass', month: MONTH });
   });
 
-  it('gives the same bytes at the same address when it runs again', async () => {
+  it('writes the same bytes to the same address when it runs again', async () => {
     const first = await write();
     const pages = new Map([...store.objects].filter(([uri]) => !uri.endsWith('.manifest.json')));
     expect(await write()).toEqual(first);
@@ -59,7 +59,7 @@ describe('writeMonthQuality', () => {
     expect(store.objects.size).toBe(4);
   });
 
-  it('keeps the report of a month that fails, and says where', async () => {
+  it('keeps the report of a month that fails, and names its address', async () => {
     await expect(write(broken)).rejects.toThrowError(
       expect.objectContaining({
         code: 'QUALITY_GATE',
@@ -70,12 +70,12 @@ describe('writeMonthQuality', () => {
     expect(Buffer.from(await store.get(page)).toString()).toContain('unaccounted_rows');
   });
 
-  it('compares with what the caller gives of the month before', async () => {
+  it('compares with the facts that the caller gives of the month before', async () => {
     const ref = await write({ previous: { archives: [{ ...goodFacts(), kept: 24_500 }] } });
     expect(await reportAt(ref)).toMatchObject({ previousMonth: '2024-03', verdict: 'pass' });
   });
 
-  it('finds the report of the month before by its pointer where the caller gives nothing', async () => {
+  it('finds the report of the month before by its pointer if the caller gives none', async () => {
     const march = goodHours().map((row) => ({ ...row, date: row.date.replace('-04-', '-03-') }));
     const complete = [...march, ...march.slice(0, 24).map((row) => ({ ...row, date: '2024-03-31' }))].filter(
       ({ date, hour }) => !(date === '2024-03-10' && hour === 2),
@@ -89,7 +89,7 @@ describe('writeMonthQuality', () => {
     expect(await reportAt(await write())).toMatchObject({ previousMonth: '2024-03' });
   });
 
-  it('keeps the made-up system apart', async () => {
+  it('keeps the synthetic system separate', async () => {
     expect((await write({ synthetic: true })).uri).toContain('/quality/jc-synthetic/seed/');
   });
 });
@@ -122,7 +122,7 @@ describe('writeDatasetQuality', () => {
     expect(await store.getJson(ref.uri)).toMatchObject({ months: [{ month: MONTH, rejectedShare: 0.02 }] });
   });
 
-  it('writes nothing where no month has a report', async () => {
+  it('writes nothing if no month has a report', async () => {
     const made = await activity().run(() =>
       writeDatasetQuality({ artifacts: store.asArtifacts, codeVersion: 'test' }, manifest(null), NO_DAYS),
     );
@@ -155,7 +155,7 @@ describe('citibike quality', () => {
     expect(text).toMatch(/^trips_change +- +from -0\.5 to 1 +unknown/m);
   });
 
-  it('says what to do where there is no report', async () => {
+  it('says what to do if there is no report', async () => {
     await expect(newest('2030-01')).rejects.toThrow(/no quality report of nyc or jc 2030-01 .*ingest/);
   });
 });

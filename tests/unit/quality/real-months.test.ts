@@ -39,7 +39,7 @@ function flaggedOf(
   return flagged;
 }
 
-/** Nights without a ride are rows too, as in the data sets. */
+/** Adds nights without a ride as rows, as in the data sets. */
 function completed(month: string, rows: readonly HourRow[]): HourRow[] {
   const known = new Map(rows.map((row) => [`${row.date} ${row.hour}`, row]));
   const empty = {
@@ -54,14 +54,14 @@ function completed(month: string, rows: readonly HourRow[]): HourRow[] {
   return hoursOfMonth(month).map((hour) => known.get(`${hour.date} ${hour.hour}`) ?? { ...empty, ...hour });
 }
 
-describe.skipIf(!data)('real months under the rules that ship', () => {
+describe.skipIf(!data)('real months under the shipped rules', () => {
   let dir = '';
   beforeAll(async () => {
     dir = await mkdtemp(path.join(tmpdir(), 'citibike-quality-'));
   });
   afterAll(() => rm(dir, { recursive: true, force: true }));
 
-  it('pass for every jc archive but the month in which the system opened, and warn of a snow storm', async () => {
+  it('pass for every jc archive except the first month of the system, and warn of a snow storm', async () => {
     const folder = path.join(data!, 'tripdata');
     const months = new Map<string, MonthMeasures>();
     for (const name of (await readdir(folder)).sort()) {

@@ -31,17 +31,17 @@ describe('the page of a month', () => {
     expect(page.toLowerCase()).not.toContain('<script');
   });
 
-  it('needs nothing but itself', () => {
+  it('needs no other file', () => {
     expect(page).not.toMatch(/(\bsrc=|\bhref=|@import|url\()/);
     expect(page.match(/<svg/g)).toHaveLength(6);
   });
 
-  it('shows the verdict and what broke which bound', () => {
+  it('shows the outcome and each value beyond its bound', () => {
     expect(page).toContain('<p class="verdict fail">fail</p>');
     expect(page).toMatch(/unknown_member_share.*?100 %.*?at most 0\.05.*?class="state fail"/);
   });
 
-  it('says what cannot be known of a month made from processed hours', () => {
+  it('names the unknown facts of a month made from processed hours', () => {
     expect(monthReportPage(reportOf(goodHours(), []))).toContain(
       'the month was made from hours already processed',
     );
@@ -49,7 +49,7 @@ describe('the page of a month', () => {
 });
 
 describe('the report', () => {
-  it('is the same bytes for the same month, whatever the order of the counts', () => {
+  it('has the same bytes for the same month, in any order of the counts', () => {
     const { memberTypes, ...facts } = goodFacts();
     const turned = { ...facts, memberTypes: Object.fromEntries(Object.entries(memberTypes).reverse()) };
     const [a, b] = [
@@ -64,14 +64,14 @@ describe('the report', () => {
 describe('the report of a data set', () => {
   const month = (name: string) => ({ ...reportOf(goodHours(), [goodFacts()]), month: name });
 
-  it('names the months between that are missing and warns', () => {
+  it('warns of missing months in between, and names them', () => {
     const report = buildDatasetReport([month('2024-06'), month('2024-03'), month('2024-04')], null);
     expect(report).toMatchObject({ verdict: 'warn', gaps: ['2024-05'] });
     expect(report.months.map((each) => each.month)).toEqual(['2024-03', '2024-04', '2024-06']);
     expect(report.months[0]).toMatchObject({ rows: 50_000, rejectedShare: 0.02, missingHours: 0 });
   });
 
-  it('tells days whose weather was carried forward from those without any', () => {
+  it('distinguishes days with weather carried forward from days without weather', () => {
     const day = (date: string) => ({ date, TMAX: 40, TMIN: 30, SNOW: 0, PRCP: 0, SNWD: 0, AWND: null });
     const days = Array.from({ length: 31 }, (_, i) => `2025-01-${String(i + 1).padStart(2, '0')}`);
     const observed = days.filter((date) => !/-(11|19|25|26|27|28)$/.test(date)).map(day);
@@ -81,7 +81,7 @@ describe('the report of a data set', () => {
     });
   });
 
-  it('is a page that escapes and shows every month', () => {
+  it('is a page that escapes texts and shows every month', () => {
     const page = datasetReportPage(
       buildDatasetReport([month('2024-04')], { filledDays: [EVIL], missingDays: [] }),
     );

@@ -22,7 +22,7 @@ const config: TrainingConfig = {
 const base = { model: 'm', folder: ref('a'), report: ref('b'), config };
 
 describe('the effect key of a registration', () => {
-  it('depends on what the files hold, not on where they lie', () => {
+  it('depends on the content of the files, not on their paths', () => {
     const moved = { ...base, folder: { ...ref('a'), uri: 's3://elsewhere/a' } };
     expect(effectKeyOf(moved)).toBe(effectKeyOf(base));
   });
@@ -47,7 +47,7 @@ describe('find or create', () => {
     expect([found, created]).toEqual(['old', 0]);
   });
 
-  it('yields to an older one that appeared meanwhile', async () => {
+  it('yields to an older one that appeared in the meantime', async () => {
     const there: string[] = [];
     const made = await findOrCreate(
       async () => there,

@@ -33,8 +33,8 @@ const input: CandidateInput = {
   backend: 'wasm',
 };
 
-describe('what is logged of a training', () => {
-  it('ties final metrics to model and test data, all at one time', () => {
+describe('the log of a training', () => {
+  it('links final metrics to model and test data, all with one time', () => {
     const tie = { modelId: 'm-1', ...datasetsOf(input), at: 1000 };
     const evaluation = { ...input.evaluation, randomSplit: { ...metrics, rmse: 500 } };
     const logged = finalMetrics(evaluation, tie);
@@ -48,7 +48,7 @@ describe('what is logged of a training', () => {
       dataset_digest: 'a'.repeat(32),
     });
     expect(logged.find(({ key }) => key === 'naive_rmse')?.value).toBe(1325);
-    // Hours of the training span.
+    // The data set has the hours of the training span.
     expect(logged.find(({ key }) => key === 'random_split_rmse')).toMatchObject({
       value: 500,
       dataset_name: 'nyc-2024-01-2024-12',
@@ -64,7 +64,7 @@ describe('what is logged of a training', () => {
     );
   });
 
-  it('says growth as a share a year', () => {
+  it('names growth as a share per year', () => {
     const growth = { rate: Math.log(1.1) / 365.25, standardError: 0, origin: '2024-01-01' };
     const logged = growthMetrics({ growth }, 1000);
     expect(logged[0]).toMatchObject({ key: 'growth_yearly', timestamp: 1000, step: 0 });
@@ -78,7 +78,7 @@ describe('what is logged of a training', () => {
     ]);
   });
 
-  it('keeps digests within the 36 characters that MLflow takes', () => {
+  it('keeps digests within the 36 characters that MLflow accepts', () => {
     expect(datasetsOf(input).train.digest.length).toBeLessThanOrEqual(36);
   });
 
@@ -88,7 +88,7 @@ describe('what is logged of a training', () => {
     );
   });
 
-  it('logs after a killed attempt only what that one did not', async () => {
+  it('logs after a killed attempt only the missing values', async () => {
     const sent: Metric[] = [];
     const history = [{ key: 'loss', value: 3, timestamp: 1000, step: 1 }];
     const runs = {

@@ -44,12 +44,12 @@ const stateOf = (...closed: SearchState['closed']): SearchState => ({
 const statesOf = (state: SearchState, outcome: Parameters<typeof trialRecords>[2]) =>
   Object.fromEntries(trialRecords(plan, state, outcome).map((record) => [record.trial, record.state]));
 
-describe('what is recorded of trials', () => {
-  test('while the search runs, only those that are over', () => {
+describe('the record of trials', () => {
+  test('has only finished ones while the search runs', () => {
     expect(statesOf(stateOf(rung1), 'running')).toEqual({ 1: 'pruned at rung 1', 3: 'failed at rung 1' });
   });
 
-  test('after the last rung, all', () => {
+  test('has all of them after the last rung', () => {
     expect(statesOf(stateOf(rung1, rung2), 'completed')).toEqual({
       0: 'completed',
       1: 'pruned at rung 1',
@@ -58,7 +58,7 @@ describe('what is recorded of trials', () => {
     });
   });
 
-  test('of a cancelled search, where those that would have gone on were stopped', () => {
+  test('marks continuing ones of a cancelled search as stopped', () => {
     expect(statesOf(stateOf(rung1), 'cancelled')).toMatchObject({
       0: 'stopped at rung 1',
       2: 'stopped at rung 1',
@@ -66,7 +66,7 @@ describe('what is recorded of trials', () => {
     expect(statesOf(stateOf(), 'cancelled')).toEqual({});
   });
 
-  test('is a score an epoch that a rung stopped at, and none of a failed one', () => {
+  test('has one score per rung, and none for a failed one', () => {
     const [first, , , last] = trialRecords(plan, stateOf(rung1, rung2), 'completed');
     expect(trialMetrics(first!, 1000).filter(({ key }) => key === 'rmse')).toEqual([
       { key: 'rmse', value: 9, timestamp: 1013, step: 13 },
@@ -76,7 +76,7 @@ describe('what is recorded of trials', () => {
   });
 });
 
-test('a search shows its best and the defaults, rung by rung', () => {
+test('shows the best one and the defaults, rung by rung', () => {
   const values = searchMetrics(stateOf(rung1, rung2), 0).map(
     ({ key, value, step }) => `${key}@${step}=${value}`,
   );
@@ -90,12 +90,12 @@ test('a search shows its best and the defaults, rung by rung', () => {
   ]);
 });
 
-test('there is a best trial only after the last rung', () => {
+test('names a best one only after the last rung', () => {
   expect(bestOf(plan, stateOf(rung1))).toBeUndefined();
   expect(bestOf(plan, stateOf(rung1, rung2))).toMatchObject({ trial: 2, rmse: 6 });
 });
 
-test('a trial of another plan is another run', () => {
+test('is another run for another plan', () => {
   const keys = [
     trialEffectKey(ref, 1),
     trialEffectKey(ref, 2),

@@ -17,14 +17,14 @@ describe('tags derived from aliases', () => {
     expect(tagsFor(aliases, status)).toEqual({ stage, validation_status });
   });
 
-  it('writes only what differs', () => {
+  it('writes only tags that differ', () => {
     const wanted = tagsFor(['champion'], 'approved');
     expect(missingTags({ stage: 'Staging', validation_status: 'approved' }, wanted)).toEqual({
       stage: 'Production',
     });
   });
 
-  it('a second decision replaces the first', () => {
+  it('a second status replaces the first', () => {
     const once = withDecision('Trained on 2024.', 'champion. better');
     expect(withDecision(once, 'archived. worse')).toBe('Trained on 2024.\n\n**Verdict**: archived. worse');
   });

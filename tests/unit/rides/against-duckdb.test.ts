@@ -1,4 +1,4 @@
-/** DuckDB's CSV reader and time functions as an independent judge of the scanner: the same rows must give the same hours and flows. */
+/** Compares the scanner with DuckDB's CSV reader and time functions: the same rows must give the same hours and flows. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -21,7 +21,7 @@ const RULES: Readonly<Record<StoredRuleSet, string>> = {
   all: 'true',
 };
 
-/** Trips by hour and flow of a modern CSV's text on disk, one a ride_id, the earliest start. */
+/** Returns trips by hour and flow of a modern CSV on disk, one per ride_id, with the earliest start. */
 async function byDuckDb(file: string, rules: StoredRuleSet, month: string) {
   const time = (column: string) =>
     `coalesce(try_strptime(trim(${column}), ['%Y-%m-%d %H:%M:%S.%f', '%Y-%m-%d %H:%M:%S', '%m/%d/%Y %H:%M:%S', '%m/%d/%Y %H:%M']))`;
@@ -96,17 +96,17 @@ const row = fc.record({
 });
 
 describe('hours and flows', () => {
-  it('of any rows are those that DuckDB finds', async () => {
+  it('equal those of DuckDB for any rows', async () => {
     let run = 0;
     await fc.assert(
       fc.asyncProperty(
         fc.array(row, { minLength: 1, maxLength: 60 }),
         pick<StoredRuleSet>('seed', 'all'),
         async (rows, rules) => {
-          // A start that can always be read, so that no file is rejected for unreadable times.
+          // Every start can be read, so that no file is rejected for unreadable times.
           const ends = new Map<string, string>();
           const lines = rows.flatMap(({ id, started, ended, from, to, quoted }, i) => {
-            // Copies of a ride are copies: which of two rides with one id and one start counts is nobody's to say.
+            // Rows with one ride id are exact copies, because the choice between different rides with one id and one start is undefined.
             const key = `${id}|${started}`;
             if (ends.has(key)) return [];
             ends.set(key, ended);
@@ -134,7 +134,7 @@ describe('hours and flows', () => {
     );
   }, 60_000);
 
-  it('do not depend on where the bytes are cut', async () => {
+  it('do not depend on the chunk borders', async () => {
     const { RideScanner } = await import('../../../adapters/rides/ride-scanner.ts');
     const body = Buffer.from(
       csvText(

@@ -47,7 +47,7 @@ async function compose(archives: readonly OwnRides[], strays: readonly Ride[]) {
 }
 
 describe('a month', () => {
-  it('is its own rides and those that strayed, under their hour of start', async () => {
+  it('has its own rides and its strays, under their hour of start', async () => {
     const archive = await own('own.zip', [ride(id(1), at(10), at(10, 4)), ride(id(2), at(23), at(23, 4))]);
     const month = await compose(
       [archive],
@@ -75,7 +75,7 @@ describe('a month', () => {
     expect(month).toMatchObject({ strays: 2, copies: 0 });
   });
 
-  it('takes no stray that is a copy of an own ride, or of another stray', async () => {
+  it('excludes a stray that is a copy of an own ride, or of another stray', async () => {
     const archive = await own('own.zip', [ride(id(1), at(10), at(10, 4))]);
     const strays = [
       stray(id(1), at(10)),
@@ -91,7 +91,7 @@ describe('a month', () => {
     expect(month).toMatchObject({ strays: 1, copies: 3 });
   });
 
-  it('takes all strays without an id', async () => {
+  it('includes all strays without an id', async () => {
     const month = await compose([], [stray(null, at(23)), stray(null, at(23))]);
     expect(month.trips).toEqual([[23, 2]]);
     expect(month.flows).toEqual([[23, 'JC1', 'JC9', 2]]);
@@ -101,7 +101,7 @@ describe('a month', () => {
 describe('two archives named for one month', () => {
   const lines = [1, 2, 3].map((n) => ride(id(n), at(10), at(10, 4)));
 
-  it('add up where they share no ride', async () => {
+  it('add up if they share no ride', async () => {
     const month = await compose(
       [await own('1.zip', lines.slice(0, 1)), await own('2.zip', lines.slice(1))],
       [],
@@ -110,7 +110,7 @@ describe('two archives named for one month', () => {
     expect(month.flows).toEqual([[10, 'JC1', 'JC2', 3]]);
   });
 
-  it('count once where one holds all of the other', async () => {
+  it('count once if one contains the other', async () => {
     const month = await compose([await own('part.zip', lines.slice(1)), await own('whole.zip', lines)], []);
     expect(month.trips).toEqual([[10, 3]]);
     expect(month.superseded).toEqual(['part.zip']);

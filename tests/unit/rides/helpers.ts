@@ -10,7 +10,7 @@ export const HEADER =
 export const LEGACY_HEADER =
   'tripduration,starttime,stoptime,start station id,start station name,end station id,end station name,bikeid,usertype';
 
-/** A row of a modern CSV. */
+/** Returns a row of a modern CSV. */
 export function ride(id: string, started: string, ended: string, from = 'JC1', to = 'JC2'): string {
   return `${id},classic_bike,${started},${ended},A St,${from},B St,${to},40.1,-74.1,40.2,-74.2,member`;
 }
@@ -19,7 +19,7 @@ export function csvText(lines: readonly string[], header = HEADER): string {
   return [header, ...lines, ''].join('\r\n');
 }
 
-/** Reads CSVs as one archive of 2024-08, whichever way they are given. */
+/** Reads CSVs as one archive of 2024-08, given as texts or as a file. */
 export async function read(
   dir: string,
   csvs: string | Readonly<Record<string, string | Uint8Array>>,
@@ -42,7 +42,7 @@ export async function read(
   });
 }
 
-/** `[date, hour, trips]` of every hour with a ride. */
+/** Returns `[date, hour, trips]` of every hour with a ride. */
 export function tripsOf(parts: ArchiveRides): [string, number, number][] {
   return parts.hours.rows.map(({ date, hour, trips }) => [date, hour, trips]);
 }

@@ -1,4 +1,4 @@
-/** Every (date, hour) against a Python program that counts by README's table and shares nothing with this project. */
+/** Compares every (date, hour) with a Python program that counts by the README's table and shares no code with the product. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -41,7 +41,7 @@ function countedApart(archives: readonly string[]): Counted {
   return JSON.parse(readFileSync(out, 'utf8')) as Counted;
 }
 
-/** Hours with a ride, by the product. */
+/** Returns the product's hours with a ride. */
 async function countedHere(files: readonly string[], rules: (typeof RULES)[number]): Promise<Hours> {
   const out = mkdtempSync(path.join(dir, 'out-'));
   const report = await preprocessFiles({ files, out, rules, gate: false });
@@ -73,7 +73,7 @@ describe.skipIf(!python)(
       );
     });
 
-    it('of every layout, spelling and accident that is no damage', async () => {
+    it('of every layout, spelling and harmless irregularity', async () => {
       const folder = path.join(dir, 'quirky');
       mkdirSync(folder);
       for (const { name, zip } of await writeQuirkyArchives()) writeFileSync(path.join(folder, name), zip);

@@ -1,4 +1,4 @@
-/** Archives that hold, in a few rows each, what twelve years of real ones do and what is no damage. */
+/** Builds small archives with the harmless irregularities of twelve years of real ones. */
 import { APPLE_DOUBLE } from '../../../client/write-sample.ts';
 import { zipOf } from '../../../client/zip-of.ts';
 
@@ -38,12 +38,12 @@ export async function writeQuirkyArchives(): Promise<QuirkyArchive[]> {
   });
   const may = [
     quoted(MODERN),
-    // Exactly 60 minutes, a millisecond less, none at all, and negative when the clocks fall back.
+    // Durations are exactly 60 minutes, a millisecond less, zero, and negative when the clocks fall back.
     quoted(modern('A000000000000001', '2024-05-03 08:00:00.000', '2024-05-03 09:00:00.000')),
     quoted(modern('A000000000000002', '2024-05-03 08:00:00.001', '2024-05-03 09:00:00.000')),
     quoted(modern('A000000000000003', '2024-05-03 08:00:00.000', '2024-05-03 08:00:00.000')),
     quoted(modern('A000000000000004', '2024-05-03 08:59:59.000', '2024-05-03 08:09:59.000')),
-    // Six days, never docked; an end that is missing; a start that is missing.
+    // One ride took six days and was never docked; one has no end, and one no start.
     quoted(
       modern('A000000000000005', '2024-05-20 10:00:00.000', '2024-05-26 09:00:00.000', 'docked_bike', ''),
     ),
@@ -54,11 +54,11 @@ export async function writeQuirkyArchives(): Promise<QuirkyArchive[]> {
   ];
   const june = [
     quoted(MODERN),
-    // A copy of a ride that May's file has, and one that is here alone.
+    // One row is a copy of a ride in May's file, and one is only here.
     quoted(modern('A000000000000008', '2024-05-31 23:55:00.000', '2024-06-01 00:05:00.000')),
     quoted(modern('A000000000000010', '2024-05-31 23:59:00.000', '2024-06-01 00:09:00.000')),
     quoted(modern('A000000000000011', '2024-06-01 00:00:00.000', '2024-06-01 00:09:00.000')),
-    // Ids of one ride twice, of which the earlier start counts; ids that are no hexadecimal number.
+    // Some ids occur twice, of which the earlier start counts; others are not hexadecimal.
     quoted(modern('A000000000000012', '2024-06-09 12:00:00.000', '2024-06-09 12:09:00.000')),
     quoted(modern('A000000000000012', '2024-06-08 11:00:00.000', '2024-06-08 11:09:00.000')),
     quoted(modern('a-ride', '2024-06-08 11:00:00.000', '2024-06-08 11:09:00.000')),

@@ -46,11 +46,11 @@ describe('rides that count', () => {
     });
   });
 
-  it('by the rules all have a start that parses; a duration that is not positive is none', async () => {
+  it('by the rules all have a start that parses; a duration that is not positive is omitted', async () => {
     const parts = await read(dir, csvText(rows), { rule: DURATION_RULES.all });
     const [hour] = parts.hours.rows;
     expect(hour).toMatchObject({ trips: 7, timed: 4 });
-    // 1 ms, 59:59.999, 60 minutes and five days.
+    // Durations are 1 ms, 59:59.999, 60 minutes and five days.
     expect(hour?.milliseconds).toBe(1 + 3_599_999 + 3_600_000 + 5 * 86_400_000);
     expect(parts.facts).toMatchObject({
       kept: 7,
@@ -82,13 +82,13 @@ describe('rides that count', () => {
     expect(parts.ids?.rows).toBe(2);
   });
 
-  it('have ids compared as text', async () => {
+  it('have ids that are compared as text', async () => {
     const ids = ['10', '10.0', '00000000000000FF', '00000000000000ff', 'FF'];
     const parts = await read(dir, csvText(ids.map((id) => ride(id, `${day} 10:00:00`, `${day} 10:05:00`))));
     expect(parts.facts).toMatchObject({ kept: 5, duplicates: 0 });
   });
 
-  it('and start in another month are kept as rides', async () => {
+  it('are kept as rides if they start in another month', async () => {
     const parts = await read(
       dir,
       csvText([
@@ -115,8 +115,8 @@ describe('rides that count', () => {
   });
 });
 
-describe('what is told of an hour', () => {
-  it('is members, casual riders, bikes and minutes, unknown types in none of them', async () => {
+describe('the facts of an hour', () => {
+  it('count members, casual riders, bikes and minutes, and ignore unknown types', async () => {
     const typed = (bike: string, member: string, i: number) =>
       ride(`r${i}`, `${day} 08:00:00`, `${day} 08:0${i}:00`)
         .replace('classic_bike', bike)
@@ -147,7 +147,7 @@ describe('what is told of an hour', () => {
     expect(parts.facts.memberTypes).toEqual({ casual: 1, guest: 1, member: 1 });
   });
 
-  it('is its flows, sorted, with stations as text and missing ones unknown', async () => {
+  it('include its sorted flows, with stations as text and missing ones unknown', async () => {
     const parts = await read(
       dir,
       csvText([
@@ -165,7 +165,7 @@ describe('what is told of an hour', () => {
     expect(parts.facts).toMatchObject({ missingStartStation: 1, missingEndStation: 2 });
   });
 
-  it('is the durations of all rides, to the second', async () => {
+  it('include the durations of all rides, to the second', async () => {
     const parts = await read(
       dir,
       csvText([1, 2, 3, 4, 5].map((m) => ride(`r${m}`, `${day} 08:00:00`, `${day} 08:0${m}:00.500`))),
@@ -179,13 +179,13 @@ describe('what is told of an hour', () => {
 describe('reading', () => {
   const good = csvText([ride('a', `${day} 08:00:00`, `${day} 08:05:00`)]);
 
-  it('stops when it is cancelled, with the reason given', async () => {
+  it('stops with the reason when it is cancelled', async () => {
     const controller = new AbortController();
     controller.abort(new Error('cancelled'));
     await expect(read(dir, good, { signal: controller.signal })).rejects.toThrow('cancelled');
   });
 
-  it('leaves the parts behind and nothing else', async () => {
+  it('leaves only the parts behind', async () => {
     const parts = await read(dir, { 'm.csv': good });
     expect(readdirSync(path.dirname(parts.hours.file)).sort()).toEqual([
       'flows.parquet',
@@ -194,7 +194,7 @@ describe('reading', () => {
     ]);
   });
 
-  it('gives the same bytes whatever way the rides are cut into CSVs', async () => {
+  it('gives the same bytes for any distribution of rides over CSVs', async () => {
     const lines = Array.from({ length: 500 }, (_, i) =>
       ride(
         `r${i}`,
@@ -276,7 +276,7 @@ describe('layouts', () => {
   });
 });
 
-describe('rejected with file, line and reason', () => {
+describe('reading rejects with file, line and reason', () => {
   const good = ride('a', `${day} 08:00:00`, `${day} 08:05:00`);
   const started = (time: string) => ride('b', time, `${day} 08:05:00`);
 
@@ -362,7 +362,7 @@ describe('rejected with file, line and reason', () => {
     );
   });
 
-  it('and nothing is left of the parts', async () => {
+  it('and removes the parts', async () => {
     const parts = mkdtempSync(path.join(dir, 'left-'));
     await expect(read(dir, csvText([good, 'x']), { dir: parts })).rejects.toThrow();
     expect(readdirSync(parts)).toEqual([]);

@@ -8,7 +8,7 @@ const parse = (text: string) => {
 
 describe('a published time', () => {
   it.each([
-    // date -u -d '...' +%s, times a million.
+    // Expected values are date -u -d '...' +%s, times a million.
     ['1970-01-01 00:00:00', 0],
     ['2024-02-29 23:59:59', 1_709_251_199_000_000],
     ['2024-02-29 23:59:59.999', 1_709_251_199_999_000],
@@ -40,7 +40,7 @@ describe('a published time', () => {
     '2024-01-01 24:00:00',
     '2024-01-01 10:60:00',
     '13/1/2024 10:00',
-  ])('%s is not a valid time', (text) => {
+  ])('%s is not a time that a clock shows', (text) => {
     expect(parse(text)).toBe(IMPOSSIBLE);
   });
 

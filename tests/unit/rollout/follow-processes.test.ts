@@ -18,7 +18,7 @@ const process = (address: string, more: Partial<ServingProcess> = {}) => ({
   failure: more.failure ?? null,
 });
 
-/** Answers the n-th look at the table with the n-th list; the last one stays. */
+/** Answers the n-th read of the table with the n-th list, and later ones with the last list. */
 function tableThatShows(...looks: ReturnType<typeof process>[][]): Pick<Database, 'query'> {
   let look = 0;
   return {
@@ -52,7 +52,7 @@ describe('following the processes of the prediction service', () => {
     expect(await (await follow(db)).addresses).toEqual(['a', 'b']);
   });
 
-  it('says which one failed and why', async () => {
+  it('names the failed process and the reason', async () => {
     const failed = process('b', { failedVersion: '2', failure: 'golden request gave 3' });
     const db = tableThatShows([process('b')], [failed]);
     await expect((await follow(db)).addresses).rejects.toMatchObject({
@@ -61,32 +61,32 @@ describe('following the processes of the prediction service', () => {
     });
   });
 
-  it('does not believe a failure of before, which the process tries again', async () => {
+  it('ignores an earlier failure, because the process tries again', async () => {
     const failed = process('b', { failedVersion: '2', failure: 'old' });
     const db = tableThatShows([failed], [failed], [process('b', { provenVersion: '2' })]);
     expect(await (await follow(db)).addresses).toEqual(['b']);
   });
 
-  it('does not mind a failure of another version', async () => {
+  it('ignores a failure of another version', async () => {
     const other = process('b', { failedVersion: '1', failure: 'old' });
     const db = tableThatShows([process('b')], [other], [process('b', { provenVersion: '2' })]);
     expect(await (await follow(db)).addresses).toEqual(['b']);
   });
 
-  it('goes on without a process that dies meanwhile', async () => {
+  it('continues without a process that ends meanwhile', async () => {
     const there = { provenVersion: '2' };
     const db = tableThatShows([process('a', there), process('b')], [process('a', there)]);
     expect(await (await follow(db)).addresses).toEqual(['a']);
   });
 
-  it('gives up after the time-out, naming those that are late', async () => {
+  it('fails after the time-out, and names the late processes', async () => {
     const db = tableThatShows([process('a', { provenVersion: '2' }), process('b')]);
     await expect((await follow(db, { timeoutMs: 600 })).addresses).rejects.toThrow(
       /did not prove version 2 of m: b\. /,
     );
   });
 
-  it('answers at once that none is alive, or waits as long as it is told', async () => {
+  it('reports at once that no process is alive, or waits for the given time', async () => {
     expect(await (await follow(tableThatShows([]))).addresses).toEqual([]);
     const late = tableThatShows([], [process('a', { provenVersion: '2' })]);
     expect(await (await follow(late, { waitForFirstMs: 2_000 })).addresses).toEqual(['a']);

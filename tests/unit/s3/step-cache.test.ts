@@ -7,7 +7,7 @@ import { CitibikeError } from '../../../contracts/errors.ts';
 
 const BUCKETS = { artifacts: 'artifacts', mlflow: 'mlflow', data: 'data' };
 
-/** Objects in memory. */
+/** Keeps objects in memory. */
 class MemoryObjects extends ObjectStore {
   readonly content = new Map<string, Uint8Array>();
 
@@ -69,13 +69,13 @@ async function step(use = true): Promise<{ value: Step; cached: boolean }> {
 }
 
 describe('the step cache', () => {
-  test('makes a step once', async () => {
+  test('runs a step once', async () => {
     expect((await step()).cached).toBe(false);
     expect((await step()).cached).toBe(true);
     expect(made).toBe(1);
   });
 
-  test('makes it again when it is told not to look', async () => {
+  test('runs it again when the cache is off', async () => {
     await step();
     expect((await step(false)).cached).toBe(false);
     expect(made).toBe(2);
@@ -84,7 +84,7 @@ describe('the step cache', () => {
   test.each([
     ['its artifact', ({ report }: Step) => report],
     ['an artifact deep in its answer', ({ pictures }: Step) => pictures[0]!.page!],
-  ])('makes it again after %s was deleted, and then keeps the new entry', async (_, refOf) => {
+  ])('runs it again after %s was deleted, and then keeps the new entry', async (_, refOf) => {
     const { value } = await step();
     objects.content.delete(refOf(value).uri);
     expect((await step()).cached).toBe(false);
@@ -93,7 +93,7 @@ describe('the step cache', () => {
     expect(made).toBe(2);
   });
 
-  test('takes the answer of who finished first', async () => {
+  test('keeps the answer of the first caller to finish', async () => {
     const first = await artifacts.cached('step', 'key', true, async () => {
       await artifacts.cached('step', 'key', true, async () => ({ by: 'another' }));
       return { by: 'this one' };
@@ -105,7 +105,7 @@ describe('the step cache', () => {
 describe('a pointer', () => {
   const uri = 's3://data/current.json';
 
-  test('holds nothing after the artifact that it points at was deleted', async () => {
+  test('is empty after its artifact was deleted', async () => {
     const ref = await write('month');
     await advancePointer(objects, uri, { month: '2025-01', ref });
     expect(await readPointer(objects, uri)).toEqual({ month: '2025-01', ref });
@@ -113,7 +113,7 @@ describe('a pointer', () => {
     expect(await readPointer(objects, uri)).toBeUndefined();
   });
 
-  test('that does not exist holds nothing', async () => {
+  test('is empty if it does not exist', async () => {
     expect(await readPointer(objects, uri)).toBeUndefined();
   });
 });

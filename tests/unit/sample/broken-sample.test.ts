@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(path.dirname(dir), { recursive: true, force: true }));
 
 describe('the broken sample', () => {
-  it('has a file of a month of its own for each fault', () => {
+  it('has one file with its own month for each fault', () => {
     expect(notes.map(({ fault }) => fault)).toEqual([
       'truncated zip',
       'HTML instead of zip',
@@ -39,7 +39,7 @@ describe('the broken sample', () => {
     expect(new Set(notes.map(({ month }) => month)).size).toBe(notes.length);
   });
 
-  it('names the line where there is one', async () => {
+  it('names the line of the fault, if there is one', async () => {
     const cut = notes.find(({ fault }) => fault === 'one line cut in the middle')!;
     const [csv] = await csvsOf(fileOf(cut.fault));
     const lines = csv!.text.split('\r\n');
@@ -48,7 +48,7 @@ describe('the broken sample', () => {
     ]);
   });
 
-  it('inflates the bomb more than two hundred times', () => {
+  it('has a bomb that inflates more than two hundred times', () => {
     const listing = execFileSync('python3', [
       '-c',
       'import sys, zipfile\nfor i in zipfile.ZipFile(sys.argv[1]).infolist(): print(i.file_size / i.compress_size)',
@@ -57,7 +57,7 @@ describe('the broken sample', () => {
     expect(Number(listing.toString())).toBeGreaterThan(200);
   });
 
-  it('hides the size of the other bomb from the directory', () => {
+  it('has another bomb whose directory hides its size', () => {
     const script = 'import sys, zipfile\nprint(zipfile.ZipFile(sys.argv[1]).infolist()[0].file_size)';
     expect(
       execFileSync('python3', ['-c', script, fileOf('zip bomb that understates its size')]).toString(),

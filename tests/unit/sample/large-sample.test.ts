@@ -29,13 +29,13 @@ describe('a large synthetic month', () => {
     expect(bytes('again').equals(bytes('one'))).toBe(true);
   });
 
-  it('has exactly the rides asked for, each with 13 fields and an id of its own', () => {
+  it('has exactly the requested rides, each with 13 fields and a unique id', () => {
     expect(fields).toHaveLength(RIDES);
     expect(fields.every((row) => row.length === 13)).toBe(true);
     expect(new Set(fields.map(([id]) => id)).size).toBe(RIDES);
   });
 
-  it('lies in as many CSVs as asked for, with a header and CRLF each', () => {
+  it('has the requested number of CSVs, with a header and CRLF each', () => {
     expect(csvs.map(({ name }) => name)).toEqual(
       [1, 2, 3].map((part) => `202411-citibike-tripdata_${part}.csv`),
     );
@@ -53,13 +53,13 @@ describe('a large synthetic month', () => {
     );
   });
 
-  it('holds rides by the month they end in: strays of the month before, none that ends later', () => {
+  it('files rides by the month of their end: it has strays of the month before, and none that ends later', () => {
     const months = (column: number) => new Set(fields.map((row) => row[column]!.slice(0, 7)));
     expect([...months(2)].sort()).toEqual(['2024-10', '2024-11']);
     expect([...months(3)]).toEqual(['2024-11']);
   });
 
-  it('has rides that end before they begin, of hours and of days', () => {
+  it('has rides that end before they start, and rides of hours and of days', () => {
     const minutes = fields.map(
       ([, , started, ended]) => (Date.parse(`${ended}Z`) - Date.parse(`${started}Z`)) / 60_000,
     );
@@ -68,7 +68,7 @@ describe('a large synthetic month', () => {
     expect(minutes.some((each) => each > 1440)).toBe(true);
   });
 
-  it('says that it is synthetic and brings its weather', () => {
+  it('says that it is synthetic and comes with its weather', () => {
     expect(readdirSync(path.join(dir, 'one')).sort()).toEqual([
       NAME,
       'SYNTHETIC.json',
@@ -76,7 +76,7 @@ describe('a large synthetic month', () => {
     ]);
   });
 
-  it('rejects so few rides that hours would be empty', async () => {
+  it('rejects a number of rides that would leave hours empty', async () => {
     const out = path.join(dir, 'few');
     await expect(writeLargeSample({ out, rides: 100, csvs: 1 })).rejects.toThrow(RangeError);
   });

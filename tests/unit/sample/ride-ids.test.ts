@@ -11,7 +11,7 @@ describe('ride ids', () => {
     expect(ids.size).toBe(12 * 20_000);
   });
 
-  it('look as published, and follow no order', () => {
+  it('look like published ones, and follow no order', () => {
     const idOf = rideIds(42, 'nyc', '2024-10');
     const ids = Array.from({ length: 1_000 }, (_, number) => idOf(number));
     expect(ids.every((id) => /^[0-9A-F]{16}$/.test(id))).toBe(true);

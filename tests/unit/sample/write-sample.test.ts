@@ -66,7 +66,7 @@ describe('the synthetic system', () => {
     expect(september).toMatch(/^"ride_id","rideable_type",[^\n]*\r\n"[0-9A-F]{16}",/);
   });
 
-  it('has rides that strayed, ended before they began, took days, and were never docked', async () => {
+  it('has strays, rides that end before they start, that take days, and that were never docked', async () => {
     const november = (await textsOf('nyc', '202411-citibike-tripdata.zip')).join('\n');
     const rows = november.split('\r\n').filter((line) => /^"[0-9A-F]{16}"/.test(line));
     const fields = rows.map((row) => row.replaceAll('"', '').split(','));
@@ -91,7 +91,7 @@ describe('the synthetic system', () => {
     expect(without).toEqual([]);
   });
 
-  it('keeps the bytes it had in version 0.1.0', async () => {
+  it('has the same bytes as in version 0.1.0', async () => {
     const texts = [
       ...(await textsOf('nyc', '202411-citibike-tripdata.zip')),
       ...(await textsOf('jc', 'JC-202207-citbike-tripdata.csv.zip')),
@@ -102,7 +102,7 @@ describe('the synthetic system', () => {
     ]);
   });
 
-  it('never overwrites a folder that is no sample', async () => {
+  it('never overwrites a folder that is not a sample', async () => {
     const out = mkdtempSync(path.join(dir, 'foreign-'));
     writeFileSync(path.join(out, 'precious.txt'), 'x');
     await expect(writeSample({ out })).rejects.toMatchObject({ code: 'INVALID_INPUT' });

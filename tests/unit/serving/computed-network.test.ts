@@ -1,4 +1,4 @@
-/** Networks that are not compiled, as the worker compares, proves and predicts files with them. */
+/** Tests networks that are not compiled, with which the worker compares, proves and predicts files. */
 import { expect, it } from 'vitest';
 import { tensorflowNetwork } from '../../../adapters/tensorflow/tensorflow-network.ts';
 import { loadModelFiles } from '../../../core/serving/serving-model.ts';
@@ -14,7 +14,7 @@ const hourOf = (tmax: number) => ({
   weather: { TMAX: tmax, TMIN: 30, SNOW: 0 },
 });
 
-it('are computed by what else can, and proven by their golden request', async () => {
+it('are computed by another engine, and proven by their golden request', async () => {
   const model = await loadModelFiles(await normalisedFiles(), tensorflowNetwork);
   expect(model.forwardPass).toBe('tensorflow');
   const predictions = model.predict([40, 55].map(hourOf));
@@ -22,12 +22,12 @@ it('are computed by what else can, and proven by their golden request', async ()
     expect(Math.abs(predictions[i]!.prediction - expected) / expected).toBeLessThan(1e-5);
 });
 
-it('nothing else is asked about a network that is compiled', async () => {
+it('a compiled network uses no other engine', async () => {
   const model = await loadModelFiles(tinyModelFiles({ base: 1 }), never);
   expect(model.forwardPass).toBe('simd');
 });
 
-it('nothing else is asked about files that are broken', async () => {
+it('broken files reach no other engine', async () => {
   const { 'weights.bin': _weights, ...files } = tinyModelFiles({ base: 1 });
   await expect(loadModelFiles(files, never)).rejects.toMatchObject({
     code: 'BAD_MODEL',

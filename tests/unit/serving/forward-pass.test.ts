@@ -1,4 +1,4 @@
-/** The compiled forward pass and the model file against stock TensorFlow.js. */
+/** Compares the compiled forward pass and the model file with stock TensorFlow.js. */
 import * as tfModule from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -20,7 +20,7 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
-/** Loads as a stranger would, from the two files alone. */
+/** Loads a model as third parties do, from the two files only. */
 async function stockPrediction(topology: string, weights: Uint8Array, rows: number[][]): Promise<number[][]> {
   const json = JSON.parse(topology) as {
     modelTopology: tfModule.io.ModelJSON['modelTopology'];
@@ -68,7 +68,7 @@ describe('compileSimdForwardPass', () => {
         const out = new Float64Array(heads);
         rows.forEach((row, r) => {
           pass.run(Float64Array.from(row), 0, out);
-          // Products cancel when they are summed in float32, so the error is relative to the size of the terms.
+          // Products cancel in float32 sums, so the error is relative to the size of the terms.
           const plain = plainForwardPass(network, scaling, row);
           const size = Math.max(1, ...plain.sizes);
           for (const other of [expected[r]!, plain.heads])
@@ -79,7 +79,7 @@ describe('compileSimdForwardPass', () => {
     );
   });
 
-  test('reads a row from its offset and keeps nothing of the row before', () => {
+  test('reads a row from its offset, without values of the row before', () => {
     const pass = compileSimdForwardPass(randomNetwork(3, 2, [4, 8, 2]), {
       mean: [0, 0, 0, 0],
       std: [1, 1, 1, 1],
@@ -91,7 +91,7 @@ describe('compileSimdForwardPass', () => {
     expect(both).toEqual(alone);
   });
 
-  test('lets NaN through, so that broken weights are not taken for silent units', () => {
+  test('passes NaN through, so that broken weights do not look like inactive units', () => {
     const network = randomNetwork(4, 2, [3, 5, 2]);
     network.members[1]![0]!.kernel.fill(NaN);
     const pass = compileSimdForwardPass(network, { mean: [0, 0, 0], std: [1, 1, 1], clip: 5 });
@@ -110,7 +110,7 @@ describe('compileSimdForwardPass', () => {
     }
   };
 
-  test('leaves members that end in relu to TensorFlow.js', () => {
+  test('does not compile members that end in relu', () => {
     const { members } = randomNetwork(1, 2, [3, 4]);
     const rectified = members.map((member) =>
       member.map((layer) => ({ ...layer, activation: 'relu' as const })),
@@ -118,7 +118,7 @@ describe('compileSimdForwardPass', () => {
     expect(isUnknownShape(rejectionOf({ members: rectified }))).toBe(true);
   });
 
-  test('leaves members whose first layers differ in width to TensorFlow.js', () => {
+  test('does not compile members whose first layers differ in width', () => {
     const members = [randomNetwork(1, 1, [3, 4, 2]).members[0]!, randomNetwork(1, 1, [3, 12, 2]).members[0]!];
     expect(isUnknownShape(rejectionOf({ members }))).toBe(true);
   });
@@ -150,14 +150,14 @@ describe('readLayersModel', () => {
   }
   const json = () => JSON.parse(topology) as Json;
 
-  test('gives back what was written, also from a view into a larger buffer', () => {
+  test('reads back the written model, also from a view into a larger buffer', () => {
     const shifted = new Uint8Array(weights.length + 3);
     shifted.set(weights, 3);
     expect(readLayersModel(json(), shifted.subarray(3))).toEqual(randomNetwork(5, 3, [6, 5, 2]));
     expect(readLayersModel(json(), Buffer.from(weights))).toEqual(randomNetwork(5, 3, [6, 5, 2]));
   });
 
-  test('reads what stock TensorFlow.js saves', async () => {
+  test('reads models that stock TensorFlow.js saves', async () => {
     const model = tf.sequential({
       layers: [
         tf.layers.dense({ units: 3, activation: 'relu', inputShape: [4] }),
@@ -171,7 +171,7 @@ describe('readLayersModel', () => {
         return Promise.resolve({ modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } });
       }),
     );
-    // A sequential model has no output_layers; it is refused rather than misread.
+    // A sequential model has no output_layers; the reader rejects it rather than misread it.
     expect(() =>
       readLayersModel(
         {
@@ -183,13 +183,13 @@ describe('readLayersModel', () => {
     ).toThrow(/expected a TensorFlow.js layers model/);
   });
 
-  test('refuses weights that are too short, naming both sizes', () => {
+  test('rejects weights that are too short, and names both sizes', () => {
     expect(() => readLayersModel(json(), weights.subarray(0, 40))).toThrow(
       /expected \d+ bytes according to the manifest, got 40/,
     );
   });
 
-  test('refuses an activation and a layer that it cannot compute, by name', () => {
+  test('rejects an activation and a layer that it cannot compute, by name', () => {
     const tanh = json();
     tanh.modelTopology.config.layers[1]!.config['activation'] = 'tanh';
     expect(() => readLayersModel(tanh, weights)).toThrow(/member_1_dense_1: activation tanh/);

@@ -1,4 +1,7 @@
-/** Growth is extrapolated for 18 months on either side of the training months, and held at that level beyond. */
+/**
+ * Tests that growth is extrapolated for 18 months on either side of the training months, and held at that level
+ * beyond.
+ */
 import { describe, expect, test } from 'vitest';
 import { MODEL_FILES, type ModelSpec } from '../../../contracts/model.ts';
 import { NO_WARNINGS } from '../../../contracts/prediction-warnings.ts';
@@ -6,10 +9,10 @@ import { parseModelFiles } from '../../../core/serving/serving-model.ts';
 import { dateOfEpochDay, epochDayOf } from '../../../contracts/calendar.ts';
 import { tinyModelFiles } from '../inference/tiny-model.ts';
 
-/** 15 % a year, as New York grew: without a hold 2099 would be 80,000 times the level of 2024. */
+/** 15 % per year, as New York grew; without a hold, 2099 would be 80,000 times the level of 2024. */
 const RATE = Math.log(1.15) / 365.25;
 
-/** trips = (10 · TMAX + 1) · growth, 100 · growth below and 200 · growth above. */
+/** Predicts (10 · TMAX + 1) · growth, with bounds 100 · growth below and 200 · growth above. */
 function growing(changes: Partial<ModelSpec['trainedOn']> = {}, standardError = 0) {
   const files = tinyModelFiles({ base: 1 });
   const spec = JSON.parse(new TextDecoder().decode(files[MODEL_FILES.spec])) as ModelSpec;
@@ -55,11 +58,11 @@ describe('growth after the training months', () => {
     }
   });
 
-  test('never leaves 2099 at more than twice the level of 18 months', () => {
+  test('never puts 2099 above twice the level of 18 months', () => {
     expect(predicted('2099-07-15').prediction).toBeLessThan(2 * predicted('2026-06-15').prediction);
   });
 
-  test('grows by one day between any two days around the bound, or not at all', () => {
+  test('grows by one day or not at all between any two consecutive days around the bound', () => {
     const first = epochDayOf('2026-06-20');
     const levels = Array.from({ length: 21 }, (_, i) => predicted(dateOfEpochDay(first + i)).prediction);
     const steps = levels.slice(1).map((level, i) => level / levels[i]!);
@@ -92,18 +95,18 @@ describe('growth before the training months', () => {
   });
 });
 
-test('training months may be given as days', () => {
+test('accepts training months as days', () => {
   const byDay = growing({ from: '2024-01-01', to: '2024-12-31' });
   expect(predicted('2026-06-30', byDay).warnings).toEqual([]);
   expect(predicted('2026-07-01', byDay).warnings).toHaveLength(1);
 });
 
-test('a model without growth is held to the same months: it knows nothing of the years beyond', () => {
+test('has the same bound in a model without growth, which knows nothing of later years', () => {
   const level = model.withoutGrowth();
   expect(predicted('2099-07-15', level).warnings).toMatchObject([{ code: 'growth_held' }]);
 });
 
-test('raw features are held alike', () => {
+test('has the same bound for raw features', () => {
   const features = new Float64Array(model.spec.features.length);
   const on = (date: string) => model.predictFeatures(features, { date, hour: 8 });
   expect(on('2099-07-15')).toEqual(on('2026-06-30'));

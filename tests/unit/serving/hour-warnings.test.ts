@@ -1,4 +1,4 @@
-/** Weather outside the training data, and weather that looks like °C or mm. */
+/** Tests warnings about weather outside the training data, and about weather that looks like °C or mm. */
 import { describe, expect, test } from 'vitest';
 import type { HourlyInput, ModelSpec } from '../../../contracts/model.ts';
 import { NO_WARNINGS } from '../../../contracts/prediction-warnings.ts';
@@ -43,7 +43,7 @@ function warned(
 const JULY = { TMAX: 85, TMIN: 70, SNOW: 0 };
 
 describe('weather outside the training data', () => {
-  test('is named with value and range, each input on its own', () => {
+  test('is named with value and range, for each input separately', () => {
     expect(warned({ ...JULY, TMAX: 104, TMIN: 82, AWND: 25 })).toEqual([
       {
         code: 'weather_outside_training',
@@ -58,27 +58,27 @@ describe('weather outside the training data', () => {
     ]);
   });
 
-  test('begins beyond the extremes themselves', () => {
+  test('starts beyond the extremes', () => {
     expect(warned({ ...JULY, TMAX: 97, TMIN: 80 })).toBe(NO_WARNINGS);
     expect(warned({ ...JULY, TMAX: 97.1 })).toHaveLength(1);
   });
 
-  test('is told in the units of the caller', () => {
-    // 40 °C, and 21 and 97 °F in °C.
+  test('is named in the units of the caller', () => {
+    // The values are 40 °C, and 21 and 97 °F in °C.
     const [warning] = warned({ ...JULY, TMAX: 104 }, SPEC, { writtenInMetric: true });
     expect(warning!.message).toBe(
       'TMAX 40 °C is outside the range of the training data, -6.11 °C to 36.11 °C',
     );
   });
 
-  test('is no matter where the value is missing, unread by the features, or the version knows no ranges', () => {
+  test('is ignored if the value is missing, the features do not read it, or the version has no ranges', () => {
     expect(warned({ TMAX: null, TMIN: 70 })).toBe(NO_WARNINGS);
     expect(warned({ ...JULY, AWND: 25, PRCP: 3 }, SPEC, {}, 'seed')).toBe(NO_WARNINGS);
     const { weather: _, ...trainedOn } = SPEC.trainedOn;
     expect(warned({ ...JULY, TMAX: 104 }, { ...SPEC, trainedOn })).toBe(NO_WARNINGS);
   });
 
-  test('is measured against the lowest and highest training hour, nulls left out', () => {
+  test('is compared with the lowest and highest training hour, without nulls', () => {
     const frame = madeUpFrame(24 * 14).map((row, i) =>
       i < 24 ? { ...row, TMAX: null } : { ...row, TMAX: 30 + i / 10 },
     );
@@ -111,16 +111,16 @@ describe('weather that looks like °C or mm', () => {
 
   test.each([
     ['2025-07-15', { TMAX: 85, TMIN: 70, SNOW: 0, PRCP: 0.2 }],
-    // Lowest highs on record at that time of the year, and the largest storms.
+    // The values are the lowest highs on record at that time of the year, and the largest storms.
     ['2024-12-22', { TMAX: 22, TMIN: 12, SNOW: 0 }],
     ['2025-05-22', { TMAX: 50, TMIN: 46 }],
     ['2016-01-23', { TMAX: 27, TMIN: 24, SNOW: 27.3, PRCP: 2.3, SNWD: 22 }],
     ['2021-09-01', { TMAX: 78, TMIN: 59, PRCP: 5.9 }],
-    // °C too, but an ordinary day in °F: nobody can tell.
+    // This value may be °C too, but it is an ordinary day in °F, so it cannot be suspected.
     ['2025-01-15', { TMAX: 12, TMIN: 5 }],
     ['2025-07-15', { TMAX: null, TMIN: null, SNOW: 0 }],
     ['2025-07-15', {}],
-  ])('%s %j is not', (date, weather: Weather) => {
+  ])('%s %j is not suspect', (date, weather: Weather) => {
     expect(suspectUnits({ date, hour: 8, weather })).toBeUndefined();
   });
 

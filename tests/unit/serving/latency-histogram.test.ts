@@ -16,7 +16,7 @@ it('gives a percentile that is at most 19 % above the true one, from microsecond
   }
 });
 
-it('counts whatever it is given, and has no percentile of nothing', () => {
+it('counts any value, and has no percentile without values', () => {
   expect([0, -1, Number.NaN, 0.01].map(latencyBucket)).toEqual([0, 0, 0, 0]);
   expect(latencyBucket(1e9)).toBe(LATENCY_BUCKETS - 1);
   expect(latencyQuantile(counted([]), 0.95)).toBeNull();

@@ -11,9 +11,9 @@ const spec = JSON.parse(new TextDecoder().decode(files['spec.json'])) as ModelSp
 const made = { modelId: 'm-1', runId: 'r-1', createdAt: 0 };
 const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes);
 
-// That the numbers are the service's is proven with onnxruntime: tests/integration/python.test.ts.
+// tests/integration/python.test.ts checks with onnxruntime that the numbers equal the service's.
 describe('a model as ONNX', () => {
-  test('is written byte for byte as the protobuf wire format says', () => {
+  test('is written byte for byte in the protobuf wire format', () => {
     const bytes = encodeOnnx({
       name: 'g',
       producer: 'p',
@@ -26,7 +26,7 @@ describe('a model as ONNX', () => {
       inputs: [{ name: 'x', type: 'float', shape: ['n', 2], description: '' }],
       outputs: [],
     });
-    // Worked by hand from onnx.proto: key (field << 3 | type), length, content. Empty texts are left out.
+    // Computed by hand from onnx.proto: key (field << 3 | type), length, content. Empty texts are omitted.
     const hex = [
       '0808', // ir_version 8
       '120170', // producer_name "p"
@@ -41,7 +41,7 @@ describe('a model as ONNX', () => {
     expect(Buffer.from(bytes).toString('hex')).toBe(hex);
   });
 
-  test('has a prediction alone where the model has no interval', () => {
+  test('has only a prediction if the model has no interval', () => {
     expect(onnxOutputs(spec).map(({ name }) => name)).toEqual(['prediction']);
     expect(onnxOutputs({ heads: [0.05, 0.5, 0.95] }).map(({ name }) => name)).toEqual([
       'prediction',
@@ -50,7 +50,7 @@ describe('a model as ONNX', () => {
     ]);
   });
 
-  test('takes the raw features of any number of hours', () => {
+  test('accepts the raw features of any number of hours', () => {
     expect(onnxInputs(spec).map(({ name, shape }) => [name, shape])).toEqual([
       ['features', ['n', 12]],
       ['day', ['n']],
@@ -58,11 +58,11 @@ describe('a model as ONNX', () => {
     ]);
   });
 
-  test('is the same at every attempt', () => {
+  test('is the same in every attempt', () => {
     expect(onnxOf(files)).toEqual(onnxOf(files));
   });
 
-  test('is not made of a folder that does not prove itself', () => {
+  test('is not written from a folder that fails its golden request', () => {
     const golden = { ...spec.golden, prediction: 101 };
     const broken = { ...files, 'spec.json': Buffer.from(JSON.stringify({ ...spec, golden })) };
     expect(() => onnxOf(broken)).toThrow(/golden request .* gave 100, expected 101/);
@@ -72,7 +72,7 @@ describe('a model as ONNX', () => {
 describe('MLmodel', () => {
   const mlmodel = text(mlflowFiles(spec, made)['MLmodel']);
 
-  test('quotes what PyYAML would take for a date', () => {
+  test('quotes texts that PyYAML would read as dates', () => {
     expect(mlmodel).toContain('growth_origin: "2024-01-01"');
     expect(mlmodel).toContain('utc_time_created: "1970-01-01 00:00:00.000"');
   });
@@ -88,7 +88,7 @@ describe('MLmodel', () => {
     for (const name of Object.keys(example)) expect(mlmodel).toContain(`"name":"${name}"`);
   });
 
-  test('asks for the versions that it is tested with', async () => {
+  test('requires the versions that it is tested with', async () => {
     const { readFile } = await import('node:fs/promises');
     const lists = ['../../python/requirements.txt', '../../../stack/mlflow-requirements.txt'];
     const pinned = await Promise.all(lists.map((file) => readFile(new URL(file, import.meta.url), 'utf8')));

@@ -4,7 +4,7 @@ import type { Network } from '../../../core/serving/layers-format.ts';
 /**
  * Computes a network by its definition, in float64.
  * @param raw unscaled features.
- * @returns the heads, and by head the sum of the last layer with every term taken as positive, as a measure for rounding.
+ * @returns the heads and, by head, the sum of the last layer's absolute terms, as a scale for rounding errors.
  */
 export function plainForwardPass({ members }: Network, scaling: Scaling, raw: readonly number[]) {
   const answers = members.map((layers) => {

@@ -6,7 +6,7 @@ import { loadServingModel, parseModelFiles } from '../../../core/serving/serving
 
 const FEATURES = featureSetOf('seed').features;
 
-/** A network that ignores its input and says the same three heads: worked by hand from there on. */
+/** Builds a network that ignores its input and returns the same three heads, for computation by hand. */
 const constant = (...heads: number[]): Network => ({
   members: [
     [
@@ -45,7 +45,7 @@ const hour = (date: string, at = 8) => ({ date, hour: at, weather: { TMAX: 50, T
 
 describe('predict', () => {
   test('undoes standardisation and applies growth since the origin', () => {
-    // (1 · 500 + 1000) · 2 after ten days, in which the system doubles.
+    // The prediction is (1 · 500 + 1000) · 2 after ten days, in which the system doubles.
     const [prediction] = load(constant(0, 1, 2)).predict([hour('2024-01-11')]);
     expect(prediction!.prediction).toBeCloseTo(3000, 6);
     expect(prediction!.lower).toBeCloseTo(2000, 6);
@@ -58,12 +58,12 @@ describe('predict', () => {
     const calibration = { below: factors(1.2), above: factors(1.5) };
     const model = load(constant(0, 1, 2), { calibration });
     const [at8, at9] = model.predict([hour('2024-01-01', 8), hour('2024-01-01', 9)]);
-    // 1500 − 1.2 · 500 and 1500 + 1.5 · 500.
+    // The bounds are 1500 − 1.2 · 500 and 1500 + 1.5 · 500.
     expect([at8!.lower, at8!.upper]).toEqual([900, 2250]);
     expect([at9!.lower, at9!.upper]).toEqual([1000, 2000]);
   });
 
-  test('refuses a calibration of another kind', () => {
+  test('rejects a calibration of another kind', () => {
     const calibration = { lower: new Array(24).fill(0), upper: new Array(24).fill(0) } as never;
     expect(() => load(constant(0, 1, 2), { calibration })).toThrow(
       /expected 24 factors 'below' and 24 'above'/,
@@ -75,7 +75,7 @@ describe('predict', () => {
     expect(prediction).toMatchObject({ prediction: 0, lower: 0, upper: 0 });
   });
 
-  test('holds the prediction inside crossed bounds', () => {
+  test('keeps the prediction inside crossed bounds', () => {
     const [prediction] = load(constant(2, 1, 0)).predict([hour('2024-01-01')]);
     expect(prediction).toMatchObject({ prediction: 1500, lower: 1495, upper: 1505 });
   });
@@ -85,34 +85,34 @@ describe('predict', () => {
     expect(prediction).toMatchObject({ prediction: 1500, lower: null, upper: null });
   });
 
-  test('has one of parts of the prediction where a mean alone was calibrated', () => {
+  test('has an interval in proportion to the prediction if only a mean was calibrated', () => {
     const share = (value: number) => new Array<number>(24).fill(value);
     const calibration = { below: share(0.2), above: share(0.4) };
     const [prediction] = load(constant(1), { heads: ['mean'], calibration }).predict([hour('2024-01-01')]);
     expect(prediction).toMatchObject({ prediction: 1500, lower: 1200, upper: 2100 });
   });
 
-  test('names the weather that it filled', () => {
+  test('names the filled weather', () => {
     const [prediction] = load(constant(0, 1, 2)).predict([
       { date: '2024-01-01', hour: 8, weather: { TMAX: 50 } },
     ]);
     expect(prediction!.imputed).toEqual(['TMIN', 'SNOW']);
   });
 
-  test('a bad row is named by its index', () => {
+  test('names a bad row by its index', () => {
     expect(() => load(constant(0, 1, 2)).predict([hour('2024-01-01'), hour('2024-13-01')])).toThrow(
       /row 1: date/,
     );
   });
 
-  test('without growth the rate is 0', () => {
+  test('uses a rate of 0 without growth', () => {
     const [prediction] = load(constant(0, 1, 2))
       .withoutGrowth()
       .predict([hour('2024-01-11')]);
     expect(prediction!.prediction).toBe(1500);
   });
 
-  test('predictFeatures gives the same from raw features', () => {
+  test('equals predictFeatures on raw features', () => {
     const model = load(constant(0, 1, 2));
     const { prediction, lower, upper } = model.predict([hour('2024-01-11')])[0]!;
     const raw = new Float64Array(FEATURES.length);
@@ -135,14 +135,17 @@ describe('parseModelFiles', () => {
     expect(parseModelFiles(files()).spec.seeds).toEqual([42]);
   });
 
-  test.each([1500.02, 0, Number.NaN])('refuses a golden answer of %d where 1500 comes out', (prediction) => {
-    const golden = { input: SPEC.golden.input, prediction };
-    expect(() => parseModelFiles(files({ golden }))).toThrow(
-      /golden request of 2024-01-01 0:00 gave 1500, expected/,
-    );
-  });
+  test.each([1500.02, 0, Number.NaN])(
+    'rejects a golden answer of %d if the model gives 1500',
+    (prediction) => {
+      const golden = { input: SPEC.golden.input, prediction };
+      expect(() => parseModelFiles(files({ golden }))).toThrow(
+        /golden request of 2024-01-01 0:00 gave 1500, expected/,
+      );
+    },
+  );
 
-  test('names a file that is missing, and one that is no JSON', () => {
+  test('names a missing file, and one that is not JSON', () => {
     const withoutWeights = Object.fromEntries(
       Object.entries(files()).filter(([name]) => name !== MODEL_FILES.weights),
     );
@@ -180,7 +183,7 @@ describe('parseModelFiles', () => {
     expect(imputed).toMatchObject({ prediction: 450, imputed: ['TMIN'] });
   });
 
-  test('refuses a network of other heads than the spec says', () => {
+  test('rejects a network with other heads than the spec has', () => {
     expect(() => parseModelFiles(files({ heads: ['mean'] }))).toThrow(/maps 12 features to 3 heads/);
   });
 });

@@ -1,4 +1,4 @@
-/** Random networks and a small made-up frame for the tests of this folder and of train/. */
+/** Builds random networks and a small synthetic frame for the tests of this folder and of train/. */
 import type { FrameRow } from '../../../contracts/frame.ts';
 import { dateOfEpochDay, epochDayOf, weekdayOf } from '../../../contracts/calendar.ts';
 import type { DenseLayer, Network } from '../../../core/serving/layers-format.ts';
@@ -17,7 +17,7 @@ export function randomNetwork(seed: number, members: number, sizes: readonly num
   return { members: Array.from({ length: members }, () => sizes.slice(1).map((_, i) => layer(i))) };
 }
 
-/** Hours from 2024-01-01 on: more trips by day, on workdays and when it is warm, with a little noise. */
+/** Generates hours from 2024-01-01: more trips by day, on workdays and when it is warm, with a little noise. */
 export function madeUpFrame(hours: number, seed = 1): FrameRow[] {
   const random = seededRandom(seed);
   const first = epochDayOf('2024-01-01');

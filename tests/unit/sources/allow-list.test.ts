@@ -91,7 +91,7 @@ describe('an address is rejected', () => {
     );
   });
 
-  it('by the field, the address and the setting, without what may be secret', () => {
+  it('with the field, the address and the setting, without possible secrets', () => {
     expect(() => list.check('https://evil.example/a?key=s3cret', 'source.trips')).toThrow(
       'source.trips: https://evil.example/a is not allowed; expected an address under an entry of SOURCE_ALLOW. ' +
         "To allow it, add it to the worker's setting SOURCE_ALLOW.",
@@ -101,20 +101,20 @@ describe('an address is rejected', () => {
     );
   });
 
-  it('in a message that is cut', () => {
+  it('in a truncated message', () => {
     const long = `https://evil.example/${'a'.repeat(100_000)}`;
     expect(() => list.check(long, 'source.trips')).toThrow(/^.{80,300}$/);
   });
 });
 
-describe('for any address', () => {
+describe('any address', () => {
   const segment = fc.oneof(
     fc.constantFrom('..', '.', '%2e%2e', '..%2f', '%5c..', 'data', 'database', 'trips', '..;', '%00', ''),
     fc.string({ maxLength: 6 }),
   );
   const paths = fc.array(segment, { maxLength: 8 }).map((parts) => parts.join('/'));
 
-  it('what passes is opened as the URL that was compared, and lies below the entry', () => {
+  it('that passes is opened as the compared URL, and is below the entry', () => {
     const entry = 'https://archive.example/data';
     fc.assert(
       fc.property(
@@ -129,7 +129,7 @@ describe('for any address', () => {
           }
           const { origin, pathname } = new URL(passed.url);
           expect(origin).toBe('https://archive.example');
-          // The check must hold however often a server decodes the path.
+          // The check must hold for any number of decodings of the path by a server.
           for (let path = pathname, times = 0; times < 3; times += 1) {
             expect(`${new URL(`https://x${path.replaceAll('\\', '/')}`).pathname}/`).toMatch(/^\/data\//);
             try {
@@ -144,7 +144,7 @@ describe('for any address', () => {
     );
   });
 
-  it('a file that passes lies in the folder', () => {
+  it('of a file that passes is in the folder', () => {
     fc.assert(
       fc.property(paths, (rest) => {
         let passed;
@@ -160,7 +160,7 @@ describe('for any address', () => {
     );
   });
 
-  it('no host but that of the entry passes', () => {
+  it('passes only with the host of the entry', () => {
     fc.assert(
       fc.property(
         fc.webAuthority({ withIPv4: true, withIPv6: true, withUserInfo: true, withPort: true }),

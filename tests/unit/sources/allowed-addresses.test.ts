@@ -41,7 +41,7 @@ describe('by default', () => {
     expect(() => listsOf({}).sources.check(address, 'source')).toThrow('is not allowed');
   });
 
-  it('an output is below the predictions of the data bucket, and no source is', () => {
+  it('only outputs are below the predictions of the data bucket', () => {
     const { outputs } = listsOf({ SOURCE_ALLOW: 'file:///srv/trips' });
     expect(outputs.check('s3://citibike-data/predictions/a.csv', 'output').scheme).toBe('s3');
     for (const address of ['s3://citibike-data/raw/a.csv', 'file:///srv/trips/weather-daily-2024.csv'])
@@ -50,7 +50,7 @@ describe('by default', () => {
 });
 
 describe('SOURCE_ALLOW', () => {
-  it('adds what it names', () => {
+  it('adds its entries', () => {
     const { sources } = listsOf({
       SOURCE_ALLOW: ' file:///srv/trips , https://mirror.example/citibike,,s3://shared/trips',
     });
@@ -68,7 +68,7 @@ describe('SOURCE_ALLOW', () => {
     'file://host/trips',
     'gopher://mirror.example',
     'https://alice:s3cret@mirror.example/',
-  ])('that holds %s is rejected by name, without the value', (entry) => {
+  ])('with %s is rejected by name, without the value', (entry) => {
     expect(() => listsOf({ SOURCE_ALLOW: `file:///srv/trips,${entry}` })).toThrow(
       expect.objectContaining({
         code: 'BAD_SETTING',
@@ -79,7 +79,7 @@ describe('SOURCE_ALLOW', () => {
 });
 
 describe('the folders added to a local stack', () => {
-  it('count at the next check, once each, until they are removed', () => {
+  it('apply from the next check, once each, until they are removed', () => {
     const { sources, outputs } = listsOf({});
     const address = 'file:///home/someone/data';
     const check = () => sources.check(`${address}/a.zip`, 'source');

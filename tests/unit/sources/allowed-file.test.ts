@@ -41,7 +41,7 @@ const failureOf = (work: Promise<unknown>) =>
   );
 
 describe('a file of an allowed folder', () => {
-  it('is read, also by a link that stays within, and where the folder itself is named by a link', async () => {
+  it('is read, also by a link within the folder, and by a link to the folder', async () => {
     symlinkSync('own.csv', path.join(inside, 'link.csv'));
     symlinkSync(inside, path.join(dir, 'alias'));
     expect(await read(href(inside, 'own.csv'))).toBe('own');
@@ -50,14 +50,14 @@ describe('a file of an allowed folder', () => {
     expect(await readTextFromSource(list.check(href(dir, 'alias', 'own.csv'), 'input'), access)).toBe('own');
   });
 
-  it('that is not there is named', async () => {
+  it('that does not exist is named', async () => {
     expect(await failureOf(read(href(inside, 'gone.csv')))).toMatch(
       /^SOURCE_NOT_FOUND .*gone.csv does not exist/,
     );
     expect(await describeSource(check(href(inside, 'gone.csv')), access)).toBeUndefined();
   });
 
-  it('that is a pipe is not waited for', async () => {
+  it('that is a pipe does not block', async () => {
     execFileSync('mkfifo', [path.join(inside, 'pipe.csv')]);
     expect(await failureOf(read(href(inside, 'pipe.csv')))).toMatch(/^SOURCE_NOT_FOUND .*not a regular file/);
   });
@@ -97,7 +97,7 @@ describe('a link out of an allowed folder', () => {
     },
   );
 
-  it('is listed by its name alone', async () => {
+  it('is listed by its name only', async () => {
     symlinkSync(path.join(outside, 'secret.csv'), path.join(inside, 'l.csv'));
     const entries = await listSourceEntries(check(href(inside)), [], access);
     expect(entries.map(({ name, bytes }) => [name, bytes])).toEqual([
@@ -123,7 +123,7 @@ describe('a link out of an allowed folder', () => {
     expect(readFileSync(path.join(outside, 'secret.csv'), 'utf8')).toBe('secret');
   });
 
-  it('that comes and goes while the file is opened gives nothing away', async () => {
+  it('that appears and disappears during the opening reveals nothing', async () => {
     const target = path.join(inside, 'swapped.csv');
     let done = false;
     const swap = (async () => {

@@ -1,4 +1,4 @@
-/** A web server of files that counts what it is asked and sends, and misbehaves as told. */
+/** Serves files over HTTP, counts requests and sent bytes, and misbehaves on demand. */
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,7 +8,7 @@ export interface Asked {
   readonly path: string;
   readonly range: string | undefined;
   status: number;
-  /** Of the body, as given to the socket. */
+  /** Body bytes that were given to the socket. */
   bytes: number;
 }
 
@@ -18,11 +18,11 @@ export type Fault = (request: IncomingMessage, response: ServerResponse, file: B
 export class ArchiveServer {
   readonly asked: Asked[] = [];
   readonly files = new Map<string, Buffer>();
-  /** One for each coming request for a file's bytes, in order. */
+  /** Handlers of the next requests for a file's bytes, in order. */
   faults: Fault[] = [];
-  /** Whether a rest can be asked for. */
+  /** True if the server supports ranges. */
   ranges = true;
-  /** Whether the folder is listed as S3 lists a bucket. */
+  /** True if the server lists the folder as S3 lists a bucket. */
   listed = true;
   base = '';
   readonly #server = createServer((request, response) => this.#answer(request, response));
@@ -38,7 +38,7 @@ export class ArchiveServer {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  /** MD5 in quotes, as S3 gives it to an object of one part. */
+  /** Returns the MD5 in quotes, as S3 gives it for an object of one part. */
   etagOf(name: string): string {
     return `"${createHash('md5').update(this.files.get(name)!).digest('hex')}"`;
   }
@@ -87,7 +87,7 @@ export class ArchiveServer {
   }
 }
 
-/** Promises the whole file (from where it is asked) and hangs up after `bytes` of it. */
+/** Promises the whole file (from the requested offset) and closes the connection after `bytes` of it. */
 export function cutAfter(bytes: number, etag: string): Fault {
   return (request, response, file) => {
     const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
@@ -117,7 +117,7 @@ export function answers(body: string | Buffer, headers: Record<string, string> =
   };
 }
 
-/** Sends a little and then nothing. */
+/** Sends a few bytes and then nothing. */
 export function hangs(etag: string): Fault {
   return (_request, response, file) => {
     response.writeHead(200, { etag, 'content-length': String(file!.length) });

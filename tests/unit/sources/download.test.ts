@@ -42,7 +42,7 @@ function get(
 }
 
 describe('a download', () => {
-  it('arrives whole, with its MD5 and that of its ETag, and tells its bytes', async () => {
+  it('arrives whole, with its MD5 and that of its ETag, and reports its bytes', async () => {
     const told: [number, number | null][] = [];
     const got = await get({ onBytes: (...bytes) => told.push(bytes) });
     expect(got).toEqual({
@@ -56,7 +56,7 @@ describe('a download', () => {
     expect(told.at(-1)).toEqual([content.length, content.length]);
   });
 
-  it('cut off in the middle asks for the rest only', async () => {
+  it('that is cut off requests only the rest', async () => {
     server.faults = [cutAfter(400_000, server.etagOf(NAME))];
     const got = await get();
     expect(got).toMatchObject({ bytes: content.length, md5, resumed: true });
@@ -65,50 +65,50 @@ describe('a download', () => {
     expect(asked[1]).toMatchObject({ status: 206, range: 'bytes=400000-', bytes: 600_000 });
   });
 
-  it('goes on behind what an attempt before left', async () => {
+  it('continues after the bytes of an earlier attempt', async () => {
     writeFileSync(target, content.subarray(0, 999_000));
     expect(await get()).toMatchObject({ bytes: content.length, md5, resumed: true });
     expect(server.gets(NAME)).toMatchObject([{ range: 'bytes=999000-', bytes: 1_000 }]);
   });
 
-  it('that an attempt before left whole asks for nothing', async () => {
+  it('that an earlier attempt completed sends no request', async () => {
     writeFileSync(target, content);
     expect(await get()).toMatchObject({ bytes: content.length, md5 });
     expect(server.asked).toEqual([]);
   });
 
-  it('from a server without ranges starts anew, and not a byte comes twice', async () => {
+  it('from a server without ranges starts again, without duplicate bytes', async () => {
     server.ranges = false;
     server.faults = [cutAfter(400_000, server.etagOf(NAME))];
     expect(await get()).toMatchObject({ bytes: content.length, md5, resumed: false });
     expect(readFileSync(target).equals(content)).toBe(true);
   });
 
-  it('longer than the file starts anew', async () => {
+  it('starts again if the partial file is longer than the file', async () => {
     writeFileSync(target, Buffer.concat([content, content]));
     server.faults = [fails(416)];
     expect(await get()).toMatchObject({ bytes: content.length, md5 });
   });
 
-  it('is tried again after errors of the server', async () => {
+  it('is retried after errors of the server', async () => {
     server.faults = [fails(500), fails(503)];
     expect(await get()).toMatchObject({ md5 });
   });
 
-  it('gives up after so many failures in a row, to be tried again later', async () => {
+  it('fails with a retryable error after a number of failures in a row', async () => {
     server.faults = [fails(500), fails(500), fails(500)];
     await expect(get()).rejects.toMatchObject({ code: 'SOURCE_UNAVAILABLE', retryable: true });
     expect(server.asked).toHaveLength(3);
   });
 
-  it('that gets on between its failures does not give up', async () => {
+  it('continues if it progresses between failures', async () => {
     const etag = server.etagOf(NAME);
     server.faults = Array.from({ length: 6 }, () => cutAfter(100_000, etag));
     expect(await get()).toMatchObject({ md5, resumed: true });
     expect(server.gets(NAME)).toHaveLength(7);
   });
 
-  it('that is not there is not tried again', async () => {
+  it('of a missing file is not retried', async () => {
     await expect(get({ url: `${server.base}/gone.zip` })).rejects.toMatchObject({
       code: 'SOURCE_NOT_FOUND',
       retryable: false,
@@ -116,7 +116,7 @@ describe('a download', () => {
     expect(server.asked).toHaveLength(1);
   });
 
-  it('of another version than the one listed is refused before a byte of it is kept', async () => {
+  it('of another version than the listed one is rejected before any byte is stored', async () => {
     await expect(get({ etag: '"another"' })).rejects.toMatchObject({
       code: 'CONFLICT',
       details: { changed: `${server.base}/${NAME}` },
@@ -124,7 +124,7 @@ describe('a download', () => {
     expect(readFileSync(target)).toHaveLength(0);
   });
 
-  it('replaced while it was broken off is refused, never mixed', async () => {
+  it('of a file that is replaced during an interruption is rejected, and versions never mix', async () => {
     const etag = server.etagOf(NAME);
     server.faults = [
       (request, response, file) => {
@@ -136,16 +136,16 @@ describe('a download', () => {
     await expect(get({ etag })).rejects.toMatchObject({ code: 'CONFLICT' });
   });
 
-  it('without a version starts anew, whatever is there', async () => {
+  it('without a version starts again, whatever the partial file has', async () => {
     writeFileSync(target, 'something else');
     expect(await get({ etag: null, bytes: null })).toMatchObject({ md5, resumed: false });
   });
 
-  it('that ends early without having told its length is asked for again', async () => {
+  it('that ends early without a known length is retried', async () => {
     const etag = server.etagOf(NAME);
     server.faults = [
       (_request, response, file) => {
-        // HTTP/1.0 style: the end of the connection is the end of the file.
+        // In the style of HTTP/1.0, the end of the connection is the end of the file.
         response.shouldKeepAlive = false;
         response.useChunkedEncodingByDefault = false;
         response.writeHead(200, { etag });
@@ -156,7 +156,7 @@ describe('a download', () => {
     expect(await get()).toMatchObject({ bytes: content.length, md5, resumed: true });
   });
 
-  it('that does not end stops one byte beyond what was announced', async () => {
+  it('that does not end stops one byte beyond its announced size', async () => {
     const endless = Buffer.alloc(3_000_000);
     server.faults = [answers(endless)];
     const got = await get();
@@ -164,13 +164,13 @@ describe('a download', () => {
     expect(got.bytes).toBeLessThan(endless.length);
   });
 
-  it('that hangs is given up as stalled', async () => {
+  it('that hangs fails as stalled', async () => {
     const etag = server.etagOf(NAME);
     server.faults = [hangs(etag), hangs(etag), hangs(etag)];
     await expect(get({ stallMs: 50 })).rejects.toThrow(/sent no byte for 0.05 s/);
   });
 
-  it('stops when it is cancelled, with the reason given, and leaves what it has', async () => {
+  it('stops with the reason when it is cancelled, and keeps its bytes', async () => {
     server.faults = [hangs(server.etagOf(NAME))];
     const controller = new AbortController();
     setTimeout(() => controller.abort(new Error('cancelled')), 50);
@@ -179,7 +179,7 @@ describe('a download', () => {
   });
 });
 
-describe('a download of a file of this machine', () => {
+describe('a download of a local file', () => {
   let url: string;
   beforeEach(() => {
     writeFileSync(path.join(dir, NAME), content);
@@ -187,20 +187,20 @@ describe('a download of a file of this machine', () => {
   });
   const access = { objects: undefined as unknown as ObjectStore };
 
-  it('is a copy, and resumes as any other', async () => {
+  it('is a copy, and resumes like any other', async () => {
     writeFileSync(target, content.subarray(0, 10));
     const { etag } = (await describeSource(allowed(url), access))!;
     const got = await get({ url, etag });
     expect(got).toMatchObject({ bytes: content.length, md5, expectedMd5: null, resumed: true });
   });
 
-  it('that changed since it was listed is refused', async () => {
+  it('of a file that changed after its listing is rejected', async () => {
     const { etag } = (await describeSource(allowed(url), access))!;
     utimesSync(path.join(dir, NAME), new Date(), new Date(Date.now() + 60_000));
     await expect(get({ url, etag })).rejects.toMatchObject({ code: 'CONFLICT' });
   });
 
-  it('that is written to while it is read is refused', async () => {
+  it('of a file that changes during the copy is rejected', async () => {
     const { etag } = (await describeSource(allowed(url), access))!;
     const onBytes = () => writeFileSync(path.join(dir, NAME), randomBytes(1_000_000));
     await expect(get({ url, etag, onBytes })).rejects.toMatchObject({ code: 'CONFLICT' });

@@ -54,7 +54,7 @@ describe('a web source', () => {
     ]);
   });
 
-  it('that cannot be listed is asked for each name', async () => {
+  it('without a listing is asked for each name', async () => {
     const base = await serve((request, response) => {
       if (request.method === 'HEAD' && request.url === '/t/there.zip')
         response.writeHead(200, { 'content-length': '7', etag: '"e"' }).end();
@@ -78,13 +78,13 @@ describe('a web source', () => {
     });
   });
 
-  it('has no file whose name climbs out of it', async () => {
+  it('has no file with a name outside of it', async () => {
     const keys = ['../../202401-citibike-tripdata.zip', 'a/../../202402-citibike-tripdata.zip', 'b.zip'];
     const base = await serve((_request, response) => response.end(page(keys.map(content).join(''))));
     expect((await listSourceEntries(allowed(base), [], access)).map(({ name }) => name)).toEqual(['b.zip']);
   });
 
-  it('that may not be listed answers 403 for what is not there, as S3 does', async () => {
+  it('that forbids listings may answer 403 for missing files, as S3 does', async () => {
     const base = await serve((request, response) =>
       response.writeHead(request.url === '/t/there.zip' ? 200 : 403).end(),
     );
@@ -95,7 +95,7 @@ describe('a web source', () => {
     });
   });
 
-  it('that answers 503 once is asked again', async () => {
+  it('that answers 503 once is retried', async () => {
     let asked = 0;
     const base = await serve((_request, response) => {
       asked += 1;
@@ -105,7 +105,7 @@ describe('a web source', () => {
     expect(await listSourceEntries(allowed(base), [], access)).toHaveLength(1);
   });
 
-  it('that answers 503 may answer later', async () => {
+  it('that always answers 503 fails with a retryable error', async () => {
     const base = await serve((_request, response) => response.writeHead(503).end());
     await expect(listSourceEntries(allowed(base), ['a.zip'], access)).rejects.toMatchObject({
       code: 'SOURCE_UNAVAILABLE',
@@ -147,7 +147,7 @@ describe('NOAA’s CDO API', () => {
     value,
   });
 
-  it('is read page by page with the token, a row a day', async () => {
+  it('is read page by page with the token, one row per day', async () => {
     const asked: { offset: string | null; token: unknown; units: string | null }[] = [];
     const base = await serve((request, response) => {
       const query = new URL(request.url ?? '', 'http://localhost').searchParams;
@@ -189,7 +189,7 @@ describe('NOAA’s CDO API', () => {
     );
   });
 
-  it('without a token is not asked: the setting is named', async () => {
+  it('is not called without a token, and the error names the setting', async () => {
     await expect(
       getDailySummaries(allowed('http://127.0.0.1:9/cdo-web/api/v2'), {
         station: 'USW00014732',

@@ -75,7 +75,7 @@ describe('the token of NOAA', () => {
   it.each([
     ['another port of the host', (origin: string) => service(origin)],
     ['a service at a deeper path of another origin', (origin: string) => `${origin}/x/cdo-web/api/v2/`],
-  ])('does not go to %s, though it is allowed', async (_what, addressOf) => {
+  ])('does not go to %s, although the address is allowed', async (_what, addressOf) => {
     const noaa = await ok('{}');
     const other = await ok('{}');
     await expect(ask(addressOf(other.origin), service(noaa.origin))).rejects.toMatchObject({
@@ -85,7 +85,7 @@ describe('the token of NOAA', () => {
     expect([noaa.connections, other.connections]).toEqual([0, 0]);
   });
 
-  it('does not go anywhere where the setting names a service without one', async () => {
+  it('is not sent if the setting names a service without a token', async () => {
     const other = await ok('{}');
     await expect(ask(service(other.origin), other.origin)).rejects.toMatchObject({ code: 'BAD_SETTING' });
     expect(other.connections).toBe(0);
@@ -119,7 +119,7 @@ describe.each([301, 302, 303, 307, 308])('a redirect with status %d', (status) =
     return { thief, server: await countingServer(redirectTo(`${thief.origin}/taken`, status)) };
   };
 
-  it('does not lead MLflow’s token or files elsewhere', async () => {
+  it('does not send MLflow’s token or files elsewhere', async () => {
     const { thief, server } = await both();
     const http = new MlflowHttp({ trackingUri: server.origin, token: 'planted-token' });
     const call = { path: '/api/2.0/mlflow/runs/get', idempotent: true };
@@ -131,14 +131,14 @@ describe.each([301, 302, 303, 307, 308])('a redirect with status %d', (status) =
     expect(thief.connections).toBe(0);
   });
 
-  it('does not lead a webhook’s signed event elsewhere', async () => {
+  it('does not send a webhook’s signed event elsewhere', async () => {
     const { thief, server } = await both();
     const event = { id: 'e', type: 'run.failed', text: 'x' } as unknown as Parameters<typeof postWebhook>[1];
     await expect(postWebhook({ url: `${server.origin}/hook`, secret: 's' }, event)).rejects.toThrow();
     expect(thief.connections).toBe(0);
   });
 
-  it('does not lead a caller’s API key elsewhere', async () => {
+  it('does not send a caller’s API key elsewhere', async () => {
     const { thief, server } = await both();
     const client = createPredictionClient(server.origin, { apiKey: 'planted-key' });
     await expect(client.models()).rejects.toMatchObject({ code: 'UPSTREAM_REFUSED' });
@@ -146,7 +146,7 @@ describe.each([301, 302, 303, 307, 308])('a redirect with status %d', (status) =
     expect(thief.connections).toBe(0);
   });
 
-  it('does not lead the console’s predictions elsewhere', async () => {
+  it('does not send the console’s predictions elsewhere', async () => {
     const { thief, server } = await both();
     await expect(new PredictionSource(server.origin).ping()).rejects.toMatchObject({
       code: 'UPSTREAM_REFUSED',

@@ -19,7 +19,7 @@ const entry = (name: string, content: string | Uint8Array): ZipContent => ({
 });
 const zip = (...entries: ZipContent[]) => zipOf(entries, '2024-01-01');
 
-/** Names and texts of what is found. */
+/** Returns names and texts of the entries. */
 async function read(bytes: Buffer, options: { month?: string; limits?: typeof ZIP_LIMITS } = {}) {
   const file = path.join(dir, 'a.zip');
   writeFileSync(file, bytes);
@@ -34,7 +34,7 @@ async function read(bytes: Buffer, options: { month?: string; limits?: typeof ZI
 }
 
 describe('an archive of a month', () => {
-  it('gives its CSVs, without junk', async () => {
+  it('yields its CSVs, without other files', async () => {
     const bytes = await zip(
       entry('x/1.csv', 'one'),
       entry('__MACOSX/x/._1.csv', 'junk'),
@@ -47,7 +47,7 @@ describe('an archive of a month', () => {
     ]);
   });
 
-  it.each(['../evil.csv', '/etc/evil.csv'])('is refused with the name %s in it', async (name) => {
+  it.each(['../evil.csv', '/etc/evil.csv'])('is rejected with the name %s in it', async (name) => {
     const safe = '_'.repeat(name.length);
     await expect(read(renamedEntry(await zip(entry(safe, 'x')), safe, name))).rejects.toMatchObject({
       code: 'BAD_ARCHIVE',
@@ -55,25 +55,25 @@ describe('an archive of a month', () => {
     expect(readdirSync(dir)).toEqual(['a.zip']);
   });
 
-  it('is rejected when it is truncated', async () => {
+  it('is rejected if it is truncated', async () => {
     const bytes = await zip(entry('1.csv', 'one'));
     await expect(read(bytes.subarray(0, bytes.length - 10))).rejects.toThrow(
       /a\.zip: not a complete zip archive/,
     );
   });
 
-  it('is rejected when its content does not have its checksum', async () => {
+  it('is rejected if its content does not match its checksum', async () => {
     const bytes = await zip(entry('1.csv', 'one two three'));
     bytes.writeUInt32LE(123, bytes.indexOf(Buffer.from([0x50, 0x4b, 0x01, 0x02])) + 16);
     await expect(read(bytes)).rejects.toThrow(/1\.csv: checksum/);
   });
 
-  it('is rejected as a zip bomb by what its directory says, before anything is inflated', async () => {
+  it('is rejected as a zip bomb by its directory, before any inflation', async () => {
     const bytes = await zip(entry('1.csv', '0'.repeat(4 * 2 ** 20)));
     await expect(read(bytes)).rejects.toThrow(/zip bomb/);
   });
 
-  it('is rejected as a zip bomb when it inflates to more than its directory says', async () => {
+  it('is rejected as a zip bomb if it inflates to more than its directory says', async () => {
     const bytes = await zip(entry('1.csv', '0'.repeat(4 * 2 ** 20)));
     bytes.writeUInt32LE(1000, bytes.indexOf(Buffer.from([0x50, 0x4b, 0x01, 0x02])) + 24);
     await expect(read(bytes)).rejects.toThrow(
@@ -88,11 +88,11 @@ describe('an archive of a month', () => {
     );
   });
 
-  it('is rejected without a CSV, saying what is in it', async () => {
+  it('is rejected without a CSV, with a list of its entries', async () => {
     await expect(read(await zip(entry('readme.txt', 'x')))).rejects.toThrow(/no CSV inside, got readme\.txt/);
   });
 
-  it('is rejected if it has only other months', async () => {
+  it('is rejected if all its entries are named for other months', async () => {
     const bytes = await zip(entry('202408-citibike-tripdata_1.csv', 'x'));
     await expect(read(bytes, { month: '2024-09' })).rejects.toThrow(/no CSV for 2024-09/);
   });
@@ -102,7 +102,7 @@ describe('an archive of a year', () => {
   const month = (name: string, ...texts: string[]) =>
     zip(...texts.map((text, i) => entry(`${name}-citibike-tripdata_${i + 1}.csv`, text)));
 
-  it('gives the CSVs of the month from the archives inside', async () => {
+  it('yields the CSVs of the month from the archives inside', async () => {
     const bytes = await zip(
       entry('2023-citibike-tripdata/202301-citibike-tripdata.zip', await month('202301', 'one', 'two')),
       entry('2023-citibike-tripdata/202302-citibike-tripdata.zip', await month('202302', 'three')),
@@ -112,7 +112,7 @@ describe('an archive of a year', () => {
     expect(await listMonths(path.join(dir, 'a.zip'), 'a.zip')).toEqual(['2023-01', '2023-02']);
   });
 
-  it('gives the CSVs of the month from the folders inside', async () => {
+  it('yields the CSVs of the month from the folders inside', async () => {
     const bytes = await zip(
       entry('2019-citibike-tripdata/1_January/201901-citibike-tripdata_1.csv', 'one'),
       entry('2019-citibike-tripdata/2_February/201902-citibike-tripdata_1.csv', 'two'),
@@ -120,7 +120,7 @@ describe('an archive of a year', () => {
     expect((await read(bytes, { month: '2019-02' })).map(([, text]) => text)).toEqual(['two']);
   });
 
-  it('gives a month that is there whole and in parts once', async () => {
+  it('yields a month once if it is there whole and in parts', async () => {
     const bytes = await zip(
       entry('201306-citibike-tripdata.csv', 'whole'),
       entry('6_June/201306-citibike-tripdata_1.csv', 'part'),
@@ -128,7 +128,7 @@ describe('an archive of a year', () => {
     expect((await read(bytes, { month: '2013-06' })).map(([, text]) => text)).toEqual(['whole']);
   });
 
-  it('gives a CSV that is there in a folder and beside it once', async () => {
+  it('yields a CSV once if it is both inside and beside a folder', async () => {
     const bytes = await zip(
       entry('201801-citibike-tripdata_1.csv', 'one'),
       entry('1_January/201801-citibike-tripdata_1.csv', 'one'),
@@ -138,7 +138,7 @@ describe('an archive of a year', () => {
     expect(texts.toSorted()).toEqual(['one', 'two']);
   });
 
-  it('gives parts that are not the whole again, but the rest of the month', async () => {
+  it('yields parts that do not repeat the whole, as the rest of the month', async () => {
     const [whole, part] = ['w'.repeat(10_000), 'p'.repeat(5_000)];
     const bytes = await zip(
       entry('202405-citibike-tripdata.csv', whole),
@@ -147,14 +147,14 @@ describe('an archive of a year', () => {
     expect((await read(bytes, { month: '2024-05' })).map(([, text]) => text)).toEqual([whole, part]);
   });
 
-  it('is rejected when the archive of the month inside is damaged, naming it', async () => {
+  it('is rejected by name if the archive of the month inside is damaged', async () => {
     const bytes = await zip(entry('202301-citibike-tripdata.zip', 'no zip'));
     await expect(read(bytes, { month: '2023-01' })).rejects.toThrow(/a\.zip, 202301-citibike-tripdata\.zip/);
   });
 });
 
-describe('writing an archive', () => {
-  it('gives the same bytes for the same content', async () => {
+describe('a written archive', () => {
+  it('has the same bytes for the same content', async () => {
     const [one, two] = await Promise.all([1, 2].map(() => zip(entry('1.csv', 'one'))));
     expect(one!.equals(two!)).toBe(true);
   });

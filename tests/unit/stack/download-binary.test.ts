@@ -95,7 +95,7 @@ test('without any checksum the archive is not even downloaded', async () => {
   expect(server.requests).toEqual(['/checksums.txt']);
 });
 
-test('an installed binary that changed since is not run, and is installed anew', async () => {
+test('an installed binary that changed since is not run, and is installed again', async () => {
   publish(released());
   const installed = await installTemporal();
   rmSync(marker());

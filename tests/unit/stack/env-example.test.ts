@@ -7,7 +7,7 @@ import { loadSettings, PORTS, PROJECT_DIR } from '../../../settings.ts';
 const example = readFileSync(path.join(PROJECT_DIR, '.env.example'), 'utf8');
 const listed = [...example.matchAll(/^#([A-Z][A-Z0-9_]*)=/gm)].map((match) => match[1]!);
 
-/** Names in capitals as settings.ts writes them, and those it derives from the ports. */
+/** Matches names in capitals as settings.ts writes them; others derive from the ports. */
 function settingNames(): string[] {
   const source = ['settings.ts', 'settings/setting-groups.ts']
     .map((file) => readFileSync(path.join(PROJECT_DIR, file), 'utf8'))
@@ -22,7 +22,7 @@ test('.env.example lists every setting once and nothing else', () => {
   expect(listed.toSorted()).toEqual(settingNames().toSorted());
 });
 
-test('the values shown in .env.example are the defaults', () => {
+test('the values in .env.example are the defaults', () => {
   const elsewhere = { STACK_DIR: '/nonexistent' };
   const shown = parseEnv(example.replaceAll(/^#(?=[A-Z][A-Z0-9_]*=)/gm, ''));
   delete shown['STACK_DIR'];

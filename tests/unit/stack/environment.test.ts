@@ -21,7 +21,7 @@ afterEach(() => {
 
 const settingsWith = (env: Record<string, string> = {}) => loadSettings({ STACK_DIR: folder, ...env });
 
-test('passwords are made once, for their owner only, and kept', () => {
+test('passwords are created once, for their owner only, and kept', () => {
   const layout = layoutOf(settingsWith());
   const made = credentialsOf(layout);
   expect(statSync(layout.credentials).mode & 0o777).toBe(0o600);
@@ -64,7 +64,7 @@ test('credentials of an earlier version are kept and those of new roles added', 
   expect(credentialsOf(layout)).toEqual(credentials);
 });
 
-test("a database that is set is not given the stack's other roles", () => {
+test("a configured database does not get the stack's other roles", () => {
   const layout = layoutOf(settingsWith());
   const stack = stackEnvironment(settingsWith(), credentialsOf(layout));
   writeJson(layout.environment, stack);
@@ -84,7 +84,7 @@ test('a wrong database address is named without its password', () => {
   expect(wrong).not.toThrow(/hunter2/);
 });
 
-test("the stack's services are not told the owner's and the reader's passwords, nor its servers any secret", () => {
+test("the stack's services do not get the passwords of owner and reader, and its servers get no secret", () => {
   vi.stubEnv('WEBHOOK_SECRET', 'hook');
   vi.stubEnv('NOAA_TOKEN', 'noaa');
   vi.stubEnv('DATABASE_OWNER_URL', 'postgres://somebody:else@db.example/monitoring');
@@ -114,7 +114,7 @@ test('every address moves with the offset, and each offset keeps its own files',
   );
 });
 
-test("a shell's own AWS and Temporal settings do not lead the stack's processes elsewhere", () => {
+test("a shell's own AWS and Temporal settings do not redirect the stack's processes", () => {
   vi.stubEnv('AWS_PROFILE', 'work');
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIAEXAMPLE');
   vi.stubEnv('TEMPORAL_API_KEY', 'cloud-key');
@@ -128,7 +128,7 @@ test("a shell's own AWS and Temporal settings do not lead the stack's processes 
   expect(own.temporal).toMatchObject({ address: '127.0.0.1:7233', apiKey: undefined, tls: false });
 });
 
-test('JSON files are replaced whole', () => {
+test('JSON files are replaced atomically', () => {
   const file = path.join(folder, 'state.json');
   writeJson(file, { long: 'x'.repeat(1000) });
   writeJson(file, { short: 1 });

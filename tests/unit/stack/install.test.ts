@@ -22,7 +22,7 @@ function fakeBinary(file: string, prints: string, exitCode = 0): string {
   return file;
 }
 
-// What the two releases print for --version.
+// These are the outputs of --version of the two releases.
 const TEMPORAL_RELEASE = 'temporal version 1.5.1 (Server 1.29.1, UI 2.42.1)';
 const VERSITYGW_RELEASE = 'Version  : v1.8.0\nBuild    : 0123abc\nBuildTime: 2026-01-01';
 
@@ -34,7 +34,7 @@ test('binaries of the pinned version are accepted, also one that Go built', asyn
   expect(await isPinned(fakeBinary(path.join(folder, 'versitygw'), VERSITYGW_RELEASE), VERSITYGW)).toBe(true);
 });
 
-test('a binary of another version, or that does not run, is refused', async () => {
+test('a binary of another version, or that does not run, is rejected', async () => {
   const file = path.join(folder, 'temporal');
   expect(await isPinned(file, TEMPORAL)).toBe(false);
   expect(await isPinned(fakeBinary(file, TEMPORAL_RELEASE.replace('1.29.1', '1.30.0')), TEMPORAL)).toBe(
@@ -43,13 +43,13 @@ test('a binary of another version, or that does not run, is refused', async () =
   expect(await isPinned(fakeBinary(file, TEMPORAL_RELEASE, 1), TEMPORAL)).toBe(false);
 });
 
-test('a fitting binary on PATH is taken as it is', async () => {
+test('a binary on PATH of the right version is used', async () => {
   const onPath = fakeBinary(path.join(folder, 'path', 'temporal'), TEMPORAL_RELEASE);
   vi.stubEnv('PATH', `${path.dirname(onPath)}:${process.env['PATH']}`);
   await expect(installBinary(TEMPORAL, path.join(folder, 'bin'), () => undefined)).resolves.toBe(onPath);
 });
 
-test('with no way to install, the error says what was tried and what to do, and nothing is left', async () => {
+test('an impossible installation fails with the attempts and what to do, and leaves no files', async () => {
   vi.stubEnv('PATH', folder);
   vi.stubGlobal('fetch', () =>
     Promise.reject(new TypeError('fetch failed', { cause: new Error('no route') })),
@@ -72,7 +72,7 @@ test('MLflow needs Python 3.11', () => {
   ]);
 });
 
-test('a command that hangs is ended after its time', async () => {
+test('a command that hangs is ended after its time-out', async () => {
   const { code } = await run('/bin/sh', ['-c', 'exec sleep 60'], { timeoutMs: 100 });
   expect(code).toBeUndefined();
 });

@@ -10,7 +10,7 @@ beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'citibike-lock-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 const file = (): string => path.join(folder, 'lock');
 
-test('two never hold the lock at once, and the one that waits is told for whom', async () => {
+test('two never hold the lock at once, and the waiting one learns the holder', async () => {
   const events: string[] = [];
   const onWait = vi.fn();
   const hold = (name: string) =>
@@ -24,7 +24,7 @@ test('two never hold the lock at once, and the one that waits is told for whom',
   expect(onWait).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ pid: process.pid }));
 });
 
-test('a lock left by a process that is gone is taken over', async () => {
+test('a lock of an ended process is taken over', async () => {
   writeFileSync(file(), JSON.stringify({ pid: process.pid, identity: 'of an earlier process' }));
   await expect(
     withLock(

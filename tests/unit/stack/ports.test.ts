@@ -14,13 +14,13 @@ async function listen(host: string): Promise<number> {
   return (server.address() as net.AddressInfo).port;
 }
 
-test('a port that something listens on is not free', async () => {
+test('a port in use is not free', async () => {
   const port = await listen('127.0.0.1');
   expect(await isFree(port)).toBe(false);
   expect(await isListening(port)).toBe(true);
 });
 
-test('a port taken on all addresses is not free on the loopback', async () => {
+test('a port in use on all addresses is not free on the loopback', async () => {
   expect(await isFree(await listen('0.0.0.0'))).toBe(false);
 });
 
@@ -35,14 +35,14 @@ test('the holder of a port is named with its pid and command', async () => {
   expect(holder).toMatch(new RegExp(`^pid ${process.pid} \\(.*node.*\\)$`));
 });
 
-// Lines as proc_pid_net(5) shows them: local address and port in hex, state 0A is LISTEN, 01 ESTABLISHED.
+// The format is that of proc_pid_net(5): local address and port in hex, state 0A is LISTEN, 01 is ESTABLISHED.
 const TABLE = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
    0: 0100007F:1388 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 34455 1 0000000000000000 100 0 0 10 0
    1: 0100007F:1388 0100007F:C350 01 00000000:00000000 00:00000000 00000000     0        0 34999 1 0000000000000000 20 4 30 10 -1
    2: 00000000:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 12001 1 0000000000000000 100 0 0 10 0
 `;
 
-test('only listening sockets of that port are taken from the table', () => {
+test('only listening sockets of the port are read from the table', () => {
   expect(listeningInodes(TABLE, 5000)).toEqual(['34455']);
   expect(listeningInodes(TABLE, 22)).toEqual(['12001']);
   expect(listeningInodes(TABLE, 50_000)).toEqual([]);

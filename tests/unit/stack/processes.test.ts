@@ -8,7 +8,7 @@ const PATIENT = { signal: 'SIGTERM', wholeGroup: false, graceMs: 5_000 } as cons
 const children: ChildProcess[] = [];
 afterEach(() => children.splice(0).forEach((child) => child.pid && signal(-child.pid, 'SIGKILL')));
 
-/** In a group of its own, as the supervisor starts services; waits for its first output. */
+/** Starts a process in its own group, as the supervisor starts services, and waits for its first output. */
 async function shell(
   script: string,
   env: Record<string, string> = {},
@@ -23,7 +23,7 @@ async function shell(
   return child as ChildProcess & { pid: number };
 }
 
-test('a running process is known by its record, an ended one is not', async () => {
+test('a running process matches its record, and an ended one does not', async () => {
   const child = await shell('echo ready; sleep 60');
   const record = recordOf(child.pid)!;
   expect(isRunning(record)).toBe(true);
@@ -31,13 +31,13 @@ test('a running process is known by its record, an ended one is not', async () =
   expect(isRunning(record)).toBe(false);
 });
 
-test('a pid that belongs to another process by now is left alone', async () => {
+test('a pid that now belongs to another process is not touched', async () => {
   const child = await shell('echo ready; sleep 60');
   await stopProcess({ pid: child.pid, identity: 'of an earlier process' }, PATIENT);
   expect(recordOf(child.pid)).toBeDefined();
 });
 
-test('what a service started goes with it', async () => {
+test('the children of a service end with it', async () => {
   const child = await shell('sleep 60 & echo $!; wait');
   const inner = withDescendants([child.pid], allProcesses()).filter((pid) => pid !== child.pid);
   expect(inner).toHaveLength(1);
@@ -45,14 +45,14 @@ test('what a service started goes with it', async () => {
   await expect.poll(() => recordOf(inner[0]!)).toBeUndefined();
 });
 
-test('a process that ignores the signal is killed when its time is over', async () => {
+test('a process that ignores the signal is killed after its time-out', async () => {
   const child = await shell("trap '' TERM; echo ready; while :; do sleep 1; done");
   const record = recordOf(child.pid)!;
   await stopProcess(record, { ...PATIENT, graceMs: 200 });
   expect(isRunning(record)).toBe(false);
 });
 
-test.runIf(process.platform === 'linux')('processes are found by a mark in their environment', async () => {
+test.runIf(process.platform === 'linux')('processes are found by a marker in their environment', async () => {
   const mark = `unit-${process.pid}`;
   const child = await shell('echo ready; sleep 60', { CITIBIKE_TEST_MARK: mark });
   const found = processesWithEnvironment('CITIBIKE_TEST_MARK', mark).map(({ pid }) => pid);

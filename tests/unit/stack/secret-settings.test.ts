@@ -31,18 +31,21 @@ const WITH_PASSWORD = [
   ['WEBHOOK_URL', 'WEBHOOK_SECRET'],
 ] as const;
 
-test.each(WITH_PASSWORD)('%s with a password is rejected with what to set instead: %s', (name, instead) => {
-  const message = messageOfSetting({ [name]: `http://alice:${SECRET}@host:5000/path` });
-  expect(message).toContain(`setting ${name}`);
-  expect(message).toContain(instead);
-  expect(message).not.toContain(SECRET);
-});
+test.each(WITH_PASSWORD)(
+  '%s with a password is rejected with the setting to use instead: %s',
+  (name, instead) => {
+    const message = messageOfSetting({ [name]: `http://alice:${SECRET}@host:5000/path` });
+    expect(message).toContain(`setting ${name}`);
+    expect(message).toContain(instead);
+    expect(message).not.toContain(SECRET);
+  },
+);
 
 test.each([
   ['TRIPS_SOURCE', `https://bucket/?X-Amz-Signature=${SECRET}`],
   ['WEATHER_SOURCE', `https://host/data?token=${SECRET}`],
   ['MLFLOW_TRACKING_URI', `https://host/?key=${SECRET}`],
-])('%s that is presigned is rejected', (name, value) => {
+])('a presigned %s is rejected', (name, value) => {
   expect(messageOfSetting({ [name]: value })).toContain('a signature or token');
   expect(messageOfSetting({ [name]: value })).not.toContain(SECRET);
 });
@@ -51,13 +54,13 @@ test.each([
   ['DATABASE_URL', `mysql://u:${SECRET}@host/db`],
   ['WEBHOOK_URL', `ftp://host/${SECRET}`],
   ['MLFLOW_TRACKING_URI', `ftp://alice:${SECRET}@host`],
-])('%s that is not valid is not repeated', (name, value) => {
+])('an invalid %s is not repeated', (name, value) => {
   const message = messageOfSetting({ [name]: value });
   expect(message).toContain(`setting ${name}: got`);
   expect(message).not.toContain(SECRET);
 });
 
-test('addresses without secrets are taken as they are', () => {
+test('addresses without secrets are unchanged', () => {
   const environment = {
     MLFLOW_TRACKING_URI: 'https://mlflow.example/base',
     TRIPS_SOURCE: 's3://bucket/folder@2024',
@@ -67,7 +70,7 @@ test('addresses without secrets are taken as they are', () => {
   expect(messageOfSetting(environment)).toBe('');
 });
 
-test('what settings hold is hidden in every text from then on', () => {
+test('secrets of settings are hidden in every later text', () => {
   loadSettings({
     ...ELSEWHERE,
     DATABASE_URL: 'postgres://app:db-pa55word@host/monitoring',

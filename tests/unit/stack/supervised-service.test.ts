@@ -18,7 +18,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** A service that is a shell script; ready once it has made the file `ready`. */
+/** Defines a service that is a shell script; it is ready when the file `ready` exists. */
 function serviceOf(script: string, change: Partial<Service> = {}): SupervisedService {
   const ready = path.join(folder, 'ready');
   const service: Service = {
@@ -65,7 +65,7 @@ test('a service that ends while it starts fails with its last lines and its log'
   expect(service.state.phase).toBe('failed');
 });
 
-test('only what this start said is told, not what an earlier one left in the log', async () => {
+test('a failure shows only the output of this start, not that of an earlier one', async () => {
   writeFileSync(path.join(folder, 's3.log'), 'an old complaint\n');
   const failure = await serviceOf('echo new; exit 1')
     .start()
@@ -86,7 +86,7 @@ test('a service whose command cannot be started fails with the reason', async ()
   await expect(serviceOf('', { command }).start()).rejects.toThrow(/could not be started: .*ENOENT/);
 });
 
-test('a service that ends by itself is started again at once, and says so', async () => {
+test('a service that ends unexpectedly is restarted at once, with a message', async () => {
   const service = serviceOf('touch ready; sleep 60');
   await service.start();
   const first = service.state.process!.pid;
@@ -97,7 +97,7 @@ test('a service that ends by itself is started again at once, and says so', asyn
   expect(lines).toContain('s3 was killed by SIGKILL; restarting it in 0.1 s');
 });
 
-test('a service that was stopped is not started again', async () => {
+test('a stopped service is not restarted', async () => {
   const service = serviceOf('touch ready; sleep 60');
   await service.start();
   await service.stop();

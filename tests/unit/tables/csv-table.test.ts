@@ -15,7 +15,7 @@ function read(content: string | Uint8Array, categorical: readonly string[] = [])
 const valuesOf = (table: ColumnTable, name = 'x') => [...table.columns.get(name)!.values];
 const typeOf = (table: ColumnTable, name = 'x') => table.columns.get(name)!.type;
 
-/** A column x beside one that keeps empty cells from being blank lines. */
+/** Writes column x and a second one, so that empty cells are not blank lines. */
 const column = (cells: readonly string[]): string => `x,y\n${cells.map((cell) => `${cell},1\n`).join('')}`;
 
 describe('a file', () => {
@@ -39,8 +39,8 @@ describe('a file', () => {
     expect(valuesOf(table)).toEqual(['a,b', 'two\r\nlines', 'say "no"', null]);
   });
 
-  it('has the same rows wherever chunks end: within letters, quotes and line ends', async () => {
-    // 3 MB: a dozen chunks, which end at every kind of byte.
+  it('has the same rows for any chunk borders: within letters, quotes and line ends', async () => {
+    // 3 MB are a dozen chunks, which end at every kind of byte.
     const names = Array.from({ length: 7 }, (_, i) => `Zürich "${'é'.repeat(i)}"\n🚲 ${i}`);
     const rows = Array.from({ length: 100_000 }, (_, i) => [i / 8, names[(i * i) % 7]!] as const);
     const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
@@ -61,30 +61,30 @@ describe('a file', () => {
 });
 
 describe('a column', () => {
-  it('of numbers has NaN where one is missing, and infinity by its names', async () => {
+  it('of numbers has NaN for missing ones, and infinity by its names', async () => {
     const cells = ['1.5', '', 'NaN', 'NA', '-inf', 'Infinity', ' 7 ', '1e3', '+2', 'null'];
     const table = await read(column(cells));
     expect(typeOf(table)).toBe('num');
     expect(valuesOf(table)).toEqual([1.5, NaN, NaN, NaN, -Infinity, Infinity, 7, 1000, 2, NaN]);
   });
 
-  it('of booleans is numbers', async () => {
+  it('of booleans becomes numbers', async () => {
     expect(valuesOf(await read(column(['true', 'False', '', 'TRUE'])))).toEqual([1, 0, NaN, 1]);
   });
 
-  it('that turns out to be texts after numbers keeps them as they were written', async () => {
+  it('with texts after numbers keeps the numbers as written', async () => {
     const table = await read('id,n,late\n01,1,7\n1.0,2,8\nx7,3,9\n,4,none\n');
     expect(valuesOf(table, 'id')).toEqual(['01', '1.0', 'x7', null]);
     expect(valuesOf(table, 'late')).toEqual(['7', '8', '9', 'none']);
     expect(valuesOf(table, 'n')).toEqual([1, 2, 3, 4]);
   });
 
-  it('of numbers and booleans is categories, whichever come first', async () => {
+  it('of numbers and booleans becomes categories, in any order', async () => {
     expect(valuesOf(await read(column(['1', 'true', '0'])))).toEqual(['1', 'true', '0']);
     expect(valuesOf(await read(column(['true', '1', 'false'])))).toEqual(['true', '1', 'false']);
   });
 
-  it('of texts after missing ones has these missing', async () => {
+  it('of texts after missing ones keeps them missing', async () => {
     expect(valuesOf(await read(column(['', 'NA', 'member', '', 'casual'])))).toEqual([
       null,
       null,
@@ -94,18 +94,18 @@ describe('a column', () => {
     ]);
   });
 
-  it('without a value is numbers', async () => {
+  it('without a value counts as numeric', async () => {
     const table = await read(column(['', 'NA']));
     expect([typeOf(table), ...valuesOf(table)]).toEqual(['num', NaN, NaN]);
   });
 
-  it('of numbers named categorical has one category a number, however it is written', async () => {
+  it('of numbers named categorical has one category per number, in any notation', async () => {
     const table = await read(column(['1', '2', '1.0', '', '2e0']), ['x']);
     expect(table.columns.get('x')).toMatchObject({ type: 'cat', categories: [1, 2] });
     expect(valuesOf(table)).toEqual([1, 2, 1, null, 2]);
   });
 
-  it('of long ids named categorical keeps those apart that one double stands for', async () => {
+  it('of long ids named categorical distinguishes ids that share one double', async () => {
     const [one, two] = ['1817822909864556350', '1817822909864556351'] as const;
     expect(valuesOf(await read(column([one, two, '7', one]), ['x']))).toEqual([one, two, 7, one]);
   });
@@ -161,7 +161,7 @@ it.each<[string, string | Uint8Array, RegExp]>([
   });
 });
 
-it('rejects a pipe, which it would wait for for ever', async () => {
+it('rejects a pipe, which would block for ever', async () => {
   const pipe = path.join(temporaryFolder(), 'pipe.csv');
   execFileSync('mkfifo', [pipe]);
   await expect(readTable(pipe)).rejects.toMatchObject({

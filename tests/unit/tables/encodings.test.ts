@@ -10,7 +10,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 const TEXT = 'station,trips\nGrove Straße,1\n';
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
 const utf16 = (text: string) => Buffer.from(text, 'utf16le');
-/** Longer than a chunk, with letters of two bytes across every chunk border of odd and of even place. */
+/** Longer than a chunk, with two-byte letters across every chunk border at odd and at even offsets. */
 const MANY = `${'é'.repeat(49)},1\n${'x'}${'é'.repeat(49)},1\n`.repeat(6_000);
 
 function write(content: Uint8Array | string, name = 't.csv'): string {
@@ -60,18 +60,18 @@ it.each([
   ['gzip', gzipSync(TEXT), /line 1: this is a gzip file, .*correct the extension/],
   ['parquet', Buffer.from('PAR1\x15\0'), /line 1: this is a parquet file/],
   ['a zip archive', Buffer.from('PK\x03\x04\x14\0'), /line 1: this is a zip archive/],
-])('rejects %s by its first line that shows it', async (_, content, message) => {
+])('rejects %s by the first line with the fault', async (_, content, message) => {
   await expect(readTable(write(content))).rejects.toMatchObject(rejection(message));
   await expect(readTable(write(gzipSync(content), 't.csv.gz'))).rejects.toMatchObject(rejection(message));
   await expect(readTextTable(csvOf('t.csv', content))).rejects.toMatchObject(rejection(message));
 });
 
-it('names the line far beyond the first chunk', async () => {
+it('names a line far beyond the first chunk', async () => {
   const file = write(Buffer.concat([Buffer.from(`a,b\n${MANY}`), latin1('Café,3\n'), Buffer.from(MANY)]));
   await expect(readTable(file)).rejects.toMatchObject(rejection(/line 12002: it is not UTF-8.*"Café,3"/));
 });
 
-describe('lines are counted right beyond the first chunk,', () => {
+describe('lines are counted correctly beyond the first chunk,', () => {
   const quoted = MANY.replaceAll(/^(.*),/gm, '"$1\n",');
 
   it.each([

@@ -5,7 +5,7 @@ import { withDuckDb } from '../../../adapters/duckdb/session.ts';
 import { readTable } from '../../../adapters/tables/read-table.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-/** A parquet file with the rows of a query. */
+/** Writes a parquet file with the rows of a query. */
 async function parquet(query: string): Promise<string> {
   const file = path.join(temporaryFolder(), "month's.parquet");
   const literal = file.replaceAll("'", "''");
@@ -13,14 +13,14 @@ async function parquet(query: string): Promise<string> {
   return file;
 }
 
-/** Values of column x. */
+/** Returns the values of column x. */
 async function valuesOf(query: string, categorical: readonly string[] = []) {
   const { columns } = await readTable(await parquet(query), { categorical, times: ['x'] });
   const { type, values } = columns.get('x')!;
   return [type, ...values];
 }
 
-/** Rows of a column x in this order, as SQL literals. */
+/** Returns a query for rows of a column x in this order, given as SQL literals. */
 const rows = (type: string, ...literals: string[]) =>
   `SELECT x FROM (VALUES ${literals.map((literal, i) => `(${i}, CAST(${literal} AS ${type}))`).join(', ')}) t(i, x) ORDER BY i`;
 
@@ -36,7 +36,7 @@ describe('a column of numbers', () => {
     ['DECIMAL(4, 1)', ['-999.9', 'NULL', '0.1'], [-999.9, NaN, 0.1]],
     ['DECIMAL(18, 2)', ['123456789012345.25', 'NULL'], [123456789012345.25, NaN]],
     ['BOOLEAN', ['true', 'NULL', 'false'], [1, NaN, 0]],
-  ])('of type %s is doubles, NaN where there is none', async (type, literals, expected) => {
+  ])('of type %s becomes doubles, with NaN for missing values', async (type, literals, expected) => {
     expect(await valuesOf(rows(type, ...literals))).toEqual(['num', ...expected]);
   });
 
@@ -46,8 +46,8 @@ describe('a column of numbers', () => {
     expect(await valuesOf(rows('DOUBLE', ...literals))).toEqual(['num', ...expected]);
   });
 
-  it('gives whole numbers beyond 2^53 as the nearest double', async () => {
-    // 2^53 + 3 lies halfway between two doubles, of which the even one is 2^53 + 4.
+  it('rounds whole numbers beyond 2^53 to the nearest double', async () => {
+    // 2^53 + 3 is halfway between two doubles, of which the even one is 2^53 + 4.
     const literals = ['9007199254740995', '-9223372036854775808', 'NULL', '9223372036854775807'];
     const expected = [9007199254740996, -(2 ** 63), NaN, 2 ** 63];
     expect(await valuesOf(rows('BIGINT', ...literals))).toEqual(['num', ...expected]);
@@ -58,12 +58,12 @@ describe('a column of numbers', () => {
     expect(await valuesOf(rows('DOUBLE', 'NULL', 'NULL'))).toEqual(['num', NaN, NaN]);
   });
 
-  it('that is named categorical keeps its numbers, NaN is missing', async () => {
+  it('that is named categorical keeps its numbers, and NaN is missing', async () => {
     const doubles = rows('DOUBLE', '2.5', 'NULL', "'nan'", '-1e300', '2.5', "'inf'", '0.1');
     expect(await valuesOf(doubles, ['x'])).toEqual(['cat', 2.5, null, null, -1e300, 2.5, Infinity, 0.1]);
     expect(await valuesOf(rows('BOOLEAN', 'true', 'NULL', 'false'), ['x'])).toEqual(['cat', 1, null, 0]);
     expect(await valuesOf(rows('BIGINT', '7', '7', '12'), ['x'])).toEqual(['cat', 7, 7, 12]);
-    // One double stands for both.
+    // One double represents both.
     const ids = ['1817822909864556350', '1817822909864556351'];
     expect(await valuesOf(rows('BIGINT', ...ids), ['x'])).toEqual(['cat', ...ids]);
   });
@@ -99,11 +99,11 @@ describe('a column of anything else', () => {
     ['VARCHAR[]', ["['a', 'b']", 'NULL'], ['[a, b]', null]],
     ['BLOB', ["'\\xAA\\x41'"], ['\\xAAA']],
     ["ENUM ('up', 'down')", ["'down'", 'NULL', "'up'"], ['down', null, 'up']],
-  ])('of type %s is texts', async (type, literals, expected) => {
+  ])('of type %s becomes texts', async (type, literals, expected) => {
     expect(await valuesOf(rows(type, ...literals))).toEqual(['cat', ...expected]);
   });
 
-  it('keeps texts as they are, short and long, the empty one apart from null', async () => {
+  it('keeps short and long texts, and distinguishes the empty one from null', async () => {
     const long = 'Grove St PATH, at the corner 🚲';
     const texts = ['member', '', 'é', 'NA', 'NULL', 'C:\\xFF\\new', long, 'member', '\uFFFD', '12 letters..'];
     const literals = [...texts.map((text) => `'${text}'`), 'NULL'];
@@ -131,7 +131,7 @@ it('reads a file without rows', async () => {
   expect([count, columns.get('x')?.values.length, columns.get('s')?.values.length]).toEqual([0, 0, 0]);
 });
 
-it('rejects a file that is no parquet by its name', async () => {
+it('rejects a file that is not parquet by its name', async () => {
   const file = path.join(temporaryFolder(), 'broken.parquet');
   writeFileSync(file, 'x,y\n1,2\n');
   await expect(readTable(file)).rejects.toMatchObject({

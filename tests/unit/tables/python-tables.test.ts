@@ -1,4 +1,4 @@
-/** Random tables that Python wrote (tests/python/random_tables.py), read under several time zones and locales. */
+/** Tests random tables that Python wrote (tests/python/random_tables.py), under several time zones and locales. */
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, it, type TestContext } from 'vitest';
@@ -11,14 +11,14 @@ import { temporaryFolder } from './temporary-folder.ts';
 const PYTHON_FOLDER = path.join(PROJECT_DIR, 'tests', 'python');
 const SCRIPT = path.join(PYTHON_FOLDER, 'random_tables.py');
 const CHILD = path.join(import.meta.dirname, 'read-random-tables.ts');
-/** Another number makes other tables. */
+/** Seed of the tables. */
 const SEED = process.env['TABLES_SEED'] ?? '1';
 const PLACES = [
   ['UTC', 'C'],
   ['America/New_York', 'de_DE.UTF-8'],
   ['Asia/Tokyo', 'ja_JP.UTF-8'],
 ] as const;
-/** Columns that pandas writes the same to CSV and to parquet. */
+/** Columns that pandas writes identically to CSV and to parquet. */
 const COMPARABLE = [
   'rows',
   ...['int64', 'uint8', 'float64', 'bool', 'text', 'day'].map((name) => `column ${name}`),
@@ -46,7 +46,7 @@ async function done(file: string, args: readonly string[], cwd: string, env: Rec
 
 const jsonOf = <T>(...names: string[]): T => JSON.parse(readFileSync(path.join(...names), 'utf8')) as T;
 
-it('keeps every cell, rejects what is not declared, and reads the same in every engine, zone and locale', async (context: TestContext) => {
+it('keeps every cell, rejects undeclared values, and reads the same in every engine, zone and locale', async (context: TestContext) => {
   if (unreachable) context.skip(`no package registry: ${unreachable}`);
   const folder = path.join(temporaryFolder(), 'a b[1] é?');
   mkdirSync(folder);

@@ -1,4 +1,4 @@
-/** Expected values: Python's float(), as `fixtures/make_numbers.py` wrote them. */
+/** Compares with Python's float(), whose values `fixtures/make_numbers.py` wrote. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -18,7 +18,7 @@ for (const line of readFileSync(path.join(import.meta.dirname, 'fixtures', 'numb
 
 const doubleOf = (bits: string): number => Buffer.from(bits, 'hex').readDoubleBE();
 
-/** With something that ends it. */
+/** Returns the text with a terminator. */
 function read(text: string): { value: number; end: number } {
   const into = new Float64Array(1);
   const end = readNumber(Buffer.from(`${text},`), 0, into, 0);
@@ -26,7 +26,7 @@ function read(text: string): { value: number; end: number } {
 }
 
 describe.each([...NUMBERS])('numbers of %s', (kind, numbers) => {
-  it('are read to the last bit, or left alone', () => {
+  it('are read to the last bit, or not at all', () => {
     const wrong = numbers.filter(([text, bits]) => {
       const { value, end } = read(text);
       return !Number.isNaN(value) && !(Object.is(value, doubleOf(bits)) && end === text.length);
@@ -52,7 +52,7 @@ describe('a plain number', () => {
   );
 
   it.each(['1e22', '1.5e-05', '0.30000000000000004', '0.000012345678901', '9007199254740993'])(
-    'may be %s, whose value is left to Number',
+    'may be %s, which Number converts',
     (text) => expect(read(text)).toEqual({ value: NaN, end: text.length }),
   );
 
@@ -60,7 +60,7 @@ describe('a plain number', () => {
     expect(read(text)).toEqual({ value: NaN, end: 0 }),
   );
 
-  it('ends where what follows is no part of it', () => {
+  it('ends before the first other character', () => {
     expect(read('12.5.7')).toEqual({ value: 12.5, end: 4 });
     expect(read('12 ')).toEqual({ value: 12, end: 2 });
     expect(read('1e+')).toEqual({ value: 1, end: 1 });

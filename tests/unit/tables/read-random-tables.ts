@@ -1,9 +1,9 @@
 /**
- * Reads every table of a manifest and adds columns to each, as a process under some time zone and locale.
+ * Reads every table of a manifest and adds columns to each, as a process with its own time zone and locale.
  *
  *     node read-random-tables.ts OUTPUTS   (in the folder of the manifest)
  *
- * Writes the messages of what is rejected to errors.json, and the columns that `readTable` gives to columns.json.
+ * Writes the messages of rejected tables to errors.json, and the columns of `readTable` to columns.json.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -17,15 +17,15 @@ import { messageOf } from '../../../contracts/errors.ts';
 export interface RandomTable {
   readonly file: string;
   readonly kind: 'csv' | 'parquet';
-  /** CSV with columns of the same values. */
+  /** Name of a CSV with the same columns. */
   readonly same?: string;
 }
 
-/** Columns by name: categories and codes, or numbers as texts; or the message. */
+/** Columns by name, as categories and codes or as numbers in text; or the message. */
 export type Described = Readonly<Record<string, string>> | string;
 export interface ReadRandomTable {
   readonly small: Described;
-  /** Read as a large file is. */
+  /** Result of reading the table as a large file. */
   readonly large: Described;
 }
 

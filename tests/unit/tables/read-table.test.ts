@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { readTable } from '../../../adapters/tables/read-table.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-/** `late` is numbers until its last row, so that the file is read twice. */
+/** Column `late` has numbers until its last row, so that the file is read twice. */
 const CSV = 'x,kind,late\n1.5,member,7\n,"casual, ""day""",8\n-2,,nine\n';
 
 function write(name: string, content: string | Uint8Array): string {
@@ -20,7 +20,7 @@ const rejection = (code: string, message: RegExp) => ({
 });
 
 describe('a gzipped CSV', () => {
-  it('is the table that the plain one is', async () => {
+  it('equals the plain one', async () => {
     const { rows, columns } = await readTable(write('t.csv.gz', gzipSync(CSV)));
     expect([rows, ...columns.keys()]).toEqual([3, 'x', 'kind', 'late']);
     expect([...columns.get('x')!.values]).toEqual([1.5, NaN, -2]);
@@ -28,12 +28,12 @@ describe('a gzipped CSV', () => {
     expect(columns.get('late')!.values).toEqual(['7', '8', 'nine']);
   });
 
-  it('may be of several parts, as gzip puts files together', async () => {
+  it('may have several parts, as concatenated gzip files do', async () => {
     const parts = [CSV.slice(0, 20), CSV.slice(20)].map((part) => gzipSync(part));
     expect((await readTable(write('t.tsv.gz', Buffer.concat(parts)))).rows).toBe(3);
   });
 
-  it('is rejected by its own name, for its rows too', async () => {
+  it('is rejected by its own name, also for faults in its rows', async () => {
     const message = /\/t\.csv\.gz, line 3, row 2: got 1 fields, expected 2/;
     const file = write('t.csv.gz', gzipSync('a,b\n1,2\n3\n'));
     await expect(readTable(file)).rejects.toMatchObject(rejection('INVALID_INPUT', message));
@@ -46,7 +46,7 @@ describe('a gzipped CSV', () => {
       /t\.csv\.gz cannot be inflated \(unexpected end of file\)/,
     ],
     ['is none', Buffer.from(CSV), /t\.csv\.gz cannot be inflated \(incorrect header check\)/],
-  ])('that %s is rejected, and leaves nothing behind', async (_, bytes, message) => {
+  ])('that %s is rejected, and leaves no files', async (_, bytes, message) => {
     const file = write('t.csv.gz', bytes);
     const temporary = temporaryFolder();
     vi.stubEnv('TMPDIR', temporary);
@@ -56,7 +56,7 @@ describe('a gzipped CSV', () => {
   });
 });
 
-describe('rejects what cannot be a table with what to do:', () => {
+describe('says what to do when it rejects', () => {
   it('a folder', async () => {
     const folder = path.join(temporaryFolder(), 'months.csv');
     mkdirSync(folder);
@@ -69,21 +69,21 @@ describe('rejects what cannot be a table with what to do:', () => {
     await expect(readTable(write('t.xlsx', CSV))).rejects.toMatchObject(rejection('INVALID_INPUT', message));
   });
 
-  it('no file', async () => {
+  it('a missing file', async () => {
     const file = path.join(temporaryFolder(), 'none.parquet');
     await expect(readTable(file)).rejects.toMatchObject(
       rejection('SOURCE_NOT_FOUND', /no file .*none\.parquet/),
     );
   });
 
-  it('a link that leads to itself', async () => {
+  it('a link to itself', async () => {
     const file = path.join(temporaryFolder(), 'loop.csv');
     symlinkSync(file, file);
     const message = /loop\.csv cannot be opened \(ELOOP.*check the path/;
     await expect(readTable(file)).rejects.toMatchObject(rejection('INVALID_INPUT', message));
   });
 
-  // Root may read everything.
+  // Root may read every file.
   it.skipIf(process.getuid?.() === 0)('a file that the user may not read', async () => {
     const file = write('secret.csv', CSV);
     chmodSync(file, 0);

@@ -10,17 +10,17 @@ function csv(name: string, content: string): string {
   return file;
 }
 
-it('reads two tables, each in its own place', async () => {
+it('reads two tables in the given order', async () => {
   const [reference, current] = await readTables(csv('r.csv', 'x\n1\n'), csv('c.csv', 'x\n2\n3\n'));
   expect([...reference.columns.get('x')!.values]).toEqual([1]);
   expect([...current.columns.get('x')!.values]).toEqual([2, 3]);
 });
 
-it('rejects what is wrong in either, and reports the reference first', async () => {
+it('rejects faults in either, and reports the reference first', async () => {
   const [whole, short, late] = [
     csv('whole.csv', 'a,b\n1,2\n'),
     csv('short.csv', 'a,b\n1\n'),
-    // Read to its end before the other one is.
+    // The reader reads this file to its end before the other one.
     csv('empty.csv', ''),
   ];
   await expect(readTables(whole, short)).rejects.toThrow(/short\.csv, line 2, row 1/);

@@ -29,7 +29,7 @@ const NAMES = [
   ],
   ...['$HOME', '#1', 'a;b', 'two\nlines', ' lead', 's3:bucket', 'file:x', '-', '🚲', 'e\u0301'],
 ];
-/** What the names would match, were they patterns, escapes or home folders. */
+/** Files that the names would match if they were patterns, escapes or home folders. */
 const DECOYS = ['ab', 'a1', 'x1', 'a', 'b', 'A', 'axb', '!', 'a/b', 'HOME'];
 const NUMBERED = {
   reads: [],
@@ -51,7 +51,7 @@ async function namesOf(file: string): Promise<unknown> {
   return (await readTable(file)).columns.get('name')?.values;
 }
 
-describe('a name is a name:', () => {
+describe('a name is taken literally:', () => {
   it('of CSV', async () => {
     const folder = temporaryFolder();
     for (const name of DECOYS) {
@@ -65,7 +65,7 @@ describe('a name is a name:', () => {
     }
   });
 
-  it('of parquet that is read, and of the one that is written', async () => {
+  it('of a parquet input and of a parquet output', async () => {
     const folder = temporaryFolder();
     for (const name of DECOYS) await parquetOf(path.join(folder, `${name}.parquet`), 'decoy');
     for (const name of NAMES) {
@@ -111,19 +111,19 @@ describe('an address', () => {
   });
 });
 
-it('rejects what DuckDB cannot name, with what to do', async () => {
+it('a name that DuckDB cannot use is rejected with what to do', async () => {
   const file = path.join(temporaryFolder(), 'a\\b[1].parquet');
   await parquetOf(file, 'right');
   await expect(readTable(file)).rejects.toThrow(/has a backslash and one of .*: rename the file/);
 });
 
-it('does not read anything but regular files', () => {
+it('a file that is not regular is not read', () => {
   // A device has no end, and a pipe cannot be read twice.
   const file = path.join(temporaryFolder(), 'zero.csv');
   expect(() => tableFile(linked('/dev/zero', file))).toThrow(/zero\.csv is not a regular file/);
 });
 
-it('reads a table that is in memory', async () => {
+it('a table in memory is read', async () => {
   const table = await readTextTable(csvOf('noaa.csv', '\uFEFFDATE,TMAX\n2025-01-01,\n'));
   expect(table).toEqual({
     columns: ['DATE', 'TMAX'],

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** Gone when the test is over. */
+/** Returns a folder that is removed at the end of the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'citibike-csv-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));

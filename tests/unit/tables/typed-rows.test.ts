@@ -7,7 +7,7 @@ import { readTypedRows } from '../../../adapters/tables/read-typed-rows.ts';
 import type { CellKind, TypedCell } from '../../../adapters/tables/typed-rows.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-/** Reads column x as declared. */
+/** Reads column x by its declaration. */
 async function read(file: string, as: CellKind, name = 'x'): Promise<(TypedCell | undefined)[]> {
   const cells: (TypedCell | undefined)[] = [];
   await readTypedRows(tableFile(file), {
@@ -72,7 +72,7 @@ describe('a declared column of CSV', () => {
     );
   });
 
-  it('that is missing is named with those that are there', async () => {
+  it('that is missing is named with the existing ones', async () => {
     await expect(read(csv([]), 'text', 'z')).rejects.toMatchObject(
       rejection(/column z is missing; it has "x", "y"/),
     );

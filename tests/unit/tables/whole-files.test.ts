@@ -11,7 +11,7 @@ import { tableFile } from '../../../adapters/tables/table-file.ts';
 import { readTextTable } from '../../../adapters/tables/text-rows.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-/** More than a chunk. */
+/** Length of more than a chunk. */
 const LONG = 1 << 19;
 
 function write(content: Uint8Array | string, name = 't.csv'): string {
@@ -62,7 +62,7 @@ describe.each([0, Infinity])('a file that is read without a parser from %s bytes
   });
 
   it.each(['', 'Unnamed: 0', '__index_level_0__'])(
-    'may have an index column "%s", which is left out',
+    'may have an index column "%s", which is omitted',
     async (name) => {
       expect(await read(write(`${name},b\n0,2\n`), { plainBytes })).toEqual({
         rows: 1,
@@ -108,8 +108,8 @@ describe('the delimiter', () => {
   });
 });
 
-it('reads quotes alike wherever chunks of a small file end', async () => {
-  // The chunk border falls on another byte of a row every time.
+it('reads quotes correctly for any chunk borders of a small file', async () => {
+  // The chunk border is at another byte of a row every time.
   for (let shift = 0; shift < 18; shift++) {
     const rows = Array.from({ length: 20_000 }, (_, i) => `"${i}","aaa""a"\r\n`);
     const file = write(`"id","${'t'.repeat(shift + 1)}"\r\n${rows.join('')}`);

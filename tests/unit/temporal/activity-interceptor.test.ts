@@ -7,7 +7,7 @@ import { whileHeartbeating } from '../../../activities/common/heartbeat.ts';
 import { createActivityInterceptors } from '../../../adapters/temporal/activity-interceptor.ts';
 import { CitibikeError } from '../../../contracts/errors.ts';
 
-/** Notes what would be written to Postgres. */
+/** Collects the records that would be written to Postgres. */
 function recorder() {
   const notes: string[] = [];
   const asRecorder = {
@@ -34,7 +34,7 @@ async function intercept(
   return { notes, outcome };
 }
 
-test('an error of the catalogue becomes a failure of its type that says whether to retry', async () => {
+test('an error of the catalogue becomes a failure of its type, with its retry rule', async () => {
   const refused = await intercept(async () => {
     throw new CitibikeError('BAD_ARCHIVE', 'a.zip is an HTML page', { file: 'a.zip' });
   });
@@ -53,7 +53,7 @@ test('an error of the catalogue becomes a failure of its type that says whether 
   expect(away.outcome).toMatchObject({ type: 'UPSTREAM_UNAVAILABLE', nonRetryable: false });
 });
 
-test('an error outside the catalogue is retried a few times, then given up', async () => {
+test('an error outside the catalogue is retried a few times, then fails for good', async () => {
   const bug = async () => {
     throw new TypeError('x is not a function');
   };
@@ -61,7 +61,7 @@ test('an error outside the catalogue is retried a few times, then given up', asy
   expect((await intercept(bug, 5)).outcome).toMatchObject({ type: 'TypeError', nonRetryable: true });
 });
 
-test('an answer that was found is recorded as cached', async () => {
+test('a cached answer is recorded as cached', async () => {
   expect((await intercept(async () => ({ cached: true }))).notes).toEqual(['started', 'cached']);
   expect((await intercept(async () => ({ cached: false }))).notes).toEqual(['started', 'completed']);
 });

@@ -12,7 +12,7 @@ const STEP = {
   workflowExecution: { workflowId: 'w', runId: 'r' },
 };
 
-test('neither the log of a step nor that of the worker holds a secret, or a line over 4 kB', async () => {
+test('the logs of step and worker have no secret, and no line over 4 kB', async () => {
   const written: string[] = [];
   const buckets = { artifacts: 'a', mlflow: 'm', data: 'd' };
   const put = async (_: string, body: Uint8Array | string) => {

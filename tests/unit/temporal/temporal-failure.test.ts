@@ -88,7 +88,7 @@ function chain(length: number): Error {
   );
 }
 
-test('a wrong value of 1.5 MB is not retried, and named by its first characters', () => {
+test('a wrong value of 1.5 MB is not retried, and is named by its first characters', () => {
   const failure = asFailure(invalid({ model: HUGE }), false) as ApplicationFailure;
   expect(failure).toMatchObject({ type: 'INVALID_INPUT', nonRetryable: true });
   expect(failure.message).toMatch(
@@ -96,7 +96,7 @@ test('a wrong value of 1.5 MB is not retried, and named by its first characters'
   );
 });
 
-test('small details stay what they are, for workflows that decide by them', () => {
+test('small details are unchanged, because workflows decide by them', () => {
   const months = Array.from(
     { length: 60 },
     (_, i) => `20${10 + Math.floor(i / 12)}-${String((i % 12) + 1).padStart(2, '0')}`,

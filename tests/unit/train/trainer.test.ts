@@ -1,4 +1,4 @@
-/** The trainer as it runs in production: a process of its own, on WebAssembly, with a task small enough to take a second. */
+/** Tests the trainer as it runs in production: a separate process on WebAssembly, with a task that takes a second. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -41,7 +41,7 @@ async function taskFolder(
   return { folder, task };
 }
 
-/** Everything that a finished task left, as the model folder wants it. */
+/** Results of a finished task, in the form that the model folder needs. */
 async function trainedIn(folder: string, task: TrainingTask, golden: readonly number[]) {
   const { parameters, history } = decodeCheckpoint(await final(folder), sizesOf(task));
   const heldOut = await readFile(path.join(folder, TASK_FILES.heldOut));
@@ -89,7 +89,7 @@ describe('a training', () => {
     expect(run.backend).toBe('wasm');
   });
 
-  test('gives the same bits when it is done again', async () => {
+  test('gives the same bits when it is repeated', async () => {
     const again = await taskFolder();
     await runTrainer(again.folder, never, () => undefined);
     expect((await final(again.folder)).equals(await final(unbroken.folder))).toBe(true);
@@ -109,7 +109,7 @@ describe('a training', () => {
     }
   });
 
-  test('stops where it is told to, and goes on from there to the same bits', async () => {
+  test('stops at the given epoch, and continues from there to the same bits', async () => {
     const part = await taskFolder({ ...TINY, stopAfter: 1 });
     await runTrainer(part.folder, never, () => undefined);
     const rest = await taskFolder();
@@ -126,18 +126,18 @@ describe('a training', () => {
     expect((await final(other.folder)).equals(await final(unbroken.folder))).toBe(false);
   });
 
-  test('keeps what every epoch was like, with losses that fall', async () => {
+  test('records every epoch, with losses that fall', async () => {
     const { history } = decodeCheckpoint(await final(unbroken.folder), sizesOf(unbroken.task));
     expect(history).toHaveLength(3);
     expect(history.map(({ heldOut }) => heldOut.length)).toEqual([5, 5, 5]);
     expect(history[2]!.loss).toBeLessThan(history[0]!.loss);
     expect(Math.max(...history[2]!.heldOut)).toBeLessThan(Math.max(...history[0]!.heldOut));
-    // A cosine from 1e-3: cos² of 0, 30° and 60°, of which the last two leave 3/4 and 1/4.
+    // The cosine starts at 1e-3: cos² of 0°, 30° and 60°, of which the last two give 3/4 and 1/4.
     const rates = history.map(({ learningRate }) => learningRate);
     expect(rates).toEqual([1e-3, 0.75e-3, 0.25e-3].map((rate) => expect.closeTo(rate, 9) as number));
   });
 
-  test('answers for the hours that a mask hides, and for no others', async () => {
+  test('predicts the hours that a mask hides, and no others', async () => {
     const { masks } = taskOf(training, DEFAULTS, 42, 'wasm').data;
     const { heldOut } = await trainedIn(unbroken.folder, unbroken.task, run.golden);
     expect(heldOut).toHaveLength(5 * 840 * 3);
@@ -165,7 +165,7 @@ describe('a training', () => {
     expect(Object.keys(series)).toEqual(['train_loss', 'held_out_loss', 'learning_rate']);
     const report = jsonOf(files['training-report.json']);
     expect(report).toMatchObject({ weekBlocks: { rows: 840, folds: 4 }, randomSplit: { rows: 168 } });
-    // Conformal on these very hours: at least 90 % of each group, and not many more.
+    // Calibration is conformal on these hours: at least 90 % of each group, and not many more.
     const { coverage } = report['weekBlocks'] as { coverage: number };
     expect(coverage).toBeGreaterThanOrEqual(0.9);
     expect(coverage).toBeLessThan(0.93);
@@ -173,7 +173,7 @@ describe('a training', () => {
 });
 
 describe.each(['squares', 'huber'] as const)('loss %s', (loss) => {
-  test.each([true, false])('gives a mean, and an interval where calibration is %s', async (calibration) => {
+  test.each([true, false])('gives a mean, and an interval if calibration is %s', async (calibration) => {
     const { folder, task } = await taskFolder({ ...TINY, epochs: 1 }, training, { loss });
     const run = await runTrainer(folder, never, () => undefined);
     const hyperParameters = { ...DEFAULTS, loss, calibration };
@@ -189,7 +189,7 @@ describe.each(['squares', 'huber'] as const)('loss %s', (loss) => {
 });
 
 test('a member never learns from the hours that its mask hides', async () => {
-  // Only the weeks of the last fold differ; its members alone must come out the same.
+  // Only the weeks of the last fold differ, so only its members must come out the same.
   const { data, task } = taskOf(training, DEFAULTS, 42, 'wasm');
   const hidden = data.masks.subarray(3 * task.rows, 4 * task.rows);
   const changed = { ...training, y: training.y.map((value, row) => (hidden[row] === 1 ? -value : value)) };
@@ -208,7 +208,7 @@ test('a member never learns from the hours that its mask hides', async () => {
 });
 
 describe('a trainer', () => {
-  test('is ended by its signal, whose reason is the answer', async () => {
+  test('ends by its signal, with the reason as the error', async () => {
     const { folder } = await taskFolder(LONG);
     const controller = new AbortController();
     const reason = new Error('cancelled');
@@ -216,7 +216,7 @@ describe('a trainer', () => {
     await expect(run).rejects.toBe(reason);
   });
 
-  test('goes when its parent is killed', async () => {
+  test('ends when its parent is killed', async () => {
     const { folder } = await taskFolder(LONG);
     const module = path.resolve(import.meta.dirname, '../../../activities/train/trainer-process.ts');
     const code = `import { runTrainer } from ${JSON.stringify(module)};
@@ -240,7 +240,7 @@ describe('a trainer', () => {
     expect(lives()).toBe(false);
   });
 
-  test('that breaks is a crash, which a retry may fix, with the end of its stderr', async () => {
+  test('that breaks is a retryable crash, with the end of its output', async () => {
     const { folder } = await taskFolder();
     await rm(path.join(folder, TASK_FILES.x));
     const error = await runTrainer(folder, never, () => undefined).catch((thrown: unknown) => thrown);
@@ -248,7 +248,7 @@ describe('a trainer', () => {
     expect((error as CitibikeError).message).toMatch(/ended with code 1; stderr: [^]*ENOENT/);
   });
 
-  test('whose loss is not a number gives up for good', async () => {
+  test('whose loss is not a number fails for good', async () => {
     const { folder } = await taskFolder();
     const y = training.y.slice().fill(Number.NaN, 100, 200);
     await writeFile(path.join(folder, TASK_FILES.y), new Uint8Array(y.buffer));
@@ -259,7 +259,7 @@ describe('a trainer', () => {
     });
   });
 
-  test('whose loss explodes gives up for good', async () => {
+  test('whose loss explodes fails for good', async () => {
     const { folder } = await taskFolder({ ...TINY, loss: 'squares', learningRate: 1, epochs: 50 });
     const y = training.y.map((value) => value * 1e4);
     await writeFile(path.join(folder, TASK_FILES.y), new Uint8Array(y.buffer));
@@ -272,12 +272,12 @@ describe('a trainer', () => {
 });
 
 describe('chooseBackend', () => {
-  test('takes what was asked for by name without starting a process', async () => {
+  test('uses a named backend without starting a process', async () => {
     expect(await chooseBackend('wasm', never)).toBe('wasm');
     expect(await chooseBackend('cpu', never)).toBe('cpu');
   });
 
-  test('auto means what a probe finds', async () => {
+  test('uses the result of a probe for auto', async () => {
     expect(await chooseBackend('auto', never)).toBe(await probeBackend('auto', never));
   });
 });
@@ -291,7 +291,7 @@ describe('probeBackend', () => {
     expect(['native', 'wasm']).toContain(await probeBackend('auto', never));
   });
 
-  test('native is used or refused by the name of its setting', async () => {
+  test('native is used or rejected by the name of its setting', async () => {
     const answer = await probeBackend('native', never).catch((error: unknown) => error);
     if (answer !== 'native') {
       expect(answer).toMatchObject({

@@ -12,16 +12,16 @@ describe('adamStep', () => {
     expect(parameters[0]![2]).toBe(1);
   });
 
-  test('the second step, worked by hand from the paper', () => {
+  test('the second step equals a computation by hand from the paper', () => {
     const parameters = [Float32Array.of(0)];
     const state = newAdamState(parameters);
     adamStep(parameters, [Float32Array.of(1)], state, 0.1, [0]);
     adamStep(parameters, [Float32Array.of(-1)], state, 0.1, [0]);
-    // m = 0.9 · 0.1 − 0.1 = −0.01, m̂ = −0.01 / 0.19; v̂ = 1: the step is +0.1 · 0.0526 after −0.1.
+    // m = 0.9 · 0.1 − 0.1 = −0.01, m̂ = −0.01 / 0.19 and v̂ = 1, so the step is +0.1 · 0.0526 after −0.1.
     expect(parameters[0]![0]).toBeCloseTo(-0.1 + 0.1 * (0.01 / 0.19), 6);
   });
 
-  test('weight decay takes its share of the learning rate off a kernel and leaves a bias alone', () => {
+  test('weight decay reduces a kernel by its share of the learning rate, and does not change a bias', () => {
     const parameters = [Float32Array.of(2), Float32Array.of(2)];
     const gradients = [Float32Array.of(0), Float32Array.of(0)];
     adamStep(parameters, gradients, newAdamState(parameters), 0.1, [0.5, 0]);
@@ -44,13 +44,13 @@ describe('checkpoint', () => {
   const state = { epoch: 2, loss: 0.25, history, parameters, adam };
   const bytes = encodeCheckpoint(state);
 
-  test('comes back whole, also from a Buffer', () => {
+  test('is read back unchanged, also from a Buffer', () => {
     expect(decodeCheckpoint(bytes, [2, 1])).toEqual(state);
     expect(decodeCheckpoint(Buffer.concat([Buffer.of(0), bytes]).subarray(1), [2, 1])).toEqual(state);
   });
 
-  test('of another network, cut short, or of other bytes is refused', () => {
-    // 24 of header, 2 epochs of 4 numbers of 8 bytes, 9 numbers of 4.
+  test('of another network, truncated, or with other bytes is rejected', () => {
+    // The header has 24 bytes, followed by 2 epochs of 4 numbers of 8 bytes, and 9 numbers of 4.
     expect(() => decodeCheckpoint(bytes, [2, 2])).toThrow(
       /checkpoint of 124 bytes with 9 numbers: expected 136/,
     );
@@ -67,13 +67,13 @@ describe('random numbers', () => {
     expect(new Set([first(42, 1), first(42, 2), first(43, 1), first(1, 42)]).size).toBe(4);
   });
 
-  test('a shuffle holds every index once', () => {
+  test('shuffle every index once', () => {
     const shuffled = shuffledIndices(100, seededRandom(3));
     expect([...shuffled].sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, i) => i));
     expect([...shuffled]).not.toEqual([...shuffled].sort((a, b) => a - b));
   });
 
-  test('are spread evenly', () => {
+  test('are distributed evenly', () => {
     const random = seededRandom(1);
     const mean = Array.from({ length: 10_000 }, random).reduce((sum, value) => sum + value, 0) / 10_000;
     expect(Math.abs(mean - 0.5)).toBeLessThan(0.01); // three standard errors

@@ -26,19 +26,19 @@ describe('weekBlockMasks', () => {
 });
 
 describe('randomSplitMask', () => {
-  test('hides a fifth, the same for a seed and another for another', () => {
+  test('hides a fifth, the same for one seed and another for another seed', () => {
     const mask = randomSplitMask(1000, 42);
     expect(mask.reduce((sum, hidden) => sum + hidden, 0)).toBe(200);
     expect(randomSplitMask(1000, 42)).toEqual(mask);
     expect(randomSplitMask(1000, 43)).not.toEqual(mask);
   });
 
-  test('scatters it over the span', () => {
+  test('scatters the hidden rows over the span', () => {
     const mask = randomSplitMask(10_000, 1);
     const tenths = Array.from({ length: 10 }, (_, i) =>
       mask.subarray(i * 1000, (i + 1) * 1000).reduce((sum, hidden) => sum + hidden, 0),
     );
-    // 200 of each thousand, give or take four standard deviations of 12.6.
+    // Each thousand has 200, within four standard deviations of 12.6.
     expect(tenths.every((hidden) => Math.abs(hidden - 200) < 51)).toBe(true);
   });
 });
@@ -46,13 +46,13 @@ describe('randomSplitMask', () => {
 describe('planTraining', () => {
   const { members, masks } = planTraining(frame, 42, 5);
 
-  test('puts the networks that predict first, each member with a seed of its own', () => {
+  test('lists the networks that predict first, each member with its own seed', () => {
     expect(members.slice(0, 5)).toEqual([42, 43, 44, 45, 46].map((seed) => ({ seed, mask: null })));
     expect(members.slice(5).every(({ mask }) => mask !== null)).toBe(true);
     expect(new Set(members.map(({ seed }) => seed)).size).toBe(members.length);
   });
 
-  test('has as many networks in each fold, and one that never sees the random fifth', () => {
+  test('has the given number of networks in each fold, and one that never sees the random fifth', () => {
     const counts = Map.groupBy(members, ({ mask }) => mask);
     expect([0, 1, 2, 3].map((fold) => counts.get(fold)?.length)).toEqual([3, 3, 3, 3]);
     expect(counts.get(SPLIT_MASK)).toHaveLength(1);

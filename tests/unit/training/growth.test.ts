@@ -5,7 +5,7 @@ import { estimateGrowth } from '../../../core/training/growth.ts';
 import { inverseSpd, times } from '../../../core/training/linear-algebra.ts';
 import { seededRandom } from '../../../core/random.ts';
 
-/** One row a day that carries the day's total: season by temperature, weekends down, a rate a year, 5 % of noise. */
+/** Generates one row per day with the day's total: season by temperature, weekends down, a rate per year, 5 % of noise. */
 function days(count: number, yearlyRate: number): FrameRow[] {
   const random = seededRandom(7);
   const first = epochDayOf('2022-01-01');
@@ -27,21 +27,21 @@ function days(count: number, yearlyRate: number): FrameRow[] {
 }
 
 describe('estimateGrowth', () => {
-  test.each([-0.1, 0, 0.14, 0.4])('finds a rate of %d a year in two years of days', (rate) => {
+  test.each([-0.1, 0, 0.14, 0.4])('finds a rate of %d per year in two years of days', (rate) => {
     const growth = estimateGrowth(days(731, rate));
     expect(Math.abs(growth.rate * 365.25 - rate)).toBeLessThan(3 * growth.standardError * 365.25);
     expect(growth.standardError * 365.25).toBeLessThan(0.03);
     expect(growth.origin).toBe('2022-01-01');
   });
 
-  test('three months cannot tell, and the answer is the long-run rate with a wide error', () => {
+  test('uses the long-run rate with a wide error for three months', () => {
     const growth = estimateGrowth(days(90, 0.6));
     expect(growth.rate * 365.25).toBeGreaterThan(0);
     expect(growth.rate * 365.25).toBeLessThan(0.45);
     expect(growth.standardError * 365.25).toBeGreaterThan(0.05);
   });
 
-  test('a year says more than a quarter', () => {
+  test('has a smaller error for a year than for a quarter', () => {
     const [quarter, year] = [estimateGrowth(days(90, 0.1)), estimateGrowth(days(365, 0.1))];
     expect(year.standardError).toBeLessThan(quarter.standardError);
   });
@@ -51,7 +51,7 @@ describe('estimateGrowth', () => {
   });
 });
 
-test('inverseSpd inverts a matrix worked by hand', () => {
+test('inverseSpd inverts a matrix as computed by hand', () => {
   const inverse = inverseSpd([
     [4, 2],
     [2, 3],
@@ -60,7 +60,7 @@ test('inverseSpd inverts a matrix worked by hand', () => {
   expect(times([[1, 2]], [3, 4])).toEqual([11]);
 });
 
-test('inverseSpd refuses a singular matrix', () => {
+test('inverseSpd rejects a singular matrix', () => {
   expect(() =>
     inverseSpd([
       [1, 1],

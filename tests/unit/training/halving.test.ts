@@ -5,7 +5,7 @@ import type { TrialScore } from '../../../contracts/activities/search.ts';
 
 const score = (trial: number, rmse: number | null): TrialScore => ({ trial, rmse, seconds: 1 });
 
-test('a schedule of 25 epochs is left after 6 and 13 of them, then finished', () => {
+test('a schedule of 25 epochs has rungs at 6, 13 and 25', () => {
   expect([0, 1, 2].map((rung) => stopEpoch(25, rung, 3))).toEqual([6, 13, 25]);
 });
 
@@ -20,15 +20,15 @@ test('no rung stops before the first epoch', () => {
 describe('a rung that closes', () => {
   const nine = [5, 1, 9, 3, 8, 2, 7, 6, 4].map((rmse, trial) => score(trial, rmse));
 
-  test('keeps one in three, best first, and the defaults beside them', () => {
+  test('keeps one in three, best first, and the defaults too', () => {
     expect(closeRungOf(nine, 3, false).kept).toEqual([1, 5, 3, 0]);
   });
 
-  test('does not count the defaults twice where they are among the best', () => {
+  test('does not count the defaults twice if they are among the best', () => {
     expect(closeRungOf([score(0, 1), score(1, 2), score(2, 3)], 3, false).kept).toEqual([0]);
   });
 
-  test('depends on no order of arrival', () => {
+  test('does not depend on the order of arrival', () => {
     const tied = [...nine, score(9, 3), score(10, null), score(11, 3)];
     const expected = closeRungOf(tied, 3, false);
     for (let seed = 0; seed < 50; seed++) {
@@ -48,13 +48,13 @@ describe('a rung that closes', () => {
     expect(ranking.map(({ trial }) => trial)).toEqual([0, 1, 2]);
   });
 
-  test('ranks failed trials last and lets none of them go on, not even the defaults', () => {
+  test('ranks failed trials last and continues none of them, not even the defaults', () => {
     const closed = closeRungOf([score(0, null), score(1, null), score(2, 4)], 2, false);
     expect(closed.ranking.map(({ trial }) => trial)).toEqual([2, 0, 1]);
     expect(closed.kept).toEqual([2]);
   });
 
-  test('sends nobody on after the last', () => {
+  test('continues no trial after the last rung', () => {
     expect(closeRungOf(nine, 3, true).kept).toEqual([]);
   });
 });

@@ -6,11 +6,11 @@ import { SEARCH_SPACE, recurrenceSteps, sampleTrials } from '../../../core/train
 const defaults = Value.Parse(HyperParameters, Value.Default(HyperParameters, {}));
 
 describe('the sampled trials', () => {
-  test('begin with the hyper-parameters that were there', () => {
+  test('start with the given hyper-parameters', () => {
     expect(sampleTrials(defaults, 3, 42)[0]).toEqual(defaults);
   });
 
-  test('are the same for a seed, and others for another', () => {
+  test('are the same for one seed, and different for another seed', () => {
     expect(sampleTrials(defaults, 20, 7)).toEqual(sampleTrials(defaults, 20, 7));
     expect(sampleTrials(defaults, 20, 8)[1]).not.toEqual(sampleTrials(defaults, 20, 7)[1]);
   });
@@ -25,18 +25,18 @@ describe('the sampled trials', () => {
     expect(trials.filter((trial) => !Value.Check(HyperParameters, trial))).toEqual([]);
   });
 
-  test('keep what is not searched', () => {
+  test('keep parameters that are not searched', () => {
     const base = { ...defaults, loss: 'huber' as const, growth: false, networks: 2 };
     for (const trial of sampleTrials(base, 20, 42))
       expect(trial).toMatchObject({ loss: 'huber', growth: false, networks: 2 });
   });
 
-  test('spread the learning rate evenly on a logarithmic scale', () => {
+  test('distribute the learning rate evenly on a logarithmic scale', () => {
     const { from, to } = SEARCH_SPACE.learningRate;
     const rates = sampleTrials(defaults, 301, 42)
       .slice(1)
       .map(({ learningRate }) => learningRate);
-    // Three equal shares of the logarithm, a third of 300 trials each, within what an even sequence may be off.
+    // Each third of the logarithm has a third of the 300 trials, within the tolerance of an even sequence.
     const thirds = [0, 1, 2].map(
       (third) =>
         rates.filter((rate) => Math.floor((3 * Math.log(rate / from)) / Math.log(to / from)) === third)
@@ -47,7 +47,7 @@ describe('the sampled trials', () => {
 });
 
 test('the steps of the recurrence are the powers of the generalised golden ratio', () => {
-  // Roberts 2018: the golden ratio itself in one dimension, the plastic number in two.
+  // Roberts 2018 gives the golden ratio in one dimension, and the plastic number in two.
   expect(recurrenceSteps(1)[0]).toBeCloseTo(0.6180339887498949, 14);
   expect(recurrenceSteps(2)).toEqual([
     expect.closeTo(0.7548776662466927, 14),

@@ -10,7 +10,7 @@ describe('prepareTraining', () => {
   const training = prepareTraining(frame, 'demand', growth);
   const width = training.set.features.length;
 
-  test('every column that varies is standardised and clipped', () => {
+  test('standardises and clips every column that varies', () => {
     const column = (name: string) => {
       const at = training.set.features.indexOf(name);
       return Array.from({ length: frame.length }, (_, i) => training.x[i * width + at]!);
@@ -25,14 +25,14 @@ describe('prepareTraining', () => {
     expect(Math.min(...training.x)).toBeGreaterThanOrEqual(-5);
   });
 
-  test('trips come back from target, growth and standardisation', () => {
+  test('recovers trips from target, growth and standardisation', () => {
     for (const i of [0, 777, frame.length - 1]) {
       const trips = (training.y[i]! * training.target.std + training.target.mean) * training.growthFactor[i]!;
       expect(trips).toBeCloseTo(frame[i]!.trips, 1);
     }
   });
 
-  test('without growth the target is the trips themselves', () => {
+  test('uses the trips as the target without growth', () => {
     const level = prepareTraining(frame, 'demand', { growth: false });
     expect(training.growth.rate).not.toBe(0);
     expect(level.growth.rate).toBe(0);
@@ -41,19 +41,19 @@ describe('prepareTraining', () => {
     expect(level.target.mean).toBeCloseTo(mean, 6);
   });
 
-  test('weather that is missing is filled with the median of the training hours', () => {
+  test('fills missing weather with the median of the training hours', () => {
     const gaps = frame.map((row, i) => (i < 48 ? { ...row, TMAX: null } : row));
     const sorted = gaps.flatMap(({ TMAX }) => (TMAX === null ? [] : [TMAX])).sort((a, b) => a - b);
     const median = (sorted[sorted.length / 2 - 1]! + sorted[sorted.length / 2]!) / 2;
     expect(prepareTraining(gaps, 'seed', growth).imputation.TMAX).toBeCloseTo(median, 9);
   });
 
-  test('the golden row is the busiest hour', () => {
+  test('uses the busiest hour as the golden row', () => {
     expect(frame[training.goldenRow]!.trips).toBe(Math.max(...frame.map(({ trips }) => trips)));
   });
 });
 
-describe('what cannot be trained on', () => {
+describe('a training set is rejected with', () => {
   test('fewer hours than a week', () => {
     expect(() => prepareTraining(madeUpFrame(167), 'seed', { growth: true })).toThrow(
       /has 167 hours, expected at least 168/,
@@ -101,7 +101,7 @@ describe('what cannot be trained on', () => {
     expect(call).toThrow(expect.objectContaining({ code: 'INVALID_INPUT', retryable: false }) as Error);
   });
 
-  test('is never tried again', () => {
+  test('and is never retried', () => {
     const call = () => prepareTraining(madeUpFrame(1), 'seed', { growth: true });
     expect(call).toThrow(expect.objectContaining({ code: 'TRAINING_FAILED', retryable: false }) as Error);
   });

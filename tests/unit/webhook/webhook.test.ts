@@ -17,7 +17,7 @@ const EVENT: WebhookEvent = {
   version: '2',
 };
 
-/** A receiver that answers with one status; what it got, and its address with a path that is a secret. */
+/** Starts a receiver that answers with one status, and returns its events and its address with a secret path. */
 async function receiver(status: number) {
   const got: { request: IncomingMessage; body: string }[] = [];
   const server = createServer((request, response) => {
@@ -48,14 +48,14 @@ it('posts the event with its id, signed over the bytes sent, without passwords i
   });
 });
 
-it('posts a text of 1.5 MB as its beginning and its end', async () => {
+it('posts only the beginning and end of a text of 1.5 MB', async () => {
   const { got, url } = await receiver(204);
   await postWebhook({ url, secret: undefined }, { ...EVENT, text: `failed: ${'é'.repeat(1_500_000)}` });
   expect(Buffer.byteLength(got[0]!.body)).toBeLessThan(4_096);
   expect((JSON.parse(got[0]!.body) as WebhookEvent).text).toMatch(/^failed: éé/);
 });
 
-it('is not signed without a secret', async () => {
+it('posts no signature without a secret', async () => {
   const { got, url } = await receiver(200);
   await postWebhook({ url, secret: undefined }, EVENT);
   expect(got[0]!.request.headers).not.toHaveProperty('x-citibike-signature');
@@ -66,15 +66,18 @@ it.each([
   [429, true],
   [401, false],
   [302, false],
-])('an answer of %d may be tried again: %s; the secret path is not told', async (status, retryable) => {
-  const { url } = await receiver(status);
-  const failure = await postWebhook({ url, secret: 'key' }, EVENT).catch((error: unknown) => error);
-  expect(failure).toMatchObject({ retryable });
-  expect((failure as Error).message).toContain(`answered ${status}`);
-  expect((failure as Error).message).not.toContain('T0KEN');
-});
+])(
+  'handles an answer of %d (retryable: %s) without the secret path in the error',
+  async (status, retryable) => {
+    const { url } = await receiver(status);
+    const failure = await postWebhook({ url, secret: 'key' }, EVENT).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ retryable });
+    expect((failure as Error).message).toContain(`answered ${status}`);
+    expect((failure as Error).message).not.toContain('T0KEN');
+  },
+);
 
-it('a receiver that is away may be tried again', async () => {
+it('retries an unavailable receiver', async () => {
   const failure = postWebhook({ url: 'http://127.0.0.1:9/T0KEN', secret: undefined }, EVENT);
   await expect(failure).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
   await expect(failure).rejects.not.toThrow('T0KEN');

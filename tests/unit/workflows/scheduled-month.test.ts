@@ -5,13 +5,13 @@ import { weeksEndingIn } from '../../../workflows/scheduled-month.ts';
 test('the first hours of a month in UTC are still the last month in New York', () => {
   expect(monthInNewYork(new Date('2025-02-01T03:00:00Z'))).toBe('2025-01');
   expect(monthInNewYork(new Date('2025-02-01T05:00:00Z'))).toBe('2025-02');
-  // Daylight saving: New York is four hours behind.
+  // In daylight saving time New York is four hours behind UTC.
   expect(monthInNewYork(new Date('2025-07-01T03:59:00Z'))).toBe('2025-06');
   expect(monthInNewYork(new Date('2025-07-01T04:00:00Z'))).toBe('2025-07');
 });
 
 describe('the weeks that end in a month', () => {
-  // From a wall calendar: Mondays and Sundays.
+  // Mondays and Sundays come from a printed calendar.
   it.each([
     ['begin in the year before', '2025-01', '2024-12-30', '2025-01-26'],
     ['leave the month’s last day to the next', '2025-03', '2025-02-24', '2025-03-30'],
@@ -21,7 +21,7 @@ describe('the weeks that end in a month', () => {
     expect(weeksEndingIn(month)).toEqual({ from, to });
   });
 
-  it('follow on those of the month before, without gap or overlap, for ten years', () => {
+  it('continue those of the month before, without gap or overlap, for ten years', () => {
     for (let month = '2020-01'; month < '2030-01'; month = addMonths(month, 1)) {
       const dayAfter = Date.parse(weeksEndingIn(month).to) + 86_400_000;
       expect(Date.parse(weeksEndingIn(addMonths(month, 1)).from)).toBe(dayAfter);
