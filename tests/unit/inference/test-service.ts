@@ -22,6 +22,21 @@ export interface Answer {
 export type Problem = Required<ProblemDetails>;
 
 export const TRIP = { date: '2025-01-15T08:00:00', TMAX: 40, TMIN: 30, SNOW: 0 };
+/** Features of `TRIP`, computed by Python's math module from the definitions. */
+export const FEATURES = {
+  holiday: 0,
+  TMAX: 40,
+  TMIN: 30,
+  SNOW: 0,
+  hr_sin: 0.8660254037844387,
+  hr_cos: -0.4999999999999998,
+  weekday_sin: 0.9749279121818236,
+  weekday_cos: -0.22252093395631434,
+  week_sin: 0.23931566428755774,
+  week_cos: 0.970941817426052,
+  mnth_sin: 0,
+  mnth_cos: 1,
+};
 
 /** Simulates Postgres and MLflow for the service. */
 export class MemoryUpstreams {

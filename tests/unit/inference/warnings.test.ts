@@ -7,26 +7,13 @@ import { PredictionSource } from '../../../console/api/upstreams/prediction.ts';
 import { MODEL_FILES, type ModelSpec } from '../../../contracts/model.ts';
 import { parseModelFiles } from '../../../core/serving/serving-model.ts';
 import { MAX_BATCH_ROWS } from '../../../contracts/max-batch-rows.ts';
-import { predictTrip, startServing, TRIP, type Answer, type Problem } from './test-service.ts';
+import { FEATURES, predictTrip, startServing, TRIP, type Answer, type Problem } from './test-service.ts';
 import { tinyModelFiles } from './tiny-model.ts';
 
 const FAR = { ...TRIP, date: '2099-07-15T08:00:00', TMAX: 85, TMIN: 70 };
 /** 40 °F and 30 °F in °C, to the tenth. */
 const METRIC_TRIP = { ...TRIP, TMAX: 4.4, TMIN: -1.1 };
-const FEATURES = {
-  holiday: 0,
-  TMAX: 4.4,
-  TMIN: -1.1,
-  SNOW: 0,
-  hr_sin: 0.8660254037844387,
-  hr_cos: -0.4999999999999998,
-  weekday_sin: 0.9749279121818236,
-  weekday_cos: -0.22252093395631434,
-  week_sin: 0.23931566428755774,
-  week_cos: 0.970941817426052,
-  mnth_sin: 0,
-  mnth_cos: 1,
-};
+const METRIC_FEATURES = { ...FEATURES, TMAX: 4.4, TMIN: -1.1 };
 const first = async (app: FastifyInstance, row: object, query = '') =>
   (await predictTrip(app, [row], query)).json<Answer>().predictions[0]!;
 
@@ -78,7 +65,7 @@ describe('?units=metric', () => {
   it('converts the weather of raw features too', async () => {
     const { app } = await startServing();
     const url = '/predict?units=metric&interval=0.9';
-    const response = await app.inject({ method: 'POST', url, payload: { input_data: [FEATURES] } });
+    const response = await app.inject({ method: 'POST', url, payload: { input_data: [METRIC_FEATURES] } });
     expect(response.json<Answer>().predictions[0]).toMatchObject({ prediction: 400, lower: 300, upper: 600 });
   });
 
@@ -115,7 +102,7 @@ describe('?units=metric', () => {
     const rows = [METRIC_TRIP, { ...METRIC_TRIP, TMAX: 5.25, TMIN: 5.27 }];
     for (const [url, input_data] of [
       ['/predict_trip?units=metric', rows],
-      ['/predict?units=metric', rows.map(({ TMAX, TMIN }) => ({ ...FEATURES, TMAX, TMIN }))],
+      ['/predict?units=metric', rows.map(({ TMAX, TMIN }) => ({ ...METRIC_FEATURES, TMAX, TMIN }))],
     ] as const) {
       const response = await app.inject({ method: 'POST', url, payload: { input_data } });
       expect(response.statusCode).toBe(422);
