@@ -1,9 +1,7 @@
+/** Defines the frame that training, evaluation and drift read, with one row per hour that happened. */
 import type { ArtifactRef } from './artifact.ts';
 import type { StoredRuleSet } from './stored-names.ts';
 import type { WeatherColumn, WeatherInput, WeatherValues } from './weather-columns.ts';
-
-/** Defines the frame that training, evaluation and drift read, with one row per hour that happened. */
-
 
 /** Represents one day's weather at the station, in the units of contracts/weather-columns.ts. Unobserved values are null. */
 export interface WeatherDay extends WeatherValues<WeatherColumn> {

@@ -1,6 +1,13 @@
 /** Loads a model for serving: it maps hours and weather to trips per hour with an interval. */
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
-import { MODEL_FILES, type ComputedNetwork, type DemandPrediction, type HourlyInput, type ModelFiles, type ModelSpec } from '../../contracts/model.ts';
+import {
+  MODEL_FILES,
+  type ComputedNetwork,
+  type DemandPrediction,
+  type HourlyInput,
+  type ModelFiles,
+  type ModelSpec,
+} from '../../contracts/model.ts';
 import { NO_WARNINGS, type PredictionWarning } from '../../contracts/prediction-warnings.ts';
 import { epochDayOf } from '../../contracts/calendar.ts';
 import { resolveHour, featuresOfModel } from '../features/feature-row.ts';

@@ -1,9 +1,8 @@
+/** Tests files that differ from the source's listing: they are rejected by name, quarantined, and never become data sets. */
 import { describe, expect, it } from 'vitest';
 import type { SourceFile } from '../../contracts/activities/fetch.ts';
 import { fetchLab, NAME, sha256 } from '../fixtures/fetch-lab.ts';
 import { answers } from '../unit/sources/archive-server.ts';
-
-/** Tests files that differ from the source's listing: they are rejected by name, quarantined, and never become data sets. */
 
 const lab = fetchLab();
 const { artifacts, get, listed, objects, publish } = lab;

@@ -1,6 +1,11 @@
 /** Defines an hour for the comparison of residuals: actual and predicted trips, and the observed weather. */
 import type { FrameRow } from '../../../contracts/frame.ts';
-import { WEATHER_COLUMNS, byColumn, type WeatherColumn, type WeatherValues } from '../../../contracts/weather-columns.ts';
+import {
+  WEATHER_COLUMNS,
+  byColumn,
+  type WeatherColumn,
+  type WeatherValues,
+} from '../../../contracts/weather-columns.ts';
 import type { MonitoredPredictions } from '../monitored-predictions.ts';
 
 /** Weather in the units of `contracts/weather-columns.ts`. Null if it was not observed, including values carried forward. */

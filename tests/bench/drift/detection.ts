@@ -1,10 +1,9 @@
+/** Leaves out each week in turn and compares it like with like with all other weeks, unchanged and with a fault. */
 import type { ResidualRules } from '../../../core/drift/decision/drift-rules.ts';
 import type { HourResidual } from '../../../core/drift/residuals/hour-residual.ts';
 import { rowsByWeek } from '../../../core/drift/rows-by-week.ts';
 import { compareResiduals, type ResidualWeek } from '../../../core/drift/residuals/compare-residuals.ts';
 import type { Change } from './changes.ts';
-
-/** Leaves out each week in turn and compares it like with like with all other weeks, unchanged and with a fault. */
 
 export interface Count {
   readonly found: number;

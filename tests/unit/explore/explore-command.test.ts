@@ -111,7 +111,9 @@ describe('folders to explore', () => {
   });
 
   it('are rejected if they do not exist', async () => {
-    await expect(exploreFolders([path.join(dir, 'nowhere')], span)).rejects.toThrow(/nowhere is not a folder/);
+    await expect(exploreFolders([path.join(dir, 'nowhere')], span)).rejects.toThrow(
+      /nowhere is not a folder/,
+    );
   });
 });
 
