@@ -81,7 +81,13 @@ describe('writeMonthQuality', () => {
       ({ date, hour }) => !(date === '2024-03-10' && hour === 2),
     );
     const ref = await write({ month: '2024-03', hours: complete, previous: {} });
-    const pointer: Partial<MonthDataset> = { system: 'jc', rules: 'seed', month: '2024-03', quality: ref };
+    const pointer: Partial<MonthDataset> = {
+      system: 'jc',
+      rules: 'seed',
+      month: '2024-03',
+      ref,
+      quality: ref,
+    };
     await store.put(
       monthPointer('citibike-data', { system: 'jc', rules: 'seed', month: '2024-03', synthetic: false }),
       JSON.stringify(pointer),
