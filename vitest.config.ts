@@ -31,7 +31,7 @@ export default defineConfig({
       project('replay', { testTimeout: 60_000, hookTimeout: 180_000 }),
       // One after the other: their workers share the task queue of trainings on a server of their own.
       project('workflows', {
-        globalSetup: ['tests/workflows/harness/server.ts'],
+        globalSetup: ['tests/workflows/harness/temporal-server.ts'],
         testTimeout: 60_000,
         hookTimeout: 60_000,
         fileParallelism: false,

@@ -1,6 +1,6 @@
 /** Defines the dependencies of activities. `worker.ts` builds them once from the settings. */
 import { Context } from '@temporalio/activity';
-import type { MlflowClient } from '../adapters/mlflow/client.ts';
+import type { MlflowClient } from '../adapters/mlflow/mlflow-client.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import type { ArtifactStore, Producer } from '../adapters/s3/artifact-store.ts';
 import type { AllowedAddresses } from '../adapters/sources/allowed-addresses.ts';

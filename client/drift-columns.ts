@@ -2,7 +2,7 @@
 import { CitibikeError } from '../contracts/errors.ts';
 import { showValue } from '../contracts/show-value.ts';
 import type { Roles } from '../core/drift/evidently/compare.ts';
-import { columnOf, type Column, type Table } from '../core/drift/evidently/table.ts';
+import { columnOf, type Column, type Table } from '../core/drift/evidently/drift-table.ts';
 import { DATE_COLUMNS, type DriftOptions } from './drift-options.ts';
 
 export interface IgnoredColumn {

@@ -2,7 +2,7 @@
 import { Command, Option } from 'commander';
 import { CitibikeError } from '../contracts/errors.ts';
 import { showValue } from '../contracts/show-value.ts';
-import { TEST_NAMES } from '../core/drift/evidently/stattests/registry.ts';
+import { TEST_NAMES } from '../core/drift/evidently/stattests/choose-test.ts';
 import { EVIDENTLY_VERSIONS, type EvidentlyVersion } from '../core/drift/evidently/stattests/stat-test.ts';
 import type { TestChoice, TestOverride } from '../core/drift/evidently/test-choice.ts';
 

@@ -13,7 +13,7 @@ import type { Ride } from '../adapters/rides/ride.ts';
 import { CitibikeError } from '../contracts/errors.ts';
 import type { ArchiveFacts } from '../contracts/hours.ts';
 import type { Month } from '../contracts/months.ts';
-import { monthReportPage } from '../core/quality/report-html.ts';
+import { monthReportPage } from '../core/quality/month-report-page.ts';
 import { DURATION_RULES } from '../core/ingest/ride-rules.ts';
 import { REJECTED_FOLDER, SYNTHETIC_MARKER } from '../core/ingest/source-names.ts';
 import { chooseArchives, refusalOf, type ArchiveMonth, type Refusal } from './choose-archives.ts';

@@ -3,7 +3,7 @@
  * the container engine should restart a process that no longer polls.
  */
 import { hostname } from 'node:os';
-import { connectClient } from '../adapters/temporal/connect.ts';
+import { connectClient } from '../adapters/temporal/temporal-connection.ts';
 import { TASK_QUEUE } from '../contracts/task-queues.ts';
 import { loadSettings } from '../settings.ts';
 

@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { listen } from '../adapters/fastify/listen.ts';
-import { MlflowClient } from '../adapters/mlflow/client.ts';
+import { MlflowClient } from '../adapters/mlflow/mlflow-client.ts';
 import { Database } from '../adapters/postgres/database.ts';
 import { deleteOldPredictions, writePredictions } from '../adapters/postgres/prediction-log.ts';
 import { desiredState, removeProcess, reportProcess } from '../adapters/postgres/serving.ts';

@@ -2,7 +2,7 @@
  * Keeps what only the registry knows about a version in a file beside its own files, so that it is known without the registry
  * too.
  */
-import type { ModelVersion } from '../adapters/mlflow/registry.ts';
+import type { ModelVersion } from '../adapters/mlflow/model-registry.ts';
 import { MODEL_FILES, type RegressionMetrics } from '../contracts/model.ts';
 import type { ModelFiles } from './loaded-model.ts';
 

@@ -7,7 +7,7 @@ import { isInstalled } from './install/binary.ts';
 import { thisPlatform } from './install/download-binary.ts';
 import { isMlflowInstalled } from './install/mlflow.ts';
 import { findPython, hasUv } from './install/python.ts';
-import { run } from './install/run.ts';
+import { run } from './install/run-command.ts';
 import { orphansOf, readState, runningSupervisor } from './instance.ts';
 import { layoutOf, type Layout } from './stack-layout.ts';
 import { blockedPort, holderOf, isFree } from './ports.ts';

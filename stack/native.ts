@@ -10,7 +10,7 @@ import path from 'node:path';
 import { CitibikeError, messageOf } from '../contracts/errors.ts';
 import { PROJECT_DIR } from '../settings.ts';
 import { findPython } from './install/python.ts';
-import { lastWords, run } from './install/run.ts';
+import { lastWords, run } from './install/run-command.ts';
 
 const PACKAGE = path.join(PROJECT_DIR, 'node_modules', 'tfjs-node-native');
 /** Version of the newest TensorFlow whose C API works with addon 4.22.0. */

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CitibikeError, messageOf } from '../contracts/errors.ts';
-import { lastLines, logFile, openLog } from './logs.ts';
+import { lastLines, logFile, openLog } from './service-logs.ts';
 import type { Service } from './service.ts';
 import { killGroup, recordOf, stopProcess, type ProcessRecord } from './processes.ts';
 import type { ServiceState } from './state.ts';

@@ -11,7 +11,7 @@ import { orphansOf, readState, runningSupervisor, stopInstance, stopOrphans } fr
 import { readJson, writeJson } from './json-file.ts';
 import { layoutOf, type Layout } from './stack-layout.ts';
 import { withLock } from './lock.ts';
-import { lastLines, logFile, openLog } from './logs.ts';
+import { lastLines, logFile, openLog } from './service-logs.ts';
 import { SERVICE_NAMES, type Service, type ServiceName } from './service.ts';
 import { createService } from './services/all.ts';
 import type { Software } from './services/context.ts';

@@ -12,7 +12,7 @@ export const rollbackUpdate = defineUpdate<{ version: string }, [RollbackRequest
 /** Sets how often a canary is judged, unless the bounds below apply. */
 const LOOKS = 20;
 const SHORTEST_MS = 1_000;
-/** Equals a quarter of the lease (adapters/postgres/traffic.ts). */
+/** Equals a quarter of the lease (adapters/postgres/canary-traffic.ts). */
 const LONGEST_MS = 15_000;
 
 interface CanaryOptions {

@@ -15,9 +15,9 @@ import {
   DRIFT_REPORT_SCHEMA_VERSION,
   type DriftReport,
   type ReportSpan,
-} from '../../core/drift/report/report.ts';
-import { renderReport } from '../../core/drift/report/report-html.ts';
-import type { Table } from '../../core/drift/evidently/table.ts';
+} from '../../core/drift/report/drift-report.ts';
+import { renderReport } from '../../core/drift/report/render-report.ts';
+import type { Table } from '../../core/drift/evidently/drift-table.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { readDriftRules } from './drift-rules-file.ts';
 import { readMonitoredRows } from './monitored-rows.ts';

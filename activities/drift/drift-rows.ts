@@ -9,7 +9,7 @@ import type {
 import type { Comparison } from '../../core/drift/evidently/compare.ts';
 import { PREDICTION } from '../../core/drift/monitored-table.ts';
 import type { RegressionQuality } from '../../core/drift/evidently/regression-quality.ts';
-import type { DriftReport } from '../../core/drift/report/report.ts';
+import type { DriftReport } from '../../core/drift/report/drift-report.ts';
 
 export function driftRows(report: DriftReport, reportUri: string, htmlUri: string): DriftRows {
   const check = {

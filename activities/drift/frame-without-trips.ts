@@ -1,11 +1,11 @@
 import { daysOf, monthsOf } from '../../contracts/calendar.ts';
 import path from 'node:path';
-import { writeFrameFile } from '../../adapters/duckdb/frame.ts';
+import { writeFrameFile } from '../../adapters/duckdb/frame-file.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { FRAME_WITHOUT_TRIPS_SCHEMA_VERSION } from '../../contracts/frame.ts';
 import type { MonthSpan } from '../../contracts/months.ts';
 import { isFederalHoliday } from '../../core/features/holidays.ts';
-import { hoursOfMonth } from '../../core/ingest/hours.ts';
+import { hoursOfMonth } from '../../core/ingest/gate-hours.ts';
 import { fillWeather } from '../../core/ingest/weather-fill.ts';
 import { readStoredWeather } from '../common/read-weather.ts';
 import { withTempDir } from '../common/temp-dir.ts';

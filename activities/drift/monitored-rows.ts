@@ -1,4 +1,4 @@
-import { readFrame, readFrameFile } from '../../adapters/duckdb/frame.ts';
+import { readFrame, readFrameFile } from '../../adapters/duckdb/frame-file.ts';
 import type { ArtifactStore } from '../../adapters/s3/artifact-store.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { upsertDriftRows } from '../../adapters/postgres/drift-metrics.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import { DRIFT_REPORT_SCHEMA_VERSION, type DriftReport } from '../../core/drift/report/report.ts';
+import { DRIFT_REPORT_SCHEMA_VERSION, type DriftReport } from '../../core/drift/report/drift-report.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { upsertActualHours } from '../../adapters/postgres/actual-hours.ts';
 import { driftRows } from './drift-rows.ts';

@@ -1,6 +1,6 @@
 import { PREDICTION } from '../../core/drift/monitored-table.ts';
-import type { DriftReport, ReportSpan } from '../../core/drift/report/report.ts';
-import type { ReportPage } from '../../core/drift/report/report-html.ts';
+import type { DriftReport, ReportSpan } from '../../core/drift/report/drift-report.ts';
+import type { ReportPage } from '../../core/drift/report/render-report.ts';
 
 /** Converts a report to the data of its page. */
 export function reportPage(report: DriftReport): ReportPage {

@@ -1,6 +1,6 @@
 /** Predicts the rows of one input file with a registered version, and writes one output file. */
 import path from 'node:path';
-import type { MlflowClient } from '../../adapters/mlflow/client.ts';
+import type { MlflowClient } from '../../adapters/mlflow/mlflow-client.ts';
 import { indexColumns } from '../../adapters/tables/index-columns.ts';
 import { tableExtension, tableFile } from '../../adapters/tables/table-file.ts';
 import { shownAddress } from '../../adapters/sources/address.ts';

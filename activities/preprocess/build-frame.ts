@@ -1,7 +1,7 @@
 import { daysOf, monthsOf } from '../../contracts/calendar.ts';
 import path from 'node:path';
-import { writeFrameFile } from '../../adapters/duckdb/frame.ts';
-import { readHoursFiles } from '../../adapters/duckdb/hours.ts';
+import { writeFrameFile } from '../../adapters/duckdb/frame-file.ts';
+import { readHoursFiles } from '../../adapters/duckdb/hours-files.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { FRAME_SCHEMA_VERSION, type DatasetManifest } from '../../contracts/frame.ts';

@@ -2,7 +2,7 @@
 import type { FrameRow } from '../../contracts/frame.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { WEATHER_INPUTS, byColumn } from '../../contracts/weather-columns.ts';
-import type { SeedHour } from '../../adapters/duckdb/hours.ts';
+import type { SeedHour } from '../../adapters/duckdb/hours-files.ts';
 import type { FrameWeather } from '../../core/ingest/weather-fill.ts';
 
 const HOUR_COLUMNS = ['date', 'hour', 'trips', 'holiday'] as const;

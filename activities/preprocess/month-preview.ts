@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { readHoursFiles } from '../../adapters/duckdb/hours.ts';
+import { readHoursFiles } from '../../adapters/duckdb/hours-files.ts';
 import type { ArtifactStore } from '../../adapters/s3/artifact-store.ts';
 import type { MonthDataset } from '../../contracts/frame.ts';
 import { monthPreviewUri } from '../../contracts/hours.ts';

@@ -4,7 +4,7 @@ import type { MonthDataset } from '../../contracts/frame.ts';
 import { addMonths } from '../../contracts/calendar.ts';
 import type { MonthMeasures } from '../../core/quality/measures.ts';
 import { QUALITY_SCHEMA_VERSION, type MonthQualityReport } from '../../core/quality/month-report.ts';
-import { monthReportPage } from '../../core/quality/report-html.ts';
+import { monthReportPage } from '../../core/quality/month-report-page.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { readPointer } from '../common/pointer.ts';
 import {

@@ -5,7 +5,7 @@ import type { HourRow } from '../../contracts/hours.ts';
 import type { System } from '../../contracts/options.ts';
 import type { Month } from '../../contracts/months.ts';
 import { isFederalHoliday } from '../../core/features/holidays.ts';
-import { gateHours, type GatedHours } from '../../core/ingest/hours.ts';
+import { gateHours, type GatedHours } from '../../core/ingest/gate-hours.ts';
 
 export interface MonthRows {
   readonly rows: readonly HourRow[];

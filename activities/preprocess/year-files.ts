@@ -1,8 +1,8 @@
 /** Writes the yearly files that people read, with the newest months and weather. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { readHoursFiles, writeHoursFile } from '../../adapters/duckdb/hours.ts';
-import { writeParquet, type Column } from '../../adapters/duckdb/parquet.ts';
+import { readHoursFiles, writeHoursFile } from '../../adapters/duckdb/hours-files.ts';
+import { writeParquet, type Column } from '../../adapters/duckdb/write-parquet.ts';
 import type { ArtifactStore } from '../../adapters/s3/artifact-store.ts';
 import type { DatasetManifest, MonthDataset } from '../../contracts/frame.ts';
 import { monthsOf } from '../../contracts/calendar.ts';

@@ -1,5 +1,5 @@
 /** Reads and moves the aliases `champion`, `previous` and `candidate` of a registered model. */
-import type { ModelVersion, Registry } from '../../adapters/mlflow/registry.ts';
+import type { ModelVersion, Registry } from '../../adapters/mlflow/model-registry.ts';
 import { underLock } from '../../adapters/postgres/advisory-lock.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { ChampionAliases } from '../../contracts/activities/register.ts';

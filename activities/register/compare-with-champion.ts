@@ -1,12 +1,12 @@
 /** Scores candidate and champion on the same hours, which neither was trained on, and decides. */
 import { tensorflowNetwork } from '../../adapters/tensorflow/tensorflow-network.ts';
-import { readFrame } from '../../adapters/duckdb/frame.ts';
-import type { ModelVersion } from '../../adapters/mlflow/registry.ts';
+import { readFrame } from '../../adapters/duckdb/frame-file.ts';
+import type { ModelVersion } from '../../adapters/mlflow/model-registry.ts';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import type { FrameRow } from '../../contracts/frame.ts';
 import type { ModelSpec } from '../../contracts/model.ts';
 import { nonInferiority } from '../../core/promotion/non-inferiority.ts';
-import { decidePromotion, type Contender } from '../../core/promotion/promotion.ts';
+import { decidePromotion, type Contender } from '../../core/promotion/decide-promotion.ts';
 import { loadModelFiles, type ServingModel } from '../../core/serving/serving-model.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { ALIASES } from './version-tags.ts';

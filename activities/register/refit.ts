@@ -1,7 +1,7 @@
 /** Declares and checks refits, which repeat the training of a promoted version with newer months. */
 import { tensorflowNetwork } from '../../adapters/tensorflow/tensorflow-network.ts';
-import { type TrainingFacts, decideRefit } from '../../core/promotion/promotion.ts';
-import { parseJsonFile } from '../../core/serving/json-file.ts';
+import { type TrainingFacts, decideRefit } from '../../core/promotion/decide-promotion.ts';
+import { parseJsonFile } from '../../core/serving/parse-json-file.ts';
 import { loadModelFiles } from '../../core/serving/serving-model.ts';
 import { TRAINING_REPORT_FILE, type TrainingReport } from '../../core/training/training-report.ts';
 import type { ActivityDependencies } from '../dependencies.ts';

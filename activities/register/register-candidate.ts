@@ -1,11 +1,11 @@
 /** Registers a trained and evaluated model folder as a version with alias `candidate`. */
 import type { LoggedModel } from '../../adapters/mlflow/logged-models.ts';
-import type { ModelVersion } from '../../adapters/mlflow/registry.ts';
+import type { ModelVersion } from '../../adapters/mlflow/model-registry.ts';
 import type { Run } from '../../adapters/mlflow/runs.ts';
 import { underLock } from '../../adapters/postgres/advisory-lock.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { MODEL_FILES, type ModelSpec } from '../../contracts/model.ts';
-import { parseJsonFile } from '../../core/serving/json-file.ts';
+import { parseJsonFile } from '../../core/serving/parse-json-file.ts';
 import { ONNX_FILE, onnxOf } from '../../core/serving/onnx.ts';
 import {
   HISTORY_FILE,
@@ -14,7 +14,7 @@ import {
 } from '../../core/training/training-report.ts';
 import { inParallel } from '../../contracts/in-parallel.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
-import { readModelFolder } from '../train/model-folder.ts';
+import { readModelFolder } from '../train/read-model-folder.ts';
 import { EFFECT_KEY_TAG, effectKeyOf, findOrCreate } from './effect-key.ts';
 import { logMetricsOnce } from './log-metrics-once.ts';
 import { mlflowFiles } from './mlmodel.ts';

@@ -1,7 +1,7 @@
 /** Begins and judges a canary or shadow. The prediction service follows the rows in Postgres. */
 import { Context } from '@temporalio/activity';
 import { liveProcesses, type VersionTraffic } from '../../adapters/postgres/serving.ts';
-import { beginCanary as begin, renewCanary, trafficOf } from '../../adapters/postgres/traffic.ts';
+import { beginCanary as begin, renewCanary, trafficOf } from '../../adapters/postgres/canary-traffic.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { CanaryJudgement, CanaryLimits, CanaryMode, VersionFigures } from '../../contracts/traffic.ts';
 import { latencyQuantile } from '../../core/serving/latency-histogram.ts';

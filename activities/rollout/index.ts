@@ -1,6 +1,6 @@
 import type { RolloutActivities } from '../../contracts/activities/rollout.ts';
 import { restoreDesired, setDesired } from '../../adapters/postgres/serving.ts';
-import { endCanary } from '../../adapters/postgres/traffic.ts';
+import { endCanary } from '../../adapters/postgres/canary-traffic.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { awaitServed } from './await-served.ts';
 import { proveVersion } from './prove-version.ts';

@@ -1,10 +1,10 @@
 /** Creates the activities of a backtest: score one month, and pool all months. */
-import { readFrame } from '../../adapters/duckdb/frame.ts';
+import { readFrame } from '../../adapters/duckdb/frame-file.ts';
 import { backtestPage } from '../../core/evaluation/backtest-page.ts';
-import { backtestHours, poolMonths } from '../../core/evaluation/backtest.ts';
+import { backtestHours, poolMonths } from '../../core/evaluation/backtest-hours.ts';
 import { parseModelFiles } from '../../core/serving/serving-model.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
-import { readModelFolder } from './model-folder.ts';
+import { readModelFolder } from './read-model-folder.ts';
 import type { BacktestActivities, BacktestHours } from '../../contracts/activities/backtest.ts';
 
 /** Grows with every code change that changes the output for the same model and hours. */

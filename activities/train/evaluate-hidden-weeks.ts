@@ -1,11 +1,11 @@
 /** Evaluates a version without test months on the held-out weeks of its training. */
-import { readFrame } from '../../adapters/duckdb/frame.ts';
+import { readFrame } from '../../adapters/duckdb/frame-file.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { OUT_OF_FOLD_FILE, parseOutOfFold } from '../../core/training/out-of-fold.ts';
 import { parseModelFiles } from '../../core/serving/serving-model.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
-import { readModelFolder } from './model-folder.ts';
+import { readModelFolder } from './read-model-folder.ts';
 import type { Evaluation } from '../../contracts/activities/train.ts';
 import { scoreHiddenWeeks } from '../../core/evaluation/refit-evaluation.ts';
 

@@ -1,13 +1,13 @@
 /** Activity `evaluateModel`: scores a model and naive forecasts on months that it was not trained on, and draws pictures. */
 import { setImmediate } from 'node:timers/promises';
-import { readFrame } from '../../adapters/duckdb/frame.ts';
+import { readFrame } from '../../adapters/duckdb/frame-file.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import type { FrameRow } from '../../contracts/frame.ts';
 import { evaluationPage } from '../../core/evaluation/evaluation-page.ts';
 import { evaluationPictures } from '../../core/evaluation/evaluation-pictures.ts';
 import { evaluate } from '../../core/evaluation/evaluation.ts';
 import { permutationImportances, type Importance } from '../../core/evaluation/importance.ts';
-import { parseJsonFile } from '../../core/serving/json-file.ts';
+import { parseJsonFile } from '../../core/serving/parse-json-file.ts';
 import { parseModelFiles, type ServingModel } from '../../core/serving/serving-model.ts';
 import {
   HISTORY_FILE,
@@ -16,7 +16,7 @@ import {
 } from '../../core/training/training-report.ts';
 import { svgFile } from '../../core/report/svg-file.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
-import { MODEL_FOLDER_SCHEMA_VERSION, readModelFolder } from './model-folder.ts';
+import { MODEL_FOLDER_SCHEMA_VERSION, readModelFolder } from './read-model-folder.ts';
 import type { Evaluation, ModelFolder, TrainActivities } from '../../contracts/activities/train.ts';
 import { evaluateHiddenWeeks } from './evaluate-hidden-weeks.ts';
 

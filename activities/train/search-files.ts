@@ -1,5 +1,5 @@
 /** Reads and writes plan and state of a search, and loads the rows that all trials train on. */
-import { readFrame } from '../../adapters/duckdb/frame.ts';
+import { readFrame } from '../../adapters/duckdb/frame-file.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { checkMonths } from '../../core/training/check-frame.ts';

@@ -1,6 +1,6 @@
 /** Sums parquet files of flows between stations. */
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { sqlPath, sqlText, withDuckDb } from './session.ts';
+import { sqlPath, sqlText, withDuckDb } from './with-duckdb.ts';
 
 export interface FlowFigures {
   readonly trips: number;

@@ -1,6 +1,6 @@
 /** Reads and writes files of runs and models through the tracking server's proxy, so that only the server needs keys to the bucket. */
 import { CitibikeError } from '../../contracts/errors.ts';
-import type { MlflowHttp } from './http.ts';
+import type { MlflowHttp } from './mlflow-http.ts';
 
 const PROXY = '/api/2.0/mlflow-artifacts/artifacts';
 

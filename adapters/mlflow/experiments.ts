@@ -1,7 +1,7 @@
 /** Finds and creates experiments, MLflow's folders of runs. */
 import { CitibikeError } from '../../contracts/errors.ts';
 import { showValue } from '../../contracts/show-value.ts';
-import type { MlflowHttp } from './http.ts';
+import type { MlflowHttp } from './mlflow-http.ts';
 
 const BASE = '/api/2.0/mlflow/experiments';
 

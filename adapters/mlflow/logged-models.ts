@@ -1,7 +1,7 @@
 /** Creates and finds logged models, which hold the files and parameters of a model before and after it is registered. */
-import type { Call, MlflowHttp } from './http.ts';
+import type { Call, MlflowHttp } from './mlflow-http.ts';
 import { fromPairs, toPairs, type Pair } from './pairs.ts';
-import { quote } from './registry.ts';
+import { quote } from './model-registry.ts';
 
 const BASE = '/api/2.0/mlflow/logged-models';
 

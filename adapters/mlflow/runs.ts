@@ -1,9 +1,9 @@
 /** Reads and writes runs: parameters, metrics, tags, the data they read and the models they made. */
 import { CitibikeError } from '../../contracts/errors.ts';
-import type { Call, MlflowHttp } from './http.ts';
+import type { Call, MlflowHttp } from './mlflow-http.ts';
 import { batchesOf, type Batch, type Metric } from './log-batches.ts';
 import { fromPairs, toPairs, type Pair } from './pairs.ts';
-import { quote } from './registry.ts';
+import { quote } from './model-registry.ts';
 
 const BASE = '/api/2.0/mlflow';
 

@@ -1,7 +1,7 @@
 import type { ParquetColumn } from '../parquet/column.ts';
 import { ParquetWriter } from '../parquet/writer.ts';
 import { epochDayOf } from '../../contracts/calendar.ts';
-import { sqlPath, withDuckDb } from '../duckdb/session.ts';
+import { sqlPath, withDuckDb } from '../duckdb/with-duckdb.ts';
 
 /** Sums of one hour with at least one ride in one archive. Sums of several archives can be added. */
 export interface ArchiveHour {

@@ -5,7 +5,7 @@ import { compareRides } from './read-rides.ts';
 import type { Ride } from './ride.ts';
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { sqlPath, sqlText, withDuckDb } from '../duckdb/session.ts';
+import { sqlPath, sqlText, withDuckDb } from '../duckdb/with-duckdb.ts';
 import { writeRideFlows } from './flows.ts';
 
 /** Rides of an archive that is named for the month. */

@@ -7,7 +7,7 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import { showValue } from '../../contracts/show-value.ts';
 import { WEATHER_CSV_COLUMNS } from '../../contracts/weather-columns.ts';
 import type { AllowedSource } from './allow-list.ts';
-import { getText } from './http.ts';
+import { getText } from './http-source.ts';
 
 /** Limit of the CDO API. A year of seven types fits in three pages. */
 const CDO_PAGE = 1000;

@@ -4,9 +4,9 @@ import type { AllowedSource } from './allow-list.ts';
 import { download, type Downloaded, type DownloadOptions } from './download.ts';
 import type { OpenFile, SourceAccess, SourceEntry } from './entry.ts';
 import type { ObjectStore } from '../s3/object-store.ts';
-import { describeFile, listFolder, openPath, readPath, writePath } from './file.ts';
-import { getText, headUrl, openUrl } from './http.ts';
-import { headObject, listObjects, openObject } from './s3.ts';
+import { describeFile, listFolder, openPath, readPath, writePath } from './file-source.ts';
+import { getText, headUrl, openUrl } from './http-source.ts';
+import { headObject, listObjects, openObject } from './s3-source.ts';
 import { listBucket } from './s3-listing.ts';
 
 /** Concurrent HEAD requests to a web source that cannot be listed. */

@@ -1,7 +1,7 @@
 /** Adds columns to a table file, row by row, and keeps every cell that it had. */
 import { existsSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
-import { withDuckDb } from '../duckdb/session.ts';
+import { withDuckDb } from '../duckdb/with-duckdb.ts';
 import type { Annotation, TableOutput } from './annotation.ts';
 import { columnNames } from './column-names.ts';
 import { CsvOutput } from './csv-output.ts';

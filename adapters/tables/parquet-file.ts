@@ -1,7 +1,7 @@
 /** Opens a user's parquet file in DuckDB and describes its columns by their original names and kinds. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
-import { sqlPath, withDuckDb } from '../duckdb/session.ts';
+import { sqlPath, withDuckDb } from '../duckdb/with-duckdb.ts';
 import { checkHeader } from './header.ts';
 import type { TableFile } from './table-file.ts';
 

@@ -7,7 +7,7 @@ import {
   type DuckDBConnection,
   type DuckDBType,
 } from '@duckdb/node-api';
-import { sqlPath, sqlText } from '../duckdb/session.ts';
+import { sqlPath, sqlText } from '../duckdb/with-duckdb.ts';
 import type { Annotation, TableOutput } from './annotation.ts';
 import { placeOf } from './header.ts';
 import { parquetSource } from './parquet-file.ts';

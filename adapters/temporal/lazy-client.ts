@@ -1,6 +1,6 @@
 /** Creates a client that connects on first use and reconnects when the server recovers, for processes that start without Temporal. */
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
-import type { TemporalSettings } from './connect.ts';
+import type { TemporalSettings } from './temporal-connection.ts';
 
 /** Maximum attempts of a call. A person waits for the answer, so a failed call is retried only once. */
 const ATTEMPTS = 2;

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { Command } from 'commander';
-import { connectClient } from '../../adapters/temporal/connect.ts';
+import { connectClient } from '../../adapters/temporal/temporal-connection.ts';
 import type { ApprovalDecision } from '../../contracts/approval.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { loadSettings } from '../../settings.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { Command } from 'commander';
 import type { Client } from '@temporalio/client';
-import { connectClient } from '../../adapters/temporal/connect.ts';
+import { connectClient } from '../../adapters/temporal/temporal-connection.ts';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import { EXAMPLE_HOUR } from '../../contracts/hour-to-predict.ts';
 import type { IngestResult } from '../../contracts/workflows/ingest.ts';

@@ -17,8 +17,8 @@ import {
   type Conclusion,
   type Outcome,
 } from '../../core/drift/report/conclusion.ts';
-import { renderReport } from '../../core/drift/report/report-html.ts';
-import { comparisonText, weeksText } from '../../core/drift/report/report-text.ts';
+import { renderReport } from '../../core/drift/report/render-report.ts';
+import { comparisonText, weeksText } from '../../core/drift/report/comparison-text.ts';
 import { comparedColumns, rolesOf, type DriftTables, type IgnoredColumn } from '../drift-columns.ts';
 import { datesOf } from '../drift-dates.ts';
 import { DATE_COLUMNS, driftCommandOf, testChoiceOf, type DriftOptions } from '../drift-options.ts';

@@ -13,7 +13,7 @@ import { showValue } from '../../contracts/show-value.ts';
 import { isFederalHoliday } from '../../core/features/holidays.ts';
 import { groupedMetrics } from '../../core/evaluation/evaluation-groups.ts';
 import { score } from '../../core/evaluation/evaluation.ts';
-import { regressionMetrics } from '../../core/evaluation/metrics.ts';
+import { regressionMetrics } from '../../core/evaluation/regression-metrics.ts';
 import { loadModelFiles } from '../../core/serving/serving-model.ts';
 import { UNIT_SYSTEMS, type UnitSystem } from '../../core/ingest/unit-systems.ts';
 import { fillWeather } from '../../core/ingest/weather-fill.ts';
@@ -127,7 +127,7 @@ async function registeredFiles(
   version: string | undefined,
 ): Promise<Record<string, Uint8Array>> {
   // A model in a folder needs no server, so these imports are loaded only for a registered one.
-  const { MlflowClient } = await import('../../adapters/mlflow/client.ts');
+  const { MlflowClient } = await import('../../adapters/mlflow/mlflow-client.ts');
   const mlflow = new MlflowClient(loadSettings().mlflow);
   const number = version ?? (await mlflow.getVersionByAlias(model, alias!)).version;
   return mlflow.downloadModelFiles(model, number);

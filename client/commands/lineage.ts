@@ -39,7 +39,7 @@ async function artifactOf(named: string): Promise<string> {
   const [, model, alias, version] = MODEL_URI.exec(named) ?? [];
   if (!model) return named;
   const [{ MlflowClient }, { loadSettings }] = await Promise.all([
-    import('../../adapters/mlflow/client.ts'),
+    import('../../adapters/mlflow/mlflow-client.ts'),
     import('../../settings.ts'),
   ]);
   const mlflow = new MlflowClient(loadSettings().mlflow);

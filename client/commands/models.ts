@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import { MlflowClient } from '../../adapters/mlflow/client.ts';
-import type { ModelVersion } from '../../adapters/mlflow/registry.ts';
+import { MlflowClient } from '../../adapters/mlflow/mlflow-client.ts';
+import type { ModelVersion } from '../../adapters/mlflow/model-registry.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { loadSettings } from '../../settings.ts';
-import { table } from '../table.ts';
+import { table } from '../text-table.ts';
 import { print } from '../print.ts';
 
 /** `citibike models`, `citibike models citibike-trips --json` */

@@ -161,7 +161,7 @@ async function predictWholeFile(options: PredictOptions): Promise<void> {
   const [{ batchPredict }, { ownFiles }, { MlflowClient }, { ObjectStore }] = await Promise.all([
     import('../../activities/predict/batch-predict.ts'),
     import('../../activities/predict/batch-files.ts'),
-    import('../../adapters/mlflow/client.ts'),
+    import('../../adapters/mlflow/mlflow-client.ts'),
     import('../../adapters/s3/object-store.ts'),
   ]);
   let store: ObjectStoreType | undefined;

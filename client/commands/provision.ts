@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { loadSettings } from '../../settings.ts';
 import { tellFirstToken } from '../first-console-token.ts';
-import { provisionAll } from '../provision.ts';
+import { provisionAll } from '../provisioning.ts';
 import { print } from '../print.ts';
 
 /** Provisions services that run elsewhere; `up` does the same on the local ones. */

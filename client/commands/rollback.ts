@@ -1,6 +1,6 @@
 import { type Client, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { Command } from 'commander';
-import { connectClient } from '../../adapters/temporal/connect.ts';
+import { connectClient } from '../../adapters/temporal/temporal-connection.ts';
 import type { RollbackRequest } from '../../contracts/approval.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { RollbackResult } from '../../contracts/workflows/rollback.ts';

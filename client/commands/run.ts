@@ -5,7 +5,7 @@ import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import type { StartableContract } from '../../contracts/workflow-contract.ts';
 import type { BacktestResult } from '../../contracts/workflows/backtest.ts';
 import { STARTABLE_WORKFLOWS } from '../../contracts/workflows/index.ts';
-import { connectClient } from '../../adapters/temporal/connect.ts';
+import { connectClient } from '../../adapters/temporal/temporal-connection.ts';
 import { loadSettings } from '../../settings.ts';
 import { backtestTable } from '../backtest-table.ts';
 import { follow } from '../follow.ts';

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import { connectClient } from '../../adapters/temporal/connect.ts';
+import { connectClient } from '../../adapters/temporal/temporal-connection.ts';
 import { loadSettings } from '../../settings.ts';
 import { auditedCommand } from '../audited-command.ts';
 import { askConsole } from '../console-api.ts';
-import { applySchedules, readSchedules } from '../schedules.ts';
-import { table } from '../table.ts';
+import { applySchedules, readSchedules } from '../apply-schedules.ts';
+import { table } from '../text-table.ts';
 import { print } from '../print.ts';
 
 interface ScheduleFacts {

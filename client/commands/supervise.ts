@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { loadSettings } from '../../settings.ts';
 import { supervise } from '../../stack/supervisor.ts';
-import { PROVISIONING } from '../provision.ts';
+import { PROVISIONING } from '../provisioning.ts';
 
 /** Runs the supervisor; `up` starts it in the background. */
 export function superviseCommand(): Command {

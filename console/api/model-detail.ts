@@ -1,7 +1,7 @@
 /** Reads versions and runs of MLflow with their files. The files are in S3; without it, only they are missing. */
 import type { RunFiles, VersionDetail } from './schemas/models.ts';
 import type { Sources } from './sources.ts';
-import { UnreadableFiles } from './upstreams/registry.ts';
+import { UnreadableFiles } from './upstreams/registry-source.ts';
 
 const TIMEOUT_MS = 10_000;
 

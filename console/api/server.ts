@@ -6,7 +6,7 @@ import { messageOf } from '../../contracts/errors.ts';
 import { loadSettings, PROJECT_DIR, type Settings } from '../../settings.ts';
 import { listen } from '../../adapters/fastify/listen.ts';
 import { buildConsole } from './app.ts';
-import { connectSources } from './connect.ts';
+import { connectSources } from './connect-sources.ts';
 import type { StatusFacts } from './options.ts';
 
 /** Time for downloads in progress. */

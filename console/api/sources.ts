@@ -2,7 +2,7 @@
 import type { Queryable } from '../../adapters/postgres/database.ts';
 import type { PredictionSource } from './upstreams/prediction.ts';
 import type { Records } from './upstreams/records.ts';
-import type { RegistrySource } from './upstreams/registry.ts';
+import type { RegistrySource } from './upstreams/registry-source.ts';
 import type { RunIndex } from './upstreams/run-index.ts';
 import type { StorageSource } from './upstreams/storage.ts';
 import type { TemporalSource } from './upstreams/temporal.ts';

@@ -3,7 +3,7 @@
  *   node console/api/write-openapi.ts openapi.json
  */
 import { writeFileSync } from 'node:fs';
-import { openapiDocument } from './openapi.ts';
+import { openapiDocument } from './openapi-document.ts';
 
 const text = `${JSON.stringify(await openapiDocument(), null, 2)}\n`;
 const [, , file] = process.argv;

@@ -3,7 +3,7 @@ import type { FrameRow } from '../../contracts/frame.ts';
 import { WEATHER_INPUTS, byColumn } from '../../contracts/weather-columns.ts';
 import { epochDayOf } from '../../contracts/calendar.ts';
 import { BASIC_FEATURES, basicFeatures } from '../features/basic-features.ts';
-import type { Column, Table } from './evidently/table.ts';
+import type { Column, Table } from './evidently/drift-table.ts';
 
 export const TARGET = 'trips';
 export const PREDICTION = 'prediction';

@@ -6,7 +6,7 @@ import type { Figure } from '../report/figure.ts';
 import { lineChart } from '../report/line-chart.ts';
 import { charts, factsTable, htmlPage, textTable } from '../report/page.ts';
 import { percent, shortNumber } from '../report/short-number.ts';
-import type { PooledMonths } from './backtest.ts';
+import type { PooledMonths } from './backtest-hours.ts';
 
 const HEADER = ['', 'trained on', 'hours', 'RMSE', 'MAE', 'R²', 'bias', 'coverage', 'Winkler'];
 

@@ -3,7 +3,7 @@ import type { FrameRow } from '../../contracts/frame.ts';
 import type { RegressionMetrics } from '../../contracts/model.ts';
 import { epochDayOf, weekdayOf } from '../../contracts/calendar.ts';
 import { hourGroupOf } from '../training/calibration.ts';
-import { regressionMetrics, type Scored } from './metrics.ts';
+import { regressionMetrics, type Scored } from './regression-metrics.ts';
 
 export const WEEKDAYS = [
   'Monday',

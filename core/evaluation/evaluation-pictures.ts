@@ -9,7 +9,7 @@ import { rankChart } from '../report/rank-chart.ts';
 import { shortNumber } from '../report/short-number.ts';
 import type { EvaluationReport } from './evaluation.ts';
 import { WEEKDAYS, type MetricsBy } from './evaluation-groups.ts';
-import type { Scored } from './metrics.ts';
+import type { Scored } from './regression-metrics.ts';
 
 export interface EvaluationInPictures {
   readonly report: EvaluationReport;

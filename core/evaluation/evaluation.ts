@@ -4,7 +4,7 @@ import type { FrameRow } from '../../contracts/frame.ts';
 import type { ModelSpec, RegressionMetrics } from '../../contracts/model.ts';
 import { WEATHER_BINS, groupedMetrics, type GroupedMetrics } from './evaluation-groups.ts';
 import type { Importance } from './importance.ts';
-import { regressionMetrics, type Scored } from './metrics.ts';
+import { regressionMetrics, type Scored } from './regression-metrics.ts';
 import { meanByCalendar, sameHourLastWeek } from './naive.ts';
 import type { ServingModel } from '../serving/serving-model.ts';
 import type { TrainingReport } from '../training/training-report.ts';

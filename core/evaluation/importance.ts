@@ -8,7 +8,7 @@ import { WEATHER_INPUT_FACTS, type WeatherInput } from '../../contracts/weather-
 import { weekdayOf } from '../../contracts/calendar.ts';
 import type { FeatureSet, ResolvedHour } from '../features/feature-set.ts';
 import { featuresOfModel, resolveHour } from '../features/feature-row.ts';
-import { regressionMetrics } from './metrics.ts';
+import { regressionMetrics } from './regression-metrics.ts';
 import { seededRandom, shuffledIndices } from '../random.ts';
 import type { ServingModel } from '../serving/serving-model.ts';
 import { inputOf } from '../training/training-set.ts';

@@ -3,7 +3,7 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import type { FrameRow } from '../../contracts/frame.ts';
 import type { ModelSpec, RegressionMetrics } from '../../contracts/model.ts';
 import { epochDayOf, weekdayOf } from '../../contracts/calendar.ts';
-import { regressionMetrics, type Scored } from './metrics.ts';
+import { regressionMetrics, type Scored } from './regression-metrics.ts';
 import { meanByCalendar } from './naive.ts';
 import type { OutOfFoldRow } from '../training/out-of-fold.ts';
 

@@ -8,7 +8,7 @@ import { WEATHER_COLUMNS } from '../../contracts/weather-columns.ts';
 import { MOST_DAYS_CARRIED } from '../ingest/weather-fill.ts';
 import { rejectedOf } from './check.ts';
 import { worstOf, type MonthQualityReport, type Verdict } from './month-report.ts';
-import { VERDICT_STYLE } from './report-html.ts';
+import { VERDICT_STYLE } from './month-report-page.ts';
 import type { System } from '../../contracts/options.ts';
 import { ruleSetOf, type StoredRuleSet } from '../../contracts/stored-names.ts';
 

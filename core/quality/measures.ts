@@ -1,7 +1,7 @@
 /** Measures a month from its hours and, if there are any, from its archives. */
 import type { ArchiveFacts, HourRow } from '../../contracts/hours.ts';
 import type { Month } from '../../contracts/months.ts';
-import { hoursOfMonth } from '../ingest/hours.ts';
+import { hoursOfMonth } from '../ingest/gate-hours.ts';
 import { correlation, profileColumn, type ColumnProfile } from './column-profile.ts';
 
 /** Measured columns of the hours. `holiday` comes from the calendar, so it is not among them. */

@@ -1,10 +1,10 @@
 /** Generates synthetic rides with the errors of real files. */
 import { addMonths, daysOf, fallBackDay } from '../../contracts/calendar.ts';
 import type { Month } from '../../contracts/months.ts';
-import { hoursOfMonth } from '../ingest/hours.ts';
+import { hoursOfMonth } from '../ingest/gate-hours.ts';
 import type { WeatherRecord } from '../ingest/weather-records.ts';
 import { relativeDemand } from './demand.ts';
-import { Random, seedOf } from './random.ts';
+import { Random, seedOf } from './random-numbers.ts';
 import { sampleStations, type Station } from './stations.ts';
 import type { System } from '../../contracts/options.ts';
 

@@ -1,6 +1,6 @@
 /** Generates synthetic stations. Their ids look like the publisher's and lose digits if read as numbers. */
 import type { System } from '../../contracts/options.ts';
-import { Random, seedOf } from './random.ts';
+import { Random, seedOf } from './random-numbers.ts';
 
 export interface Station {
   readonly id: string;

@@ -1,7 +1,7 @@
 /** Generates synthetic daily weather with New York's seasons: warm and cold spells, rain on one day in three, and snow. */
 import { dayOfYearOf, epochDayOf } from '../../contracts/calendar.ts';
 import type { WeatherRecord } from '../ingest/weather-records.ts';
-import { Random, seedOf } from './random.ts';
+import { Random, seedOf } from './random-numbers.ts';
 
 /** Mean daily high and low of LaGuardia in °F. The season is a sine around them with its minimum in the last week of January. */
 const HIGH = { mean: 63, swing: 23.5 };

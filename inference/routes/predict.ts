@@ -23,7 +23,7 @@ import {
 } from '../schemas/predict.ts';
 import { sendPredictions } from '../send-predictions.ts';
 import { PREDICTION_PROBLEMS } from '../schemas/problem.ts';
-import { answerRouted, routingKeyOf } from '../traffic.ts';
+import { answerRouted, routingKeyOf } from '../routed-answers.ts';
 
 function bodyOf(
   { name, version, model: { spec } }: ServedModel,

@@ -10,7 +10,7 @@ import type { PinnedBinary } from '../versions.ts';
 import { buildBinary } from './build-binary.ts';
 import { downloadBinary } from './download-binary.ts';
 import { matchesStamp, writeStamp } from './install-stamp.ts';
-import { run } from './run.ts';
+import { run } from './run-command.ts';
 
 export type Report = (message: string) => void;
 

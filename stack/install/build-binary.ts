@@ -1,7 +1,7 @@
 /** Builds a binary from Go modules, each verified against the checksum database. */
 import path from 'node:path';
 import type { PinnedBinary } from '../versions.ts';
-import { lastWords, run } from './run.ts';
+import { lastWords, run } from './run-command.ts';
 
 /** Go settings to keep: how this machine reaches modules and where it stores them. */
 const KEPT = ['GOPROXY', 'GOSUMDB', 'GOPATH', 'GOMODCACHE', 'GOCACHE', 'GOTOOLCHAIN', 'GOAUTH'];

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { PinnedBinary, Platform } from '../versions.ts';
-import { fetchFile } from './fetch-file.ts';
+import { fetchFile } from './fetch-url.ts';
 import { readTarEntry } from './tar-entry.ts';
 
 const MAX_ARCHIVE_BYTES = 256 << 20;

@@ -8,7 +8,7 @@ import { readJson, writeJson } from '../json-file.ts';
 import { PYTHON_MINIMUM } from '../versions.ts';
 import type { Report } from './binary.ts';
 import { findPython, hasUv, installUv } from './python.ts';
-import { lastWords, run, type RunResult } from './run.ts';
+import { lastWords, run, type RunResult } from './run-command.ts';
 
 const REQUIREMENTS_FILE = path.join(import.meta.dirname, '..', 'mlflow-requirements.txt');
 

@@ -1,7 +1,7 @@
 /** Finds a Python that supports MLflow's pinned packages, and the uv that installs them. */
 import path from 'node:path';
 import { PYTHON_MINIMUM } from '../versions.ts';
-import { run, type RunResult } from './run.ts';
+import { run, type RunResult } from './run-command.ts';
 
 const CANDIDATES = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.14', 'python'];
 

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { inParallel } from '../../contracts/in-parallel.ts';
 import { checkedSpan } from '../../contracts/checked-dates.ts';
 import type { MonthSpan } from '../../contracts/months.ts';
-import { regressionMetrics } from '../../core/evaluation/metrics.ts';
+import { regressionMetrics } from '../../core/evaluation/regression-metrics.ts';
 import { meanByCalendar, sameHourLastWeek } from '../../core/evaluation/naive.ts';
 import type { FrameRow } from '../../contracts/frame.ts';
 import type { RegressionMetrics } from '../../contracts/model.ts';

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { installEnvironment } from '../python/environment.ts';
+import { installEnvironment } from '../python/python-environment.ts';
 import type { Bench, BenchContext, Contender, Scenario } from './harness/bench.ts';
 import { fasterThan, peakBelow } from './harness/targets.ts';
 

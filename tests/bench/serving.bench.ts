@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { INFERENCE_NODE_FLAGS } from '../../contracts/inference-flags.ts';
-import { lastWords, run } from '../../stack/install/run.ts';
+import { lastWords, run } from '../../stack/install/run-command.ts';
 import { PROJECT_DIR } from '../../settings.ts';
 import type { Bench, BenchContext, MeasuredSection, Target, Verdict } from './harness/bench.ts';
 import { freePort, startPostgres } from './harness/bench-postgres.ts';

@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PROJECT_DIR } from '../../settings.ts';
-import { lastWords, run } from '../../stack/install/run.ts';
+import { lastWords, run } from '../../stack/install/run-command.ts';
 import { pythonLists, requirementsOf } from './python-lists.ts';
 
 const HEADER =

@@ -9,7 +9,7 @@ import type { Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renewToken } from '../../adapters/postgres/console-tokens.ts';
 import { Database } from '../../adapters/postgres/database.ts';
-import { connectClient } from '../../adapters/temporal/connect.ts';
+import { connectClient } from '../../adapters/temporal/temporal-connection.ts';
 import { startWorkflow } from '../../client/start.ts';
 import { writeSample } from '../../client/write-sample.ts';
 import { TASK_QUEUE } from '../../contracts/task-queues.ts';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Client } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectClient } from '../../adapters/temporal/connect.ts';
+import { connectClient } from '../../adapters/temporal/temporal-connection.ts';
 import { failureMessage, startWorkflow } from '../../client/start.ts';
 import { loadSettings } from '../../settings.ts';
 import { addSourceFolder, removeSourceFolder } from '../../stack/source-folders.ts';

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditRecords, type AuditRecord } from '../../adapters/postgres/console-audit.ts';
 import { createToken, renewToken, revokeToken } from '../../adapters/postgres/console-tokens.ts';
 import { Database } from '../../adapters/postgres/database.ts';
-import { connectClient } from '../../adapters/temporal/connect.ts';
+import { connectClient } from '../../adapters/temporal/temporal-connection.ts';
 import { TASK_QUEUE } from '../../contracts/task-queues.ts';
 import { PROJECT_DIR } from '../../settings.ts';
 import { act, closeConsoles, consoleOn, HOST, settings, until } from '../fixtures/console-app.ts';

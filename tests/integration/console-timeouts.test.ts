@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { MlflowClient } from '../../adapters/mlflow/client.ts';
+import { MlflowClient } from '../../adapters/mlflow/mlflow-client.ts';
 import { Database } from '../../adapters/postgres/database.ts';
-import { connectSources } from '../../console/api/connect.ts';
+import { connectSources } from '../../console/api/connect-sources.ts';
 import { Overview } from '../../console/api/overview.ts';
 import type { Sources } from '../../console/api/sources.ts';
 import { Records } from '../../console/api/upstreams/records.ts';

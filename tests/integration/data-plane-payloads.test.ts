@@ -5,7 +5,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connectClient } from '../../adapters/temporal/connect.ts';
+import { connectClient } from '../../adapters/temporal/temporal-connection.ts';
 import { writeSample } from '../../client/write-sample.ts';
 import { IngestInput } from '../../contracts/workflows/ingest.ts';
 import { parseInput } from '../../contracts/parse-input.ts';

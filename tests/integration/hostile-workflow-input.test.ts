@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectClient } from '../../adapters/temporal/connect.ts';
+import { connectClient } from '../../adapters/temporal/temporal-connection.ts';
 import { failureMessage } from '../../client/start.ts';
 import { TASK_QUEUE } from '../../contracts/task-queues.ts';
 import { loadSettings } from '../../settings.ts';

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { seededRandom } from '../../core/random.ts';
 import { startOwnService, type OwnService } from '../fixtures/own-service.ts';
 import { installSchemathesis } from '../fixtures/schemathesis.ts';
-import { run } from '../../stack/install/run.ts';
+import { run } from '../../stack/install/run-command.ts';
 
 const TRIP = { date: '2025-01-15T08:00:00', TMAX: 40, TMIN: 30, SNOW: 0 };
 const agent = new Agent({ keepAlive: true, maxSockets: 32 });

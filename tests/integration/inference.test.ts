@@ -6,7 +6,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { MlflowClient } from '../../adapters/mlflow/client.ts';
+import { MlflowClient } from '../../adapters/mlflow/mlflow-client.ts';
 import { Database } from '../../adapters/postgres/database.ts';
 import { liveProcesses, setDesired, stageVersion } from '../../adapters/postgres/serving.ts';
 import { SeverableProxy } from '../fixtures/severable-proxy.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MlflowClient } from '../../adapters/mlflow/client.ts';
+import { MlflowClient } from '../../adapters/mlflow/mlflow-client.ts';
 import type { LoggedModel } from '../../adapters/mlflow/logged-models.ts';
 import type { Run } from '../../adapters/mlflow/runs.ts';
 import { loadSettings } from '../../settings.ts';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { allowing } from '../fixtures/allow.ts';
 import type { ActivityDependencies } from '../../activities/dependencies.ts';
 import { createRolloutActivities } from '../../activities/rollout/index.ts';
-import { MlflowClient } from '../../adapters/mlflow/client.ts';
+import { MlflowClient } from '../../adapters/mlflow/mlflow-client.ts';
 import { Database } from '../../adapters/postgres/database.ts';
 import {
   desiredState,

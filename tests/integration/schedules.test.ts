@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { applySchedules, readSchedules } from '../../client/schedules.ts';
+import { applySchedules, readSchedules } from '../../client/apply-schedules.ts';
 import { addMonths, monthInNewYork } from '../../contracts/calendar.ts';
 import { weeksEndingIn } from '../../workflows/scheduled-month.ts';
 import { Observatory } from './monitoring/observatory.ts';

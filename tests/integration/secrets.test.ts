@@ -12,7 +12,7 @@ import type { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Database } from '../../adapters/postgres/database.ts';
 import { ObjectStore } from '../../adapters/s3/object-store.ts';
-import { connectClient } from '../../adapters/temporal/connect.ts';
+import { connectClient } from '../../adapters/temporal/temporal-connection.ts';
 import { failureMessage } from '../../client/start.ts';
 import { writeSample } from '../../client/write-sample.ts';
 import { TASK_QUEUE } from '../../contracts/task-queues.ts';

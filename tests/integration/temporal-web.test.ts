@@ -5,7 +5,7 @@
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { request } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { connectClient } from '../../adapters/temporal/connect.ts';
+import { connectClient } from '../../adapters/temporal/temporal-connection.ts';
 import { loadSettings } from '../../settings.ts';
 import { readState } from '../../stack/instance.ts';
 import { layoutOf } from '../../stack/stack-layout.ts';

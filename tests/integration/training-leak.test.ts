@@ -9,7 +9,7 @@ import { Value } from 'typebox/value';
 import { afterAll, expect, test } from 'vitest';
 import { createBuildFrame } from '../../activities/preprocess/build-frame.ts';
 import { createTrainModel } from '../../activities/train/train-model.ts';
-import { writeHoursFile } from '../../adapters/duckdb/hours.ts';
+import { writeHoursFile } from '../../adapters/duckdb/hours-files.ts';
 import { HyperParameters } from '../../contracts/hyper-parameters.ts';
 import type { DatasetManifest, FrameRow, MonthDataset } from '../../contracts/frame.ts';
 import { seededRandom } from '../../core/random.ts';

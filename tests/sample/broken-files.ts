@@ -4,7 +4,7 @@ import type { Month } from '../../contracts/months.ts';
 import type { System } from '../../contracts/options.ts';
 import type { ZipContent } from '../../client/zip-of.ts';
 import { archiveName, csvFormat } from '../../core/sample/publish.ts';
-import { Random, seedOf } from '../../core/sample/random.ts';
+import { Random, seedOf } from '../../core/sample/random-numbers.ts';
 import { validRide, type Ride } from '../../core/sample/rides.ts';
 import { sampleStations } from '../../core/sample/stations.ts';
 

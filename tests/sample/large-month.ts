@@ -3,10 +3,10 @@ import { addMonths, daysOf, fallBackDay, HOUR_MS } from '../../contracts/calenda
 import type { Month } from '../../contracts/months.ts';
 import { rideIds } from './ride-ids.ts';
 import type { System } from '../../contracts/options.ts';
-import { hoursOfMonth } from '../../core/ingest/hours.ts';
+import { hoursOfMonth } from '../../core/ingest/gate-hours.ts';
 import type { WeatherRecord } from '../../core/ingest/weather-records.ts';
 import { relativeDemand } from '../../core/sample/demand.ts';
-import { Random, seedOf } from '../../core/sample/random.ts';
+import { Random, seedOf } from '../../core/sample/random-numbers.ts';
 import {
   DAYS_LONG_SHARE,
   LONG_SHARE,

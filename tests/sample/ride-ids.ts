@@ -1,5 +1,5 @@
 import type { Month } from '../../contracts/months.ts';
-import { Random, seedOf } from '../../core/sample/random.ts';
+import { Random, seedOf } from '../../core/sample/random-numbers.ts';
 
 const ROUNDS = 4;
 

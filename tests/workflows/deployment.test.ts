@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { judgement } from './harness/fake-activities.ts';
-import { useLab } from './harness/lab.ts';
+import { useLab } from './harness/workflow-lab.ts';
 
 const lab = useLab();
 const fail = (message: string) => async () => {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { DATASET, listingOf, refOf } from './harness/fake-activities.ts';
-import { useLab, untilCancelled } from './harness/lab.ts';
+import { useLab, untilCancelled } from './harness/workflow-lab.ts';
 
 const lab = useLab();
 const quarter = { from: '2025-01', to: '2025-03' };

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { COMPARISON } from './harness/fake-activities.ts';
-import { newModel, useLab, untilCancelled } from './harness/lab.ts';
+import { newModel, useLab, untilCancelled } from './harness/workflow-lab.ts';
 
 const lab = useLab();
 const asked = (more: object = {}) => ({

@@ -3,7 +3,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { DATASET, DRIFT_CHECK, listingOf, refOf, type Activities } from './harness/fake-activities.ts';
-import { useLab, untilCancelled } from './harness/lab.ts';
+import { useLab, untilCancelled } from './harness/workflow-lab.ts';
 
 const lab = useLab();
 const current = { from: '2025-01', to: '2025-03' };

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { COMPARISON, judgement, refOf, type Activities } from './harness/fake-activities.ts';
-import { newModel, useLab } from './harness/lab.ts';
+import { newModel, useLab } from './harness/workflow-lab.ts';
 
 const lab = useLab();
 const asked = (more: object = {}) => ({ model: newModel(), version: '2', testFrame: refOf('test'), ...more });

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { lockWaitMs } from '../../workflows/promote-under-lock.ts';
 import { COMPARISON } from './harness/fake-activities.ts';
-import { newModel, useLab } from './harness/lab.ts';
+import { newModel, useLab } from './harness/workflow-lab.ts';
 
 const lab = useLab();
 

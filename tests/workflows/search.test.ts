@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { refOf, searchStep } from './harness/fake-activities.ts';
-import { useLab, untilCancelled } from './harness/lab.ts';
+import { useLab, untilCancelled } from './harness/workflow-lab.ts';
 
 const lab = useLab();
 const asked = { train: { from: '2024-01', to: '2024-12' }, trials: 4, rungs: 2 };

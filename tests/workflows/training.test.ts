@@ -3,7 +3,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { COMPARISON, FOUND_HYPER_PARAMETERS, refOf } from './harness/fake-activities.ts';
-import { newModel, useLab } from './harness/lab.ts';
+import { newModel, useLab } from './harness/workflow-lab.ts';
 
 const lab = useLab();
 const train = { from: '2024-01', to: '2024-12' };

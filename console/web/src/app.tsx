@@ -3,7 +3,7 @@ import { Suspense, useEffect, useRef, useState } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
 import { followEvents, type LiveState } from './api/live.ts';
 import { useStatus } from './api/queries.ts';
-import { useMayRead } from './api/session.ts';
+import { useMayRead } from './api/sign-in.ts';
 import { useToken } from './api/token.ts';
 import { MENU, PAGES, sectionOf } from './pages.ts';
 import { nameOfUpstream } from './ui/answered.tsx';

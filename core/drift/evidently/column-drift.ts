@@ -1,7 +1,7 @@
 /** Computes the drift of one column with the chosen test. */
-import type { CleanSample } from './sample.ts';
-import { chooseTest } from './stattests/registry.ts';
-import type { ColumnType } from './table.ts';
+import type { CleanSample } from './clean-sample.ts';
+import { chooseTest } from './stattests/choose-test.ts';
+import type { ColumnType } from './drift-table.ts';
 import { chosenTest, type TestChoice } from './test-choice.ts';
 
 /** Names are Evidently's, so that reports can be compared key by key. */

@@ -10,8 +10,8 @@ import { missingValues, type MissingValues } from './missing-values.ts';
 import { regressionDefaults, type RegressionDefaults } from './regression-defaults.ts';
 import { regressionErrors, type RegressionErrors } from './regression-errors.ts';
 import { regressionQuality, type RegressionQuality } from './regression-quality.ts';
-import { sampleOf, type CleanSample } from './sample.ts';
-import { numbersOf, selectRows, type Category, type Column, type Table } from './table.ts';
+import { sampleOf, type CleanSample } from './clean-sample.ts';
+import { numbersOf, selectRows, type Category, type Column, type Table } from './drift-table.ts';
 import type { TestChoice } from './test-choice.ts';
 
 /** Column names of the true value and its prediction. */

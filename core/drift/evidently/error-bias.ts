@@ -1,7 +1,7 @@
 /** Shows whether the largest errors concentrate at certain values of a column. */
 import { finiteOrNull } from './moments.ts';
 import type { RegressionErrors } from './regression-errors.ts';
-import type { Category, Column, Table } from './table.ts';
+import type { Category, Column, Table } from './drift-table.ts';
 
 /** Mean or most frequent category of a column, among all rows and in each tail of the errors. Null without values. */
 interface ColumnBias {

@@ -1,7 +1,7 @@
 /** Describes unusual properties of the data that a score does not show. */
 import type { ColumnDrift } from './column-drift.ts';
-import type { CleanSample } from './sample.ts';
-import type { Category, Table } from './table.ts';
+import type { CleanSample } from './clean-sample.ts';
+import type { Category, Table } from './drift-table.ts';
 import { showValue } from '../../../contracts/show-value.ts';
 
 type FindingKind =

@@ -1,4 +1,4 @@
-import type { CategoricalColumn, Category, NumericColumn, Table } from './table.ts';
+import type { CategoricalColumn, Category, NumericColumn, Table } from './drift-table.ts';
 
 /** Missing values of a table, with Evidently's names. They are null, NaN, both infinities and the empty string. */
 export interface MissingValues {

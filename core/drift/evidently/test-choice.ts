@@ -1,9 +1,9 @@
 /** Resolves the test and threshold of a column from options. */
 import { CitibikeError } from '../../../contracts/errors.ts';
 import { showValue } from '../../../contracts/show-value.ts';
-import { applicableTests, testNamed } from './stattests/registry.ts';
+import { applicableTests, testNamed } from './stattests/choose-test.ts';
 import type { EvidentlyVersion, StatTest } from './stattests/stat-test.ts';
-import type { ColumnType } from './table.ts';
+import type { ColumnType } from './drift-table.ts';
 
 export interface TestOverride {
   /** Name of the test. */

@@ -1,6 +1,6 @@
 /** Counts the values of each column in bins that reference, current and its weeks share, for charts. */
 import { rowsByWeek } from '../rows-by-week.ts';
-import type { Column, Table } from '../evidently/table.ts';
+import type { Column, Table } from '../evidently/drift-table.ts';
 
 /** Maximum number of bins. More distinct values are counted in this many bins of equal width. */
 export const MOST_BINS = 20;

@@ -2,7 +2,7 @@
 import type { HourRow } from '../../../contracts/hours.ts';
 import type { WeatherDay } from '../../../contracts/frame.ts';
 import { epochDayOf, weekdayOf } from '../../../contracts/calendar.ts';
-import { hoursOfMonth } from '../../ingest/hours.ts';
+import { hoursOfMonth } from '../../ingest/gate-hours.ts';
 
 export const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 

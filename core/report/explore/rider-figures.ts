@@ -4,7 +4,7 @@ import type { Figure } from '../figure.ts';
 import { heatMap } from '../heat-map.ts';
 import { lineChart } from '../line-chart.ts';
 import { percent, shortNumber } from '../short-number.ts';
-import { byCalendar, calendarOf, HOURS } from './calendar.ts';
+import { byCalendar, calendarOf, HOURS } from './by-calendar.ts';
 import { WEEKDAYS, type ExploreHours, type HourProfile } from './explore-data.ts';
 
 export function clock({ workdays, freeDays, byWeekday, heat }: ExploreHours): Figure[] {

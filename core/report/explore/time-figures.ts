@@ -5,7 +5,7 @@ import type { Figure } from '../figure.ts';
 import { lineChart } from '../line-chart.ts';
 import { textTable } from '../page.ts';
 import { shortNumber } from '../short-number.ts';
-import { byCalendar, calendarOf } from './calendar.ts';
+import { byCalendar, calendarOf } from './by-calendar.ts';
 import { mean, type DaySummary, type ExploreHours, type MonthSummary } from './explore-data.ts';
 
 /** Styles of the years. The chart shows as many years as there are styles. */

@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import type { ModelSpec, RegressionMetrics } from '../../../contracts/model.ts';
 import type { MonthSpan } from '../../../contracts/months.ts';
 import { score, yearlyGrowth } from '../../../core/evaluation/evaluation.ts';
-import { regressionMetrics } from '../../../core/evaluation/metrics.ts';
+import { regressionMetrics } from '../../../core/evaluation/regression-metrics.ts';
 import { parseModelFiles, type ServingModel } from '../../../core/serving/serving-model.ts';
 import { TRAINING_REPORT_FILE, type TrainingReport } from '../../../core/training/training-report.ts';
 import { readSpan, type BenchData } from './bench-data.ts';

@@ -12,7 +12,7 @@ import type { StoredFeatureSet } from '../../../contracts/stored-names.ts';
 import type { MonthSpan } from '../../../contracts/months.ts';
 import { decodeCheckpoint } from '../../../core/training/checkpoint.ts';
 import { networkOf } from '../../../core/training/ensemble.ts';
-import { assembleModelFolder } from '../../../core/training/model-folder.ts';
+import { assembleModelFolder } from '../../../core/training/assemble-model-folder.ts';
 import { prepareTraining, type TrainingSet } from '../../../core/training/training-set.ts';
 
 export interface LocalTraining {

@@ -3,7 +3,7 @@ import type { RegressionMetrics } from '../../../contracts/model.ts';
 import { calibrateByHour, type HeldOut } from '../../../core/training/calibration.ts';
 import { headsOf } from '../../../core/training/heads.ts';
 import { forecastOf, intervalOf, orderOfHeads } from '../../../core/serving/interval.ts';
-import { regressionMetrics } from '../../../core/evaluation/metrics.ts';
+import { regressionMetrics } from '../../../core/evaluation/regression-metrics.ts';
 import { FOLDS } from '../../../core/training/training-plan.ts';
 import type { HyperParameters } from '../../../contracts/hyper-parameters.ts';
 import type { LocalModel } from './train-locally.ts';

@@ -2,8 +2,8 @@
 import path from 'node:path';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { Database } from '../../../adapters/postgres/database.ts';
-import { MlflowClient } from '../../../adapters/mlflow/client.ts';
-import { connectClient } from '../../../adapters/temporal/connect.ts';
+import { MlflowClient } from '../../../adapters/mlflow/mlflow-client.ts';
+import { connectClient } from '../../../adapters/temporal/temporal-connection.ts';
 import { inParallel } from '../../../contracts/in-parallel.ts';
 import type { Settings } from '../../../settings.ts';
 

@@ -1,7 +1,7 @@
 /** Installs the Python environments of the peers from pinned lists. */
 import path from 'node:path';
-import { lastWords, run } from '../../../stack/install/run.ts';
-import { installEnvironment } from '../../python/environment.ts';
+import { lastWords, run } from '../../../stack/install/run-command.ts';
+import { installEnvironment } from '../../python/python-environment.ts';
 
 const PEERS_DIR = path.join(import.meta.dirname, '..', 'peers');
 

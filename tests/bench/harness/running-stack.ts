@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Client } from '@temporalio/client';
-import { connectClient } from '../../../adapters/temporal/connect.ts';
+import { connectClient } from '../../../adapters/temporal/temporal-connection.ts';
 import { startWorkflow } from '../../../client/start.ts';
 import type { MonthSpan } from '../../../contracts/months.ts';
 import { loadSettings, PROJECT_DIR } from '../../../settings.ts';

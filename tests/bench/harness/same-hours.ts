@@ -1,7 +1,7 @@
 /** Checks that all contenders counted the same rides: compares trips by (date, hour) with DuckDB. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { sqlText, withDuckDb } from '../../../adapters/duckdb/session.ts';
+import { sqlText, withDuckDb } from '../../../adapters/duckdb/with-duckdb.ts';
 
 export interface HoursOutput {
   readonly name: string;

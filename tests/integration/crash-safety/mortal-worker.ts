@@ -15,11 +15,11 @@ import { createRegisterActivities } from '../../../activities/register/index.ts'
 import { createRolloutActivities } from '../../../activities/rollout/index.ts';
 import { Database } from '../../../adapters/postgres/database.ts';
 import { RunRecorder } from '../../../adapters/postgres/run-records.ts';
-import { MlflowClient } from '../../../adapters/mlflow/client.ts';
+import { MlflowClient } from '../../../adapters/mlflow/mlflow-client.ts';
 import { ArtifactStore } from '../../../adapters/s3/artifact-store.ts';
 import { ObjectStore } from '../../../adapters/s3/object-store.ts';
 import { createActivityInterceptors } from '../../../adapters/temporal/activity-interceptor.ts';
-import { connectWorker } from '../../../adapters/temporal/connect.ts';
+import { connectWorker } from '../../../adapters/temporal/temporal-connection.ts';
 import { loadSettings } from '../../../settings.ts';
 import type { MortalPlan } from './mortal-plan.ts';
 

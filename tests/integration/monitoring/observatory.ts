@@ -23,7 +23,7 @@ import { createTrainModel } from '../../../activities/train/train-model.ts';
 import { Database } from '../../../adapters/postgres/database.ts';
 import { RunRecorder } from '../../../adapters/postgres/run-records.ts';
 import { createActivityInterceptors } from '../../../adapters/temporal/activity-interceptor.ts';
-import { connectWorker } from '../../../adapters/temporal/connect.ts';
+import { connectWorker } from '../../../adapters/temporal/temporal-connection.ts';
 import { writeSample } from '../../../client/write-sample.ts';
 import type { ArtifactRef } from '../../../contracts/artifact.ts';
 import { HyperParameters } from '../../../contracts/hyper-parameters.ts';

@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { sqlText, withDuckDb } from '../../../adapters/duckdb/session.ts';
+import { sqlText, withDuckDb } from '../../../adapters/duckdb/with-duckdb.ts';
 import { evaluateCommand } from '../../../client/commands/evaluate.ts';
 import { tinyModelFiles } from '../inference/tiny-model.ts';
 

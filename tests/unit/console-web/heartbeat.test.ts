@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { progressOf } from '../../../console/web/src/format/heartbeat.ts';
+import { progressOf } from '../../../console/web/src/format/heartbeat-progress.ts';
 
 it('reads epochs with their loss', () => {
   expect(progressOf({ epoch: 5, epochs: 20, loss: 0.0213, checkpoint: null })).toEqual({

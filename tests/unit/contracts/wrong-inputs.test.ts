@@ -5,7 +5,7 @@ import { Value } from 'typebox/value';
 import { describe, expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { readFileSync } from 'node:fs';
-import { readSchedules, Schedules } from '../../../client/schedules.ts';
+import { readSchedules, Schedules } from '../../../client/apply-schedules.ts';
 import { ApprovalDecision, RollbackRequest } from '../../../contracts/approval.ts';
 import { CitibikeError } from '../../../contracts/errors.ts';
 import { inputProblems } from '../../../contracts/input-problems.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Reference } from '../../../core/drift/evidently/compare.ts';
 import { conclude, conclusionText } from '../../../core/drift/report/conclusion.ts';
-import type { Column, Table } from '../../../core/drift/evidently/table.ts';
+import type { Column, Table } from '../../../core/drift/evidently/drift-table.ts';
 
 const ROWS = 40;
 const numbers = (shift = 0): Column => ({

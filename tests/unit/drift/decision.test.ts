@@ -4,7 +4,7 @@ import { readDriftRules } from '../../../activities/drift/drift-rules-file.ts';
 import { decide, type Decision, type DecisionInput } from '../../../core/drift/decision/decision.ts';
 import type { ResidualComparison, ResidualWeek } from '../../../core/drift/residuals/compare-residuals.ts';
 import type { WeekFindingKind } from '../../../core/drift/residuals/week-finding.ts';
-import type { Column, Table } from '../../../core/drift/evidently/table.ts';
+import type { Column, Table } from '../../../core/drift/evidently/drift-table.ts';
 
 const HOURS = 400;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { comparedColumns, type DriftTable } from '../../../client/drift-columns.ts';
-import type { Column } from '../../../core/drift/evidently/table.ts';
+import type { Column } from '../../../core/drift/evidently/drift-table.ts';
 
 const column: Column = { type: 'num', values: Float64Array.of(1, 2) };
 const tableOf = (names: readonly string[], leftOut?: DriftTable['leftOut']): DriftTable => ({

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Reference, type Comparison } from '../../../core/drift/evidently/compare.ts';
-import { selectRows, type Column, type Table } from '../../../core/drift/evidently/table.ts';
+import { selectRows, type Column, type Table } from '../../../core/drift/evidently/drift-table.ts';
 import {
   expectClose,
   goldenPath,

@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { sampleOf, type CleanSample } from '../../../core/drift/evidently/sample.ts';
+import { sampleOf, type CleanSample } from '../../../core/drift/evidently/clean-sample.ts';
 import { discrepancies } from '../../../core/drift/evidently/stattests/empirical-mmd.ts';
-import { chooseTest, testNamed } from '../../../core/drift/evidently/stattests/registry.ts';
+import { chooseTest, testNamed } from '../../../core/drift/evidently/stattests/choose-test.ts';
 import { numeric, type EvidentlyVersion } from '../../../core/drift/evidently/stattests/stat-test.ts';
-import type { Category } from '../../../core/drift/evidently/table.ts';
+import type { Category } from '../../../core/drift/evidently/drift-table.ts';
 import {
   columnFrom,
   expectClose,

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
-import type { Category, Column } from '../../../core/drift/evidently/table.ts';
+import type { Category, Column } from '../../../core/drift/evidently/drift-table.ts';
 
 const DIR = path.resolve(
   process.env['CITIBIKE_GOLDEN'] ?? path.join(import.meta.dirname, '../../../../shared/golden'),

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { histogramsOf, MOST_BINS } from '../../../core/drift/report/histograms.ts';
-import type { Table } from '../../../core/drift/evidently/table.ts';
+import type { Table } from '../../../core/drift/evidently/drift-table.ts';
 
 function table(values: readonly number[]): Table {
   return {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { missingValues } from '../../../core/drift/evidently/missing-values.ts';
-import type { Column } from '../../../core/drift/evidently/table.ts';
+import type { Column } from '../../../core/drift/evidently/drift-table.ts';
 
 describe('missingValues', () => {
   it('counts null, NaN, both infinities and the empty text', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Reference } from '../../../core/drift/evidently/compare.ts';
-import { renderReport } from '../../../core/drift/report/report-html.ts';
-import type { Column } from '../../../core/drift/evidently/table.ts';
+import { renderReport } from '../../../core/drift/report/render-report.ts';
+import type { Column } from '../../../core/drift/evidently/drift-table.ts';
 
 const column = (...values: number[]): Column => ({ type: 'num', values: Float64Array.from(values) });
 const EVIL = '<script>alert("x")</script>&';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Reference, type Comparison } from '../../../core/drift/evidently/compare.ts';
-import { renderReport } from '../../../core/drift/report/report-html.ts';
-import { comparisonText } from '../../../core/drift/report/report-text.ts';
-import { TEST_NAMES, testNamed } from '../../../core/drift/evidently/stattests/registry.ts';
-import type { Column, Table } from '../../../core/drift/evidently/table.ts';
+import { renderReport } from '../../../core/drift/report/render-report.ts';
+import { comparisonText } from '../../../core/drift/report/comparison-text.ts';
+import { TEST_NAMES, testNamed } from '../../../core/drift/evidently/stattests/choose-test.ts';
+import type { Column, Table } from '../../../core/drift/evidently/drift-table.ts';
 
 const ROWS = 200;
 const numbers = (at: (i: number) => number, rows = ROWS): Column => ({

@@ -1,10 +1,10 @@
 /** Tests scores against SciPy 1.13.1 and NumPy 1.26.4, whose calls are in comments. */
 import { describe, expect, it } from 'vitest';
 import { columnDrift } from '../../../core/drift/evidently/column-drift.ts';
-import { sampleOf, type CleanSample } from '../../../core/drift/evidently/sample.ts';
+import { sampleOf, type CleanSample } from '../../../core/drift/evidently/clean-sample.ts';
 import { binnedShares, fillEmptyBins, sturgesEdges } from '../../../core/drift/evidently/stattests/bins.ts';
-import { chooseTest, testNamed } from '../../../core/drift/evidently/stattests/registry.ts';
-import type { Category } from '../../../core/drift/evidently/table.ts';
+import { chooseTest, testNamed } from '../../../core/drift/evidently/stattests/choose-test.ts';
+import type { Category } from '../../../core/drift/evidently/drift-table.ts';
 
 const numbers = (values: readonly number[]) => sampleOf({ type: 'num', values: Float64Array.from(values) });
 const categories = (values: readonly (Category | null)[]) => sampleOf({ type: 'cat', values });

@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readFrameFile, writeFrameFile } from '../../../adapters/duckdb/frame.ts';
-import { readHoursFiles, writeHoursFile } from '../../../adapters/duckdb/hours.ts';
-import { withDuckDb } from '../../../adapters/duckdb/session.ts';
+import { readFrameFile, writeFrameFile } from '../../../adapters/duckdb/frame-file.ts';
+import { readHoursFiles, writeHoursFile } from '../../../adapters/duckdb/hours-files.ts';
+import { withDuckDb } from '../../../adapters/duckdb/with-duckdb.ts';
 import { sumHourlyFiles } from '../../../adapters/tables/hourly-files.ts';
 import type { FrameRow } from '../../../contracts/frame.ts';
 

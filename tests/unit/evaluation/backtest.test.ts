@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { backtestHours, poolMonths } from '../../../core/evaluation/backtest.ts';
+import { backtestHours, poolMonths } from '../../../core/evaluation/backtest-hours.ts';
 import { backtestTable } from '../../../client/backtest-table.ts';
 import type { ServingModel } from '../../../core/serving/serving-model.ts';
 import { madeUpFrame } from '../serving/tiny-network.ts';

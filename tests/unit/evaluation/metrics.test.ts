@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { regressionMetrics } from '../../../core/evaluation/metrics.ts';
+import { regressionMetrics } from '../../../core/evaluation/regression-metrics.ts';
 
 const row = (actual: number, prediction: number) => ({ actual, prediction });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { withDuckDb, sqlText } from '../../../adapters/duckdb/session.ts';
+import { withDuckDb, sqlText } from '../../../adapters/duckdb/with-duckdb.ts';
 import type { RepeatedHour } from '../../../adapters/tables/hour-origins.ts';
 import { exploreCommand } from '../../../client/commands/explore.ts';
 import { readExploreFlows } from '../../../client/explore-flows.ts';

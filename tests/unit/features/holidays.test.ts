@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withDuckDb } from '../../../adapters/duckdb/session.ts';
+import { withDuckDb } from '../../../adapters/duckdb/with-duckdb.ts';
 import { federalHolidays, isFederalHoliday } from '../../../core/features/holidays.ts';
 import { NO_REAL_DATA, realDataDir } from '../../real-data.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fallBackDay, monthsOf, springForwardDay } from '../../../contracts/calendar.ts';
-import { gateHours, hoursOfMonth } from '../../../core/ingest/hours.ts';
+import { gateHours, hoursOfMonth } from '../../../core/ingest/gate-hours.ts';
 
 const counted = (month: string, trips = 60) => hoursOfMonth(month).map((hour) => ({ ...hour, trips }));
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { readWeatherFile, readWeatherFiles } from '../../../activities/common/read-weather.ts';
-import { sqlText, withDuckDb } from '../../../adapters/duckdb/session.ts';
+import { sqlText, withDuckDb } from '../../../adapters/duckdb/with-duckdb.ts';
 import type { WeatherReading } from '../../../core/ingest/weather-records.ts';
 
 let dir = '';

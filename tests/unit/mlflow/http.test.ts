@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { proxyPathOf } from '../../../adapters/mlflow/artifacts.ts';
-import { MlflowClient } from '../../../adapters/mlflow/client.ts';
+import { MlflowClient } from '../../../adapters/mlflow/mlflow-client.ts';
 
 let server: Server | undefined;
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { withDuckDb } from '../../../adapters/duckdb/session.ts';
+import { withDuckDb } from '../../../adapters/duckdb/with-duckdb.ts';
 import { writeMonthFile } from '../../../adapters/parquet/month-file.ts';
 import { ParquetWriter } from '../../../adapters/parquet/writer.ts';
 

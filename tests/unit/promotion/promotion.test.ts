@@ -7,7 +7,7 @@ import {
   type Contender,
   type PromotionCase,
   type TrainingFacts,
-} from '../../../core/promotion/promotion.ts';
+} from '../../../core/promotion/decide-promotion.ts';
 
 const contender = (version: string, rmse: number | null, more: Partial<Contender> = {}): Contender => ({
   version,

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readRides } from '../../../adapters/rides/read-rides.ts';
 import type { HourRow } from '../../../contracts/hours.ts';
 import { addMonths, monthsOf } from '../../../contracts/calendar.ts';
-import { hoursOfMonth } from '../../../core/ingest/hours.ts';
+import { hoursOfMonth } from '../../../core/ingest/gate-hours.ts';
 import { measureMonth, type MonthMeasures } from '../../../core/quality/measures.ts';
 import { buildMonthReport } from '../../../core/quality/month-report.ts';
 import { DURATION_RULES } from '../../../core/ingest/ride-rules.ts';

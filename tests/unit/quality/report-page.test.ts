@@ -5,7 +5,7 @@ import {
   datasetReportPage,
   datasetWeather,
 } from '../../../core/quality/dataset-report.ts';
-import { monthReportPage } from '../../../core/quality/report-html.ts';
+import { monthReportPage } from '../../../core/quality/month-report-page.ts';
 import { goodFacts, goodHours, previousOf, reportOf } from './hand-made-month.ts';
 
 const EVIL = '<script>alert("x")</script>&';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sqlText, withDuckDb } from '../../../adapters/duckdb/session.ts';
+import { sqlText, withDuckDb } from '../../../adapters/duckdb/with-duckdb.ts';
 import { DURATION_RULES } from '../../../core/ingest/ride-rules.ts';
 import { HEADER, csvText, read } from './helpers.ts';
 import type { StoredRuleSet } from '../../../contracts/stored-names.ts';

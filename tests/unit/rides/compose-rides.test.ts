@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { withDuckDb } from '../../../adapters/duckdb/session.ts';
+import { withDuckDb } from '../../../adapters/duckdb/with-duckdb.ts';
 import { composeRides, type OwnRides } from '../../../adapters/rides/compose-rides.ts';
 import type { Ride } from '../../../adapters/rides/ride.ts';
 import { csvText, read, ride } from './helpers.ts';

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readHoursFiles } from '../../../adapters/duckdb/hours.ts';
+import { readHoursFiles } from '../../../adapters/duckdb/hours-files.ts';
 import { preprocessFiles } from '../../../client/preprocess-files.ts';
 import { writeSample } from '../../../client/write-sample.ts';
 import { findPython } from '../../../stack/install/python.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { withDuckDb } from '../../../adapters/duckdb/session.ts';
+import { withDuckDb } from '../../../adapters/duckdb/with-duckdb.ts';
 import { readArchiveHours } from '../../../adapters/rides/archive-hours.ts';
 import { DURATION_RULES } from '../../../core/ingest/ride-rules.ts';
 import { HEADER, LEGACY_HEADER, csvText, read, ride, tripsOf } from './helpers.ts';

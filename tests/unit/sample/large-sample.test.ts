@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hoursOfMonth } from '../../../core/ingest/hours.ts';
+import { hoursOfMonth } from '../../../core/ingest/gate-hours.ts';
 import { csvsOf, type CsvText } from '../../csvs-of.ts';
 import { writeLargeSample } from '../../sample/write-large-sample.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeSample } from '../../../client/write-sample.ts';
-import { hoursOfMonth } from '../../../core/ingest/hours.ts';
+import { hoursOfMonth } from '../../../core/ingest/gate-hours.ts';
 import { csvsOf } from '../../csvs-of.ts';
 
 let dir: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MlflowHttp } from '../../../adapters/mlflow/http.ts';
+import { MlflowHttp } from '../../../adapters/mlflow/mlflow-http.ts';
 import type { ObjectStore } from '../../../adapters/s3/object-store.ts';
 import { getDailySummaries } from '../../../adapters/sources/noaa.ts';
 import { readTextFromSource } from '../../../adapters/sources/source.ts';

@@ -12,7 +12,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { installBinary } from '../../../stack/install/binary.ts';
 import { verifyingEnvironment } from '../../../stack/install/build-binary.ts';
-import { fetchFile } from '../../../stack/install/fetch-file.ts';
+import { fetchFile } from '../../../stack/install/fetch-url.ts';
 import { readTarEntry } from '../../../stack/install/tar-entry.ts';
 import { TEMPORAL, VERSITYGW } from '../../../stack/versions.ts';
 import {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { installBinary, isPinned } from '../../../stack/install/binary.ts';
 import { isNewEnough } from '../../../stack/install/python.ts';
-import { run } from '../../../stack/install/run.ts';
+import { run } from '../../../stack/install/run-command.ts';
 import { TEMPORAL, VERSITYGW } from '../../../stack/versions.ts';
 
 let folder: string;

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { withDuckDb } from '../../../adapters/duckdb/session.ts';
+import { withDuckDb } from '../../../adapters/duckdb/with-duckdb.ts';
 import { readTable } from '../../../adapters/tables/read-table.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 

@@ -3,8 +3,8 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, it, type TestContext } from 'vitest';
 import { loadSettings, PROJECT_DIR } from '../../../settings.ts';
-import { run } from '../../../stack/install/run.ts';
-import { installEnvironment, RegistryUnreachableError } from '../../python/environment.ts';
+import { run } from '../../../stack/install/run-command.ts';
+import { installEnvironment, RegistryUnreachableError } from '../../python/python-environment.ts';
 import type { Described, RandomTable, ReadRandomTable } from './read-random-tables.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 

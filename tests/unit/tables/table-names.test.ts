@@ -6,7 +6,7 @@ import { annotateFile } from '../../../adapters/tables/annotate-file.ts';
 import { readTable } from '../../../adapters/tables/read-table.ts';
 import { csvOf, tableFile } from '../../../adapters/tables/table-file.ts';
 import { readTextTable } from '../../../adapters/tables/text-rows.ts';
-import { withDuckDb } from '../../../adapters/duckdb/session.ts';
+import { withDuckDb } from '../../../adapters/duckdb/with-duckdb.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const NAMES = [

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { withDuckDb } from '../../../adapters/duckdb/session.ts';
+import { withDuckDb } from '../../../adapters/duckdb/with-duckdb.ts';
 import { tableFile } from '../../../adapters/tables/table-file.ts';
 import { readTypedRows } from '../../../adapters/tables/read-typed-rows.ts';
 import type { CellKind, TypedCell } from '../../../adapters/tables/typed-rows.ts';

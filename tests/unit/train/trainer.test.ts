@@ -15,7 +15,7 @@ import type { CitibikeError } from '../../../contracts/errors.ts';
 import { HyperParameters } from '../../../contracts/hyper-parameters.ts';
 import { decodeCheckpoint } from '../../../core/training/checkpoint.ts';
 import { networkOf } from '../../../core/training/ensemble.ts';
-import { assembleModelFolder } from '../../../core/training/model-folder.ts';
+import { assembleModelFolder } from '../../../core/training/assemble-model-folder.ts';
 import { parseOutOfFold } from '../../../core/training/out-of-fold.ts';
 import { parseModelFiles } from '../../../core/serving/serving-model.ts';
 import { prepareTraining, type TrainingSet } from '../../../core/training/training-set.ts';

@@ -1,7 +1,7 @@
 /** Queries that more than one page uses. The first word of a key is what server-sent events mark as stale (live.ts). */
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { paths } from '../api-types.d.ts';
-import { api, bodyOf } from './client.ts';
+import { api, bodyOf } from './api-client.ts';
 
 type QueryOf<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer Q } } }
   ? NonNullable<Q>

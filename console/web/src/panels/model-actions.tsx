@@ -1,6 +1,6 @@
 import { useId, useState } from 'react';
 import { Link } from 'wouter';
-import { api, bodyOf } from '../api/client.ts';
+import { api, bodyOf } from '../api/api-client.ts';
 import { address } from '../format/addresses.ts';
 import { ActionButton } from '../ui/action-button.tsx';
 

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { messageOf } from '../api/problem.ts';
-import { signIn } from '../api/session.ts';
+import { signIn } from '../api/sign-in.ts';
 
 /** Asks for the token in place of every page, where reading needs one. */
 export function Gate() {

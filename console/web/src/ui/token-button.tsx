@@ -1,6 +1,6 @@
 import { useId, useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
-import { signOut, readNeedsToken } from '../api/session.ts';
+import { signOut, readNeedsToken } from '../api/sign-in.ts';
 import { keepToken, useToken } from '../api/token.ts';
 import { Dialog } from './dialog.tsx';
 

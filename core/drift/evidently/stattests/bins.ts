@@ -1,5 +1,5 @@
 /** Computes shares of both samples in common bins, with Evidently's edges. */
-import type { CleanSample } from '../sample.ts';
+import type { CleanSample } from '../clean-sample.ts';
 import type { EvidentlyVersion } from './stat-test.ts';
 
 export interface Shares {

@@ -1,7 +1,7 @@
 import { chiSquareSurvival } from '../distributions/chi-square.ts';
 import { symmetricEigen } from '../distributions/symmetric-eigen.ts';
 import { mean, quantile } from '../moments.ts';
-import { mergeSorted } from '../sample.ts';
+import { mergeSorted } from '../clean-sample.ts';
 import { below, numeric, type StatTest } from './stat-test.ts';
 
 /** Points of the characteristic function in semi-interquartile ranges, as in the paper and SciPy. */

@@ -1,4 +1,4 @@
-import { distinctTogether } from '../sample.ts';
+import { distinctTogether } from '../clean-sample.ts';
 import { below, type StatTest } from './stat-test.ts';
 
 /**

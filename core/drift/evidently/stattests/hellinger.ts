@@ -1,4 +1,4 @@
-import { distinctTogether, type NumericSample } from '../sample.ts';
+import { distinctTogether, type NumericSample } from '../clean-sample.ts';
 import { histogram, sharesByValue, sturgesEdges, type Shares } from './bins.ts';
 import { atOrAbove, type EvidentlyVersion, type StatTest } from './stat-test.ts';
 

@@ -1,7 +1,7 @@
 /** Defines the interface of drift tests. Each test is one file in this folder; `registry.ts` lists them. */
 import { CitibikeError } from '../../../../contracts/errors.ts';
-import { CategoricalSample, NumericSample, type CleanSample } from '../sample.ts';
-import type { ColumnType } from '../table.ts';
+import { CategoricalSample, NumericSample, type CleanSample } from '../clean-sample.ts';
+import type { ColumnType } from '../drift-table.ts';
 
 /** Versions of Evidently whose numbers can be reproduced. docs/drift-parity.md lists their differences. */
 export const EVIDENTLY_VERSIONS = ['0.4', '0.7'] as const;

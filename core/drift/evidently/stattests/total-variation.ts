@@ -1,5 +1,5 @@
 import { Mt19937 } from '../mt19937.ts';
-import type { CategoricalSample } from '../sample.ts';
+import type { CategoricalSample } from '../clean-sample.ts';
 import { categorical, below, type StatTest } from './stat-test.ts';
 
 /** Seed and number of permutations of Evidently. */

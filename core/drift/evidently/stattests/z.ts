@@ -1,6 +1,6 @@
 import { normalCdf } from '../distributions/normal.ts';
-import { compareCategories, type CleanSample } from '../sample.ts';
-import type { Category } from '../table.ts';
+import { compareCategories, type CleanSample } from '../clean-sample.ts';
+import type { Category } from '../drift-table.ts';
 import { below, type StatTest } from './stat-test.ts';
 
 /**

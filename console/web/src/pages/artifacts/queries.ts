@@ -1,5 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { api, bodyOf } from '../../api/client.ts';
+import { api, bodyOf } from '../../api/api-client.ts';
 
 export const useFolder = (bucket: string | undefined, prefix: string) =>
   useInfiniteQuery({

@@ -2,7 +2,7 @@ import { useId } from 'react';
 import { Link } from 'wouter';
 import type { ExperimentRun } from '../../api/bodies.ts';
 import { address } from '../../format/addresses.ts';
-import { shownMetrics } from '../../format/metrics.ts';
+import { shownMetrics } from '../../format/shown-metrics.ts';
 import { alignedNumber } from '../../format/numbers.ts';
 import { duration } from '../../format/time.ts';
 import { Answered, Outages } from '../../ui/answered.tsx';

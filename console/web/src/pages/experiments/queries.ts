@@ -1,5 +1,5 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { api, bodyOf } from '../../api/client.ts';
+import { api, bodyOf } from '../../api/api-client.ts';
 
 type ExperimentSort = { readonly by: string; readonly order: 'asc' | 'desc' };
 

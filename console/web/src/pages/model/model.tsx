@@ -11,7 +11,7 @@ import { Empty, PageHead, Panel, Unavailable } from '../../ui/panel.tsx';
 import { Table } from '../../ui/table.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
 import { usePathParts } from '../../ui/use-address.ts';
-import { shownMetrics } from '../../format/metrics.ts';
+import { shownMetrics } from '../../format/shown-metrics.ts';
 import { ModelActions } from '../../panels/model-actions.tsx';
 
 /** Shows a model's versions with their metrics and decisions, and what the service serves. */

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { api, bodyOf } from '../../api/client.ts';
+import { api, bodyOf } from '../../api/api-client.ts';
 
 export const useModels = () =>
   useQuery({

@@ -1,6 +1,6 @@
 import { useId, useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import { api, bodyOf } from '../../api/client.ts';
+import { api, bodyOf } from '../../api/api-client.ts';
 import { ApiProblem } from '../../api/problem.ts';
 import { useRun, useWorkflowTypes } from '../../api/queries.ts';
 import { address } from '../../format/addresses.ts';

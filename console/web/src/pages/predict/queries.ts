@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { RequiredWeatherInput, WeatherInput } from '../../../../../contracts/weather-columns.ts';
-import { api, bodyOf } from '../../api/client.ts';
+import { api, bodyOf } from '../../api/api-client.ts';
 
 export type Weather = Readonly<Partial<Record<WeatherInput, number>> & Record<RequiredWeatherInput, number>>;
 

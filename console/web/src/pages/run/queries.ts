@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Run, Step } from '../../api/bodies.ts';
-import { api, bodyOf } from '../../api/client.ts';
+import { api, bodyOf } from '../../api/api-client.ts';
 
 /** Asks for one step with its input and output, which the answer for a long run omits. */
 export const useStep = ({ workflowId, runId }: Run, step: string, enabled: boolean) =>

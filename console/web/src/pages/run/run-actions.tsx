@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { RunDetail } from '../../api/bodies.ts';
-import { api, bodyOf } from '../../api/client.ts';
+import { api, bodyOf } from '../../api/api-client.ts';
 import { address } from '../../format/addresses.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { useWorkflowTypes } from '../../api/queries.ts';

@@ -2,7 +2,7 @@ import { Link } from 'wouter';
 import type { RunDetail, Step } from '../../api/bodies.ts';
 import { useRun } from '../../api/queries.ts';
 import { address } from '../../format/addresses.ts';
-import { progressOf } from '../../format/heartbeat.ts';
+import { progressOf } from '../../format/heartbeat-progress.ts';
 import { number, plural } from '../../format/numbers.ts';
 import { duration } from '../../format/time.ts';
 import { Answered, Outages } from '../../ui/answered.tsx';

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Step } from '../../api/bodies.ts';
 import { address } from '../../format/addresses.ts';
 import { number } from '../../format/numbers.ts';
-import { progressOf } from '../../format/heartbeat.ts';
+import { progressOf } from '../../format/heartbeat-progress.ts';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { Table } from '../../ui/table.tsx';

@@ -2,7 +2,7 @@ import { useId, useState } from 'react';
 import { Link } from 'wouter';
 import { isDay } from '../../../../../contracts/calendar.ts';
 import type { Schedule } from '../../api/bodies.ts';
-import { api, bodyOf } from '../../api/client.ts';
+import { api, bodyOf } from '../../api/api-client.ts';
 import { address } from '../../format/addresses.ts';
 import { plural } from '../../format/numbers.ts';
 import { absoluteTime } from '../../format/time.ts';

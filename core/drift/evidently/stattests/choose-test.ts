@@ -1,7 +1,7 @@
 /** Lists all tests by name, and chooses the default test. */
 import { CitibikeError } from '../../../../contracts/errors.ts';
 import { showValue } from '../../../../contracts/show-value.ts';
-import { distinctTogether, type CleanSample } from '../sample.ts';
+import { distinctTogether, type CleanSample } from '../clean-sample.ts';
 import { anderson } from './anderson.ts';
 import { chisquare } from './chisquare.ts';
 import { cramerVonMises } from './cramer-von-mises.ts';
@@ -16,7 +16,7 @@ import { klDiv } from './kl-div.ts';
 import { ks } from './ks.ts';
 import { mannWhitney } from './mann-whitney.ts';
 import { psi } from './psi.ts';
-import type { ColumnType } from '../table.ts';
+import type { ColumnType } from '../drift-table.ts';
 import type { StatTest } from './stat-test.ts';
 import { tTest } from './t-test.ts';
 import { totalVariation } from './total-variation.ts';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { findPython, hasUv, installUv } from '../../stack/install/python.ts';
-import { lastWords, run, type RunResult } from '../../stack/install/run.ts';
+import { lastWords, run, type RunResult } from '../../stack/install/run-command.ts';
 
 /** Signals that no package registry answers: a test that needs one may skip, and gives the reason. */
 export class RegistryUnreachableError extends Error {}

@@ -1,7 +1,7 @@
 /** Reads and writes this project's month and year files of hours: date, hour, trips, holiday. */
 import type { HourRow } from '../../contracts/hours.ts';
-import { writeParquet, type Column } from './parquet.ts';
-import { sqlPath, withDuckDb } from './session.ts';
+import { writeParquet, type Column } from './write-parquet.ts';
+import { sqlPath, withDuckDb } from './with-duckdb.ts';
 
 /** Columns that every file of hours has. */
 export type SeedHour = Pick<HourRow, 'date' | 'hour' | 'trips' | 'holiday'>;

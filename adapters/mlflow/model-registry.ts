@@ -1,7 +1,7 @@
 /** Reads and changes registered models: versions, aliases, tags. Aliases decide which version serves; tags only inform people. */
 import { CitibikeError } from '../../contracts/errors.ts';
 import { showValue } from '../../contracts/show-value.ts';
-import type { Call, MlflowHttp } from './http.ts';
+import type { Call, MlflowHttp } from './mlflow-http.ts';
 import { fromPairs, toPairs, type Pair } from './pairs.ts';
 
 const BASE = '/api/2.0/mlflow';

@@ -9,7 +9,7 @@ import {
   type DuckDBType,
   type DuckDBValue,
 } from '@duckdb/node-api';
-import { sqlText, withDuckDb } from './session.ts';
+import { sqlText, withDuckDb } from './with-duckdb.ts';
 
 /** Supported column types. A DATE is a text `YYYY-MM-DD`, a BIGINT a whole number. */
 type ColumnType = 'DATE' | 'INTEGER' | 'BIGINT' | 'DOUBLE' | 'BOOLEAN';

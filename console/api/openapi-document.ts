@@ -1,7 +1,7 @@
 /** Builds the console's OpenAPI document. */
 import { loadSettings } from '../../settings.ts';
 import { buildConsole } from './app.ts';
-import { connectSources } from './connect.ts';
+import { connectSources } from './connect-sources.ts';
 
 const SILENT = { info: () => undefined, warn: () => undefined };
 

@@ -8,7 +8,7 @@ import type { BacktestHours } from '../../contracts/activities/backtest.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { FrameRow } from '../../contracts/frame.ts';
 import { score } from './evaluation.ts';
-import { regressionMetrics, type Scored } from './metrics.ts';
+import { regressionMetrics, type Scored } from './regression-metrics.ts';
 import { meanByCalendar } from './naive.ts';
 import type { ServingModel } from '../serving/serving-model.ts';
 

@@ -7,8 +7,8 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import { FRAME_SCHEMA_VERSION, type FrameRow } from '../../contracts/frame.ts';
 import { WEATHER_INPUTS } from '../../contracts/weather-columns.ts';
 import type { ArtifactStore } from '../s3/artifact-store.ts';
-import { writeParquet, type Column } from './parquet.ts';
-import { sqlPath, withDuckDb } from './session.ts';
+import { writeParquet, type Column } from './write-parquet.ts';
+import { sqlPath, withDuckDb } from './with-duckdb.ts';
 
 const FRAME_COLUMNS: readonly (Column & { readonly name: keyof FrameRow })[] = [
   { name: 'date', type: 'DATE' },

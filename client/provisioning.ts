@@ -25,15 +25,15 @@ export const PROVISIONING: Provisioning = {
 
   /** Creates the experiment that trainings log to. */
   async mlflow(settings) {
-    const { MlflowClient } = await import('../adapters/mlflow/client.ts');
+    const { MlflowClient } = await import('../adapters/mlflow/mlflow-client.ts');
     await new MlflowClient(settings.mlflow).experiments.ensure(settings.mlflow.experiment);
   },
 
   /** Creates the schedules of inputs/schedules.yaml. */
   async temporal(settings) {
     const [{ connectClient }, { applySchedules, readSchedules }] = await Promise.all([
-      import('../adapters/temporal/connect.ts'),
-      import('./schedules.ts'),
+      import('../adapters/temporal/temporal-connection.ts'),
+      import('./apply-schedules.ts'),
     ]);
     const { client, connection } = await connectClient(settings.temporal);
     try {

@@ -1,6 +1,6 @@
 /** Signs in where reading needs a token. A cookie serves downloads and frames, which the browser fetches itself. */
 import { useQuery } from '@tanstack/react-query';
-import { api, bodyOf } from './client.ts';
+import { api, bodyOf } from './api-client.ts';
 import { keepToken } from './token.ts';
 
 /** The server marks its page (plugins/web.ts), so that on the loopback no request comes first. */

@@ -1,5 +1,5 @@
 /** Creates the upstreams from the settings. They connect on first use, so the console starts even if servers are down. */
-import { MlflowClient } from '../../adapters/mlflow/client.ts';
+import { MlflowClient } from '../../adapters/mlflow/mlflow-client.ts';
 import { Database } from '../../adapters/postgres/database.ts';
 import { ObjectStore } from '../../adapters/s3/object-store.ts';
 import { lazyClient } from '../../adapters/temporal/lazy-client.ts';
@@ -7,7 +7,7 @@ import type { Settings } from '../../settings.ts';
 import type { Sources } from './sources.ts';
 import { PredictionSource } from './upstreams/prediction.ts';
 import { Records } from './upstreams/records.ts';
-import { RegistrySource } from './upstreams/registry.ts';
+import { RegistrySource } from './upstreams/registry-source.ts';
 import { RunIndex } from './upstreams/run-index.ts';
 import { StorageSource } from './upstreams/storage.ts';
 import { TemporalSource } from './upstreams/temporal.ts';

@@ -1,7 +1,7 @@
 /** Cleans a column, and caches the statistics that the tests need. */
 import { mean, standardDeviation } from './moments.ts';
 import { finiteOf, sortedFinite } from './sorted-finite.ts';
-import type { Category, CategoricalColumn, Column, NumericColumn } from './table.ts';
+import type { Category, CategoricalColumn, Column, NumericColumn } from './drift-table.ts';
 
 interface Sample {
   readonly type: Column['type'];

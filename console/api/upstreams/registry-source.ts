@@ -1,6 +1,6 @@
 /** Reads MLflow for the console. A list takes one or two calls whatever its length, never one call per version. */
-import type { MlflowClient } from '../../../adapters/mlflow/client.ts';
-import type { RegisteredModel, ModelVersion } from '../../../adapters/mlflow/registry.ts';
+import type { MlflowClient } from '../../../adapters/mlflow/mlflow-client.ts';
+import type { RegisteredModel, ModelVersion } from '../../../adapters/mlflow/model-registry.ts';
 import type { Run } from '../../../adapters/mlflow/runs.ts';
 import { CitibikeError } from '../../../contracts/errors.ts';
 import { showValue } from '../../../contracts/show-value.ts';

@@ -4,9 +4,9 @@
  */
 import { Artifacts } from './artifacts.ts';
 import { Experiments } from './experiments.ts';
-import { MlflowHttp, type MlflowConnection } from './http.ts';
+import { MlflowHttp, type MlflowConnection } from './mlflow-http.ts';
 import { LoggedModels } from './logged-models.ts';
-import { Registry, type ModelVersion } from './registry.ts';
+import { Registry, type ModelVersion } from './model-registry.ts';
 import { Runs } from './runs.ts';
 
 export class MlflowClient {

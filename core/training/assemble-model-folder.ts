@@ -6,7 +6,7 @@ import type { EpochRecord } from './checkpoint.ts';
 import { headsOf } from './heads.ts';
 import { forecastOf, intervalOf, orderOfHeads, type RawForecast } from '../serving/interval.ts';
 import { writeLayersModel, type Network } from '../serving/layers-format.ts';
-import { regressionMetrics, type Scored } from '../evaluation/metrics.ts';
+import { regressionMetrics, type Scored } from '../evaluation/regression-metrics.ts';
 import { OUT_OF_FOLD_FILE, type OutOfFold } from './out-of-fold.ts';
 import { FOLDS, SPLIT_MASK } from './training-plan.ts';
 import {
