@@ -71,7 +71,7 @@ async function main(): Promise<number> {
   const startedAt = Date.now();
   const env = { ...process.env, WORKFLOW_BUNDLE: BUNDLE };
   const stack = await TestStack.at('stack', 20_000, env);
-  const endToEndStack = await TestStack.at('end-to-end stack', 35_000, env);
+  const endToEndStack = await TestStack.at('end-to-end stack', 12_000, env);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       void Promise.all([stack.remove(), endToEndStack.remove()]).finally(() => process.exit(130));
