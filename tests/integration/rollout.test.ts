@@ -231,7 +231,7 @@ describe('awaitServed', () => {
     const waiting = awaitServed({ model, generation, version: '1' });
     await expect(waiting).rejects.toMatchObject({ code: 'ROLLOUT_FAILED' });
     await expect(waiting).rejects.toThrow(
-      'no prediction service process is alive; start one with citibike up',
+      'no process of the prediction service is alive. Start one with citibike up',
     );
   });
 

@@ -210,13 +210,13 @@ function killTrainers(): void {
 }
 
 test.each([
-  ['a single hour', madeUpFrame(1), /has 1 hours, at least 168/],
+  ['a single hour', madeUpFrame(1), /has 1 hours, expected at least 168/],
   [
     'a month without trips',
     madeUpFrame(24 * 31).map((row) => ({ ...row, date: row.date.replace('-01-', '-05-') })),
     /no trips in 2024-01/,
   ],
-  ['too few hours', madeUpFrame(100), /has 100 hours, at least 168/],
+  ['too few hours', madeUpFrame(100), /has 100 hours, expected at least 168/],
   ['a constant target', madeUpFrame(200).map((row) => ({ ...row, trips: 5 })), /has 5 trips/],
 ])('%s fail for good', async (_name, rows, message) => {
   const frame = await frameOf(rows);

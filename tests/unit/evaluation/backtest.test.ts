@@ -35,7 +35,7 @@ test('the result names how late archives are and that weather is observed', () =
   const ref = { uri: 's3://b/k', sha256: '0'.repeat(64), bytes: 1, schemaVersion: 1 };
   const where = { system: 'nyc', report: ref, page: ref, synthetic: true, cached: false } as const;
   const text = backtestTable({ ...pooled, ...where });
-  expect(text).toMatch(/^SYNTHETIC\. .*archives 1 whole month late\.\nWeather as observed/);
+  expect(text).toMatch(/^SYNTHETIC\. .*archives arrive 1 whole month late\.\nWeather as observed/);
   expect(text).toMatch(/all hours +2 +3\.2 /);
 });
 

@@ -48,7 +48,7 @@ describe('a fetched file', () => {
   });
 
   it('that is cut off is detected without an announced size', async () => {
-    await expect(check((await zip()).subarray(0, 60))).rejects.toThrow(/not a whole zip/);
+    await expect(check((await zip()).subarray(0, 60))).rejects.toThrow(/not a complete zip/);
   });
 
   it('that is empty or of another kind is rejected', async () => {

@@ -266,7 +266,7 @@ describe('a trainer', () => {
     await expect(runTrainer(folder, never, () => undefined)).rejects.toMatchObject({
       code: 'TRAINING_FAILED',
       retryable: false,
-      message: expect.stringMatching(/the loss became \d+.* in epoch 1: .*learningRate/) as string,
+      message: expect.stringMatching(/the loss became \d+.* in epoch 1\. .*learningRate/) as string,
     });
   });
 });
