@@ -29,7 +29,7 @@ export class RideClock {
     this.#latestEnd = startOfMonth(year + 2, 1);
   }
 
-  /** Returns false for NaN: an unreadable time is an outcome of its own, not a wrong clock. */
+  /** Returns false for NaN, because unreadable times are counted separately. */
   isWrongStart(us: number): boolean {
     return us < this.#earliestStart || us >= this.#latestStart;
   }

@@ -9,6 +9,7 @@ import {
 import { dayOfYearOf } from '../../../contracts/calendar.ts';
 import type { ResidualRules } from '../decision/drift-rules.ts';
 import type { HourResidual } from './hour-residual.ts';
+import { shortNumber } from '../../report/short-number.ts';
 import { median, spreadOf, type Spread } from './robust.ts';
 import { weatherDays, type WeatherValue } from './weather-days.ts';
 import type { WeekFinding } from './week-finding.ts';
@@ -89,7 +90,7 @@ export class WeatherUnits {
         });
       if (!fitting) return [];
       const typical = median(days.map(({ value }) => value));
-      const text = `(median ${typical}) fits reference in ${fitting.unit}, but not in ${expected}: its unit has changed`;
+      const text = `(median ${shortNumber(typical)}) fits reference in ${fitting.unit}, but not in ${expected}: its unit has changed`;
       return [{ kind: 'changed_unit' as const, column, text }];
     });
   }

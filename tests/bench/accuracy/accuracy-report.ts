@@ -34,7 +34,7 @@ export function accuracyReport(figures: AccuracyFigures): Pick<BenchReport, 'blo
       growthNote(ours),
       `Hours of the training months that a network did not see say: whole weeks hidden in turn RMSE ${whole(ours.weekBlocks.rmse)}; a random fifth, the usual split, ${whole(ours.randomSplit.rmse)} (one network), which rewards memorising days.`,
       '### What each part is worth',
-      'Choices may rest on the left half: weeks of the training months, hidden in turn from networks that then predict them (averages of three, of one in the row of one network), their interval calibrated on the other weeks. No choice rests on the right half. Each row is the default with one thing changed; feature set `seed` knows no growth either.',
+      'Choices may rest on the left half. It hides weeks of the training months in turn from networks that then predict them: averages of three, or one in the row of one network. The other weeks calibrate their interval. No choice rests on the right half. Each row is the default with one thing changed; feature set `seed` knows no growth either.',
       ablationTable(figures),
     ],
     verdicts: figures.isDefault ? verdicts(figures) : [ratioTo(figures, 0.83)],
