@@ -3,7 +3,8 @@ import { CategoryColumn, NEITHER, NO, TOO_MANY, YES } from './category-column.ts
 import { Digest, digestText } from './digest.ts';
 import { KeyBuckets } from './key-buckets.ts';
 import { MinuteHistogram } from './minute-histogram.ts';
-import { UNKNOWN_STATION, type Ride } from './ride.ts';
+import { UNKNOWN_STATION } from '../../contracts/hours.ts';
+import type { Ride } from './ride.ts';
 import { RideClock } from './ride-clock.ts';
 import type { RideColumns } from './ride-header.ts';
 import type { RowSink } from './ride-scanner.ts';

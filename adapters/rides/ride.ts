@@ -13,6 +13,3 @@ export interface Ride {
   readonly start_station: string;
   readonly end_station: string;
 }
-
-/** Name that replaces a missing station. */
-export const UNKNOWN_STATION = 'unknown';

@@ -1,5 +1,5 @@
 /** Assigns a number to each station that occurs. */
-import { UNKNOWN_STATION } from './ride.ts';
+import { UNKNOWN_STATION } from '../../contracts/hours.ts';
 import { TextTable } from './text-table.ts';
 
 /** More stations than this mean that the columns do not match the header. */

@@ -9,6 +9,7 @@ import {
 import { dayOfYearOf } from '../../../contracts/calendar.ts';
 import type { ResidualRules } from '../decision/drift-rules.ts';
 import type { HourResidual } from './hour-residual.ts';
+import { MM_PER_INCH } from '../../../contracts/weather-ranges.ts';
 import { shortNumber } from '../../report/short-number.ts';
 import { median, spreadOf, type Spread } from './robust.ts';
 import { weatherDays, type WeatherValue } from './weather-days.ts';
@@ -20,7 +21,6 @@ interface Conversion {
   readonly back: (value: number) => number;
 }
 
-const MM_PER_INCH = 25.4;
 const scaled = (unit: string, factor: number): Conversion => ({ unit, back: (value) => value / factor });
 const LENGTHS = [scaled('mm', MM_PER_INCH), scaled('cm', MM_PER_INCH / 10), scaled('tenths of mm', 254)];
 

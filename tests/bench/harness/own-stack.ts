@@ -2,8 +2,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { loadSettings, PORTS, PROJECT_DIR, type Settings } from '../../../settings.ts';
-import { isFree } from '../../../stack/ports.ts';
+import { loadSettings, PROJECT_DIR, type Settings } from '../../../settings.ts';
+import { freeOffset } from '../../free-offset.ts';
 
 const CITIBIKE = path.join(PROJECT_DIR, 'client', 'bin.mjs');
 /** Matches settings of a running stack, which the bench must not use. */
@@ -15,7 +15,7 @@ export async function withOwnStack<T>(
   body: (settings: Settings) => Promise<T>,
 ): Promise<T> {
   const inherited = Object.entries(process.env).filter(([name]) => !STEERING.test(name));
-  const env = { ...Object.fromEntries(inherited), PORT_OFFSET: String(await freeOffset()) };
+  const env = { ...Object.fromEntries(inherited), PORT_OFFSET: String(await freeOffset(20_500)) };
   const wipe = () => citibike(['reset', '--yes'], env);
   const stop = () => void wipe().finally(() => process.exit(130));
   await wipe();
@@ -28,14 +28,6 @@ export async function withOwnStack<T>(
     process.off('SIGINT', stop).off('SIGTERM', stop);
     await wipe();
   }
-}
-
-async function freeOffset(): Promise<number> {
-  for (let offset = 20_500; offset <= 49_500; offset += 1_000) {
-    const free = await Promise.all(Object.values(PORTS).map((port) => isFree(port + offset)));
-    if (free.every(Boolean)) return offset;
-  }
-  throw new Error('no port offset from 20500 to 49500 at which all ports of the stack are free');
 }
 
 async function citibike(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
