@@ -41,6 +41,7 @@ const checks = () =>
     () => check('types', 'tsc', ['--noEmit'], LOW),
     () => check('types of the console', 'tsc', ['--noEmit', '-p', 'console/web'], LOW),
     () => check('lint', 'eslint', ['.'], LOW),
+    () => check('unused code', 'knip', ['--no-progress'], LOW),
     () => check('import rules', 'depcruise', ['--config', '.dependency-cruiser.cjs', '.'], LOW),
     () => check('packages', process.execPath, ['tests/checks/packages.ts'], LOW),
     () => check('format', 'prettier', ['--check', '--log-level=warn', '.'], LOW),

@@ -42,9 +42,7 @@ describe('the page of a month', () => {
   });
 
   it('names the unknown facts of a month made from processed hours', () => {
-    expect(monthReportPage(reportOf(goodHours(), []))).toContain(
-      'the month was made from processed hours',
-    );
+    expect(monthReportPage(reportOf(goodHours(), []))).toContain('the month was made from processed hours');
   });
 });
 
