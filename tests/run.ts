@@ -7,12 +7,14 @@
  */
 import path from 'node:path';
 import { PROJECT_DIR } from '../settings.ts';
-import { check } from './runner/execute.ts';
+import { check, endCommands } from './runner/execute.ts';
 import { countsOf, secondsSince, type Outcome } from './runner/outcome.ts';
 import { suite } from './runner/suite.ts';
 import { TestStack } from './runner/test-stack.ts';
 
 const BUNDLE = path.join(PROJECT_DIR, '.stack', 'test-bundle', 'workflows.js');
+// Tests start many processes, and each would strip and compile the same modules.
+process.env['NODE_COMPILE_CACHE'] ??= path.join(PROJECT_DIR, '.stack', 'compile-cache');
 const LOW = { background: true };
 
 type Step = () => Promise<Outcome | readonly Outcome[]>;
@@ -75,6 +77,7 @@ async function main(): Promise<number> {
   const endToEndStack = await TestStack.at('end-to-end stack', 12_000, env);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
+      endCommands();
       void Promise.all([stack.remove(), endToEndStack.remove()]).finally(() => process.exit(130));
     });
   }

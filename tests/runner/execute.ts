@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import os from 'node:os';
 import path from 'node:path';
 import { PROJECT_DIR } from '../../settings.ts';
@@ -10,6 +10,13 @@ export interface ExecuteOptions {
   readonly live?: boolean;
   /** Yields the processors to commands of normal priority, whose tests measure time. */
   readonly background?: boolean;
+}
+
+const running = new Set<ChildProcess>();
+
+/** Ends the commands that run, for example when the runner receives SIGTERM. */
+export function endCommands(): void {
+  for (const child of running) child.kill('SIGTERM');
 }
 
 /** Runs a command in the project's folder. Returns its exit code. */
@@ -24,6 +31,7 @@ export function execute(
       env,
       stdio: ['ignore', live ? 'inherit' : 'pipe', live ? 'inherit' : 'pipe'],
     });
+    running.add(child);
     if (background && child.pid !== undefined)
       os.setPriority(child.pid, os.constants.priority.PRIORITY_BELOW_NORMAL);
     const output: Buffer[] = [];
@@ -34,6 +42,7 @@ export function execute(
       resolve(127);
     });
     child.on('close', (code) => {
+      running.delete(child);
       if (code !== 0) process.stdout.write(Buffer.concat(output));
       resolve(code ?? 1);
     });
