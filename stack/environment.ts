@@ -116,7 +116,13 @@ export function serverEnvironment(layout: Layout, extra: Record<string, string>)
  */
 export function ownEnvironment(context: OwnContext): Record<string, string | undefined> {
   // These processes only work with rows; the other roles belong to the supervisor and the command line.
-  return { ...supervisorEnvironment(context), DATABASE_OWNER_URL: '', DATABASE_READER_URL: '' };
+  return {
+    ...supervisorEnvironment(context),
+    DATABASE_OWNER_URL: '',
+    DATABASE_READER_URL: '',
+    // Later starts skip type stripping and compilation, which halves their time; trainers and scan threads inherit the folder.
+    NODE_COMPILE_CACHE: path.join(context.settings.stackDir, 'compile-cache'),
+  };
 }
 
 /** Returns the same environment for the supervisor, which also migrates. */
