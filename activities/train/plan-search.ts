@@ -2,11 +2,13 @@
 import { Context } from '@temporalio/activity';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
+import { featureSetOf } from '../../core/features/feature-row.ts';
 import { closeRungOf, DEFAULT_TRIAL, stopEpoch } from '../../core/training/halving.ts';
 import { sampleTrials } from '../../core/training/search-space.ts';
 import { chunksOf, trialCost } from '../../core/training/trial-chunks.ts';
 import { inParallel } from '../../contracts/in-parallel.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
+import { featuresKey } from './features-key.ts';
 import { readSearch, writePlan, writeState, type LoadRows } from './search-files.ts';
 import { chooseBackend } from './trainer-process.ts';
 import { TrialStore } from './trial-store.ts';
@@ -18,7 +20,7 @@ import type {
   TrialScore,
 } from '../../contracts/activities/search.ts';
 
-/** Grows with every code change that changes the scores of a plan. */
+/** Grows with every code change that changes the scores of a plan for the same names of features. */
 const SEARCH_STAGE_VERSION = 1;
 
 /** Limits the small S3 objects at once. */
@@ -37,6 +39,7 @@ export function createPlanSearch(
       trials: sampleTrials(hyperParameters, trials, config.seed),
       backend: await chooseBackend(deps.tfBackend, cancellationSignal),
       stageVersion: SEARCH_STAGE_VERSION,
+      ...featuresKey(featureSetOf(config.featureSet)),
       apart: cache ? null : (info.workflowExecution?.runId ?? null),
     };
     // Invalid rows fail here once, and not in every chunk.

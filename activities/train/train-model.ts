@@ -11,11 +11,13 @@ import { checkMonths } from '../../core/training/check-frame.ts';
 import { decodeCheckpoint } from '../../core/training/checkpoint.ts';
 import { networkOf } from '../../core/training/ensemble.ts';
 import { assembleModelFolder } from '../../core/training/assemble-model-folder.ts';
+import { featureSetOf } from '../../core/features/feature-row.ts';
 import { parseModelFiles } from '../../core/serving/serving-model.ts';
 import { prepareTraining, type TrainingSet } from '../../core/training/training-set.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { whileHeartbeating } from '../common/heartbeat.ts';
 import { CheckpointStore } from './checkpoint-store.ts';
+import { featuresKey } from './features-key.ts';
 import { MODEL_FOLDER_SCHEMA_VERSION } from './read-model-folder.ts';
 import { shapeOf } from './train-ensemble.ts';
 import { crashOf, isSameCrash, repeatedCrash } from './trainer-crash.ts';
@@ -30,7 +32,7 @@ import type {
   TrainingConfig,
 } from '../../contracts/activities/train.ts';
 
-/** Grows with every code change that changes the model folder for the same input. */
+/** Grows with every code change that changes the model folder for the same input and the same names of features. */
 const TRAIN_STAGE_VERSION = 4;
 
 /** Sets the time between heartbeats, well below the heartbeat timeout and short enough for a progress bar. */
@@ -65,7 +67,8 @@ export function createTrainModel(deps: ActivityDependencies): TrainActivities['t
     const findOrTrain = async (): Promise<TrainedModel> => {
       const signal = context.cancellationSignal;
       const backend = (chosen ??= await chooseBackend(deps.tfBackend, signal));
-      const key = { frame: frame.sha256, config, backend, version: TRAIN_STAGE_VERSION };
+      const features = featuresKey(featureSetOf(config.featureSet));
+      const key = { frame: frame.sha256, config, backend, version: TRAIN_STAGE_VERSION, ...features };
       const checkpoints = new CheckpointStore(deps.artifacts.objects, digestOf(key).slice(0, 32));
       const work: Work = { deps, config, backend, checkpoints, signal, progress };
       const { value, cached } = await deps.artifacts.cached('train', key, cache, () => train(work, frame));

@@ -58,9 +58,10 @@ export class TrialStore {
   }
 
   #identity(trial: number) {
-    const { frame, config, folds, trials, backend, stageVersion, apart } = this.#plan;
+    const { frame, config, folds, trials, backend, stageVersion, features, apart } = this.#plan;
     const { featureSet, seed } = config;
     const hyperParameters = trials[trial];
-    return { frame: frame.sha256, featureSet, seed, folds, hyperParameters, backend, stageVersion, apart };
+    const data = { frame: frame.sha256, featureSet, features, seed, folds };
+    return { ...data, hyperParameters, backend, stageVersion, apart };
   }
 }

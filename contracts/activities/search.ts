@@ -29,6 +29,8 @@ export interface SearchPlan {
   readonly backend: 'native' | 'wasm' | 'cpu';
   /** Grows with every code change that changes the scores of a plan. */
   readonly stageVersion: number;
+  /** Digest of the features. Absent for the features that the sets had before plans recorded them. */
+  readonly features?: string;
   /** Run id of a search that must not reuse earlier trials; otherwise null. */
   readonly apart: string | null;
 }

@@ -9,11 +9,13 @@ import { PROJECT_DIR } from '../../../settings.ts';
 const NOT_COMPUTING =
   /^(adapters\/(fastify|mlflow|postgres|s3|sources|temporal)|activities\/common)\/|^contracts\/errors\.ts$/;
 
-const VERSION = /^const \w*STAGE_VERSION = (\d+);/m;
+const VERSION = /^const (\w*STAGE_VERSION) = (\d+);/m;
 
 export interface Stage {
   /** File of the activity, relative to the project. */
   readonly file: string;
+  /** Name of the constant that holds the version. */
+  readonly constant: string;
   readonly version: number;
   /** Digest of the code that the stage reaches. */
   readonly fingerprint: string;
@@ -24,10 +26,10 @@ export function stages(): Stage[] {
   return globSync('activities/**/*.ts', { cwd: PROJECT_DIR })
     .sort()
     .flatMap((file) => {
-      const version = VERSION.exec(textOf(file))?.[1];
-      return version === undefined
+      const [, constant, version] = VERSION.exec(textOf(file)) ?? [];
+      return constant === undefined
         ? []
-        : [{ file, version: Number(version), fingerprint: fingerprintOf(file) }];
+        : [{ file, constant, version: Number(version), fingerprint: fingerprintOf(file) }];
     });
 }
 
