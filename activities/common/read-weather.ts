@@ -49,9 +49,9 @@ export function readWeatherCsv(
   return read(csvOf(name, content), reading);
 }
 
-/** Reads weather that this project stored, in its normal form. */
+/** Reads weather that this project stored, always in imperial units. Files stored before a column was added lack it. */
 export async function readStoredWeather(content: Uint8Array, name: string): Promise<WeatherRecord[]> {
-  return (await readWeatherCsv(content, name)).records;
+  return (await readWeatherCsv(content, name, { units: 'imperial' })).records;
 }
 
 async function read(file: TableFile, reading: WeatherReading): Promise<ReadWeather> {

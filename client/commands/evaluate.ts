@@ -10,6 +10,7 @@ import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import type { FrameRow } from '../../contracts/frame.ts';
 import type { RegressionMetrics } from '../../contracts/model.ts';
 import { showValue } from '../../contracts/show-value.ts';
+import { WEATHER_COLUMNS } from '../../contracts/weather-columns.ts';
 import { isFederalHoliday } from '../../core/features/holidays.ts';
 import { groupedMetrics } from '../../core/evaluation/evaluation-groups.ts';
 import { score } from '../../core/evaluation/evaluation.ts';
@@ -48,7 +49,7 @@ export function evaluateCommand(): Command {
     )
     .requiredOption(
       '--weather <files...>',
-      'NOAA daily summaries as CSV, TSV or parquet: DATE, TMAX, TMIN, PRCP, SNOW, SNWD, AWND',
+      `NOAA daily summaries as CSV, TSV or parquet: DATE, ${WEATHER_COLUMNS.join(', ')}`,
     )
     .option(
       '--weather-station <id>',

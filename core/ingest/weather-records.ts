@@ -62,6 +62,7 @@ export interface WeatherReading {
 
 /** TMAX and TMIN decide the units, and the model requires them. */
 const REQUIRED: readonly WeatherCsvColumn[] = ['TMAX', 'TMIN'];
+const OPTIONAL = WEATHER_CSV_COLUMNS.filter((column) => !REQUIRED.includes(column));
 
 /**
  * Means that no month of New York reaches. A higher mean shows that a column has other units than the rest. The wettest month on
@@ -120,7 +121,7 @@ function parseHeader({ name, columns }: WeatherTable): Header {
     new CitibikeError(
       'BAD_WEATHER',
       `${name}, line 1: ${reason} ${showValue(columns.join(','))}; ` +
-        'expected DATE, TMAX, TMIN and optionally AWND, PRCP, SNOW, SNWD, TAVG, each once',
+        `expected ${['DATE', ...REQUIRED].join(', ')} and optionally ${OPTIONAL.join(', ')}, each once`,
       { file: name, line: 1, ...details },
     );
   const at = new Map<string, number>();

@@ -1,5 +1,6 @@
 /** Generates synthetic daily weather with New York's seasons: warm and cold spells, rain on one day in three, and snow. */
 import { dayOfYearOf, epochDayOf } from '../../contracts/calendar.ts';
+import { WEATHER_CSV_COLUMNS, byColumn, weatherFacts } from '../../contracts/weather-columns.ts';
 import type { WeatherRecord } from '../ingest/weather-records.ts';
 import { Random, seedOf } from './random-numbers.ts';
 
@@ -18,20 +19,19 @@ export function sampleWeather(days: readonly string[], seed: number): WeatherRec
     const season = -Math.cos((2 * Math.PI * (dayOfYear - COLDEST_DAY_OF_YEAR)) / 365.25);
     spell = 0.7 * spell + 5 * random.normal();
     const high = Math.round(HIGH.mean + HIGH.swing * season + spell);
-    const low = Math.round(high - LOW_BELOW_HIGH - 2 * random.normal());
+    const low = Math.min(Math.round(high - LOW_BELOW_HIGH - 2 * random.normal()), high - 2);
     const wet = random.uniform() < 0.33;
     const rain = wet ? Math.round(-35 * Math.log(1 - random.uniform())) / 100 : 0;
     const snow = wet && high < 36 ? Math.round(rain * 80) / 10 : 0;
     snowDepth = Math.max(0, snowDepth + snow - (high > 34 ? (high - 32) / 4 : 0));
+    const wind = Math.round(10 * Math.max(2, 10 - 2 * season + 3 * random.normal() + (wet ? 2 : 0))) / 10;
+    const usual = { temperature: Math.round((high + low) / 2), rain, snow, wind };
     return {
       date,
+      ...byColumn(WEATHER_CSV_COLUMNS, (column) => usual[weatherFacts(column).quantity]),
       TMAX: high,
-      TMIN: Math.min(low, high - 2),
-      TAVG: Math.round((high + Math.min(low, high - 2)) / 2),
-      PRCP: rain,
-      SNOW: snow,
+      TMIN: low,
       SNWD: Math.round(snowDepth * 10) / 10,
-      AWND: Math.round(10 * Math.max(2, 10 - 2 * season + 3 * random.normal() + (wet ? 2 : 0))) / 10,
     };
   });
 }

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { MODEL_FILES, type ModelSpec } from '../../../contracts/model.ts';
+import { WEATHER_INPUTS, byColumn } from '../../../contracts/weather-columns.ts';
 import { featureSetOf } from '../../../core/features/feature-row.ts';
 import { writeLayersModel } from '../../../core/serving/layers-format.ts';
 import { loadServingModel } from '../../../core/serving/serving-model.ts';
@@ -28,7 +29,7 @@ export function servedModelFiles(seed: number): Record<string, Uint8Array> {
     target: { mean: 5_000, std: 10 },
     growth: { rate: 0.0003, standardError: 0.0001, origin: '2024-01-01' },
     heads: [0.05, 0.5, 0.95],
-    imputation: { TMAX: 60, TMIN: 50, SNOW: 0, PRCP: 0, SNWD: 0, AWND: 10, PRCP_yesterday: 0 },
+    imputation: { ...byColumn(WEATHER_INPUTS, () => 0), TMAX: 60, TMIN: 50, AWND: 10 },
     trainedOn: { system: 'nyc', from: '2024-01', to: '2024-12', hours: 8_783, synthetic: false },
     backend: 'none: random weights',
     seeds: Array.from({ length: MEMBERS }, (_, i) => i),

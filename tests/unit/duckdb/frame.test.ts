@@ -7,6 +7,7 @@ import { readHoursFiles, writeHoursFile } from '../../../adapters/duckdb/hours-f
 import { withDuckDb } from '../../../adapters/duckdb/with-duckdb.ts';
 import { sumHourlyFiles } from '../../../adapters/tables/hourly-files.ts';
 import type { FrameRow } from '../../../contracts/frame.ts';
+import { WEATHER_INPUTS } from '../../../contracts/weather-columns.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -66,13 +67,7 @@ describe('a frame in parquet', () => {
       'hour INTEGER',
       'trips BIGINT',
       'holiday INTEGER',
-      'TMAX DOUBLE',
-      'TMIN DOUBLE',
-      'SNOW DOUBLE',
-      'PRCP DOUBLE',
-      'SNWD DOUBLE',
-      'AWND DOUBLE',
-      'PRCP_yesterday DOUBLE',
+      ...WEATHER_INPUTS.map((column) => `${column} DOUBLE`),
       'weather_filled BOOLEAN',
     ]);
   });

@@ -1,7 +1,12 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readWeatherCsv, readWeatherFiles } from '../../../activities/common/read-weather.ts';
+import {
+  readStoredWeather,
+  readWeatherCsv,
+  readWeatherFiles,
+} from '../../../activities/common/read-weather.ts';
 import type { WeatherDay } from '../../../contracts/frame.ts';
+import { WEATHER_CSV_COLUMNS, byColumn } from '../../../contracts/weather-columns.ts';
 import { formatWeatherCsv, type WeatherReading } from '../../../core/ingest/weather-records.ts';
 import { fillWeather } from '../../../core/ingest/weather-fill.ts';
 import { NO_REAL_DATA, realDataDir } from '../../real-data.ts';
@@ -9,6 +14,8 @@ import { NO_REAL_DATA, realDataDir } from '../../real-data.ts';
 /** Returns records of a CSV in memory. */
 const recordsOf = async (text: string, name: string, reading?: WeatherReading) =>
   (await readWeatherCsv(text, name, reading)).records;
+
+const UNOBSERVED = byColumn(WEATHER_CSV_COLUMNS, () => null);
 
 const NOAA =
   '"STATION","DATE","AWND","PRCP","SNOW","SNWD","TMAX","TMIN"\n' +
@@ -18,14 +25,20 @@ const NOAA =
 describe('weather CSV', () => {
   it('of NOAA is read with quotes, sorted, empty fields as missing', async () => {
     expect(await recordsOf(NOAA, 'noaa')).toEqual([
-      { date: '2025-01-01', AWND: null, PRCP: 0.12, SNOW: 0, SNWD: 0, TAVG: null, TMAX: 52, TMIN: 40 },
-      { date: '2025-01-02', AWND: 20.4, PRCP: 0, SNOW: 0, SNWD: 0, TAVG: null, TMAX: 44, TMIN: 35 },
+      { ...UNOBSERVED, date: '2025-01-01', PRCP: 0.12, SNOW: 0, SNWD: 0, TMAX: 52, TMIN: 40 },
+      { ...UNOBSERVED, date: '2025-01-02', AWND: 20.4, PRCP: 0, SNOW: 0, SNWD: 0, TMAX: 44, TMIN: 35 },
     ]);
   });
 
   it('in normal form reads back unchanged', async () => {
     const records = await recordsOf(NOAA, 'noaa');
     expect(await recordsOf(formatWeatherCsv(records), 'ours')).toEqual(records);
+  });
+
+  it('that was stored before a column was added is in imperial units', async () => {
+    const days = 'DATE,AWND,TMAX,TMIN\n2025-01-02,9.1,32,20\n';
+    const [record] = await readStoredWeather(Buffer.from(days), 'stored');
+    expect(record).toEqual({ ...UNOBSERVED, date: '2025-01-02', AWND: 9.1, TMAX: 32, TMIN: 20 });
   });
 
   it('names file, line and field of a bad value', async () => {
@@ -61,7 +74,7 @@ const monthOf = (month: string, header: string, values: string) =>
 
 describe('units of weather', () => {
   // Conversions: 11.1 °C is 51.98 °F, 4.4 °C is 39.92 °F, 3 mm is 0.118 in, 25 mm is 0.98 in, 9.1 m/s is 20.36 mph.
-  const expected = { TMAX: 52, TMIN: 39.9, PRCP: 0.12, SNOW: 1, SNWD: null, AWND: 20.4, TAVG: null };
+  const expected = { ...UNOBSERVED, TMAX: 52, TMIN: 39.9, PRCP: 0.12, SNOW: 1, AWND: 20.4 };
 
   it.each([
     ['TMAX_C,TMIN_C,PRCP_mm,SNOW_mm,AWND_ms', '11.1,4.4,3,25,9.1', 'metric'],

@@ -1,6 +1,7 @@
 /** Builds random networks and a small synthetic frame for the tests of this folder and of train/. */
 import type { FrameRow } from '../../../contracts/frame.ts';
 import { dateOfEpochDay, epochDayOf, weekdayOf } from '../../../contracts/calendar.ts';
+import { WEATHER_INPUTS, byColumn } from '../../../contracts/weather-columns.ts';
 import type { DenseLayer, Network } from '../../../core/serving/layers-format.ts';
 import { seededRandom } from '../../../core/random.ts';
 
@@ -31,11 +32,10 @@ export function madeUpFrame(hours: number, seed = 1): FrameRow[] {
       hour,
       trips: Math.round(trips * (0.95 + 0.1 * random())),
       holiday: 0,
+      ...byColumn(WEATHER_INPUTS, () => 0),
       TMAX,
       TMIN: TMAX - 12,
-      SNOW: 0,
       PRCP: day % 5 === 0 ? 0.4 : 0,
-      SNWD: 0,
       AWND: 8 + (day % 7),
       PRCP_yesterday: day % 5 === 1 ? 0.4 : 0,
       weather_filled: false,

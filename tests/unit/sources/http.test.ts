@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { getDailySummaries } from '../../../adapters/sources/noaa.ts';
 import { listSourceEntries } from '../../../adapters/sources/source.ts';
 import type { ObjectStore } from '../../../adapters/s3/object-store.ts';
+import { WEATHER_CSV_COLUMNS, type WeatherCsvColumn } from '../../../contracts/weather-columns.ts';
 import { allowed } from '../../fixtures/allow.ts';
 
 let server: Server | undefined;
@@ -20,6 +21,10 @@ async function serve(listener: RequestListener): Promise<string> {
 }
 
 const NO_TOKEN = { token: undefined, service: 'https://www.ncei.noaa.gov/access/services/data/v1' };
+
+const HEADER = `DATE,${WEATHER_CSV_COLUMNS.join(',')}`;
+const lineOf = (date: string, values: Partial<Record<WeatherCsvColumn, number>>) =>
+  [date, ...WEATHER_CSV_COLUMNS.map((column) => values[column] ?? '')].join(',');
 
 const access = { objects: undefined as unknown as ObjectStore };
 
@@ -174,9 +179,9 @@ describe('NOAA’s CDO API', () => {
       { offset: '1001', token: 'secret', units: 'standard' },
     ]);
     expect(csv.split('\n')).toEqual([
-      'DATE,AWND,PRCP,SNOW,SNWD,TAVG,TMAX,TMIN',
-      '2024-01-01,,,,,,52,40',
-      '2024-01-02,20.4,,,,,44,35',
+      HEADER,
+      lineOf('2024-01-01', { TMAX: 52, TMIN: 40 }),
+      lineOf('2024-01-02', { AWND: 20.4, TMAX: 44, TMIN: 35 }),
     ]);
   });
 
@@ -184,9 +189,7 @@ describe('NOAA’s CDO API', () => {
     const base = await serve((_request, response) => response.end('{}'));
     const credential = { token: 'secret', service: `${base}/cdo-web/api/v2` };
     const wanted = { station: 'USW00014732', year: 2024, credential };
-    expect(await getDailySummaries(allowed(`${base}/cdo-web/api/v2/`), wanted)).toBe(
-      'DATE,AWND,PRCP,SNOW,SNWD,TAVG,TMAX,TMIN',
-    );
+    expect(await getDailySummaries(allowed(`${base}/cdo-web/api/v2/`), wanted)).toBe(HEADER);
   });
 
   it('is not called without a token, and the error names the setting', async () => {
