@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { readDriftRules } from '../../../activities/drift/drift-rules-file.ts';
 import type { HourResidual } from '../../../core/drift/residuals/hour-residual.ts';
 import { rowsByWeek } from '../../../core/drift/rows-by-week.ts';
 import { compareResiduals, type ResidualWeek } from '../../../core/drift/residuals/compare-residuals.ts';
+import { FIXED_RULES } from './fixed-rules.ts';
 import { madeUpHours } from './made-up-year.ts';
 
-const { likeWithLike: rules } = await readDriftRules();
+const { likeWithLike: rules } = FIXED_RULES;
 const year = madeUpHours('2024-01-01', 52);
 const weeks = rowsByWeek(year.map(({ date }) => date)).map(({ rows }) => rows.map((i) => year[i]!));
 

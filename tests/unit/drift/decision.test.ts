@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Reference } from '../../../core/drift/evidently/compare.ts';
-import { readDriftRules } from '../../../activities/drift/drift-rules-file.ts';
 import { decide, type Decision, type DecisionInput } from '../../../core/drift/decision/decision.ts';
 import type { ResidualComparison, ResidualWeek } from '../../../core/drift/residuals/compare-residuals.ts';
 import type { WeekFindingKind } from '../../../core/drift/residuals/week-finding.ts';
 import type { Column, Table } from '../../../core/drift/evidently/drift-table.ts';
+import { FIXED_RULES } from './fixed-rules.ts';
 
 const HOURS = 400;
 
@@ -14,7 +14,7 @@ const NOTHING_ELSE = {
   likeWithLike: null,
   month: '2025-03',
   earlier: [],
-  rules: await readDriftRules(),
+  rules: FIXED_RULES,
 } as const;
 
 interface Situation {
