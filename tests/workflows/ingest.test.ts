@@ -1,6 +1,7 @@
 /** Tests every branch of `ingest`: listings, files that months share, weather, and months that fail. */
 import { describe, expect, it } from 'vitest';
 import { CitibikeError } from '../../contracts/errors.ts';
+import { ingest } from '../../workflows/ingest.ts';
 import { DATASET, listingOf, refOf } from './harness/fake-activities.ts';
 import { useLab, untilCancelled } from './harness/workflow-lab.ts';
 
@@ -18,7 +19,7 @@ function failingMonths(...months: string[]): void {
 
 describe('months', () => {
   it('are listed twelve at a time, and each file is fetched and read once', async () => {
-    const handle = await lab().start('ingest', {
+    const handle = await lab().start(ingest, {
       from: '2024-01',
       to: '2025-03',
       also: [{ from: '2025-01', to: '2025-03' }],
@@ -43,7 +44,7 @@ describe('months', () => {
         return { ...listing, files: listing.files.map((file) => ({ ...file, kind: 'hourly' as const })) };
       },
     });
-    await lab().run('ingest', quarter);
+    await lab().run(ingest, quarter);
     expect(lab().inputsOf('readArchive')).toEqual([]);
     expect(lab().inputsOf('preprocessMonth')[0]!.files[0]!.kind).toBe('hourly');
   });
@@ -56,7 +57,7 @@ describe('months', () => {
         synthetic: true,
       }),
     });
-    const result = await lab().run('ingest', { ...quarter, allowMissing: true });
+    const result = await lab().run(ingest, { ...quarter, allowMissing: true });
     expect(result).toMatchObject({ months: 1, missing: ['2025-02', '2025-03'] });
     expect(lab().inputsOf('composeDataset')[0]).toMatchObject({ synthetic: true });
   });
@@ -74,7 +75,7 @@ describe('months', () => {
         return { ref: refOf('1'), cached: false };
       },
     });
-    expect(await lab().run('ingest', quarter)).toMatchObject({ months: 1, provisional: ['2025-01'] });
+    expect(await lab().run(ingest, quarter)).toMatchObject({ months: 1, provisional: ['2025-01'] });
     expect(lab().inputsOf('preprocessMonth')[0]).toMatchObject({ complete: false, neighbours: [] });
   });
 
@@ -86,7 +87,7 @@ describe('months', () => {
         cached: true,
       }),
     });
-    expect((await lab().run('ingest', quarter)).cached).toBe(false);
+    expect((await lab().run(ingest, quarter)).cached).toBe(false);
     lab().replace({
       composeDataset: async () => ({
         ...DATASET,
@@ -94,24 +95,24 @@ describe('months', () => {
         cached: true,
       }),
     });
-    expect((await lab().run('ingest', quarter)).cached).toBe(true);
+    expect((await lab().run(ingest, quarter)).cached).toBe(true);
   });
 });
 
 describe('sources', () => {
   it('that the input names are listed; a folder of trips also has the weather', async () => {
-    await lab().run('ingest', { ...quarter, source: { trips: 'file:///tmp/trips' } });
+    await lab().run(ingest, { ...quarter, source: { trips: 'file:///tmp/trips' } });
     expect(lab().inputsOf('listSource')[0]).toMatchObject({ source: 'file:///tmp/trips' });
     expect(lab().inputsOf('fetchWeather')[0]).toMatchObject({ source: 'file:///tmp/trips' });
   });
 
   it('of the web do not have weather', async () => {
-    await lab().run('ingest', { ...quarter, source: { trips: 'https://trips' } });
+    await lab().run(ingest, { ...quarter, source: { trips: 'https://trips' } });
     expect(lab().inputsOf('fetchWeather')[0]).not.toHaveProperty('source');
   });
 
   it('of weather are listed for weather', async () => {
-    await lab().run('ingest', { ...quarter, source: { weather: 'https://weather' } });
+    await lab().run(ingest, { ...quarter, source: { weather: 'https://weather' } });
     expect(lab().inputsOf('fetchWeather')[0]).toMatchObject({ source: 'https://weather' });
     expect(lab().inputsOf('listSource')[0]).not.toHaveProperty('source');
   });
@@ -120,7 +121,7 @@ describe('sources', () => {
 describe('a failure', () => {
   it('of some months names them with their reasons, and the other months are written', async () => {
     failingMonths('2025-02');
-    const failure = await lab().fails('ingest', quarter);
+    const failure = await lab().fails(ingest, quarter);
     expect(failure.type).toBe('BAD_ARCHIVE');
     expect(failure.message).toBe(
       '1 of 3 months could not be ingested, the others are in place: 2025-02: 2025-02.zip is an HTML page',
@@ -135,7 +136,7 @@ describe('a failure', () => {
         throw new CitibikeError('QUALITY_GATE', `${month} has too few rides`);
       },
     });
-    const { type, message } = await lab().fails('ingest', { from: '2024-01', to: '2025-02' });
+    const { type, message } = await lab().fails(ingest, { from: '2024-01', to: '2025-02' });
     expect(type).toBe('QUALITY_GATE');
     expect(message).toContain('14 of 14 months');
     expect(message.endsWith('; and 2025-01, 2025-02')).toBe(true);
@@ -147,7 +148,7 @@ describe('a failure', () => {
         throw new CitibikeError('MISSING_MONTHS', 'no 2025-03');
       },
     });
-    expect(await lab().fails('ingest', quarter)).toMatchObject({ type: 'MISSING_MONTHS' });
+    expect(await lab().fails(ingest, quarter)).toMatchObject({ type: 'MISSING_MONTHS' });
     expect(lab().order('fetchWeather', 'fetchFile')).toEqual([]);
   });
 
@@ -157,7 +158,7 @@ describe('a failure', () => {
         throw new CitibikeError('SOURCE_NOT_FOUND', 'no weather of 2025');
       },
     });
-    expect(await lab().fails('ingest', quarter)).toEqual({
+    expect(await lab().fails(ingest, quarter)).toEqual({
       type: 'SOURCE_NOT_FOUND',
       message: 'no weather of 2025',
     });
@@ -170,7 +171,7 @@ it.each([
   ['a file is read', 'readArchive' as const],
 ])('a cancellation while %s cancels the run', async (_, name) => {
   lab().replace({ [name]: untilCancelled });
-  const handle = await lab().start('ingest', quarter);
+  const handle = await lab().start(ingest, quarter);
   await expect.poll(() => lab().inputsOf(name).length).toBeGreaterThan(0);
   await handle.cancel();
   expect(await lab().failureOf(handle)).toMatchObject({ type: 'CANCELLED' });

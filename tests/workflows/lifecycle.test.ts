@@ -1,6 +1,7 @@
 /** Tests every branch of `lifecycle`, and that it rolls a version out only once. */
 import { expect, it } from 'vitest';
 import { CitibikeError } from '../../contracts/errors.ts';
+import { lifecycle } from '../../workflows/lifecycle.ts';
 import { COMPARISON } from './harness/fake-activities.ts';
 import { newModel, useLab, untilCancelled } from './harness/workflow-lab.ts';
 
@@ -14,7 +15,7 @@ const asked = (more: object = {}) => ({
 
 it('does not roll out again what its promotion has rolled out', async () => {
   const input = asked();
-  const handle = await lab().start('lifecycle', input);
+  const handle = await lab().start(lifecycle, input);
   const result = await handle.result();
   expect(result.deployment).toEqual({
     model: input.model,
@@ -36,7 +37,7 @@ it('does not roll out again what its promotion has rolled out', async () => {
 
 it('deploys the champion where the new version was not promoted', async () => {
   lab().replace({ compareWithChampion: async () => ({ ...COMPARISON, promote: false }) });
-  const handle = await lab().start('lifecycle', asked());
+  const handle = await lab().start(lifecycle, asked());
   expect((await handle.result()).deployment).toMatchObject({ generation: 5 });
   expect(await lab().childrenOf(handle)).toEqual(['ingest', 'training', 'deployment', 'monitoring']);
 });
@@ -46,7 +47,7 @@ it('deploys where no process was alive at the promotion', async () => {
   lab().replace({
     proveVersion: async () => ({ provenBy: [proofs++ === 0 ? 'worker' : 'a:1'], desired: null }),
   });
-  const handle = await lab().start('lifecycle', asked());
+  const handle = await lab().start(lifecycle, asked());
   await handle.result();
   expect(await lab().childrenOf(handle)).toContain('deployment');
 });
@@ -55,7 +56,7 @@ it('passes on its sources, search and reference', async () => {
   const reference = { from: '2023-01', to: '2023-03' };
   const source = { trips: 'https://trips' };
   const input = { ...asked({ reference, source, search: { trials: 2 } }), model: undefined };
-  const result = await lab().run('lifecycle', input);
+  const result = await lab().run(lifecycle, input);
   expect(result.training.search).toBeDefined();
   expect(lab().inputsOf('listSource')[0]).toMatchObject({ source: 'https://trips' });
   expect(lab().inputsOf('registerCandidate')[0]).not.toHaveProperty('model');
@@ -64,7 +65,7 @@ it('passes on its sources, search and reference', async () => {
 
 it('reports its progress by its children', async () => {
   lab().replace({ trainModel: untilCancelled });
-  const handle = await lab().start('lifecycle', asked());
+  const handle = await lab().start(lifecycle, asked());
   const stage = async () => (await handle.query<{ stage: string }>('progress')).stage;
   await expect.poll(stage).toBe('training.train');
   await handle.signal('childStage', 'not a stage');
@@ -80,5 +81,5 @@ it('fails as its stage does', async () => {
       throw new CitibikeError('MISSING_MONTHS', 'no 2025-03');
     },
   });
-  expect(await lab().fails('lifecycle', asked())).toEqual({ type: 'MISSING_MONTHS', message: 'no 2025-03' });
+  expect(await lab().fails(lifecycle, asked())).toEqual({ type: 'MISSING_MONTHS', message: 'no 2025-03' });
 });

@@ -2,6 +2,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
 import { CitibikeError } from '../../contracts/errors.ts';
+import { monitoring } from '../../workflows/monitoring.ts';
 import { DATASET, DRIFT_CHECK, listingOf, refOf, type Activities } from './harness/fake-activities.ts';
 import { useLab, untilCancelled } from './harness/workflow-lab.ts';
 
@@ -35,12 +36,12 @@ function published(fromListing: number): Partial<Activities> {
 /** Returns the options of a run as a schedule starts it. */
 function scheduled(input: object = {}): Promise<WorkflowHandle> {
   const searchAttributes = { TemporalScheduledStartTime: [new Date('2025-02-05T06:00:00-05:00')] };
-  return lab().start('monitoring', input, { searchAttributes }) as Promise<WorkflowHandle>;
+  return lab().start(monitoring, input, { searchAttributes }) as Promise<WorkflowHandle>;
 }
 
 describe('the data', () => {
   it('are those that the input names', async () => {
-    const result = await lab().run('monitoring', { current, dataset: refOf('given.json') });
+    const result = await lab().run(monitoring, { current, dataset: refOf('given.json') });
     expect(result).toMatchObject({ decision: 'keep', rows: 4, retraining: null, retrainingSkipped: 'keep' });
     expect(lab().inputsOf('resolveDataset')).toEqual([]);
     expect(
@@ -53,7 +54,7 @@ describe('the data', () => {
   });
 
   it('are the ingested ones', async () => {
-    await lab().run('monitoring', { current, model: 'm', reference: { from: '2023-01', to: '2023-03' } });
+    await lab().run(monitoring, { current, model: 'm', reference: { from: '2023-01', to: '2023-03' } });
     expect(lab().inputsOf('resolveDataset')[0]!.months).toHaveLength(6);
     expect(lab().inputsOf('checkDrift')[0]).toMatchObject({ model: 'm' });
     expect(lab().inputsOf('listSource')).toEqual([]);
@@ -61,7 +62,7 @@ describe('the data', () => {
 
   it('are ingested where they are missing', async () => {
     lab().replace(published(1));
-    const handle = await lab().start('monitoring', { current, source: { trips: 'https://trips' } });
+    const handle = await lab().start(monitoring, { current, source: { trips: 'https://trips' } });
     await handle.result();
     expect(await lab().childrenOf(handle)).toEqual(['ingest']);
     expect(lab().inputsOf('listSource')).toMatchObject([{ source: 'https://trips' }]);
@@ -69,7 +70,7 @@ describe('the data', () => {
 
   it('that are not published fail a check that a person started', async () => {
     lab().replace(published(100));
-    expect(await lab().fails('monitoring', { current })).toMatchObject({ type: 'MISSING_MONTHS' });
+    expect(await lab().fails(monitoring, { current })).toMatchObject({ type: 'MISSING_MONTHS' });
   });
 
   it('that cannot be resolved fail the check', async () => {
@@ -78,7 +79,7 @@ describe('the data', () => {
         throw new CitibikeError('CORRUPT_ARTIFACT', 'a broken pointer');
       },
     });
-    expect(await lab().fails('monitoring', { current })).toMatchObject({ type: 'CORRUPT_ARTIFACT' });
+    expect(await lab().fails(monitoring, { current })).toMatchObject({ type: 'CORRUPT_ARTIFACT' });
   });
 });
 
@@ -88,7 +89,7 @@ describe('without trips', () => {
       ...published(100),
       checkDrift: async () => ({ ...DRIFT_CHECK, decision: 'alert', withTrips: false }),
     });
-    const result = await lab().run('monitoring', { current, withoutTrips: true, retrain: true });
+    const result = await lab().run(monitoring, { current, withoutTrips: true, retrain: true });
     expect(result.retrainingSkipped).toBe('trips of current are not published');
     expect(
       lab()
@@ -103,7 +104,7 @@ describe('without trips', () => {
     ['a source of weather', { weather: 'https://w' }, 'https://w'],
   ])('a check asks for the weather of %s', async (_, source, asked) => {
     lab().replace(published(100));
-    await lab().run('monitoring', { current, withoutTrips: true, source });
+    await lab().run(monitoring, { current, withoutTrips: true, source });
     expect(lab().inputsOf('fetchWeather').at(-1)).toMatchObject({ source: asked, required: true });
   });
 
@@ -114,7 +115,7 @@ describe('without trips', () => {
         throw new CitibikeError('SOURCE_NOT_FOUND', 'no weather of 2025');
       },
     });
-    const failure = await lab().fails('monitoring', { current, withoutTrips: true });
+    const failure = await lab().fails(monitoring, { current, withoutTrips: true });
     expect(failure.type).toBe('MISSING_MONTHS');
   });
 
@@ -125,7 +126,7 @@ describe('without trips', () => {
         throw new CitibikeError('BAD_WEATHER', 'unknown units');
       },
     });
-    const failure = await lab().fails('monitoring', { current, withoutTrips: true });
+    const failure = await lab().fails(monitoring, { current, withoutTrips: true });
     expect(failure.type).toBe('BAD_WEATHER');
   });
 
@@ -136,7 +137,7 @@ describe('without trips', () => {
         throw new CitibikeError('BAD_WEATHER', 'ten days are missing');
       },
     });
-    const failure = await lab().fails('monitoring', { current, withoutTrips: true });
+    const failure = await lab().fails(monitoring, { current, withoutTrips: true });
     expect(failure.type).toBe('BAD_WEATHER');
   });
 });
@@ -204,7 +205,7 @@ describe('a schedule', () => {
 });
 
 it('rejects a check without a span unless a schedule starts it', async () => {
-  const failure = await lab().fails('monitoring', {});
+  const failure = await lab().fails(monitoring, {});
   expect(failure.type).toBe('INVALID_INPUT');
   expect(failure.message).toContain('current: got nothing');
 });
@@ -220,13 +221,13 @@ describe('a decision', () => {
 
   it('to alert notifies the webhook', async () => {
     decided('alert');
-    expect(await lab().run('monitoring', retrain)).toMatchObject({ retrainingSkipped: 'alert' });
+    expect(await lab().run(monitoring, retrain)).toMatchObject({ retrainingSkipped: 'alert' });
     await expect.poll(() => lab().inputsOf('postWebhook')).toMatchObject([{ type: 'alert', version: '1' }]);
   });
 
   it('to retrain has no effect where the input does not allow it', async () => {
     decided('retrain');
-    const result = await lab().run('monitoring', { current });
+    const result = await lab().run(monitoring, { current });
     expect(result.retrainingSkipped).toContain('not requested');
     expect(lab().inputsOf('claimRetraining')).toEqual([]);
   });
@@ -236,13 +237,13 @@ describe('a decision', () => {
     [null, 'not granted'],
   ])('to retrain is not acted on where it is not granted (%s)', async (reason, skipped) => {
     decided('retrain', { claimRetraining: async () => ({ granted: false, reason }) });
-    expect(await lab().run('monitoring', retrain)).toMatchObject({ retrainingSkipped: skipped });
+    expect(await lab().run(monitoring, retrain)).toMatchObject({ retrainingSkipped: skipped });
     expect(lab().inputsOf('trainModel')).toEqual([]);
   });
 
   it('to retrain trains a candidate and, after its promotion, its refit', async () => {
     decided('retrain');
-    const handle = await lab().start('monitoring', retrain);
+    const handle = await lab().start(monitoring, retrain);
     expect(await handle.result()).toMatchObject({
       retraining: { promoted: true, heir: { promoted: true } },
       retrainingSkipped: null,
@@ -272,7 +273,7 @@ describe('a decision', () => {
         hours: 0,
       }),
     });
-    await lab().run('monitoring', retrain);
+    await lab().run(monitoring, retrain);
     expect(lab().inputsOf('closeRetraining')).toMatchObject([
       { outcome: 'promoted', refit: null, reason: 'another champion' },
     ]);
@@ -289,7 +290,7 @@ describe('a decision', () => {
         hours: 24,
       }),
     });
-    const result = await lab().run('monitoring', retrain);
+    const result = await lab().run(monitoring, retrain);
     expect(result.retraining).toMatchObject({ promoted: false, heir: null });
     expect(lab().inputsOf('trainModel')).toHaveLength(1);
     expect(lab().inputsOf('closeRetraining')).toMatchObject([{ outcome: 'rejected', reason: 'worse' }]);
@@ -301,7 +302,7 @@ describe('a decision', () => {
         throw new CitibikeError('TRAINING_FAILED', 'loss is NaN');
       },
     });
-    expect(await lab().fails('monitoring', retrain)).toMatchObject({ type: 'TRAINING_FAILED' });
+    expect(await lab().fails(monitoring, retrain)).toMatchObject({ type: 'TRAINING_FAILED' });
     expect(lab().inputsOf('closeRetraining')).toMatchObject([
       { outcome: 'failed', candidate: null, reason: 'loss is NaN' },
     ]);
@@ -309,7 +310,7 @@ describe('a decision', () => {
 
   it('to retrain is closed as failed when it is cancelled', async () => {
     decided('retrain', { trainModel: untilCancelled });
-    const handle = await lab().start('monitoring', retrain);
+    const handle = await lab().start(monitoring, retrain);
     await expect.poll(() => lab().inputsOf('trainModel').length).toBe(1);
     await handle.cancel();
     expect(await lab().failureOf(handle)).toMatchObject({ type: 'CANCELLED' });

@@ -1,6 +1,7 @@
 /** Tests every branch of `promotion`: decision, proof, canary, shadow, swap, and what a failure restores. */
 import { describe, expect, it } from 'vitest';
 import { CitibikeError } from '../../contracts/errors.ts';
+import { promotion } from '../../workflows/promotion.ts';
 import { COMPARISON, judgement, refOf, type Activities } from './harness/fake-activities.ts';
 import { newModel, useLab } from './harness/workflow-lab.ts';
 
@@ -15,7 +16,7 @@ const nobodyServes: Partial<Activities> = {
 
 describe('a candidate that is better', () => {
   it('is proven, becomes champion and is served, in that order', async () => {
-    const handle = await lab().start('promotion', asked());
+    const handle = await lab().start(promotion, asked());
     expect(await handle.result()).toMatchObject({
       promote: true,
       reason: 'RMSE improves by 12 %',
@@ -32,13 +33,13 @@ describe('a candidate that is better', () => {
 
   it('waits for no process if none is alive', async () => {
     lab().replace(nobodyServes);
-    const result = await lab().run('promotion', asked({ traffic: { mode: 'canary' } }));
+    const result = await lab().run(promotion, asked({ traffic: { mode: 'canary' } }));
     expect(result).toMatchObject({ promote: true, provenBy: ['worker'], servedBy: [], trial: null });
     expect(lab().order('awaitServed', 'beginTrial')).toEqual([]);
   });
 
   it('has the note of the approver in its reason', async () => {
-    await lab().run('promotion', asked({ note: 'Approved by Ann' }));
+    await lab().run(promotion, asked({ note: 'Approved by Ann' }));
     expect(lab().inputsOf('pointChampion')[0]).toMatchObject({
       reason: 'RMSE improves by 12 %. Approved by Ann',
     });
@@ -46,7 +47,7 @@ describe('a candidate that is better', () => {
 
   it('is announced to the webhook once it is champion', async () => {
     lab().replace({ webhookIsSet: async () => true });
-    const handle = await lab().start('promotion', asked());
+    const handle = await lab().start(promotion, asked());
     await handle.result();
     await expect
       .poll(() => lab().inputsOf('postWebhook'))
@@ -58,7 +59,7 @@ describe('a candidate that is better', () => {
       webhookIsSet: async () => true,
       readAliases: async () => ({ champion: '2', previous: '1' }),
     });
-    expect(await lab().run('promotion', asked())).toMatchObject({ promote: true });
+    expect(await lab().run(promotion, asked())).toMatchObject({ promote: true });
     expect(lab().inputsOf('webhookIsSet')).toEqual([]);
   });
 });
@@ -66,7 +67,7 @@ describe('a candidate that is better', () => {
 describe('a candidate that is not better', () => {
   it.each(['at-once', 'shadow'])('is archived and nothing else happens (%s)', async (mode) => {
     lab().replace({ compareWithChampion: async () => ({ ...COMPARISON, promote: false, reason: 'worse' }) });
-    const handle = await lab().start('promotion', asked({ traffic: { mode } }));
+    const handle = await lab().start(promotion, asked({ traffic: { mode } }));
     expect(await handle.result()).toMatchObject({ promote: false, servedBy: [], generation: null });
     expect(lab().inputsOf('archiveCandidate')).toMatchObject([{ version: '2', reason: 'worse' }]);
     expect(lab().order('readAliases', 'proveVersion')).toEqual([]);
@@ -77,9 +78,9 @@ describe('a candidate that is not better', () => {
 
 describe('rules', () => {
   it('refit and rollback compare nothing', async () => {
-    await lab().run('promotion', asked({ rule: 'heir' }));
-    await lab().run('promotion', asked({ rule: 'rollback', expectedChampion: '3' }));
-    await lab().run('promotion', asked({ rule: 'rollback' }));
+    await lab().run(promotion, asked({ rule: 'heir' }));
+    await lab().run(promotion, asked({ rule: 'rollback', expectedChampion: '3' }));
+    await lab().run(promotion, asked({ rule: 'rollback' }));
     expect(lab().inputsOf('checkHeir')).toHaveLength(1);
     expect(lab().inputsOf('checkRollback')).toMatchObject([{ expectedChampion: '3' }, { version: '2' }]);
     expect(lab().inputsOf('compareWithChampion')).toEqual([]);
@@ -87,14 +88,14 @@ describe('rules', () => {
   });
 
   it('that compare need hours to compare on', async () => {
-    const failure = await lab().fails('promotion', asked({ testFrame: undefined }));
+    const failure = await lab().fails(promotion, asked({ testFrame: undefined }));
     expect(failure.type).toBe('INVALID_INPUT');
     expect(failure.message).toContain('testFrame');
   });
 
   it('a rollback that is rejected keeps the tags of its version', async () => {
     lab().replace({ checkRollback: async () => ({ ...COMPARISON, promote: false }) });
-    await lab().run('promotion', asked({ rule: 'rollback' }));
+    await lab().run(promotion, asked({ rule: 'rollback' }));
     expect(lab().inputsOf('archiveCandidate')).toEqual([]);
   });
 });
@@ -103,7 +104,7 @@ describe('a canary', () => {
   const canary = asked({ traffic: { mode: 'canary', percent: 20, minutes: 10 } });
 
   it('that passes is judged until its time is up, and stays active for the swap', async () => {
-    const result = await lab().run('promotion', canary);
+    const result = await lab().run(promotion, canary);
     expect(result).toMatchObject({
       promote: true,
       trial: { decision: 'passed', mode: 'canary', percent: 20 },
@@ -117,7 +118,7 @@ describe('a canary', () => {
 
   it('that fails ends at once, archives the candidate and notifies the webhook', async () => {
     lab().replace({ judgeTrial: async () => judgement('failed', 'slow'), webhookIsSet: async () => true });
-    const handle = await lab().start('promotion', canary);
+    const handle = await lab().start(promotion, canary);
     expect(await handle.result()).toMatchObject({
       promote: false,
       reason: 'not promoted after its canary: slow',
@@ -136,19 +137,19 @@ describe('a canary', () => {
     ['the version is the desired one', '2'],
   ])('is skipped where %s', async (_, desired) => {
     lab().replace({ proveVersion: async () => ({ provenBy: ['a:1'], desired }) });
-    const handle = await lab().start('promotion', canary);
+    const handle = await lab().start(promotion, canary);
     expect(await handle.result()).toMatchObject({ promote: true, trial: null });
     expect(await lab().states(handle)).toMatchObject({ canary: 'skipped', swap: 'done' });
   });
 
   it('that loses its lease fails the promotion before the alias moves', async () => {
     lab().replace({ judgeTrial: fail('overtaken') });
-    expect(await lab().fails('promotion', canary)).toEqual({ type: 'ROLLOUT_FAILED', message: 'overtaken' });
+    expect(await lab().fails(promotion, canary)).toEqual({ type: 'ROLLOUT_FAILED', message: 'overtaken' });
     expect(lab().order('endTrial', 'pointChampion', 'restoreAliases')).toEqual(['endTrial']);
   });
 
   it('ends when the promotion is cancelled', async () => {
-    const handle = await lab().start('promotion', { ...canary, traffic: { mode: 'canary', minutes: 1440 } });
+    const handle = await lab().start(promotion, { ...canary, traffic: { mode: 'canary', minutes: 1440 } });
     await expect.poll(() => lab().inputsOf('judgeTrial').length).toBeGreaterThan(0);
     await handle.cancel();
     expect(await lab().failureOf(handle)).toMatchObject({ type: 'CANCELLED' });
@@ -160,7 +161,7 @@ describe('a canary', () => {
     [' without a reason', undefined, 'rolled back by Ann'],
   ])('is rolled back by an update%s', async (_, why, reason) => {
     const input = asked({ traffic: { mode: 'canary', minutes: 1440 } });
-    const handle = await lab().start('promotion', input);
+    const handle = await lab().start(promotion, input);
     await expect.poll(() => lab().inputsOf('judgeTrial').length).toBeGreaterThan(0);
     const update = (request: object) => handle.executeUpdate('rollback', { args: [request] });
     await expect(update({ by: 'Ann', model: 'another' })).rejects.toThrow();
@@ -174,7 +175,7 @@ describe('a canary', () => {
     lab().replace({
       compareWithChampion: () => new Promise((resolve) => (compared = () => resolve(COMPARISON))),
     });
-    const handle = await lab().start('promotion', canary);
+    const handle = await lab().start(promotion, canary);
     await expect.poll(() => lab().inputsOf('compareWithChampion').length).toBe(1);
     await expect(handle.executeUpdate('rollback', { args: [{ by: 'Ann' }] })).rejects.toThrow();
     compared();
@@ -183,7 +184,7 @@ describe('a canary', () => {
 });
 
 it('a shadow that passes is ended before the swap', async () => {
-  const result = await lab().run('promotion', asked({ traffic: { mode: 'shadow' } }));
+  const result = await lab().run(promotion, asked({ traffic: { mode: 'shadow' } }));
   expect(result).toMatchObject({ promote: true, trial: { mode: 'shadow' } });
   expect(lab().order('endTrial', 'setDesiredVersion')).toEqual(['endTrial', 'setDesiredVersion']);
 });
@@ -191,13 +192,13 @@ it('a shadow that passes is ended before the swap', async () => {
 describe('a failure', () => {
   it('of the proof changes nothing', async () => {
     lab().replace({ proveVersion: fail('a:1 could not load it') });
-    expect(await lab().fails('promotion', asked())).toMatchObject({ message: 'a:1 could not load it' });
+    expect(await lab().fails(promotion, asked())).toMatchObject({ message: 'a:1 could not load it' });
     expect(lab().order('pointChampion', 'restoreAliases', 'archiveCandidate')).toEqual([]);
   });
 
   it('after the alias moved restores aliases and desired version, and archives the candidate', async () => {
     lab().replace({ awaitServed: fail('a:1 is late') });
-    expect(await lab().fails('promotion', asked())).toEqual({
+    expect(await lab().fails(promotion, asked())).toEqual({
       type: 'ROLLOUT_FAILED',
       message: 'a:1 is late',
     });
@@ -211,7 +212,7 @@ describe('a failure', () => {
 
   it('of moving the alias restores them too', async () => {
     lab().replace({ pointChampion: fail('MLflow rejected it') });
-    await lab().fails('promotion', asked());
+    await lab().fails(promotion, asked());
     expect(lab().order('restoreAliases', 'restoreDesired')).toEqual(['restoreAliases', 'restoreDesired']);
     expect(lab().inputsOf('setDesiredVersion')).toEqual([]);
   });
@@ -222,14 +223,14 @@ describe('a failure', () => {
       readAliases: async () => ({ champion: '2', previous: '1' }),
       awaitServed: fail('a:1 is late'),
     });
-    await lab().fails('promotion', asked());
+    await lab().fails(promotion, asked());
     const undone = lab().order('restoreAliases', 'restoreDesired', 'archiveCandidate');
     expect(undone).toEqual(['restoreAliases']);
   });
 
   it('of a rollback does not archive', async () => {
     lab().replace({ awaitServed: fail('a:1 is late') });
-    await lab().fails('promotion', asked({ rule: 'rollback' }));
+    await lab().fails(promotion, asked({ rule: 'rollback' }));
     expect(lab().order('restoreAliases', 'archiveCandidate')).toEqual(['restoreAliases']);
   });
 });
@@ -239,7 +240,7 @@ it('a cancellation after the alias moved waits until it is served', async () => 
   lab().replace({
     pointChampion: () => new Promise((resolve) => (point = () => resolve({ previous: '1' }))),
   });
-  const handle = await lab().start('promotion', asked());
+  const handle = await lab().start(promotion, asked());
   await expect.poll(() => lab().inputsOf('pointChampion').length).toBe(1);
   await handle.cancel();
   point();

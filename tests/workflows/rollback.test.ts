@@ -1,6 +1,8 @@
 /** Tests `rollback` and the lock that it shares with promotions. */
 import { expect, it } from 'vitest';
 import { CitibikeError } from '../../contracts/errors.ts';
+import { rollback } from '../../workflows/rollback.ts';
+import { training } from '../../workflows/training.ts';
 import { lockWaitMs } from '../../workflows/promote-under-lock.ts';
 import { COMPARISON } from './harness/fake-activities.ts';
 import { newModel, useLab } from './harness/workflow-lab.ts';
@@ -9,7 +11,7 @@ const lab = useLab();
 
 it('restores the previous version, if the champion did not change meanwhile', async () => {
   const model = newModel();
-  expect(await lab().run('rollback', { model, reason: 'a hunch' })).toMatchObject({
+  expect(await lab().run(rollback, { model, reason: 'a hunch' })).toMatchObject({
     model,
     version: '1',
     promote: true,
@@ -20,21 +22,21 @@ it('restores the previous version, if the champion did not change meanwhile', as
 
 it('restores a named version regardless of the champion', async () => {
   const model = newModel();
-  await lab().run('rollback', { model, version: '4' });
+  await lab().run(rollback, { model, version: '4' });
   expect(lab().inputsOf('checkRollback')).toEqual([{ model, version: '4' }]);
 });
 
 it('restores a version where there is no champion', async () => {
   const model = newModel();
   lab().replace({ resolveRollback: async () => ({ model, version: '1', champion: null }) });
-  await lab().run('rollback', {});
+  await lab().run(rollback, {});
   expect(lab().inputsOf('checkRollback')).toEqual([{ model, version: '1' }]);
 });
 
 it('fails when the version must not be restored', async () => {
   const model = newModel();
   lab().replace({ checkRollback: async () => ({ ...COMPARISON, promote: false, reason: 'overtaken' }) });
-  expect(await lab().fails('rollback', { model })).toEqual({
+  expect(await lab().fails(rollback, { model })).toEqual({
     type: 'ROLLOUT_FAILED',
     message: `${model} was not rolled back: overtaken`,
   });
@@ -47,16 +49,16 @@ it('waits while a promotion of the same model runs', async () => {
     compareWithChampion: () => new Promise((resolve) => (compared = () => resolve(COMPARISON))),
   });
   const test = { from: '2025-01', to: '2025-01' };
-  const training = await lab().start('training', { model, train: { from: '2024-01', to: '2024-12' }, test });
+  const rival = await lab().start(training, { model, train: { from: '2024-01', to: '2024-12' }, test });
   await expect.poll(() => lab().inputsOf('compareWithChampion').length).toBe(1);
-  const rollback = await lab().start('rollback', { model });
+  const waiting = await lab().start(rollback, { model });
   await expect.poll(() => lab().inputsOf('resolveRollback').length).toBe(1);
-  const attempts = async () => (await lab().childrenOf(rollback)).length;
+  const attempts = async () => (await lab().childrenOf(waiting)).length;
   await expect.poll(attempts).toBeGreaterThan(2);
   expect(lab().inputsOf('checkRollback')).toEqual([]);
   compared();
-  await training.result();
-  await rollback.result();
+  await rival.result();
+  await waiting.result();
   expect(lab().inputsOf('checkRollback')).toHaveLength(1);
 });
 
@@ -73,6 +75,6 @@ it('fails as its promotion does', async () => {
       throw new CitibikeError('BAD_MODEL', 'golden request failed');
     },
   });
-  const failure = await lab().fails('rollback', { model: newModel() });
+  const failure = await lab().fails(rollback, { model: newModel() });
   expect(failure).toEqual({ type: 'BAD_MODEL', message: 'golden request failed' });
 });

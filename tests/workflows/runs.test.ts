@@ -1,6 +1,11 @@
 /** Tests what all workflows share (checked inputs, the webhook) and the workflows of one or two activities. */
 import { describe, expect, it } from 'vitest';
 import { CitibikeError } from '../../contracts/errors.ts';
+import { backtest } from '../../workflows/backtest.ts';
+import { batchPrediction } from '../../workflows/batch-prediction.ts';
+import { deployment } from '../../workflows/deployment.ts';
+import { ingest } from '../../workflows/ingest.ts';
+import { lifecycle } from '../../workflows/lifecycle.ts';
 import { refOf } from './harness/fake-activities.ts';
 import { useLab, untilCancelled } from './harness/workflow-lab.ts';
 
@@ -9,7 +14,7 @@ const lab = useLab();
 describe('an input', () => {
   it('that is not valid fails the run and notifies the webhook', async () => {
     lab().replace({ webhookIsSet: async () => true });
-    const failure = await lab().fails('deployment', { alias: 7 });
+    const failure = await lab().fails(deployment, { alias: 7 });
     expect(failure).toMatchObject({ type: 'INVALID_INPUT' });
     expect(failure.message).toContain('alias');
     await expect.poll(() => lab().inputsOf('postWebhook')).toMatchObject([{ type: 'run-failed' }]);
@@ -17,7 +22,7 @@ describe('an input', () => {
 
   it('with a secret in the address of a source is rejected', async () => {
     const source = { trips: 'https://name:password@trips' };
-    const failure = await lab().fails('ingest', { from: '2025-01', to: '2025-01', source });
+    const failure = await lab().fails(ingest, { from: '2025-01', to: '2025-01', source });
     expect(failure).toMatchObject({ type: 'INVALID_INPUT' });
     expect(failure.message).not.toContain('password@');
     expect(lab().inputsOf('listSource')).toEqual([]);
@@ -31,7 +36,7 @@ describe('the webhook', () => {
 
   it('does not hear of a cancelled run', async () => {
     lab().replace({ resolveVersion: untilCancelled, webhookIsSet: async () => true });
-    const handle = await lab().start('deployment', {});
+    const handle = await lab().start(deployment, {});
     await expect.poll(() => lab().inputsOf('resolveVersion').length).toBe(1);
     await handle.cancel();
     await lab().failureOf(handle);
@@ -45,7 +50,7 @@ describe('the webhook', () => {
         throw new CitibikeError('BAD_SETTING', 'not a URL');
       },
     });
-    expect(await lab().fails('deployment', {})).toEqual({ type: 'MODEL_NOT_FOUND', message: 'no champion' });
+    expect(await lab().fails(deployment, {})).toEqual({ type: 'MODEL_NOT_FOUND', message: 'no champion' });
   });
 
   it('that rejects an event fails only the notification', async () => {
@@ -56,7 +61,7 @@ describe('the webhook', () => {
         throw new CitibikeError('UPSTREAM_REFUSED', '410');
       },
     });
-    expect(await lab().fails('deployment', {})).toMatchObject({ type: 'MODEL_NOT_FOUND' });
+    expect(await lab().fails(deployment, {})).toMatchObject({ type: 'MODEL_NOT_FOUND' });
     await expect.poll(() => lab().inputsOf('postWebhook').length).toBe(1);
   });
 
@@ -68,7 +73,7 @@ describe('the webhook', () => {
       },
     });
     const span = { from: '2024-01', to: '2024-01' };
-    await lab().fails('lifecycle', { train: span, test: { from: '2024-02', to: '2024-02' } });
+    await lab().fails(lifecycle, { train: span, test: { from: '2024-02', to: '2024-02' } });
     await expect.poll(() => lab().inputsOf('postWebhook')).toMatchObject([{ workflowType: 'lifecycle' }]);
   });
 });
@@ -77,7 +82,7 @@ describe('a backtest', () => {
   const asked = { from: '2025-01', to: '2025-03' };
 
   it('predicts every month with a model from before it', async () => {
-    const handle = await lab().start('backtest', asked);
+    const handle = await lab().start(backtest, asked);
     expect(await handle.result()).toMatchObject({ cached: false, synthetic: false });
     expect(lab().inputsOf('trainModel')).toHaveLength(3);
     expect(lab().inputsOf('poolMonths')[0]!.hours).toHaveLength(3);
@@ -89,7 +94,7 @@ describe('a backtest', () => {
       buildFrame: async () => ({ ref: refOf('f'), synthetic: true, filledDays: [], cached: true }),
       trainModel: async () => ({ model: refOf('m'), backend: 'cpu', epochs: 1, seconds: 1, cached: true }),
     });
-    const result = await lab().run('backtest', { ...asked, dataset: refOf('given.json') });
+    const result = await lab().run(backtest, { ...asked, dataset: refOf('given.json') });
     expect(result).toMatchObject({ cached: true, synthetic: true });
     expect(lab().inputsOf('resolveDataset')).toEqual([]);
   });
@@ -97,6 +102,6 @@ describe('a backtest', () => {
 
 it('a batch prediction passes its input on', async () => {
   const input = { input: 's3://data/in.csv', output: 's3://data/out.csv' };
-  expect(await lab().run('batchPrediction', input)).toMatchObject({ rows: 1 });
+  expect(await lab().run(batchPrediction, input)).toMatchObject({ rows: 1 });
   expect(lab().inputsOf('batchPredict')).toMatchObject([input]);
 });

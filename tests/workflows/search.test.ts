@@ -1,6 +1,7 @@
 /** Tests every branch of `search`: rungs, a truncated history, cancellation, and records that fail. */
 import { expect, it } from 'vitest';
 import { CitibikeError } from '../../contracts/errors.ts';
+import { search } from '../../workflows/search.ts';
 import { refOf, searchStep } from './harness/fake-activities.ts';
 import { useLab, untilCancelled } from './harness/workflow-lab.ts';
 
@@ -15,7 +16,7 @@ function rungs(...chunkCounts: number[]): void {
 
 it('runs every chunk of every rung, and records the search', async () => {
   rungs(1);
-  const handle = await lab().start('search', asked);
+  const handle = await lab().start(search, asked);
   expect(await handle.result()).toMatchObject({
     best: { trial: 3, rmse: 10 },
     defaultRmse: 12,
@@ -38,7 +39,7 @@ it('is cached where every trial is cached, also without a score of the defaults'
     runTrials: async () => ({ trained: 0, found: 2, seconds: 0, cached: true }),
     closeRung: async () => ({ ...searchStep([]), defaultRmse: null }),
   });
-  const result = await lab().run('search', { ...asked, dataset: refOf('given.json') });
+  const result = await lab().run(search, { ...asked, dataset: refOf('given.json') });
   expect(result).toMatchObject({ cached: true, defaultRmse: null, trainerSeconds: 0 });
   expect(lab().inputsOf('resolveDataset')).toEqual([]);
 });
@@ -47,12 +48,12 @@ it('continues when the first rung has no best trial', async () => {
   lab().replace({
     planSearch: async () => ({ state: refOf('plan'), backend: 'cpu', chunkSizes: [2] }),
   });
-  expect(await lab().run('search', asked)).toMatchObject({ best: { trial: 3 } });
+  expect(await lab().run(search, asked)).toMatchObject({ best: { trial: 3 } });
 });
 
 it('continues as a new run when its history is long', async () => {
   rungs(1);
-  const handle = await lab().start('search', { ...asked, continueAfter: 1 });
+  const handle = await lab().start(search, { ...asked, continueAfter: 1 });
   expect(await handle.result()).toMatchObject({ runId: 'search-run', trainerSeconds: 3 });
   expect(lab().inputsOf('planSearch')).toHaveLength(1);
   expect(await lab().states(handle)).toMatchObject({ frame: 'skipped', record: 'done' });
@@ -64,7 +65,7 @@ it('that fails is recorded as failed, with the error of its trials', async () =>
       throw new CitibikeError('TRAINING_FAILED', 'every trial failed');
     },
   });
-  expect(await lab().fails('search', asked)).toEqual({
+  expect(await lab().fails(search, asked)).toEqual({
     type: 'TRAINING_FAILED',
     message: 'every trial failed',
   });
@@ -80,12 +81,12 @@ it('whose end cannot be recorded still fails with the error of its trials', asyn
       throw new CitibikeError('UPSTREAM_REFUSED', 'MLflow rejected it');
     },
   });
-  expect(await lab().fails('search', asked)).toMatchObject({ type: 'TRAINING_FAILED' });
+  expect(await lab().fails(search, asked)).toMatchObject({ type: 'TRAINING_FAILED' });
 });
 
 it('that is cancelled is recorded as cancelled', async () => {
   lab().replace({ runTrials: untilCancelled });
-  const handle = await lab().start('search', asked);
+  const handle = await lab().start(search, asked);
   await expect.poll(() => lab().inputsOf('runTrials').length).toBeGreaterThan(0);
   await handle.cancel();
   expect(await lab().failureOf(handle)).toMatchObject({ type: 'CANCELLED' });

@@ -2,6 +2,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
 import { CitibikeError } from '../../contracts/errors.ts';
+import { training } from '../../workflows/training.ts';
 import { COMPARISON, FOUND_HYPER_PARAMETERS, refOf } from './harness/fake-activities.ts';
 import { newModel, useLab } from './harness/workflow-lab.ts';
 
@@ -12,7 +13,7 @@ const asked = (more: object = {}) => ({ model: newModel(), train, test, ...more 
 
 describe('a training', () => {
   it('fits, evaluates, registers and promotes', async () => {
-    const handle = await lab().start('training', asked());
+    const handle = await lab().start(training, asked());
     expect(await handle.result()).toMatchObject({
       version: '2',
       runId: 'run-2',
@@ -32,7 +33,7 @@ describe('a training', () => {
       trainModel: async () => ({ model: refOf('m'), backend: 'cpu', epochs: 1, seconds: 1, cached }),
       registerCandidate: async ({ model }) => ({ model: model!, version: '2', runId: 'r', cached }),
     });
-    const handle = await lab().start('training', asked());
+    const handle = await lab().start(training, asked());
     expect(await handle.result()).toMatchObject({
       cached: true,
       synthetic: true,
@@ -46,13 +47,13 @@ describe('a training', () => {
   });
 
   it('uses the data set and the model name of its input', async () => {
-    await lab().run('training', { train, test, dataset: refOf('given.json') });
+    await lab().run(training, { train, test, dataset: refOf('given.json') });
     expect(lab().inputsOf('resolveDataset')).toEqual([]);
     expect(lab().inputsOf('registerCandidate')[0]).not.toHaveProperty('model');
   });
 
   it('of a refit has no test months and is not compared', async () => {
-    const result = await lab().run('training', {
+    const result = await lab().run(training, {
       model: newModel(),
       train,
       promotionRule: 'heir',
@@ -65,7 +66,7 @@ describe('a training', () => {
   });
 
   it('searches first if the input says so, and trains with the result', async () => {
-    const handle = await lab().start('training', asked({ search: { trials: 4 } }));
+    const handle = await lab().start(training, asked({ search: { trials: 4 } }));
     expect(await handle.result()).toMatchObject({ search: { runId: 'search-run' } });
     expect(lab().inputsOf('trainModel')[0]!.config.hyperParameters).toEqual(FOUND_HYPER_PARAMETERS);
     expect(lab().inputsOf('registerCandidate')[0]!.search).toMatchObject({ runId: 'search-run' });
@@ -78,7 +79,7 @@ describe('a training', () => {
         throw new CitibikeError('TRAINING_FAILED', 'loss is NaN');
       },
     });
-    const handle = await lab().start('training', asked());
+    const handle = await lab().start(training, asked());
     expect(await lab().failureOf(handle)).toEqual({ type: 'TRAINING_FAILED', message: 'loss is NaN' });
     expect(await lab().states(handle)).toMatchObject({ frame: 'done', train: 'failed', evaluate: 'pending' });
     expect(await handle.query('progress')).toMatchObject({ stage: 'failed' });
@@ -91,7 +92,7 @@ describe('an approval', () => {
     handle.executeUpdate('approvePromotion', { args: [decision] });
 
   async function waiting(): Promise<WorkflowHandle> {
-    const handle = await lab().start('training', needed());
+    const handle = await lab().start(training, needed());
     const detail = async () => JSON.stringify(await handle.query('progress'));
     await expect.poll(detail).toContain('waits for approval');
     return handle;
@@ -133,7 +134,7 @@ describe('an approval', () => {
           trained = () => resolve(model);
         }),
     });
-    const handle = await lab().start('training', needed({ timeoutHours: 1 }));
+    const handle = await lab().start(training, needed({ timeoutHours: 1 }));
     await expect.poll(() => lab().inputsOf('trainModel').length).toBe(1);
     await expect(decide(handle, { approve: true, by: 'Ann' })).rejects.toThrow();
     trained();
@@ -144,14 +145,14 @@ describe('an approval', () => {
     ['reject', false, 'Rejected: no decision within 1 h'],
     ['promote', true, 'Approved: no decision within 1 h'],
   ])('that times out counts as %s', async (onTimeout, promote, word) => {
-    const result = await lab().run('training', needed({ timeoutHours: 1, onTimeout }));
+    const result = await lab().run(training, needed({ timeoutHours: 1, onTimeout }));
     expect(result.promotion.promote).toBe(promote);
     expect(result.promotion.reason).toContain(word);
   });
 
   it('is not needed for a candidate that would not be promoted', async () => {
     lab().replace({ compareWithChampion: async () => ({ ...COMPARISON, promote: false, reason: 'worse' }) });
-    const handle = await lab().start('training', needed());
+    const handle = await lab().start(training, needed());
     expect(await handle.result()).toMatchObject({ promotion: { promote: false, reason: 'worse' } });
     expect(await lab().states(handle)).toMatchObject({ approval: 'done', promotion: 'done' });
   });

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { workflowFile } from '../../../adapters/temporal/workflows-entry.ts';
@@ -22,14 +22,6 @@ describe.each([...STARTABLE_WORKFLOWS.values()])('$name', ({ name, title, descri
   test('has a title and a description', () => {
     expect(title).toMatch(/^[A-Z]/);
     expect(description).toMatch(/^[A-Z].*\.$/);
-  });
-
-  test('is listed in the documentation', () => {
-    const texts = ['README.md', 'docs/workflows.md', 'docs/reference/workflows.md']
-      .map((file) => path.join(PROJECT, file))
-      .filter((file) => existsSync(file))
-      .map((file) => readFileSync(file, 'utf8'));
-    expect(texts.join('\n')).toContain(`\`${name}\``);
   });
 });
 

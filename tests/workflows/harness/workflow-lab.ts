@@ -2,7 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { Context } from '@temporalio/activity';
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
-import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import {
+  ApplicationFailure,
+  CancelledFailure,
+  type Workflow,
+  type WorkflowResultType,
+} from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, beforeEach, inject } from 'vitest';
@@ -11,34 +16,6 @@ import { INTERCEPTOR_MODULES } from '../../../adapters/temporal/workflow-bundle.
 import type { Progress, StepState } from '../../../contracts/progress.ts';
 import { TRAINING_TASK_QUEUE } from '../../../contracts/task-queues.ts';
 import { fakeActivities, type Activities, type InputOf } from './fake-activities.ts';
-import type { backtest } from '../../../workflows/backtest.ts';
-import type { batchPrediction } from '../../../workflows/batch-prediction.ts';
-import type { deployment } from '../../../workflows/deployment.ts';
-import type { ingest } from '../../../workflows/ingest.ts';
-import type { lifecycle } from '../../../workflows/lifecycle.ts';
-import type { monitoring } from '../../../workflows/monitoring.ts';
-import type { notification } from '../../../workflows/notification.ts';
-import type { promotion } from '../../../workflows/promotion.ts';
-import type { rollback } from '../../../workflows/rollback.ts';
-import type { search } from '../../../workflows/search.ts';
-import type { training } from '../../../workflows/training.ts';
-
-/** The workflows that tests start, by name. */
-interface Workflows {
-  backtest: typeof backtest;
-  batchPrediction: typeof batchPrediction;
-  deployment: typeof deployment;
-  ingest: typeof ingest;
-  lifecycle: typeof lifecycle;
-  monitoring: typeof monitoring;
-  notification: typeof notification;
-  promotion: typeof promotion;
-  rollback: typeof rollback;
-  search: typeof search;
-  training: typeof training;
-}
-type ResultOf<Name extends keyof Workflows> = Awaited<ReturnType<Workflows[Name]>>;
-
 export interface Call {
   readonly name: keyof Activities;
   readonly input: unknown;
@@ -120,25 +97,23 @@ export class WorkflowLab {
     return this.#calls.map(({ name }) => name).filter((name) => names.includes(name));
   }
 
-  async start<Name extends keyof Workflows>(
-    name: Name,
+  async start<W extends Workflow>(
+    workflow: W,
     input: object,
     options: { searchAttributes?: Record<string, Date[]> } = {},
-  ): Promise<WorkflowHandle<Workflows[Name]>> {
-    const workflowId = `${name}-${randomUUID().slice(0, 8)}`;
-    const { workflow } = this.environment.client;
+  ): Promise<WorkflowHandle<W>> {
+    const workflowId = `${workflow.name}-${randomUUID().slice(0, 8)}`;
     const started = { taskQueue: this.#taskQueue, workflowId, args: [input], ...options };
-    return workflow.start<Workflows[Name]>(name, started as never);
+    return this.environment.client.workflow.start<W>(workflow, started as never);
   }
 
-  async run<Name extends keyof Workflows>(name: Name, input: object): Promise<ResultOf<Name>> {
-    const handle = await this.start(name, input);
-    return (await handle.result()) as ResultOf<Name>;
+  async run<W extends Workflow>(workflow: W, input: object): Promise<WorkflowResultType<W>> {
+    return (await this.start(workflow, input)).result();
   }
 
   /** Runs a workflow that fails. */
-  async fails(name: keyof Workflows, input: object): Promise<Failure> {
-    return this.failureOf(await this.start(name, input));
+  async fails(workflow: Workflow, input: object): Promise<Failure> {
+    return this.failureOf(await this.start(workflow, input));
   }
 
   async failureOf(handle: { result(): Promise<unknown> }): Promise<Failure> {
