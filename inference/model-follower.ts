@@ -90,7 +90,7 @@ export class ModelFollower {
   readonly #failures = new Map<string, FailedLoad>();
   #wanted: DesiredState | undefined;
   #served: ServedModel | undefined;
-  /** Versions that are loaded and proven besides the served one: the staged one and the canary. */
+  /** Versions that are loaded and proven besides the served one: the preloaded one and the canary. */
   readonly #beside = new Map<string, LoadedModel>();
   #canary: CanaryRun | undefined;
   #answeredAt = 0;
@@ -185,7 +185,7 @@ export class ModelFollower {
   /** Takes one step from the served version towards the wanted one. Runs after every poll and every finished load. */
   #advance(): void {
     if (!this.#wanted) return;
-    const { desiredVersion, stagedVersion, canary, generation } = this.#wanted;
+    const { desiredVersion, preloadedVersion, canary, generation } = this.#wanted;
     const served = this.#served;
     if (desiredVersion !== null) {
       const loaded = this.#beside.get(desiredVersion);
@@ -198,7 +198,7 @@ export class ModelFollower {
         if (!same || served.source === 'disk') this.#load(desiredVersion);
       }
     }
-    const beside = [stagedVersion, canary?.version].filter(
+    const beside = [preloadedVersion, canary?.version].filter(
       (version) => typeof version === 'string' && version !== this.#served?.version,
     );
     for (const version of this.#beside.keys()) if (!beside.includes(version)) this.#beside.delete(version);
@@ -312,7 +312,7 @@ export class ModelFollower {
 
   #report(): ServingProcess {
     const { instanceId, model, address } = this.#options;
-    const staged = this.#wanted?.stagedVersion;
+    const preloaded = this.#wanted?.preloadedVersion;
     const failure = [...this.#failures.values()].filter(({ permanent }) => permanent).at(-1);
     return {
       instanceId,
@@ -322,7 +322,9 @@ export class ModelFollower {
       generation: this.#served?.generation ?? null,
       servedVersion: this.#served?.version ?? null,
       provenVersion:
-        typeof staged === 'string' && this.#beside.has(staged) ? staged : (this.#served?.version ?? null),
+        typeof preloaded === 'string' && this.#beside.has(preloaded)
+          ? preloaded
+          : (this.#served?.version ?? null),
       failedVersion: failure?.version ?? null,
       failure: failure?.message ?? null,
       ...(this.#canary

@@ -1,8 +1,8 @@
 /** Proves a version on every process that would serve it, before any alias or row refers to it. */
 import {
   desiredState,
-  stageVersion,
-  unstageVersion,
+  preloadVersion,
+  endPreload,
   type ServingProcess,
 } from '../../adapters/postgres/serving.ts';
 import { tensorflowNetwork } from '../../adapters/tensorflow/tensorflow-network.ts';
@@ -31,16 +31,16 @@ export async function proveVersion(
       waitForFirstMs: 0,
       isThere: (process) => hasProven(process, version),
       goal: `prove version ${version} of ${model}`,
-      // Stages the version at every poll, because another rollout may have staged its version meanwhile.
-      onPoll: () => stageVersion(deps.database, model, version),
+      // Preloads the version at every poll, because another rollout may have preloaded its version meanwhile.
+      onPoll: () => preloadVersion(deps.database, model, version),
     });
     if (processes.length === 0) await proveHere(deps, model, version);
     const desired = (await desiredState(deps.database, model))?.desiredVersion ?? null;
     proven = true;
     return { provenBy: processes.length === 0 ? [WORKER] : processes.map(({ address }) => address), desired };
   } finally {
-    // A proven version stays staged, so that processes keep it loaded until it is the desired one.
-    if (!proven) await unstageVersion(deps.database, model, version).catch(() => undefined);
+    // A proven version stays preloaded, so that processes keep it loaded until it is the desired one.
+    if (!proven) await endPreload(deps.database, model, version).catch(() => undefined);
   }
 }
 

@@ -26,7 +26,7 @@ export interface DesiredState {
   /** Null until the first rollout. */
   readonly desiredVersion: string | null;
   /** Version to load beside the desired one and to prove by its golden request; null if there is none. */
-  readonly stagedVersion: string | null;
+  readonly preloadedVersion: string | null;
   /** Null without a canary, and after its lease has expired. */
   readonly canary: CanaryState | null;
   readonly reason: string;
@@ -63,7 +63,7 @@ export interface VersionTraffic {
   readonly skipped: number;
 }
 
-/** Returns the desired state; undefined before the first staging or rollout. */
+/** Returns the desired state; undefined before the first preload or rollout. */
 export async function desiredState(db: Queryable, model: string): Promise<DesiredState | undefined> {
   const [row] = await db.query<DesiredRow>(
     `SELECT ${DESIRED_COLUMNS} FROM serving_generation WHERE model = $1`,
@@ -73,7 +73,7 @@ export async function desiredState(db: Queryable, model: string): Promise<Desire
 }
 
 /** Requests every process to load and prove a version beside the served one; null withdraws the request. */
-export async function stageVersion(db: Queryable, model: string, version: string | null): Promise<void> {
+export async function preloadVersion(db: Queryable, model: string, version: string | null): Promise<void> {
   await db.query(
     `INSERT INTO serving_generation (model, generation, staged_version, reason)
      VALUES ($1, 0, $2, 'staged for proving')
@@ -82,8 +82,8 @@ export async function stageVersion(db: Queryable, model: string, version: string
   );
 }
 
-/** Unstages a version, unless another one was staged meanwhile. */
-export async function unstageVersion(db: Queryable, model: string, version: string): Promise<void> {
+/** Ends the preload of a version, unless another one was preloaded meanwhile. */
+export async function endPreload(db: Queryable, model: string, version: string): Promise<void> {
   await db.query(
     'UPDATE serving_generation SET staged_version = NULL, updated_at = now() WHERE model = $1 AND staged_version = $2',
     [model, version],
@@ -91,7 +91,7 @@ export async function unstageVersion(db: Queryable, model: string, version: stri
 }
 
 /**
- * Sets the desired version. The generation grows only if the version changes. This ends its staging, and also a canary, which was
+ * Sets the desired version. The generation grows only if the version changes. This ends its preload, and also a canary, which was
  * compared with the earlier version.
  */
 export async function setDesired(
@@ -253,7 +253,7 @@ function parseDesired(row: DesiredRow): DesiredState {
     model: row.model,
     generation: row.generation,
     desiredVersion: row.desired_version,
-    stagedVersion: row.staged_version,
+    preloadedVersion: row.staged_version,
     canary:
       row.trial_version === null || row.trial_mode === null
         ? null

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { MlflowClient } from '../../adapters/mlflow/mlflow-client.ts';
 import { Database } from '../../adapters/postgres/database.ts';
-import { liveProcesses, setDesired, stageVersion } from '../../adapters/postgres/serving.ts';
+import { liveProcesses, setDesired, preloadVersion } from '../../adapters/postgres/serving.ts';
 import { SeverableProxy } from '../fixtures/severable-proxy.ts';
 import { loadSettings, PROJECT_DIR } from '../../settings.ts';
 import { tinyModelFiles, type TinyModel } from '../unit/inference/tiny-model.ts';
@@ -135,12 +135,12 @@ it('starts without a version, reports that, and serves the first desired one', a
   });
 });
 
-it('proves a staged version beside the served one, and reports one that it cannot prove', async () => {
-  await stageVersion(database, model, '2');
+it('proves a preloaded version beside the served one, and reports one that it cannot prove', async () => {
+  await preloadVersion(database, model, '2');
   await expect
     .poll(() => liveProcesses(database, model))
     .toEqual([expect.objectContaining({ servedVersion: '1', provenVersion: '2', failedVersion: null })]);
-  await stageVersion(database, model, '3');
+  await preloadVersion(database, model, '3');
   await expect
     .poll(() => liveProcesses(database, model))
     .toEqual([
@@ -150,7 +150,7 @@ it('proves a staged version beside the served one, and reports one that it canno
         failure: expect.stringContaining('expected 9') as string,
       }),
     ]);
-  await stageVersion(database, model, null);
+  await preloadVersion(database, model, null);
 });
 
 it('swaps under load without a wrong or dropped answer', async () => {

@@ -13,7 +13,7 @@ import {
   removeProcess,
   reportProcess,
   setDesired,
-  stageVersion,
+  preloadVersion,
   type ServingProcess,
 } from '../../adapters/postgres/serving.ts';
 import { ArtifactStore } from '../../adapters/s3/artifact-store.ts';
@@ -73,10 +73,10 @@ class ProcessStandIn {
 
   async beat(failing: Readonly<Record<string, string>> = {}): Promise<void> {
     const wanted = await desiredState(database, this.#state.model);
-    const staged = wanted?.stagedVersion ?? null;
-    const failure = staged === null ? undefined : failing[staged];
-    if (staged !== null && failure) this.#state = { ...this.#state, failedVersion: staged, failure };
-    else if (staged !== null) this.#state = { ...this.#state, provenVersion: staged };
+    const preloaded = wanted?.preloadedVersion ?? null;
+    const failure = preloaded === null ? undefined : failing[preloaded];
+    if (preloaded !== null && failure) this.#state = { ...this.#state, failedVersion: preloaded, failure };
+    else if (preloaded !== null) this.#state = { ...this.#state, provenVersion: preloaded };
     if (wanted?.desiredVersion) {
       const { desiredVersion: servedVersion, generation } = wanted;
       this.#state = { ...this.#state, servedVersion, generation };
@@ -148,16 +148,16 @@ describe('the desired state', () => {
     expect(generations).toEqual([1, 1, 2, 3]);
   });
 
-  it('keeps the desired version while another is staged, and unstages a version that becomes desired', async () => {
+  it('keeps the desired version while another is preloaded, and ends the preload of a version that becomes desired', async () => {
     await setDesired(database, model, '1', 'first');
-    await stageVersion(database, model, '2');
-    expect(await desiredState(database, model)).toMatchObject({ desiredVersion: '1', stagedVersion: '2' });
+    await preloadVersion(database, model, '2');
+    expect(await desiredState(database, model)).toMatchObject({ desiredVersion: '1', preloadedVersion: '2' });
     await setDesired(database, model, '2', 'second');
     expect(await desiredState(database, model)).toEqual({
       model,
       generation: 2,
       desiredVersion: '2',
-      stagedVersion: null,
+      preloadedVersion: null,
       canary: null,
       reason: 'second',
     });
@@ -195,7 +195,7 @@ describe('proveVersion', () => {
       code: 'ROLLOUT_FAILED',
       message: `http://b could not prove version 2 of ${model}: golden request gave 200, expected 201`,
     });
-    expect(await desiredState(database, model)).toMatchObject({ stagedVersion: null });
+    expect(await desiredState(database, model)).toMatchObject({ preloadedVersion: null });
   });
 
   it('proves in the worker if no process is alive', async () => {
@@ -204,7 +204,7 @@ describe('proveVersion', () => {
 
   it('rejects a model whose golden answer differs if no process is alive', async () => {
     await expect(prove({ model, version: '2' })).rejects.toMatchObject({ code: 'BAD_MODEL' });
-    expect(await desiredState(database, model)).toMatchObject({ stagedVersion: null });
+    expect(await desiredState(database, model)).toMatchObject({ preloadedVersion: null });
   });
 
   it('throws MODEL_NOT_FOUND before it asks any process', async () => {

@@ -27,7 +27,7 @@ if (import.meta.main) {
     model: MODEL,
     generation: 1,
     desiredVersion: '1',
-    stagedVersion: null,
+    preloadedVersion: null,
     canary: null,
     reason: 'bench',
   };

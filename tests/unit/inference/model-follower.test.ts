@@ -112,7 +112,7 @@ describe('swapping', () => {
 });
 
 describe('proving', () => {
-  it('loads a staged version beside the served one, and a rollout of it needs no second download', async () => {
+  it('loads a preloaded version beside the served one, and a rollout of it needs no second download', async () => {
     const service = await startServing();
     service.upstreams.want('1', '2');
     await expect.poll(() => service.upstreams.processes.get('this-process')?.provenVersion).toBe('2');
@@ -133,7 +133,7 @@ describe('proving', () => {
     await expect.poll(() => service.upstreams.processes.get('this-process')?.provenVersion).toBe('2');
   });
 
-  it('reports a missing staged version', async () => {
+  it('reports a missing preloaded version', async () => {
     const service = await startServing();
     service.upstreams.want('1', '9');
     await expect

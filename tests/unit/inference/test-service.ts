@@ -47,14 +47,14 @@ export class MemoryUpstreams {
   mlflowDown = false;
   downloads = 0;
 
-  want(version: string | null, staged: string | null = null): void {
+  want(version: string | null, preloaded: string | null = null): void {
     const changed = this.state?.desiredVersion !== version;
     const generation = (this.state?.generation ?? 0) + (changed ? 1 : 0);
     this.state = {
       model: MODEL,
       generation,
       desiredVersion: version,
-      stagedVersion: staged,
+      preloadedVersion: preloaded,
       canary: null,
       reason: 'test',
     };
