@@ -8,6 +8,8 @@ export type WeatherQuantity = 'temperature' | 'rain' | 'snow' | 'wind';
 /** Unit of each quantity in the normal form, which is NOAA's `standard`. */
 const UNITS = { temperature: '°F', rain: 'inches', snow: 'inches', wind: 'mph' } as const;
 
+export const WEATHER_QUANTITIES = Object.keys(UNITS) as readonly WeatherQuantity[];
+
 interface ColumnFacts {
   readonly name: string;
   readonly quantity: WeatherQuantity;

@@ -12,6 +12,15 @@ const METRIC_UNITS: Readonly<Record<WeatherQuantity, string>> = {
   wind: 'm/s',
 };
 
+const millimetres = (inches: number): number => inches * MM_PER_INCH;
+
+const TO_METRIC: Readonly<Record<WeatherQuantity, (value: number) => number>> = {
+  temperature: (value) => ((value - 32) * 5) / 9,
+  rain: millimetres,
+  snow: millimetres,
+  wind: (value) => value / MPH_PER_METRE_A_SECOND,
+};
+
 export function unitOf(column: AnyWeatherColumn, metric: boolean): string {
   const { quantity, unit } = weatherFacts(column);
   return metric ? METRIC_UNITS[quantity] : unit;
@@ -19,9 +28,7 @@ export function unitOf(column: AnyWeatherColumn, metric: boolean): string {
 
 /** Converts a value of °F, inches or mph to °C, mm or m/s, unrounded. */
 export function toMetric(column: AnyWeatherColumn, value: number): number {
-  const { quantity } = weatherFacts(column);
-  if (quantity === 'temperature') return ((value - 32) * 5) / 9;
-  return quantity === 'wind' ? value / MPH_PER_METRE_A_SECOND : value * MM_PER_INCH;
+  return TO_METRIC[weatherFacts(column).quantity](value);
 }
 
 export interface WeatherRange {

@@ -4,7 +4,11 @@
  * Correlated inputs look less important than they are.
  */
 import type { FrameRow } from '../../contracts/frame.ts';
-import { WEATHER_INPUT_FACTS, type WeatherInput } from '../../contracts/weather-columns.ts';
+import {
+  WEATHER_INPUT_FACTS,
+  WEATHER_QUANTITIES,
+  type WeatherInput,
+} from '../../contracts/weather-columns.ts';
 import { weekdayOf } from '../../contracts/calendar.ts';
 import type { FeatureSet, ResolvedHour } from '../features/feature-set.ts';
 import { featuresOfModel, resolveHour } from '../features/feature-row.ts';
@@ -68,7 +72,7 @@ const EXCHANGES: readonly Exchange[] = [
     with: (row, donor) => ({ ...row, day: donor.day - weekdayOf(donor.day) + weekdayOf(row.day) }),
   },
   { name: 'holiday', weather: [], with: (row, { holiday }) => ({ ...row, holiday }) },
-  ...(['temperature', 'rain', 'snow', 'wind'] as const).map((quantity) =>
+  ...WEATHER_QUANTITIES.map((quantity) =>
     weather(
       quantity,
       WEATHER_INPUT_FACTS.filter((facts) => facts.quantity === quantity).map(({ name }) => name),
