@@ -59,7 +59,7 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./commands/lineage.ts')).lineageCommand(),
   },
   models: {
-    summary: 'show what an artifact or a version was made from, back to the archives',
+    summary: 'list the versions of a model with aliases, metrics and the decision on each',
     load: async () => (await import('./commands/models.ts')).modelsCommand(),
   },
   approve: {

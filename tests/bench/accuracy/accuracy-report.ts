@@ -34,7 +34,7 @@ export function accuracyReport(figures: AccuracyFigures): Pick<BenchReport, 'blo
       growthNote(ours),
       `Hours of the training months that a network did not see say: whole weeks hidden in turn RMSE ${whole(ours.weekBlocks.rmse)}; a random fifth, the usual split, ${whole(ours.randomSplit.rmse)} (one network), which rewards memorising days.`,
       '### What each part is worth',
-      'Choices may rest on the left half. It hides weeks of the training months in turn from networks that then predict them: averages of three, or one in the row of one network. The other weeks calibrate their interval. No choice rests on the right half. Each row is the default with one thing changed; feature set `seed` knows no growth either.',
+      'Choices may rest on the left half. It hides weeks of the training months in turn from networks that then predict them: averages of three, or one in the row of one network. The other weeks calibrate their interval. No choice rests on the right half. Each row is the default with one thing changed; feature set `basic` does not model growth either.',
       ablationTable(figures),
     ],
     verdicts: figures.isDefault ? verdicts(figures) : [ratioTo(figures, 0.83)],
@@ -102,7 +102,7 @@ function ablationTable({ jobs, measured }: AccuracyFigures): string {
       rowOf('default', jobs.defaults[0]!),
       ...jobs.changed.map((job) => rowOf(job.name, job)),
       row('without calibration', first.weekBlocksWithoutCalibration, first.testWithoutCalibration),
-      rowOf('feature set seed', jobs.seedSet[0]!),
+      rowOf('feature set basic', jobs.seedSet[0]!),
     ],
   );
 }
@@ -129,7 +129,7 @@ function verdicts(figures: AccuracyFigures): JudgedTarget[] {
       test.winkler?.toFixed(0) ?? 'no interval',
     ),
     judged('three seeds within 3 % of their mean', spread <= 0.03, `${(100 * spread).toFixed(1)} %`),
-    judged('feature set seed: RMSE at most 1100, mean of five seeds', seedSet <= 1100, seedSet.toFixed(1)),
+    judged('feature set basic: RMSE at most 1100, mean of five seeds', seedSet <= 1100, seedSet.toFixed(1)),
   ];
 }
 

@@ -40,7 +40,7 @@ export function forecastJobs(): Jobs {
   });
   const defaults = SEEDS.slice(0, 3).map((seed) => job(`default, seed ${seed}`, seed));
   const seedSet = SEEDS.map((seed) =>
-    job(`feature set seed, seed ${seed}`, seed, { featureSet: 'seed', change: { growth: false } }),
+    job(`feature set basic, seed ${seed}`, seed, { featureSet: 'seed', change: { growth: false } }),
   );
   const changed = [
     job('without growth', SEEDS[0], { change: { growth: false } }),
