@@ -93,7 +93,7 @@ async function freeThread(roles: readonly Role[]): Promise<Thread> {
 function startThread(role: Role): Thread {
   // Node returns the subfolder of its version, not the cache folder itself.
   const cache = module.getCompileCacheDir();
-  const worker = new Worker(new URL('./scan-thread.ts', import.meta.url), {
+  const worker = new Worker(new URL('./scan-thread.mjs', import.meta.url), {
     resourceLimits: LIMITS,
     workerData: { compileCache: cache === undefined ? null : path.dirname(cache) } satisfies ThreadData,
   });
