@@ -1,21 +1,8 @@
 /** Workflow `lifecycle`: runs everything from the fetch to the drift check. */
 import { Type, type Static } from 'typebox';
-import { ApprovalInput } from '../approval.ts';
+import { MODEL_OPTIONS, ROLLOUT_OPTIONS } from '../model-options.ts';
 import { monthSpan } from '../months.ts';
-import {
-  System,
-  RuleSet,
-  FeatureSetName,
-  Sources,
-  Cache,
-  AllowMissing,
-  Seed,
-  ModelName,
-  PromotionThreshold,
-  HyperParametersInput,
-} from '../options.ts';
-import { SearchOptions } from '../search-options.ts';
-import { TrafficInput } from '../traffic.ts';
+import { AllowMissing, Cache, RuleSet, Sources, System } from '../options.ts';
 import type { DeploymentResult } from './deployment.ts';
 import type { IngestResult } from './ingest.ts';
 import type { MonitoringResult } from './monitoring.ts';
@@ -34,14 +21,8 @@ export const LifecycleInput = Type.Object(
     source: Type.Optional(Sources),
     rules: RuleSet,
     allowMissing: AllowMissing,
-    featureSet: FeatureSetName,
-    hyperParameters: HyperParametersInput,
-    search: Type.Optional(SearchOptions),
-    seed: Seed,
-    model: Type.Optional(ModelName),
-    promotionThreshold: PromotionThreshold,
-    approval: ApprovalInput,
-    traffic: TrafficInput,
+    ...MODEL_OPTIONS,
+    ...ROLLOUT_OPTIONS,
     cache: Cache,
   },
   { additionalProperties: false },

@@ -1,23 +1,16 @@
 /** Workflow `training`: trains, evaluates, registers and promotes a version. */
 import { Type, type Static } from 'typebox';
-import { ApprovalInput } from '../approval.ts';
+import { MODEL_OPTIONS, ROLLOUT_OPTIONS } from '../model-options.ts';
 import { monthSpan } from '../months.ts';
 import {
   Cache,
   Dataset,
-  FeatureSetName,
-  HyperParametersInput,
-  ModelName,
   PromotionMargin,
   PromotionRule,
-  PromotionThreshold,
   RuleSet,
-  Seed,
   System,
   VersionNumber,
 } from '../options.ts';
-import { SearchOptions } from '../search-options.ts';
-import { TrafficInput } from '../traffic.ts';
 import type { RegressionMetrics } from '../model.ts';
 import type { PromotionResult } from './promotion.ts';
 import type { SearchResult } from './search.ts';
@@ -32,12 +25,7 @@ export const TrainingInput = Type.Object(
     test: Type.Optional(monthSpan('later months to evaluate on')),
     rules: RuleSet,
     dataset: Type.Optional(Dataset),
-    featureSet: FeatureSetName,
-    hyperParameters: HyperParametersInput,
-    search: Type.Optional(SearchOptions),
-    seed: Seed,
-    model: Type.Optional(ModelName),
-    promotionThreshold: PromotionThreshold,
+    ...MODEL_OPTIONS,
     promotionRule: PromotionRule,
     promotionMargin: PromotionMargin,
     refitOf: Type.Optional(
@@ -47,8 +35,7 @@ export const TrainingInput = Type.Object(
         formerName: 'heirOf',
       }),
     ),
-    approval: ApprovalInput,
-    traffic: TrafficInput,
+    ...ROLLOUT_OPTIONS,
     cache: Cache,
   },
   { additionalProperties: false },
