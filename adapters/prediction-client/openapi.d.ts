@@ -445,35 +445,7 @@ export interface paths {
             };
           };
         };
-        /** @description The address does not exist. */
-        404: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              /** @description urn:citibike:problem:{kind}, stable */
-              type: string;
-              title: string;
-              status: number;
-              detail: string;
-              /** @description path of the request */
-              instance: string;
-              /** @description the same as the X-Request-Id header */
-              request_id: string;
-              /** @description at most 100 */
-              errors?: {
-                /** @description index in input_data, from 0; null when the error is not about one row */
-                row: number | null;
-                field: string;
-                /** @description what was expected */
-                message: string;
-                /** @description the sent value, cut if long */
-                got?: unknown;
-              }[];
-            };
-          };
-        };
+        404: components['responses']['NotFound'];
       };
     };
     put?: never;
@@ -585,264 +557,18 @@ export interface paths {
              *     }
              */
             'application/json': {
-              predictions: {
-                model: string;
-                /** @description trips in that hour over the whole system */
-                prediction: number;
-                /** @description version number of the model */
-                version: string;
-                lower?: number;
-                upper?: number;
-                /** @description inputs that were missing and filled from training medians */
-                imputed: string[];
-                /** @description warnings about inputs beyond the training data; absent if there are none */
-                warnings?: {
-                  /** @enum {string} */
-                  code: 'growth_held' | 'weather_outside_training' | 'units_suspect';
-                  message: string;
-                  /** @description the input that the warning is about */
-                  field?: string;
-                }[];
-                /** @description the date assumed for the 12 features, which carry no year */
-                assumed_date?: string;
-                /** @description true: the model was trained on synthetic data */
-                synthetic?: boolean;
-              }[];
+              predictions: components['schemas']['Prediction'][];
             };
           };
         };
-        /** @description The body is not valid JSON. */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              /** @description urn:citibike:problem:{kind}, stable */
-              type: string;
-              title: string;
-              status: number;
-              detail: string;
-              /** @description path of the request */
-              instance: string;
-              /** @description the same as the X-Request-Id header */
-              request_id: string;
-              /** @description at most 100 */
-              errors?: {
-                /** @description index in input_data, from 0; null when the error is not about one row */
-                row: number | null;
-                field: string;
-                /** @description what was expected */
-                message: string;
-                /** @description the sent value, cut if long */
-                got?: unknown;
-              }[];
-            };
-          };
-        };
-        /** @description The service needs a key, and the request has no valid one. */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              /** @description urn:citibike:problem:{kind}, stable */
-              type: string;
-              title: string;
-              status: number;
-              detail: string;
-              /** @description path of the request */
-              instance: string;
-              /** @description the same as the X-Request-Id header */
-              request_id: string;
-              /** @description at most 100 */
-              errors?: {
-                /** @description index in input_data, from 0; null when the error is not about one row */
-                row: number | null;
-                field: string;
-                /** @description what was expected */
-                message: string;
-                /** @description the sent value, cut if long */
-                got?: unknown;
-              }[];
-            };
-          };
-        };
-        /** @description The request did not arrive in time. */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              /** @description urn:citibike:problem:{kind}, stable */
-              type: string;
-              title: string;
-              status: number;
-              detail: string;
-              /** @description path of the request */
-              instance: string;
-              /** @description the same as the X-Request-Id header */
-              request_id: string;
-              /** @description at most 100 */
-              errors?: {
-                /** @description index in input_data, from 0; null when the error is not about one row */
-                row: number | null;
-                field: string;
-                /** @description what was expected */
-                message: string;
-                /** @description the sent value, cut if long */
-                got?: unknown;
-              }[];
-            };
-          };
-        };
-        /** @description The body is too large. */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              /** @description urn:citibike:problem:{kind}, stable */
-              type: string;
-              title: string;
-              status: number;
-              detail: string;
-              /** @description path of the request */
-              instance: string;
-              /** @description the same as the X-Request-Id header */
-              request_id: string;
-              /** @description at most 100 */
-              errors?: {
-                /** @description index in input_data, from 0; null when the error is not about one row */
-                row: number | null;
-                field: string;
-                /** @description what was expected */
-                message: string;
-                /** @description the sent value, cut if long */
-                got?: unknown;
-              }[];
-            };
-          };
-        };
-        /** @description The body is not application/json, or it is compressed. */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              /** @description urn:citibike:problem:{kind}, stable */
-              type: string;
-              title: string;
-              status: number;
-              detail: string;
-              /** @description path of the request */
-              instance: string;
-              /** @description the same as the X-Request-Id header */
-              request_id: string;
-              /** @description at most 100 */
-              errors?: {
-                /** @description index in input_data, from 0; null when the error is not about one row */
-                row: number | null;
-                field: string;
-                /** @description what was expected */
-                message: string;
-                /** @description the sent value, cut if long */
-                got?: unknown;
-              }[];
-            };
-          };
-        };
-        /** @description A row or field is invalid; `errors` names each. */
-        422: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              /** @description urn:citibike:problem:{kind}, stable */
-              type: string;
-              title: string;
-              status: number;
-              detail: string;
-              /** @description path of the request */
-              instance: string;
-              /** @description the same as the X-Request-Id header */
-              request_id: string;
-              /** @description at most 100 */
-              errors?: {
-                /** @description index in input_data, from 0; null when the error is not about one row */
-                row: number | null;
-                field: string;
-                /** @description what was expected */
-                message: string;
-                /** @description the sent value, cut if long */
-                got?: unknown;
-              }[];
-            };
-          };
-        };
-        /** @description The key, or the address if no keys are needed, exceeded its limit of requests per second; see Retry-After. */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              /** @description urn:citibike:problem:{kind}, stable */
-              type: string;
-              title: string;
-              status: number;
-              detail: string;
-              /** @description path of the request */
-              instance: string;
-              /** @description the same as the X-Request-Id header */
-              request_id: string;
-              /** @description at most 100 */
-              errors?: {
-                /** @description index in input_data, from 0; null when the error is not about one row */
-                row: number | null;
-                field: string;
-                /** @description what was expected */
-                message: string;
-                /** @description the sent value, cut if long */
-                got?: unknown;
-              }[];
-            };
-          };
-        };
-        /** @description No model is loaded yet, the service is overloaded, or the request waited too long; see Retry-After. */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              /** @description urn:citibike:problem:{kind}, stable */
-              type: string;
-              title: string;
-              status: number;
-              detail: string;
-              /** @description path of the request */
-              instance: string;
-              /** @description the same as the X-Request-Id header */
-              request_id: string;
-              /** @description at most 100 */
-              errors?: {
-                /** @description index in input_data, from 0; null when the error is not about one row */
-                row: number | null;
-                field: string;
-                /** @description what was expected */
-                message: string;
-                /** @description the sent value, cut if long */
-                got?: unknown;
-              }[];
-            };
-          };
-        };
+        400: components['responses']['BadRequest'];
+        401: components['responses']['Unauthorized'];
+        408: components['responses']['RequestTimeout'];
+        413: components['responses']['ContentTooLarge'];
+        415: components['responses']['UnsupportedMediaType'];
+        422: components['responses']['Invalid'];
+        429: components['responses']['TooManyRequests'];
+        503: components['responses']['Unavailable'];
       };
     };
     delete?: never;
@@ -974,264 +700,18 @@ export interface paths {
              *     }
              */
             'application/json': {
-              predictions: {
-                model: string;
-                /** @description trips in that hour over the whole system */
-                prediction: number;
-                /** @description version number of the model */
-                version: string;
-                lower?: number;
-                upper?: number;
-                /** @description inputs that were missing and filled from training medians */
-                imputed: string[];
-                /** @description warnings about inputs beyond the training data; absent if there are none */
-                warnings?: {
-                  /** @enum {string} */
-                  code: 'growth_held' | 'weather_outside_training' | 'units_suspect';
-                  message: string;
-                  /** @description the input that the warning is about */
-                  field?: string;
-                }[];
-                /** @description the date assumed for the 12 features, which carry no year */
-                assumed_date?: string;
-                /** @description true: the model was trained on synthetic data */
-                synthetic?: boolean;
-              }[];
+              predictions: components['schemas']['Prediction'][];
             };
           };
         };
-        /** @description The body is not valid JSON. */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              /** @description urn:citibike:problem:{kind}, stable */
-              type: string;
-              title: string;
-              status: number;
-              detail: string;
-              /** @description path of the request */
-              instance: string;
-              /** @description the same as the X-Request-Id header */
-              request_id: string;
-              /** @description at most 100 */
-              errors?: {
-                /** @description index in input_data, from 0; null when the error is not about one row */
-                row: number | null;
-                field: string;
-                /** @description what was expected */
-                message: string;
-                /** @description the sent value, cut if long */
-                got?: unknown;
-              }[];
-            };
-          };
-        };
-        /** @description The service needs a key, and the request has no valid one. */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              /** @description urn:citibike:problem:{kind}, stable */
-              type: string;
-              title: string;
-              status: number;
-              detail: string;
-              /** @description path of the request */
-              instance: string;
-              /** @description the same as the X-Request-Id header */
-              request_id: string;
-              /** @description at most 100 */
-              errors?: {
-                /** @description index in input_data, from 0; null when the error is not about one row */
-                row: number | null;
-                field: string;
-                /** @description what was expected */
-                message: string;
-                /** @description the sent value, cut if long */
-                got?: unknown;
-              }[];
-            };
-          };
-        };
-        /** @description The request did not arrive in time. */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              /** @description urn:citibike:problem:{kind}, stable */
-              type: string;
-              title: string;
-              status: number;
-              detail: string;
-              /** @description path of the request */
-              instance: string;
-              /** @description the same as the X-Request-Id header */
-              request_id: string;
-              /** @description at most 100 */
-              errors?: {
-                /** @description index in input_data, from 0; null when the error is not about one row */
-                row: number | null;
-                field: string;
-                /** @description what was expected */
-                message: string;
-                /** @description the sent value, cut if long */
-                got?: unknown;
-              }[];
-            };
-          };
-        };
-        /** @description The body is too large. */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              /** @description urn:citibike:problem:{kind}, stable */
-              type: string;
-              title: string;
-              status: number;
-              detail: string;
-              /** @description path of the request */
-              instance: string;
-              /** @description the same as the X-Request-Id header */
-              request_id: string;
-              /** @description at most 100 */
-              errors?: {
-                /** @description index in input_data, from 0; null when the error is not about one row */
-                row: number | null;
-                field: string;
-                /** @description what was expected */
-                message: string;
-                /** @description the sent value, cut if long */
-                got?: unknown;
-              }[];
-            };
-          };
-        };
-        /** @description The body is not application/json, or it is compressed. */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              /** @description urn:citibike:problem:{kind}, stable */
-              type: string;
-              title: string;
-              status: number;
-              detail: string;
-              /** @description path of the request */
-              instance: string;
-              /** @description the same as the X-Request-Id header */
-              request_id: string;
-              /** @description at most 100 */
-              errors?: {
-                /** @description index in input_data, from 0; null when the error is not about one row */
-                row: number | null;
-                field: string;
-                /** @description what was expected */
-                message: string;
-                /** @description the sent value, cut if long */
-                got?: unknown;
-              }[];
-            };
-          };
-        };
-        /** @description A row or field is invalid; `errors` names each. */
-        422: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              /** @description urn:citibike:problem:{kind}, stable */
-              type: string;
-              title: string;
-              status: number;
-              detail: string;
-              /** @description path of the request */
-              instance: string;
-              /** @description the same as the X-Request-Id header */
-              request_id: string;
-              /** @description at most 100 */
-              errors?: {
-                /** @description index in input_data, from 0; null when the error is not about one row */
-                row: number | null;
-                field: string;
-                /** @description what was expected */
-                message: string;
-                /** @description the sent value, cut if long */
-                got?: unknown;
-              }[];
-            };
-          };
-        };
-        /** @description The key, or the address if no keys are needed, exceeded its limit of requests per second; see Retry-After. */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              /** @description urn:citibike:problem:{kind}, stable */
-              type: string;
-              title: string;
-              status: number;
-              detail: string;
-              /** @description path of the request */
-              instance: string;
-              /** @description the same as the X-Request-Id header */
-              request_id: string;
-              /** @description at most 100 */
-              errors?: {
-                /** @description index in input_data, from 0; null when the error is not about one row */
-                row: number | null;
-                field: string;
-                /** @description what was expected */
-                message: string;
-                /** @description the sent value, cut if long */
-                got?: unknown;
-              }[];
-            };
-          };
-        };
-        /** @description No model is loaded yet, the service is overloaded, or the request waited too long; see Retry-After. */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              /** @description urn:citibike:problem:{kind}, stable */
-              type: string;
-              title: string;
-              status: number;
-              detail: string;
-              /** @description path of the request */
-              instance: string;
-              /** @description the same as the X-Request-Id header */
-              request_id: string;
-              /** @description at most 100 */
-              errors?: {
-                /** @description index in input_data, from 0; null when the error is not about one row */
-                row: number | null;
-                field: string;
-                /** @description what was expected */
-                message: string;
-                /** @description the sent value, cut if long */
-                got?: unknown;
-              }[];
-            };
-          };
-        };
+        400: components['responses']['BadRequest'];
+        401: components['responses']['Unauthorized'];
+        408: components['responses']['RequestTimeout'];
+        413: components['responses']['ContentTooLarge'];
+        415: components['responses']['UnsupportedMediaType'];
+        422: components['responses']['Invalid'];
+        429: components['responses']['TooManyRequests'];
+        503: components['responses']['Unavailable'];
       };
     };
     delete?: never;
@@ -1243,8 +723,136 @@ export interface paths {
 }
 export type webhooks = Record<string, never>;
 export interface components {
-  schemas: never;
-  responses: never;
+  schemas: {
+    Prediction: {
+      model: string;
+      /** @description trips in that hour over the whole system */
+      prediction: number;
+      /** @description version number of the model */
+      version: string;
+      lower?: number;
+      upper?: number;
+      /** @description inputs that were missing and filled from training medians */
+      imputed: string[];
+      /** @description warnings about inputs beyond the training data; absent if there are none */
+      warnings?: {
+        /** @enum {string} */
+        code: 'growth_held' | 'weather_outside_training' | 'units_suspect';
+        message: string;
+        /** @description the input that the warning is about */
+        field?: string;
+      }[];
+      /** @description the date assumed for the 12 features, which carry no year */
+      assumed_date?: string;
+      /** @description true: the model was trained on synthetic data */
+      synthetic?: boolean;
+    };
+    /** @description RFC 9457 problem details */
+    Problem: {
+      /** @description urn:citibike:problem:{kind}, stable */
+      type: string;
+      title: string;
+      status: number;
+      detail: string;
+      /** @description path of the request */
+      instance: string;
+      /** @description the same as the X-Request-Id header */
+      request_id: string;
+      /** @description at most 100 */
+      errors?: {
+        /** @description index in input_data, from 0; null when the error is not about one row */
+        row: number | null;
+        field: string;
+        /** @description what was expected */
+        message: string;
+        /** @description the sent value, cut if long */
+        got?: unknown;
+      }[];
+    };
+  };
+  responses: {
+    /** @description The body is not valid JSON. */
+    BadRequest: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description The service needs a key, and the request has no valid one. */
+    Unauthorized: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description The address does not exist. */
+    NotFound: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description The request did not arrive in time. */
+    RequestTimeout: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description The body is too large. */
+    ContentTooLarge: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description The body is not application/json, or it is compressed. */
+    UnsupportedMediaType: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description A row or field is invalid; `errors` names each. */
+    Invalid: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description The key, or the address if no keys are needed, exceeded its limit of requests per second; see Retry-After. */
+    TooManyRequests: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description No model is loaded yet, the service is overloaded, or the request waited too long; see Retry-After. */
+    Unavailable: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+  };
   parameters: never;
   requestBodies: never;
   headers: never;

@@ -2,7 +2,9 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
+import { withComponents } from '../../adapters/fastify/openapi-components.ts';
 import type { ServiceOptions } from '../options.ts';
+import { COMPONENTS } from '../schemas/components.ts';
 
 export default fp<ServiceOptions>(
   async (app: FastifyInstance, { apiKeys }) => {
@@ -43,6 +45,10 @@ export default fp<ServiceOptions>(
         url,
         schema: needsKey && route.config?.access === 'public' ? { ...schema, security: [] } : schema,
       }),
+      transformObject: (document) =>
+        'openapiObject' in document
+          ? withComponents(document.openapiObject, COMPONENTS)
+          : document.swaggerObject,
     });
   },
   { name: 'openapi' },

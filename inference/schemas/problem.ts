@@ -10,7 +10,7 @@ const FieldErrorBody = Type.Object({
   got: Type.Optional(Type.Unknown({ description: 'the sent value, cut if long' })),
 });
 
-const ProblemBody = Type.Object(
+export const ProblemBody = Type.Object(
   {
     type: Type.String({ description: 'urn:citibike:problem:{kind}, stable' }),
     title: Type.String(),

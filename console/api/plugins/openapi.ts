@@ -2,6 +2,8 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
+import { withComponents } from '../../../adapters/fastify/openapi-components.ts';
+import { COMPONENTS } from '../schemas/components.ts';
 
 export default fp(
   async (app: FastifyInstance) => {
@@ -16,6 +18,10 @@ export default fp(
         },
         components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
       },
+      transformObject: (document) =>
+        'openapiObject' in document
+          ? withComponents(document.openapiObject, COMPONENTS)
+          : document.swaggerObject,
     });
   },
   { name: 'openapi' },

@@ -60,25 +60,23 @@ export const Started = Type.Object({
 });
 export const Done = Type.Object({ done: Type.Literal(true) });
 
+export const ProblemBody = Type.Object({
+  type: Type.String({ description: 'urn:citibike:problem:{kind}, stable' }),
+  title: Type.String(),
+  status: Type.Integer(),
+  detail: Type.String(),
+  instance: Type.String(),
+  request_id: Type.String(),
+  errors: Type.Optional(
+    Type.Array(
+      Type.Object({ field: Type.String(), message: Type.String(), got: Type.Optional(Type.Unknown()) }),
+    ),
+  ),
+});
+
 const problemContent = (description: string) => ({
   description,
-  content: {
-    'application/problem+json': {
-      schema: Type.Object({
-        type: Type.String({ description: 'urn:citibike:problem:{kind}, stable' }),
-        title: Type.String(),
-        status: Type.Integer(),
-        detail: Type.String(),
-        instance: Type.String(),
-        request_id: Type.String(),
-        errors: Type.Optional(
-          Type.Array(
-            Type.Object({ field: Type.String(), message: Type.String(), got: Type.Optional(Type.Unknown()) }),
-          ),
-        ),
-      }),
-    },
-  },
+  content: { 'application/problem+json': { schema: ProblemBody } },
 });
 
 export const NOT_FOUND = { 404: problemContent('The object does not exist.') };

@@ -52,12 +52,12 @@ export const ModelAnswer = Answer(
   }),
 );
 
-const CurveBody = Type.Object({
+export const CurveBody = Type.Object({
   key: Type.String(),
   points: Type.Array(Type.Object({ step: Type.Number(), value: Type.Number() })),
 });
 
-const Artifacts = Type.Array(
+export const Artifacts = Type.Array(
   Type.Object({ path: Type.String(), uri: Type.String(), bytes: Nullable(Type.Number()) }),
 );
 

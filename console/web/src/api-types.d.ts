@@ -32,73 +32,9 @@ export interface paths {
                         "application/json": {
                             data: {
                                 systems: string[];
-                                months: {
-                                    /** @description 'nyc' or 'jc'; with '-synthetic' for synthetic data */
-                                    system: string;
-                                    rules: string;
-                                    /** @description YYYY-MM */
-                                    month: string;
-                                    state: "missing" | "fetched" | "processed" | "provisional" | "quarantined";
-                                    hours: number | null;
-                                    trips: number | null;
-                                    quality: ("pass" | "warn" | "fail") | null;
-                                    digest: string | null;
-                                    files: string[];
-                                }[] | null;
+                                months: components["schemas"]["Month"][] | null;
                             };
-                            /** @description state of the servers that the answer needs; explains panels that are null */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                            };
+                            upstreams: components["schemas"]["Upstreams"];
                         };
                     };
                 };
@@ -147,19 +83,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: {
-                                month: {
-                                    /** @description 'nyc' or 'jc'; with '-synthetic' for synthetic data */
-                                    system: string;
-                                    rules: string;
-                                    /** @description YYYY-MM */
-                                    month: string;
-                                    state: "missing" | "fetched" | "processed" | "provisional" | "quarantined";
-                                    hours: number | null;
-                                    trips: number | null;
-                                    quality: ("pass" | "warn" | "fail") | null;
-                                    digest: string | null;
-                                    files: string[];
-                                };
+                                month: components["schemas"]["Month"];
                                 dataset: unknown | null;
                                 report: unknown | null;
                                 /** @description the first 48 hours */
@@ -168,106 +92,12 @@ export interface paths {
                                 }[];
                                 qualityPage: string | null;
                             } | null;
-                            /** @description state of the servers that the answer needs; explains panels that are null */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                            };
+                            upstreams: components["schemas"]["Upstreams"];
                         };
                     };
                 };
-                /** @description The object does not exist. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description A field is invalid; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
+                404: components["responses"]["NotFound"];
+                422: components["responses"]["Invalid"];
             };
         };
         put?: never;
@@ -322,84 +152,11 @@ export interface paths {
                                 }[] | null;
                                 nextCursor: string | null;
                             };
-                            /** @description state of the servers that the answer needs; explains panels that are null */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                            };
+                            upstreams: components["schemas"]["Upstreams"];
                         };
                     };
                 };
-                /** @description A field is invalid; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
+                422: components["responses"]["Invalid"];
             };
         };
         put?: never;
@@ -447,106 +204,12 @@ export interface paths {
                                 modified: string;
                                 manifest: unknown | null;
                             } | null;
-                            /** @description state of the servers that the answer needs; explains panels that are null */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                            };
+                            upstreams: components["schemas"]["Upstreams"];
                         };
                     };
                 };
-                /** @description The object does not exist. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description A field is invalid; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
+                404: components["responses"]["NotFound"];
+                422: components["responses"]["Invalid"];
             };
         };
         put?: never;
@@ -605,84 +268,11 @@ export interface paths {
                                 /** @description false if the graph was cut at 500 nodes or at the requested depth */
                                 complete: boolean;
                             } | null;
-                            /** @description state of the servers that the answer needs; explains panels that are null */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                            };
+                            upstreams: components["schemas"]["Upstreams"];
                         };
                     };
                 };
-                /** @description A field is invalid; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
+                422: components["responses"]["Invalid"];
             };
         };
         put?: never;
@@ -763,50 +353,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description The object does not exist. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description A field is invalid; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
+                404: components["responses"]["NotFound"];
+                422: components["responses"]["Invalid"];
             };
         };
         put?: never;
@@ -887,105 +435,14 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: {
-                                items: {
-                                    runId: string;
-                                    name: string;
-                                    status: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description ISO 8601, UTC
-                                     */
-                                    startedAt: string;
-                                    durationMs: number | null;
-                                    parentRunId: string | null;
-                                    workflowId: string | null;
-                                    params: {
-                                        [key: string]: string;
-                                    };
-                                    metrics: {
-                                        [key: string]: number;
-                                    };
-                                }[] | null;
+                                items: components["schemas"]["ExperimentRun"][] | null;
                                 nextCursor: string | null;
                             };
-                            /** @description state of the servers that the answer needs; explains panels that are null */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                            };
+                            upstreams: components["schemas"]["Upstreams"];
                         };
                     };
                 };
-                /** @description A field is invalid; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
+                422: components["responses"]["Invalid"];
             };
         };
         put?: never;
@@ -1024,161 +481,21 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: {
-                                run: {
-                                    runId: string;
-                                    name: string;
-                                    status: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description ISO 8601, UTC
-                                     */
-                                    startedAt: string;
-                                    durationMs: number | null;
-                                    parentRunId: string | null;
-                                    workflowId: string | null;
-                                    params: {
-                                        [key: string]: string;
-                                    };
-                                    metrics: {
-                                        [key: string]: number;
-                                    };
-                                };
+                                run: components["schemas"]["ExperimentRun"];
                                 tags: {
                                     [key: string]: string;
                                 };
-                                curves: {
-                                    key: string;
-                                    points: {
-                                        step: number;
-                                        value: number;
-                                    }[];
-                                }[];
-                                artifacts: {
-                                    path: string;
-                                    uri: string;
-                                    bytes: number | null;
-                                }[] | null;
+                                curves: components["schemas"]["Curve"][];
+                                artifacts: components["schemas"]["Artifacts"] | null;
                                 /** @description trials of a search */
-                                children: {
-                                    runId: string;
-                                    name: string;
-                                    status: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description ISO 8601, UTC
-                                     */
-                                    startedAt: string;
-                                    durationMs: number | null;
-                                    parentRunId: string | null;
-                                    workflowId: string | null;
-                                    params: {
-                                        [key: string]: string;
-                                    };
-                                    metrics: {
-                                        [key: string]: number;
-                                    };
-                                }[];
+                                children: components["schemas"]["ExperimentRun"][];
                             } | null;
-                            /** @description state of the servers that the answer needs; explains panels that are null */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                            };
+                            upstreams: components["schemas"]["Upstreams"];
                         };
                     };
                 };
-                /** @description The object does not exist. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description A field is invalid; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
+                404: components["responses"]["NotFound"];
+                422: components["responses"]["Invalid"];
             };
         };
         put?: never;
@@ -1252,84 +569,11 @@ export interface paths {
                                     recordedAt: string;
                                 }[] | null;
                             };
-                            /** @description state of the servers that the answer needs; explains panels that are null */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                            };
+                            upstreams: components["schemas"]["Upstreams"];
                         };
                     };
                 };
-                /** @description A field is invalid; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
+                422: components["responses"]["Invalid"];
             };
         };
         put?: never;
@@ -1384,106 +628,12 @@ export interface paths {
                                     };
                                 }[] | null;
                             } | null;
-                            /** @description state of the servers that the answer needs; explains panels that are null */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                            };
+                            upstreams: components["schemas"]["Upstreams"];
                         };
                     };
                 };
-                /** @description The object does not exist. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description A field is invalid; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
+                404: components["responses"]["NotFound"];
+                422: components["responses"]["Invalid"];
             };
         };
         put?: never;
@@ -1532,59 +682,7 @@ export interface paths {
                                     updatedAt: string;
                                 }[] | null;
                             };
-                            /** @description state of the servers that the answer needs; explains panels that are null */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                            };
+                            upstreams: components["schemas"]["Upstreams"];
                         };
                     };
                 };
@@ -1634,26 +732,7 @@ export interface paths {
                                 aliases: {
                                     [key: string]: string;
                                 };
-                                items: {
-                                    model: string;
-                                    version: string;
-                                    aliases: string[];
-                                    tags: {
-                                        [key: string]: string;
-                                    };
-                                    /** @description reason why it was promoted, archived or rolled back */
-                                    description: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description ISO 8601, UTC
-                                     */
-                                    createdAt: string;
-                                    /** @description MLflow's */
-                                    runId: string;
-                                    metrics: {
-                                        [key: string]: number;
-                                    };
-                                }[] | null;
+                                items: components["schemas"]["Version"][] | null;
                                 nextCursor: string | null;
                                 total: number;
                                 serving: {
@@ -1666,106 +745,12 @@ export interface paths {
                                     }[];
                                 } | null;
                             };
-                            /** @description state of the servers that the answer needs; explains panels that are null */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                            };
+                            upstreams: components["schemas"]["Upstreams"];
                         };
                     };
                 };
-                /** @description The object does not exist. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description A field is invalid; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
+                404: components["responses"]["NotFound"];
+                422: components["responses"]["Invalid"];
             };
         };
         put?: never;
@@ -1804,151 +789,13 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            data: {
-                                version: {
-                                    model: string;
-                                    version: string;
-                                    aliases: string[];
-                                    tags: {
-                                        [key: string]: string;
-                                    };
-                                    /** @description reason why it was promoted, archived or rolled back */
-                                    description: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description ISO 8601, UTC
-                                     */
-                                    createdAt: string;
-                                    /** @description MLflow's */
-                                    runId: string;
-                                    metrics: {
-                                        [key: string]: number;
-                                    };
-                                };
-                                params: {
-                                    [key: string]: string;
-                                };
-                                curves: {
-                                    key: string;
-                                    points: {
-                                        step: number;
-                                        value: number;
-                                    }[];
-                                }[];
-                                lineage: string | null;
-                                artifacts: {
-                                    path: string;
-                                    uri: string;
-                                    bytes: number | null;
-                                }[] | null;
-                                evaluation: unknown | null;
-                                errorByHour: {
-                                    hour: number;
-                                    rmse: number;
-                                    mae: number;
-                                    bias: number;
-                                }[];
-                            } | null;
-                            /** @description state of the servers that the answer needs; explains panels that are null */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                            };
+                            data: components["schemas"]["VersionDetail"] | null;
+                            upstreams: components["schemas"]["Upstreams"];
                         };
                     };
                 };
-                /** @description The object does not exist. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description A field is invalid; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
+                404: components["responses"]["NotFound"];
+                422: components["responses"]["Invalid"];
             };
         };
         put?: never;
@@ -1991,197 +838,15 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: {
-                                a: {
-                                    version: {
-                                        model: string;
-                                        version: string;
-                                        aliases: string[];
-                                        tags: {
-                                            [key: string]: string;
-                                        };
-                                        /** @description reason why it was promoted, archived or rolled back */
-                                        description: string;
-                                        /**
-                                         * Format: date-time
-                                         * @description ISO 8601, UTC
-                                         */
-                                        createdAt: string;
-                                        /** @description MLflow's */
-                                        runId: string;
-                                        metrics: {
-                                            [key: string]: number;
-                                        };
-                                    };
-                                    params: {
-                                        [key: string]: string;
-                                    };
-                                    curves: {
-                                        key: string;
-                                        points: {
-                                            step: number;
-                                            value: number;
-                                        }[];
-                                    }[];
-                                    lineage: string | null;
-                                    artifacts: {
-                                        path: string;
-                                        uri: string;
-                                        bytes: number | null;
-                                    }[] | null;
-                                    evaluation: unknown | null;
-                                    errorByHour: {
-                                        hour: number;
-                                        rmse: number;
-                                        mae: number;
-                                        bias: number;
-                                    }[];
-                                };
-                                b: {
-                                    version: {
-                                        model: string;
-                                        version: string;
-                                        aliases: string[];
-                                        tags: {
-                                            [key: string]: string;
-                                        };
-                                        /** @description reason why it was promoted, archived or rolled back */
-                                        description: string;
-                                        /**
-                                         * Format: date-time
-                                         * @description ISO 8601, UTC
-                                         */
-                                        createdAt: string;
-                                        /** @description MLflow's */
-                                        runId: string;
-                                        metrics: {
-                                            [key: string]: number;
-                                        };
-                                    };
-                                    params: {
-                                        [key: string]: string;
-                                    };
-                                    curves: {
-                                        key: string;
-                                        points: {
-                                            step: number;
-                                            value: number;
-                                        }[];
-                                    }[];
-                                    lineage: string | null;
-                                    artifacts: {
-                                        path: string;
-                                        uri: string;
-                                        bytes: number | null;
-                                    }[] | null;
-                                    evaluation: unknown | null;
-                                    errorByHour: {
-                                        hour: number;
-                                        rmse: number;
-                                        mae: number;
-                                        bias: number;
-                                    }[];
-                                };
+                                a: components["schemas"]["VersionDetail"];
+                                b: components["schemas"]["VersionDetail"];
                             } | null;
-                            /** @description state of the servers that the answer needs; explains panels that are null */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                            };
+                            upstreams: components["schemas"]["Upstreams"];
                         };
                     };
                 };
-                /** @description The object does not exist. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description A field is invalid; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
+                404: components["responses"]["NotFound"];
+                422: components["responses"]["Invalid"];
             };
         };
         put?: never;
@@ -2234,160 +899,13 @@ export interface paths {
                         };
                     };
                 };
-                /** @description The token is missing or invalid. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The request comes from a page of another host. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The object does not exist. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The body is not application/json, or it is compressed. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description A field is invalid; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description Too many wrong tokens; see Retry-After. */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The server that the action needs does not answer. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                415: components["responses"]["UnsupportedMediaType"];
+                422: components["responses"]["Invalid"];
+                429: components["responses"]["TooManyRequests"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -2438,160 +956,13 @@ export interface paths {
                         };
                     };
                 };
-                /** @description The token is missing or invalid. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The request comes from a page of another host. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The object does not exist. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The body is not application/json, or it is compressed. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description A field is invalid; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description Too many wrong tokens; see Retry-After. */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The server that the action needs does not answer. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                415: components["responses"]["UnsupportedMediaType"];
+                422: components["responses"]["Invalid"];
+                429: components["responses"]["TooManyRequests"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -2642,160 +1013,13 @@ export interface paths {
                         };
                     };
                 };
-                /** @description The token is missing or invalid. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The request comes from a page of another host. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The object does not exist. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The body is not application/json, or it is compressed. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description A field is invalid; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description Too many wrong tokens; see Retry-After. */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The server that the action needs does not answer. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                415: components["responses"]["UnsupportedMediaType"];
+                422: components["responses"]["Invalid"];
+                429: components["responses"]["TooManyRequests"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -2839,59 +1063,7 @@ export interface paths {
                                 mlflowUi: string | null;
                                 grafana: string | null;
                             };
-                            /** @description state of the servers that the answer needs; explains panels that are null */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                            };
+                            upstreams: components["schemas"]["Upstreams"];
                         };
                     };
                 };
@@ -2951,59 +1123,7 @@ export interface paths {
                                     }[];
                                 }[] | null;
                             };
-                            /** @description state of the servers that the answer needs; explains panels that are null */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                            };
+                            upstreams: components["schemas"]["Upstreams"];
                         };
                     };
                 };
@@ -3048,166 +1168,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            done: true;
-                        };
+                        "application/json": components["schemas"]["Done"];
                     };
                 };
-                /** @description The token is missing or invalid. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The request comes from a page of another host. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The object does not exist. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The body is not application/json, or it is compressed. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description A field is invalid; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description Too many wrong tokens; see Retry-After. */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The server that the action needs does not answer. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                415: components["responses"]["UnsupportedMediaType"];
+                422: components["responses"]["Invalid"];
+                429: components["responses"]["TooManyRequests"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -3247,166 +1217,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            done: true;
-                        };
+                        "application/json": components["schemas"]["Done"];
                     };
                 };
-                /** @description The token is missing or invalid. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The request comes from a page of another host. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The object does not exist. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The body is not application/json, or it is compressed. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description A field is invalid; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description Too many wrong tokens; see Retry-After. */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The server that the action needs does not answer. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                415: components["responses"]["UnsupportedMediaType"];
+                422: components["responses"]["Invalid"];
+                429: components["responses"]["TooManyRequests"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -3446,166 +1266,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            done: true;
-                        };
+                        "application/json": components["schemas"]["Done"];
                     };
                 };
-                /** @description The token is missing or invalid. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The request comes from a page of another host. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The object does not exist. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The body is not application/json, or it is compressed. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description A field is invalid; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description Too many wrong tokens; see Retry-After. */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The server that the action needs does not answer. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                415: components["responses"]["UnsupportedMediaType"];
+                422: components["responses"]["Invalid"];
+                429: components["responses"]["TooManyRequests"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -3656,166 +1326,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            done: true;
-                        };
+                        "application/json": components["schemas"]["Done"];
                     };
                 };
-                /** @description The token is missing or invalid. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The request comes from a page of another host. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The object does not exist. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The body is not application/json, or it is compressed. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description A field is invalid; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description Too many wrong tokens; see Retry-After. */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The server that the action needs does not answer. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                415: components["responses"]["UnsupportedMediaType"];
+                422: components["responses"]["Invalid"];
+                429: components["responses"]["TooManyRequests"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -3883,84 +1403,11 @@ export interface paths {
                                 }[] | null;
                                 nextCursor: string | null;
                             };
-                            /** @description state of the servers that the answer needs; explains panels that are null */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                            };
+                            upstreams: components["schemas"]["Upstreams"];
                         };
                     };
                 };
-                /** @description A field is invalid; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
+                422: components["responses"]["Invalid"];
             };
         };
         put?: never;
@@ -3998,7 +1445,7 @@ export interface paths {
                             data: {
                                 loop: {
                                     stage: "fetch" | "preprocess" | "train" | "register" | "deploy" | "drift";
-                                    state: ("running" | "completed" | "failed" | "cancelled" | "terminated" | "timed-out" | "continued") | "never";
+                                    state: components["schemas"]["RunState"] | "never";
                                     lastRun: {
                                         workflowId: string;
                                         runId: string;
@@ -4070,59 +1517,7 @@ export interface paths {
                                 }[];
                                 running: number | null;
                             };
-                            /** @description state of the servers that the answer needs; explains panels that are null */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                            };
+                            upstreams: components["schemas"]["Upstreams"];
                         };
                     };
                 };
@@ -4186,108 +1581,10 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            data: {
-                                predictions: {
-                                    /** @description YYYY-MM-DDTHH:00:00, New York */
-                                    hour: string;
-                                    /** @description trips per hour over the whole system */
-                                    prediction: number;
-                                    lower: number | null;
-                                    upper: number | null;
-                                    /** @description warnings about inputs beyond the training data */
-                                    warnings: {
-                                        code: string;
-                                        message: string;
-                                    }[];
-                                }[];
-                                model: string | null;
-                                version: string | null;
-                                /** @description inputs that were filled from training medians */
-                                imputed: string[];
-                                /** @description latency of the prediction service, measured by the console */
-                                ms: number;
-                                /** @description the same call as a shell command */
-                                curl: string;
-                            } | null;
-                            /** @description state of the servers that the answer needs; explains panels that are null */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                            };
-                        };
+                        "application/json": components["schemas"]["PredictAnswer"];
                     };
                 };
-                /** @description A field is invalid; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
+                422: components["responses"]["Invalid"];
             };
         };
         delete?: never;
@@ -4336,108 +1633,10 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            data: {
-                                predictions: {
-                                    /** @description YYYY-MM-DDTHH:00:00, New York */
-                                    hour: string;
-                                    /** @description trips per hour over the whole system */
-                                    prediction: number;
-                                    lower: number | null;
-                                    upper: number | null;
-                                    /** @description warnings about inputs beyond the training data */
-                                    warnings: {
-                                        code: string;
-                                        message: string;
-                                    }[];
-                                }[];
-                                model: string | null;
-                                version: string | null;
-                                /** @description inputs that were filled from training medians */
-                                imputed: string[];
-                                /** @description latency of the prediction service, measured by the console */
-                                ms: number;
-                                /** @description the same call as a shell command */
-                                curl: string;
-                            } | null;
-                            /** @description state of the servers that the answer needs; explains panels that are null */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                            };
-                        };
+                        "application/json": components["schemas"]["PredictAnswer"];
                     };
                 };
-                /** @description A field is invalid; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
+                422: components["responses"]["Invalid"];
             };
         };
         put?: never;
@@ -4464,7 +1663,7 @@ export interface paths {
                     /** @description a page's nextCursor */
                     cursor?: string;
                     type?: string;
-                    state?: "running" | "completed" | "failed" | "cancelled" | "terminated" | "timed-out" | "continued";
+                    state?: components["schemas"]["RunState"];
                     system?: string;
                     /**
                      * @description a month as YYYY-MM
@@ -4492,113 +1691,14 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: {
-                                items: {
-                                    workflowId: string;
-                                    runId: string;
-                                    type: string;
-                                    state: "running" | "completed" | "failed" | "cancelled" | "terminated" | "timed-out" | "continued";
-                                    system?: string;
-                                    month?: string;
-                                    /** @description version that the run created or moved an alias to */
-                                    model?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description ISO 8601, UTC
-                                     */
-                                    startedAt: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description ISO 8601, UTC
-                                     */
-                                    closedAt?: string;
-                                    durationMs: number;
-                                    parentId: string | null;
-                                    stage?: string;
-                                    /** @description 0..100, for running runs */
-                                    percent?: number;
-                                    /** @description 'records': read from Postgres, because Temporal has deleted the run or does not answer */
-                                    source: "temporal" | "records";
-                                }[] | null;
+                                items: components["schemas"]["Run"][] | null;
                                 nextCursor: string | null;
                             };
-                            /** @description state of the servers that the answer needs; explains panels that are null */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                            };
+                            upstreams: components["schemas"]["Upstreams"];
                         };
                     };
                 };
-                /** @description A field is invalid; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
+                422: components["responses"]["Invalid"];
             };
         };
         put?: never;
@@ -4635,138 +1735,12 @@ export interface paths {
                         };
                     };
                 };
-                /** @description The token is missing or invalid. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The request comes from a page of another host. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The body is not application/json, or it is compressed. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description A field is invalid; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description Too many wrong tokens; see Retry-After. */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The server that the action needs does not answer. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                415: components["responses"]["UnsupportedMediaType"];
+                422: components["responses"]["Invalid"];
+                429: components["responses"]["TooManyRequests"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -4804,91 +1778,14 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: {
-                                run: {
-                                    workflowId: string;
-                                    runId: string;
-                                    type: string;
-                                    state: "running" | "completed" | "failed" | "cancelled" | "terminated" | "timed-out" | "continued";
-                                    system?: string;
-                                    month?: string;
-                                    /** @description version that the run created or moved an alias to */
-                                    model?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description ISO 8601, UTC
-                                     */
-                                    startedAt: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description ISO 8601, UTC
-                                     */
-                                    closedAt?: string;
-                                    durationMs: number;
-                                    parentId: string | null;
-                                    stage?: string;
-                                    /** @description 0..100, for running runs */
-                                    percent?: number;
-                                    /** @description 'records': read from Postgres, because Temporal has deleted the run or does not answer */
-                                    source: "temporal" | "records";
-                                };
+                                run: components["schemas"]["Run"];
                                 /** @description JSON; references to artifacts are objects with uri and sha256 */
                                 input: unknown;
                                 /** @description JSON; references to artifacts are objects with uri and sha256 */
                                 result: unknown;
                                 /** @description outermost first; empty if the run did not fail */
-                                failure: {
-                                    message: string;
-                                    /** @description the code of contracts/errors.ts, or Temporal's own name */
-                                    type: string;
-                                    stack?: string;
-                                }[];
-                                steps: {
-                                    /** @description unique in the run; the `step` of its log */
-                                    id: string;
-                                    name: string;
-                                    kind: "activity" | "child" | "timer";
-                                    state: "waiting" | "running" | "completed" | "failed" | "cancelled" | "timed-out";
-                                    /** @description from 1 */
-                                    attempt: number;
-                                    /**
-                                     * Format: date-time
-                                     * @description ISO 8601, UTC
-                                     */
-                                    scheduledAt: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description ISO 8601, UTC
-                                     */
-                                    startedAt?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description ISO 8601, UTC
-                                     */
-                                    closedAt?: string;
-                                    durationMs?: number;
-                                    cached: boolean;
-                                    /** @description JSON; references to artifacts are objects with uri and sha256 */
-                                    input?: unknown;
-                                    /** @description JSON; references to artifacts are objects with uri and sha256 */
-                                    output?: unknown;
-                                    /** @description failures of the last attempt, outermost first */
-                                    failure?: {
-                                        message: string;
-                                        /** @description the code of contracts/errors.ts, or Temporal's own name */
-                                        type: string;
-                                        stack?: string;
-                                    }[];
-                                    /**
-                                     * Format: date-time
-                                     * @description ISO 8601, UTC
-                                     */
-                                    nextRetryAt?: string;
-                                    /** @description JSON; references to artifacts are objects with uri and sha256 */
-                                    heartbeat?: unknown;
-                                    childWorkflowId?: string;
-                                    childRunId?: string;
-                                    worker?: string;
-                                }[] | null;
+                                failure: components["schemas"]["Failure"][];
+                                steps: components["schemas"]["Step"][] | null;
                                 /** @description ids of steps: from, to */
                                 edges: [
                                     string,
@@ -4918,113 +1815,14 @@ export interface paths {
                                     /** @description decision that a person must make */
                                     what: string;
                                 } | null;
-                                children: {
-                                    workflowId: string;
-                                    runId: string;
-                                    type: string;
-                                    state: "running" | "completed" | "failed" | "cancelled" | "terminated" | "timed-out" | "continued";
-                                    system?: string;
-                                    month?: string;
-                                    /** @description version that the run created or moved an alias to */
-                                    model?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description ISO 8601, UTC
-                                     */
-                                    startedAt: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description ISO 8601, UTC
-                                     */
-                                    closedAt?: string;
-                                    durationMs: number;
-                                    parentId: string | null;
-                                    stage?: string;
-                                    /** @description 0..100, for running runs */
-                                    percent?: number;
-                                    /** @description 'records': read from Postgres, because Temporal has deleted the run or does not answer */
-                                    source: "temporal" | "records";
-                                }[];
+                                children: components["schemas"]["Run"][];
                                 taskQueue?: string;
                             } | null;
-                            /** @description state of the servers that the answer needs; explains panels that are null */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                            };
+                            upstreams: components["schemas"]["Upstreams"];
                         };
                     };
                 };
-                /** @description The object does not exist. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
+                404: components["responses"]["NotFound"];
             };
         };
         put?: never;
@@ -5064,131 +1862,12 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            data: {
-                                /** @description unique in the run; the `step` of its log */
-                                id: string;
-                                name: string;
-                                kind: "activity" | "child" | "timer";
-                                state: "waiting" | "running" | "completed" | "failed" | "cancelled" | "timed-out";
-                                /** @description from 1 */
-                                attempt: number;
-                                /**
-                                 * Format: date-time
-                                 * @description ISO 8601, UTC
-                                 */
-                                scheduledAt: string;
-                                /**
-                                 * Format: date-time
-                                 * @description ISO 8601, UTC
-                                 */
-                                startedAt?: string;
-                                /**
-                                 * Format: date-time
-                                 * @description ISO 8601, UTC
-                                 */
-                                closedAt?: string;
-                                durationMs?: number;
-                                cached: boolean;
-                                /** @description JSON; references to artifacts are objects with uri and sha256 */
-                                input?: unknown;
-                                /** @description JSON; references to artifacts are objects with uri and sha256 */
-                                output?: unknown;
-                                /** @description failures of the last attempt, outermost first */
-                                failure?: {
-                                    message: string;
-                                    /** @description the code of contracts/errors.ts, or Temporal's own name */
-                                    type: string;
-                                    stack?: string;
-                                }[];
-                                /**
-                                 * Format: date-time
-                                 * @description ISO 8601, UTC
-                                 */
-                                nextRetryAt?: string;
-                                /** @description JSON; references to artifacts are objects with uri and sha256 */
-                                heartbeat?: unknown;
-                                childWorkflowId?: string;
-                                childRunId?: string;
-                                worker?: string;
-                            } | null;
-                            /** @description state of the servers that the answer needs; explains panels that are null */
-                            upstreams: {
-                                temporal?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                mlflow?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                s3?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                postgres?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                                inference?: {
-                                    state: "up" | "down";
-                                    /** @description why the server is down or rejected the request */
-                                    error?: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description time of the newest data from this server
-                                     */
-                                    asOf: string;
-                                };
-                            };
+                            data: components["schemas"]["Step"] | null;
+                            upstreams: components["schemas"]["Upstreams"];
                         };
                     };
                 };
-                /** @description The object does not exist. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
+                404: components["responses"]["NotFound"];
             };
         };
         put?: never;
@@ -5319,166 +1998,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            done: true;
-                        };
+                        "application/json": components["schemas"]["Done"];
                     };
                 };
-                /** @description The token is missing or invalid. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The request comes from a page of another host. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The object does not exist. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The body is not application/json, or it is compressed. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description A field is invalid; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description Too many wrong tokens; see Retry-After. */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The server that the action needs does not answer. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                415: components["responses"]["UnsupportedMediaType"];
+                422: components["responses"]["Invalid"];
+                429: components["responses"]["TooManyRequests"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -5521,166 +2050,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            done: true;
-                        };
+                        "application/json": components["schemas"]["Done"];
                     };
                 };
-                /** @description The token is missing or invalid. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The request comes from a page of another host. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The object does not exist. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The body is not application/json, or it is compressed. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description A field is invalid; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description Too many wrong tokens; see Retry-After. */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The server that the action needs does not answer. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                415: components["responses"]["UnsupportedMediaType"];
+                422: components["responses"]["Invalid"];
+                429: components["responses"]["TooManyRequests"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -5731,160 +2110,13 @@ export interface paths {
                         };
                     };
                 };
-                /** @description The token is missing or invalid. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The request comes from a page of another host. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The object does not exist. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The body is not application/json, or it is compressed. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description A field is invalid; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description Too many wrong tokens; see Retry-After. */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The server that the action needs does not answer. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                415: components["responses"]["UnsupportedMediaType"];
+                422: components["responses"]["Invalid"];
+                429: components["responses"]["TooManyRequests"];
+                503: components["responses"]["Unavailable"];
             };
         };
         delete?: never;
@@ -5947,144 +2179,15 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            done: true;
-                        };
+                        "application/json": components["schemas"]["Done"];
                     };
                 };
-                /** @description The token is missing or invalid. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The request comes from a page of another host. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The body is not application/json, or it is compressed. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description A field is invalid; `errors` names each. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description Too many wrong tokens; see Retry-After. */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
-                /** @description The server that the action needs does not answer. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            /** @description urn:citibike:problem:{kind}, stable */
-                            type: string;
-                            title: string;
-                            status: number;
-                            detail: string;
-                            instance: string;
-                            request_id: string;
-                            errors?: {
-                                field: string;
-                                message: string;
-                                got?: unknown;
-                            }[];
-                        };
-                    };
-                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                415: components["responses"]["UnsupportedMediaType"];
+                422: components["responses"]["Invalid"];
+                429: components["responses"]["TooManyRequests"];
+                503: components["responses"]["Unavailable"];
             };
         };
         /** Sign out: end the session */
@@ -6103,10 +2206,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            done: true;
-                        };
+                        "application/json": components["schemas"]["Done"];
                     };
                 };
             };
@@ -6119,8 +2219,291 @@ export interface paths {
 }
 export type webhooks = Record<string, never>;
 export interface components {
-    schemas: never;
-    responses: never;
+    schemas: {
+        Artifacts: {
+            path: string;
+            uri: string;
+            bytes: number | null;
+        }[];
+        Curve: {
+            key: string;
+            points: {
+                step: number;
+                value: number;
+            }[];
+        };
+        Done: {
+            /** @enum {boolean} */
+            done: true;
+        };
+        ExperimentRun: {
+            runId: string;
+            name: string;
+            status: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            startedAt: string;
+            durationMs: number | null;
+            parentRunId: string | null;
+            workflowId: string | null;
+            params: {
+                [key: string]: string;
+            };
+            metrics: {
+                [key: string]: number;
+            };
+        };
+        Failure: {
+            message: string;
+            /** @description the code of contracts/errors.ts, or Temporal's own name */
+            type: string;
+            stack?: string;
+        };
+        Month: {
+            /** @description 'nyc' or 'jc'; with '-synthetic' for synthetic data */
+            system: string;
+            rules: string;
+            /** @description YYYY-MM */
+            month: string;
+            state: "missing" | "fetched" | "processed" | "provisional" | "quarantined";
+            hours: number | null;
+            trips: number | null;
+            quality: ("pass" | "warn" | "fail") | null;
+            digest: string | null;
+            files: string[];
+        };
+        PredictAnswer: {
+            data: {
+                predictions: {
+                    /** @description YYYY-MM-DDTHH:00:00, New York */
+                    hour: string;
+                    /** @description trips per hour over the whole system */
+                    prediction: number;
+                    lower: number | null;
+                    upper: number | null;
+                    /** @description warnings about inputs beyond the training data */
+                    warnings: {
+                        code: string;
+                        message: string;
+                    }[];
+                }[];
+                model: string | null;
+                version: string | null;
+                /** @description inputs that were filled from training medians */
+                imputed: string[];
+                /** @description latency of the prediction service, measured by the console */
+                ms: number;
+                /** @description the same call as a shell command */
+                curl: string;
+            } | null;
+            upstreams: components["schemas"]["Upstreams"];
+        };
+        Problem: {
+            /** @description urn:citibike:problem:{kind}, stable */
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            instance: string;
+            request_id: string;
+            errors?: {
+                field: string;
+                message: string;
+                got?: unknown;
+            }[];
+        };
+        Run: {
+            workflowId: string;
+            runId: string;
+            type: string;
+            state: components["schemas"]["RunState"];
+            system?: string;
+            month?: string;
+            /** @description version that the run created or moved an alias to */
+            model?: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            startedAt: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            closedAt?: string;
+            durationMs: number;
+            parentId: string | null;
+            stage?: string;
+            /** @description 0..100, for running runs */
+            percent?: number;
+            /** @description 'records': read from Postgres, because Temporal has deleted the run or does not answer */
+            source: "temporal" | "records";
+        };
+        RunState: "running" | "completed" | "failed" | "cancelled" | "terminated" | "timed-out" | "continued";
+        Step: {
+            /** @description unique in the run; the `step` of its log */
+            id: string;
+            name: string;
+            kind: "activity" | "child" | "timer";
+            state: "waiting" | "running" | "completed" | "failed" | "cancelled" | "timed-out";
+            /** @description from 1 */
+            attempt: number;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            scheduledAt: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            startedAt?: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            closedAt?: string;
+            durationMs?: number;
+            cached: boolean;
+            /** @description JSON; references to artifacts are objects with uri and sha256 */
+            input?: unknown;
+            /** @description JSON; references to artifacts are objects with uri and sha256 */
+            output?: unknown;
+            /** @description failures of the last attempt, outermost first */
+            failure?: components["schemas"]["Failure"][];
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            nextRetryAt?: string;
+            /** @description JSON; references to artifacts are objects with uri and sha256 */
+            heartbeat?: unknown;
+            childWorkflowId?: string;
+            childRunId?: string;
+            worker?: string;
+        };
+        Upstream: {
+            state: "up" | "down";
+            /** @description why the server is down or rejected the request */
+            error?: string;
+            /**
+             * Format: date-time
+             * @description time of the newest data from this server
+             */
+            asOf: string;
+        };
+        /** @description state of the servers that the answer needs; explains panels that are null */
+        Upstreams: {
+            temporal?: components["schemas"]["Upstream"];
+            mlflow?: components["schemas"]["Upstream"];
+            s3?: components["schemas"]["Upstream"];
+            postgres?: components["schemas"]["Upstream"];
+            inference?: components["schemas"]["Upstream"];
+        };
+        Version: {
+            model: string;
+            version: string;
+            aliases: string[];
+            tags: {
+                [key: string]: string;
+            };
+            /** @description reason why it was promoted, archived or rolled back */
+            description: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            createdAt: string;
+            /** @description MLflow's */
+            runId: string;
+            metrics: {
+                [key: string]: number;
+            };
+        };
+        VersionDetail: {
+            version: components["schemas"]["Version"];
+            params: {
+                [key: string]: string;
+            };
+            curves: components["schemas"]["Curve"][];
+            lineage: string | null;
+            artifacts: components["schemas"]["Artifacts"] | null;
+            evaluation: unknown | null;
+            errorByHour: {
+                hour: number;
+                rmse: number;
+                mae: number;
+                bias: number;
+            }[];
+        };
+    };
+    responses: {
+        /** @description The token is missing or invalid. */
+        Unauthorized: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The request comes from a page of another host. */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The object does not exist. */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is not application/json, or it is compressed. */
+        UnsupportedMediaType: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description A field is invalid; `errors` names each. */
+        Invalid: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Too many wrong tokens; see Retry-After. */
+        TooManyRequests: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The server that the action needs does not answer. */
+        Unavailable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
