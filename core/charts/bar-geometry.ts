@@ -1,5 +1,3 @@
-import { range } from 'd3-array';
-import { scaleBand } from 'd3-scale';
 import { roundScale, ticksOf, type Frame, type Tick } from './scales.ts';
 
 interface BarPlot {
@@ -34,27 +32,27 @@ const BETWEEN_BARS = 0.06;
 /** Places the bars of several series side by side, from zero. */
 export function barGeometry({ frame, places, series }: BarPlot): BarGeometry {
   const y = roundScale(series.flat(), [frame.bottom, frame.top], true);
-  const groups = scaleBand(range(places), [frame.left, frame.right])
-    .paddingInner(BETWEEN_PLACES)
-    .paddingOuter(BETWEEN_PLACES / 2);
-  const inGroup = scaleBand(range(series.length), [0, groups.bandwidth()]).paddingInner(BETWEEN_BARS);
+  const place = (frame.right - frame.left) / Math.max(1, places);
+  const group = place * (1 - BETWEEN_PLACES);
+  const step = group / (series.length - BETWEEN_BARS);
+  const startOf = (index: number) => frame.left + index * place + (place - group) / 2;
   const bars = series.flatMap((values, s) =>
-    values.flatMap((value, place): Bar[] => {
+    values.flatMap((value, index): Bar[] => {
       if (value === null) return [];
       const [top, bottom] = [y(Math.max(0, value)), y(Math.min(0, value))];
       return [
         {
           series: s,
-          place,
+          place: index,
           value,
-          x: (groups(place) ?? 0) + (inGroup(s) ?? 0),
+          x: startOf(index) + s * step,
           y: top,
-          width: inGroup.bandwidth(),
+          width: step * (1 - BETWEEN_BARS),
           height: bottom - top,
         },
       ];
     }),
   );
-  const centres = range(places).map((place) => (groups(place) ?? 0) + groups.bandwidth() / 2);
+  const centres = Array.from({ length: places }, (_, index) => startOf(index) + group / 2);
   return { bars, yTicks: ticksOf(y), centres };
 }

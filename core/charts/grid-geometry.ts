@@ -1,5 +1,3 @@
-import { range } from 'd3-array';
-import { scaleBand } from 'd3-scale';
 import type { Frame } from './scales.ts';
 
 interface Cell {
@@ -14,12 +12,12 @@ export function gridGeometry(
   { left, right, top, bottom }: Frame,
   { rows, columns, gap = 1 }: { readonly rows: number; readonly columns: number; readonly gap?: number },
 ): (row: number, column: number) => Cell {
-  const across = scaleBand(range(columns), [left, right]);
-  const down = scaleBand(range(rows), [top, bottom]);
+  const width = (right - left) / Math.max(1, columns);
+  const height = (bottom - top) / Math.max(1, rows);
   return (row, column) => ({
-    x: across(column) ?? left,
-    y: down(row) ?? top,
-    width: Math.max(0, across.bandwidth() - gap),
-    height: Math.max(0, down.bandwidth() - gap),
+    x: left + column * width,
+    y: top + row * height,
+    width: Math.max(0, width - gap),
+    height: Math.max(0, height - gap),
   });
 }

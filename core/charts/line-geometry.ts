@@ -1,4 +1,3 @@
-import { area, line } from 'd3-shape';
 import { linearScale, roundScale, spanOf, ticksOf, type Frame, type Scale, type Tick } from './scales.ts';
 
 export interface Point {
@@ -45,26 +44,40 @@ export function lineGeometry(plot: LinePlot): LineGeometry {
     level,
   ];
   const y = roundScale(values, [frame.bottom, frame.top], withZero);
-  const pathOf = line<Point>()
-    .defined((point) => isFiniteNumber(point.y))
-    .x((point) => x(point.x))
-    .y((point) => y(point.y ?? 0))
-    .digits(1);
-  const areaOf = area<BandPoint>()
-    .defined(({ low, high }) => isFiniteNumber(low) && isFiniteNumber(high))
-    .x((point) => x(point.x))
-    .y0(({ low }) => y(low ?? 0))
-    .y1(({ high }) => y(high ?? 0))
-    .digits(1);
+  const at = (point: number, value: number | null) => `${pixel(x(point))},${pixel(y(value ?? 0))}`;
   return {
     x,
     y,
     yTicks: ticksOf(y),
-    paths: lines.map((points) => pathOf(points) ?? ''),
-    bandPath: areaOf(band) ?? '',
+    paths: lines.map((points) =>
+      runsOf(points, (point) => isFiniteNumber(point.y))
+        .map((run) => `M${run.map((point) => at(point.x, point.y)).join('L')}${run.length === 1 ? 'Z' : ''}`)
+        .join(''),
+    ),
+    bandPath: runsOf(band, ({ low, high }) => isFiniteNumber(low) && isFiniteNumber(high))
+      .map((run) => {
+        const above = run.map((point) => at(point.x, point.high));
+        const below = run.map((point) => at(point.x, point.low)).reverse();
+        return `M${[...above, ...below].join('L')}Z`;
+      })
+      .join(''),
   };
 }
 
-function isFiniteNumber(value: number | null): value is number {
+/** Splits a list where items are unknown. */
+function runsOf<Item>(items: readonly Item[], isKnown: (item: Item) => boolean): Item[][] {
+  const runs: Item[][] = [];
+  let run: Item[] | undefined;
+  for (const item of items) {
+    if (!isKnown(item)) run = undefined;
+    else if (run) run.push(item);
+    else runs.push((run = [item]));
+  }
+  return runs;
+}
+
+function isFiniteNumber(value: number | null): boolean {
   return value !== null && Number.isFinite(value);
 }
+
+const pixel = (value: number) => Number(value.toFixed(1));

@@ -1,4 +1,3 @@
-import { rollup } from 'd3-array';
 import { gridGeometry } from '../charts/grid-geometry.ts';
 import { roundScale, ticksOf, linearScale, type Frame } from '../charts/scales.ts';
 import { pixel } from './axes.ts';
@@ -31,19 +30,19 @@ export function densityChart({ title, xTitle, yTitle, points, style = 'a' }: Den
     [FRAME.left, FRAME.right],
     true,
   );
-  const y = linearScale([x.domain()[0]!, x.domain()[1]!], [FRAME.bottom, FRAME.top]);
+  const y = linearScale(x.domain, [FRAME.bottom, FRAME.top]);
   const placeOf = (at: number, from: number) =>
     Math.min(CELLS - 1, Math.max(0, Math.floor((CELLS * (at - from)) / SIZE)));
-  const counts = rollup(
-    points,
-    (inCell) => inCell.length,
-    (point) => placeOf(x(point.x), FRAME.left),
-    (point) => placeOf(y(point.y), FRAME.top),
-  );
+  const counts = new Map<number, number>();
+  for (const point of points) {
+    const cell = placeOf(x(point.x), FRAME.left) * CELLS + placeOf(y(point.y), FRAME.top);
+    counts.set(cell, (counts.get(cell) ?? 0) + 1);
+  }
   const cellOf = gridGeometry(FRAME, { rows: CELLS, columns: CELLS, gap: 0 });
-  const filled = [...counts].flatMap(([column, rows]) =>
-    [...rows].map(([row, count]) => ({ count, ...cellOf(row, column) })),
-  );
+  const filled = [...counts].map(([cell, count]) => ({
+    count,
+    ...cellOf(cell % CELLS, Math.floor(cell / CELLS)),
+  }));
   const most = filled.reduce((max, { count }) => Math.max(max, count), 1);
   const cells = filled.map((cell) => {
     // Logarithmic, because most points lie in a few cells.

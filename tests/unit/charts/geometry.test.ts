@@ -31,7 +31,7 @@ describe('lineGeometry', () => {
       band: [{ x: 0, low: -10, high: 20 }],
       level: 40,
     });
-    expect(y.domain()).toEqual([-10, 40]);
+    expect(y.domain).toEqual([-10, 40]);
   });
 });
 

@@ -20,7 +20,7 @@ describe('spanOf', () => {
 describe('roundScale', () => {
   it('ends at round values, and marks round values', () => {
     const y = roundScale([3, 97], [100, 0], true);
-    expect(y.domain()).toEqual([0, 100]);
+    expect(y.domain).toEqual([0, 100]);
     expect(ticksOf(y).map(({ value }) => value)).toEqual([0, 20, 40, 60, 80, 100]);
     ticksOf(y).forEach(({ value, at }) => expect(at).toBeCloseTo(100 - value, 9));
   });

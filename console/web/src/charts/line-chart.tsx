@@ -1,5 +1,4 @@
 import { useState, type KeyboardEvent, type PointerEvent } from 'react';
-import { leastIndex } from 'd3-array';
 import { labelStep } from '../../../../core/charts/label-step.ts';
 import { lineGeometry, type Point } from '../../../../core/charts/line-geometry.ts';
 import { ticksOf } from '../../../../core/charts/scales.ts';
@@ -66,7 +65,8 @@ export function LineChart({
 
   const toPointer = (event: PointerEvent<SVGSVGElement>) => {
     const place = event.clientX - event.currentTarget.getBoundingClientRect().left;
-    setAt(leastIndex(xs, (a, b) => Math.abs(x(a) - place) - Math.abs(x(b) - place)));
+    const distances = xs.map((value) => Math.abs(x(value) - place));
+    setAt(distances.length > 0 ? distances.indexOf(Math.min(...distances)) : undefined);
   };
   const onKey = (event: KeyboardEvent) => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
