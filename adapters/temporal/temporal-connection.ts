@@ -1,6 +1,6 @@
 /** Connects to Temporal: a dev server, a cluster or Temporal Cloud, depending on the settings. */
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
+import type { NativeConnection } from '@temporalio/worker';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 
 export interface TemporalSettings {
@@ -38,6 +38,8 @@ export async function connectClient(
 
 /** Connects a worker. The caller closes the connection. */
 export async function connectWorker(settings: TemporalSettings): Promise<NativeConnection> {
+  // The package loads a bundler of 20 MB, which clients and health checks do not need.
+  const { NativeConnection } = await import('@temporalio/worker');
   try {
     return await NativeConnection.connect(optionsOf(settings));
   } catch (error) {
