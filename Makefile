@@ -1,7 +1,7 @@
 # Needs GNU make, a POSIX shell, node with npm, and Python for MLflow. `make` alone lists the targets.
 .DEFAULT_GOAL := help
 .PHONY: help setup up down restart status reset demo training deployment deploy monitoring lifecycle \
-        test test-unit test-integration bench bench-accuracy lint types format sbom native
+        test test-unit test-integration bench bench-accuracy lint types format sbom native pin-images
 .NOTPARALLEL:
 
 # The project's own Node comes first on PATH if it is installed, for users whose own is too old.
@@ -109,3 +109,6 @@ sbom: setup ## write the bill of materials of the packages that ship, as Cyclone
 
 native: setup ## build TensorFlow's native addon, which training then uses
 	@node stack/native.ts
+
+pin-images: setup ## write digests behind the tags of images, where a registry answers
+	@node deploy/pin-images.ts
