@@ -70,6 +70,24 @@ describe.each(DOCKERFILES)('%s', (dockerfile) => {
   });
 });
 
+describe.each([
+  ['deploy/Dockerfile', 'worker'],
+  ['deploy/Dockerfile', 'inference'],
+  ['deploy/Dockerfile', 'console'],
+  ['deploy/mlflow.Dockerfile', ''],
+])('%s %s', (dockerfile, target) => {
+  const stages = stagesOf(dockerfile);
+  const { from, instructions } = stages.get(target)!;
+  const text = [...(stages.get(from)?.instructions ?? []), ...instructions].join('\n');
+
+  it('has a health check, a user without rights, and labels with version and commit', () => {
+    expect(text).toMatch(/^HEALTHCHECK /m);
+    expect(text).toMatch(/^USER 10001/m);
+    expect(text).toContain('org.opencontainers.image.version="$VERSION"');
+    expect(text).toContain('org.opencontainers.image.revision="$COMMIT"');
+  });
+});
+
 describe('deploy/Dockerfile', () => {
   const stages = stagesOf('deploy/Dockerfile');
   const stage = (name: string): Stage => stages.get(name)!;
@@ -110,18 +128,6 @@ describe('deploy/Dockerfile', () => {
     expect(roots).toEqual(expect.arrayContaining(programs.flatMap((file) => LOADED_BY_FOLDER[file] ?? [])));
     expect(uncopied(loaded[target]!, 'packages', 'sources')).toEqual([]);
   });
-
-  it.each(['worker', 'inference', 'console'])(
-    'labels and checks %s, which has a user of its own',
-    (target) => {
-      const text = stage(target).instructions.join('\n');
-      expect(text).toContain('HEALTHCHECK');
-      expect(text).toContain('org.opencontainers.image.version="$VERSION"');
-      expect(text).toContain('org.opencontainers.image.revision="$COMMIT"');
-      expect(stage(target).from).toBe('base');
-      expect(stage('base').instructions).toContain('USER 10001:10001');
-    },
-  );
 
   it('leaves workflows, training, DuckDB and the command line out of the servers', () => {
     const others = /^(workflows|activities|stack|client)\/|duckdb/;
