@@ -18,7 +18,7 @@ import {
   type Environment,
 } from './settings/read-setting.ts';
 import { secretsOf } from './settings/secret-settings.ts';
-import { databasesOf, tokenOf, tracingOf, webhookOf } from './settings/setting-groups.ts';
+import { databasesOf, deploymentOf, tokenOf, tracingOf, webhookOf } from './settings/setting-groups.ts';
 import { PORTS, type Part, type Settings } from './settings/settings-type.ts';
 
 export { PORTS, type Settings };
@@ -69,6 +69,7 @@ export function loadSettings(processEnv: Environment = process.env): Settings {
       apiKey,
       tls: choice(env, 'TEMPORAL_TLS', apiKey ? 'true' : 'false', ['true', 'false']) === 'true',
     },
+    workerDeployment: deploymentOf(env),
     s3: {
       endpoint:
         env['AWS_ENDPOINT_URL'] === 'aws'

@@ -13,6 +13,7 @@ import { allowedAddresses, readAddedFolders } from './adapters/sources/allowed-a
 import { createActivityInterceptors } from './adapters/temporal/activity-interceptor.ts';
 import { connectWorker } from './adapters/temporal/temporal-connection.ts';
 import { loggerWithSteps, StepLogs } from './adapters/temporal/step-logs.ts';
+import { deploymentOptions, versionedBundle } from './adapters/temporal/worker-version.ts';
 import { loadWorkflowBundle } from './adapters/temporal/workflow-bundle.ts';
 import { CitibikeError, framesOf, messageOf } from './contracts/errors.ts';
 import { TASK_QUEUE, TRAINING_TASK_QUEUE } from './contracts/task-queues.ts';
@@ -28,18 +29,23 @@ const DATA_ACTIVITIES_AT_ONCE = 6;
 const SHUTDOWN_GRACE = '20s';
 
 /** Returns the package version and, in a checkout, the commit. */
-function codeVersion(): string {
+function codeVersion(commit: string | undefined): string {
   const manifest = JSON.parse(readFileSync(path.join(PROJECT_DIR, 'package.json'), 'utf8')) as {
     version: string;
   };
+  return commit === undefined ? manifest.version : `${manifest.version}+${commit}`;
+}
+
+/** Returns the commit. Returns undefined outside a checkout. */
+function readCommit(): string | undefined {
   try {
     const commit = execFileSync('git', ['describe', '--always', '--dirty', '--abbrev=12'], {
       cwd: PROJECT_DIR,
       stdio: ['ignore', 'pipe', 'ignore'],
     });
-    return `${manifest.version}+${commit.toString().trim()}`;
+    return commit.toString().trim();
   } catch {
-    return manifest.version;
+    return undefined;
   }
 }
 
@@ -59,6 +65,8 @@ function createSinks(recorder: RunRecorder): InjectedSinks<RunSinks> {
 }
 
 async function runWorker(settings: Settings): Promise<void> {
+  const commit = readCommit();
+  const deployment = settings.workerDeployment && deploymentOptions(settings.workerDeployment, commit);
   const printed = new DefaultLogger(temporalLogLevel(settings.logLevel));
   const warn = (message: string) => printed.warn(message);
   const objects = new ObjectStore(settings.s3);
@@ -71,7 +79,7 @@ async function runWorker(settings: Settings): Promise<void> {
     artifacts: new ArtifactStore(objects, (manifest) => recorder.artifactWritten(manifest)),
     database,
     mlflow: new MlflowClient(settings.mlflow),
-    codeVersion: codeVersion(),
+    codeVersion: codeVersion(commit),
     modelName: settings.modelName,
     experiment: settings.mlflow.experiment,
     sources: settings.sources,
@@ -92,11 +100,13 @@ async function runWorker(settings: Settings): Promise<void> {
     // A retry resumes from heartbeat details, and a throttled heartbeat must not look like a killed worker.
     maxHeartbeatThrottleInterval: '2s',
     defaultHeartbeatThrottleInterval: '2s',
+    ...(deployment && { workerDeploymentOptions: deployment }),
   } satisfies Partial<WorkerOptions>;
+  const bundle = await loadWorkflowBundle(settings.workflowBundle, path.join(settings.stackDir, 'bundle'));
   const data = await Worker.create({
     ...common,
     taskQueue: TASK_QUEUE,
-    workflowBundle: await loadWorkflowBundle(settings.workflowBundle, path.join(settings.stackDir, 'bundle')),
+    workflowBundle: deployment ? await versionedBundle(bundle) : bundle,
     sinks: createSinks(recorder),
     activities: createDataQueueActivities(dependencies),
     maxConcurrentActivityTaskExecutions: DATA_ACTIVITIES_AT_ONCE,
@@ -110,6 +120,7 @@ async function runWorker(settings: Settings): Promise<void> {
   logger.info(`worker ready on ${TASK_QUEUE} and ${TRAINING_TASK_QUEUE}`, {
     pid: process.pid,
     version: dependencies.codeVersion,
+    ...deployment?.version,
   });
   try {
     await Promise.all([data.run(), training.run()]);

@@ -12,6 +12,11 @@ export interface WorkflowContract {
   /** One sentence in the imperative. */
   readonly description: string;
   readonly input: TSchema;
+  /**
+   * Where runs end when workers are versioned. `pinned`: on the version that started them, within 72 hours. `upgrades-if-it-waits`:
+   * runs that may wait for days call `upgradeIf` and move to newer versions.
+   */
+  readonly versioning: 'pinned' | 'upgrades-if-it-waits';
   /** Present if people start the workflow. */
   readonly start?: {
     /** Position in lists: low numbers come first. */

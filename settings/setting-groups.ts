@@ -1,4 +1,4 @@
-/** Reads settings that belong together: databases, token, webhook and tracing. */
+/** Reads settings that belong together: databases, token, webhook, tracing and the deployment of the worker. */
 import { address, fail, HTTP_URL, optional, text, type Environment } from './read-setting.ts';
 import type { Settings } from './settings-type.ts';
 
@@ -55,4 +55,15 @@ export function tracingOf(env: Environment): Settings['inference']['tracing'] {
     endpoint: endpoint.replace(/\/+$/, ''),
     serviceName: text(env, 'OTEL_SERVICE_NAME', 'citibike-inference'),
   };
+}
+
+/** Accepts what Temporal and labels of Kubernetes accept. Temporal separates name and build id by a full stop. */
+export function deploymentOf(env: Environment): Settings['workerDeployment'] {
+  const name = optional(env, 'WORKER_DEPLOYMENT');
+  const buildId = optional(env, 'WORKER_BUILD_ID');
+  if (name !== undefined && !/^[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?$/.test(name))
+    fail('WORKER_DEPLOYMENT', name, 'up to 63 letters, digits, _ and -, such as citibike');
+  if (buildId !== undefined && !/^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/.test(buildId))
+    fail('WORKER_BUILD_ID', buildId, 'up to 63 letters, digits, . _ and -, such as a commit');
+  return name === undefined ? undefined : { name, buildId };
 }

@@ -24,6 +24,14 @@ export interface Settings {
     readonly apiKey: string | undefined;
     readonly tls: boolean;
   };
+  /** Deployment that the worker is a version of; undefined: the worker is not versioned. */
+  readonly workerDeployment:
+    | {
+        readonly name: string;
+        /** Undefined: the commit of the checkout. */
+        readonly buildId: string | undefined;
+      }
+    | undefined;
   readonly s3: {
     /** Undefined: AWS itself. */
     readonly endpoint: string | undefined;

@@ -3,6 +3,7 @@
  * of failed runs. The console needs the records after Temporal deletes a history.
  */
 import {
+  ContinueAsNew,
   TemporalFailure,
   isCancellation,
   patched,
@@ -20,7 +21,7 @@ import { asFailure } from '../contracts/temporal-failure.ts';
 import { notify } from './notify.ts';
 import { rootMessage } from './root-message.ts';
 
-export type RunStatus = 'completed' | 'failed' | 'cancelled';
+export type RunStatus = 'completed' | 'continued' | 'failed' | 'cancelled';
 
 export interface RunSinks extends Sinks {
   runs: {
@@ -44,6 +45,10 @@ export const interceptors: WorkflowInterceptorsFactory = () => ({
           runs.closed('completed', recordable(result), null);
           return result;
         } catch (error) {
+          if (error instanceof ContinueAsNew) {
+            runs.closed('continued', null, null);
+            throw error;
+          }
           const failure = failureOf(error);
           const cancelled = isCancellation(error);
           runs.closed(cancelled ? 'cancelled' : 'failed', null, rootMessage(failure));

@@ -5,6 +5,7 @@ import { ingest } from './ingest.ts';
 import { monitoring } from './monitoring.ts';
 import { ProgressTracker, setSearchAttribute } from './progress.ts';
 import { training } from './training.ts';
+import { upgradeIf } from './versioning-of-run.ts';
 import { LifecycleInput, type LifecycleResult } from '../contracts/workflows/lifecycle.ts';
 import { MonitoringInput } from '../contracts/workflows/monitoring.ts';
 import { TrainingInput, type TrainingResult } from '../contracts/workflows/training.ts';
@@ -14,6 +15,8 @@ import { parseInput } from '../contracts/parse-input.ts';
 /** Runs ingest, training, deployment and monitoring as child workflows. People can also start each of them alone. */
 export async function lifecycle(raw: LifecycleInput): Promise<LifecycleResult> {
   const input = parseInput('lifecycle', LifecycleInput, raw);
+  // Its training waits for the approval, and it waits for the training.
+  await upgradeIf(input.approval.required, raw);
   const progress = new ProgressTracker(['ingest', 'training', 'deployment', 'monitoring']);
   const { system, rules, cache, train, test } = input;
   const reference = input.reference ?? { from: addMonths(test.from, -12), to: addMonths(test.to, -12) };

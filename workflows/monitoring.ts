@@ -13,6 +13,7 @@ import { ProgressTracker, setSearchAttribute } from './progress.ts';
 import { retrain } from './retrain.ts';
 import { rootMessage } from './root-message.ts';
 import { scheduledMonth, weeksEndingIn } from './scheduled-month.ts';
+import { upgradeIf } from './versioning-of-run.ts';
 import { MonitoringInput, type MonitoringResult } from '../contracts/workflows/monitoring.ts';
 import { parseInput } from '../contracts/parse-input.ts';
 import type { DriftCheck } from '../contracts/activities/drift.ts';
@@ -22,6 +23,8 @@ export async function monitoring(raw: MonitoringInput): Promise<MonitoringResult
   const input = parseInput('monitoring', MonitoringInput, raw);
   const progress = new ProgressTracker(['data', 'frames', 'drift', 'record', 'retrain']);
   const scope = scopeOf(input);
+  const waitsForApproval = input.retrain && input.retraining.approval.required;
+  await upgradeIf(scope.scheduled || waitsForApproval, raw);
   const { current } = scope;
   setSearchAttribute('system', input.system);
   setSearchAttribute('month', `${current.from}..${current.to}`);

@@ -6,6 +6,7 @@ import { Approval } from './approval.ts';
 import { ProgressTracker, setSearchAttribute } from './progress.ts';
 import { promoteCandidate } from './promote-candidate.ts';
 import { search } from './search.ts';
+import { upgradeIf } from './versioning-of-run.ts';
 import { SearchInput, type SearchResult } from '../contracts/workflows/search.ts';
 import { TrainingInput, type TrainingResult } from '../contracts/workflows/training.ts';
 import { parseInput } from '../contracts/parse-input.ts';
@@ -18,6 +19,7 @@ import { storedFeatureSet, storedRuleSet } from '../contracts/stored-names.ts';
  */
 export async function training(raw: TrainingInput): Promise<TrainingResult> {
   const input = parseInput('training', TrainingInput, raw);
+  await upgradeIf(input.approval.required, raw);
   const approval = input.approval.required ? new Approval() : undefined;
   const progress = new ProgressTracker(
     [

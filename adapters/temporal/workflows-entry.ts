@@ -1,4 +1,4 @@
-/** The entry module of the workflow bundle: it exports every workflow of the registry. */
+/** The entry module of the workflow bundle: it exports every workflow of the registry, with its versioning behaviour. */
 import path from 'node:path';
 import { WORKFLOWS } from '../../contracts/workflows/index.ts';
 
@@ -11,7 +11,14 @@ export function workflowFile(name: string): string {
 
 /** Returns the source of the entry module. The bundler fails if a module or its export is missing. */
 export function workflowsEntry(): string {
-  return WORKFLOWS.map(({ name }) => `export { ${name} } from ${JSON.stringify(workflowFile(name))};\n`).join(
-    '',
-  );
+  const lines = [
+    "import { setWorkflowOptions } from '@temporalio/workflow';",
+    `import { versioningOfRun } from ${JSON.stringify(path.join(FOLDER, 'versioning-of-run.ts'))};`,
+    ...WORKFLOWS.flatMap(({ name }) => [
+      `import { ${name} } from ${JSON.stringify(workflowFile(name))};`,
+      `setWorkflowOptions(versioningOfRun, ${name});`,
+      `export { ${name} };`,
+    ]),
+  ];
+  return `${lines.join('\n')}\n`;
 }

@@ -64,6 +64,7 @@ export const contract: WorkflowContract = {
   title: 'Backtest',
   description: 'Predict past months, each with a model that could have been trained before it.',
   input: BacktestInput,
+  versioning: 'pinned',
   start: { order: 50, example: { system: 'nyc', ...QUARTER } },
 };
 

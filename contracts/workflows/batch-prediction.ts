@@ -52,6 +52,7 @@ export const contract: WorkflowContract = {
   title: 'Predict a file',
   description: 'Predict every hour of a file with the champion or a version by number.',
   input: BatchPredictionInput,
+  versioning: 'pinned',
   start: {
     order: 80,
     example: { input: 's3://citibike-data/hours.csv', output: 's3://citibike-data/predictions/hours.csv' },

@@ -24,6 +24,7 @@ export const contract: WorkflowContract = {
   title: 'Deploy',
   description: 'Roll out the champion, or a version by number, to the prediction service.',
   input: DeploymentInput,
+  versioning: 'pinned',
   start: { order: 60, example: { alias: 'champion' } },
 };
 

@@ -37,6 +37,7 @@ export const contract: WorkflowContract = {
   title: 'Ingest months',
   description: 'Fetch trip archives and weather, and write one data set per month.',
   input: IngestInput,
+  versioning: 'pinned',
   start: { order: 20, example: { system: 'nyc', ...YEAR } },
 };
 

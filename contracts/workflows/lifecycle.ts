@@ -34,6 +34,7 @@ export const contract: WorkflowContract = {
   title: 'Whole lifecycle',
   description: 'Fetch, preprocess, train, register, deploy and check for drift.',
   input: LifecycleInput,
+  versioning: 'upgrades-if-it-waits',
   start: { order: 10, example: { system: 'nyc', train: YEAR, test: QUARTER } },
 };
 

@@ -78,6 +78,7 @@ export const contract: WorkflowContract = {
   title: 'Check for drift',
   description: 'Compare new months with those of a year before, and decide whether to retrain.',
   input: MonitoringInput,
+  versioning: 'upgrades-if-it-waits',
   start: { order: 70, example: { system: 'nyc', current: QUARTER, retrain: false } },
 };
 

@@ -40,4 +40,5 @@ export const contract: WorkflowContract = {
   title: 'Notify',
   description: 'Post one event to the webhook.',
   input: WebhookEvent,
+  versioning: 'pinned',
 };

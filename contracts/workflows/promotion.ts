@@ -43,6 +43,7 @@ export const contract: WorkflowContract = {
   title: 'Promote',
   description: 'Compare a version with the champion, prove it, move the alias and swap the service.',
   input: PromotionInput,
+  versioning: 'pinned',
 };
 
 export interface PromotionResult extends Comparison {

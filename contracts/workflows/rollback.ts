@@ -24,6 +24,7 @@ export const contract: WorkflowContract = {
   title: 'Roll back',
   description: 'Make the previous version, or one by number, champion again and serve it.',
   input: RollbackInput,
+  versioning: 'pinned',
   start: { order: 90, example: { reason: 'predictions are too high' } },
 };
 

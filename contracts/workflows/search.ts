@@ -65,6 +65,7 @@ export const contract: WorkflowContract = {
   title: 'Search hyper-parameters',
   description: 'Compare hyper-parameters within the training months.',
   input: SearchInput,
+  versioning: 'pinned',
   start: { order: 40, example: { system: 'nyc', train: YEAR } },
 };
 

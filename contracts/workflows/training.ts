@@ -47,6 +47,7 @@ export const contract: WorkflowContract = {
   title: 'Train a model',
   description: 'Train, evaluate and register a version, and promote it if it beats the champion.',
   input: TrainingInput,
+  versioning: 'upgrades-if-it-waits',
   start: { order: 30, example: { system: 'nyc', train: YEAR, test: QUARTER } },
 };
 

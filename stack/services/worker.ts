@@ -16,7 +16,8 @@ interface TaskQueueDescription {
 
 export function workerService(context: ServiceContext): Service {
   const { settings, software } = context;
-  const env = ownEnvironment(context);
+  // One worker that restarts after each change needs no versions, and nobody would set the current one.
+  const env = { ...ownEnvironment(context), WORKER_DEPLOYMENT: '' };
   return {
     name: 'worker',
     title: 'Worker',

@@ -1,0 +1,33 @@
+/** Decides whether a run ends on the version of the worker that started it, or moves to newer versions. */
+import { makeContinueAsNewFunc, workflowInfo, type WorkflowInfo } from '@temporalio/workflow';
+import type { WorkflowDefinitionOptions } from '@temporalio/common';
+import { VERSIONED_WORKER } from '../contracts/versioned-worker.ts';
+
+/**
+ * Returns the versioning behaviour of this run. Every workflow has it as an option. A versioned worker pins runs by default. A run
+ * moves to newer versions if it may wait for days, or if it started before workers were versioned.
+ */
+export function versioningOfRun(): WorkflowDefinitionOptions {
+  const { [VERSIONED_WORKER]: isVersioned } = globalThis as { readonly [VERSIONED_WORKER]?: boolean };
+  const info = workflowInfo();
+  const moves = info.memo?.['upgrades'] === true || !isVersionedRun(info);
+  return isVersioned && moves ? { versioningBehavior: 'AUTO_UPGRADE' } : {};
+}
+
+/**
+ * Continues a run that may wait for days as one that moves to newer versions, so that it does not keep a version of the worker
+ * alive. A run states its behaviour before it knows its input, so its memo carries the decision. Call this before any command.
+ * On unversioned workers, and in their histories, it does nothing.
+ */
+export async function upgradeIf(mayWait: boolean, raw: unknown): Promise<void> {
+  const info = workflowInfo();
+  if (!mayWait || info.memo?.['upgrades'] === true || !isVersionedRun(info)) return;
+  await makeContinueAsNewFunc<(raw: unknown) => Promise<unknown>>({ memo: { ...info.memo, upgrades: true } })(
+    raw,
+  );
+}
+
+/** Checks whether the task runs, or in a replay ran, on a versioned worker. Other workers have no deployment name. */
+function isVersionedRun({ currentDeploymentVersion }: WorkflowInfo): boolean {
+  return Boolean(currentDeploymentVersion?.deploymentName);
+}
