@@ -106,6 +106,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'list schedules, when they start next, and what they started',
     load: async () => (await import('./commands/schedules.ts')).schedulesCommand(),
   },
+  workers: {
+    summary: 'show versions of the workers, and choose which start new runs',
+    load: async () => (await import('./commands/workers.ts')).workersCommand(),
+  },
   s3: {
     summary: 'list what is in S3',
     load: async () => (await import('./commands/s3.ts')).s3Command(),
