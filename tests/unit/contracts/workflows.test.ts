@@ -14,6 +14,27 @@ test('each contract is named after its file, and its workflow has a file of the 
   for (const { name } of WORKFLOWS) expect(existsSync(workflowFile(name)), name).toBe(true);
 });
 
+test('each workflow chooses where its runs end when workers are versioned', () => {
+  expect(Object.fromEntries(WORKFLOWS.map(({ name, versioning }) => [name, versioning]))).toEqual({
+    backtest: 'pinned',
+    batchPrediction: 'pinned',
+    deployment: 'pinned',
+    ingest: 'pinned',
+    lifecycle: 'upgrades-if-it-waits',
+    monitoring: 'upgrades-if-it-waits',
+    notification: 'pinned',
+    promotion: 'pinned',
+    rollback: 'pinned',
+    search: 'pinned',
+    training: 'upgrades-if-it-waits',
+  });
+});
+
+test.each(WORKFLOWS)('the code of $name agrees with its choice', ({ name, versioning }) => {
+  const calls = readFileSync(workflowFile(name), 'utf8').includes('await upgradeIf(');
+  expect(calls).toBe(versioning === 'upgrades-if-it-waits');
+});
+
 describe.each([...STARTABLE_WORKFLOWS.values()])('$name', ({ name, title, description, start }) => {
   test('has an example that its input accepts', () => {
     expect(parseNewInput(name, start.example)).toMatchObject(start.example);
