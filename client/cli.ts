@@ -107,7 +107,7 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./commands/schedules.ts')).schedulesCommand(),
   },
   workers: {
-    summary: 'show versions of the workers, and choose which start new runs',
+    summary: 'show builds of the workers, and choose which starts new runs',
     load: async () => (await import('./commands/workers.ts')).workersCommand(),
   },
   s3: {

@@ -1,7 +1,7 @@
 import type { WorkerDeployment, WorkerVersion } from '../adapters/temporal/worker-deployments.ts';
 import { table } from './text-table.ts';
 
-/** Renders the versions of a deployment, with a sentence for each version that needs its workers or can lose them. */
+/** Renders the builds of a deployment, with a sentence for each build that drains or has drained. */
 export function workerVersionsText({ name, current, versions }: WorkerDeployment): string {
   const rows = versions.map((version) => [
     version.buildId,

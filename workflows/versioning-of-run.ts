@@ -1,11 +1,11 @@
-/** Decides whether a run ends on the version of the worker that started it, or moves to newer versions. */
+/** Decides whether a run ends on the build that started it, or moves to newer builds. */
 import { makeContinueAsNewFunc, workflowInfo, type WorkflowInfo } from '@temporalio/workflow';
 import type { WorkflowDefinitionOptions } from '@temporalio/common';
 import { VERSIONED_WORKER } from '../contracts/versioned-worker.ts';
 
 /**
- * Returns the versioning behaviour of this run. Every workflow has it as an option. A versioned worker pins runs by default. A run
- * moves to newer versions if it may wait for days, or if it started before workers were versioned.
+ * Returns the versioning behaviour of this run, as an option of every workflow. A versioned worker pins runs by default. A run moves
+ * to newer builds if it may wait for days, or if it started before workers were versioned.
  */
 export function versioningOfRun(): WorkflowDefinitionOptions {
   const { [VERSIONED_WORKER]: isVersioned } = globalThis as { readonly [VERSIONED_WORKER]?: boolean };
@@ -15,9 +15,9 @@ export function versioningOfRun(): WorkflowDefinitionOptions {
 }
 
 /**
- * Continues a run that may wait for days as one that moves to newer versions, so that it does not keep a version of the worker
- * alive. A run states its behaviour before it knows its input, so its memo carries the decision. Call this before any command.
- * On unversioned workers, and in their histories, it does nothing.
+ * Continues a run that may wait for days as one that moves to newer builds, so that its build can drain. A run states its behaviour
+ * before it knows its input, so its memo carries the decision. Callers call it before any command. Histories of unversioned workers
+ * have no deployment name, so they replay unchanged without `patched`.
  */
 export async function upgradeIf(mayWait: boolean, raw: unknown): Promise<void> {
   const info = workflowInfo();

@@ -130,7 +130,7 @@ async function route(
     const known = versions.map((version) => version.buildId).join(', ');
     throw new CitibikeError(
       'INVALID_INPUT',
-      `build id: got ${showValue(buildId)}, expected a version of the deployment ${name}: ${known}. A version appears when its first worker starts.`,
+      `build id: got ${showValue(buildId)}, expected a build of the deployment ${name}: ${known}. A build appears when its first worker starts.`,
     );
   }
   try {

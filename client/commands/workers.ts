@@ -23,19 +23,17 @@ interface WorkersOptions {
 /** `citibike workers`, `citibike workers set-current 079f26753def`, `citibike workers ramp 079f26753def 10` */
 export function workersCommand(): Command {
   const command = withDeployment(new Command('workers'))
-    .description(
-      'Lists the versions of the workers: which start new runs, which drain, and what runs on them.',
-    )
-    .option('--json', 'print the versions as JSON')
+    .description('Lists the builds of the workers: which start new runs, which drain, and what runs on them.')
+    .option('--json', 'print the builds as JSON')
     .action(async (options: WorkersOptions) => list(options));
   withDeployment(command.command('set-current'))
-    .description('Lets new runs start on a version, and moves runs that may wait for days to it.')
-    .argument('[build-id]', 'version that becomes current')
+    .description('Lets new runs start on a build, and moves runs that may wait for days to it.')
+    .argument('[build-id]', 'build that becomes current')
     .option('--unversioned', 'let workers without WORKER_DEPLOYMENT start new runs instead')
     .action(async (buildId: string | undefined, options: WorkersOptions) => setCurrent(buildId, options));
   withDeployment(command.command('ramp'))
-    .description('Lets a share of the new runs start on a version; 0 ends the ramp.')
-    .argument('<build-id>', 'version that ramps')
+    .description('Lets a share of the new runs start on a build; 0 ends the ramp.')
+    .argument('<build-id>', 'build that ramps')
     .argument('<percent>', 'share of the new runs, from 0 to 100', percentOf)
     .action(async (buildId: string, percent: number, options: WorkersOptions) =>
       ramp(buildId, percent, options),
@@ -61,7 +59,7 @@ async function setCurrent(given: string | undefined, options: WorkersOptions): P
   if ((given === undefined) !== (options.unversioned ?? false)) {
     throw new CitibikeError(
       'INVALID_INPUT',
-      'set-current: expected a build id, or --unversioned without one; citibike workers lists the versions',
+      'set-current: expected a build id, or --unversioned without one; citibike workers lists the builds',
     );
   }
   const buildId = given ?? null;

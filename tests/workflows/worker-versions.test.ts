@@ -200,7 +200,7 @@ test('an unknown build id or deployment is rejected by name', async () => {
   const { client } = environment;
   expect(await deploymentNames(client)).toEqual([DEPLOYMENT]);
   await expect(setCurrentVersion(client, DEPLOYMENT, 'fourth')).rejects.toThrow(
-    /got "fourth", expected a version .*third/,
+    /got "fourth", expected a build .*third/,
   );
   await expect(readDeployment(client, 'bike')).rejects.toMatchObject({ code: 'INVALID_INPUT' });
 });
