@@ -1,6 +1,7 @@
 /**
  * Reads and validates every setting once. Precedence: the process environment, then `.env`, then what the running local stack
- * wrote (`.stack/env.json`, or `.stack/offset-N/env.json`), then the defaults here. `.env.example` lists them all.
+ * wrote (`.stack/env.json`, or `.stack/offset-N/env.json`), then the defaults here. `.env.example` lists them all. In the first two,
+ * `NAME_FILE` names a file with the value of a secret setting.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -17,6 +18,7 @@ import {
   text,
   type Environment,
 } from './settings/read-setting.ts';
+import { withSecretFiles } from './settings/secret-files.ts';
 import { secretsOf } from './settings/secret-settings.ts';
 import { databasesOf, deploymentOf, tokenOf, tracingOf, webhookOf } from './settings/setting-groups.ts';
 import { PORTS, type Part, type Settings } from './settings/settings-type.ts';
@@ -42,7 +44,11 @@ export function instanceDirOf(stackDir: string, portOffset: number): string {
  * @throws CitibikeError BAD_SETTING with the setting's name, its value and what was expected.
  */
 export function loadSettings(processEnv: Environment = process.env): Settings {
-  const fromFile = { ...readIfThere(path.join(PROJECT_DIR, '.env')), ...definedOnly(processEnv) };
+  const inProject = (file: string): string => path.resolve(PROJECT_DIR, file);
+  const fromFile = {
+    ...withSecretFiles(readIfThere(inProject('.env')), inProject),
+    ...withSecretFiles(definedOnly(processEnv), (file) => path.resolve(file)),
+  };
   const portOffset = integer(fromFile, 'PORT_OFFSET', 0, 0, 50_000);
   const stackDir = path.resolve(PROJECT_DIR, fromFile['STACK_DIR'] || '.stack');
   const instanceDir = instanceDirOf(stackDir, portOffset);
@@ -89,6 +95,7 @@ export function loadSettings(processEnv: Environment = process.env): Settings {
         mlflow: text(env, 'S3_BUCKET_MLFLOW', 'mlflow-artifacts'),
         data: text(env, 'S3_BUCKET_DATA', 'citibike-data'),
       },
+      bucketPolicies: optional(env, 'S3_BUCKET_POLICIES'),
     },
     mlflow: {
       trackingUri: address(

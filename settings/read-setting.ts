@@ -4,16 +4,14 @@ import { secretIn } from '../contracts/address-secrets.ts';
 import { CitibikeError } from '../contracts/errors.ts';
 import { isSecretName } from '../contracts/secret-names.ts';
 import { showValue } from '../contracts/show-value.ts';
+import { SECRET_SETTINGS } from './secret-files.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export const HTTP_URL = /^https?:\/\/[^/]+/;
 
-/** Settings that are secret although their names do not say so, unlike NOAA_TOKEN. */
-const SECRET_SETTINGS: ReadonlySet<string> = new Set(['DATABASE_URL', 'WEBHOOK_URL']);
-
 export function fail(name: string, value: string, expected: string): never {
-  const shown = SECRET_SETTINGS.has(name) || isSecretName(name) ? '(not shown)' : showValue(value);
+  const shown = SECRET_SETTINGS.includes(name) || isSecretName(name) ? '(not shown)' : showValue(value);
   throw new CitibikeError('BAD_SETTING', `setting ${name}: got ${shown}, expected ${expected}`, {
     name,
     expected,

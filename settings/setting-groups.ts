@@ -6,19 +6,27 @@ export function databasesOf(
   env: Environment,
   fallback: string,
 ): Pick<Settings, 'databaseUrl' | 'databaseOwnerUrl' | 'databaseReaderUrl'> {
-  const address = (name: string, otherwise: string): string => {
+  const address = (name: string, passwordName: string, otherwise: string): string => {
     const raw = env[name] || otherwise;
     // The message omits the value, because it contains a password.
     if (!(/^postgres(ql)?:\/\//.test(raw) && URL.canParse(raw)))
       fail(name, '(not shown)', 'a URL: postgres://USER:PASSWORD@HOST:PORT/monitoring');
-    return raw;
+    return withPassword(raw, optional(env, passwordName));
   };
-  const databaseUrl = address('DATABASE_URL', fallback);
+  const databaseUrl = address('DATABASE_URL', 'DATABASE_PASSWORD', fallback);
   return {
     databaseUrl,
-    databaseOwnerUrl: address('DATABASE_OWNER_URL', databaseUrl),
-    databaseReaderUrl: address('DATABASE_READER_URL', databaseUrl),
+    databaseOwnerUrl: address('DATABASE_OWNER_URL', 'DATABASE_OWNER_PASSWORD', databaseUrl),
+    databaseReaderUrl: address('DATABASE_READER_URL', 'DATABASE_READER_PASSWORD', databaseUrl),
   };
+}
+
+/** Adds the password of a role to its URL, unless the URL has one. */
+function withPassword(address: string, password: string | undefined): string {
+  const url = new URL(address);
+  if (password === undefined || url.password !== '') return address;
+  url.password = encodeURIComponent(password);
+  return url.href;
 }
 
 export function tokenOf(env: Environment): string | undefined {

@@ -39,6 +39,8 @@ export interface Settings {
     /** Undefined: the AWS SDK's own credential chain. */
     readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
     readonly buckets: { readonly artifacts: string; readonly mlflow: string; readonly data: string };
+    /** File with a policy per bucket, which `citibike provision` sets; undefined: policies stay as they are. */
+    readonly bucketPolicies: string | undefined;
   };
   readonly mlflow: {
     readonly trackingUri: string;
