@@ -2,6 +2,8 @@
  * Creates what each service must contain before others use it. The supervisor runs these functions after every start, so they are
  * idempotent. `citibike provision` runs them on services elsewhere.
  */
+import { CitibikeError, messageOf } from '../contracts/errors.ts';
+import { showValue } from '../contracts/show-value.ts';
 import type { Settings } from '../settings.ts';
 import type { Provisioning } from '../stack/supervisor.ts';
 
@@ -12,12 +14,14 @@ export const PROVISIONING: Provisioning = {
     await migrate(settings.databaseOwnerUrl);
   },
 
-  /** Creates the buckets. */
+  /** Creates the buckets, and sets their policies if there is a file of them. */
   async s3(settings) {
     const { ObjectStore } = await import('../adapters/s3/object-store.ts');
     const objects = new ObjectStore(settings.s3);
     try {
       await Promise.all(Object.values(settings.s3.buckets).map((bucket) => objects.ensureBucket(bucket)));
+      const policies = settings.s3.bucketPolicies ? await readBucketPolicies(settings.s3.bucketPolicies) : {};
+      for (const [bucket, policy] of Object.entries(policies)) await objects.setPolicy(bucket, policy);
     } finally {
       objects.close();
     }
@@ -29,20 +33,40 @@ export const PROVISIONING: Provisioning = {
     await new MlflowClient(settings.mlflow).experiments.ensure(settings.mlflow.experiment);
   },
 
-  /** Creates the schedules of inputs/schedules.yaml. */
+  /** Creates the namespace, its search attributes and the schedules of inputs/schedules.yaml. */
   async temporal(settings) {
-    const [{ connectClient }, { applySchedules, readSchedules }] = await Promise.all([
-      import('../adapters/temporal/temporal-connection.ts'),
-      import('./apply-schedules.ts'),
-    ]);
+    const [{ connectClient }, { ensureNamespace }, { SEARCH_ATTRIBUTES }, { applySchedules, readSchedules }] =
+      await Promise.all([
+        import('../adapters/temporal/temporal-connection.ts'),
+        import('../adapters/temporal/ensure-namespace.ts'),
+        import('../stack/services/temporal.ts'),
+        import('./apply-schedules.ts'),
+      ]);
     const { client, connection } = await connectClient(settings.temporal);
     try {
+      const { namespace, apiKey } = settings.temporal;
+      // With an API key it is Temporal Cloud, which creates both by an API of its own.
+      if (apiKey === undefined) await ensureNamespace(connection, namespace, SEARCH_ATTRIBUTES);
       await applySchedules(client, await readSchedules());
     } finally {
       await connection.close();
     }
   },
 };
+
+/** Reads a file with one policy per bucket. */
+async function readBucketPolicies(file: string): Promise<Record<string, object>> {
+  const { readFile } = await import('node:fs/promises');
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Record<string, object>;
+  } catch (error) {
+    throw new CitibikeError(
+      'BAD_SETTING',
+      `setting S3_BUCKET_POLICIES: ${showValue(file)} cannot be read (${messageOf(error)}); expected a JSON object with one policy per bucket`,
+      { file },
+    );
+  }
+}
 
 /** Provisions everything that the settings point at. */
 export async function provisionAll(settings: Settings, report: (line: string) => void): Promise<void> {

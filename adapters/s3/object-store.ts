@@ -11,6 +11,7 @@ import {
   HeadObjectCommand,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
+  PutBucketPolicyCommand,
   PutObjectCommand,
   S3Client,
   S3ServiceException,
@@ -100,6 +101,12 @@ export class ObjectStore {
       if (error instanceof S3ServiceException && /BucketAlready/.test(error.name)) return;
       throw asCatalogueError(error, `create bucket ${bucket}`);
     }
+  }
+
+  /** Sets the policy of a bucket, which says what each key may do there. */
+  async setPolicy(bucket: string, policy: object): Promise<void> {
+    const command = new PutBucketPolicyCommand({ Bucket: bucket, Policy: JSON.stringify(policy) });
+    await this.#attempt(`set the policy of bucket ${bucket}`, () => this.#client.send(command));
   }
 
   /** Writes an object. @returns its ETag. */

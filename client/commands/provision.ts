@@ -8,7 +8,7 @@ import { print } from '../print.ts';
 export function provisionCommand(): Command {
   return new Command('provision')
     .description(
-      'Creates tables, grants, buckets, the MLflow experiment and schedules on the servers that the settings name. Safe to run again.',
+      'Creates tables, grants, buckets, the MLflow experiment, the namespace and schedules on the servers that the settings name. Safe to run again.',
     )
     .action(async () => {
       const settings = loadSettings();
