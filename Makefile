@@ -2,6 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup up down restart status reset demo training deployment deploy monitoring lifecycle \
         test test-unit test-integration bench bench-accuracy lint types format sbom native pin-images
+        test test-unit test-integration bench bench-accuracy lint types format sbom native compose-env
 .NOTPARALLEL:
 
 # The project's own Node comes first on PATH if it is installed, for users whose own is too old.
@@ -112,3 +113,6 @@ native: setup ## build TensorFlow's native addon, which training then uses
 
 pin-images: setup ## write digests behind the tags of images, where a registry answers
 	@node deploy/pin-images.ts
+# Needs neither Node nor the packages, because users of the containers may have neither.
+compose-env: ## write .env and the secrets of docker-compose.yml; keeps those that exist
+	@sh deploy/compose-env.sh

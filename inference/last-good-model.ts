@@ -4,6 +4,7 @@
  * under load.
  */
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { CitibikeError, messageOf } from '../contracts/errors.ts';
 import { digestOfFiles, type LoadedModel, type ModelFiles } from './loaded-model.ts';
@@ -76,7 +77,8 @@ export class LastGoodModel {
       files: Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, bytes.byteLength])),
     };
     await mkdir(path.dirname(this.file), { recursive: true });
-    const draft = `${this.file}.${process.pid}.draft`;
+    // Replicas in containers share the folder, and their process ids can be equal.
+    const draft = `${this.file}.${hostname()}-${process.pid}.draft`;
     try {
       const handle = await open(draft, 'w', 0o600);
       try {
