@@ -7,6 +7,7 @@ import { createPredictActivities } from './predict/index.ts';
 import { createPreprocessActivities } from './preprocess/index.ts';
 import { createRecordTrials } from './register/record-trials.ts';
 import { createRegisterActivities } from './register/index.ts';
+import { createRetentionActivities } from './retention/index.ts';
 import { createRolloutActivities } from './rollout/index.ts';
 import { createCloseRung } from './train/plan-search.ts';
 import { createEvaluateModel } from './train/evaluate-model.ts';
@@ -22,6 +23,7 @@ export function createDataQueueActivities(deps: ActivityDependencies) {
     ...createDriftActivities(deps),
     ...createBacktestActivities(deps),
     ...createNotifyActivities(deps),
+    ...createRetentionActivities(deps),
     evaluateModel: createEvaluateModel(deps),
     closeRung: createCloseRung(deps),
     recordTrials: createRecordTrials(deps),

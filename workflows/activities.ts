@@ -12,6 +12,7 @@ import type { RegisterActivities } from '../contracts/activities/register.ts';
 import type { RolloutActivities } from '../contracts/activities/rollout.ts';
 import type { TrainActivities } from '../contracts/activities/train.ts';
 import type { DriftActivities } from '../contracts/activities/drift.ts';
+import type { RetentionActivities } from '../contracts/activities/retention.ts';
 import {
   idempotentWrite,
   longWithHeartbeat,
@@ -54,6 +55,7 @@ export const {
 export const { batchPredict } = proxyActivities<PredictActivities>(longWithHeartbeat);
 export const { checkDrift, recordDrift, frameWithoutTrips, claimRetraining, closeRetraining } =
   proxyActivities<DriftActivities>(idempotentWrite);
+export const { planRetention, removePlanned } = proxyActivities<RetentionActivities>(longWithHeartbeat);
 
 /** Answers from memory, so it needs no task of its own. */
 export const { webhookIsSet } = proxyLocalActivities<NotifyActivities>({ startToCloseTimeout: '5s' });

@@ -13,6 +13,9 @@ import type { Comparison, RegisterActivities } from '../../../contracts/activiti
 import type { RolloutActivities } from '../../../contracts/activities/rollout.ts';
 import type { SearchActivities, SearchStep } from '../../../contracts/activities/search.ts';
 import type { TrainActivities } from '../../../contracts/activities/train.ts';
+import { noObjects } from '../../../contracts/retained-counts.ts';
+import type { RetentionActivities, RetentionCutoffs } from '../../../contracts/activities/retention.ts';
+import type { RetainedCounts } from '../../../contracts/workflows/retention.ts';
 import type { HyperParameters } from '../../../contracts/hyper-parameters.ts';
 import type { RegressionMetrics } from '../../../contracts/model.ts';
 import type { Unbound } from '../../fixtures/run-activity.ts';
@@ -28,7 +31,8 @@ export type Activities = Unbound<
     RolloutActivities &
     PredictActivities &
     DriftActivities &
-    NotifyActivities
+    NotifyActivities &
+    RetentionActivities
 >;
 
 export type InputOf<Name extends keyof Activities> = Parameters<Activities[Name]>[0];
@@ -118,6 +122,22 @@ export function searchStep(chunkSizes: number[], rmse = 10): SearchStep {
   const best = { trial: 3, rmse, hyperParameters: FOUND_HYPER_PARAMETERS };
   return { state: refOf('state.json'), backend: 'cpu', chunkSizes, best, defaultRmse: 12 };
 }
+
+export const PLANNED: RetainedCounts = {
+  'cache-entry': { objects: 2, bytes: 100 },
+  artifact: { objects: 3, bytes: 5_000 },
+  report: { objects: 1, bytes: 700 },
+  checkpoint: { objects: 0, bytes: 0 },
+  'step-log': { objects: 4, bytes: 40 },
+};
+
+const CUTOFFS: RetentionCutoffs = {
+  'cache-entry': '2025-01-01T00:00:00.000Z',
+  artifact: '2025-01-01T00:00:00.000Z',
+  report: '2024-04-01T00:00:00.000Z',
+  checkpoint: '2025-01-01T00:00:00.000Z',
+  'step-log': '2025-03-01T00:00:00.000Z',
+};
 
 export function fakeActivities(): Activities {
   return {
@@ -221,5 +241,10 @@ export function fakeActivities(): Activities {
     closeRetraining: async () => undefined,
     webhookIsSet: async () => false,
     postWebhook: async () => undefined,
+    planRetention: async () => ({ plan: refOf('plan.jsonl'), planned: PLANNED, cutoffs: CUTOFFS }),
+    removePlanned: async ({ kinds }) => ({
+      removed: { ...noObjects(), ...Object.fromEntries(kinds.map((kind) => [kind, PLANNED[kind]])) },
+      spared: 1,
+    }),
   };
 }
