@@ -14,7 +14,7 @@ const GROUP = 256;
 const DATA_SET = /\/compose\/[0-9a-f]{16}\/dataset\.json$/;
 
 const REASONS: Readonly<Record<RetainedKind, string>> = {
-  'cache-entry': 'result of a step that names an artifact which nothing refers to',
+  'cache-entry': 'cached result, or description of a month, that names an artifact which nothing refers to',
   artifact: 'no run, version, newest data set or younger artifact refers to it',
   report: 'older than reportDays, and nothing refers to it',
   checkpoint: 'older than artifactDays and than every open run',

@@ -31,11 +31,11 @@ export function retainedObject(bucket: string, key: string): RetainedObject | un
 }
 
 /**
- * Describes an object of the data bucket by its key. An object without a manifest is not known to be an artifact, except the
- * description of a month data set, to which a run refers by its digest alone.
+ * Describes an object of the data bucket by its key. An object without a manifest is not known to be an artifact. The description of
+ * a month data set is like a cached result: a run finds it by its digest, and it is of use while what it names exists.
  */
 export function retainedArtifact(bucket: string, key: string): RetainedObject | undefined {
-  if (key.endsWith(MONTH_DESCRIPTION)) return { kind: 'artifact', uri: `s3://${bucket}/${key}` };
+  if (key.endsWith(MONTH_DESCRIPTION)) return { kind: 'cache-entry', uri: `s3://${bucket}/${key}` };
   if (!key.endsWith(MANIFEST_SUFFIX)) return undefined;
   const artifact = key.slice(0, -MANIFEST_SUFFIX.length);
   return { kind: REPORT.test(artifact) ? 'report' : 'artifact', uri: `s3://${bucket}/${artifact}` };

@@ -95,6 +95,17 @@ describe('the plan', () => {
     expect(await plannedUris()).toEqual([entryUri(2), unused]);
   });
 
+  it('keeps the description of a month only while its data set stays', async () => {
+    const month = 's3://data/datasets/months/nyc/seed/2025-01';
+    const newest = putArtifact(objects, `${month}/${digest(1)}.parquet`);
+    const superseded = putArtifact(objects, `${month}/${digest(2)}.parquet`);
+    objects.put(`${month}/${digest(3)}.dataset.json`, { ref: { uri: newest } }, daysAgo(100));
+    objects.put(`${month}/${digest(4)}.dataset.json`, { ref: { uri: superseded } }, daysAgo(100));
+    objects.put(`${month}/current.json`, { ref: { uri: newest } }, daysAgo(100));
+    roots.add(newest);
+    expect(await plannedUris()).toEqual([superseded, `${month}/${digest(4)}.dataset.json`]);
+  });
+
   it('keeps files that retention does not know', async () => {
     const keys = [
       'artifacts/notes.txt',
