@@ -7,6 +7,7 @@ import type { ActivityDependencies } from './activities/dependencies.ts';
 import { MlflowClient } from './adapters/mlflow/mlflow-client.ts';
 import { Database } from './adapters/postgres/database.ts';
 import { RunRecorder } from './adapters/postgres/run-records.ts';
+import { WorkerPresence } from './adapters/postgres/worker-processes.ts';
 import { ArtifactStore } from './adapters/s3/artifact-store.ts';
 import { ObjectStore } from './adapters/s3/object-store.ts';
 import { allowedAddresses, readAddedFolders } from './adapters/sources/allowed-addresses.ts';
@@ -117,6 +118,7 @@ async function runWorker(settings: Settings): Promise<void> {
     activities: createTrainingQueueActivities(dependencies),
     maxConcurrentActivityTaskExecutions: settings.trainingSlots,
   });
+  const presence = new WorkerPresence(database, { hasWebhook: settings.webhook !== undefined }, warn);
   logger.info(`worker ready on ${TASK_QUEUE} and ${TRAINING_TASK_QUEUE}`, {
     pid: process.pid,
     version: dependencies.codeVersion,
@@ -125,7 +127,7 @@ async function runWorker(settings: Settings): Promise<void> {
   try {
     await Promise.all([data.run(), training.run()]);
   } finally {
-    await Promise.all([recorder.close(), stepLogs.close()]);
+    await Promise.all([recorder.close(), stepLogs.close(), presence.close()]);
     await database.close();
     objects.close();
     await connection.close();

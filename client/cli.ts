@@ -102,6 +102,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'write the synthetic system to a folder',
     load: async () => (await import('./commands/sample.ts')).sampleCommand(),
   },
+  notify: {
+    summary: 'check the webhook with a test event',
+    load: async () => (await import('./commands/notify.ts')).notifyCommand(),
+  },
   schedules: {
     summary: 'list schedules, when they start next, and what they started',
     load: async () => (await import('./commands/schedules.ts')).schedulesCommand(),

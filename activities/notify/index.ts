@@ -6,8 +6,9 @@ import type { ActivityDependencies } from '../dependencies.ts';
 export function createNotifyActivities({ webhook }: ActivityDependencies): NotifyActivities {
   return {
     webhookIsSet: async () => webhook !== undefined,
-    // The webhook was removed from the settings after the event was queued.
-    postWebhook: async (event) =>
-      webhook && postWebhook(webhook, event, Context.current().cancellationSignal),
+    // Without a webhook: it was removed from the settings after the event was queued.
+    postWebhook: async (event) => {
+      if (webhook) await postWebhook(webhook, event, Context.current().cancellationSignal);
+    },
   };
 }

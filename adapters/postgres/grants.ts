@@ -49,6 +49,7 @@ export const GRANTS: Readonly<Record<string, Grant>> = {
   serving_process: KEPT_FOR_A_TIME,
   serving_traffic: KEPT_FOR_A_TIME,
   step_runs: RECORDED,
+  worker_process: KEPT_FOR_A_TIME,
   workflow_runs: RECORDED,
 };
 

@@ -18,6 +18,7 @@ const RETRYABLE_STATUS: ReadonlySet<number> = new Set([408, 425, 429]);
 /**
  * Posts one event as JSON. `X-Citibike-Event-Id` is the same at every attempt. `X-Citibike-Signature` is `sha256=` and the HMAC-SHA256
  * of the body's bytes in hex.
+ * @returns the status of the answer.
  * @throws CitibikeError UPSTREAM_REFUSED if the receiver rejects the request, UPSTREAM_UNAVAILABLE otherwise. Messages name only the
  * origin of the address, because the path is often secret.
  */
@@ -25,7 +26,7 @@ export async function postWebhook(
   { url, secret }: WebhookSettings,
   event: WebhookEvent,
   signal?: AbortSignal,
-): Promise<void> {
+): Promise<number> {
   const body = JSON.stringify({ ...event, text: outgoingText(event.text) });
   const { origin } = new URL(url);
   let response: Response;
@@ -52,8 +53,8 @@ export async function postWebhook(
     );
   }
   await response.body?.cancel();
-  if (response.ok) return;
   const { status } = response;
+  if (response.ok) return status;
   const refused = status < 500 && !RETRYABLE_STATUS.has(status);
   throw new CitibikeError(
     refused ? 'UPSTREAM_REFUSED' : 'UPSTREAM_UNAVAILABLE',

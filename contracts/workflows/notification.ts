@@ -3,8 +3,14 @@ import { Type, type Static } from 'typebox';
 import type { WorkflowContract } from '../workflow-contract.ts';
 
 export const EventType = Type.Union(
-  [Type.Literal('promotion'), Type.Literal('rollback'), Type.Literal('run-failed'), Type.Literal('alert')],
-  { title: 'kind of event', description: "'promotion', 'rollback', 'run-failed' or 'alert'" },
+  [
+    Type.Literal('promotion'),
+    Type.Literal('rollback'),
+    Type.Literal('run-failed'),
+    Type.Literal('alert'),
+    Type.Literal('test'),
+  ],
+  { title: 'kind of event', description: "'promotion', 'rollback', 'run-failed', 'alert' or 'test'" },
 );
 export type EventType = Static<typeof EventType>;
 

@@ -1,6 +1,7 @@
 /** Serves status, schedules and audit. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { auditRecords } from '../../../adapters/postgres/console-audit.ts';
+import { liveWorkers } from '../../../adapters/postgres/worker-processes.ts';
 import { UPSTREAMS } from '../upstreams/upstreams.ts';
 import { audited } from '../audited.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
@@ -8,6 +9,7 @@ import type { ConsoleOptions } from '../options.ts';
 import { identityOf } from '../plugins/access.ts';
 import { HttpProblem } from '../../../adapters/fastify/problem.ts';
 import { scheduleBody } from '../schedule.ts';
+import { webhookState } from '../webhook-state.ts';
 import { ACTION_PROBLEMS, Done, INVALID, NOT_FOUND, PageQuery } from '../schemas/common.ts';
 import {
   AuditPage,
@@ -35,9 +37,10 @@ const routes: FastifyPluginAsyncTypebox<ConsoleOptions> = async (app, { facts })
       },
     },
     async () => {
+      const workers = upstreams.ask('postgres', () => liveWorkers(database));
       await upstreams.check(UPSTREAMS);
       return {
-        data: { ...facts, predictUrl: prediction.address },
+        data: { ...facts, predictUrl: prediction.address, webhook: webhookState(await workers) },
         upstreams: upstreams.bodyOf(...UPSTREAMS),
       };
     },

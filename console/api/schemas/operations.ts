@@ -19,6 +19,12 @@ export const StatusAnswer = Type.Object({
     temporalUi: Nullable(Type.String()),
     mlflowUi: Nullable(Type.String()),
     grafana: Nullable(Type.String()),
+    webhook: Nullable(
+      Type.Union([Type.Literal('set'), Type.Literal('partly-set'), Type.Literal('unset')], {
+        description:
+          'whether all, some or none of the live workers have a webhook; null if no worker is alive, or unknown',
+      }),
+    ),
   }),
   upstreams: UpstreamsBody,
 });

@@ -1062,6 +1062,7 @@ export interface paths {
                                 temporalUi: string | null;
                                 mlflowUi: string | null;
                                 grafana: string | null;
+                                webhook: ("set" | "partly-set" | "unset") | null;
                             };
                             upstreams: components["schemas"]["Upstreams"];
                         };

@@ -13,6 +13,7 @@ import { Empty, Loading, PageHead } from './ui/panel.tsx';
 import { StateIcon } from './ui/state-badge.tsx';
 import { applyTheme, nextTheme, storedTheme } from './ui/theme.ts';
 import { TokenButton } from './ui/token-button.tsx';
+import { WebhookNotice } from './ui/webhook-notice.tsx';
 
 /** Shows the pages, or asks for the token where reading needs one. */
 export function App() {
@@ -41,6 +42,7 @@ function Console() {
       </a>
       <Side path={path} />
       <main id="main" className="main" ref={main} tabIndex={-1}>
+        <WebhookNotice />
         <Crash key={path}>
           <Suspense fallback={<Loading what="the page" />}>
             <Switch>
