@@ -68,10 +68,7 @@ it('removes what nothing refers to, and keeps what a version, an open run or a c
   try {
     const later = () => new Date(Date.now() + 400 * DAY_MS);
     const deps = { artifacts, mlflow, codeVersion: 'test' };
-    const { planRetention, removePlanned }: Unbound<RetentionActivities> = createRetentionActivities(
-      deps,
-      later,
-    );
+    const activities: Unbound<RetentionActivities> = createRetentionActivities(deps, later);
     // Other tests leave runs open, and what was written since an open run began stays.
     const list = () => client.workflow.list({ query: `WorkflowId = '${handle.workflowId}'` });
     const alone = Object.create(client, { workflow: { value: { list } } }) as Client;
@@ -85,10 +82,10 @@ it('removes what nothing refers to, and keeps what a version, an open run or a c
         timeout: 20_000,
       })
       .toBe(1);
-    const { plan, planned, cutoffs } = await run(planRetention, LIMITS, environment);
+    const { plan, planned, cutoffs } = await run(activities.planRetention, LIMITS, environment);
     expect(planned).toMatchObject({ artifact: { objects: 1 }, 'cache-entry': { objects: 1 } });
     const removal = { plan, cutoffs, kinds: RETAINED_KINDS };
-    const { removed, spared } = await run(removePlanned, removal, environment);
+    const { removed, spared } = await run(activities.removePlanned, removal, environment);
     expect({ removed, spared }).toEqual({ removed: planned, spared: 0 });
     expect(await artifacts.has(unused.uri)).toBe(false);
     const kept = [raw, registered, opened, plan];
