@@ -16,20 +16,20 @@ export interface PlannedObject {
   readonly reason: string;
 }
 
-export interface RetentionPlan {
+interface RetentionPlan {
   readonly plan: ArtifactRef;
   readonly planned: RetainedCounts;
   readonly cutoffs: RetentionCutoffs;
 }
 
-export interface Removal {
+interface Removal {
   readonly plan: ArtifactRef;
   readonly cutoffs: RetentionCutoffs;
   /** Kinds of the plan to remove. */
   readonly kinds: readonly RetainedKind[];
 }
 
-export interface RemovedObjects {
+interface RemovedObjects {
   readonly removed: RetainedCounts;
   readonly spared: number;
 }

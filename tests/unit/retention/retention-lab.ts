@@ -11,10 +11,10 @@ import { RETAINED_KINDS, type RetainedKind } from '../../../contracts/workflows/
 import { cutoffsOf } from '../../../core/retention/cutoffs.ts';
 import type { MemoryObjects } from './memory-objects.ts';
 
-export const NOW = new Date('2026-06-01T00:00:00Z');
+const NOW = new Date('2026-06-01T00:00:00Z');
 export const daysAgo = (days: number): Date => new Date(NOW.getTime() - days * DAY_MS);
 
-export const CUTOFFS = cutoffsOf({ artifactDays: 90, reportDays: 365, stepLogDays: 30 }, NOW, undefined);
+const CUTOFFS = cutoffsOf({ artifactDays: 90, reportDays: 365, stepLogDays: 30 }, NOW, undefined);
 
 /** Refers to addresses that a test may add at any time. */
 export class TestRoots implements Roots {
@@ -42,7 +42,7 @@ export class TestRoots implements Roots {
   }
 }
 
-export async function markedObjects(objects: MemoryObjects, roots: Roots): Promise<KeptObjects> {
+async function markedObjects(objects: MemoryObjects, roots: Roots): Promise<KeptObjects> {
   const kept = new KeptObjects(objects, roots);
   await kept.refresh();
   await kept.markListed(CUTOFFS, () => undefined);
