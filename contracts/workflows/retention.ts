@@ -38,6 +38,7 @@ export const contract: WorkflowContract = {
   description:
     'List, or remove from S3, artifacts, reports, checkpoints and logs that are old and that nothing refers to.',
   input: RetentionInput,
+  versioning: 'pinned',
   start: { order: 100, example: { dryRun: true } },
 };
 

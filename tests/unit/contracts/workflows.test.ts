@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { workflowFile } from '../../../adapters/temporal/workflows-entry.ts';
@@ -24,6 +24,7 @@ test('each workflow chooses where its runs end when workers are versioned', () =
     monitoring: 'upgrades-if-it-waits',
     notification: 'pinned',
     promotion: 'pinned',
+    retention: 'pinned',
     rollback: 'pinned',
     search: 'pinned',
     training: 'upgrades-if-it-waits',

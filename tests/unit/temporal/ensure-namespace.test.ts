@@ -53,6 +53,7 @@ test('a complete namespace stays as it is', async () => {
 
 test('other errors are passed on', async () => {
   const { connection } = server({ default: [] });
-  connection.operatorService.addSearchAttributes = () => Promise.reject(grpc(7, 'not permitted'));
+  const rejection = () => Promise.reject(grpc(7, 'not permitted'));
+  Object.assign(connection.operatorService, { addSearchAttributes: rejection });
   await expect(ensureNamespace(connection, 'default', ['A'])).rejects.toThrow('not permitted');
 });
