@@ -8,7 +8,7 @@ const MOST_LISTED = 5;
 
 /** Statuses in the order of `temporal.api.enums.v1.WorkerDeploymentVersionStatus`. */
 const STATUSES = ['unknown', 'inactive', 'current', 'ramping', 'draining', 'drained', 'created'] as const;
-export type VersionStatus = (typeof STATUSES)[number];
+type VersionStatus = (typeof STATUSES)[number];
 
 export interface WorkerVersion {
   readonly buildId: string;
@@ -47,7 +47,9 @@ export async function readDeployment(client: Client, name: string): Promise<Work
   const { workerDeploymentInfo: info } = await client.workflowService
     .describeWorkerDeployment({ namespace, deploymentName: name })
     .catch((error: unknown) => {
-      throw isGrpcServiceError(error) && error.code === NOT_FOUND ? unknownDeployment(name, error) : error;
+      throw isGrpcServiceError(error) && Number(error.code) === NOT_FOUND
+        ? unknownDeployment(name, error)
+        : error;
     });
   const routing = info?.routingConfig;
   const summaries = (info?.versionSummaries ?? []).toSorted(
@@ -136,7 +138,7 @@ async function route(
   try {
     await change();
   } catch (error) {
-    if (!isGrpcServiceError(error) || error.code === UNAVAILABLE) throw error;
+    if (!isGrpcServiceError(error) || Number(error.code) === UNAVAILABLE) throw error;
     throw new CitibikeError(
       'UPSTREAM_REFUSED',
       `Temporal did not change the deployment ${name}: ${error.details || messageOf(error)}`,

@@ -27,13 +27,13 @@ const approval = { required: true, timeoutHours: 24 * 30 };
 /** Names in the order of `temporal.api.enums.v1.VersioningBehavior`. */
 const BEHAVIOURS = ['unversioned', 'pinned', 'moving'];
 
-let stopSecond: () => Promise<void>;
 const SILENT = { stepStarted: () => undefined, stepClosed: () => undefined };
 
 let environment: TestWorkflowEnvironment;
 const running: { readonly workers: readonly Worker[]; readonly ended: Promise<unknown> }[] = [];
 /** Holds the trainings of the first version until the test releases them. */
 const gate = Promise.withResolvers<void>();
+let stopSecond: () => Promise<void>;
 
 /** Starts both workers of a build as `worker.ts` does. @param buildId undefined: unversioned. */
 async function startWorkers(buildId: string | undefined): Promise<() => Promise<void>> {
