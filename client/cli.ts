@@ -34,6 +34,18 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'stop the local stack and delete its data',
     load: async () => (await import('./commands/reset.ts')).resetCommand(),
   },
+  backup: {
+    summary: 'save the data of the local stack in one file',
+    load: async () => (await import('./commands/backup.ts')).backupCommand(),
+  },
+  restore: {
+    summary: 'replace the data of the local stack by those of a backup',
+    load: async () => (await import('./commands/restore.ts')).restoreCommand(),
+  },
+  upgrade: {
+    summary: 'move the local stack to this version',
+    load: async () => (await import('./commands/upgrade.ts')).upgradeCommand(),
+  },
   env: {
     summary: 'print the settings of the local stack as export lines for a shell',
     load: async () => (await import('./commands/env.ts')).envCommand(),

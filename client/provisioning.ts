@@ -6,6 +6,8 @@ import { CitibikeError, messageOf } from '../contracts/errors.ts';
 import { showValue } from '../contracts/show-value.ts';
 import type { Settings } from '../settings.ts';
 import type { Provisioning } from '../stack/supervisor.ts';
+import { layoutOf } from '../stack/stack-layout.ts';
+import { printNote } from './print.ts';
 
 export const PROVISIONING: Provisioning = {
   /** Creates the tables of the `monitoring` database and grants each role its rights. */
@@ -33,20 +35,30 @@ export const PROVISIONING: Provisioning = {
     await new MlflowClient(settings.mlflow).experiments.ensure(settings.mlflow.experiment);
   },
 
-  /** Creates the namespace, its search attributes and the schedules of inputs/schedules.yaml. */
+  /** Resumes what a backup paused, and creates the schedules of inputs/schedules.yaml. */
   async temporal(settings) {
-    const [{ connectClient }, { ensureNamespace }, { SEARCH_ATTRIBUTES }, { applySchedules, readSchedules }] =
-      await Promise.all([
-        import('../adapters/temporal/temporal-connection.ts'),
-        import('../adapters/temporal/ensure-namespace.ts'),
-        import('../stack/services/temporal.ts'),
-        import('./apply-schedules.ts'),
-      ]);
+    const [
+      { connectClient },
+      { ensureNamespace },
+      { SEARCH_ATTRIBUTES },
+      { applySchedules, readSchedules },
+      { resumeSchedules },
+    ] = await Promise.all([
+      import('../adapters/temporal/temporal-connection.ts'),
+      import('../adapters/temporal/ensure-namespace.ts'),
+      import('../stack/services/temporal.ts'),
+      import('./apply-schedules.ts'),
+      import('./paused-schedules.ts'),
+    ]);
     const { client, connection } = await connectClient(settings.temporal);
     try {
       const { namespace, apiKey } = settings.temporal;
       // With an API key it is Temporal Cloud, which creates both by an API of its own.
       if (apiKey === undefined) await ensureNamespace(connection, namespace, SEARCH_ATTRIBUTES);
+      // A schedule that stays paused must not keep the stack from starting; the next start tries again.
+      await resumeSchedules(client, layoutOf(settings).pausedSchedules).catch((error: unknown) =>
+        printNote(`the schedules that a backup paused stay paused: ${messageOf(error)}\n`),
+      );
       await applySchedules(client, await readSchedules());
     } finally {
       await connection.close();

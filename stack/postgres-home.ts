@@ -101,6 +101,12 @@ export function isOwnFolder(folder: string): boolean {
   );
 }
 
+/** Returns the folder with the data, which may not exist yet. */
+export function postgresData(layout: Layout): string {
+  const outside = outsideFolder(layout);
+  return isOwnFolder(outside) ? path.join(outside, 'data') : path.join(layout.data, 'postgres');
+}
+
 /** Creates what is needed and returns the paths. Safe to call at every start. */
 export function postgresHome(layout: Layout): PostgresHome {
   const packaged = packagedPostgres();
@@ -145,6 +151,31 @@ export function postgresHome(layout: Layout): PostgresHome {
     );
   }
   return { software, data, account, outside };
+}
+
+/**
+ * Gives data that were just put below the instance to the account of Postgres, and moves them outside if the account cannot reach
+ * them there. Requires that no folder outside exists.
+ */
+export function adoptPostgres(layout: Layout): void {
+  const inside = path.join(layout.data, 'postgres');
+  if (process.getuid?.() !== 0 || !existsSync(inside)) return;
+  const account = systemAccount();
+  for (const folder of [layout.stack, layout.instance, layout.data]) letGroupThrough(folder, account.gid);
+  let data = inside;
+  if (!canReach(account, packagedPostgres(), layout.data)) {
+    data = path.join(outsideFolder(layout), 'data');
+    mkdirSync(path.dirname(data), { mode: 0o700 });
+    cpSync(inside, data, { recursive: true, preserveTimestamps: true });
+    rmSync(inside, { recursive: true });
+  }
+  giveTo(account, data);
+}
+
+function giveTo(account: Account, file: string): void {
+  chownSync(file, account.uid, account.gid);
+  if (!lstatSync(file).isDirectory()) return;
+  for (const name of readdirSync(file)) giveTo(account, path.join(file, name));
 }
 
 /** Copies the binaries again when the package changed, and renames them into place atomically. */

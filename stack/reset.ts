@@ -1,6 +1,6 @@
 /** Deletes the data of an instance; installed software stays. */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
-import path from 'node:path';
+import { savedPaths } from './backup/saved-entries.ts';
 import { stopInstance } from './instance.ts';
 import type { Layout } from './stack-layout.ts';
 import { withLock } from './lock.ts';
@@ -18,15 +18,10 @@ export async function resetInstance(layout: Layout): Promise<string[]> {
       await stopInstance(layout);
       const outside = outsideFolder(layout);
       const targets = [
-        ...[layout.data, layout.logs, path.join(layout.instance, 'inference')],
-        ...[
-          layout.state,
-          layout.desiredServices,
-          layout.environment,
-          layout.sourceFolders,
-          layout.credentials,
-        ],
+        ...[layout.logs, layout.state, layout.desiredServices, layout.environment, layout.beforeRestore],
+        ...savedPaths(layout).filter((saved) => saved !== layout.credentials),
         ...(isOwnFolder(outside) ? [outside] : []),
+        layout.credentials,
       ].filter((target) => existsSync(target));
       // The passwords are deleted last, because existing data need them.
       for (const target of targets) rmSync(target, { recursive: true, force: true });

@@ -23,7 +23,15 @@ export interface Layout {
   readonly desiredServices: string;
   /** File that lists extra folders the worker may read; adapters/sources reads it. */
   readonly sourceFolders: string;
-  /** Lock that `up`, `down` and `reset` hold while they work on this instance. */
+  /** Folder in which the prediction service keeps the last good version. */
+  readonly inferenceState: string;
+  /** Version of the product that last started the stack on these data. */
+  readonly version: string;
+  /** Schedules that a backup paused and that the next start resumes. */
+  readonly pausedSchedules: string;
+  /** Data that a restore replaces, kept until the new data are in place. */
+  readonly beforeRestore: string;
+  /** Lock that `up`, `down`, `reset`, `backup` and `restore` hold while they work on this instance. */
   readonly lock: string;
 }
 
@@ -42,6 +50,10 @@ export function layoutOf(settings: Pick<Settings, 'stackDir' | 'instanceDir'>): 
     state: inInstance('state.json'),
     desiredServices: inInstance('desired-services.json'),
     sourceFolders: addedFoldersFile(settings.instanceDir),
+    inferenceState: inInstance('inference'),
+    version: inInstance('version.json'),
+    pausedSchedules: inInstance('paused-schedules.json'),
+    beforeRestore: inInstance('before-restore'),
     lock: inInstance('lock'),
   };
 }

@@ -5,8 +5,10 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CitibikeError } from '../contracts/errors.ts';
 import { PROJECT_DIR, type Settings } from '../settings.ts';
+import { undoReplacement } from './backup/replace-data.ts';
 import { credentialsOf, INSTANCE_MARK, stackEnvironment, UNKNOWN_CREDENTIALS } from './environment.ts';
 import { install } from './install/install.ts';
+import { assertCanOpen, recordVersion } from './instance-version.ts';
 import { orphansOf, readState, runningSupervisor, stopInstance, stopOrphans } from './instance.ts';
 import { readJson, writeJson } from './json-file.ts';
 import { layoutOf, type Layout } from './stack-layout.ts';
@@ -58,12 +60,16 @@ export async function startStack(settings: Settings, options: UpOptions): Promis
       options.onNote('the supervisor is gone but services of the stack still run; stopping them first');
       await stopOrphans(layout);
     }
+    if (undoReplacement(layout))
+      options.onNote('a restore was interrupted; the data from before it are back');
+    assertCanOpen(layout);
     await checkPorts(servicesOf(settings, layout, wanted, UNKNOWN_SOFTWARE));
     repairPermissions(layout);
     const software = await install(layout, options.onInstall);
     const services = servicesOf(settings, layout, wanted, software);
     writeJson(layout.environment, stackEnvironment(settings, credentialsOf(layout)));
     writeJson(layout.desiredServices, { services: wanted, software } satisfies DesiredServices);
+    recordVersion(layout);
     await launchSupervisor(layout, options);
     if (existsSync(outsideFolder(layout)))
       options.onNote(
