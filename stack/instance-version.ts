@@ -10,7 +10,7 @@ import type { Layout } from './stack-layout.ts';
 import { TEMPORAL, VERSITYGW } from './versions.ts';
 
 /** Versions by server. */
-export interface ServerVersions {
+interface ServerVersions {
   /** Major version, which fixes the format of the data. */
   readonly postgres: string;
   readonly temporal: string;

@@ -9,6 +9,7 @@ import { readJson, writeJson } from './json-file.ts';
 import { layoutOf } from './stack-layout.ts';
 import { SERVICE_NAMES, type ServiceName } from './service.ts';
 import { createService } from './services/all.ts';
+import { rotateLogs } from './service-logs.ts';
 import { keepFilesPrivate } from './private-files.ts';
 import { recordOf } from './processes.ts';
 import type { DesiredServices, StackState } from './state.ts';
@@ -18,6 +19,8 @@ import { SupervisedService } from './supervised-service.ts';
 /** Functions that create what a service must contain before others use it: buckets, tables, experiments, schedules. */
 export type Provisioning = Partial<Record<ServiceName, (settings: Settings) => Promise<void>>>;
 
+const ROTATE_EVERY_MS = 30_000;
+
 /** Runs until a signal stops it. */
 export async function supervise(settings: Settings, provisioning: Provisioning): Promise<void> {
   keepFilesPrivate();
@@ -25,8 +28,11 @@ export async function supervise(settings: Settings, provisioning: Provisioning):
   const stop = () => void supervisor.shutDown();
   process.once('SIGTERM', stop).once('SIGINT', stop);
   process.on('SIGHUP', () => void supervisor.startMissing());
+  const { logs } = layoutOf(settings);
+  const rotation = setInterval(() => rotateLogs(logs), ROTATE_EVERY_MS);
   await supervisor.boot();
   await supervisor.finished;
+  clearInterval(rotation);
 }
 
 class Supervisor {

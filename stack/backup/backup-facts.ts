@@ -8,7 +8,7 @@ import { assertNotNewer, assertPostgres, productVersion, serverVersions } from '
 const FORMAT = 'citibike-backup-1';
 
 const Text = Type.String({ maxLength: 100 });
-export const BackupFacts = Type.Object({
+const BackupFactsSchema = Type.Object({
   format: Type.Literal(FORMAT),
   /** Version of the product that wrote the backup. */
   product: Text,
@@ -21,7 +21,7 @@ export const BackupFacts = Type.Object({
   entries: Type.Integer({ minimum: 1, maximum: 50_000_000 }),
   bytes: Type.Integer({ minimum: 0 }),
 });
-export type BackupFacts = Static<typeof BackupFacts>;
+export type BackupFacts = Static<typeof BackupFactsSchema>;
 
 const PLATFORM = `${process.platform}-${process.arch}`;
 
@@ -43,7 +43,7 @@ export function newBackupFacts(entries: number, bytes: number): BackupFacts {
  */
 export function parseBackupFacts(file: string, text: string): BackupFacts {
   const facts = parseJson(text);
-  if (!Value.Check(BackupFacts, facts)) {
+  if (!Value.Check(BackupFactsSchema, facts)) {
     const format = (facts as { format?: unknown } | undefined)?.format;
     throw new CitibikeError(
       'STACK',
