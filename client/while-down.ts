@@ -22,7 +22,8 @@ export const noteWaiting = ({ pid }: { readonly pid: number }): void =>
  * @throws what `work` throws; the failure of a start after it is printed.
  */
 export async function restartedAfter<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const before = runningServices(layoutOf(loadSettings()));
+  const layout = layoutOf(loadSettings());
+  const before = runningServices(layout);
   const abort = new AbortController();
   const interrupted = (): void => abort.abort();
   process.on('SIGINT', interrupted).on('SIGTERM', interrupted);
@@ -33,7 +34,8 @@ export async function restartedAfter<T>(work: (signal: AbortSignal) => Promise<T
     return result;
   } finally {
     process.removeListener('SIGINT', interrupted).removeListener('SIGTERM', interrupted);
-    if (before) {
+    // Work that was rejected or cancelled in time has not stopped anything.
+    if (before && !runningSupervisor(readState(layout))) {
       const without = SERVICE_NAMES.filter((name) => !before.includes(name)).join(',');
       const start = up({ without });
       // The failure of the work is more important than that of the start.

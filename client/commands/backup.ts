@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import type { Client } from '@temporalio/client';
 import { Command } from 'commander';
 import { connectClient } from '../../adapters/temporal/temporal-connection.ts';
 import { messageOf } from '../../contracts/errors.ts';
@@ -7,7 +8,7 @@ import { assertBackupTarget, writeBackup } from '../../stack/backup/write-backup
 import { stopInstance } from '../../stack/instance.ts';
 import { withLock } from '../../stack/lock.ts';
 import { layoutOf } from '../../stack/stack-layout.ts';
-import { pauseSchedules } from '../paused-schedules.ts';
+import { pauseSchedules, resumeSchedules } from '../paused-schedules.ts';
 import { print, printNote } from '../print.ts';
 import { noteWaiting, restartedAfter, runningServices } from '../while-down.ts';
 
@@ -26,7 +27,7 @@ async function backup(file: string): Promise<void> {
   const layout = layoutOf(settings);
   assertBackupTarget(layout, file);
   const facts = await restartedAfter(async (signal) => {
-    if (runningServices(layout)?.includes('temporal')) await pause(settings);
+    await onTemporal(settings, (client) => pauseSchedules(client, layout.pausedSchedules));
     return withLock(layout.lock, noteWaiting, async () => {
       if (await stopInstance(layout)) print('The stack is down for the backup.\n');
       const saved = await writeBackup(layout, file, signal);
@@ -36,20 +37,22 @@ async function backup(file: string): Promise<void> {
       );
       return saved;
     });
-  });
+    // The start of Temporal resumes them, unless the backup failed before it stopped anything.
+  }).finally(() => onTemporal(settings, (client) => resumeSchedules(client, layout.pausedSchedules)));
   print(`'citibike restore ${file}' restores the state of ${facts.createdAt}.\n`);
 }
 
-/** Pauses the schedules. A backup without Temporal is possible, because nothing starts runs while the stack is down. */
-async function pause(settings: Settings): Promise<void> {
+/** Changes the schedules if Temporal runs. A failure does not end the backup, because nothing starts runs while the stack is down. */
+async function onTemporal(settings: Settings, change: (client: Client) => Promise<unknown>): Promise<void> {
+  if (!runningServices(layoutOf(settings))?.includes('temporal')) return;
   try {
     const { client, connection } = await connectClient(settings.temporal);
     try {
-      await pauseSchedules(client, layoutOf(settings).pausedSchedules);
+      await change(client);
     } finally {
       await connection.close();
     }
   } catch (error) {
-    printNote(`warning: the schedules were not paused: ${messageOf(error)}\n`);
+    printNote(`warning: the schedules were not changed: ${messageOf(error)}\n`);
   }
 }

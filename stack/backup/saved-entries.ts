@@ -6,7 +6,7 @@ import { postgresData } from '../postgres-home.ts';
 import type { Layout } from '../stack-layout.ts';
 
 /** Folder of Postgres in an archive, wherever it is on the disk. */
-export const POSTGRES_NAME = 'data/postgres';
+const POSTGRES_NAME = 'data/postgres';
 
 /**
  * Returns the entries at the top of an archive. Logs, process state and installed software are left out. `env.json` is left out

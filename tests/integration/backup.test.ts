@@ -66,7 +66,7 @@ async function storedObject(): Promise<{ body: Uint8Array; etag: string }> {
 
 beforeAll(async () => {
   const offset = await freeOffset(loadSettings().portOffset + 2_000);
-  env = { PORT_OFFSET: String(offset) };
+  env = { PORT_OFFSET: String(offset), STACK_DIR: loadSettings().stackDir };
   expect(await citibike('up', '--without', 'mlflow,worker,inference,console')).toContain('The stack is up');
   await query('CREATE TABLE backup_test AS SELECT 42 AS answer');
   const objects = new ObjectStore(settingsNow().s3);
