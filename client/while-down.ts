@@ -1,4 +1,5 @@
 /** Runs work on the data of a stack that is stopped for it, and starts the same services again. */
+import { CitibikeError } from '../contracts/errors.ts';
 import { loadSettings } from '../settings.ts';
 import { readJson } from '../stack/json-file.ts';
 import { orphansOf, readState, runningSupervisor } from '../stack/instance.ts';
@@ -25,7 +26,7 @@ export async function restartedAfter<T>(work: (signal: AbortSignal) => Promise<T
   const layout = layoutOf(loadSettings());
   const before = runningServices(layout);
   const abort = new AbortController();
-  const interrupted = (): void => abort.abort();
+  const interrupted = (): void => abort.abort(new CitibikeError('STACK', 'interrupted'));
   process.on('SIGINT', interrupted).on('SIGTERM', interrupted);
   let failed = true;
   try {
