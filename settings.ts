@@ -16,9 +16,8 @@ import {
   networks,
   optional,
   text,
-  type Environment,
 } from './settings/read-setting.ts';
-import { withSecretFiles } from './settings/secret-files.ts';
+import { withSecretFiles, type Environment } from './settings/secret-files.ts';
 import { secretsOf } from './settings/secret-settings.ts';
 import { databasesOf, deploymentOf, tokenOf, tracingOf, webhookOf } from './settings/setting-groups.ts';
 import { PORTS, type Part, type Settings } from './settings/settings-type.ts';

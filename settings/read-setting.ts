@@ -4,9 +4,7 @@ import { secretIn } from '../contracts/address-secrets.ts';
 import { CitibikeError } from '../contracts/errors.ts';
 import { isSecretName } from '../contracts/secret-names.ts';
 import { showValue } from '../contracts/show-value.ts';
-import { SECRET_SETTINGS } from './secret-files.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
+import { SECRET_SETTINGS, type Environment } from './secret-files.ts';
 
 export const HTTP_URL = /^https?:\/\/[^/]+/;
 

@@ -1,7 +1,8 @@
 /** Reads secret settings from files: `NAME_FILE` names a file with the value of `NAME`, as containers mount their secrets. */
 import { readFileSync } from 'node:fs';
 import { CitibikeError, messageOf } from '../contracts/errors.ts';
-import type { Environment } from './read-setting.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Settings that can come from a file: every one that is secret. */
 export const SECRET_SETTINGS: readonly string[] = [
