@@ -6,7 +6,7 @@ const grpc = (code: number, text: string) => Object.assign(new Error(text), { co
 const NOT_FOUND = grpc(5, 'Namespace monitoring is not found.');
 
 /** Fakes a server that knows some namespaces, and a new one only after two look-ups. */
-function server(attributes: Record<string, string[]>) {
+function server(attributes: Record<string, string[]>, addFails?: Error) {
   const calls: string[] = [];
   let lookups = 0;
   const connection = {
@@ -26,6 +26,7 @@ function server(attributes: Record<string, string[]>) {
         return { customAttributes: Object.fromEntries(attributes[namespace]!.map((name) => [name, 2])) };
       },
       async addSearchAttributes({ searchAttributes }: { searchAttributes: Record<string, number> }) {
+        if (addFails) throw addFails;
         calls.push(`add ${Object.keys(searchAttributes).join(' ')}`);
       },
     },
@@ -52,8 +53,6 @@ test('a complete namespace stays as it is', async () => {
 });
 
 test('other errors are passed on', async () => {
-  const { connection } = server({ default: [] });
-  const rejection = () => Promise.reject(grpc(7, 'not permitted'));
-  Object.assign(connection.operatorService, { addSearchAttributes: rejection });
+  const { connection } = server({ default: [] }, grpc(7, 'not permitted'));
   await expect(ensureNamespace(connection, 'default', ['A'])).rejects.toThrow('not permitted');
 });
