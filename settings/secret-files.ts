@@ -1,6 +1,7 @@
 /** Reads secret settings from files: `NAME_FILE` names a file with the value of `NAME`, as containers mount their secrets. */
 import { readFileSync } from 'node:fs';
 import { CitibikeError, messageOf } from '../contracts/errors.ts';
+import type { Environment } from './settings-type.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
