@@ -39,6 +39,8 @@ test('a worker is versioned only with WORKER_DEPLOYMENT', () => {
     name: 'citibike',
     buildId: 'v0.2-3-gabc',
   });
+  // Temporal's Worker Controller names a deployment after the namespace and name of its resource.
+  expect(read({ WORKER_DEPLOYMENT: 'citibike/worker' })?.name).toBe('citibike/worker');
 });
 
 test.each([
