@@ -8,7 +8,7 @@ import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { hideSecrets } from './contracts/redact.ts';
 import { address, addresses, choice, HTTP_URL, integer, networks, optional, text } from './settings/read-setting.ts';
-import { withSecretFiles, type Environment } from './settings/secret-files.ts';
+import { withSecretFiles } from './settings/secret-files.ts';
 import { secretsOf } from './settings/secret-settings.ts';
 import { databasesOf, deploymentOf, tokenOf, tracingOf, webhookOf } from './settings/setting-groups.ts';
 import { PORTS, type Part, type Settings, type Environment } from './settings/settings-type.ts';

@@ -4,7 +4,8 @@ import { secretIn } from '../contracts/address-secrets.ts';
 import { CitibikeError } from '../contracts/errors.ts';
 import { isSecretName } from '../contracts/secret-names.ts';
 import { showValue } from '../contracts/show-value.ts';
-import { SECRET_SETTINGS, type Environment } from './secret-files.ts';
+import { SECRET_SETTINGS } from './secret-files.ts';
+import type { Environment } from './settings-type.ts';
 import type { Environment } from './settings-type.ts';
 
 export const HTTP_URL = /^https?:\/\/[^/]+/;
