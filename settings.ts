@@ -7,7 +7,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { hideSecrets } from './contracts/redact.ts';
-import { address, addresses, choice, HTTP_URL, integer, networks, optional, text } from './settings/read-setting.ts';
+import {
+  address,
+  addresses,
+  choice,
+  HTTP_URL,
+  integer,
+  networks,
+  optional,
+  text,
+} from './settings/read-setting.ts';
 import { withSecretFiles } from './settings/secret-files.ts';
 import { secretsOf } from './settings/secret-settings.ts';
 import { databasesOf, deploymentOf, tokenOf, tracingOf, webhookOf } from './settings/setting-groups.ts';

@@ -6,7 +6,6 @@ import { isSecretName } from '../contracts/secret-names.ts';
 import { showValue } from '../contracts/show-value.ts';
 import { SECRET_SETTINGS } from './secret-files.ts';
 import type { Environment } from './settings-type.ts';
-import type { Environment } from './settings-type.ts';
 
 export const HTTP_URL = /^https?:\/\/[^/]+/;
 

@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { CitibikeError, messageOf } from '../contracts/errors.ts';
 import type { Environment } from './settings-type.ts';
-import type { Environment } from './settings-type.ts';
 
 /** Settings that can come from a file: every one that is secret. */
 export const SECRET_SETTINGS: readonly string[] = [

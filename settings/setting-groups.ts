@@ -1,6 +1,5 @@
 /** Reads settings that belong together: databases, token, webhook, tracing and the deployment of the worker. */
 import { address, fail, HTTP_URL, optional, text } from './read-setting.ts';
-import type { Environment } from './secret-files.ts';
 import type { Settings, Environment } from './settings-type.ts';
 
 export function databasesOf(
