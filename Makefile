@@ -1,8 +1,7 @@
 # Needs GNU make, a POSIX shell, node with npm, and Python for MLflow. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help setup up down restart status reset demo training deployment deploy monitoring lifecycle \
-        test test-unit test-integration bench bench-accuracy lint types format sbom native pin-images
-        test test-unit test-integration bench bench-accuracy lint types format sbom native compose-env
+.PHONY: help setup up down restart status reset demo training deployment deploy monitoring lifecycle test test-unit \
+        test-integration bench bench-accuracy lint types format sbom native pin-images compose-env
 .NOTPARALLEL:
 
 # The project's own Node comes first on PATH if it is installed, for users whose own is too old.
