@@ -112,6 +112,7 @@ native: setup ## build TensorFlow's native addon, which training then uses
 
 pin-images: setup ## write digests behind the tags of images, where a registry answers
 	@node deploy/pin-images.ts
+
 # Needs neither Node nor the packages, because users of the containers may have neither.
 compose-env: ## write .env and the secrets of docker-compose.yml; keeps those that exist
 	@sh deploy/compose-env.sh
