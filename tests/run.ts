@@ -2,8 +2,9 @@
  * Runs all checks and tests (`make test`), those of the servers on two stacks of their own. Prints "N passed, N
  * failed" at the end.
  *
- * Tests of servers mostly wait for heartbeats, leases and retries. Meanwhile, checks and tests without servers use the
- * processors at low priority, so that they do not delay tests that measure time.
+ * Unit tests run first and alone: on a busy machine, the prediction service that they start rejects requests as overloaded. Tests of
+ * servers mostly wait for heartbeats, leases and retries. Meanwhile, checks use the processors at low priority, so that they
+ * do not delay tests that measure time.
  */
 import path from 'node:path';
 import { PROJECT_DIR } from '../settings.ts';
@@ -49,12 +50,6 @@ const checks = () =>
     () => check('format', 'prettier', ['--check', '--log-level=warn', '.'], LOW),
   );
 
-const withoutServers = () =>
-  inTurn(
-    () => suite('replay', LOW),
-    () => suite('unit', LOW),
-  );
-
 /** Runs steps while a stack runs. */
 async function on(stack: TestStack, step: Step): Promise<Outcome[]> {
   try {
@@ -95,10 +90,19 @@ async function main(): Promise<number> {
         () => suite('integration', stack),
         () => inTurn(() => suite('integration-shared-months', stack), endToEnd),
         // The start of the stack installs the Temporal server that these tests start themselves.
-        () => suite('workflows', LOW),
+        () =>
+          inTurn(
+            () => suite('replay', LOW),
+            () => suite('workflows', LOW),
+          ),
       ),
     );
-  const outcomes = await unlessFailed(build, () => together(checks, withoutServers, withServers));
+  const outcomes = await unlessFailed(build, () =>
+    inTurn(
+      () => suite('unit'),
+      () => together(checks, withServers),
+    ),
+  );
   for (const failure of outcomes.flatMap(({ failures }) => failures))
     process.stdout.write(`failed: ${failure}\n`);
   process.stdout.write(`Logs of the stacks: ${stack.logs}, ${endToEndStack.logs}\n`);

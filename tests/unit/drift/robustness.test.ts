@@ -122,7 +122,7 @@ describe('a comparison accepts', () => {
     expect(whole.columns['id']!.drift_score).toBeCloseTo(Math.sqrt(Math.LN2), 9);
     const named = new Reference(side('a'), undefined, { test: 'psi' }).compare(side('b'));
     expect(named.columns['id']!.drift_detected).toBe(true);
-  });
+  }, 180_000);
 
   it('values near the end of the range of doubles, by every test', () => {
     const huge = numbers((i) => (i % 2 === 0 ? 1 : -1) * 1.7e308);

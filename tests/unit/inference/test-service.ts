@@ -7,6 +7,7 @@ import { expect, onTestFinished } from 'vitest';
 import type { DesiredState, ServingProcess } from '../../../adapters/postgres/serving.ts';
 import { CitibikeError } from '../../../contracts/errors.ts';
 import { buildApp } from '../../../inference/app.ts';
+import { DEFAULT_LIMITS } from '../../../inference/plugins/overload.ts';
 import type { InferenceOptions } from '../../../inference/options.ts';
 import { LastGoodModel } from '../../../inference/last-good-model.ts';
 import type { ProblemDetails } from '../../../adapters/fastify/problem.ts';
@@ -119,6 +120,8 @@ export async function startService(
       pollMs: 2,
     },
     writePredictions: async (block) => void logged.push(...rowsOf(block)),
+    // A busy machine delays the event loop, which only tests of overload are about.
+    limits: { ...DEFAULT_LIMITS, eventLoopDelayMs: 0 },
     ...options.overrides,
   });
   onTestFinished(() => app.close());
