@@ -33,7 +33,7 @@ function pagesOf(base: string, model: string, workflowId: string): MeasuredPage[
     {
       name: 'overview',
       url: `${base}/`,
-      shown: `${LOOP} && ${text('RMSE on test')} && ${tableRows(1)}`,
+      shown: `${LOOP} && ${text('test RMSE')} && ${tableRows(1)}`,
       limit: 1_000,
     },
     {
@@ -49,7 +49,7 @@ function pagesOf(base: string, model: string, workflowId: string): MeasuredPage[
 
 /** Measures the overview when Temporal accepts connections but never answers: the first time, and later. */
 function hungPages(url: string): MeasuredPage[] {
-  const shown = `${LOOP} && ${text('Temporal does not answer')} && ${text('RMSE on test')}`;
+  const shown = `${LOOP} && ${text('Temporal does not answer')} && ${text('test RMSE')}`;
   return [
     { name: 'overview, the first since Temporal hangs', url, shown, limit: 3_000 },
     { name: 'overview, the next', url, shown, limit: 1_000 },
