@@ -13,7 +13,7 @@ export interface WorkflowContract {
   readonly description: string;
   readonly input: TSchema;
   /**
-   * Where runs end when workers are versioned. `pinned`: on the build that started them, within 72 hours. `upgrades-if-it-waits`:
+   * Says where runs end when workers are versioned. `pinned`: they end on the build that started them, within 72 hours. `upgrades-if-it-waits`:
    * runs that may wait for days call `upgradeIf` and move to newer builds.
    */
   readonly versioning: 'pinned' | 'upgrades-if-it-waits';

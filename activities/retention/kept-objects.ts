@@ -23,7 +23,7 @@ const REASONS: Readonly<Record<RetainedKind, string>> = {
 
 export type RetentionObjects = Pick<ObjectStore, 'list' | 'open' | 'head' | 'getJson' | 'delete' | 'buckets'>;
 
-/** What refers to objects: runs, registered versions and pointers. */
+/** Provides the runs, registered versions and pointers that refer to objects. */
 export interface Roots {
   /** Yields the addresses that they name and that an earlier call did not yield. */
   changed(): AsyncIterable<readonly string[]>;
