@@ -19,7 +19,7 @@ const SECRETS = '/run/secrets/citibike';
 const OVERLAYS = ['small', 'production', 'worker-build'];
 const folders = globSync('**/kustomization.yaml', { cwd: KUBERNETES_DIR }).map((file) => path.dirname(file));
 
-/** What the cluster holds besides the manifests of one overlay: `worker-build` refers to Secrets and accounts of `production`. */
+/** Lists what the cluster holds besides the manifests of one overlay: `worker-build` refers to Secrets and accounts of `production`. */
 const shared = [...manifestsOf('base'), ...manifestsOf('secrets')];
 const generated = folders.flatMap((folder) => kustomizationOf(folder).secretGenerator ?? []);
 
