@@ -15,7 +15,7 @@ import { CitibikeError, messageOf } from '../../../contracts/errors.ts';
 import type { Progress } from '../../../contracts/progress.ts';
 import { TASK_QUEUE } from '../../../contracts/task-queues.ts';
 import { Cache } from './cache.ts';
-import { ScheduleChanges, type ScheduleChange } from './schedule-changes.ts';
+import { ScheduleChanges, type ScheduleChange } from '../../../adapters/temporal/schedule-changes.ts';
 
 const CALL_MS = 4_000;
 /** Timeout of a schedule change, which waits for earlier changes. */

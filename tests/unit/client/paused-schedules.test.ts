@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Client } from '@temporalio/client';
+import { ScheduleNotFoundError, type Client } from '@temporalio/client';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { pauseSchedules, resumeSchedules } from '../../../client/paused-schedules.ts';
 
@@ -19,14 +19,24 @@ interface FakeSchedule {
 
 /** Behaves like a Temporal server with these schedules, which catch up for one day. */
 function clientWith(schedules: Record<string, FakeSchedule>) {
-  const backfill = vi.fn(async (_options: { start: Date; end: Date }) => undefined);
+  let numActionsTaken = 0;
+  const backfill = vi.fn(async (_options: { start: Date; end: Date }) => void numActionsTaken++);
   const getHandle = (scheduleId: string) => {
-    const state = schedules[scheduleId]!;
-    const change = (paused: boolean) => async (note: string) => void Object.assign(state, { paused, note });
+    const change = (paused: boolean) => async (note: string) =>
+      void Object.assign(schedules[scheduleId]!, { paused, note });
     return {
       scheduleId,
       backfill,
-      describe: async () => ({ state: { ...state }, policies: { catchupWindow: DAY_MS } }),
+      describe: async () => {
+        const state = schedules[scheduleId];
+        if (!state) throw new ScheduleNotFoundError('schedule not found', scheduleId);
+        return {
+          state: { ...state },
+          policies: { catchupWindow: DAY_MS },
+          info: { numActionsTaken },
+          raw: { info: {} },
+        };
+      },
       pause: change(true),
       unpause: change(false),
     };
@@ -34,7 +44,12 @@ function clientWith(schedules: Record<string, FakeSchedule>) {
   const list = async function* () {
     for (const [scheduleId, state] of Object.entries(schedules)) yield { scheduleId, state };
   };
-  return { client: { schedule: { list, getHandle } } as unknown as Client, backfill };
+  const workflowService = { listScheduleMatchingTimes: async () => ({ startTime: [{}] }) };
+  const options = { namespace: 'default' };
+  return {
+    client: { options, workflowService, schedule: { list, getHandle } } as unknown as Client,
+    backfill,
+  };
 }
 
 test('running schedules are paused and resumed, and those that a person paused stay paused', async () => {
@@ -75,4 +90,18 @@ test('a schedule that a person changed since is left alone, and without a list t
   await resumeSchedules(client, file());
   expect(schedules.running.paused).toBe(true);
   expect(backfill).not.toHaveBeenCalled();
+});
+
+test('a schedule that was deleted meanwhile does not keep the others paused', async () => {
+  const schedules: Record<string, FakeSchedule> = {
+    deleted: { paused: false, note: undefined },
+    running: { paused: false, note: undefined },
+  };
+  const { client, backfill } = clientWith(schedules);
+  await pauseSchedules(client, file());
+  delete schedules['deleted'];
+  await resumeSchedules(client, file());
+  expect(schedules['running']!.paused).toBe(false);
+  expect(backfill).toHaveBeenCalledTimes(1);
+  expect(existsSync(file())).toBe(false);
 });

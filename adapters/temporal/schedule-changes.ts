@@ -6,7 +6,7 @@ import {
   type ScheduleHandle,
 } from '@temporalio/client';
 import { optionalDateToTs } from '@temporalio/common/lib/time.js';
-import { CitibikeError } from '../../../contracts/errors.ts';
+import { CitibikeError } from '../../contracts/errors.ts';
 
 export type ScheduleChange =
   | { readonly kind: 'pause' | 'unpause'; readonly note: string }

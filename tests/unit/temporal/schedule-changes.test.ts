@@ -4,7 +4,7 @@
  */
 import type { Client } from '@temporalio/client';
 import { expect, test } from 'vitest';
-import { ScheduleChanges } from '../../../console/api/upstreams/schedule-changes.ts';
+import { ScheduleChanges } from '../../../adapters/temporal/schedule-changes.ts';
 
 type Patch = (state: Scheduler) => void;
 
