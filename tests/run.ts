@@ -73,7 +73,11 @@ async function main(): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       endCommands();
-      void Promise.all([stack.remove(), endToEndStack.remove()]).finally(() => process.exit(130));
+      void Promise.all([stack.remove(), endToEndStack.remove()]).finally(() => {
+        // Meanwhile, the next commands may have started.
+        endCommands();
+        process.exit(130);
+      });
     });
   }
   const endToEnd = () =>

@@ -1,14 +1,14 @@
 /** Prepares the running stack with New York's months, for benches of workflows. */
-import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Client } from '@temporalio/client';
 import { connectClient } from '../../../adapters/temporal/temporal-connection.ts';
 import { startWorkflow } from '../../../client/start.ts';
 import type { MonthSpan } from '../../../contracts/months.ts';
-import { loadSettings, PROJECT_DIR } from '../../../settings.ts';
+import { loadSettings } from '../../../settings.ts';
 import { addSourceFolder } from '../../../stack/source-folders.ts';
 import { findBenchData } from '../accuracy/bench-data.ts';
+import { pidOf } from './stack-processes.ts';
 
 export interface RunningStack {
   readonly client: Client;
@@ -32,17 +32,8 @@ export async function withRunningStack<T>(
     addSourceFolder(settings, source.trips);
     const ingest = await startWorkflow(client, 'ingest', { system: 'nyc', ...months, source });
     await ingest.result();
-    return await body({ client, workerPid: workerPid() });
+    return await body({ client, workerPid: pidOf(settings, 'worker') });
   } finally {
     await connection.close();
   }
-}
-
-function workerPid(): number {
-  const command = [path.join(PROJECT_DIR, 'client', 'bin.mjs'), 'status', '--json'];
-  const { stdout } = spawnSync(process.execPath, command, { encoding: 'utf8' });
-  const { parts } = JSON.parse(stdout) as { parts: { part: string; pid: number | null }[] };
-  const pid = parts.find(({ part }) => part === 'worker')?.pid;
-  if (typeof pid !== 'number') throw new Error("the stack's worker does not run: citibike up");
-  return pid;
 }
