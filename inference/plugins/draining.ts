@@ -1,25 +1,38 @@
 /**
- * Closes connections as they become idle during shutdown. Node closes only those that are idle at its start, and would wait for
- * the others' timeout.
+ * Closes connections during shutdown. A caller may send a request on an open connection at the moment at which the service closes it,
+ * and such a request fails. For a while, the service therefore only asks callers to close: each answer carries `connection: close`.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 
+/** Time for callers to use each open connection once more. */
+const ASK_MS = 2_000;
 const SWEEP_MS = 100;
 
 export default fp(
   (app: FastifyInstance) => {
+    let isDraining = false;
     let sweep: NodeJS.Timeout | undefined;
-    app.addHook('preClose', (done) => {
-      // These closes cover answers that began earlier and are still being read.
+    app.addHook('preClose', async () => {
+      isDraining = true;
+      const end = performance.now() + ASK_MS;
+      while (performance.now() < end && (await hasConnections(app))) await sleep(SWEEP_MS);
+      // Node closes only the connections that are idle at its start, and would wait for the others' timeout.
       sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS);
-      done();
     });
     app.addHook('onSend', (_request, reply, payload, done) => {
-      if (sweep) void reply.header('connection', 'close');
+      // Fastify sets the header for requests that begin from now on. This one covers those in flight.
+      if (isDraining) void reply.header('connection', 'close');
       done(null, payload);
     });
     app.addHook('onClose', () => clearInterval(sweep));
   },
   { name: 'draining' },
 );
+
+function hasConnections({ server }: FastifyInstance): Promise<boolean> {
+  return new Promise((resolve) => {
+    server.getConnections((error, count) => resolve(error === null && count > 0));
+  });
+}

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { connect, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { startServing, TRIP } from './test-service.ts';
 
@@ -33,4 +35,23 @@ it('a draining service answers requests in flight completely and rejects new con
   await closed;
   await expect(fetch(`http://127.0.0.1:${port}/livez`)).rejects.toThrow();
   expect(upstreams.processes.size).toBe(0);
+});
+
+it('a draining service answers the next request of an idle connection, and asks the caller to close it', async () => {
+  const { app } = await startServing();
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = app.server.address() as AddressInfo;
+  const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+  const request = post('/predict_trip', JSON.stringify({ input_data: [TRIP] }));
+  socket.write(request);
+  const [first] = (await once(socket, 'data')) as [string];
+  expect(first).toMatch(/^HTTP\/1\.1 200/);
+  expect(first).not.toMatch(/connection: close/i);
+
+  const closed = app.close();
+  const rest = text(socket);
+  await sleep(200);
+  socket.write(request);
+  expect(await rest).toMatch(/^HTTP\/1\.1 200[^]*connection: close/i);
+  await closed;
 });
