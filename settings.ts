@@ -19,7 +19,14 @@ import {
 } from './settings/read-setting.ts';
 import { withSecretFiles } from './settings/secret-files.ts';
 import { secretsOf } from './settings/secret-settings.ts';
-import { databasesOf, deploymentOf, tokenOf, tracingOf, webhookOf } from './settings/setting-groups.ts';
+import {
+  apiKeyOf,
+  databasesOf,
+  deploymentOf,
+  tokenOf,
+  tracingOf,
+  webhookOf,
+} from './settings/setting-groups.ts';
 import { PORTS, type Part, type Settings, type Environment } from './settings/settings-type.ts';
 
 export { PORTS, type Settings };
@@ -123,6 +130,7 @@ export function loadSettings(processEnv: Environment = process.env): Settings {
       adminPort: integer(env, 'INFERENCE_ADMIN_PORT', 0, 0, 65_535) || undefined,
       maxConnections: integer(env, 'INFERENCE_MAX_CONNECTIONS', 1_000, 1, 1_000_000),
       apiKeysFile: optional(env, 'INFERENCE_API_KEYS_FILE'),
+      apiKey: apiKeyOf(env),
       trustedProxies: networks(env, 'INFERENCE_TRUSTED_PROXIES'),
       requestsPerSecond: integer(env, 'INFERENCE_REQUESTS_PER_SECOND', 0, 0, 1_000_000) || undefined,
       tracing: tracingOf(env),
@@ -137,7 +145,7 @@ export function loadSettings(processEnv: Environment = process.env): Settings {
         `http://127.0.0.1:${ports.inference}`,
         HTTP_URL,
         'an http(s) URL',
-        'leave it out: the console calls the prediction service without credentials',
+        'set INFERENCE_API_KEY instead',
       ).replace(/\/+$/, ''),
       trustedProxies: networks(env, 'CONSOLE_TRUSTED_PROXIES'),
     },

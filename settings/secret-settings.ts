@@ -2,7 +2,7 @@ import type { Settings } from './settings-type.ts';
 
 /** Lists the secrets to redact from all texts of this process, because a server may echo what it received. */
 export function secretsOf(settings: Settings): string[] {
-  const { temporal, s3, mlflow, sources, webhook, token } = settings;
+  const { temporal, s3, mlflow, inference, sources, webhook, token } = settings;
   const { databaseUrl, databaseOwnerUrl, databaseReaderUrl } = settings;
   const passwords = [databaseUrl, databaseOwnerUrl, databaseReaderUrl].flatMap((address) => {
     const { password } = new URL(address);
@@ -10,7 +10,8 @@ export function secretsOf(settings: Settings): string[] {
   });
   const hook = webhook && new URL(webhook.url);
   return [
-    ...[temporal.apiKey, s3.credentials?.secretAccessKey, mlflow.token, mlflow.password, sources.noaaToken],
+    ...[temporal.apiKey, s3.credentials?.secretAccessKey, mlflow.token, mlflow.password],
+    ...[inference.apiKey, sources.noaaToken],
     // The path of a webhook often contains its secret.
     ...[webhook?.secret, webhook?.url, hook && `${hook.pathname}${hook.search}`, token, ...passwords],
   ].flatMap((secret) => (secret ? spellingsOf(secret) : []));

@@ -1,4 +1,4 @@
-/** Reads settings that belong together: databases, token, webhook, tracing and the deployment of the worker. */
+/** Reads settings that belong together: databases, token, API key, webhook, tracing and the deployment of the worker. */
 import { address, fail, HTTP_URL, optional, text } from './read-setting.ts';
 import type { Settings, Environment } from './settings-type.ts';
 
@@ -34,6 +34,14 @@ export function tokenOf(env: Environment): string | undefined {
   if (token !== undefined && !/^[\w-]{16,200}$/.test(token))
     fail('CITIBIKE_TOKEN', '(not shown)', "a token as 'citibike console-token create NAME' prints it");
   return token;
+}
+
+/** Accepts what a header can hold. */
+export function apiKeyOf(env: Environment): string | undefined {
+  const key = optional(env, 'INFERENCE_API_KEY');
+  if (key !== undefined && !/^[\x21-\x7e]{1,200}$/.test(key))
+    fail('INFERENCE_API_KEY', '(not shown)', "a key as 'citibike api-key create NAME' prints it");
+  return key;
 }
 
 export function webhookOf(env: Environment): Settings['webhook'] {

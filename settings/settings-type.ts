@@ -81,6 +81,8 @@ export interface Settings {
     readonly maxConnections: number;
     /** File with the keys that callers need; undefined: callers need no key. */
     readonly apiKeysFile: string | undefined;
+    /** Key that the console and `citibike predict` send; undefined: they send none. */
+    readonly apiKey: string | undefined;
     /** Addresses and networks of proxies whose forwarded headers are trusted; empty by default. */
     readonly trustedProxies: readonly string[];
     /** Maximum requests per second and address, where no keys are needed; undefined: unlimited. */

@@ -123,9 +123,8 @@ function flagOfField(field: string): string {
 
 async function predict(options: PredictOptions): Promise<void> {
   const row = rowOf(options);
-  const { host, port } = loadSettings().inference;
+  const { host, port, apiKey } = loadSettings().inference;
   const url = options.url ?? `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
-  const apiKey = process.env['INFERENCE_API_KEY'];
   const client = createPredictionClient(url, { timeoutMs: TIMEOUT_MS, apiKey });
   const answer = await client.predictTrip([row], {
     interval: 0.9,

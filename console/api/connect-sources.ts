@@ -28,7 +28,7 @@ export function connectSources(
   const storage = new StorageSource(new ObjectStore(settings.s3));
   const records = new Records(database);
   const registry = new RegistrySource(mlflow, settings.mlflow.experiment, settings.s3.buckets.mlflow);
-  const prediction = new PredictionSource(settings.console.inferenceUrl);
+  const prediction = new PredictionSource(settings.console.inferenceUrl, settings.inference.apiKey);
   const upstreams = new Upstreams(log, {
     temporal: () => temporal.ping(),
     mlflow: () => registry.ping(),

@@ -13,10 +13,13 @@ const OPTIONS = { interval: 0.9, whatIf: true } as const;
 export class PredictionSource {
   readonly address: string;
   readonly #client: PredictionClient;
+  readonly #needsKey: boolean;
 
-  constructor(address: string) {
+  /** @param apiKey key of the console, if the service requires one. */
+  constructor(address: string, apiKey?: string) {
     this.address = address;
-    this.#client = createPredictionClient(address, { timeoutMs: TIMEOUT_MS });
+    this.#client = createPredictionClient(address, { timeoutMs: TIMEOUT_MS, apiKey });
+    this.#needsKey = apiKey !== undefined;
   }
 
   async ping(): Promise<void> {
@@ -49,9 +52,10 @@ export class PredictionSource {
     };
   }
 
-  /** Returns the same call as a shell command. */
+  /** Returns the same call as a shell command, which takes the caller's key from the environment. */
   #curlOf(rows: readonly PredictRow[]): string {
     const body = JSON.stringify({ input_data: rows }).replaceAll("'", `'\\''`);
-    return `curl -s '${this.address}${predictionRoute('/predict_trip', OPTIONS)}' -H 'Content-Type: application/json' -d '${body}'`;
+    const key = this.#needsKey ? ' -H "X-API-Key: $INFERENCE_API_KEY"' : '';
+    return `curl -s '${this.address}${predictionRoute('/predict_trip', OPTIONS)}'${key} -H 'Content-Type: application/json' -d '${body}'`;
   }
 }

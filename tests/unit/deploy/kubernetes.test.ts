@@ -53,6 +53,7 @@ test('every file that a kustomization names exists, except what users fill in', 
     expect.arrayContaining([
       'deploy/kubernetes/secrets/secrets.yaml',
       'deploy/kubernetes/components/api-keys/api-keys',
+      'deploy/kubernetes/components/api-keys/console-api-key',
     ]),
   );
 });

@@ -114,6 +114,7 @@ export function renderedManifests(overlay: string): Manifest[] {
     cpSync(KUBERNETES_DIR, copy, { recursive: true });
     copyFileSync(path.join(copy, 'secrets/secrets.example.yaml'), path.join(copy, 'secrets/secrets.yaml'));
     writeFileSync(path.join(copy, 'components/api-keys/api-keys'), 'name hash\n');
+    writeFileSync(path.join(copy, 'components/api-keys/console-api-key'), 'key\n');
     return parseManifests(
       execFileSync(program!, [...args, path.join(copy, 'overlays', overlay)], { encoding: 'utf8' }),
     );

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { parseApiKeys } from '../../../adapters/api-keys/api-key-file.ts';
+import { PredictionSource } from '../../../console/api/upstreams/prediction.ts';
 import { TokenBucket } from '../../../inference/token-bucket.ts';
 import { MODEL, predictTrip, startServing, TRIP, type Answer, type Problem } from './test-service.ts';
 
@@ -34,6 +35,18 @@ describe('API keys', () => {
       expect(response.json<Problem>().detail).toMatch(/X-API-Key, or as a bearer token; /);
     },
   );
+
+  it('are sent by the console, whose shell command does not show its own', async () => {
+    const { app } = await withKeys();
+    const address = await app.listen({ host: '127.0.0.1', port: 0 });
+    const { predictions, curl } = await new PredictionSource(address, 'swordfish').predict([TRIP]);
+    expect(predictions).toHaveLength(1);
+    expect(curl).toContain('-H "X-API-Key: $INFERENCE_API_KEY"');
+    expect(curl).not.toContain('swordfish');
+    await expect(new PredictionSource(address).predict([TRIP])).rejects.toMatchObject({
+      details: { status: 401 },
+    });
+  });
 
   it('are checked before a body is read', async () => {
     const { app } = await withKeys();
