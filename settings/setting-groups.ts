@@ -79,10 +79,11 @@ export function tracingOf(env: Environment): Settings['inference']['tracing'] {
  */
 export function deploymentOf(env: Environment): Settings['workerDeployment'] {
   const name = optional(env, 'WORKER_DEPLOYMENT');
+  if (name === undefined) return undefined;
   const buildId = optional(env, 'WORKER_BUILD_ID');
-  if (name !== undefined && !/^[A-Za-z0-9]([A-Za-z0-9/_-]{0,126}[A-Za-z0-9])?$/.test(name))
+  if (!/^[A-Za-z0-9]([A-Za-z0-9/_-]{0,126}[A-Za-z0-9])?$/.test(name))
     fail('WORKER_DEPLOYMENT', name, 'up to 128 letters, digits, _, - and /, such as citibike');
   if (buildId !== undefined && !/^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/.test(buildId))
     fail('WORKER_BUILD_ID', buildId, 'up to 63 letters, digits, . _ and -, such as a commit');
-  return name === undefined ? undefined : { name, buildId };
+  return { name, buildId };
 }

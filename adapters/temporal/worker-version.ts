@@ -24,7 +24,7 @@ export function deploymentOptions(
   if (build === undefined) {
     throw new CitibikeError(
       'BAD_SETTING',
-      'setting WORKER_BUILD_ID: got nothing, expected an id of the build, because WORKER_DEPLOYMENT is set and this folder is not a git checkout',
+      'setting WORKER_BUILD_ID: got nothing, expected an id of the build, because WORKER_DEPLOYMENT is set and this folder is not a git checkout; set it, or build the image with --build-arg COMMIT=...',
       { name: 'WORKER_BUILD_ID' },
     );
   }

@@ -84,7 +84,7 @@ describe.each([
     expect(text).toMatch(/^HEALTHCHECK /m);
     expect(text).toMatch(/^USER 10001/m);
     expect(text).toContain('org.opencontainers.image.version="$VERSION"');
-    expect(text).toContain('org.opencontainers.image.revision="$COMMIT"');
+    expect(text).toMatch(/org\.opencontainers\.image\.revision="\$(COMMIT|\{COMMIT:-unknown\})"/);
   });
 });
 
