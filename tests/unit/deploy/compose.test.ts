@@ -46,6 +46,14 @@ describe('docker-compose.yml', () => {
     expect(Object.keys(compose.secrets)).toEqual(expect.arrayContaining([...mounted]));
   });
 
+  test('Prometheus loads the alerts of Kubernetes', () => {
+    const read = (file: string): string => readFileSync(path.join(PROJECT_DIR, 'deploy', file), 'utf8');
+    const [, expression] = /^sed '(.+?)'/m.exec(read('prometheus/start.sh'))!;
+    const rule = read('kubernetes/components/prometheus-operator/rules.yaml');
+    const rules = execFileSync('sed', [expression!], { input: rule, encoding: 'utf8' });
+    expect(parse(rules)).toEqual((parse(rule) as { spec: object }).spec);
+  });
+
   test('no environment holds a secret', () => {
     const named = services.flatMap(([, { environment = {} }]) => Object.keys(environment));
     expect(
