@@ -1,7 +1,7 @@
 # Needs GNU make, a POSIX shell, node with npm, and Python for MLflow. `make` alone lists the targets.
 .DEFAULT_GOAL := help
 .PHONY: help setup up down restart status reset demo training deployment deploy monitoring lifecycle test test-unit \
-        test-integration bench bench-accuracy lint types format sbom native pin-images compose-env
+        test-integration test-deploy bench bench-accuracy lint types format sbom native pin-images compose-env
 .NOTPARALLEL:
 
 # The project's own Node comes first on PATH if it is installed, for users whose own is too old.
@@ -88,6 +88,9 @@ test-unit: setup ## run the tests that need no servers; npm run test:watch repea
 
 test-integration: setup ## run the integration tests on the running stack
 	@npx vitest run --project 'integration*'
+
+test-deploy: setup ## build the images and test them on the container engine that docker reaches; DATA=FOLDER reads real archives
+	@DATA='$(DATA)' node tests/deploy/run.ts
 
 bench: setup ## compare with the Python peers, into BENCH.md; BENCH=NAME for one, BENCH_LARGE=1 for all sizes
 	@node tests/bench/run.ts $(BENCH)

@@ -62,6 +62,8 @@ export default defineConfig({
         hookTimeout: 300_000,
         fileParallelism: false,
       }),
+      // `make test-deploy` alone runs them, because they build images and need a container engine.
+      project('deploy', { testTimeout: 3_600_000, hookTimeout: 3_600_000, fileParallelism: false }),
       // Runs after the lifecycle of the project e2e, which expects to register the first version.
       project('console', {
         ...ON_STACK,

@@ -1,0 +1,82 @@
+/**
+ * Starts release 0.1 from its own compose file, and moves its volumes to the present one. Two changes let release 0.1 start, which never
+ * had: Temporal's user id gets a name, and the console, whose image does not build, is left out.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { PROJECT_DIR } from '../../settings.ts';
+import { run } from './engine.ts';
+import { INPUT } from './lifecycles.ts';
+import { predict, type Answer } from './predictions.ts';
+import { useProject } from './use-project.ts';
+
+const RELEASE = '784512f';
+const SECRETS = /^(\w+)=$/gm;
+const WAITING = 'deploy-test-waiting';
+
+const checkout = mkdtempSync(path.join(tmpdir(), 'citibike-release-'));
+const inCheckout = (file: string): string => path.join(checkout, file);
+let before: Answer;
+
+/** Runs the command line of the release that runs, in its worker. */
+const citibike = (...args: readonly string[]): Promise<string> =>
+  used.project.exec('worker', 1, 'node', 'client/bin.mjs', ...args);
+
+const used = useProject('upgrade', async () => {
+  try {
+    await run('git', ['archive', '--output', inCheckout('release.tar'), RELEASE], { cwd: PROJECT_DIR });
+  } catch {
+    return `this checkout does not have release 0.1, commit ${RELEASE}`;
+  }
+  await run('tar', ['-xf', inCheckout('release.tar'), '-C', checkout]);
+  // The frontend that the engine has suffices, and the named one may be out of reach.
+  const dockerfile = readFileSync(inCheckout('deploy/Dockerfile'), 'utf8').replace(/^# syntax=.*\n/, '');
+  writeFileSync(inCheckout('deploy/Dockerfile'), dockerfile);
+  writeFileSync(inCheckout('passwd'), 'root:x:0:0::/:/bin/sh\ntemporal:x:10001:10001::/:/bin/sh\n');
+  const named = { volumes: [`${inCheckout('passwd')}:/etc/passwd:ro`] };
+  return {
+    checkout,
+    dotenv: readFileSync(inCheckout('deploy/compose.env.example'), 'utf8').replace(
+      SECRETS,
+      (_, name: string) => `${name}=${randomBytes(16).toString('hex')}`,
+    ),
+    without: ['console'],
+    override: { temporal: named, 'temporal-retention': named, worker: { volumes: ['${DATA}:/data:ro'] } },
+  };
+});
+afterAll(() => rmSync(checkout, { recursive: true, force: true }));
+
+test('release 0.1 runs a lifecycle, and a training that waits for approval', async () => {
+  await used.project.up();
+  await citibike('run', 'lifecycle', '--json', JSON.stringify({ ...INPUT, seed: 1 }));
+  before = await predict(used.project.urlOf('inference'));
+  const waiting = { ...INPUT, seed: 2, approval: { required: true }, promotionThreshold: 0 };
+  await citibike('run', 'lifecycle', '--id', WAITING, '--detach', '--json', JSON.stringify(waiting));
+  await expect
+    .poll(() => citibike('approve', '--list'), { timeout: 600_000, interval: 3_000 })
+    .toContain(WAITING);
+});
+
+test('the present version starts on its volumes, and serves the same prediction', async () => {
+  await used.project.down();
+  await run('sh', [path.join(PROJECT_DIR, 'deploy/compose-env.sh'), used.project.folder]).catch(
+    () => undefined,
+  );
+  await used.project.use({ profile: 'single' });
+  await used.project.build();
+  await used.project.up();
+  await expect
+    .poll(() => predict(used.project.urlOf('inference')).catch(String), { timeout: 60_000 })
+    .toEqual(before);
+});
+
+test('the training that waited finishes after its approval', async () => {
+  const [, waiting] = /^(\S*deploy-test-waiting\S*)/m.exec(await citibike('approve', '--list'))!;
+  await citibike('approve', waiting!);
+  await expect
+    .poll(() => citibike('runs', '--help').then(() => citibike('approve', '--list')), { timeout: 60_000 })
+    .not.toContain(WAITING);
+});
