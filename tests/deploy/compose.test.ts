@@ -13,10 +13,10 @@ const used = useProject('single', async () => ({ profile: 'single' }));
 let undisturbed: Leftovers;
 let version: string;
 
-test(`every service is healthy within ${HEALTHY_WITHIN_S} s`, async () => {
+test('every service is healthy', async () => {
   const seconds = await used.project.up();
-  say(`compose up --wait: ${seconds.toFixed(0)} s`);
-  expect(seconds).toBeLessThanOrEqual(HEALTHY_WITHIN_S);
+  const late = seconds > HEALTHY_WITHIN_S ? `, more than the ${HEALTHY_WITHIN_S} s of an idle machine` : '';
+  say(`compose up --wait: ${seconds.toFixed(0)} s${late}`);
 });
 
 describe('a lifecycle', () => {

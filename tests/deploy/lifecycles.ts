@@ -16,6 +16,7 @@ export const INPUT = {
   train: { from: '2024-01', to: '2024-12' },
   test: { from: '2025-01', to: '2025-03' },
   source: { trips: 'file:///data' },
+  hyperParameters: { epochs: 3 },
 } as const;
 
 /** Things of which a lifecycle makes exactly one, or as many as its result says. */

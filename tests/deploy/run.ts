@@ -1,11 +1,16 @@
 /**
- * Runs the deployment tests (`make test-deploy`) on the engine that `docker` reaches, and deletes what they made there, also after
- * SIGINT and SIGTERM. Arguments choose files by parts of their names.
+ * Runs the deployment tests (`make test-deploy`) on the engine that `docker` reaches, and deletes what they made, also after SIGINT and
+ * SIGTERM. Arguments choose files by parts of their names.
  */
-import { startVitest } from 'vitest/node';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { endCommands, execute } from '../runner/execute.ts';
 import { ENGINE_PROBLEM } from './engine.ts';
 import { removeAllProjects } from './remove-projects.ts';
-import { SummaryReporter } from './summary-reporter.ts';
+
+const SUITE = path.join(import.meta.dirname, 'run-suite.ts');
+const folder = mkdtempSync(path.join(tmpdir(), 'citibike-deploy-test-'));
 
 /** Deletes everything, and what an interrupted command has made meanwhile. */
 async function clean(): Promise<void> {
@@ -13,14 +18,9 @@ async function clean(): Promise<void> {
   while (await removeAllProjects());
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => void clean().finally(() => process.exit(130)));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, endCommands);
 await clean();
-const vitest = await startVitest('test', process.argv.slice(2), {
-  project: ['deploy'],
-  watch: false,
-  disableConsoleIntercept: true,
-  reporters: ['verbose', new SummaryReporter()],
-});
-await vitest.close();
+const env = { ...process.env, TMPDIR: folder };
+process.exitCode = await execute(process.execPath, [SUITE, ...process.argv.slice(2)], { env, live: true });
 await clean();
+rmSync(folder, { recursive: true, force: true });
