@@ -126,6 +126,7 @@ export function loadSettings(processEnv: Environment = process.env): Settings {
       logDays: integer(env, 'INFERENCE_LOG_DAYS', 90, 1, 36_500),
       unknownFields: choice(env, 'INFERENCE_UNKNOWN_FIELDS', 'refuse', ['refuse', 'ignore']),
       deadlineMs: integer(env, 'INFERENCE_DEADLINE_MS', 10_000, 10, 600_000),
+      drainSeconds: integer(env, 'INFERENCE_DRAIN_SECONDS', 2, 0, 300),
       workers: integer(env, 'INFERENCE_WORKERS', 1, 1, 256),
       adminPort: integer(env, 'INFERENCE_ADMIN_PORT', 0, 0, 65_535) || undefined,
       maxConnections: integer(env, 'INFERENCE_MAX_CONNECTIONS', 1_000, 1, 1_000_000),

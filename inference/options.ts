@@ -26,6 +26,8 @@ export interface ServiceOptions {
   readonly unknownFields?: UnknownFields;
   /** Milliseconds after which a waiting request is rejected. */
   readonly deadlineMs?: number;
+  /** Milliseconds in which a stopping service asks callers to close their connections. Default: none. */
+  readonly drainMs?: number;
   /** Source of the current keys, read on every request. Default: callers need no key. */
   readonly apiKeys?: { readonly keys: readonly ApiKey[] };
   /** Maximum requests per second and address, where no keys are needed; undefined: unlimited. */

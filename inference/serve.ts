@@ -21,8 +21,8 @@ import { isServedFile, registryFile } from './version-facts.ts';
 
 /** Minimum pause between polls; with up to as much again, it gives at least five heartbeats within `ALIVE_SECONDS`. */
 const POLL_MS = 500;
-/** Time for requests in flight, the last flush of the log, and the removal from Postgres. */
-const DRAIN_MS = 10_000;
+/** Time after the drain for requests in flight, the last flush of the log, and the removal from Postgres. */
+const CLOSE_MS = 10_000;
 
 export async function serve(settings: Settings, logger: Logger): Promise<void> {
   const { modelName, inference } = settings;
@@ -57,6 +57,7 @@ export async function serve(settings: Settings, logger: Logger): Promise<void> {
       : {}),
     unknownFields: inference.unknownFields,
     deadlineMs: inference.deadlineMs,
+    drainMs: inference.drainSeconds * 1000,
     apiKeys,
     requestsPerSecond: inference.requestsPerSecond,
     tracing: inference.tracing,
@@ -69,7 +70,7 @@ export async function serve(settings: Settings, logger: Logger): Promise<void> {
   if (adminPort !== undefined) {
     apps.push(await buildAdminApp(metricsText ?? (() => app.metrics.registry.metrics())));
   }
-  drainAtSignal(apps, () => database.close(), logger);
+  drainAtSignal(apps, () => database.close(), inference.drainSeconds * 1000 + CLOSE_MS, logger);
   await listen(app, host, port);
   if (apps[1]) await listen(apps[1], host, adminPort!);
 }
@@ -92,7 +93,12 @@ function modelSource(mlflow: MlflowClient): ModelSource {
   };
 }
 
-function drainAtSignal(apps: readonly FastifyInstance[], close: () => Promise<void>, logger: Logger): void {
+function drainAtSignal(
+  apps: readonly FastifyInstance[],
+  close: () => Promise<void>,
+  withinMs: number,
+  logger: Logger,
+): void {
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
     if (stopping) {
@@ -102,9 +108,9 @@ function drainAtSignal(apps: readonly FastifyInstance[], close: () => Promise<vo
     stopping = true;
     logger.info({ signal }, 'draining');
     setTimeout(() => {
-      logger.error({ drainMs: DRAIN_MS }, 'not drained in time: exiting');
+      logger.error({ withinMs }, 'not drained in time: exiting');
       process.exit(1);
-    }, DRAIN_MS).unref();
+    }, withinMs).unref();
     Promise.all(apps.map((app) => app.close()))
       .then(close)
       .then(() => {

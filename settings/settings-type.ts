@@ -73,6 +73,8 @@ export interface Settings {
     readonly unknownFields: 'refuse' | 'ignore';
     /** Milliseconds after which a waiting request is rejected. */
     readonly deadlineMs: number;
+    /** Seconds in which a stopping service asks callers to close their connections. */
+    readonly drainSeconds: number;
     /** Number of processes that share the port; 1: no cluster. */
     readonly workers: number;
     /** Port of /metrics; undefined: the port of the service. */

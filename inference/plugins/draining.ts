@@ -5,18 +5,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
+import type { ServiceOptions } from '../options.ts';
 
-/** Time for callers to use each open connection once more. */
-const ASK_MS = 2_000;
 const SWEEP_MS = 100;
 
-export default fp(
-  (app: FastifyInstance) => {
+export default fp<ServiceOptions>(
+  (app: FastifyInstance, { drainMs = 0 }) => {
     let isDraining = false;
     let sweep: NodeJS.Timeout | undefined;
     app.addHook('preClose', async () => {
       isDraining = true;
-      const end = performance.now() + ASK_MS;
+      const end = performance.now() + drainMs;
       while (performance.now() < end && (await hasConnections(app))) await sleep(SWEEP_MS);
       // Node closes only the connections that are idle at its start, and would wait for the others' timeout.
       sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS);

@@ -38,7 +38,7 @@ it('a draining service answers requests in flight completely and rejects new con
 });
 
 it('a draining service answers the next request of an idle connection, and asks the caller to close it', async () => {
-  const { app } = await startServing();
+  const { app } = await startServing({ overrides: { drainMs: 2_000 } });
   await app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = app.server.address() as AddressInfo;
   const socket = connect(port, '127.0.0.1').setEncoding('utf8');
