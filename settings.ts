@@ -6,6 +6,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
+import { DEFAULT_MODEL } from './contracts/systems.ts';
 import { hideSecrets } from './contracts/redact.ts';
 import {
   address,
@@ -15,6 +16,8 @@ import {
   integer,
   networks,
   optional,
+  optionalAddress,
+  optionalText,
   text,
 } from './settings/read-setting.ts';
 import { withSecretFiles } from './settings/secret-files.ts';
@@ -70,6 +73,13 @@ export function loadSettings(processEnv: Environment = process.env): Settings {
   const accessKeyId = optional(env, 'AWS_ACCESS_KEY_ID');
   const secretAccessKey = optional(env, 'AWS_SECRET_ACCESS_KEY');
   const apiKey = optional(env, 'TEMPORAL_API_KEY');
+  const systemsDir = optional(env, 'SYSTEMS_DIR');
+  const modelOfAll = optionalText(
+    env,
+    'MODEL_NAME',
+    /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/,
+    'letters, digits, _ . -',
+  );
   const settings: Settings = {
     portOffset,
     ports,
@@ -151,19 +161,14 @@ export function loadSettings(processEnv: Environment = process.env): Settings {
       trustedProxies: networks(env, 'CONSOLE_TRUSTED_PROXIES'),
     },
     token: tokenOf(env),
-    modelName: text(
-      env,
-      'MODEL_NAME',
-      'citibike-trips',
-      /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/,
-      'letters, digits, _ . -',
-    ),
+    modelName: modelOfAll ?? DEFAULT_MODEL,
+    modelOfAll,
+    systemsDir: systemsDir && path.resolve(PROJECT_DIR, systemsDir),
     workflowBundle: optional(env, 'WORKFLOW_BUNDLE'),
     sources: {
-      trips: address(
+      trips: optionalAddress(
         env,
         'TRIPS_SOURCE',
-        'https://s3.amazonaws.com/tripdata',
         source,
         sourceForm,
         'presigned addresses are not supported: use s3:// with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
@@ -176,10 +181,9 @@ export function loadSettings(processEnv: Environment = process.env): Settings {
         sourceForm,
         'for NOAA, set NOAA_TOKEN instead; presigned addresses are not supported',
       ),
-      weatherStation: text(
+      weatherStation: optionalText(
         env,
         'WEATHER_STATION',
-        'USW00014732',
         /^[A-Z]{2}[A-Z0-9]{9}$/,
         'a GHCN-Daily station id such as USW00014732',
       ),

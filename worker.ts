@@ -11,6 +11,7 @@ import { WorkerPresence } from './adapters/postgres/worker-processes.ts';
 import { ArtifactStore } from './adapters/s3/artifact-store.ts';
 import { ObjectStore } from './adapters/s3/object-store.ts';
 import { allowedAddresses, readAddedFolders } from './adapters/sources/allowed-addresses.ts';
+import { systemFiles } from './adapters/systems/system-files.ts';
 import { createActivityInterceptors } from './adapters/temporal/activity-interceptor.ts';
 import { connectWorker } from './adapters/temporal/temporal-connection.ts';
 import { loggerWithSteps, StepLogs } from './adapters/temporal/step-logs.ts';
@@ -82,6 +83,8 @@ async function runWorker(settings: Settings): Promise<void> {
     mlflow: new MlflowClient(settings.mlflow),
     codeVersion: codeVersion(commit),
     modelName: settings.modelName,
+    modelOfAll: settings.modelOfAll,
+    systems: systemFiles(settings.systemsDir),
     experiment: settings.mlflow.experiment,
     sources: settings.sources,
     allowed: allowedAddresses({

@@ -9,6 +9,7 @@ import { createRecordTrials } from './register/record-trials.ts';
 import { createRegisterActivities } from './register/index.ts';
 import { createRetentionActivities } from './retention/index.ts';
 import { createRolloutActivities } from './rollout/index.ts';
+import { createSystemActivities } from './system/index.ts';
 import { createCloseRung } from './train/plan-search.ts';
 import { createEvaluateModel } from './train/evaluate-model.ts';
 import type { ActivityDependencies } from './dependencies.ts';
@@ -23,6 +24,7 @@ export function createDataQueueActivities(deps: ActivityDependencies) {
     ...createDriftActivities(deps),
     ...createBacktestActivities(deps),
     ...createNotifyActivities(deps),
+    ...createSystemActivities(deps),
     ...createRetentionActivities(deps),
     evaluateModel: createEvaluateModel(deps),
     closeRung: createCloseRung(deps),

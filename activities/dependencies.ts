@@ -4,6 +4,7 @@ import type { MlflowClient } from '../adapters/mlflow/mlflow-client.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import type { ArtifactStore, Producer } from '../adapters/s3/artifact-store.ts';
 import type { AllowedAddresses } from '../adapters/sources/allowed-addresses.ts';
+import type { Systems } from '../adapters/systems/system-files.ts';
 import type { WebhookSettings } from '../adapters/webhook/webhook.ts';
 
 export interface ActivityDependencies {
@@ -12,12 +13,18 @@ export interface ActivityDependencies {
   readonly mlflow: MlflowClient;
   /** Version of the code, for manifests and runs. */
   readonly codeVersion: string;
+  /** Model of inputs that name neither a model nor a system. */
   readonly modelName: string;
+  /** The setting MODEL_NAME, which replaces the model of every system. Undefined if it is not set. */
+  readonly modelOfAll?: string | undefined;
+  readonly systems: Systems;
   readonly experiment: string;
   readonly sources: {
-    readonly trips: string;
+    /** The setting TRIPS_SOURCE, which replaces the source of every system. */
+    readonly trips?: string | undefined;
     readonly weather: string;
-    readonly weatherStation: string;
+    /** The setting WEATHER_STATION, which replaces the station of every system. */
+    readonly weatherStation?: string | undefined;
     /** Default: detected from the columns and values of the files. */
     readonly weatherUnits?: 'auto' | 'imperial' | 'metric' | 'tenths';
     /** Token of NOAA's CDO API. It is sent only to the origin of `weather`. */

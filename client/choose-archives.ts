@@ -3,9 +3,9 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { listMonths } from '../adapters/sources/zip-reader.ts';
 import { CitibikeError } from '../contracts/errors.ts';
-import type { System } from '../contracts/options.ts';
+import type { SystemFacts, SystemId } from '../contracts/systems.ts';
 import type { Month } from '../contracts/months.ts';
-import { parseTripFileName } from '../core/ingest/source-names.ts';
+import { beginsLikeNamesOf, exampleName, tripFileNames } from '../core/ingest/source-names.ts';
 
 /** An archive, and the month that it is read for. */
 export interface ArchiveMonth {
@@ -13,14 +13,14 @@ export interface ArchiveMonth {
   readonly file: string;
   /** Name as published. */
   readonly name: string;
-  readonly system: System;
+  readonly system: SystemId;
   readonly month: Month;
 }
 
 /** A file or a month that is in no data set, with the reason. */
 export interface Refusal {
   readonly file: string;
-  readonly system: System | null;
+  readonly system: SystemId | null;
   readonly month: Month | null;
   readonly code: string;
   readonly reason: string;
@@ -39,9 +39,8 @@ export function refusalOf(error: unknown, about: Pick<Refusal, 'file' | 'system'
 interface NamedFile {
   readonly file: string;
   readonly name: string;
-  readonly system: System;
+  readonly system: SystemId;
   readonly modified: number;
-  /** Empty for a year's archive, whose directory lists its months. */
   readonly months: readonly Month[];
 }
 
@@ -53,34 +52,36 @@ export interface ChosenArchives {
 }
 
 /**
- * Chooses one file per month: the newest, and a month's own archive before its part of a year's. A path that is not a file or an
- * unclear name is rejected like a broken archive; the other files are read.
+ * Chooses one file per month: the newest, and a month's own archive before its part of one of several months. A path that is not a
+ * file or an unclear name is rejected like a broken archive; the other files are read.
+ * @param systems known systems, whose names of archives decide.
  * @param fallback system of files whose names do not say it.
  */
 export async function chooseArchives(
   files: readonly string[],
-  fallback: System | undefined,
+  systems: readonly SystemFacts[],
+  fallback: SystemFacts | undefined,
 ): Promise<ChosenArchives> {
   const refused: Refusal[] = [];
   const named: NamedFile[] = [];
   for (const file of files) {
     try {
-      named.push(await nameFile(file, fallback));
+      named.push(await nameFile(file, systems, fallback));
     } catch (error) {
       refused.push(refusalOf(error, { file, system: null, month: null }));
     }
   }
-  const candidates: (ArchiveMonth & { readonly ofYear: boolean; readonly modified: number })[] = [];
+  const candidates: (ArchiveMonth & { readonly ofSeveral: boolean; readonly modified: number })[] = [];
   for (const { months, ...about } of named) {
-    const ofYear = months.length === 0;
-    const inside = ofYear ? await monthsInside(about, refused) : months;
-    for (const month of inside) candidates.push({ ...about, month, ofYear });
+    const ofSeveral = months.length > 1;
+    const inside = ofSeveral ? await monthsInside({ ...about, months }, refused) : months;
+    for (const month of inside) candidates.push({ ...about, month, ofSeveral });
   }
   const best = new Map<string, (typeof candidates)[number]>();
   for (const each of candidates) {
     const key = `${each.system} ${each.month}`;
     const other = best.get(key);
-    if (!other || (each.ofYear === other.ofYear ? each.modified > other.modified : other.ofYear))
+    if (!other || (each.ofSeveral === other.ofSeveral ? each.modified > other.modified : other.ofSeveral))
       best.set(key, each);
   }
   const chosen = [...best].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
@@ -88,7 +89,11 @@ export async function chooseArchives(
   return { chosen, superseded: files.filter((file) => !used.has(file)), refused };
 }
 
-async function nameFile(file: string, fallback: System | undefined): Promise<NamedFile> {
+async function nameFile(
+  file: string,
+  systems: readonly SystemFacts[],
+  fallback: SystemFacts | undefined,
+): Promise<NamedFile> {
   const name = path.basename(file);
   const info = await stat(file).catch(() => undefined);
   if (!info?.isFile())
@@ -96,18 +101,21 @@ async function nameFile(file: string, fallback: System | undefined): Promise<Nam
       'SOURCE_NOT_FOUND',
       `${file} is not a file; expected trip archives (.zip) or trip CSVs`,
     );
-  const parsed = parseTripFileName(name);
-  if (parsed?.kind === 'hourly')
-    throw new CitibikeError('INVALID_INPUT', `${file}: got processed hours, expected rides`);
-  const system = parsed?.system ?? fallback ?? systemInName(name);
-  if (!system) {
+  const facts =
+    systems.find((each) => tripFileNames(each)(name)) ??
+    fallback ??
+    systems.find((each) => beginsLikeNamesOf(each, name));
+  if (!facts) {
     throw new CitibikeError(
       'INVALID_INPUT',
-      `${file}: the name does not contain the system. Name the file as published (202401-citibike-tripdata.zip, JC-202401-citibike-tripdata.csv.zip) or pass --system`,
+      `${file}: the name does not contain the system. Name the file as published (${systems.map(exampleName).join(', ')}) or pass --system`,
     );
   }
-  const about = { file, name, system, modified: info.mtimeMs };
-  if (parsed) return { ...about, months: parsed.kind === 'year-archive' ? [] : parsed.months };
+  const parsed = tripFileNames(facts)(name);
+  if (parsed?.kind === 'hourly')
+    throw new CitibikeError('INVALID_INPUT', `${file}: got processed hours, expected rides`);
+  const about = { file, name, system: facts.id, modified: info.mtimeMs };
+  if (parsed) return { ...about, months: parsed.months };
   const month = /(?:^|\D)(20\d{2})-?(0[1-9]|1[0-2])(?!\d)/.exec(name);
   if (!month) {
     throw new CitibikeError(
@@ -118,17 +126,9 @@ async function nameFile(file: string, fallback: System | undefined): Promise<Nam
   return { ...about, months: [`${month[1]}-${month[2]}`] };
 }
 
-/**
- * Returns the system of files that are not named as archives are, such as `JC-202401 rides.csv` and
- * `202401-citibike-tripdata_1.csv`.
- */
-function systemInName(name: string): System | undefined {
-  if (/^JC-?20\d{4}/i.test(name)) return 'jc';
-  return /^20\d{4}[- ]citi?bike/i.test(name) ? 'nyc' : undefined;
-}
-
+/** Returns the months of a zip of months. The name may promise more, because the publisher adds a month at a time. */
 async function monthsInside(
-  { file, name, system }: Omit<NamedFile, 'months'>,
+  { file, name, system }: NamedFile,
   refused: Refusal[],
 ): Promise<readonly Month[]> {
   try {

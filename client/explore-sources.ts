@@ -14,13 +14,13 @@ import { CitibikeError } from '../contracts/errors.ts';
 import type { MonthDataset, WeatherDay } from '../contracts/frame.ts';
 import type { Month, MonthSpan } from '../contracts/months.ts';
 import {
-  parseTripFileName,
+  tripFileNames,
   parseWeatherFileName,
   REJECTED_FOLDER,
   SYNTHETIC_MARKER,
 } from '../core/ingest/source-names.ts';
 import type { Settings } from '../settings.ts';
-import type { System } from '../contracts/options.ts';
+import type { SystemFacts, SystemId } from '../contracts/systems.ts';
 import type { HourFile } from './explore-hours.ts';
 import type { StoredRuleSet } from '../contracts/stored-names.ts';
 
@@ -41,13 +41,13 @@ export interface ExploreSource {
 }
 
 export interface ExploreSpan extends MonthSpan {
-  readonly system: System;
+  readonly facts: SystemFacts;
   readonly rules: StoredRuleSet;
 }
 
 /** Flow files that `citibike preprocess --out` writes beside `{system}-{month}.parquet`. */
-const FLOWS_FILE = /^(nyc|jc)-(\d{4}-\d{2})-flows\.parquet$/;
-const MONTH_FILE = /^(nyc|jc)-(\d{4}-\d{2})\.parquet$/;
+const FLOWS_FILE = /^([a-z][a-z0-9-]*)-(\d{4}-\d{2})-flows\.parquet$/;
+const MONTH_FILE = /^([a-z][a-z0-9-]*)-(\d{4}-\d{2})\.parquet$/;
 
 /**
  * Finds month files of `citibike preprocess --out`, processed hours (`citibike-hourly-2024.parquet`) and weather
@@ -56,8 +56,10 @@ const MONTH_FILE = /^(nyc|jc)-(\d{4}-\d{2})\.parquet$/;
  */
 export async function exploreFolders(
   folders: readonly string[],
-  { system, from, to }: ExploreSpan,
+  { facts, from, to }: ExploreSpan,
 ): Promise<ExploreSource> {
+  const system = facts.id;
+  const nameIn = tripFileNames(facts);
   const files = [...new Set((await Promise.all(folders.map(filesOf))).flat())].sort();
   const wanted = monthsOf({ from, to });
   const ofMonths = (pattern: RegExp) => filesByMonth(files, pattern, system, wanted);
@@ -65,9 +67,8 @@ export async function exploreFolders(
   // A month's own file has more columns than a processed year, so it takes precedence.
   const missing = wanted.filter((month) => !found.has(month));
   const hourly = files.filter((file) => {
-    const parsed = parseTripFileName(path.basename(file));
-    const isOurs = parsed?.kind === 'hourly' && parsed.system === system;
-    return isOurs && parsed.months.some((month) => missing.includes(month));
+    const parsed = nameIn(path.basename(file));
+    return parsed?.kind === 'hourly' && parsed.months.some((month) => missing.includes(month));
   });
   const hours = [
     ...[...found].map(([month, file]) => ({ file, months: [month] })),
@@ -77,10 +78,10 @@ export async function exploreFolders(
     throw new CitibikeError(
       'SOURCE_NOT_FOUND',
       `no hours of ${system} ${from} to ${to} in ${folders.join(', ')}; expected ${system}-${from}.parquet as 'citibike preprocess --out' writes it, ` +
-        `or citibike-hourly-${from.slice(0, 4)}.parquet${otherHours(files, system)}`,
+        `or a file of processed hours${otherHours(files, system)}`,
     );
   }
-  const ofHourly = hourly.flatMap((file) => parseTripFileName(path.basename(file))?.months ?? []);
+  const ofHourly = hourly.flatMap((file) => nameIn(path.basename(file))?.months ?? []);
   return {
     isStored: false,
     hours,
@@ -93,8 +94,8 @@ export async function exploreFolders(
   };
 }
 
-/** Describes what else the folders contain, for a message: months of the other system, or other months of this one. */
-function otherHours(files: readonly string[], system: System): string {
+/** Describes what else the folders contain, for a message: months of another system, or other months of this one. */
+function otherHours(files: readonly string[], system: SystemId): string {
   const months = files.flatMap((file) => {
     const [, of, month] = MONTH_FILE.exec(path.basename(file)) ?? [];
     return of === undefined || month === undefined ? [] : [{ of, month }];
@@ -114,7 +115,7 @@ function otherHours(files: readonly string[], system: System): string {
 function filesByMonth(
   files: readonly string[],
   pattern: RegExp,
-  system: System,
+  system: SystemId,
   wanted: readonly Month[],
 ): Map<Month, string> {
   const found = new Map<Month, string>();
@@ -174,7 +175,8 @@ export async function exploreStored(
     const artifacts = new ArtifactStore(objects);
     const real = await datasetsOf(objects, span, false);
     const datasets = real.length > 0 ? real : await datasetsOf(objects, span, true);
-    const { system, rules, from, to } = span;
+    const { rules, from, to } = span;
+    const system = span.facts.id;
     if (datasets.length === 0) {
       throw new CitibikeError(
         'MISSING_MONTHS',
@@ -194,7 +196,12 @@ export async function exploreStored(
       hours,
       flows,
       weatherFiles: [],
-      weather: await storedWeather(artifacts, settings, present, synthetic),
+      weather: await storedWeather(
+        artifacts,
+        settings.sources.weatherStation ?? span.facts.weather.station,
+        present,
+        synthetic,
+      ),
       missingMonths: monthsOf(span).filter((month) => !present.includes(month)),
       synthetic,
       description: `month data sets in s3://${objects.buckets.data}, rules '${rules}'`,
@@ -209,7 +216,8 @@ async function datasetsOf(
   span: ExploreSpan,
   synthetic: boolean,
 ): Promise<MonthDataset[]> {
-  const { system, rules } = span;
+  const { rules } = span;
+  const system = span.facts.id;
   const pointers = await Promise.all(
     monthsOf(span).map((month) =>
       readPointer<MonthDataset>(
@@ -228,7 +236,7 @@ async function download(artifacts: ArtifactStore, ref: ArtifactRef, file: string
 
 async function storedWeather(
   artifacts: ArtifactStore,
-  { sources }: Settings,
+  station: string,
   months: readonly string[],
   synthetic: boolean,
 ): Promise<WeatherDay[]> {
@@ -236,7 +244,7 @@ async function storedWeather(
   const years = [...new Set(months.map((month) => Number(month.slice(0, 4))))];
   const days: WeatherDay[] = [];
   for (const year of years) {
-    const uri = weatherPointer(objects.buckets.data, sources.weatherStation, synthetic, year);
+    const uri = weatherPointer(objects.buckets.data, station, synthetic, year);
     const pointer = await readPointer<{ ref: ArtifactRef }>(objects, uri);
     if (!pointer) continue;
     days.push(...(await readStoredWeather(await artifacts.read(pointer.ref), pointer.ref.uri)));

@@ -17,21 +17,23 @@ import { monthReportPage } from '../core/quality/month-report-page.ts';
 import { DURATION_RULES } from '../core/ingest/ride-rules.ts';
 import { REJECTED_FOLDER, SYNTHETIC_MARKER } from '../core/ingest/source-names.ts';
 import { chooseArchives, refusalOf, type ArchiveMonth, type Refusal } from './choose-archives.ts';
-import type { System } from '../contracts/options.ts';
+import type { SystemFacts, SystemId } from '../contracts/systems.ts';
 import type { StoredRuleSet } from '../contracts/stored-names.ts';
 
 export interface PreprocessFilesOptions {
   readonly files: readonly string[];
   readonly out: string;
   readonly rules: StoredRuleSet;
+  /** Known systems. */
+  readonly systems: readonly SystemFacts[];
   /** System of files whose names do not say it. */
-  readonly system?: System;
+  readonly system?: SystemFacts;
   /** False: months are written whatever their quality. */
   readonly gate?: boolean;
 }
 
 export interface WrittenMonth {
-  readonly system: System;
+  readonly system: SystemId;
   readonly month: Month;
   readonly file: string;
   readonly flows: string;
@@ -40,7 +42,7 @@ export interface WrittenMonth {
   /** Number of rides of this month in archives of the neighbouring months, and how many of them copy rides of its own archive. */
   readonly ridesFromNeighbours: number;
   readonly copiesInNeighbours: number;
-  /** Number of hours without a ride that were set to 0 (jc). */
+  /** Number of hours without a ride that were set to 0. */
   readonly zeroFilledHours: number;
   /** The hour 01:00 of the autumn clock change, which covers two hours: `2024-11-03T01`. */
   readonly doubledHour: string | null;
@@ -51,7 +53,7 @@ export interface WrittenMonth {
 /** Counts of one month of a file. */
 interface ReadFile {
   readonly file: string;
-  readonly system: System;
+  readonly system: SystemId;
   readonly month: Month;
   readonly facts: ArchiveFacts;
 }
@@ -84,15 +86,20 @@ interface ReadMonth extends ReadFile {
 export async function preprocessFiles(options: PreprocessFilesOptions): Promise<PreprocessReport> {
   const { rules, out, gate = true } = options;
   return withTempDir(async (workDir) => {
-    const { chosen, superseded, refused } = await chooseArchives(options.files, options.system);
+    const { chosen, superseded, refused } = await chooseArchives(
+      options.files,
+      options.systems,
+      options.system,
+    );
     const refusals: Refusal[] = [...refused];
     const read = await readAll(chosen, rules, workDir, refusals);
     await mkdir(out, { recursive: true });
+    const factsOf = new Map(options.systems.map((facts) => [facts.id, facts]));
     const months = await inTurns(monthsOfRides(read), async ([key, own]) => {
-      const [system, month] = key.split(' ') as [System, Month];
+      const [system, month] = key.split(' ') as [SystemId, Month];
       try {
         const neighbours = read.filter((each) => each.system === system && each.month !== month);
-        const given = { system, month, rules, gate, own, neighbours };
+        const given = { facts: factsOf.get(system)!, month, rules, gate, own, neighbours };
         return await writeMonth(given, workDir, out).catch((error: unknown) =>
           keepRejected(error, given, workDir, out),
         );
@@ -159,7 +166,7 @@ async function inTurns<T, R>(
 /** Groups by `system month`, in order, the months that have rides, each with the archives named for it. */
 function monthsOfRides(read: readonly ReadMonth[]): [string, ReadMonth[]][] {
   const months = new Map<string, ReadMonth[]>();
-  const of = (system: System, month: Month) => {
+  const of = (system: SystemId, month: Month) => {
     const key = `${system} ${month}`;
     const own = months.get(key) ?? [];
     months.set(key, own);
@@ -173,7 +180,7 @@ function monthsOfRides(read: readonly ReadMonth[]): [string, ReadMonth[]][] {
 }
 
 interface MonthToWrite {
-  readonly system: System;
+  readonly facts: SystemFacts;
   readonly month: Month;
   readonly rules: StoredRuleSet;
   readonly gate: boolean;
@@ -184,7 +191,8 @@ interface MonthToWrite {
 type ComposedRows = Pick<ComposedMonth<string | null>, 'composed' | 'rows' | 'zeroFilled' | 'doubledHour'>;
 
 async function writeMonth(given: MonthToWrite, workDir: string, out: string): Promise<WrittenMonth> {
-  const { system, month, own } = given;
+  const { month, own } = given;
+  const system = given.facts.id;
   const name = `${system}-${month}`;
   const flowsFile = path.join(workDir, `${name}-flows.parquet`);
   const straysOnly = own.length === 0;
@@ -245,7 +253,7 @@ async function composeStrays({ month, neighbours }: MonthToWrite, flowsFile: str
  * @throws CitibikeError QUALITY_GATE as `ingest` does, after writing the page of the report.
  */
 async function composeGated(
-  { system, month, rules, gate, own, neighbours }: MonthToWrite,
+  { facts, month, rules, gate, own, neighbours }: MonthToWrite,
   flowsFile: string,
   workDir: string,
   out: string,
@@ -254,20 +262,20 @@ async function composeGated(
   const synthetic = await areSynthetic(own);
   return composeMonth(
     {
-      system,
+      facts,
       month,
-      own: own.map(({ own: rides, facts }) => ({ rides, facts })),
+      own: own.map((each) => ({ rides: each.own, facts: each.facts })),
       strays: straysOf(neighbours),
-      previous: before.map(({ own: { hours }, facts }) => ({ hours, facts })),
+      previous: before.map((each) => ({ hours: each.own.hours, facts: each.facts })),
       flowsFile,
     },
     async (current, previous) =>
       gate
         ? judgeMonth(
-            { system, rules, month, synthetic, ...current },
+            { facts, rules, month, synthetic, ...current },
             measuresBefore(month, previous),
             async (report) => {
-              const file = path.join(workDir, `${system}-${month}-quality.html`);
+              const file = path.join(workDir, `${facts.id}-${month}-quality.html`);
               await writeFile(file, monthReportPage(report));
               return { kept: null, page: await publish(file, out) };
             },

@@ -3,7 +3,7 @@ import { pageOf, qualityFolder } from '../activities/preprocess/quality-folders.
 import type { ObjectStore } from '../adapters/s3/object-store.ts';
 import { CitibikeError } from '../contracts/errors.ts';
 import type { MonthQualityReport } from '../core/quality/month-report.ts';
-import type { System } from '../contracts/options.ts';
+import type { SystemId } from '../contracts/systems.ts';
 import type { StoredRuleSet } from '../contracts/stored-names.ts';
 
 export interface StoredReport {
@@ -12,7 +12,7 @@ export interface StoredReport {
 }
 
 export interface ReportQuery {
-  readonly systems: readonly System[];
+  readonly systems: readonly SystemId[];
   readonly rules: StoredRuleSet;
   /** Default: the newest month of each system that has a report. */
   readonly month?: string;
@@ -41,7 +41,7 @@ export async function newestReports(objects: ObjectStore, query: ReportQuery): P
 
 async function newestUri(
   objects: ObjectStore,
-  system: System,
+  system: SystemId,
   synthetic: boolean,
   { rules, month }: ReportQuery,
 ): Promise<string | undefined> {

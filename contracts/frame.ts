@@ -1,6 +1,7 @@
 /** Defines the frame that training, evaluation and drift read, with one row per hour that happened. */
 import type { ArtifactRef } from './artifact.ts';
 import type { StoredRuleSet } from './stored-names.ts';
+import type { SystemId } from './systems.ts';
 import type { WeatherColumn, WeatherInput, WeatherValues } from './weather-columns.ts';
 
 /** Represents one day's weather at the station, in the units of contracts/weather-columns.ts. Unobserved values are null. */
@@ -35,7 +36,7 @@ export const HOURLY_SCHEMA_VERSION = 1;
 
 /** Describes one month of one system under one rule set. JSON at `datasets/months/.../current.json`. */
 export interface MonthDataset {
-  readonly system: 'nyc' | 'jc';
+  readonly system: SystemId;
   readonly rules: StoredRuleSet;
   readonly month: string;
   readonly ref: ArtifactRef;
@@ -53,7 +54,7 @@ export interface MonthDataset {
 /** Lists the month data sets and weather files of a data set. `ingest` writes it as a JSON artifact. */
 export interface DatasetManifest {
   readonly schemaVersion: 1;
-  readonly system: 'nyc' | 'jc';
+  readonly system: SystemId;
   readonly rules: StoredRuleSet;
   readonly months: readonly MonthDataset[];
   /** CSV per calendar year: DATE and `WEATHER_CSV_COLUMNS`. */

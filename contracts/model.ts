@@ -1,6 +1,7 @@
 /** Defines the model folder that trainer, evaluation, registry and prediction service share. */
 import type { PredictionWarning } from './prediction-warnings.ts';
 import type { StoredFeatureSet } from './stored-names.ts';
+import type { SystemId } from './systems.ts';
 import type { WeatherInput } from './weather-columns.ts';
 
 /** Names the files of a model folder. MLflow adds its own `MLmodel`. */
@@ -77,7 +78,7 @@ export interface ModelSpec {
   /** Training medians, for inputs that a caller omits; at least of those that the features are computed from. */
   readonly imputation: Readonly<Partial<Record<WeatherInput, number>>>;
   readonly trainedOn: {
-    readonly system: 'nyc' | 'jc';
+    readonly system: SystemId;
     readonly from: string;
     readonly to: string;
     readonly hours: number;

@@ -5,6 +5,9 @@ import { Month } from './months.ts';
 /** The system of inputs that name none. */
 export const DEFAULT_SYSTEM = 'nyc';
 
+/** The registered model of the default system, which commands and services use unless they name another. */
+export const DEFAULT_MODEL = 'citibike-trips';
+
 /** Defines the form of an id. Names of synthetic data end with `-synthetic`, so no id does. */
 export const SystemId = Type.String({
   title: 'bike-share system',
@@ -48,17 +51,19 @@ export const Place = Type.Object(
 );
 export type Place = Static<typeof Place>;
 
+const FileName = Type.String({
+  pattern: '^[^/\\\\]+\\.(csv|zip|gz|parquet)$',
+  maxLength: 200,
+  description: 'a file name that ends in .csv, .zip, .gz or .parquet, such as {YYYY}{MM}-tripdata.zip',
+});
+
 /**
  * Defines a name under which archives were published. `{YYYY}`, `{MM}` and `{Q}` stand for year, month and quarter, and
  * decide which months a file holds; `months` says it for a name without them. Blanks, `-` and `_` are equal, and so is case.
  */
 const ArchiveName = Type.Object(
   {
-    name: Type.String({
-      pattern: '^[^/\\\\]+\\.(csv|zip|gz|parquet)$',
-      maxLength: 200,
-      description: 'a file name that ends in .csv, .zip, .gz or .parquet, such as {YYYY}{MM}-tripdata.zip',
-    }),
+    name: FileName,
     /** First and last month for which the publisher used the name. */
     from: Type.Optional(Month),
     to: Type.Optional(Month),
@@ -108,6 +113,8 @@ export const SystemFacts = Type.Object(
         }),
         /** The newest style comes first. */
         archives: Type.Array(ArchiveName, { minItems: 1, maxItems: 50 }),
+        /** Further names of archives that are read, but never requested from the publisher. */
+        alsoRead: Type.Optional(Type.Array(FileName, { maxItems: 20, description: 'names of archives' })),
         /** Layouts of the CSVs (inputs/csv-layouts.yaml). */
         layouts: Type.Array(line, { minItems: 1, maxItems: 20, description: 'names of layouts' }),
         /** Meaning of an hour without rides: missing data, or a real zero. */

@@ -75,6 +75,25 @@ export function optional(env: Environment, name: string): string | undefined {
   return env[name] || undefined;
 }
 
+/** Reads a text without a default, and validates it. */
+export function optionalText(
+  env: Environment,
+  name: string,
+  pattern: RegExp,
+  expected: string,
+): string | undefined {
+  return env[name] ? text(env, name, '', pattern, expected) : undefined;
+}
+
+/** Reads an address without a default, as `address` does. */
+export function optionalAddress(
+  env: Environment,
+  name: string,
+  ...rules: [pattern: RegExp, expected: string, instead: string]
+): string | undefined {
+  return env[name] ? address(env, name, '', ...rules) : undefined;
+}
+
 /** Parses a comma-separated list of addresses; a comma within an address is written %2C. */
 export function addresses(env: Environment, name: string, schemes: readonly string[]): string[] {
   const entries = (env[name] ?? '').split(',').map((entry) => entry.trim());

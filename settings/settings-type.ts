@@ -105,13 +105,20 @@ export interface Settings {
   };
   /** Console token of the command line; undefined: its actions are audited as unverified. */
   readonly token: string | undefined;
+  /** Model of the prediction service, and of inputs and commands that name neither a model nor a system. */
   readonly modelName: string;
+  /** The setting MODEL_NAME, which replaces the model of every system; undefined: each system has its own model. */
+  readonly modelOfAll: string | undefined;
+  /** Folder with own systems; undefined: only the shipped ones. */
+  readonly systemsDir: string | undefined;
   /** Path of a prebuilt workflow bundle; undefined: built when the worker starts. */
   readonly workflowBundle: string | undefined;
   readonly sources: {
-    readonly trips: string;
+    /** Source of every system's trips; undefined: each system has its own source. */
+    readonly trips: string | undefined;
     readonly weather: string;
-    readonly weatherStation: string;
+    /** GHCN-Daily station of every system; undefined: each system has its own station. */
+    readonly weatherStation: string | undefined;
     /** Units of weather files; 'auto' detects them from columns and values. */
     readonly weatherUnits: 'auto' | 'imperial' | 'metric' | 'tenths';
     /** Token of NOAA's CDO API; sent only to the origin of `weather`. */

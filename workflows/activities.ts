@@ -12,6 +12,7 @@ import type { RegisterActivities } from '../contracts/activities/register.ts';
 import type { RolloutActivities } from '../contracts/activities/rollout.ts';
 import type { TrainActivities } from '../contracts/activities/train.ts';
 import type { DriftActivities } from '../contracts/activities/drift.ts';
+import type { SystemActivities } from '../contracts/activities/system.ts';
 import type { RetentionActivities } from '../contracts/activities/retention.ts';
 import {
   idempotentWrite,
@@ -59,6 +60,8 @@ export const { planRetention, removePlanned } = proxyActivities<RetentionActivit
 
 /** Answers from memory, so it needs no task of its own. */
 export const { webhookIsSet } = proxyLocalActivities<NotifyActivities>({ startToCloseTimeout: '5s' });
+/** Reads one small file, so it needs no task of its own. */
+export const { resolveSystem } = proxyLocalActivities<SystemActivities>({ startToCloseTimeout: '5s' });
 /** Retries for a day while the receiver is unavailable. Older events are not news. */
 export const { postWebhook } = proxyActivities<NotifyActivities>({
   startToCloseTimeout: '30s',

@@ -3,6 +3,7 @@ import { monthsOf } from '../contracts/calendar.ts';
 import { buildFrame, poolMonths, resolveDataset, scoreMonth, trainModel } from './activities.ts';
 import { inParallel } from '../contracts/in-parallel.ts';
 import { ProgressTracker, setSearchAttribute } from './progress.ts';
+import { systemFacts } from './system-facts.ts';
 import {
   backtestMonths,
   type BacktestMonth,
@@ -11,6 +12,7 @@ import {
 } from '../contracts/workflows/backtest.ts';
 import type { ScoredMonth } from '../contracts/activities/backtest.ts';
 import { parseInput } from '../contracts/parse-input.ts';
+import type { SystemFacts } from '../contracts/systems.ts';
 import type { TrainingConfig } from '../contracts/activities/train.ts';
 import { storedFeatureSet, storedRuleSet } from '../contracts/stored-names.ts';
 
@@ -30,16 +32,17 @@ export async function backtest(raw: BacktestInput): Promise<BacktestResult> {
   const { system, rules, lateMonths } = input;
   setSearchAttribute('system', system);
   setSearchAttribute('month', `${input.from}..${input.to}`);
+  const facts = await systemFacts(system);
 
   const { dataset } = await progress.run('dataset', async () => {
     const asked = months.flatMap(({ month, trainedOn }) => [month, ...monthsOf(trainedOn)]);
     if (input.dataset) return { dataset: input.dataset, cached: false };
-    return resolveDataset({ system, rules: storedRuleSet(rules), months: [...new Set(asked)].sort() });
+    return resolveDataset({ system, facts, rules: storedRuleSet(rules), months: [...new Set(asked)].sort() });
   });
   const scored = await progress.run('months', async (step) => {
     step.expect(months.length);
     return inParallel(months, months.length, async (month) => {
-      const answer = await predictMonth(input, dataset, month);
+      const answer = await predictMonth(input, facts, dataset, month);
       step.itemDone();
       return answer;
     });
@@ -52,6 +55,7 @@ export async function backtest(raw: BacktestInput): Promise<BacktestResult> {
 
 async function predictMonth(
   { system, featureSet, hyperParameters, seed, cache }: BacktestInput,
+  facts: SystemFacts | undefined,
   dataset: ArtifactRef,
   month: BacktestMonth,
 ): Promise<ScoredMonth & { synthetic: boolean }> {
@@ -69,7 +73,7 @@ async function predictMonth(
     span,
     synthetic,
   };
-  const trained = await trainModel({ frame: train.ref, config, cache });
+  const trained = await trainModel({ frame: train.ref, config, facts, cache });
   const scored = await scoreMonth({ month, model: trained.model, train: train.ref, test: test.ref, cache });
   return { ...scored, cached: trained.cached, synthetic };
 }

@@ -14,6 +14,7 @@ import { inParallel } from '../contracts/in-parallel.ts';
 import { ProgressTracker, setSearchAttribute } from './progress.ts';
 import { IngestInput, type IngestResult } from '../contracts/workflows/ingest.ts';
 import { parseInput } from '../contracts/parse-input.ts';
+import { systemFacts } from './system-facts.ts';
 import type { SourceFile } from '../contracts/activities/fetch.ts';
 import { storedRuleSet } from '../contracts/stored-names.ts';
 
@@ -63,6 +64,7 @@ export async function ingest(raw: IngestInput): Promise<IngestResult> {
   const { system, cache, allowMissing } = input;
   const rules = storedRuleSet(input.rules);
   const tripsSource = input.source?.trips;
+  const facts = await systemFacts(system);
 
   const listing = await progress.run('list', async () => {
     const found: ListedMonth[] = [];
@@ -71,6 +73,7 @@ export async function ingest(raw: IngestInput): Promise<IngestResult> {
     for (let i = 0; i < months.length; i += MONTHS_A_LISTING) {
       const part = await listSource({
         system,
+        facts,
         months: months.slice(i, i + MONTHS_A_LISTING),
         allowMissing,
         source: tripsSource,
@@ -89,6 +92,7 @@ export async function ingest(raw: IngestInput): Promise<IngestResult> {
   // Weather is fetched in parallel, so that an unavailable weather service does not delay the months.
   const fetchingWeather = progress.run('weather', () =>
     fetchWeather({
+      facts,
       years: yearsOf(months),
       synthetic,
       required: input.requireWeather,
@@ -112,9 +116,9 @@ export async function ingest(raw: IngestInput): Promise<IngestResult> {
     };
     const inputOf = async (file: SourceFile): Promise<MonthInput> => {
       const { kind, month } = file;
-      const { ref: raw } = await fetchFile({ system, file, synthetic, cache });
+      const { ref: raw } = await fetchFile({ system, facts, file, synthetic, cache });
       if (kind === 'hourly') return { kind, ref: raw };
-      const { ref } = await readArchive({ system, rules, month, file: raw, synthetic, cache });
+      const { ref } = await readArchive({ system, facts, rules, month, file: raw, synthetic, cache });
       return { kind, ref };
     };
     const outcomes = await inParallel(listing.found, WIDTH, async (month): Promise<MonthOutcome> => {
@@ -123,6 +127,7 @@ export async function ingest(raw: IngestInput): Promise<IngestResult> {
         const neighbours = await readable(month.neighbours.map(inputOnce));
         const { dataset, digest, cached } = await preprocessMonth({
           system,
+          facts,
           rules,
           month: month.month,
           files,

@@ -21,9 +21,13 @@ import { IngestInput } from '../contracts/workflows/ingest.ts';
 import { parseInput } from '../contracts/parse-input.ts';
 import type { MonitoringInput } from '../contracts/workflows/monitoring.ts';
 import { storedRuleSet } from '../contracts/stored-names.ts';
+import type { SystemFacts } from '../contracts/systems.ts';
 
 /** Limits the wait for an unpublished month. Archives appear days after the end of a month, sometimes weeks. */
 const DAYS_TO_WAIT_FOR_A_MONTH = 45;
+
+/** Represents the input of a drift check with the facts of its system. */
+export type Monitored = MonitoringInput & { readonly facts: SystemFacts | undefined };
 
 /** Represents the months and days that a drift check compares. */
 export interface Scope {
@@ -57,7 +61,7 @@ export interface DataWithoutTrips {
  * @param wait for months that are not published, instead of returning data without trips.
  */
 export async function monitoredData(
-  input: MonitoringInput,
+  input: Monitored,
   scope: Scope,
   wait: boolean,
   step: StepHandle,
@@ -105,18 +109,18 @@ function waitingFor(months: readonly string[], since: number, days: number): str
  * @param look lists the source first, so that a run that waits for weeks does not leave a failed ingest per attempt.
  */
 export async function ensureMonths(
-  { system, rules, cache, source }: Pick<MonitoringInput, 'system' | 'rules' | 'cache' | 'source'>,
+  { system, facts, rules, cache, source }: Pick<Monitored, 'system' | 'facts' | 'rules' | 'cache' | 'source'>,
   [first, ...others]: readonly MonthSpan[],
   look = false,
 ): Promise<ArtifactRef> {
   const spans = [first!, ...others];
   const months = [...new Set(spans.flatMap(monthsOf))].sort();
   try {
-    return (await resolveDataset({ system, rules: storedRuleSet(rules), months })).dataset;
+    return (await resolveDataset({ system, facts, rules: storedRuleSet(rules), months })).dataset;
   } catch (error) {
     if (!isFailure(error, 'MISSING_MONTHS')) throw error;
   }
-  if (look && patched('look-before-ingest')) await lookFor(system, months, source?.trips);
+  if (look && patched('look-before-ingest')) await lookFor({ system, facts }, months, source?.trips);
   const asked = { ...first, also: others, system, rules, cache, requireWeather: true };
   const made = await executeChild(ingest, {
     workflowId: `${workflowInfo().workflowId}-ingest`,
@@ -127,22 +131,23 @@ export async function ensureMonths(
 
 /** Checks that the source has all months. @throws ActivityFailure of MISSING_MONTHS */
 async function lookFor(
-  system: MonitoringInput['system'],
+  { system, facts }: Pick<Monitored, 'system' | 'facts'>,
   months: readonly string[],
   source: string | undefined,
 ): Promise<void> {
   for (let i = 0; i < months.length; i += MONTHS_A_LISTING) {
     const asked = months.slice(i, i + MONTHS_A_LISTING);
-    await listSource({ system, months: asked, allowMissing: false, source });
+    await listSource({ system, facts, months: asked, allowMissing: false, source });
   }
 }
 
 /** Returns data without trips. Returns undefined if the weather is not available either. */
-async function weatherAlone(input: MonitoringInput, scope: Scope): Promise<DataWithoutTrips | undefined> {
+async function weatherAlone(input: Monitored, scope: Scope): Promise<DataWithoutTrips | undefined> {
   const dataset = await ensureMonths(input, [scope.reference]);
-  const { system, rules, source, cache } = input;
+  const { system, facts, rules, source, cache } = input;
   const { synthetic } = await resolveDataset({
     system,
+    facts,
     rules: storedRuleSet(rules),
     months: monthsOf(scope.reference),
   });
@@ -150,6 +155,7 @@ async function weatherAlone(input: MonitoringInput, scope: Scope): Promise<DataW
   const [first, last] = [Number(scope.months.from.slice(0, 4)), Number(scope.months.to.slice(0, 4))];
   try {
     const { weather } = await fetchWeather({
+      facts,
       // The first month may need days of the previous year.
       years: Array.from({ length: last - first + 2 }, (_, i) => first - 1 + i),
       synthetic,

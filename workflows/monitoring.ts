@@ -6,13 +6,15 @@ import {
   monitoredData,
   type DataWithoutTrips,
   type DataWithTrips,
+  type Monitored,
   type Scope,
 } from './monitored-data.ts';
+import { systemFacts } from './system-facts.ts';
 import { notify } from './notify.ts';
 import { ProgressTracker, setSearchAttribute } from './progress.ts';
 import { retrain } from './retrain.ts';
 import { rootMessage } from './root-message.ts';
-import { scheduledMonth, weeksEndingIn } from './scheduled-month.ts';
+import { scheduledMonth, scheduledTime, weeksEndingIn } from './scheduled-month.ts';
 import { upgradeIf } from './versioning-of-run.ts';
 import { MonitoringInput, type MonitoringResult } from '../contracts/workflows/monitoring.ts';
 import { parseInput } from '../contracts/parse-input.ts';
@@ -20,13 +22,15 @@ import type { DriftCheck } from '../contracts/activities/drift.ts';
 
 /** Compares current with the reference by ISO week, records the metrics, and carries out the decision. */
 export async function monitoring(raw: MonitoringInput): Promise<MonitoringResult> {
-  const input = parseInput('monitoring', MonitoringInput, raw);
+  const parsed = parseInput('monitoring', MonitoringInput, raw);
   const progress = new ProgressTracker(['data', 'frames', 'drift', 'record', 'retrain']);
+  if (!parsed.current && !scheduledTime()) throw withoutMonths();
+  const waitsForApproval = parsed.retrain && parsed.retraining.approval.required;
+  await upgradeIf(scheduledTime() !== undefined || waitsForApproval, raw);
+  setSearchAttribute('system', parsed.system);
+  const input: Monitored = { ...parsed, facts: await systemFacts(parsed.system) };
   const scope = scopeOf(input);
-  const waitsForApproval = input.retrain && input.retraining.approval.required;
-  await upgradeIf(scope.scheduled || waitsForApproval, raw);
   const { current } = scope;
-  setSearchAttribute('system', input.system);
   setSearchAttribute('month', `${current.from}..${current.to}`);
 
   let data = await progress.run('data', (step) => monitoredData(input, scope, false, step));
@@ -53,19 +57,20 @@ export async function monitoring(raw: MonitoringInput): Promise<MonitoringResult
   return { ...check, retraining, retrainingSkipped: null };
 }
 
+function withoutMonths(): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(
+    'input of monitoring is not valid: current: got nothing, expected a span of months {"from": "YYYY-MM", "to": "YYYY-MM"}; only scheduled runs default to the month before their scheduled time',
+    'INVALID_INPUT',
+  );
+}
+
 /**
  * Returns the scope of the check. An explicit span covers all weeks that it touches. A scheduled month covers the weeks that end
  * in it, so that each week is checked once and as a whole.
  */
-function scopeOf(input: MonitoringInput): Scope {
+function scopeOf(input: Monitored): Scope {
   const month = scheduledMonth();
-  const current = input.current ?? month;
-  if (!current) {
-    throw ApplicationFailure.nonRetryable(
-      'input of monitoring is not valid: current: got nothing, expected a span of months {"from": "YYYY-MM", "to": "YYYY-MM"}; only scheduled runs default to the month before their scheduled time',
-      'INVALID_INPUT',
-    );
-  }
+  const current = input.current ?? month!;
   const days = input.current ? undefined : weeksEndingIn(current.to);
   return {
     reference: input.reference ?? { from: addMonths(current.from, -12), to: addMonths(current.to, -12) },
@@ -78,7 +83,7 @@ function scopeOf(input: MonitoringInput): Scope {
 
 /** Checks the weather alone. Returns undefined for a scheduled run with incomplete weather, which then waits for the trips. */
 async function earlyCheck(
-  input: MonitoringInput,
+  input: Monitored,
   scope: Scope,
   data: DataWithoutTrips,
   progress: ProgressTracker,
@@ -96,12 +101,12 @@ async function earlyCheck(
 type Checked = DriftCheck & { readonly rows: number };
 
 async function checkOnce(
-  input: MonitoringInput,
+  input: Monitored,
   { reference, months, days }: Scope,
   data: DataWithTrips | DataWithoutTrips,
   progress: ProgressTracker,
 ): Promise<Checked> {
-  const { system, cache } = input;
+  const { system, facts, cache } = input;
   const frames = await progress.run('frames', async () => {
     const [before, after] = await Promise.all([
       buildFrame({ dataset: data.dataset, span: reference, cache }),
@@ -109,6 +114,7 @@ async function checkOnce(
         ? buildFrame({ dataset: data.dataset, span: months, cache })
         : frameWithoutTrips({
             system,
+            facts,
             span: months,
             weather: data.weather,
             synthetic: data.synthetic,
@@ -120,6 +126,7 @@ async function checkOnce(
   const check = await progress.run('drift', () =>
     checkDrift({
       system,
+      facts,
       reference: frames.reference,
       current: frames.current,
       cache,

@@ -2,13 +2,13 @@
 import { CancellationScope, executeChild, workflowInfo } from '@temporalio/workflow';
 import { addMonths } from '../contracts/calendar.ts';
 import { claimRetraining, closeRetraining } from './activities.ts';
-import { ensureMonths } from './monitored-data.ts';
+import { ensureMonths, type Monitored } from './monitored-data.ts';
 import type { ProgressTracker, StepHandle } from './progress.ts';
 import { rootMessage } from './root-message.ts';
 import { training } from './training.ts';
 import { TrainingInput, type TrainingResult } from '../contracts/workflows/training.ts';
 import { parseInput } from '../contracts/parse-input.ts';
-import type { MonitoringInput, RetrainedVersion, Retraining } from '../contracts/workflows/monitoring.ts';
+import type { RetrainedVersion, Retraining } from '../contracts/workflows/monitoring.ts';
 
 interface Champion {
   readonly model: string;
@@ -22,7 +22,7 @@ interface Champion {
  * Promotes the candidate if it is non-inferior. Then refits a promoted candidate through the month, and the refit serves.
  */
 export async function retrain(
-  input: MonitoringInput,
+  input: Monitored,
   { model, version, month }: Champion,
   progress: ProgressTracker,
 ): Promise<Retraining | { readonly skipped: string }> {
@@ -60,7 +60,7 @@ export async function retrain(
 }
 
 async function trainTwice(
-  input: MonitoringInput,
+  input: Monitored,
   { model, month }: Champion,
   workflowId: string,
   step: StepHandle,

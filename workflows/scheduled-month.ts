@@ -4,15 +4,21 @@ import type { MonthSpan } from '../contracts/months.ts';
 
 const SUNDAY = 6;
 
+/** Returns the time for which a schedule started the run. Returns undefined for other runs. */
+export function scheduledTime(): Date | undefined {
+  // The typed collection has no key for Temporal's attributes of schedules.
+  const attributes = workflowInfo().searchAttributes as Record<string, readonly unknown[] | undefined>;
+  const scheduledAt = attributes['TemporalScheduledStartTime']?.[0];
+  return scheduledAt instanceof Date ? scheduledAt : undefined;
+}
+
 /**
  * Returns the month before the scheduled time in New York for a scheduled run, otherwise undefined. It uses
  * `TemporalScheduledStartTime`, not the clock, so that a backfilled or late run checks its intended month.
  */
 export function scheduledMonth(): MonthSpan | undefined {
-  // The typed collection has no key for Temporal's attributes of schedules.
-  const attributes = workflowInfo().searchAttributes as Record<string, readonly unknown[] | undefined>;
-  const scheduledAt = attributes['TemporalScheduledStartTime']?.[0];
-  if (!(scheduledAt instanceof Date)) return undefined;
+  const scheduledAt = scheduledTime();
+  if (!scheduledAt) return undefined;
   const month = addMonths(monthInNewYork(scheduledAt), -1);
   return { from: month, to: month };
 }

@@ -4,8 +4,10 @@ import { monthsOf } from '../contracts/calendar.ts';
 import { buildFrame, closeRung, planSearch, recordTrials, resolveDataset, runTrials } from './activities.ts';
 import { inParallel } from '../contracts/in-parallel.ts';
 import { ProgressTracker, setSearchAttribute, type StepHandle } from './progress.ts';
+import { systemFacts } from './system-facts.ts';
 import { SearchInput, type SearchResult } from '../contracts/workflows/search.ts';
 import { parseInput } from '../contracts/parse-input.ts';
+import type { SystemFacts } from '../contracts/systems.ts';
 import type { SearchOutcome, SearchStep } from '../contracts/activities/search.ts';
 import { storedFeatureSet, storedRuleSet } from '../contracts/stored-names.ts';
 
@@ -26,8 +28,9 @@ export async function search(raw: SearchInput): Promise<SearchResult> {
   });
   setSearchAttribute('system', input.system);
   setSearchAttribute('month', `${input.train.from}..${input.train.to}`);
+  const facts = await systemFacts(input.system);
   if (input.resume) progress.skip('frame', 'done by an earlier run of the search');
-  const begun = input.resume ?? (await progress.run('frame', () => begin(input)));
+  const begun = input.resume ?? (await progress.run('frame', () => begin(input, facts)));
 
   const recorder = new Recorder();
   let soFar = begun;
@@ -35,7 +38,7 @@ export async function search(raw: SearchInput): Promise<SearchResult> {
     await progress.run('trials', async (step) => {
       void recorder.record(soFar.step.state, 'running');
       do {
-        soFar = await runRung(input, soFar, step);
+        soFar = await runRung(input, facts, soFar, step);
         if (!isOver(soFar)) void recorder.record(soFar.step.state, 'running');
       } while (!isOver(soFar) && !isLong(input));
     });
@@ -65,12 +68,12 @@ function isLong({ continueAfter }: SearchInput): boolean {
   return continueAsNewSuggested || historyLength > continueAfter;
 }
 
-async function begin(input: SearchInput): Promise<SearchSoFar> {
+async function begin(input: SearchInput, facts: SystemFacts | undefined): Promise<SearchSoFar> {
   const { system, rules, cache, train, featureSet, seed, hyperParameters } = input;
   const { trials, folds, rungs, reduction, parallelism } = input;
   const dataset =
     input.dataset ??
-    (await resolveDataset({ system, rules: storedRuleSet(rules), months: monthsOf(train) })).dataset;
+    (await resolveDataset({ system, facts, rules: storedRuleSet(rules), months: monthsOf(train) })).dataset;
   const frame = await buildFrame({ dataset, span: train, cache });
   const step = await planSearch({
     frame: frame.ref,
@@ -81,6 +84,7 @@ async function begin(input: SearchInput): Promise<SearchSoFar> {
       span: train,
       synthetic: frame.synthetic,
     },
+    facts,
     hyperParameters,
     options: { trials, folds, rungs, reduction, parallelism },
     cache,
@@ -89,7 +93,12 @@ async function begin(input: SearchInput): Promise<SearchSoFar> {
 }
 
 /** Runs the chunks of a rung, the most expensive first, as trainers become free. Closes the rung when all have finished. */
-async function runRung(input: SearchInput, soFar: SearchSoFar, progress: StepHandle): Promise<SearchSoFar> {
+async function runRung(
+  input: SearchInput,
+  facts: SystemFacts | undefined,
+  soFar: SearchSoFar,
+  progress: StepHandle,
+): Promise<SearchSoFar> {
   const { parallelism, rungs, reduction } = input;
   const { state, chunkSizes } = soFar.step;
   let { trained, found, trainerSeconds } = soFar;
@@ -101,7 +110,7 @@ async function runRung(input: SearchInput, soFar: SearchSoFar, progress: StepHan
   tell();
   const chunks = chunkSizes.map((_, chunk) => chunk);
   await inParallel(chunks, parallelism, async (chunk) => {
-    const done = await runTrials({ state, chunk });
+    const done = await runTrials({ state, chunk, facts });
     trained += done.trained;
     found += done.found;
     trainerSeconds += done.seconds;

@@ -6,6 +6,7 @@ import { Approval } from './approval.ts';
 import { ProgressTracker, setSearchAttribute } from './progress.ts';
 import { promoteCandidate } from './promote-candidate.ts';
 import { search } from './search.ts';
+import { systemFacts } from './system-facts.ts';
 import { upgradeIf } from './versioning-of-run.ts';
 import { SearchInput, type SearchResult } from '../contracts/workflows/search.ts';
 import { TrainingInput, type TrainingResult } from '../contracts/workflows/training.ts';
@@ -36,11 +37,12 @@ export async function training(raw: TrainingInput): Promise<TrainingResult> {
   const { system, rules, cache } = input;
   setSearchAttribute('system', system);
   setSearchAttribute('month', `${input.train.from}..${input.train.to}`);
+  const facts = await systemFacts(system);
 
   const frames = await progress.run('frame', async () => {
     const months = [...new Set([...monthsOf(input.train), ...(input.test ? monthsOf(input.test) : [])])];
     const dataset =
-      input.dataset ?? (await resolveDataset({ system, rules: storedRuleSet(rules), months })).dataset;
+      input.dataset ?? (await resolveDataset({ system, facts, rules: storedRuleSet(rules), months })).dataset;
     const [train, test] = await Promise.all([
       buildFrame({ dataset, span: input.train, cache }),
       ...(input.test ? [buildFrame({ dataset, span: input.test, cache })] : []),
@@ -59,7 +61,9 @@ export async function training(raw: TrainingInput): Promise<TrainingResult> {
     synthetic,
   };
 
-  const trained = await progress.run('train', () => trainModel({ frame: frames.train.ref, config, cache }));
+  const trained = await progress.run('train', () =>
+    trainModel({ frame: frames.train.ref, config, facts, cache }),
+  );
   const evaluation = await progress.run('evaluate', () =>
     evaluateModel({ model: trained.model, train: frames.train.ref, ...tested, cache }),
   );
@@ -68,6 +72,7 @@ export async function training(raw: TrainingInput): Promise<TrainingResult> {
       folder: trained.model,
       evaluation,
       config,
+      facts,
       trainFrame: frames.train.ref,
       ...(input.test && frames.test ? { test: input.test, testFrame: frames.test } : {}),
       backend: trained.backend,

@@ -1,7 +1,7 @@
 /** Names the folders of raw data in the data bucket. Synthetic data has separate folders, so that it is never mistaken for real data. */
-import type { System } from '../../contracts/options.ts';
+import type { SystemId } from '../../contracts/systems.ts';
 
-export function systemFolder(system: System, synthetic: boolean): string {
+export function systemFolder(system: SystemId, synthetic: boolean): string {
   return synthetic ? `${system}-synthetic` : system;
 }
 

@@ -18,6 +18,7 @@ import {
 } from '../../core/drift/report/drift-report.ts';
 import { renderReport } from '../../core/drift/report/render-report.ts';
 import type { Table } from '../../core/drift/evidently/drift-table.ts';
+import { factsOf, modelFor } from '../common/facts-of.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { readDriftRules } from './drift-rules-file.ts';
 import { readMonitoredRows } from './monitored-rows.ts';
@@ -32,7 +33,9 @@ const STAGE_VERSION = 5;
  * are not published, it compares only the weather and the champion's predictions from it, and measures no quality.
  */
 export function checkDrift(deps: ActivityDependencies): DriftActivities['checkDrift'] {
-  return async ({ system, model = deps.modelName, reference, current, days, cache }) => {
+  return async (input) => {
+    const { system, reference, current, days, cache } = input;
+    const model = input.model ?? modelFor(deps, await factsOf(deps, input));
     const { version } = await deps.mlflow.getVersionByAlias(model, 'champion');
     const rules = await readDriftRules();
     const { rows, withTrips } = await readMonitoredRows(deps.artifacts, current, days);

@@ -6,17 +6,19 @@ import type { Downloaded } from '../../adapters/sources/download.ts';
 import { describeSource, downloadFromSource } from '../../adapters/sources/source.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import type { System } from '../../contracts/options.ts';
+import type { SystemId } from '../../contracts/systems.ts';
 import type { FetchActivities, SourceFile } from '../../contracts/activities/fetch.ts';
 import { showValue } from '../../contracts/show-value.ts';
 import { compareWithList } from '../../core/ingest/published-list.ts';
-import { parseTripFileName, type TripFileName } from '../../core/ingest/source-names.ts';
+import { exampleName, tripFileNames, type TripFileName } from '../../core/ingest/source-names.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
+import { factsOf } from '../common/facts-of.ts';
 import { whileHeartbeating } from '../common/heartbeat.ts';
 import { systemFolder } from '../common/raw-data-folders.ts';
 import { withQuarantine } from '../common/quarantine.ts';
 import { checkFile } from './check-file.ts';
 import { InFlight } from './in-flight.ts';
+import { sourcesOf } from './trips-source.ts';
 import { claimPartial, type PartialFile } from './partial-file.ts';
 
 /** Grows when a code change changes what `fetchFile` checks or writes, so that old cache entries are ignored. */
@@ -34,9 +36,9 @@ interface Progress {
   total: number | null;
 }
 
-/** Represents one file to fetch. All months of a year's archive share one file. */
+/** Represents one file to fetch. All months of an archive share one file. */
 interface Wanted {
-  readonly system: System;
+  readonly system: SystemId;
   readonly file: SourceFile;
   readonly source: AllowedSource;
   readonly name: TripFileName;
@@ -51,17 +53,19 @@ interface Wanted {
  */
 export function createFetchFile(deps: ActivityDependencies): FetchActivities['fetchFile'] {
   const inFlight = new InFlight<{ value: ArtifactRef; cached: boolean }, Progress>();
-  return async ({ system, file, synthetic, cache }) => {
-    const name = parseTripFileName(file.name);
-    if (!name || name.system !== system || path.basename(file.name) !== file.name) {
+  return async (input) => {
+    const { system, file, synthetic, cache } = input;
+    const facts = await factsOf(deps, input);
+    const name = tripFileNames(facts)(file.name);
+    if (!name || path.basename(file.name) !== file.name) {
       throw new CitibikeError(
         'INVALID_INPUT',
-        `file ${showValue(file.name)} does not have the name of a trip file of ${system}, such as 202401-citibike-tripdata.zip or JC-202401-citibike-tripdata.csv.zip`,
+        `file ${showValue(file.name)} does not have the name of a trip file of ${system}, such as ${exampleName(facts)}`,
         { file: file.name, system },
       );
     }
     const whole = { ...file, url: withoutMonth(file.url) };
-    const source = deps.allowed.sources.check(whole.url, 'file.url');
+    const source = (await sourcesOf(deps, facts)).check(whole.url, 'file.url');
     const wanted: Wanted = { system, file: whole, source, name, synthetic, cache };
     const context = Context.current();
     let progress: Progress = { bytes: 0, total: file.bytes };
@@ -84,7 +88,7 @@ export function createFetchFile(deps: ActivityDependencies): FetchActivities['fe
   };
 }
 
-/** Removes the month of `…/2019-citibike-tripdata.zip#2019-05`. The archive is fetched as a whole. */
+/** Removes the month of `…/2019-trips.zip#2019-05`. The archive is fetched as a whole. */
 function withoutMonth(url: string): string {
   return url.replace(/#\d{4}-\d{2}$/, '');
 }

@@ -20,6 +20,9 @@ import { weatherFolder, weatherPointer } from '../common/raw-data-folders.ts';
 import { advancePointer, readPointer } from '../common/pointer.ts';
 import { readStoredWeather, readWeatherCsv } from '../common/read-weather.ts';
 import { withTempDir } from '../common/temp-dir.ts';
+import type { SystemFacts } from '../../contracts/systems.ts';
+import { factsOf, stationFor } from '../common/facts-of.ts';
+import { sourcesOf } from './trips-source.ts';
 import type { FetchActivities } from '../../contracts/activities/fetch.ts';
 
 const WEATHER_SCHEMA_VERSION = 1;
@@ -38,9 +41,11 @@ interface WeatherYear {
  * make a second write of the same days harmless.
  */
 export function createFetchWeather(deps: ActivityDependencies): FetchActivities['fetchWeather'] {
-  return async ({ years, source, synthetic, required }) => {
+  return async (input) => {
+    const { years, source, synthetic, required } = input;
+    const facts = await factsOf(deps, input);
     const wanted = [...new Set(years)].sort((a, b) => a - b);
-    const found = await readYears(deps, wanted, source, synthetic);
+    const found = await readYears(deps, facts, wanted, source, synthetic);
     // The first year may be listed only for the day before the first month. `buildFrame` reports whether that day is missing.
     const missing = wanted.filter(
       (year, index) =>
@@ -57,7 +62,7 @@ export function createFetchWeather(deps: ActivityDependencies): FetchActivities[
     }
     const written = [];
     for (const year of found.filter(({ records }) => records.length > 0))
-      written.push(await writeYear(deps, year, synthetic));
+      written.push(await writeYear(deps, facts, year, synthetic));
     return {
       weather: written.map(({ year, ref }) => ({ year, ref })),
       cached: written.every(({ existed }) => existed),
@@ -67,15 +72,16 @@ export function createFetchWeather(deps: ActivityDependencies): FetchActivities[
 
 async function readYears(
   deps: ActivityDependencies,
+  facts: SystemFacts,
   years: readonly number[],
   source: string | undefined,
   synthetic: boolean,
 ): Promise<WeatherYear[]> {
   // A synthetic system has its own weather. Real weather of the same days would not match its demand.
-  const address = source ?? (synthetic ? deps.sources.trips : deps.sources.weather);
+  const address = source ?? (synthetic ? (deps.sources.trips ?? facts.trips.source) : deps.sources.weather);
   const setting = synthetic ? 'TRIPS_SOURCE' : 'WEATHER_SOURCE';
-  const allowed = deps.allowed.sources.check(address, source ? 'source.weather' : setting);
-  if (allowed.scheme === 'http' && !synthetic) return readService(deps, allowed, years);
+  const allowed = (await sourcesOf(deps, facts)).check(address, source ? 'source.weather' : setting);
+  if (allowed.scheme === 'http' && !synthetic) return readService(deps, facts, allowed, years);
   const context = Context.current();
   const candidates = [...years.map((year) => `weather-daily-${year}.csv`), SYNTHETIC_MARKER];
   const entries = await listSourceEntries(allowed, candidates, {
@@ -92,45 +98,49 @@ async function readYears(
   // A folder of trips may lack weather. The setting then has the address.
   if (files.length === 0 && !synthetic && address !== deps.sources.weather) {
     context.log.info(`no weather files in ${address}: reading ${deps.sources.weather}`);
-    return readYears(deps, years, undefined, synthetic);
+    return readYears(deps, facts, years, undefined, synthetic);
   }
-  return readFiles(deps, allowed, files, years);
+  return readFiles(deps, facts, allowed, files, years);
 }
 
 async function readService(
   deps: ActivityDependencies,
+  facts: SystemFacts,
   service: AllowedSource,
   years: readonly number[],
 ): Promise<WeatherYear[]> {
-  const { weather, weatherStation, noaaToken } = deps.sources;
+  const { weather, noaaToken } = deps.sources;
+  const station = stationFor(deps, facts);
   const found: WeatherYear[] = [];
   for (const year of years) {
     const text = await getDailySummaries(service, {
-      station: weatherStation,
+      station,
       year,
       credential: { token: noaaToken, service: weather },
       signal: Context.current().cancellationSignal,
     });
-    const name = `NOAA daily summaries of ${weatherStation} ${year}`;
+    const name = `NOAA daily summaries of ${station} ${year}`;
     // The request asks for standard units, but an answer does not state its units.
     const { records, units } =
       text.trim() === ''
         ? { records: [], units: 'imperial' }
-        : await readWeatherCsv(text, name, { ...readingOf(deps), expected: 'imperial' });
+        : await readWeatherCsv(text, name, { ...readingOf(deps, facts), expected: 'imperial' });
     found.push({ year, origins: [service.url], units: [units], records: ofYear(records, year) });
   }
   return found;
 }
 
-function readingOf({ sources: { weatherUnits, weatherStation } }: ActivityDependencies): WeatherReading {
+function readingOf(deps: ActivityDependencies, facts: SystemFacts): WeatherReading {
+  const { weatherUnits } = deps.sources;
   return {
-    station: weatherStation,
+    station: stationFor(deps, facts),
     ...(weatherUnits && weatherUnits !== 'auto' ? { units: weatherUnits } : {}),
   };
 }
 
 async function readFiles(
   deps: ActivityDependencies,
+  facts: SystemFacts,
   source: AllowedSource,
   files: readonly SourceEntry[],
   years: readonly number[],
@@ -157,7 +167,7 @@ async function readFiles(
           { objects, signal },
           { etag: null, bytes: file.bytes },
         );
-        const read = await readWeatherCsv(await readFile(local), file.name, readingOf(deps));
+        const read = await readWeatherCsv(await readFile(local), file.name, readingOf(deps, facts));
         for (const record of ofYear(read.records, year)) byDate.set(record.date, record);
         origins.push(file.url);
         units.push(read.units);
@@ -201,13 +211,15 @@ function missingDays(records: readonly WeatherRecord[]): string[] {
 
 async function writeYear(
   deps: ActivityDependencies,
+  facts: SystemFacts,
   { year, origins, units, records: read }: WeatherYear,
   synthetic: boolean,
 ): Promise<{ year: number; ref: ArtifactRef; existed: boolean }> {
-  const { artifacts, sources } = deps;
+  const { artifacts } = deps;
   const { objects } = artifacts;
-  const folder = weatherFolder(objects.buckets.data, sources.weatherStation, synthetic);
-  const pointer = weatherPointer(objects.buckets.data, sources.weatherStation, synthetic, year);
+  const station = stationFor(deps, facts);
+  const folder = weatherFolder(objects.buckets.data, station, synthetic);
+  const pointer = weatherPointer(objects.buckets.data, station, synthetic, year);
   const { records, kept } = withKnownDays(await knownDays(objects, pointer), read);
   const content = Buffer.from(formatWeatherCsv(records));
   const ref = await artifacts.write(producerOf('weather', deps.codeVersion), {
@@ -217,7 +229,7 @@ async function writeYear(
     schemaVersion: WEATHER_SCHEMA_VERSION,
     rows: records.length,
     inputs: [],
-    parameters: { station: sources.weatherStation, year },
+    parameters: { station, year },
     facts: {
       sources: origins,
       writtenIn: units,

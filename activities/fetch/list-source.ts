@@ -12,21 +12,25 @@ import {
 } from '../../core/ingest/published-list.ts';
 import { SYNTHETIC_MARKER, candidateNames } from '../../core/ingest/source-names.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
+import { factsOf } from '../common/facts-of.ts';
+import { tripsSource } from './trips-source.ts';
 import type { FetchActivities, PublishedFile, SourceFile } from '../../contracts/activities/fetch.ts';
 
 type Published = ReadonlyMap<string, PublishedFile>;
 
 export function createListSource(deps: ActivityDependencies): FetchActivities['listSource'] {
-  return async ({ system, months, source, allowMissing }) => {
-    const address = source ?? deps.sources.trips;
-    const allowed = deps.allowed.sources.check(address, source ? 'source.trips' : 'TRIPS_SOURCE');
+  return async (input) => {
+    const { months, source, allowMissing } = input;
+    const facts = await factsOf(deps, input);
+    const allowed = await tripsSource(deps, facts, source);
     const access = { objects: deps.artifacts.objects, signal: Context.current().cancellationSignal };
     const reach = [...new Set(months.flatMap((month) => [addMonths(month, -1), month, addMonths(month, 1)]))];
-    const candidates = [...new Set(reach.flatMap((month) => candidateNames(system, month)))];
+    const candidates = [...new Set(reach.flatMap((month) => candidateNames(facts, month)))];
     const extras = [SYNTHETIC_MARKER, PUBLISHED_LIST_NAME];
     const entries = await listSourceEntries(allowed, [...candidates, ...extras], access);
-    const choice = chooseFiles(system, months, entries);
-    if (choice.missing.length > 0 && !allowMissing) throw missingMonths(system, address, choice.missing);
+    const choice = chooseFiles(facts, months, entries);
+    if (choice.missing.length > 0 && !allowMissing)
+      throw missingMonths(facts.id, allowed.url, choice.missing);
     const published = await readPublishedList(allowed, entries, access);
     const files: SourceFile[] = [];
     const place = (chosen: ChosenFile<SourceEntry>) => placeIn(files, asSourceFile(chosen, published));
@@ -60,11 +64,14 @@ async function readPublishedList(
   return parsePublishedList(await readTextFromSource(source.at(list.url), access));
 }
 
-function asSourceFile({ file, kind, month, ofYear }: ChosenFile<SourceEntry>, lists: Published): SourceFile {
+function asSourceFile(
+  { file, kind, month, ofSeveral }: ChosenFile<SourceEntry>,
+  lists: Published,
+): SourceFile {
   const { url, name, bytes, etag } = file;
   const published = lists.get(name);
   return {
-    url: ofYear ? `${url}#${month}` : url,
+    url: ofSeveral ? `${url}#${month}` : url,
     name,
     month,
     kind,

@@ -1,6 +1,7 @@
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { DatasetManifest } from '../../contracts/frame.ts';
 import type { PreprocessActivities } from '../../contracts/activities/preprocess.ts';
+import { DEFAULT_SYSTEM } from '../../contracts/systems.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { readDatasetWeather, writeDatasetQuality } from './dataset-quality.ts';
 import { readMonths } from './month-description.ts';
@@ -30,8 +31,9 @@ export function createComposeDataset(deps: ActivityDependencies): PreprocessActi
     const summary = await writeDataset(deps.artifacts, deps.codeVersion, manifest, cache);
     const ofDays = await readDatasetWeather(deps, manifest);
     await writeDatasetQuality(deps, manifest, ofDays);
-    // The yearly files contain the real city by the standard rules.
-    if (system === 'nyc' && rules === 'seed' && !synthetic) await advanceYearFiles(deps.artifacts, manifest);
+    // The yearly files, whose addresses name no system, contain the default one by the standard rules.
+    if (system === DEFAULT_SYSTEM && rules === 'seed' && !synthetic)
+      await advanceYearFiles(deps.artifacts, manifest);
     return {
       ...summary,
       weather: {

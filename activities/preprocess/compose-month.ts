@@ -3,13 +3,13 @@ import { composeRides, type ComposedRides, type OwnRides } from '../../adapters/
 import type { ArchiveHour } from '../../adapters/rides/archive-hours.ts';
 import type { Ride } from '../../adapters/rides/ride.ts';
 import type { ArchiveFacts } from '../../contracts/hours.ts';
-import type { System } from '../../contracts/options.ts';
+import type { SystemFacts } from '../../contracts/systems.ts';
 import type { Month } from '../../contracts/months.ts';
 import type { MeasuredSources } from './judge-month.ts';
 import { countedRows, monthRows, type MonthRows } from './month-rows.ts';
 
 export interface MonthSources {
-  readonly system: System;
+  readonly facts: SystemFacts;
   readonly month: Month;
   /** Archives named for the month. */
   readonly own: readonly { readonly rides: OwnRides; readonly facts: ArchiveFacts }[];
@@ -35,16 +35,16 @@ export interface ComposedMonth<Quality> extends MonthRows {
  * @throws CitibikeError QUALITY_GATE by `composeRides`, `monthRows` and `judge`.
  */
 export async function composeMonth<Quality>(
-  { system, month, own, strays, processed = [], processedBefore = [], previous, flowsFile }: MonthSources,
+  { facts, month, own, strays, processed = [], processedBefore = [], previous, flowsFile }: MonthSources,
   judge: (current: MeasuredSources, previous: MeasuredSources) => Promise<Quality>,
 ): Promise<ComposedMonth<Quality>> {
   const rides = own.map((each) => each.rides);
   const composed = await composeRides(month, rides, strays, flowsFile);
-  const rows = monthRows(system, month, composed.hours, processed);
+  const rows = monthRows(facts, month, composed.hours, processed);
   const hoursBefore = previous.flatMap(({ hours }) => hours);
   const quality = await judge(
-    { hours: rows.rows, archives: own.map(({ facts }) => facts) },
-    { hours: countedRows(hoursBefore, processedBefore), archives: previous.map(({ facts }) => facts) },
+    { hours: rows.rows, archives: own.map((archive) => archive.facts) },
+    { hours: countedRows(hoursBefore, processedBefore), archives: previous.map((archive) => archive.facts) },
   );
   return { ...rows, composed, quality };
 }

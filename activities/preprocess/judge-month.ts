@@ -6,7 +6,7 @@ import { measureMonth, type MonthMeasures } from '../../core/quality/measures.ts
 import { buildMonthReport, gateMonth, type MonthQualityReport } from '../../core/quality/month-report.ts';
 import type { QualityRules } from '../../core/quality/rules.ts';
 import { readQualityRules } from './quality-rules.ts';
-import type { System } from '../../contracts/options.ts';
+import type { SystemFacts } from '../../contracts/systems.ts';
 import type { StoredRuleSet } from '../../contracts/stored-names.ts';
 
 /** Represents the data that a quality report measures. */
@@ -18,7 +18,7 @@ export interface MeasuredSources {
 }
 
 export interface JudgedMonth extends MeasuredSources {
-  readonly system: System;
+  readonly facts: SystemFacts;
   readonly rules: StoredRuleSet;
   readonly month: Month;
   readonly synthetic: boolean;
@@ -43,9 +43,9 @@ export async function judgeMonth<Kept>(
   previous: MonthMeasures | null,
   keep: (report: MonthQualityReport) => Promise<KeptReport<Kept>>,
 ): Promise<Kept> {
-  const { system, rules, month, synthetic, provisional = false } = input;
+  const { facts, rules, month, synthetic, provisional = false } = input;
   const report = buildMonthReport({
-    system,
+    facts,
     rules,
     synthetic,
     provisional,

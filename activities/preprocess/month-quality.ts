@@ -44,10 +44,11 @@ async function writeReport(
   input: MonthQualityInput,
   report: MonthQualityReport,
 ): Promise<KeptReport<ArtifactRef>> {
-  const { system, rules, month, synthetic, inputs = [] } = input;
+  const { facts, rules, month, synthetic, inputs = [] } = input;
+  const system = facts.id;
   const { artifacts } = deps;
   const producer = producerOf('quality', deps.codeVersion);
-  const folder = `${qualityFolder(artifacts.objects.buckets.artifacts, input)}/${month}`;
+  const folder = `${qualityFolder(artifacts.objects.buckets.artifacts, { system, rules, synthetic })}/${month}`;
   const common = {
     schemaVersion: QUALITY_SCHEMA_VERSION,
     inputs,
@@ -73,11 +74,11 @@ async function writeReport(
 
 async function previousMeasures(
   { artifacts }: Pick<ActivityDependencies, 'artifacts'>,
-  { system, rules, month, synthetic, previous }: MonthQualityInput,
+  { facts, rules, month, synthetic, previous }: MonthQualityInput,
 ): Promise<MonthMeasures | null> {
   if (previous) return measuresBefore(month, previous);
   const { objects } = artifacts;
-  const key = { system, rules, month: addMonths(month, -1), synthetic };
+  const key = { system: facts.id, rules, month: addMonths(month, -1), synthetic };
   const dataset = await readPointer<MonthDataset>(objects, monthPointer(objects.buckets.data, key));
   if (!dataset?.quality || !(await artifacts.has(dataset.quality.uri))) return null;
   return (await artifacts.readJson<MonthQualityReport>(dataset.quality)).measures;

@@ -2,7 +2,7 @@
 import type { HourCount } from '../../adapters/tables/hourly-files.ts';
 import { meanMinutes, type ArchiveHour } from '../../adapters/rides/archive-hours.ts';
 import type { HourRow } from '../../contracts/hours.ts';
-import type { System } from '../../contracts/options.ts';
+import type { SystemFacts } from '../../contracts/systems.ts';
 import type { Month } from '../../contracts/months.ts';
 import { isFederalHoliday } from '../../core/features/holidays.ts';
 import { gateHours, type GatedHours } from '../../core/ingest/gate-hours.ts';
@@ -21,13 +21,13 @@ export interface MonthRows {
  * @throws CitibikeError QUALITY_GATE by `gateHours`.
  */
 export function monthRows(
-  system: System,
+  facts: SystemFacts,
   month: Month,
   parts: readonly ArchiveHour[],
   processed: readonly HourCount[],
 ): MonthRows {
   const counted = countedRows(parts, processed);
-  const gated = gateHours(system, month, counted);
+  const gated = gateHours(facts, month, counted);
   return { ...gated, ...completed(gated, counted) };
 }
 

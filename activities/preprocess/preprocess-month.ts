@@ -12,6 +12,9 @@ import { HOURLY_SCHEMA_VERSION, type MonthDataset } from '../../contracts/frame.
 import type { ArchiveParts } from '../../contracts/hours.ts';
 import { addMonths, daysOf } from '../../contracts/calendar.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
+import type { SystemFacts } from '../../contracts/systems.ts';
+import { rulesFor } from '../../core/quality/rules.ts';
+import { factsOf } from '../common/facts-of.ts';
 import { systemFolder } from '../common/raw-data-folders.ts';
 import { advancePointer, readPointer } from '../common/pointer.ts';
 import { withQuarantine } from '../common/quarantine.ts';
@@ -38,12 +41,14 @@ export function createPreprocessMonth(deps: ActivityDependencies): PreprocessAct
   const { artifacts } = deps;
   return async (input) => {
     const { system, rules, month, files, neighbours, complete, synthetic, cache } = input;
+    const facts = await factsOf(deps, input);
     if (files.length === 0) {
       throw new CitibikeError('INVALID_INPUT', `${system} ${month}: got no files, expected at least one`, {
         system,
         month,
       });
     }
+    const qualityRules = await readQualityRules();
     const digests = (list: readonly InputFile[]) =>
       list.map(({ kind, ref }) => `${kind}:${ref.sha256}`).sort();
     const key = {
@@ -54,12 +59,13 @@ export function createPreprocessMonth(deps: ActivityDependencies): PreprocessAct
       synthetic,
       complete,
       // A month that passed earlier rules must pass the current ones too.
-      qualityRules: await readQualityRules(),
+      quality: { known: qualityRules.known, rules: rulesFor(qualityRules, facts, synthetic) },
+      emptyHour: facts.trips.emptyHour,
       files: digests(files),
       neighbours: digests(neighbours),
     };
     const { value, cached } = await artifacts.cached('preprocess', key, cache, () =>
-      withTempDir((dir) => makeMonth(deps, input, dir)),
+      withTempDir((dir) => makeMonth(deps, facts, input, dir)),
     );
     const dataset = value.provisional ? await moreComplete(artifacts, value, files) : value;
     // Cached months need this too: their run may have died before this step, or another composition may have replaced the pointer.
@@ -86,7 +92,12 @@ async function moreComplete(
   return files.every(({ ref }) => inputs.some(({ sha256 }) => sha256 === ref.sha256)) ? newest : made;
 }
 
-async function makeMonth(deps: ActivityDependencies, input: Input, dir: string): Promise<MonthDataset> {
+async function makeMonth(
+  deps: ActivityDependencies,
+  facts: SystemFacts,
+  input: Input,
+  dir: string,
+): Promise<MonthDataset> {
   const { artifacts } = deps;
   const { system, rules, month, complete, synthetic } = input;
   const { cancellationSignal: signal } = Context.current();
@@ -101,9 +112,9 @@ async function makeMonth(deps: ActivityDependencies, input: Input, dir: string):
   const inputs = [...input.files, ...input.neighbours].map(({ ref }) => ref);
   const { composed, rows, trips, zeroFilled, doubledHour, quality } = await composeMonth(
     {
-      system,
+      facts,
       month,
-      own: own.map(({ facts }, i) => ({ rides: rides[i]!, facts })),
+      own: own.map((archive, i) => ({ rides: rides[i]!, facts: archive.facts })),
       strays,
       processed: processed.get(month) ?? [],
       processedBefore: processed.get(before) ?? [],
@@ -116,7 +127,7 @@ async function makeMonth(deps: ActivityDependencies, input: Input, dir: string):
     },
     (current, previous) =>
       writeMonthQuality(deps, {
-        system,
+        facts,
         rules,
         month,
         synthetic,
@@ -164,7 +175,7 @@ async function makeMonth(deps: ActivityDependencies, input: Input, dir: string):
         ridesFromNeighbours: composed.strays,
         copiesInNeighbours: composed.copies,
         supersededArchives: composed.superseded,
-        archives: own.map(({ archive, facts }) => ({ name: path.posix.basename(archive.uri), ...facts })),
+        archives: own.map((each) => ({ name: path.posix.basename(each.archive.uri), ...each.facts })),
       },
       uri: (sha256) => `${folder}/${sha256}.parquet`,
     },

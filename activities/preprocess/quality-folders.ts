@@ -2,13 +2,13 @@
  * Names the folders of quality reports in the artifacts bucket. Addresses depend on content and not on the workflow, so that a
  * data set that refers to a report stays the same.
  */
-import type { System } from '../../contracts/options.ts';
+import type { SystemId } from '../../contracts/systems.ts';
 import { systemFolder } from '../common/raw-data-folders.ts';
 import type { StoredRuleSet } from '../../contracts/stored-names.ts';
 
 export function qualityFolder(
   bucket: string,
-  { system, rules, synthetic }: { system: System; rules: StoredRuleSet; synthetic: boolean },
+  { system, rules, synthetic }: { system: SystemId; rules: StoredRuleSet; synthetic: boolean },
 ): string {
   return `s3://${bucket}/quality/${systemFolder(system, synthetic)}/${rules}`;
 }

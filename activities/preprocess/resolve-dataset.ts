@@ -3,6 +3,7 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import type { DatasetManifest, MonthDataset } from '../../contracts/frame.ts';
 import { addMonths } from '../../contracts/calendar.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
+import { factsOf, stationFor } from '../common/facts-of.ts';
 import { weatherPointer } from '../common/raw-data-folders.ts';
 import { readPointer } from '../common/pointer.ts';
 import { monthPointer } from './month-folders.ts';
@@ -16,7 +17,8 @@ export function createResolveDataset(deps: ActivityDependencies): PreprocessActi
   return async (input) => {
     const months = [...new Set(input.months)].sort();
     const { found, synthetic } = await findMonths(deps, input, months);
-    const weather = await findWeather(deps, months, synthetic);
+    const station = stationFor(deps, await factsOf(deps, input));
+    const weather = await findWeather(deps, station, months, synthetic);
     const { system, rules } = input;
     const manifest: DatasetManifest = { schemaVersion: 1, system, rules, months: found, weather, synthetic };
     return writeDataset(deps.artifacts, deps.codeVersion, manifest, true);
@@ -58,6 +60,7 @@ async function findMonths(
 /** Returns the weather of the months' years and of the year before, because the first day may need the weather of its eve. */
 async function findWeather(
   deps: ActivityDependencies,
+  station: string,
   months: readonly string[],
   synthetic: boolean,
 ): Promise<{ year: number; ref: ArtifactRef }[]> {
@@ -68,7 +71,7 @@ async function findWeather(
     years.map((year) =>
       readPointer<{ year: number; ref: ArtifactRef }>(
         objects,
-        weatherPointer(objects.buckets.data, deps.sources.weatherStation, synthetic, year),
+        weatherPointer(objects.buckets.data, station, synthetic, year),
       ),
     ),
   );

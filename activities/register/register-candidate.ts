@@ -13,6 +13,8 @@ import {
   type TrainingReport,
 } from '../../core/training/training-report.ts';
 import { inParallel } from '../../contracts/in-parallel.ts';
+import { factsOf, modelFor } from '../common/facts-of.ts';
+import type { SystemFacts } from '../../contracts/systems.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { readModelFolder } from '../train/read-model-folder.ts';
 import { EFFECT_KEY_TAG, effectKeyOf, findOrCreate } from './effect-key.ts';
@@ -57,9 +59,10 @@ interface Registration {
  */
 export async function registerCandidate(
   deps: ActivityDependencies,
-  input: CandidateInput & { readonly model?: string },
+  input: CandidateInput & { readonly model?: string; readonly facts?: SystemFacts },
 ): Promise<RegisteredVersion> {
-  const model = input.model ?? deps.modelName;
+  const { system } = input.config;
+  const model = input.model ?? modelFor(deps, await factsOf(deps, { system, ...input }));
   const { folder, evaluation, config } = input;
   const effectKey = effectKeyOf({ model, folder, report: evaluation.report, config });
   return underLock(deps.database, `registry:${model}`, async () => {

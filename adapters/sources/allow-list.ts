@@ -41,6 +41,12 @@ export class AllowList {
     return AllowedSource.checked(this, parsed, field);
   }
 
+  /** Returns a list with one more entry. */
+  including(entry: string): AllowList {
+    const { entries } = this.#options;
+    return new AllowList({ ...this.#options, entries: () => [...entries(), entry] });
+  }
+
   covers(address: Address): boolean {
     return this.#options
       .entries()

@@ -5,7 +5,8 @@ import { AllowList } from './allow-list.ts';
 
 export interface AddressSettings {
   readonly sources: {
-    readonly trips: string;
+    /** Undefined: each system has its own source. */
+    readonly trips?: string | undefined;
     readonly weather: string;
     /** Additional addresses to read from. */
     readonly allow: readonly string[];
@@ -28,8 +29,8 @@ export function allowedAddresses({ sources, dataBucket, added }: AddressSettings
   return {
     sources: new AllowList({
       setting: 'SOURCE_ALLOW',
-      expected: 'TRIPS_SOURCE, WEATHER_SOURCE, the data bucket or an entry of SOURCE_ALLOW',
-      entries: () => [trips, weather, data, ...allow, ...(added?.() ?? [])],
+      expected: 'the source of trips, WEATHER_SOURCE, the data bucket or an entry of SOURCE_ALLOW',
+      entries: () => [...(trips === undefined ? [] : [trips]), weather, data, ...allow, ...(added?.() ?? [])],
     }),
     outputs: new AllowList({
       setting: 'OUTPUT_ALLOW',

@@ -14,6 +14,8 @@ const ENDING = '.yaml';
 export interface Systems {
   /** @throws CitibikeError INVALID_INPUT if no file has the id, or its content is not valid. */
   get(id: string): Promise<SystemFacts>;
+  /** Returns the ids of all systems in order, without reading the files. */
+  ids(): Promise<readonly string[]>;
   /** Returns all systems in the order of their ids. @throws CitibikeError INVALID_INPUT on the first invalid file. */
   list(): Promise<readonly SystemFacts[]>;
 }
@@ -36,6 +38,9 @@ export function systemFiles(own?: string): Systems {
           'to the folder of the setting SYSTEMS_DIR for a system of your own.',
         { system: id },
       );
+    },
+    async ids() {
+      return [...(await files()).keys()];
     },
     async list() {
       return Promise.all([...(await files())].map(([id, file]) => readSystem(id, file)));

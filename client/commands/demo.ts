@@ -18,6 +18,8 @@ import { failureMessage, startAudited } from '../start.ts';
 import { writeSample } from '../write-sample.ts';
 import { up } from './up.ts';
 import { print } from '../print.ts';
+import { DEFAULT_SYSTEM } from '../../contracts/systems.ts';
+import { knownSystems } from '../system-option.ts';
 
 const run = promisify(execFile);
 
@@ -39,7 +41,13 @@ export function demoCommand(): Command {
 async function demo(dataFolder: string | undefined): Promise<void> {
   const startedAt = Date.now();
   const before = loadSettings();
-  const data = await chooseDemoData(dataFolder, before.sources.trips, path.join(before.stackDir, 'sample'));
+  const data = await chooseDemoData({
+    folder: dataFolder,
+    tripsSource: before.sources.trips,
+    systems: await knownSystems().list(),
+    model: before.modelName,
+    sampleFolder: path.join(before.stackDir, 'sample'),
+  });
   say(`data: ${data.description}`);
   await up({});
   const settings = loadSettings();
@@ -78,7 +86,7 @@ async function sampleIfWanted(data: DemoData): Promise<void> {
   say(`writing the synthetic system to ${data.sampleFolder}`);
   await writeSample({
     out: data.sampleFolder,
-    system: 'nyc',
+    system: DEFAULT_SYSTEM,
     from: data.lifecycle.train.from,
     to: data.lifecycle.test.to,
   });

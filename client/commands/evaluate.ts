@@ -9,6 +9,7 @@ import { checkedSpan } from '../../contracts/checked-dates.ts';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import type { FrameRow } from '../../contracts/frame.ts';
 import type { RegressionMetrics } from '../../contracts/model.ts';
+import type { SystemId } from '../../contracts/systems.ts';
 import { showValue } from '../../contracts/show-value.ts';
 import { WEATHER_COLUMNS } from '../../contracts/weather-columns.ts';
 import { isFederalHoliday } from '../../core/features/holidays.ts';
@@ -20,6 +21,7 @@ import { UNIT_SYSTEMS, type UnitSystem } from '../../core/ingest/unit-systems.ts
 import { fillWeather } from '../../core/ingest/weather-fill.ts';
 import { loadSettings } from '../../settings.ts';
 import { print, printNote } from '../print.ts';
+import { knownSystems } from '../system-option.ts';
 import { noteIndexColumnsOf, noteRepeatedHours } from '../table-notes.ts';
 
 interface EvaluateOptions {
@@ -53,7 +55,7 @@ export function evaluateCommand(): Command {
     )
     .option(
       '--weather-station <id>',
-      'station whose rows are used if the files have a column STATION; default: the setting WEATHER_STATION',
+      'station whose rows are used if the files have a column STATION; default: the setting WEATHER_STATION, or the station of the system',
     )
     .addOption(
       new Option(
@@ -71,8 +73,8 @@ export function evaluateCommand(): Command {
 
 async function run(name: string, options: EvaluateOptions): Promise<void> {
   const model = await loadModelFiles(await modelFilesOf(name), tensorflowNetwork);
-  const { rows, withoutWeather } = await rowsOf(options);
   const { trainedOn } = model.spec;
+  const { rows, withoutWeather } = await rowsOf(options, trainedOn.system);
   const seen = rows.filter(
     ({ date }) => date.slice(0, 7) >= trainedOn.from && date.slice(0, 7) <= trainedOn.to,
   );
@@ -140,7 +142,13 @@ interface ScoredHours {
   readonly withoutWeather: number;
 }
 
-async function rowsOf(options: EvaluateOptions): Promise<ScoredHours> {
+/** Returns the station of the system on which the model was trained, if this machine knows the system. */
+async function stationOf(system: SystemId): Promise<string | undefined> {
+  const systems = await knownSystems().list();
+  return systems.find(({ id }) => id === system)?.weather.station;
+}
+
+async function rowsOf(options: EvaluateOptions, system: SystemId): Promise<ScoredHours> {
   const { from, to } = checkedSpan('day', options);
   const { hours: all, repeated } = await sumHourlyFiles(
     options.hourly.map((file) => ({ name: file, file })),
@@ -148,7 +156,8 @@ async function rowsOf(options: EvaluateOptions): Promise<ScoredHours> {
   );
   noteRepeatedHours(repeated);
   const units = options.weatherUnits === 'auto' ? undefined : options.weatherUnits;
-  const station = options.weatherStation ?? loadSettings().sources.weatherStation;
+  const station =
+    options.weatherStation ?? loadSettings().sources.weatherStation ?? (await stationOf(system));
   const observed = await readWeatherFiles(options.weather, { units, station });
   await noteIndexColumnsOf([...options.hourly, ...options.weather]);
   const firstObserved = observed.map(({ date }) => date).sort()[0] ?? '';

@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { readWeatherFiles } from '../../activities/common/read-weather.ts';
 import { fileName } from '../../adapters/tables/file-name.ts';
 import { withTempDir } from '../../activities/common/temp-dir.ts';
 import { checkedSpan } from '../../contracts/checked-dates.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import type { System } from '../../contracts/options.ts';
+import { DEFAULT_SYSTEM, type SystemFacts, type SystemId } from '../../contracts/systems.ts';
 import type { StoredRuleSet } from '../../contracts/stored-names.ts';
 import { exploreHours, wholeMonths } from '../../core/report/explore/explore-data.ts';
 import { explorePage } from '../../core/report/explore/explore-page.ts';
@@ -17,11 +17,12 @@ import { print, printNote } from '../print.ts';
 import { readStationNames } from '../station-names.ts';
 import { noteFilesRead, noteIndexColumnsOf, noteRepeatedHours } from '../table-notes.ts';
 import { rulesOption } from '../rules-option.ts';
+import { knownSystems, systemOption } from '../system-option.ts';
 
 interface ExploreOptions {
   readonly from: string;
   readonly to: string;
-  readonly system: System;
+  readonly system: SystemId;
   readonly rules: StoredRuleSet;
   readonly data?: string;
   readonly monthsDir?: string;
@@ -35,14 +36,14 @@ interface ExploreOptions {
 const TOP = 15;
 
 /** `citibike explore --from 2024-01 --to 2025-03` */
-export function exploreCommand(): Command {
+export async function exploreCommand(): Promise<Command> {
   return new Command('explore')
     .description(
       'Writes an exploratory report as one HTML file: trips by hour, weekday and month, riders, bikes, durations, weather, stations, growth.',
     )
     .requiredOption('--from <month>', 'first month, YYYY-MM')
     .requiredOption('--to <month>', 'last month, YYYY-MM')
-    .addOption(new Option('--system <system>', 'system').choices(['nyc', 'jc']).default('nyc'))
+    .addOption((await systemOption('system')).default(DEFAULT_SYSTEM))
     .addOption(rulesOption())
     .option(
       '--months-dir <folder>',
@@ -55,7 +56,7 @@ export function exploreCommand(): Command {
     .option('--weather <file...>', 'files of daily weather, as CSV, TSV or parquet')
     .option(
       '--weather-station <id>',
-      'station whose rows are used if the files have a column STATION; default: the setting WEATHER_STATION',
+      'station whose rows are used if the files have a column STATION; default: the setting WEATHER_STATION, or the station of the system',
     )
     .option(
       '--stations <file>',
@@ -66,7 +67,8 @@ export function exploreCommand(): Command {
 }
 
 async function explore(options: ExploreOptions): Promise<void> {
-  const span = spanOf(options);
+  const facts = await knownSystems().get(options.system);
+  const span = spanOf(options, facts);
   await withTempDir(async (dir) => {
     const names = options.stations
       ? await readStationNames(fileName(options.stations))
@@ -78,25 +80,25 @@ async function explore(options: ExploreOptions): Promise<void> {
     if (rows.length === 0) {
       throw new CitibikeError(
         'SOURCE_NOT_FOUND',
-        `${source.description} has no whole month of ${span.system} from ${span.from} to ${span.to}`,
+        `${source.description} has no whole month of ${facts.id} from ${span.from} to ${span.to}`,
       );
     }
     const weatherFiles = [...source.weatherFiles, ...(options.weather ?? [])];
-    const station = options.weatherStation ?? loadSettings().sources.weatherStation;
+    const station = options.weatherStation ?? loadSettings().sources.weatherStation ?? facts.weather.station;
     const weather = [...source.weather, ...(await readWeatherFiles(weatherFiles, { station }))];
     const hours = exploreHours(rows, weather);
     const flows = source.flows.length > 0 ? await readExploreFlows(source.flows, names, TOP) : null;
     const { synthetic, description } = source;
     const missingMonths = [...source.missingMonths, ...fragments].sort();
     const page = explorePage({
-      system: span.system,
+      system: facts.id,
       synthetic,
       source: description,
       hours,
       flows,
       missingMonths,
     });
-    const out = fileName(options.out ?? `explore-${span.system}-${span.from}-${span.to}.html`);
+    const out = fileName(options.out ?? `explore-${facts.id}-${span.from}-${span.to}.html`);
     await writeFile(out, page);
     await noteRead({ ...source, weatherFiles }, options.stations);
     if (missingMonths.length > 0) printNote(`missing months: ${missingMonths.join(', ')}\n`);
@@ -114,8 +116,8 @@ async function noteRead(
   await noteIndexColumnsOf(tables);
 }
 
-function spanOf({ from, to, system, rules }: ExploreOptions): ExploreSpan {
-  return { ...checkedSpan('month', { from, to }), system, rules };
+function spanOf({ from, to, rules }: ExploreOptions, facts: SystemFacts): ExploreSpan {
+  return { ...checkedSpan('month', { from, to }), facts, rules };
 }
 
 async function sourceOf(options: ExploreOptions, span: ExploreSpan, dir: string): Promise<ExploreSource> {

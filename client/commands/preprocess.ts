@@ -1,12 +1,11 @@
 import { Command } from 'commander';
 import { fileName } from '../../adapters/tables/file-name.ts';
-import { CitibikeError } from '../../contracts/errors.ts';
 import type { ArchiveFacts } from '../../contracts/hours.ts';
-import { showValue } from '../../contracts/show-value.ts';
 import { preprocessFiles, type PreprocessReport, type WrittenMonth } from '../preprocess-files.ts';
 import { print, printNote } from '../print.ts';
 import type { StoredRuleSet } from '../../contracts/stored-names.ts';
 import { rulesOption } from '../rules-option.ts';
+import { knownSystems, systemOption } from '../system-option.ts';
 
 interface PreprocessOptions {
   readonly out: string;
@@ -17,7 +16,7 @@ interface PreprocessOptions {
 }
 
 /** `citibike preprocess ZIP... --out DIR` */
-export function preprocessCommand(): Command {
+export async function preprocessCommand(): Promise<Command> {
   return new Command('preprocess')
     .description(
       'Turns trip archives into one parquet of hours and one of flows per month, and writes a quality report.',
@@ -28,7 +27,7 @@ export function preprocessCommand(): Command {
       'folder for SYSTEM-YYYY-MM.parquet, SYSTEM-YYYY-MM-flows.parquet, SYSTEM-YYYY-MM-quality.html and preprocess-report.json',
     )
     .addOption(rulesOption())
-    .option('--system <system>', "'nyc' or 'jc', for files whose names do not say it")
+    .addOption(await systemOption('system of files whose names do not say it'))
     .option(
       '--no-gate',
       'write months that fail the quality gate (inputs/quality.yaml) like the others, instead of to OUT/rejected',
@@ -39,14 +38,14 @@ export function preprocessCommand(): Command {
 
 async function run(files: readonly string[], options: PreprocessOptions): Promise<void> {
   const { rules, system, gate } = options;
-  if (system !== undefined && system !== 'nyc' && system !== 'jc')
-    throw new CitibikeError('INVALID_INPUT', `--system: got ${showValue(system)}, expected nyc or jc`);
+  const systems = await knownSystems().list();
   const report = await preprocessFiles({
     files: files.map(fileName),
     out: fileName(options.out),
     rules,
     gate,
-    system,
+    systems,
+    system: systems.find(({ id }) => id === system),
   });
   for (const file of report.superseded)
     printNote(`skipped, because another file of the same month was given: ${file}\n`);

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { ObjectStore } from '../../adapters/s3/object-store.ts';
 import { checkedDate } from '../../contracts/checked-dates.ts';
 import { boundsText, valueText, type CheckResult } from '../../core/quality/month-report.ts';
@@ -6,13 +6,14 @@ import { loadSettings } from '../../settings.ts';
 import { newestReports, type StoredReport } from '../quality-reports.ts';
 import { table } from '../text-table.ts';
 import { print } from '../print.ts';
-import type { System } from '../../contracts/options.ts';
+import type { SystemId } from '../../contracts/systems.ts';
 import { type StoredRuleSet, ruleSetOf } from '../../contracts/stored-names.ts';
 import { rulesOption } from '../rules-option.ts';
+import { knownSystems, systemOption } from '../system-option.ts';
 
 interface QualityOptions {
   readonly month?: string;
-  readonly system?: System;
+  readonly system?: SystemId;
   readonly rules: StoredRuleSet;
   readonly json?: boolean;
 }
@@ -20,14 +21,14 @@ interface QualityOptions {
 /** Exit code if a month fails its gate; 1 is reserved for errors. */
 const EXIT_FAIL = 2;
 
-/** `citibike quality --system jc --month 2024-09` */
-export function qualityCommand(): Command {
+/** `citibike quality --system boston --month 2024-09` */
+export async function qualityCommand(): Promise<Command> {
   return new Command('quality')
     .description(
       'Shows the checks of the newest month. Exits with 0 if they pass or warn, with 2 if one fails, with 1 on an error.',
     )
     .option('--month <month>', 'month, YYYY-MM; default: the newest')
-    .addOption(new Option('--system <system>', 'system; default: both').choices(['nyc', 'jc']))
+    .addOption(await systemOption('system; default: all'))
     .addOption(rulesOption())
     .option('--json', 'print the whole reports as JSON')
     .action(async (options: QualityOptions) => quality(options));
@@ -38,7 +39,7 @@ async function quality({ month, system, rules, json }: QualityOptions): Promise<
   const objects = new ObjectStore(loadSettings().s3);
   try {
     const reports = await newestReports(objects, {
-      systems: system ? [system] : ['nyc', 'jc'],
+      systems: system ? [system] : await knownSystems().ids(),
       rules,
       month,
     });

@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { checkedDate } from '../../contracts/checked-dates.ts';
 import { askConsole } from '../console-api.ts';
 import { runDetailText, runTable, type RunDetailFacts, type RunFacts } from '../run-text.ts';
+import { systemOption } from '../system-option.ts';
 import { print } from '../print.ts';
 
 const STATES = ['running', 'completed', 'failed', 'cancelled', 'terminated', 'timed-out', 'continued'];
@@ -20,13 +21,13 @@ interface RunsOptions {
 }
 
 /** `citibike runs --state failed`, `citibike runs demo-1 --follow` */
-export function runsCommand(): Command {
+export async function runsCommand(): Promise<Command> {
   return new Command('runs')
     .description('Lists runs, newest first, or shows one: its steps, attempts, and why it failed.')
     .argument('[run]', 'workflow id')
     .option('--type <type>', 'only runs of one workflow, such as training')
     .addOption(new Option('--state <state>', 'only runs in this state').choices(STATES))
-    .option('--system <system>', 'nyc or jc')
+    .addOption(await systemOption('only runs of this system'))
     .option('--month <month>', 'only runs whose months include this one, YYYY-MM')
     .option('--model <version>', 'only runs that created this version or moved an alias to it')
     .option('--limit <n>', 'number of runs, at most 200', '20')

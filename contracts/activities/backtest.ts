@@ -1,6 +1,6 @@
 /** Defines the activities of a backtest. */
 import type { ArtifactRef } from '../artifact.ts';
-import type { System } from '../options.ts';
+import type { SystemId } from '../systems.ts';
 import type { BacktestMonth, BacktestResult } from '../workflows/backtest.ts';
 
 /** Represents a predicted month. */
@@ -36,7 +36,7 @@ export interface BacktestActivities {
   }): Promise<ScoredMonth>;
   /** Computes metrics by month and over all hours of the months, and writes a report. */
   poolMonths(input: {
-    system: System;
+    system: SystemId;
     lateMonths: number;
     hours: readonly ArtifactRef[];
     synthetic: boolean;

@@ -1,10 +1,10 @@
 /** Defines the activities of the stage `drift`. */
 import type { ArtifactRef, Produced } from '../artifact.ts';
 import type { MonthSpan } from '../months.ts';
-import type { System } from '../options.ts';
+import type { SystemFacts, SystemId } from '../systems.ts';
 
 export interface DriftCheck {
-  readonly system: System;
+  readonly system: SystemId;
   readonly model: string;
   readonly version: string;
   /** JSON report with one entry per ISO week. */
@@ -31,7 +31,8 @@ interface RetrainingKey {
 
 export interface DriftActivities {
   checkDrift(input: {
-    system: System;
+    system: SystemId;
+    facts?: SystemFacts;
     model?: string;
     reference: ArtifactRef;
     current: ArtifactRef;
@@ -46,7 +47,8 @@ export interface DriftActivities {
   recordDrift(input: { report: ArtifactRef; html: ArtifactRef }): Promise<{ rows: number }>;
   /** Builds the frame of months whose trips are not published: every hour of the span with its weather and null trips. */
   frameWithoutTrips(input: {
-    system: System;
+    system: SystemId;
+    facts?: SystemFacts;
     span: MonthSpan;
     weather: readonly { year: number; ref: ArtifactRef }[];
     synthetic: boolean;
@@ -54,7 +56,7 @@ export interface DriftActivities {
   }): Promise<Produced>;
   /** Grants one retraining per version and month, within the limit of inputs/drift.yaml. */
   claimRetraining(
-    input: RetrainingKey & { system: System },
+    input: RetrainingKey & { system: SystemId },
   ): Promise<{ granted: boolean; reason: string | null }>;
   /** Records the outcome of a retraining. */
   closeRetraining(

@@ -1,6 +1,6 @@
 /** Defines the activities of the stage `fetch`. */
 import type { ArtifactRef, Produced } from '../artifact.ts';
-import type { System } from '../options.ts';
+import type { SystemFacts, SystemId } from '../systems.ts';
 
 /** Represents an entry of the publisher's list: MD5 as lower-case hex, and size. */
 export interface PublishedFile {
@@ -44,20 +44,23 @@ export interface SourceListing {
 export interface FetchActivities {
   /** Lists the source before any download. Fails with MISSING_MONTHS, which names each missing month, unless allowed. */
   listSource(input: {
-    system: System;
+    system: SystemId;
+    facts?: SystemFacts;
     months: readonly string[];
     source?: string;
     allowMissing: boolean;
   }): Promise<SourceListing>;
   /** Downloads and checks a file to `raw/tripdata/{system}/{YYYY}/{sha256[0:12]}/{name}`, unless it is unchanged at the source. */
   fetchFile(input: {
-    system: System;
+    system: SystemId;
+    facts?: SystemFacts;
     file: SourceFile;
     synthetic: boolean;
     cache: boolean;
   }): Promise<Produced>;
   /** Writes one CSV per calendar year, with DATE and `WEATHER_CSV_COLUMNS`, to `raw/weather/{station}/{sha}/{YYYY}.csv`. */
   fetchWeather(input: {
+    facts?: SystemFacts;
     years: readonly number[];
     source?: string;
     synthetic: boolean;

@@ -2,7 +2,7 @@
 import type { ArtifactRef, Produced } from '../artifact.ts';
 import type { MonthDataset } from '../frame.ts';
 import type { MonthSpan } from '../months.ts';
-import type { System } from '../options.ts';
+import type { SystemFacts, SystemId } from '../systems.ts';
 import type { StoredRuleSet } from '../stored-names.ts';
 import type { SourceFile } from './fetch.ts';
 
@@ -12,7 +12,8 @@ export interface PreprocessActivities {
    * in its name become hours, flows and ids. Rides of other months stay rides, so that each neighbour can skip copies.
    */
   readArchive(input: {
-    system: System;
+    system: SystemId;
+    facts?: SystemFacts;
     rules: StoredRuleSet;
     /** Month in the file name, or month to extract from a year's archive. */
     month: string;
@@ -25,7 +26,8 @@ export interface PreprocessActivities {
    * has the parts of `readArchive` for files of kind 'archive', and the file for kind 'hourly'.
    */
   preprocessMonth(input: {
-    system: System;
+    system: SystemId;
+    facts?: SystemFacts;
     rules: StoredRuleSet;
     month: string;
     files: readonly { kind: SourceFile['kind']; ref: ArtifactRef }[];
@@ -36,7 +38,7 @@ export interface PreprocessActivities {
   }): Promise<{ dataset: MonthDataset; digest: string; cached: boolean }>;
   /** Writes the data set's manifest, and the yearly files that people read (`datasets/processed/...`). */
   composeDataset(input: {
-    system: System;
+    system: SystemId;
     rules: StoredRuleSet;
     synthetic: boolean;
     /** Digest of each month from `preprocessMonth`. Twelve years need 4 kB, while the data sets would need 150 kB. */
@@ -46,7 +48,8 @@ export interface PreprocessActivities {
   }): Promise<DatasetSummary & { weather: WeatherSummary }>;
   /** Composes the newest data set of each month. MISSING_MONTHS names months that were never ingested. */
   resolveDataset(input: {
-    system: System;
+    system: SystemId;
+    facts?: SystemFacts;
     rules: StoredRuleSet;
     months: readonly string[];
   }): Promise<DatasetSummary>;

@@ -1,6 +1,7 @@
 /** Defines the activities of the stage `register`. */
 import type { ArtifactRef } from '../artifact.ts';
 import type { MonthSpan } from '../months.ts';
+import type { SystemFacts } from '../systems.ts';
 import type { SearchResult } from '../workflows/search.ts';
 import type { Evaluation, TrainingConfig } from './train.ts';
 
@@ -49,6 +50,7 @@ export interface RegisterActivities {
     folder: ArtifactRef;
     evaluation: Evaluation;
     config: TrainingConfig;
+    facts?: SystemFacts;
     /** Absent for a refit, like the frame. */
     test?: MonthSpan;
     trainFrame: ArtifactRef;

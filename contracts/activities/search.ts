@@ -2,13 +2,13 @@
 import type { ArtifactRef } from '../artifact.ts';
 import type { HyperParameters } from '../hyper-parameters.ts';
 import type { MonthSpan } from '../months.ts';
-import type { System } from '../options.ts';
+import type { SystemFacts, SystemId } from '../systems.ts';
 import type { StoredFeatureSet } from '../stored-names.ts';
 import type { SearchOptions } from '../search-options.ts';
 
 /** Represents the configuration that all trials of a search share. */
 interface SearchConfig {
-  readonly system: System;
+  readonly system: SystemId;
   readonly featureSet: StoredFeatureSet;
   readonly seed: number;
   readonly span: MonthSpan;
@@ -99,13 +99,14 @@ export interface SearchActivities {
   planSearch(input: {
     frame: ArtifactRef;
     config: SearchConfig;
+    facts?: SystemFacts;
     /** Trial 0. Other trials keep the fields that the search does not vary. */
     hyperParameters: HyperParameters;
     options: SearchOptions;
     cache: boolean;
   }): Promise<SearchStep>;
   /** Trains one chunk of the current rung in one trainer process. Skips trials that have a score. */
-  runTrials(input: { state: ArtifactRef; chunk: number }): Promise<{
+  runTrials(input: { state: ArtifactRef; chunk: number; facts?: SystemFacts }): Promise<{
     /** Number of trained trials. `found` counts trials that had a score. */
     trained: number;
     found: number;

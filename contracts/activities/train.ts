@@ -3,11 +3,11 @@ import type { ArtifactRef } from '../artifact.ts';
 import type { HyperParameters } from '../hyper-parameters.ts';
 import type { RegressionMetrics } from '../model.ts';
 import type { MonthSpan } from '../months.ts';
-import type { System } from '../options.ts';
+import type { SystemFacts, SystemId } from '../systems.ts';
 import type { StoredFeatureSet } from '../stored-names.ts';
 
 export interface TrainingConfig {
-  readonly system: System;
+  readonly system: SystemId;
   readonly featureSet: StoredFeatureSet;
   readonly hyperParameters: HyperParameters;
   readonly seed: number;
@@ -49,7 +49,12 @@ export interface Evaluation {
 
 export interface TrainActivities {
   /** Trains in a child process, heartbeats `TrainingHeartbeat` and resumes from its checkpoint. Queue `citibike-training`. */
-  trainModel(input: { frame: ArtifactRef; config: TrainingConfig; cache: boolean }): Promise<TrainedModel>;
+  trainModel(input: {
+    frame: ArtifactRef;
+    config: TrainingConfig;
+    facts?: SystemFacts;
+    cache: boolean;
+  }): Promise<TrainedModel>;
   evaluateModel(input: {
     model: ArtifactRef;
     train: ArtifactRef;

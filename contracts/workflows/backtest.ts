@@ -1,7 +1,8 @@
 /** Workflow `backtest`: predicts every month of a span with a model that could have been trained before it. */
 import { Type, type Static } from 'typebox';
 import type { ArtifactRef } from '../artifact.ts';
-import { System, RuleSet, FeatureSetName, Cache, Dataset, Seed, HyperParametersInput } from '../options.ts';
+import { RuleSet, FeatureSetName, Cache, Dataset, Seed, HyperParametersInput } from '../options.ts';
+import { DEFAULT_SYSTEM, SystemId } from '../systems.ts';
 import { CitibikeError } from '../errors.ts';
 import type { RegressionMetrics } from '../model.ts';
 import { addMonths, monthsOf } from '../calendar.ts';
@@ -27,7 +28,7 @@ export const OBSERVED_WEATHER =
 
 export const BacktestInput = Type.Object(
   {
-    system: System,
+    system: SystemId,
     from: Type.String({ ...Month, title: 'first month to predict' }),
     to: Type.String({ ...Month, title: 'last month to predict' }),
     trainFrom: Type.Optional(
@@ -65,7 +66,7 @@ export const contract: WorkflowContract = {
   description: 'Predict past months, each with a model that could have been trained before it.',
   input: BacktestInput,
   versioning: 'pinned',
-  start: { order: 50, example: { system: 'nyc', ...QUARTER } },
+  start: { order: 50, example: { system: DEFAULT_SYSTEM, ...QUARTER } },
 };
 
 export interface BacktestMonth {
@@ -78,7 +79,7 @@ export interface MonthMetrics extends BacktestMonth {
 }
 
 export interface BacktestResult {
-  readonly system: System;
+  readonly system: SystemId;
   /** Metrics over all hours at once, which differ from the mean of the months. */
   readonly metrics: RegressionMetrics;
   /** Metrics of the naive forecast, from the same training months and over the same hours. */

@@ -2,14 +2,15 @@
 import { Type, type Static } from 'typebox';
 import type { ArtifactRef } from '../artifact.ts';
 import { Month, MonthSpan } from '../months.ts';
-import { System, RuleSet, Sources, Flag, Cache, AllowMissing } from '../options.ts';
+import { RuleSet, Sources, Flag, Cache, AllowMissing } from '../options.ts';
+import { DEFAULT_SYSTEM, SystemId } from '../systems.ts';
 import type { WeatherSummary } from '../activities/preprocess.ts';
 import { YEAR } from '../example-months.ts';
 import type { WorkflowContract } from '../workflow-contract.ts';
 
 export const IngestInput = Type.Object(
   {
-    system: System,
+    system: SystemId,
     from: Type.String({ ...Month, title: 'first month to ingest' }),
     to: Type.String({ ...Month, title: 'last month to ingest' }),
     also: Type.Optional(
@@ -38,7 +39,7 @@ export const contract: WorkflowContract = {
   description: 'Fetch trip archives and weather, and write one data set per month.',
   input: IngestInput,
   versioning: 'pinned',
-  start: { order: 20, example: { system: 'nyc', ...YEAR } },
+  start: { order: 20, example: { system: DEFAULT_SYSTEM, ...YEAR } },
 };
 
 export interface IngestResult {

@@ -2,7 +2,8 @@
 import { Type, type Static } from 'typebox';
 import { MODEL_OPTIONS, ROLLOUT_OPTIONS } from '../model-options.ts';
 import { monthSpan } from '../months.ts';
-import { AllowMissing, Cache, RuleSet, Sources, System } from '../options.ts';
+import { AllowMissing, Cache, RuleSet, Sources } from '../options.ts';
+import { DEFAULT_SYSTEM, SystemId } from '../systems.ts';
 import type { DeploymentResult } from './deployment.ts';
 import type { IngestResult } from './ingest.ts';
 import type { MonitoringResult } from './monitoring.ts';
@@ -12,7 +13,7 @@ import type { WorkflowContract } from '../workflow-contract.ts';
 
 export const LifecycleInput = Type.Object(
   {
-    system: System,
+    system: SystemId,
     train: monthSpan('months to train on'),
     test: monthSpan('later months to evaluate on and to check for drift'),
     reference: Type.Optional(
@@ -35,7 +36,7 @@ export const contract: WorkflowContract = {
   description: 'Fetch, preprocess, train, register, deploy and check for drift.',
   input: LifecycleInput,
   versioning: 'upgrades-if-it-waits',
-  start: { order: 10, example: { system: 'nyc', train: YEAR, test: QUARTER } },
+  start: { order: 10, example: { system: DEFAULT_SYSTEM, train: YEAR, test: QUARTER } },
 };
 
 export interface LifecycleResult {

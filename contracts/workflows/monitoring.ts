@@ -3,7 +3,6 @@ import { Type, type Static } from 'typebox';
 import { ApprovalInput } from '../approval.ts';
 import { monthSpan } from '../months.ts';
 import {
-  System,
   RuleSet,
   FeatureSetName,
   Sources,
@@ -15,6 +14,7 @@ import {
   HyperParametersInput,
   Dataset,
 } from '../options.ts';
+import { DEFAULT_SYSTEM, SystemId } from '../systems.ts';
 import { TrafficInput } from '../traffic.ts';
 import type { DriftCheck } from '../activities/drift.ts';
 import { QUARTER } from '../example-months.ts';
@@ -50,7 +50,7 @@ const RetrainingOptions = Type.Object(
 
 export const MonitoringInput = Type.Object(
   {
-    system: System,
+    system: SystemId,
     reference: Type.Optional(
       monthSpan('months to compare with; default: the months a year before `current`'),
     ),
@@ -79,7 +79,7 @@ export const contract: WorkflowContract = {
   description: 'Compare new months with those of a year before, and decide whether to retrain.',
   input: MonitoringInput,
   versioning: 'upgrades-if-it-waits',
-  start: { order: 70, example: { system: 'nyc', current: QUARTER, retrain: false } },
+  start: { order: 70, example: { system: DEFAULT_SYSTEM, current: QUARTER, retrain: false } },
 };
 
 export interface MonitoringResult extends DriftCheck {

@@ -3,7 +3,8 @@ import { Type, type Static } from 'typebox';
 import { ArtifactRef } from '../artifact.ts';
 import { HyperParameters } from '../hyper-parameters.ts';
 import { monthSpan } from '../months.ts';
-import { System, RuleSet, FeatureSetName, Cache, Dataset, Seed, HyperParametersInput } from '../options.ts';
+import { RuleSet, FeatureSetName, Cache, Dataset, Seed, HyperParametersInput } from '../options.ts';
+import { DEFAULT_SYSTEM, SystemId } from '../systems.ts';
 import { SEARCH_FIELDS } from '../search-options.ts';
 import type { BestTrial } from '../activities/search.ts';
 import { YEAR } from '../example-months.ts';
@@ -38,7 +39,7 @@ const SearchSoFar = Type.Object(
 
 export const SearchInput = Type.Object(
   {
-    system: System,
+    system: SystemId,
     train: monthSpan('months to search within'),
     rules: RuleSet,
     dataset: Type.Optional(Dataset),
@@ -66,7 +67,7 @@ export const contract: WorkflowContract = {
   description: 'Compare hyper-parameters within the training months.',
   input: SearchInput,
   versioning: 'pinned',
-  start: { order: 40, example: { system: 'nyc', train: YEAR } },
+  start: { order: 40, example: { system: DEFAULT_SYSTEM, train: YEAR } },
 };
 
 export interface SearchResult {

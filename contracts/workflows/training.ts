@@ -2,15 +2,8 @@
 import { Type, type Static } from 'typebox';
 import { MODEL_OPTIONS, ROLLOUT_OPTIONS } from '../model-options.ts';
 import { monthSpan } from '../months.ts';
-import {
-  Cache,
-  Dataset,
-  PromotionMargin,
-  PromotionRule,
-  RuleSet,
-  System,
-  VersionNumber,
-} from '../options.ts';
+import { Cache, Dataset, PromotionMargin, PromotionRule, RuleSet, VersionNumber } from '../options.ts';
+import { DEFAULT_SYSTEM, SystemId } from '../systems.ts';
 import type { RegressionMetrics } from '../model.ts';
 import type { PromotionResult } from './promotion.ts';
 import type { SearchResult } from './search.ts';
@@ -19,7 +12,7 @@ import type { WorkflowContract } from '../workflow-contract.ts';
 
 export const TrainingInput = Type.Object(
   {
-    system: System,
+    system: SystemId,
     train: monthSpan('months to train on'),
     /** Absent only for a refit, which trains on the newest months. The version that it repeats was tested. */
     test: Type.Optional(monthSpan('later months to evaluate on')),
@@ -48,7 +41,7 @@ export const contract: WorkflowContract = {
   description: 'Train, evaluate and register a version, and promote it if it beats the champion.',
   input: TrainingInput,
   versioning: 'upgrades-if-it-waits',
-  start: { order: 30, example: { system: 'nyc', train: YEAR, test: QUARTER } },
+  start: { order: 30, example: { system: DEFAULT_SYSTEM, train: YEAR, test: QUARTER } },
 };
 
 export interface TrainingResult {

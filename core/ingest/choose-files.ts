@@ -1,8 +1,7 @@
 /** Chooses the files of a source for a month: its own, and neighbours that contain some of its rides. */
 import { addMonths } from '../../contracts/calendar.ts';
 import type { Month } from '../../contracts/months.ts';
-import { parseTripFileName, type TripFileName } from './source-names.ts';
-import type { System } from '../../contracts/options.ts';
+import { tripFileNames, type NamingFacts, type TripFileName } from './source-names.ts';
 
 export interface ListedFile {
   readonly name: string;
@@ -16,8 +15,8 @@ export interface ChosenFile<F extends ListedFile> {
   readonly kind: 'archive' | 'hourly';
   /** The month of an archive, or the first month of a file of processed hours. */
   readonly month: Month;
-  /** True if the archive contains a whole year, from which the month is extracted. */
-  readonly ofYear: boolean;
+  /** True if the archive contains several months, from which the month is extracted. */
+  readonly ofSeveral: boolean;
 }
 
 interface MonthFiles<F extends ListedFile> {
@@ -34,17 +33,18 @@ export interface FileChoice<F extends ListedFile> {
 }
 
 /**
- * Chooses one file per month. If a month has several files, the newest one is used. The month's own archive takes precedence over that
- * of the year, and any archive over a file of processed hours.
+ * Chooses one file per month. If a month has several files, the newest one is used. An archive of fewer months takes precedence, and
+ * any archive over a file of processed hours.
  */
 export function chooseFiles<F extends ListedFile>(
-  system: System,
+  facts: NamingFacts,
   months: readonly Month[],
   listed: readonly F[],
 ): FileChoice<F> {
+  const nameIn = tripFileNames(facts);
   const candidates = listed
-    .map((file) => ({ file, name: parseTripFileName(file.name) }))
-    .filter((each): each is Named<F> => each.name?.system === system);
+    .map((file) => ({ file, name: nameIn(file.name) }))
+    .filter((each): each is Named<F> => each.name !== undefined);
   const ownOf = (month: Month) => bestOf(candidates, month);
   return {
     months: months.flatMap((month) => {
@@ -78,19 +78,19 @@ interface Best<F extends ListedFile> {
   readonly covers: readonly Month[];
 }
 
-const PREFERENCE = ['archive', 'year-archive', 'hourly'] as const;
-
 function bestOf<F extends ListedFile>(candidates: readonly Named<F>[], month: Month): Best<F> | undefined {
-  const usable = candidates.filter(({ name }) => name.months.includes(month));
-  for (const kind of PREFERENCE) {
-    const best = usable.filter(({ name }) => name.kind === kind).toSorted(newestFirst)[0];
-    if (!best) continue;
-    const { file, name } = best;
-    return kind === 'hourly'
-      ? { chosen: { file, kind, month: name.months[0]!, ofYear: false }, covers: name.months }
-      : { chosen: { file, kind: 'archive', month, ofYear: kind === 'year-archive' }, covers: [month] };
-  }
-  return undefined;
+  const [best] = candidates.filter(({ name }) => name.months.includes(month)).toSorted(byPreference);
+  if (!best) return undefined;
+  const { file, name } = best;
+  return name.kind === 'hourly'
+    ? { chosen: { file, kind: 'hourly', month: name.months[0]!, ofSeveral: false }, covers: name.months }
+    : { chosen: { file, kind: 'archive', month, ofSeveral: name.months.length > 1 }, covers: [month] };
+}
+
+function byPreference<F extends ListedFile>(a: Named<F>, b: Named<F>): number {
+  if (a.name.kind !== b.name.kind) return a.name.kind === 'archive' ? -1 : 1;
+  const byMonths = a.name.kind === 'archive' ? a.name.months.length - b.name.months.length : 0;
+  return byMonths || newestFirst(a, b);
 }
 
 /** Sorts by time, then by name, so that the choice does not depend on the order of the listing. */

@@ -1,7 +1,7 @@
 /** Completes the hours of a month in New York local time, and rejects months with missing or impossible hours. */
 import { daysBetween, daysOf, fallBackDay, springForwardDay } from '../../contracts/calendar.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import type { System } from '../../contracts/options.ts';
+import type { SystemFacts } from '../../contracts/systems.ts';
 import type { Month } from '../../contracts/months.ts';
 
 export interface HourTrips {
@@ -26,18 +26,23 @@ export function hoursOfMonth(month: Month): { date: string; hour: number }[] {
 export interface GatedHours {
   /** One row per hour of the month, in order. */
   readonly hours: HourTrips[];
-  /** Number of hours without a ride, set to 0 (jc only). */
+  /** Number of hours without a ride, set to 0 where the system's `emptyHour` is `zero`. */
   readonly zeroFilled: number;
   /** The 01:00 that contains both hours of the autumn change, such as `2024-11-03T01`, if it is in the month. */
   readonly doubledHour: string | null;
 }
 
 /**
- * Completes a month. In nyc every hour has rides, so a missing hour means missing data. In jc, nights without rides are real zeros.
+ * Completes a month. In a large system every hour has rides, so an hour without any means missing data. In a small one it is a real
+ * zero. The fact `emptyHour` decides.
  * @param counted hours of the month with at least one trip, each once.
- * @throws CitibikeError QUALITY_GATE naming missing hours (nyc) or impossible hours.
+ * @throws CitibikeError QUALITY_GATE naming missing hours or impossible hours.
  */
-export function gateHours(system: System, month: Month, counted: readonly HourTrips[]): GatedHours {
+export function gateHours(
+  { id: system, name, trips }: Pick<SystemFacts, 'id' | 'name' | 'trips'>,
+  month: Month,
+  counted: readonly HourTrips[],
+): GatedHours {
   const byHour = new Map(counted.map((row) => [keyOf(row), row.trips]));
   if (byHour.size !== counted.length)
     throw new CitibikeError(
@@ -51,12 +56,12 @@ export function gateHours(system: System, month: Month, counted: readonly HourTr
   if (impossible.length > 0) {
     throw new CitibikeError(
       'QUALITY_GATE',
-      `${system} ${month}: rides in hours that are not in this month: ${namesOf(impossible)}. Times must be in New York local time.`,
+      `${system} ${month}: rides in hours that are not in this month: ${namesOf(impossible)}. Times must be local times of ${name}.`,
       { system, month, hours: impossible.slice(0, 24) },
     );
   }
   const missing = existing.map(keyOf).filter((key) => !byHour.has(key));
-  if (missing.length > 0 && (system === 'nyc' || counted.length === 0)) {
+  if (missing.length > 0 && (trips.emptyHour === 'missing' || counted.length === 0)) {
     throw new CitibikeError(
       'QUALITY_GATE',
       `${system} ${month}: no rides in ${missing.length} of ${existing.length} hours: ${namesOf(missing)}. ` +

@@ -1,54 +1,42 @@
-/** Parses and builds names of published files: system, months, and rides or processed hours. */
+/** Parses and builds names of published files by the templates of a system: months, and rides or processed hours. */
 import { monthsOf } from '../../contracts/calendar.ts';
 import type { Month } from '../../contracts/months.ts';
-import type { System } from '../../contracts/options.ts';
+import type { ArchiveName, SystemFacts } from '../../contracts/systems.ts';
+
+/** The facts that decide names. */
+export type NamingFacts = Pick<SystemFacts, 'id' | 'trips'>;
 
 export interface TripFileName {
-  readonly system: System;
-  /** `year-archive` is a zip that contains zips of months, as published for 2013 to 2023. */
-  readonly kind: 'archive' | 'hourly' | 'year-archive';
-  /** Months in the name of the file, in order. */
+  readonly kind: 'archive' | 'hourly';
+  /** Months in the name of the file, in order. An archive of several months is read once per month. */
   readonly months: readonly Month[];
 }
 
-/** First month that was published as an archive. The archive of its year begins with it. */
-const FIRST_MONTH: Readonly<Record<System, Month>> = { nyc: '2013-06', jc: '2015-09' };
-
-/** Irregular names under which two months of jc were published. */
-const MISSPELT: Readonly<Record<Month, string>> = {
-  '2017-08': 'JC-201708 citibike-tripdata.csv.zip',
-  '2022-07': 'JC-202207-citbike-tripdata.csv.zip',
+/** Text before the date, the date, and the first word after it. */
+const BEGINNING = /^(.*?)((?:\{(?:YYYY|MM|Q)\})+)([ _-]*[a-z]+)/i;
+const WEATHER = /^weather-daily-(\d{4}).*\.csv$/i;
+const HOURLY = '.parquet';
+const FIELDS: Readonly<Record<string, string>> = {
+  '{YYYY}': String.raw`(?<year>\d{4})`,
+  '{MM}': '(?<month>0[1-9]|1[0-2])',
+  '{Q}': '(?<quarter>[1-4])',
 };
 
-const MONTH_ARCHIVE = /^(JC-)?(\d{4})(0[1-9]|1[0-2])[- ]citi?bike-tripdata(?:\.csv)?\.zip$/i;
-const YEAR_ARCHIVE = /^(JC-)?(\d{4})-citi?bike-tripdata(?:\.csv)?\.zip$/i;
-const HOURLY = /^(?:citibike-hourly-(\d{4})(?:-q([1-4]))?|(\d{4})-citibike-tripdata)\.parquet$/i;
-const WEATHER = /^weather-daily-(\d{4}).*\.csv$/i;
-
-/** @returns undefined for any other name. */
-export function parseTripFileName(name: string): TripFileName | undefined {
-  const month = MONTH_ARCHIVE.exec(name);
-  if (month) {
-    return {
-      system: month[1] ? 'jc' : 'nyc',
-      kind: 'archive',
-      months: [`${month[2]!}-${month[3]!}`],
-    };
-  }
-  const year = YEAR_ARCHIVE.exec(name);
-  if (year) {
-    const system = year[1] ? 'jc' : 'nyc';
-    const months = monthsOfYear(year[2]!).filter((each) => each >= FIRST_MONTH[system]);
-    return { system, kind: 'year-archive', months };
-  }
-  const hourly = HOURLY.exec(name);
-  if (!hourly) return undefined;
-  const months = monthsOfYear((hourly[1] ?? hourly[3])!);
-  const quarter = hourly[2] ? Number(hourly[2]) : undefined;
-  return {
-    system: 'nyc',
-    kind: 'hourly',
-    months: quarter ? months.slice((quarter - 1) * 3, quarter * 3) : months,
+/** Returns a reader of names. It returns undefined for a name that no template of the system has. */
+export function tripFileNames({ trips }: NamingFacts): (name: string) => TripFileName | undefined {
+  const known = [...trips.archives, ...(trips.alsoRead ?? []).map((name): ArchiveName => ({ name }))];
+  const templates = known.map((archive) => ({ archive, pattern: patternOf(archive.name) }));
+  return (name) => {
+    for (const { archive, pattern } of templates) {
+      const match = pattern.exec(name);
+      if (!match) continue;
+      const months = monthsInName(archive, match.groups ?? {});
+      if (archive.name.endsWith(HOURLY)) return { kind: 'hourly', months };
+      // An archive of a year begins with the first published month.
+      const published = months.length === 1 ? months : months.filter((month) => month >= trips.firstMonth);
+      if (published.length > 0) return { kind: 'archive', months: published };
+    }
+    return undefined;
   };
 }
 
@@ -59,21 +47,32 @@ export function parseWeatherFileName(name: string): number | undefined {
 }
 
 /** Returns names to try for a source without a listing. The newest style comes first. */
-export function candidateNames(system: System, month: Month): string[] {
-  const compact = month.replace('-', '');
-  const year = month.slice(0, 4);
-  return system === 'nyc'
-    ? [
-        `${compact}-citibike-tripdata.zip`,
-        `${compact}-citibike-tripdata.csv.zip`,
-        `citibike-hourly-${year}.parquet`,
-        `${year}-citibike-tripdata.zip`,
-      ]
-    : [
-        `JC-${compact}-citibike-tripdata.csv.zip`,
-        `JC-${compact}-citibike-tripdata.zip`,
-        ...(MISSPELT[month] ? [MISSPELT[month]] : []),
-      ];
+export function candidateNames({ trips }: NamingFacts, month: Month): string[] {
+  return trips.archives
+    .filter(({ from = month, to = month, months }) => {
+      const used = months ?? { from, to };
+      return used.from <= month && month <= used.to;
+    })
+    .map(({ name }) => nameOf(name, month));
+}
+
+/**
+ * Checks whether a name begins like an archive of the system, up to the date and the first word. Files that people rename or unpack
+ * often do.
+ */
+export function beginsLikeNamesOf({ trips }: NamingFacts, name: string): boolean {
+  return trips.archives.some((archive) => {
+    const [, before = '', date, after = ''] = BEGINNING.exec(archive.name) ?? [];
+    if (!date) return false;
+    const beginning = /[a-z]/i.test(before) ? before + date : date + after;
+    const [source] = [patternOf(beginning).source.replaceAll('[ _-]', '[ _-]?')];
+    return new RegExp(source.replace(/\$$/, ''), 'i').test(name);
+  });
+}
+
+/** Returns an example of a name, for messages. */
+export function exampleName(facts: NamingFacts): string {
+  return candidateNames(facts, '2024-01')[0] ?? nameOf(facts.trips.archives[0]!.name, '2024-01');
 }
 
 /** Folder for months that fail the quality gate of `citibike preprocess`. `explore` ignores it. */
@@ -82,6 +81,27 @@ export const REJECTED_FOLDER = 'rejected';
 /** Marks a folder as synthetic. */
 export const SYNTHETIC_MARKER = 'SYNTHETIC.json';
 
-function monthsOfYear(year: string): Month[] {
-  return monthsOf({ from: `${year}-01`, to: `${year}-12` });
+function nameOf(template: string, month: Month): string {
+  const [year, ofYear] = [month.slice(0, 4), month.slice(5)];
+  return template
+    .replace('{YYYY}', year)
+    .replace('{MM}', ofYear)
+    .replace('{Q}', String(Math.ceil(Number(ofYear) / 3)));
+}
+
+/** Blanks, - and _ are equal in names, because publishers alternate between them. */
+function patternOf(template: string): RegExp {
+  const parts = template.split(/(\{YYYY\}|\{MM\}|\{Q\})/);
+  const source = parts.map(
+    (part) => FIELDS[part] ?? part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&').replace(/[ _-]/g, '[ _-]'),
+  );
+  return new RegExp(`^${source.join('')}$`, 'i');
+}
+
+function monthsInName({ months }: ArchiveName, fields: Readonly<Record<string, string>>): Month[] {
+  if (months) return monthsOf(months);
+  const { year, month, quarter } = fields;
+  if (month) return [`${year}-${month}`];
+  const all = monthsOf({ from: `${year}-01`, to: `${year}-12` });
+  return quarter ? all.slice((Number(quarter) - 1) * 3, Number(quarter) * 3) : all;
 }

@@ -1,12 +1,12 @@
 /** Decides whether a candidate replaces the champion, from numbers that were measured elsewhere. */
 import type { HyperParameters } from '../../contracts/hyper-parameters.ts';
-import type { System } from '../../contracts/options.ts';
+import type { SystemId } from '../../contracts/systems.ts';
 import type { NonInferiority } from '../../contracts/activities/register.ts';
 import { LEAST_DAYS } from './non-inferiority.ts';
 
 export interface Contender {
   readonly version: string;
-  readonly system: System;
+  readonly system: SystemId;
   /** True if the version was trained on data of the synthetic system. */
   readonly synthetic: boolean;
   /** Trips per hour, on the hours that both versions were scored on. Null if there was none. */
@@ -112,7 +112,7 @@ function judgeNonInferiority(
 /** Facts that must match, except for the months, for a training to be a refit of another. */
 export interface TrainingFacts {
   readonly version: string;
-  readonly system: System;
+  readonly system: SystemId;
   readonly featureSet: string;
   readonly seeds: readonly number[];
   readonly synthetic: boolean;

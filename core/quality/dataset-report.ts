@@ -9,7 +9,7 @@ import { MOST_DAYS_CARRIED } from '../ingest/weather-fill.ts';
 import { rejectedOf } from './check.ts';
 import { worstOf, type MonthQualityReport, type Verdict } from './month-report.ts';
 import { VERDICT_STYLE } from './month-report-page.ts';
-import type { System } from '../../contracts/options.ts';
+import type { SystemId } from '../../contracts/systems.ts';
 import { ruleSetOf, type StoredRuleSet } from '../../contracts/stored-names.ts';
 
 export interface DatasetWeather {
@@ -21,7 +21,7 @@ export interface DatasetWeather {
 
 export interface DatasetQualityReport {
   readonly schemaVersion: 1;
-  readonly system: System;
+  readonly system: SystemId;
   readonly rules: StoredRuleSet;
   readonly synthetic: boolean;
   readonly verdict: Verdict;

@@ -3,7 +3,7 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import { CHECKS, CHECK_NAMES, type CheckName } from './checks.ts';
 import type { MonthMeasures } from './measures.ts';
 import { rulesFor, type Bounds, type QualityRules } from './rules.ts';
-import type { System } from '../../contracts/options.ts';
+import type { SystemFacts, SystemId } from '../../contracts/systems.ts';
 import type { StoredRuleSet } from '../../contracts/stored-names.ts';
 
 export const QUALITY_SCHEMA_VERSION = 1;
@@ -22,7 +22,7 @@ export interface CheckResult {
 
 export interface MonthQualityReport {
   readonly schemaVersion: typeof QUALITY_SCHEMA_VERSION;
-  readonly system: System;
+  readonly system: SystemId;
   readonly rules: StoredRuleSet;
   readonly month: string;
   readonly synthetic: boolean;
@@ -36,7 +36,7 @@ export interface MonthQualityReport {
 }
 
 export interface MonthReportInput {
-  readonly system: System;
+  readonly facts: Pick<SystemFacts, 'id' | 'quality'>;
   readonly rules: StoredRuleSet;
   readonly synthetic: boolean;
   readonly provisional: boolean;
@@ -47,10 +47,10 @@ export interface MonthReportInput {
 
 /** Returns the report of a month. The same input gives the same JSON, byte for byte. */
 export function buildMonthReport(input: MonthReportInput): MonthQualityReport {
-  const { system, rules, synthetic, provisional, current, qualityRules } = input;
+  const { facts, rules, synthetic, provisional, current, qualityRules } = input;
   const previous = input.previous && isWhole(input.previous) ? input.previous : null;
   const context = { current, previous, known: qualityRules.known };
-  const bounds = rulesFor(qualityRules, system, synthetic);
+  const bounds = rulesFor(qualityRules, facts, synthetic);
   const checks = CHECK_NAMES.map((name): CheckResult => {
     const measured = CHECKS[name].measure(context);
     const { warn, fail } = bounds[name] ?? {};
@@ -66,7 +66,7 @@ export function buildMonthReport(input: MonthReportInput): MonthQualityReport {
   });
   return {
     schemaVersion: QUALITY_SCHEMA_VERSION,
-    system,
+    system: facts.id,
     rules,
     month: current.month,
     synthetic,

@@ -1,9 +1,9 @@
-/** Defines the rules of the quality gate in inputs/quality.yaml: bounds for each check, per system. */
+/** Defines the rules of the quality gate: the bounds of inputs/quality.yaml for each check, and those of a system that replace them. */
 import { Type, type Static } from 'typebox';
 import { assertFits, inputProblem, type InputProblem } from '../../contracts/input-problems.ts';
 import type { KnownCategories } from './check.ts';
 import { CHECK_NAMES, type CheckName } from './checks.ts';
-import type { System } from '../../contracts/options.ts';
+import type { SystemFacts } from '../../contracts/systems.ts';
 
 export const Bounds = Type.Object(
   {
@@ -37,21 +37,37 @@ const KnownCategoriesSchema = Type.Object(
 export const QualityRulesSchema = Type.Object(
   {
     known: KnownCategoriesSchema,
-    nyc: SystemRulesSchema,
-    jc: SystemRulesSchema,
+    shared: SystemRulesSchema,
     synthetic: SystemRulesSchema,
   },
   { additionalProperties: false },
 );
 
-export interface QualityRules extends Readonly<Record<System, SystemRules>> {
+export interface QualityRules {
   readonly known: KnownCategories;
-  /** Rules for months of the synthetic system, which override the rules of the system with the same name. */
+  /** Rules of every system. The facts of a system override them. */
+  readonly shared: SystemRules;
+  /** Rules for months of synthetic systems, which override those of the system. */
   readonly synthetic: SystemRules;
 }
 
-export function rulesFor(rules: QualityRules, system: System, synthetic: boolean): SystemRules {
-  return synthetic ? { ...rules[system], ...rules.synthetic } : rules[system];
+/** Returns the rules for months of a system. @throws as `ownRulesOf`. */
+export function rulesFor(
+  { shared, synthetic }: QualityRules,
+  facts: Pick<SystemFacts, 'id' | 'quality'>,
+  isSynthetic: boolean,
+): SystemRules {
+  return { ...shared, ...ownRulesOf(facts), ...(isSynthetic ? synthetic : {}) };
+}
+
+/**
+ * Returns the rules in the facts of a system.
+ * @throws CitibikeError INVALID_INPUT naming unknown checks, invalid bounds, and rules that fail before they warn.
+ */
+export function ownRulesOf({ id, quality = {} }: Pick<SystemFacts, 'id' | 'quality'>): SystemRules {
+  const what = `the quality rules of system ${id} are`;
+  assertFits(what, SystemRulesSchema, quality, (rules) => contradictionsIn('quality', rules), { system: id });
+  return quality;
 }
 
 /**
@@ -67,13 +83,13 @@ export function parseQualityRules(file: string, content: unknown): QualityRules 
 const INSIDE = 'a fail bound inside the warn bound';
 
 function contradictions(rules: Static<typeof QualityRulesSchema>): InputProblem[] {
-  return (['nyc', 'jc', 'synthetic'] as const).flatMap((system) =>
-    Object.entries(rules[system]).flatMap(([name, rule]) => {
-      const { warn, fail } = rule as QualityRule;
-      return (warn?.max ?? -Infinity) > (fail?.max ?? Infinity) ||
-        (warn?.min ?? Infinity) < (fail?.min ?? -Infinity)
-        ? [{ ...inputProblem(`${system}.${name}`, rule, 'it at or beyond'), shown: INSIDE }]
-        : [];
-    }),
+  return (['shared', 'synthetic'] as const).flatMap((part) => contradictionsIn(part, rules[part]));
+}
+
+function contradictionsIn(part: string, rules: SystemRules): InputProblem[] {
+  return Object.entries(rules).flatMap(([name, { warn, fail }]) =>
+    (warn?.max ?? -Infinity) > (fail?.max ?? Infinity) || (warn?.min ?? Infinity) < (fail?.min ?? -Infinity)
+      ? [{ ...inputProblem(`${part}.${name}`, rules[name as CheckName], 'it at or beyond'), shown: INSIDE }]
+      : [],
   );
 }

@@ -22,6 +22,7 @@ import type { ModelSpec, RegressionMetrics } from '../../contracts/model.ts';
 import type { RegisterActivities } from '../../contracts/activities/register.ts';
 import { loadSettings } from '../../settings.ts';
 import { flatModelFiles } from '../fixtures/flat-model.ts';
+import { systemFiles } from '../../adapters/systems/system-files.ts';
 
 type CandidateInput = Parameters<RegisterActivities['registerCandidate']>[0];
 
@@ -36,6 +37,8 @@ const deps: ActivityDependencies = {
   mlflow,
   codeVersion: 'test',
   modelName: prefix,
+  modelOfAll: prefix,
+  systems: systemFiles(),
   experiment: prefix,
   sources: settings.sources,
   allowed: allowing(),

@@ -21,6 +21,7 @@ import { ObjectStore } from '../../adapters/s3/object-store.ts';
 import { loadSettings } from '../../settings.ts';
 import { flatModelFiles } from '../fixtures/flat-model.ts';
 import { queryAsOwner } from '../fixtures/query-as-owner.ts';
+import { systemFiles } from '../../adapters/systems/system-files.ts';
 
 const prefix = `test-rollout-${randomUUID().slice(0, 8)}`;
 const settings = loadSettings();
@@ -32,6 +33,8 @@ const deps: ActivityDependencies = {
   mlflow,
   codeVersion: 'test',
   modelName: prefix,
+  modelOfAll: prefix,
+  systems: systemFiles(),
   experiment: prefix,
   sources: settings.sources,
   allowed: allowing(),

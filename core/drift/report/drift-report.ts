@@ -5,7 +5,7 @@ import type { Decision } from '../decision/decision.ts';
 import type { ColumnHistogram } from './histograms.ts';
 import type { ResidualComparison } from '../residuals/compare-residuals.ts';
 import type { PredictionSources } from '../monitored-predictions.ts';
-import type { System } from '../../../contracts/options.ts';
+import type { SystemId } from '../../../contracts/systems.ts';
 
 export const DRIFT_REPORT_SCHEMA_VERSION = 3;
 
@@ -20,7 +20,7 @@ export interface ReportSpan {
 
 export interface DriftReport {
   readonly schemaVersion: typeof DRIFT_REPORT_SCHEMA_VERSION;
-  readonly system: System;
+  readonly system: SystemId;
   readonly model: string;
   readonly modelVersion: string;
   readonly synthetic: boolean;

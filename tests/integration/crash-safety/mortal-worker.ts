@@ -22,6 +22,7 @@ import { createActivityInterceptors } from '../../../adapters/temporal/activity-
 import { connectWorker } from '../../../adapters/temporal/temporal-connection.ts';
 import { loadSettings } from '../../../settings.ts';
 import type { MortalPlan } from './mortal-plan.ts';
+import { systemFiles } from '../../../adapters/systems/system-files.ts';
 
 const plan = JSON.parse(process.argv[2] ?? '') as MortalPlan;
 const { death } = plan;
@@ -78,6 +79,8 @@ const dependencies: ActivityDependencies = {
   mlflow: new MlflowClient(settings.mlflow),
   codeVersion: 'test',
   modelName: settings.modelName,
+  modelOfAll: settings.modelOfAll,
+  systems: systemFiles(settings.systemsDir),
   experiment: settings.mlflow.experiment,
   sources: settings.sources,
   allowed: allowing(),

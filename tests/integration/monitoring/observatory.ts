@@ -33,6 +33,7 @@ import { flatModelFiles } from '../../fixtures/flat-model.ts';
 import { SeverableProxy } from '../../fixtures/severable-proxy.ts';
 import { Lab } from '../promotion/lab.ts';
 import { queryAsOwner } from '../../fixtures/query-as-owner.ts';
+import { systemFiles } from '../../../adapters/systems/system-files.ts';
 
 /** A small system: about three rides per hour. */
 const RIDES_A_MONTH = 2_000;
@@ -70,6 +71,8 @@ export class Observatory {
       mlflow: lab.mlflow,
       codeVersion: 'test',
       modelName: 'nobody',
+      modelOfAll: 'nobody',
+      systems: systemFiles(),
       experiment: this.taskQueue,
       sources: lab.settings.sources,
       allowed: allowing(),

@@ -36,6 +36,7 @@ import { loadSettings } from '../../../settings.ts';
 import { flatModelFiles } from '../../fixtures/flat-model.ts';
 import type { Death, MortalPlan } from '../crash-safety/mortal-plan.ts';
 import { queryAsOwner } from '../../fixtures/query-as-owner.ts';
+import { systemFiles } from '../../../adapters/systems/system-files.ts';
 
 export const SECRET = 'a secret of the test';
 const id = randomUUID().slice(0, 8);
@@ -102,6 +103,8 @@ export class Lab {
       mlflow: this.mlflow,
       codeVersion: 'test',
       modelName: 'nobody',
+      modelOfAll: 'nobody',
+      systems: systemFiles(),
       experiment: `test-promotion-${id}`,
       sources: settings.sources,
       allowed: allowing(),

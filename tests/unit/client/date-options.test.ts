@@ -11,7 +11,7 @@ import { checkedDate, checkedSpan } from '../../../contracts/checked-dates.ts';
 const NOT_MONTHS = ['2025-13', '2025-00', '2025-1', '01/2025', '2025-02-01', ''];
 const NOT_DAYS = ['2025-02-30', '2100-02-29', '2025-2-3', '01/02/2025', '2025-02-03T00:00', '20250203', ''];
 
-const COMMANDS: readonly [string, () => Command, string, readonly string[]][] = [
+const COMMANDS: readonly [string, () => Command | Promise<Command>, string, readonly string[]][] = [
   ['decisions', decisionsCommand, '--month', []],
   ['quality', qualityCommand, '--month', []],
   ['runs', runsCommand, '--month', []],
@@ -23,7 +23,9 @@ const COMMANDS: readonly [string, () => Command, string, readonly string[]][] = 
 
 describe.each(COMMANDS)('%s', (_name, command, option, others) => {
   it.each(NOT_MONTHS)(`${option} %j`, async (month) => {
-    await expect(command().parseAsync([...others, option, month], { from: 'user' })).rejects.toMatchObject({
+    await expect(
+      (await command()).parseAsync([...others, option, month], { from: 'user' }),
+    ).rejects.toMatchObject({
       code: 'INVALID_INPUT',
       message: expect.stringMatching(
         new RegExp(`^${option}: got .*, expected a month as YYYY-MM$`),
@@ -38,7 +40,7 @@ it.each([
   // The default of --to is 2025-03.
   ['sample', sampleCommand, ['--from', '2025-04', '--out', '/nowhere']],
 ])('%s rejects a span that ends before it starts', async (_name, command, options) => {
-  await expect(command().parseAsync(options, { from: 'user' })).rejects.toThrow(
+  await expect((await command()).parseAsync(options, { from: 'user' })).rejects.toThrow(
     /^--to: got 2025-0[13], expected a month not before --from 2025-0[24]$/,
   );
 });

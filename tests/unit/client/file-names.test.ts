@@ -49,7 +49,9 @@ describe('a folder with an unusual name', () => {
   it('can be read and written by addresses', async () => {
     const archive = pathToFileURL(path.join(sample(), '202401-citibike-tripdata.csv.zip')).href;
     const out = path.join(dir, 'months?#');
-    await preprocessCommand().parseAsync([archive, '--out', pathToFileURL(out).href, '--no-gate'], {
+    await (
+      await preprocessCommand()
+    ).parseAsync([archive, '--out', pathToFileURL(out).href, '--no-gate'], {
       from: 'user',
     });
     expect(existsSync(path.join(out, 'nyc-2024-01.parquet'))).toBe(true);

@@ -10,9 +10,10 @@ import { readExploreFlows } from '../../../client/explore-flows.ts';
 import { readExploreHours } from '../../../client/explore-hours.ts';
 import { exploreFolders } from '../../../client/explore-sources.ts';
 import { readStationNames } from '../../../client/station-names.ts';
+import { JC, NYC } from '../../fixtures/shipped-systems.ts';
 
 let dir = '';
-const span = { system: 'jc', rules: 'seed', from: '2024-04', to: '2024-05' } as const;
+const span = { facts: JC, rules: 'seed', from: '2024-04', to: '2024-05' } as const;
 
 async function parquet(file: string, select: string): Promise<string> {
   const target = path.join(dir, file);
@@ -63,7 +64,7 @@ describe('folders to explore', () => {
       /no hours of jc 2019-01 to 2019-02 in .*expected jc-2019-01\.parquet.*; there are hours of jc from 2024-04 to/,
     );
     await expect(
-      exploreFolders([dir], { system: 'nyc', rules: 'seed', from: '2019-01', to: '2019-02' }),
+      exploreFolders([dir], { facts: NYC, rules: 'seed', from: '2019-01', to: '2019-02' }),
     ).rejects.toThrow(/no hours of nyc .*; there are hours of jc from 2024-04 to .*: add --system jc$/);
   });
 
@@ -74,7 +75,7 @@ describe('folders to explore', () => {
       'mixed/citibike-hourly-2024.parquet',
       `${hoursOf('2024-04', 5)} UNION ALL ${hoursOf('2024-05', 5)}`,
     );
-    const nyc = { ...span, system: 'nyc' } as const;
+    const nyc = { ...span, facts: NYC };
     const rows = await readExploreHours((await exploreFolders([mixed, mixed], nyc)).hours, nyc);
     const trips = (month: string) =>
       rows.filter(({ date }) => date.startsWith(month)).reduce((sum, row) => sum + row.trips, 0);
@@ -189,7 +190,8 @@ describe('the summary', () => {
 });
 
 describe('citibike explore', () => {
-  const run = (...args: string[]) => exploreCommand().exitOverride().parseAsync(args, { from: 'user' });
+  const run = async (...args: string[]) =>
+    (await exploreCommand()).exitOverride().parseAsync(args, { from: 'user' });
 
   it('writes one page', async () => {
     const out = path.join(dir, 'page.html');

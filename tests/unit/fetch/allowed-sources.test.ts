@@ -18,6 +18,7 @@ import type { FetchActivities } from '../../../contracts/activities/fetch.ts';
 import type { PredictActivities } from '../../../contracts/activities/predict.ts';
 import { countingServer } from '../../fixtures/counting-server.ts';
 import { run, type Unbound } from '../../fixtures/run-activity.ts';
+import { systems } from '../../fixtures/shipped-systems.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -50,6 +51,7 @@ const deps = {
   artifacts: new ArtifactStore(objects),
   mlflow: untouchable('MLflow'),
   modelName: 'm',
+  systems,
   codeVersion: 'test',
   sources,
   allowed: allowedAddresses({ sources: { ...sources, allow: [], outputs: [] }, dataBucket: BUCKETS.data }),

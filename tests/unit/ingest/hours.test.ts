@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fallBackDay, monthsOf, springForwardDay } from '../../../contracts/calendar.ts';
 import { gateHours, hoursOfMonth } from '../../../core/ingest/gate-hours.ts';
+import { JC, NYC } from '../../fixtures/shipped-systems.ts';
 
 const counted = (month: string, trips = 60) => hoursOfMonth(month).map((hour) => ({ ...hour, trips }));
 
@@ -31,7 +32,7 @@ describe('hours of New York wall clock', () => {
 describe('gate of a month', () => {
   it('rejects a nyc month with a missing hour, and names it', () => {
     const hours = counted('2024-02').filter((row) => !(row.date === '2024-02-29' && row.hour === 4));
-    expect(() => gateHours('nyc', '2024-02', hours)).toThrow(
+    expect(() => gateHours(NYC, '2024-02', hours)).toThrow(
       expect.objectContaining({
         code: 'QUALITY_GATE',
         message: expect.stringContaining('2024-02-29T04') as string,
@@ -41,7 +42,7 @@ describe('gate of a month', () => {
 
   it('fills missing hours of a jc month with 0, except the hour that spring skips', () => {
     const hours = counted('2024-03').filter((row) => row.hour !== 3);
-    const gated = gateHours('jc', '2024-03', hours);
+    const gated = gateHours(JC, '2024-03', hours);
     expect(gated.zeroFilled).toBe(31);
     expect(gated.hours).toHaveLength(743);
     expect(gated.hours.find((row) => row.date === '2024-03-11' && row.hour === 3)?.trips).toBe(0);
@@ -50,15 +51,15 @@ describe('gate of a month', () => {
 
   it('rejects rides in the hour that spring skips', () => {
     const hours = [...counted('2024-03'), { date: '2024-03-10', hour: 2, trips: 1 }];
-    expect(() => gateHours('jc', '2024-03', hours)).toThrow(/2024-03-10T02/);
+    expect(() => gateHours(JC, '2024-03', hours)).toThrow(/2024-03-10T02/);
   });
 
   it('rejects a month without rides, also in jc', () => {
-    expect(() => gateHours('jc', '2024-03', [])).toThrow(expect.objectContaining({ code: 'QUALITY_GATE' }));
+    expect(() => gateHours(JC, '2024-03', [])).toThrow(expect.objectContaining({ code: 'QUALITY_GATE' }));
   });
 
   it('flags the autumn hour that covers two', () => {
-    expect(gateHours('nyc', '2024-11', counted('2024-11')).doubledHour).toBe('2024-11-03T01');
-    expect(gateHours('nyc', '2024-10', counted('2024-10')).doubledHour).toBeNull();
+    expect(gateHours(NYC, '2024-11', counted('2024-11')).doubledHour).toBe('2024-11-03T01');
+    expect(gateHours(NYC, '2024-10', counted('2024-10')).doubledHour).toBeNull();
   });
 });

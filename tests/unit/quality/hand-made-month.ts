@@ -5,6 +5,7 @@ import type { CheckName } from '../../../core/quality/checks.ts';
 import { measureMonth, type MonthMeasures } from '../../../core/quality/measures.ts';
 import { buildMonthReport, type MonthQualityReport } from '../../../core/quality/month-report.ts';
 import { readQualityRules } from '../../../activities/preprocess/quality-rules.ts';
+import { JC } from '../../fixtures/shipped-systems.ts';
 
 export const MONTH = '2024-04';
 const HOURS = 30 * 24;
@@ -61,7 +62,7 @@ export function reportOf(
   previous: MonthMeasures | null = null,
 ): MonthQualityReport {
   return buildMonthReport({
-    system: 'jc',
+    facts: JC,
     rules: 'seed',
     synthetic: false,
     provisional: false,

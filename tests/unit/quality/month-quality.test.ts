@@ -10,9 +10,10 @@ import type { MonthDataset } from '../../../contracts/frame.ts';
 import { goodFacts, goodHours, MONTH } from './hand-made-month.ts';
 import { MemoryStore } from './memory-store.ts';
 import { monthPointer } from '../../../activities/preprocess/month-folders.ts';
+import { JC } from '../../fixtures/shipped-systems.ts';
 
 const input: MonthQualityInput = {
-  system: 'jc',
+  facts: JC,
   rules: 'seed',
   month: MONTH,
   synthetic: false,

@@ -9,23 +9,22 @@ import { hoursOfMonth } from '../../../core/ingest/gate-hours.ts';
 import { measureMonth, type MonthMeasures } from '../../../core/quality/measures.ts';
 import { buildMonthReport } from '../../../core/quality/month-report.ts';
 import { DURATION_RULES } from '../../../core/ingest/ride-rules.ts';
-import { parseTripFileName } from '../../../core/ingest/source-names.ts';
+import { tripFileNames } from '../../../core/ingest/source-names.ts';
 import { NO_REAL_DATA, realDataDir } from '../../real-data.ts';
 import { shippedRules } from './hand-made-month.ts';
 import { readExploreHours } from '../../../client/explore-hours.ts';
+import type { SystemFacts } from '../../../contracts/systems.ts';
+import { JC, NYC } from '../../fixtures/shipped-systems.ts';
 
 const data = realDataDir();
 if (!data) console.warn(NO_REAL_DATA);
 
-function flaggedOf(
-  system: 'nyc' | 'jc',
-  months: ReadonlyMap<string, MonthMeasures>,
-): Record<string, string[]> {
+function flaggedOf(facts: SystemFacts, months: ReadonlyMap<string, MonthMeasures>): Record<string, string[]> {
   const flagged: Record<string, string[]> = {};
   for (const [month, current] of months) {
     const previous = months.get(addMonths(month, -1)) ?? null;
     const report = buildMonthReport({
-      system,
+      facts,
       rules: 'seed',
       synthetic: false,
       provisional: false,
@@ -65,7 +64,7 @@ describe.skipIf(!data)('real months under the shipped rules', () => {
     const folder = path.join(data!, 'tripdata');
     const months = new Map<string, MonthMeasures>();
     for (const name of (await readdir(folder)).sort()) {
-      const month = parseTripFileName(name)?.months[0];
+      const month = tripFileNames(JC)(name)?.months[0];
       if (!month) continue;
       const out = path.join(dir, month);
       const parts = await readRides({
@@ -87,7 +86,7 @@ describe.skipIf(!data)('real months under the shipped rules', () => {
         (check) => `${check}: ${level}`,
       );
     const unusual = { '2015-09': flagged('fail'), '2021-02': flagged('warn') };
-    expect(flaggedOf('jc', months)).toEqual(
+    expect(flaggedOf(JC, months)).toEqual(
       Object.fromEntries(Object.entries(unusual).filter(([month]) => months.has(month))),
     );
   });
@@ -109,6 +108,6 @@ describe.skipIf(!data)('real months under the shipped rules', () => {
         ),
       ]),
     );
-    expect(flaggedOf('nyc', months)).toEqual({});
+    expect(flaggedOf(NYC, months)).toEqual({});
   });
 });

@@ -10,6 +10,7 @@ import { writeSample } from '../../../client/write-sample.ts';
 import { findPython } from '../../../stack/install/python.ts';
 import { NO_REAL_DATA, realDataDir } from '../../real-data.ts';
 import { writeQuirkyArchives } from './quirky-archives.ts';
+import { systems } from '../../fixtures/shipped-systems.ts';
 
 const COUNTER = path.join(import.meta.dirname, '..', '..', 'independent', 'count_hours.py');
 const RULES = ['seed', 'all'] as const;
@@ -44,7 +45,7 @@ function countedApart(archives: readonly string[]): Counted {
 /** Returns the product's hours with a ride. */
 async function countedHere(files: readonly string[], rules: (typeof RULES)[number]): Promise<Hours> {
   const out = mkdtempSync(path.join(dir, 'out-'));
-  const report = await preprocessFiles({ files, out, rules, gate: false });
+  const report = await preprocessFiles({ files, systems: await systems.list(), out, rules, gate: false });
   expect(report.refused).toEqual([]);
   const rows = await readHoursFiles(report.months.map(({ file }) => file));
   const hours = rows.map(({ date, hour, trips }) => [`${date} ${String(hour).padStart(2, '0')}`, trips]);

@@ -13,6 +13,8 @@ import type { Comparison, RegisterActivities } from '../../../contracts/activiti
 import type { RolloutActivities } from '../../../contracts/activities/rollout.ts';
 import type { SearchActivities, SearchStep } from '../../../contracts/activities/search.ts';
 import type { TrainActivities } from '../../../contracts/activities/train.ts';
+import type { SystemActivities } from '../../../contracts/activities/system.ts';
+import { systems } from '../../fixtures/shipped-systems.ts';
 import { noObjects } from '../../../contracts/retained-counts.ts';
 import type { RetentionActivities, RetentionCutoffs } from '../../../contracts/activities/retention.ts';
 import type { RetainedCounts } from '../../../contracts/workflows/retention.ts';
@@ -32,6 +34,7 @@ export type Activities = Unbound<
     PredictActivities &
     DriftActivities &
     NotifyActivities &
+    SystemActivities &
     RetentionActivities
 >;
 
@@ -239,6 +242,7 @@ export function fakeActivities(): Activities {
     frameWithoutTrips: async () => ({ ref: refOf('frame-without-trips.parquet'), cached: false }),
     claimRetraining: async () => ({ granted: true, reason: null }),
     closeRetraining: async () => undefined,
+    resolveSystem: ({ system }) => systems.get(system),
     webhookIsSet: async () => false,
     postWebhook: async () => undefined,
     planRetention: async () => ({ plan: refOf('plan.jsonl'), planned: PLANNED, cutoffs: CUTOFFS }),
