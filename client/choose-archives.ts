@@ -1,7 +1,7 @@
 /** Chooses which of the given files are read, and for which months. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { listMonths } from '../adapters/sources/zip-reader.ts';
+import { listMonths } from '../adapters/sources/find-csvs.ts';
 import { CitibikeError } from '../contracts/errors.ts';
 import type { SystemFacts, SystemId } from '../contracts/systems.ts';
 import type { Month } from '../contracts/months.ts';

@@ -43,14 +43,15 @@ export interface ArchiveFacts {
   };
   /** Rows dropped because another row of the file has the same ride_id. */
   readonly duplicates: number;
-  /** Legacy rows that equal another row in every column. They have no id, so they are kept. */
+  /** Rows of a layout without ids that equal another row in every column. They are kept. */
   readonly identicalLegacyRows: number;
   readonly missingStartStation: number;
   readonly missingEndStation: number;
   /** Rows by value, including unknown values, so that a new category is visible. */
   readonly memberTypes: Readonly<Record<string, number>>;
   readonly bikeTypes: Readonly<Record<string, number>>;
-  readonly schema: 'modern' | 'legacy';
+  /** Name of the layout (inputs/csv-layouts.yaml). */
+  readonly schema: string;
   /** Published header of each CSV. */
   readonly csvs: readonly {
     readonly name: string;
@@ -75,7 +76,7 @@ export interface ArchiveParts {
     /** Columns of `HourRow` without holiday. */
     readonly hours: ArtifactRef;
     readonly flows: ArtifactRef;
-    /** Parquet of one sorted UBIGINT column `id`, a 64-bit digest of each kept ride_id. Null for legacy files. */
+    /** Parquet of one sorted UBIGINT column `id`, a 64-bit digest of each kept ride_id. Null for layouts without ids. */
     readonly ids: ArtifactRef | null;
     readonly trips: number;
   };

@@ -1,5 +1,5 @@
 import type { ArchiveFacts } from '../../contracts/hours.ts';
-import type { ArchiveCsv } from '../sources/zip-reader.ts';
+import type { ArchiveCsv } from '../sources/find-csvs.ts';
 import type { ScannedCsv } from './scan-csv.ts';
 import type { Tally } from './tally.ts';
 import { RIDE_OUTCOMES } from './ride-outcome.ts';
@@ -41,7 +41,7 @@ export function archiveFacts(
     missingEndStation: sum((tally) => tally.missingEndStation),
     memberTypes: addCounts(all.map((tally) => tally.memberTypes)),
     bikeTypes: addCounts(all.map((tally) => tally.bikeTypes)),
-    schema: all[0]!.schema,
+    schema: all[0]!.layout,
     csvs: scanned.map(({ tally, header, quoted }, index) => ({
       name: csvs[index]!.name,
       rows: tally.rows,

@@ -11,7 +11,7 @@ export interface ArchiveHour {
   readonly trips: number;
   readonly member: number;
   readonly casual: number;
-  /** Null in legacy files. */
+  /** Null in files without types of bikes. */
   readonly electric: number | null;
   readonly classic: number | null;
   /** Rides with a duration, and their milliseconds. */

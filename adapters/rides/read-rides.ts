@@ -1,10 +1,13 @@
 /** Reads one archive of rides into the files that its own month and the neighbouring months need. */
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { ArchiveFacts } from '../../contracts/hours.ts';
+import type { MonthSpan } from '../../contracts/months.ts';
 import { badArchive } from '../sources/bad-archive.ts';
-import { bareCsv, findCsvs, type ArchiveCsv } from '../sources/zip-reader.ts';
+import { findCsvs, type ArchiveCsv } from '../sources/find-csvs.ts';
+import { holdsMonth } from '../sources/months-in-name.ts';
 import { archiveFacts } from './archive-facts.ts';
+import { readCsvLayouts } from './csv-layouts.ts';
 import { writeArchiveHours, type ArchiveHour } from './archive-hours.ts';
 import { runRideJob, type JobOptions } from './ride-workers.ts';
 import type { Ride } from './ride.ts';
@@ -18,11 +21,15 @@ import type { WrittenIds } from './write-keys.ts';
 export interface ReadRidesInput {
   /** Published name, for messages and facts. */
   readonly name: string;
-  /** Local path of a zip, or of a bare CSV. */
+  /** Local path of a zip, or of a CSV with or without gzip, as the name says. */
   readonly file: string;
   /** `YYYY-MM`, the month for which the archive is read. */
   readonly month: string;
+  /** All months of the archive, which is read once for each. Default: those that its name stands for. */
+  readonly months?: MonthSpan;
   readonly rule: DurationRule;
+  /** Layouts that the CSVs may have. Default: all of inputs/csv-layouts.yaml. */
+  readonly layouts?: readonly string[];
   /** Folder of the caller that receives the files; scratch files in it are removed. */
   readonly dir: string;
   readonly signal?: AbortSignal;
@@ -50,14 +57,13 @@ export async function readRides(input: ReadRidesInput): Promise<ArchiveRides> {
   const scratch = path.join(dir, 'scratch');
   await mkdir(scratch, { recursive: true });
   try {
-    const csvs = /\.csv$/i.test(name)
-      ? [bareCsv(file, name, (await stat(file)).size)]
-      : await findCsvs(file, {
-          archiveName: name,
-          month,
-          workDir: path.join(scratch, 'zips'),
-          signal: input.signal,
-        });
+    const csvs = await findCsvs(file, {
+      archiveName: name,
+      month,
+      months: input.months,
+      workDir: path.join(scratch, 'zips'),
+      signal: input.signal,
+    });
     return await readCsvs(input, csvs, scratch);
   } finally {
     await rm(scratch, { recursive: true, force: true });
@@ -69,33 +75,40 @@ async function readCsvs(
   csvs: readonly ArchiveCsv[],
   scratch: string,
 ): Promise<ArchiveRides> {
-  const { name, month, dir, signal } = input;
+  const { month, dir, signal } = input;
   const flows = path.join(dir, 'flows.parquet');
   const ids = path.join(dir, 'ids.parquet');
   const hours = path.join(dir, 'hours.parquet');
   const once = await scanAll(input, csvs, path.join(scratch, 'a'), []);
-  const legacy = schemaOf(once, name) === 'legacy';
+  const { hasIds, hasBikes } = oneLayout(once, input);
+  if (once.every(({ tally }) => tally.rows === 0))
+    throw badArchive({ file: input.name }, `none of its rides starts in ${month}`);
   const writeKeys = (tallies: readonly Tally[]) =>
     inParallel(signal, (options): [Promise<WrittenIds>, Promise<number>] => [
-      runRideJob('ids', { sources: tallies.map((tally) => tally.ids), out: legacy ? null : ids }, options),
+      runRideJob('ids', { sources: tallies.map((tally) => tally.ids), out: hasIds ? ids : null }, options),
       runRideJob('flows', { firstDay: epochDayOf(`${month}-01`), sources: tallies, out: flows }, options),
     ]);
 
   let tallies: Tally[] = once.map(({ tally }) => tally);
   let [written, flowRows] = await writeKeys(tallies);
   const { surplus } = written;
-  if (!legacy && surplus > 0) {
+  if (hasIds && surplus > 0) {
     // Rows of a repeated ride_id cannot be subtracted from sums. In this rare case the rides are read again,
     // and rides with such ids are collected separately.
     const again = await scanAll(input, csvs, path.join(scratch, 'b'), written.repeated);
-    const winners = new RideTally({ ...input, scratch: path.join(scratch, 'c'), contested: new Set() });
+    const winners = new RideTally({
+      ...input,
+      months: { from: month, to: month },
+      scratch: path.join(scratch, 'c'),
+      contested: new Set(),
+    });
     const contested = again.flatMap(({ tally }) => tally.contested);
     for (const ride of earliestOfEachId(contested)) winners.addRide(ride);
     tallies = [...again.map(({ tally }) => tally), winners.finish()];
     [written, flowRows] = await writeKeys(tallies);
   }
 
-  const rows = archiveHours(month, tallies, legacy);
+  const rows = archiveHours(month, tallies, hasBikes);
   const trips = rows.reduce((sum, hour) => sum + hour.trips, 0);
   writeArchiveHours(hours, rows);
   return {
@@ -103,12 +116,12 @@ async function readCsvs(
       once,
       csvs,
       tallies,
-      legacy ? { identicalLegacyRows: surplus } : { duplicates: surplus },
+      hasIds ? { duplicates: surplus } : { identicalLegacyRows: surplus },
     ),
     trips,
     hours: { file: hours, rows },
     flows: { file: flows, rows: flowRows },
-    ids: legacy ? null : { file: ids, rows: written.rows },
+    ids: hasIds ? { file: ids, rows: written.rows } : null,
     strays: tallies.flatMap((tally) => tally.strays).sort(compareRides),
   };
 }
@@ -120,6 +133,7 @@ async function scanAll(
   contested: readonly string[],
 ): Promise<ScannedCsv[]> {
   const { name, month, rule } = input;
+  const layouts = await readCsvLayouts();
   let bytes = 0;
   const onBytes = (count: number) => input.onProgress?.((bytes += count));
   return inParallel(input.signal, (options) =>
@@ -130,14 +144,20 @@ async function scanAll(
           place: { file: name, entry: csv.name },
           entry: csv.entry,
           month,
+          months: monthsOfCsv(csv, month),
           rule,
           scratch: `${scratch}${index}`,
           contested,
+          layouts,
         },
         { ...options, onBytes },
       ),
     ),
   );
+}
+
+function monthsOfCsv({ months }: ArchiveCsv, month: string): MonthSpan {
+  return months && holdsMonth(months, month) ? months : { from: month, to: month };
 }
 
 /** Runs jobs together. If one fails, aborts the others and waits for them, so that none writes to a folder being removed. */
@@ -156,14 +176,22 @@ async function inParallel<const T extends readonly Promise<unknown>[]>(
   }
 }
 
-function schemaOf(scanned: readonly ScannedCsv[], name: string): Tally['schema'] {
-  const schemas = [...new Set(scanned.map(({ tally }) => tally.schema))];
-  if (schemas.length > 1)
+/** Returns the tally of a CSV, which has the layout of all CSVs. @throws CitibikeError BAD_ARCHIVE on another layout. */
+function oneLayout(scanned: readonly ScannedCsv[], { name, layouts }: ReadRidesInput): Tally {
+  const found = [...new Set(scanned.map(({ tally }) => tally.layout))];
+  const [layout = ''] = found;
+  if (found.length > 1)
     throw badArchive(
       { file: name },
-      'its CSVs have different layouts: some have ride_id and some do not; expected one layout per month',
+      `its CSVs have different layouts, ${found.sort().join(' and ')}; expected one layout per month`,
     );
-  return schemas[0]!;
+  if (layouts && !layouts.includes(layout))
+    throw badArchive(
+      { file: name },
+      `its CSVs have the layout ${layout}, expected ${layouts.join(' or ')}. If the publisher changed the layout, add it to ` +
+        'trips.layouts of the system.',
+    );
+  return scanned[0]!.tally;
 }
 
 /** Keeps the row with the earliest start for each ride_id, independent of the order of the rows. */
@@ -184,7 +212,7 @@ function compareTexts(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }
 
-function archiveHours(month: string, tallies: readonly Tally[], legacy: boolean): ArchiveHour[] {
+function archiveHours(month: string, tallies: readonly Tally[], hasBikes: boolean): ArchiveHour[] {
   const sums = emptySums();
   for (const { hours } of tallies)
     for (const name of HOUR_SUMS) for (const [i, value] of hours[name].entries()) sums[name][i]! += value;
@@ -198,8 +226,8 @@ function archiveHours(month: string, tallies: readonly Tally[], legacy: boolean)
       trips,
       member: sums.member[i]!,
       casual: sums.casual[i]!,
-      electric: legacy ? null : sums.electric[i]!,
-      classic: legacy ? null : sums.classic[i]!,
+      electric: hasBikes ? sums.electric[i]! : null,
+      classic: hasBikes ? sums.classic[i]! : null,
       timed: sums.timed[i]!,
       milliseconds: sums.milliseconds[i]!,
     });

@@ -1,14 +1,16 @@
-/** Checks the times of rides against the month of their archive. */
+/** Checks the times of rides against the months of their file. */
+import type { MonthSpan } from '../../contracts/months.ts';
+import { isOneMonth } from '../sources/months-in-name.ts';
 import { HOUR_US, IMPOSSIBLE, wallClock } from './wall-clock.ts';
 import { showValue } from '../../contracts/show-value.ts';
 
-/** Months before and after the archive's own in which a ride may start. Beyond them, the clock was wrong. */
+/** Months before and after those of the file in which a ride may start. Beyond them, the clock was wrong. */
 const REACH_MONTHS = 2;
-/** The system opened in 2013. */
-const FIRST_YEAR = 2013;
+/** The oldest published trips are of 2010. */
+const FIRST_YEAR = 2010;
 
 export class RideClock {
-  readonly #month: string;
+  readonly #months: MonthSpan;
   readonly #monthStart: number;
   /** Hours of the month, on the wall clock. */
   readonly #hours: number;
@@ -16,17 +18,35 @@ export class RideClock {
   readonly #latestStart: number;
   readonly #earliestEnd: number;
   readonly #latestEnd: number;
+  /** Bounds of the starts that the reading of this month counts. */
+  readonly #countedFrom: number;
+  readonly #countedTo: number;
+  readonly #countsUnreadable: boolean;
 
-  /** @param month `YYYY-MM` */
-  constructor(month: string) {
-    const [year = 0, number = 0] = month.split('-').map(Number);
-    this.#month = month;
-    this.#monthStart = startOfMonth(year, number);
-    this.#hours = (startOfMonth(year, number + 1) - this.#monthStart) / HOUR_US;
-    this.#earliestStart = startOfMonth(year, number - REACH_MONTHS);
-    this.#latestStart = startOfMonth(year, number + 1 + REACH_MONTHS);
-    this.#earliestEnd = startOfMonth(FIRST_YEAR, 1);
-    this.#latestEnd = startOfMonth(year + 2, 1);
+  /**
+   * @param month `YYYY-MM`, the month for which the file is read.
+   * @param months all months of the file, which is read once for each.
+   */
+  constructor(month: string, months: MonthSpan) {
+    this.#months = months;
+    this.#monthStart = startOfMonth(month, 0);
+    const monthEnd = startOfMonth(month, 1);
+    this.#hours = (monthEnd - this.#monthStart) / HOUR_US;
+    this.#earliestStart = startOfMonth(months.from, -REACH_MONTHS);
+    this.#latestStart = startOfMonth(months.to, 1 + REACH_MONTHS);
+    this.#earliestEnd = startOfMonth(`${FIRST_YEAR}-01`, 0);
+    this.#latestEnd = startOfMonth(`${Number(months.to.slice(0, 4)) + 2}-01`, 0);
+    this.#countedFrom = month === months.from ? -Infinity : this.#monthStart;
+    this.#countedTo = month === months.to ? Infinity : monthEnd;
+    this.#countsUnreadable = month === months.from;
+  }
+
+  /**
+   * Tells whether the reading of another month of the file counts the ride. Rides before the first month belong to it, as do
+   * those with an unreadable start, and rides after the last month to that one. So each row counts once.
+   */
+  isOfOtherMonth(us: number): boolean {
+    return us < this.#countedFrom || us >= this.#countedTo || (us !== us && !this.#countsUnreadable);
   }
 
   /** Returns false for NaN, because unreadable times are counted separately. */
@@ -47,17 +67,24 @@ export class RideClock {
   whyWrongStart(us: number, text: string): string {
     return us === IMPOSSIBLE
       ? `start time ${showValue(text)} is not a valid time`
-      : `start time ${showValue(text)} is more than ${REACH_MONTHS} months from ${this.#month}, the month in the file name`;
+      : `start time ${showValue(text)} is more than ${REACH_MONTHS} months from ${this.#named()} in the file name`;
   }
 
   whyWrongEnd(us: number, text: string): string {
     return us === IMPOSSIBLE
       ? `end time ${showValue(text)} is not a valid time`
-      : `end time ${showValue(text)} is before ${FIRST_YEAR}, or years after ${this.#month}`;
+      : `end time ${showValue(text)} is before ${FIRST_YEAR}, or years after ${this.#months.to}`;
+  }
+
+  #named(): string {
+    const { from, to } = this.#months;
+    return isOneMonth(this.#months) ? `${from}, the month` : `${from} to ${to}, the months`;
   }
 }
 
-function startOfMonth(year: number, month: number): number {
-  const months = year * 12 + month - 1;
+/** @param offset months after `month`, `YYYY-MM`. */
+function startOfMonth(month: string, offset: number): number {
+  const [year = 0, number = 0] = month.split('-').map(Number);
+  const months = year * 12 + number - 1 + offset;
   return wallClock(Math.floor(months / 12), (months % 12) + 1, 1, 0, 0, 0);
 }

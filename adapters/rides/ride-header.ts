@@ -1,50 +1,29 @@
-/** Recognises the three published layouts of a trip CSV by the header line. */
+/** Recognises the layout of a trip CSV by its header line. */
 import { badArchive, type BadArchivePlace } from '../sources/bad-archive.ts';
 import { showValue } from '../../contracts/show-value.ts';
+import type { CsvLayout, CsvLayouts } from './csv-layouts.ts';
 
 export interface RideColumns {
-  readonly schema: 'modern' | 'legacy';
+  /** Name of the layout. */
+  readonly layout: string;
   /** Number of all columns. A row with more or fewer is an error. */
   readonly count: number;
-  /** 0-based position, like those below. Legacy rows have neither id nor bike. */
+  /** 0-based position, like those below. Null if the file has no such column. */
   readonly id: number | null;
   readonly bike: number | null;
   readonly started: number;
   readonly ended: number;
   readonly startStation: number;
   readonly endStation: number;
+  readonly startName: number | null;
+  readonly endName: number | null;
   readonly member: number;
 }
 
-type Wanted = Readonly<Record<Exclude<keyof RideColumns, 'schema' | 'count'>, string | null>>;
+type Role = Exclude<keyof CsvLayout, 'others'>;
 
-/** Published column names by layout. Case, spaces and underscores are ignored: `Start Time` equals `starttime`. */
-const LAYOUTS: Readonly<Record<RideColumns['schema'], Wanted>> = {
-  modern: {
-    id: 'ride_id',
-    bike: 'rideable_type',
-    started: 'started_at',
-    ended: 'ended_at',
-    startStation: 'start_station_id',
-    endStation: 'end_station_id',
-    member: 'member_casual',
-  },
-  legacy: {
-    id: null,
-    bike: null,
-    started: 'starttime',
-    ended: 'stoptime',
-    startStation: 'start station id',
-    endStation: 'end station id',
-    member: 'usertype',
-  },
-};
-
-/** Columns that identify a layout. If one is present, all other columns of the layout are required. */
-const TELLING: Readonly<Record<RideColumns['schema'], readonly (keyof Wanted)[]>> = {
-  modern: ['id', 'started', 'ended'],
-  legacy: ['started', 'ended'],
-};
+/** Columns that a file may lack, because nothing but the quality report needs them. */
+const OPTIONAL = new Set<string>(['startName', 'endName', 'others']);
 
 /** Explains why a line cannot belong to a trip CSV, if it is a known accident. */
 export function knownAccident(line: string): string | undefined {
@@ -54,38 +33,79 @@ export function knownAccident(line: string): string | undefined {
   return undefined;
 }
 
-/** Recognises the layout. @throws CitibikeError BAD_ARCHIVE on an empty file, an unknown header or a missing column. */
-export function recogniseHeader(line: string, place: BadArchivePlace): RideColumns {
+/**
+ * Recognises the layout.
+ * @throws CitibikeError BAD_ARCHIVE on an empty file and on a header that has no layout, with the nearest layout, or several.
+ */
+export function recogniseHeader(line: string, place: BadArchivePlace, layouts: CsvLayouts): RideColumns {
   const at = { ...place, line: 1 };
   const text = line.replace(/^\uFEFF/, '').replace(/\r$/, '');
   if (text.trim() === '') throw badArchive(at, 'an empty file, expected a header and rides');
   const accident = knownAccident(text);
   if (accident) throw badArchive(at, `${accident}, expected the header of a trip CSV`);
-  const names = text.split(',').map(plainName);
-  const position = (name: string) => names.indexOf(plainName(name));
-  for (const schema of ['modern', 'legacy'] as const) {
-    const wanted = LAYOUTS[schema];
-    if (!TELLING[schema].some((column) => position(wanted[column] ?? '') >= 0)) continue;
-    const missing = Object.values(wanted).filter((name) => name !== null && position(name) < 0);
-    if (missing.length > 0)
-      throw badArchive(at, `column ${missing.join(' and ')} is missing from the header ${excerpt(text)}`);
-    const of = (column: keyof Wanted) => position(wanted[column] ?? '');
-    return {
-      schema,
-      count: names.length,
-      id: wanted.id === null ? null : of('id'),
-      bike: wanted.bike === null ? null : of('bike'),
-      started: of('started'),
-      ended: of('ended'),
-      startStation: of('startStation'),
-      endStation: of('endStation'),
-      member: of('member'),
-    };
+  const header = text.split(',');
+  const fitting = Object.entries(layouts).filter(([, layout]) => missingColumns(layout, header).length === 0);
+  const [first, ...more] = fitting;
+  if (!first) throw badArchive(at, `unknown header ${excerpt(text)}${nearestLayout(header, layouts)}`);
+  if (more.length > 0) {
+    const names = fitting.map(([name]) => name).join(' and ');
+    throw badArchive(at, `header ${excerpt(text)} has the layouts ${names}, expected one of them`);
   }
-  throw badArchive(
-    at,
-    `unknown header ${excerpt(text)}, expected ride_id, started_at, ended_at or starttime, stoptime among its columns`,
-  );
+  return columnsOf(first, header);
+}
+
+function columnsOf([name, layout]: [string, CsvLayout], header: readonly string[]): RideColumns {
+  const plain = header.map(plainName);
+  const of = (role: Role) => plain.findIndex((each) => plainNames(layout[role]).includes(each));
+  const ifThere = (role: Role) => (of(role) < 0 ? null : of(role));
+  return {
+    layout: name,
+    count: header.length,
+    id: ifThere('id'),
+    bike: ifThere('bike'),
+    started: of('started'),
+    ended: of('ended'),
+    startStation: of('startStation'),
+    endStation: of('endStation'),
+    startName: ifThere('startName'),
+    endName: ifThere('endName'),
+    member: of('member'),
+  };
+}
+
+/** Returns the columns that the layout requires and the header lacks, by their first published name. */
+function missingColumns(layout: CsvLayout, header: readonly string[]): string[] {
+  const plain = header.map(plainName);
+  return Object.entries(layout)
+    .filter(([role, names]) => !OPTIONAL.has(role) && !plainNames(names).some((name) => plain.includes(name)))
+    .map(([, names]) => [names].flat()[0]!);
+}
+
+/** Describes how the header differs from the layout with which it has most columns in common. */
+function nearestLayout(header: readonly string[], layouts: CsvLayouts): string {
+  const [nearest] = Object.entries(layouts)
+    .map(([name, layout]) => {
+      const known = Object.values(layout).flatMap(plainNames);
+      const extra = header.filter((column) => !known.includes(plainName(column)));
+      return { name, missing: missingColumns(layout, header), extra, common: header.length - extra.length };
+    })
+    .sort((a, b) => b.common - b.missing.length - (a.common - a.missing.length));
+  if (!nearest || nearest.common === 0)
+    return `, expected a layout of inputs/csv-layouts.yaml: ${Object.keys(layouts).join(', ')}`;
+  const { name, missing, extra } = nearest;
+  const unknown = extra.length > 0 ? `; not in that layout: ${listOf(extra)}` : '';
+  return `. The nearest layout is ${name}; missing from the header: ${listOf(missing)}${unknown}`;
+}
+
+const MOST_NAMED = 8;
+
+function listOf(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_NAMED).map((name) => showValue(name.trim().replaceAll('"', '')));
+  return [...shown, ...(names.length > MOST_NAMED ? [`${names.length - MOST_NAMED} more`] : [])].join(', ');
+}
+
+function plainNames(names: string | readonly string[] | undefined): string[] {
+  return [names ?? []].flat().map(plainName);
 }
 
 function plainName(name: string): string {

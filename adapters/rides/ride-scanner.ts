@@ -1,9 +1,10 @@
 /**
  * Reads a trip CSV from the bytes as they are inflated. It is strict: every row has the header's fields, every byte is UTF-8, and
- * quotes close on their line. Anything else is an error that names the line. Only the seven needed columns are parsed.
+ * quotes close on their line. Anything else is an error that names the line. Only the needed columns are parsed.
  */
 import { isUtf8 } from 'node:buffer';
 import { badArchive, type BadArchivePlace } from '../sources/bad-archive.ts';
+import type { CsvLayouts } from './csv-layouts.ts';
 import { excerpt, knownAccident, recogniseHeader, type RideColumns } from './ride-header.ts';
 
 const LINE_FEED = 10;
@@ -33,6 +34,7 @@ export interface RowSink {
 export class RideScanner {
   readonly #place: BadArchivePlace;
   readonly #sink: RowSink;
+  readonly #layouts: CsvLayouts;
   #columns: RideColumns | undefined;
   #header = '';
   /** Number of fields that every row must have. */
@@ -46,9 +48,10 @@ export class RideScanner {
   #emptyLine = 0;
   #quoted = false;
 
-  constructor(place: BadArchivePlace, sink: RowSink) {
+  constructor(place: BadArchivePlace, sink: RowSink, layouts: CsvLayouts) {
     this.#place = place;
     this.#sink = sink;
+    this.#layouts = layouts;
   }
 
   get header(): string {
@@ -83,7 +86,7 @@ export class RideScanner {
   /** Scans the last line, which may lack its line feed. @throws CitibikeError BAD_ARCHIVE, also for a file without a header. */
   end(): void {
     if (this.#rest.length > 0) this.feed(Uint8Array.of(LINE_FEED));
-    if (!this.#columns) recogniseHeader('', this.#place);
+    if (!this.#columns) recogniseHeader('', this.#place, this.#layouts);
   }
 
   /** Scans whole lines: `bytes[to - 1]` is a line feed, so no loop needs to watch for the end. */
@@ -156,7 +159,7 @@ export class RideScanner {
       .replace(/\r$/, '');
     if (this.#header.includes('\0'))
       throw this.#failure('not UTF-8 text (UTF-16?): the header holds zero bytes');
-    this.#columns = recogniseHeader(this.#header, this.#place);
+    this.#columns = recogniseHeader(this.#header, this.#place, this.#layouts);
     this.#count = this.#columns.count;
     // One more than expected, to detect a row with too many fields.
     this.#starts = new Int32Array(this.#count + 1);

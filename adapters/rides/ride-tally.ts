@@ -4,6 +4,7 @@ import { Digest, digestText } from './digest.ts';
 import { KeyBuckets } from './key-buckets.ts';
 import { MinuteHistogram } from './minute-histogram.ts';
 import { UNKNOWN_STATION } from '../../contracts/hours.ts';
+import type { MonthSpan } from '../../contracts/months.ts';
 import type { Ride } from './ride.ts';
 import { RideClock } from './ride-clock.ts';
 import type { RideColumns } from './ride-header.ts';
@@ -14,8 +15,10 @@ import { RIDE_OUTCOMES, rideOutcomeFor, type DurationRule } from './ride-outcome
 import { formatWallClock, readWallClock } from './wall-clock.ts';
 
 export interface TallyOptions {
-  /** `YYYY-MM`, the month in the archive's name. */
+  /** `YYYY-MM`, the month for which the CSV is read. */
   readonly month: string;
+  /** All months of the CSV. */
+  readonly months: MonthSpan;
   readonly rule: DurationRule;
   /** Path of the key files, without extension. */
   readonly scratch: string;
@@ -60,15 +63,16 @@ export class RideTally implements RowSink {
   readonly #contested: Ride[] = [];
   #columns: RideColumns | undefined;
   #rows = 0;
+  #rowsOfOtherMonths = 0;
   #own = 0;
   #missingStart = 0;
   #missingEnd = 0;
   #firstStart = Infinity;
   #lastStart = -Infinity;
 
-  constructor({ month, rule, scratch, contested }: TallyOptions) {
+  constructor({ month, months, rule, scratch, contested }: TallyOptions) {
     this.#month = month;
-    this.#clock = new RideClock(month);
+    this.#clock = new RideClock(month, months);
     this.#outcomeOf = rideOutcomeFor(rule);
     this.#contestedIds = contested;
     this.#contestedHigh = new Set([...contested].map((id) => wordOf(id, 0)));
@@ -88,6 +92,18 @@ export class RideTally implements RowSink {
     lineTo: number,
   ): string | undefined {
     const columns = this.#columns!;
+    const times = this.#times;
+    readWallClock(bytes, starts[columns.started]!, ends[columns.started]!, times, STARTED);
+    readWallClock(bytes, starts[columns.ended]!, ends[columns.ended]!, times, ENDED);
+    if (this.#clock.isWrongStart(times[STARTED]!))
+      return this.#clock.whyWrongStart(times[STARTED]!, textAt(bytes, starts, ends, columns.started));
+    if (this.#clock.isWrongEnd(times[ENDED]!))
+      return this.#clock.whyWrongEnd(times[ENDED]!, textAt(bytes, starts, ends, columns.ended));
+
+    if (this.#clock.isOfOtherMonth(times[STARTED]!)) {
+      this.#rowsOfOtherMonths++;
+      return undefined;
+    }
     this.#rows++;
 
     const member = this.#members.add(bytes, starts[columns.member]!, ends[columns.member]!);
@@ -102,14 +118,6 @@ export class RideTally implements RowSink {
     if (start === TOO_MANY_STATIONS || end === TOO_MANY_STATIONS) return shifted('station');
     this.#missingStart += this.#stations.missing(start);
     this.#missingEnd += this.#stations.missing(end);
-
-    const times = this.#times;
-    readWallClock(bytes, starts[columns.started]!, ends[columns.started]!, times, STARTED);
-    readWallClock(bytes, starts[columns.ended]!, ends[columns.ended]!, times, ENDED);
-    if (this.#clock.isWrongStart(times[STARTED]!))
-      return this.#clock.whyWrongStart(times[STARTED]!, textAt(bytes, starts, ends, columns.started));
-    if (this.#clock.isWrongEnd(times[ENDED]!))
-      return this.#clock.whyWrongEnd(times[ENDED]!, textAt(bytes, starts, ends, columns.ended));
 
     const outcome = this.#outcomeOf(times[STARTED]!, times[ENDED]!);
     this.#outcomes[outcome]!++;
@@ -147,8 +155,11 @@ export class RideTally implements RowSink {
 
   finish(): Tally {
     return {
-      schema: this.#columns?.schema ?? 'modern',
+      layout: this.#columns?.layout ?? '',
+      hasIds: this.#columns?.id !== null,
+      hasBikes: this.#columns?.bike !== null,
       rows: this.#rows,
+      rowsOfOtherMonths: this.#rowsOfOtherMonths,
       outcomes: this.#outcomes,
       missingStartStation: this.#missingStart,
       missingEndStation: this.#missingEnd,

@@ -1,5 +1,7 @@
 import { badArchive, type BadArchivePlace } from '../sources/bad-archive.ts';
 import { readZipEntry, type ZipEntry } from '../sources/zip-entry.ts';
+import type { MonthSpan } from '../../contracts/months.ts';
+import type { CsvLayouts } from './csv-layouts.ts';
 import { RideScanner } from './ride-scanner.ts';
 import { RideTally } from './ride-tally.ts';
 import type { Tally } from './tally.ts';
@@ -9,12 +11,16 @@ import { RIDE_OUTCOMES, type DurationRule } from './ride-outcome.ts';
 export interface ScanJob {
   readonly place: BadArchivePlace;
   readonly entry: ZipEntry;
-  /** `YYYY-MM`, the month in the archive's name. */
+  /** `YYYY-MM`, the month for which the archive is read. */
   readonly month: string;
+  /** All months of the CSV, which is read once for each. */
+  readonly months: MonthSpan;
   readonly rule: DurationRule;
   /** Path of the key files, without extension. The caller removes them. */
   readonly scratch: string;
   readonly contested: readonly string[];
+  /** Layouts that the header may have. */
+  readonly layouts: CsvLayouts;
 }
 
 export interface ScannedCsv {
@@ -32,16 +38,16 @@ const UNPARSABLE_SHARE = 0.5;
  * @throws CitibikeError BAD_ARCHIVE with the archive, entry, line and reason.
  */
 export async function scanCsv(job: ScanJob, onBytes: (bytes: number) => void): Promise<ScannedCsv> {
-  const { place, entry, month, rule, scratch } = job;
-  const sink = new RideTally({ month, rule, scratch, contested: new Set(job.contested) });
-  const scanner = new RideScanner(place, sink);
+  const { place, entry, month, months, rule, scratch } = job;
+  const sink = new RideTally({ month, months, rule, scratch, contested: new Set(job.contested) });
+  const scanner = new RideScanner(place, sink, job.layouts);
   for await (const chunk of readZipEntry(entry, place)) {
     scanner.feed(chunk);
     onBytes(chunk.byteLength);
   }
   scanner.end();
   const tally = sink.finish();
-  if (tally.rows === 0)
+  if (tally.rows + tally.rowsOfOtherMonths === 0)
     throw badArchive({ ...place, line: 1 }, 'a header and no rides, expected at least one ride');
   const unparsable = tally.outcomes[RIDE_OUTCOMES.indexOf('unparsable_start')]!;
   if (unparsable > tally.rows * UNPARSABLE_SHARE) {

@@ -1,7 +1,6 @@
 /** Defines the results of one CSV: sums by hour, keys of flows and ids on disk, and the few rides of other months. */
 import type { KeyFile } from './key-buckets.ts';
 import type { Ride } from './ride.ts';
-import type { RideColumns } from './ride-header.ts';
 
 /** Sums for each hour of the month: one array per column, 24 hours per day from the 1st. */
 export interface HourSums {
@@ -40,8 +39,14 @@ export const ID_BUCKETS = 256;
 
 /** Results of one CSV: plain data, which can be sent to another thread. */
 export interface Tally {
-  readonly schema: RideColumns['schema'];
+  /** Name of the layout. */
+  readonly layout: string;
+  /** False if the layout has no ids, or no types of bikes. */
+  readonly hasIds: boolean;
+  readonly hasBikes: boolean;
   readonly rows: number;
+  /** Rows that the reading of another month of the CSV counts. Nothing else includes them. */
+  readonly rowsOfOtherMonths: number;
   /** Rows by outcome, in the order of RIDE_OUTCOMES. */
   readonly outcomes: Float64Array;
   readonly missingStartStation: number;
@@ -59,7 +64,7 @@ export interface Tally {
   readonly stations: readonly string[];
   /** One bucket per day. High word: hour of the day and start station; low word: end station. */
   readonly flows: KeyFile;
-  /** One bucket for each first byte of the digests: of ids in modern files, of whole kept rows in legacy files. */
+  /** One bucket for each first byte of the digests: of ids, or of whole kept rows in files without ids. */
   readonly ids: KeyFile;
   readonly strays: readonly Ride[];
   /** Kept rides with a contested id. Only `rows`, `outcomes` and the counts by value include them. */

@@ -1,6 +1,7 @@
 /**
- * Parses times of rides: New York wall clock, as microseconds since 1970-01-01 00:00 on that clock. Published forms are
- * `2024-01-31 23:59:59`, optionally with a fraction of up to six digits, `1/31/2015 23:59:59` and `1/31/2015 23:59`.
+ * Parses times of rides: local wall clock, as microseconds since 1970-01-01 00:00 on that clock. Published forms are
+ * `2024-01-31 23:59:59`, optionally with a fraction of up to six digits or without seconds, `2024-01-31T23:59:59`, and
+ * `1/31/2015 23:59:59`, optionally without seconds or with a year of two digits.
  */
 
 /** Marks a text that has none of the forms. */
@@ -108,8 +109,11 @@ function learn(year: number, month: number): void {
 }
 
 /** Matches times with blanks around them; like the American form, they are rare enough for a regular expression. */
-const ISO = /^(\d{4})-(\d{1,2})-(\d{1,2}) (\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{1,6}))?$/;
-const AMERICAN = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d{1,2})(?::(\d{1,2}))?$/;
+const ISO = /^(\d{4})-(\d{1,2})-(\d{1,2})[ T](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,6}))?)?$/;
+const AMERICAN = /^(\d{1,2})\/(\d{1,2})\/(\d{2}|\d{4}) (\d{1,2}):(\d{1,2})(?::(\d{1,2}))?$/;
+
+/** Up to this year, two digits can be a month: `10/11/12`. */
+const LAST_AMBIGUOUS_YEAR = 12;
 
 function readOtherForms(bytes: Uint8Array, from: number, to: number, into: Float64Array, at: number): void {
   into[at] = parseOtherForms(bytes, from, to);
@@ -124,13 +128,16 @@ function parseOtherForms(bytes: Uint8Array, from: number, to: number): number {
     .trim();
   const iso = ISO.exec(text);
   if (iso) {
-    const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = iso.slice(1, 7).map(Number);
-    return wallClock(year, month, day, hour, minute, second) + Number((iso[7] ?? '').padEnd(6, '0'));
+    const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = iso.slice(1, 6).map(Number);
+    return (
+      wallClock(year, month, day, hour, minute, Number(iso[6] ?? 0)) + Number((iso[7] ?? '').padEnd(6, '0'))
+    );
   }
   const american = AMERICAN.exec(text);
   if (!american) return UNREADABLE;
   const [month = 0, day = 0, year = 0, hour = 0, minute = 0] = american.slice(1, 6).map(Number);
-  return wallClock(year, month, day, hour, minute, Number(american[6] ?? 0));
+  if (year <= LAST_AMBIGUOUS_YEAR) return UNREADABLE;
+  return wallClock(year < 100 ? 2000 + year : year, month, day, hour, minute, Number(american[6] ?? 0));
 }
 
 /** Formats as `2024-01-31 23:59:59.999999`, with milliseconds if these are exact and without a zero fraction. */

@@ -1,7 +1,7 @@
-/** Reads one file of a zip, inflated in chunks and compared with the zip's directory. */
+/** Reads one file of a zip, or a file on its own, inflated in chunks and compared with the announced size. */
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
-import { crc32, createInflateRaw } from 'node:zlib';
+import { crc32, createGunzip, createInflateRaw } from 'node:zlib';
 import { messageOf } from '../../contracts/errors.ts';
 import { badArchive, type BadArchivePlace } from './bad-archive.ts';
 
@@ -14,9 +14,9 @@ export interface ZipEntry {
   /** Offset of the first byte of its data. */
   readonly at: number;
   readonly packedBytes: number;
-  /** Inflated size. */
+  /** Inflated size; the largest permitted one for a gzipped file, which does not announce it. */
   readonly bytes: number;
-  readonly method: 'stored' | 'deflated';
+  readonly method: 'stored' | 'deflated' | 'gzipped';
   /** CRC-32; null for a file that is not in a zip. */
   readonly checksum: number | null;
 }
@@ -45,7 +45,13 @@ export async function* readZipEntry(
   const options = { chunkSize: INFLATED_CHUNK_BYTES, highWaterMark: AHEAD * INFLATED_CHUNK_BYTES };
   // Errors reach the loop below, which ends the pipeline in every case.
   const stream =
-    entry.method === 'stored' ? packed : pipeline(packed, createInflateRaw(options), () => undefined);
+    entry.method === 'stored'
+      ? packed
+      : pipeline(
+          packed,
+          entry.method === 'gzipped' ? createGunzip(options) : createInflateRaw(options),
+          () => undefined,
+        );
   let bytes = 0;
   let checksum = 0;
   try {
@@ -55,7 +61,9 @@ export async function* readZipEntry(
       if (bytes > entry.bytes)
         throw badArchive(
           place,
-          `inflates to more than the ${entry.bytes} bytes in the zip's directory: rejected as a zip bomb`,
+          entry.method === 'gzipped'
+            ? `inflates to more than ${entry.bytes} bytes, ${entry.packedBytes} when gzipped: rejected as a gzip bomb`
+            : `inflates to more than the ${entry.bytes} bytes in the zip's directory: rejected as a zip bomb`,
         );
       if (entry.checksum !== null) checksum = crc32(chunk, checksum);
       yield chunk;
@@ -65,7 +73,7 @@ export async function* readZipEntry(
     if (!isInflateError(error)) throw error;
     throw badArchive(place, `cannot be inflated: ${messageOf(error)}. Fetch the archive again.`, error);
   }
-  if (bytes !== entry.bytes)
+  if (bytes !== entry.bytes && entry.method !== 'gzipped')
     throw badArchive(
       place,
       `inflates to ${bytes} bytes, expected ${entry.bytes} by the zip's directory. Fetch the archive again.`,

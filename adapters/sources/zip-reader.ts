@@ -1,17 +1,11 @@
-/**
- * Lists the CSVs of a trip archive. Archives are untrusted: names, sizes, ratio and checksums are checked, and no name inside an
- * archive becomes a path.
- */
-import { createWriteStream } from 'node:fs';
-import { mkdir, open } from 'node:fs/promises';
+/** Lists the files of a zip. Archives are untrusted, so names, sizes and ratio are checked before anything is inflated. */
+import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import { messageOf } from '../../contracts/errors.ts';
 import { showValue } from '../../contracts/show-value.ts';
 import { badArchive } from './bad-archive.ts';
-import { readZipEntry, type ZipEntry } from './zip-entry.ts';
+import type { ZipEntry } from './zip-entry.ts';
 
 export interface ZipLimits {
   readonly entries: number;
@@ -25,137 +19,7 @@ export interface ZipLimits {
 export const ZIP_LIMITS: ZipLimits = { entries: 1000, bytes: 32 * 2 ** 30, ratio: 200 };
 
 /** Size from which the ratio is checked. Smaller files are harmless, and often have a high ratio. */
-const RATIO_FROM_BYTES = 2 ** 20;
-
-export interface FindOptions {
-  /** Name of the archive for messages; its local path may be a temporary one. */
-  readonly archiveName: string;
-  /** `YYYY-MM`; selects the entries of this month from an archive of several months. */
-  readonly month?: string;
-  /** Folder for archives inside the archive. */
-  readonly workDir: string;
-  readonly limits?: ZipLimits;
-  readonly signal?: AbortSignal;
-}
-
-/** A CSV of an archive, named by its path in it: `2023.zip` may contain `202301.zip/202301_1.csv`. */
-export interface ArchiveCsv {
-  readonly name: string;
-  readonly entry: ZipEntry;
-}
-
-/**
- * Finds the CSVs of an archive: all CSVs of a month, or those of a year whose names or inner archives contain the month. Inner
- * archives of the month are unpacked to `workDir` one at a time.
- * @throws CitibikeError BAD_ARCHIVE if it is truncated, not a zip, too large, damaged, or has no CSV (of the month).
- */
-export async function findCsvs(archive: string, options: FindOptions): Promise<ArchiveCsv[]> {
-  const { archiveName, month, limits = ZIP_LIMITS } = options;
-  const entries = await listZip(archive, archiveName, limits);
-  const zips = entries.filter(({ name }) => /\.zip$/i.test(name));
-  const csvs = entries.filter(({ name }) => /\.csv$/i.test(name));
-  if (csvs.length + zips.length === 0) throw badArchive({ file: archiveName }, reasonWithoutCsv(entries));
-  const ofMonth = (list: readonly ZipEntry[]) =>
-    list.filter(
-      ({ name }) => monthInName(name) === undefined || month === undefined || monthInName(name) === month,
-    );
-  const named = [...csvs, ...zips].some(({ name }) => monthInName(name) !== undefined);
-  const found = ofMonth(csvs).map((entry) => ({ name: entry.name, entry }));
-  for (const [index, zip] of ofMonth(zips).entries())
-    found.push(...(await findInside(zip, path.join(options.workDir, `${index}.zip`), options)));
-  if (found.length === 0) {
-    const names = [...csvs, ...zips].map(({ name }) => name);
-    throw badArchive(
-      { file: archiveName },
-      `has no CSV ${named ? `for ${month}` : 'to read'}, only ${names.slice(0, 5).join(', ')}`,
-    );
-  }
-  return withoutCopies(found).sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-/**
- * Lists the months in the names of the CSVs and inner archives of a year's archive, in order.
- * @throws CitibikeError BAD_ARCHIVE if it is not a complete zip, or names no month.
- */
-export async function listMonths(archive: string, archiveName: string): Promise<string[]> {
-  const entries = await listZip(archive, archiveName, ZIP_LIMITS);
-  const months = entries
-    .filter(({ name }) => /\.(zip|csv)$/i.test(name))
-    .map(({ name }) => monthInName(name));
-  const named = [...new Set(months.filter((month) => month !== undefined))].sort();
-  if (named.length === 0) throw badArchive({ file: archiveName }, reasonWithoutCsv(entries));
-  return named;
-}
-
-/** Finds CSVs in an inner archive. Deeper nesting does not occur, as a year contains months. */
-async function findInside(zip: ZipEntry, file: string, options: FindOptions): Promise<ArchiveCsv[]> {
-  const { archiveName, limits = ZIP_LIMITS, signal } = options;
-  const place = { file: archiveName, entry: zip.name };
-  await mkdir(options.workDir, { recursive: true });
-  await pipeline(Readable.from(readZipEntry(zip, place, signal)), createWriteStream(file));
-  const entries = await listZip(file, `${archiveName}, ${zip.name}`, limits);
-  const csvs = entries.filter(({ name }) => /\.csv$/i.test(name));
-  if (csvs.length === 0) throw badArchive(place, reasonWithoutCsv(entries));
-  return csvs.map((entry) => ({ name: `${zip.name}/${entry.name}`, entry }));
-}
-
-/**
- * Leaves out duplicate CSVs. Some years contain a CSV twice, or a month whole (`201306-citibike-tripdata.csv`) and again in parts
- * (`201306-citibike-tripdata_1.csv`, ...). Legacy rides have no id, so their duplicates could not be detected later.
- */
-function withoutCopies(csvs: readonly ArchiveCsv[]): ArchiveCsv[] {
-  const once = [...new Map(csvs.map((csv) => [contentOf(csv), csv])).values()];
-  const wholes = new Map(once.map((csv) => [stemOf(csv.name), csv]));
-  const parts = Map.groupBy(once, ({ name }) => /^(.*)_\d+$/.exec(stemOf(name))?.[1]);
-  const copied = new Set(
-    [...parts].flatMap(([stem, list]) => {
-      const whole = stem === undefined ? undefined : wholes.get(stem);
-      return whole && areAllOf(whole, list) ? list : [];
-    }),
-  );
-  return once.filter((csv) => !copied.has(csv));
-}
-
-function contentOf({ entry, name }: ArchiveCsv): string {
-  return entry.checksum === null ? name : `${entry.checksum} ${entry.bytes}`;
-}
-
-/**
- * Maximum relative difference in size between a month and its parts, which repeat the header and may have other line ends. Beyond
- * it, the parts are not a copy but the rest of the month.
- */
-const MOST_DIFFERENCE = 0.02;
-const HEADER_BYTES = 512;
-
-function areAllOf(whole: ArchiveCsv, parts: readonly ArchiveCsv[]): boolean {
-  const bytes = parts.reduce((sum, { entry }) => sum + entry.bytes, 0);
-  const difference = Math.abs(bytes - whole.entry.bytes);
-  return difference <= whole.entry.bytes * MOST_DIFFERENCE + parts.length * HEADER_BYTES;
-}
-
-function stemOf(name: string): string {
-  return path.posix.basename(name).replace(/\.csv$/i, '');
-}
-
-/** Extracts `2023-01` from `2023-citibike-tripdata/202301-citibike-tripdata_1.csv`. */
-function monthInName(name: string): string | undefined {
-  const match = /(?:^|\D)(20\d{2})-?(0[1-9]|1[0-2])(?!\d)/.exec(path.posix.basename(name));
-  return match ? `${match[1]}-${match[2]}` : undefined;
-}
-
-/** Describes a CSV that is not in a zip. */
-export function bareCsv(file: string, name: string, bytes: number): ArchiveCsv {
-  const entry = {
-    archive: file,
-    name,
-    at: 0,
-    packedBytes: bytes,
-    bytes,
-    method: 'stored',
-    checksum: null,
-  } as const;
-  return { name, entry };
-}
+export const RATIO_FROM_BYTES = 2 ** 20;
 
 /** Reads only the directory of a zip, which detects a truncated archive. */
 export async function checkZip(archive: string, archiveName: string): Promise<void> {
@@ -163,7 +27,7 @@ export async function checkZip(archive: string, archiveName: string): Promise<vo
 }
 
 /** Lists the files of the zip, without junk. */
-async function listZip(archive: string, archiveName: string, limits: ZipLimits): Promise<ZipEntry[]> {
+export async function listZip(archive: string, archiveName: string, limits: ZipLimits): Promise<ZipEntry[]> {
   return withZip(archive, archiveName, async (zip, all) => {
     checkEntries(all, archiveName, limits);
     const files: ZipEntry[] = [];
@@ -281,11 +145,6 @@ function readDirectory(zip: ZipFile): Promise<Entry[]> {
 /** Tells whether an entry is a resource fork (`__MACOSX/._NAME.csv`), which macOS adds for each file. */
 function isJunk(name: string): boolean {
   return name.startsWith('__MACOSX/') || path.posix.basename(name).startsWith('.');
-}
-
-function reasonWithoutCsv(entries: readonly ZipEntry[]): string {
-  const names = entries.map(({ name }) => name);
-  return `no CSV inside, got ${names.length === 0 ? 'no files' : names.slice(0, 5).join(', ')}`;
 }
 
 function checkEntries(entries: readonly Entry[], archiveName: string, limits: ZipLimits): void {

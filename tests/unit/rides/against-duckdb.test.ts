@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sqlText, withDuckDb } from '../../../adapters/duckdb/with-duckdb.ts';
+import { readCsvLayouts } from '../../../adapters/rides/csv-layouts.ts';
 import { DURATION_RULES } from '../../../core/ingest/ride-rules.ts';
 import { HEADER, csvText, read } from './helpers.ts';
 import type { StoredRuleSet } from '../../../contracts/stored-names.ts';
@@ -136,6 +137,7 @@ describe('hours and flows', () => {
 
   it('do not depend on the chunk borders', async () => {
     const { RideScanner } = await import('../../../adapters/rides/ride-scanner.ts');
+    const layouts = await readCsvLayouts();
     const body = Buffer.from(
       csvText(
         ['a,classic_bike,2024-08-01 10:00:00,,"Café, ""x""",1,B,2,,,,,member', 'b,"é",,,,,,,,,,,casual'],
@@ -157,6 +159,7 @@ describe('hours and flows', () => {
             return undefined;
           },
         },
+        layouts,
       );
       const points = [0, ...[...cut].sort((a, b) => a - b), body.length];
       for (const [i, from] of points.slice(0, -1).entries()) scanner.feed(body.subarray(from, points[i + 1]));

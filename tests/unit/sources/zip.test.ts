@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readZipEntry } from '../../../adapters/sources/zip-entry.ts';
-import { ZIP_LIMITS, findCsvs, listMonths } from '../../../adapters/sources/zip-reader.ts';
+import { findCsvs, listMonths } from '../../../adapters/sources/find-csvs.ts';
+import { ZIP_LIMITS } from '../../../adapters/sources/zip-reader.ts';
 import { zipOf, type ZipContent } from '../../../client/zip-of.ts';
 import { renamedEntry } from '../../sample/renamed-entry.ts';
 

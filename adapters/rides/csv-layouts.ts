@@ -1,0 +1,52 @@
+/** Reads the layouts of trip CSVs from inputs/csv-layouts.yaml. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Type, type Static } from 'typebox';
+import { parse as parseYaml } from 'yaml';
+import { assertFits } from '../../contracts/input-problems.ts';
+
+const FILE = path.join(import.meta.dirname, '..', '..', 'inputs', 'csv-layouts.yaml');
+
+const name = Type.String({ minLength: 1, description: 'the published name of a column' });
+const names = Type.Array(name, { minItems: 1, description: 'published names of columns' });
+const column = Type.Union([name, names], {
+  description: 'the published name of a column, or a list of them',
+});
+
+const CsvLayout = Type.Object(
+  {
+    id: Type.Optional(column),
+    bike: Type.Optional(column),
+    started: column,
+    ended: column,
+    startStation: column,
+    endStation: column,
+    startName: Type.Optional(column),
+    endName: Type.Optional(column),
+    member: column,
+    /** Columns that are known but not read. */
+    others: Type.Optional(names),
+  },
+  { additionalProperties: false, description: 'columns by use' },
+);
+export type CsvLayout = Static<typeof CsvLayout>;
+
+const Layouts = Type.Record(Type.String({ pattern: '^[a-z][a-z-]*$' }), CsvLayout, {
+  additionalProperties: false,
+  description: 'layouts by name',
+});
+
+/** Layouts by name. */
+export type CsvLayouts = Readonly<Record<string, CsvLayout>>;
+
+let layouts: Promise<CsvLayouts> | undefined;
+
+/** Reads the file once for each process, which passes the layouts to its threads. */
+export function readCsvLayouts(): Promise<CsvLayouts> {
+  layouts ??= readFile(FILE, 'utf8').then((text) => {
+    const content: unknown = parseYaml(text);
+    assertFits('the layouts of trip CSVs in inputs/csv-layouts.yaml are', Layouts, content);
+    return content;
+  });
+  return layouts;
+}
