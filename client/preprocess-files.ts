@@ -243,9 +243,12 @@ async function keepRejected(
 }
 
 /** Composes rides of a month that has no archive of its own. It has too few hours for a gate. */
-async function composeStrays({ month, neighbours }: MonthToWrite, flowsFile: string): Promise<ComposedRows> {
+async function composeStrays(
+  { facts, month, neighbours }: MonthToWrite,
+  flowsFile: string,
+): Promise<ComposedRows> {
   const composed = await composeRides(month, [], straysOf(neighbours), flowsFile);
-  return { composed, rows: countedRows(composed.hours), zeroFilled: 0, doubledHour: null };
+  return { composed, rows: countedRows(facts, composed.hours), zeroFilled: 0, doubledHour: null };
 }
 
 /**

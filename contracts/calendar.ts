@@ -1,6 +1,6 @@
 /**
- * Calculates with days (`YYYY-MM-DD`, or days since 1970-01-01), ISO weeks, months (`YYYY-MM`) and New York's clock. Calendar
- * arithmetic has no time zone. This module loads no library, so that workflows and the browser can use it.
+ * Calculates with days (`YYYY-MM-DD`, or days since 1970-01-01), ISO weeks and months (`YYYY-MM`).
+ * Calendar arithmetic has no time zone; zone-clock.ts has the clocks. This module loads no library, so that workflows and the browser can use it.
  */
 import { CitibikeError } from './errors.ts';
 import { showValue } from './show-value.ts';
@@ -105,7 +105,8 @@ export function dayOfYearOf(day: number): number {
   return day - epochDay(yearOf(day), 1, 1) + 1;
 }
 
-function yearOf(day: number): number {
+/** Returns the year of a day since 1970-01-01. */
+export function yearOf(day: number): number {
   return new Date(day * DAY_MS).getUTCFullYear();
 }
 
@@ -171,36 +172,4 @@ export function monthsOf(span: Span): string[] {
 export function daysOf(span: Span): { firstDay: string; lastDay: string } {
   const [year, month] = [Number(span.to.slice(0, 4)), Number(span.to.slice(5, 7))];
   return { firstDay: `${span.from}-01`, lastDay: dateOfEpochDay(epochDay(year, month + 1, 0)) };
-}
-
-// ---- New York's clock, by the Energy Policy Act of 2005, in force since 2007 ----
-
-const SUNDAY = 6;
-
-/** Returns the day on which 02:00 does not exist: the second Sunday of March. */
-export function springForwardDay(year: number): string {
-  return dateOfEpochDay(nthWeekday(year, 3, 2, SUNDAY));
-}
-
-/** Returns the day on which 01:00 comes twice: the first Sunday of November. */
-export function fallBackDay(year: number): string {
-  return dateOfEpochDay(nthWeekday(year, 11, 1, SUNDAY));
-}
-
-/**
- * Returns the offset of New York's wall clock from UTC in hours: −4 in summer, −5 in winter. The repeated hour in autumn counts as
- * its first pass.
- * @param hour from 0 to 24; fractions are allowed.
- */
-export function newYorkOffset(day: number, hour: number): number {
-  const year = yearOf(day);
-  const [starts, ends] = [nthWeekday(year, 3, 2, SUNDAY), nthWeekday(year, 11, 1, SUNDAY)];
-  const summer = day * 24 + hour >= starts * 24 + 2 && day * 24 + hour < ends * 24 + 2;
-  return summer ? -4 : -5;
-}
-
-/** Returns the month of an instant in New York, `YYYY-MM`. */
-export function monthInNewYork(instant: Date): string {
-  // Sweden's locale formats dates as ISO 8601.
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'America/New_York' }).format(instant).slice(0, 7);
 }

@@ -27,7 +27,7 @@ export interface GivenHour {
   readonly date: unknown;
   /** Whole number from 0 to 23, if the date has no time. */
   readonly hour?: unknown;
-  /** 0 or 1. If missing, the federal calendar decides. */
+  /** 0 or 1. If missing, the calendar of the model's place decides. */
   readonly holiday?: unknown;
   readonly weather: Readonly<Partial<Record<WeatherInput, unknown>>>;
 }
@@ -42,7 +42,7 @@ export const EXAMPLE_HOUR = {
 };
 
 const TIME = new RegExp(TIME_PATTERN);
-export const EXPECTED_HOLIDAY = '1 on a US federal holiday, otherwise 0';
+export const EXPECTED_HOLIDAY = '1 on a holiday, otherwise 0';
 const HOUR = 'a whole hour from 0 to 23';
 const MIDNIGHT = /^00:00(:00(\.0+)?)?$/;
 
@@ -51,6 +51,8 @@ export interface HourRules {
   readonly missing?: 'reject' | 'impute';
   /** True if the weather is in °C, mm and m/s. The answer has the same units. */
   readonly metric?: boolean;
+  /** Time zone whose clock must have the hour, if the caller knows it. */
+  readonly timeZone?: string;
 }
 
 /** Returns the hour, or at least one problem. */
@@ -58,7 +60,7 @@ export function hourToPredict(
   { date, hour, holiday, weather }: GivenHour,
   rules: HourRules = {},
 ): HourlyInput | FieldProblem[] {
-  const when = whenOf(date, hour);
+  const when = whenOf(date, hour, rules.timeZone);
   const problems = [...('field' in when ? [when] : []), ...weatherProblems(weather, rules)];
   if (!isMissing(holiday) && holiday !== 0 && holiday !== 1)
     problems.push({ field: 'holiday', got: holiday, expected: EXPECTED_HOLIDAY });
@@ -94,19 +96,19 @@ export function temperatureProblem(
   return { field: 'TMIN', got: TMIN, expected: `a temperature not above TMAX, which is ${TMAX} ${unit}` };
 }
 
-function whenOf(date: unknown, hour: unknown): TripHour | FieldProblem {
+function whenOf(date: unknown, hour: unknown, timeZone: string | undefined): TripHour | FieldProblem {
   const wrongDate = (expected: string): FieldProblem => ({ field: 'date', got: date, expected });
   if (typeof date !== 'string') return wrongDate(EXPECTED_TIME);
   if (isMissing(hour)) {
     if (!TIME.test(date)) return wrongDate(EXPECTED_TIME);
-    const when = tripHour(date);
+    const when = tripHour(date, timeZone);
     return typeof when === 'string' ? wrongDate(when) : when;
   }
   if (typeof hour !== 'number' || !Number.isInteger(hour) || hour < 0 || hour > 23)
     return { field: 'hour', got: hour, expected: HOUR };
   const time = TIME.test(date) ? date.slice(11) : '';
   if (time === '' && !hasDayForm(date)) return wrongDate(`${EXPECTED_DAY} together with an hour`);
-  const when = tripHour(`${date.slice(0, 10)}T${String(hour).padStart(2, '0')}:00`);
+  const when = tripHour(`${date.slice(0, 10)}T${String(hour).padStart(2, '0')}:00`, timeZone);
   if (typeof when === 'string') return wrongDate(when);
   // Some tools write a day as a time at midnight.
   const agrees = time === '' || MIDNIGHT.test(time) || Number(time.slice(0, 2)) === hour;

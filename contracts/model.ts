@@ -1,7 +1,7 @@
 /** Defines the model folder that trainer, evaluation, registry and prediction service share. */
 import type { PredictionWarning } from './prediction-warnings.ts';
 import type { StoredFeatureSet } from './stored-names.ts';
-import type { SystemId } from './systems.ts';
+import type { SystemId, Place } from './systems.ts';
 import type { WeatherInput } from './weather-columns.ts';
 
 /** Names the files of a model folder. MLflow adds its own `MLmodel`. */
@@ -26,11 +26,11 @@ export interface ComputedNetwork {
 
 /** Represents one hour to predict. The model imputes null weather from `ModelSpec.imputation` and names it in the answer. */
 export interface HourlyInput {
-  /** `YYYY-MM-DD`, New York time. */
+  /** `YYYY-MM-DD`, local time of the model's place. */
   readonly date: string;
   /** 0..23 */
   readonly hour: number;
-  /** 0 or 1; overrides the US federal calendar. */
+  /** 0 or 1; overrides the calendar of the model's place. */
   readonly holiday?: number;
   readonly weather: Readonly<Partial<Record<WeatherInput, number | null>>>;
   /** True if the caller wrote °C, mm and m/s, which warnings then use. `weather` itself is in °F, inches and mph. */
@@ -86,6 +86,10 @@ export interface ModelSpec {
     /** Lowest and highest value of each weather input in the training hours; older versions have none. */
     readonly weather?: Readonly<Partial<Record<WeatherInput, readonly [min: number, max: number]>>>;
   };
+  /** Clock, sun and holidays of the features. Older versions have none and use that of contracts/former-place.ts. */
+  readonly place?: Place;
+  /** Mean daily maximum of January to December in °F at the place, for warnings about units. Older versions have none. */
+  readonly normalHighs?: readonly number[];
   readonly backend: string;
   readonly seeds: readonly number[];
   /** Golden request with the answer of the trainer's backend. A service that differs by more than 1e-5 relative is not ready. */

@@ -32,8 +32,9 @@ export async function hoursOf<Row>(
   return hours;
 }
 
-export function hourOfTrip(row: TripRow): HourlyInput | RowError {
-  const when = tripHour(row.date);
+/** @param timeZone of the place of the model that answers. */
+export function hourOfTrip(row: TripRow, timeZone: string): HourlyInput | RowError {
+  const when = tripHour(row.date, timeZone);
   if (typeof when === 'string') return { field: 'date', message: `expected ${when}`, got: row.date };
   const problem = temperatureProblem(row);
   if (problem) return rowErrorOf(problem);

@@ -1,6 +1,9 @@
 import { workflowInfo } from '@temporalio/workflow';
-import { addDays, addMonths, daysOf, epochDayOf, monthInNewYork, weekdayOf } from '../contracts/calendar.ts';
+import { addDays, addMonths, daysOf, epochDayOf, weekdayOf } from '../contracts/calendar.ts';
 import type { MonthSpan } from '../contracts/months.ts';
+import { FORMER_PLACE } from '../contracts/former-place.ts';
+import type { Place } from '../contracts/systems.ts';
+import { zoneClock } from '../contracts/zone-clock.ts';
 
 const SUNDAY = 6;
 
@@ -13,13 +16,13 @@ export function scheduledTime(): Date | undefined {
 }
 
 /**
- * Returns the month before the scheduled time in New York for a scheduled run, otherwise undefined. It uses
+ * Returns the month before the scheduled time at a place for a scheduled run, otherwise undefined. It uses
  * `TemporalScheduledStartTime`, not the clock, so that a backfilled or late run checks its intended month.
  */
-export function scheduledMonth(): MonthSpan | undefined {
+export function scheduledMonth({ timeZone }: Pick<Place, 'timeZone'> = FORMER_PLACE): MonthSpan | undefined {
   const scheduledAt = scheduledTime();
   if (!scheduledAt) return undefined;
-  const month = addMonths(monthInNewYork(scheduledAt), -1);
+  const month = addMonths(zoneClock(timeZone).monthAt(scheduledAt), -1);
   return { from: month, to: month };
 }
 

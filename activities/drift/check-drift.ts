@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
+import { placeOfModel } from '../../contracts/former-place.ts';
 import type { DriftActivities, DriftCheck } from '../../contracts/activities/drift.ts';
 import { earlierDecisions } from '../../adapters/postgres/drift-decisions.ts';
 import { earlierWeeks } from '../../adapters/postgres/drift-weeks.ts';
@@ -82,6 +83,7 @@ export function checkDrift(deps: ActivityDependencies): DriftActivities['checkDr
               current: after.residuals,
               earlier: weeksBefore,
               rules: rules.likeWithLike,
+              place: placeOfModel(monitored.serving.spec),
             });
       const report: DriftReport = {
         schemaVersion: DRIFT_REPORT_SCHEMA_VERSION,

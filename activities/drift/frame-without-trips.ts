@@ -1,12 +1,15 @@
-import { daysOf, monthsOf } from '../../contracts/calendar.ts';
+import { daysOf, epochDayOf, monthsOf } from '../../contracts/calendar.ts';
 import path from 'node:path';
 import { writeFrameFile } from '../../adapters/duckdb/frame-file.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { FRAME_WITHOUT_TRIPS_SCHEMA_VERSION } from '../../contracts/frame.ts';
+import { FORMER_PLACE } from '../../contracts/former-place.ts';
 import type { MonthSpan } from '../../contracts/months.ts';
-import { isFederalHoliday } from '../../core/features/holidays.ts';
+import type { Place } from '../../contracts/systems.ts';
+import { isHoliday } from '../../core/features/holidays.ts';
 import { hoursOfMonth } from '../../core/ingest/gate-hours.ts';
 import { fillWeather } from '../../core/ingest/weather-fill.ts';
+import { placeKey } from '../common/place-key.ts';
 import { readStoredWeather } from '../common/read-weather.ts';
 import { withTempDir } from '../common/temp-dir.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
@@ -19,13 +22,14 @@ type Input = Parameters<DriftActivities['frameWithoutTrips']>[0];
 
 export function frameWithoutTrips(deps: ActivityDependencies): DriftActivities['frameWithoutTrips'] {
   return async (input) => {
-    const { system, span, weather, synthetic, cache } = input;
+    const { system, facts, span, weather, synthetic, cache } = input;
     const key = {
       system,
       span,
       weather: weather.map(({ ref }) => ref.sha256),
       synthetic,
       stage: STAGE_VERSION,
+      ...placeKey(facts ?? FORMER_PLACE),
     };
     const make = () => makeFrame(deps, input);
     const { value, cached } = await deps.artifacts.cached('frame-without-trips', key, cache, make);
@@ -35,13 +39,13 @@ export function frameWithoutTrips(deps: ActivityDependencies): DriftActivities['
 
 async function makeFrame(
   deps: ActivityDependencies,
-  { system, span, weather, synthetic }: Input,
+  { system, facts, span, weather, synthetic }: Input,
 ): Promise<ArtifactRef> {
   const observed = [];
   for (const { ref } of weather) {
     observed.push(...(await readStoredWeather(await deps.artifacts.read(ref), ref.uri)));
   }
-  const rows = hoursWithWeather(span, observed);
+  const rows = hoursWithWeather(span, observed, facts ?? FORMER_PLACE);
   return withTempDir(async (dir) => {
     const file = path.join(dir, 'frame.parquet');
     await writeFrameFile(file, rows);
@@ -58,16 +62,16 @@ async function makeFrame(
   });
 }
 
-function hoursWithWeather(span: MonthSpan, observed: Parameters<typeof fillWeather>[0]) {
+function hoursWithWeather(span: MonthSpan, observed: Parameters<typeof fillWeather>[0], place: Place) {
   const { firstDay, lastDay } = daysOf(span);
   const byDate = new Map(fillWeather(observed, firstDay, lastDay).map((day) => [day.date, day]));
   return monthsOf(span)
-    .flatMap(hoursOfMonth)
+    .flatMap((month) => hoursOfMonth(month, place))
     .map(({ date, hour }) => ({
       ...byDate.get(date)!,
       date,
       hour,
       trips: null,
-      holiday: isFederalHoliday(date) ? 1 : 0,
+      holiday: isHoliday(place.holidays, epochDayOf(date)) ? 1 : 0,
     }));
 }

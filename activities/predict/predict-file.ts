@@ -6,6 +6,7 @@ import { tableFile } from '../../adapters/tables/table-file.ts';
 import type { DeclaredColumn, TypedCell } from '../../adapters/tables/typed-rows.ts';
 import type { UnitsOfWeather } from '../../contracts/workflows/batch-prediction.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
+import { placeOfModel } from '../../contracts/former-place.ts';
 import { hourToPredict } from '../../contracts/hour-to-predict.ts';
 import type { HourlyInput } from '../../contracts/model.ts';
 import { showValue } from '../../contracts/show-value.ts';
@@ -61,6 +62,7 @@ export async function predictFile(
 ): Promise<PredictedRows> {
   // Without this check, a blank hour with a day at midnight would be hour 0.
   const hasHours = placeOf(await columnNames(tableFile(input)), HOUR) >= 0;
+  const { timeZone } = placeOfModel(model.spec);
   let warnedRows = 0;
   const rows = await annotateFile(input, output, {
     reads: READS,
@@ -73,7 +75,7 @@ export async function predictFile(
     ],
     annotate: (batch, first) =>
       model
-        .predict(hoursOf(batch, { first, file: input, hasHours, units }))
+        .predict(hoursOf(batch, { first, file: input, hasHours, units, timeZone }))
         .map(({ prediction, lower, upper, imputed, warnings }) => {
           if (warnings.length > 0) warnedRows += 1;
           const codes = warnings.map(({ code }) => code).join(',');
@@ -90,11 +92,13 @@ interface Batch {
   /** True if the file has a column of hours, which every row then needs. */
   readonly hasHours: boolean;
   readonly units: UnitsOfWeather;
+  /** Time zone of the model's place. */
+  readonly timeZone: string;
 }
 
 function hoursOf(
   rows: readonly (readonly TypedCell[])[],
-  { first, file, hasHours, units }: Batch,
+  { first, file, hasHours, units, timeZone }: Batch,
 ): HourlyInput[] {
   const isMetric = units === 'metric';
   const wrong: string[] = [];
@@ -107,7 +111,7 @@ function hoursOf(
         holiday,
         weather: byColumn(WEATHER_INPUTS, (name) => weather[WEATHER_INPUTS.indexOf(name)]),
       },
-      { missing: 'impute', metric: isMetric },
+      { missing: 'impute', metric: isMetric, timeZone },
     );
     if (!Array.isArray(checked)) hours.push(isMetric ? hourFromMetric(checked) : checked);
     else {

@@ -44,7 +44,10 @@ export async function composeMonth<Quality>(
   const hoursBefore = previous.flatMap(({ hours }) => hours);
   const quality = await judge(
     { hours: rows.rows, archives: own.map((archive) => archive.facts) },
-    { hours: countedRows(hoursBefore, processedBefore), archives: previous.map((archive) => archive.facts) },
+    {
+      hours: countedRows(facts, hoursBefore, processedBefore),
+      archives: previous.map((archive) => archive.facts),
+    },
   );
   return { ...rows, composed, quality };
 }

@@ -2,10 +2,11 @@
 import type { HourCount } from '../../adapters/tables/hourly-files.ts';
 import { meanMinutes, type ArchiveHour } from '../../adapters/rides/archive-hours.ts';
 import type { HourRow } from '../../contracts/hours.ts';
-import type { SystemFacts } from '../../contracts/systems.ts';
+import type { SystemFacts, Place } from '../../contracts/systems.ts';
 import type { Month } from '../../contracts/months.ts';
-import { isFederalHoliday } from '../../core/features/holidays.ts';
 import { gateHours, type GatedHours } from '../../core/ingest/gate-hours.ts';
+import { epochDayOf } from '../../contracts/calendar.ts';
+import { isHoliday } from '../../core/features/holidays.ts';
 
 export interface MonthRows {
   readonly rows: readonly HourRow[];
@@ -26,25 +27,32 @@ export function monthRows(
   parts: readonly ArchiveHour[],
   processed: readonly HourCount[],
 ): MonthRows {
-  const counted = countedRows(parts, processed);
+  const counted = countedRows(facts, parts, processed);
   const gated = gateHours(facts, month, counted);
-  return { ...gated, ...completed(gated, counted) };
+  return { ...gated, ...completed(gated, counted, facts) };
 }
 
 /** Returns only the counted hours, for a month without an archive of its own. */
-export function countedRows(parts: readonly ArchiveHour[], processed: readonly HourCount[] = []): HourRow[] {
-  const rows = new Map(parts.map((part) => [keyOf(part), rowOf(part)]));
+export function countedRows(
+  place: Pick<Place, 'holidays'>,
+  parts: readonly ArchiveHour[],
+  processed: readonly HourCount[] = [],
+): HourRow[] {
+  const rows = new Map(parts.map((part) => [keyOf(part), rowOf(part, place)]));
   for (const hour of processed) {
     const trips = hour.trips + (rows.get(keyOf(hour))?.trips ?? 0);
-    rows.set(keyOf(hour), { ...UNKNOWN, ...hour, trips, holiday: holidayOf(hour.date) });
+    rows.set(keyOf(hour), { ...UNKNOWN, ...hour, trips, holiday: holidayOf(hour.date, place) });
   }
   return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 }
 
 const UNKNOWN = { member: null, casual: null, electric: null, classic: null, mean_minutes: null } as const;
 
-function rowOf({ date, hour, trips, member, casual, electric, classic, ...durations }: ArchiveHour): HourRow {
-  const holiday = holidayOf(date);
+function rowOf(
+  { date, hour, trips, member, casual, electric, classic, ...durations }: ArchiveHour,
+  place: Pick<Place, 'holidays'>,
+): HourRow {
+  const holiday = holidayOf(date, place);
   return {
     date,
     hour,
@@ -58,7 +66,11 @@ function rowOf({ date, hour, trips, member, casual, electric, classic, ...durati
   };
 }
 
-function completed({ hours }: GatedHours, counted: readonly HourRow[]): { rows: HourRow[]; trips: number } {
+function completed(
+  { hours }: GatedHours,
+  counted: readonly HourRow[],
+  place: Pick<Place, 'holidays'>,
+): { rows: HourRow[]; trips: number } {
   const byKey = new Map(counted.map((row) => [keyOf(row), row]));
   // An hour without rides has 0 rides of each known kind.
   const none = (name: 'member' | 'casual' | 'electric' | 'classic') =>
@@ -73,13 +85,13 @@ function completed({ hours }: GatedHours, counted: readonly HourRow[]): { rows: 
   };
   const rows = hours.map(
     ({ date, hour }) =>
-      byKey.get(keyOf({ date, hour })) ?? { ...empty, date, hour, holiday: holidayOf(date) },
+      byKey.get(keyOf({ date, hour })) ?? { ...empty, date, hour, holiday: holidayOf(date, place) },
   );
   return { rows, trips: rows.reduce((sum, row) => sum + row.trips, 0) };
 }
 
-function holidayOf(date: string): number {
-  return isFederalHoliday(date) ? 1 : 0;
+function holidayOf(date: string, { holidays }: Pick<Place, 'holidays'>): number {
+  return isHoliday(holidays, epochDayOf(date)) ? 1 : 0;
 }
 
 function keyOf({ date, hour }: { readonly date: string; readonly hour: number }): string {

@@ -2,11 +2,13 @@
 import { Context } from '@temporalio/activity';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
+import { FORMER_PLACE } from '../../contracts/former-place.ts';
 import { featureSetOf } from '../../core/features/feature-row.ts';
 import { closeRungOf, DEFAULT_TRIAL, stopEpoch } from '../../core/training/halving.ts';
 import { sampleTrials } from '../../core/training/search-space.ts';
 import { chunksOf, trialCost } from '../../core/training/trial-chunks.ts';
 import { inParallel } from '../../contracts/in-parallel.ts';
+import { placeKey } from '../common/place-key.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { featuresKey } from './features-key.ts';
 import { readSearch, writePlan, writeState, type LoadRows } from './search-files.ts';
@@ -30,7 +32,8 @@ export function createPlanSearch(
   deps: ActivityDependencies,
   loadRows: LoadRows,
 ): SearchActivities['planSearch'] {
-  return async ({ frame, config, hyperParameters, options, cache }) => {
+  return async ({ frame, config, facts, hyperParameters, options, cache }) => {
+    const place = facts ?? FORMER_PLACE;
     const { cancellationSignal, info } = Context.current();
     const { trials, folds, rungs, reduction, parallelism } = options;
     const plan: SearchPlan = {
@@ -39,7 +42,8 @@ export function createPlanSearch(
       trials: sampleTrials(hyperParameters, trials, config.seed),
       backend: await chooseBackend(deps.tfBackend, cancellationSignal),
       stageVersion: SEARCH_STAGE_VERSION,
-      ...featuresKey(featureSetOf(config.featureSet)),
+      ...featuresKey(featureSetOf(config.featureSet, place)),
+      ...placeKey(place),
       apart: cache ? null : (info.workflowExecution?.runId ?? null),
     };
     // Invalid rows fail here once, and not in every chunk.

@@ -2,6 +2,7 @@
 import { readFrame } from '../../adapters/duckdb/frame-file.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
+import { FORMER_PLACE } from '../../contracts/former-place.ts';
 import { checkMonths } from '../../core/training/check-frame.ts';
 import { weekBlockMasks } from '../../core/training/folds.ts';
 import { DEFAULT_TRIAL } from '../../core/training/halving.ts';
@@ -60,7 +61,7 @@ export function createLoadRows(deps: ActivityDependencies): LoadRows {
   let last: { readonly key: string; readonly rows: Promise<SearchRows> } | undefined;
   return (plan) => {
     const { growth } = plan.trials[DEFAULT_TRIAL]!;
-    const key = `${plan.frame.sha256} ${plan.config.featureSet} ${plan.folds} ${growth}`;
+    const key = JSON.stringify([plan.frame.sha256, plan.config.featureSet, plan.folds, growth, plan.place]);
     if (last?.key === key) return last.rows;
     const rows = loadRows(deps, plan);
     last = { key, rows };
@@ -72,10 +73,10 @@ export function createLoadRows(deps: ActivityDependencies): LoadRows {
 }
 
 async function loadRows(deps: ActivityDependencies, plan: SearchPlan): Promise<SearchRows> {
-  const { frame, config, folds, trials } = plan;
+  const { frame, config, folds, trials, place = FORMER_PLACE } = plan;
   const rows = await readFrame(deps.artifacts, frame);
   checkMonths(rows, config.span);
-  const training = prepareTraining(rows, config.featureSet, trials[DEFAULT_TRIAL]!);
+  const training = prepareTraining(rows, config.featureSet, { ...trials[DEFAULT_TRIAL]!, place });
   const masks = weekBlockMasks(rows, folds);
   for (let fold = 0; fold < folds; fold++) {
     if (masks.subarray(fold * rows.length, (fold + 1) * rows.length).includes(1)) continue;

@@ -6,6 +6,7 @@ import { readFrame } from '../../adapters/duckdb/frame-file.ts';
 import { digestOf } from '../../adapters/s3/artifact-store.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { messageOf } from '../../contracts/errors.ts';
+import { FORMER_NORMAL_HIGHS, FORMER_PLACE } from '../../contracts/former-place.ts';
 import type { TrainingHeartbeat } from '../../contracts/progress.ts';
 import { checkMonths } from '../../core/training/check-frame.ts';
 import { decodeCheckpoint } from '../../core/training/checkpoint.ts';
@@ -14,8 +15,10 @@ import { assembleModelFolder } from '../../core/training/assemble-model-folder.t
 import { featureSetOf } from '../../core/features/feature-row.ts';
 import { parseModelFiles } from '../../core/serving/serving-model.ts';
 import { prepareTraining, type TrainingSet } from '../../core/training/training-set.ts';
+import type { SystemFacts } from '../../contracts/systems.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { whileHeartbeating } from '../common/heartbeat.ts';
+import { placeKey } from '../common/place-key.ts';
 import { CheckpointStore } from './checkpoint-store.ts';
 import { featuresKey } from './features-key.ts';
 import { MODEL_FOLDER_SCHEMA_VERSION } from './read-model-folder.ts';
@@ -41,6 +44,7 @@ const HEARTBEAT_MS = 1_000;
 interface Work {
   readonly deps: ActivityDependencies;
   readonly config: TrainingConfig;
+  readonly facts: SystemFacts | undefined;
   readonly backend: BackendName;
   readonly checkpoints: CheckpointStore;
   readonly signal: AbortSignal;
@@ -54,7 +58,7 @@ export function createTrainModel(deps: ActivityDependencies): TrainActivities['t
   // The backend that loads stays the same while a worker lives.
   let chosen: BackendName | undefined;
 
-  return async ({ frame, config, cache }) => {
+  return async ({ frame, config, facts, cache }) => {
     const context = Context.current();
     const before = context.info.heartbeatDetails as TrainingHeartbeat | undefined;
     const progress: Progress = {
@@ -67,10 +71,17 @@ export function createTrainModel(deps: ActivityDependencies): TrainActivities['t
     const findOrTrain = async (): Promise<TrainedModel> => {
       const signal = context.cancellationSignal;
       const backend = (chosen ??= await chooseBackend(deps.tfBackend, signal));
-      const features = featuresKey(featureSetOf(config.featureSet));
-      const key = { frame: frame.sha256, config, backend, version: TRAIN_STAGE_VERSION, ...features };
+      const place = facts ?? FORMER_PLACE;
+      const key = {
+        frame: frame.sha256,
+        config,
+        backend,
+        version: TRAIN_STAGE_VERSION,
+        ...featuresKey(featureSetOf(config.featureSet, place)),
+        ...placeKey(place),
+      };
       const checkpoints = new CheckpointStore(deps.artifacts.objects, digestOf(key).slice(0, 32));
-      const work: Work = { deps, config, backend, checkpoints, signal, progress };
+      const work: Work = { deps, config, facts, backend, checkpoints, signal, progress };
       const { value, cached } = await deps.artifacts.cached('train', key, cache, () => train(work, frame));
       if (!cached) await checkpoints.clear();
       return { ...value, cached };
@@ -84,7 +95,8 @@ async function train(work: Work, frame: ArtifactRef): Promise<Omit<TrainedModel,
   const rows = await readFrame(work.deps.artifacts, frame);
   const { hyperParameters, featureSet, span, seed } = work.config;
   checkMonths(rows, span);
-  const training = prepareTraining(rows, featureSet, hyperParameters);
+  const place = work.facts ?? FORMER_PLACE;
+  const training = prepareTraining(rows, featureSet, { ...hyperParameters, place });
   const folder = await workFolder(work.checkpoints.effectKey);
   try {
     const { task, data } = taskOf(training, hyperParameters, seed, work.backend);
@@ -153,7 +165,7 @@ async function judged({ checkpoints, progress }: Work, error: unknown): Promise<
 }
 
 async function filesOf(
-  { deps, config }: Work,
+  { deps, config, facts }: Work,
   frame: ArtifactRef,
   task: TrainingTask,
   training: TrainingSet,
@@ -174,6 +186,7 @@ async function filesOf(
       history: final.history,
     },
     {
+      normalHighs: facts?.weather.normalHighs ?? FORMER_NORMAL_HIGHS,
       trainedOn: { system, from: span.from, to: span.to, hours: task.rows, synthetic },
       backend,
       versions: { tfjs, node: process.versions.node, citibike: deps.codeVersion },

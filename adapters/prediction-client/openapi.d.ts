@@ -498,7 +498,7 @@ export interface paths {
             /** @description a list of 1 to 10000 rows */
             input_data: {
               /**
-               * @description New York local time as YYYY-MM-DDTHH:MM[:SS] without a zone; minutes are floored to the hour
+               * @description local time of the system as YYYY-MM-DDTHH:MM[:SS] without a zone; minutes are floored to the hour
                * @example 2025-01-15T08:00:00
                */
               date: string;
@@ -516,7 +516,7 @@ export interface paths {
               AWND?: number | null;
               /** @description rain and melted snow of the day before, 0 to 60 inches, or null */
               PRCP_yesterday?: number | null;
-              /** @description 1 on a US federal holiday, otherwise 0 */
+              /** @description 1 on a holiday, otherwise 0 */
               holiday?: 0 | 1;
             }[];
           };
@@ -629,7 +629,7 @@ export interface paths {
           'application/json': {
             /** @description a list of 1 to 10000 rows */
             input_data: {
-              /** @description 1 on a US federal holiday, otherwise 0 */
+              /** @description 1 on a holiday, otherwise 0 */
               holiday: 0 | 1;
               /** @description a temperature from -60 to 140 °F */
               TMAX: number;

@@ -1,6 +1,8 @@
 /** Reads users' files of trips per hour: every hour of the system's clock with its trips. */
 import { isDay } from '../../contracts/calendar.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
+import { FORMER_PLACE } from '../../contracts/former-place.ts';
+import type { Place } from '../../contracts/systems.ts';
 import { tripHour } from '../../contracts/trip-hour.ts';
 import { HourOrigins, hourKey, type NamedFile, type RepeatedHour } from './hour-origins.ts';
 import { readTypedRows } from './read-typed-rows.ts';
@@ -28,12 +30,14 @@ const TIME_OF_DAY = /^[T ](\d{2}):00(:00(\.0+)?)?$/;
 /**
  * Reads the hours of one file.
  * @param more columns besides date, hour and trips. @param take receives each row with its additional cells.
+ * @param place of the wall clock.
  * @throws CitibikeError BAD_ARCHIVE with file, row, column and value.
  */
 export async function readHourlyFile(
   { name, file }: NamedFile,
   more: readonly DeclaredColumn[],
   take: (hour: HourCount, cells: readonly TypedCell[]) => void,
+  { timeZone }: Pick<Place, 'timeZone'> = FORMER_PLACE,
 ): Promise<void> {
   const table: TableFile = { ...tableFile(file), name };
   try {
@@ -41,7 +45,9 @@ export async function readHourlyFile(
       columns: [...KEYS, ...more],
       rows: ({ rows, first }) => {
         const faults = new Faults(table);
-        const hours = rows.map(([date, hour, trips], i) => hourOf(first + i, { date, hour, trips }, faults));
+        const hours = rows.map(([date, hour, trips], i) =>
+          hourOf(first + i, { date, hour, trips }, timeZone, faults),
+        );
         faults.check();
         for (const [i, hour] of hours.entries()) if (hour) take(hour, rows[i]!.slice(KEYS.length));
       },
@@ -61,22 +67,25 @@ export async function readHourlyFile(
  * Sums files of hours over a span of days. An hour may repeat, because a ride that started at 23:xx on the last day of a month can
  * be in the next month's file.
  * @param days first and last day, `YYYY-MM-DD`, inclusive; by default all.
+ * @param place of the wall clock.
  * @returns the hours in order, and those with several rows.
  * @throws CitibikeError BAD_ARCHIVE like `readHourlyFile`, or if files overlap; INVALID_INPUT if one is given twice.
  */
 export async function sumHourlyFiles(
   files: readonly NamedFile[],
   days?: { readonly firstDay: string; readonly lastDay: string },
+  place: Pick<Place, 'timeZone'> = FORMER_PLACE,
 ): Promise<{ hours: HourCount[]; repeated: RepeatedHour[] }> {
   const sums = new Map<string, HourCount>();
   const origins = new HourOrigins(files);
-  for (const [place, each] of files.entries()) {
-    await readHourlyFile(each, [], ({ date, hour, trips }) => {
+  for (const [index, each] of files.entries()) {
+    const add = ({ date, hour, trips }: HourCount) => {
       if (days && (date < days.firstDay || date > days.lastDay)) return;
       const key = hourKey(date, hour);
       sums.set(key, { date, hour, trips: trips + (sums.get(key)?.trips ?? 0) });
-      origins.add(key, place);
-    });
+      origins.add(key, index);
+    };
+    await readHourlyFile(each, [], add, place);
   }
   const hours = [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, hour]) => hour);
   return { hours, repeated: origins.repeated() };
@@ -85,6 +94,7 @@ export async function sumHourlyFiles(
 function hourOf(
   row: number,
   { date, hour, trips }: Readonly<Record<'date' | 'hour' | 'trips', TypedCell | undefined>>,
+  timeZone: string,
   faults: Faults,
 ): HourCount | undefined {
   const text = String(date ?? '');
@@ -101,7 +111,7 @@ function hourOf(
   else if (!isTrips) faults.add(row, 'trips', trips, 'a whole number, 0 or more');
   else {
     // The same hours exist here and where hours are predicted: 02:00 of the spring change shows times in UTC.
-    const exists = tripHour(`${hourKey(day, hour)}:00`);
+    const exists = tripHour(`${hourKey(day, hour)}:00`, timeZone);
     if (typeof exists !== 'string') return { date: day, hour, trips };
     faults.add(row, 'date', hourKey(day, hour), exists);
   }

@@ -8,11 +8,10 @@ import { sumHourlyFiles } from '../../adapters/tables/hourly-files.ts';
 import { checkedSpan } from '../../contracts/checked-dates.ts';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import type { FrameRow } from '../../contracts/frame.ts';
-import type { RegressionMetrics } from '../../contracts/model.ts';
+import type { RegressionMetrics, ModelSpec } from '../../contracts/model.ts';
 import type { SystemId } from '../../contracts/systems.ts';
 import { showValue } from '../../contracts/show-value.ts';
 import { WEATHER_COLUMNS } from '../../contracts/weather-columns.ts';
-import { isFederalHoliday } from '../../core/features/holidays.ts';
 import { groupedMetrics } from '../../core/evaluation/evaluation-groups.ts';
 import { score } from '../../core/evaluation/evaluation.ts';
 import { regressionMetrics } from '../../core/evaluation/regression-metrics.ts';
@@ -23,6 +22,9 @@ import { loadSettings } from '../../settings.ts';
 import { print, printNote } from '../print.ts';
 import { knownSystems } from '../system-option.ts';
 import { noteIndexColumnsOf, noteRepeatedHours } from '../table-notes.ts';
+import { epochDayOf } from '../../contracts/calendar.ts';
+import { normalHighsOfModel, placeOfModel } from '../../contracts/former-place.ts';
+import { isHoliday } from '../../core/features/holidays.ts';
 
 interface EvaluateOptions {
   readonly hourly: readonly string[];
@@ -73,8 +75,8 @@ export function evaluateCommand(): Command {
 
 async function run(name: string, options: EvaluateOptions): Promise<void> {
   const model = await loadModelFiles(await modelFilesOf(name), tensorflowNetwork);
+  const { rows, withoutWeather } = await rowsOf(options, model.spec);
   const { trainedOn } = model.spec;
-  const { rows, withoutWeather } = await rowsOf(options, trainedOn.system);
   const seen = rows.filter(
     ({ date }) => date.slice(0, 7) >= trainedOn.from && date.slice(0, 7) <= trainedOn.to,
   );
@@ -148,17 +150,25 @@ async function stationOf(system: SystemId): Promise<string | undefined> {
   return systems.find(({ id }) => id === system)?.weather.station;
 }
 
-async function rowsOf(options: EvaluateOptions, system: SystemId): Promise<ScoredHours> {
+async function rowsOf(options: EvaluateOptions, spec: ModelSpec): Promise<ScoredHours> {
+  const place = placeOfModel(spec);
   const { from, to } = checkedSpan('day', options);
   const { hours: all, repeated } = await sumHourlyFiles(
     options.hourly.map((file) => ({ name: file, file })),
     { firstDay: from ?? '0001-01-01', lastDay: to ?? '9999-12-31' },
+    place,
   );
   noteRepeatedHours(repeated);
   const units = options.weatherUnits === 'auto' ? undefined : options.weatherUnits;
   const station =
-    options.weatherStation ?? loadSettings().sources.weatherStation ?? (await stationOf(system));
-  const observed = await readWeatherFiles(options.weather, { units, station });
+    options.weatherStation ??
+    loadSettings().sources.weatherStation ??
+    (await stationOf(spec.trainedOn.system));
+  const observed = await readWeatherFiles(options.weather, {
+    units,
+    station,
+    normalHighs: normalHighsOfModel(spec),
+  });
   await noteIndexColumnsOf([...options.hourly, ...options.weather]);
   const firstObserved = observed.map(({ date }) => date).sort()[0] ?? '';
   const hours = all.filter(({ date }) => date >= firstObserved);
@@ -172,7 +182,7 @@ async function rowsOf(options: EvaluateOptions, system: SystemId): Promise<Score
   const weather = new Map(fillWeather(observed, first.date, last.date).map((day) => [day.date, day]));
   const rows = hours.map((row) => ({
     ...row,
-    holiday: isFederalHoliday(row.date) ? 1 : 0,
+    holiday: isHoliday(place.holidays, epochDayOf(row.date)) ? 1 : 0,
     ...weather.get(row.date)!,
   }));
   return { rows, withoutWeather: all.length - hours.length };

@@ -46,7 +46,7 @@ export function predictCommand(): Command {
     .description(
       'Asks the prediction service for one hour, or predicts every hour of a file without the service.',
     )
-    .option('--date <time>', 'New York local time as YYYY-MM-DDTHH:MM[:SS] without a zone');
+    .option('--date <time>', 'local time of the system as YYYY-MM-DDTHH:MM[:SS] without a zone');
   for (const { option, description, unit, assumed } of WEATHER_INPUT_FACTS) {
     const flag = flagOf(option);
     const note = assumed === undefined ? '' : `; default: ${assumed}`;
@@ -59,7 +59,7 @@ export function predictCommand(): Command {
         'units of the weather: °F, inches and mph, or °C, mm (also of snow) and m/s; default: imperial',
       ).choices(['imperial', 'metric']),
     )
-    .option('--holiday', 'the day is a holiday; default: the US federal calendar')
+    .option('--holiday', 'the day is a holiday; default: the calendar of the model')
     .option('--no-holiday', 'the day is not a holiday, even if the calendar says so')
     .option('--forecast', 'the weather is a forecast: count the prediction in live accuracy')
     .option('--url <address>', 'address of the service; default: from the settings')

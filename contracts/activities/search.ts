@@ -2,7 +2,7 @@
 import type { ArtifactRef } from '../artifact.ts';
 import type { HyperParameters } from '../hyper-parameters.ts';
 import type { MonthSpan } from '../months.ts';
-import type { SystemFacts, SystemId } from '../systems.ts';
+import type { SystemFacts, SystemId, Place } from '../systems.ts';
 import type { StoredFeatureSet } from '../stored-names.ts';
 import type { SearchOptions } from '../search-options.ts';
 
@@ -31,6 +31,8 @@ export interface SearchPlan {
   readonly stageVersion: number;
   /** Digest of the features. Absent for the features that the sets had before plans recorded them. */
   readonly features?: string;
+  /** Place of the features. Absent for that of contracts/former-place.ts. */
+  readonly place?: Place;
   /** Run id of a search that must not reuse earlier trials; otherwise null. */
   readonly apart: string | null;
 }

@@ -1,5 +1,6 @@
 /** The 12 features that people who move over know: holiday, three of the weather, and four cycles as sine and cosine. */
 import { isoWeekOf, monthOf, weekdayOf } from '../../contracts/calendar.ts';
+import { FORMER_PLACE } from '../../contracts/former-place.ts';
 import { createFeatureSet, type FeatureColumns, type ResolvedHour } from './feature-set.ts';
 
 /** Steps of each cycle, and the number its first step has. */
@@ -21,7 +22,8 @@ function angleOf(cycle: Cycle, step: number): number {
   return (2 * Math.PI * (step - first)) / length;
 }
 
-function addBasicFeatures(columns: FeatureColumns, { day, hour, holiday, weather }: ResolvedHour) {
+/** Adds the basic features. No formula reads the place: an hour has its holiday already. */
+export function addBasicFeatures(columns: FeatureColumns, { day, hour, holiday, weather }: ResolvedHour) {
   columns.add('holiday', holiday);
   columns.addWeather('TMAX', 'TMAX', weather.TMAX);
   columns.addWeather('TMIN', 'TMIN', weather.TMIN);
@@ -40,6 +42,7 @@ function addBasicFeatures(columns: FeatureColumns, { day, hour, holiday, weather
   columns.add('mnth_cos', Math.cos(month));
 }
 
-export const basicFeatures = createFeatureSet('seed', addBasicFeatures);
+/** Serves callers that know the holiday of each hour, for any place. */
+export const basicFeatures = createFeatureSet('seed', addBasicFeatures, FORMER_PLACE);
 
 export const BASIC_FEATURES = basicFeatures.features;

@@ -1,5 +1,6 @@
 /** Computes facts of a day that depend on neither hour nor weather, and caches them, because batches repeat few days. */
 import { dayOfYearOf, weekdayOf } from '../../contracts/calendar.ts';
+import type { Place } from '../../contracts/systems.ts';
 import { isBridgeDay, isChristmasWeek, isHoliday } from './holidays.ts';
 import { dayLength, solarElevation } from './sun.ts';
 
@@ -26,26 +27,51 @@ export interface DayFacts {
   readonly sunByHour: Float64Array;
 }
 
-const known = new Map<number, DayFacts>();
+/** Bounds the cache of places. A service has one or two. */
+const MOST_PLACES = 16;
 
-/** @param day days since 1970-01-01, New York. */
-export function dayFacts(day: number): DayFacts {
-  let facts = known.get(day);
-  if (facts) return facts;
+/** Returns the facts of a day since 1970-01-01. */
+export type DayFactsOf = (day: number) => DayFacts;
+
+const knownPlaces = new Map<string, DayFactsOf>();
+
+/** Returns the facts of the days at a place. Equal places share one cache. */
+export function dayFactsAt({ timeZone, latitude, longitude, holidays }: Place): DayFactsOf {
+  const key = JSON.stringify([timeZone, latitude, longitude, holidays]);
+  let facts = knownPlaces.get(key);
+  if (!facts) {
+    if (knownPlaces.size >= MOST_PLACES) knownPlaces.clear();
+    facts = cachedFacts({ timeZone, latitude, longitude, holidays });
+    knownPlaces.set(key, facts);
+  }
+  return facts;
+}
+
+function cachedFacts(place: Place): DayFactsOf {
+  const known = new Map<number, DayFacts>();
+  return (day) => {
+    let facts = known.get(day);
+    if (facts) return facts;
+    facts = computeFacts(place, day);
+    if (known.size >= MOST_DAYS) known.clear();
+    known.set(day, facts);
+    return facts;
+  };
+}
+
+function computeFacts(place: Place, day: number): DayFacts {
+  const { holidays } = place;
   const angle = (2 * Math.PI * dayOfYearOf(day)) / YEAR_DAYS;
-  facts = {
+  return {
     weekday: weekdayOf(day),
-    isHoliday: isHoliday(day),
-    holidayTomorrow: isHoliday(day + 1),
-    holidayYesterday: isHoliday(day - 1),
-    bridge: isBridgeDay(day, false),
+    isHoliday: isHoliday(holidays, day),
+    holidayTomorrow: isHoliday(holidays, day + 1),
+    holidayYesterday: isHoliday(holidays, day - 1),
+    bridge: isBridgeDay(holidays, day, false),
     christmasWeek: isChristmasWeek(day),
-    dayLength: dayLength(day),
+    dayLength: dayLength(place, day),
     yearSin: Math.sin(angle),
     yearCos: Math.cos(angle),
-    sunByHour: Float64Array.from({ length: 24 }, (_, hour) => solarElevation(day, hour + 0.5)),
+    sunByHour: Float64Array.from({ length: 24 }, (_, hour) => solarElevation(place, day, hour + 0.5)),
   };
-  if (known.size >= MOST_DAYS) known.clear();
-  known.set(day, facts);
-  return facts;
 }

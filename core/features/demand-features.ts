@@ -1,6 +1,6 @@
 /** The rich feature set, 82 columns: what was found to pay for hourly demand given the calendar and one day's weather. */
 import type { DayFacts } from './day-facts.ts';
-import { createFeatureSet, type FeatureColumns, type ResolvedHour } from './feature-set.ts';
+import type { FeatureColumns, ResolvedHour } from './feature-set.ts';
 
 const HARMONICS = [1, 2, 3, 4] as const;
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
@@ -30,7 +30,11 @@ const flag = (condition: boolean): number => (condition ? 1 : 0);
 const rain = (inches: number): number => Math.log1p(10 * Math.max(0, inches));
 
 /** One line per column, or per columns that one formula fills. A new column may stand anywhere: versions record their own. */
-function addDemandFeatures(columns: FeatureColumns, { hour, holiday, weather }: ResolvedHour, day: DayFacts) {
+export function addDemandFeatures(
+  columns: FeatureColumns,
+  { hour, holiday, weather }: ResolvedHour,
+  day: DayFacts,
+) {
   // A holiday that the caller declares is a day off too.
   const workday = day.weekday < 5 && !(holiday > 0);
   const elevation = day.sunByHour[hour]!;
@@ -57,5 +61,3 @@ function addDemandFeatures(columns: FeatureColumns, { hour, holiday, weather }: 
   columns.add('year_sin', day.yearSin);
   columns.add('year_cos', day.yearCos);
 }
-
-export const demandFeatures = createFeatureSet('demand', addDemandFeatures);

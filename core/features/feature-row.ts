@@ -4,38 +4,39 @@ import type { HourlyInput, ModelSpec } from '../../contracts/model.ts';
 import { showValue } from '../../contracts/show-value.ts';
 import { WEATHER_INPUTS, type WeatherInput } from '../../contracts/weather-columns.ts';
 import { epochDayOf } from '../../contracts/calendar.ts';
-import { dayFacts } from './day-facts.ts';
-import { demandFeatures } from './demand-features.ts';
-import type { FeatureSet, ResolvedHour } from './feature-set.ts';
-import { basicFeatures } from './basic-features.ts';
+import { placeOfModel } from '../../contracts/former-place.ts';
+import type { Place } from '../../contracts/systems.ts';
+import { addBasicFeatures } from './basic-features.ts';
+import { addDemandFeatures } from './demand-features.ts';
+import { createFeatureSet, type FeatureSet, type FeatureTable, type ResolvedHour } from './feature-set.ts';
 
-const FEATURE_SETS: Readonly<Record<ModelSpec['featureSet'], FeatureSet>> = {
-  seed: basicFeatures,
-  demand: demandFeatures,
+const FEATURE_TABLES: Readonly<Record<ModelSpec['featureSet'], FeatureTable>> = {
+  seed: addBasicFeatures,
+  demand: addDemandFeatures,
 };
 
-/** Returns the features that a new model is trained with. */
-export function featureSetOf(name: ModelSpec['featureSet']): FeatureSet {
-  const set = Object.hasOwn(FEATURE_SETS, name) ? FEATURE_SETS[name] : undefined;
-  if (!set) {
+/** Returns the features that a new model is trained with at a place. */
+export function featureSetOf(name: ModelSpec['featureSet'], place: Place): FeatureSet {
+  const table = Object.hasOwn(FEATURE_TABLES, name) ? FEATURE_TABLES[name] : undefined;
+  if (!table) {
     throw new CitibikeError(
       'INVALID_INPUT',
-      `featureSet: got ${showValue(name)}, expected one of ${Object.keys(FEATURE_SETS).join(', ')}`,
+      `featureSet: got ${showValue(name)}, expected one of ${Object.keys(FEATURE_TABLES).join(', ')}`,
     );
   }
-  return set;
+  return createFeatureSet(name, table, place);
 }
 
 /**
- * Returns the features that a stored model was trained with.
+ * Returns the features that a stored model was trained with, at its place.
  * @throws CitibikeError BAD_MODEL when this version of the code does not compute one of them.
  */
-export function featuresOfModel({ featureSet, features }: ModelSpec): FeatureSet {
-  return featureSetOf(featureSet).select(features);
+export function featuresOfModel(spec: ModelSpec): FeatureSet {
+  return featureSetOf(spec.featureSet, placeOfModel(spec)).select(spec.features);
 }
 
 /**
- * Fills what the caller left out: the holiday from the federal calendar, weather from `imputation`.
+ * Fills what the caller left out: the holiday from the calendar of the place, weather from `imputation`.
  * @returns the hour, and the weather inputs of `set` that were filled.
  * @throws CitibikeError INVALID_INPUT for a date or hour that is none.
  */
@@ -65,7 +66,7 @@ export function resolveHour(
     if (value !== undefined && value !== null && Number.isFinite(value)) weather[name] = value;
     else missing |= 1 << i;
   }
-  const holiday = input.holiday ?? (dayFacts(day).isHoliday ? 1 : 0);
+  const holiday = input.holiday ?? (set.dayFacts(day).isHoliday ? 1 : 0);
   return { resolved: { day, hour, holiday, weather }, imputed: imputedOf(set, missing) };
 }
 

@@ -1,17 +1,18 @@
-/** A feature set turns one hour into numbers: the same formulas for training and for serving, so that the two cannot disagree. */
+/** Turns an hour at a place into numbers, by the same formulas in training and in serving, so that the two cannot disagree. */
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { ModelSpec } from '../../contracts/model.ts';
 import { showValue } from '../../contracts/show-value.ts';
 import { WEATHER_INPUTS, byColumn, type WeatherInput } from '../../contracts/weather-columns.ts';
-import { dayFacts, type DayFacts } from './day-facts.ts';
+import type { Place } from '../../contracts/systems.ts';
+import { dayFactsAt, type DayFacts, type DayFactsOf } from './day-facts.ts';
 
-/** An hour with nothing left open. */
+/** Represents an hour in which no value is missing. */
 export interface ResolvedHour {
-  /** Days since 1970-01-01, New York. */
+  /** Days since 1970-01-01, local time. */
   readonly day: number;
   /** 0..23, wall clock. */
   readonly hour: number;
-  /** 1 on a federal holiday, or as the caller said. */
+  /** 1 on a holiday of the place, or as the caller said. */
   readonly holiday: number;
   /** In the units of contracts/weather-columns.ts. */
   readonly weather: Readonly<Record<WeatherInput, number>>;
@@ -37,6 +38,8 @@ export interface FeatureSet {
   readonly features: readonly string[];
   /** Weather inputs that the features are computed from; only these count as imputed when missing. */
   readonly weather: readonly WeatherInput[];
+  /** Returns the facts of days at the place of the set. */
+  readonly dayFacts: DayFactsOf;
   /** Writes `features.length` raw, unscaled numbers from `offset` on. */
   write(input: ResolvedHour, out: Float64Array, offset: number): void;
   /**
@@ -46,13 +49,19 @@ export interface FeatureSet {
   select(features: readonly string[]): FeatureSet;
 }
 
-export function createFeatureSet(name: ModelSpec['featureSet'], table: FeatureTable): FeatureSet {
-  const { features, inputs } = describe(table);
+export function createFeatureSet(
+  name: ModelSpec['featureSet'],
+  table: FeatureTable,
+  place: Place,
+): FeatureSet {
+  const dayFacts = dayFactsAt(place);
+  const { features, inputs } = describeTable(table, dayFacts);
   const writer = new RowWriter();
   const set: FeatureSet = {
     name,
     features,
     weather: WEATHER_INPUTS.filter((input) => inputs.includes(input)),
+    dayFacts,
     write(hour, out, offset) {
       out.fill(0, offset, offset + features.length);
       writer.out = out;
@@ -115,7 +124,7 @@ class RowWriter implements FeatureColumns {
 }
 
 /** Returns the names of a table's columns and the weather input of each, by running it for any one hour. */
-function describe(table: FeatureTable) {
+function describeTable(table: FeatureTable, dayFacts: DayFactsOf) {
   const features: string[] = [];
   const inputs: (WeatherInput | undefined)[] = [];
   const addWeather = (name: string, input?: WeatherInput) => {

@@ -1,12 +1,10 @@
 /**
- * Computes the position of the sun over New York. Formulas: NOAA Global Monitoring Laboratory, "General Solar Position Calculations"
+ * Computes the position of the sun over a place. Formulas: NOAA Global Monitoring Laboratory, "General Solar Position Calculations"
  * (gml.noaa.gov/grad/solcalc/solareqns.PDF). They are accurate to about a quarter of a degree and two minutes.
  */
-import { dayOfYearOf, newYorkOffset } from '../../contracts/calendar.ts';
-
-/** Position of City Hall in degrees north and east. */
-const LATITUDE = 40.7128;
-const LONGITUDE = -74.006;
+import { dayOfYearOf } from '../../contracts/calendar.ts';
+import type { Place } from '../../contracts/systems.ts';
+import { zoneClock } from '../../contracts/zone-clock.ts';
 
 /** Zenith angle of sunrise and sunset in degrees, including the sun's radius and the refraction at the horizon. */
 const SUNRISE_ZENITH = 90.833;
@@ -34,22 +32,27 @@ function orbit(dayOfYear: number, utcHour: number): { equationOfTime: number; de
 }
 
 /** Returns the elevation of the sun's centre in degrees, without refraction, at a local hour that may be fractional. */
-export function solarElevation(day: number, hour: number): number {
-  const offset = newYorkOffset(day, hour);
+export function solarElevation(place: Place, day: number, hour: number): number {
+  const offset = zoneClock(place.timeZone).offsetAt(day, hour);
   const { equationOfTime, declination } = orbit(dayOfYearOf(day), hour - offset);
-  const trueSolarMinutes = hour * 60 + equationOfTime + 4 * LONGITUDE - 60 * offset;
+  const trueSolarMinutes = hour * 60 + equationOfTime + 4 * place.longitude - 60 * offset;
   const hourAngle = (trueSolarMinutes / 4 - 180) * RADIANS;
-  const latitude = LATITUDE * RADIANS;
+  const latitude = place.latitude * RADIANS;
   const sine =
     Math.sin(latitude) * Math.sin(declination) +
     Math.cos(latitude) * Math.cos(declination) * Math.cos(hourAngle);
   return Math.asin(sine) / RADIANS;
 }
 
+/** Returns the whole hour of UTC that is nearest to the mean noon of the sun: 17 for New York. */
+function solarNoon({ longitude }: Place): number {
+  return Math.round(12 - longitude / 15);
+}
+
 /** Returns the hours from sunrise to sunset. */
-export function dayLength(day: number): number {
-  const { declination } = orbit(dayOfYearOf(day), 17); // noon in New York
-  const latitude = LATITUDE * RADIANS;
+export function dayLength(place: Place, day: number): number {
+  const { declination } = orbit(dayOfYearOf(day), solarNoon(place));
+  const latitude = place.latitude * RADIANS;
   const cosine =
     Math.cos(SUNRISE_ZENITH * RADIANS) / (Math.cos(latitude) * Math.cos(declination)) -
     Math.tan(latitude) * Math.tan(declination);

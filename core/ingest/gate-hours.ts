@@ -1,8 +1,10 @@
-/** Completes the hours of a month in New York local time, and rejects months with missing or impossible hours. */
-import { daysBetween, daysOf, fallBackDay, springForwardDay } from '../../contracts/calendar.ts';
+/** Completes the hours of a month in local time, and rejects months with missing or impossible hours. */
+import { daysBetween, daysOf } from '../../contracts/calendar.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import type { SystemFacts } from '../../contracts/systems.ts';
+import type { SystemFacts, Place } from '../../contracts/systems.ts';
 import type { Month } from '../../contracts/months.ts';
+import { FORMER_PLACE } from '../../contracts/former-place.ts';
+import { zoneClock } from '../../contracts/zone-clock.ts';
 
 export interface HourTrips {
   /** Date as `YYYY-MM-DD`. */
@@ -12,14 +14,15 @@ export interface HourTrips {
   readonly trips: number;
 }
 
-/** Returns every (date, hour) of the month in local time, in order: 743 in March, otherwise 24 per day. */
-export function hoursOfMonth(month: Month): { date: string; hour: number }[] {
+/** Returns every (date, hour) of the month in local time, in order: 24 per day, without the hours that the clock skips. */
+export function hoursOfMonth(
+  month: Month,
+  { timeZone }: Pick<Place, 'timeZone'> = FORMER_PLACE,
+): { date: string; hour: number }[] {
   const { firstDay, lastDay } = daysOf({ from: month, to: month });
-  const gap = springForwardDay(Number(month.slice(0, 4)));
+  const skipped = new Set(zoneClock(timeZone).skippedIn(yearOfMonth(month)).map(keyOf));
   return daysBetween(firstDay, lastDay).flatMap((date) =>
-    Array.from({ length: 24 }, (_, hour) => ({ date, hour })).filter(
-      ({ hour }) => !(date === gap && hour === 2),
-    ),
+    Array.from({ length: 24 }, (_, hour) => ({ date, hour })).filter((hour) => !skipped.has(keyOf(hour))),
   );
 }
 
@@ -28,7 +31,7 @@ export interface GatedHours {
   readonly hours: HourTrips[];
   /** Number of hours without a ride, set to 0 where the system's `emptyHour` is `zero`. */
   readonly zeroFilled: number;
-  /** The 01:00 that contains both hours of the autumn change, such as `2024-11-03T01`, if it is in the month. */
+  /** The hour that the clock repeats, which contains the rides of both passes, such as `2024-11-03T01`, if it is in the month. */
   readonly doubledHour: string | null;
 }
 
@@ -39,10 +42,11 @@ export interface GatedHours {
  * @throws CitibikeError QUALITY_GATE naming missing hours or impossible hours.
  */
 export function gateHours(
-  { id: system, name, trips }: Pick<SystemFacts, 'id' | 'name' | 'trips'>,
+  facts: Pick<SystemFacts, 'id' | 'name' | 'trips' | 'timeZone'>,
   month: Month,
   counted: readonly HourTrips[],
 ): GatedHours {
+  const { id: system, name, trips } = facts;
   const byHour = new Map(counted.map((row) => [keyOf(row), row.trips]));
   if (byHour.size !== counted.length)
     throw new CitibikeError(
@@ -50,7 +54,7 @@ export function gateHours(
       `${system} ${month}: an hour occurs twice, expected one row per hour. Check the source's files of this month.`,
       { system, month },
     );
-  const existing = hoursOfMonth(month);
+  const existing = hoursOfMonth(month, facts);
   const known = new Set(existing.map(keyOf));
   const impossible = [...byHour.keys()].filter((key) => !known.has(key));
   if (impossible.length > 0) {
@@ -69,12 +73,20 @@ export function gateHours(
       { system, month, missing: missing.length, hours: missing.slice(0, 24) },
     );
   }
-  const doubled = fallBackDay(Number(month.slice(0, 4)));
   return {
     hours: existing.map((hour) => ({ ...hour, trips: byHour.get(keyOf(hour)) ?? 0 })),
     zeroFilled: missing.length,
-    doubledHour: doubled.startsWith(month) ? `${doubled}T01` : null,
+    doubledHour: doubledHourOf(month, facts),
   };
+}
+
+function doubledHourOf(month: Month, { timeZone }: Pick<Place, 'timeZone'>): string | null {
+  const repeated = zoneClock(timeZone).repeatedIn(yearOfMonth(month)).map(keyOf);
+  return repeated.find((key) => key.startsWith(month)) ?? null;
+}
+
+function yearOfMonth(month: Month): number {
+  return Number(month.slice(0, 4));
 }
 
 function keyOf({ date, hour }: { readonly date: string; readonly hour: number }): string {

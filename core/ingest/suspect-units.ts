@@ -1,7 +1,7 @@
 /** Recognises weather in °C or mm where °F and inches are expected. The bounds avoid false alarms rather than misses. */
 import type { HourlyInput } from '../../contracts/model.ts';
 import { digits } from '../../contracts/calendar.ts';
-import { NORMAL_HIGH_F, toImperial } from './unit-systems.ts';
+import { toImperial } from './unit-systems.ts';
 
 /**
  * °F that a day's high may be below the month's normal. On 819 days of LaGuardia (2023 to March 2025) the largest difference was 22.
@@ -25,11 +25,15 @@ export interface SuspectUnits {
 /**
  * Returns the first input that looks like °C or mm, or undefined. It reads only given values, never imputed ones.
  * @param input hour of a valid date, with weather in °F and inches.
+ * @param normalHighs mean daily maximum of January to December in °F.
  */
-export function suspectUnits({ date, weather }: HourlyInput): SuspectUnits | undefined {
+export function suspectUnits(
+  { date, weather }: HourlyInput,
+  normalHighs: readonly number[],
+): SuspectUnits | undefined {
   const { TMAX, TMIN } = weather;
   if (typeof TMAX === 'number') {
-    const normal = NORMAL_HIGH_F[digits(date, 5, 7) - 1]!;
+    const normal = normalHighs[digits(date, 5, 7) - 1]!;
     if (normal - TMAX > FAR_BELOW_NORMAL && isNearAsCelsius(TMAX, normal)) {
       return { field: 'TMAX', value: TMAX, why: `far below the season's ${normal} °F, but plausible in °C` };
     }

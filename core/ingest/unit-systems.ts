@@ -1,7 +1,7 @@
 /**
  * Recognises and converts units of daily weather. NOAA publishes the same days in three systems: `standard` (°F, inches, mph), `metric`
  * (°C, mm, m/s) and, in the GHCN-Daily files, integers in tenths (0.1 °C, 0.1 mm, whole mm of snow, 0.1 m/s). A plain file does not
- * name its system. Units in column names decide; otherwise temperatures are compared with the climate of New York.
+ * name its system. Units in column names decide; otherwise temperatures are compared with the climate of the place.
  */
 import { CitibikeError } from '../../contracts/errors.ts';
 import {
@@ -81,14 +81,6 @@ export function parseColumn(field: string): { column: string; system: UnitSystem
   return system && { column: match[1]!, system };
 }
 
-/**
- * Mean daily maximum by month, °F: Central Park, normals of 1991–2020 (National Weather Service). LaGuardia differs by at most 2 °F.
- * The systems differ far more: 85 in July is 85 °F, 185 °F if read as °C, or 47 °F if read as tenths.
- */
-export const NORMAL_HIGH_F = [
-  39.5, 42.2, 49.9, 61.8, 71.4, 79.7, 84.9, 83.3, 76.2, 64.5, 54.0, 44.3,
-] as const;
-
 /** Temperatures of a day as they are in the file. */
 export interface WrittenDay {
   /** `YYYY-MM-DD` */
@@ -98,14 +90,15 @@ export interface WrittenDay {
 }
 
 /**
- * Tells whether days, read in a system, fit the climate of New York: a median TMAX near the season's, and a median daily range of 5 to
- * 30 °F. The usual range is 13 °F; it is 67 °F if tenths are read as °F, and 2 °F in the reverse case. Fewer days have wider bounds.
+ * Tells whether days, read in a system, fit the climate: a median TMAX near the season's, and a median daily range of 5 to 30 °F. The
+ * systems differ far more: 85 in July is 85 °F, 185 °F if read as °C, or 47 °F if read as tenths. The usual range is 13 °F; it is
+ * 67 °F if tenths are read as °F, and 2 °F in the reverse case. Fewer days have wider bounds.
  */
-function fits(days: readonly WrittenDay[], system: UnitSystem): boolean {
+function fits(days: readonly WrittenDay[], normalHighs: readonly number[], system: UnitSystem): boolean {
   const whole = days.filter(({ TMAX, TMIN }) => TMAX !== null && TMIN !== null);
   if (whole.length === 0) return true;
   const anomalies = whole.map(
-    ({ date, TMAX }) => toImperial('TMAX', TMAX!, system) - NORMAL_HIGH_F[Number(date.slice(5, 7)) - 1]!,
+    ({ date, TMAX }) => toImperial('TMAX', TMAX!, system) - normalHighs[Number(date.slice(5, 7)) - 1]!,
   );
   const ranges = whole.map(
     ({ TMAX, TMIN }) => toImperial('TMAX', TMAX!, system) - toImperial('TMIN', TMIN!, system),
@@ -120,22 +113,30 @@ function fits(days: readonly WrittenDay[], system: UnitSystem): boolean {
 }
 
 /** Returns the systems that fit the days. A decimal point rules out tenths, which are integers. */
-function systemsThatFit(days: readonly WrittenDay[], decimals: boolean): UnitSystem[] {
-  return UNIT_SYSTEMS.filter((system) => !(system === 'tenths' && decimals) && fits(days, system));
+function systemsThatFit(
+  days: readonly WrittenDay[],
+  decimals: boolean,
+  normalHighs: readonly number[],
+): UnitSystem[] {
+  return UNIT_SYSTEMS.filter(
+    (system) => !(system === 'tenths' && decimals) && fits(days, normalHighs, system),
+  );
 }
 
 /**
  * Returns the system of a file whose columns do not name it.
+ * @param normalHighs mean daily maximum of January to December in °F.
  * @param expected the likely system of the file, which decides if several fit.
  * @throws CitibikeError BAD_WEATHER when no system fits, or when several fit and none is expected.
  */
 export function tellSystem(
   days: readonly WrittenDay[],
   decimals: boolean,
+  normalHighs: readonly number[],
   expected: UnitSystem | undefined,
   name: string,
 ): UnitSystem {
-  const fitting = systemsThatFit(days, decimals);
+  const fitting = systemsThatFit(days, decimals, normalHighs);
   const [only] = fitting;
   if (only && fitting.length === 1) return only;
   if (expected && fitting.includes(expected)) return expected;
@@ -143,7 +144,7 @@ export function tellSystem(
   throw new CitibikeError(
     'BAD_WEATHER',
     `${name}: the units are ambiguous or unknown: ${days.length} days of TMAX from ${Math.min(...highs)} to ${Math.max(...highs)} ` +
-      `${only ? `could be ${fitting.join(' or ')}` : 'fit neither °F, °C nor tenths of °C in New York'}. ` +
+      `${only ? `could be ${fitting.join(' or ')}` : 'fit neither °F, °C nor tenths of °C in the climate of the place'}. ` +
       'Name the unit in the columns (TMAX_F or TMAX_C), or set WEATHER_UNITS to imperial, metric or tenths.',
     { file: name, fitting },
   );

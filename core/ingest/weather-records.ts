@@ -4,6 +4,7 @@
  */
 import { hasZone, isMissing, numberOf, ZONE_ADVICE } from '../../contracts/cells.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
+import { FORMER_NORMAL_HIGHS } from '../../contracts/former-place.ts';
 import type { WeatherDay } from '../../contracts/frame.ts';
 import { isDay } from '../../contracts/calendar.ts';
 import { temperatureProblem } from '../../contracts/hour-to-predict.ts';
@@ -58,6 +59,8 @@ export interface WeatherReading {
   readonly expected?: UnitSystem | undefined;
   /** Station to read, such as USW00014732. A file with a column STATION may need it. */
   readonly station?: string | undefined;
+  /** Mean daily maximum of January to December in °F, which decides the units of values. Default: those of New York. */
+  readonly normalHighs?: readonly number[] | undefined;
 }
 
 /** TMAX and TMIN decide the units, and the model requires them. */
@@ -87,7 +90,8 @@ export function weatherRecords(table: WeatherTable, reading: WeatherReading = {}
   checkDays(written, table.name);
   const days = written.toSorted((a, b) => (a.date < b.date ? -1 : 1));
   const expected = header.normal ? 'imperial' : reading.expected;
-  const system = reading.units ?? header.system ?? systemOf(days, expected, table.name);
+  const { normalHighs = FORMER_NORMAL_HIGHS } = reading;
+  const system = reading.units ?? header.system ?? systemOf(days, normalHighs, expected, table.name);
   const records = days.map((day) => inImperial(day, system, table.name));
   checkMeans(records, table.name, system);
   return { records, units: system };
@@ -215,11 +219,16 @@ const TEMPERATURE_UNITS: Readonly<Record<UnitSystem, string>> = {
   tenths: 'tenths of °C',
 };
 
-function systemOf(days: readonly WrittenDay[], expected: UnitSystem | undefined, name: string): UnitSystem {
+function systemOf(
+  days: readonly WrittenDay[],
+  normalHighs: readonly number[],
+  expected: UnitSystem | undefined,
+  name: string,
+): UnitSystem {
   const decimals = days.some((day) =>
     WEATHER_CSV_COLUMNS.some((column) => day[column] !== null && !Number.isInteger(day[column])),
   );
-  return days.length === 0 ? 'imperial' : tellSystem(days, decimals, expected, name);
+  return days.length === 0 ? 'imperial' : tellSystem(days, decimals, normalHighs, expected, name);
 }
 
 function inImperial(day: WrittenDay, system: UnitSystem, name: string): WeatherRecord {

@@ -1,6 +1,8 @@
 /** Measures a month from its hours and, if there are any, from its archives. */
 import type { ArchiveFacts, HourRow } from '../../contracts/hours.ts';
 import type { Month } from '../../contracts/months.ts';
+import { FORMER_PLACE } from '../../contracts/former-place.ts';
+import type { Place } from '../../contracts/systems.ts';
 import { hoursOfMonth } from '../ingest/gate-hours.ts';
 import { correlation, profileColumn, type ColumnProfile } from './column-profile.ts';
 
@@ -41,7 +43,7 @@ export interface ArchiveMeasures {
 }
 
 interface HourMeasures {
-  /** Number of hours of the month in New York local time. */
+  /** Number of hours of the month in local time. */
   readonly expected: number;
   readonly present: number;
   readonly missing: number;
@@ -81,11 +83,13 @@ export interface MonthMeasures {
  * Measures a month.
  * @param hours rows of the month, or an empty list if only its archives are known.
  * @param archives facts about the archives of the month, or an empty list for processed hours.
+ * @param place decides which hours the month has.
  */
 export function measureMonth(
   month: Month,
   hours: readonly HourRow[],
   archives: readonly ArchiveFacts[],
+  place: Pick<Place, 'timeZone'> = FORMER_PLACE,
 ): MonthMeasures {
   const known = hours.length > 0;
   const cells = (column: MeasuredColumn) => hours.map((row) => row[column]);
@@ -97,7 +101,7 @@ export function measureMonth(
     month,
     archives: archives.length > 0 ? sumArchives(archives) : null,
     trips: known ? hours.reduce((total, row) => total + row.trips, 0) : null,
-    hours: known ? measureHours(month, hours) : null,
+    hours: known ? measureHours(month, hours, place) : null,
     meanMinutes: meanMinutesOf(hours),
     columns: perColumn,
     correlations: Object.fromEntries(
@@ -166,9 +170,9 @@ function sumCounts(lists: readonly Readonly<Record<string, number>>[]): Record<s
   return Object.fromEntries([...sums].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function measureHours(month: Month, hours: readonly HourRow[]): HourMeasures {
+function measureHours(month: Month, hours: readonly HourRow[], place: Pick<Place, 'timeZone'>): HourMeasures {
   const byKey = Map.groupBy(hours, keyOf);
-  const expected = hoursOfMonth(month).map(keyOf);
+  const expected = hoursOfMonth(month, place).map(keyOf);
   const known = new Set(expected);
   const missing = expected.filter((key) => !byKey.has(key));
   let longest = 0;

@@ -1,6 +1,7 @@
 /** Computes synthetic demand of an hour from hour of day, weekday, holiday, weather and growth. */
 import { epochDayOf, weekdayOf } from '../../contracts/calendar.ts';
-import { isFederalHoliday } from '../features/holidays.ts';
+import type { Place } from '../../contracts/systems.ts';
+import { isHoliday } from '../features/holidays.ts';
 import type { WeatherRecord } from '../ingest/weather-records.ts';
 
 /** Share of a day's rides by hour, in thousandths, as in New York in 2024. The sum is about 1,000. */
@@ -17,9 +18,11 @@ export function relativeDemand(
   hour: number,
   weather: WeatherRecord,
   daysSinceStart: number,
+  { holidays }: Pick<Place, 'holidays'>,
 ): number {
-  const weekday = weekdayOf(epochDayOf(date));
-  const holiday = isFederalHoliday(date);
+  const day = epochDayOf(date);
+  const weekday = weekdayOf(day);
+  const holiday = isHoliday(holidays, day);
   const free = weekday >= SATURDAY || holiday;
   const profile = (free ? FREE_DAY : WORKDAY)[hour] ?? 0;
   const level = holiday ? 0.7 : weekday === SUNDAY ? 0.82 : weekday === SATURDAY ? 0.92 : 1;

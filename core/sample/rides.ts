@@ -1,6 +1,8 @@
 /** Generates synthetic rides with the errors of real files. */
-import { addMonths, daysOf, fallBackDay } from '../../contracts/calendar.ts';
+import { addMonths, daysOf } from '../../contracts/calendar.ts';
+import { FORMER_PLACE } from '../../contracts/former-place.ts';
 import type { Month } from '../../contracts/months.ts';
+import { zoneClock } from '../../contracts/zone-clock.ts';
 import { hoursOfMonth } from '../ingest/gate-hours.ts';
 import type { WeatherRecord } from '../ingest/weather-records.ts';
 import { relativeDemand } from './demand.ts';
@@ -58,7 +60,11 @@ export function* sampleRides(
     hoursOfMonth(month).map(({ date, hour }) => {
       const day = weather.get(date);
       if (!day) throw new RangeError(`no sample weather on ${date}`);
-      return { date, hour, demand: relativeDemand(date, hour, day, (Date.parse(date) - origin) / DAY) };
+      return {
+        date,
+        hour,
+        demand: relativeDemand(date, hour, day, (Date.parse(date) - origin) / DAY, FORMER_PLACE),
+      };
     });
   const wanted = months.slice(1).flatMap(demandOf);
   const total = wanted.reduce((sum, { demand }) => sum + demand, 0);
@@ -71,7 +77,9 @@ export function* sampleRides(
       if (hour === 0) dayNoise = 0.04 * random.normal();
       const mean = demand * scale * Math.exp(dayNoise + 0.07 * random.normal());
       const least = LEAST_RIDES_AN_HOUR[system];
-      const doubled = date === fallBackDay(Number(date.slice(0, 4))) && hour === 1;
+      const doubled = zoneClock(FORMER_PLACE.timeZone)
+        .repeatedIn(Number(date.slice(0, 4)))
+        .some((repeated) => repeated.date === date && repeated.hour === hour);
       const count = Math.max(least, random.round(doubled ? 2 * mean : mean));
       const start = Date.parse(date) + hour * HOUR;
       return [

@@ -1,4 +1,5 @@
 /** Warns about hours and weather beyond the training data of a model. */
+import { normalHighsOfModel } from '../../contracts/former-place.ts';
 import type { HourlyInput, ModelSpec } from '../../contracts/model.ts';
 import { NO_WARNINGS, type PredictionWarning } from '../../contracts/prediction-warnings.ts';
 import { epochDayOf } from '../../contracts/calendar.ts';
@@ -14,6 +15,7 @@ export function createHourWarnings(
   spec: ModelSpec,
 ): (input: HourlyInput, day: number) => readonly PredictionWarning[] {
   const { trainedOn } = spec;
+  const normalHighs = normalHighsOfModel(spec);
   const span = growthSpanOf(spec);
   const origin = epochDayOf(spec.growth.origin);
   const [first, last] = [origin + span.first, origin + span.last];
@@ -42,7 +44,7 @@ export function createHourWarnings(
       }
     }
     // A request that names its units is not suspect.
-    const suspect = input.writtenInMetric ? undefined : suspectUnits(input);
+    const suspect = input.writtenInMetric ? undefined : suspectUnits(input, normalHighs);
     if (suspect) {
       (warnings ??= []).push({
         code: 'units_suspect',

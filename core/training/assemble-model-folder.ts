@@ -34,6 +34,7 @@ export interface TrainedNetwork {
 export type Provenance = Pick<TrainingReport, 'backend' | 'versions' | 'seed' | 'frame'> & {
   readonly hyperParameters: HyperParameters;
   readonly trainedOn: ModelSpec['trainedOn'];
+  readonly normalHighs: readonly number[];
 };
 
 /** Returns file contents by name: MODEL_FILES, `oof.json`, `history.json` and `training-report.json`. */
@@ -42,7 +43,7 @@ export function assembleModelFolder(
   trained: TrainedNetwork,
   provenance: Provenance,
 ): Record<string, Uint8Array> {
-  const { hyperParameters, trainedOn, ...made } = provenance;
+  const { hyperParameters, trainedOn, normalHighs, ...made } = provenance;
   const heads = headsOf(hyperParameters.loss);
   const forecast = (outputs: ArrayLike<number>, offset: number, row: number): RawForecast =>
     forecastOf(outputs, offset, orderOfHeads(heads), training.target, training.growthFactor[row]!);
@@ -74,6 +75,8 @@ export function assembleModelFolder(
     calibration,
     imputation: training.imputation,
     trainedOn: { ...trainedOn, weather: training.weather },
+    place: training.place,
+    normalHighs,
     backend: made.backend,
     seeds: trained.seeds.slice(0, trained.network.members.length),
     golden: {

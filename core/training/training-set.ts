@@ -5,6 +5,7 @@ import type { HourlyInput, ModelSpec } from '../../contracts/model.ts';
 import { WEATHER_INPUTS, type WeatherInput } from '../../contracts/weather-columns.ts';
 import { epochDayOf } from '../../contracts/calendar.ts';
 import { featureSetOf, resolveHour } from '../features/feature-row.ts';
+import type { Place } from '../../contracts/systems.ts';
 import type { FeatureSet } from '../features/feature-set.ts';
 import { checkRows } from './check-frame.ts';
 import { scaled } from '../serving/forward-pass.ts';
@@ -21,6 +22,7 @@ export interface TrainingSet {
   /** Growth factor of each row: target = output · factor. */
   readonly growthFactor: readonly number[];
   readonly imputation: ModelSpec['imputation'];
+  readonly place: Place;
   readonly weather: NonNullable<ModelSpec['trainedOn']['weather']>;
   readonly scaling: ModelSpec['scaling'];
   readonly target: ModelSpec['target'];
@@ -40,16 +42,19 @@ export function inputOf(row: FrameRow): HourlyInput {
 
 /**
  * @param rows a frame, sorted by (date, hour).
- * @param options `growth` divides the target by the growth of the rows. Without it, rate and standard error are 0.
+ * @param options `growth` divides the target by the growth of the rows. Without it, rate and standard error are 0. `place` has the
+ *   clock, sun and holidays of the features.
  * @throws CitibikeError TRAINING_FAILED when there are too few rows, the target is constant, or a number is not finite.
  */
 export function prepareTraining(
   rows: readonly FrameRow[],
   featureSet: ModelSpec['featureSet'],
-  options: { readonly growth: boolean },
+  options: { readonly growth: boolean; readonly place: Place },
 ): TrainingSet {
   checkRows(rows);
-  const set = featureSetOf(featureSet);
+  const { timeZone, latitude, longitude, holidays } = options.place;
+  const place = { timeZone, latitude, longitude, holidays };
+  const set = featureSetOf(featureSet, place);
   const inputs = rows.map(inputOf);
   const imputation = trainingMedians(rows, set);
   const width = set.features.length;
@@ -71,6 +76,7 @@ export function prepareTraining(
   const goldenRow = trips.indexOf(trips.reduce((most, value) => Math.max(most, value), 0));
   return {
     set,
+    place,
     inputs,
     trips,
     growthFactor,

@@ -2,6 +2,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { CitibikeError } from '../../contracts/errors.ts';
+import { placeOfModel } from '../../contracts/former-place.ts';
 import type { DemandPrediction, HourlyInput } from '../../contracts/model.ts';
 import type { PredictionWarning } from '../../contracts/prediction-warnings.ts';
 import { daysOf } from '../../contracts/calendar.ts';
@@ -20,6 +21,7 @@ import {
   TripBatch,
   type FeatureRow,
   type Prediction,
+  type TripRow,
 } from '../schemas/predict.ts';
 import { sendPredictions } from '../send-predictions.ts';
 import { PREDICTION_PROBLEMS } from '../schemas/problem.ts';
@@ -120,7 +122,11 @@ const routes: FastifyPluginAsyncTypebox<ServiceOptions> = async (app, { unknownF
       },
       preValidation: metricBody(tripBatch),
     },
-    async (request, reply) => sendPredictions(reply, await answer(app, request, hourOfTrip, false)),
+    async (request, reply) => {
+      const toHour = (row: TripRow, { model }: ServedModel) =>
+        hourOfTrip(row, placeOfModel(model.spec).timeZone);
+      return sendPredictions(reply, await answer(app, request, toHour, false));
+    },
   );
 
   app.post(

@@ -7,6 +7,7 @@ import type { FrameRow } from '../../contracts/frame.ts';
 import { HyperParameters } from '../../contracts/hyper-parameters.ts';
 import type { StoredFeatureSet } from '../../contracts/stored-names.ts';
 import type { MonthSpan } from '../../contracts/months.ts';
+import { FORMER_PLACE } from '../../contracts/former-place.ts';
 import { readDriftRules } from '../../activities/drift/drift-rules-file.ts';
 import { Reference } from '../../core/drift/evidently/compare.ts';
 import { decide, type Decision } from '../../core/drift/decision/decision.ts';
@@ -70,6 +71,7 @@ function decided({ rows, predicted }: Monitored, current: MonthSpan, rules: Drif
       reference: hours.filter((hour) => within(hour, TRAIN)),
       current: hours.filter((hour) => within(hour, current)),
       rules: rules.likeWithLike,
+      place: FORMER_PLACE,
     }),
     month: current.to,
     earlier: [],

@@ -26,6 +26,7 @@ import { madeUpFrame } from '../unit/serving/tiny-network.ts';
 import { testDependencies } from '../fixtures/test-dependencies.ts';
 import type { Evaluation } from '../../contracts/activities/train.ts';
 import type { RegisteredVersion } from '../../contracts/activities/register.ts';
+import { FORMER_PLACE } from '../../contracts/former-place.ts';
 
 const CHECK = path.join(PROJECT_DIR, 'tests', 'python', 'check_onnx.py');
 
@@ -104,7 +105,9 @@ async function writeRows(file: string, files: Record<string, Uint8Array>): Promi
   const answers = model.predict(inputs);
   const target = path.join(dir, file);
   const rows = {
-    features: inputs.map((input) => [...featureRow(featureSetOf(featureSet), input, imputation)]),
+    features: inputs.map((input) => [
+      ...featureRow(featureSetOf(featureSet, FORMER_PLACE), input, imputation),
+    ]),
     day: inputs.map(({ date }) => epochDayOf(date) - epochDayOf(growth.origin)),
     hour: inputs.map(({ hour }) => hour),
     prediction: answers.map(({ prediction }) => prediction),

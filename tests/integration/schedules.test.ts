@@ -7,7 +7,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applySchedules, readSchedules } from '../../client/apply-schedules.ts';
-import { addMonths, monthInNewYork } from '../../contracts/calendar.ts';
+import { addMonths } from '../../contracts/calendar.ts';
+import { zoneClock } from '../../contracts/zone-clock.ts';
 import { weeksEndingIn } from '../../workflows/scheduled-month.ts';
 import { Observatory } from './monitoring/observatory.ts';
 import type { Connection } from '@temporalio/client';
@@ -17,7 +18,7 @@ const run = promisify(execFile);
 const scheduleId = `test-drift-${randomUUID().slice(0, 8)}`;
 
 /** The month that a triggered run checks, and the three earlier months of a backfill. */
-const lastMonth = addMonths(monthInNewYork(new Date()), -1);
+const lastMonth = addMonths(zoneClock('America/New_York').monthAt(new Date()), -1);
 const backfilled = [-3, -2, -1].map((count) => addMonths(lastMonth, count));
 
 let here: Observatory;

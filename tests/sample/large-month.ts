@@ -1,8 +1,10 @@
 /** Generates a month of any number of rides, one at a time, like the file of a large system. */
-import { addMonths, daysOf, fallBackDay, HOUR_MS } from '../../contracts/calendar.ts';
+import { zoneClock } from '../../contracts/zone-clock.ts';
+import { addMonths, daysOf, HOUR_MS } from '../../contracts/calendar.ts';
 import type { Month } from '../../contracts/months.ts';
 import { rideIds } from './ride-ids.ts';
 import type { System } from '../../contracts/options.ts';
+import { FORMER_PLACE } from '../../contracts/former-place.ts';
 import { hoursOfMonth } from '../../core/ingest/gate-hours.ts';
 import type { WeatherRecord } from '../../core/ingest/weather-records.ts';
 import { relativeDemand } from '../../core/sample/demand.ts';
@@ -96,13 +98,14 @@ function hoursByDemand(
   const previous = addMonths(month, -1);
   const { lastDay } = daysOf({ from: previous, to: previous });
   const dayBefore = hoursOfMonth(previous).filter(({ date }) => date === lastDay);
+  const repeated = zoneClock(FORMER_PLACE.timeZone).repeatedIn(Number(month.slice(0, 4)));
   const cumulative: number[] = [];
   let total = 0;
   const toSampleHour = ({ date, hour }: { date: string; hour: number }): SampleHour => {
     const day = weather.get(date);
     if (!day) throw new RangeError(`no sample weather on ${date}`);
-    const doubled = date === fallBackDay(Number(date.slice(0, 4))) && hour === 1;
-    total += relativeDemand(date, hour, day, 0) * (doubled ? 2 : 1);
+    const doubled = repeated.some((each) => each.date === date && each.hour === hour);
+    total += relativeDemand(date, hour, day, 0, FORMER_PLACE) * (doubled ? 2 : 1);
     cumulative.push(total);
     return { start: Date.parse(date) + hour * HOUR_MS, doubled };
   };

@@ -1553,7 +1553,7 @@ export interface paths {
                 content: {
                     "application/json": {
                         input_data: {
-                            /** @description New York local time as YYYY-MM-DDTHH:MM[:SS] without a zone; minutes are floored to the hour */
+                            /** @description local time of the system as YYYY-MM-DDTHH:MM[:SS] without a zone; minutes are floored to the hour */
                             date: string;
                             /** @description a temperature from -60 to 140 °F */
                             TMAX: number;
@@ -1569,7 +1569,7 @@ export interface paths {
                             AWND?: number | null;
                             /** @description rain and melted snow of the day before, 0 to 60 inches, or null */
                             PRCP_yesterday?: number | null;
-                            /** @description 1 on a US federal holiday, otherwise 0 */
+                            /** @description 1 on a holiday, otherwise 0 */
                             holiday?: number;
                         }[];
                     };

@@ -10,8 +10,9 @@ import { rowsByWeek } from '../rows-by-week.ts';
 import { ReferenceWeeks } from './reference-weeks.ts';
 import { StuckValues } from './stuck-values.ts';
 import { WeatherUnits } from './unit-changes.ts';
+import type { Place } from '../../../contracts/systems.ts';
 import type { WeekFinding } from './week-finding.ts';
-import { HOUR_GROUPS, weekLevel, type WeekLevel } from './week-level.ts';
+import { HOUR_GROUPS, createWeekLevel, type WeekLevel, type WeekLevelOf } from './week-level.ts';
 
 export interface ResidualWeek {
   /** ISO week, such as `2025-W01`. */
@@ -65,6 +66,8 @@ export interface ResidualComparisonInput {
   /** Earlier weeks in order. By default, the cumulative sum begins at 0. */
   readonly earlier?: readonly EarlierWeek[];
   readonly rules: ResidualRules;
+  /** Place of the hours, whose holidays are not usual days. */
+  readonly place: Place;
 }
 
 /** Share of reference's mean trips per hour that is added to trips and prediction before the ratio. */
@@ -77,6 +80,7 @@ export function compareResiduals({
   yearBefore,
   earlier = [],
   rules,
+  place,
 }: ResidualComparisonInput): ResidualComparison {
   const inCurrent = new Set(current.map(({ date }) => date));
   const kept = reference.filter(({ date }) => !inCurrent.has(date));
@@ -89,7 +93,7 @@ export function compareResiduals({
   }
   const known = kept.filter(({ actual }) => actual !== null && Number.isFinite(actual));
   const mean = known.reduce((sum, { actual }) => sum + actual!, 0) / Math.max(1, known.length);
-  const judge = new WeekJudge(kept, yearBefore ?? kept, OFFSET_SHARE * mean, rules);
+  const judge = new WeekJudge(kept, yearBefore ?? kept, createWeekLevel(place, OFFSET_SHARE * mean), rules);
   const dates = current.map(({ date }) => date);
   const weeks = rowsByWeek(dates).map(({ rows, ...week }) =>
     judge.week(
@@ -102,7 +106,7 @@ export function compareResiduals({
 
 class WeekJudge {
   readonly #rules: ResidualRules;
-  readonly #offset: number;
+  readonly #weekLevel: WeekLevelOf;
   readonly #reference: ReferenceWeeks;
   readonly #stuck: StuckValues;
   readonly #units: WeatherUnits;
@@ -111,12 +115,12 @@ class WeekJudge {
   constructor(
     reference: readonly HourResidual[],
     yearBefore: readonly HourResidual[],
-    offset: number,
+    weekLevel: WeekLevelOf,
     rules: ResidualRules,
   ) {
     this.#rules = rules;
-    this.#offset = offset;
-    this.#reference = new ReferenceWeeks(reference, offset, rules);
+    this.#weekLevel = weekLevel;
+    this.#reference = new ReferenceWeeks(reference, weekLevel, rules);
     this.#stuck = new StuckValues(reference, rules.stuck);
     this.#units = new WeatherUnits(reference, rules.unit);
     this.#yearBefore = new Map(
@@ -137,7 +141,7 @@ class WeekJudge {
     hours: readonly HourResidual[],
   ): ResidualWeek {
     const data = [...this.#stuck.findings(hours), ...this.#units.findings(hours)];
-    const own = weekLevel(hours, this.#offset, this.#rules.fewestUsualDays);
+    const own = this.#weekLevel(hours, this.#rules.fewestUsualDays);
     const before = this.#levelBefore(week);
     const facts = { week, from, to, hours: own.hours, yearBefore: before, coverage: coverageOf(hours) };
     const spread = this.#reference.spreadFor(own);
@@ -179,7 +183,7 @@ class WeekJudge {
   #levelBefore(week: string): number | null {
     const hours = this.#yearBefore.get(`${Number(week.slice(0, 4)) - 1}${week.slice(4)}`);
     if (!hours) return null;
-    const own = weekLevel(hours, this.#offset, this.#rules.fewestUsualDays);
+    const own = this.#weekLevel(hours, this.#rules.fewestUsualDays);
     const spread = this.#reference.spreadFor(own);
     return spread && own.hours >= this.#rules.fewestHours ? own.level - spread.centre : null;
   }

@@ -3,7 +3,7 @@ import type { ResidualRules } from '../decision/drift-rules.ts';
 import type { HourResidual } from './hour-residual.ts';
 import { rowsByWeek } from '../rows-by-week.ts';
 import { spreadOf, type Spread } from './robust.ts';
-import { HOUR_GROUPS, weekLevel, type WeekLevel } from './week-level.ts';
+import { HOUR_GROUPS, type WeekLevel, type WeekLevelOf } from './week-level.ts';
 
 export class ReferenceWeeks {
   readonly weeks: number;
@@ -14,9 +14,9 @@ export class ReferenceWeeks {
   readonly #byHours: readonly Spread[];
   readonly #rules: ResidualRules;
 
-  constructor(reference: readonly HourResidual[], offset: number, rules: ResidualRules) {
+  constructor(reference: readonly HourResidual[], weekLevel: WeekLevelOf, rules: ResidualRules) {
     this.#rules = rules;
-    const levelOf = (hours: readonly HourResidual[]) => weekLevel(hours, offset, rules.fewestUsualDays);
+    const levelOf = (hours: readonly HourResidual[]) => weekLevel(hours, rules.fewestUsualDays);
     const weeks = rowsByWeek(reference.map(({ date }) => date))
       .map(({ rows }) => levelOf(rows.map((i) => reference[i]!)))
       .filter(({ hours }) => hours >= rules.fewestHours);
@@ -30,7 +30,7 @@ export class ReferenceWeeks {
     this.#byHours = HOUR_GROUPS.map((_, at) =>
       spreadOf(usual.map(({ byHours }) => byHours[at]!).filter(Number.isFinite)),
     );
-    const days = splitByDay(reference).map((hours) => weekLevel(hours, offset, 1));
+    const days = splitByDay(reference).map((hours) => weekLevel(hours, 1));
     const unusual = days.filter(({ hours, usualDays }) => hours > 0 && usualDays === 0);
     const around = spreadOf(unusual.map(({ level }) => level));
     const deviation = unusual.length < rules.fewestReferenceWeeks ? Infinity : around.deviation;

@@ -1,5 +1,6 @@
 /** Summarises the residuals of a week robustly, so that a single storm has little effect. */
-import { dayFacts } from '../../features/day-facts.ts';
+import type { Place } from '../../../contracts/systems.ts';
+import { dayFactsAt, type DayFacts } from '../../features/day-facts.ts';
 import { epochDayOf } from '../../../contracts/calendar.ts';
 import type { HourResidual } from './hour-residual.ts';
 import { median } from './robust.ts';
@@ -24,9 +25,8 @@ export interface WeekLevel {
 /** Inches of rain per day that reduce demand more than the model predicts. */
 const HEAVY_RAIN = 0.5;
 
-function isUsual(hour: HourResidual): boolean {
+function isUsual(hour: HourResidual, facts: DayFacts): boolean {
   if ((hour.SNOW ?? 0) > 0 || (hour.SNWD ?? 0) > 0 || (hour.PRCP ?? 0) > HEAVY_RAIN) return false;
-  const facts = dayFacts(epochDayOf(hour.date));
   const { isHoliday, holidayTomorrow, holidayYesterday, bridge, christmasWeek } = facts;
   return !(isHoliday || holidayTomorrow || holidayYesterday || bridge || christmasWeek);
 }
@@ -36,13 +36,24 @@ function logRatio({ actual, prediction }: HourResidual, offset: number): number 
   return Math.log(((actual ?? NaN) + offset) / (Math.max(0, prediction) + offset));
 }
 
-export function weekLevel(
+/** Summarises hours of a week. Below `fewestUsualDays`, all days count. */
+export type WeekLevelOf = (hours: readonly HourResidual[], fewestUsualDays: number) => WeekLevel;
+
+/** Returns a summary of weeks at a place, whose holidays are not usual days. @param offset as in `logRatio`. */
+export function createWeekLevel(place: Place, offset: number): WeekLevelOf {
+  const dayFacts = dayFactsAt(place);
+  return (hours, fewestUsualDays) =>
+    weekLevel(hours, offset, fewestUsualDays, (hour) => isUsual(hour, dayFacts(epochDayOf(hour.date))));
+}
+
+function weekLevel(
   hours: readonly HourResidual[],
   offset: number,
   fewestUsualDays: number,
+  isUsualHour: (hour: HourResidual) => boolean,
 ): WeekLevel {
   const labelled = hours.filter(({ actual }) => actual !== null && Number.isFinite(actual));
-  const usual = labelled.filter(isUsual);
+  const usual = labelled.filter(isUsualHour);
   const usualDays = new Set(usual.map(({ date }) => date)).size;
   const judged = usualDays >= fewestUsualDays ? usual : labelled;
   const ratios = judged.map((hour) => logRatio(hour, offset));

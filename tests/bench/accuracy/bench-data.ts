@@ -1,12 +1,13 @@
 /** Reads hours and weather for the benches from a folder, as published or as `citibike preprocess` writes them. */
-import { daysOf, monthsOf } from '../../../contracts/calendar.ts';
+import { daysOf, epochDayOf, monthsOf } from '../../../contracts/calendar.ts';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { readWeatherFiles } from '../../../activities/common/read-weather.ts';
 import { sumHourlyFiles } from '../../../adapters/tables/hourly-files.ts';
 import type { FrameRow } from '../../../contracts/frame.ts';
 import { type MonthSpan } from '../../../contracts/months.ts';
-import { isFederalHoliday } from '../../../core/features/holidays.ts';
+import { FORMER_PLACE } from '../../../contracts/former-place.ts';
+import { isHoliday } from '../../../core/features/holidays.ts';
 import { fillWeather } from '../../../core/ingest/weather-fill.ts';
 import { realDataDir } from '../../real-data.ts';
 
@@ -56,7 +57,7 @@ export async function readSpan({ hourly, weather }: BenchData, span: MonthSpan):
   );
   return hours.map((hour) => ({
     ...hour,
-    holiday: isFederalHoliday(hour.date) ? 1 : 0,
+    holiday: isHoliday(FORMER_PLACE.holidays, epochDayOf(hour.date)) ? 1 : 0,
     ...filled.get(hour.date)!,
   }));
 }

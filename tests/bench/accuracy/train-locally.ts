@@ -10,6 +10,7 @@ import type { FrameRow } from '../../../contracts/frame.ts';
 import type { HyperParameters } from '../../../contracts/hyper-parameters.ts';
 import type { StoredFeatureSet } from '../../../contracts/stored-names.ts';
 import type { MonthSpan } from '../../../contracts/months.ts';
+import { FORMER_NORMAL_HIGHS, FORMER_PLACE } from '../../../contracts/former-place.ts';
 import { decodeCheckpoint } from '../../../core/training/checkpoint.ts';
 import { networkOf } from '../../../core/training/ensemble.ts';
 import { assembleModelFolder } from '../../../core/training/assemble-model-folder.ts';
@@ -35,7 +36,7 @@ export interface LocalModel {
 export async function trainLocally(rows: readonly FrameRow[], wanted: LocalTraining): Promise<LocalModel> {
   const { featureSet, hyperParameters, seed, span, foldNetworks } = wanted;
   const signal = new AbortController().signal;
-  const training = prepareTraining(rows, featureSet, hyperParameters);
+  const training = prepareTraining(rows, featureSet, { ...hyperParameters, place: FORMER_PLACE });
   const backend = await chooseBackend('auto', signal);
   const { task: planned, data } = taskOf(training, hyperParameters, seed, backend);
   const task = { ...planned, members: membersOf(planned.members, foldNetworks) };
@@ -58,6 +59,7 @@ export async function trainLocally(rows: readonly FrameRow[], wanted: LocalTrain
         history: final.history,
       },
       {
+        normalHighs: FORMER_NORMAL_HIGHS,
         trainedOn: { system: 'nyc', ...span, hours: rows.length, synthetic: false },
         backend,
         versions: { tfjs, node: process.versions.node, citibike: 'bench' },

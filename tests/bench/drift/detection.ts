@@ -4,6 +4,7 @@ import type { HourResidual } from '../../../core/drift/residuals/hour-residual.t
 import { rowsByWeek } from '../../../core/drift/rows-by-week.ts';
 import { compareResiduals, type ResidualWeek } from '../../../core/drift/residuals/compare-residuals.ts';
 import type { Change } from './changes.ts';
+import { FORMER_PLACE } from '../../../contracts/former-place.ts';
 
 export interface Count {
   readonly found: number;
@@ -74,6 +75,7 @@ export class LeaveOneOut {
 
   /** Weeks to leave out of the reference. */
   #judge(current: readonly HourResidual[]): readonly ResidualWeek[] {
-    return compareResiduals({ reference: this.#hours, current, rules: this.#rules }).weeks;
+    return compareResiduals({ reference: this.#hours, current, rules: this.#rules, place: FORMER_PLACE })
+      .weeks;
   }
 }

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { MODEL_FILES, type ModelSpec } from '../../../contracts/model.ts';
 import { WEATHER_INPUTS, byColumn } from '../../../contracts/weather-columns.ts';
+import { FORMER_PLACE } from '../../../contracts/former-place.ts';
 import { featureSetOf } from '../../../core/features/feature-row.ts';
 import { writeLayersModel } from '../../../core/serving/layers-format.ts';
 import { loadServingModel } from '../../../core/serving/serving-model.ts';
@@ -15,7 +16,7 @@ const [MEMBERS, HIDDEN, HEADS] = [5, 64, 3] as const;
 
 /** Returns the files of a version; another seed gives another network with other answers. */
 export function servedModelFiles(seed: number): Record<string, Uint8Array> {
-  const { features } = featureSetOf('demand');
+  const { features } = featureSetOf('demand', FORMER_PLACE);
   const { topology, weights } = writeLayersModel(
     randomNetwork(seed, MEMBERS, [features.length, HIDDEN, HIDDEN, HEADS]),
     MODEL_FILES.weights,

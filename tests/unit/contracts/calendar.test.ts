@@ -48,18 +48,18 @@ test('days of the year and months count from 1', () => {
 });
 
 test('a holiday and a weekend day are not workdays', () => {
-  expect(isWorkday(epochDayOf('2024-07-04'))).toBe(false);
-  expect(isWorkday(epochDayOf('2024-07-06'))).toBe(false);
-  expect(isWorkday(epochDayOf('2024-07-08'))).toBe(true);
+  expect(isWorkday(epochDayOf('2024-07-04'), true)).toBe(false);
+  expect(isWorkday(epochDayOf('2024-07-06'), false)).toBe(false);
+  expect(isWorkday(epochDayOf('2024-07-08'), false)).toBe(true);
 });
 
 test('the Friday after Thanksgiving is a bridge day, the one before is not', () => {
-  expect(isBridgeDay(epochDayOf('2024-11-29'))).toBe(true);
-  expect(isBridgeDay(epochDayOf('2024-11-22'))).toBe(false);
+  expect(isBridgeDay('us-federal', epochDayOf('2024-11-29'), false)).toBe(true);
+  expect(isBridgeDay('us-federal', epochDayOf('2024-11-22'), false)).toBe(false);
 });
 
 test('a Monday before a holiday on Tuesday is a bridge day', () => {
-  expect(isBridgeDay(epochDayOf('2025-11-10'))).toBe(true);
+  expect(isBridgeDay('us-federal', epochDayOf('2025-11-10'), false)).toBe(true);
 });
 
 test('Christmas week runs from 24 December to 1 January', () => {

@@ -4,7 +4,7 @@ import { hourToPredict, temperatureProblem } from '../../../contracts/hour-to-pr
 const weather = { TMAX: 61, TMIN: 48, SNOW: 0 };
 
 function problemsOf(given: Parameters<typeof hourToPredict>[0]): readonly string[] {
-  const hour = hourToPredict(given);
+  const hour = hourToPredict(given, { timeZone: 'America/New_York' });
   return Array.isArray(hour) ? hour.map(({ field, expected }) => `${field}: ${expected}`) : [];
 }
 

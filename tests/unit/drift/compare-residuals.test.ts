@@ -4,6 +4,7 @@ import { rowsByWeek } from '../../../core/drift/rows-by-week.ts';
 import { compareResiduals, type ResidualWeek } from '../../../core/drift/residuals/compare-residuals.ts';
 import { FIXED_RULES } from './fixed-rules.ts';
 import { madeUpHours } from './made-up-year.ts';
+import { FORMER_PLACE } from '../../../contracts/former-place.ts';
 
 const { likeWithLike: rules } = FIXED_RULES;
 const year = madeUpHours('2024-01-01', 52);
@@ -15,7 +16,7 @@ const scaled =
   (hour) => ({ ...hour, actual: Math.round(hour.actual! * factor) });
 /** Compares the week with all others. */
 const judged = (week: readonly HourResidual[], change: Change = (hour) => hour): ResidualWeek =>
-  compareResiduals({ reference: year, current: week.map(change), rules }).weeks[0]!;
+  compareResiduals({ reference: year, current: week.map(change), rules, place: FORMER_PLACE }).weeks[0]!;
 const kindsOf = ({ findings }: ResidualWeek) => findings.map(({ kind }) => kind);
 const usual = weeks[28]!;
 const rainOf = (week: readonly HourResidual[]) => Math.max(...week.map(({ PRCP }) => PRCP!));
@@ -101,14 +102,19 @@ describe('a comparison is not judged', () => {
   });
 
   it('against a month of reference', () => {
-    const { weeks: judged } = compareResiduals({ reference: year.slice(0, 28 * 24), current: usual, rules });
+    const { weeks: judged } = compareResiduals({
+      reference: year.slice(0, 28 * 24),
+      current: usual,
+      rules,
+      place: FORMER_PLACE,
+    });
     expect(judged[0]!.findings.at(-1)!.text).toBe(
       'reference has fewer than 8 weeks, too few to estimate their spread',
     );
   });
 
   it('without weeks in an empty current', () => {
-    expect(compareResiduals({ reference: year, current: [], rules })).toMatchObject({
+    expect(compareResiduals({ reference: year, current: [], rules, place: FORMER_PLACE })).toMatchObject({
       weeks: [],
       cusum: { before: { weeks: 0 }, steps: [], alarm: null },
     });
@@ -119,14 +125,19 @@ describe('the comparison over weeks', () => {
   const next = madeUpHours('2024-12-30', 13, 77);
 
   it('does not alarm in a quarter that is like the year', () => {
-    const { weeks: judged, cusum } = compareResiduals({ reference: year, current: next, rules });
+    const { weeks: judged, cusum } = compareResiduals({
+      reference: year,
+      current: next,
+      rules,
+      place: FORMER_PLACE,
+    });
     expect(judged.filter(({ alarm }) => alarm).length).toBeLessThanOrEqual(1);
     expect(cusum.alarm).toBeNull();
   });
 
   it('detects a change of 6 % that no single week shows', () => {
     const { weeks: judged, cusum } = compareResiduals({
-      ...{ reference: year, rules },
+      ...{ reference: year, rules, place: FORMER_PLACE },
       current: next.map(scaled(1.06)),
     });
     expect(judged.filter(({ alarm }) => alarm).length).toBeLessThanOrEqual(3);
@@ -135,11 +146,19 @@ describe('the comparison over weeks', () => {
 
   it('detects over months, checked one by one, a change that no single month shows', () => {
     const months = [0, 4, 8].map((from) => next.slice(from * 168, (from + 4) * 168).map(scaled(1.025)));
-    const alone = months.map((current) => compareResiduals({ reference: year, current, rules }).cusum.alarm);
+    const alone = months.map(
+      (current) => compareResiduals({ reference: year, current, rules, place: FORMER_PLACE }).cusum.alarm,
+    );
     expect(alone).toEqual([null, null, null]);
     let earlier: ResidualWeek[] = [];
     const alarms = months.map((current) => {
-      const { weeks, cusum } = compareResiduals({ reference: year, current, earlier, rules });
+      const { weeks, cusum } = compareResiduals({
+        reference: year,
+        current,
+        earlier,
+        rules,
+        place: FORMER_PLACE,
+      });
       earlier = [...earlier, ...weeks];
       return cusum.alarm;
     });
@@ -150,16 +169,21 @@ describe('the comparison over weeks', () => {
     const festival = (hours: readonly HourResidual[], week: number) =>
       hours.map((hour, i) => (Math.floor(i / 168) === week ? scaled(0.7)(hour) : hour));
     const [before, now] = [festival(year, 9), festival(next, 9)];
-    const week = compareResiduals({ reference: before, current: now, rules }).weeks[9]!;
+    const week = compareResiduals({ reference: before, current: now, rules, place: FORMER_PLACE }).weeks[9]!;
     expect(week).toMatchObject({ week: '2025-W10', asYearBefore: true, alarm: false, z: 0 });
-    const fresh = compareResiduals({ reference: year, current: now, rules }).weeks[9]!;
+    const fresh = compareResiduals({ reference: year, current: now, rules, place: FORMER_PLACE }).weeks[9]!;
     expect(fresh).toMatchObject({ asYearBefore: false, alarm: true });
   });
 
   it('rejects a reference that the model was fitted on', () => {
     const [first, ...rest] = year;
     expect(() =>
-      compareResiduals({ reference: [{ ...first!, outOfFold: false }, ...rest], current: next, rules }),
+      compareResiduals({
+        reference: [{ ...first!, outOfFold: false }, ...rest],
+        current: next,
+        rules,
+        place: FORMER_PLACE,
+      }),
     ).toThrow('2024-01-01 0:00 has a prediction of a model that was trained on this hour');
   });
 });

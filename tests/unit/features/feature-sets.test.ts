@@ -3,12 +3,13 @@ import { describe, expect, test } from 'vitest';
 import type { HourlyInput } from '../../../contracts/model.ts';
 import { WEATHER_INPUTS, byColumn } from '../../../contracts/weather-columns.ts';
 import { dateOfEpochDay, epochDayOf } from '../../../contracts/calendar.ts';
+import { FORMER_PLACE } from '../../../contracts/former-place.ts';
 import { featureRow, featureSetOf, resolveHour } from '../../../core/features/feature-row.ts';
 
 const IMPUTATION = { ...byColumn(WEATHER_INPUTS, () => 0), TMAX: 60, TMIN: 45, PRCP: 0.1, AWND: 10 };
 
 function named(name: 'seed' | 'demand', input: HourlyInput): Record<string, number> {
-  const set = featureSetOf(name);
+  const set = featureSetOf(name, FORMER_PLACE);
   const row = featureRow(set, input, IMPUTATION);
   return Object.fromEntries(set.features.map((feature, i) => [feature, row[i]!]));
 }
@@ -55,7 +56,7 @@ describe('seed', () => {
 
 describe('demand', () => {
   test('has unique names', () => {
-    const { features } = featureSetOf('demand');
+    const { features } = featureSetOf('demand', FORMER_PLACE);
     expect(new Set(features).size).toBe(features.length);
   });
 
@@ -111,8 +112,11 @@ describe('demand', () => {
 describe('resolveHour', () => {
   test('names the filled inputs that the set reads', () => {
     const input = { date: '2024-05-06', hour: 3, weather: { TMAX: 70, PRCP: null } };
-    expect(resolveHour(featureSetOf('seed'), input, IMPUTATION).imputed).toEqual(['TMIN', 'SNOW']);
-    const demand = featureSetOf('demand');
+    expect(resolveHour(featureSetOf('seed', FORMER_PLACE), input, IMPUTATION).imputed).toEqual([
+      'TMIN',
+      'SNOW',
+    ]);
+    const demand = featureSetOf('demand', FORMER_PLACE);
     const { resolved, imputed } = resolveHour(demand, input, IMPUTATION);
     expect(imputed).toEqual(demand.weather.filter((column) => column !== 'TMAX'));
     expect(resolved.weather).toMatchObject({ TMAX: 70, PRCP: 0.1 });
@@ -120,7 +124,7 @@ describe('resolveHour', () => {
 
   test.each([-1, 24, 1.5, Number.NaN])('rejects hour %s', (hour) => {
     expect(() =>
-      resolveHour(featureSetOf('seed'), { date: '2024-05-06', hour, weather: {} }, IMPUTATION),
+      resolveHour(featureSetOf('seed', FORMER_PLACE), { date: '2024-05-06', hour, weather: {} }, IMPUTATION),
     ).toThrow(/hour: got .*, expected an integer from 0 to 23/);
   });
 });

@@ -1,31 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { fallBackDay, monthsOf, springForwardDay } from '../../../contracts/calendar.ts';
+import { monthsOf } from '../../../contracts/calendar.ts';
 import { gateHours, hoursOfMonth } from '../../../core/ingest/gate-hours.ts';
 import { JC, NYC } from '../../fixtures/shipped-systems.ts';
 
 const counted = (month: string, trips = 60) => hoursOfMonth(month).map((hour) => ({ ...hour, trips }));
 
-describe('hours of New York wall clock', () => {
-  it('change on the days of the tz database', () => {
-    expect([2013, 2024, 2025, 2030].map(springForwardDay)).toEqual([
-      '2013-03-10',
-      '2024-03-10',
-      '2025-03-09',
-      '2030-03-10',
-    ]);
-    expect([2013, 2024, 2025, 2030].map(fallBackDay)).toEqual([
-      '2013-11-03',
-      '2024-11-03',
-      '2025-11-02',
-      '2030-11-03',
-    ]);
-  });
-
+describe('hours of the wall clock', () => {
   it('are 8,783 in 2024 and 2,159 in the first quarter of 2025', () => {
     const hours = (from: string, to: string) =>
       monthsOf({ from, to }).reduce((total, month) => total + hoursOfMonth(month).length, 0);
     expect(hours('2024-01', '2024-12')).toBe(8783);
     expect(hours('2025-01', '2025-03')).toBe(2159);
+  });
+
+  it('are 24 on every day of a zone without daylight time', () => {
+    expect(hoursOfMonth('2024-03', { timeZone: 'America/Phoenix' })).toHaveLength(744);
   });
 });
 

@@ -85,7 +85,7 @@ describe('the synthetic system', () => {
     for (const name of readdirSync(path.join(dir, 'nyc')).filter((each) => each.endsWith('.zip')))
       texts.push(...(await textsOf('nyc', name)));
     const starts = new Set(texts.join('').match(/(?<=_bike",")[\d-]{10} \d\d/g));
-    const hours = ['2024-10', '2024-11', '2024-12'].flatMap(hoursOfMonth);
+    const hours = ['2024-10', '2024-11', '2024-12'].flatMap((month) => hoursOfMonth(month));
     const without = hours.filter(({ date, hour }) => !starts.has(`${date} ${String(hour).padStart(2, '0')}`));
     expect(hours).toHaveLength(744 + 720 + 744);
     expect(without).toEqual([]);

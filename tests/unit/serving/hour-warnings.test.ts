@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { HourlyInput, ModelSpec } from '../../../contracts/model.ts';
 import { NO_WARNINGS } from '../../../contracts/prediction-warnings.ts';
 import { epochDayOf } from '../../../contracts/calendar.ts';
+import { FORMER_NORMAL_HIGHS, FORMER_PLACE } from '../../../contracts/former-place.ts';
 import { featureSetOf } from '../../../core/features/feature-row.ts';
 import { createHourWarnings } from '../../../core/serving/hour-warnings.ts';
 import { prepareTraining } from '../../../core/training/training-set.ts';
@@ -38,7 +39,7 @@ function warned(
   set: ModelSpec['featureSet'] = 'demand',
 ) {
   const input = { date: '2025-07-15', hour: 8, weather, ...changes };
-  return createHourWarnings(featureSetOf(set), spec)(input, epochDayOf(input.date));
+  return createHourWarnings(featureSetOf(set, FORMER_PLACE), spec)(input, epochDayOf(input.date));
 }
 const JULY = { TMAX: 85, TMIN: 70, SNOW: 0 };
 
@@ -82,7 +83,7 @@ describe('weather outside the training data', () => {
     const frame = madeUpFrame(24 * 14).map((row, i) =>
       i < 24 ? { ...row, TMAX: null } : { ...row, TMAX: 30 + i / 10 },
     );
-    const { weather } = prepareTraining(frame, 'seed', { growth: true });
+    const { weather } = prepareTraining(frame, 'seed', { growth: true, place: FORMER_PLACE });
     expect(weather.TMAX).toEqual([32.4, 30 + (24 * 14 - 1) / 10]);
     expect(Object.keys(weather).sort()).toEqual(Object.keys(WEATHER).sort());
   });
@@ -121,7 +122,7 @@ describe('weather that looks like °C or mm', () => {
     ['2025-07-15', { TMAX: null, TMIN: null, SNOW: 0 }],
     ['2025-07-15', {}],
   ])('%s %j is not suspect', (date, weather: Weather) => {
-    expect(suspectUnits({ date, hour: 8, weather })).toBeUndefined();
+    expect(suspectUnits({ date, hour: 8, weather }, FORMER_NORMAL_HIGHS)).toBeUndefined();
   });
 
   test('is not suspected of a caller who named the units', () => {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { MODEL_FILES, type ModelSpec } from '../../../contracts/model.ts';
+import { FORMER_PLACE } from '../../../contracts/former-place.ts';
 import { featureSetOf } from '../../../core/features/feature-row.ts';
 import { writeLayersModel, type Network } from '../../../core/serving/layers-format.ts';
 import { loadServingModel, parseModelFiles } from '../../../core/serving/serving-model.ts';
 
-const FEATURES = featureSetOf('seed').features;
+const FEATURES = featureSetOf('seed', FORMER_PLACE).features;
 
 /** Builds a network that ignores its input and returns the same three heads, for computation by hand. */
 const constant = (...heads: number[]): Network => ({

@@ -13,6 +13,7 @@ import { TASK_FILES, type TrainingTask } from '../../../activities/train/trainer
 import { sizesOf, taskOf, writeTask } from '../../../activities/train/training-task.ts';
 import type { CitibikeError } from '../../../contracts/errors.ts';
 import { HyperParameters } from '../../../contracts/hyper-parameters.ts';
+import { FORMER_NORMAL_HIGHS, FORMER_PLACE } from '../../../contracts/former-place.ts';
 import { decodeCheckpoint } from '../../../core/training/checkpoint.ts';
 import { networkOf } from '../../../core/training/ensemble.ts';
 import { assembleModelFolder } from '../../../core/training/assemble-model-folder.ts';
@@ -22,7 +23,7 @@ import { prepareTraining, type TrainingSet } from '../../../core/training/traini
 import { madeUpFrame } from '../serving/tiny-network.ts';
 
 const DEFAULTS = Value.Create(HyperParameters);
-const training = prepareTraining(madeUpFrame(24 * 7 * 5), 'demand', DEFAULTS);
+const training = prepareTraining(madeUpFrame(24 * 7 * 5), 'demand', { ...DEFAULTS, place: FORMER_PLACE });
 const TINY: Partial<TrainingTask> = { hidden: 12, epochs: 3, checkpointSeconds: 0 };
 const LONG: Partial<TrainingTask> = { ...TINY, epochs: 100_000 };
 const never = new AbortController().signal;
@@ -55,6 +56,7 @@ async function trainedIn(folder: string, task: TrainingTask, golden: readonly nu
   };
 }
 const PROVENANCE = {
+  normalHighs: FORMER_NORMAL_HIGHS,
   trainedOn: { system: 'nyc', from: '2024-01', to: '2024-01', hours: 840, synthetic: true },
   backend: 'wasm',
   versions: { tfjs: '4.22.0', node: '24.0.0', citibike: 'test' },

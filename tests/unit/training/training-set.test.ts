@@ -3,10 +3,11 @@ import { checkMonths } from '../../../core/training/check-frame.ts';
 import { prepareTraining } from '../../../core/training/training-set.ts';
 import { featureSetOf } from '../../../core/features/feature-row.ts';
 import { madeUpFrame } from '../serving/tiny-network.ts';
+import { FORMER_PLACE } from '../../../contracts/former-place.ts';
 
 describe('prepareTraining', () => {
   const frame = madeUpFrame(24 * 60);
-  const growth = { growth: true };
+  const growth = { growth: true, place: FORMER_PLACE };
   const training = prepareTraining(frame, 'demand', growth);
   const width = training.set.features.length;
 
@@ -33,7 +34,7 @@ describe('prepareTraining', () => {
   });
 
   test('uses the trips as the target without growth', () => {
-    const level = prepareTraining(frame, 'demand', { growth: false });
+    const level = prepareTraining(frame, 'demand', { growth: false, place: FORMER_PLACE });
     expect(training.growth.rate).not.toBe(0);
     expect(level.growth.rate).toBe(0);
     expect(new Set(level.growthFactor)).toEqual(new Set([1]));
@@ -55,34 +56,34 @@ describe('prepareTraining', () => {
 
 describe('a training set is rejected with', () => {
   test('fewer hours than a week', () => {
-    expect(() => prepareTraining(madeUpFrame(167), 'seed', { growth: true })).toThrow(
+    expect(() => prepareTraining(madeUpFrame(167), 'seed', { growth: true, place: FORMER_PLACE })).toThrow(
       /has 167 hours, expected at least 168/,
     );
   });
 
   test('a single hour', () => {
-    expect(() => prepareTraining(madeUpFrame(1), 'seed', { growth: true })).toThrow(
+    expect(() => prepareTraining(madeUpFrame(1), 'seed', { growth: true, place: FORMER_PLACE })).toThrow(
       /has 1 hours, expected at least 168/,
     );
   });
 
   test('a constant target', () => {
     const frame = madeUpFrame(200).map((row) => ({ ...row, trips: 7 }));
-    expect(() => prepareTraining(frame, 'seed', { growth: true })).toThrow(
+    expect(() => prepareTraining(frame, 'seed', { growth: true, place: FORMER_PLACE })).toThrow(
       /every hour of the training frame has 7 trips/,
     );
   });
 
   test('trips that are not a number, named by their hour', () => {
     const frame = madeUpFrame(200).map((row, i) => (i === 30 ? { ...row, trips: Number.NaN } : row));
-    expect(() => prepareTraining(frame, 'seed', { growth: true })).toThrow(
+    expect(() => prepareTraining(frame, 'seed', { growth: true, place: FORMER_PLACE })).toThrow(
       /trips of 2024-01-02 6:00 are NaN/,
     );
   });
 
   test('a weather column without a single value', () => {
     const frame = madeUpFrame(200).map((row) => ({ ...row, AWND: null }));
-    expect(() => prepareTraining(frame, 'demand', { growth: true })).toThrow(
+    expect(() => prepareTraining(frame, 'demand', { growth: true, place: FORMER_PLACE })).toThrow(
       /weather column AWND has no value/,
     );
   });
@@ -96,13 +97,13 @@ describe('a training set is rejected with', () => {
   });
 
   test.each(['tree', 'constructor'])('a feature set %j that does not exist', (name) => {
-    const call = () => featureSetOf(name as 'seed');
+    const call = () => featureSetOf(name as 'seed', FORMER_PLACE);
     expect(call).toThrow(/featureSet: got .*, expected one of seed, demand/);
     expect(call).toThrow(expect.objectContaining({ code: 'INVALID_INPUT', retryable: false }) as Error);
   });
 
   test('and is never retried', () => {
-    const call = () => prepareTraining(madeUpFrame(1), 'seed', { growth: true });
+    const call = () => prepareTraining(madeUpFrame(1), 'seed', { growth: true, place: FORMER_PLACE });
     expect(call).toThrow(expect.objectContaining({ code: 'TRAINING_FAILED', retryable: false }) as Error);
   });
 });

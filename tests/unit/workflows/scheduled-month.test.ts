@@ -1,13 +1,16 @@
 import { describe, expect, it, test } from 'vitest';
-import { addMonths, monthInNewYork } from '../../../contracts/calendar.ts';
+import { addMonths } from '../../../contracts/calendar.ts';
+import { zoneClock } from '../../../contracts/zone-clock.ts';
 import { weeksEndingIn } from '../../../workflows/scheduled-month.ts';
 
+const newYork = zoneClock('America/New_York');
+
 test('the first hours of a month in UTC are still the last month in New York', () => {
-  expect(monthInNewYork(new Date('2025-02-01T03:00:00Z'))).toBe('2025-01');
-  expect(monthInNewYork(new Date('2025-02-01T05:00:00Z'))).toBe('2025-02');
+  expect(newYork.monthAt(new Date('2025-02-01T03:00:00Z'))).toBe('2025-01');
+  expect(newYork.monthAt(new Date('2025-02-01T05:00:00Z'))).toBe('2025-02');
   // In daylight saving time New York is four hours behind UTC.
-  expect(monthInNewYork(new Date('2025-07-01T03:59:00Z'))).toBe('2025-06');
-  expect(monthInNewYork(new Date('2025-07-01T04:00:00Z'))).toBe('2025-07');
+  expect(newYork.monthAt(new Date('2025-07-01T03:59:00Z'))).toBe('2025-06');
+  expect(newYork.monthAt(new Date('2025-07-01T04:00:00Z'))).toBe('2025-07');
 });
 
 describe('the weeks that end in a month', () => {
