@@ -12,6 +12,8 @@ import { RunIndex } from './upstreams/run-index.ts';
 import { StorageSource } from './upstreams/storage.ts';
 import { TemporalSource } from './upstreams/temporal.ts';
 import { Upstreams } from './upstreams/upstreams.ts';
+import { systemFiles } from '../../adapters/systems/system-files.ts';
+import { modelOf } from '../../contracts/systems.ts';
 
 const MLFLOW_TIMEOUT_MS = 10_000;
 /** Timeout of a query, because connections to a hanging server would fill the pool. */
@@ -29,6 +31,7 @@ export function connectSources(
   const records = new Records(database);
   const registry = new RegistrySource(mlflow, settings.mlflow.experiment, settings.s3.buckets.mlflow);
   const prediction = new PredictionSource(settings.console.inferenceUrl, settings.inference.apiKey);
+  const systems = systemFiles(settings.systemsDir);
   const upstreams = new Upstreams(log, {
     temporal: () => temporal.ping(),
     mlflow: () => registry.ping(),
@@ -45,6 +48,9 @@ export function connectSources(
     registry,
     storage,
     prediction,
+    systems,
+    modelFor: async (system) =>
+      system === undefined ? settings.modelName : (settings.modelOfAll ?? modelOf(await systems.get(system))),
   };
   const close = async (): Promise<void> => {
     storage.close();

@@ -42,28 +42,32 @@ const LIVE_WAIT_MS = 400;
 
 export class Overview {
   readonly #sources: Sources;
-  readonly #model: string;
   /** Headlines of closed runs, which never change. */
   readonly #headlines = new Cache<string>(Infinity, 200);
-  /** Reason why the newest query for live accuracy failed; undefined when it succeeded. */
-  #liveFailure: string | undefined;
+  /** Reason why the newest query for live accuracy of each model failed. */
+  readonly #liveFailures = new Map<string, string>();
 
-  constructor(sources: Sources, model: string) {
+  constructor(sources: Sources) {
     this.#sources = sources;
-    this.#model = model;
   }
 
-  async get() {
-    const { upstreams, runs } = this.#sources;
+  /** @param system whose runs, decisions and champion are shown. Default: all runs, and the model that is served. */
+  async get(system?: string) {
+    const { upstreams, runs, modelFor } = this.#sources;
+    const model = await modelFor(system);
     const [all, champion, nextScheduled, decisions] = await Promise.all([
       upstreams.ask('temporal', () => runs.runs()),
-      this.#champion(),
+      this.#champion(model),
       this.#nextScheduled(),
-      upstreams.ask('postgres', () => newestDecisions(this.#sources.database, 1)),
+      upstreams.ask('postgres', () =>
+        newestDecisions(this.#sources.database, 1, system === undefined ? {} : { system }),
+      ),
     ]);
-    const known = all ?? (await upstreams.ask('postgres', () => this.#sources.records.runs({}, {}, 500)));
+    const recorded = all ?? (await upstreams.ask('postgres', () => this.#sources.records.runs({}, {}, 500)));
+    // Rollouts, rollbacks and batch predictions name no system.
+    const known = recorded?.filter((run) => !system || !run.system || run.system === system);
     return {
-      loop: known && (await this.#loop(known)),
+      loop: known ? await this.#loop(known) : null,
       champion,
       nextScheduled,
       attention: await this.#attention(known ?? [], decisions?.[0]),
@@ -122,20 +126,20 @@ export class Overview {
     return found ?? run.state;
   }
 
-  async #champion(): Promise<ChampionBody | null> {
+  async #champion(model: string): Promise<ChampionBody | null> {
     const { upstreams, registry, database } = this.#sources;
     const found = await upstreams.ask('mlflow', async () => ({
-      version: await registry.champion(this.#model),
+      version: await registry.champion(model),
     }));
     const version = found?.version;
     if (!version) return null;
     const ask = <T>(call: (db: Queryable, model: string, version: string) => Promise<T>) =>
-      upstreams.attempt('postgres', () => call(database, this.#model, version.version));
+      upstreams.attempt('postgres', () => call(database, model, version.version));
     const [served, since, checkedWeek, liveAccuracy] = await Promise.all([
       ask((db, model) => liveProcesses(db, model)),
       ask(promotedAt),
       ask(newestWeekErrors),
-      this.#liveAccuracy(version.version),
+      this.#liveAccuracy(model, version.version),
     ]);
     return {
       model: version.model,
@@ -152,19 +156,19 @@ export class Overview {
     };
   }
 
-  async #liveAccuracy(version: string): Promise<Attempt<LiveAccuracy | undefined>> {
+  async #liveAccuracy(model: string, version: string): Promise<Attempt<LiveAccuracy | undefined>> {
     const { upstreams, records } = this.#sources;
     const found = await upstreams.attempt('postgres', () => {
-      const work = records.liveAccuracy(this.#model, version).then((value) => ({ value }));
+      const work = records.liveAccuracy(model, version).then((value) => ({ value }));
       work.then(
-        () => (this.#liveFailure = undefined),
-        (error: unknown) => (this.#liveFailure = messageOf(error)),
+        () => this.#liveFailures.delete(model),
+        (error: unknown) => this.#liveFailures.set(model, messageOf(error)),
       );
       return withinMs(LIVE_WAIT_MS, work);
     });
     if ('reason' in found) return found;
     const late = `${timedOutAfter(LIVE_WAIT_MS)}; the query continues, refresh the page for its result`;
-    return found.value ?? { reason: this.#liveFailure ?? late };
+    return found.value ?? { reason: this.#liveFailures.get(model) ?? late };
   }
 
   async #nextScheduled() {

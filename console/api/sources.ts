@@ -1,5 +1,6 @@
 /** The servers and lists that the routes read from and act on. */
 import type { Queryable } from '../../adapters/postgres/database.ts';
+import type { Systems } from '../../adapters/systems/system-files.ts';
 import type { PredictionSource } from './upstreams/prediction.ts';
 import type { Records } from './upstreams/records.ts';
 import type { RegistrySource } from './upstreams/registry-source.ts';
@@ -17,6 +18,9 @@ export interface Sources {
   readonly registry: RegistrySource;
   readonly storage: StorageSource;
   readonly prediction: PredictionSource;
+  readonly systems: Systems;
+  /** Returns the model of a system, or that of the prediction service if none is named. */
+  readonly modelFor: (system?: string) => Promise<string>;
 }
 
 declare module 'fastify' {

@@ -50,8 +50,10 @@ afterAll(async () => {
   await owner.end();
 });
 
+const modelFor = async () => model;
+
 it('says that the query for live accuracy timed out, until it succeeds', async () => {
-  const overview = new Overview({ ...sourcesOf(settings), records: new Records(impatient) }, model);
+  const overview = new Overview({ ...sourcesOf(settings), records: new Records(impatient), modelFor });
   await owner.query('BEGIN');
   try {
     // The view waits for this lock; no other query of the overview does.
@@ -70,7 +72,7 @@ it('says that the query for live accuracy timed out, until it succeeds', async (
 
 it('does not show a silent server as an empty result', async () => {
   const away = { ...settings, databaseUrl: 'postgres://x@127.0.0.1:1/x' };
-  const unknown = await unknownOf(new Overview(sourcesOf(away), model));
+  const unknown = await unknownOf(new Overview({ ...sourcesOf(away), modelFor }));
   expect(Object.keys(unknown).sort()).toEqual(['checkedWeek', 'liveAccuracy', 'served', 'since']);
   for (const reason of Object.values(unknown)) expect(reason).toMatch(/^Postgres/);
 });

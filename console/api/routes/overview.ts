@@ -1,19 +1,25 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import type { ConsoleOptions } from '../options.ts';
+import { Type } from 'typebox';
+import { SystemQuery } from '../schemas/common.ts';
 import { Overview } from '../overview.ts';
 import { OverviewAnswer } from '../schemas/overview.ts';
 
 /** Serves GET /api/overview, the first page. */
-const routes: FastifyPluginAsyncTypebox<ConsoleOptions> = async (app, { facts: { modelName } }) => {
-  const overview = new Overview(app.sources, modelName);
+const routes: FastifyPluginAsyncTypebox = async (app) => {
+  const overview = new Overview(app.sources);
   app.get(
     '/api/overview',
     {
       config: { access: 'read' },
-      schema: { tags: ['overview'], summary: 'Overview of the loop', response: { 200: OverviewAnswer } },
+      schema: {
+        tags: ['overview'],
+        summary: 'Overview of the loop, of one system if named',
+        querystring: Type.Object({ system: Type.Optional(SystemQuery) }),
+        response: { 200: OverviewAnswer },
+      },
     },
-    async () => ({
-      data: await overview.get(),
+    async ({ query }) => ({
+      data: await overview.get(query.system),
       upstreams: app.sources.upstreams.bodyOf('temporal', 'mlflow', 'postgres'),
     }),
   );

@@ -1,5 +1,6 @@
 /** Serves runs: lists, pages, logs and actions. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { TSchema } from 'typebox';
 import { STARTABLE_WORKFLOWS } from '../../../contracts/workflows/index.ts';
 import { parseNewInput } from '../../../contracts/new-input.ts';
 import { stepLogUri } from '../../../contracts/step-log.ts';
@@ -144,15 +145,18 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: WorkflowTypes },
       },
     },
-    () => ({
-      items: [...STARTABLE_WORKFLOWS.values()].map(({ name, title, description, input, start }) => ({
-        type: name,
-        title,
-        description,
-        schema: input,
-        example: start.example,
-      })),
-    }),
+    async () => {
+      const ids = await app.sources.systems.ids();
+      return {
+        items: [...STARTABLE_WORKFLOWS.values()].map(({ name, title, description, input, start }) => ({
+          type: name,
+          title,
+          description,
+          schema: withSystems(input, ids),
+          example: start.example,
+        })),
+      };
+    },
   );
 
   app.post(
@@ -283,6 +287,14 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
 };
 
 export default routes;
+
+/** Returns the schema of an input with the known systems as choices. */
+function withSystems(schema: TSchema, ids: readonly string[]): object {
+  const { properties } = schema as { properties?: Readonly<Record<string, object>> };
+  if (!properties?.['system']) return schema;
+  const system = { ...properties['system'], anyOf: ids.map((id) => ({ const: id })) };
+  return { ...schema, properties: { ...properties, system } };
+}
 
 function newWorkflowId(type: string): string {
   return `${type}-${new Date().toISOString().replace(/[:.]/g, '-')}`;

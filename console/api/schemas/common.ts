@@ -1,5 +1,6 @@
 /** Schemas that all answers share: state of upstreams, pages of a list, references to artifacts. */
 import { Type, type Static, type TSchema } from 'typebox';
+import { SystemId } from '../../../contracts/systems.ts';
 
 export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
@@ -36,6 +37,9 @@ export const PageOf = <T extends TSchema>(item: T) =>
       nextCursor: Nullable(Type.String({ description: 'opaque; null on the last page' })),
     }),
   );
+
+/** Selects one system. */
+export const SystemQuery = Type.String({ ...SystemId, default: undefined });
 
 export const PageQuery = {
   limit: Type.Optional(

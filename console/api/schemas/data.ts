@@ -4,7 +4,7 @@ import { Month } from '../../../contracts/months.ts';
 import { Answer, JsonValue, Nullable, Time } from './common.ts';
 
 export const MonthBody = Type.Object({
-  system: Type.String({ description: "'nyc' or 'jc'; with '-synthetic' for synthetic data" }),
+  system: Type.String({ description: "id of a system; with '-synthetic' for synthetic data" }),
   rules: Type.String(),
   month: Type.String({ description: 'YYYY-MM' }),
   state: Type.Union([
@@ -28,8 +28,8 @@ export const DataAnswer = Answer(
 
 export const MonthParams = Type.Object({
   system: Type.String({
-    pattern: '^(nyc|jc)(-synthetic)?$',
-    description: 'nyc, jc, nyc-synthetic or jc-synthetic',
+    pattern: '^[a-z][a-z0-9-]{0,50}$',
+    description: 'id of a system such as nyc, or nyc-synthetic',
   }),
   rules: Type.String({ pattern: '^(seed|all)$', description: 'seed or all' }),
   month: Month,

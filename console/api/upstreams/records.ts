@@ -11,6 +11,7 @@ import {
   type RecordedStep,
   type RunFilter,
 } from '../../../adapters/postgres/recorded-runs.ts';
+import { DEFAULT_SYSTEM } from '../../../contracts/systems.ts';
 import { Cache } from './cache.ts';
 import type { RunBody, RunQuery, RunState, StepBody } from '../schemas/runs.ts';
 
@@ -71,7 +72,7 @@ export class Records {
    */
   async drift(system: string | undefined, version: string | undefined) {
     const systems = await checkedSystems(this.#db);
-    const chosen = system ?? systems[0] ?? 'nyc';
+    const chosen = system ?? systems[0] ?? DEFAULT_SYSTEM;
     const [weeks, columns, decisions] = await Promise.all([
       checkedWeeks(this.#db, chosen, version),
       checkedColumns(this.#db, chosen, version),

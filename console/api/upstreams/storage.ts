@@ -11,8 +11,8 @@ import { monthPreviewUri } from '../../../contracts/hours.ts';
 const READS_AT_ONCE = 16;
 /** Maximum size of a month's quality report or manifest. */
 const MOST_JSON_BYTES = 5_000_000;
-/** Matches raw names, which begin with their month: `202401-citibike-tripdata.csv.zip`, `JC-202401-...`. */
-const MONTH_IN_NAME = /^(?:JC-)?(\d{4})-?(0[1-9]|1[0-2])(?!\d)/;
+/** Matches the month in raw names, such as `202401-tripdata.csv.zip`. Archives of several months have none. */
+const MONTH_IN_NAME = /(?:^|\D)(\d{4})-?(0[1-9]|1[0-2])(?!\d)/;
 
 export class StorageSource {
   readonly #objects: ObjectStore;

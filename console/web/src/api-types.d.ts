@@ -61,7 +61,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description nyc, jc, nyc-synthetic or jc-synthetic */
+                    /** @description id of a system such as nyc, or nyc-synthetic */
                     system: string;
                     /** @description seed or all */
                     rules: string;
@@ -1426,10 +1426,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Overview of the loop */
+        /** Overview of the loop, of one system if named */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description the id of a system, a file in systems/: small letters, digits and -, such as nyc */
+                    system?: string;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -2217,6 +2220,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/systems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Bike-share systems */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                /** @description name of the place */
+                                name: string;
+                                /** @description name of the bikes */
+                                brand: string;
+                                timeZone: string;
+                                /** @description registered model, unless an input names another */
+                                model: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2263,7 +2313,7 @@ export interface components {
             stack?: string;
         };
         Month: {
-            /** @description 'nyc' or 'jc'; with '-synthetic' for synthetic data */
+            /** @description id of a system; with '-synthetic' for synthetic data */
             system: string;
             rules: string;
             /** @description YYYY-MM */

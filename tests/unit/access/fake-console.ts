@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
 import { digestOf } from '../../../adapters/postgres/console-identity.ts';
+import { systems } from '../../fixtures/shipped-systems.ts';
 import { buildConsole } from '../../../console/api/app.ts';
 import type { Sources } from '../../../console/api/sources.ts';
 import { Upstreams } from '../../../console/api/upstreams/upstreams.ts';
@@ -51,6 +52,8 @@ export async function fakeConsole(options: {
     registry: source('registry', { expire: nothing }),
     storage: source('storage', { buckets: ['artifacts'] }),
     prediction: source('prediction', { address: 'http://127.0.0.1:3000' }),
+    systems,
+    modelFor: async () => 'm',
     database: {
       query: async (sql: string, values: readonly unknown[] = []) => {
         if (sql.includes('INSERT INTO console_audit ')) {

@@ -53,6 +53,13 @@ export const useWorkflowTypes = () =>
     staleTime: Infinity,
   });
 
+export const useSystems = () =>
+  useQuery({
+    queryKey: ['systems'],
+    queryFn: ({ signal }) => bodyOf(api.GET('/api/systems', { signal })),
+    staleTime: 60_000,
+  });
+
 export const useModel = (name: string) =>
   useInfiniteQuery({
     queryKey: ['models', name],

@@ -5,6 +5,8 @@ import { number, compactNumber } from '../../format/numbers.ts';
 import { Answered, Outages } from '../../ui/answered.tsx';
 import { Empty, PageHead, Panel, Unavailable } from '../../ui/panel.tsx';
 import { StateBadge, StateIcon } from '../../ui/state-badge.tsx';
+import { SystemChoice } from '../../panels/system-choice.tsx';
+import { useSearchFields } from '../../ui/use-address.ts';
 import { useData } from './queries.ts';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -12,15 +14,20 @@ const STATES = ['processed', 'provisional', 'fetched', 'quarantined', 'missing']
 
 /** Shows the months of each system as a calendar. */
 export function Data() {
+  const [fields, change] = useSearchFields();
+  const system = fields.get('system') ?? '';
   const query = useData();
   return (
     <>
       <PageHead
         title="Data"
         actions={
-          <Link href={address.newRun('ingest')} className="button button-primary">
-            Ingest months
-          </Link>
+          <>
+            <SystemChoice value={system} none="all" onChange={(chosen) => change({ system: chosen })} />
+            <Link href={address.newRun('ingest')} className="button button-primary">
+              Ingest months
+            </Link>
+          </>
         }
       />
       <ul className="row small" aria-label="Legend">
@@ -46,16 +53,24 @@ export function Data() {
                 </Empty>
               </Panel>
             )}
-            {[...Map.groupBy(data.months ?? [], ({ system, rules }) => `${system}/${rules}`)].map(
-              ([name, months]) => (
-                <Calendar key={name} months={months} />
+            {[
+              ...Map.groupBy(
+                ofSystem(data.months ?? [], system),
+                ({ system, rules }) => `${system}/${rules}`,
               ),
-            )}
+            ].map(([name, months]) => (
+              <Calendar key={name} months={months} />
+            ))}
           </>
         )}
       </Answered>
     </>
   );
+}
+
+/** Returns the months of a system, real and synthetic, or all months if none is chosen. */
+function ofSystem(months: readonly MonthState[], system: string): readonly MonthState[] {
+  return months.filter((month) => !system || month.system.replace(/-synthetic$/, '') === system);
 }
 
 function Calendar({ months }: { readonly months: readonly MonthState[] }) {

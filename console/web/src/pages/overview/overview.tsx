@@ -10,21 +10,28 @@ import { Facts } from '../../ui/facts.tsx';
 import { Empty, PageHead, Panel, Unavailable } from '../../ui/panel.tsx';
 import { StateBadge, StateIcon, lookOf } from '../../ui/state-badge.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
+import { SystemChoice } from '../../panels/system-choice.tsx';
+import { useSearchFields } from '../../ui/use-address.ts';
 import { RunTable } from '../../panels/run-table.tsx';
 import { useOverview } from './queries.ts';
 
 /** Summarises the lifecycle, the champion, the next runs and what needs attention. */
 export function Overview() {
-  const overview = useOverview();
-  const runs = useRuns({}, 8);
+  const [fields, change] = useSearchFields();
+  const system = fields.get('system') ?? '';
+  const overview = useOverview(system);
+  const runs = useRuns(system ? { system } : {}, 8);
   return (
     <>
       <PageHead
         title="Overview"
         actions={
-          <Link href={address.newRun('lifecycle')} className="button button-primary">
-            Start a run
-          </Link>
+          <>
+            <SystemChoice value={system} none="all" onChange={(chosen) => change({ system: chosen })} />
+            <Link href={address.newRun('lifecycle')} className="button button-primary">
+              Start a run
+            </Link>
+          </>
         }
       />
       <Answered query={overview} what="the overview">

@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { api, bodyOf } from '../../api/api-client.ts';
 
-export const useOverview = () =>
+/** @param system empty for all runs and the served model. */
+export const useOverview = (system: string) =>
   useQuery({
-    queryKey: ['overview'],
-    queryFn: ({ signal }) => bodyOf(api.GET('/api/overview', { signal })),
+    queryKey: ['overview', system],
+    queryFn: ({ signal }) =>
+      bodyOf(api.GET('/api/overview', { signal, params: { query: system ? { system } : {} } })),
     refetchInterval: 30_000,
   });

@@ -5,6 +5,7 @@ import { address } from '../../format/addresses.ts';
 import { Answered, Outages } from '../../ui/answered.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { useSearchFields } from '../../ui/use-address.ts';
+import { SystemChoice } from '../../panels/system-choice.tsx';
 import { RunTable } from '../../panels/run-table.tsx';
 
 const STATES = [
@@ -66,10 +67,7 @@ export function Runs() {
               <option key={state}>{state}</option>
             ))}
           </Choice>
-          <Choice label="System" value={value('system')} onChange={(system) => change({ system })}>
-            <option>nyc</option>
-            <option>jc</option>
-          </Choice>
+          <SystemChoice value={value('system')} none="any" onChange={(system) => change({ system })} />
           <Text label="Month" type="month" value={value('month')} onChange={(month) => change({ month })} />
           <Text label="Model version" value={value('model')} onChange={(model) => change({ model })} />
           <Text label="Id contains" value={value('q')} onChange={(q) => change({ q })} />
