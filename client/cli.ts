@@ -106,6 +106,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'write an exploratory report of demand as one HTML file',
     load: async () => (await import('./commands/explore.ts')).exploreCommand(),
   },
+  systems: {
+    summary: 'list the bike-share systems with ingested months and champions',
+    load: async () => (await import('./commands/systems.ts')).systemsCommand(),
+  },
   quality: {
     summary: 'show what the quality gate found in the newest months',
     load: async () => (await import('./commands/quality.ts')).qualityCommand(),
@@ -172,7 +176,7 @@ export function loadCommands(): Promise<Command[]> {
 
 async function createProgram(args: readonly string[]): Promise<Command> {
   const program = new Command('citibike')
-    .description('Manages the life cycle of a demand model for Citi Bike.')
+    .description('Manages the life cycle of demand models for bike-share systems.')
     .showSuggestionAfterError();
   const called = commandIn(args);
   for (const [name, { summary, load, hidden }] of Object.entries(COMMANDS)) {
