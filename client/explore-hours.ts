@@ -1,9 +1,10 @@
 /** Reads hours for the exploratory report and sums repeated ones. */
 import { monthsOf } from '../contracts/calendar.ts';
 import { HourOrigins, hourKey, type RepeatedHour } from '../adapters/tables/hour-origins.ts';
-import { readHourlyFile } from '../adapters/tables/hourly-files.ts';
+import { readHourlyFile, type HourCount } from '../adapters/tables/hourly-files.ts';
 import type { DeclaredColumn, TypedCell } from '../adapters/tables/typed-rows.ts';
 import type { HourRow } from '../contracts/hours.ts';
+import type { Place } from '../contracts/systems.ts';
 import { type Month, type MonthSpan } from '../contracts/months.ts';
 
 /** Columns that month files have; files of processed hours lack them. */
@@ -21,26 +22,29 @@ export interface HourFile {
 
 /**
  * Reads each (date, hour) of the span once, sorted. Repeated hours in processed files are summed.
+ * @param place of the wall clock.
  * @param onRepeated receives the hours that have several rows.
  * @throws CitibikeError BAD_ARCHIVE naming file, row, column and value, or two files that overlap.
  */
 export async function readExploreHours(
   files: readonly HourFile[],
   span: MonthSpan,
+  place: Pick<Place, 'timeZone'>,
   onRepeated: (hours: readonly RepeatedHour[]) => void = () => undefined,
 ): Promise<HourRow[]> {
   const wanted = new Set(monthsOf(span));
   const named = files.map(({ file }) => ({ name: file, file }));
   const origins = new HourOrigins(named);
   const sums = new Map<string, HourSum>();
-  for (const [place, { months }] of files.entries()) {
-    await readHourlyFile(named[place]!, MORE, (hour, cells) => {
+  for (const [index, { months }] of files.entries()) {
+    const take = (hour: HourCount, cells: readonly TypedCell[]) => {
       const month = hour.date.slice(0, 7);
       if (!wanted.has(month) || !months.includes(month)) return;
       const key = hourKey(hour.date, hour.hour);
       sums.set(key, (sums.get(key) ?? new HourSum(hour.date, hour.hour)).add(hour.trips, cells));
-      origins.add(key, place);
-    });
+      origins.add(key, index);
+    };
+    await readHourlyFile(named[index]!, MORE, take, place);
   }
   onRepeated(origins.repeated());
   return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, sum]) => sum.row());

@@ -276,7 +276,7 @@ async function composeGated(
       gate
         ? judgeMonth(
             { facts, rules, month, synthetic, ...current },
-            measuresBefore(month, previous),
+            measuresBefore(facts, month, previous),
             async (report) => {
               const file = path.join(workDir, `${facts.id}-${month}-quality.html`);
               await writeFile(file, monthReportPage(report));

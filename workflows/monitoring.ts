@@ -1,5 +1,6 @@
 import { ApplicationFailure, log, patched } from '@temporalio/workflow';
 import { addMonths } from '../contracts/calendar.ts';
+import { FORMER_PLACE } from '../contracts/former-place.ts';
 import { buildFrame, checkDrift, frameWithoutTrips, recordDrift } from './activities.ts';
 import {
   isFailure,
@@ -69,7 +70,8 @@ function withoutMonths(): ApplicationFailure {
  * in it, so that each week is checked once and as a whole.
  */
 function scopeOf(input: Monitored): Scope {
-  const month = scheduledMonth();
+  // Runs from before runs carried facts were scheduled in New York's time.
+  const month = scheduledMonth(input.facts ?? FORMER_PLACE);
   const current = input.current ?? month!;
   const days = input.current ? undefined : weeksEndingIn(current.to);
   return {

@@ -1,7 +1,6 @@
 import { workflowInfo } from '@temporalio/workflow';
 import { addDays, addMonths, daysOf, epochDayOf, weekdayOf } from '../contracts/calendar.ts';
 import type { MonthSpan } from '../contracts/months.ts';
-import { FORMER_PLACE } from '../contracts/former-place.ts';
 import type { Place } from '../contracts/systems.ts';
 import { zoneClock } from '../contracts/zone-clock.ts';
 
@@ -19,7 +18,7 @@ export function scheduledTime(): Date | undefined {
  * Returns the month before the scheduled time at a place for a scheduled run, otherwise undefined. It uses
  * `TemporalScheduledStartTime`, not the clock, so that a backfilled or late run checks its intended month.
  */
-export function scheduledMonth({ timeZone }: Pick<Place, 'timeZone'> = FORMER_PLACE): MonthSpan | undefined {
+export function scheduledMonth({ timeZone }: Pick<Place, 'timeZone'>): MonthSpan | undefined {
   const scheduledAt = scheduledTime();
   if (!scheduledAt) return undefined;
   const month = addMonths(zoneClock(timeZone).monthAt(scheduledAt), -1);

@@ -38,7 +38,7 @@ export async function search(raw: SearchInput): Promise<SearchResult> {
     await progress.run('trials', async (step) => {
       void recorder.record(soFar.step.state, 'running');
       do {
-        soFar = await runRung(input, facts, soFar, step);
+        soFar = await runRung(input, soFar, step);
         if (!isOver(soFar)) void recorder.record(soFar.step.state, 'running');
       } while (!isOver(soFar) && !isLong(input));
     });
@@ -93,12 +93,7 @@ async function begin(input: SearchInput, facts: SystemFacts | undefined): Promis
 }
 
 /** Runs the chunks of a rung, the most expensive first, as trainers become free. Closes the rung when all have finished. */
-async function runRung(
-  input: SearchInput,
-  facts: SystemFacts | undefined,
-  soFar: SearchSoFar,
-  progress: StepHandle,
-): Promise<SearchSoFar> {
+async function runRung(input: SearchInput, soFar: SearchSoFar, progress: StepHandle): Promise<SearchSoFar> {
   const { parallelism, rungs, reduction } = input;
   const { state, chunkSizes } = soFar.step;
   let { trained, found, trainerSeconds } = soFar;
@@ -110,7 +105,7 @@ async function runRung(
   tell();
   const chunks = chunkSizes.map((_, chunk) => chunk);
   await inParallel(chunks, parallelism, async (chunk) => {
-    const done = await runTrials({ state, chunk, facts });
+    const done = await runTrials({ state, chunk });
     trained += done.trained;
     found += done.found;
     trainerSeconds += done.seconds;

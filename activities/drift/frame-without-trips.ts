@@ -3,13 +3,13 @@ import path from 'node:path';
 import { writeFrameFile } from '../../adapters/duckdb/frame-file.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { FRAME_WITHOUT_TRIPS_SCHEMA_VERSION } from '../../contracts/frame.ts';
-import { FORMER_PLACE } from '../../contracts/former-place.ts';
 import type { MonthSpan } from '../../contracts/months.ts';
 import type { Place } from '../../contracts/systems.ts';
 import { isHoliday } from '../../core/features/holidays.ts';
 import { hoursOfMonth } from '../../core/ingest/gate-hours.ts';
 import { fillWeather } from '../../core/ingest/weather-fill.ts';
-import { placeKey } from '../common/place-key.ts';
+import { factsOf } from '../common/facts-of.ts';
+import { calendarKey } from '../common/place-key.ts';
 import { readStoredWeather } from '../common/read-weather.ts';
 import { withTempDir } from '../common/temp-dir.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
@@ -22,16 +22,17 @@ type Input = Parameters<DriftActivities['frameWithoutTrips']>[0];
 
 export function frameWithoutTrips(deps: ActivityDependencies): DriftActivities['frameWithoutTrips'] {
   return async (input) => {
-    const { system, facts, span, weather, synthetic, cache } = input;
+    const { system, span, weather, synthetic, cache } = input;
+    const facts = await factsOf(deps, input);
     const key = {
       system,
       span,
       weather: weather.map(({ ref }) => ref.sha256),
       synthetic,
       stage: STAGE_VERSION,
-      ...placeKey(facts ?? FORMER_PLACE),
+      ...calendarKey(facts),
     };
-    const make = () => makeFrame(deps, input);
+    const make = () => makeFrame(deps, facts, input);
     const { value, cached } = await deps.artifacts.cached('frame-without-trips', key, cache, make);
     return { ref: value, cached };
   };
@@ -39,13 +40,14 @@ export function frameWithoutTrips(deps: ActivityDependencies): DriftActivities['
 
 async function makeFrame(
   deps: ActivityDependencies,
-  { system, facts, span, weather, synthetic }: Input,
+  place: Place,
+  { system, span, weather, synthetic }: Input,
 ): Promise<ArtifactRef> {
   const observed = [];
   for (const { ref } of weather) {
     observed.push(...(await readStoredWeather(await deps.artifacts.read(ref), ref.uri)));
   }
-  const rows = hoursWithWeather(span, observed, facts ?? FORMER_PLACE);
+  const rows = hoursWithWeather(span, observed, place);
   return withTempDir(async (dir) => {
     const file = path.join(dir, 'frame.parquet');
     await writeFrameFile(file, rows);

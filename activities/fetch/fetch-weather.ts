@@ -134,6 +134,7 @@ function readingOf(deps: ActivityDependencies, facts: SystemFacts): WeatherReadi
   const { weatherUnits } = deps.sources;
   return {
     station: stationFor(deps, facts),
+    normalHighs: facts.weather.normalHighs,
     ...(weatherUnits && weatherUnits !== 'auto' ? { units: weatherUnits } : {}),
   };
 }

@@ -6,7 +6,7 @@ import { measureMonth, type MonthMeasures } from '../../core/quality/measures.ts
 import { buildMonthReport, gateMonth, type MonthQualityReport } from '../../core/quality/month-report.ts';
 import type { QualityRules } from '../../core/quality/rules.ts';
 import { readQualityRules } from './quality-rules.ts';
-import type { SystemFacts } from '../../contracts/systems.ts';
+import type { Place, SystemFacts } from '../../contracts/systems.ts';
 import type { StoredRuleSet } from '../../contracts/stored-names.ts';
 
 /** Represents the data that a quality report measures. */
@@ -49,7 +49,7 @@ export async function judgeMonth<Kept>(
     rules,
     synthetic,
     provisional,
-    current: measureMonth(month, input.hours, input.archives),
+    current: measureMonth(facts, month, input.hours, input.archives),
     previous,
     qualityRules: input.qualityRules ?? (await readQualityRules()),
   });
@@ -60,8 +60,11 @@ export async function judgeMonth<Kept>(
 
 /** Returns the measures of the month before, or null without any data of it. */
 export function measuresBefore(
+  place: Place,
   month: Month,
   { hours = [], archives = [] }: Partial<MeasuredSources>,
 ): MonthMeasures | null {
-  return hours.length + archives.length > 0 ? measureMonth(addMonths(month, -1), hours, archives) : null;
+  return hours.length + archives.length > 0
+    ? measureMonth(place, addMonths(month, -1), hours, archives)
+    : null;
 }

@@ -76,7 +76,7 @@ async function previousMeasures(
   { artifacts }: Pick<ActivityDependencies, 'artifacts'>,
   { facts, rules, month, synthetic, previous }: MonthQualityInput,
 ): Promise<MonthMeasures | null> {
-  if (previous) return measuresBefore(month, previous);
+  if (previous) return measuresBefore(facts, month, previous);
   const { objects } = artifacts;
   const key = { system: facts.id, rules, month: addMonths(month, -1), synthetic };
   const dataset = await readPointer<MonthDataset>(objects, monthPointer(objects.buckets.data, key));

@@ -2,11 +2,11 @@
 import type { HourCount } from '../../adapters/tables/hourly-files.ts';
 import { meanMinutes, type ArchiveHour } from '../../adapters/rides/archive-hours.ts';
 import type { HourRow } from '../../contracts/hours.ts';
-import type { SystemFacts, Place } from '../../contracts/systems.ts';
 import type { Month } from '../../contracts/months.ts';
-import { gateHours, type GatedHours } from '../../core/ingest/gate-hours.ts';
 import { epochDayOf } from '../../contracts/calendar.ts';
+import type { Place, SystemFacts } from '../../contracts/systems.ts';
 import { isHoliday } from '../../core/features/holidays.ts';
+import { gateHours, type GatedHours } from '../../core/ingest/gate-hours.ts';
 
 export interface MonthRows {
   readonly rows: readonly HourRow[];
@@ -34,7 +34,7 @@ export function monthRows(
 
 /** Returns only the counted hours, for a month without an archive of its own. */
 export function countedRows(
-  place: Pick<Place, 'holidays'>,
+  place: Place,
   parts: readonly ArchiveHour[],
   processed: readonly HourCount[] = [],
 ): HourRow[] {
@@ -50,7 +50,7 @@ const UNKNOWN = { member: null, casual: null, electric: null, classic: null, mea
 
 function rowOf(
   { date, hour, trips, member, casual, electric, classic, ...durations }: ArchiveHour,
-  place: Pick<Place, 'holidays'>,
+  place: Place,
 ): HourRow {
   const holiday = holidayOf(date, place);
   return {
@@ -69,7 +69,7 @@ function rowOf(
 function completed(
   { hours }: GatedHours,
   counted: readonly HourRow[],
-  place: Pick<Place, 'holidays'>,
+  place: Place,
 ): { rows: HourRow[]; trips: number } {
   const byKey = new Map(counted.map((row) => [keyOf(row), row]));
   // An hour without rides has 0 rides of each known kind.
@@ -90,7 +90,7 @@ function completed(
   return { rows, trips: rows.reduce((sum, row) => sum + row.trips, 0) };
 }
 
-function holidayOf(date: string, { holidays }: Pick<Place, 'holidays'>): number {
+function holidayOf(date: string, { holidays }: Place): number {
   return isHoliday(holidays, epochDayOf(date)) ? 1 : 0;
 }
 

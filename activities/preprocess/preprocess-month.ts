@@ -15,6 +15,7 @@ import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import type { SystemFacts } from '../../contracts/systems.ts';
 import { rulesFor } from '../../core/quality/rules.ts';
 import { factsOf } from '../common/facts-of.ts';
+import { calendarKey } from '../common/place-key.ts';
 import { systemFolder } from '../common/raw-data-folders.ts';
 import { advancePointer, readPointer } from '../common/pointer.ts';
 import { withQuarantine } from '../common/quarantine.ts';
@@ -61,6 +62,7 @@ export function createPreprocessMonth(deps: ActivityDependencies): PreprocessAct
       // A month that passed earlier rules must pass the current ones too.
       quality: { known: qualityRules.known, rules: rulesFor(qualityRules, facts, synthetic) },
       emptyHour: facts.trips.emptyHour,
+      ...calendarKey(facts),
       files: digests(files),
       neighbours: digests(neighbours),
     };
@@ -104,7 +106,7 @@ async function makeMonth(
   const own = await readParts(deps, input.files);
   const neighbours = await readParts(deps, input.neighbours);
   const before = addMonths(month, -1);
-  const processed = await sumProcessed(deps, input, dir, [month, before]);
+  const processed = await sumProcessed(deps, facts, input, dir, [month, before]);
 
   const flowsFile = path.join(dir, 'flows.parquet');
   const strays = await readStrays(deps, month, neighbours);
@@ -243,6 +245,7 @@ async function downloadOwn(
 /** Sums the trips of hourly files by month. */
 async function sumProcessed(
   { artifacts }: ActivityDependencies,
+  facts: SystemFacts,
   { system, rules, month, files, neighbours, synthetic }: Input,
   dir: string,
   months: readonly string[],
@@ -266,7 +269,7 @@ async function sumProcessed(
   }
   return withQuarantine(artifacts.objects, systemFolder(system, synthetic), local, async () => {
     for (const each of months) {
-      const { hours } = await sumHourlyFiles(local, daysOf({ from: each, to: each }));
+      const { hours } = await sumHourlyFiles(local, facts, daysOf({ from: each, to: each }));
       sums.set(each, hours);
     }
     return sums;

@@ -2,12 +2,12 @@
 import { Context } from '@temporalio/activity';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import { FORMER_PLACE } from '../../contracts/former-place.ts';
 import { featureSetOf } from '../../core/features/feature-row.ts';
 import { closeRungOf, DEFAULT_TRIAL, stopEpoch } from '../../core/training/halving.ts';
 import { sampleTrials } from '../../core/training/search-space.ts';
 import { chunksOf, trialCost } from '../../core/training/trial-chunks.ts';
 import { inParallel } from '../../contracts/in-parallel.ts';
+import { factsOf } from '../common/facts-of.ts';
 import { placeKey } from '../common/place-key.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { featuresKey } from './features-key.ts';
@@ -32,8 +32,9 @@ export function createPlanSearch(
   deps: ActivityDependencies,
   loadRows: LoadRows,
 ): SearchActivities['planSearch'] {
-  return async ({ frame, config, facts, hyperParameters, options, cache }) => {
-    const place = facts ?? FORMER_PLACE;
+  return async (input) => {
+    const { frame, config, hyperParameters, options, cache } = input;
+    const place = await factsOf(deps, { ...input, system: config.system });
     const { cancellationSignal, info } = Context.current();
     const { trials, folds, rungs, reduction, parallelism } = options;
     const plan: SearchPlan = {

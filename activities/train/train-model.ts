@@ -6,7 +6,6 @@ import { readFrame } from '../../adapters/duckdb/frame-file.ts';
 import { digestOf } from '../../adapters/s3/artifact-store.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { messageOf } from '../../contracts/errors.ts';
-import { FORMER_NORMAL_HIGHS, FORMER_PLACE } from '../../contracts/former-place.ts';
 import type { TrainingHeartbeat } from '../../contracts/progress.ts';
 import { checkMonths } from '../../core/training/check-frame.ts';
 import { decodeCheckpoint } from '../../core/training/checkpoint.ts';
@@ -18,6 +17,7 @@ import { prepareTraining, type TrainingSet } from '../../core/training/training-
 import type { SystemFacts } from '../../contracts/systems.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { whileHeartbeating } from '../common/heartbeat.ts';
+import { factsOf } from '../common/facts-of.ts';
 import { placeKey } from '../common/place-key.ts';
 import { CheckpointStore } from './checkpoint-store.ts';
 import { featuresKey } from './features-key.ts';
@@ -44,7 +44,7 @@ const HEARTBEAT_MS = 1_000;
 interface Work {
   readonly deps: ActivityDependencies;
   readonly config: TrainingConfig;
-  readonly facts: SystemFacts | undefined;
+  readonly facts: SystemFacts;
   readonly backend: BackendName;
   readonly checkpoints: CheckpointStore;
   readonly signal: AbortSignal;
@@ -58,7 +58,9 @@ export function createTrainModel(deps: ActivityDependencies): TrainActivities['t
   // The backend that loads stays the same while a worker lives.
   let chosen: BackendName | undefined;
 
-  return async ({ frame, config, facts, cache }) => {
+  return async (input) => {
+    const { frame, config, cache } = input;
+    const facts = await factsOf(deps, { ...input, system: config.system });
     const context = Context.current();
     const before = context.info.heartbeatDetails as TrainingHeartbeat | undefined;
     const progress: Progress = {
@@ -71,14 +73,13 @@ export function createTrainModel(deps: ActivityDependencies): TrainActivities['t
     const findOrTrain = async (): Promise<TrainedModel> => {
       const signal = context.cancellationSignal;
       const backend = (chosen ??= await chooseBackend(deps.tfBackend, signal));
-      const place = facts ?? FORMER_PLACE;
       const key = {
         frame: frame.sha256,
         config,
         backend,
         version: TRAIN_STAGE_VERSION,
-        ...featuresKey(featureSetOf(config.featureSet, place)),
-        ...placeKey(place),
+        ...featuresKey(featureSetOf(config.featureSet, facts)),
+        ...placeKey(facts),
       };
       const checkpoints = new CheckpointStore(deps.artifacts.objects, digestOf(key).slice(0, 32));
       const work: Work = { deps, config, facts, backend, checkpoints, signal, progress };
@@ -95,8 +96,7 @@ async function train(work: Work, frame: ArtifactRef): Promise<Omit<TrainedModel,
   const rows = await readFrame(work.deps.artifacts, frame);
   const { hyperParameters, featureSet, span, seed } = work.config;
   checkMonths(rows, span);
-  const place = work.facts ?? FORMER_PLACE;
-  const training = prepareTraining(rows, featureSet, { ...hyperParameters, place });
+  const training = prepareTraining(rows, featureSet, { ...hyperParameters, place: work.facts });
   const folder = await workFolder(work.checkpoints.effectKey);
   try {
     const { task, data } = taskOf(training, hyperParameters, seed, work.backend);
@@ -186,7 +186,7 @@ async function filesOf(
       history: final.history,
     },
     {
-      normalHighs: facts?.weather.normalHighs ?? FORMER_NORMAL_HIGHS,
+      normalHighs: facts.weather.normalHighs,
       trainedOn: { system, from: span.from, to: span.to, hours: task.rows, synthetic },
       backend,
       versions: { tfjs, node: process.versions.node, citibike: deps.codeVersion },

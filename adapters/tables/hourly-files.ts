@@ -1,7 +1,6 @@
 /** Reads users' files of trips per hour: every hour of the system's clock with its trips. */
 import { isDay } from '../../contracts/calendar.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import { FORMER_PLACE } from '../../contracts/former-place.ts';
 import type { Place } from '../../contracts/systems.ts';
 import { tripHour } from '../../contracts/trip-hour.ts';
 import { HourOrigins, hourKey, type NamedFile, type RepeatedHour } from './hour-origins.ts';
@@ -37,7 +36,7 @@ export async function readHourlyFile(
   { name, file }: NamedFile,
   more: readonly DeclaredColumn[],
   take: (hour: HourCount, cells: readonly TypedCell[]) => void,
-  { timeZone }: Pick<Place, 'timeZone'> = FORMER_PLACE,
+  { timeZone }: Pick<Place, 'timeZone'>,
 ): Promise<void> {
   const table: TableFile = { ...tableFile(file), name };
   try {
@@ -66,15 +65,15 @@ export async function readHourlyFile(
 /**
  * Sums files of hours over a span of days. An hour may repeat, because a ride that started at 23:xx on the last day of a month can
  * be in the next month's file.
- * @param days first and last day, `YYYY-MM-DD`, inclusive; by default all.
  * @param place of the wall clock.
+ * @param days first and last day, `YYYY-MM-DD`, inclusive; by default all.
  * @returns the hours in order, and those with several rows.
  * @throws CitibikeError BAD_ARCHIVE like `readHourlyFile`, or if files overlap; INVALID_INPUT if one is given twice.
  */
 export async function sumHourlyFiles(
   files: readonly NamedFile[],
+  place: Pick<Place, 'timeZone'>,
   days?: { readonly firstDay: string; readonly lastDay: string },
-  place: Pick<Place, 'timeZone'> = FORMER_PLACE,
 ): Promise<{ hours: HourCount[]; repeated: RepeatedHour[] }> {
   const sums = new Map<string, HourCount>();
   const origins = new HourOrigins(files);

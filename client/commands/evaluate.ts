@@ -155,8 +155,8 @@ async function rowsOf(options: EvaluateOptions, spec: ModelSpec): Promise<Scored
   const { from, to } = checkedSpan('day', options);
   const { hours: all, repeated } = await sumHourlyFiles(
     options.hourly.map((file) => ({ name: file, file })),
-    { firstDay: from ?? '0001-01-01', lastDay: to ?? '9999-12-31' },
     place,
+    { firstDay: from ?? '0001-01-01', lastDay: to ?? '9999-12-31' },
   );
   noteRepeatedHours(repeated);
   const units = options.weatherUnits === 'auto' ? undefined : options.weatherUnits;

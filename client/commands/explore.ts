@@ -75,7 +75,7 @@ async function explore(options: ExploreOptions): Promise<void> {
       : new Map<string, string>();
     const source = await sourceOf(options, span, dir);
     const { hours: rows, fragments } = wholeMonths(
-      await readExploreHours(source.hours, span, noteRepeatedHours),
+      await readExploreHours(source.hours, span, facts, noteRepeatedHours),
     );
     if (rows.length === 0) {
       throw new CitibikeError(
@@ -85,7 +85,10 @@ async function explore(options: ExploreOptions): Promise<void> {
     }
     const weatherFiles = [...source.weatherFiles, ...(options.weather ?? [])];
     const station = options.weatherStation ?? loadSettings().sources.weatherStation ?? facts.weather.station;
-    const weather = [...source.weather, ...(await readWeatherFiles(weatherFiles, { station }))];
+    const weather = [
+      ...source.weather,
+      ...(await readWeatherFiles(weatherFiles, { station, normalHighs: facts.weather.normalHighs })),
+    ];
     const hours = exploreHours(rows, weather);
     const flows = source.flows.length > 0 ? await readExploreFlows(source.flows, names, TOP) : null;
     const { synthetic, description } = source;

@@ -108,7 +108,7 @@ export interface SearchActivities {
     cache: boolean;
   }): Promise<SearchStep>;
   /** Trains one chunk of the current rung in one trainer process. Skips trials that have a score. */
-  runTrials(input: { state: ArtifactRef; chunk: number; facts?: SystemFacts }): Promise<{
+  runTrials(input: { state: ArtifactRef; chunk: number }): Promise<{
     /** Number of trained trials. `found` counts trials that had a score. */
     trained: number;
     found: number;

@@ -3,7 +3,6 @@ import { daysBetween, daysOf } from '../../contracts/calendar.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { SystemFacts, Place } from '../../contracts/systems.ts';
 import type { Month } from '../../contracts/months.ts';
-import { FORMER_PLACE } from '../../contracts/former-place.ts';
 import { zoneClock } from '../../contracts/zone-clock.ts';
 
 export interface HourTrips {
@@ -17,7 +16,7 @@ export interface HourTrips {
 /** Returns every (date, hour) of the month in local time, in order: 24 per day, without the hours that the clock skips. */
 export function hoursOfMonth(
   month: Month,
-  { timeZone }: Pick<Place, 'timeZone'> = FORMER_PLACE,
+  { timeZone }: Pick<Place, 'timeZone'>,
 ): { date: string; hour: number }[] {
   const { firstDay, lastDay } = daysOf({ from: month, to: month });
   const skipped = new Set(zoneClock(timeZone).skippedIn(yearOfMonth(month)).map(keyOf));

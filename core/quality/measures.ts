@@ -1,7 +1,6 @@
 /** Measures a month from its hours and, if there are any, from its archives. */
 import type { ArchiveFacts, HourRow } from '../../contracts/hours.ts';
 import type { Month } from '../../contracts/months.ts';
-import { FORMER_PLACE } from '../../contracts/former-place.ts';
 import type { Place } from '../../contracts/systems.ts';
 import { hoursOfMonth } from '../ingest/gate-hours.ts';
 import { correlation, profileColumn, type ColumnProfile } from './column-profile.ts';
@@ -81,15 +80,15 @@ export interface MonthMeasures {
 
 /**
  * Measures a month.
+ * @param place whose clock decides which hours the month has.
  * @param hours rows of the month, or an empty list if only its archives are known.
  * @param archives facts about the archives of the month, or an empty list for processed hours.
- * @param place decides which hours the month has.
  */
 export function measureMonth(
+  place: Pick<Place, 'timeZone'>,
   month: Month,
   hours: readonly HourRow[],
   archives: readonly ArchiveFacts[],
-  place: Pick<Place, 'timeZone'> = FORMER_PLACE,
 ): MonthMeasures {
   const known = hours.length > 0;
   const cells = (column: MeasuredColumn) => hours.map((row) => row[column]);

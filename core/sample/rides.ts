@@ -57,7 +57,7 @@ export function* sampleRides(
   const months = monthList(addMonths(from, -1), to);
   const origin = Date.parse(`${months[0]!}-01`);
   const demandOf = (month: Month) =>
-    hoursOfMonth(month).map(({ date, hour }) => {
+    hoursOfMonth(month, FORMER_PLACE).map(({ date, hour }) => {
       const day = weather.get(date);
       if (!day) throw new RangeError(`no sample weather on ${date}`);
       return {

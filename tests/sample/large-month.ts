@@ -97,7 +97,7 @@ function hoursByDemand(
 ): { hours: SampleHour[]; draw: (uniform: number) => SampleHour } {
   const previous = addMonths(month, -1);
   const { lastDay } = daysOf({ from: previous, to: previous });
-  const dayBefore = hoursOfMonth(previous).filter(({ date }) => date === lastDay);
+  const dayBefore = hoursOfMonth(previous, FORMER_PLACE).filter(({ date }) => date === lastDay);
   const repeated = zoneClock(FORMER_PLACE.timeZone).repeatedIn(Number(month.slice(0, 4)));
   const cumulative: number[] = [];
   let total = 0;
@@ -110,7 +110,7 @@ function hoursByDemand(
     return { start: Date.parse(date) + hour * HOUR_MS, doubled };
   };
   const strays = dayBefore.map(toSampleHour);
-  const hours = hoursOfMonth(month).map(toSampleHour);
+  const hours = hoursOfMonth(month, FORMER_PLACE).map(toSampleHour);
   const all = [...strays, ...hours];
   const draw = (uniform: number) => all[indexOfSum(cumulative, uniform * total)]!;
   return { hours, draw };

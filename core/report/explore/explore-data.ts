@@ -1,8 +1,7 @@
 /** Aggregates hours and weather for the exploratory report. */
 import type { HourRow } from '../../../contracts/hours.ts';
 import type { WeatherDay } from '../../../contracts/frame.ts';
-import { epochDayOf, weekdayOf } from '../../../contracts/calendar.ts';
-import { hoursOfMonth } from '../../ingest/gate-hours.ts';
+import { daysBetween, daysOf as daysOfSpan, epochDayOf, weekdayOf } from '../../../contracts/calendar.ts';
 
 export const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 
@@ -58,9 +57,14 @@ const WHOLE_FROM = 0.5;
 export function wholeMonths(hours: readonly HourRow[]): { hours: HourRow[]; fragments: string[] } {
   const byMonth = Map.groupBy(hours, ({ date }) => date.slice(0, 7));
   const fragments = [...byMonth]
-    .filter(([month, rows]) => rows.length < WHOLE_FROM * hoursOfMonth(month).length)
+    .filter(([month, rows]) => rows.length < WHOLE_FROM * 24 * daysOfMonth(month))
     .map(([month]) => month);
   return { hours: hours.filter(({ date }) => !fragments.includes(date.slice(0, 7))), fragments };
+}
+
+function daysOfMonth(month: string): number {
+  const { firstDay, lastDay } = daysOfSpan({ from: month, to: month });
+  return daysBetween(firstDay, lastDay).length;
 }
 
 /**

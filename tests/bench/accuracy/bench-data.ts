@@ -46,6 +46,7 @@ export async function readSpan({ hourly, weather }: BenchData, span: MonthSpan):
   const days = daysOf(span);
   const { hours } = await sumHourlyFiles(
     hourly.map((file) => ({ name: path.basename(file), file })),
+    FORMER_PLACE,
     days,
   );
   const there = new Set(hours.map(({ date }) => date.slice(0, 7)));

@@ -8,6 +8,7 @@ import { withDuckDb } from '../../../adapters/duckdb/with-duckdb.ts';
 import { sumHourlyFiles } from '../../../adapters/tables/hourly-files.ts';
 import type { FrameRow } from '../../../contracts/frame.ts';
 import { WEATHER_INPUTS } from '../../../contracts/weather-columns.ts';
+import { FORMER_PLACE } from '../../../contracts/former-place.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -81,7 +82,7 @@ describe('processed hours', () => {
     await writeHoursFile(one!.file, [hour('2024-12-30', 5), hour('2024-12-31', 7)]);
     await writeHoursFile(two!.file, [hour('2024-12-31', 2), hour('2025-01-01', 9)]);
     const days = { firstDay: '2024-12-01', lastDay: '2024-12-31' };
-    expect(await sumHourlyFiles([one!, two!], days)).toEqual({
+    expect(await sumHourlyFiles([one!, two!], FORMER_PLACE, days)).toEqual({
       hours: [
         { date: '2024-12-30', hour: 23, trips: 5 },
         { date: '2024-12-31', hour: 23, trips: 9 },
@@ -93,7 +94,7 @@ describe('processed hours', () => {
   it('with an impossible hour are rejected by file and row', async () => {
     const file = path.join(dir, 'x.parquet');
     await writeHoursFile(file, [{ ...hour('2024-12-30', 5), hour: 24 }]);
-    await expect(sumHourlyFiles([{ name: 'x.parquet', file }])).rejects.toMatchObject({
+    await expect(sumHourlyFiles([{ name: 'x.parquet', file }], FORMER_PLACE)).rejects.toMatchObject({
       code: 'BAD_ARCHIVE',
       message: expect.stringMatching(/x\.parquet, row 1: hour: got 24, expected a whole hour/) as string,
     });
@@ -102,7 +103,7 @@ describe('processed hours', () => {
   it('with an hour that the spring change skips are rejected, which files in UTC have', async () => {
     const file = path.join(dir, 'utc.parquet');
     await writeHoursFile(file, [{ ...hour('2025-03-09', 5), hour: 2 }]);
-    await expect(sumHourlyFiles([{ name: 'utc.parquet', file }])).rejects.toMatchObject({
+    await expect(sumHourlyFiles([{ name: 'utc.parquet', file }], FORMER_PLACE)).rejects.toMatchObject({
       code: 'BAD_ARCHIVE',
       message: expect.stringMatching(
         /row 1: date: got "2025-03-09T02", expected an hour that exists/,

@@ -11,6 +11,7 @@ import { readExploreHours } from '../../../client/explore-hours.ts';
 import { exploreFolders } from '../../../client/explore-sources.ts';
 import { readStationNames } from '../../../client/station-names.ts';
 import { JC, NYC } from '../../fixtures/shipped-systems.ts';
+import { FORMER_PLACE } from '../../../contracts/former-place.ts';
 
 let dir = '';
 const span = { facts: JC, rules: 'seed', from: '2024-04', to: '2024-05' } as const;
@@ -76,7 +77,7 @@ describe('folders to explore', () => {
       `${hoursOf('2024-04', 5)} UNION ALL ${hoursOf('2024-05', 5)}`,
     );
     const nyc = { ...span, facts: NYC };
-    const rows = await readExploreHours((await exploreFolders([mixed, mixed], nyc)).hours, nyc);
+    const rows = await readExploreHours((await exploreFolders([mixed, mixed], nyc)).hours, nyc, FORMER_PLACE);
     const trips = (month: string) =>
       rows.filter(({ date }) => date.startsWith(month)).reduce((sum, row) => sum + row.trips, 0);
     expect([trips('2024-04'), trips('2024-05')]).toEqual([720, 5 * 720]);
@@ -103,7 +104,7 @@ describe('folders to explore', () => {
       'wrong.parquet',
       `SELECT ${date} AS date, ${hour} AS hour, trips FROM (${hoursOf('2024-04', 1)})`,
     );
-    await expect(readExploreHours([{ file, months: ['2024-04'] }], span)).rejects.toThrow(why);
+    await expect(readExploreHours([{ file, months: ['2024-04'] }], span, FORMER_PLACE)).rejects.toThrow(why);
   });
 
   it('with flows of other columns are rejected', async () => {
@@ -122,7 +123,11 @@ describe('the summary', () => {
   it('has every hour once, with hours of processed files summed', async () => {
     const hourly = path.join(dir, 'hourly/citibike-hourly-2024.parquet');
     expect(
-      await readExploreHours([{ file: hourly, months: ['2024-05'] }], { from: '2024-05', to: '2024-05' }),
+      await readExploreHours(
+        [{ file: hourly, months: ['2024-05'] }],
+        { from: '2024-05', to: '2024-05' },
+        FORMER_PLACE,
+      ),
     ).toEqual([
       {
         date: '2024-05-01',
@@ -142,7 +147,9 @@ describe('the summary', () => {
     const hourly = path.join(dir, 'hourly/citibike-hourly-2024.parquet');
     const repeated: RepeatedHour[] = [];
     const files = [{ file: hourly, months: ['2024-05'] }];
-    await readExploreHours(files, { from: '2024-05', to: '2024-05' }, (hours) => repeated.push(...hours));
+    await readExploreHours(files, { from: '2024-05', to: '2024-05' }, FORMER_PLACE, (hours) =>
+      repeated.push(...hours),
+    );
     expect(repeated).toEqual([{ key: '2024-05-01T08', files: [hourly] }]);
   });
 

@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { monthsOf } from '../../../contracts/calendar.ts';
+import { FORMER_PLACE } from '../../../contracts/former-place.ts';
 import { gateHours, hoursOfMonth } from '../../../core/ingest/gate-hours.ts';
 import { JC, NYC } from '../../fixtures/shipped-systems.ts';
 
-const counted = (month: string, trips = 60) => hoursOfMonth(month).map((hour) => ({ ...hour, trips }));
+const counted = (month: string, trips = 60) =>
+  hoursOfMonth(month, FORMER_PLACE).map((hour) => ({ ...hour, trips }));
 
 describe('hours of the wall clock', () => {
   it('are 8,783 in 2024 and 2,159 in the first quarter of 2025', () => {
     const hours = (from: string, to: string) =>
-      monthsOf({ from, to }).reduce((total, month) => total + hoursOfMonth(month).length, 0);
+      monthsOf({ from, to }).reduce((total, month) => total + hoursOfMonth(month, FORMER_PLACE).length, 0);
     expect(hours('2024-01', '2024-12')).toBe(8783);
     expect(hours('2025-01', '2025-03')).toBe(2159);
   });

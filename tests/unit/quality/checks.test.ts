@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ArchiveFacts, HourRow } from '../../../contracts/hours.ts';
+import { FORMER_PLACE } from '../../../contracts/former-place.ts';
 import { gateMonth } from '../../../core/quality/month-report.ts';
 import { measureMonth } from '../../../core/quality/measures.ts';
 import { MONTH, HEADER, checkOf, goodFacts, goodHours, previousOf, reportOf } from './hand-made-month.ts';
@@ -108,7 +109,7 @@ describe('faults of the hours', () => {
       date: `2024-03-${String(Math.floor(i / 24) + 1).padStart(2, '0')}`,
       hour: i % 24,
     }));
-    const measures = measureMonth('2024-03', hours, []);
+    const measures = measureMonth(FORMER_PLACE, '2024-03', hours, []);
     expect(measures.hours).toMatchObject({ expected: 743, missing: 0, impossible: 1 });
   });
 });
@@ -228,7 +229,12 @@ describe('the comparison with the month before', () => {
   });
 
   it('ignores a month before that has only a few strays', () => {
-    const strays = measureMonth('2024-03', [{ ...goodHours()[0]!, date: '2024-03-31', hour: 23 }], []);
+    const strays = measureMonth(
+      FORMER_PLACE,
+      '2024-03',
+      [{ ...goodHours()[0]!, date: '2024-03-31', hour: 23 }],
+      [],
+    );
     const report = reportOf(goodHours(), [], strays);
     expect(checkOf(report, 'trips_change').state).toBe('unknown');
     expect(report.previousMonth).toBeNull();

@@ -1,5 +1,6 @@
 /** Builds a jc month without faults, in which tests break one place at a time. */
 import type { ArchiveFacts, HourRow } from '../../../contracts/hours.ts';
+import { FORMER_PLACE } from '../../../contracts/former-place.ts';
 import type { QualityRules } from '../../../core/quality/rules.ts';
 import type { CheckName } from '../../../core/quality/checks.ts';
 import { measureMonth, type MonthMeasures } from '../../../core/quality/measures.ts';
@@ -66,7 +67,7 @@ export function reportOf(
     rules: 'seed',
     synthetic: false,
     provisional: false,
-    current: measureMonth(MONTH, hours, archives),
+    current: measureMonth(FORMER_PLACE, MONTH, hours, archives),
     previous,
     qualityRules: shippedRules,
   });
@@ -74,7 +75,10 @@ export function reportOf(
 
 /** The good month, as the month before. */
 export function previousOf(change: Partial<ArchiveFacts> = {}): MonthMeasures {
-  return { ...measureMonth(MONTH, goodHours(), [{ ...goodFacts(), ...change }]), month: '2024-03' };
+  return {
+    ...measureMonth(FORMER_PLACE, MONTH, goodHours(), [{ ...goodFacts(), ...change }]),
+    month: '2024-03',
+  };
 }
 
 export function checkOf(report: MonthQualityReport, name: CheckName) {

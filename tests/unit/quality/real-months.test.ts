@@ -14,6 +14,7 @@ import { NO_REAL_DATA, realDataDir } from '../../real-data.ts';
 import { shippedRules } from './hand-made-month.ts';
 import { readExploreHours } from '../../../client/explore-hours.ts';
 import type { SystemFacts } from '../../../contracts/systems.ts';
+import { FORMER_PLACE } from '../../../contracts/former-place.ts';
 import { JC, NYC } from '../../fixtures/shipped-systems.ts';
 
 const data = realDataDir();
@@ -50,7 +51,9 @@ function completed(month: string, rows: readonly HourRow[]): HourRow[] {
     classic: null,
     mean_minutes: null,
   };
-  return hoursOfMonth(month).map((hour) => known.get(`${hour.date} ${hour.hour}`) ?? { ...empty, ...hour });
+  return hoursOfMonth(month, FORMER_PLACE).map(
+    (hour) => known.get(`${hour.date} ${hour.hour}`) ?? { ...empty, ...hour },
+  );
 }
 
 describe.skipIf(!data)('real months under the shipped rules', () => {
@@ -74,11 +77,12 @@ describe.skipIf(!data)('real months under the shipped rules', () => {
         rule: DURATION_RULES.seed,
         dir: out,
       });
-      const rows = await readExploreHours([{ file: parts.hours.file, months: [month] }], {
-        from: month,
-        to: month,
-      });
-      months.set(month, measureMonth(month, completed(month, rows), [parts.facts]));
+      const rows = await readExploreHours(
+        [{ file: parts.hours.file, months: [month] }],
+        { from: month, to: month },
+        FORMER_PLACE,
+      );
+      months.set(month, measureMonth(FORMER_PLACE, month, completed(month, rows), [parts.facts]));
     }
     expect(months.size).toBeGreaterThan(0);
     const flagged = (level: string) =>
@@ -97,11 +101,13 @@ describe.skipIf(!data)('real months under the shipped rules', () => {
     const rows = await readExploreHours(
       files.map((file) => ({ file: path.join(data!, 'hourly', file), months: monthsOf(span) })),
       span,
+      FORMER_PLACE,
     );
     const months = new Map(
       monthsOf(span).map((month) => [
         month,
         measureMonth(
+          FORMER_PLACE,
           month,
           rows.filter(({ date }) => date.startsWith(month)),
           [],

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hoursOfMonth } from '../../../core/ingest/gate-hours.ts';
 import { csvsOf, type CsvText } from '../../csvs-of.ts';
 import { writeLargeSample } from '../../sample/write-large-sample.ts';
+import { FORMER_PLACE } from '../../../contracts/former-place.ts';
 
 const RIDES = 20_000;
 const NAME = '202411-citibike-tripdata.zip';
@@ -47,7 +48,7 @@ describe('a large synthetic month', () => {
 
   it('has a ride in every hour of the month', () => {
     const starts = new Set(fields.map(([, , started]) => started!.slice(0, 13)));
-    const hours = hoursOfMonth('2024-11');
+    const hours = hoursOfMonth('2024-11', FORMER_PLACE);
     expect(hours.filter(({ date, hour }) => !starts.has(`${date} ${String(hour).padStart(2, '0')}`))).toEqual(
       [],
     );

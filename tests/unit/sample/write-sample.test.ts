@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeSample } from '../../../client/write-sample.ts';
 import { hoursOfMonth } from '../../../core/ingest/gate-hours.ts';
 import { csvsOf } from '../../csvs-of.ts';
+import { FORMER_PLACE } from '../../../contracts/former-place.ts';
 
 let dir: string;
 beforeAll(async () => {
@@ -85,7 +86,7 @@ describe('the synthetic system', () => {
     for (const name of readdirSync(path.join(dir, 'nyc')).filter((each) => each.endsWith('.zip')))
       texts.push(...(await textsOf('nyc', name)));
     const starts = new Set(texts.join('').match(/(?<=_bike",")[\d-]{10} \d\d/g));
-    const hours = ['2024-10', '2024-11', '2024-12'].flatMap((month) => hoursOfMonth(month));
+    const hours = ['2024-10', '2024-11', '2024-12'].flatMap((month) => hoursOfMonth(month, FORMER_PLACE));
     const without = hours.filter(({ date, hour }) => !starts.has(`${date} ${String(hour).padStart(2, '0')}`));
     expect(hours).toHaveLength(744 + 720 + 744);
     expect(without).toEqual([]);
