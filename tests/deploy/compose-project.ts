@@ -11,17 +11,19 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { loadSettings, PORTS, PROJECT_DIR, type Settings } from '../../settings.ts';
+import { loadSettings, PROJECT_DIR, type Settings } from '../../settings.ts';
 import { freeOffset } from '../free-offset.ts';
 import { compose, docker, hasImage, inspect, run } from './engine.ts';
 import { PROJECT_NAME, removeProject } from './remove-projects.ts';
 
-/** Ports of the compose file that the local stack does not have. */
-const MORE_PORTS = { TEMPORAL_UI_PORT: 8233, PROMETHEUS_PORT: 9090 };
+/** A published port of a compose file: its variable and its default. */
+const PORT = /\$\{([A-Z0-9_]+_PORT):-(\d+)\}/g;
+/** Above the ports of a second local stack, as the docs start one. */
+const FIRST_OFFSET = 11_000;
 const HEALTHY_WITHIN_MS = 240_000;
 
-/** Reports images that this engine neither has nor can pull, so that the tests that need them are skipped. */
-export class MissingImages extends Error {}
+/** Reports an image that this engine neither has nor can pull, so that the tests that need it are skipped. */
+export class MissingImage extends Error {}
 
 interface ServiceConfig {
   readonly image: string;
@@ -61,6 +63,7 @@ export class ComposeProject {
   /** Services whose image this engine neither has nor can pull, and on which no other service depends. */
   readonly missing: string[] = [];
   #options: ProjectOptions;
+  readonly #ports = new Map<string, number>();
   #offset = 0;
   #services: string[] = [];
   #builds: string[] = [];
@@ -70,13 +73,13 @@ export class ComposeProject {
     this.#options = options;
   }
 
-  /** @throws MissingImages if other services need one of them. */
+  /** @throws MissingImage if another service needs it. */
   static async create(part: string, options: ProjectOptions = {}): Promise<ComposeProject> {
     const project = new ComposeProject(`${PROJECT_NAME}-${part}`, options);
     await removeProject(project.name);
     mkdirSync(project.data, { recursive: true });
     if (options.dotenv !== undefined) writeFileSync(project.#file('.env'), options.dotenv, { mode: 0o600 });
-    project.#offset = await freeOffset(Number(process.env['PORT_OFFSET'] ?? 20_000));
+    project.#offset = await freeOffset(FIRST_OFFSET);
     await project.use(options);
     return project;
   }
@@ -86,56 +89,45 @@ export class ComposeProject {
     this.#options = options;
     if (options.dotenv === undefined)
       await run('sh', [path.join(PROJECT_DIR, 'deploy/compose-env.sh'), this.folder]);
-    const ports = { ...namedPorts(), ...MORE_PORTS };
-    const lines = Object.entries(ports).map(([name, port]) => `${name}=${port + this.#offset}`);
-    appendFileSync(
-      this.#file('.env'),
-      [`\nSECRETS=${this.folder}/.secrets`, `DATA=${this.data}`, ...lines, ''].join('\n'),
-    );
-    this.#writeOverride(options.override ?? {});
+    for (const [, name, port] of readFileSync(this.#composeFile, 'utf8').matchAll(PORT))
+      this.#ports.set(name!, Number(port) + this.#offset);
+    const lines = [...this.#ports].map(([name, port]) => `${name}=${port}`);
+    const added = ['', `SECRETS=${this.folder}/.secrets`, `DATA=${this.data}`, ...lines, ''];
+    appendFileSync(this.#file('.env'), added.join('\n'));
+    const override: Record<string, object> = { ...options.override };
+    this.#writeOverride(override);
     const { services } = JSON.parse(await this.compose('config', '--format', 'json')) as {
       services: Record<string, ServiceConfig>;
     };
-    this.#builds = Object.keys(services).filter((name) => services[name]!.build !== undefined);
-    const images = Object.fromEntries(
-      this.#builds.map((name) => [
-        name,
-        { image: services[name]!.image.replace(/^citibike-/, `${PROJECT_NAME}-`) },
-      ]),
-    );
-    const given: Record<string, object> = { ...options.override };
-    for (const [name, image] of Object.entries(images)) given[name] = { ...given[name], ...image };
-    this.#writeOverride(given);
-    await this.#findMissing(services);
-  }
-
-  async #findMissing(services: Readonly<Record<string, ServiceConfig>>): Promise<void> {
-    const absent: string[] = [];
-    for (const [name, { build, image }] of Object.entries(services))
-      if (!build && !(await hasImage(image))) absent.push(name);
+    this.#services = [];
+    this.#builds = [];
+    this.missing.length = 0;
     const needed = new Set(Object.values(services).flatMap(({ depends_on = {} }) => Object.keys(depends_on)));
-    const fatal = absent.filter((name) => needed.has(name));
-    if (fatal.length > 0)
-      throw new MissingImages(
-        `no image, and it cannot be pulled: ${fatal.map((name) => services[name]!.image).join(', ')}`,
-      );
-    this.missing.splice(0, Infinity, ...absent);
-    const left = [...absent, ...(this.#options.without ?? [])];
-    this.#services = Object.keys(services).filter((name) => !left.includes(name));
+    for (const [name, { build, image }] of Object.entries(services)) {
+      if (options.without?.includes(name)) continue;
+      if (build) {
+        this.#builds.push(name);
+        override[name] = { ...override[name], image: image.replace(/^citibike-/, `${PROJECT_NAME}-`) };
+      } else if (!(await hasImage(image))) {
+        this.missing.push(name);
+        if (needed.has(name)) throw new MissingImage(`no image ${image}, and it cannot be pulled`);
+        continue;
+      }
+      this.#services.push(name);
+    }
+    this.#writeOverride(override);
   }
 
   /** Settings of a client on the host, as docs/containers.md gives them. */
   get settings(): Settings {
-    const port = (part: keyof typeof PORTS): number => PORTS[part] + this.#offset;
     return loadSettings({
       STACK_DIR: this.folder,
-      PORT_OFFSET: String(this.#offset),
-      TEMPORAL_ADDRESS: `127.0.0.1:${port('temporal')}`,
-      AWS_ENDPOINT_URL: `http://127.0.0.1:${port('s3')}`,
+      TEMPORAL_ADDRESS: `127.0.0.1:${this.#ports.get('TEMPORAL_PORT')}`,
+      AWS_ENDPOINT_URL: this.urlOf('S3'),
       AWS_ACCESS_KEY_ID: 'citibike-worker',
       AWS_SECRET_ACCESS_KEY_FILE: this.#file('.secrets/s3-worker'),
-      MLFLOW_TRACKING_URI: `http://127.0.0.1:${port('mlflow')}`,
-      DATABASE_URL: `postgres://citibike_app@127.0.0.1:${port('postgres')}/monitoring`,
+      MLFLOW_TRACKING_URI: this.urlOf('MLFLOW'),
+      DATABASE_URL: `postgres://citibike_app@127.0.0.1:${this.#ports.get('POSTGRES_PORT')}/monitoring`,
       DATABASE_PASSWORD_FILE: this.#file('.secrets/postgres-app'),
     });
   }
@@ -147,29 +139,29 @@ export class ComposeProject {
     );
   }
 
-  urlOf(part: keyof typeof PORTS | 'prometheus'): string {
-    return `http://127.0.0.1:${(part === 'prometheus' ? MORE_PORTS.PROMETHEUS_PORT : PORTS[part]) + this.#offset}`;
+  /** @param name of a port's variable, such as `CONSOLE`. */
+  urlOf(name: string): string {
+    return `http://127.0.0.1:${this.#ports.get(`${name}_PORT`)}`;
+  }
+
+  get #composeFile(): string {
+    return path.join(this.#options.checkout ?? PROJECT_DIR, 'docker-compose.yml');
   }
 
   compose(...args: readonly string[]): Promise<string> {
-    const { checkout = PROJECT_DIR, profile } = this.#options;
-    const files = [path.join(checkout, 'docker-compose.yml'), this.#file('override.json')];
+    const { profile } = this.#options;
     return compose([
-      ...['--project-name', this.name, '--project-directory', checkout, '--env-file', this.#file('.env')],
-      ...files.flatMap((file) => ['--file', file]),
+      ...['--project-name', this.name, '--env-file', this.#file('.env')],
+      ...['--file', this.#composeFile, '--file', this.#file('override.json')],
       ...(profile ? ['--profile', profile] : []),
       ...args,
     ]);
   }
 
   async build(): Promise<void> {
-    const wanted = this.#builds.filter((name) => this.#services.includes(name));
     const given = Object.entries(this.#options.buildArguments ?? {});
-    await this.compose(
-      'build',
-      ...given.flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
-      ...wanted,
-    );
+    const flags = given.flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
+    await this.compose('build', ...flags, ...this.#builds);
   }
 
   /** Starts all services. Returns the seconds until all were healthy. */
@@ -233,13 +225,4 @@ export class ComposeProject {
   #writeOverride(services: Readonly<Record<string, object>>): void {
     writeFileSync(this.#file('override.json'), JSON.stringify({ services }));
   }
-}
-
-function namedPorts(): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(PORTS).map(([part, port]) => [
-      `${part.replace(/[A-Z]/g, '_$&').toUpperCase()}_PORT`,
-      port,
-    ]),
-  );
 }

@@ -7,8 +7,8 @@ const exec = promisify(execFile);
 const MAX_OUTPUT = 256 * 2 ** 20;
 /** Last characters of an error that a message keeps. */
 const SHOWN = 2_000;
-/** Memory limits of the services that a lifecycle uses, without the worker's unused part. */
-const LEAST_MEMORY = 6 * 2 ** 30;
+/** The containers of the profile `cluster` used 2 GiB in a lifecycle. */
+const LEAST_MEMORY_GIB = 4;
 
 export interface CommandOptions {
   readonly cwd?: string;
@@ -72,10 +72,10 @@ export const ENGINE_PROBLEM = await engineProblem();
 
 async function engineProblem(): Promise<string | undefined> {
   try {
-    const memory = Number(await docker('info', '--format', '{{.MemTotal}}'));
-    if (memory === 0) return 'no container engine answers at DOCKER_HOST';
-    if (memory < LEAST_MEMORY)
-      return `the engine has ${(memory / 2 ** 30).toFixed(1)} GiB of memory, 6 are needed`;
+    const gib = Number(await docker('info', '--format', '{{.MemTotal}}')) / 2 ** 30;
+    if (gib === 0) return 'no container engine answers at DOCKER_HOST';
+    if (gib < LEAST_MEMORY_GIB)
+      return `the engine has ${gib.toFixed(1)} GiB of memory, expected ${LEAST_MEMORY_GIB}`;
     if (!(await compose(['up', '--help'])).includes('--wait')) return 'compose is older than 2.24';
     return undefined;
   } catch (error) {

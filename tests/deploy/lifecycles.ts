@@ -113,8 +113,10 @@ export class Lifecycles {
       const count = async (sql: string, ...values: string[]): Promise<number> =>
         (await database.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${sql}`, values))[0]!.n;
       const checked = [monitoring.model, monitoring.version ?? ''];
+      // A lifecycle whose version is not promoted rolls the champion out, by one run more.
       const types = await database.query<{ type: string; n: number }>(
-        'SELECT type, count(*)::int AS n FROM workflow_runs WHERE workflow_id LIKE $1 GROUP BY type',
+        `SELECT type, count(*)::int AS n FROM workflow_runs
+         WHERE (workflow_id LIKE $1 OR parent_id LIKE $1) AND type <> 'deployment' GROUP BY type`,
         [`${id}%`],
       );
       return {
@@ -144,8 +146,9 @@ export class Lifecycles {
     const found: Record<string, number> = {};
     try {
       for await (const { uri } of objects.list(`s3://${this.#project.settings.s3.buckets.artifacts}/${id}`)) {
-        const name = uri.replace(/[0-9a-f]{12,}/g, '*');
-        found[name] = (found[name] ?? 0) + 1;
+        const name = uri.slice(uri.indexOf(id) + id.length).replace(/[0-9a-f]{12,}/g, '*');
+        // Each attempt of a step has a log.
+        if (!name.includes('/logs/')) found[name] = (found[name] ?? 0) + 1;
       }
     } finally {
       objects.close();

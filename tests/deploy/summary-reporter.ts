@@ -7,9 +7,9 @@ export class SummaryReporter implements Reporter {
     const counts = { passed: 0, failed: 0, skipped: 0, pending: 0 };
     const reasons = new Map<string, number>();
     for (const module of modules) {
-      const tests = [...module.children.allTests()];
-      // A file that cannot be loaded has no tests.
-      if (tests.length === 0) counts.failed += 1;
+      const tests = module.children.allTests();
+      // A file that cannot be loaded or prepared fails without a failed test.
+      if (module.errors().length > 0) counts.failed += 1;
       for (const test of tests) {
         const result = test.result();
         counts[result.state] += 1;

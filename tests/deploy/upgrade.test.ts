@@ -3,7 +3,7 @@
  * had: Temporal's user id gets a name, and the console, whose image does not build, is left out.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -33,8 +33,8 @@ const used = useProject('upgrade', async () => {
   }
   await run('tar', ['-xf', inCheckout('release.tar'), '-C', checkout]);
   // The frontend that the engine has suffices, and the named one may be out of reach.
-  const dockerfile = readFileSync(inCheckout('deploy/Dockerfile'), 'utf8').replace(/^# syntax=.*\n/, '');
-  writeFileSync(inCheckout('deploy/Dockerfile'), dockerfile);
+  for (const file of ['deploy/Dockerfile', 'deploy/mlflow.Dockerfile'].map(inCheckout))
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/^# syntax=.*\n/, ''));
   writeFileSync(inCheckout('passwd'), 'root:x:0:0::/:/bin/sh\ntemporal:x:10001:10001::/:/bin/sh\n');
   const named = { volumes: [`${inCheckout('passwd')}:/etc/passwd:ro`] };
   return {
@@ -52,8 +52,10 @@ afterAll(() => rmSync(checkout, { recursive: true, force: true }));
 test('release 0.1 runs a lifecycle, and a training that waits for approval', async () => {
   await used.project.up();
   await citibike('run', 'lifecycle', '--json', JSON.stringify({ ...INPUT, seed: 1 }));
-  before = await predict(used.project.urlOf('inference'));
-  const waiting = { ...INPUT, seed: 2, approval: { required: true }, promotionThreshold: 0 };
+  before = await predict(used.project.urlOf('INFERENCE'));
+  // More epochs make a better version, because only such a promotion waits.
+  const better = { hyperParameters: { epochs: 12 }, promotionThreshold: 0 };
+  const waiting = { ...INPUT, ...better, seed: 2, approval: { required: true } };
   await citibike('run', 'lifecycle', '--id', WAITING, '--detach', '--json', JSON.stringify(waiting));
   await expect
     .poll(() => citibike('approve', '--list'), { timeout: 600_000, interval: 3_000 })
@@ -62,14 +64,14 @@ test('release 0.1 runs a lifecycle, and a training that waits for approval', asy
 
 test('the present version starts on its volumes, and serves the same prediction', async () => {
   await used.project.down();
-  await run('sh', [path.join(PROJECT_DIR, 'deploy/compose-env.sh'), used.project.folder]).catch(
-    () => undefined,
-  );
+  const secrets = run('sh', [path.join(PROJECT_DIR, 'deploy/compose-env.sh'), used.project.folder]);
+  await expect(secrets).rejects.toThrow('add the line COMPOSE_PROFILES=single');
+  appendFileSync(path.join(used.project.folder, '.env'), 'COMPOSE_PROFILES=single\n');
   await used.project.use({ profile: 'single' });
   await used.project.build();
   await used.project.up();
   await expect
-    .poll(() => predict(used.project.urlOf('inference')).catch(String), { timeout: 60_000 })
+    .poll(() => predict(used.project.urlOf('INFERENCE')).catch(String), { timeout: 60_000 })
     .toEqual(before);
 });
 
@@ -77,6 +79,6 @@ test('the training that waited finishes after its approval', async () => {
   const [, waiting] = /^(\S*deploy-test-waiting\S*)/m.exec(await citibike('approve', '--list'))!;
   await citibike('approve', waiting!);
   await expect
-    .poll(() => citibike('runs', '--help').then(() => citibike('approve', '--list')), { timeout: 60_000 })
+    .poll(() => citibike('approve', '--list'), { timeout: 60_000, interval: 2_000 })
     .not.toContain(WAITING);
 });

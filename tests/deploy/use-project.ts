@@ -1,6 +1,6 @@
 /** Creates a compose project for the tests of a file, skips them where that is impossible, and deletes the project afterwards. */
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import { ComposeProject, MissingImages, type ProjectOptions } from './compose-project.ts';
+import { ComposeProject, MissingImage, type ProjectOptions } from './compose-project.ts';
 import { ENGINE_PROBLEM } from './engine.ts';
 import { fillData, Lifecycles } from './lifecycles.ts';
 
@@ -20,7 +20,7 @@ export function useProject(part: string, prepare: () => Promise<ProjectOptions |
     try {
       used.project = await ComposeProject.create(part, options);
     } catch (error) {
-      if (!(error instanceof MissingImages)) throw error;
+      if (!(error instanceof MissingImage)) throw error;
       return void (problem = error.message);
     }
     await fillData(used.project);
