@@ -20,7 +20,8 @@ import { PROJECT_NAME, removeProject } from './remove-projects.ts';
 const PORT = /\$\{([A-Z0-9_]+_PORT):-(\d+)\}/g;
 /** Above the ports of a second local stack, as the docs start one. */
 const FIRST_OFFSET = 11_000;
-const HEALTHY_WITHIN_MS = 240_000;
+/** A busy machine needs minutes. */
+const HEALTHY_WITHIN_MS = 600_000;
 
 /** Reports an image that this engine neither has nor can pull, so that the tests that need it are skipped. */
 export class MissingImage extends Error {}

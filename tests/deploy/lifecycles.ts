@@ -30,6 +30,12 @@ export interface Leftovers {
   readonly artifacts: Readonly<Record<string, number>>;
 }
 
+/** Returns what there is not exactly once. */
+export function doubledIn({ versions, mlflowRuns, decisions, runsByType, artifacts }: Leftovers): string[] {
+  const counts = { versions, mlflowRuns, decisions, ...runsByType, ...artifacts };
+  return Object.entries(counts).flatMap(([name, n]) => (n === 1 ? [] : [`${n} × ${name}`]));
+}
+
 /** Writes synthetic trips into the project's folder, unless DATA names a folder of real ones. */
 export async function fillData(project: ComposeProject): Promise<void> {
   if (process.env['DATA'] || existsSync(`${project.data}/SYNTHETIC.json`)) return;
