@@ -17,7 +17,7 @@ export const INPUT = {
 const HOUR = ['--date', '2025-01-15T08:00:00', '--tmax', '40', '--tmin', '30', '--snow', '0'];
 
 export async function embeddedPrediction(): Promise<number> {
-  const stack = await TestStack.at('embedded stack', 25_000, process.env);
+  const stack = await TestStack.at('embedded stack', 16_000, process.env);
   const citibike = async (...args: readonly string[]): Promise<string> => {
     const file = path.join(PROJECT_DIR, 'client/bin.mjs');
     return (await promisify(execFile)(process.execPath, [file, ...args], { env: stack.env })).stdout;

@@ -1,10 +1,10 @@
 /**
- * Tests the manifests on the cluster of TEST_KUBECONFIG: Pod Security, a lifecycle, network policies, updates under load, an eviction, and
- * builds of workers. docs/kubernetes.md says how to run it.
+ * Tests the manifests on the cluster of TEST_KUBECONFIG: Pod Security, network policies, a lifecycle, an update and an eviction under
+ * load, and builds of workers. docs/kubernetes.md says how to run it.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { embeddedPrediction, INPUT } from './embedded-prediction.ts';
-import { reachedFrom, startProvisionAgain, type Source } from './kubernetes/connections.ts';
+import { reachedFrom, startProvisionAgain } from './kubernetes/connections.ts';
 import { CLUSTER_PROBLEM, kubectl, kubectlWith, objects } from './kubernetes/kubectl.ts';
 import { predictionFromCaller, requestsDuring, type RequestReport } from './kubernetes/requests.ts';
 import {
@@ -41,14 +41,6 @@ test('the namespace admits the pods of the manifests, and none without a securit
   expect(await podsOf('inference')).toHaveLength(2);
 });
 
-test('a lifecycle completes, and the service predicts the same as that of the local stack', async () => {
-  const input = { ...INPUT, source: { trips: 'file:///tmp/sample' } };
-  await citibike('worker', 'sample', '--out', '/tmp/sample');
-  await citibike('worker', 'run', 'lifecycle', '--json', JSON.stringify(input));
-  await rolledOut('inference');
-  expect(await predictionFromCaller()).toBe(await embeddedPrediction());
-});
-
 describe('network policies', () => {
   let areEnforced: boolean;
   beforeAll(async () => {
@@ -59,18 +51,26 @@ describe('network policies', () => {
   beforeEach(({ skip }) => skip(!areEnforced, 'the cluster does not enforce network policies'));
 
   const servers = ['temporal', 'mlflow', 'postgres', 's3'];
-  test.each<[Source, string[]]>([
+  test.each<[string, string[]]>([
     ['worker', servers],
     ['inference', ['mlflow', 'postgres']],
     ['console', [...servers, 'inference']],
     ['provision', servers],
     // These namespaces have no policies, so only those of the called pods apply.
-    ['callers', [...servers, 'inference', 'console']],
+    ['callers', [...servers, 'console', 'inference']],
     ['prometheus', [...servers, 'metrics']],
     ['strangers', servers],
   ])('let %s reach what the docs say, and nothing else', async (source, expected) => {
     expect(await reachedFrom(source)).toEqual(expected);
   });
+});
+
+test('a lifecycle completes, and the service predicts the same as that of the local stack', async () => {
+  const input = { ...INPUT, source: { trips: 'file:///tmp/sample' } };
+  await citibike('worker', 'sample', '--out', '/tmp/sample');
+  await citibike('worker', 'run', 'lifecycle', '--json', JSON.stringify(input));
+  await rolledOut('inference');
+  expect(await predictionFromCaller()).toBe(await embeddedPrediction());
 });
 
 describe(`${PER_SECOND} requests per second`, () => {

@@ -1,51 +1,52 @@
 /** Opens connections between pods, to compare what the network policies allow with what docs/kubernetes.md says. */
 import { kubectl, kubectlWith, objects } from './kubectl.ts';
 
-/** Pods whose connections are tested. */
-export type Source =
-  'worker' | 'inference' | 'console' | 'provision' | 'callers' | 'prometheus' | 'strangers';
+/** Namespaces of callers.yaml. */
+export const CALLERS = ['callers', 'prometheus', 'strangers'];
 
-/** Prints which of its arguments, HOST:PORT, accept a connection within 3 s. */
+/** Prints which of its arguments, HOST:PORT, accept a connection within 10 s. */
 const SCRIPT = `
 const { connect } = require('node:net');
 const opens = (address) => new Promise((resolve) => {
   const [host, port] = address.split(':');
-  const socket = connect({ host, port, timeout: 3000 });
+  const socket = connect({ host, port, timeout: 10_000 });
   for (const event of ['connect', 'timeout', 'error'])
     socket.on(event, () => (socket.destroy(), resolve(event === 'connect')));
 });
 const addresses = process.argv.slice(1);
 Promise.all(addresses.map(opens)).then((opened) => console.log(addresses.filter((_, i) => opened[i]).join()));`;
 
-async function addresses(): Promise<Record<string, string>> {
-  const selector = '--selector=app.kubernetes.io/name=inference';
-  const [pod] = await objects<{ status: { podIP: string } }>('pods', '--namespace=citibike', selector);
-  return {
+interface Pod {
+  readonly metadata: { readonly name: string };
+  readonly status: { readonly podIP: string };
+}
+
+async function runningPods(workload: string): Promise<Pod[]> {
+  const selectors = [
+    `--selector=app.kubernetes.io/name=${workload}`,
+    '--field-selector=status.phase=Running',
+  ];
+  return objects<Pod>('pods', '--namespace=citibike', ...selectors);
+}
+
+/** Returns the names of the servers that accept a connection from a workload, or from the pod of another namespace. */
+export async function reachedFrom(source: string): Promise<string[]> {
+  const workload = CALLERS.includes(source) ? undefined : (await runningPods(source))[0]!.metadata.name;
+  // A pod always reaches itself.
+  const inference = (await runningPods('inference')).find(({ metadata }) => metadata.name !== workload)!;
+  const addresses: Readonly<Record<string, string>> = {
     temporal: 'temporal-frontend.temporal:7233',
     mlflow: 'mlflow.mlflow:5000',
     postgres: 'postgres.servers:5432',
     s3: 's3.servers:4566',
-    inference: 'inference.citibike:80',
     console: 'console.citibike:80',
-    // No Service has this port.
-    metrics: `${pod!.status.podIP}:9464`,
+    // The addresses of a pod, because its Service has no port for metrics, and no pod before the first rollout.
+    inference: `${inference.status.podIP}:3000`,
+    metrics: `${inference.status.podIP}:9464`,
   };
-}
-
-/** Returns the names of the servers that accept a connection from the source. */
-export async function reachedFrom(source: Source): Promise<string[]> {
-  const known = await addresses();
-  const pod = {
-    worker: ['--namespace=citibike', 'deployment/worker'],
-    inference: ['--namespace=citibike', 'deployment/inference'],
-    console: ['--namespace=citibike', 'deployment/console'],
-    provision: ['--namespace=citibike', 'provision-again'],
-    callers: ['--namespace=callers', 'caller'],
-    prometheus: ['--namespace=prometheus', 'caller'],
-    strangers: ['--namespace=strangers', 'caller'],
-  }[source];
-  const open = await kubectl('exec', ...pod, '--', 'node', '-e', SCRIPT, ...Object.values(known));
-  return Object.keys(known).filter((name) => open.split(',').includes(known[name]!));
+  const pod = workload ? ['--namespace=citibike', workload] : [`--namespace=${source}`, 'caller'];
+  const open = await kubectl('exec', ...pod, '--', 'node', '-e', SCRIPT, ...Object.values(addresses));
+  return Object.keys(addresses).filter((name) => open.split(',').includes(addresses[name]!));
 }
 
 /** Starts a pod that has labels, account and Secret of the job `provision`, which has ended. */

@@ -19,6 +19,7 @@ const { address: ip } = await lookup(hostname, 4);
 const open = new Agent({ keepAlive: true, maxSockets: 32 });
 const headers = { host, 'content-type': 'application/json', 'content-length': Buffer.byteLength(BODY) };
 
+const seen = new WeakSet<object>();
 const failures: Record<string, number> = {};
 let [sent, answered, reused, slowestMs] = [0, 0, 0, 0];
 
@@ -26,7 +27,6 @@ function send(agent: Agent | false): Promise<string | undefined> {
   return new Promise((resolve) => {
     const target = { host: ip, port: port || 80, path: '/predict_trip', method: 'POST', headers };
     const sending = request({ ...target, agent, timeout: TIMEOUT_MS }, (response) => {
-      if (sending.reusedSocket) reused += 1;
       let text = '';
       response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
       response.on('error', (error) => resolve(error.message));
@@ -34,6 +34,7 @@ function send(agent: Agent | false): Promise<string | undefined> {
         resolve(response.statusCode === 200 ? undefined : `${response.statusCode} ${text.slice(0, 200)}`),
       );
     });
+    sending.on('socket', (socket) => (seen.has(socket) ? (reused += 1) : seen.add(socket)));
     sending.on('timeout', () => sending.destroy(new Error('timeout')));
     sending.on('error', (error) =>
       resolve(`${error.message}, ${sending.reusedSocket ? 'open' : 'new'} connection`),

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { PROJECT_DIR } from '../../../settings.ts';
+import { CALLERS } from './connections.ts';
 import { kubectl, objects } from './kubectl.ts';
 
 const HERE = import.meta.dirname;
 const SERVERS = ['temporal', 'mlflow', 'servers'];
-const CALLERS = ['callers', 'prometheus', 'strangers'];
 const NAMESPACES = ['citibike', ...SERVERS, ...CALLERS];
 const BUILT_IMAGES = ['worker', 'inference', 'console'].map((target) => `citibike-${target}:0.2.0`);
 const OTHER_IMAGES = [
