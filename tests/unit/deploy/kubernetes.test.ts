@@ -98,8 +98,10 @@ describe.each(sets)('%s', (_name, read) => {
         capabilities: { drop: ['ALL'] },
       });
     }
-    for (const { name, ...source } of spec.volumes)
-      expect([name, Object.keys(source)]).toEqual([name, [source.secret ? 'secret' : 'emptyDir']]);
+    for (const { name: _name, ...source } of spec.volumes)
+      expect(['secret', 'emptyDir', 'configMap']).toEqual(expect.arrayContaining(Object.keys(source)));
+    // A ConfigMap is the user's, so a pod must start without it.
+    for (const { configMap } of spec.volumes) expect(configMap?.optional ?? true).toBe(true);
   });
 
   test.each(templates(manifests))('$spec.serviceAccountName refers to what exists', ({ spec }) => {

@@ -30,6 +30,7 @@ interface Container {
 interface Volume {
   readonly name: string;
   readonly secret?: { readonly secretName: string };
+  readonly configMap?: { readonly name: string; readonly optional?: boolean };
   readonly emptyDir?: object;
 }
 export interface PodTemplate {
