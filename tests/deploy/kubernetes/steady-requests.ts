@@ -31,7 +31,7 @@ function send(agent: Agent | false): Promise<string | undefined> {
       response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
       response.on('error', (error) => resolve(error.message));
       response.on('end', () =>
-        resolve(response.statusCode === 200 ? undefined : `${response.statusCode} ${text.slice(0, 200)}`),
+        resolve(response.statusCode === 200 ? undefined : `${response.statusCode} ${text.slice(0, 40)}`),
       );
     });
     sending.on('socket', (socket) => (seen.has(socket) ? (reused += 1) : seen.add(socket)));
