@@ -79,6 +79,6 @@ async function engineProblem(): Promise<string | undefined> {
     if (!(await compose(['up', '--help'])).includes('--wait')) return 'compose is older than 2.24';
     return undefined;
   } catch (error) {
-    return `no container engine with compose: ${(error as Error).message.split('\n', 1)[0]}`;
+    return `no container engine with compose (${(error as Error).message.split('\n', 1)[0]})`;
   }
 }

@@ -16,6 +16,8 @@ import { useProject } from './use-project.ts';
 const RELEASE = '784512f';
 const SECRETS = /^(\w+)=$/gm;
 const WAITING = 'deploy-test-waiting';
+/** Limits how long a training takes on a busy machine. */
+const LONG_MS = 3_000_000;
 
 const checkout = mkdtempSync(path.join(tmpdir(), 'citibike-release-'));
 const inCheckout = (file: string): string => path.join(checkout, file);
@@ -58,7 +60,7 @@ test('release 0.1 runs a lifecycle, and a training that waits for approval', asy
   const waiting = { ...INPUT, ...better, seed: 2, approval: { required: true } };
   await citibike('run', 'lifecycle', '--id', WAITING, '--detach', '--json', JSON.stringify(waiting));
   await expect
-    .poll(() => citibike('approve', '--list'), { timeout: 600_000, interval: 3_000 })
+    .poll(() => citibike('approve', '--list'), { timeout: LONG_MS, interval: 3_000 })
     .toContain(WAITING);
 });
 
@@ -79,6 +81,6 @@ test('the training that waited finishes after its approval', async () => {
   const [, waiting] = /^(\S*deploy-test-waiting\S*)/m.exec(await citibike('approve', '--list'))!;
   await citibike('approve', waiting!);
   await expect
-    .poll(() => citibike('approve', '--list'), { timeout: 60_000, interval: 2_000 })
+    .poll(() => citibike('approve', '--list'), { timeout: LONG_MS, interval: 2_000 })
     .not.toContain(WAITING);
 });
