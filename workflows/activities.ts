@@ -42,6 +42,7 @@ export const {
   archiveCandidate,
   resolveVersion,
 } = proxyActivities<RegisterActivities>(idempotentWrite);
+export const { isServed } = proxyActivities<RolloutActivities>(readOnly);
 export const { pointChampion, restoreAliases } = proxyActivities<RegisterActivities>(outsideEffect);
 export const {
   proveVersion,

@@ -1,5 +1,7 @@
 import { executeChild, patched, workflowInfo } from '@temporalio/workflow';
 import { addMonths } from '../contracts/calendar.ts';
+import { DEFAULT_SYSTEM, type SystemId } from '../contracts/systems.ts';
+import { isServed } from './activities.ts';
 import { deployment } from './deployment.ts';
 import { ingest } from './ingest.ts';
 import { monitoring } from './monitoring.ts';
@@ -72,7 +74,7 @@ export async function lifecycle(raw: LifecycleInput): Promise<LifecycleResult> {
     childId('training'),
   );
   setSearchAttribute('modelVersion', trained.version);
-  const deployed = await deployOnce(trained, progress, childId('deployment'));
+  const deployed = await deployOnce(system, trained, progress, childId('deployment'));
   const monitored = await progress.run(
     'monitoring',
     () =>
@@ -96,8 +98,12 @@ export async function lifecycle(raw: LifecycleInput): Promise<LifecycleResult> {
   return { data, training: trained, deployment: deployed, monitoring: monitored };
 }
 
-/** Deploys the champion, unless the promotion of this training has just rolled it out. */
+/**
+ * Deploys the champion, unless the promotion of this training has just rolled it out, or no prediction service serves the model of a
+ * further system. The service of the default system must run.
+ */
 async function deployOnce(
+  system: SystemId,
   { model, version, promotion }: TrainingResult,
   progress: ProgressTracker,
   workflowId: string,
@@ -109,6 +115,10 @@ async function deployOnce(
       step.detail(`promotion rolled out version ${version}`);
       return { model, version, generation, processes: servedBy, trial: null };
     });
+  }
+  if (system !== DEFAULT_SYSTEM && patched('deploys-what-is-served') && !(await isServed({ model })).served) {
+    progress.skip('deployment', `no prediction service serves ${model}; start one with MODEL_NAME=${model}`);
+    return { model, version, generation: generation ?? null, processes: [], trial: null };
   }
   const deploy = () => executeChild(deployment, { workflowId, args: [{ alias: 'champion', model }] });
   return progress.run('deployment', deploy, workflowId);

@@ -1,5 +1,5 @@
 import type { RolloutActivities } from '../../contracts/activities/rollout.ts';
-import { restoreDesired, setDesired } from '../../adapters/postgres/serving.ts';
+import { liveProcesses, restoreDesired, setDesired } from '../../adapters/postgres/serving.ts';
 import { endCanary } from '../../adapters/postgres/canary-traffic.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { awaitServed } from './await-served.ts';
@@ -15,6 +15,7 @@ export function createRolloutActivities(deps: ActivityDependencies): RolloutActi
     },
     restoreDesired: ({ model, failed, restore, reason }) =>
       restoreDesired(deps.database, model, failed, restore, reason),
+    isServed: async ({ model }) => ({ served: (await liveProcesses(deps.database, model)).length > 0 }),
     awaitServed: (input) => awaitServed(deps, input),
     // Recorded histories contain these types.
     beginTrial: (input) => beginCanary(deps, input),

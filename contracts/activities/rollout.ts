@@ -23,6 +23,8 @@ export interface RolloutActivities {
     restore: string | null;
     reason: string;
   }): Promise<void>;
+  /** Checks whether a live process of the prediction service serves the model, or is about to. */
+  isServed(input: { model: string }): Promise<{ served: boolean }>;
   /** Waits until every live process serves the generation. ROLLOUT_FAILED if no process is alive or one cannot serve it. */
   awaitServed(input: {
     model: string;

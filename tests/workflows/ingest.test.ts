@@ -37,6 +37,21 @@ describe('months', () => {
     expect(steps).toContainEqual(expect.objectContaining({ name: 'months', done: 15, total: 15 }));
   });
 
+  it('carry the facts of their system', async () => {
+    await lab().run(ingest, { system: 'jc', ...quarter });
+    expect(lab().inputsOf('resolveSystem')).toEqual([{ system: 'jc' }]);
+    for (const name of ['listSource', 'fetchFile', 'fetchWeather', 'readArchive', 'preprocessMonth'] as const)
+      expect(lab().inputsOf(name)[0]!.facts).toMatchObject({ id: 'jc', timeZone: 'America/New_York' });
+  });
+
+  it('of an unknown system fail at once, and the known ones are listed', async () => {
+    expect(await lab().fails(ingest, { system: 'gotham', ...quarter })).toMatchObject({
+      type: 'INVALID_INPUT',
+      message: expect.stringMatching(/got "gotham", expected one of .*jc, nyc/) as string,
+    });
+    expect(lab().inputsOf('listSource')).toEqual([]);
+  });
+
   it('of processed hours are not read as archives', async () => {
     lab().replace({
       listSource: async ({ months }) => {

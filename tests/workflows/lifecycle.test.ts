@@ -52,6 +52,20 @@ it('deploys where no process was alive at the promotion', async () => {
   expect(await lab().childrenOf(handle)).toContain('deployment');
 });
 
+it.each([
+  ['skips', 'jc', 'skipped'],
+  ['does not skip', 'nyc', 'done'],
+])('%s the deployment of a model of %s that no service serves', async (_what, system, state) => {
+  let proofs = 0;
+  lab().replace({
+    proveVersion: async () => ({ provenBy: [proofs++ === 0 ? 'worker' : 'a:1'], desired: null }),
+    isServed: async () => ({ served: false }),
+  });
+  const handle = await lab().start(lifecycle, asked({ system }));
+  await handle.result();
+  expect((await lab().states(handle))['deployment']).toBe(state);
+});
+
 it('passes on its sources, search and reference', async () => {
   const reference = { from: '2023-01', to: '2023-03' };
   const source = { trips: 'https://trips' };

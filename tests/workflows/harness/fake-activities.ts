@@ -226,6 +226,7 @@ export function fakeActivities(): Activities {
     proveVersion: async () => ({ provenBy: ['127.0.0.1:3000'], desired: '1' }),
     setDesiredVersion: async () => ({ generation: 5 }),
     restoreDesired: async () => undefined,
+    isServed: async () => ({ served: true }),
     awaitServed: async () => ({ processes: ['127.0.0.1:3000'] }),
     beginTrial: async () => ({ trialId: 9, served: '1' }),
     judgeTrial: async ({ last }) => judgement(last ? 'passed' : 'continue'),
