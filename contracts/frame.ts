@@ -15,9 +15,9 @@ export interface WeatherDay extends WeatherValues<WeatherColumn> {
  * DOUBLE, weather_filled BOOLEAN. Rows are sorted by (date, hour), and each pair occurs once.
  */
 export interface FrameRow extends WeatherValues<WeatherInput> {
-  /** `YYYY-MM-DD`, New York time. */
+  /** `YYYY-MM-DD`, local time of the system. */
   readonly date: string;
-  /** 0..23, New York wall clock. */
+  /** 0..23, local wall clock of the system. */
   readonly hour: number;
   readonly trips: number;
   /** 1 on US federal holidays. */

@@ -1,4 +1,4 @@
-/** Defines calendar months as `YYYY-MM`, the unit of fetching and processing, in New York local time. */
+/** Defines calendar months as `YYYY-MM`, the unit of fetching and processing, in local time of a system. */
 import { Type, type Static } from 'typebox';
 import { EXPECTED_MONTH, MONTH_PATTERN } from './calendar.ts';
 

@@ -2,7 +2,7 @@
 import type { Queryable } from './database.ts';
 
 export interface ActualHour {
-  /** `YYYY-MM-DD`, New York. */
+  /** `YYYY-MM-DD`, local time of the system. */
   readonly date: string;
   /** 0..23, wall clock. */
   readonly hour: number;
@@ -14,7 +14,7 @@ const BATCH_ROWS = 5_000;
 
 /**
  * Inserts the hours of a system, or updates their counts. It is safe to repeat and to run concurrently.
- * @param system `nyc` or `jc`, with `-synthetic` appended for synthetic trips, which are never compared with a real model.
+ * @param system id of a system, with `-synthetic` appended for synthetic trips, which are never compared with a real model.
  */
 export async function upsertActualHours(
   db: Queryable,

@@ -19,7 +19,7 @@ import {
 export interface PredictionSource {
   readonly model: string;
   readonly version: string;
-  /** System on which the version was trained: `nyc` or `jc`, with `-synthetic` appended for synthetic data. */
+  /** Id of the system on which the version was trained, with `-synthetic` appended for synthetic data. */
   readonly system: string;
   /** True for predictions that do not forecast their hours; live accuracy excludes them. */
   readonly isWhatIf: boolean;
@@ -31,7 +31,7 @@ export interface LoggedPrediction {
   readonly rowIndex: number;
   /** Milliseconds since 1970. */
   readonly predictedAtMs: number;
-  /** The predicted hour, New York wall clock, in milliseconds as if it were UTC. */
+  /** The predicted hour on the local wall clock, in milliseconds as if it were UTC. */
   readonly targetHourMs: number;
   /** The row as received. */
   readonly features: object;

@@ -54,7 +54,7 @@ export const MonitoringInput = Type.Object(
     reference: Type.Optional(
       monthSpan('months to compare with; default: the months a year before `current`'),
     ),
-    /** A scheduled run defaults to the month before its scheduled time in New York. */
+    /** A scheduled run defaults to the month before its scheduled time in the zone of the system. */
     current: Type.Optional(monthSpan('months to check for drift')),
     rules: RuleSet,
     dataset: Type.Optional(Dataset),

@@ -16,7 +16,7 @@ export default fp<ServiceOptions>(
         info: {
           title: 'Citi Bike demand',
           description:
-            'Trips per hour over the whole system, predicted from date and weather. Temperatures in °F, depths in inches, wind in mph, times of New York.',
+            'Trips per hour over the whole system, predicted from date and weather. Temperatures in °F, depths in inches, wind in mph, times on the local clock of the system.',
           version: '1',
         },
         tags: [

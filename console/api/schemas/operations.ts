@@ -53,7 +53,7 @@ export const DayQuery = Type.Object({
 });
 
 export const Prediction = Type.Object({
-  hour: Type.String({ description: 'YYYY-MM-DDTHH:00:00, New York' }),
+  hour: Type.String({ description: 'YYYY-MM-DDTHH:00:00, local time of the system' }),
   prediction: Type.Number({ description: 'trips per hour over the whole system' }),
   lower: Nullable(Type.Number({ description: 'bounds of the 90 % interval' })),
   upper: Nullable(Type.Number()),

@@ -2328,7 +2328,7 @@ export interface components {
         PredictAnswer: {
             data: {
                 predictions: {
-                    /** @description YYYY-MM-DDTHH:00:00, New York */
+                    /** @description YYYY-MM-DDTHH:00:00, local time of the system */
                     hour: string;
                     /** @description trips per hour over the whole system */
                     prediction: number;

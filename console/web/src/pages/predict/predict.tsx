@@ -38,7 +38,7 @@ export function Predict() {
           <div className="form-grid form-tight">
             <Field label="Day" type="date" value={texts['date']!} onChange={(value) => set('date', value)} />
             <Field
-              label="Hour, New York"
+              label="Hour, local time"
               min={0}
               max={23}
               value={texts['hour']!}

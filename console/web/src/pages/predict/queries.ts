@@ -4,7 +4,7 @@ import { api, bodyOf } from '../../api/api-client.ts';
 
 export type Weather = Readonly<Partial<Record<WeatherInput, number>> & Record<RequiredWeatherInput, number>>;
 
-/** @param at the hour in New York's time, such as `2025-01-15T08:00`. */
+/** @param at the hour in local time of the system, such as `2025-01-15T08:00`. */
 export const usePrediction = (at: string, weather: Weather) =>
   useQuery({
     queryKey: ['predict', at, weather],
