@@ -31,6 +31,17 @@ export function monthPreviewUri(monthUri: string): string {
  */
 export const UNKNOWN_STATION = 'unknown';
 
+/** Counts rows and stations that look wrong, whatever the rule set. Both times of a row must be readable to count its duration. */
+export interface IrregularRows {
+  readonly under_a_minute: number;
+  readonly ends_before_start: number;
+  readonly over_a_day: number;
+  /** Rows whose start or end station has a name and no id. */
+  readonly name_without_id: number;
+  /** Stations whose id comes with several names. Blanks around names do not count. */
+  readonly stations_with_two_names: number;
+}
+
 /** Counts what was read from an archive: rows = kept + rejected + duplicates. */
 export interface ArchiveFacts {
   readonly rows: number;
@@ -47,6 +58,8 @@ export interface ArchiveFacts {
   readonly identicalLegacyRows: number;
   readonly missingStartStation: number;
   readonly missingEndStation: number;
+  /** Absent in facts of version 0.2 and earlier. */
+  readonly irregular?: IrregularRows;
   /** Rows by value, including unknown values, so that a new category is visible. */
   readonly memberTypes: Readonly<Record<string, number>>;
   readonly bikeTypes: Readonly<Record<string, number>>;

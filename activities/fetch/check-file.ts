@@ -7,6 +7,7 @@ import { checkZip } from '../../adapters/sources/zip-reader.ts';
 import { compareWithList } from '../../core/ingest/published-list.ts';
 
 const ZIP_MAGIC = 'PK\u0003\u0004';
+const GZIP_MAGIC = '\u001f\u008b';
 const PARQUET_MAGIC = 'PAR1';
 
 /** Represents MD5 digests as lower-case hex. */
@@ -26,7 +27,7 @@ export async function checkFile(file: SourceFile, local: string, digests?: Diges
   if (/^\s*<(!doctype|html|\?xml|head|body|error)/i.test(head)) {
     throw badArchive(
       { ...place, line: 1 },
-      `an HTML or XML page instead of ${file.kind === 'archive' ? 'a zip archive' : 'a parquet file'}: ` +
+      `an HTML or XML page instead of ${file.kind === 'archive' ? 'a trip archive' : 'a parquet file'}: ` +
         `${showValue(head.trim().slice(0, 60))}. Open ${file.url} to see the page.`,
     );
   }
@@ -44,6 +45,13 @@ export async function checkFile(file: SourceFile, local: string, digests?: Diges
     const tail = await textAt(local, Math.max(0, size - 4), 4);
     if (!head.startsWith(PARQUET_MAGIC) || tail !== PARQUET_MAGIC)
       throw badArchive(place, 'not a complete parquet file: expected PAR1 at its beginning and end');
+    return;
+  }
+  // Reading detects a CSV that is cut or damaged, with or without gzip.
+  if (/\.csv$/i.test(file.name)) return;
+  if (/\.gz$/i.test(file.name)) {
+    if (!head.startsWith(GZIP_MAGIC))
+      throw badArchive(place, `not a gzip file: it begins with ${showValue(head.slice(0, 16))}`);
     return;
   }
   if (!head.startsWith(ZIP_MAGIC))

@@ -40,7 +40,7 @@ async function read(
   dir: string,
 ): Promise<ArtifactRef> {
   const { artifacts } = deps;
-  const { system, rules, month, file, synthetic } = input;
+  const { system, rules, month, months, layouts, file, synthetic } = input;
   const context = Context.current();
   const heartbeat = heartbeatNowAndThen(context);
   const local = path.join(dir, 'archive');
@@ -55,6 +55,8 @@ async function read(
           name,
           file: local,
           month,
+          months,
+          layouts,
           rule: DURATION_RULES[rules],
           dir,
           signal: context.cancellationSignal,

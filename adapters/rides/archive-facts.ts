@@ -39,6 +39,13 @@ export function archiveFacts(
     identicalLegacyRows,
     missingStartStation: sum((tally) => tally.missingStartStation),
     missingEndStation: sum((tally) => tally.missingEndStation),
+    irregular: {
+      under_a_minute: sum(({ irregular }) => irregular.under_a_minute),
+      ends_before_start: sum(({ irregular }) => irregular.ends_before_start),
+      over_a_day: sum(({ irregular }) => irregular.over_a_day),
+      name_without_id: sum(({ irregular }) => irregular.name_without_id),
+      stations_with_two_names: stationsWithTwoNames(all),
+    },
     memberTypes: addCounts(all.map((tally) => tally.memberTypes)),
     bikeTypes: addCounts(all.map((tally) => tally.bikeTypes)),
     schema: all[0]!.layout,
@@ -52,6 +59,18 @@ export function archiveFacts(
     firstStart: Number.isFinite(firstStart) ? formatWallClock(firstStart) : null,
     lastStart: Number.isFinite(lastStart) ? formatWallClock(lastStart) : null,
   };
+}
+
+function stationsWithTwoNames(tallies: readonly Tally[]): number {
+  const names = new Map<string, Set<string>>();
+  for (const { stations, stationNames } of tallies) {
+    for (const [i, station] of stations.entries()) {
+      const known = names.get(station) ?? new Set();
+      names.set(station, known);
+      for (const name of stationNames[i]!) known.add(name);
+    }
+  }
+  return [...names.values()].filter(({ size }) => size > 1).length;
 }
 
 /** Adds up counts by name, sorted by name so that the same counts give the same JSON. */

@@ -7,11 +7,7 @@ import { assertFits } from '../../contracts/input-problems.ts';
 
 const FILE = path.join(import.meta.dirname, '..', '..', 'inputs', 'csv-layouts.yaml');
 
-const name = Type.String({ minLength: 1, description: 'the published name of a column' });
-const names = Type.Array(name, { minItems: 1, description: 'published names of columns' });
-const column = Type.Union([name, names], {
-  description: 'the published name of a column, or a list of them',
-});
+const column = Type.String({ minLength: 1, description: 'published names of a column, separated by commas' });
 
 const CsvLayout = Type.Object(
   {
@@ -25,7 +21,7 @@ const CsvLayout = Type.Object(
     endName: Type.Optional(column),
     member: column,
     /** Columns that are known but not read. */
-    others: Type.Optional(names),
+    others: Type.Optional(column),
   },
   { additionalProperties: false, description: 'columns by use' },
 );

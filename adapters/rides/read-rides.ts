@@ -26,10 +26,10 @@ export interface ReadRidesInput {
   /** `YYYY-MM`, the month for which the archive is read. */
   readonly month: string;
   /** All months of the archive, which is read once for each. Default: those that its name stands for. */
-  readonly months?: MonthSpan;
+  readonly months?: MonthSpan | undefined;
   readonly rule: DurationRule;
   /** Layouts that the CSVs may have. Default: all of inputs/csv-layouts.yaml. */
-  readonly layouts?: readonly string[];
+  readonly layouts?: readonly string[] | undefined;
   /** Folder of the caller that receives the files; scratch files in it are removed. */
   readonly dir: string;
   readonly signal?: AbortSignal;

@@ -78,7 +78,7 @@ function missingColumns(layout: CsvLayout, header: readonly string[]): string[] 
   const plain = header.map(plainName);
   return Object.entries(layout)
     .filter(([role, names]) => !OPTIONAL.has(role) && !plainNames(names).some((name) => plain.includes(name)))
-    .map(([, names]) => [names].flat()[0]!);
+    .map(([, names]) => names.split(',')[0]!);
 }
 
 /** Describes how the header differs from the layout with which it has most columns in common. */
@@ -104,8 +104,8 @@ function listOf(names: readonly string[]): string {
   return [...shown, ...(names.length > MOST_NAMED ? [`${names.length - MOST_NAMED} more`] : [])].join(', ');
 }
 
-function plainNames(names: string | readonly string[] | undefined): string[] {
-  return [names ?? []].flat().map(plainName);
+function plainNames(names = ''): string[] {
+  return names.split(',').map(plainName);
 }
 
 function plainName(name: string): string {

@@ -1,6 +1,7 @@
 /** Adds rides to a tally row by row. A typical ride allocates no object, string or boxed number. */
 import { CategoryColumn, NEITHER, NO, TOO_MANY, YES } from './category-column.ts';
 import { Digest, digestText } from './digest.ts';
+import { IrregularRowCounter } from './irregular-rows.ts';
 import { KeyBuckets } from './key-buckets.ts';
 import { MinuteHistogram } from './minute-histogram.ts';
 import { UNKNOWN_STATION } from '../../contracts/hours.ts';
@@ -53,6 +54,7 @@ export class RideTally implements RowSink {
   readonly #digest = new Digest();
   readonly #stations = new StationColumn();
   readonly #members = new CategoryColumn(MEMBER_TYPES);
+  readonly #irregular = new IrregularRowCounter();
   readonly #bikes = new CategoryColumn(BIKE_TYPES);
   readonly #hours = emptySums();
   readonly #minutes = new MinuteHistogram();
@@ -113,11 +115,14 @@ export class RideTally implements RowSink {
       electric = this.#bikes.add(bytes, starts[columns.bike]!, ends[columns.bike]!);
       if (electric === TOO_MANY) return shifted('bike type');
     }
-    const start = this.#stations.intern(bytes, starts[columns.startStation]!, ends[columns.startStation]!);
-    const end = this.#stations.intern(bytes, starts[columns.endStation]!, ends[columns.endStation]!);
+    const stations = this.#stations;
+    const start = stations.read(bytes, starts, ends, columns.startStation, columns.startName);
+    const startLacksId = stations.lacksId;
+    const end = stations.read(bytes, starts, ends, columns.endStation, columns.endName);
     if (start === TOO_MANY_STATIONS || end === TOO_MANY_STATIONS) return shifted('station');
-    this.#missingStart += this.#stations.missing(start);
-    this.#missingEnd += this.#stations.missing(end);
+    this.#missingStart += stations.missing(start);
+    this.#missingEnd += stations.missing(end);
+    this.#irregular.add(times, startLacksId | stations.lacksId);
 
     const outcome = this.#outcomeOf(times[STARTED]!, times[ENDED]!);
     this.#outcomes[outcome]!++;
@@ -163,6 +168,7 @@ export class RideTally implements RowSink {
       outcomes: this.#outcomes,
       missingStartStation: this.#missingStart,
       missingEndStation: this.#missingEnd,
+      irregular: this.#irregular.counts(),
       memberTypes: this.#members.counts(),
       bikeTypes: this.#bikes.counts(),
       hours: this.#hours,
@@ -172,6 +178,7 @@ export class RideTally implements RowSink {
       firstStart: this.#firstStart,
       lastStart: this.#lastStart,
       stations: this.#stations.names(),
+      stationNames: this.#stations.namesOfIds(),
       flows: this.#flows.close(),
       ids: this.#ids.close(),
       strays: this.#strays,

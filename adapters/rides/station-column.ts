@@ -1,18 +1,26 @@
-/** Assigns a number to each station that occurs. */
+/** Assigns a number to each station that occurs, and collects the names that come with its id. */
 import { UNKNOWN_STATION } from '../../contracts/hours.ts';
 import { TextTable } from './text-table.ts';
 
-/** More stations than this mean that the columns do not match the header. */
+/** More stations than this, or more pairs of id and name, mean that the columns do not match the header. */
 const MOST_STATIONS = 100_000;
 export const TOO_MANY_STATIONS = -1;
 
-/** Texts that mean a missing station. */
+/** Texts that mean a missing station or name. */
 const MISSING = new Set(['', 'NULL', '\\N']);
 
 export class StationColumn {
   readonly #texts = new TextTable();
   /** 1 for a missing station and 0 for others, by number. */
   readonly #missing: number[] = [];
+  /** Names by number of the station, without blanks around them. */
+  readonly #names: Set<string>[] = [];
+  /** Texts of an id and the name beside it, which nearly always come together again, so that one lookup finds both. */
+  readonly #pairs = new TextTable();
+  readonly #stationOfPair: number[] = [];
+  readonly #pairLacksId: number[] = [];
+  /** 1 if the station that was read last has a name and no id, otherwise 0. */
+  lacksId = 0;
 
   /** Returns the number of the station, or TOO_MANY_STATIONS. */
   intern(bytes: Uint8Array, from: number, to: number): number {
@@ -20,7 +28,31 @@ export class StationColumn {
     if (station === this.#missing.length) {
       if (station === MOST_STATIONS) return TOO_MANY_STATIONS;
       this.#missing.push(Number(MISSING.has(this.#texts.text(station))));
+      this.#names.push(new Set());
     }
+    return station;
+  }
+
+  /** Reads the id and the name of a row. @returns the number of the station, or TOO_MANY_STATIONS. */
+  read(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, id: number, name: number | null): number {
+    if (name === null) return this.intern(bytes, starts[id]!, ends[id]!);
+    if (name !== id + 1 && name !== id - 1) return this.#readBoth(bytes, starts, ends, id, name);
+    const pair = this.#pairs.intern(bytes, starts[id < name ? id : name]!, ends[id < name ? name : id]!);
+    if (pair === this.#stationOfPair.length) {
+      if (pair === MOST_STATIONS) return TOO_MANY_STATIONS;
+      this.#stationOfPair.push(this.#readBoth(bytes, starts, ends, id, name));
+      this.#pairLacksId.push(this.lacksId);
+    }
+    this.lacksId = this.#pairLacksId[pair]!;
+    return this.#stationOfPair[pair]!;
+  }
+
+  #readBoth(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, id: number, name: number): number {
+    const station = this.intern(bytes, starts[id]!, ends[id]!);
+    const text = Buffer.from(bytes.subarray(starts[name], ends[name])).toString('utf8').trim();
+    const hasName = !MISSING.has(text);
+    this.lacksId = Number(hasName && this.#missing[station] === 1);
+    if (hasName && this.#missing[station] === 0) this.#names[station]!.add(text.replaceAll('""', '"'));
     return station;
   }
 
@@ -35,5 +67,10 @@ export class StationColumn {
 
   names(): string[] {
     return this.#missing.map((_, station) => this.name(station));
+  }
+
+  /** Returns the names that came with each station's id, by its number. */
+  namesOfIds(): string[][] {
+    return this.#names.map((names) => [...names]);
   }
 }

@@ -1,4 +1,5 @@
 /** Defines the results of one CSV: sums by hour, keys of flows and ids on disk, and the few rides of other months. */
+import type { IrregularRowCounts } from './irregular-rows.ts';
 import type { KeyFile } from './key-buckets.ts';
 import type { Ride } from './ride.ts';
 
@@ -51,6 +52,7 @@ export interface Tally {
   readonly outcomes: Float64Array;
   readonly missingStartStation: number;
   readonly missingEndStation: number;
+  readonly irregular: IrregularRowCounts;
   readonly memberTypes: Readonly<Record<string, number>>;
   readonly bikeTypes: Readonly<Record<string, number>>;
   readonly hours: HourSums;
@@ -62,6 +64,8 @@ export interface Tally {
   readonly shortest: number;
   readonly longest: number;
   readonly stations: readonly string[];
+  /** Names that come with each station's id, in the order of `stations`. */
+  readonly stationNames: readonly (readonly string[])[];
   /** One bucket per day. High word: hour of the day and start station; low word: end station. */
   readonly flows: KeyFile;
   /** One bucket for each first byte of the digests: of ids, or of whole kept rows in files without ids. */

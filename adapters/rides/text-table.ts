@@ -1,4 +1,5 @@
 /** Numbers distinct texts by their bytes, so that no string is made per ride. */
+import { viewOf } from './view-of.ts';
 
 const EMPTY = -1;
 
@@ -8,6 +9,7 @@ export class TextTable {
   #hashes = new Int32Array(512);
   /** Text `i` is `bytes[ends[i - 1]..ends[i])`. Texts are contiguous, so a lookup touches few cache lines. */
   #bytes = new Uint8Array(8192);
+  #view = new DataView(this.#bytes.buffer);
   #ends = new Int32Array(512);
   #size = 0;
 
@@ -17,7 +19,7 @@ export class TextTable {
 
   /** Returns the number of the text `bytes[from..to)`. Numbers count new texts from 0. */
   intern(bytes: Uint8Array, from: number, to: number): number {
-    const hash = hashOf(bytes, from, to);
+    const hash = hashOf(viewOf(bytes), from, to);
     const slots = this.#slots;
     const mask = slots.length - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
@@ -49,10 +51,14 @@ export class TextTable {
   /** Tells whether text `index` equals `bytes[from..to)`. */
   is(index: number, bytes: Uint8Array, from: number, to: number): boolean {
     if (index >= this.#size) return false;
-    const own = this.#bytes;
-    let at = this.#start(index);
-    if (this.#ends[index]! - at !== to - from) return false;
-    for (let i = from; i < to; i++) if (own[at++] !== bytes[i]) return false;
+    const own = this.#view;
+    const at = this.#start(index);
+    const length = to - from;
+    if (this.#ends[index]! - at !== length) return false;
+    const given = viewOf(bytes);
+    let i = 0;
+    for (; i + 4 <= length; i += 4) if (own.getInt32(at + i) !== given.getInt32(from + i)) return false;
+    for (; i < length; i++) if (own.getUint8(at + i) !== given.getUint8(from + i)) return false;
     return true;
   }
 
@@ -60,7 +66,10 @@ export class TextTable {
     const index = this.#size++;
     const start = this.#start(index);
     const end = start + to - from;
-    if (end > this.#bytes.length) this.#bytes = grown(this.#bytes, new Uint8Array(end * 2));
+    if (end > this.#bytes.length) {
+      this.#bytes = grown(this.#bytes, new Uint8Array(end * 2));
+      this.#view = new DataView(this.#bytes.buffer);
+    }
     this.#bytes.set(bytes.subarray(from, to), start);
     this.#ends[index] = end;
     this.#hashes[index] = hash;
@@ -86,15 +95,14 @@ export class TextTable {
  * Hashes four bytes at a time. It ends with the mixer of MurmurHash3, because the low bits choose the slot while the last letters
  * differ most.
  */
-function hashOf(bytes: Uint8Array, from: number, to: number): number {
+function hashOf(view: DataView, from: number, to: number): number {
   let hash = to - from;
   let i = from;
   for (; i + 4 <= to; i += 4) {
-    const word = bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24);
-    hash = Math.imul(hash ^ word, 0x9e3779b1);
+    hash = Math.imul(hash ^ view.getInt32(i), 0x9e3779b1);
     hash ^= hash >>> 15;
   }
-  for (; i < to; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+  for (; i < to; i++) hash = Math.imul(hash ^ view.getUint8(i), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return hash ^ (hash >>> 16);

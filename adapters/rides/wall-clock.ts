@@ -4,6 +4,8 @@
  * `1/31/2015 23:59:59`, optionally without seconds or with a year of two digits.
  */
 
+import { viewOf } from './view-of.ts';
+
 /** Marks a text that has none of the forms. */
 const UNREADABLE = NaN;
 /** Marks a text with the form of a time that does not exist, such as hour 25 or 30 February. */
@@ -39,22 +41,18 @@ export function readWallClock(
 ): void {
   if (
     to - from < 19 ||
-    bytes[from + 4] !== DASH ||
-    bytes[from + 7] !== DASH ||
     bytes[from + 10] !== SPACE ||
     bytes[from + 13] !== COLON ||
-    bytes[from + 16] !== COLON
+    bytes[from + 16] !== COLON ||
+    !isMonthKnown(bytes, from)
   )
     return readOtherForms(bytes, from, to, into, at);
-  const century = twoDigits(bytes, from);
-  const yearOfCentury = twoDigits(bytes, from + 2);
-  const month = twoDigits(bytes, from + 5);
   const day = twoDigits(bytes, from + 8);
   const hour = twoDigits(bytes, from + 11);
   const minute = twoDigits(bytes, from + 14);
   const second = twoDigits(bytes, from + 17);
   // A field is negative only if one of its bytes is not a digit.
-  if ((century | yearOfCentury | month | day | hour | minute | second) < 0) {
+  if ((day | hour | minute | second) < 0) {
     into[at] = UNREADABLE;
     return;
   }
@@ -70,7 +68,7 @@ export function readWallClock(
       unit /= 10;
     }
   }
-  into[at] = wallClock(century * 100 + yearOfCentury, month, day, hour, minute, second) + fraction;
+  into[at] = timeInKnownMonth(day, hour, minute, second) + fraction;
 }
 
 function twoDigits(bytes: Uint8Array, at: number): number {
@@ -88,15 +86,42 @@ export function wallClock(
   minute: number,
   second: number,
 ): number {
-  if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) return IMPOSSIBLE;
-  const key = year * 12 + month;
-  if (key !== known.key) learn(year, month);
-  if (day > known.days) return IMPOSSIBLE;
-  return ((((known.before + day) * 24 + hour) * 60 + minute) * 60 + second) * SECOND_US;
+  if (month < 1 || month > 12) return IMPOSSIBLE;
+  if (year * 12 + month !== known.key) learn(year, month);
+  return timeInKnownMonth(day, hour, minute, second);
 }
 
 /** Caches the last month, because nearly all times of a file are in one or two months. */
-const known = { key: -1, days: 0, before: 0 };
+const known = {
+  key: -1,
+  days: 0,
+  before: 0,
+  /** Bytes of `2024` and `-01-`, as words. */
+  yearWord: 0,
+  monthWord: 0,
+};
+
+function timeInKnownMonth(day: number, hour: number, minute: number, second: number): number {
+  if (day < 1 || day > known.days || hour > 23 || minute > 59 || second > 59) return IMPOSSIBLE;
+  return ((((known.before + day) * 24 + hour) * 60 + minute) * 60 + second) * SECOND_US;
+}
+
+/** Tells whether the bytes begin with `2024-01-`, and makes it the known month. */
+function isMonthKnown(bytes: Uint8Array, from: number): boolean {
+  const view = viewOf(bytes);
+  const yearWord = view.getInt32(from);
+  const monthWord = view.getInt32(from + 4);
+  if (yearWord === known.yearWord && monthWord === known.monthWord) return true;
+  const century = twoDigits(bytes, from);
+  const yearOfCentury = twoDigits(bytes, from + 2);
+  const month = twoDigits(bytes, from + 5);
+  if (bytes[from + 4] !== DASH || bytes[from + 7] !== DASH) return false;
+  if ((century | yearOfCentury) < 0 || month < 1 || month > 12) return false;
+  learn(century * 100 + yearOfCentury, month);
+  known.yearWord = yearWord;
+  known.monthWord = monthWord;
+  return true;
+}
 
 function learn(year: number, month: number): void {
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
@@ -106,6 +131,7 @@ function learn(year: number, month: number): void {
   known.days = DAYS_IN_MONTH[month]! + (leap && month === 2 ? 1 : 0);
   // 719162 days are between 0001-01-01 and 1970-01-01, and days of a month count from 1.
   known.before = past * 365 + leapDays + DAYS_BEFORE_MONTH[month]! + (leap && month > 2 ? 1 : 0) - 719_163;
+  known.yearWord = 0;
 }
 
 /** Matches times with blanks around them; like the American form, they are rare enough for a regular expression. */

@@ -6,6 +6,7 @@ import { parse as parseYaml } from 'yaml';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import { assertFits, inputProblem, type InputProblem } from '../../contracts/input-problems.ts';
 import { SystemFacts, SystemId } from '../../contracts/systems.ts';
+import { readCsvLayouts } from '../rides/csv-layouts.ts';
 
 const SHIPPED_DIR = path.join(import.meta.dirname, '..', '..', 'systems');
 const ENDING = '.yaml';
@@ -77,11 +78,12 @@ async function readSystem(id: string, file: string): Promise<SystemFacts> {
       { cause: error },
     );
   }
+  const layouts = Object.keys(await readCsvLayouts());
   assertFits(
     `the facts of the system in ${name} are`,
     SystemFacts,
     content,
-    (facts) => problemsOf(facts, id),
+    (facts) => problemsOf(facts, id, layouts),
     {
       file: name,
     },
@@ -90,7 +92,7 @@ async function readSystem(id: string, file: string): Promise<SystemFacts> {
 }
 
 /** Finds what no schema expresses. */
-function problemsOf(facts: SystemFacts, id: string): InputProblem[] {
+function problemsOf(facts: SystemFacts, id: string, layouts: readonly string[]): InputProblem[] {
   const problems: InputProblem[] = [];
   if (facts.id !== id || !Value.Check(SystemId, id))
     problems.push(
@@ -98,6 +100,16 @@ function problemsOf(facts: SystemFacts, id: string): InputProblem[] {
     );
   if (!isTimeZone(facts.timeZone))
     problems.push(inputProblem('timeZone', facts.timeZone, 'a time zone of the IANA database'));
+  facts.trips.layouts.forEach((layout, i) => {
+    if (!layouts.includes(layout))
+      problems.push(
+        inputProblem(
+          `trips.layouts.${i}`,
+          layout,
+          `a layout of inputs/csv-layouts.yaml: ${layouts.join(', ')}`,
+        ),
+      );
+  });
   facts.trips.archives.forEach(({ name, months }, i) => {
     if (months === undefined && !name.includes('{YYYY}'))
       problems.push(

@@ -1,5 +1,5 @@
 /** Measures a month from its hours and, if there are any, from its archives. */
-import type { ArchiveFacts, HourRow } from '../../contracts/hours.ts';
+import type { ArchiveFacts, HourRow, IrregularRows } from '../../contracts/hours.ts';
 import type { Month } from '../../contracts/months.ts';
 import type { Place } from '../../contracts/systems.ts';
 import { hoursOfMonth } from '../ingest/gate-hours.ts';
@@ -32,6 +32,8 @@ export interface ArchiveMeasures {
   readonly identicalLegacyRows: number;
   readonly missingStartStation: number;
   readonly missingEndStation: number;
+  /** Null if an earlier version, which did not count them, read an archive. */
+  readonly irregular: IrregularRows | null;
   readonly memberTypes: Readonly<Record<string, number>>;
   readonly bikeTypes: Readonly<Record<string, number>>;
   readonly csvs: ArchiveFacts['csvs'];
@@ -139,6 +141,7 @@ function sumArchives(archives: readonly ArchiveFacts[]): ArchiveMeasures {
     identicalLegacyRows: sum((facts) => facts.identicalLegacyRows),
     missingStartStation: sum((facts) => facts.missingStartStation),
     missingEndStation: sum((facts) => facts.missingEndStation),
+    irregular: sumIrregular(archives.map((facts) => facts.irregular)),
     memberTypes: sumCounts(archives.map((facts) => facts.memberTypes)),
     bikeTypes: sumCounts(archives.map((facts) => facts.bikeTypes)),
     csvs: archives.flatMap((facts) => facts.csvs),
@@ -154,6 +157,19 @@ function sumArchives(archives: readonly ArchiveFacts[]): ArchiveMeasures {
         .filter(isText)
         .sort()
         .at(-1) ?? null,
+  };
+}
+
+function sumIrregular(counts: readonly (IrregularRows | undefined)[]): IrregularRows | null {
+  const known = counts.filter((each) => each !== undefined);
+  if (known.length < counts.length) return null;
+  const sum = (rule: keyof IrregularRows) => known.reduce((total, each) => total + each[rule], 0);
+  return {
+    under_a_minute: sum('under_a_minute'),
+    ends_before_start: sum('ends_before_start'),
+    over_a_day: sum('over_a_day'),
+    name_without_id: sum('name_without_id'),
+    stations_with_two_names: sum('stations_with_two_names'),
   };
 }
 

@@ -24,7 +24,9 @@ export function monthReportPage(report: MonthQualityReport): string {
       charts(hourCharts(measures)),
       columnsTable(measures),
       correlationsTable(measures),
-      archives ? `<h2>Archives</h2>${charts(archiveCharts(archives))}${csvsTable(archives)}` : '',
+      archives
+        ? `<h2>Archives</h2>${charts(archiveCharts(archives))}${irregularTable(archives)}${csvsTable(archives)}`
+        : '',
     ],
     style: VERDICT_STYLE,
   });
@@ -172,6 +174,23 @@ function archiveCharts(archives: ArchiveMeasures): Figure[] {
     rank('Rows by member type', archives.memberTypes),
     rank('Rows by bike type', archives.bikeTypes),
   ];
+}
+
+/** Shows what looks wrong in the archives, whether or not the rule set rejects it. */
+function irregularTable({ rows, missingStartStation, irregular }: ArchiveMeasures): string {
+  if (!irregular) return '';
+  const ofRows = (rule: string, value: number) => [rule, count(value), percent(value / Math.max(1, rows))];
+  return `<h2>Irregular rows</h2>${textTable(
+    ['rule', 'count', 'share of rows'],
+    [
+      ofRows('no start station', missingStartStation),
+      ofRows('name of a station without its id', irregular.name_without_id),
+      ['station id with several names', count(irregular.stations_with_two_names), '–'],
+      ofRows('ride under 60 s', irregular.under_a_minute),
+      ofRows('end before start', irregular.ends_before_start),
+      ofRows('ride over 24 h', irregular.over_a_day),
+    ],
+  )}`;
 }
 
 function csvsTable({ csvs }: ArchiveMeasures): string {

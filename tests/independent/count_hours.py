@@ -3,10 +3,11 @@
 The script uses only zipfile, csv and datetime of the standard library, so that tests can compare its independent counts with the product's.
 
 usage: count_hours.py OUT.json ARCHIVE...
-Writes {"seed": {"YYYY-MM-DD HH": rides}, "all": {...}, "rows": n}. It reads every entry of an archive: no nested archives and no
-copies of a CSV.
+Writes {"seed": {"YYYY-MM-DD HH": rides}, "all": {...}, "rows": n}. It reads every CSV of a zip, or a gzipped CSV: no nested archives and
+no copies of a CSV.
 """
 import csv
+import gzip
 import io
 import json
 import sys
@@ -34,21 +35,36 @@ def time_of(text):
     return None
 
 
-def rides_of(archive):
-    """Yields (ride_id or None, started, ended) of every row."""
+STARTS = ("startedat", "starttime", "startdate", "rentaldetailslocalstarttime", "starttimeanddate")
+ENDS = ("endedat", "stoptime", "endtime", "enddate", "rentaldetailslocalendtime", "stoptimeanddate")
+IDS = ("rideid", "tripid", "rentaldetailsrentalid")
+
+
+def csvs_of(archive):
+    """Yields each CSV as text."""
+    if archive.endswith(".gz"):
+        yield gzip.open(archive, "rt", encoding="utf-8-sig", newline="")
+        return
     with zipfile.ZipFile(archive) as zipped:
         for name in zipped.namelist():
-            if name.startswith("__MACOSX") or not name.endswith(".csv"):
-                continue
-            rows = csv.reader(io.TextIOWrapper(zipped.open(name), encoding="utf-8-sig", newline=""))
-            header = ["".join(letter for letter in column.lower() if letter.isalpha()) for column in next(rows)]
-            modern = "rideid" in header
-            started = header.index("startedat" if modern else "starttime")
-            ended = header.index("endedat" if modern else "stoptime")
-            ride_id = header.index("rideid") if modern else None
-            for row in rows:
-                if row:
-                    yield (None if ride_id is None else row[ride_id], time_of(row[started]), time_of(row[ended]))
+            if not name.startswith("__MACOSX") and name.endswith(".csv"):
+                yield io.TextIOWrapper(zipped.open(name), encoding="utf-8-sig", newline="")
+
+
+def column(header, names):
+    """Returns the position of the first name that occurs, or None."""
+    return next((header.index(name) for name in names if name in header), None)
+
+
+def rides_of(archive):
+    """Yields (ride_id or None, started, ended) of every row."""
+    for text in csvs_of(archive):
+        rows = csv.reader(text)
+        header = ["".join(letter for letter in name.lower() if letter.isalpha()) for name in next(rows)]
+        started, ended, ride_id = (column(header, names) for names in (STARTS, ENDS, IDS))
+        for row in rows:
+            if row:
+                yield (None if ride_id is None else row[ride_id], time_of(row[started]), time_of(row[ended]))
 
 
 def main():

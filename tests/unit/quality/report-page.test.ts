@@ -41,6 +41,20 @@ describe('the page of a month', () => {
     expect(page).toMatch(/unknown_member_share.*?100 %.*?at most 0\.05.*?class="state fail"/);
   });
 
+  it('shows counts of irregular rows, if the archives were read by a version that has them', () => {
+    const irregular = {
+      under_a_minute: 1417,
+      ends_before_start: 2,
+      over_a_day: 37,
+      name_without_id: 0,
+      stations_with_two_names: 3,
+    };
+    const counted = monthReportPage(reportOf(goodHours(), [{ ...goodFacts(), irregular }]));
+    expect(counted).toMatch(/ride under 60 s<\/th><td>1,417<\/td>.*end before start<\/th><td>2<\/td>/);
+    expect(counted).toMatch(/station id with several names<\/th><td>3<\/td>/);
+    expect(monthReportPage(reportOf(goodHours(), [goodFacts()]))).not.toContain('Irregular rows');
+  });
+
   it('names the unknown facts of a month made from processed hours', () => {
     expect(monthReportPage(reportOf(goodHours(), []))).toContain('the month was made from processed hours');
   });

@@ -1,12 +1,22 @@
 /** Compares every (date, hour) with a Python program that counts by the README's table and shares no code with the product. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readHoursFiles } from '../../../adapters/duckdb/hours-files.ts';
+import { readRides } from '../../../adapters/rides/read-rides.ts';
 import { preprocessFiles } from '../../../client/preprocess-files.ts';
 import { writeSample } from '../../../client/write-sample.ts';
+import { DURATION_RULES } from '../../../core/ingest/ride-rules.ts';
 import { findPython } from '../../../stack/install/python.ts';
 import { NO_REAL_DATA, realDataDir } from '../../real-data.ts';
 import { writeQuirkyArchives } from './quirky-archives.ts';
@@ -24,6 +34,17 @@ interface Counted {
 
 const python = await findPython();
 const data = realDataDir();
+const folder = path.join(data ?? '', 'systems');
+const systems = data && existsSync(folder) ? folder : undefined;
+
+/** Archives of other publishers, with the totals of an independent count. */
+const OTHER_SYSTEMS = [
+  ['202101-divvy-tripdata.zip', 96_834, ['2021-01']],
+  ['202101-capitalbikeshare-tripdata.zip', 100_070, ['2021-01']],
+  ['202004-bluebikes-tripdata.zip', 46_793, ['2020-04']],
+  ['201801-fordgobike-tripdata.csv.zip', 94_802, ['2018-01']],
+  ['HealthyRideRentals 2015 Q4.csv.gz', 16_314, ['2015-10', '2015-11', '2015-12']],
+] as const;
 
 let dir: string;
 beforeAll(() => {
@@ -81,6 +102,29 @@ describe.skipIf(!python)(
       const { rows } = await expectEqualCounts(zipsIn(folder));
       expect(rows).toBeGreaterThan(20);
     });
+
+    it.skipIf(!systems).each(OTHER_SYSTEMS)(
+      `of %s, %s rides in all (${systems ? 'present' : NO_REAL_DATA})`,
+      async (name, rides, months) => {
+        const file = path.join(systems!, name);
+        const { all } = countedApart([file]);
+        const counted: Hours = {};
+        for (const month of months) {
+          const parts = await readRides({
+            name,
+            file,
+            month,
+            rule: DURATION_RULES.all,
+            dir: mkdtempSync(path.join(dir, 'parts-')),
+          });
+          for (const { date, hour, trips } of parts.hours.rows)
+            counted[`${date} ${String(hour).padStart(2, '0')}`] = trips;
+        }
+        expect(counted).toEqual(all);
+        expect(Object.values(all).reduce((a, b) => a + b)).toBe(rides);
+      },
+      120_000,
+    );
 
     it.skipIf(!data)(
       `of every real archive (${data ? 'present' : NO_REAL_DATA})`,

@@ -1,9 +1,11 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { withDuckDb } from '../../../adapters/duckdb/with-duckdb.ts';
 import { readArchiveHours } from '../../../adapters/rides/archive-hours.ts';
+import { readRides } from '../../../adapters/rides/read-rides.ts';
 import { DURATION_RULES } from '../../../core/ingest/ride-rules.ts';
 import { HEADER, LEGACY_HEADER, csvText, read, ride, tripsOf } from './helpers.ts';
 
@@ -165,6 +167,38 @@ describe('the facts of an hour', () => {
     expect(parts.facts).toMatchObject({ missingStartStation: 1, missingEndStation: 2 });
   });
 
+  it('include counts of irregular rows and stations over all CSVs, whatever the rules', async () => {
+    const times = [`${day} 08:00:00`, `${day} 08:05:00`] as const;
+    const named = (id: string, station: string, name: string) =>
+      ride(id, ...times, station).replace('A St', name);
+    const csvs = {
+      '1.csv': csvText([
+        ride('a', `${day} 08:00:00`, `${day} 08:00:00`),
+        ride('b', `${day} 08:00:00`, `${day} 08:00:59.999`),
+        ride('c', `${day} 08:00:00`, `${day} 08:01:00`),
+        ride('d', `${day} 08:00:00`, `${day} 07:59:59`),
+        ride('e', `${day} 08:00:00`, '2024-09-01 08:00:00'),
+        ride('f', `${day} 08:00:00`, '2024-09-01 08:00:01'),
+        ride('g', `${day} 08:00:00`, ''),
+        named('h', '', 'A St'),
+        named('i', '', ' '),
+        named('j', 'JC1', '  A St '),
+      ]),
+      '2.csv': csvText([named('k', 'JC1', 'Avenue A'), named('l', 'JC3', '"A St"')]),
+    };
+    for (const rule of [DURATION_RULES.seed, DURATION_RULES.all]) {
+      const { facts } = await read(dir, csvs, { rule });
+      expect(facts.missingStartStation).toBe(2);
+      expect(facts.irregular).toEqual({
+        under_a_minute: 2,
+        ends_before_start: 1,
+        over_a_day: 1,
+        name_without_id: 1,
+        stations_with_two_names: 1,
+      });
+    }
+  });
+
   it('include the durations of all rides, to the second', async () => {
     const parts = await read(
       dir,
@@ -173,6 +207,59 @@ describe('the facts of an hour', () => {
     const [least, , , median, , , greatest] = parts.facts.minutes!;
     expect([least, median, greatest]).toEqual([1 + 0.5 / 60, 3, 5 + 0.5 / 60]);
     expect(parts.facts).toMatchObject({ firstStart: `${day} 08:00:00`, lastStart: `${day} 08:00:00` });
+  });
+});
+
+describe('a file of several months', () => {
+  const rideIn = (id: string, time: string) => ride(id, time, time.replace(':00:00', ':05:00'));
+  const rows = [
+    rideIn('a', '2016-12-31 23:00:00'),
+    rideIn('b', '2017-01-31 23:00:00'),
+    rideIn('c', '2017-02-01 00:00:00'),
+    rideIn('d', '2017-03-31 23:00:00'),
+    rideIn('e', '2017-04-01 00:00:00'),
+    ride('f', 'never', '2017-01-01 00:00:00'),
+  ];
+
+  it('is read once per month, and each row counts in one of them', async () => {
+    const file = path.join(dir, 'Trips_2017_Q1.csv.gz');
+    writeFileSync(file, gzipSync(csvText(rows)));
+    const monthOf = (month: string) =>
+      readRides({
+        name: 'Trips_2017_Q1.csv.gz',
+        file,
+        month,
+        rule: DURATION_RULES.all,
+        dir: mkdtempSync(path.join(dir, 'q-')),
+      });
+    const parts = [await monthOf('2017-01'), await monthOf('2017-02'), await monthOf('2017-03')];
+    expect(parts.map(({ facts, trips, strays }) => [facts.rows, trips, strays.length])).toEqual([
+      [3, 1, 1],
+      [1, 1, 0],
+      [2, 1, 1],
+    ]);
+    expect(parts[0]!.facts.rejected.unparsable_start).toBe(1);
+  });
+
+  it('is rejected for a month without rides', async () => {
+    const jan = { 'Trips_2017.csv': csvText(rows.slice(0, 2)), 'Stations_2017.csv': 'id,name\r\n1,A\r\n' };
+    await expect(read(dir, jan, { month: '2017-02' })).rejects.toThrow(
+      'rides.zip: none of its rides starts in 2017-02',
+    );
+    expect(tripsOf(await read(dir, jan, { month: '2017-01' }))).toEqual([['2017-01-31', 23, 1]]);
+  });
+});
+
+describe('a gzipped CSV', () => {
+  it.each([
+    ['a bomb', gzipSync(csvText(Array.from({ length: 100_000 }, () => rows[0]!))), /rejected as a gzip bomb/],
+    ['a cut one', gzipSync(csvText(rows)).subarray(0, 80), /cannot be inflated: unexpected end of file/],
+    ['a zip', Buffer.from('PK\u0003\u0004 and more'), /cannot be inflated: incorrect header check/],
+  ])('is rejected: %s', async (_what, bytes, reason) => {
+    const file = path.join(dir, 'rides.csv.gz');
+    writeFileSync(file, bytes);
+    const input = { name: 'rides.csv.gz', file, month: '2024-08', rule: DURATION_RULES.all, dir };
+    await expect(readRides(input)).rejects.toThrow(reason);
   });
 });
 
@@ -349,6 +436,12 @@ describe('reading rejects with file, line and reason', () => {
     const row = (id: string) => ride(id, '31.08.2024 08-00', '31.08.2024 08-05');
     await expect(read(dir, csvText([row('a'), row('b')]))).rejects.toThrow(
       /2 of 2 start times cannot be read/,
+    );
+  });
+
+  it('a layout that the system does not list', async () => {
+    await expect(read(dir, csvText([good]), { layouts: ['legacy', 'start-date'] })).rejects.toThrow(
+      /its CSVs have the layout modern, expected legacy or start-date\. If the publisher/,
     );
   });
 

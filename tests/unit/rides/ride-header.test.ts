@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sqlPath, withDuckDb } from '../../../adapters/duckdb/with-duckdb.ts';
 import { readCsvLayouts } from '../../../adapters/rides/csv-layouts.ts';
 import { parseWallClock } from '../../../adapters/rides/wall-clock.ts';
 import { recogniseHeader } from '../../../adapters/rides/ride-header.ts';
@@ -36,6 +37,12 @@ function rowOf({ header, times: [started, ended] }: PublishedHeader, id: string)
   return cells.join(',');
 }
 
+/** Returns the stations of each flow, and the type of their column. */
+async function readFlows(file: string): Promise<unknown[][]> {
+  const query = `SELECT start_station, end_station, typeof(start_station) FROM read_parquet(${sqlPath(file)})`;
+  return withDuckDb(async (connection) => (await connection.runAndReadAll(query)).getRowsJS() as unknown[][]);
+}
+
 function startOf({ times: [started] }: PublishedHeader): string {
   const bytes = Buffer.from(started);
   return new Date(parseWallClock(bytes, 0, bytes.length) / 1000).toISOString();
@@ -55,6 +62,8 @@ describe('a published header', () => {
       expect(parts.hours.rows).toMatchObject([
         { date: start.slice(0, 10), hour: Number(start.slice(11, 13)), trips: 2, member: 2, timed: 2 },
       ]);
+      const [flow] = await readFlows(parts.flows.file);
+      expect(flow).toEqual(['TA1307000038', '0031', 'VARCHAR']);
       expect(parts.ids?.rows).toBe(layouts[layout]?.id === undefined ? undefined : 2);
     },
   );
@@ -67,7 +76,7 @@ describe('a published header', () => {
 });
 
 describe('the layouts', () => {
-  const columnsOf = (name: string) => Object.values(layouts[name]!).flat();
+  const columnsOf = (name: string) => Object.values(layouts[name]!).flatMap((names) => names.split(','));
 
   it('cannot be confused: no header with the columns of one layout has another one', () => {
     for (const name of Object.keys(layouts)) expect(recognise(columnsOf(name).join()).layout).toBe(name);

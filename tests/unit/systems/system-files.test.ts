@@ -39,16 +39,19 @@ test('names the file and every invalid field', async () => {
   await expect(systemFiles(folder).get('x')).rejects.toThrow(/x\.yaml cannot be read/);
 });
 
-test('rejects a file whose name differs from its id, an unknown time zone and a name without months', async () => {
+test('rejects a file whose name differs from its id, an unknown zone or layout, and a name without months', async () => {
   await copyFile(path.join(SHIPPED, 'nyc.yaml'), path.join(folder, 'other.yaml'));
   await expect(systemFiles(folder).get('other')).rejects.toThrow(
     /id: got "nyc", expected the name of the file/,
   );
   const text = (await readFile(path.join(SHIPPED, 'nyc.yaml'), 'utf8'))
     .replace('America/New_York', 'America/Gotham')
+    .replace('layouts: [modern', 'layouts: [newest')
     .replace('{YYYY}{MM}-citibike-tripdata.zip', 'rides.zip');
   await writeFile(path.join(folder, 'nyc.yaml'), text);
-  await expect(systemFiles(folder).get('nyc')).rejects.toThrow(/America\/Gotham.*months beside it/);
+  await expect(systemFiles(folder).get('nyc')).rejects.toThrow(
+    /America\/Gotham.*got "newest", expected a layout of .*modern.*months beside it/,
+  );
 });
 
 test('reads only files of its folders', async () => {
