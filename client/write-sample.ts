@@ -1,4 +1,4 @@
-/** Writes the synthetic system to a folder that serves as a `file://` source: archives, weather, and a marker that they are synthetic. */
+/** Writes a synthetic system to a folder that serves as a `file://` source: archives, weather, and a marker that they are synthetic. */
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -7,20 +7,21 @@ import type { Month } from '../contracts/months.ts';
 import { addMonths, daysBetween, monthsOf } from '../contracts/calendar.ts';
 import { SYNTHETIC_MARKER } from '../core/ingest/source-names.ts';
 import { formatWeatherCsv, type WeatherRecord } from '../core/ingest/weather-records.ts';
-import { FIRST_MODERN_MONTH, publishMonth } from '../core/sample/publish.ts';
-import { fileMonthOf, sampleDays, sampleRides, type Ride } from '../core/sample/rides.ts';
+import { archiveName, formatOf, publishArchive, type MonthOfRides } from '../core/sample/publish.ts';
+import { fileMonthOf, sampleDays, sampleRides, type Ride, type SampleOptions } from '../core/sample/rides.ts';
 import { sampleWeather } from '../core/sample/weather.ts';
-import type { System } from '../contracts/options.ts';
+import { DEFAULT_SYSTEM, type SystemFacts, type SystemId } from '../contracts/systems.ts';
+import { knownSystems } from './system-option.ts';
 import { zipOf, type ZipContent } from './zip-of.ts';
 
 export interface WriteSampleOptions {
   /** Folder to create. An earlier sample in it is replaced; any other content is rejected. */
   readonly out: string;
-  readonly system?: System;
+  readonly system?: SystemId;
   readonly from?: Month;
   readonly to?: Month;
-  /** Mean number of valid rides per month. */
-  readonly ridesPerMonth?: number;
+  /** Mean number of valid rides per month. Default: that of the system. */
+  readonly ridesPerMonth?: number | undefined;
   readonly seed?: number;
 }
 
@@ -31,10 +32,9 @@ export interface WrittenSample {
 }
 
 export const SAMPLE_DEFAULTS = {
-  system: 'nyc',
+  system: DEFAULT_SYSTEM,
   from: '2024-01',
   to: '2025-03',
-  ridesPerMonth: 20_000,
   seed: 42,
 } as const;
 
@@ -47,12 +47,16 @@ const MISSING_DAYS = ['11', '19'];
 /** Writes the months. The same options give the same files. */
 export async function writeSample(options: WriteSampleOptions): Promise<WrittenSample> {
   const { out, ...given } = options;
-  const sample = { ...SAMPLE_DEFAULTS, ...given };
+  const { system, from, to, seed } = { ...SAMPLE_DEFAULTS, ...given };
+  const facts = await knownSystems().get(system);
+  const ridesPerMonth = given.ridesPerMonth ?? ridesPerMonthOf(facts);
+  const sample = { facts, from, to, ridesPerMonth, seed };
   check(sample);
-  return writeSampleFolder(out, sample, async (folder) => {
-    const { firstDay, lastDay } = sampleDays(sample.from, sample.to);
-    const weather = sampleWeather(daysBetween(firstDay, lastDay), sample.seed);
-    await writeWeather(folder, weather, sample.from, sample.to);
+  const about = { system, from, to, ridesPerMonth, seed };
+  return writeSampleFolder(out, facts, about, async (folder) => {
+    const { firstDay, lastDay } = sampleDays(from, to);
+    const weather = sampleWeather(facts, daysBetween(firstDay, lastDay), seed);
+    await writeWeather(folder, weather, from, to);
     return writeArchives(folder, sample, weather);
   });
 }
@@ -64,6 +68,7 @@ export async function writeSample(options: WriteSampleOptions): Promise<WrittenS
  */
 export async function writeSampleFolder<T>(
   out: string,
+  { brand }: Pick<SystemFacts, 'brand'>,
   about: object,
   write: (folder: string) => Promise<T>,
 ): Promise<T> {
@@ -72,7 +77,7 @@ export async function writeSampleFolder<T>(
   try {
     await mkdir(partial, { recursive: true });
     const written = await write(partial);
-    const label = { synthetic: true, note: 'synthetic rides and weather, not Citi Bike data', ...about };
+    const label = { synthetic: true, note: `synthetic rides and weather, not ${brand} data`, ...about };
     await writeFile(path.join(partial, SYNTHETIC_MARKER), `${JSON.stringify(label, null, 2)}\n`);
     await rm(out, { recursive: true, force: true });
     await rename(partial, path.resolve(out));
@@ -82,15 +87,20 @@ export async function writeSampleFolder<T>(
   }
 }
 
-function check(sample: { from: Month; to: Month; ridesPerMonth: number }): void {
-  const { from, to, ridesPerMonth } = sample;
+/** Mean days of a month that the rides of a mean day stand for. */
+const DAYS_A_MONTH = 30;
+
+function ridesPerMonthOf({ sample }: SystemFacts): number {
+  return sample?.ridesPerMonth ?? DAYS_A_MONTH * (sample?.ridesPerDay ?? LEAST_RIDES_A_MONTH);
+}
+
+function check({ facts, from, to, ridesPerMonth }: SampleOptions): void {
   if (monthsOf({ from, to }).length === 0)
     throw new CitibikeError('INVALID_INPUT', `from ${from} is after to ${to}`);
-  if (from < FIRST_MODERN_MONTH) {
-    throw new CitibikeError(
-      'INVALID_INPUT',
-      `from ${from}: sample months begin with ${FIRST_MODERN_MONTH}, the first of the modern layout`,
-    );
+  // A month without a layout or a name fails before anything is written.
+  for (const month of monthsOf({ from, to })) {
+    formatOf(facts, month);
+    archiveName(facts, month);
   }
   if (!(ridesPerMonth >= LEAST_RIDES_A_MONTH)) {
     throw new CitibikeError(
@@ -128,29 +138,51 @@ export async function writeWeather(
 
 async function writeArchives(
   folder: string,
-  sample: Required<Omit<WriteSampleOptions, 'out'>>,
+  sample: SampleOptions,
   weather: readonly WeatherRecord[],
 ): Promise<WrittenSample> {
+  const { facts } = sample;
   const byDate = new Map(weather.map((day) => [day.date, day]));
   let carried: Ride[] = [];
+  let open: MonthOfRides[] = [];
   const total = { archives: 0, rides: 0, bytes: 0 };
+  const close = async () => {
+    if (open.length === 0) return;
+    total.archives += 1;
+    total.rides += open.reduce((sum, { rides }) => sum + rides.length, 0);
+    total.bytes += await writeArchive(folder, facts, open);
+    open = [];
+  };
   for (const { month, rides } of sampleRides(sample, byDate)) {
     const all = [...carried, ...rides];
-    carried = all.filter((ride) => fileMonthOf(sample.system, ride) > month);
+    carried = all.filter((ride) => fileMonthOf(facts, ride) > month);
     if (month < sample.from) continue;
-    const own = all.filter((ride) => fileMonthOf(sample.system, ride) <= month);
-    const { archive, published, csvs } = publishMonth(sample.system, month, own);
-    const entries = csvs.flatMap(({ name, text }): ZipContent[] => [
-      { name, content: Buffer.from(text) },
-      { name: `__MACOSX/._${name}`, content: APPLE_DOUBLE },
-    ]);
-    const zip = await zipOf(entries, published);
-    await writeFile(path.join(folder, archive), zip);
-    total.archives += 1;
-    total.rides += own.length;
-    total.bytes += zip.byteLength;
+    // Archives of quarters and years hold several months.
+    if (open[0] && archiveName(facts, open[0].month) !== archiveName(facts, month)) await close();
+    open.push({ month, rides: all.filter((ride) => fileMonthOf(facts, ride) <= month) });
   }
+  await close();
   return total;
+}
+
+/** Writes the archive of one or more months. Returns its size in bytes. */
+async function writeArchive(
+  folder: string,
+  facts: SystemFacts,
+  months: readonly MonthOfRides[],
+): Promise<number> {
+  const { archive, published, csvs } = publishArchive(facts, archiveName(facts, months[0]!.month), months);
+  const content = archive.endsWith('.zip')
+    ? await zipOf(
+        csvs.flatMap(({ name, text }): ZipContent[] => [
+          { name, content: Buffer.from(text) },
+          { name: `__MACOSX/._${name}`, content: APPLE_DOUBLE },
+        ]),
+        published,
+      )
+    : Buffer.from(csvs.map(({ text }) => text).join(''));
+  await writeFile(path.join(folder, archive), content);
+  return content.byteLength;
 }
 
 /** Content of the file that macOS's archiver adds beside each file: an AppleDouble header without content. */

@@ -75,6 +75,47 @@ const ArchiveName = Type.Object(
 );
 export type ArchiveName = Static<typeof ArchiveName>;
 
+/** Defines the synthetic system that `citibike sample` writes. */
+export const SampleFacts = Type.Object(
+  {
+    stations: Type.Integer({ minimum: 2, maximum: 5_000, description: 'an integer from 2 to 5000' }),
+    ridesPerDay: Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'rides of a mean day' }),
+    /** Rides of a mean month that the command writes. Default: 30 mean days. */
+    ridesPerMonth: Type.Optional(
+      Type.Integer({ minimum: 2_000, maximum: 30_000_000, description: 'rides of a mean month' }),
+    ),
+    /** Form of the station ids. The first run of `#` stands for the number of the station. Default: decimals such as 5007.10. */
+    stationIds: Type.Optional(
+      Type.String({ pattern: '^[^#,"]*#{2,9}[^#,"]*$', maxLength: 40, description: 'a text such as JC###' }),
+    ),
+    /** South-west corner of the stations. Default: the position of the system lies in the middle. */
+    corner: Type.Optional(Type.Object({ latitude, longitude }, { additionalProperties: false })),
+    /** Share of rides without a start station, which bikes without docks have. Default: 0. */
+    freeFloating: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'a share from 0 to 1' })),
+    /** Daily high in °F: its mean over the year and the swing around it. Default: the normals. */
+    highs: Type.Optional(
+      Type.Object({ mean: Type.Number(), swing: Type.Number() }, { additionalProperties: false }),
+    ),
+    /** Names of archives, if the sample does not need all of `trips.archives`. */
+    archives: Type.Optional(Type.Array(ArchiveName, { minItems: 1, maxItems: 50 })),
+    /** Layouts of the CSVs by period. The first that fits a month is used. Default: `modern` since 2021-02. */
+    layouts: Type.Optional(
+      Type.Array(
+        Type.Object(
+          { layout: line, from: Type.Optional(Month), to: Type.Optional(Month) },
+          { additionalProperties: false, description: 'layout, and if needed from or to' },
+        ),
+        { minItems: 1, maxItems: 20 },
+      ),
+    ),
+    /** Most rides of one CSV; more rides make several CSVs. Default: one CSV. */
+    ridesPerFile: Type.Optional(Type.Integer({ minimum: 1_000, description: 'rides of one CSV' })),
+    /** Replaces `trips.filedByEndSince`. */
+    filedByEndSince: Type.Optional(Month),
+  },
+  { additionalProperties: false, description: 'the size and form of the synthetic system' },
+);
+
 export const SystemFacts = Type.Object(
   {
     id: Type.String({ ...SystemId, default: undefined }),
@@ -132,16 +173,7 @@ export const SystemFacts = Type.Object(
     ),
     /** Bounds of the quality gate that replace those of inputs/quality.yaml, by check. */
     quality: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'bounds by check' })),
-    /** Size of the synthetic system that `citibike sample` writes. */
-    sample: Type.Optional(
-      Type.Object(
-        {
-          stations: Type.Integer({ minimum: 2, maximum: 5_000, description: 'an integer from 2 to 5000' }),
-          ridesPerDay: Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'rides of a mean day' }),
-        },
-        { additionalProperties: false },
-      ),
-    ),
+    sample: Type.Optional(SampleFacts),
   },
   { additionalProperties: false, description: 'the facts of a system, as in systems/nyc.yaml' },
 );

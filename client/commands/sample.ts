@@ -3,9 +3,9 @@ import { Command } from 'commander';
 import { fileName } from '../../adapters/tables/file-name.ts';
 import { checkedSpan } from '../../contracts/checked-dates.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import type { System } from '../../contracts/options.ts';
 import { showValue } from '../../contracts/show-value.ts';
 import { print } from '../print.ts';
+import { systemOption } from '../system-option.ts';
 import { SAMPLE_DEFAULTS, writeSample } from '../write-sample.ts';
 
 interface SampleOptions {
@@ -13,22 +13,22 @@ interface SampleOptions {
   readonly system: string;
   readonly from: string;
   readonly to: string;
-  readonly ridesPerMonth: string;
+  readonly ridesPerMonth?: string;
   readonly seed: string;
 }
 
 /** `citibike sample [--out DIR]` */
-export function sampleCommand(): Command {
-  const { from, to, ridesPerMonth, system, seed } = SAMPLE_DEFAULTS;
+export async function sampleCommand(): Promise<Command> {
+  const { from, to, system, seed } = SAMPLE_DEFAULTS;
   return new Command('sample')
     .description(
-      'Writes a synthetic system (trip archives and weather) with the quirks of the real one, for use as a file:// source.',
+      'Writes a synthetic system (trip archives and weather) in the formats of its publisher, for use as a file:// source.',
     )
     .option('--out <folder>', 'folder to create; replaces an earlier sample', 'sample')
-    .option('--system <system>', "'nyc' or 'jc'", system)
+    .addOption((await systemOption('system whose archives are imitated')).default(system))
     .option('--from <month>', 'first month, YYYY-MM', from)
     .option('--to <month>', 'last month, YYYY-MM', to)
-    .option('--rides-per-month <count>', 'mean number of valid rides per month', String(ridesPerMonth))
+    .option('--rides-per-month <count>', 'mean number of valid rides per month; default: that of the system')
     .option('--seed <seed>', 'the same seed gives the same files', String(seed))
     .action(async (options: SampleOptions) => run(options));
 }
@@ -38,20 +38,18 @@ async function run(options: SampleOptions): Promise<void> {
   const { from, to } = options;
   const written = await writeSample({
     out,
-    system: system(options.system),
+    system: options.system,
     ...checkedSpan('month', { from, to }),
-    ridesPerMonth: wholeNumber('--rides-per-month', options.ridesPerMonth),
+    ridesPerMonth:
+      options.ridesPerMonth === undefined
+        ? undefined
+        : wholeNumber('--rides-per-month', options.ridesPerMonth),
     seed: wholeNumber('--seed', options.seed),
   });
   const megabytes = (written.bytes / 1e6).toFixed(1);
   print(
     `SYNTHETIC: ${written.archives} archives, ${written.rides} rides, ${megabytes} MB in ${path.resolve(out)}\n`,
   );
-}
-
-function system(value: string): System {
-  if (value === 'nyc' || value === 'jc') return value;
-  throw new CitibikeError('INVALID_INPUT', `--system: got ${showValue(value)}, expected nyc or jc`);
 }
 
 function wholeNumber(name: string, value: string): number {

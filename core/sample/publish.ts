@@ -1,91 +1,80 @@
-/** Writes synthetic rides as CSV files, with the names and the layout that the publisher used in each month. */
+/** Publishes synthetic rides as a publisher does: names of archives, months of an archive, and layouts of CSVs by period. */
 import { addMonths } from '../../contracts/calendar.ts';
+import { CitibikeError } from '../../contracts/errors.ts';
 import type { Month } from '../../contracts/months.ts';
-import { FILED_BY_END_SINCE, type Ride } from './rides.ts';
-import type { System } from '../../contracts/options.ts';
+import type { SystemFacts } from '../../contracts/systems.ts';
+import { candidateNames } from '../ingest/source-names.ts';
+import { csvFormat, type CsvFormat } from './csv-formats.ts';
+import type { Ride } from './rides.ts';
 
-const HEADER = [
-  'ride_id',
-  'rideable_type',
-  'started_at',
-  'ended_at',
-  'start_station_name',
-  'start_station_id',
-  'end_station_name',
-  'end_station_id',
-  'start_lat',
-  'start_lng',
-  'end_lat',
-  'end_lng',
-  'member_casual',
-];
+/** First month of the layout `modern` in the sample of a system whose facts name no layouts. */
+const FIRST_MODERN_MONTH = '2021-02';
 
-/** First month whose files quote their texts. */
-const QUOTED_SINCE = '2022-09';
+/** The facts that decide how rides are published. */
+export type PublishingFacts = Pick<SystemFacts, 'id' | 'trips' | 'sample'>;
 
-/** First month of the modern layout. Earlier months are not generated. */
-export const FIRST_MODERN_MONTH = '2021-02';
+export interface MonthOfRides {
+  readonly month: Month;
+  readonly rides: readonly Ride[];
+}
 
-/** Rides per file of nyc. Real files have 1,000,000. */
-const RIDES_A_FILE = 10_000;
-
-export interface PublishedMonth {
+export interface PublishedArchive {
   readonly archive: string;
   /** Date of publication as `YYYY-MM-DD`. */
   readonly published: string;
   readonly csvs: readonly { readonly name: string; readonly text: string }[];
 }
 
-export function publishMonth(system: System, month: Month, rides: readonly Ride[]): PublishedMonth {
-  const archive = archiveName(system, month);
-  const stem = archive.replace(/(\.csv)?\.zip$/, '');
-  const size = system === 'nyc' ? RIDES_A_FILE : Math.max(1, rides.length);
-  const parts = Math.max(1, Math.ceil(rides.length / size));
+/** @param months of one archive, in order. Each layout has CSVs of its own. */
+export function publishArchive(
+  facts: PublishingFacts,
+  archive: string,
+  months: readonly MonthOfRides[],
+): PublishedArchive {
+  const stem = archive.replace(/(\.csv)?(\.zip|\.gz)?$/, '');
+  const formats = [...Map.groupBy(months, ({ month }) => formatOf(facts, month).header).values()];
+  const parts = formats.flatMap((same) => {
+    const { header, line } = formatOf(facts, same[0]!.month);
+    const rides = same.flatMap((each) => each.rides);
+    const size = facts.sample?.ridesPerFile ?? Math.max(1, rides.length);
+    const count = Math.max(1, Math.ceil(rides.length / size));
+    return Array.from({ length: count }, (_, part) =>
+      // Real files have CRLF line ends.
+      [header, ...rides.slice(part * size, (part + 1) * size).map(line), ''].join('\r\n'),
+    );
+  });
   return {
     archive,
-    published: `${addMonths(month, 1)}-04`,
-    csvs: Array.from({ length: parts }, (_, part) => ({
-      name: parts === 1 ? `${stem}.csv` : `${stem}_${part + 1}.csv`,
-      text: csvOf(month, rides.slice(part * size, (part + 1) * size)),
+    published: `${addMonths(months.at(-1)!.month, 1)}-04`,
+    csvs: parts.map((text, i) => ({
+      name: parts.length === 1 ? `${stem}.csv` : `${stem}_${i + 1}.csv`,
+      text,
     })),
   };
 }
 
-export function archiveName(system: System, month: Month): string {
-  const compact = month.replace('-', '');
-  if (system === 'jc')
-    return `JC-${compact}-${month === '2022-07' ? 'citbike' : 'citibike'}-tripdata.csv.zip`;
-  // The publisher used both endings for nyc.
-  const csvZip = month >= '2024-01' && month <= '2024-04';
-  return `${compact}-citibike-tripdata${csvZip ? '.csv' : ''}.zip`;
+/** Returns the name of the archive that holds a month. @throws CitibikeError INVALID_INPUT if the publisher had none. */
+export function archiveName({ id, trips, sample }: PublishingFacts, month: Month): string {
+  const archives = sample?.archives ?? trips.archives;
+  const [name] = candidateNames({ id, trips: { ...trips, archives } }, month);
+  if (name !== undefined && month >= trips.firstMonth) return name;
+  throw new CitibikeError(
+    'INVALID_INPUT',
+    `${month}: system ${id} has no archive of this month, expected a month from ${trips.firstMonth} with a name in trips.archives; begin the sample later`,
+    { month },
+  );
 }
 
-/** Writes the header and rides with CRLF line ends, in the publisher's layout of that month. */
-function csvOf(month: Month, rides: readonly Ride[]): string {
-  const { header, line } = csvFormat(month);
-  return [header, ...rides.map(line), ''].join('\r\n');
-}
-
-/** Returns the header and the format of lines for a month. */
-export function csvFormat(month: Month): { header: string; line: (ride: Ride) => string } {
-  const quote = month >= QUOTED_SINCE ? (text: string) => `"${text}"` : (text: string) => text;
-  const digits = month >= FILED_BY_END_SINCE ? 23 : 19;
-  const time = (ms: number) => quote(new Date(ms).toISOString().replace('T', ' ').slice(0, digits));
-  const line = ({ id, bike, started, ended, from, to, member }: Ride) =>
-    [
-      quote(id),
-      quote(bike),
-      time(started),
-      time(ended),
-      quote(from.name),
-      quote(from.id),
-      to ? quote(to.name) : '',
-      to ? quote(to.id) : '',
-      from.lat,
-      from.lng,
-      to?.lat ?? '',
-      to?.lng ?? '',
-      quote(member),
-    ].join(',');
-  return { header: HEADER.map(quote).join(','), line };
+/** Returns the format of a month's CSV. @throws CitibikeError INVALID_INPUT for a month or layout that cannot be written. */
+export function formatOf({ id, sample }: PublishingFacts, month: Month): CsvFormat {
+  const layouts = sample?.layouts ?? [{ layout: 'modern', from: FIRST_MODERN_MONTH }];
+  const found = layouts.find(({ from = month, to = month }) => from <= month && month <= to);
+  const format = found && csvFormat(found.layout, month);
+  if (format) return format;
+  const periods = layouts.map(({ layout, from = '', to = '' }) => `${layout} ${from} to ${to}`).join(', ');
+  throw new CitibikeError(
+    'INVALID_INPUT',
+    `${month}: sample months of ${id} have the layouts ${periods}, expected one that a sample can have for this month`,
+    { month },
+  );
 }

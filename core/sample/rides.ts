@@ -1,29 +1,29 @@
 /** Generates synthetic rides with the errors of real files. */
 import { addMonths, daysOf } from '../../contracts/calendar.ts';
-import { FORMER_PLACE } from '../../contracts/former-place.ts';
 import type { Month } from '../../contracts/months.ts';
+import type { SystemFacts } from '../../contracts/systems.ts';
 import { zoneClock } from '../../contracts/zone-clock.ts';
 import { hoursOfMonth } from '../ingest/gate-hours.ts';
 import type { WeatherRecord } from '../ingest/weather-records.ts';
 import { relativeDemand } from './demand.ts';
 import { Random, seedOf } from './random-numbers.ts';
 import { sampleStations, type Station } from './stations.ts';
-import type { System } from '../../contracts/options.ts';
 
 export interface Ride {
   readonly id: string;
   readonly bike: string;
-  /** Milliseconds of New York local time, as if it were UTC. */
+  /** Milliseconds of local time, as if it were UTC. */
   readonly started: number;
   readonly ended: number;
-  readonly from: Station;
+  /** Null if the bike was not at a station. */
+  readonly from: Station | null;
   /** Null if the bike was never docked. */
   readonly to: Station | null;
   readonly member: string;
 }
 
 export interface SampleOptions {
-  readonly system: System;
+  readonly facts: SystemFacts;
   readonly from: Month;
   readonly to: Month;
   /** Mean number of valid rides per month. */
@@ -35,8 +35,11 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Minimum number of rides per hour in nyc. They are early and short enough to stay in their month. */
-const LEAST_RIDES_AN_HOUR: Readonly<Record<System, number>> = { nyc: 2, jc: 0 };
+/** Minimum number of rides per hour where an empty hour means missing data. They are early and short enough to stay in their month. */
+const LEAST_RIDES_AN_HOUR: Readonly<Record<SystemFacts['trips']['emptyHour'], number>> = {
+  missing: 2,
+  zero: 0,
+};
 
 /** Shares of invalid or incomplete rides, about as in 2024. */
 export const LONG_SHARE = 0.012;
@@ -53,31 +56,32 @@ export function* sampleRides(
   options: SampleOptions,
   weather: ReadonlyMap<string, WeatherRecord>,
 ): Generator<{ readonly month: Month; readonly rides: readonly Ride[] }> {
-  const { system, from, to, ridesPerMonth, seed } = options;
+  const { facts, from, to, ridesPerMonth, seed } = options;
   const months = monthList(addMonths(from, -1), to);
   const origin = Date.parse(`${months[0]!}-01`);
   const demandOf = (month: Month) =>
-    hoursOfMonth(month, FORMER_PLACE).map(({ date, hour }) => {
+    hoursOfMonth(month, facts).map(({ date, hour }) => {
       const day = weather.get(date);
       if (!day) throw new RangeError(`no sample weather on ${date}`);
       return {
         date,
         hour,
-        demand: relativeDemand(date, hour, day, (Date.parse(date) - origin) / DAY, FORMER_PLACE),
+        demand: relativeDemand(date, hour, day, (Date.parse(date) - origin) / DAY, facts),
       };
     });
   const wanted = months.slice(1).flatMap(demandOf);
   const total = wanted.reduce((sum, { demand }) => sum + demand, 0);
   const scale = (ridesPerMonth * (months.length - 1)) / total;
-  const stations = sampleStations(system, seed);
+  const stations = sampleStations(facts, seed);
+  const freeFloating = facts.sample?.freeFloating ?? 0;
   for (const month of months) {
-    const random = new Random(seedOf(seed, `${system} ${month}`));
+    const random = new Random(seedOf(seed, `${facts.id} ${month}`));
     let dayNoise = 0;
     const rides = demandOf(month).flatMap(({ date, hour, demand }) => {
       if (hour === 0) dayNoise = 0.04 * random.normal();
       const mean = demand * scale * Math.exp(dayNoise + 0.07 * random.normal());
-      const least = LEAST_RIDES_AN_HOUR[system];
-      const doubled = zoneClock(FORMER_PLACE.timeZone)
+      const least = LEAST_RIDES_AN_HOUR[facts.trips.emptyHour];
+      const doubled = zoneClock(facts.timeZone)
         .repeatedIn(Number(date.slice(0, 4)))
         .some((repeated) => repeated.date === date && repeated.hour === hour);
       const count = Math.max(least, random.round(doubled ? 2 * mean : mean));
@@ -87,20 +91,23 @@ export function* sampleRides(
         ...oddRides(random, stations, start, count, doubled),
       ];
     });
-    yield { month, rides };
+    // Without such rides, no random number is drawn, so that other systems keep their files.
+    yield { month, rides: freeFloating > 0 ? rides.map((ride) => freed(random, ride, freeFloating)) : rides };
   }
 }
 
 /** Returns the month whose file contains the ride: that of its start before the publisher's change, that of its end after. */
-export function fileMonthOf(system: System, ride: Ride): Month {
+export function fileMonthOf({ trips, sample }: Pick<SystemFacts, 'trips' | 'sample'>, ride: Ride): Month {
   const startMonth = new Date(ride.started).toISOString().slice(0, 7);
-  const byEndSince = system === 'nyc' ? '2024-01' : FILED_BY_END_SINCE;
+  const byEndSince = sample?.filedByEndSince ?? trips.filedByEndSince;
   const endMonth = new Date(Math.max(ride.ended, ride.started)).toISOString().slice(0, 7);
-  return endMonth >= byEndSince ? endMonth : startMonth;
+  return byEndSince !== undefined && endMonth >= byEndSince ? endMonth : startMonth;
 }
 
-/** Month from which jc files are sorted by the end, with milliseconds and no rides under a minute. Real: 2024-05 to 2024-08. */
-export const FILED_BY_END_SINCE = '2024-06';
+/** Makes an electric bike start away from stations, as bikes without docks do. */
+function freed(random: Random, ride: Ride, share: number): Ride {
+  return random.uniform() < share ? { ...ride, bike: 'electric_bike', from: null } : ride;
+}
 
 /** @param hour start of the hour. `early` rides start soon after it and are short, so that they end within the next hour. */
 export function validRide(random: Random, stations: readonly Station[], hour: number, early: boolean): Ride {

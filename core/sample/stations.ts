@@ -1,48 +1,48 @@
 /** Generates synthetic stations. Their ids look like the publisher's and lose digits if read as numbers. */
-import type { System } from '../../contracts/options.ts';
+import type { SystemFacts } from '../../contracts/systems.ts';
 import { Random, seedOf } from './random-numbers.ts';
 
 export interface Station {
   readonly id: string;
+  /** Number from 1, which older archives have instead of the id. */
+  readonly number: number;
   readonly name: string;
   readonly lat: string;
   readonly lng: string;
 }
 
-const COUNT = 60;
-const NORTH_WEST: Readonly<Record<System, readonly [number, number]>> = {
-  nyc: [40.7, -74.0],
-  jc: [40.715, -74.07],
-};
+/** The facts that decide stations. */
+export type StationFacts = Pick<SystemFacts, 'id' | 'latitude' | 'longitude' | 'sample'>;
 
-export function sampleStations(system: System, seed: number): Station[] {
-  return makeStations(system, seed, COUNT, () => 6);
+/** Size of the area of the stations in degrees. */
+const HEIGHT = 0.09;
+const WIDTH = 0.06;
+const DEFAULT_COUNT = 60;
+
+export function sampleStations(facts: StationFacts, seed: number): Station[] {
+  return makeStations(facts, seed, facts.sample?.stations ?? DEFAULT_COUNT, () => 6);
 }
 
-/** Numbers of stations of the real systems in 2024. */
-const FULL_COUNT: Readonly<Record<System, number>> = { nyc: 2_200, jc: 85 };
-
-/** Returns all stations. Positions have up to 14 digits as in real files, so that a row has the real length, 219 bytes. */
-export function fullSystemStations(system: System, seed: number): Station[] {
-  return makeStations(system, seed, FULL_COUNT[system], (i) => (i % 4 === 0 ? 14 : 6));
-}
-
-function makeStations(
-  system: System,
+/** @param digitsOf returns the decimals of the position of a station. */
+export function makeStations(
+  { id, latitude, longitude, sample }: StationFacts,
   seed: number,
   count: number,
   digitsOf: (index: number) => number,
 ): Station[] {
-  const random = new Random(seedOf(seed, `stations ${system}`));
-  const [lat, lng] = NORTH_WEST[system];
+  const random = new Random(seedOf(seed, `stations ${id}`));
+  const corner = sample?.corner ?? { latitude: latitude - HEIGHT / 2, longitude: longitude - WIDTH / 2 };
   return Array.from({ length: count }, (_, i) => ({
-    id:
-      system === 'jc'
-        ? `JC${String(i + 1).padStart(3, '0')}`
-        : `${5000 + 7 * i}.${String((i % 10) * 10).padStart(2, '0')}`,
+    id: stationId(sample?.stationIds, i),
+    number: i + 1,
     // Most of the publisher's names contain an ampersand, but no comma.
     name: `Sample ${1 + (i % 12)} St & ${'ABCDE'[i % 5]} Ave ${i + 1}`,
-    lat: (lat + 0.09 * random.uniform()).toFixed(digitsOf(i)),
-    lng: (lng + 0.06 * random.uniform()).toFixed(digitsOf(i)),
+    lat: (corner.latitude + HEIGHT * random.uniform()).toFixed(digitsOf(i)),
+    lng: (corner.longitude + WIDTH * random.uniform()).toFixed(digitsOf(i)),
   }));
+}
+
+function stationId(form: string | undefined, index: number): string {
+  if (form === undefined) return `${5000 + 7 * index}.${String((index % 10) * 10).padStart(2, '0')}`;
+  return form.replace(/#+/, (digits) => String(index + 1).padStart(digits.length, '0'));
 }

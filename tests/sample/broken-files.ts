@@ -1,9 +1,9 @@
 /** Describes one file for each kind of damage that a download can have. `writeBrokenSample` packs them. */
 import { HOUR_MS } from '../../contracts/calendar.ts';
 import type { Month } from '../../contracts/months.ts';
-import type { System } from '../../contracts/options.ts';
 import type { ZipContent } from '../../client/zip-of.ts';
-import { archiveName, csvFormat } from '../../core/sample/publish.ts';
+import { JC } from '../fixtures/shipped-systems.ts';
+import { archiveName, formatOf } from '../../core/sample/publish.ts';
 import { Random, seedOf } from '../../core/sample/random-numbers.ts';
 import { validRide, type Ride } from '../../core/sample/rides.ts';
 import { sampleStations } from '../../core/sample/stations.ts';
@@ -23,7 +23,6 @@ export interface BrokenFile {
   readonly entries: readonly ZipContent[];
 }
 
-const SYSTEM: System = 'jc';
 const RIDES = 200;
 /** Line of the faults that affect one line; the number is arbitrary. */
 const FAULTY_LINE = 102;
@@ -128,9 +127,9 @@ const UNKNOWN_HEADER = 'reise,rad,beginn,ende,a,b,c,d,e,f,g,h,i\r\n';
 export function brokenFiles(seed: number): BrokenFile[] {
   return FAULTS.map(({ fault, line, packing, entries }, index) => {
     const month = `${2022 + Math.floor((index + 8) / 12)}-${String(((index + 8) % 12) + 1).padStart(2, '0')}`;
-    const file = archiveName(SYSTEM, month);
+    const file = archiveName(JC, month);
     const name = file.replace(/\.zip$/, '');
-    const { header, line: csvLine } = csvFormat(month);
+    const { header, line: csvLine } = formatOf(JC, month);
     const csv = [header, ...soundRides(month, seed).map(csvLine), ''].join('\r\n');
     return { file, fault, month, line: line ?? null, packing: packing ?? 'zip', entries: entries(csv, name) };
   });
@@ -138,7 +137,7 @@ export function brokenFiles(seed: number): BrokenFile[] {
 
 function soundRides(month: Month, seed: number): Ride[] {
   const random = new Random(seedOf(seed, `broken ${month}`));
-  const stations = sampleStations(SYSTEM, seed);
+  const stations = sampleStations(JC, seed);
   const start = Date.parse(`${month}-01`);
   return Array.from({ length: RIDES }, (_, i) => validRide(random, stations, start + i * 3 * HOUR_MS, true));
 }

@@ -3,8 +3,7 @@ import { zoneClock } from '../../contracts/zone-clock.ts';
 import { addMonths, daysOf, HOUR_MS } from '../../contracts/calendar.ts';
 import type { Month } from '../../contracts/months.ts';
 import { rideIds } from './ride-ids.ts';
-import type { System } from '../../contracts/options.ts';
-import { FORMER_PLACE } from '../../contracts/former-place.ts';
+import type { SystemFacts } from '../../contracts/systems.ts';
 import { hoursOfMonth } from '../../core/ingest/gate-hours.ts';
 import type { WeatherRecord } from '../../core/ingest/weather-records.ts';
 import { relativeDemand } from '../../core/sample/demand.ts';
@@ -19,10 +18,10 @@ import {
   validRide,
   type Ride,
 } from '../../core/sample/rides.ts';
-import { fullSystemStations, type Station } from '../../core/sample/stations.ts';
+import { makeStations, type Station } from '../../core/sample/stations.ts';
 
 export interface LargeMonthOptions {
-  readonly system: System;
+  readonly facts: SystemFacts;
   readonly month: Month;
   /** Rows of the month's file, exactly. */
   readonly rides: number;
@@ -59,20 +58,20 @@ export function* largeMonth(
   options: LargeMonthOptions,
   weather: ReadonlyMap<string, WeatherRecord>,
 ): Generator<Ride> {
-  const { system, month, seed } = options;
-  const random = new Random(seedOf(seed, `large ${system} ${month} ${options.rides}`));
-  const stations = fullSystemStations(system, seed);
-  const { hours, draw } = hoursByDemand(month, weather);
-  const idOf = rideIds(seed, system, month);
+  const { facts, month, seed } = options;
+  const random = new Random(seedOf(seed, `large ${facts.id} ${month} ${options.rides}`));
+  const stations = fullSystemStations(facts, seed);
+  const { hours, draw } = hoursByDemand(facts, month, weather);
+  const idOf = rideIds(seed, facts.id, month);
   let made = 0;
   for (const { start } of hours) {
     for (let i = 0; i < LEAST_RIDES_AN_HOUR; i += 1, made += 1)
       yield { ...validRide(random, stations, start, true), id: idOf(made) };
   }
-  let [from, to] = [stations[0]!, stations[0]!];
+  let [from, to]: [Ride['from'], Station] = [stations[0]!, stations[0]!];
   while (made < options.rides) {
     const ride = drawRide(random, draw(random.uniform()), stations);
-    if (fileMonthOf(system, ride) !== month) continue;
+    if (fileMonthOf(facts, ride) !== month) continue;
     const same = random.uniform();
     if (same >= SAME_BOTH + SAME_START_ONLY) from = ride.from;
     if (same >= SAME_BOTH && same < 1 - SAME_END_ONLY) to = ride.to ?? to;
@@ -90,27 +89,36 @@ function drawRide(random: Random, hour: SampleHour, stations: readonly Station[]
   return validRide(random, stations, hour.start, false);
 }
 
+/** Numbers of stations of the real systems in 2024. */
+const FULL_COUNT: Readonly<Record<string, number>> = { nyc: 2_200, jc: 85 };
+
+/** Returns all stations. Positions have up to 14 digits as in real files, so that a row has the real length, 219 bytes. */
+function fullSystemStations(facts: SystemFacts, seed: number): Station[] {
+  return makeStations(facts, seed, FULL_COUNT[facts.id]!, (i) => (i % 4 === 0 ? 14 : 6));
+}
+
 /** Returns the hours of the month and a random draw of hours from it and the day before, weighted by demand. */
 function hoursByDemand(
+  facts: SystemFacts,
   month: Month,
   weather: ReadonlyMap<string, WeatherRecord>,
 ): { hours: SampleHour[]; draw: (uniform: number) => SampleHour } {
   const previous = addMonths(month, -1);
   const { lastDay } = daysOf({ from: previous, to: previous });
-  const dayBefore = hoursOfMonth(previous, FORMER_PLACE).filter(({ date }) => date === lastDay);
-  const repeated = zoneClock(FORMER_PLACE.timeZone).repeatedIn(Number(month.slice(0, 4)));
+  const dayBefore = hoursOfMonth(previous, facts).filter(({ date }) => date === lastDay);
+  const repeated = zoneClock(facts.timeZone).repeatedIn(Number(month.slice(0, 4)));
   const cumulative: number[] = [];
   let total = 0;
   const toSampleHour = ({ date, hour }: { date: string; hour: number }): SampleHour => {
     const day = weather.get(date);
     if (!day) throw new RangeError(`no sample weather on ${date}`);
     const doubled = repeated.some((each) => each.date === date && each.hour === hour);
-    total += relativeDemand(date, hour, day, 0, FORMER_PLACE) * (doubled ? 2 : 1);
+    total += relativeDemand(date, hour, day, 0, facts) * (doubled ? 2 : 1);
     cumulative.push(total);
     return { start: Date.parse(date) + hour * HOUR_MS, doubled };
   };
   const strays = dayBefore.map(toSampleHour);
-  const hours = hoursOfMonth(month, FORMER_PLACE).map(toSampleHour);
+  const hours = hoursOfMonth(month, facts).map(toSampleHour);
   const all = [...strays, ...hours];
   const draw = (uniform: number) => all[indexOfSum(cumulative, uniform * total)]!;
   return { hours, draw };

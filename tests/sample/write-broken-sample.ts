@@ -1,3 +1,4 @@
+import { JC } from '../fixtures/shipped-systems.ts';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { SAMPLE_DEFAULTS, writeSampleFolder } from '../../client/write-sample.ts';
@@ -25,7 +26,7 @@ const UNDERSTATED_BYTES = 4_096;
 /** Writes one file for each kind of damage that a download can have, and an index of them. */
 export async function writeBrokenSample(options: WriteBrokenSampleOptions): Promise<BrokenFileNote[]> {
   const { out, seed = SAMPLE_DEFAULTS.seed } = options;
-  return writeSampleFolder(out, { broken: true, seed }, async (folder) => {
+  return writeSampleFolder(out, JC, { broken: true, seed }, async (folder) => {
     const notes: BrokenFileNote[] = [];
     for (const broken of brokenFiles(seed)) {
       const { file, fault, month, line } = broken;

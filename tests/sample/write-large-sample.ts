@@ -12,10 +12,11 @@ import {
   type WrittenSample,
 } from '../../client/write-sample.ts';
 import { zipOptions } from '../../client/zip-of.ts';
-import type { System } from '../../contracts/options.ts';
 import { type Month } from '../../contracts/months.ts';
 import { addMonths, daysBetween } from '../../contracts/calendar.ts';
-import { archiveName, csvFormat } from '../../core/sample/publish.ts';
+import { archiveName, formatOf } from '../../core/sample/publish.ts';
+import type { CsvFormat } from '../../core/sample/csv-formats.ts';
+import { JC, NYC } from '../fixtures/shipped-systems.ts';
 import { sampleDays, type Ride } from '../../core/sample/rides.ts';
 import { sampleWeather } from '../../core/sample/weather.ts';
 import { largeMonth, LEAST_RIDES_OF_LARGE_MONTH } from './large-month.ts';
@@ -27,7 +28,7 @@ export interface WriteLargeSampleOptions {
   readonly rides: number;
   /** Number of CSVs in the archive. */
   readonly csvs: number;
-  readonly system?: System;
+  readonly system?: 'nyc' | 'jc';
   readonly month?: Month;
   readonly seed?: number;
 }
@@ -40,22 +41,23 @@ const ROWS_A_CHUNK = 2_000;
 /** Writes the month. The same options give the same files. */
 export async function writeLargeSample({ out, ...given }: WriteLargeSampleOptions): Promise<WrittenSample> {
   const sample = { ...DEFAULTS, ...given };
-  const { system, month, csvs } = sample;
+  const { month, csvs } = sample;
+  const facts = sample.system === 'jc' ? JC : NYC;
   if (sample.rides < LEAST_RIDES_OF_LARGE_MONTH)
     throw new RangeError(`rides: got ${sample.rides}, expected at least ${LEAST_RIDES_OF_LARGE_MONTH}`);
-  return writeSampleFolder(out, sample, async (folder) => {
+  return writeSampleFolder(out, facts, sample, async (folder) => {
     const { firstDay, lastDay } = sampleDays(month, month);
-    const weather = sampleWeather(daysBetween(firstDay, lastDay), sample.seed);
+    const weather = sampleWeather(facts, daysBetween(firstDay, lastDay), sample.seed);
     await writeWeather(folder, weather, month, month);
-    const rides = largeMonth(sample, new Map(weather.map((day) => [day.date, day])));
-    const archive = archiveName(system, month);
+    const rides = largeMonth({ ...sample, facts }, new Map(weather.map((day) => [day.date, day])));
+    const archive = archiveName(facts, month);
     const stem = archive.replace(/(\.csv)?\.zip$/, '');
     const options = zipOptions(`${addMonths(month, 1)}-04`);
     const zip = new ZipFile();
     for (let part = 1; part <= csvs; part += 1) {
       const name = csvs === 1 ? `${stem}.csv` : `${stem}_${part}.csv`;
       const rows = Math.ceil((sample.rides * part) / csvs) - Math.ceil((sample.rides * (part - 1)) / csvs);
-      zip.addReadStream(Readable.from(csvChunks(month, rides, rows)), name, options);
+      zip.addReadStream(Readable.from(csvChunks(formatOf(facts, month), rides, rows)), name, options);
       zip.addBuffer(APPLE_DOUBLE, `__MACOSX/._${name}`, options);
     }
     zip.end();
@@ -66,8 +68,7 @@ export async function writeLargeSample({ out, ...given }: WriteLargeSampleOption
 }
 
 /** Yields the next rows of `rides` as a CSV. */
-function* csvChunks(month: Month, rides: Iterator<Ride>, rows: number): Generator<Buffer> {
-  const { header, line } = csvFormat(month);
+function* csvChunks({ header, line }: CsvFormat, rides: Iterator<Ride>, rows: number): Generator<Buffer> {
   let lines = [header];
   for (let row = 0; row < rows; row += 1) {
     lines.push(line(rides.next().value as Ride));

@@ -35,8 +35,8 @@ test.each(['file:///srv/a?b', 'file:///srv/a#b', 'file:///srv/%', 'file://host/a
 
 describe('a folder with an unusual name', () => {
   const sample = () => path.join(dir, 'sample #1 %41');
-  const sampleAt = (out: string) =>
-    sampleCommand().parseAsync(
+  const sampleAt = async (out: string) =>
+    (await sampleCommand()).parseAsync(
       ['--out', out, '--from', '2024-01', '--to', '2024-01', '--rides-per-month', '2000'],
       { from: 'user' },
     );
