@@ -8,15 +8,21 @@ import fp from 'fastify-plugin';
 import type { ServiceOptions } from '../options.ts';
 
 const SWEEP_MS = 100;
+/** Time without a new connection after which balancers send no more. */
+const QUIET_MS = 1_000;
 
 export default fp<ServiceOptions>(
   (app: FastifyInstance, { drainMs = 0 }) => {
     let isDraining = false;
     let sweep: NodeJS.Timeout | undefined;
+    let connectedAt = 0;
+    app.server.on('connection', () => (connectedAt = performance.now()));
     app.addHook('preClose', async () => {
       isDraining = true;
-      const end = performance.now() + drainMs;
-      while (performance.now() < end && (await hasConnections(app))) await sleep(SWEEP_MS);
+      const startedAt = performance.now();
+      const isQuiet = (): boolean => performance.now() - Math.max(startedAt, connectedAt) >= QUIET_MS;
+      while (performance.now() - startedAt < drainMs && (!isQuiet() || (await hasConnections(app))))
+        await sleep(SWEEP_MS);
       // Node closes only the connections that are idle at its start, and would wait for the others' timeout.
       sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS);
     });

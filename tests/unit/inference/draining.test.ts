@@ -55,3 +55,13 @@ it('a draining service answers the next request of an idle connection, and asks 
   expect(await rest).toMatch(/^HTTP\/1\.1 200[^]*connection: close/i);
   await closed;
 });
+
+it('a draining service accepts new connections while balancers still send them', async () => {
+  const { app } = await startServing({ overrides: { drainMs: 2_000 } });
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = app.server.address() as AddressInfo;
+  const closed = app.close();
+  await sleep(300);
+  expect((await fetch(`http://127.0.0.1:${port}/livez`)).status).toBe(200);
+  await closed;
+});
