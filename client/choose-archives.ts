@@ -2,6 +2,8 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { listMonths } from '../adapters/sources/find-csvs.ts';
+import { monthsInName } from '../adapters/sources/months-in-name.ts';
+import { monthsOf } from '../contracts/calendar.ts';
 import { CitibikeError } from '../contracts/errors.ts';
 import type { SystemFacts, SystemId } from '../contracts/systems.ts';
 import type { Month } from '../contracts/months.ts';
@@ -116,23 +118,23 @@ async function nameFile(
     throw new CitibikeError('INVALID_INPUT', `${file}: got processed hours, expected rides`);
   const about = { file, name, system: facts.id, modified: info.mtimeMs };
   if (parsed) return { ...about, months: parsed.months };
-  const month = /(?:^|\D)(20\d{2})-?(0[1-9]|1[0-2])(?!\d)/.exec(name);
-  if (!month) {
+  const span = monthsInName(name);
+  if (!span) {
     throw new CitibikeError(
       'INVALID_INPUT',
       `${file}: the name does not contain the month; add YYYYMM, as in 202401-rides.csv`,
     );
   }
-  return { ...about, months: [`${month[1]}-${month[2]}`] };
+  return { ...about, months: monthsOf(span) };
 }
 
-/** Returns the months of a zip of months. The name may promise more, because the publisher adds a month at a time. */
+/** Returns the months of an archive of several. The name may promise more, because the publisher adds a month at a time. */
 async function monthsInside(
-  { file, name, system }: NamedFile,
+  { file, name, system, months }: NamedFile,
   refused: Refusal[],
 ): Promise<readonly Month[]> {
   try {
-    return await listMonths(file, name);
+    return (await listMonths(file, name)).filter((month) => months.includes(month));
   } catch (error) {
     refused.push(refusalOf(error, { file, system, month: null }));
     return [];

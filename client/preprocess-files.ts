@@ -15,7 +15,7 @@ import type { ArchiveFacts } from '../contracts/hours.ts';
 import type { Month } from '../contracts/months.ts';
 import { monthReportPage } from '../core/quality/month-report-page.ts';
 import { DURATION_RULES } from '../core/ingest/ride-rules.ts';
-import { REJECTED_FOLDER, SYNTHETIC_MARKER } from '../core/ingest/source-names.ts';
+import { REJECTED_FOLDER, SYNTHETIC_MARKER, readingFacts } from '../core/ingest/source-names.ts';
 import { chooseArchives, refusalOf, type ArchiveMonth, type Refusal } from './choose-archives.ts';
 import type { SystemFacts, SystemId } from '../contracts/systems.ts';
 import type { StoredRuleSet } from '../contracts/stored-names.ts';
@@ -92,9 +92,9 @@ export async function preprocessFiles(options: PreprocessFilesOptions): Promise<
       options.system,
     );
     const refusals: Refusal[] = [...refused];
-    const read = await readAll(chosen, rules, workDir, refusals);
-    await mkdir(out, { recursive: true });
     const factsOf = new Map(options.systems.map((facts) => [facts.id, facts]));
+    const read = await readAll(chosen, factsOf, rules, workDir, refusals);
+    await mkdir(out, { recursive: true });
     const months = await inTurns(monthsOfRides(read), async ([key, own]) => {
       const [system, month] = key.split(' ') as [SystemId, Month];
       try {
@@ -126,6 +126,7 @@ export async function preprocessFiles(options: PreprocessFilesOptions): Promise<
 /** Reads the archives and adds the unreadable ones to `refusals`. */
 function readAll(
   chosen: readonly ArchiveMonth[],
+  factsOf: ReadonlyMap<SystemId, SystemFacts>,
   rules: StoredRuleSet,
   workDir: string,
   refusals: Refusal[],
@@ -135,7 +136,15 @@ function readAll(
     const dir = path.join(workDir, String(index));
     await mkdir(dir);
     try {
-      const parts = await readRides({ name, file, month, rule: DURATION_RULES[rules], dir });
+      const rule = DURATION_RULES[rules];
+      const parts = await readRides({
+        name,
+        file,
+        month,
+        rule,
+        dir,
+        ...readingFacts(factsOf.get(system)!, name),
+      });
       const own = { name, hours: parts.hours.rows, flows: parts.flows, ids: parts.ids?.file ?? null };
       return { file, system, month, facts: parts.facts, own, strays: parts.strays };
     } catch (error) {

@@ -5,6 +5,7 @@ import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { ArchiveParts } from '../../contracts/hours.ts';
 import { DURATION_RULES } from '../../core/ingest/ride-rules.ts';
+import { readingFacts } from '../../core/ingest/source-names.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { heartbeatNowAndThen } from '../common/heartbeat.ts';
 import { withQuarantine } from '../common/quarantine.ts';
@@ -40,7 +41,7 @@ async function read(
   dir: string,
 ): Promise<ArtifactRef> {
   const { artifacts } = deps;
-  const { system, rules, month, months, layouts, file, synthetic } = input;
+  const { system, facts, rules, month, file, synthetic } = input;
   const context = Context.current();
   const heartbeat = heartbeatNowAndThen(context);
   const local = path.join(dir, 'archive');
@@ -55,8 +56,7 @@ async function read(
           name,
           file: local,
           month,
-          months,
-          layouts,
+          ...(facts && readingFacts(facts, name)),
           rule: DURATION_RULES[rules],
           dir,
           signal: context.cancellationSignal,

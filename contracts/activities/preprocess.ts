@@ -18,10 +18,6 @@ export interface PreprocessActivities {
     /** Month in the file name, or month to extract from an archive of several months. */
     month: string;
     file: ArtifactRef;
-    /** All months of the archive. Default: those that its name stands for. */
-    months?: MonthSpan;
-    /** Layouts that its CSVs may have. Default: all. */
-    layouts?: readonly string[];
     synthetic: boolean;
     cache: boolean;
   }): Promise<Produced>;

@@ -1,6 +1,6 @@
 /** Parses and builds names of published files by the templates of a system: months, and rides or processed hours. */
 import { monthsOf } from '../../contracts/calendar.ts';
-import type { Month } from '../../contracts/months.ts';
+import type { Month, MonthSpan } from '../../contracts/months.ts';
 import type { ArchiveName, SystemFacts } from '../../contracts/systems.ts';
 
 /** The facts that decide names. */
@@ -38,6 +38,15 @@ export function tripFileNames({ trips }: NamingFacts): (name: string) => TripFil
     }
     return undefined;
   };
+}
+
+/** Returns what the facts of a system say about reading an archive: its months, if a template has its name, and its layouts. */
+export function readingFacts(
+  facts: NamingFacts,
+  name: string,
+): { readonly layouts: readonly string[]; readonly months: MonthSpan | undefined } {
+  const months = tripFileNames(facts)(name)?.months;
+  return { layouts: facts.trips.layouts, months: months && { from: months[0]!, to: months.at(-1)! } };
 }
 
 /** Returns the year of a weather file `weather-daily-YYYY*.csv`, or undefined. */

@@ -35,7 +35,7 @@ interface Counted {
 const python = await findPython();
 const data = realDataDir();
 const folder = path.join(data ?? '', 'systems');
-const systems = data && existsSync(folder) ? folder : undefined;
+const otherArchives = data && existsSync(folder) ? folder : undefined;
 
 /** Archives of other publishers, with the totals of an independent count. */
 const OTHER_SYSTEMS = [
@@ -103,10 +103,10 @@ describe.skipIf(!python)(
       expect(rows).toBeGreaterThan(20);
     });
 
-    it.skipIf(!systems).each(OTHER_SYSTEMS)(
-      `of %s, %s rides in all (${systems ? 'present' : NO_REAL_DATA})`,
+    it.skipIf(!otherArchives).each(OTHER_SYSTEMS)(
+      `of %s, %s rides in all (${otherArchives ? 'present' : NO_REAL_DATA})`,
       async (name, rides, months) => {
-        const file = path.join(systems!, name);
+        const file = path.join(otherArchives!, name);
         const { all } = countedApart([file]);
         const counted: Hours = {};
         for (const month of months) {
