@@ -1,6 +1,5 @@
 /** Serves runs: lists, pages, logs and actions. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import type { TSchema } from 'typebox';
 import { STARTABLE_WORKFLOWS } from '../../../contracts/workflows/index.ts';
 import { parseNewInput } from '../../../contracts/new-input.ts';
 import { stepLogUri } from '../../../contracts/step-log.ts';
@@ -9,6 +8,7 @@ import { audited } from '../audited.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import { identityOf } from '../plugins/access.ts';
 import { HttpProblem } from '../../../adapters/fastify/problem.ts';
+import { withSystems } from '../with-systems.ts';
 import { RunDetails } from '../run-detail.ts';
 import { listRuns, withProgress } from '../run-list.ts';
 import { ACTION_PROBLEMS, Done, INVALID, NOT_FOUND, Reason, Started } from '../schemas/common.ts';
@@ -287,14 +287,6 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
 };
 
 export default routes;
-
-/** Returns the schema of an input with the known systems as choices. */
-function withSystems(schema: TSchema, ids: readonly string[]): object {
-  const { properties } = schema as { properties?: Readonly<Record<string, object>> };
-  if (!properties?.['system']) return schema;
-  const system = { ...properties['system'], anyOf: ids.map((id) => ({ const: id })) };
-  return { ...schema, properties: { ...properties, system } };
-}
 
 function newWorkflowId(type: string): string {
   return `${type}-${new Date().toISOString().replace(/[:.]/g, '-')}`;

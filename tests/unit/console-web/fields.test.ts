@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { withSystems } from '../../../console/api/with-systems.ts';
 import { STARTABLE_WORKFLOWS } from '../../../contracts/workflows/index.ts';
 import { TrainingInput } from '../../../contracts/workflows/training.ts';
 import { parseInput } from '../../../contracts/parse-input.ts';
@@ -16,10 +17,19 @@ const training = fieldsOf(schemaOf('training'));
 
 describe('fieldsOf', () => {
   it('makes a choice of a union of constants', () => {
-    expect(training.find(({ path }) => path[0] === 'system')).toMatchObject({
+    expect(training.find(({ path }) => path[0] === 'rules')).toMatchObject({
       kind: 'choice',
-      options: ['nyc', 'jc'],
+      options: ['standard', 'all'],
       required: false,
+      fallback: 'standard',
+    });
+  });
+
+  it('makes a choice of the systems that the console knows', () => {
+    const schema = withSystems(STARTABLE_WORKFLOWS.get('training')!.input, ['chicago', 'nyc']);
+    expect(fieldsOf(schema as JsonSchema).find(({ path }) => path[0] === 'system')).toMatchObject({
+      kind: 'choice',
+      options: ['chicago', 'nyc'],
       fallback: 'nyc',
     });
   });
