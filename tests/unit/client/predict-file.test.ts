@@ -74,7 +74,7 @@ test.each([
   ],
   [
     'date,TMAX,TMIN,SNOW\nsoon,40,30,0\n',
-    /row 1: date: got "soon", expected New York local time as YYYY-MM-DDTHH:MM/,
+    /row 1: date: got "soon", expected local time of the system as YYYY-MM-DDTHH:MM/,
   ],
   [
     'date,TMAX,TMIN,SNOW, tmax\n2025-01-15T08:00,40,30,0,50\n',
