@@ -14,16 +14,23 @@ export interface TextOptions {
   readonly signal?: AbortSignal | undefined;
   /** Headers for this address only; a redirect is then an error. */
   readonly credentials?: Readonly<Record<string, string>>;
+  /** Who asks, for services that require it. Only the origin of this address receives it, since it may hold a contact. */
+  readonly userAgent?: string;
   /** Maximum bytes of an answer; 64 MiB hold half a million names of a listing. */
   readonly mostBytes?: number;
 }
 
 /** Reads a text, and retries transient errors. @returns the body of a successful answer. */
 export async function getText(source: AllowedSource, options: TextOptions = {}): Promise<string> {
-  const { signal, credentials, mostBytes = 64 * 2 ** 20 } = options;
+  const { signal, credentials, userAgent, mostBytes = 64 * 2 ** 20 } = options;
   const { url } = source;
   return withRetries(async () => {
-    const response = await request(source, { credentials }, signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS));
+    const response = await request(
+      source,
+      { credentials, userAgent },
+      signal,
+      AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+    );
     const chunks: Uint8Array[] = [];
     let bytes = 0;
     for await (const chunk of bodyOf(response, url, signal)) {
@@ -130,6 +137,7 @@ interface Asked {
   readonly method?: 'GET' | 'HEAD';
   readonly headers?: Readonly<Record<string, string>>;
   readonly credentials?: Readonly<Record<string, string>> | undefined;
+  readonly userAgent?: string | undefined;
 }
 
 async function request(
@@ -138,12 +146,14 @@ async function request(
   signal: AbortSignal | undefined,
   deadline: AbortSignal,
 ): Promise<Response> {
-  const { method = 'GET', headers = {}, credentials } = asked;
+  const { method = 'GET', headers = {}, credentials, userAgent } = asked;
   let here = source;
   for (let redirects = 0; ; redirects += 1) {
+    const isOwn = new URL(here.url).origin === new URL(source.url).origin;
+    const agent = userAgent !== undefined && isOwn ? { 'user-agent': userAgent } : {};
     const response = await send(
       here.url,
-      { method, headers: { ...headers, ...credentials } },
+      { method, headers: { ...headers, ...credentials, ...agent } },
       signal,
       deadline,
     );

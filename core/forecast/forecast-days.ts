@@ -1,0 +1,53 @@
+/** Parses answers of weather services into days, and rejects answers that hold no usable forecast. */
+import { HOUR_MS } from '../../contracts/calendar.ts';
+import { CitibikeError } from '../../contracts/errors.ts';
+import { showValue } from '../../contracts/show-value.ts';
+import type { ForecastAnswer, ForecastDays, ForecastPlace } from '../../contracts/weather-forecast.ts';
+import { gridDays, isGridAnswer } from './grid-days.ts';
+import { isOpenMeteoAnswer, openMeteoDays } from './open-meteo-days.ts';
+
+/** Age of a forecast that is too old to be news. Services update several times per day. */
+export const STALE_HOURS = 24;
+
+/**
+ * Parses an answer of api.weather.gov (`forecastGridData`) or Open-Meteo; its fields tell which.
+ * @throws CitibikeError SOURCE_UNAVAILABLE for an answer that is no forecast, is empty or is older than a day, BAD_WEATHER for units
+ *   or times that cannot be read.
+ */
+export function forecastDays(
+  { text, fetchedAt }: ForecastAnswer,
+  place: Pick<ForecastPlace, 'timeZone'>,
+): ForecastDays {
+  const forecast = parse(text, fetchedAt, place.timeZone);
+  if (forecast.days.length === 0) throw unusable('no day', 'at least one');
+  const hours = (Date.parse(fetchedAt) - Date.parse(forecast.issuedAt)) / HOUR_MS;
+  if (hours > STALE_HOURS)
+    throw unusable(
+      `a forecast that is ${Math.round(hours)} hours old`,
+      `one of the last ${STALE_HOURS} hours`,
+    );
+  return forecast;
+}
+
+function parse(text: string, fetchedAt: string, timeZone: string): ForecastDays {
+  let answer: unknown;
+  try {
+    answer = JSON.parse(text);
+  } catch {
+    throw unusable(text.trim() === '' ? 'an empty answer' : showValue(text.trim()), 'JSON');
+  }
+  if (isGridAnswer(answer)) return gridDays(answer, timeZone);
+  if (isOpenMeteoAnswer(answer)) return openMeteoDays(answer, fetchedAt, timeZone);
+  const reason = (answer as { reason?: unknown; detail?: unknown } | null) ?? {};
+  throw unusable(
+    showValue(reason.reason ?? reason.detail ?? text),
+    'forecastGridData of api.weather.gov, or a daily forecast of Open-Meteo',
+  );
+}
+
+function unusable(got: string, expected: string): CitibikeError {
+  return new CitibikeError(
+    'SOURCE_UNAVAILABLE',
+    `weather forecast: got ${got}, expected ${expected}. The last forecast stays in use until the service answers again`,
+  );
+}

@@ -1,0 +1,40 @@
+/** Splits time into the days of a time zone. A day has 23 or 25 hours when the clock changes. */
+import { DAY_MS, addDays, epochDayOf } from '../../contracts/calendar.ts';
+
+/** Represents a local day, which begins at `from` and ends before `to`, in milliseconds of UTC. */
+export interface LocalDay {
+  readonly date: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Returns the local day of an instant. @param instant milliseconds of UTC. */
+export function localDayOf(instant: number, timeZone: string): string {
+  // Sweden's locale formats dates as ISO 8601.
+  return new Intl.DateTimeFormat('sv-SE', { timeZone }).format(instant);
+}
+
+/** Lists the local days that a span of time touches. @param from and to are milliseconds of UTC. */
+export function localDaysBetween(from: number, to: number, timeZone: string): LocalDay[] {
+  const days: LocalDay[] = [];
+  let date = localDayOf(from, timeZone);
+  let start = midnightOf(date, timeZone);
+  while (start < to) {
+    const next = addDays(date, 1);
+    const end = midnightOf(next, timeZone);
+    days.push({ date, from: start, to: end });
+    date = next;
+    start = end;
+  }
+  return days;
+}
+
+/** Returns the instant at which a local day begins. */
+function midnightOf(date: string, timeZone: string): number {
+  const clock = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
+  const wall = epochDayOf(date) * DAY_MS;
+  const offsetAt = (instant: number) => Date.parse(`${clock.format(instant).replace(' ', 'T')}Z`) - instant;
+  // The offset half a day earlier is that of midnight, unless the clock changed since. The second look corrects it.
+  const guess = wall - offsetAt(wall);
+  return wall - offsetAt(guess);
+}
