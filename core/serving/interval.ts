@@ -53,7 +53,7 @@ export function forecastOf(
 }
 
 /** 95th percentile of the standard normal distribution. */
-const Z95 = 1.645;
+export const Z95 = 1.645;
 
 /**
  * Returns the 95 % margin of growth on each side, as a share of the prediction. It is the standard error times the days since the
@@ -77,21 +77,30 @@ export function middleOfSpan({ trainedOn }: Pick<ModelSpec, 'trainedOn'>): numbe
 }
 
 /**
- * Returns the prediction with its interval.
+ * Returns the forecast with calibrated distances to the bounds of its 90 % interval.
  * @param factors factors on the distances to the bounds, from the hour's calibration, or 1.
  * @param margin margin of growth as a share of the prediction. It is independent of the distances, so squares are added.
  */
-export function intervalOf(
+export function calibratedForecast(
   { middle, below, above }: RawForecast,
   factors: { readonly below: number; readonly above: number },
   margin = 0,
-): { lower: number; upper: number } {
-  // Demand is never negative, and the interval always contains the prediction.
-  const prediction = Math.max(0, middle);
-  const drift = margin * prediction;
+): RawForecast {
+  const drift = margin * Math.max(0, middle);
   const widened = (distance: number) => Math.hypot(Math.max(0, distance), drift);
+  return { middle, below: widened(factors.below * below), above: widened(factors.above * above) };
+}
+
+/** Returns the bounds of the calibrated forecast. Demand is never negative, and the interval always contains the prediction. */
+export function intervalOf(
+  forecast: RawForecast,
+  factors: { readonly below: number; readonly above: number },
+  margin = 0,
+): { lower: number; upper: number } {
+  const { middle, below, above } = calibratedForecast(forecast, factors, margin);
+  const prediction = Math.max(0, middle);
   return {
-    lower: Math.max(0, Math.min(middle - widened(factors.below * below), prediction)),
-    upper: Math.max(middle + widened(factors.above * above), prediction),
+    lower: Math.max(0, Math.min(middle - below, prediction)),
+    upper: Math.max(middle + above, prediction),
   };
 }

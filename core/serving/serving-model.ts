@@ -13,7 +13,15 @@ import { epochDayOf } from '../../contracts/calendar.ts';
 import { resolveHour, featuresOfModel } from '../features/feature-row.ts';
 import { computedForwardPass, type ForwardPass } from './forward-pass.ts';
 import { growthFactorAt, growthSpanOf, heldDays } from './growth-factor.ts';
-import { forecastOf, growthMargin, intervalOf, orderOfHeads, type HeadOrder } from './interval.ts';
+import {
+  calibratedForecast,
+  forecastOf,
+  growthMargin,
+  intervalOf,
+  orderOfHeads,
+  type HeadOrder,
+  type RawForecast,
+} from './interval.ts';
 import { isUnknownShape, readLayersModel } from './layers-format.ts';
 import { createHourWarnings } from './hour-warnings.ts';
 import { compileSimdForwardPass } from './simd-forward-pass.ts';
@@ -28,6 +36,13 @@ export interface ServingModel {
    * @throws CitibikeError INVALID_INPUT for an invalid date or hour, with the index of the row.
    */
   predict(rows: readonly HourlyInput[]): DemandPrediction[];
+  /**
+   * Predicts each row with its calibrated distances to the bounds of the 90 % interval, without the error of growth, for which a
+   * caller has `growthMarginAt`. A model without an interval has distances of 0.
+   */
+  spreads(rows: readonly HourlyInput[]): RawForecast[];
+  /** Returns the margin of growth on a day (`YYYY-MM-DD`), as a share of the prediction on each side of the 90 % interval. */
+  growthMarginAt(date: string): number;
   /** The same network with a growth rate of 0, to show what growth adds. */
   withoutGrowth(): ServingModel;
   /** Predicts from raw, unscaled features in the order of `spec.features`. Growth and calibration need the hour. */
@@ -79,14 +94,15 @@ export function loadServingModel(parts: {
   const row = new Float64Array(pass.features);
   const out = new Float64Array(pass.heads);
 
+  // Level and interval stop growing at the same day.
+  const daysAt = (day: number) => heldDays(day - origin, span);
   const finish = (
     day: number,
     hour: number,
     imputed: readonly string[],
     warnings: readonly PredictionWarning[],
   ): DemandPrediction => {
-    // Level and interval stop growing at the same day.
-    const days = heldDays(day - origin, span);
+    const days = daysAt(day);
     const forecast = forecastOf(out, 0, order, spec.target, growthFactorAt(spec.growth, days));
     const prediction = Math.max(0, forecast.middle);
     if (!factors) return { prediction, lower: null, upper: null, imputed, warnings };
@@ -106,6 +122,17 @@ export function loadServingModel(parts: {
         pass.run(row, 0, out);
         return finish(resolved.day, resolved.hour, imputed, warningsOf(input, resolved.day));
       }),
+    spreads: (rows) =>
+      rows.map((input, index) => {
+        const { resolved } = resolveRow(set, input, spec, index);
+        set.write(resolved, row, 0);
+        pass.run(row, 0, out);
+        const growth = growthFactorAt(spec.growth, daysAt(resolved.day));
+        const forecast = forecastOf(out, 0, order, spec.target, growth);
+        const factor = factors?.[resolved.hour] ?? { below: 0, above: 0 };
+        return calibratedForecast(forecast, factor);
+      }),
+    growthMarginAt: (date) => growthMargin(spec, daysAt(epochDayOf(date))),
     predictFeatures: (features, when) => {
       pass.run(features, 0, out);
       const { prediction, lower, upper } = finish(epochDayOf(when.date), when.hour, [], NO_WARNINGS);

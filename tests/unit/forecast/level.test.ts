@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { addMonths } from '../../../contracts/calendar.ts';
+import { estimateLevel, growthLevel, levelFrom, LEVEL_NOISE } from '../../../core/forecast/level.ts';
+
+/** Months from 2025-01 with these ratios of actual to predicted trips. */
+const months = (...ratios: readonly number[]) =>
+  ratios.map((ratio, i) => ({ month: addMonths('2025-01', i), actual: 1e6 * ratio, predicted: 1e6 }));
+
+/** Variance of the growth of New York a year after the middle of the training: a standard error of 6 %. */
+const BEFORE = 0.06 ** 2;
+
+const factorAfter = (...ratios: readonly number[]) =>
+  levelFrom(estimateLevel(months(...ratios), BEFORE)!)('2025-12-15').factor;
+
+describe('the level', () => {
+  it('weighs the first month by the error of growth against that of a month', () => {
+    const level = estimateLevel(months(1.1), BEFORE)!;
+    const gain = BEFORE / (BEFORE + LEVEL_NOISE.month);
+    expect(level.log).toBeCloseTo(gain * Math.log(1.1), 12);
+    expect(level.variance).toBeCloseTo((1 - gain) * BEFORE, 12);
+    expect(level).toMatchObject({ month: '2025-01', months: 1 });
+  });
+
+  it('follows a jump of 20 % within two published months', () => {
+    // At once after the training, and after a year without a jump.
+    expect(factorAfter(1.2, 1.2)).toBeGreaterThan(1.17);
+    expect(factorAfter(...new Array<number>(12).fill(1), 1.2, 1.2)).toBeGreaterThan(1.17);
+    expect(factorAfter(...new Array<number>(12).fill(1), 1.2)).toBeLessThan(1.2);
+  });
+
+  it('stays at 1 if months are as predicted', () => {
+    expect(factorAfter(1, 1, 1, 1)).toBe(1);
+  });
+
+  it('adds variance with every month since the last published one', () => {
+    const level = estimateLevel(months(1, 1), BEFORE)!;
+    const at = levelFrom(level);
+    expect(at('2025-02-28').variance).toBeCloseTo(level.variance, 12);
+    expect(at('2025-05-01').variance).toBeCloseTo(level.variance + 3 * LEVEL_NOISE.step, 12);
+  });
+
+  it('adds variance for a month that is missing, and reads months in any order', () => {
+    const [january, february, march] = months(1.05, 1.1, 1.1);
+    const gap = estimateLevel([march!, january!], BEFORE)!;
+    const whole = estimateLevel([february!, march!, january!], BEFORE)!;
+    expect(gap.variance).toBeGreaterThan(whole.variance);
+    expect(whole).toEqual(estimateLevel(months(1.05, 1.1, 1.1), BEFORE));
+  });
+
+  it('is unknown without a month that has trips, and then has the error of growth', () => {
+    expect(estimateLevel(months(0), BEFORE)).toBeNull();
+    const { factor, variance } = growthLevel({ growthMarginAt: () => 1.645 * 0.06 })('2025-01-01');
+    expect(factor).toBe(1);
+    expect(variance).toBeCloseTo(BEFORE, 12);
+  });
+});
