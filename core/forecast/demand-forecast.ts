@@ -1,29 +1,14 @@
 /** Predicts hours whose weather is not known yet, with intervals that include what the weather may be. */
-import type { RawForecast } from '../serving/interval.ts';
-import { Z95 } from '../serving/interval.ts';
+import {
+  FORECAST_INTERVALS,
+  type DemandForecastHour,
+  type ForecastBounds,
+} from '../../contracts/demand-forecast.ts';
+import { Z95, type RawForecast } from '../serving/interval.ts';
 import type { ServingModel } from '../serving/serving-model.ts';
 import type { LevelAt } from './level.ts';
 import { mixtureMean, mixtureQuantile } from './mixture.ts';
 import type { DayScenarios } from './weather-scenarios.ts';
-
-/** Shares of the intervals that a forecast has. */
-export const FORECAST_INTERVALS = [0.5, 0.8, 0.9] as const;
-export type ForecastInterval = (typeof FORECAST_INTERVALS)[number];
-
-export interface Bounds {
-  readonly lower: number;
-  readonly upper: number;
-}
-
-export interface DemandForecastHour {
-  readonly date: string;
-  /** 0..23, wall clock. */
-  readonly hour: number;
-  /** Trips per hour. */
-  readonly prediction: number;
-  readonly intervals: Readonly<Record<ForecastInterval, Bounds>>;
-  readonly weather: DayScenarios['source'];
-}
 
 /** Represents an hour to forecast. A holiday that is left out comes from the calendar of the model. */
 export interface HourToForecast {
@@ -52,7 +37,7 @@ export function demandForecast(
       levelAt(hour.date),
     );
     const prediction = mixtureMean(parts);
-    const bounds = (share: number): Bounds => ({
+    const bounds = (share: number): ForecastBounds => ({
       lower: Math.min(prediction, mixtureQuantile(parts, (1 - share) / 2)),
       upper: Math.max(prediction, mixtureQuantile(parts, (1 + share) / 2)),
     });
@@ -60,10 +45,15 @@ export function demandForecast(
       date: hour.date,
       hour: hour.hour,
       prediction,
-      intervals: { 0.5: bounds(0.5), 0.8: bounds(0.8), 0.9: bounds(0.9) },
+      intervals: byInterval(bounds),
       weather: source,
     };
   });
+}
+
+function byInterval(bounds: (share: number) => ForecastBounds): DemandForecastHour['intervals'] {
+  const [half, eighty, ninety] = FORECAST_INTERVALS;
+  return { [half]: bounds(half), [eighty]: bounds(eighty), [ninety]: bounds(ninety) };
 }
 
 /** Multiplies predictions by the level, and adds its error to their distances. Both are independent, so squares are added. */

@@ -41,20 +41,26 @@ export interface LevelNoise {
  */
 export const LEVEL_NOISE: LevelNoise = { month: 0.0014, step: 0.0019 };
 
+const MID_MONTH = 15;
+
 /**
- * Filters the months by their order. A month that is missing only adds to the variance.
- * @param months months after the training; others must be left out.
- * @param before variance of the version's growth in the first month.
+ * Filters the months after the training by their order. A month that is missing only adds to the variance.
+ * @param months with all their trips; those of the training are left out.
  * @returns null without a month that has trips.
  */
 export function estimateLevel(
   months: readonly PublishedMonth[],
-  before: number,
+  model: Pick<ServingModel, 'growthMarginAt' | 'spec'>,
   noise: LevelNoise = LEVEL_NOISE,
 ): Level | null {
+  const trainedTo = model.spec.trainedOn.to.slice(0, 7);
   const usable = months
-    .filter(({ actual, predicted }) => actual > 0 && predicted > 0)
+    .filter(({ month, actual, predicted }) => month > trainedTo && actual > 0 && predicted > 0)
     .toSorted((a, b) => (a.month < b.month ? -1 : 1));
+  const [first] = usable;
+  if (!first) return null;
+  // Before the first month, the level is as unsure as the growth of the version.
+  const before = growthVariance(model, `${first.month}-${MID_MONTH}`);
   let level: Level | null = null;
   for (const month of usable) level = updated(level, month, before, noise);
   return level;
@@ -91,7 +97,7 @@ export function growthLevel(model: Pick<ServingModel, 'growthMarginAt'>): LevelA
   return (date) => ({ factor: 1, variance: growthVariance(model, date) });
 }
 
-export function growthVariance(model: Pick<ServingModel, 'growthMarginAt'>, date: string): number {
+function growthVariance(model: Pick<ServingModel, 'growthMarginAt'>, date: string): number {
   return (model.growthMarginAt(date) / Z95) ** 2;
 }
 

@@ -3,6 +3,7 @@
  * seeded and stratified (McKay, Beckman & Conover 1979), so that a hundred of them represent the distribution.
  */
 import { dayOfYearOf, epochDayOf } from '../../contracts/calendar.ts';
+import type { ForecastWeatherSource } from '../../contracts/demand-forecast.ts';
 import type { WeatherDay } from '../../contracts/frame.ts';
 import { weatherFacts, type WeatherInput } from '../../contracts/weather-columns.ts';
 import type { ForecastDay, ForecastDays } from '../../contracts/weather-forecast.ts';
@@ -32,8 +33,8 @@ export type ScenarioWeather = Readonly<Record<WeatherInput, number | null>>;
 
 export interface DayScenarios {
   readonly date: string;
-  /** Climatology beyond the forecast, and where it lacks a temperature. */
-  readonly source: 'forecast' | 'climatology';
+  /** Climatology stands for days without a forecast of both temperatures. */
+  readonly source: ForecastWeatherSource;
   /** Equally likely. */
   readonly scenarios: readonly ScenarioWeather[];
 }
