@@ -1,13 +1,12 @@
 /** Parses answers of weather services into days, and rejects answers that hold no usable forecast. */
 import { HOUR_MS } from '../../contracts/calendar.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import { showValue } from '../../contracts/show-value.ts';
 import type { ForecastAnswer, ForecastDays, ForecastPlace } from '../../contracts/weather-forecast.ts';
 import { gridDays, isGridAnswer } from './grid-days.ts';
 import { isOpenMeteoAnswer, openMeteoDays } from './open-meteo-days.ts';
 
 /** Age of a forecast that is too old to be news. Services update several times per day. */
-export const STALE_HOURS = 24;
+const STALE_HOURS = 24;
 
 /**
  * Parses an answer of api.weather.gov (`forecastGridData`) or Open-Meteo; its fields tell which.
@@ -34,15 +33,20 @@ function parse(text: string, fetchedAt: string, timeZone: string): ForecastDays 
   try {
     answer = JSON.parse(text);
   } catch {
-    throw unusable(text.trim() === '' ? 'an empty answer' : showValue(text.trim()), 'JSON');
+    throw unusable(nameOf(text), 'JSON');
   }
   if (isGridAnswer(answer)) return gridDays(answer, timeZone);
   if (isOpenMeteoAnswer(answer)) return openMeteoDays(answer, fetchedAt, timeZone);
-  const reason = (answer as { reason?: unknown; detail?: unknown } | null) ?? {};
   throw unusable(
-    showValue(reason.reason ?? reason.detail ?? text),
+    'JSON without a forecast',
     'forecastGridData of api.weather.gov, or a daily forecast of Open-Meteo',
   );
+}
+
+/** The text itself is left out, because a service may repeat the key or the contact of the request. */
+function nameOf(text: string): string {
+  if (text.trim() === '') return 'an empty answer';
+  return /^\s*</.test(text) ? 'an HTML page' : 'text that is not JSON';
 }
 
 function unusable(got: string, expected: string): CitibikeError {

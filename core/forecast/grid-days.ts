@@ -40,6 +40,10 @@ const LEAST_COVERED = 0.5;
 /** Hours of an interval below which its extreme is that of the rest of a daytime or night, which has begun already. */
 const LEAST_EXTREME_HOURS = 6;
 
+/** Bounds of the days around the update time, whatever the intervals say. */
+const MOST_DAYS_BEFORE = 2;
+const MOST_DAYS_AFTER = 16;
+
 const LAYERS: Readonly<Record<ForecastColumn, Layer>> = {
   TMAX: { name: 'maxTemperature', unit: '°C', byDay: extremeOf(Math.max) },
   TMIN: { name: 'minTemperature', unit: '°C', byDay: extremeOf(Math.min) },
@@ -74,8 +78,11 @@ export function gridDays({ properties }: GridAnswer, timeZone: string): Forecast
     issueDay: localDayOf(issued, timeZone),
   } as const;
   if (all.length === 0) return { ...issue, days: [] };
-  const from = Math.min(...all.map((interval) => interval.from));
-  const to = Math.max(...all.map((interval) => interval.to));
+  const from = Math.max(
+    issued - MOST_DAYS_BEFORE * DAY_MS,
+    Math.min(...all.map((interval) => interval.from)),
+  );
+  const to = Math.min(issued + MOST_DAYS_AFTER * DAY_MS, Math.max(...all.map((interval) => interval.to)));
   const days = localDaysBetween(from, to, timeZone).map((day): ForecastDay => {
     const column = (name: ForecastColumn) => {
       const { name: layer, unit, byDay } = LAYERS[name];

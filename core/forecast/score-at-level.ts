@@ -24,6 +24,7 @@ export function scoreAtLevel(model: ServingModel, rows: readonly FrameRow[], lev
 export function publishedMonths(model: ServingModel, rows: readonly FrameRow[]): PublishedMonth[] {
   return [...Map.groupBy(rows, ({ date }) => date.slice(0, 7))].map(([month, hours]) => ({
     month,
+    hours: hours.length,
     actual: sum(hours.map(({ trips }) => trips)),
     predicted: sum(model.predict(hours.map(inputOf)).map(({ prediction }) => prediction)),
   }));

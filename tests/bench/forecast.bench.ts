@@ -12,13 +12,14 @@ import type { MonthSpan } from '../../contracts/months.ts';
 import { meanByCalendar } from '../../core/evaluation/naive.ts';
 import { regressionMetrics } from '../../core/evaluation/regression-metrics.ts';
 import { LAST_LEAD } from '../../core/forecast/forecast-errors.ts';
-import { parseModelFiles } from '../../core/serving/serving-model.ts';
+import { parseModelFiles, type ServingModel } from '../../core/serving/serving-model.ts';
 import { findBenchData, readSpan, type BenchData } from './accuracy/bench-data.ts';
 import { trainLocally } from './accuracy/train-locally.ts';
 import { readDraws } from './forecast/draws.ts';
 import { forecastReport, type ForecastFigures } from './forecast/forecast-report.ts';
 import { scoreLead, type LeadScores } from './forecast/score-draws.ts';
 import { scoreLevel } from './forecast/score-level.ts';
+import { SYNTHETIC_TRAIN, scoreSynthetic, syntheticRows } from './forecast/synthetic-system.ts';
 import type { ReportBench } from './harness/bench.ts';
 
 const TRAIN: MonthSpan = { from: '2024-01', to: '2024-12' };
@@ -45,23 +46,22 @@ function naive(trained: readonly FrameRow[], rows: readonly FrameRow[]): Regress
   return regressionMetrics(rows.map(({ trips }, i) => ({ actual: trips, prediction: means[i]! })));
 }
 
+async function train(rows: readonly FrameRow[], span: MonthSpan): Promise<ServingModel> {
+  const hyperParameters = Value.Create(HyperParameters);
+  const { files } = await trainLocally(rows, { featureSet: 'demand', hyperParameters, seed: SEED, span });
+  return parseModelFiles(files);
+}
+
 export const bench: ReportBench = {
   name: 'forecast',
   title: 'Forecasts by lead day',
-  onDemand: 'a training, and 20 draws of seven lead days with 100 scenarios: ten minutes of a core',
+  onDemand: 'two trainings, and 20 draws of seven lead days with 100 scenarios: ten minutes of a core',
   measure: async ({ log }) => {
     const data = findBenchData();
     const draws = readDraws(drawsFile(data));
     const [trained, rows] = [await readSpan(data, TRAIN), await readSpan(data, TEST)];
     log('  training the default model');
-    const hyperParameters = Value.Create(HyperParameters);
-    const { files } = await trainLocally(trained, {
-      featureSet: 'demand',
-      hyperParameters,
-      seed: SEED,
-      span: TRAIN,
-    });
-    const model = parseModelFiles(files);
+    const model = await train(trained, TRAIN);
     const context = { model, rows, climate: daysOf(trained) };
     const leads = new Map<number, readonly LeadScores[]>();
     for (const lead of LEADS) {
@@ -71,6 +71,9 @@ export const bench: ReportBench = {
       );
       log(`  lead day ${lead}`);
     }
+    log('  training on a synthetic system');
+    const synthetic = syntheticRows();
+    const firstYear = synthetic.filter(({ date }) => date.slice(0, 7) <= SYNTHETIC_TRAIN.to);
     const figures: ForecastFigures = {
       leads,
       naive: naive(trained, rows),
@@ -79,6 +82,7 @@ export const bench: ReportBench = {
         monthLate: scoreLevel(model, rows, 1),
         noneLate: scoreLevel(model, rows, 0),
       },
+      synthetic: scoreSynthetic(await train(firstYear, SYNTHETIC_TRAIN), synthetic),
     };
     return { command: 'make bench BENCH=forecast DATA=FOLDER', ...forecastReport(figures) };
   },

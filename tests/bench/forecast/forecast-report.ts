@@ -3,6 +3,7 @@ import type { RegressionMetrics } from '../../../contracts/model.ts';
 import type { BenchReport, JudgedTarget } from '../harness/bench.ts';
 import { markdownTable } from '../harness/report.ts';
 import type { LeadScores } from './score-draws.ts';
+import type { SyntheticScores } from './synthetic-system.ts';
 
 export interface ForecastFigures {
   /** Scores of each draw, by lead day. */
@@ -15,16 +16,14 @@ export interface ForecastFigures {
     readonly monthLate: RegressionMetrics;
     readonly noneLate: RegressionMetrics;
   };
+  readonly synthetic: SyntheticScores;
 }
 
 /** RMSE on 2025 Q1 with observed weather that a level must not exceed. */
 const MOST_WITH_LEVEL = 717;
 
-export function forecastReport({
-  leads,
-  naive,
-  level,
-}: ForecastFigures): Pick<BenchReport, 'blocks' | 'verdicts'> {
+export function forecastReport(figures: ForecastFigures): Pick<BenchReport, 'blocks' | 'verdicts'> {
+  const { leads, naive, level } = figures;
   const draws = [...leads.values()][0]!.length;
   return {
     blocks: [
@@ -57,7 +56,7 @@ export function forecastReport({
         ],
       ),
     ],
-    verdicts: verdicts({ leads, naive, level }),
+    verdicts: verdicts(figures),
   };
 }
 
@@ -86,7 +85,7 @@ function levelRow(name: string, { rmse, bias, coverage, width, winkler }: Regres
   return [name, whole(rmse), whole(bias), share(coverage!), whole(width!), whole(winkler!)];
 }
 
-function verdicts({ leads, level }: ForecastFigures): JudgedTarget[] {
+function verdicts({ leads, level, synthetic }: ForecastFigures): JudgedTarget[] {
   const ratioAtMost = (lead: number, limit: number): JudgedTarget => {
     const ratio = ratioOf(leads.get(lead)!);
     return {
@@ -121,6 +120,20 @@ function verdicts({ leads, level }: ForecastFigures): JudgedTarget[] {
       verdict: {
         passes: rmse <= MOST_WITH_LEVEL && coverage! >= 0.87 && coverage! <= 0.93,
         measured: `${rmse.toFixed(1)} and ${share(coverage!)}`,
+      },
+    },
+    {
+      text: 'synthetic system: the level is within 5 % of a jump of 20 % after two published months',
+      verdict: {
+        passes: synthetic.afterTwoMonths.every((factor) => Math.abs(factor / 1.2 - 1) <= 0.05),
+        measured: synthetic.afterTwoMonths.map((factor) => factor.toFixed(3)).join(', '),
+      },
+    },
+    {
+      text: 'synthetic system without a jump: RMSE with level at most 1.01 × that without',
+      verdict: {
+        passes: synthetic.lossWithoutJump <= 1.01,
+        measured: `${synthetic.lossWithoutJump.toFixed(4)} ×`,
       },
     },
   ];

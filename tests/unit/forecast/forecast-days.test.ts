@@ -57,13 +57,10 @@ describe('days of Open-Meteo', () => {
 
 describe('an answer without a usable forecast', () => {
   it.each([
-    ['HTML', '<!doctype html><title>Site maintenance</title>', 'Site maintenance'],
+    ['HTML', '<!doctype html><title>planted</title>', 'an HTML page'],
     ['nothing', '', 'an empty answer'],
-    [
-      'an error',
-      { error: true, reason: 'Daily API request limit exceeded' },
-      'Daily API request limit exceeded',
-    ],
+    ['other text', 'planted', 'text that is not JSON'],
+    ['an error', { error: true, reason: 'planted' }, 'JSON without a forecast'],
     ['no day', { properties: { updateTime: FETCHED, maxTemperature: { values: [] } } }, 'no day'],
     [
       'an old forecast',
@@ -86,6 +83,7 @@ describe('an answer without a usable forecast', () => {
         message: expect.stringContaining(text) as string,
       }),
     );
+    expect(() => parse(answer)).not.toThrow('planted');
   });
 });
 

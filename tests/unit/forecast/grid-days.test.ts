@@ -107,6 +107,14 @@ describe('days of a grid forecast', () => {
     expect(dayOf(days, '2025-01-10')?.rainProbability).toBe(0.6);
   });
 
+  it('has at most the days around its update, however long its intervals are', () => {
+    const { days } = daysOf(
+      { quantitativePrecipitation: layer('mm', ['1970-01-01T00:00:00Z/P99999999D', 1]) },
+      '2025-01-10T05:00:00Z',
+    );
+    expect(days.length).toBeLessThanOrEqual(19);
+  });
+
   it('names a layer whose unit or time it cannot read', () => {
     const parse = (layers: Record<string, unknown>) => () => daysOf(layers, '2025-01-10T05:00:00Z');
     expect(parse({ windSpeed: layer('knot', ['2025-01-10T05:00:00Z/PT1H', 5]) })).toThrow(

@@ -5,13 +5,18 @@ import { estimateLevel, growthLevel, levelFrom, LEVEL_NOISE } from '../../../cor
 
 /** Months from 2025-01 with these ratios of actual to predicted trips. */
 const months = (...ratios: readonly number[]) =>
-  ratios.map((ratio, i) => ({ month: addMonths('2025-01', i), actual: 1e6 * ratio, predicted: 1e6 }));
+  ratios.map((ratio, i) => ({
+    month: addMonths('2025-01', i),
+    hours: 700,
+    actual: 7e5 * ratio,
+    predicted: 7e5,
+  }));
 
 /** Variance of the growth of New York a year after the middle of the training: a standard error of 6 %. */
 const BEFORE = 0.06 ** 2;
 
 const MODEL = {
-  spec: { trainedOn: { to: '2024-12' } } as ModelSpec,
+  spec: { trainedOn: { to: '2024-12' }, target: { mean: 1000 } } as ModelSpec,
   growthMarginAt: () => 1.645 * 0.06,
 };
 
@@ -29,9 +34,16 @@ describe('the level', () => {
 
   it('follows a jump of 20 % within two published months', () => {
     // At once after the training, and after a year without a jump.
-    expect(factorAfter(1.2, 1.2)).toBeGreaterThan(1.17);
-    expect(factorAfter(...new Array<number>(12).fill(1), 1.2, 1.2)).toBeGreaterThan(1.17);
-    expect(factorAfter(...new Array<number>(12).fill(1), 1.2)).toBeLessThan(1.2);
+    expect(factorAfter(1.2, 1.2)).toBeGreaterThan(1.16);
+    expect(factorAfter(...new Array<number>(12).fill(1), 1.2, 1.2)).toBeGreaterThan(1.16);
+    expect(factorAfter(...new Array<number>(12).fill(1), 1.2)).toBeLessThan(1.15);
+  });
+
+  it('trusts a month of little demand less', () => {
+    const [month] = months(1.1);
+    const winter = { ...month!, actual: month!.actual / 2, predicted: month!.predicted / 2 };
+    const gain = BEFORE / (BEFORE + 4 * LEVEL_NOISE.month);
+    expect(estimateLevel([winter], MODEL)!.log).toBeCloseTo(gain * Math.log(1.1), 12);
   });
 
   it('stays at 1 if months are as predicted', () => {
@@ -54,7 +66,7 @@ describe('the level', () => {
   });
 
   it('ignores months of the training', () => {
-    const training = { month: '2024-12', actual: 2e6, predicted: 1e6 };
+    const training = { month: '2024-12', hours: 744, actual: 2e6, predicted: 1e6 };
     expect(estimateLevel([training, ...months(1.1)], MODEL)).toEqual(estimateLevel(months(1.1), MODEL));
   });
 
