@@ -2,7 +2,7 @@
 
 /** Shares of the intervals that a forecast has. */
 export const FORECAST_INTERVALS = [0.5, 0.8, 0.9] as const;
-export type ForecastInterval = (typeof FORECAST_INTERVALS)[number];
+type ForecastInterval = (typeof FORECAST_INTERVALS)[number];
 
 /** Weather of a forecast hour: climatology stands for days beyond the horizon of the weather service. */
 export type ForecastWeatherSource = 'forecast' | 'climatology';

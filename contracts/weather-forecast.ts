@@ -40,7 +40,7 @@ export interface ForecastDays {
   readonly days: readonly ForecastDay[];
 }
 
-export type ForecastProvider = 'api.weather.gov' | 'open-meteo';
+type ForecastProvider = 'api.weather.gov' | 'open-meteo';
 
 /** Represents an answer as it came, so that it can be kept and parsed again. */
 export interface ForecastAnswer {

@@ -15,7 +15,7 @@ interface MaxAndMin {
 }
 
 /** Describes forecast − observation of one lead day. */
-export interface TemperatureErrors {
+interface TemperatureErrors {
   readonly bias: MaxAndMin;
   readonly deviation: MaxAndMin;
   /** Correlation of the errors of maximum and minimum. */
@@ -54,7 +54,7 @@ export interface ForecastOutcome {
 }
 
 /** Least days of outcomes of a lead day, and least wet days, from which errors are learned. */
-export const LEAST_OUTCOMES = 60;
+const LEAST_OUTCOMES = 60;
 const LEAST_WET_DAYS = 30;
 
 /**

@@ -12,7 +12,7 @@ import { seededRandom, shuffledIndices } from '../random.ts';
 import { LAST_LEAD, WET_DAY, type ForecastErrors, type RainErrors } from './forecast-errors.ts';
 
 /** Number of draws per day. The error of their mean is a tenth of the spread of one, or less. */
-export const SCENARIOS = 100;
+const SCENARIOS = 100;
 
 export interface ScenarioInput {
   /** Null if there is none; climatology then stands for all days. */
@@ -29,7 +29,7 @@ export interface ScenarioInput {
   readonly count?: number;
 }
 
-export type ScenarioWeather = Readonly<Record<WeatherInput, number | null>>;
+type ScenarioWeather = Readonly<Record<WeatherInput, number | null>>;
 
 export interface DayScenarios {
   readonly date: string;
