@@ -3,13 +3,6 @@ import { Type, type Static } from 'typebox';
 import { ArtifactRef } from './artifact.ts';
 import { HyperParameters } from './hyper-parameters.ts';
 
-export const System = Type.Union([Type.Literal('nyc'), Type.Literal('jc')], {
-  title: 'bike-share system: New York or Jersey City',
-  default: 'nyc',
-  description: "'nyc' or 'jc'",
-});
-export type System = Static<typeof System>;
-
 export const RuleSet = Type.Union([Type.Literal('standard'), Type.Literal('all')], {
   title: 'rides that count: those of under an hour, or all whose start parses',
   default: 'standard',

@@ -76,7 +76,7 @@ const ArchiveName = Type.Object(
 export type ArchiveName = Static<typeof ArchiveName>;
 
 /** Defines the synthetic system that `citibike sample` writes. */
-export const SampleFacts = Type.Object(
+const SampleFacts = Type.Object(
   {
     stations: Type.Integer({ minimum: 2, maximum: 5_000, description: 'an integer from 2 to 5000' }),
     ridesPerDay: Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'rides of a mean day' }),

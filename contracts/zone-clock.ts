@@ -5,7 +5,7 @@
 import { DAY_MS, HOUR_MS, dateOfEpochDay, epochDay, yearOf } from './calendar.ts';
 
 /** Represents an hour of the wall clock. */
-export interface WallHour {
+interface WallHour {
   /** `YYYY-MM-DD` */
   readonly date: string;
   /** 0..23 */

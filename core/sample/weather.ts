@@ -9,9 +9,15 @@ const LOW_BELOW_HIGH = 14;
 /** The sine of the season has its minimum in the last week of January. */
 const COLDEST_DAY_OF_YEAR = 25;
 
+/** The facts that decide the weather. */
+interface Climate {
+  readonly weather: Pick<SystemFacts['weather'], 'normalHighs'>;
+  readonly sample?: SystemFacts['sample'];
+}
+
 /** @param days consecutive dates as `YYYY-MM-DD`. */
 export function sampleWeather(
-  { weather: { normalHighs }, sample }: Pick<SystemFacts, 'weather' | 'sample'>,
+  { weather: { normalHighs }, sample }: Climate,
   days: readonly string[],
   seed: number,
 ): WeatherRecord[] {

@@ -1,9 +1,10 @@
 /** Builds two years of a synthetic system, and scores a level on the second with and without a jump of demand. */
 import { daysBetween, epochDayOf } from '../../../contracts/calendar.ts';
+import { FORMER_NORMAL_HIGHS, FORMER_PLACE } from '../../../contracts/former-place.ts';
 import type { FrameRow } from '../../../contracts/frame.ts';
 import { estimateLevel, levelFrom } from '../../../core/forecast/level.ts';
 import { publishedMonths } from '../../../core/forecast/score-at-level.ts';
-import { isFederalHoliday } from '../../../core/features/holidays.ts';
+import { isHoliday } from '../../../core/features/holidays.ts';
 import { fillWeather } from '../../../core/ingest/weather-fill.ts';
 import { relativeDemand } from '../../../core/sample/demand.ts';
 import { Random } from '../../../core/sample/random-numbers.ts';
@@ -18,6 +19,8 @@ const LAST_DAY = '2024-12-31';
 const SCALE = 60;
 const NOISE = { day: 0.05, hour: 0.07 };
 
+const CLIMATE = { weather: { normalHighs: [...FORMER_NORMAL_HIGHS] } };
+
 const JUMP = 1.2;
 const JUMPS = ['2024-03', '2024-05', '2024-08', '2024-11'];
 
@@ -29,7 +32,7 @@ export interface SyntheticScores {
 }
 
 export function syntheticRows(): FrameRow[] {
-  const weather = sampleWeather(daysBetween('2022-12-28', LAST_DAY), 5);
+  const weather = sampleWeather(CLIMATE, daysBetween('2022-12-28', LAST_DAY), 5);
   const filled = new Map(fillWeather(weather, FIRST_DAY, LAST_DAY).map((day) => [day.date, day]));
   const random = new Random(9);
   return weather
@@ -38,9 +41,15 @@ export function syntheticRows(): FrameRow[] {
       const { date } = day;
       const dayNoise = NOISE.day * random.normal();
       return Array.from({ length: 24 }, (_, hour): FrameRow => {
-        const demand = SCALE * relativeDemand(date, hour, day, epochDayOf(date) - epochDayOf(FIRST_DAY));
+        const demand =
+          SCALE * relativeDemand(date, hour, day, epochDayOf(date) - epochDayOf(FIRST_DAY), FORMER_PLACE);
         const trips = random.round(demand * Math.exp(dayNoise + NOISE.hour * random.normal()));
-        return { ...filled.get(date)!, hour, trips, holiday: isFederalHoliday(date) ? 1 : 0 };
+        return {
+          ...filled.get(date)!,
+          hour,
+          trips,
+          holiday: isHoliday(FORMER_PLACE.holidays, epochDayOf(date)) ? 1 : 0,
+        };
       });
     });
 }
