@@ -161,10 +161,10 @@ describe('a schedule', { timeout: 300_000 }, () => {
       calendar: { dayOfMonth: 5, hour: 6, minute: 0 },
       timezone: 'America/New_York',
       catchupWindowDays: 35,
-      input: { system: 'sf' },
+      input: { system: 'SF' },
     };
     await writeFile(file, JSON.stringify({ wrong: config }));
-    await expect(readSchedules(file)).rejects.toThrow(/schedule wrong.*system: got "sf"/);
+    await expect(readSchedules(file)).rejects.toThrow(/schedule wrong.*system: got "SF"/);
   });
 
   it('keeps all changes that the console sends at the same time', async () => {

@@ -7,12 +7,7 @@
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { allowing } from '../../fixtures/allow.ts';
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
-import { createDriftActivities } from '../../../activities/drift/index.ts';
-import { createFetchActivities } from '../../../activities/fetch/index.ts';
-import { createNotifyActivities } from '../../../activities/notify/index.ts';
-import { createPreprocessActivities } from '../../../activities/preprocess/index.ts';
-import { createRegisterActivities } from '../../../activities/register/index.ts';
-import { createRolloutActivities } from '../../../activities/rollout/index.ts';
+import { createDataQueueActivities } from '../../../activities/data-queue.ts';
 import { Database } from '../../../adapters/postgres/database.ts';
 import { RunRecorder } from '../../../adapters/postgres/run-records.ts';
 import { MlflowClient } from '../../../adapters/mlflow/mlflow-client.ts';
@@ -95,14 +90,7 @@ const worker = await Worker.create({
     activity: [createActivityInterceptors(new RunRecorder(database, 'mortal', () => undefined))],
   },
   sinks: { runs: { started: { fn: () => undefined }, closed: { fn: () => undefined } } },
-  activities: {
-    ...mortal(createFetchActivities(dependencies)),
-    ...mortal(createPreprocessActivities(dependencies)),
-    ...mortal(createRegisterActivities(dependencies)),
-    ...mortal(createRolloutActivities(dependencies)),
-    ...mortal(createDriftActivities(dependencies)),
-    ...createNotifyActivities(dependencies),
-  },
+  activities: mortal(createDataQueueActivities(dependencies)),
   maxConcurrentActivityTaskExecutions: 4,
   // The worker that replaces a killed one gets its workflow tasks sooner.
   stickyQueueScheduleToStartTimeout: '1s',

@@ -12,14 +12,8 @@ import { DefaultLogger, Worker, type NativeConnection } from '@temporalio/worker
 import { Value } from 'typebox/value';
 import { allowing } from '../../fixtures/allow.ts';
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
-import { createDriftActivities } from '../../../activities/drift/index.ts';
-import { createFetchActivities } from '../../../activities/fetch/index.ts';
-import { createNotifyActivities } from '../../../activities/notify/index.ts';
-import { createPreprocessActivities } from '../../../activities/preprocess/index.ts';
+import { createDataQueueActivities } from '../../../activities/data-queue.ts';
 import { createRegisterActivities } from '../../../activities/register/index.ts';
-import { createRolloutActivities } from '../../../activities/rollout/index.ts';
-import { createEvaluateModel } from '../../../activities/train/evaluate-model.ts';
-import { createTrainModel } from '../../../activities/train/train-model.ts';
 import { Database } from '../../../adapters/postgres/database.ts';
 import { RunRecorder } from '../../../adapters/postgres/run-records.ts';
 import { createActivityInterceptors } from '../../../adapters/temporal/activity-interceptor.ts';
@@ -28,7 +22,6 @@ import { writeSample } from '../../../client/write-sample.ts';
 import type { ArtifactRef } from '../../../contracts/artifact.ts';
 import { HyperParameters } from '../../../contracts/hyper-parameters.ts';
 import type { RegisterActivities, RegisteredVersion } from '../../../contracts/activities/register.ts';
-import type { TrainActivities } from '../../../contracts/activities/train.ts';
 import { flatModelFiles } from '../../fixtures/flat-model.ts';
 import { SeverableProxy } from '../../fixtures/severable-proxy.ts';
 import { Lab } from '../promotion/lab.ts';
@@ -97,7 +90,6 @@ export class Observatory {
 
   async #start(taskQueue: string, deps: ActivityDependencies): Promise<void> {
     const { settings, bundle } = this.lab;
-    const train = { trainModel: createTrainModel(deps), evaluateModel: createEvaluateModel(deps) };
     const worker = await Worker.create({
       connection: this.#connection,
       namespace: settings.temporal.namespace,
@@ -108,15 +100,7 @@ export class Observatory {
         activity: [createActivityInterceptors(new RunRecorder(deps.database, 'test', () => undefined))],
       },
       sinks: { runs: { started: { fn: () => undefined }, closed: { fn: () => undefined } } },
-      activities: {
-        ...createFetchActivities(deps),
-        ...createPreprocessActivities(deps),
-        ...createRegisterActivities(deps),
-        ...createRolloutActivities(deps),
-        ...createDriftActivities(deps),
-        ...createNotifyActivities(deps),
-        evaluateModel: (input: Parameters<TrainActivities['evaluateModel']>[0]) => train.evaluateModel(input),
-      },
+      activities: createDataQueueActivities(deps),
     });
     this.#workers.push({ worker, running: worker.run() });
   }
