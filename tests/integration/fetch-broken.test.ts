@@ -26,7 +26,7 @@ describe('a broken file', () => {
     const file = await listed();
     const page = '<!DOCTYPE html><title>Access denied</title>';
     lab.server.faults = [answers(page)];
-    expect((await refusal(file)).message).toMatch(/JC-202401.*an HTML or XML page instead of a zip/);
+    expect((await refusal(file)).message).toMatch(/JC-202401.*an HTML or XML page instead of a trip archive/);
   });
 
   it('shorter than the source’s listing says goes to quarantine', async () => {
