@@ -1,11 +1,18 @@
 /** Defines the forecast of demand for hours whose weather is not known yet. */
+import type { ForecastColumn } from './weather-forecast.ts';
 
 /** Shares of the intervals that a forecast has. */
 export const FORECAST_INTERVALS = [0.5, 0.8, 0.9] as const;
-type ForecastInterval = (typeof FORECAST_INTERVALS)[number];
+export type ForecastInterval = (typeof FORECAST_INTERVALS)[number];
+
+/** Hours of one issue, from the hour after its issue time: seven days. */
+export const FORECAST_HOURS = 168;
 
 /** Weather of a forecast hour: climatology stands for days beyond the horizon of the weather service. */
 export type ForecastWeatherSource = 'forecast' | 'climatology';
+
+/** Source of the weather of an issue. */
+export type ForecastProvider = 'api.weather.gov' | 'open-meteo' | 'climatology';
 
 export interface DemandForecastHour {
   /** `YYYY-MM-DD`, local time of the system. */
@@ -22,4 +29,39 @@ export interface DemandForecastHour {
 export interface ForecastBounds {
   readonly lower: number;
   readonly upper: number;
+}
+
+/**
+ * Represents the weather behind the hours of a day: what was forecast, or the medians of the scenarios where the source is
+ * `climatology`. °F, inches and mph; null if nothing says it.
+ */
+export interface ForecastWeatherDay extends Readonly<Record<ForecastColumn, number | null>> {
+  /** `YYYY-MM-DD`, local time of the system. */
+  readonly date: string;
+  readonly source: ForecastWeatherSource;
+  /** 0 to 1. */
+  readonly rainProbability: number | null;
+  /** Columns that came from an earlier issue, because neither this one nor the station has them. */
+  readonly fromEarlier: readonly ForecastColumn[];
+}
+
+/** Represents one issue: the hours of one version under one weather forecast. */
+export interface DemandForecast {
+  /** Id of the system, with `-synthetic` appended for versions of synthetic trips. */
+  readonly system: string;
+  readonly model: string;
+  readonly version: string;
+  /** Update time of the weather forecast, for climatology the hour of the run: ISO 8601 in UTC. */
+  readonly issuedAt: string;
+  /** Local day of that time. Lead day 1 is the day after it. */
+  readonly issueDay: string;
+  readonly provider: ForecastProvider;
+  /** IANA zone of the hours. */
+  readonly timeZone: string;
+  /** Factor on the predictions, the standard deviation of its logarithm, and the newest month that it is estimated from. */
+  readonly level: { readonly factor: number; readonly deviation: number; readonly month: string | null };
+  /** Days of the hours, in order. */
+  readonly weather: readonly ForecastWeatherDay[];
+  /** In order, at most `FORECAST_HOURS`. */
+  readonly hours: readonly DemandForecastHour[];
 }

@@ -31,7 +31,7 @@ export interface ForecastDay extends Readonly<Record<ForecastColumn, number | nu
 }
 
 export interface ForecastDays {
-  readonly provider: ForecastProvider;
+  readonly provider: 'api.weather.gov' | 'open-meteo';
   /** Update time of the service, ISO 8601 in UTC. */
   readonly issuedAt: string;
   /** Local day of that time, `YYYY-MM-DD`. Lead day 1 is the day after it. */
@@ -39,8 +39,6 @@ export interface ForecastDays {
   /** Sorted by date, without gaps. Each has at least one value. */
   readonly days: readonly ForecastDay[];
 }
-
-type ForecastProvider = 'api.weather.gov' | 'open-meteo';
 
 /** Represents an answer as it came, so that it can be kept and parsed again. */
 export interface ForecastAnswer {

@@ -34,11 +34,14 @@ export const GRANTS: Readonly<Record<string, Grant>> = {
   console_audit_outcomes: APPENDED,
   console_sessions: SECRET,
   console_tokens: SECRET,
+  demand_forecasts: KEPT_FOR_A_TIME,
   drift_columns: RECORDED,
   drift_decisions: KEPT_FOR_A_TIME,
   drift_newest_weeks: VIEW,
   drift_retrainings: RECORDED,
   drift_weeks: RECORDED,
+  forecast_issues: KEPT_FOR_A_TIME,
+  forecast_scores: RECORDED,
   lineage_edges: APPENDED,
   // Locking rows before a delete requires the right to update them.
   prediction_blocks: KEPT_FOR_A_TIME,
@@ -49,6 +52,7 @@ export const GRANTS: Readonly<Record<string, Grant>> = {
   serving_process: KEPT_FOR_A_TIME,
   serving_traffic: KEPT_FOR_A_TIME,
   step_runs: RECORDED,
+  weather_forecasts: RECORDED,
   worker_process: KEPT_FOR_A_TIME,
   workflow_runs: RECORDED,
 };

@@ -1,0 +1,145 @@
+/** Stores and reads issues of demand forecasts. */
+import type { DemandForecast, DemandForecastHour } from '../../contracts/demand-forecast.ts';
+import { epochDayOf } from '../../contracts/calendar.ts';
+import type { Database, Queryable } from './database.ts';
+
+/** Columns of an hour, and how to read each. Both statements below keep this order. */
+const HOUR_COLUMNS = [
+  ['target_hour', 'timestamp', ({ date, hour }) => `${date}T${String(hour).padStart(2, '0')}:00:00`],
+  ['weather', 'text', ({ weather }) => weather],
+  ['prediction', 'real', ({ prediction }) => prediction],
+  ['lower_50', 'real', ({ intervals }) => intervals[0.5].lower],
+  ['upper_50', 'real', ({ intervals }) => intervals[0.5].upper],
+  ['lower_80', 'real', ({ intervals }) => intervals[0.8].lower],
+  ['upper_80', 'real', ({ intervals }) => intervals[0.8].upper],
+  ['lower_90', 'real', ({ intervals }) => intervals[0.9].lower],
+  ['upper_90', 'real', ({ intervals }) => intervals[0.9].upper],
+] as const satisfies readonly (readonly [string, string, (hour: DemandForecastHour) => unknown])[];
+
+const HOUR_NAMES = HOUR_COLUMNS.map(([name]) => name).join(', ');
+
+/**
+ * Writes an issue in one transaction, unless the same version has issued it already: two runs write one. A newer version replaces it.
+ * @returns whether this call wrote it.
+ */
+export async function writeForecast(
+  database: Database,
+  forecast: DemandForecast,
+  run: { readonly workflowId: string; readonly runId: string },
+): Promise<boolean> {
+  const { system, model, version, issuedAt } = forecast;
+  const key = [system, model, issuedAt];
+  return database.transaction(async (query) => {
+    await query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`citibike:forecast:${model}`]);
+    const [known] = await query<{ version: string }>(
+      'SELECT version FROM forecast_issues WHERE (system, model, issued_at) = ($1, $2, $3)',
+      key,
+    );
+    if (known?.version === version) return false;
+    await query('DELETE FROM forecast_issues WHERE (system, model, issued_at) = ($1, $2, $3)', key);
+    await query(
+      `INSERT INTO forecast_issues (system, model, issued_at, version, provider, issue_day, time_zone, level, level_deviation, level_month,
+         weather, workflow_id, run_id)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+      [
+        ...key,
+        version,
+        forecast.provider,
+        forecast.issueDay,
+        forecast.timeZone,
+        forecast.level.factor,
+        forecast.level.deviation,
+        forecast.level.month,
+        JSON.stringify(forecast.weather),
+        run.workflowId,
+        run.runId,
+      ],
+    );
+    const issueDay = epochDayOf(forecast.issueDay);
+    const leads = forecast.hours.map(({ date }) => epochDayOf(date) - issueDay);
+    const arrays = HOUR_COLUMNS.map(([, type], i) => `$${i + 5}::${type}[]`);
+    await query(
+      `INSERT INTO demand_forecasts (system, model, issued_at, lead_day, ${HOUR_NAMES})
+       SELECT $1, $2, $3, * FROM unnest($4::smallint[], ${arrays.join(', ')})`,
+      [...key, leads, ...HOUR_COLUMNS.map(([, , valueOf]) => forecast.hours.map((hour) => valueOf(hour)))],
+    );
+    return true;
+  });
+}
+
+/** Identifies an issue, and tells whether it has been written again. */
+export interface ForecastIssue {
+  readonly system: string;
+  readonly issuedAt: Date;
+  readonly createdAt: Date;
+}
+
+/**
+ * Returns the issue of a model that counts now: the newest one. One from climatology counts as a day old, so that it replaces only a forecast
+ * that is older than that.
+ */
+export async function newestIssue(db: Queryable, model: string): Promise<ForecastIssue | undefined> {
+  const [issue] = await db.query<ForecastIssue>(
+    `SELECT system, issued_at AS "issuedAt", created_at AS "createdAt" FROM forecast_issues WHERE model = $1
+     ORDER BY issued_at - CASE WHEN provider = 'climatology' THEN interval '1 day' ELSE interval '0' END DESC, system LIMIT 1`,
+    [model],
+  );
+  return issue;
+}
+
+interface IssueRow extends Omit<DemandForecast, 'issuedAt' | 'level' | 'hours'> {
+  readonly issuedAt: Date;
+  readonly factor: number;
+  readonly deviation: number;
+  readonly month: string | null;
+}
+
+type BoundName = Exclude<(typeof HOUR_COLUMNS)[number][0], 'target_hour' | 'weather'>;
+
+interface HourRow extends Readonly<Record<BoundName, number>> {
+  readonly date: string;
+  readonly hour: number;
+  readonly weather: DemandForecastHour['weather'];
+}
+
+/** Reads an issue with its hours; undefined if it was deleted meanwhile. */
+export async function readForecast(
+  db: Queryable,
+  model: string,
+  { system, issuedAt }: Pick<ForecastIssue, 'system' | 'issuedAt'>,
+): Promise<DemandForecast | undefined> {
+  const key = [system, model, issuedAt];
+  const [issue] = await db.query<IssueRow>(
+    `SELECT system, model, version, issued_at AS "issuedAt", issue_day AS "issueDay", provider, time_zone AS "timeZone", level AS factor,
+       level_deviation AS deviation, level_month AS month, weather
+     FROM forecast_issues WHERE (system, model, issued_at) = ($1, $2, $3)`,
+    key,
+  );
+  const rows = await db.query<HourRow>(
+    `SELECT target_hour::date AS date, extract(hour FROM target_hour)::integer AS hour, ${HOUR_NAMES}
+     FROM demand_forecasts WHERE (system, model, issued_at) = ($1, $2, $3) ORDER BY target_hour`,
+    key,
+  );
+  if (!issue || rows.length === 0) return undefined;
+  const { factor, deviation, month, ...facts } = issue;
+  return {
+    ...facts,
+    issuedAt: issue.issuedAt.toISOString(),
+    level: { factor, deviation, month },
+    hours: rows.map(hourOf),
+  };
+}
+
+function hourOf(row: HourRow): DemandForecastHour {
+  return {
+    date: row.date,
+    hour: row.hour,
+    prediction: row.prediction,
+    intervals: {
+      0.5: { lower: row.lower_50, upper: row.upper_50 },
+      0.8: { lower: row.lower_80, upper: row.upper_80 },
+      0.9: { lower: row.lower_90, upper: row.upper_90 },
+    },
+    weather: row.weather,
+  };
+}
