@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parse as parseYaml } from 'yaml';
-import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import { readYaml } from '../../adapters/yaml/read-yaml.ts';
 import { parseDriftRules, type DriftRules } from '../../core/drift/decision/drift-rules.ts';
 
 const RULES_FILE = path.join(import.meta.dirname, '..', '..', 'inputs', 'drift.yaml');
@@ -12,17 +10,6 @@ const RULES_FILE = path.join(import.meta.dirname, '..', '..', 'inputs', 'drift.y
  * @throws CitibikeError INVALID_INPUT that names the file and every invalid field.
  */
 export async function readDriftRules(file = RULES_FILE): Promise<DriftRules> {
-  const name = path.relative(process.cwd(), file) || file;
-  let content: unknown;
-  try {
-    content = parseYaml(await readFile(file, 'utf8'));
-  } catch (error) {
-    throw new CitibikeError(
-      'INVALID_INPUT',
-      `drift rules in ${name} cannot be read: ${messageOf(error)}`,
-      { file: name },
-      { cause: error },
-    );
-  }
+  const { name, content } = await readYaml(file, 'drift rules');
   return parseDriftRules(name, content);
 }

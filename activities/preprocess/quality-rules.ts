@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parse as parseYaml } from 'yaml';
-import { CitibikeError, messageOf } from '../../contracts/errors.ts';
+import { readYaml } from '../../adapters/yaml/read-yaml.ts';
 import { parseQualityRules, type QualityRules } from '../../core/quality/rules.ts';
 
 const RULES_FILE = path.join(import.meta.dirname, '..', '..', 'inputs', 'quality.yaml');
@@ -12,17 +10,6 @@ const RULES_FILE = path.join(import.meta.dirname, '..', '..', 'inputs', 'quality
  * @throws CitibikeError INVALID_INPUT that names the file and every invalid field.
  */
 export async function readQualityRules(file = RULES_FILE): Promise<QualityRules> {
-  const name = path.relative(process.cwd(), file) || file;
-  let content: unknown;
-  try {
-    content = parseYaml(await readFile(file, 'utf8'), { merge: true });
-  } catch (error) {
-    throw new CitibikeError(
-      'INVALID_INPUT',
-      `quality rules in ${name} cannot be read: ${messageOf(error)}`,
-      { file: name },
-      { cause: error },
-    );
-  }
+  const { name, content } = await readYaml(file, 'quality rules', { merge: true });
   return parseQualityRules(name, content);
 }

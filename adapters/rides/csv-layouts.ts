@@ -1,9 +1,8 @@
 /** Reads the layouts of trip CSVs from inputs/csv-layouts.yaml. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Type, type Static } from 'typebox';
-import { parse as parseYaml } from 'yaml';
 import { assertFits } from '../../contracts/input-problems.ts';
+import { readYaml } from '../yaml/read-yaml.ts';
 
 const FILE = path.join(import.meta.dirname, '..', '..', 'inputs', 'csv-layouts.yaml');
 
@@ -39,8 +38,7 @@ let layouts: Promise<CsvLayouts> | undefined;
 
 /** Reads the file once for each process, which passes the layouts to its threads. */
 export function readCsvLayouts(): Promise<CsvLayouts> {
-  layouts ??= readFile(FILE, 'utf8').then((text) => {
-    const content: unknown = parseYaml(text);
+  layouts ??= readYaml(FILE, 'layouts of trip CSVs').then(({ content }) => {
     assertFits('the layouts of trip CSVs in inputs/csv-layouts.yaml are', Layouts, content);
     return content;
   });

@@ -1,12 +1,12 @@
 /** Reads the facts of bike-share systems from `systems/<id>.yaml`, and from the folder of the setting SYSTEMS_DIR. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Value } from 'typebox/value';
-import { parse as parseYaml } from 'yaml';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import { assertFits, inputProblem, type InputProblem } from '../../contracts/input-problems.ts';
 import { SystemFacts, SystemId } from '../../contracts/systems.ts';
 import { readCsvLayouts } from '../rides/csv-layouts.ts';
+import { readYaml } from '../yaml/read-yaml.ts';
 
 const SHIPPED_DIR = path.join(import.meta.dirname, '..', '..', 'systems');
 const ENDING = '.yaml';
@@ -66,18 +66,7 @@ async function filesIn(folder: string): Promise<[id: string, file: string][]> {
 }
 
 async function readSystem(id: string, file: string): Promise<SystemFacts> {
-  const name = path.relative(process.cwd(), file) || file;
-  let content: unknown;
-  try {
-    content = parseYaml(await readFile(file, 'utf8'));
-  } catch (error) {
-    throw new CitibikeError(
-      'INVALID_INPUT',
-      `the system in ${name} cannot be read: ${messageOf(error)}`,
-      { file: name },
-      { cause: error },
-    );
-  }
+  const { name, content } = await readYaml(file, 'the system');
   const layouts = Object.keys(await readCsvLayouts());
   assertFits(
     `the facts of the system in ${name} are`,
