@@ -110,6 +110,11 @@ function startThread(role: Role): Thread {
   return thread;
 }
 
+/** Starts a thread ahead of the first job, so that it compiles its code while the process prepares the job. */
+export function startScanningThread(): void {
+  if (started.scanning === 0) release(startThread('scanning'));
+}
+
 function release(thread: Thread): void {
   // An idle thread does not keep the process alive.
   thread.worker.unref();
