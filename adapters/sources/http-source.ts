@@ -14,7 +14,7 @@ export interface TextOptions {
   readonly signal?: AbortSignal | undefined;
   /** Headers for this address only; a redirect is then an error. */
   readonly credentials?: Readonly<Record<string, string>>;
-  /** Who asks, for services that require it. Only the origin of this address receives it, since it may hold a contact. */
+  /** Names the caller for services that require it. Only the origin of this address receives it, because it may hold a contact. */
   readonly userAgent?: string;
   /** Maximum bytes of an answer; 64 MiB hold half a million names of a listing. */
   readonly mostBytes?: number;

@@ -34,7 +34,7 @@ export interface RainErrors {
   };
   /** Middles of the ten tenths of amounts on wet days that the forecast called wet, inches. */
   readonly announced: readonly number[];
-  /** The same of wet days that the forecast called dry. */
+  /** The same middles for wet days that the forecast called dry. */
   readonly missed: readonly number[];
 }
 

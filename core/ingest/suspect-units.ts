@@ -12,8 +12,8 @@ const FAR_BELOW_NORMAL = 30;
 const NEAR_NORMAL = 30;
 /** Maximum daily range in °F; 13 is usual. A larger range means one temperature in °F and one in °C. */
 const MOST_DAILY_RANGE = 50;
-/** Maximum inches. More occurs in New York about once in decades, but the same numbers are ordinary in millimetres. */
-const MOST_INCHES = { PRCP: 6, PRCP_yesterday: 6, SNOW: 30, SNWD: 40 } as const;
+/** Maximum inches. More occurs in most cities about once in decades, but the same numbers are ordinary in millimetres. */
+export const MOST_INCHES = { PRCP: 6, PRCP_yesterday: 6, SNOW: 30, SNWD: 40 } as const;
 
 export interface SuspectUnits {
   readonly field: keyof HourlyInput['weather'];

@@ -7,6 +7,7 @@ import {
   type WeatherQuantity,
 } from '../../../contracts/weather-columns.ts';
 import { dayOfYearOf } from '../../../contracts/calendar.ts';
+import { MOST_INCHES } from '../../ingest/suspect-units.ts';
 import type { ResidualRules } from '../decision/drift-rules.ts';
 import type { HourResidual } from './hour-residual.ts';
 import { MM_PER_INCH } from '../../../contracts/weather-ranges.ts';
@@ -30,21 +31,19 @@ const TEMPERATURES: readonly Conversion[] = [
   { unit: 'K', back: (value) => (value - 273.15) * 1.8 + 32 },
 ];
 
-interface Conversions {
-  readonly from: readonly Conversion[];
-  /** Marks rain and snow. Their logarithms are compared without season, because most days have none. */
-  readonly amounts: boolean;
-}
+const WINDS = [scaled('m/s', 0.44704), scaled('km/h', 1.609344), scaled('tenths of m/s', 4.4704)];
 
-const CONVERSIONS: Readonly<Record<WeatherQuantity, Conversions>> = {
-  temperature: { from: TEMPERATURES, amounts: false },
-  rain: { from: LENGTHS, amounts: true },
-  snow: { from: LENGTHS, amounts: true },
-  wind: {
-    from: [scaled('m/s', 0.44704), scaled('km/h', 1.609344), scaled('tenths of m/s', 4.4704)],
-    amounts: false,
-  },
+const CONVERSIONS: Readonly<Record<WeatherQuantity, readonly Conversion[]>> = {
+  temperature: TEMPERATURES,
+  rain: LENGTHS,
+  snow: LENGTHS,
+  wind: WINDS,
 };
+
+/** Columns whose amounts are compared without season, because most days have none. */
+type AmountColumn = keyof typeof MOST_INCHES;
+
+const isAmount = (column: WeatherColumn): column is WeatherColumn & AmountColumn => column in MOST_INCHES;
 
 /** Days before and after that count as the same season. The window doubles if reference has too few of them. */
 const SEASON_DAYS = 21;
@@ -56,7 +55,7 @@ const KNOWN_AS_THEY_ARE = 0.34;
 const KNOWN_CONVERTED = 0.75;
 /** Number of decimals of a reading. */
 const DECIMALS = 100;
-/** Factor above all of reference from which even few amounts indicate another unit. */
+/** Factor above all of reference from which even one amount indicates another unit, if it is also above `MOST_INCHES`. */
 const BEYOND_MOST = 1.5;
 
 export class WeatherUnits {
@@ -71,13 +70,13 @@ export class WeatherUnits {
   findings(current: readonly HourResidual[]): WeekFinding[] {
     return WEATHER_COLUMNS.flatMap((column) => {
       const { quantity, unit: expected } = weatherFacts(column);
-      const { from, amounts } = CONVERSIONS[quantity];
       const days = weatherDays(current, column).flatMap(seasonDay);
+      const amounts = isAmount(column);
       const off = amounts
-        ? this.#amountsOff(this.#days[column], days)
+        ? this.#amountsOff(column, this.#days[column], days)
         : this.#seasonOff(this.#days[column], days);
       if (!off) return [];
-      const fitting = from
+      const fitting = CONVERSIONS[quantity]
         .map(({ unit, back }) => ({ unit, back, z: Math.abs(off(back)) }))
         // Amounts may fit several units. The first one is the most likely.
         .toSorted((a, b) => (amounts ? 0 : a.z - b.z))
@@ -106,8 +105,15 @@ export class WeatherUnits {
       Math.SQRT2;
   }
 
-  /** Returns the same difference for amounts, of the mean logarithm of positive amounts or of the largest amount. */
-  #amountsOff(reference: readonly SeasonDay[], days: readonly SeasonDay[]): Off | undefined {
+  /**
+   * Returns the same difference for amounts, of the mean logarithm of positive amounts or of the largest amount. A week of much snow
+   * is no such difference, because one winter says little about how much the next one brings.
+   */
+  #amountsOff(
+    column: AmountColumn,
+    reference: readonly SeasonDay[],
+    days: readonly SeasonDay[],
+  ): Off | undefined {
     const [known, fallen] = [reference, days].map((each) =>
       each.map(({ value }) => value).filter((value) => value > 0),
     ) as [number[], number[]];
@@ -116,10 +122,12 @@ export class WeatherUnits {
     const centre = logs.reduce((sum, value) => sum + value, 0) / logs.length;
     const deviation = Math.sqrt(logs.reduce((sum, value) => sum + (value - centre) ** 2, 0) / logs.length);
     if (deviation === 0) return undefined;
-    const most = Math.max(...known);
+    const possible = Math.max(BEYOND_MOST * Math.max(...known), MOST_INCHES[column]);
+    const isSnow = weatherFacts(column).quantity === 'snow';
     return (back) => {
       const values = fallen.map(back);
-      if (Math.max(...values) > BEYOND_MOST * most) return Infinity;
+      if (Math.max(...values) > possible) return Infinity;
+      if (isSnow) return 0;
       const mean = values.reduce((sum, value) => sum + Math.log(value), 0) / values.length;
       return ((mean - centre) / deviation) * Math.SQRT2;
     };

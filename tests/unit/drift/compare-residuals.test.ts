@@ -88,6 +88,28 @@ describe('a week has a finding for', () => {
   });
 });
 
+describe('snow on the ground, after a winter with at most 3 inches of it,', () => {
+  const depthOf = ({ date }: HourResidual) => (date < '2024-01-22' ? Number(date.slice(8)) % 4 : 0);
+  const mild = year.map((hour) => ({ ...hour, SNWD: depthOf(hour) }));
+  const withDepth = (week: number, depth: (hour: HourResidual) => number) =>
+    compareResiduals({
+      reference: mild,
+      current: weeks[week]!.map((hour) => ({ ...hour, SNWD: depth(hour) })),
+      rules,
+      place: FORMER_PLACE,
+    }).weeks[0]!.findings.filter(({ column }) => column === 'SNWD');
+
+  it.for([6, 14, 29])('that reaches %i inches is a winter with much snow', (depth) => {
+    expect(withDepth(1, ({ date }) => depth - (Number(date.slice(9)) % 3))).toEqual([]);
+  });
+
+  it('that is in mm has changed its unit', () => {
+    const [finding] = withDepth(1, (hour) => 25.4 * depthOf(hour));
+    expect(finding).toMatchObject({ kind: 'changed_unit', column: 'SNWD' });
+    expect(finding!.text).toContain('fits reference in mm, but not in inches');
+  });
+});
+
 describe('a comparison is not judged', () => {
   it('for a week of three hours, and says so', () => {
     const { findings, level, alarm } = judged(usual.slice(0, 3), scaled(3));
