@@ -1,5 +1,6 @@
 /** Splits time into the days of a time zone. A day has 23 or 25 hours when the clock changes. */
-import { DAY_MS, addDays, epochDayOf } from '../../contracts/calendar.ts';
+import { DAY_MS, HOUR_MS, addDays, epochDayOf } from '../../contracts/calendar.ts';
+import { zoneClock } from '../../contracts/zone-clock.ts';
 
 /** Represents a local day, which begins at `from` and ends before `to`, in milliseconds of UTC. */
 export interface LocalDay {
@@ -31,10 +32,6 @@ export function localDaysBetween(from: number, to: number, timeZone: string): Lo
 
 /** Returns the instant at which a local day begins. */
 function midnightOf(date: string, timeZone: string): number {
-  const clock = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
-  const wall = epochDayOf(date) * DAY_MS;
-  const offsetAt = (instant: number) => Date.parse(`${clock.format(instant).replace(' ', 'T')}Z`) - instant;
-  // The offset half a day earlier is that of midnight, unless the clock changed since. The second look corrects it.
-  const guess = wall - offsetAt(wall);
-  return wall - offsetAt(guess);
+  const day = epochDayOf(date);
+  return day * DAY_MS - zoneClock(timeZone).offsetAt(day, 0) * HOUR_MS;
 }

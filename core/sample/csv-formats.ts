@@ -40,32 +40,8 @@ const FORMATS: Readonly<Record<string, (month: Month) => CsvFormat>> = {
       bikeid: bikeNumber,
       usertype: subscriber,
     }),
-  'trip-stoptime': () =>
-    columns({
-      trip_id: tripId,
-      starttime: ({ started }) => slashTime(started),
-      stoptime: ({ ended }) => slashTime(ended),
-      bikeid: bikeNumber,
-      tripduration: seconds,
-      from_station_id: ({ from }) => numberOf(from),
-      from_station_name: ({ from }) => nameOf(from),
-      to_station_id: ({ to }) => numberOf(to),
-      to_station_name: ({ to }) => nameOf(to),
-      usertype: subscriber,
-    }),
-  'trip-endtime': () =>
-    columns({
-      trip_id: tripId,
-      start_time: ({ started }) => time(started),
-      end_time: ({ ended }) => time(ended),
-      bikeid: bikeNumber,
-      tripduration: seconds,
-      from_station_id: ({ from }) => numberOf(from),
-      from_station_name: ({ from }) => nameOf(from),
-      to_station_id: ({ to }) => numberOf(to),
-      to_station_name: ({ to }) => nameOf(to),
-      usertype: subscriber,
-    }),
+  'trip-stoptime': () => byTrip('starttime', 'stoptime', slashTime),
+  'trip-endtime': () => byTrip('start_time', 'end_time', time),
   'rental-details': () =>
     columns({
       '01 - Rental Details Rental ID': tripId,
@@ -108,6 +84,22 @@ const FORMATS: Readonly<Record<string, (month: Month) => CsvFormat>> = {
       user_type: subscriber,
     }),
 };
+
+/** Writes the columns of older archives, whose times have different names and forms. */
+function byTrip(start: string, end: string, format: (ms: number) => string): CsvFormat {
+  return columns({
+    trip_id: tripId,
+    [start]: ({ started }) => format(started),
+    [end]: ({ ended }) => format(ended),
+    bikeid: bikeNumber,
+    tripduration: seconds,
+    from_station_id: ({ from }) => numberOf(from),
+    from_station_name: ({ from }) => nameOf(from),
+    to_station_id: ({ to }) => numberOf(to),
+    to_station_name: ({ to }) => nameOf(to),
+    usertype: subscriber,
+  });
+}
 
 /** Writes the 13 columns of today, quoted or not, with or without milliseconds. */
 function modern(month: Month): CsvFormat {
