@@ -4,7 +4,14 @@ import { underLock } from '../../adapters/postgres/advisory-lock.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { ChampionAliases } from '../../contracts/activities/register.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import { ALIASES, isDecidedChampion, missingTags, tagsFor, withDecision } from './version-tags.ts';
+import {
+  ALIASES,
+  isApproved,
+  isDecidedChampion,
+  missingTags,
+  tagsFor,
+  withDecision,
+} from './version-tags.ts';
 
 /**
  * Moves `previous`, then `champion`. An attempt that dies in between leaves the old champion with its alias, so that the next
@@ -79,7 +86,10 @@ export async function restoreAliases(
   });
 }
 
-/** Marks a version as rejected. Does not change the aliases `champion` and `previous`. */
+/**
+ * Marks a version as rejected, unless it was approved before: a later comparison says nothing against its time as champion, and a
+ * rollback may return to it. Does not change the aliases `champion` and `previous`.
+ */
 export async function archiveCandidate(
   deps: ActivityDependencies,
   input: { model: string; version: string; reason: string },
@@ -95,8 +105,14 @@ export async function archiveCandidate(
         `version ${version} is the champion of ${model} and cannot be archived. Promote another version first`,
       );
     }
-    await registry.tagVersion(model, version, { ...tagsFor([], 'rejected') });
-    await registry.describeVersion(model, version, withDecision(archived.description, `archived. ${reason}`));
+    if (!isApproved(archived)) {
+      await registry.tagVersion(model, version, { ...tagsFor([], 'rejected') });
+      await registry.describeVersion(
+        model,
+        version,
+        withDecision(archived.description, `archived. ${reason}`),
+      );
+    }
     if (aliases[ALIASES.candidate] === version) await registry.deleteAlias(model, ALIASES.candidate);
   });
 }

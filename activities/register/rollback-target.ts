@@ -18,7 +18,14 @@ export async function resolveRollback(
       `${model} has no version with alias ${ALIASES.previous} to roll back to. Set {"version": "..."} to one that citibike models ${model} lists`,
     );
   }
-  await deps.mlflow.getVersion(model, version);
+  const { tags } = await deps.mlflow.getVersion(model, version);
+  if (input.version === undefined && tags['validation_status'] === 'rejected') {
+    throw new CitibikeError(
+      'INVALID_INPUT',
+      `version ${version}, the alias ${ALIASES.previous} of ${model}, was rejected. Set {"version": "..."} to one that citibike models ${model} lists as approved`,
+      { field: 'version' },
+    );
+  }
   return { model, version, champion };
 }
 

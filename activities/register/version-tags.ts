@@ -17,6 +17,11 @@ export function tagsFor(aliases: readonly string[], status: string | undefined):
   return { stage: 'Staging', validation_status: 'pending' };
 }
 
+/** Tells whether a version has been champion. */
+export function isApproved({ tags }: { readonly tags: Readonly<Record<string, string>> }): boolean {
+  return tags['validation_status'] === 'approved';
+}
+
 /** Returns the wanted tags that a version lacks. */
 export function missingTags(
   have: Readonly<Record<string, string>>,

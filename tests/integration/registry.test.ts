@@ -352,6 +352,26 @@ describe('promotion', () => {
     });
   });
 
+  it('keeps the approval of a version that a later comparison rejects', async () => {
+    await trainAndPromote(await trained(model, 200, frame2025));
+    await trainAndPromote(await trained(model, 150, frame2025));
+    const before = await mlflow.getVersion(model, '1');
+    await activities.archiveCandidate({ model, version: '1', reason: 'not better' });
+    expect(await mlflow.getVersion(model, '1')).toMatchObject({
+      tags: { stage: 'Archived', validation_status: 'approved' },
+      description: before.description,
+    });
+    expect(await activities.resolveRollback({ model })).toMatchObject({ version: '1', champion: '2' });
+  });
+
+  it('rolls back to a rejected version only by its number', async () => {
+    await trainAndPromote(await trained(model, 200, frame2025));
+    await trainAndPromote(await trained(model, 150, frame2025));
+    await mlflow.registry.tagVersion(model, '1', { validation_status: 'rejected' });
+    await expect(activities.resolveRollback({ model })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    expect(await activities.resolveRollback({ model, version: '1' })).toMatchObject({ version: '1' });
+  });
+
   it('resolves an alias and a number, and throws MODEL_NOT_FOUND for a missing one', async () => {
     await trainAndPromote(await trained(model, 200, frame2025));
     expect(await activities.resolveVersion({ model, alias: 'champion' })).toEqual({ model, version: '1' });
