@@ -111,8 +111,8 @@ describe('a comparison accepts', () => {
     );
   });
 
-  it('a million categories', () => {
-    const many = 1_000_000;
+  it('a hundred thousand categories', () => {
+    const many = 100_000;
     const side = (prefix: string): Table => ({
       rows: many,
       columns: new Map([['id', names((i) => `${prefix}${i}`, many)]]),
@@ -122,7 +122,7 @@ describe('a comparison accepts', () => {
     expect(whole.columns['id']!.drift_score).toBeCloseTo(Math.sqrt(Math.LN2), 9);
     const named = new Reference(side('a'), undefined, { test: 'psi' }).compare(side('b'));
     expect(named.columns['id']!.drift_detected).toBe(true);
-  }, 180_000);
+  });
 
   it('values near the end of the range of doubles, by every test', () => {
     const huge = numbers((i) => (i % 2 === 0 ? 1 : -1) * 1.7e308);
