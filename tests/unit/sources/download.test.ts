@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, utimesSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -62,7 +62,12 @@ describe('a download', () => {
     expect(got).toMatchObject({ bytes: content.length, md5, resumed: true });
     const asked = server.gets(NAME);
     expect(asked).toHaveLength(2);
-    expect(asked[1]).toMatchObject({ status: 206, range: 'bytes=400000-', bytes: 600_000 });
+    expect(asked[1]).toMatchObject({ status: 206 });
+    // Bytes that were under way when the connection broke may be lost.
+    const from = Number(/^bytes=(\d+)-$/.exec(asked[1]!.range ?? '')?.[1]);
+    expect(from).toBeGreaterThan(0);
+    expect(from).toBeLessThanOrEqual(400_000);
+    expect(asked[1]!.bytes).toBe(content.length - from);
   });
 
   it('continues after the bytes of an earlier attempt', async () => {
@@ -173,8 +178,10 @@ describe('a download', () => {
   it('stops with the reason when it is cancelled, and keeps its bytes', async () => {
     server.faults = [hangs(server.etagOf(NAME))];
     const controller = new AbortController();
-    setTimeout(() => controller.abort(new Error('cancelled')), 50);
-    await expect(get({}, controller.signal)).rejects.toThrow('cancelled');
+    const download = expect(get({}, controller.signal)).rejects.toThrow('cancelled');
+    await expect.poll(() => statSync(target, { throwIfNoEntry: false })?.size).toBe(10);
+    controller.abort(new Error('cancelled'));
+    await download;
     expect(readFileSync(target)).toHaveLength(10);
   });
 });
