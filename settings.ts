@@ -181,6 +181,20 @@ export function loadSettings(processEnv: Environment = process.env): Settings {
         sourceForm,
         'for NOAA, set NOAA_TOKEN instead; presigned addresses are not supported',
       ),
+      forecasts: address(
+        env,
+        'WEATHER_FORECASTS',
+        'https://api.weather.gov',
+        source,
+        sourceForm,
+        'api.weather.gov and the free service of Open-Meteo need no key',
+      ),
+      forecastContact: optionalText(
+        env,
+        'WEATHER_CONTACT',
+        /^[\x20-\x7e]{3,200}$/,
+        'an email address or a web page in 3 to 200 ASCII characters',
+      ),
       weatherStation: optionalText(
         env,
         'WEATHER_STATION',

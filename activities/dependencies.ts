@@ -23,6 +23,10 @@ export interface ActivityDependencies {
     /** The setting TRIPS_SOURCE, which replaces the source of every system. */
     readonly trips?: string | undefined;
     readonly weather: string;
+    /** The setting WEATHER_FORECASTS. */
+    readonly forecasts: string;
+    /** The setting WEATHER_CONTACT, which only api.weather.gov receives. */
+    readonly forecastContact?: string | undefined;
     /** The setting WEATHER_STATION, which replaces the station of every system. */
     readonly weatherStation?: string | undefined;
     /** Default: detected from the columns and values of the files. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { CitibikeError, messageOf } from '../contracts/errors.ts';
 import type { Environment } from './settings-type.ts';
 
-/** Settings that can come from a file: every one that is secret. */
+/** Settings that can come from a file: every one that is secret, or private as the contact is. Messages never show them. */
 export const SECRET_SETTINGS: readonly string[] = [
   'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY',
@@ -19,6 +19,7 @@ export const SECRET_SETTINGS: readonly string[] = [
   'MLFLOW_TRACKING_TOKEN',
   'NOAA_TOKEN',
   'TEMPORAL_API_KEY',
+  'WEATHER_CONTACT',
   'WEBHOOK_SECRET',
   'WEBHOOK_URL',
 ];

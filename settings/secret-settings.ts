@@ -11,7 +11,7 @@ export function secretsOf(settings: Settings): string[] {
   const hook = webhook && new URL(webhook.url);
   return [
     ...[temporal.apiKey, s3.credentials?.secretAccessKey, mlflow.token, mlflow.password],
-    ...[inference.apiKey, sources.noaaToken],
+    ...[inference.apiKey, sources.noaaToken, sources.forecastContact],
     // The path of a webhook often contains its secret.
     ...[webhook?.secret, webhook?.url, hook && `${hook.pathname}${hook.search}`, token, ...passwords],
   ].flatMap((secret) => (secret ? spellingsOf(secret) : []));

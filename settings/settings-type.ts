@@ -117,13 +117,17 @@ export interface Settings {
     /** Source of every system's trips; undefined: each system has its own source. */
     readonly trips: string | undefined;
     readonly weather: string;
+    /** Source of weather forecasts for every system. */
+    readonly forecasts: string;
+    /** Email address or web page that api.weather.gov requires; sent to that service alone. */
+    readonly forecastContact: string | undefined;
     /** GHCN-Daily station of every system; undefined: each system has its own station. */
     readonly weatherStation: string | undefined;
     /** Units of weather files; 'auto' detects them from columns and values. */
     readonly weatherUnits: 'auto' | 'imperial' | 'metric' | 'tenths';
     /** Token of NOAA's CDO API; sent only to the origin of `weather`. */
     readonly noaaToken: string | undefined;
-    /** Addresses that inputs may read, in addition to `trips` and `weather`. */
+    /** Addresses that inputs may read, in addition to `trips`, `weather` and `forecasts`. */
     readonly allow: readonly string[];
     /** Addresses that inputs may write to, in addition to the data bucket's folder for predictions. */
     readonly outputs: readonly string[];

@@ -8,6 +8,7 @@ export interface AddressSettings {
     /** Undefined: each system has its own source. */
     readonly trips?: string | undefined;
     readonly weather: string;
+    readonly forecasts: string;
     /** Additional addresses to read from. */
     readonly allow: readonly string[];
     /** Additional addresses to write to, besides the folder for predictions. */
@@ -25,12 +26,18 @@ export interface AllowedAddresses {
 
 export function allowedAddresses({ sources, dataBucket, added }: AddressSettings): AllowedAddresses {
   const data = `s3://${dataBucket}`;
-  const { trips, weather, allow, outputs } = sources;
+  const { trips, weather, forecasts, allow, outputs } = sources;
   return {
     sources: new AllowList({
       setting: 'SOURCE_ALLOW',
-      expected: 'the source of trips, WEATHER_SOURCE, the data bucket or an entry of SOURCE_ALLOW',
-      entries: () => [...(trips === undefined ? [] : [trips]), weather, data, ...allow, ...(added?.() ?? [])],
+      expected:
+        'the source of trips, WEATHER_SOURCE, WEATHER_FORECASTS, the data bucket or an entry of SOURCE_ALLOW',
+      entries: () => [
+        ...(trips === undefined ? [] : [trips]),
+        ...[weather, forecasts, data],
+        ...allow,
+        ...(added?.() ?? []),
+      ],
     }),
     outputs: new AllowList({
       setting: 'OUTPUT_ALLOW',

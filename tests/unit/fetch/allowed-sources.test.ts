@@ -44,6 +44,7 @@ const objects = untouchable<ObjectStore>('S3', { buckets: BUCKETS });
 const sources = {
   trips: 'https://s3.amazonaws.com/tripdata',
   weather: 'https://www.ncei.noaa.gov/access/services/data/v1',
+  forecasts: 'https://api.weather.gov',
   weatherStation: 'USW00014732',
   noaaToken: 'planted-token',
 };

@@ -6,7 +6,13 @@ import { allowedAddresses } from '../../../adapters/sources/allowed-addresses.ts
 import { JC, NYC, systems } from '../../fixtures/shipped-systems.ts';
 
 function dependencies(trips?: string): ActivityDependencies {
-  const sources = { trips, weather: 'https://weather.example', allow: ['s3://mine'], outputs: [] };
+  const sources = {
+    trips,
+    weather: 'https://weather.example',
+    forecasts: 'https://api.weather.gov',
+    allow: ['s3://mine'],
+    outputs: [],
+  };
   return {
     sources,
     systems,

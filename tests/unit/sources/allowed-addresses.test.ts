@@ -24,12 +24,13 @@ const listsOf = (env: Record<string, string>) => {
 };
 
 describe('by default', () => {
-  it.each(['https://www.ncei.noaa.gov/access/services/data/v1?year=2024', 's3://citibike-data/raw/a.zip'])(
-    'a source is %s',
-    (address) => {
-      expect(listsOf({}).sources.check(address, 'source').url).toBe(address);
-    },
-  );
+  it.each([
+    'https://www.ncei.noaa.gov/access/services/data/v1?year=2024',
+    'https://api.weather.gov/points/40.78,-73.97',
+    's3://citibike-data/raw/a.zip',
+  ])('a source is %s', (address) => {
+    expect(listsOf({}).sources.check(address, 'source').url).toBe(address);
+  });
 
   it.each([
     // Activities add the source of their system.

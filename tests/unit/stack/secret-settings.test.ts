@@ -25,6 +25,7 @@ const WITH_PASSWORD = [
   ['MLFLOW_TRACKING_URI', 'MLFLOW_TRACKING_PASSWORD'],
   ['TRIPS_SOURCE', 's3://'],
   ['WEATHER_SOURCE', 'NOAA_TOKEN'],
+  ['WEATHER_FORECASTS', 'Open-Meteo'],
   ['AWS_ENDPOINT_URL', 'AWS_SECRET_ACCESS_KEY'],
   ['INFERENCE_URL', 'INFERENCE_API_KEY'],
   ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_HEADERS'],
@@ -54,6 +55,7 @@ test.each([
   ['DATABASE_URL', `mysql://u:${SECRET}@host/db`],
   ['WEBHOOK_URL', `ftp://host/${SECRET}`],
   ['MLFLOW_TRACKING_URI', `ftp://alice:${SECRET}@host`],
+  ['WEATHER_CONTACT', `${SECRET}\n`],
 ])('an invalid %s is not repeated', (name, value) => {
   const message = messageOfSetting({ [name]: value });
   expect(message).toContain(`setting ${name}: got`);
@@ -76,14 +78,15 @@ test('secrets of settings are hidden in every later text', () => {
     DATABASE_URL: 'postgres://app:db-pa55word@host/monitoring',
     MLFLOW_TRACKING_TOKEN: 'mlflow-t0ken',
     NOAA_TOKEN: 'noaa-t0ken-1',
+    WEATHER_CONTACT: 'ops@contact.example',
     WEBHOOK_URL: 'https://host/services/T0/B1',
     WEBHOOK_SECRET: 'webhook-s3cret',
     AWS_ACCESS_KEY_ID: 'id',
     AWS_SECRET_ACCESS_KEY: 's3-s3cret-key',
   });
   const told =
-    'db-pa55word mlflow-t0ken noaa-t0ken-1 https://host/services/T0/B1 webhook-s3cret s3-s3cret-key';
-  expect(redact(told)).toBe('*** *** *** *** *** ***');
+    'db-pa55word mlflow-t0ken noaa-t0ken-1 ops@contact.example https://host/services/T0/B1 webhook-s3cret s3-s3cret-key';
+  expect(redact(told)).toBe('*** *** *** *** *** *** ***');
 });
 
 test.each([
