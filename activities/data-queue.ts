@@ -2,6 +2,7 @@
 import { createBacktestActivities } from './train/backtest-activities.ts';
 import { createDriftActivities } from './drift/index.ts';
 import { createFetchActivities } from './fetch/index.ts';
+import { createForecastActivities } from './forecast/index.ts';
 import { createNotifyActivities } from './notify/index.ts';
 import { createPredictActivities } from './predict/index.ts';
 import { createPreprocessActivities } from './preprocess/index.ts';
@@ -18,6 +19,7 @@ export function createDataQueueActivities(deps: ActivityDependencies) {
   return {
     ...createFetchActivities(deps),
     ...createPreprocessActivities(deps),
+    ...createForecastActivities(deps),
     ...createPredictActivities(deps),
     ...createRegisterActivities(deps),
     ...createRolloutActivities(deps),

@@ -27,11 +27,15 @@ function decoded(name: string): string {
 /** Returns a problem for each source in a workflow input that carries a secret. */
 export function sourceProblems(input: unknown): InputProblem[] {
   const source = (input as { source?: unknown } | null | undefined)?.source;
+  if (typeof source === 'string') return problemOf('source', source);
   if (typeof source !== 'object' || source === null) return [];
-  return (['trips', 'weather'] as const).flatMap((name) => {
-    const address: unknown = Object.hasOwn(source, name) ? Reflect.get(source, name) : undefined;
-    const secret = typeof address === 'string' ? secretIn(address) : undefined;
-    const wanted = `an address without ${secret}. Presigned addresses and passwords are not supported; use s3:// with the worker's credentials, or a folder of the worker`;
-    return secret ? [inputProblem(`source.${name}`, address, wanted)] : [];
-  });
+  return (['trips', 'weather'] as const).flatMap((name) =>
+    problemOf(`source.${name}`, Object.hasOwn(source, name) ? Reflect.get(source, name) : undefined),
+  );
+}
+
+function problemOf(field: string, address: unknown): InputProblem[] {
+  const secret = typeof address === 'string' ? secretIn(address) : undefined;
+  const wanted = `an address without ${secret}. Presigned addresses and passwords are not supported; use s3:// with the worker's credentials, or a folder of the worker`;
+  return secret ? [inputProblem(field, address, wanted)] : [];
 }

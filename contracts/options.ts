@@ -19,7 +19,7 @@ export const FeatureSetName = Type.Union([Type.Literal('basic'), Type.Literal('d
 });
 export type FeatureSetName = Static<typeof FeatureSetName>;
 
-const SourceUri = Type.String({
+export const SourceUri = Type.String({
   pattern: '^(https?|s3|file)://.+',
   maxLength: 2000,
   description: 'an address that starts with https://, http://, s3:// or file://',

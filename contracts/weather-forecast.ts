@@ -40,6 +40,9 @@ export interface ForecastDays {
   readonly days: readonly ForecastDay[];
 }
 
+/** Identifies a weather forecast of a system. */
+export type WeatherIssue = Pick<ForecastDays, 'provider' | 'issuedAt' | 'issueDay'>;
+
 /** Represents an answer as it came, so that it can be kept and parsed again. */
 export interface ForecastAnswer {
   /** JSON of the service. */

@@ -5,6 +5,7 @@ import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { BacktestActivities } from '../contracts/activities/backtest.ts';
 import type { SearchActivities } from '../contracts/activities/search.ts';
 import type { FetchActivities } from '../contracts/activities/fetch.ts';
+import type { ForecastActivities } from '../contracts/activities/forecast.ts';
 import type { NotifyActivities } from '../contracts/activities/notify.ts';
 import type { PredictActivities } from '../contracts/activities/predict.ts';
 import type { PreprocessActivities } from '../contracts/activities/preprocess.ts';
@@ -20,6 +21,7 @@ import {
   onTrainingQueue,
   outsideEffect,
   readOnly,
+  weatherService,
 } from './activity-presets.ts';
 
 export const { listSource, fetchWeather } = proxyActivities<FetchActivities>(readOnly);
@@ -54,6 +56,11 @@ export const {
   judgeTrial: judgeCanary,
   endTrial: endCanary,
 } = proxyActivities<RolloutActivities>(outsideEffect);
+export const { fetchForecast } = proxyActivities<ForecastActivities>(weatherService);
+/** Reads the newest observations for a forecast, which does without them. */
+export const { fetchWeather: fetchObservations } = proxyActivities<FetchActivities>(weatherService);
+export const { planForecast, issueForecast, forgetForecasts } =
+  proxyActivities<ForecastActivities>(idempotentWrite);
 export const { batchPredict } = proxyActivities<PredictActivities>(longWithHeartbeat);
 export const { checkDrift, recordDrift, frameWithoutTrips, claimRetraining, closeRetraining } =
   proxyActivities<DriftActivities>(idempotentWrite);

@@ -19,6 +19,17 @@ export const readOnly: ActivityOptions = {
   retry,
 };
 
+/**
+ * Suits activities that ask a weather service. The limit is short, because the last forecast or climatology can replace an answer, and
+ * the next run asks again. The pauses are long, because a service that is overloaded rejects frequent requests.
+ */
+export const weatherService: ActivityOptions = {
+  startToCloseTimeout: '5 minutes',
+  heartbeatTimeout: '15s',
+  scheduleToCloseTimeout: '10 minutes',
+  retry: { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '2 minutes' },
+};
+
 /** Suits activities that write content-addressed artifacts or upsert rows. A second run has no further effect. */
 export const idempotentWrite: ActivityOptions = {
   startToCloseTimeout: '10 minutes',

@@ -31,7 +31,7 @@ export async function withPlainErrors<T>(source: AllowedSource, work: () => Prom
         : (FAILURES[error.code] ?? 'did not answer with a forecast');
     throw new CitibikeError(
       error.code,
-      `the weather service at ${new URL(source.url).host} ${failure}. The last forecast stays in use; check WEATHER_FORECASTS if this does not pass`,
+      `the weather service at ${new URL(source.url).host} ${failure}. Check WEATHER_FORECASTS if this does not pass`,
       {
         ...(status === undefined ? {} : { status }),
         ...(retryAfterMs === undefined ? {} : { retryAfterMs }),

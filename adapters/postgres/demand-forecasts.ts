@@ -87,6 +87,56 @@ export async function newestIssue(db: Queryable, model: string): Promise<Forecas
   return issue;
 }
 
+/** Represents an issue without its hours. */
+export interface IssueSummary extends Pick<DemandForecast, 'version' | 'issuedAt' | 'provider' | 'level'> {
+  /** Number of hours. */
+  readonly hours: number;
+  /** End of the last hour. */
+  readonly until: Date;
+}
+
+/** Summarizes an issue; undefined if the model has none of this time. */
+export async function summarizeIssue(
+  db: Queryable,
+  model: string,
+  { system, issuedAt }: { readonly system: string; readonly issuedAt: Date | string },
+): Promise<IssueSummary | undefined> {
+  const [row] = await db.query<
+    Omit<IssueSummary, 'issuedAt' | 'level'> & DemandForecast['level'] & { readonly issuedAt: Date }
+  >(
+    `SELECT version, issued_at AS "issuedAt", provider, level AS factor, level_deviation AS deviation, level_month AS month,
+       count(*)::integer AS hours, (max(target_hour) + interval '1 hour') AT TIME ZONE time_zone AS until
+     FROM forecast_issues JOIN demand_forecasts USING (system, model, issued_at)
+     WHERE (system, model, issued_at) = ($1, $2, $3)
+     GROUP BY forecast_issues.system, forecast_issues.model, forecast_issues.issued_at`,
+    [system, model, issuedAt],
+  );
+  if (!row) return undefined;
+  const { factor, deviation, month, ...facts } = row;
+  return { ...facts, issuedAt: row.issuedAt.toISOString(), level: { factor, deviation, month } };
+}
+
+/**
+ * Deletes issues of a model that are older than a time, except the last one of each local day. Issues from climatology stay only on days
+ * without another.
+ * @returns how many it deleted.
+ */
+export async function thinForecasts(
+  db: Queryable,
+  { system, model }: { readonly system: string; readonly model: string },
+  before: Date,
+): Promise<number> {
+  const deleted = await db.query(
+    `DELETE FROM forecast_issues AS old WHERE system = $1 AND model = $2 AND issued_at < $3 AND EXISTS (
+       SELECT FROM forecast_issues AS other
+       WHERE (other.system, other.model, other.issue_day) = (old.system, old.model, old.issue_day)
+         AND (other.provider <> 'climatology', other.issued_at) > (old.provider <> 'climatology', old.issued_at))
+     RETURNING issued_at`,
+    [system, model, before],
+  );
+  return deleted.length;
+}
+
 interface IssueRow extends Omit<DemandForecast, 'issuedAt' | 'level' | 'hours'> {
   readonly issuedAt: Date;
   readonly factor: number;

@@ -8,18 +8,24 @@ import { isOpenMeteoAnswer, openMeteoDays } from './open-meteo-days.ts';
 /** Age of a forecast that is too old to be news. Services update several times per day. */
 const STALE_HOURS = 24;
 
+/** Hours that the clock of a service may be ahead. A later issue would stay the newest one until then. */
+const MOST_HOURS_AHEAD = 1;
+
 /**
  * Parses an answer of api.weather.gov (`forecastGridData`) or Open-Meteo; its fields tell which.
- * @throws CitibikeError SOURCE_UNAVAILABLE for an answer that is no forecast, is empty or is older than a day, BAD_WEATHER for units
- *   or times that cannot be read.
+ * @param now milliseconds of UTC, from which the age counts. Default: when the service answered.
+ * @throws CitibikeError SOURCE_UNAVAILABLE for an answer that is no forecast, is empty, is older than a day or is from the future,
+ *   BAD_WEATHER for units or times that cannot be read.
  */
 export function forecastDays(
   { text, fetchedAt }: ForecastAnswer,
   place: Pick<ForecastPlace, 'timeZone'>,
+  now = Date.parse(fetchedAt),
 ): ForecastDays {
   const forecast = parse(text, fetchedAt, place.timeZone);
   if (forecast.days.length === 0) throw unusable('no day', 'at least one');
-  const hours = (Date.parse(fetchedAt) - Date.parse(forecast.issuedAt)) / HOUR_MS;
+  const hours = (now - Date.parse(forecast.issuedAt)) / HOUR_MS;
+  if (hours < -MOST_HOURS_AHEAD) throw unusable('a forecast from the future', 'one that has been issued');
   if (hours > STALE_HOURS)
     throw unusable(
       `a forecast that is ${Math.round(hours)} hours old`,
@@ -52,6 +58,6 @@ function nameOf(text: string): string {
 function unusable(got: string, expected: string): CitibikeError {
   return new CitibikeError(
     'SOURCE_UNAVAILABLE',
-    `weather forecast: got ${got}, expected ${expected}. The last forecast stays in use until the service answers again`,
+    `weather forecast: got ${got}, expected ${expected}. Check WEATHER_FORECASTS if this does not pass`,
   );
 }

@@ -15,6 +15,21 @@ export function localDayOf(instant: number, timeZone: string): string {
   return new Intl.DateTimeFormat('sv-SE', { timeZone }).format(instant);
 }
 
+/** Represents an hour of the wall clock. */
+export interface WallHour {
+  /** `YYYY-MM-DD` */
+  readonly date: string;
+  /** 0..23 */
+  readonly hour: number;
+}
+
+/** Returns the hour that the wall clock shows at an instant. @param instant milliseconds of UTC. */
+export function wallHourAt(instant: number, timeZone: string): WallHour {
+  const options = { timeZone, dateStyle: 'short', timeStyle: 'medium' } as const;
+  const [date, time] = new Intl.DateTimeFormat('sv-SE', options).format(instant).split(' ');
+  return { date: date!, hour: Number(time!.slice(0, 2)) };
+}
+
 /** Lists the local days that a span of time touches. @param from and to are milliseconds of UTC. */
 export function localDaysBetween(from: number, to: number, timeZone: string): LocalDay[] {
   const days: LocalDay[] = [];

@@ -19,6 +19,7 @@ test('each workflow chooses where its runs end when workers are versioned', () =
     backtest: 'pinned',
     batchPrediction: 'pinned',
     deployment: 'pinned',
+    forecast: 'pinned',
     ingest: 'pinned',
     lifecycle: 'upgrades-if-it-waits',
     monitoring: 'upgrades-if-it-waits',

@@ -89,6 +89,12 @@ test('secrets of settings are hidden in every later text', () => {
   expect(redact(told)).toBe('*** *** *** *** *** *** ***');
 });
 
+test('a forecast that names a source with a secret does not start', () => {
+  const input = { source: `https://api.open-meteo.com/v1/forecast?apikey=${SECRET}` };
+  expect(() => parseNewInput('forecast', input)).toThrow(/source: got .*an address without/);
+  expect(() => parseNewInput('forecast', input)).not.toThrow(SECRET);
+});
+
 test.each([
   ['trips', `https://alice:${SECRET}@host/tripdata`],
   ['weather', `https://host/weather?access_token=${SECRET}`],

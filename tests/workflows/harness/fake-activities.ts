@@ -6,6 +6,7 @@ import type { ArtifactRef } from '../../../contracts/artifact.ts';
 import type { BacktestActivities } from '../../../contracts/activities/backtest.ts';
 import type { DriftActivities, DriftCheck } from '../../../contracts/activities/drift.ts';
 import type { FetchActivities, SourceListing } from '../../../contracts/activities/fetch.ts';
+import type { ForecastActivities, IssueFacts } from '../../../contracts/activities/forecast.ts';
 import type { NotifyActivities } from '../../../contracts/activities/notify.ts';
 import type { PredictActivities } from '../../../contracts/activities/predict.ts';
 import type { DatasetSummary, PreprocessActivities } from '../../../contracts/activities/preprocess.ts';
@@ -32,6 +33,7 @@ export type Activities = Unbound<
     RegisterActivities &
     RolloutActivities &
     PredictActivities &
+    ForecastActivities &
     DriftActivities &
     NotifyActivities &
     SystemActivities &
@@ -87,6 +89,20 @@ export const DRIFT_CHECK: DriftCheck = {
   reasons: ['no finding'],
   withTrips: true,
   cached: false,
+};
+
+export const WEATHER_ISSUE = {
+  provider: 'api.weather.gov',
+  issuedAt: '2025-04-10T15:20:00.000Z',
+  issueDay: '2025-04-10',
+} as const;
+
+export const ISSUE: IssueFacts = {
+  version: '1',
+  issuedAt: WEATHER_ISSUE.issuedAt,
+  provider: WEATHER_ISSUE.provider,
+  hours: 168,
+  level: { factor: 1.1, deviation: 0.03, month: '2025-03' },
 };
 
 /** Lists one archive per month. */
@@ -231,6 +247,23 @@ export function fakeActivities(): Activities {
     beginTrial: async () => ({ trialId: 9, served: '1' }),
     judgeTrial: async ({ last }) => judgement(last ? 'passed' : 'continue'),
     endTrial: async () => undefined,
+    fetchForecast: async () => ({ ...WEATHER_ISSUE, answer: refOf('answer.json'), days: 8, cached: false }),
+    planForecast: async ({ system, model = 'citibike-trips', fetched }) => ({
+      model,
+      version: '1',
+      system,
+      synthetic: false,
+      published: { from: '2025-01', to: '2025-03' },
+      weather: fetched,
+      kept: null,
+    }),
+    issueForecast: async ({ plan: { weather }, startedAt }) => ({
+      ...ISSUE,
+      provider: weather?.provider ?? 'climatology',
+      issuedAt: weather?.issuedAt ?? startedAt,
+      written: true,
+    }),
+    forgetForecasts: async () => ({ deleted: 0 }),
     batchPredict: async () => ({
       model: 'citibike-trips',
       version: '1',

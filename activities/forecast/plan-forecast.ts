@@ -1,0 +1,95 @@
+import { Context } from '@temporalio/activity';
+import { newestIssue, summarizeIssue, type IssueSummary } from '../../adapters/postgres/demand-forecasts.ts';
+import { newestWeatherIssue } from '../../adapters/postgres/weather-forecasts.ts';
+import { DAY_MS, addMonths } from '../../contracts/calendar.ts';
+import { CitibikeError } from '../../contracts/errors.ts';
+import { MODEL_FILES, type ModelSpec } from '../../contracts/model.ts';
+import type { MonthSpan } from '../../contracts/months.ts';
+import type { ForecastActivities, IssueFacts } from '../../contracts/activities/forecast.ts';
+import { modelFor } from '../common/facts-of.ts';
+import { monthsFolder } from '../preprocess/month-folders.ts';
+import { systemFolder } from '../common/raw-data-folders.ts';
+import type { ActivityDependencies } from '../dependencies.ts';
+
+/** Most published months that the level is estimated from. Older ones have next to no weight. */
+const MOST_MONTHS = 24;
+
+/** Creates the activity `planForecast`. */
+export function createPlanForecast(deps: ActivityDependencies): ForecastActivities['planForecast'] {
+  return async ({ system, facts, model: named, fetched }) => {
+    const { database } = deps;
+    const model = named ?? modelFor(deps, facts);
+    const version = await championOf(deps, model);
+    const { trainedOn } = await specOf(deps, model, version);
+    if (trainedOn.system !== system) {
+      throw new CitibikeError(
+        'INVALID_INPUT',
+        `champion ${model} version ${version} was trained on system '${trainedOn.system}', expected '${system}'. Set "model" to the model of '${system}'`,
+      );
+    }
+    const { synthetic } = trainedOn;
+    const own = systemFolder(system, synthetic);
+    const now = Date.now();
+    const weather = fetched ?? (await newestWeatherIssue(database, system, new Date(now - DAY_MS))) ?? null;
+    const same =
+      weather && (await summarizeIssue(database, model, { system: own, issuedAt: weather.issuedAt }));
+    const plan = { model, version, system: own, synthetic };
+    if (same?.version === version) return { ...plan, published: null, weather, kept: factsOfIssue(same) };
+    const newest = weather ? undefined : await newestIssue(database, model);
+    const served = newest && (await summarizeIssue(database, model, newest));
+    if (served && served.until.getTime() >= now + DAY_MS)
+      return { ...plan, published: null, weather, kept: factsOfIssue(served) };
+    const published = await publishedSince(deps, system, synthetic, trainedOn.to.slice(0, 7));
+    return { ...plan, published, weather, kept: null };
+  };
+}
+
+function factsOfIssue({ version, issuedAt, provider, level, hours }: IssueSummary): IssueFacts {
+  return { version, issuedAt, provider, level, hours };
+}
+
+async function championOf({ mlflow }: ActivityDependencies, model: string): Promise<string> {
+  try {
+    return (await mlflow.getVersionByAlias(model, 'champion')).version;
+  } catch (error) {
+    if (!(error instanceof CitibikeError) || error.code !== 'MODEL_NOT_FOUND') throw error;
+    throw new CitibikeError(
+      'MODEL_NOT_FOUND',
+      `model ${model} has no champion, expected a promoted version. Run the workflow lifecycle first: citibike run lifecycle`,
+      { model },
+      { cause: error },
+    );
+  }
+}
+
+async function specOf({ mlflow }: ActivityDependencies, model: string, version: string): Promise<ModelSpec> {
+  const signal = Context.current().cancellationSignal;
+  const files = await mlflow.downloadModelFiles(model, version, signal, (file) => file === MODEL_FILES.spec);
+  const spec = files[MODEL_FILES.spec];
+  if (spec) return JSON.parse(Buffer.from(spec).toString('utf8')) as ModelSpec;
+  throw new CitibikeError(
+    'BAD_MODEL',
+    `version ${version} of ${model} has no ${MODEL_FILES.spec}, expected a version of this product. Train the model again`,
+  );
+}
+
+/** Returns the newest ingested months after the training. A gap ends the span, because a frame has none. */
+async function publishedSince(
+  { artifacts: { objects } }: ActivityDependencies,
+  system: string,
+  synthetic: boolean,
+  trainedTo: string,
+): Promise<MonthSpan | null> {
+  const { data } = objects.buckets;
+  const key = { system, rules: 'seed', synthetic } as const;
+  const { folders } = await objects.folder(`${monthsFolder(data, key)}/`);
+  const known = new Set(
+    folders.map((folder) => folder.split('/').at(-2)!).filter((month) => month > trainedTo),
+  );
+  const to = [...known].sort().at(-1);
+  if (to === undefined) return null;
+  let from = to;
+  for (let months = 1; months < MOST_MONTHS && known.has(addMonths(from, -1)); months++)
+    from = addMonths(from, -1);
+  return { from, to };
+}

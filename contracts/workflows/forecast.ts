@@ -1,0 +1,49 @@
+/** Workflow `forecast`: predicts the next seven days from the newest weather forecast. */
+import { Type, type Static } from 'typebox';
+import type { DemandForecast } from '../demand-forecast.ts';
+import { Cache, ModelName, Seed, SourceUri } from '../options.ts';
+import { DEFAULT_SYSTEM, SystemId } from '../systems.ts';
+import type { WorkflowContract } from '../workflow-contract.ts';
+
+export const ForecastInput = Type.Object(
+  {
+    system: SystemId,
+    model: Type.Optional(
+      Type.String({ ...ModelName, title: 'registered model; default: the model of the system' }),
+    ),
+    source: Type.Optional(
+      Type.String({
+        ...SourceUri,
+        title: 'address of the weather forecast; default: the setting WEATHER_FORECASTS',
+      }),
+    ),
+    seed: Seed,
+    cache: Cache,
+  },
+  { additionalProperties: false },
+);
+export type ForecastInput = Static<typeof ForecastInput>;
+
+export const contract: WorkflowContract = {
+  name: 'forecast',
+  title: 'Forecast the next days',
+  description: 'Predict the next seven days with the champion from the newest weather forecast.',
+  input: ForecastInput,
+  versioning: 'pinned',
+  start: { order: 75, example: { system: DEFAULT_SYSTEM } },
+};
+
+/** Represents the issue that is served after the run: a new one, or the kept one. */
+export interface ForecastResult extends Pick<
+  DemandForecast,
+  'system' | 'model' | 'version' | 'issuedAt' | 'provider' | 'level'
+> {
+  /** Number of hours. */
+  readonly hours: number;
+  /** True if this run wrote the issue. */
+  readonly written: boolean;
+  /** True if an earlier issue stays in use. */
+  readonly kept: boolean;
+  /** Says why the issue is kept, or why older weather or climatology stands for the newest forecast. Null otherwise. */
+  readonly reason: string | null;
+}

@@ -1,0 +1,134 @@
+import { isCancellation, log, workflowInfo } from '@temporalio/workflow';
+import type { ArtifactRef } from '../contracts/artifact.ts';
+import type { ForecastPlan } from '../contracts/activities/forecast.ts';
+import { DAY_MS, monthsOf } from '../contracts/calendar.ts';
+import { parseInput } from '../contracts/parse-input.ts';
+import type { SystemFacts } from '../contracts/systems.ts';
+import type { WeatherIssue } from '../contracts/weather-forecast.ts';
+import { ForecastInput, type ForecastResult } from '../contracts/workflows/forecast.ts';
+import { zoneClock } from '../contracts/zone-clock.ts';
+import {
+  buildFrame,
+  fetchForecast,
+  fetchObservations,
+  forgetForecasts,
+  issueForecast,
+  planForecast,
+  resolveDataset,
+  resolveSystem,
+} from './activities.ts';
+import { isFailure } from './monitored-data.ts';
+import { ProgressTracker, setSearchAttribute, type StepHandle } from './progress.ts';
+import { rootMessage } from './root-message.ts';
+
+/** Days after which a station has published a day. The first days of a year need those of the year before. */
+const PUBLISHED_AFTER_DAYS = 10;
+
+/** Forecasts the next seven days. A failed fetch keeps the last issue, or uses climatology where none reaches the next day. */
+export async function forecast(raw: Partial<ForecastInput> = {}): Promise<ForecastResult> {
+  const input = parseInput('forecast', ForecastInput, raw);
+  const progress = new ProgressTracker(['weather', 'level', 'forecast', 'retention']);
+  setSearchAttribute('system', input.system);
+  const facts = await resolveSystem({ system: input.system });
+
+  const { fetched, failure } = await progress.run('weather', async (step) => {
+    const [weather] = await Promise.all([
+      fetchedWeather(input, facts, step),
+      readObservations(facts, input.cache),
+    ]);
+    return weather;
+  });
+  const { plan, publishedFrame } = await progress.run('level', (step) =>
+    levelData(input, facts, fetched, step),
+  );
+  setSearchAttribute('modelVersion', plan.version);
+  const issued = plan.kept
+    ? { ...plan.kept, written: false }
+    : await progress.run('forecast', () =>
+        issueForecast({
+          facts,
+          plan: { model: plan.model, version: plan.version, system: plan.system, weather: plan.weather },
+          startedAt: workflowInfo().startTime.toISOString(),
+          publishedFrame,
+          seed: input.seed,
+        }),
+      );
+  const reason = reasonOf(plan, failure);
+  if (plan.kept) progress.skip('forecast', reason ?? '');
+  await progress.run('retention', () => forgetForecasts({ system: plan.system, model: plan.model }));
+  return { system: plan.system, model: plan.model, ...issued, kept: plan.kept !== null, reason };
+}
+
+/** Represents the outcome of a fetch: the forecast, or why there is none. */
+interface Weather {
+  readonly fetched: WeatherIssue | null;
+  readonly failure: string | null;
+  readonly cached?: boolean;
+}
+
+async function fetchedWeather(
+  { system, source }: ForecastInput,
+  facts: SystemFacts,
+  step: StepHandle,
+): Promise<Weather> {
+  try {
+    const { provider, issuedAt, issueDay, cached } = await fetchForecast({ system, facts, source });
+    step.detail(`${provider}, issued ${issuedAt}`);
+    return { fetched: { provider, issuedAt, issueDay }, failure: null, cached };
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    const failure = rootMessage(error);
+    log.warn(`no new weather forecast: ${failure}`);
+    step.detail(failure);
+    return { fetched: null, failure };
+  }
+}
+
+/** Stores the days that the station has published since. Without them, the last forecasts of these days are used. */
+async function readObservations(facts: SystemFacts, cache: boolean): Promise<void> {
+  const now = Date.now();
+  const yearAt = (time: number) => Number(zoneClock(facts.timeZone).monthAt(new Date(time)).slice(0, 4));
+  const years = [...new Set([yearAt(now - PUBLISHED_AFTER_DAYS * DAY_MS), yearAt(now)])];
+  try {
+    await fetchObservations({ facts, years, synthetic: false, required: false, cache });
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    log.warn(`no new observations of the weather: ${rootMessage(error)}`);
+  }
+}
+
+/** Chooses what to issue, and prepares the published months that its level is estimated from. */
+async function levelData(
+  { system, model, cache }: ForecastInput,
+  facts: SystemFacts,
+  fetched: WeatherIssue | null,
+  step: StepHandle,
+): Promise<{ plan: ForecastPlan; publishedFrame: ArtifactRef | null }> {
+  const plan = await planForecast({ system, facts, model, fetched });
+  const { published, synthetic } = plan;
+  if (!published) return { plan, publishedFrame: null };
+  try {
+    const data = await resolveDataset({ system, facts, rules: 'seed', months: monthsOf(published) });
+    if (data.synthetic !== synthetic) {
+      step.detail('level 1: the published months are not of the kind that the version was trained on');
+      return { plan, publishedFrame: null };
+    }
+    const frame = await buildFrame({ dataset: data.dataset, span: published, cache });
+    step.detail(`${published.from} to ${published.to}`);
+    return { plan, publishedFrame: frame.ref };
+  } catch (error) {
+    // Months may be ingested without their weather, or be removed meanwhile.
+    if (!isFailure(error, 'BAD_WEATHER') && !isFailure(error, 'MISSING_MONTHS')) throw error;
+    step.detail(`level 1: ${rootMessage(error)}`);
+    return { plan, publishedFrame: null };
+  }
+}
+
+function reasonOf({ weather, kept, version }: ForecastPlan, failure: string | null): string | null {
+  if (failure === null)
+    return kept ? `version ${version} has issued the forecast of this weather already` : null;
+  if (kept) return failure;
+  return weather
+    ? `the weather forecast of ${weather.issuedAt} is used: ${failure}`
+    : `climatology is used: ${failure}`;
+}
