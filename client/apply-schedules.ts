@@ -5,28 +5,55 @@ import {
   ScheduleNotFoundError,
   ScheduleOverlapPolicy,
   type Client,
+  type ScheduleOptions,
   type ScheduleUpdateOptions,
 } from '@temporalio/client';
 import { Type, type Static } from 'typebox';
 import { parse as parseYaml } from 'yaml';
+import type { Systems } from '../adapters/systems/system-files.ts';
+import { DAY_MS, HOUR_MS } from '../contracts/calendar.ts';
+import {
+  assertFits,
+  assertNoProblems,
+  inputProblem,
+  type InputProblem,
+} from '../contracts/input-problems.ts';
 import { parseNewInput } from '../contracts/new-input.ts';
-import { assertFits } from '../contracts/input-problems.ts';
 import { TASK_QUEUE } from '../contracts/task-queues.ts';
 import { PROJECT_DIR } from '../settings.ts';
+import { knownSystems } from './system-option.ts';
+
+const MINUTE_MS = 60_000;
 
 const ScheduleConfig = Type.Object(
   {
-    workflow: Type.Literal('monitoring', { description: "'monitoring'" }),
-    calendar: Type.Object(
-      {
-        dayOfMonth: Type.Integer({ minimum: 1, maximum: 28, description: 'a day from 1 to 28' }),
-        hour: Type.Integer({ minimum: 0, maximum: 23, description: 'an hour from 0 to 23' }),
-        minute: Type.Integer({ minimum: 0, maximum: 59, description: 'a minute from 0 to 59' }),
-      },
-      { additionalProperties: false, description: 'dayOfMonth, hour and minute' },
+    workflow: Type.Union([Type.Literal('monitoring'), Type.Literal('forecast')], {
+      description: "'monitoring' or 'forecast'",
+    }),
+    calendar: Type.Optional(
+      Type.Object(
+        {
+          dayOfMonth: Type.Integer({ minimum: 1, maximum: 28, description: 'a day from 1 to 28' }),
+          hour: Type.Integer({ minimum: 0, maximum: 23, description: 'an hour from 0 to 23' }),
+          minute: Type.Integer({ minimum: 0, maximum: 59, description: 'a minute from 0 to 59' }),
+        },
+        { additionalProperties: false, description: 'dayOfMonth, hour and minute' },
+      ),
     ),
-    timezone: Type.String({ description: 'an IANA time zone' }),
-    catchupWindowDays: Type.Integer({ minimum: 1, maximum: 365, description: 'days from 1 to 365' }),
+    timezone: Type.Optional(Type.String({ description: 'an IANA time zone' })),
+    catchupWindowDays: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 365, description: 'days from 1 to 365' }),
+    ),
+    /** Stands for calendar, time zone and days. A run that is due while another one runs, or long ago, is skipped. */
+    every: Type.Optional(
+      Type.Object(
+        {
+          hours: Type.Integer({ minimum: 1, maximum: 24, description: 'hours from 1 to 24' }),
+          offsetMinutes: Type.Integer({ minimum: 0, maximum: 59, description: 'minutes from 0 to 59' }),
+        },
+        { additionalProperties: false, description: 'hours and offsetMinutes' },
+      ),
+    ),
     input: Type.Record(Type.String(), Type.Unknown(), { description: "the workflow's input" }),
   },
   { additionalProperties: false },
@@ -36,12 +63,40 @@ export const Schedules = Type.Record(Type.String(), ScheduleConfig);
 
 const SCHEDULES_FILE = path.join(PROJECT_DIR, 'inputs', 'schedules.yaml');
 
-export async function readSchedules(file = SCHEDULES_FILE): Promise<Record<string, ScheduleConfig>> {
+/**
+ * Reads and checks the file.
+ * @throws CitibikeError INVALID_INPUT that names wrong fields, also those of the inputs and unknown systems.
+ */
+export async function readSchedules(
+  file = SCHEDULES_FILE,
+  systems: Pick<Systems, 'ids'> = knownSystems(),
+): Promise<Record<string, ScheduleConfig>> {
   const content: unknown = parseYaml(await readFile(file, 'utf8'));
-  assertFits(`schedules in ${file} are`, Schedules, content);
-  for (const [id, { workflow, input }] of Object.entries(content))
-    parseNewInput(workflow, input, `schedule ${id}`);
+  assertFits(`schedules in ${file} are`, Schedules, content, (schedules) =>
+    Object.entries(schedules).flatMap(([id, config]) => timeProblems(id, config)),
+  );
+  const known = await systems.ids();
+  for (const [id, { workflow, input }] of Object.entries(content)) {
+    const { system } = parseNewInput(workflow, input, `schedule ${id}`) as { readonly system: string };
+    const wanted = `one of ${known.join(', ')}. Correct the id, or add ${system}.yaml to the folder of the setting SYSTEMS_DIR`;
+    const problems = known.includes(system) ? [] : [inputProblem('system', system, wanted)];
+    assertNoProblems(`input of schedule ${id} is`, problems);
+  }
   return content;
+}
+
+/** Finds schedules that have both a calendar and an interval, or neither as a whole. */
+function timeProblems(
+  id: string,
+  { calendar, timezone, catchupWindowDays, every }: ScheduleConfig,
+): InputProblem[] {
+  const ofCalendar = { calendar, timezone, catchupWindowDays };
+  return Object.entries(ofCalendar).flatMap(([name, value]) => {
+    if (every && value !== undefined) return [inputProblem(`${id}.${name}`, value, 'nothing beside every')];
+    return every || value !== undefined
+      ? []
+      : [inputProblem(`${id}.${name}`, value, 'calendar, timezone and catchupWindowDays, or every')];
+  });
 }
 
 /**
@@ -61,17 +116,12 @@ export async function applySchedules(
 
 async function applyOne(client: Client, id: string, config: ScheduleConfig): Promise<'created' | 'updated'> {
   const wanted = {
-    spec: { calendars: [config.calendar], timezone: config.timezone },
+    ...timesOf(config),
     action: {
       type: 'startWorkflow' as const,
       workflowType: config.workflow,
       taskQueue: TASK_QUEUE,
       args: [config.input],
-    },
-    policies: {
-      // SKIP would lose a month whose predecessor still waits for a late archive or an approval.
-      overlap: ScheduleOverlapPolicy.BUFFER_ALL,
-      catchupWindow: config.catchupWindowDays * 24 * 60 * 60 * 1000,
     },
   };
   try {
@@ -84,4 +134,26 @@ async function applyOne(client: Client, id: string, config: ScheduleConfig): Pro
   }
   await client.schedule.create({ scheduleId: id, ...wanted });
   return 'created';
+}
+
+/** Returns when a schedule starts runs, and which it starts late. */
+function timesOf({
+  calendar,
+  timezone,
+  catchupWindowDays = 0,
+  every,
+}: ScheduleConfig): Pick<ScheduleOptions, 'spec' | 'policies'> {
+  if (every) {
+    const interval = every.hours * HOUR_MS;
+    return {
+      spec: { intervals: [{ every: interval, offset: every.offsetMinutes * MINUTE_MS }] },
+      // A run does what one that is due at the same time would do, so none is made up for.
+      policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: interval },
+    };
+  }
+  return {
+    spec: { calendars: calendar ? [calendar] : [], ...(timezone ? { timezone } : {}) },
+    // SKIP would lose a month whose predecessor still waits for a late archive or an approval.
+    policies: { overlap: ScheduleOverlapPolicy.BUFFER_ALL, catchupWindow: catchupWindowDays * DAY_MS },
+  };
 }

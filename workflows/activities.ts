@@ -22,6 +22,7 @@ import {
   outsideEffect,
   readOnly,
   weatherService,
+  weatherServiceOnce,
 } from './activity-presets.ts';
 
 export const { listSource, fetchWeather } = proxyActivities<FetchActivities>(readOnly);
@@ -57,8 +58,10 @@ export const {
   endTrial: endCanary,
 } = proxyActivities<RolloutActivities>(outsideEffect);
 export const { fetchForecast } = proxyActivities<ForecastActivities>(weatherService);
-/** Reads the newest observations for a forecast, which does without them. */
-export const { fetchWeather: fetchObservations } = proxyActivities<FetchActivities>(weatherService);
+/** They ask once: a forecast does without the newest observations, and a person may not want to wait. */
+export const { fetchForecast: fetchForecastOnce, fetchWeather: fetchObservations } = proxyActivities<
+  ForecastActivities & FetchActivities
+>(weatherServiceOnce);
 export const { planForecast, issueForecast, forgetForecasts } =
   proxyActivities<ForecastActivities>(idempotentWrite);
 export const { batchPredict } = proxyActivities<PredictActivities>(longWithHeartbeat);

@@ -30,6 +30,9 @@ export const weatherService: ActivityOptions = {
   retry: { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '2 minutes' },
 };
 
+/** Suits the same calls where nobody should wait: the next run asks again in hours. */
+export const weatherServiceOnce: ActivityOptions = { ...weatherService, retry: { maximumAttempts: 1 } };
+
 /** Suits activities that write content-addressed artifacts or upsert rows. A second run has no further effect. */
 export const idempotentWrite: ActivityOptions = {
   startToCloseTimeout: '10 minutes',

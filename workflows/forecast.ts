@@ -1,4 +1,5 @@
-import { isCancellation, log, workflowInfo } from '@temporalio/workflow';
+import { ActivityFailure, TimeoutFailure, isCancellation, log, workflowInfo } from '@temporalio/workflow';
+import { messageOf } from '../contracts/errors.ts';
 import type { ArtifactRef } from '../contracts/artifact.ts';
 import type { ForecastPlan } from '../contracts/activities/forecast.ts';
 import { DAY_MS, monthsOf } from '../contracts/calendar.ts';
@@ -10,6 +11,7 @@ import { zoneClock } from '../contracts/zone-clock.ts';
 import {
   buildFrame,
   fetchForecast,
+  fetchForecastOnce,
   fetchObservations,
   forgetForecasts,
   issueForecast,
@@ -19,7 +21,6 @@ import {
 } from './activities.ts';
 import { isFailure } from './monitored-data.ts';
 import { ProgressTracker, setSearchAttribute, type StepHandle } from './progress.ts';
-import { rootMessage } from './root-message.ts';
 
 /** Days after which a station has published a day. The first days of a year need those of the year before. */
 const PUBLISHED_AFTER_DAYS = 10;
@@ -67,17 +68,18 @@ interface Weather {
 }
 
 async function fetchedWeather(
-  { system, source }: ForecastInput,
+  { system, source, wait }: ForecastInput,
   facts: SystemFacts,
   step: StepHandle,
 ): Promise<Weather> {
   try {
-    const { provider, issuedAt, issueDay, cached } = await fetchForecast({ system, facts, source });
+    const fetchIt = wait ? fetchForecast : fetchForecastOnce;
+    const { provider, issuedAt, issueDay, cached } = await fetchIt({ system, facts, source });
     step.detail(`${provider}, issued ${issuedAt}`);
     return { fetched: { provider, issuedAt, issueDay }, failure: null, cached };
   } catch (error) {
     if (isCancellation(error)) throw error;
-    const failure = rootMessage(error);
+    const failure = failureText(error);
     log.warn(`no new weather forecast: ${failure}`);
     step.detail(failure);
     return { fetched: null, failure };
@@ -93,7 +95,7 @@ async function readObservations(facts: SystemFacts, cache: boolean): Promise<voi
     await fetchObservations({ facts, years, synthetic: false, required: false, cache });
   } catch (error) {
     if (isCancellation(error)) throw error;
-    log.warn(`no new observations of the weather: ${rootMessage(error)}`);
+    log.warn(`no new observations of the weather: ${failureText(error)}`);
   }
 }
 
@@ -119,7 +121,7 @@ async function levelData(
   } catch (error) {
     // Months may be ingested without their weather, or be removed meanwhile.
     if (!isFailure(error, 'BAD_WEATHER') && !isFailure(error, 'MISSING_MONTHS')) throw error;
-    step.detail(`level 1: ${rootMessage(error)}`);
+    step.detail(`level 1: ${failureText(error)}`);
     return { plan, publishedFrame: null };
   }
 }
@@ -131,4 +133,12 @@ function reasonOf({ weather, kept, version }: ForecastPlan, failure: string | nu
   return weather
     ? `the weather forecast of ${weather.issuedAt} is used: ${failure}`
     : `climatology is used: ${failure}`;
+}
+
+/** Returns the message of the activity's own error. Its causes may name addresses. */
+function failureText(error: unknown): string {
+  let cause = error;
+  while ((cause instanceof ActivityFailure || cause instanceof TimeoutFailure) && cause.cause)
+    cause = cause.cause;
+  return messageOf(cause);
 }

@@ -1,5 +1,6 @@
 /** Converts a schedule of Temporal to the form that the console shows. */
 import type { ScheduleDescription } from '@temporalio/client';
+import { HOUR_MS } from '../../contracts/calendar.ts';
 import type { ScheduleBody } from './schemas/operations.ts';
 
 const NEXT_TIMES = 5;
@@ -31,9 +32,20 @@ function describeSpec({ calendars = [], intervals = [] }: ScheduleDescription['s
       const weekdays = week === '' || WHOLE_WEEK.test(week) ? '' : ` on ${week}`;
       return `${days ? `day ${days} of the month` : 'every day'}${weekdays} at ${time}`;
     }),
-    ...intervals.map(({ every }) => `every ${String(every)}`),
+    ...intervals.map(
+      ({ every, offset }) =>
+        `every ${spanOf(every)}${offset > 0 ? ` from ${spanOf(offset)} after midnight UTC` : ''}`,
+    ),
   ];
   return texts.join('; ') || 'by hand';
+}
+
+const MINUTE_MS = 60_000;
+
+function spanOf(ms: number): string {
+  const hours = Math.floor(ms / HOUR_MS);
+  const minutes = Math.round((ms % HOUR_MS) / MINUTE_MS);
+  return [hours > 0 ? `${hours} h` : '', minutes > 0 ? `${minutes} min` : ''].filter(Boolean).join(' ');
 }
 
 interface Range {

@@ -1,7 +1,7 @@
 /** Workflow `forecast`: predicts the next seven days from the newest weather forecast. */
 import { Type, type Static } from 'typebox';
 import type { DemandForecast } from '../demand-forecast.ts';
-import { Cache, ModelName, Seed, SourceUri } from '../options.ts';
+import { Cache, Flag, ModelName, Seed, SourceUri } from '../options.ts';
 import { DEFAULT_SYSTEM, SystemId } from '../systems.ts';
 import type { WorkflowContract } from '../workflow-contract.ts';
 
@@ -17,6 +17,7 @@ export const ForecastInput = Type.Object(
         title: 'address of the weather forecast; default: the setting WEATHER_FORECASTS',
       }),
     ),
+    wait: Flag(true, 'try again for ten minutes while the weather service does not answer'),
     seed: Seed,
     cache: Cache,
   },

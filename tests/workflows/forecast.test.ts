@@ -75,6 +75,17 @@ describe('a forecast', () => {
     expect(reason).toContain('WEATHER_CONTACT');
   });
 
+  it('asks once if nobody should wait for a weather service', async () => {
+    let calls = 0;
+    const fetchForecast = async () => {
+      calls += 1;
+      throw ApplicationFailure.retryable('HTTP 503', 'SOURCE_UNAVAILABLE');
+    };
+    lab().replace({ fetchForecast });
+    expect(await lab().run(forecast, { wait: false })).toMatchObject({ provider: 'climatology' });
+    expect(calls).toBe(1);
+  });
+
   it('keeps the last issue while it reaches the next day, and says why', async () => {
     lab().replace({ fetchForecast: DOWN, planForecast: planned({ kept: ISSUE }) });
     const handle = await lab().start(forecast, {});

@@ -4,7 +4,9 @@ import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { describe, expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { readSchedules, Schedules } from '../../../client/apply-schedules.ts';
 import { ApprovalDecision, RollbackRequest } from '../../../contracts/approval.ts';
 import { CitibikeError } from '../../../contracts/errors.ts';
@@ -240,6 +242,41 @@ test('schedules are checked by the same function', async () => {
   expect(Value.Check(Schedules, wrong)).toBe(false);
   expect(inputProblems(Schedules, wrong)[0]).toMatchObject({
     field: `${id}.workflow`,
-    wanted: "'monitoring'",
+    wanted: "'monitoring' or 'forecast'",
   });
+});
+
+/** Reads a file of one schedule. */
+async function readSchedule(schedule: object): Promise<unknown> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'schedules-'));
+  const file = path.join(folder, 'schedules.yaml');
+  writeFileSync(file, JSON.stringify({ mine: schedule }));
+  try {
+    return await readSchedules(file, { ids: async () => ['jc', 'nyc'] });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const EVERY = { hours: 3, offsetMinutes: 20 };
+
+test('a schedule of an unknown system is rejected with the known ones', async () => {
+  const schedule = { workflow: 'forecast', every: EVERY, input: { system: 'atlantis' } };
+  await expect(readSchedule(schedule)).rejects.toThrow(
+    /input of schedule mine is .*system: got "atlantis", expected one of jc, nyc/,
+  );
+  await expect(readSchedule({ ...schedule, input: { system: 'jc' } })).resolves.toBeDefined();
+});
+
+test.each([
+  ['neither times nor an interval', {}, 'mine.calendar'],
+  ['both', { every: EVERY, timezone: 'America/New_York' }, 'mine.timezone'],
+  [
+    'a calendar without days of catching up',
+    { calendar: { dayOfMonth: 5, hour: 6, minute: 0 }, timezone: 'UTC' },
+    'mine.catchupWindowDays',
+  ],
+])('a schedule with %s is rejected', async (_what, times, field) => {
+  const schedule = { workflow: 'forecast', input: { system: 'nyc' }, ...times };
+  await expect(readSchedule(schedule)).rejects.toThrow(`${field}: got`);
 });

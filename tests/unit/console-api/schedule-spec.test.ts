@@ -1,0 +1,28 @@
+import type { ScheduleDescription } from '@temporalio/client';
+import { expect, it } from 'vitest';
+import { scheduleBody } from '../../../console/api/schedule.ts';
+
+const HOUR_MS = 3_600_000;
+
+const textOf = (spec: object) =>
+  scheduleBody({
+    scheduleId: 'forecast',
+    action: { type: 'startWorkflow', workflowType: 'forecast', args: [{ system: 'nyc' }] },
+    state: { paused: false },
+    spec,
+    info: { nextActionTimes: [], recentActions: [] },
+  } as unknown as ScheduleDescription).spec;
+
+it.each([
+  [3 * HOUR_MS, 0, 'every 3 h'],
+  [3 * HOUR_MS, 20 * 60_000, 'every 3 h from 20 min after midnight UTC'],
+  [90 * 60_000, 0, 'every 1 h 30 min'],
+])('describes an interval of %i ms with an offset of %i ms', (every, offset, text) => {
+  expect(textOf({ intervals: [{ every, offset }] })).toBe(text);
+});
+
+it('describes a calendar', () => {
+  const five = [{ start: 5, end: 5 }];
+  const spec = { calendars: [{ dayOfMonth: five, hour: [{ start: 6 }], minute: [{ start: 30 }] }] };
+  expect(textOf(spec)).toBe('day 5 of the month at 06:30');
+});
