@@ -1,4 +1,5 @@
 /** Defines the forecast of demand for hours whose weather is not known yet. */
+import { DAY_MS } from './calendar.ts';
 import type { ForecastColumn } from './weather-forecast.ts';
 
 /** Shares of the intervals that a forecast has. */
@@ -64,4 +65,12 @@ export interface DemandForecast {
   readonly weather: readonly ForecastWeatherDay[];
   /** In order, at most `FORECAST_HOURS`. */
   readonly hours: readonly DemandForecastHour[];
+}
+
+/** Checks whether a forecast is from climatology or older than a day. Weather services update theirs several times per day. */
+export function isStaleForecast(
+  { provider, issuedAt }: Pick<DemandForecast, 'provider' | 'issuedAt'>,
+  now: number,
+): boolean {
+  return provider === 'climatology' || now - Date.parse(issuedAt) > DAY_MS;
 }

@@ -3,11 +3,11 @@
  * one file: a line of JSON that describes the content, then the version's files unencoded, because encoding would slow a swap
  * under load.
  */
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CitibikeError, messageOf } from '../contracts/errors.ts';
 import { digestOfFiles, type LoadedModel, type ModelFiles } from './loaded-model.ts';
+import { replaceFile } from './replace-file.ts';
 
 export interface SavedModel {
   readonly version: string;
@@ -76,24 +76,7 @@ export class LastGoodModel {
       savedAt: new Date().toISOString(),
       files: Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, bytes.byteLength])),
     };
-    await mkdir(path.dirname(this.file), { recursive: true });
-    // Replicas in containers share the folder, and their process ids can be equal.
-    const draft = `${this.file}.${hostname()}-${process.pid}.draft`;
-    try {
-      const handle = await open(draft, 'w', 0o600);
-      try {
-        // The files are written one by one, because a vectored write may write only part of its input.
-        await handle.writeFile(`${JSON.stringify(header)}\n`);
-        for (const bytes of Object.values(files)) await handle.writeFile(bytes);
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
-      await rename(draft, this.file);
-    } catch (error) {
-      await rm(draft, { force: true });
-      throw error;
-    }
+    await replaceFile(this.file, [`${JSON.stringify(header)}\n`, ...Object.values(files)]);
   }
 
   #headerOf(line: string): Header {

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { ApiKey } from '../adapters/api-keys/api-key-file.ts';
+import type { ForecastFollowerOptions } from './forecast-follower.ts';
 import type { ModelFollowerOptions } from './model-follower.ts';
 import type { PredictionQueueOptions } from './prediction-queue.ts';
 import type { UnknownFields } from './schemas/predict.ts';
@@ -17,6 +18,8 @@ export interface OverloadLimits {
 /** Dependencies of each plugin and route of the prediction service. */
 export interface ServiceOptions {
   readonly model: Omit<ModelFollowerOptions, 'log' | 'onSwap' | 'onLoadFailure' | 'onCanary'>;
+  /** Source of forecasts. Default: the service has none. */
+  readonly forecast?: Omit<ForecastFollowerOptions, 'log' | 'model'>;
   /** Writes to the prediction log. Default: predictions are not logged. */
   readonly writePredictions?: PredictionQueueOptions['write'] | undefined;
   /** Deletes rows of the prediction log that are too old. @returns number of deleted rows. */

@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { listen } from '../adapters/fastify/listen.ts';
 import { MlflowClient } from '../adapters/mlflow/mlflow-client.ts';
 import { Database } from '../adapters/postgres/database.ts';
+import { newestIssue, readForecast } from '../adapters/postgres/demand-forecasts.ts';
 import { deleteOldPredictions, writePredictions } from '../adapters/postgres/prediction-log.ts';
 import { desiredState, removeProcess, reportProcess } from '../adapters/postgres/serving.ts';
 import { CitibikeError } from '../contracts/errors.ts';
@@ -15,12 +16,15 @@ import { buildAdminApp } from './admin-app.ts';
 import { buildApp } from './app.ts';
 import { shareMetrics } from './cluster-metrics.ts';
 import { FollowedApiKeys } from './followed-api-keys.ts';
+import { LastForecast } from './last-forecast.ts';
 import { LastGoodModel } from './last-good-model.ts';
 import type { ModelSource } from './model-follower.ts';
 import { isServedFile, registryFile } from './version-facts.ts';
 
 /** Minimum pause between polls; with up to as much again, it gives at least five heartbeats within `ALIVE_SECONDS`. */
 const POLL_MS = 500;
+/** Minimum pause between polls for a new forecast, which comes every few hours. */
+const FORECAST_POLL_MS = 12_000;
 /** Time after the drain for requests in flight, the last flush of the log, and the removal from Postgres. */
 const CLOSE_MS = 10_000;
 
@@ -48,6 +52,14 @@ export async function serve(settings: Settings, logger: Logger): Promise<void> {
       source: modelSource(new MlflowClient(settings.mlflow)),
       lastGood: new LastGoodModel(inference.stateDir, modelName),
       pollMs: POLL_MS,
+    },
+    forecast: {
+      store: {
+        newest: (model) => newestIssue(database, model),
+        read: (model, issue) => readForecast(database, model, issue),
+      },
+      last: new LastForecast(inference.stateDir, modelName),
+      pollMs: FORECAST_POLL_MS,
     },
     ...(inference.logPredictions
       ? {

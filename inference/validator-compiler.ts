@@ -29,10 +29,19 @@ function addressValidator(schema: TSchema): Validate {
   return (value: unknown) => {
     // Nearly all requests have no query, which needs no conversion.
     if (validator.Check(value)) return { value };
-    const converted = Value.Convert(schema, { ...(value as object) });
+    const converted = Value.Convert(schema, { ...(value as object) }) as Record<string, unknown>;
+    for (const [name, text] of Object.entries(value))
+      if (typeof converted[name] === 'number' && !isTextOf(text, converted[name])) converted[name] = text;
     if (validator.Check(converted)) return { value: converted };
     return { error: invalidInput(fieldErrors(schema, converted, null, 'query')) };
   };
+}
+
+const DECIMAL = /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** TypeBox would also convert `true`, `0x10` and, for an integer, `1.5`. */
+function isTextOf(text: unknown, value: number): boolean {
+  return typeof text === 'string' && DECIMAL.test(text) && Number(text) === value;
 }
 
 function isSmall(value: unknown): boolean {

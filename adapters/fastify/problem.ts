@@ -29,6 +29,7 @@ export type ProblemKind =
   | 'too-many-requests'
   | 'request-timeout'
   | 'not-ready'
+  | 'no-forecast'
   | 'overloaded'
   | 'deadline-exceeded'
   | 'conflict'

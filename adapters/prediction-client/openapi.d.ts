@@ -1,5 +1,184 @@
 /** Generated from the OpenAPI document of the prediction service by tests/fixtures/client-types.ts; do not edit. */
 export interface paths {
+  '/v1/forecast': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Forecast the next hours
+     * @description The answer is read from memory. Its ETag stays the same until an hour ends or a new forecast is issued; If-None-Match then gives 304.
+     */
+    get: {
+      parameters: {
+        query?: {
+          /** @description a whole number of hours from 1 to 168; default: 72 */
+          hours?: number;
+          /** @description share of hours within lower and upper: 0.5, 0.8, 0.9; default: 0.9 */
+          interval?: 0.5 | 0.8 | 0.9;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            /**
+             * @example {
+             *       "system": "nyc",
+             *       "model": "citibike-trips",
+             *       "version": "3",
+             *       "provider": "api.weather.gov",
+             *       "issued_at": "2025-01-14T11:08:23.000Z",
+             *       "age_seconds": 4897,
+             *       "stale": false,
+             *       "level": {
+             *         "factor": 1.08,
+             *         "deviation": 0.03,
+             *         "month": "2024-12"
+             *       },
+             *       "interval": 0.9,
+             *       "time_zone": "America/New_York",
+             *       "weather": [
+             *         {
+             *           "date": "2025-01-14",
+             *           "source": "forecast",
+             *           "TMAX": 34,
+             *           "TMIN": 26.1,
+             *           "PRCP": 0,
+             *           "SNOW": 0,
+             *           "AWND": 9.4,
+             *           "rain_probability": 0.05,
+             *           "from_earlier": []
+             *         }
+             *       ],
+             *       "hours": [
+             *         {
+             *           "time": "2025-01-14T08:00:00-05:00",
+             *           "date": "2025-01-14",
+             *           "hour": 8,
+             *           "prediction": 5012.3,
+             *           "lower": 4105.9,
+             *           "upper": 5873.1,
+             *           "weather": "forecast",
+             *           "lead_day": 0
+             *         }
+             *       ]
+             *     }
+             */
+            'application/json': {
+              /** @description id of the system; with '-synthetic' for synthetic data */
+              system: string;
+              model: string;
+              /** @description version number of the model that predicted the hours */
+              version: string;
+              /** @description source of the weather */
+              provider: 'api.weather.gov' | 'open-meteo' | 'climatology';
+              /** @description update time of the weather forecast; for climatology, the hour of the run */
+              issued_at: string;
+              /** @description seconds since issued_at */
+              age_seconds: number;
+              /** @description true: issued more than 24 hours ago, or without a weather forecast */
+              stale: boolean;
+              /** @description growth since the training, estimated from published months */
+              level: {
+                /** @description factor on the predictions */
+                factor: number;
+                /** @description standard deviation of its logarithm */
+                deviation: number;
+                /** @description newest month that the level is estimated from; null if there is none */
+                month: string | null;
+              };
+              /** @description nominal share of hours between lower and upper */
+              interval: number;
+              /** @description IANA zone of the hours */
+              time_zone: string;
+              /** @description days of the hours, in order */
+              weather: {
+                /** @description day on the local clock, YYYY-MM-DD */
+                date: string;
+                /** @description climatology: observed weather of the season, because no weather forecast covers the day */
+                source: 'forecast' | 'climatology';
+                /** @description highest temperature of the day, °F; null if nothing says it */
+                TMAX: number | null;
+                /** @description lowest temperature of the day, °F; null if nothing says it */
+                TMIN: number | null;
+                /** @description rain and melted snow of the day, inches; null if nothing says it */
+                PRCP: number | null;
+                /** @description snowfall of the day, inches; null if nothing says it */
+                SNOW: number | null;
+                /** @description mean wind of the day, mph; null if nothing says it */
+                AWND: number | null;
+                /** @description probability of rain or snow, 0 to 1; null if nothing says it */
+                rain_probability: number | null;
+                /** @description columns from an earlier issue of the weather forecast */
+                from_earlier: string[];
+              }[];
+              /** @description from the present hour on, in order. An hour that the clock skips is absent, one that comes twice counts once */
+              hours: {
+                /** @description begin of the hour, RFC 3339 with the offset of the place */
+                time: string;
+                /** @description day on the local clock, YYYY-MM-DD */
+                date: string;
+                /** @description hour on the local clock, 0 to 23 */
+                hour: number;
+                /** @description trips in that hour over the whole system */
+                prediction: number;
+                lower: number;
+                upper: number;
+                /** @description climatology: observed weather of the season, because no weather forecast covers the day */
+                weather: 'forecast' | 'climatology';
+                /** @description days from the local day of the issue to the day of the hour */
+                lead_day: number;
+              }[];
+            };
+          };
+        };
+        /** @description The forecast with this ETag is still the current one. */
+        304: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        401: components['responses']['Unauthorized'];
+        /** @description A query parameter is invalid; `errors` names each. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        429: components['responses']['TooManyRequests'];
+        /** @description No forecast has been issued yet, or the service is overloaded; see Retry-After. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/livez': {
     parameters: {
       query?: never;
@@ -465,7 +644,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Predict from date and weather */
+    /**
+     * Predict from date and weather
+     * @description A row without any weather takes that of its day from the forecast, as GET /v1/forecast shows it. It is rejected if no weather forecast reaches the day.
+     */
     post: {
       parameters: {
         query?: {
@@ -496,29 +678,40 @@ export interface paths {
            */
           'application/json': {
             /** @description a list of 1 to 10000 rows */
-            input_data: {
-              /**
-               * @description local time of the system as YYYY-MM-DDTHH:MM[:SS] without a zone; minutes are floored to the hour
-               * @example 2025-01-15T08:00:00
-               */
-              date: string;
-              /** @description a temperature from -60 to 140 °F */
-              TMAX: number;
-              /** @description a temperature from -60 to 140 °F */
-              TMIN: number;
-              /** @description snowfall of the day, 0 to 100 inches */
-              SNOW: number;
-              /** @description rain and melted snow of the day, 0 to 60 inches, or null */
-              PRCP?: number | null;
-              /** @description snow on the ground, 0 to 500 inches, or null */
-              SNWD?: number | null;
-              /** @description mean wind of the day, 0 to 200 mph, or null */
-              AWND?: number | null;
-              /** @description rain and melted snow of the day before, 0 to 60 inches, or null */
-              PRCP_yesterday?: number | null;
-              /** @description 1 on a holiday, otherwise 0 */
-              holiday?: 0 | 1;
-            }[];
+            input_data: (
+              | {
+                  /**
+                   * @description local time of the system as YYYY-MM-DDTHH:MM[:SS] without a zone; minutes are floored to the hour
+                   * @example 2025-01-15T08:00:00
+                   */
+                  date: string;
+                  /** @description a temperature from -60 to 140 °F */
+                  TMAX: number;
+                  /** @description a temperature from -60 to 140 °F */
+                  TMIN: number;
+                  /** @description snowfall of the day, 0 to 100 inches */
+                  SNOW: number;
+                  /** @description rain and melted snow of the day, 0 to 60 inches, or null */
+                  PRCP?: number | null;
+                  /** @description snow on the ground, 0 to 500 inches, or null */
+                  SNWD?: number | null;
+                  /** @description mean wind of the day, 0 to 200 mph, or null */
+                  AWND?: number | null;
+                  /** @description rain and melted snow of the day before, 0 to 60 inches, or null */
+                  PRCP_yesterday?: number | null;
+                  /** @description 1 on a holiday, otherwise 0 */
+                  holiday?: 0 | 1;
+                }
+              | {
+                  /**
+                   * @description local time of the system as YYYY-MM-DDTHH:MM[:SS] without a zone; minutes are floored to the hour
+                   * @example 2025-01-15T08:00:00
+                   */
+                  date: string;
+                  /** @description 1 on a holiday, otherwise 0 */
+                  holiday?: 0 | 1;
+                }
+            )[];
           };
         };
       };
@@ -732,8 +925,15 @@ export interface components {
       version: string;
       lower?: number;
       upper?: number;
-      /** @description inputs that were missing and filled from training medians */
+      /** @description inputs that were missing and filled: from the forecast if `weather` says so and the forecast has them, otherwise from training medians */
       imputed: string[];
+      /**
+       * @description the row had no weather, so that of its day in the forecast was used; absent otherwise
+       * @enum {string}
+       */
+      weather?: 'forecast';
+      /** @description issue time of that forecast, ISO 8601 in UTC */
+      weather_issued_at?: string;
       /** @description warnings about inputs beyond the training data; absent if there are none */
       warnings?: {
         /** @enum {string} */

@@ -20,6 +20,9 @@ export type Prediction = Predictions['predictions'][number];
 export type ModelList = JsonOf<paths['/v1/models']['get']['responses'][200]>;
 export type ModelInfo = ModelList['models'][number];
 
+export type Forecast = JsonOf<paths['/v1/forecast']['get']['responses'][200]>;
+export type ForecastOptions = NonNullable<paths['/v1/forecast']['get']['parameters']['query']>;
+
 export interface PredictionClientOptions {
   /** Key of the caller, if the service requires one. */
   readonly apiKey?: string;
@@ -47,6 +50,8 @@ export interface PredictionOptions {
 export interface PredictionClient {
   predictTrip(rows: readonly TripRow[], options?: PredictionOptions): Promise<Predictions>;
   predict(rows: readonly FeatureRow[], options?: PredictionOptions): Promise<Predictions>;
+  /** Returns the next hours, 72 with the 90 % interval by default. UPSTREAM_UNAVAILABLE also means that no forecast was issued. */
+  forecast(options?: ForecastOptions): Promise<Forecast>;
   models(): Promise<ModelList>;
   /** Checks that the process answers, with or without a model. */
   ping(): Promise<void>;
@@ -107,6 +112,11 @@ export function createPredictionClient(
   return {
     predictTrip: (rows, options) => post('/predict_trip', rows, options),
     predict: (rows, options) => post('/predict', rows, options),
+    forecast: async ({ hours, interval } = {}) => {
+      const answer = (await call(withQuery('/v1/forecast', { hours, interval }))) as Partial<Forecast>;
+      if (!Array.isArray(answer.hours)) throw unexpectedAnswer(base);
+      return answer as Forecast;
+    },
     models: () => call('/v1/models') as Promise<ModelList>,
     ping: async () => void (await call('/livez')),
   };
@@ -117,7 +127,14 @@ export function predictionRoute(
   path: PredictionPath,
   { interval, units, whatIf }: PredictionOptions,
 ): string {
-  const query = Object.entries({ interval, units, what_if: whatIf || undefined }).flatMap(([name, value]) =>
+  return withQuery(path, { interval, units, what_if: whatIf || undefined });
+}
+
+function withQuery(
+  path: string,
+  values: Readonly<Record<string, string | number | boolean | undefined>>,
+): string {
+  const query = Object.entries(values).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${value}`],
   );
   return query.length === 0 ? path : `${path}?${query.join('&')}`;

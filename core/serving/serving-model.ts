@@ -9,6 +9,7 @@ import {
   type ModelSpec,
 } from '../../contracts/model.ts';
 import { NO_WARNINGS, type PredictionWarning } from '../../contracts/prediction-warnings.ts';
+import { WEATHER_INPUTS, type WeatherInput } from '../../contracts/weather-columns.ts';
 import { epochDayOf } from '../../contracts/calendar.ts';
 import { resolveHour, featuresOfModel } from '../features/feature-row.ts';
 import { computedForwardPass, type ForwardPass } from './forward-pass.ts';
@@ -31,6 +32,8 @@ import type { FeatureSet } from '../features/feature-set.ts';
 export interface ServingModel {
   readonly spec: ModelSpec;
   readonly forwardPass: ForwardPass['kind'];
+  /** Weather inputs that its features read. */
+  readonly weatherInputs: readonly WeatherInput[];
   /**
    * Predicts trips per hour for each row, in order.
    * @throws CitibikeError INVALID_INPUT for an invalid date or hour, with the index of the row.
@@ -113,6 +116,7 @@ export function loadServingModel(parts: {
   return {
     spec,
     forwardPass: pass.kind,
+    weatherInputs: WEATHER_INPUTS.filter((name) => set.weather.includes(name)),
     withoutGrowth: () =>
       loadServingModel({ ...parts, spec: { ...spec, growth: { ...spec.growth, rate: 0 } } }),
     predict: (rows) =>

@@ -2,9 +2,17 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
+import type { TSchema } from 'typebox';
 import { withComponents } from '../../adapters/fastify/openapi-components.ts';
 import type { ServiceOptions } from '../options.ts';
 import { COMPONENTS } from '../schemas/components.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Body as callers may send it, if a hook changes it before the validation. */
+    documentedBody?: TSchema;
+  }
+}
 
 export default fp<ServiceOptions>(
   async (app: FastifyInstance, { apiKeys }) => {
@@ -41,9 +49,13 @@ export default fp<ServiceOptions>(
         },
         ...(needsKey ? { security: [{ bearer: [] }, { apiKey: [] }] } : {}),
       },
-      transform: ({ schema, url, route }) => ({
+      transform: ({ schema, url, route: { config } }) => ({
         url,
-        schema: needsKey && route.config?.access === 'public' ? { ...schema, security: [] } : schema,
+        schema: {
+          ...schema,
+          ...(config?.documentedBody ? { body: config.documentedBody } : {}),
+          ...(needsKey && config?.access === 'public' ? { security: [] } : {}),
+        },
       }),
       transformObject: (document) =>
         'openapiObject' in document

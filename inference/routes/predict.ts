@@ -7,6 +7,7 @@ import type { DemandPrediction, HourlyInput } from '../../contracts/model.ts';
 import type { PredictionWarning } from '../../contracts/prediction-warnings.ts';
 import { daysOf } from '../../contracts/calendar.ts';
 import { inTurns } from '../in-turns.ts';
+import { fillWeather, type FilledRows } from '../fill-weather.ts';
 import { isMetric, metricBody } from '../metric-body.ts';
 import { logPredictions } from '../log-predictions.ts';
 import type { ServedModel } from '../model-follower.ts';
@@ -19,6 +20,7 @@ import {
   PredictionQuery,
   Predictions,
   TripBatch,
+  documentedTripBatch,
   type FeatureRow,
   type Prediction,
   type TripRow,
@@ -28,10 +30,11 @@ import { PREDICTION_PROBLEMS } from '../schemas/problem.ts';
 import { answerRouted, routingKeyOf } from '../routed-answers.ts';
 
 function bodyOf(
-  { name, version, model: { spec } }: ServedModel,
+  { name, version, model: { spec, weatherInputs } }: ServedModel,
   answer: DemandPrediction,
   withInterval: boolean,
   assumedDate: string | undefined,
+  filledFrom: FilledRows | undefined,
 ): Prediction {
   // The serialiser writes NaN and infinities as null, which a caller could take for a prediction.
   if (!Number.isFinite(answer.prediction)) {
@@ -41,8 +44,13 @@ function bodyOf(
     model: name,
     prediction: answer.prediction,
     version,
-    imputed: answer.imputed as string[],
+    // The caller gave none of the inputs of a filled row.
+    imputed: (filledFrom ? weatherInputs : answer.imputed) as string[],
   };
+  if (filledFrom) {
+    body.weather = 'forecast';
+    body.weather_issued_at = filledFrom.issuedAt;
+  }
   if (withInterval && answer.lower !== null && answer.upper !== null) {
     body.lower = answer.lower;
     body.upper = answer.upper;
@@ -63,6 +71,7 @@ async function answer<Row extends object>(
   assumed: boolean,
 ): Promise<{ predictions: Prediction[] }> {
   const rows = request.body.input_data;
+  const filled = request.filledRows;
   const withInterval = request.query.interval !== undefined;
   return answerRouted(app.models, routingKeyOf(request), async (served) => {
     const started = performance.now();
@@ -84,7 +93,8 @@ async function answer<Row extends object>(
     await inTurns(answers, (slice, first) => {
       for (let i = 0; i < slice.length; i++) {
         const date = assumed ? targetHour(hours[first + i]!) : undefined;
-        predictions.push(bodyOf(served, slice[i]!, withInterval, date));
+        const filledFrom = filled?.rows.has(first + i) ? filled : undefined;
+        predictions.push(bodyOf(served, slice[i]!, withInterval, date, filledFrom));
       }
     });
     const computed = { hours, answers, ms: performance.now() - started };
@@ -114,13 +124,15 @@ const routes: FastifyPluginAsyncTypebox<ServiceOptions> = async (app, { unknownF
   app.post(
     '/predict_trip',
     {
-      config: { access: 'read' },
+      config: { access: 'read', documentedBody: documentedTripBatch(unknownFields) },
       schema: {
         ...shared,
         summary: 'Predict from date and weather',
+        description:
+          'A row without any weather takes that of its day from the forecast, as GET /v1/forecast shows it. It is rejected if no weather forecast reaches the day.',
         body: tripBatch,
       },
-      preValidation: metricBody(tripBatch),
+      preValidation: [fillWeather(app), metricBody(tripBatch)],
     },
     async (request, reply) => {
       const toHour = (row: TripRow, { model }: ServedModel) =>

@@ -83,6 +83,19 @@ export const FeatureBatch = batchOf(FeatureRow, features);
 export const LenientTripBatch = batchOf(Type.Object(TripRow.properties), EXAMPLE_HOUR, 'ignore');
 export const LenientFeatureBatch = batchOf(Type.Object(FeatureRow.properties), features, 'ignore');
 
+const HourRow = Type.Pick(TripRow, ['date', 'holiday'], {
+  description: 'an hour without weather, which the forecast gives where it reaches the day',
+});
+
+/** Returns the batch as callers may send it. Rows without weather have that of the forecast before they are validated. */
+export function documentedTripBatch(unknownFields: UnknownFields): TSchema {
+  const open = unknownFields === 'ignore';
+  const [full, hour] = [TripRow, HourRow].map((row) =>
+    open ? Type.Object(row.properties) : Type.Object(row.properties, { additionalProperties: false }),
+  );
+  return batchOf(Type.Union([full!, hour!]), EXAMPLE_HOUR, unknownFields);
+}
+
 export const PredictionQuery = Type.Object(
   {
     interval: Type.Optional(
@@ -122,8 +135,17 @@ export const Prediction = Type.Object({
   lower: Type.Optional(Type.Number()),
   upper: Type.Optional(Type.Number()),
   imputed: Type.Array(Type.String(), {
-    description: 'inputs that were missing and filled from training medians',
+    description:
+      'inputs that were missing and filled: from the forecast if `weather` says so and the forecast has them, otherwise from training medians',
   }),
+  weather: Type.Optional(
+    Type.Literal('forecast', {
+      description: 'the row had no weather, so that of its day in the forecast was used; absent otherwise',
+    }),
+  ),
+  weather_issued_at: Type.Optional(
+    Type.String({ description: 'issue time of that forecast, ISO 8601 in UTC' }),
+  ),
   warnings: Type.Optional(
     Type.Array(Warning, {
       description: 'warnings about inputs beyond the training data; absent if there are none',

@@ -44,4 +44,12 @@ export const PREDICTION_PROBLEMS = {
   ),
 };
 
+/** Error answers of GET /v1/forecast. */
+export const FORECAST_PROBLEMS = {
+  401: PREDICTION_PROBLEMS[401],
+  422: problemContent('A query parameter is invalid; `errors` names each.'),
+  429: PREDICTION_PROBLEMS[429],
+  503: problemContent('No forecast has been issued yet, or the service is overloaded; see Retry-After.'),
+};
+
 export const NOT_FOUND_PROBLEM = { 404: problemContent('The address does not exist.') };

@@ -144,6 +144,11 @@ export async function served({ app }: TestService, version: string): Promise<voi
   await expect.poll(() => app.models.served?.version).toBe(version);
 }
 
+/** Waits until a service answers with the forecast of this issue time. */
+export async function followed(app: FastifyInstance, issuedAt: string): Promise<void> {
+  await expect.poll(() => app.forecasts.weather?.issuedAt).toBe(issuedAt);
+}
+
 export function predictTrip(app: FastifyInstance, rows: readonly unknown[], query = '') {
   return app.inject({ method: 'POST', url: `/predict_trip${query}`, payload: { input_data: rows } });
 }
