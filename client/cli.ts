@@ -86,6 +86,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'predict one hour, or every hour of a file',
     load: async () => (await import('./commands/predict.ts')).predictCommand(),
   },
+  forecast: {
+    summary: 'show the trips of the next hours as a chart, with the weather of each day',
+    load: async () => (await import('./commands/forecast.ts')).forecastCommand(),
+  },
   preprocess: {
     summary: 'turn trip archives into hours, without a server',
     load: async () => (await import('./commands/preprocess.ts')).preprocessCommand(),

@@ -16,11 +16,8 @@ import {
   type WeatherOption,
 } from '../../contracts/weather-columns.ts';
 import { loadSettings } from '../../settings.ts';
-import {
-  createPredictionClient,
-  type Prediction,
-  type TripRow,
-} from '../../adapters/prediction-client/prediction-client.ts';
+import type { Prediction, TripRow } from '../../adapters/prediction-client/prediction-client.ts';
+import { inferenceClient } from '../inference-client.ts';
 import { print, printNote } from '../print.ts';
 import { noteIndexColumns } from '../table-notes.ts';
 
@@ -37,8 +34,6 @@ interface PredictOptions extends Partial<Record<WeatherOption, number>> {
   readonly url?: string;
   readonly json?: boolean;
 }
-
-const TIMEOUT_MS = 10_000;
 
 /** `citibike predict --date 2025-01-15T08:00:00 --tmax 40 --tmin 30 --snow 0` */
 export function predictCommand(): Command {
@@ -123,9 +118,7 @@ function flagOfField(field: string): string {
 
 async function predict(options: PredictOptions): Promise<void> {
   const row = rowOf(options);
-  const { host, port, apiKey } = loadSettings().inference;
-  const url = options.url ?? `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
-  const client = createPredictionClient(url, { timeoutMs: TIMEOUT_MS, apiKey });
+  const client = inferenceClient(loadSettings().inference, options.url);
   const answer = await client.predictTrip([row], {
     interval: 0.9,
     units: options.units,

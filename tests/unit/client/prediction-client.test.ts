@@ -1,14 +1,18 @@
 /** Tests that the client fits the service's OpenAPI document and the service itself. */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openapiDocument, TYPES_FILE, typesOf } from '../../fixtures/client-types.ts';
-import { startServing, TRIP } from '../inference/test-service.ts';
+import type { InferenceOptions } from '../../../inference/options.ts';
+import { forecastOf, MemoryForecasts } from '../../fixtures/memory-forecasts.ts';
+import { followed, startServing, TRIP } from '../inference/test-service.ts';
 import { createServer } from 'node:http';
 import { createPredictionClient } from '../../../adapters/prediction-client/prediction-client.ts';
 
-async function listening() {
-  const { app, logged } = await startServing();
+async function listening(overrides: Partial<InferenceOptions> = {}) {
+  const { app, logged } = await startServing({ overrides });
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
   return { app, logged, client: createPredictionClient(`http://127.0.0.1:${port}/`) };
@@ -25,6 +29,28 @@ describe('createPredictionClient', () => {
     const { client } = await listening();
     const { predictions } = await client.predictTrip([TRIP], { interval: 0.9 });
     expect(predictions).toEqual([expect.objectContaining({ prediction: 401, lower: 301, upper: 601 })]);
+  });
+
+  it('answers the next hours of a forecast', async () => {
+    const stateDir = mkdtempSync(path.join(tmpdir(), 'citibike-client-'));
+    const forecasts = new MemoryForecasts();
+    const issuedAt = new Date().toISOString();
+    forecasts.put(forecastOf({ issuedAt }));
+    const { app, client } = await listening({ forecast: forecasts.options(stateDir) });
+    await followed(app, issuedAt);
+    expect(await client.forecast()).toMatchObject({ interval: 0.9, hours: { length: 72 } });
+    const answer = await client.forecast({ hours: 5, interval: 0.5 });
+    expect(answer).toMatchObject({ interval: 0.5, hours: { length: 5 }, issued_at: issuedAt, stale: false });
+  });
+
+  it('says what to do where there is no forecast', async () => {
+    const { client } = await listening();
+    await expect(client.forecast()).rejects.toMatchObject({
+      code: 'UPSTREAM_UNAVAILABLE',
+      message:
+        'the prediction service answered 503: No forecast of citibike-trips has been issued yet; issue one (run: citibike run forecast).',
+      details: { status: 503, retryAfter: 15 },
+    });
   });
 
   it('throws the rows and fields that the service rejected', async () => {
