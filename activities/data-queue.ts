@@ -10,6 +10,7 @@ import { createRecordTrials } from './register/record-trials.ts';
 import { createRegisterActivities } from './register/index.ts';
 import { createRetentionActivities } from './retention/index.ts';
 import { createRolloutActivities } from './rollout/index.ts';
+import { createScoreActivities } from './score/index.ts';
 import { createSystemActivities } from './system/index.ts';
 import { createCloseRung } from './train/plan-search.ts';
 import { createEvaluateModel } from './train/evaluate-model.ts';
@@ -28,6 +29,7 @@ export function createDataQueueActivities(deps: ActivityDependencies) {
     ...createNotifyActivities(deps),
     ...createSystemActivities(deps),
     ...createRetentionActivities(deps),
+    ...createScoreActivities(deps),
     evaluateModel: createEvaluateModel(deps),
     closeRung: createCloseRung(deps),
     recordTrials: createRecordTrials(deps),

@@ -15,6 +15,7 @@ import type { TrainActivities } from '../contracts/activities/train.ts';
 import type { DriftActivities } from '../contracts/activities/drift.ts';
 import type { SystemActivities } from '../contracts/activities/system.ts';
 import type { RetentionActivities } from '../contracts/activities/retention.ts';
+import type { ScoreActivities } from '../contracts/activities/score.ts';
 import {
   idempotentWrite,
   longWithHeartbeat,
@@ -67,6 +68,7 @@ export const { planForecast, issueForecast, forgetForecasts } =
 export const { batchPredict } = proxyActivities<PredictActivities>(longWithHeartbeat);
 export const { checkDrift, recordDrift, frameWithoutTrips, claimRetraining, closeRetraining } =
   proxyActivities<DriftActivities>(idempotentWrite);
+export const { listForecastMonths, scoreForecasts } = proxyActivities<ScoreActivities>(idempotentWrite);
 export const { planRetention, removePlanned } = proxyActivities<RetentionActivities>(longWithHeartbeat);
 
 /** Answers from memory, so it needs no task of its own. */

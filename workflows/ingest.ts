@@ -1,4 +1,4 @@
-import { ApplicationFailure, isCancellation } from '@temporalio/workflow';
+import { ApplicationFailure, isCancellation, patched } from '@temporalio/workflow';
 import type { ArtifactRef } from '../contracts/artifact.ts';
 import { addMonths, monthsOf } from '../contracts/calendar.ts';
 import { outgoingText } from '../contracts/outgoing-text.ts';
@@ -14,6 +14,7 @@ import { inParallel } from '../contracts/in-parallel.ts';
 import { ProgressTracker, setSearchAttribute } from './progress.ts';
 import { IngestInput, type IngestResult } from '../contracts/workflows/ingest.ts';
 import { parseInput } from '../contracts/parse-input.ts';
+import { scorePublishedMonths } from './score-published-months.ts';
 import { systemFacts } from './system-facts.ts';
 import type { SourceFile } from '../contracts/activities/fetch.ts';
 import { storedRuleSet } from '../contracts/stored-names.ts';
@@ -56,7 +57,7 @@ export const MONTHS_A_LISTING = 12;
 /** Fetches and preprocesses every month with one activity per month and stage, and composes a data set. */
 export async function ingest(raw: IngestInput): Promise<IngestResult> {
   const input = parseInput('ingest', IngestInput, raw);
-  const progress = new ProgressTracker(['list', 'weather', 'months', 'compose'], ['months']);
+  const progress = new ProgressTracker(['list', 'weather', 'months', 'compose', 'scores'], ['months']);
   setSearchAttribute('system', input.system);
   setSearchAttribute('month', `${input.from}..${input.to}`);
   const spans = [{ from: input.from, to: input.to }, ...(input.also ?? [])];
@@ -156,6 +157,14 @@ export async function ingest(raw: IngestInput): Promise<IngestResult> {
   const dataset = await progress.run('compose', () =>
     composeDataset({ system, rules, synthetic, months: digests, weather, cache }),
   );
+  if (patched('score-forecasts')) {
+    const changed = made.filter((month) => !month.cached).map(({ month }) => month);
+    await progress.run('scores', () =>
+      scorePublishedMonths({ system, dataset: dataset.dataset, cache }, changed),
+    );
+  } else {
+    progress.skip('scores', 'the run began before forecasts were scored');
+  }
   return {
     dataset: dataset.dataset,
     months: made.length,

@@ -15,6 +15,7 @@ import { notify } from './notify.ts';
 import { ProgressTracker, setSearchAttribute } from './progress.ts';
 import { retrain } from './retrain.ts';
 import { rootMessage } from './root-message.ts';
+import { scorePublishedMonths } from './score-published-months.ts';
 import { scheduledMonth, scheduledTime, weeksEndingIn } from './scheduled-month.ts';
 import { upgradeIf } from './versioning-of-run.ts';
 import { MonitoringInput, type MonitoringResult } from '../contracts/workflows/monitoring.ts';
@@ -24,7 +25,7 @@ import type { DriftCheck } from '../contracts/activities/drift.ts';
 /** Compares current with the reference by ISO week, records the metrics, and carries out the decision. */
 export async function monitoring(raw: MonitoringInput): Promise<MonitoringResult> {
   const parsed = parseInput('monitoring', MonitoringInput, raw);
-  const progress = new ProgressTracker(['data', 'frames', 'drift', 'record', 'retrain']);
+  const progress = new ProgressTracker(['data', 'scores', 'frames', 'drift', 'record', 'retrain']);
   if (!parsed.current && !scheduledTime()) throw withoutMonths();
   const waitsForApproval = parsed.retrain && parsed.retraining.approval.required;
   await upgradeIf(scheduledTime() !== undefined || waitsForApproval, raw);
@@ -42,6 +43,7 @@ export async function monitoring(raw: MonitoringInput): Promise<MonitoringResult
     }
     data = await progress.run('data', (step) => monitoredData(input, scope, true, step));
   }
+  await scoreOnce(input, data, progress);
   const check = await checkOnce(input, scope, data, progress);
   const { model, version, decision, reasons } = check;
   setSearchAttribute('modelVersion', version);
@@ -98,6 +100,17 @@ async function earlyCheck(
     progress.skip('frames', 'the weather of the month is incomplete; waits for the trips');
     return undefined;
   }
+}
+
+/** Scores forecasts of the months. `ingest` did it for those that it made; these may have been in place before their forecasts. */
+async function scoreOnce(
+  { system, cache }: Monitored,
+  { dataset }: Pick<DataWithTrips, 'dataset'>,
+  progress: ProgressTracker,
+): Promise<void> {
+  if (!patched('score-forecasts'))
+    return progress.skip('scores', 'the run began before forecasts were scored');
+  await progress.run('scores', () => scorePublishedMonths({ system, dataset, cache }, []));
 }
 
 type Checked = DriftCheck & { readonly rows: number };

@@ -16,7 +16,7 @@ const HOUR_COLUMNS = [
   ['upper_90', 'real', ({ intervals }) => intervals[0.9].upper],
 ] as const satisfies readonly (readonly [string, string, (hour: DemandForecastHour) => unknown])[];
 
-const HOUR_NAMES = HOUR_COLUMNS.map(([name]) => name).join(', ');
+export const HOUR_NAMES = HOUR_COLUMNS.map(([name]) => name).join(', ');
 
 /**
  * Writes an issue in one transaction, unless the same version has issued it already: two runs write one. A newer version replaces it.
@@ -146,7 +146,7 @@ interface IssueRow extends Omit<DemandForecast, 'issuedAt' | 'level' | 'hours'> 
 
 type BoundName = Exclude<(typeof HOUR_COLUMNS)[number][0], 'target_hour' | 'weather'>;
 
-interface HourRow extends Readonly<Record<BoundName, number>> {
+export interface HourRow extends Readonly<Record<BoundName, number>> {
   readonly date: string;
   readonly hour: number;
   readonly weather: DemandForecastHour['weather'];
@@ -180,7 +180,7 @@ export async function readForecast(
   };
 }
 
-function hourOf(row: HourRow): DemandForecastHour {
+export function hourOf(row: HourRow): DemandForecastHour {
   return {
     date: row.date,
     hour: row.hour,

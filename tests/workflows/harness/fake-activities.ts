@@ -14,6 +14,7 @@ import type { Comparison, RegisterActivities } from '../../../contracts/activiti
 import type { RolloutActivities } from '../../../contracts/activities/rollout.ts';
 import type { SearchActivities, SearchStep } from '../../../contracts/activities/search.ts';
 import type { TrainActivities } from '../../../contracts/activities/train.ts';
+import type { ScoreActivities } from '../../../contracts/activities/score.ts';
 import type { SystemActivities } from '../../../contracts/activities/system.ts';
 import { systems } from '../../fixtures/shipped-systems.ts';
 import { noObjects } from '../../../contracts/retained-counts.ts';
@@ -37,7 +38,8 @@ export type Activities = Unbound<
     DriftActivities &
     NotifyActivities &
     SystemActivities &
-    RetentionActivities
+    RetentionActivities &
+    ScoreActivities
 >;
 
 export type InputOf<Name extends keyof Activities> = Parameters<Activities[Name]>[0];
@@ -274,6 +276,8 @@ export function fakeActivities(): Activities {
     checkDrift: async () => DRIFT_CHECK,
     recordDrift: async () => ({ rows: 4 }),
     frameWithoutTrips: async () => ({ ref: refOf('frame-without-trips.parquet'), cached: false }),
+    listForecastMonths: async () => ({ months: [] }),
+    scoreForecasts: async () => ({ leadDays: 7 }),
     claimRetraining: async () => ({ granted: true, reason: null }),
     closeRetraining: async () => undefined,
     resolveSystem: ({ system }) => systems.get(system),
