@@ -1,6 +1,7 @@
 /** Renders a backtest's result as lines for a terminal. */
 import type { BacktestResult } from '../contracts/workflows/backtest.ts';
 import type { RegressionMetrics } from '../contracts/model.ts';
+import { leadLines, levelOf, modelsOf } from '../core/evaluation/backtest-lines.ts';
 
 const HEADER = ['', 'trained on', 'hours', 'RMSE', 'MAE', 'R²', 'bias', 'coverage', 'Winkler'];
 
@@ -11,6 +12,7 @@ export function backtestTable(result: BacktestResult): string {
       rowOf(month, `${trainedOn.from} to ${trainedOn.to}`, metrics),
     ),
     rowOf('all hours', '', result.metrics),
+    ...leadLines(result).map(([name, metrics]) => rowOf(name, '', metrics)),
     rowOf('naive', 'the same months', result.naive),
   ];
   const widths = HEADER.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
@@ -18,9 +20,11 @@ export function backtestTable(result: BacktestResult): string {
     row.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  '),
   );
   const late = `${result.lateMonths} whole month${result.lateMonths === 1 ? '' : 's'}`;
+  const level = levelOf(result);
   return [
-    `${result.synthetic ? 'SYNTHETIC. ' : ''}A model from before each month predicts it; archives arrive ${late} late.`,
+    `${result.synthetic ? 'SYNTHETIC. ' : ''}${modelsOf(result)}; archives arrive ${late} late.`,
     `Weather ${result.weather}.`,
+    ...(level ? [`Level ${level}.`] : []),
     ...lines.map((line) => line.trimEnd()),
   ].join('\n');
 }

@@ -1,16 +1,19 @@
 import type { ArtifactRef } from '../contracts/artifact.ts';
-import { monthsOf } from '../contracts/calendar.ts';
+import { addMonths, monthsOf } from '../contracts/calendar.ts';
 import { buildFrame, poolMonths, resolveDataset, scoreMonth, trainModel } from './activities.ts';
 import { inParallel } from '../contracts/in-parallel.ts';
 import { ProgressTracker, setSearchAttribute } from './progress.ts';
 import { systemFacts } from './system-facts.ts';
 import {
   backtestMonths,
+  monthsOfLevel,
   type BacktestMonth,
   type BacktestResult,
+  type BacktestVariant,
   BacktestInput,
 } from '../contracts/workflows/backtest.ts';
 import type { ScoredMonth } from '../contracts/activities/backtest.ts';
+import type { MonthSpan } from '../contracts/months.ts';
 import { parseInput } from '../contracts/parse-input.ts';
 import type { SystemFacts } from '../contracts/systems.ts';
 import type { TrainingConfig } from '../contracts/activities/train.ts';
@@ -35,7 +38,7 @@ export async function backtest(raw: BacktestInput): Promise<BacktestResult> {
   const facts = await systemFacts(system);
 
   const { dataset } = await progress.run('dataset', async () => {
-    const asked = months.flatMap(({ month, trainedOn }) => [month, ...monthsOf(trainedOn)]);
+    const asked = months.flatMap((month) => monthsToRead(input, month));
     if (input.dataset) return { dataset: input.dataset, cached: false };
     return resolveDataset({ system, facts, rules: storedRuleSet(rules), months: [...new Set(asked)].sort() });
   });
@@ -49,19 +52,47 @@ export async function backtest(raw: BacktestInput): Promise<BacktestResult> {
   });
   const synthetic = scored.some((month) => month.synthetic);
   const hours = scored.map((month) => month.hours);
-  const pooled = await progress.run('pool', () => poolMonths({ system, lateMonths, hours, synthetic }));
+  const pooled = await progress.run('pool', () =>
+    poolMonths({ system, lateMonths, hours, synthetic, ...variantOf(input) }),
+  );
   return { ...pooled, synthetic, cached: scored.every(({ cached }) => cached) };
 }
 
+/** Lists the months that a predicted month needs. */
+function monthsToRead(input: BacktestInput, month: BacktestMonth): string[] {
+  const published = input.level === 'on' ? monthsOfLevel(month, input) : null;
+  return [
+    month.month,
+    ...monthsOf(month.trainedOn),
+    ...(published ? monthsOf(published) : []),
+    ...(input.weather === 'forecast' ? [addMonths(month.month, -1)] : []),
+  ];
+}
+
+/** Returns nothing for an input with defaults, so that its results stay the same. */
+function variantOf({ refit, level }: BacktestInput): { variant?: BacktestVariant } {
+  const variant: BacktestVariant = {
+    ...(refit === 'never' ? { refit } : {}),
+    ...(level === 'on' ? { level } : {}),
+  };
+  return Object.keys(variant).length > 0 ? { variant } : {};
+}
+
 async function predictMonth(
-  { system, featureSet, hyperParameters, seed, cache }: BacktestInput,
+  input: BacktestInput,
   facts: SystemFacts | undefined,
   dataset: ArtifactRef,
   month: BacktestMonth,
 ): Promise<ScoredMonth & { synthetic: boolean }> {
-  const [train, test] = await Promise.all([
-    buildFrame({ dataset, span: month.trainedOn, cache }),
-    buildFrame({ dataset, span: { from: month.month, to: month.month }, cache }),
+  const { system, featureSet, hyperParameters, seed, cache } = input;
+  const frameOf = (span: MonthSpan) => buildFrame({ dataset, span, cache });
+  const monthBefore = addMonths(month.month, -1);
+  const published = input.level === 'on' ? monthsOfLevel(month, input) : null;
+  const [train, test, ofLevel, before] = await Promise.all([
+    frameOf(month.trainedOn),
+    frameOf({ from: month.month, to: month.month }),
+    published ? frameOf(published) : null,
+    input.weather === 'forecast' ? frameOf({ from: monthBefore, to: monthBefore }) : null,
   ]);
   const { synthetic } = train;
   const span = month.trainedOn;
@@ -74,6 +105,14 @@ async function predictMonth(
     synthetic,
   };
   const trained = await trainModel({ frame: train.ref, config, facts, cache });
-  const scored = await scoreMonth({ month, model: trained.model, train: train.ref, test: test.ref, cache });
+  const scored = await scoreMonth({
+    month,
+    model: trained.model,
+    train: train.ref,
+    test: test.ref,
+    ...(input.level === 'on' ? { level: { published: ofLevel?.ref ?? null } } : {}),
+    ...(before ? { forecast: { system, before: before.ref, seed } } : {}),
+    cache,
+  });
   return { ...scored, cached: trained.cached, synthetic };
 }

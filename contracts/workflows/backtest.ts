@@ -26,6 +26,12 @@ export const MOST_BACKTEST_MONTHS = 24;
 export const OBSERVED_WEATHER =
   "as observed: each hour is predicted with the day's measured weather, while a live service has a forecast";
 
+/** Describes forecast weather, and where it came from. */
+export function forecastWeather({ archived, drawn }: ForecastCounts): string {
+  const share = `${archived} of ${archived + drawn} forecasts of a day are archived`;
+  return `as forecast, by lead day; the metrics of months and of all hours are of lead day 1: ${share}, the others are seeded draws from measured errors`;
+}
+
 export const BacktestInput = Type.Object(
   {
     system: SystemId,
@@ -48,6 +54,21 @@ export const BacktestInput = Type.Object(
       maximum: 12,
       default: DEFAULT_LATE_MONTHS,
       description: 'a number of months from 0 to 12',
+    }),
+    refit: Type.Union([Type.Literal('monthly'), Type.Literal('never')], {
+      title: 'train a model for each month, or only one before the first month',
+      default: 'monthly',
+      description: "'monthly' or 'never'",
+    }),
+    level: Type.Union([Type.Literal('off'), Type.Literal('on')], {
+      title: 'multiply predictions by the level of the months published since the training, as forecasts do',
+      default: 'off',
+      description: "'off' or 'on'",
+    }),
+    weather: Type.Union([Type.Literal('observed'), Type.Literal('forecast')], {
+      title: 'predict from the observed weather, or from weather forecasts by lead day',
+      default: 'observed',
+      description: "'observed' or 'forecast'",
     }),
     rules: RuleSet,
     dataset: Type.Optional(Dataset),
@@ -78,7 +99,27 @@ export interface MonthMetrics extends BacktestMonth {
   readonly metrics: RegressionMetrics;
 }
 
-export interface BacktestResult {
+/** Represents the options that change what a backtest measures. Absent options have their default. */
+export interface BacktestVariant {
+  readonly refit?: 'never';
+  readonly level?: 'on';
+}
+
+/** Counts the weather forecasts of a day at a lead day: kept ones, and draws that stand for them. */
+export interface ForecastCounts {
+  readonly archived: number;
+  readonly drawn: number;
+}
+
+/** Present if the weather is forecast. */
+export interface BacktestLeads {
+  readonly leads?: readonly { readonly leadDay: number; readonly metrics: RegressionMetrics }[];
+  /** Metrics of the same models over the same hours with the observed weather. */
+  readonly observed?: RegressionMetrics;
+  readonly forecasts?: ForecastCounts;
+}
+
+export interface BacktestResult extends BacktestVariant, BacktestLeads {
   readonly system: SystemId;
   /** Metrics over all hours at once, which differ from the mean of the months. */
   readonly metrics: RegressionMetrics;
@@ -97,11 +138,12 @@ export interface BacktestResult {
 
 /**
  * Plans the training months of each predicted month: from `trainFrom` to `lateMonths` + 1 months before it, and at most the
- * newest `window`. By default training begins twelve months before the first predicted month.
+ * newest `window`. By default training begins twelve months before the first predicted month. With `refit: never`, all months have
+ * those of the first.
  * @throws CitibikeError INVALID_INPUT if there are too many months, or if a month has no training months.
  */
 export function backtestMonths(
-  input: Pick<BacktestInput, 'from' | 'to' | 'trainFrom' | 'window' | 'lateMonths'>,
+  input: Pick<BacktestInput, 'from' | 'to' | 'trainFrom' | 'window' | 'lateMonths' | 'refit'>,
 ): BacktestMonth[] {
   const months = monthsOf(input);
   if (months.length > MOST_BACKTEST_MONTHS) {
@@ -113,7 +155,7 @@ export function backtestMonths(
   }
   const start = input.trainFrom ?? addMonths(input.from, -12);
   return months.map((month) => {
-    const to = addMonths(month, -1 - input.lateMonths);
+    const to = addMonths(input.refit === 'never' ? input.from : month, -1 - input.lateMonths);
     const newest = input.window === undefined ? start : addMonths(to, 1 - input.window);
     const from = newest > start ? newest : start;
     if (from > to) {
@@ -125,4 +167,13 @@ export function backtestMonths(
     }
     return { month, trainedOn: { from, to } };
   });
+}
+
+/** Returns the months that are published when a month begins and that its model was not trained on; null if there are none. */
+export function monthsOfLevel(
+  { month, trainedOn }: BacktestMonth,
+  { lateMonths }: Pick<BacktestInput, 'lateMonths'>,
+): MonthSpan | null {
+  const span = { from: addMonths(trainedOn.to, 1), to: addMonths(month, -1 - lateMonths) };
+  return span.from <= span.to ? span : null;
 }

@@ -7,6 +7,7 @@ import { lineChart } from '../report/line-chart.ts';
 import { charts, factsTable, htmlPage, textTable } from '../report/page.ts';
 import { percent, shortNumber } from '../report/short-number.ts';
 import type { PooledMonths } from './backtest-hours.ts';
+import { leadLines, levelOf, modelsOf } from './backtest-lines.ts';
 
 const HEADER = ['', 'trained on', 'hours', 'RMSE', 'MAE', 'R²', 'bias', 'coverage', 'Winkler'];
 
@@ -17,6 +18,7 @@ export interface BacktestOnAPage extends PooledMonths {
 
 export function backtestPage(result: BacktestOnAPage, hours: readonly BacktestHours[]): string {
   const { months, metrics, naive, lateMonths, weather, system, synthetic } = result;
+  const level = levelOf(result);
   const span = `${months[0]!.month} to ${months.at(-1)!.month}`;
   return htmlPage({
     title: `Backtest of ${system}, ${span}${synthetic ? ' (synthetic data)' : ''}`,
@@ -24,12 +26,16 @@ export function backtestPage(result: BacktestOnAPage, hours: readonly BacktestHo
       factsTable([
         ['Archives', `published ${lateMonths} whole month${lateMonths === 1 ? '' : 's'} late`],
         ['Weather', weather],
+        // Pages of backtests without these options stay as they were.
+        ...(result.refit ? [['Models', modelsOf(result)] satisfies [string, string]] : []),
+        ...(level ? [['Level', level] satisfies [string, string]] : []),
       ]),
       textTable(HEADER, [
         ...months.map((each) =>
           lineOf(each.month, `${each.trainedOn.from} to ${each.trainedOn.to}`, each.metrics),
         ),
         lineOf('all hours', '', metrics),
+        ...leadLines(result).map(([name, each]) => lineOf(name, '', each)),
         lineOf('naive, all hours', 'the same months', naive),
       ]),
       `<p class="note">${escapeHtml('RMSE, MAE, bias (predicted − actual) and Winkler score of the 90 % interval are in trips per hour. The naive forecast is the mean of the training months by hour, weekday and month.')}</p>`,

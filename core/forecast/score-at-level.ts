@@ -5,7 +5,7 @@ import type { Scored } from '../evaluation/regression-metrics.ts';
 import type { ServingModel } from '../serving/serving-model.ts';
 import { inputOf } from '../training/training-set.ts';
 import { demandForecast } from './demand-forecast.ts';
-import type { LevelAt, PublishedMonth } from './level.ts';
+import { estimateLevel, growthLevel, levelFrom, type LevelAt, type PublishedMonth } from './level.ts';
 
 /** Predicts each hour from its observed weather at a level, with its 90 % interval. */
 export function scoreAtLevel(model: ServingModel, rows: readonly FrameRow[], levelAt: LevelAt): Scored[] {
@@ -28,6 +28,12 @@ export function publishedMonths(model: ServingModel, rows: readonly FrameRow[]):
     actual: sum(hours.map(({ trips }) => trips)),
     predicted: sum(model.predict(hours.map(inputOf)).map(({ prediction }) => prediction)),
   }));
+}
+
+/** Returns the level after the months, or that of growth if none of them is after the training. */
+export function levelAfter(model: ServingModel, months: readonly PublishedMonth[]): LevelAt {
+  const level = estimateLevel(months, model);
+  return level ? levelFrom(level) : growthLevel(model);
 }
 
 function sum(values: readonly number[]): number {

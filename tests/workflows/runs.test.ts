@@ -100,6 +100,54 @@ describe('a backtest', () => {
   });
 });
 
+describe('the options of a backtest', () => {
+  const asked = { from: '2025-01', to: '2025-03', trainFrom: '2024-01' };
+
+  it('with their defaults add nothing to the inputs of activities', async () => {
+    await lab().run(backtest, asked);
+    expect(Object.keys(lab().inputsOf('scoreMonth')[0]!)).toEqual([
+      'month',
+      'model',
+      'train',
+      'test',
+      'cache',
+    ]);
+    expect(Object.keys(lab().inputsOf('poolMonths')[0]!)).toEqual([
+      'system',
+      'lateMonths',
+      'hours',
+      'synthetic',
+    ]);
+  });
+
+  it('train one model, and give each month those published since its training', async () => {
+    await lab().run(backtest, { ...asked, refit: 'never', level: 'on' });
+    const spans = lab()
+      .inputsOf('trainModel')
+      .map(({ config }) => config.span);
+    expect(new Set(spans.map(({ from, to }) => `${from} ${to}`))).toEqual(new Set(['2024-01 2024-11']));
+    const levels = new Map(
+      lab()
+        .inputsOf('scoreMonth')
+        .map(({ month, level }) => [month.month, level]),
+    );
+    expect(levels.get('2025-01')).toEqual({ published: null });
+    expect(levels.get('2025-03')).toEqual({ published: refOf('frame-2024-12-2025-01.parquet') });
+    expect(lab().inputsOf('resolveDataset')[0]!.months).toContain('2024-12');
+    expect(lab().inputsOf('poolMonths')[0]).toMatchObject({ variant: { refit: 'never', level: 'on' } });
+  });
+
+  it('give months with forecast weather the month before, which an issue for their first days knows', async () => {
+    await lab().run(backtest, { ...asked, weather: 'forecast' });
+    const [first] = lab().inputsOf('scoreMonth');
+    expect(first).toMatchObject({
+      forecast: { system: 'nyc', before: refOf('frame-2024-12-2024-12.parquet'), seed: 42 },
+    });
+    expect(first).not.toHaveProperty('level');
+    expect(lab().inputsOf('resolveDataset')[0]!.months).toContain('2024-12');
+  });
+});
+
 it('a batch prediction passes its input on', async () => {
   const input = { input: 's3://data/in.csv', output: 's3://data/out.csv' };
   expect(await lab().run(batchPrediction, input)).toMatchObject({ rows: 1 });

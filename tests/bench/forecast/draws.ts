@@ -2,13 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { ForecastDay } from '../../../contracts/weather-forecast.ts';
-
-/** Forecasts of one draw by lead day and date. */
-export type Draw = ReadonlyMap<number, ReadonlyMap<string, ForecastDay>>;
+import type { ForecastsByLead } from '../../../core/forecast/forecast-lead.ts';
 
 const COLUMNS = 'draw,lead_days,DATE,TMAX,TMIN,POP,QPF,SNOW,AWND';
 
-export function readDraws(file: string): Draw[] {
+export function readDraws(file: string): ForecastsByLead[] {
   const bytes = readFileSync(file);
   const [header, ...lines] = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes)
     .toString()

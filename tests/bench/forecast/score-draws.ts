@@ -1,17 +1,13 @@
 /** Scores demand forecasts from drawn weather forecasts, beside the plain forecast, which takes them for observations. */
-import { addDays } from '../../../contracts/calendar.ts';
 import type { ForecastBounds } from '../../../contracts/demand-forecast.ts';
 import type { FrameRow, WeatherDay } from '../../../contracts/frame.ts';
 import type { RegressionMetrics } from '../../../contracts/model.ts';
-import type { ForecastDay, ForecastDays } from '../../../contracts/weather-forecast.ts';
+import type { ForecastDay } from '../../../contracts/weather-forecast.ts';
 import { regressionMetrics, type Scored } from '../../../core/evaluation/regression-metrics.ts';
-import { demandForecast } from '../../../core/forecast/demand-forecast.ts';
+import { forecastLead, type ForecastsByLead } from '../../../core/forecast/forecast-lead.ts';
 import { growthLevel } from '../../../core/forecast/level.ts';
-import { MEASURED_ERRORS } from '../../../core/forecast/measured-errors.ts';
-import { weatherScenarios } from '../../../core/forecast/weather-scenarios.ts';
 import type { ServingModel } from '../../../core/serving/serving-model.ts';
 import { inputOf } from '../../../core/training/training-set.ts';
-import type { Draw } from './draws.ts';
 
 export interface LeadScores {
   readonly plain: RegressionMetrics;
@@ -34,7 +30,12 @@ interface OurHour extends Scored {
 }
 
 /** @param number number of the draw, which seeds its scenarios. */
-export function scoreLead(context: DrawsToScore, draw: Draw, number: number, lead: number): LeadScores {
+export function scoreLead(
+  context: DrawsToScore,
+  draw: ForecastsByLead,
+  number: number,
+  lead: number,
+): LeadScores {
   const { model, rows } = context;
   const forecasts = draw.get(lead)!;
   const kept = rows.filter(({ date }) => forecasts.has(date));
@@ -64,49 +65,20 @@ function asObserved({ TMAX, TMIN, PRCP, SNOW, AWND }: ForecastDay) {
 
 function forecastHours(
   { model, rows, climate }: DrawsToScore,
-  draw: Draw,
+  draw: ForecastsByLead,
   seed: number,
   lead: number,
   kept: readonly FrameRow[],
 ): OurHour[] {
   const observed = new Map(rows.map((row) => [row.date, row]));
-  return [...Map.groupBy(kept, ({ date }) => date)].flatMap(([date, hours]) => {
-    const issueDay = addDays(date, -lead);
-    const dayBefore = addDays(date, -1);
-    // The rain of the day before is known at lead day 1, and forecast by the same issue at later ones.
-    const days = [
-      lead > 1 ? draw.get(lead - 1)?.get(dayBefore) : undefined,
-      draw.get(lead)!.get(date),
-    ].filter((day) => day !== undefined);
-    const forecast: ForecastDays = {
-      provider: 'api.weather.gov',
-      issuedAt: `${issueDay}T12:00:00.000Z`,
-      issueDay,
-      days,
-    };
-    const before = {
-      PRCP: lead > 1 ? null : (hours[0]!.PRCP_yesterday ?? null),
-      SNWD: observed.get(issueDay)?.SNWD ?? null,
-    };
-    const wanted = days.map((day) => day.date);
-    const scenarios = weatherScenarios({
-      forecast,
-      days: wanted,
-      before,
-      climate,
-      errors: MEASURED_ERRORS,
-      seed,
-    });
-    return demandForecast(model, hours, scenarios, growthLevel(model)).map(
-      ({ prediction, intervals }, i): OurHour => ({
-        actual: hours[i]!.trips,
-        prediction,
-        ...intervals[0.9],
-        half: intervals[0.5],
-        eighty: intervals[0.8],
-      }),
-    );
-  });
+  const context = { model, rows: kept, observed, climate, levelAt: growthLevel(model), seed };
+  return [...forecastLead(context, draw, lead)].flat().map(({ prediction, intervals }, i): OurHour => ({
+    actual: kept[i]!.trips,
+    prediction,
+    ...intervals[0.9],
+    half: intervals[0.5],
+    eighty: intervals[0.8],
+  }));
 }
 
 function widthAt90(scored: readonly Scored[]): number {

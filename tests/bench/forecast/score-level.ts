@@ -3,8 +3,7 @@ import { addMonths } from '../../../contracts/calendar.ts';
 import type { FrameRow } from '../../../contracts/frame.ts';
 import type { RegressionMetrics } from '../../../contracts/model.ts';
 import { regressionMetrics } from '../../../core/evaluation/regression-metrics.ts';
-import { estimateLevel, growthLevel, levelFrom } from '../../../core/forecast/level.ts';
-import { publishedMonths, scoreAtLevel } from '../../../core/forecast/score-at-level.ts';
+import { levelAfter, publishedMonths, scoreAtLevel } from '../../../core/forecast/score-at-level.ts';
 import type { ServingModel } from '../../../core/serving/serving-model.ts';
 
 /**
@@ -19,11 +18,8 @@ export function scoreLevel(
   const months = publishedMonths(model, rows);
   const scored = [...Map.groupBy(rows, ({ date }) => date.slice(0, 7))].flatMap(([month, hours]) => {
     const isKnown = (known: string) => lateMonths !== null && known < addMonths(month, -lateMonths);
-    const level = estimateLevel(
-      months.filter((known) => isKnown(known.month)),
-      model,
-    );
-    return scoreAtLevel(model, hours, level ? levelFrom(level) : growthLevel(model));
+    const known = months.filter((each) => isKnown(each.month));
+    return scoreAtLevel(model, hours, levelAfter(model, known));
   });
   return regressionMetrics(scored);
 }

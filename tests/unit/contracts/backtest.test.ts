@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { backtestMonths } from '../../../contracts/workflows/backtest.ts';
+import { backtestMonths, monthsOfLevel } from '../../../contracts/workflows/backtest.ts';
 import { BacktestInput } from '../../../contracts/workflows/backtest.ts';
 import { parseInput } from '../../../contracts/parse-input.ts';
 
@@ -36,4 +36,22 @@ test('a month without training months is rejected by name', () => {
 
 test('more than two years in one run are rejected', () => {
   expect(() => monthsFor({ from: '2023-01', to: '2025-01' })).toThrow('expected at most 24');
+});
+
+test('a backtest that never refits trains one model before the first month', () => {
+  expect(monthsFor({ from: '2025-01', to: '2025-03', trainFrom: '2024-01', refit: 'never' })).toEqual(
+    ['2025-01', '2025-02', '2025-03'].map((month) => ({
+      month,
+      trainedOn: { from: '2024-01', to: '2024-11' },
+    })),
+  );
+});
+
+test('the level of a month knows the months after the training that are published when it begins', () => {
+  const trainedOn = { from: '2024-01', to: '2024-11' };
+  expect(monthsOfLevel({ month: '2025-01', trainedOn }, { lateMonths: 1 })).toBeNull();
+  expect(monthsOfLevel({ month: '2025-03', trainedOn }, { lateMonths: 1 })).toEqual({
+    from: '2024-12',
+    to: '2025-01',
+  });
 });

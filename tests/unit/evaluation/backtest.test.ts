@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { backtestHours, poolMonths } from '../../../core/evaluation/backtest-hours.ts';
+import { backtestHours, poolMonths, withLeads } from '../../../core/evaluation/backtest-hours.ts';
 import { backtestTable } from '../../../client/backtest-table.ts';
 import type { ServingModel } from '../../../core/serving/serving-model.ts';
 import { madeUpFrame } from '../serving/tiny-network.ts';
+import { backtestPage } from '../../../core/evaluation/backtest-page.ts';
 import type { BacktestHours } from '../../../contracts/activities/backtest.ts';
 
 const TRAINED_ON = { from: '2024-01', to: '2024-01' };
@@ -37,6 +38,42 @@ test('the result names how late archives are and that weather is observed', () =
   const text = backtestTable({ ...pooled, ...where });
   expect(text).toMatch(/^SYNTHETIC\. .*archives arrive 1 whole month late\.\nWeather as observed/);
   expect(text).toMatch(/all hours +2 +3\.2 /);
+});
+
+test('forecast weather is scored by lead day, beside observed weather; months and all hours are of lead day 1', () => {
+  const observed = hoursOf('2024-03', [1, -1]);
+  const leads = [1, 2].map((leadDay) => ({
+    leadDay,
+    prediction: observed.actual.map((actual) => actual + 2 * leadDay),
+    lower: observed.actual.map((actual) => actual - 1),
+    upper: observed.actual.map((actual) => actual + 5),
+  }));
+  const hours = withLeads(observed, { leads, forecasts: { archived: 1, drawn: 3 } });
+  const pooled = poolMonths([hours], 1, { refit: 'never', level: 'on' });
+  expect(pooled.metrics).toMatchObject({ rmse: 2, bias: 2, coverage: 1, width: 6 });
+  expect(pooled.months[0]!.metrics.rmse).toBe(2);
+  expect(pooled.leads!.map(({ leadDay, metrics }) => [leadDay, metrics.rmse])).toEqual([
+    [1, 2],
+    [2, 4],
+  ]);
+  expect(pooled.observed!.rmse).toBe(1);
+  expect(pooled).toMatchObject({ refit: 'never', level: 'on', forecasts: { archived: 1, drawn: 3 } });
+  const ref = { uri: 's3://b/k', sha256: '0'.repeat(64), bytes: 1, schemaVersion: 1 };
+  const where = { system: 'nyc', report: ref, page: ref, synthetic: false, cached: false } as const;
+  const text = backtestTable({ ...pooled, ...where });
+  expect(text).toMatch(/^One model from before the first month predicts all months; archives/);
+  expect(text).toContain('1 of 4 forecasts of a day are archived, the others are seeded draws');
+  expect(text).toMatch(/\nLevel of the months that are published/);
+  expect(text).toMatch(/lead day 2 +2 +4\.0 /);
+  expect(text).toMatch(/observed weather +2 +1\.0 /);
+  const page = backtestPage({ ...pooled, system: 'nyc', synthetic: false }, [hours]);
+  for (const part of ['lead day 2', 'observed weather', '1 of 4 forecasts', 'One model from'])
+    expect(page).toContain(part);
+});
+
+test('a result with defaults has the fields that it always had', () => {
+  const pooled = poolMonths([hoursOf('2024-03', [2])], 1);
+  expect(Object.keys(pooled)).toEqual(['metrics', 'naive', 'months', 'lateMonths', 'weather']);
 });
 
 test('a model that was fitted on the predicted month, or on another span, is rejected', () => {
