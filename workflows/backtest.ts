@@ -22,6 +22,8 @@ import { storedFeatureSet, storedRuleSet } from '../contracts/stored-names.ts';
 /** Weights the months in the progress percent. Other steps take a second each. */
 const WEIGHT_OF_MONTHS = 20;
 
+type TrainOnce = (asked: Parameters<typeof trainModel>[0]) => ReturnType<typeof trainModel>;
+
 /**
  * Predicts past months, each with a model that could have been trained before it, and registers nothing. All months start at
  * once, and the training queue limits how many run.
@@ -42,10 +44,18 @@ export async function backtest(raw: BacktestInput): Promise<BacktestResult> {
     if (input.dataset) return { dataset: input.dataset, cached: false };
     return resolveDataset({ system, facts, rules: storedRuleSet(rules), months: [...new Set(asked)].sort() });
   });
+  // Months of the same training span share one model.
+  const models = new Map<string, ReturnType<TrainOnce>>();
+  const trainOnce: TrainOnce = (asked) => {
+    const span = `${asked.config.span.from} ${asked.config.span.to}`;
+    const training = models.get(span) ?? trainModel(asked);
+    models.set(span, training);
+    return training;
+  };
   const scored = await progress.run('months', async (step) => {
     step.expect(months.length);
     return inParallel(months, months.length, async (month) => {
-      const answer = await predictMonth(input, facts, dataset, month);
+      const answer = await predictMonth(input, facts, dataset, month, trainOnce);
       step.itemDone();
       return answer;
     });
@@ -83,18 +93,19 @@ async function predictMonth(
   facts: SystemFacts | undefined,
   dataset: ArtifactRef,
   month: BacktestMonth,
+  train: TrainOnce,
 ): Promise<ScoredMonth & { synthetic: boolean }> {
   const { system, featureSet, hyperParameters, seed, cache } = input;
   const frameOf = (span: MonthSpan) => buildFrame({ dataset, span, cache });
   const monthBefore = addMonths(month.month, -1);
   const published = input.level === 'on' ? monthsOfLevel(month, input) : null;
-  const [train, test, ofLevel, before] = await Promise.all([
+  const [trainFrame, test, ofLevel, before] = await Promise.all([
     frameOf(month.trainedOn),
     frameOf({ from: month.month, to: month.month }),
     published ? frameOf(published) : null,
     input.weather === 'forecast' ? frameOf({ from: monthBefore, to: monthBefore }) : null,
   ]);
-  const { synthetic } = train;
+  const { synthetic } = trainFrame;
   const span = month.trainedOn;
   const config: TrainingConfig = {
     system,
@@ -104,11 +115,11 @@ async function predictMonth(
     span,
     synthetic,
   };
-  const trained = await trainModel({ frame: train.ref, config, facts, cache });
+  const trained = await train({ frame: trainFrame.ref, config, facts, cache });
   const scored = await scoreMonth({
     month,
     model: trained.model,
-    train: train.ref,
+    train: trainFrame.ref,
     test: test.ref,
     ...(input.level === 'on' ? { level: { published: ofLevel?.ref ?? null } } : {}),
     ...(before ? { forecast: { system, before: before.ref, seed } } : {}),

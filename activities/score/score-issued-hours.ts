@@ -27,7 +27,8 @@ export function createScoreForecasts(deps: ActivityDependencies): ScoreActivitie
       const own = await versionBaselines(deps, found, { rows, rules }, signal);
       if (own) {
         baselines.set(version, own);
-        runIds.set(version, found.runId);
+        // A version that was registered by hand may have no run.
+        if (found.runId) runIds.set(version, found.runId);
       } else {
         withOtherRules.add(version);
       }

@@ -37,7 +37,7 @@ export async function versionBaselines(
   const uri = tags['citibike.train_frame'];
   // A version that was registered by hand has no frame, and retention may have deleted one.
   const trained = uri !== undefined && (await artifacts.has(uri)) ? await artifacts.manifestOf(uri) : null;
-  if (trained && trained.parameters['rules'] !== rules) return undefined;
+  if ((trained?.parameters['rules'] ?? rules) !== rules) return undefined;
   const files = await mlflow.downloadModelFiles(model, version, signal);
   const serving = await loadModelFiles(files, tensorflowNetwork);
   return {

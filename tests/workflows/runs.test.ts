@@ -122,10 +122,9 @@ describe('the options of a backtest', () => {
 
   it('train one model, and give each month those published since its training', async () => {
     await lab().run(backtest, { ...asked, refit: 'never', level: 'on' });
-    const spans = lab()
-      .inputsOf('trainModel')
-      .map(({ config }) => config.span);
-    expect(new Set(spans.map(({ from, to }) => `${from} ${to}`))).toEqual(new Set(['2024-01 2024-11']));
+    expect(lab().inputsOf('trainModel')).toMatchObject([
+      { config: { span: { from: '2024-01', to: '2024-11' } } },
+    ]);
     const levels = new Map(
       lab()
         .inputsOf('scoreMonth')
