@@ -138,8 +138,8 @@ export interface BacktestResult extends BacktestVariant, BacktestLeads {
 
 /**
  * Plans the training months of each predicted month: from `trainFrom` to `lateMonths` + 1 months before it, and at most the
- * newest `window`. By default training begins twelve months before the first predicted month. With `refit: never`, all months have
- * those of the first.
+ * newest `window`. By default training begins twelve months before the first predicted month. With `refit: never`, one model of all
+ * months before the first predicts every month, however late archives are.
  * @throws CitibikeError INVALID_INPUT if there are too many months, or if a month has no training months.
  */
 export function backtestMonths(
@@ -155,7 +155,7 @@ export function backtestMonths(
   }
   const start = input.trainFrom ?? addMonths(input.from, -12);
   return months.map((month) => {
-    const to = addMonths(input.refit === 'never' ? input.from : month, -1 - input.lateMonths);
+    const to = input.refit === 'never' ? addMonths(input.from, -1) : addMonths(month, -1 - input.lateMonths);
     const newest = input.window === undefined ? start : addMonths(to, 1 - input.window);
     const from = newest > start ? newest : start;
     if (from > to) {

@@ -13,7 +13,7 @@ export function leadLines({ leads = [], observed }: BacktestLeads): [name: strin
 /** Says which models predict. */
 export function modelsOf({ refit }: BacktestVariant): string {
   return refit === 'never'
-    ? 'One model from before the first month predicts all months'
+    ? 'One model of the months before the first predicts all months'
     : 'A model from before each month predicts it';
 }
 

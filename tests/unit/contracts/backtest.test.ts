@@ -38,20 +38,19 @@ test('more than two years in one run are rejected', () => {
   expect(() => monthsFor({ from: '2023-01', to: '2025-01' })).toThrow('expected at most 24');
 });
 
-test('a backtest that never refits trains one model before the first month', () => {
+test('a backtest that never refits trains one model on all months before the first', () => {
   expect(monthsFor({ from: '2025-01', to: '2025-03', trainFrom: '2024-01', refit: 'never' })).toEqual(
     ['2025-01', '2025-02', '2025-03'].map((month) => ({
       month,
-      trainedOn: { from: '2024-01', to: '2024-11' },
+      trainedOn: { from: '2024-01', to: '2024-12' },
     })),
   );
 });
 
 test('the level of a month knows the months after the training that are published when it begins', () => {
-  const trainedOn = { from: '2024-01', to: '2024-11' };
-  expect(monthsOfLevel({ month: '2025-01', trainedOn }, { lateMonths: 1 })).toBeNull();
-  expect(monthsOfLevel({ month: '2025-03', trainedOn }, { lateMonths: 1 })).toEqual({
-    from: '2024-12',
-    to: '2025-01',
-  });
+  const trainedOn = { from: '2024-01', to: '2024-12' };
+  const levelOf = (month: string, lateMonths: number) => monthsOfLevel({ month, trainedOn }, { lateMonths });
+  expect(levelOf('2025-02', 1)).toBeNull();
+  expect(levelOf('2025-02', 0)).toEqual({ from: '2025-01', to: '2025-01' });
+  expect(levelOf('2025-04', 1)).toEqual({ from: '2025-01', to: '2025-02' });
 });

@@ -61,13 +61,13 @@ test('forecast weather is scored by lead day, beside observed weather; months an
   const ref = { uri: 's3://b/k', sha256: '0'.repeat(64), bytes: 1, schemaVersion: 1 };
   const where = { system: 'nyc', report: ref, page: ref, synthetic: false, cached: false } as const;
   const text = backtestTable({ ...pooled, ...where });
-  expect(text).toMatch(/^One model from before the first month predicts all months; archives/);
+  expect(text).toMatch(/^One model of the months before the first predicts all months; archives/);
   expect(text).toContain('1 of 4 forecasts of a day are archived, the others are seeded draws');
   expect(text).toMatch(/\nLevel of the months that are published/);
   expect(text).toMatch(/lead day 2 +2 +4\.0 /);
   expect(text).toMatch(/observed weather +2 +1\.0 /);
   const page = backtestPage({ ...pooled, system: 'nyc', synthetic: false }, [hours]);
-  for (const part of ['lead day 2', 'observed weather', '1 of 4 forecasts', 'One model from'])
+  for (const part of ['lead day 2', 'observed weather', '1 of 4 forecasts', 'One model of'])
     expect(page).toContain(part);
 });
 
