@@ -14,7 +14,7 @@ const TEST = ROWS.slice(24 * 60, 24 * 63);
 /** Predicts ten trips per degree. */
 const MODEL = {
   spreads: (hours: readonly HourlyInput[]) =>
-    hours.map(({ weather }) => ({ middle: 10 * weather!.TMAX!, below: 1, above: 1 })),
+    hours.map(({ weather }) => ({ middle: 10 * weather.TMAX!, below: 1, above: 1 })),
 } as ServingModel;
 
 function leadsOf(weather: Partial<BacktestWeather> = {}) {
