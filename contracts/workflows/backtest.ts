@@ -29,7 +29,7 @@ export const OBSERVED_WEATHER =
 /** Describes forecast weather, and where it came from. */
 export function forecastWeather({ archived, drawn }: ForecastCounts): string {
   const share = `${archived} of ${archived + drawn} forecasts of a day are archived`;
-  return `as forecast, by lead day; the metrics of months and of all hours are of lead day 1: ${share}, the others are seeded draws from measured errors`;
+  return `as forecast, by lead day; months and all hours are of lead day 1. ${share}, the others are seeded draws from measured errors`;
 }
 
 export const BacktestInput = Type.Object(
@@ -111,7 +111,7 @@ export interface ForecastCounts {
   readonly drawn: number;
 }
 
-/** Present if the weather is forecast. */
+/** Holds metrics by lead day. Its fields are present if the weather is forecast. */
 export interface BacktestLeads {
   readonly leads?: readonly { readonly leadDay: number; readonly metrics: RegressionMetrics }[];
   /** Metrics of the same models over the same hours with the observed weather. */

@@ -14,7 +14,7 @@ import { WET_DAY, type ForecastErrors, type RainErrors } from './forecast-errors
 export type DrawForecast = (observed: WeatherDay, lead: number) => ForecastDay | undefined;
 
 /**
- * The same seed, lead day and date give the same draw.
+ * Returns the function that draws. The same seed, lead day and date give the same draw.
  * @param climate observed days, from which the share of wet days is taken.
  */
 export function forecastDraws(
@@ -45,7 +45,7 @@ export function forecastDraws(
   };
 }
 
-/** Probability that a forecast announces rain, on wet and on dry days. */
+/** Holds the probabilities that a forecast announces rain, on wet and on dry days. */
 interface AnnouncedShares {
   readonly wet: number;
   readonly dry: number;
@@ -53,7 +53,7 @@ interface AnnouncedShares {
 
 /**
  * Inverts the probabilities of rain after a forecast of rain and of none (Bayes), for the share of wet days of the place.
- * A place that is drier than forecasts of no rain are wrong has no announced rain.
+ * If days are wet less often than forecasts of no rain are wrong, no rain is announced.
  */
 function announcedShares(climate: readonly WeatherDay[], chance: RainErrors['chance']): AnnouncedShares {
   const rain = climate.flatMap(({ PRCP }) => (isNumber(PRCP) ? [PRCP] : []));

@@ -9,7 +9,7 @@ import type { LevelAt } from './level.ts';
 import { MEASURED_ERRORS } from './measured-errors.ts';
 import { weatherScenarios } from './weather-scenarios.ts';
 
-/** Weather forecasts by lead day and date. */
+/** Maps lead day and date to the weather forecast. */
 export type ForecastsByLead = ReadonlyMap<number, ReadonlyMap<string, ForecastDay>>;
 
 export interface LeadContext {

@@ -4,7 +4,7 @@ import type { ForecastScore, IssuedHour } from '../../contracts/forecast-score.t
 import type { FrameRow } from '../../contracts/frame.ts';
 import { regressionMetrics, type Scored } from '../evaluation/regression-metrics.ts';
 
-/** What a version is compared with, in the order of the rows. Null if it cannot be computed any more. */
+/** Represents what a version is compared with, in the order of the rows. Null if it cannot be computed any more. */
 export interface VersionBaselines {
   /** Mean of its training hours by hour, weekday and month. */
   readonly naive: readonly number[] | null;
