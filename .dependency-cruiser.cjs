@@ -60,10 +60,14 @@ module.exports = {
     only('adapters', ['contracts'], 'adapters wrap vendors'),
     only('settings', ['contracts'], 'others import settings.ts, not its parts'),
     only('inference', ['contracts', 'core', 'adapters', 'settings\\.ts'], ''),
-    only('console/api', ['contracts', 'adapters', 'settings\\.ts'], ''),
+    only(
+      'console/api',
+      ['contracts', 'adapters', 'core/features/sun\\.ts', 'settings\\.ts'],
+      'the API reads servers; it computes only which hours are night',
+    ),
     only(
       'console/web/src',
-      ['contracts/(weather-columns|hour-to-predict|calendar)\\.ts', 'core/charts'],
+      ['contracts/(weather-columns|weather-forecast|hour-to-predict|calendar)\\.ts', 'core/charts'],
       'the browser calls the HTTP API, checks its forms by contracts that load no library, and draws with core/charts',
     ),
     {

@@ -77,12 +77,18 @@ export interface ForecastIssue {
 /**
  * Returns the issue of a model that counts now: the newest one. One from climatology counts as a day old, so that it replaces only a forecast
  * that is older than that.
+ * @param only restricts the issues: to those of some systems, and to one issue time in ISO 8601.
  */
-export async function newestIssue(db: Queryable, model: string): Promise<ForecastIssue | undefined> {
+export async function newestIssue(
+  db: Queryable,
+  model: string,
+  only: { readonly systems?: readonly string[] | undefined; readonly issuedAt?: string | undefined } = {},
+): Promise<ForecastIssue | undefined> {
   const [issue] = await db.query<ForecastIssue>(
-    `SELECT system, issued_at AS "issuedAt", created_at AS "createdAt" FROM forecast_issues WHERE model = $1
+    `SELECT system, issued_at AS "issuedAt", created_at AS "createdAt" FROM forecast_issues
+     WHERE model = $1 AND ($2::text[] IS NULL OR system = ANY($2)) AND ($3::timestamptz IS NULL OR issued_at = $3)
      ORDER BY issued_at - CASE WHEN provider = 'climatology' THEN interval '1 day' ELSE interval '0' END DESC, system LIMIT 1`,
-    [model],
+    [model, only.systems, only.issuedAt],
   );
   return issue;
 }

@@ -44,6 +44,11 @@ export function solarElevation(place: Place, day: number, hour: number): number 
   return Math.asin(sine) / RADIANS;
 }
 
+/** Checks whether the sun is below the horizon at a local hour that may be fractional. */
+export function isNight(place: Place, day: number, hour: number): boolean {
+  return solarElevation(place, day, hour) < 90 - SUNRISE_ZENITH;
+}
+
 /** Returns the whole hour of UTC that is nearest to the mean noon of the sun: 17 for New York. */
 function solarNoon({ longitude }: Place): number {
   return Math.round(12 - longitude / 15);

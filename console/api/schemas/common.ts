@@ -2,7 +2,8 @@
 import { Type, type Static, type TSchema } from 'typebox';
 import { SystemId } from '../../../contracts/systems.ts';
 
-export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+export const Nullable = <T extends TSchema>(schema: T, options: { readonly description?: string } = {}) =>
+  Type.Union([schema, Type.Null()], options);
 
 export const Time = Type.String({ format: 'date-time', description: 'ISO 8601, UTC' });
 

@@ -2,6 +2,7 @@
 import type { Components } from '../../../adapters/fastify/openapi-components.ts';
 import { ACTION_PROBLEMS, Done, NOT_FOUND, ProblemBody, UpstreamBody, UpstreamsBody } from './common.ts';
 import { MonthBody } from './data.ts';
+import { EarlierIssue, ForecastHour, ForecastIssue } from './forecast.ts';
 import { Artifacts, CurveBody, ExperimentRun, VersionBody, VersionDetail } from './models.ts';
 import { PredictAnswer } from './operations.ts';
 import { FailureBody, RunBody, RunState, StepBody } from './runs.ts';
@@ -11,8 +12,11 @@ export const COMPONENTS: Components = {
     Artifacts,
     Curve: CurveBody,
     Done,
+    EarlierIssue,
     ExperimentRun,
     Failure: FailureBody,
+    ForecastHour,
+    ForecastIssue,
     Month: MonthBody,
     PredictAnswer,
     Problem: ProblemBody,

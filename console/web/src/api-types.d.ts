@@ -644,6 +644,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An issue of the demand forecast, with earlier issues and actual trips of its hours */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description the id of a system, a file in systems/: small letters, digits and -, such as nyc */
+                    system?: string;
+                    /** @description issue time in ISO 8601; default: the newest issue */
+                    issuedAt?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: {
+                                model: string;
+                                /** @description null if there is no forecast yet */
+                                issue: components["schemas"]["ForecastIssue"] | null;
+                                /** @description a week of issues, and the last one of each day before; the newest comes first */
+                                issues: {
+                                    /**
+                                     * Format: date-time
+                                     * @description ISO 8601, UTC
+                                     */
+                                    issuedAt: string;
+                                    /** @description source of the weather */
+                                    provider: "api.weather.gov" | "open-meteo" | "climatology";
+                                    version: string;
+                                }[];
+                                /** @description the last issues of the seven days before, for the same hours */
+                                earlier: components["schemas"]["EarlierIssue"][];
+                            } | null;
+                            upstreams: components["schemas"]["Upstreams"];
+                        };
+                    };
+                };
+                404: components["responses"]["NotFound"];
+                422: components["responses"]["Invalid"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forecast/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Errors of forecasts by month and lead day */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description the id of a system, a file in systems/: small letters, digits and -, such as nyc */
+                    system?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: {
+                                model: string;
+                                scores: {
+                                    /** @description YYYY-MM */
+                                    month: string;
+                                    /** @description days from the day of issue to the day that is forecast */
+                                    leadDay: number;
+                                    /** @description compared hours */
+                                    hours: number;
+                                    issues: number;
+                                    /** @description trips per hour, as the other errors */
+                                    rmse: number;
+                                    mae: number;
+                                    /** @description mean of prediction − actual */
+                                    bias: number;
+                                    /** @description 0 to 1 */
+                                    coverage50: number;
+                                    /** @description 0 to 1 */
+                                    coverage80: number;
+                                    /** @description 0 to 1 */
+                                    coverage90: number;
+                                    /** @description mean width of the 90 % interval */
+                                    width90: number;
+                                    /** @description mean Winkler score of the 90 % interval */
+                                    winkler90: number;
+                                    /** @description share of hours whose weather was climatology */
+                                    climatologyShare: number;
+                                    rmseNaive: number | null;
+                                    skill: number | null;
+                                    rmseObserved: number | null;
+                                }[] | null;
+                            };
+                            upstreams: components["schemas"]["Upstreams"];
+                        };
+                    };
+                };
+                422: components["responses"]["Invalid"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models": {
         parameters: {
             query?: never;
@@ -2287,6 +2424,15 @@ export interface components {
             /** @enum {boolean} */
             done: true;
         };
+        EarlierIssue: {
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            issuedAt: string;
+            /** @description one per hour of the issue; null if it does not reach the hour */
+            predictions: (number | null)[];
+        };
         ExperimentRun: {
             runId: string;
             name: string;
@@ -2311,6 +2457,82 @@ export interface components {
             /** @description the code of contracts/errors.ts, or Temporal's own name */
             type: string;
             stack?: string;
+        };
+        ForecastHour: {
+            /**
+             * Format: date-time
+             * @description start of the hour, UTC
+             */
+            at: string;
+            /** @description YYYY-MM-DD, local time of the system */
+            date: string;
+            /** @description 0 to 23, local time of the system */
+            hour: number;
+            /** @description days after the local day of issue */
+            leadDay: number;
+            /** @description true if the sun is down in the middle of the hour */
+            isNight: boolean;
+            /** @description climatology: observed weather of the season, because no forecast says it */
+            weather: "forecast" | "climatology";
+            /** @description trips per hour over the whole system, as the bounds */
+            prediction: number;
+            /** @description by share */
+            intervals: {
+                0.5: {
+                    lower: number;
+                    upper: number;
+                };
+                0.8: {
+                    lower: number;
+                    upper: number;
+                };
+                0.9: {
+                    lower: number;
+                    upper: number;
+                };
+            };
+            trips: number | null;
+        };
+        ForecastIssue: {
+            /** @description id of the system, with -synthetic appended for synthetic trips */
+            system: string;
+            model: string;
+            version: string;
+            /** @description source of the weather */
+            provider: "api.weather.gov" | "open-meteo" | "climatology";
+            /**
+             * Format: date-time
+             * @description update time of the weather forecast, UTC; for climatology the hour of the run
+             */
+            issuedAt: string;
+            /** @description YYYY-MM-DD, local time of the system */
+            issueDay: string;
+            /** @description IANA zone of the hours */
+            timeZone: string;
+            /** @description true if it is older than a day, or from climatology */
+            isStale: boolean;
+            level: {
+                /** @description factor on the predictions */
+                factor: number;
+                /** @description standard deviation of its logarithm */
+                deviation: number;
+                month: string | null;
+            };
+            weather: {
+                /** @description YYYY-MM-DD, local time of the system */
+                date: string;
+                /** @description climatology: observed weather of the season, because no forecast says it */
+                source: "forecast" | "climatology";
+                rainProbability: number | null;
+                /** @description columns that an earlier issue says */
+                fromEarlier: ("TMAX" | "TMIN" | "PRCP" | "SNOW" | "AWND")[];
+                TMAX: number | null;
+                TMIN: number | null;
+                PRCP: number | null;
+                SNOW: number | null;
+                AWND: number | null;
+            }[];
+            hours: components["schemas"]["ForecastHour"][];
         };
         Month: {
             /** @description id of a system; with '-synthetic' for synthetic data */
