@@ -28,7 +28,7 @@ interface InputFacts extends ColumnFacts {
   readonly required: boolean;
   /** Value that the command line assumes when the option is left out. */
   readonly assumed?: number;
-  /** Value in examples, and the one that the form starts with. */
+  /** Value in examples. */
   readonly example?: number;
 }
 

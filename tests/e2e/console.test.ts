@@ -96,7 +96,7 @@ describe.skipIf(!browserPath)('the console', () => {
     ['experiments', () => '/experiments', () => 'Test RMSE'],
     ['experiment', () => `/experiments/${world.result.training.runId}`, () => 'learning_rate'],
     ['drift', () => '/drift', () => '2025-W02'],
-    ['predict', () => '/predict?date=2025-01-15', () => 'trips an hour'],
+    ['predict', () => '/predict?date=2025-01-15&TMAX=40&TMIN=30&SNOW=0', () => 'trips an hour'],
     ['schedules', () => '/schedules', () => 'monthly-drift'],
   ];
 

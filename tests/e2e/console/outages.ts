@@ -74,7 +74,16 @@ function visits({ runId, settings: { modelName: model }, result }: World): Visit
       content: 'Check for drift',
       without: { postgres: 'so this is unavailable', s3: 'Columns by week' },
     },
-    { address: '/predict?date=2025-01-15', content: 'Predict', without: { inference: 'Predict' } },
+    {
+      address: '/predict?date=2025-01-15&TMAX=40&TMIN=30&SNOW=0',
+      content: 'Predict',
+      without: { inference: 'Predict' },
+    },
+    {
+      address: '/forecast',
+      content: 'Scores by lead day',
+      without: { postgres: 'Postgres does not answer, so this is unavailable.' },
+    },
     {
       address: '/schedules',
       content: 'Audit',
@@ -157,7 +166,7 @@ export function outageTests(world: World): void {
             .waitFor();
         else expect(await outages.count(), `${address} does not use ${name}`).toBe(0);
       }
-      await walk(page, name === 'inference' ? '/predict' : '/');
+      await walk(page, name === 'inference' ? '/predict?TMAX=40&TMIN=30&SNOW=0' : '/');
       await page.screenshot({ path: `${world.screenshots}/without-${name}-${way}.png`, fullPage: true });
 
       proxies[name].mend();

@@ -37,5 +37,10 @@ export type DriftHistogram = NonNullable<
   NonNullable<BodyOf<'/api/drift/histograms'>['data']>['columns']
 >[number];
 
+export type ForecastBody = NonNullable<BodyOf<'/api/forecast'>['data']>;
+export type ForecastIssue = NonNullable<ForecastBody['issue']>;
+export type ForecastHour = ForecastIssue['hours'][number];
+export type LeadDayScore = NonNullable<BodyOf<'/api/forecast/scores'>['data']['scores']>[number];
+
 export type Schedule = NonNullable<BodyOf<'/api/schedules'>['data']['items']>[number];
 export type Predicted = NonNullable<BodyOf<'/api/predict/day'>['data']>;

@@ -60,6 +60,21 @@ export const useSystems = () =>
     staleTime: 60_000,
   });
 
+/** @param system empty for the served model. @param issuedAt empty for the newest issue. */
+export const useForecast = (system = '', issuedAt = '') =>
+  useQuery({
+    queryKey: ['forecast', system, issuedAt],
+    queryFn: ({ signal }) =>
+      bodyOf(
+        api.GET('/api/forecast', {
+          signal,
+          params: { query: { ...(system ? { system } : {}), ...(issuedAt ? { issuedAt } : {}) } },
+        }),
+      ),
+    placeholderData: keepPreviousData,
+    refetchInterval: 60_000,
+  });
+
 export const useModel = (name: string) =>
   useInfiniteQuery({
     queryKey: ['models', name],

@@ -26,11 +26,17 @@ export function YAxis({ ticks, frame, format = compactNumber }: YAxisProps) {
 interface XAxisProps {
   readonly positions: readonly { at: number; label: string }[];
   readonly frame: Frame;
+  /** Draws a line through the frame at each position. */
+  readonly withLines?: boolean;
 }
 
-export function XAxis({ positions, frame }: XAxisProps) {
+export function XAxis({ positions, frame, withLines = false }: XAxisProps) {
   return (
     <g aria-hidden="true">
+      {withLines &&
+        positions.map(({ at }) => (
+          <line key={at} className="grid" x1={at} x2={at} y1={frame.top} y2={frame.bottom} />
+        ))}
       <line className="axis" x1={frame.left} x2={frame.right} y1={frame.bottom} y2={frame.bottom} />
       {positions.map(({ at, label }) => (
         <text key={`${at}`} className="tick" x={at} y={frame.bottom + 14} textAnchor="middle">

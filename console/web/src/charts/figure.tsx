@@ -53,10 +53,12 @@ interface LegendProps {
   readonly entries: readonly {
     readonly label: string;
     readonly tone: number;
-    readonly mark?: 'line' | 'dashes' | 'area';
+    readonly mark?: 'line' | 'dashes' | 'faint' | 'area' | 'shade';
     readonly value?: string | undefined;
   }[];
 }
+
+const LINE_CLASS = { line: '', dashes: ' dashed', faint: ' faint' } as const;
 
 /** Explains each colour and mark, with the value under the cursor. */
 export function Legend({ entries }: LegendProps) {
@@ -65,16 +67,15 @@ export function Legend({ entries }: LegendProps) {
       {entries.map(({ label, tone, mark = 'line', value }) => (
         <li key={label}>
           <svg width="20" height="10" aria-hidden="true">
-            {mark === 'area' ? (
-              <rect x="1" width="18" height="10" className={`band tone-${tone}`} />
-            ) : (
-              <line
-                x1="1"
-                x2="19"
-                y1="5"
-                y2="5"
-                className={`line tone-${tone}${mark === 'dashes' ? ' dashed' : ''}`}
+            {mark === 'area' || mark === 'shade' ? (
+              <rect
+                x="1"
+                width="18"
+                height="10"
+                className={mark === 'area' ? `band tone-${tone}` : 'shade'}
               />
+            ) : (
+              <line x1="1" x2="19" y1="5" y2="5" className={`line tone-${tone}${LINE_CLASS[mark]}`} />
             )}
           </svg>
           {label}

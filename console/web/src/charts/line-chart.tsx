@@ -20,10 +20,25 @@ interface Band {
   readonly tone: number;
 }
 
+/** Lines behind the series, which share one entry of the legend. */
+interface Backdrop {
+  readonly label: string;
+  readonly lines: readonly { readonly label: string; readonly points: readonly Point[] }[];
+  readonly tone: number;
+}
+
+/** Spans of the horizontal axis with a darker ground. */
+interface Shade {
+  readonly label: string;
+  readonly spans: readonly { readonly from: number; readonly to: number }[];
+}
+
 interface LineChartProps {
   readonly title: string;
   readonly series: readonly Series[];
   readonly band?: Band;
+  readonly backdrop?: Backdrop;
+  readonly shade?: Shade;
   readonly xTitle: string;
   readonly xFormat?: (x: number) => string;
   readonly yFormat?: (y: number) => string;
@@ -32,6 +47,8 @@ interface LineChartProps {
   readonly height?: number;
   /** Puts ticks at the points and not at round numbers, as hours and weeks need. */
   readonly ticksAtPoints?: boolean;
+  /** Choices of ticks, the densest first. The chart draws the first one whose labels fit, with a line at each tick. */
+  readonly tickChoices?: readonly (readonly { readonly x: number; readonly label: string }[])[];
 }
 
 /** Draws lines over a common x. The pointer and the arrow keys read their values. */
@@ -39,28 +56,37 @@ export function LineChart({
   title,
   series,
   band,
+  backdrop,
+  shade,
   xTitle,
   xFormat = (x) => number(x),
   yFormat = compactNumber,
   fromZero = false,
   height = 220,
   ticksAtPoints = false,
+  tickChoices,
 }: LineChartProps) {
   const [element, width] = useWidth<HTMLDivElement>();
   const [at, setAt] = useState<number>();
   const xs = [...new Set(series.flatMap(({ points }) => points.map(({ x }) => x)))].sort((a, b) => a - b);
   const frame = { left: 52, right: width - 12, top: 10, bottom: height - 24 };
+  const behind = backdrop?.lines ?? [];
   const { x, y, yTicks, paths, bandPath } = lineGeometry({
     frame,
     xs,
-    lines: series.map(({ points }) => points),
+    lines: [...behind, ...series].map(({ points }) => points),
     band: band?.points ?? [],
     withZero: fromZero,
   });
-  const every = labelStep(xs.map(xFormat), frame.right - frame.left);
-  const xTicks = ticksAtPoints
-    ? xs.filter((_, i) => i % every === 0)
-    : ticksOf(x, Math.max(2, xs.length / every)).map(({ value }) => value);
+  const room = frame.right - frame.left;
+  const every = labelStep(xs.map(xFormat), room);
+  const chosen = tickChoices?.find((ticks, i) => i === tickChoices.length - 1 || fits(ticks, room));
+  const xTicks =
+    chosen ??
+    (ticksAtPoints
+      ? xs.filter((_, i) => i % every === 0)
+      : ticksOf(x, Math.max(2, xs.length / every)).map(({ value }) => value)
+    ).map((value) => ({ x: value, label: xFormat(value) }));
   const current = at === undefined ? undefined : xs[at];
 
   const toPointer = (event: PointerEvent<SVGSVGElement>) => {
@@ -87,14 +113,30 @@ export function LineChart({
               mark: one.dashed ? ('dashes' as const) : ('line' as const),
               value: current === undefined ? undefined : yFormat(valueAt(one, current) ?? NaN),
             })),
-            ...(band ? [{ label: band.label, tone: band.tone, mark: 'area' as const }] : []),
+            ...(band
+              ? [{ label: band.label, tone: band.tone, mark: 'area' as const, value: rangeAt(band, current) }]
+              : []),
+            ...(backdrop && behind.length > 0
+              ? [{ label: backdrop.label, tone: backdrop.tone, mark: 'faint' as const }]
+              : []),
+            ...(shade ? [{ label: shade.label, tone: 0, mark: 'shade' as const }] : []),
             ...(current === undefined ? [] : [{ label: `${xTitle}:`, tone: 0, value: xFormat(current) }]),
           ]}
         />
       }
       table={{
-        head: [xTitle, ...series.map(({ label }) => label)],
-        rows: xs.map((value) => [xFormat(value), ...series.map((one) => number(valueAt(one, value)))]),
+        head: [
+          xTitle,
+          ...series.map(({ label }) => label),
+          ...(band ? [band.label] : []),
+          ...behind.map(({ label }) => label),
+        ],
+        rows: xs.map((value) => [
+          xFormat(value),
+          ...series.map((one) => number(valueAt(one, value))),
+          ...(band ? [rangeAt(band, value)] : []),
+          ...behind.map((one) => number(valueAt(one, value))),
+        ]),
       }}
     >
       <div ref={element}>
@@ -110,12 +152,32 @@ export function LineChart({
           onKeyDown={onKey}
           onBlur={() => setAt(undefined)}
         >
+          {shade?.spans.map(({ from, to }) => (
+            <rect
+              key={from}
+              className="shade"
+              x={x(from)}
+              y={frame.top}
+              width={x(to) - x(from)}
+              height={frame.bottom - frame.top}
+            />
+          ))}
           <YAxis ticks={yTicks} frame={frame} format={yFormat} />
-          <XAxis frame={frame} positions={xTicks.map((value) => ({ at: x(value), label: xFormat(value) }))} />
+          <XAxis
+            frame={frame}
+            positions={xTicks.map((tick) => ({ at: x(tick.x), label: tick.label }))}
+            withLines={chosen !== undefined}
+          />
+          {behind.map(({ label }, i) => (
+            <path key={label} className={`line faint tone-${backdrop?.tone}`} d={paths[i]} />
+          ))}
           {band && <path className={`band tone-${band.tone}`} d={bandPath} />}
           {series.map((one, i) => (
             <g key={one.label}>
-              <path className={`line tone-${one.tone}${one.dashed ? ' dashed' : ''}`} d={paths[i]} />
+              <path
+                className={`line tone-${one.tone}${one.dashed ? ' dashed' : ''}`}
+                d={paths[behind.length + i]}
+              />
               {one.points.length <= 60 &&
                 one.points.map(
                   (point) =>
@@ -140,6 +202,16 @@ export function LineChart({
   );
 }
 
-function valueAt(series: Series, x: number): number | null {
+function fits(ticks: readonly { readonly label: string }[], room: number): boolean {
+  const labels = ticks.map(({ label }) => label);
+  return labelStep(labels, room) === 1;
+}
+
+function rangeAt(band: Band, x: number | undefined): string | undefined {
+  const point = band.points.find((one) => one.x === x);
+  return point && `${number(point.low)} to ${number(point.high)}`;
+}
+
+function valueAt(series: Pick<Series, 'points'>, x: number): number | null {
   return series.points.find((point) => point.x === x)?.y ?? null;
 }

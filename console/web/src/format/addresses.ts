@@ -14,6 +14,7 @@ export const address = {
   compare: (name: string, a: string, b: string) =>
     `/models/${encodeURIComponent(name)}/compare${query({ a, b })}`,
   experiment: (runId: string) => `/experiments/${encodeURIComponent(runId)}`,
+  forecast: (system?: string, issuedAt?: string) => `/forecast${query({ system, issuedAt })}`,
   drift: (system?: string, model?: string) => `/drift${query({ system, model })}`,
 } as const;
 

@@ -59,3 +59,24 @@ export function absoluteTime(iso: string): string {
 export function today(now: Date): string {
   return `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate())}`;
 }
+
+const DAY_NAME = new Intl.DateTimeFormat('en-GB', {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  timeZone: 'UTC',
+});
+
+/** Formats `2026-11-30` as `Mon 30 Nov`. */
+export function dayName(date: string): string {
+  return DAY_NAME.format(new Date(`${date}T00:00:00Z`)).replaceAll(',', '');
+}
+
+/** Formats a time on the clock of a zone, which it names: `Mon 30 Nov, 13:05 GMT-5`. */
+export function timeIn(timeZone: string, iso: string): string {
+  const at = new Date(iso);
+  // Sweden's locale formats dates as ISO 8601.
+  const date = new Intl.DateTimeFormat('sv-SE', { timeZone }).format(at);
+  const hour = { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } as const;
+  return `${dayName(date)}, ${new Intl.DateTimeFormat('en-GB', { timeZone, ...hour }).format(at)}`;
+}

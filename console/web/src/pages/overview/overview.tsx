@@ -13,9 +13,10 @@ import { TimeAgo } from '../../ui/time-ago.tsx';
 import { SystemChoice } from '../../panels/system-choice.tsx';
 import { useSearchFields } from '../../ui/use-address.ts';
 import { RunTable } from '../../panels/run-table.tsx';
+import { NextHours } from './next-hours.tsx';
 import { useOverview } from './queries.ts';
 
-/** Summarises the lifecycle, the champion, the next runs and what needs attention. */
+/** Summarises the forecast, the lifecycle, the champion, the next runs and what needs attention. */
 export function Overview() {
   const [fields, change] = useSearchFields();
   const system = fields.get('system') ?? '';
@@ -34,6 +35,7 @@ export function Overview() {
           </>
         }
       />
+      <NextHours system={system} />
       <Answered query={overview} what="the overview">
         {({ data, upstreams }) => (
           <>

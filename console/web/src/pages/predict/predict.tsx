@@ -1,7 +1,8 @@
 import { useId, useState } from 'react';
 import { Link } from 'wouter';
-import { hourToPredict, type FieldProblem } from '../../../../../contracts/hour-to-predict.ts';
-import { WEATHER_INPUT_FACTS } from '../../../../../contracts/weather-columns.ts';
+import type { FieldProblem } from '../../../../../contracts/hour-to-predict.ts';
+import { REQUIRED_WEATHER_INPUTS, WEATHER_INPUT_FACTS } from '../../../../../contracts/weather-columns.ts';
+import { useForecast } from '../../api/queries.ts';
 import type { Predicted } from '../../api/bodies.ts';
 import { LineChart } from '../../charts/line-chart.tsx';
 import { address } from '../../format/addresses.ts';
@@ -9,27 +10,34 @@ import { number } from '../../format/numbers.ts';
 import { today } from '../../format/time.ts';
 import { Answered, Outages } from '../../ui/answered.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { Empty, PageHead, Panel } from '../../ui/panel.tsx';
+import { Empty, Loading, PageHead, Panel } from '../../ui/panel.tsx';
+import { TimeAgo } from '../../ui/time-ago.tsx';
 import { useSearchFields } from '../../ui/use-address.ts';
-import { useDayPrediction, usePrediction, type Weather } from './queries.ts';
+import { askedOf, type Asked } from './asked-hour.ts';
+import { forecastWeather } from './forecast-weather.ts';
+import { useDayPrediction, usePrediction } from './queries.ts';
 
-type Asked = Weather & { readonly date: string; readonly hour: number };
-
-/** Predicts an hour with its interval and the whole day, and shows the call as a shell command. */
+/**
+ * Predicts an hour with its interval and the whole day, and shows the call as a shell command. Fields that nobody filled in have the
+ * weather of the newest forecast.
+ */
 export function Predict() {
   const [fields, change] = useSearchFields();
-  const [texts, setTexts] = useState<Readonly<Record<string, string>>>(() => ({
-    date: fields.get('date') ?? today(new Date()),
-    hour: fields.get('hour') ?? '8',
-    ...Object.fromEntries(
-      WEATHER_INPUT_FACTS.map(({ name, example = '' }) => [name, fields.get(name) ?? String(example)]),
-    ),
+  const forecast = useForecast();
+  const [filled, setFilled] = useState<Readonly<Record<string, string>>>(() => ({
+    date: today(new Date()),
+    hour: '8',
+    ...Object.fromEntries(fields),
   }));
+  const issue = forecast.data?.data?.issue;
+  const known = forecastWeather(issue?.weather ?? [], filled['date'] ?? '');
+  const texts: Readonly<Record<string, string>> = { ...known?.texts, ...filled };
   const asked = askedOf(texts);
   const set = (name: string, value: string) => {
-    setTexts({ ...texts, [name]: value });
+    setFilled({ ...filled, [name]: value });
     change({ [name]: value });
   };
+  const isUnknown = REQUIRED_WEATHER_INPUTS.some((name) => !texts[name]);
   return (
     <>
       <PageHead title="Predict" />
@@ -57,16 +65,33 @@ export function Predict() {
             ))}
           </div>
           <p className="hint">
+            {issue && known && (
+              <>
+                Weather that you do not enter comes from the{' '}
+                {known.source === 'climatology' ? 'climatology of the forecast' : 'forecast'} issued{' '}
+                <TimeAgo at={issue.issuedAt} />.{' '}
+              </>
+            )}
             The service fills empty fields from the weather of the training months, and names them.
           </p>
         </Panel>
         <Panel title="Prediction">
-          {Array.isArray(asked) ? <Problems problems={asked} /> : <Answer asked={asked} />}
+          {forecast.isPending && isUnknown ? (
+            <Loading what="the forecast" />
+          ) : Array.isArray(asked) ? (
+            <Missing
+              problems={asked}
+              isUnknown={isUnknown && !known}
+              hasForecast={Boolean(forecast.data?.data)}
+            />
+          ) : (
+            <Answer asked={asked} />
+          )}
         </Panel>
       </div>
       <Panel title="Whole day">
         {Array.isArray(asked) ? (
-          <Empty>Correct the hour and its weather above.</Empty>
+          <Empty>Fill in the hour and its weather above.</Empty>
         ) : (
           <Day asked={asked} />
         )}
@@ -75,25 +100,24 @@ export function Predict() {
   );
 }
 
-function askedOf({ date, hour, ...texts }: Readonly<Record<string, string>>): Asked | FieldProblem[] {
-  const weather = Object.fromEntries(
-    WEATHER_INPUT_FACTS.map(({ name }) => [name, valueOf(texts[name])] as const).filter(
-      ([, value]) => value !== undefined,
-    ),
-  );
-  // The hour has its own field, so a missing hour is a problem of that field.
-  const asked = hourToPredict({ date, hour: valueOf(hour) ?? NaN, weather });
-  return Array.isArray(asked) ? asked : ({ date: asked.date, hour: asked.hour, ...weather } as Asked);
+interface MissingProps {
+  readonly problems: readonly FieldProblem[];
+  /** True if neither the reader nor a forecast says the weather of the day. */
+  readonly isUnknown: boolean;
+  /** False if Postgres did not answer. */
+  readonly hasForecast: boolean;
 }
 
-/** Returns the number that a text spells, the text itself if it spells none, or undefined for an empty text. */
-function valueOf(text = ''): number | string | undefined {
-  if (text.trim() === '') return undefined;
-  const value = Number(text);
-  return Number.isNaN(value) ? text : value;
-}
-
-function Problems({ problems }: { readonly problems: readonly FieldProblem[] }) {
+function Missing({ problems, isUnknown, hasForecast }: MissingProps) {
+  if (isUnknown)
+    return (
+      <Empty>
+        {hasForecast
+          ? 'No forecast reaches this day. '
+          : 'Postgres does not answer, so no forecast is known. '}
+        Enter the weather of the day to predict it.
+      </Empty>
+    );
   return (
     <ul role="alert">
       {problems.map(({ field, expected }) => (

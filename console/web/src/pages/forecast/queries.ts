@@ -1,0 +1,11 @@
+import { useQuery } from '@tanstack/react-query';
+import { api, bodyOf } from '../../api/api-client.ts';
+
+/** @param system empty for the served model. */
+export const useForecastScores = (system: string) =>
+  useQuery({
+    queryKey: ['forecast', 'scores', system],
+    queryFn: ({ signal }) =>
+      bodyOf(api.GET('/api/forecast/scores', { signal, params: { query: system ? { system } : {} } })),
+    refetchInterval: 60_000,
+  });

@@ -1,0 +1,28 @@
+import { addDays } from '../../../../../contracts/calendar.ts';
+import { FORECAST_COLUMNS } from '../../../../../contracts/weather-forecast.ts';
+import type { ForecastIssue } from '../../api/bodies.ts';
+
+interface DayWeather {
+  readonly source: ForecastIssue['weather'][number]['source'];
+  /** Texts of the form by field, without those that the forecast does not say. */
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+/** Returns the weather of a day in the units of the form; undefined if the forecast does not reach it. */
+export function forecastWeather(days: ForecastIssue['weather'], date: string): DayWeather | undefined {
+  const day = days.find((one) => one.date === date);
+  if (!day) return undefined;
+  const dayBefore = days.find((one) => one.date === addDays(date, -1));
+  const values = [
+    ...FORECAST_COLUMNS.map((column) => [column, day[column]] as const),
+    ['PRCP_yesterday', dayBefore?.PRCP ?? null] as const,
+  ];
+  return {
+    source: day.source,
+    texts: Object.fromEntries(
+      values.flatMap(([name, value]) =>
+        value === null ? [] : [[name, String(Math.round(value * 100) / 100)]],
+      ),
+    ),
+  };
+}
