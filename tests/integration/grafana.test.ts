@@ -1,5 +1,5 @@
 /**
- * Tests every query of the dashboard and the alert rules on the real tables, as the reader's role, with macros
+ * Tests every query of the dashboards and the alert rules on the real tables, as the reader's role, with macros
  * expanded as Grafana expands them.
  */
 import { randomBytes } from 'node:crypto';
@@ -8,7 +8,11 @@ import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
+import { upsertActualHours } from '../../adapters/postgres/actual-hours.ts';
+import { Database } from '../../adapters/postgres/database.ts';
+import { writeForecast } from '../../adapters/postgres/demand-forecasts.ts';
 import { loadSettings, PROJECT_DIR } from '../../settings.ts';
+import { sampleForecast } from '../fixtures/sample-forecast.ts';
 
 interface Panel {
   readonly type: string;
@@ -35,8 +39,12 @@ interface Rule {
 const grafana = (...names: string[]) =>
   readFileSync(path.join(PROJECT_DIR, 'deploy', 'grafana', ...names), 'utf8');
 
-const dashboard = JSON.parse(grafana('dashboards', 'monitoring.json')) as Dashboard;
-const panels = dashboard.panels.filter((panel) => panel.type !== 'row');
+const dashboardOf = (name: string) => JSON.parse(grafana('dashboards', `${name}.json`)) as Dashboard;
+const panelsOf = ({ panels: all }: Dashboard) => all.filter((panel) => panel.type !== 'row');
+const dashboard = dashboardOf('monitoring');
+const forecastDashboard = dashboardOf('forecast');
+const panels = panelsOf(dashboard);
+const forecastPanels = panelsOf(forecastDashboard);
 const { datasources } = parseYaml(grafana('provisioning', 'datasources', 'postgres.yaml')) as {
   datasources: { uid: string }[];
 };
@@ -56,7 +64,8 @@ function expandMacros(sql: string): string {
     .replace(
       /\$__timeGroupAlias\(([^,]+),\s*\$__interval\)/g,
       `floor(extract(epoch from $1) / ${INTERVAL_SECONDS}) * ${INTERVAL_SECONDS} AS "time"`,
-    );
+    )
+    .replaceAll('${model:sqlstring}', `'${model}'`);
 }
 
 /** Type ids of pg_type: bool, int8, int2, int4, float4, float8, numeric. */
@@ -106,23 +115,92 @@ describe('the dashboard', () => {
     );
   });
 
-  it.for(panels)('panel "$title" returns the columns that it draws', async ({ targets, datasource }) => {
-    expect(datasource?.uid).toBe(datasources[0]!.uid);
-    expect(targets).not.toHaveLength(0);
-    for (const { rawSql, format } of targets ?? []) {
-      const sql = expandMacros(rawSql);
-      expect(sql).not.toContain('$__');
-      const { fields } = await reader.query(sql);
-      if (format === 'table') {
-        expect(fields.length).toBeGreaterThan(1);
-        continue;
+  it.for([...panels, ...forecastPanels])(
+    'panel "$title" returns the columns that it draws',
+    async ({ targets, datasource }) => {
+      expect(datasource?.uid).toBe(datasources[0]!.uid);
+      expect(targets).not.toHaveLength(0);
+      for (const { rawSql, format } of targets ?? []) {
+        const sql = expandMacros(rawSql);
+        expect(sql).not.toContain('$__');
+        const { fields } = await reader.query(sql);
+        if (format === 'table') {
+          expect(fields.length).toBeGreaterThan(1);
+          continue;
+        }
+        const time = fields.find(({ name }) => name === 'time');
+        expect(time && (TIMES.has(time.dataTypeID) || NUMBERS.has(time.dataTypeID))).toBe(true);
+        const values = fields.filter(({ name }) => name !== 'time' && name !== 'metric');
+        expect(values).not.toHaveLength(0);
+        expect(values.filter(({ dataTypeID }) => !NUMBERS.has(dataTypeID))).toEqual([]);
       }
-      const time = fields.find(({ name }) => name === 'time');
-      expect(time && (TIMES.has(time.dataTypeID) || NUMBERS.has(time.dataTypeID))).toBe(true);
-      const values = fields.filter(({ name }) => name !== 'time' && name !== 'metric');
-      expect(values).not.toHaveLength(0);
-      expect(values.filter(({ dataTypeID }) => !NUMBERS.has(dataTypeID))).toEqual([]);
-    }
+    },
+  );
+});
+
+describe('the dashboard of forecasts', () => {
+  const rowsOf = async (title: string) => {
+    const [target] = forecastPanels.find((panel) => panel.title === title)!.targets!;
+    return (await reader.query<Record<string, unknown>>(expandMacros(target!.rawSql))).rows;
+  };
+
+  beforeAll(async () => {
+    const database = new Database(databaseOwnerUrl);
+    const run = { workflowId: model, runId: 'r' };
+    for (const [i, issuedAt] of ['2025-01-13T17:00:00.000Z', '2025-01-14T17:00:00.000Z'].entries())
+      await writeForecast(database, sampleForecast({ system: model, model, issuedAt, scale: i + 1 }), run);
+    await upsertActualHours(database, model, [{ date: '2025-01-15', hour: 8, trips: 2_900 }]);
+    for (const [month, leadDay] of [
+      ['2024-12', 1],
+      ['2025-01', 1],
+      ['2025-01', 2],
+    ] as const)
+      await database.query(
+        `INSERT INTO forecast_scores (system, model, month, lead_day, hours, issues, versions, rmse, mae, bias, coverage_50, coverage_80,
+           coverage_90, width_90, winkler_90, climatology_share, rmse_naive, skill, rmse_observed)
+         VALUES ($1, $1, $2, $3, 744, 31, '{1}', 800, 500, -20, .5, .8, .9, 2200, 3000, 0, 1300, .4, 700)`,
+        [model, month, leadDay],
+      );
+    await database.close();
+  });
+
+  afterAll(async () => {
+    await owner.query('DELETE FROM forecast_issues WHERE model = $1', [model]);
+    await owner.query('DELETE FROM forecast_scores WHERE model = $1', [model]);
+    await owner.query('DELETE FROM actual_hours WHERE system = $1', [model]);
+  });
+
+  it('shows the newest issue with its interval, and actual trips', async () => {
+    const rows = await rowsOf('Trips an hour');
+    expect(rows).toHaveLength(168);
+    expect(rows[0]).toMatchObject({ time: new Date('2025-01-14T18:00:00Z'), 'actual trips': null });
+    const known = rows.filter((row) => row['actual trips'] !== null);
+    // 08:00 in New York is 13:00 UTC.
+    expect(known).toMatchObject([{ time: new Date('2025-01-15T13:00:00Z'), 'actual trips': 2_900 }]);
+  });
+
+  it('shows one forecast per hour of the day before', async () => {
+    const rows = await rowsOf('Forecast of the day before');
+    // Two issues of following days have 24 hours each at lead day 1.
+    expect(rows).toHaveLength(48);
+    expect(rows.filter((row) => row['actual trips'] !== null)).toHaveLength(1);
+  });
+
+  it('shows age, issues, weather and scores', async () => {
+    const [age] = await rowsOf('Age of the forecast');
+    expect(age!['age']).toBeGreaterThan(86_400);
+    expect(await rowsOf('Issues')).toHaveLength(2);
+    expect((await rowsOf('Weather by day'))[0]).toMatchObject({
+      day: '2025-01-14',
+      high: 48,
+      source: 'forecast',
+    });
+    expect(await rowsOf('RMSE by lead day')).toEqual([
+      { lead: 'day 1', forecast: 800, 'observed weather': 700, naive: 1300 },
+      { lead: 'day 2', forecast: 800, 'observed weather': 700, naive: 1300 },
+    ]);
+    expect(await rowsOf('RMSE by month')).toHaveLength(3);
+    expect(await rowsOf('Coverage of the 90 % interval')).toHaveLength(3);
   });
 });
 
