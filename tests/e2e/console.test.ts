@@ -17,6 +17,7 @@ import type { LifecycleResult } from '../../contracts/workflows/lifecycle.ts';
 import { PROJECT_DIR, loadSettings } from '../../settings.ts';
 import { findBrowser, launch } from './browser.ts';
 import { actionTests } from './console/actions.ts';
+import { forecastTests, removeForecasts, writeSampleForecasts } from './console/forecasts.ts';
 import { outageTests } from './console/outages.ts';
 import { tokenTests } from './console/token.ts';
 import { WIDE, complaintsOf, loaded, open } from './console/visit.ts';
@@ -64,10 +65,12 @@ beforeAll(async () => {
   const input = { ...SPANS, source, hyperParameters: SMALL, promotionThreshold: 0, seed: 7 };
   const handle = await startWorkflow(world.client, 'lifecycle', input, RUN_ID);
   world.result = (await handle.result()) as LifecycleResult;
+  await writeSampleForecasts(database, MODEL, RUN_ID);
   world.browser = await launch(browserPath);
 });
 
 afterAll(async () => {
+  await removeForecasts(RUN_ID);
   await world.browser?.close();
   await database?.close();
   await connection?.close();
@@ -77,6 +80,7 @@ afterAll(async () => {
 describe.skipIf(!browserPath)('the console', () => {
   const pages: readonly (readonly [name: string, address: () => string, content: () => string | RegExp])[] = [
     ['overview', () => '/', () => MODEL],
+    ['forecast', () => '/forecast', () => 'Trips and weather by day'],
     ['runs', () => '/runs', () => RUN_ID],
     ['run', () => `/runs/${RUN_ID}`, () => 'training'],
     ['run-ingest', () => `/runs/${RUN_ID}-ingest`, () => 'composeDataset'],
@@ -127,6 +131,7 @@ describe.skipIf(!browserPath)('the console', () => {
     },
   );
 
+  forecastTests(world);
   actionTests(world);
 
   test('compares the two versions', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { duration, relativeTime } from '../../../console/web/src/format/time.ts';
+import { dayName, duration, relativeTime, timeIn } from '../../../console/web/src/format/time.ts';
 
 const NOW = Date.parse('2025-06-15T12:00:00Z');
 
@@ -25,5 +25,16 @@ describe('relativeTime', () => {
     ['2025-02-15T12:00:00Z', '4 months ago'],
   ])('formats %s as %s', (iso, text) => {
     expect(relativeTime(iso, NOW)).toBe(text);
+  });
+});
+
+describe('times of a system', () => {
+  it('names a day without a zone', () => {
+    expect(dayName('2026-11-30')).toBe('Mon 30 Nov');
+  });
+
+  it('formats a time on the clock of the system, and names the zone', () => {
+    expect(timeIn('America/New_York', '2026-11-30T03:05:00Z')).toBe('Sun 29 Nov, 22:05 GMT-5');
+    expect(timeIn('America/New_York', '2026-07-01T03:05:00Z')).toBe('Tue 30 Jun, 23:05 GMT-4');
   });
 });

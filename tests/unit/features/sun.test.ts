@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { epochDayOf } from '../../../contracts/calendar.ts';
 import { FORMER_PLACE } from '../../../contracts/former-place.ts';
-import { dayLength, solarElevation } from '../../../core/features/sun.ts';
+import { dayLength, isNight, solarElevation } from '../../../core/features/sun.ts';
 import { CHICAGO, HONOLULU } from '../../fixtures/places.ts';
 
 const clock = (time: string): number => Number(time.slice(0, 2)) + Number(time.slice(3)) / 60;
@@ -24,6 +24,14 @@ describe.each(ALMANAC)('%o on %s', (place, date, sunrise, sunset) => {
 
   test('the day is as long as in the almanac, to three minutes', () => {
     expect(Math.abs(dayLength(place, day) - (clock(sunset) - clock(sunrise))) * 60).toBeLessThan(3);
+  });
+
+  test('it is night until ten minutes before sunrise, and from ten minutes after sunset on', () => {
+    const margin = 1 / 6;
+    expect(isNight(place, day, clock(sunrise) - margin)).toBe(true);
+    expect(isNight(place, day, clock(sunrise) + margin)).toBe(false);
+    expect(isNight(place, day, clock(sunset) - margin)).toBe(false);
+    expect(isNight(place, day, clock(sunset) + margin)).toBe(true);
   });
 
   // At sunrise and sunset the sun's centre is 0.833° below the horizon and moves 0.18° per minute.

@@ -1,0 +1,153 @@
+/** Tests what the console shows of demand forecasts: the next hours, issues with their history, and weather in the form. */
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { upsertActualHours } from '../../../adapters/postgres/actual-hours.ts';
+import type { Database } from '../../../adapters/postgres/database.ts';
+import { writeForecast } from '../../../adapters/postgres/demand-forecasts.ts';
+import { addDays } from '../../../contracts/calendar.ts';
+import { queryAsOwner } from '../../fixtures/query-as-owner.ts';
+import { issueTimes, sampleForecast } from '../../fixtures/sample-forecast.ts';
+import { WIDE, loaded, open } from './visit.ts';
+import type { World } from './world.ts';
+
+const SYSTEM = 'nyc-synthetic';
+/** An issue of which all hours are past, with actual trips. No lifecycle of the tests reads its month. */
+const PAST = '2023-05-10T17:00:00.000Z';
+
+/** Writes two days of issues up to now, and one of the past with actual trips and scores. */
+export async function writeSampleForecasts(database: Database, model: string, runId: string): Promise<void> {
+  const run = { workflowId: runId, runId };
+  for (const issuedAt of [PAST, ...issueTimes(Date.now(), 2)])
+    await writeForecast(database, sampleForecast({ system: SYSTEM, model, issuedAt }), run);
+  const { hours } = sampleForecast({ model, issuedAt: PAST });
+  const rows = hours.map(({ date, hour, prediction }) => ({
+    date,
+    hour,
+    trips: Math.round(prediction * 1.1),
+  }));
+  await upsertActualHours(database, SYSTEM, rows);
+  for (const leadDay of [1, 2, 3])
+    await database.query(
+      `INSERT INTO forecast_scores (system, model, month, lead_day, hours, issues, versions, rmse, mae, bias, coverage_50, coverage_80,
+         coverage_90, width_90, winkler_90, climatology_share, rmse_naive, skill, rmse_observed)
+       VALUES ($1, $2, '2023-05', $3, 24, 1, '{1}', 800, 500, -20, .5, .8, .9, 2200, 3000, 0, 1325, .4, 717) ON CONFLICT DO NOTHING`,
+      [SYSTEM, model, leadDay],
+    );
+}
+
+export async function removeForecasts(runId: string): Promise<void> {
+  await queryAsOwner('DELETE FROM forecast_issues WHERE workflow_id = $1', [runId]);
+  await queryAsOwner(`DELETE FROM forecast_scores WHERE month = '2023-05'`);
+  await queryAsOwner(`DELETE FROM actual_hours WHERE system = $1 AND hour < '2023-06-01'`, [SYSTEM]);
+}
+
+export function forecastTests(world: World): void {
+  describe('forecasts', () => {
+    let context: BrowserContext;
+
+    beforeAll(async () => {
+      context = await world.browser.newContext({ viewport: WIDE });
+    });
+
+    afterAll(() => context?.close());
+
+    const visit = (address: string) => open(context, world.console + address);
+    const panelOf = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
+
+    test('the overview opens with the next 72 hours, their weather and their origin', async () => {
+      const page = await visit('/');
+      expect(await page.locator('main .panel h2').first().innerText()).toBe('Next 72 hours');
+      const panel = panelOf(page, 'Next 72 hours');
+      await panel.getByText(/^Issued .* by/).waitFor();
+      await panel.getByText('night', { exact: true }).waitFor();
+      expect(await panel.locator('svg .shade').count()).toBeGreaterThanOrEqual(3);
+      await panel.getByText('Show values').click();
+      const values = panel.getByRole('region', { name: /^Values of Trips an hour/ });
+      expect(await values.locator('tbody tr').count()).toBe(72);
+      expect(await values.locator('tbody tr').first().innerText()).toMatch(
+        /:00\t[\d,.]+\t[\d,.]+ to [\d,.]+/,
+      );
+      const days = panel.getByRole('region', { name: 'Trips and weather by day' });
+      expect(await days.locator('tbody tr').count()).toBeGreaterThanOrEqual(3);
+      await days.getByText('forecast; high from an earlier one').waitFor();
+      await page.close();
+    });
+
+    test('the arrow keys read the chart', async () => {
+      const page = await visit('/');
+      const panel = panelOf(page, 'Next 72 hours');
+      await panel.getByRole('img', { name: /^Trips an hour/ }).focus();
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('ArrowRight');
+      const legend = await panel.locator('.legend').innerText();
+      expect(legend).toMatch(/forecast\s*[\d,.]+/);
+      expect(legend).toMatch(/90 % interval\s*[\d,.]+ to [\d,.]+/);
+      expect(legend).toMatch(/hour:\s*\w{3} \d+ \w+, \d\d:00/);
+      await page.close();
+    });
+
+    test('steps through the issues, and compares a past one with actual trips', async () => {
+      const page = await visit('/forecast');
+      const list = page.getByLabel(/^Issue, of/);
+      const newest = await list.inputValue();
+      expect(await page.getByRole('button', { name: 'Later', exact: true }).isDisabled()).toBe(true);
+      await page.getByRole('button', { name: 'Earlier', exact: true }).click();
+      await expect.poll(() => list.inputValue()).not.toBe(newest);
+      await page.waitForURL('**/forecast?issuedAt=*');
+      await page.getByText('earlier forecasts', { exact: true }).waitFor();
+
+      await list.selectOption(PAST);
+      await page.getByText('actual trips', { exact: true }).waitFor();
+      await page.getByLabel('Interval').selectOption('0.5');
+      await page.getByText('50 % interval', { exact: true }).first().waitFor();
+      // The reader has chosen an old issue, so its age is no reason to warn.
+      expect(await page.getByText('This forecast is stale').count()).toBe(0);
+      await page.screenshot({ path: `${world.screenshots}/forecast-past-light.png`, fullPage: true });
+      await page.reload();
+      await loaded(page);
+      expect(await list.inputValue()).toBe(PAST);
+      await page.close();
+    });
+
+    test('shows scores by lead day as charts and as a table', async () => {
+      const page = await visit('/forecast?month=2023-05');
+      const panel = panelOf(page, 'Scores by lead day');
+      await panel.getByRole('img', { name: /^RMSE by lead day/ }).waitFor();
+      const table = panel.locator('table', { hasText: 'Winkler' });
+      expect(await table.locator('tbody tr').first().innerText()).toMatch(/^1\s+24\s+800\s+500\s+−20\s+40 %/);
+      await page.close();
+    });
+
+    test('a system without a forecast names the command that makes one', async () => {
+      const page = await visit('/forecast?system=boston');
+      await page.getByText('No forecast yet.').waitFor();
+      await page.getByText(`citibike run forecast --json '{"system": "boston"}'`).waitFor();
+      await page.getByText('No month is scored yet.').waitFor();
+      await page.close();
+    });
+
+    test('the form has the weather of the forecast, keeps what is entered, and asks for what is unknown', async () => {
+      const { weather } = sampleForecast({ model: 'm', issuedAt: issueTimes(Date.now(), 2).at(-1)! });
+      const tomorrow = weather[1]!;
+      const page = await visit(`/predict?date=${tomorrow.date}`);
+      await expect
+        .poll(() => page.getByLabel('Highest temperature, °F').inputValue())
+        .toBe(String(tomorrow.TMAX));
+      await page.getByText('Weather that you do not enter comes from the forecast').waitFor();
+      await page.locator('.answer').waitFor();
+
+      await page.getByLabel('Highest temperature, °F').fill('60');
+      await page.getByLabel('Day').fill(addDays(tomorrow.date, 1));
+      expect(await page.getByLabel('Highest temperature, °F').inputValue()).toBe('60');
+      await expect
+        .poll(() => page.getByLabel('Lowest temperature, °F').inputValue())
+        .toBe(String(weather[2]!.TMIN));
+
+      await page.goto(`${world.console}/predict?date=2025-06-01`);
+      await loaded(page);
+      await page.getByText('No forecast reaches this day.').waitFor();
+      expect(await page.getByLabel('Highest temperature, °F').inputValue()).toBe('');
+      await page.close();
+    });
+  });
+}

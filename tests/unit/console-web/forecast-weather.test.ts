@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest';
+import { askedOf } from '../../../console/web/src/pages/predict/asked-hour.ts';
+import { forecastWeather } from '../../../console/web/src/pages/predict/forecast-weather.ts';
+import { sampleForecast } from '../../fixtures/sample-forecast.ts';
+
+const { weather } = sampleForecast({ model: 'm', issuedAt: '2026-11-29T18:00:00.000Z' });
+const days = weather.map((day) => ({ ...day, fromEarlier: [...day.fromEarlier] }));
+
+it('fills a day with its weather and the rain of the day before', () => {
+  // The sample rains 0.31 inches on its third day.
+  expect(forecastWeather(days, '2026-12-02')).toEqual({
+    source: 'forecast',
+    texts: { TMAX: '45', TMIN: '34', PRCP: '0', SNOW: '0', AWND: '8.5', PRCP_yesterday: '0.31' },
+  });
+});
+
+it('leaves out what the forecast does not say, and names climatology', () => {
+  const filled = forecastWeather(days, '2026-12-06')!;
+  expect(filled.source).toBe('climatology');
+  expect(filled.texts).not.toHaveProperty('AWND');
+  expect(forecastWeather(days, '2026-11-29')!.texts).not.toHaveProperty('PRCP_yesterday');
+});
+
+it('rounds to what a form shows', () => {
+  const day = { ...days[0]!, TMAX: 51.000001, PRCP: 0.1234 };
+  expect(forecastWeather([day], day.date)!.texts).toMatchObject({ TMAX: '51', PRCP: '0.12' });
+});
+
+it('does not invent weather for a day that the forecast does not reach', () => {
+  expect(forecastWeather(days, '2026-12-30')).toBeUndefined();
+  expect(forecastWeather([], '')).toBeUndefined();
+  expect(askedOf({ date: '2026-12-30', hour: '8' })).toMatchObject([
+    { field: 'TMAX' },
+    { field: 'TMIN' },
+    { field: 'SNOW' },
+  ]);
+});
+
+it('asks for an hour with the weather of the form', () => {
+  const { texts } = forecastWeather(days, '2026-12-02')!;
+  expect(askedOf({ date: '2026-12-02', hour: '8', ...texts, AWND: '' })).toEqual({
+    date: '2026-12-02',
+    hour: 8,
+    TMAX: 45,
+    TMIN: 34,
+    PRCP: 0,
+    SNOW: 0,
+    PRCP_yesterday: 0.31,
+  });
+  expect(askedOf({ date: '2026-12-02', hour: 'noon', ...texts })).toMatchObject([{ field: 'hour' }]);
+});
