@@ -35,7 +35,8 @@ export function NoForecast({ system }: { readonly system: string }) {
   const input = system ? ` --json '{"system": "${system}"}'` : '';
   return (
     <Empty>
-      No forecast yet. Run <code>{`citibike run forecast${input}`}</code> to make one.
+      No forecast yet. Run <code>{`citibike run forecast${input}`}</code> to make one, or{' '}
+      <Link href={address.newRun('forecast')}>start it here</Link>.
     </Empty>
   );
 }
