@@ -17,12 +17,15 @@ export interface ListedIssue {
   readonly version: string;
 }
 
+/** The last issue of a day comes first. One of climatology counts only on days without another, because it is served only then. */
+const LAST_FIRST = `provider = 'climatology', issued_at DESC`;
+
 /** Lists the issues of a week before the newest one, and the last issue of each earlier day. The newest comes first. */
 export async function listIssues(db: Queryable, { system, model }: Source): Promise<ListedIssue[]> {
   return db.query<ListedIssue>(
     `SELECT issued_at AS "issuedAt", provider, version FROM (
        SELECT issued_at, provider, version, max(issued_at) OVER () AS newest,
-         row_number() OVER (PARTITION BY issue_day ORDER BY issued_at DESC) AS place
+         row_number() OVER (PARTITION BY issue_day ORDER BY ${LAST_FIRST}) AS place
        FROM forecast_issues WHERE system = $1 AND model = $2
      ) AS placed
      WHERE place = 1 OR issued_at > newest - interval '7 days' ORDER BY issued_at DESC LIMIT ${MOST_ISSUES}`,
@@ -61,7 +64,7 @@ export async function earlierForecasts(db: Queryable, forecast: Span): Promise<E
      FROM (
        SELECT DISTINCT ON (issue_day) system, model, issued_at FROM forecast_issues
        WHERE system = $1 AND model = $2 AND issue_day < $3::date AND issue_day >= $3::date - ${EARLIER_DAYS}
-       ORDER BY issue_day, issued_at DESC
+       ORDER BY issue_day, ${LAST_FIRST}
      ) AS last_of_day
      JOIN demand_forecasts USING (system, model, issued_at)
      WHERE target_hour BETWEEN $4 AND $5

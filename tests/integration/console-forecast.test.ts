@@ -141,6 +141,23 @@ describe('an issue', () => {
   });
 });
 
+it('an issue from climatology does not stand for a day that has another', async () => {
+  const other = `${model}-c`;
+  const LATER = '2025-04-02T10:00:00.000Z';
+  const last = '2025-04-01T13:00:00.000Z';
+  for (const issuedAt of [last, LATER])
+    await writeForecast(database, sampleForecast({ system, model: other, issuedAt }), RUN);
+  await writeForecast(
+    database,
+    sampleForecast({ system, model: other, issuedAt: '2025-04-01T16:00:00.000Z', provider: 'climatology' }),
+    RUN,
+  );
+  const own = await consoleOn({ ...settings, modelName: other, modelOfAll: other });
+  const { earlier } = (await ask(own, `/api/forecast?issuedAt=${LATER}`)).json<Body>().data;
+  expect(earlier.map(({ issuedAt }) => issuedAt)).toEqual([last]);
+  await queryAsOwner('DELETE FROM forecast_issues WHERE model = $1', [other]);
+});
+
 it('the list of issues has all of a week and the last one of each earlier day', async () => {
   const other = `${model}-b`;
   for (const issuedAt of [

@@ -18,7 +18,8 @@ const SHARES: readonly IntervalShare[] = [0.5, 0.8, 0.9];
 export function Forecast() {
   const [fields, change] = useSearchFields();
   const system = fields.get('system') ?? '';
-  const query = useForecast(system, fields.get('issuedAt') ?? '');
+  const issuedAt = fields.get('issuedAt') ?? '';
+  const query = useForecast(system, issuedAt);
   const interval = SHARES.find((share) => String(share) === fields.get('interval')) ?? 0.9;
   const issue = query.data?.data?.issue;
   return (
@@ -36,7 +37,7 @@ export function Forecast() {
               <IssueChoice
                 issue={issue}
                 issues={query.data?.data?.issues ?? []}
-                onChange={(issuedAt) => change({ issuedAt })}
+                onChange={(chosen) => change({ issuedAt: chosen })}
               />
             )}
           </>
@@ -64,7 +65,7 @@ export function Forecast() {
                     <IntervalChoice value={interval} onChange={(share) => change({ interval: share })} />
                   }
                 >
-                  {isNewest(data) && <StaleNotice issue={data.issue} />}
+                  {(!issuedAt || isNewest(data)) && <StaleNotice issue={data.issue} />}
                   <ForecastOrigin issue={data.issue} />
                   <ForecastChart
                     title={`Trips an hour over the whole system, time of ${data.issue.timeZone}`}
