@@ -1,8 +1,15 @@
 /** Summarizes a demo at its end. */
+import type { DemandForecast } from '../contracts/demand-forecast.ts';
 import type { RegressionMetrics } from '../contracts/model.ts';
+import type { ForecastResult } from '../contracts/workflows/forecast.ts';
 import type { IngestResult } from '../contracts/workflows/ingest.ts';
 import type { LifecycleResult } from '../contracts/workflows/lifecycle.ts';
 import type { Settings } from '../settings.ts';
+import { chartLegend, forecastChart } from './forecast-chart.ts';
+
+/** Interval of the chart, and the hours that it shows. */
+const INTERVAL = 0.9;
+const SHOWN_HOURS = 72;
 
 const number = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
@@ -86,4 +93,24 @@ export function summaryLines(outcome: DemoOutcome, settings: Settings): string[]
     ['time', `${outcome.seconds.toFixed(0)} s`],
   );
   return lines.map(([label, text]) => `  ${label.padEnd(12)} ${text}`);
+}
+
+/** Draws the next days, and says where their weather comes from. */
+export function forecastLines(
+  { provider, reason }: Pick<ForecastResult, 'provider' | 'reason'>,
+  forecast: DemandForecast,
+): string[] {
+  const from =
+    provider === 'climatology'
+      ? 'climatology, the weather of the same season in the training months'
+      : `the weather forecast of ${provider}`;
+  const hours = forecast.hours
+    .slice(0, SHOWN_HOURS)
+    .map((hour) => ({ ...hour, ...hour.intervals[INTERVAL] }));
+  return [
+    '',
+    `Trips per hour of the next ${SHOWN_HOURS / 24} days (${forecast.timeZone}), from ${from}, issued ${forecast.issuedAt}`,
+    ...(reason === null ? [] : [`  ${reason}`]),
+    ...`${forecastChart({ hours })}${chartLegend(INTERVAL)}`.trimEnd().split('\n'),
+  ];
 }

@@ -37,11 +37,17 @@ export function createPlanForecast(deps: ActivityDependencies): ForecastActiviti
     if (same?.version === version) return { ...plan, published: null, weather, kept: factsOfIssue(same) };
     const newest = weather ? undefined : await newestIssue(database, model);
     const served = newest && (await summarizeIssue(database, model, newest));
-    if (served && served.until.getTime() >= now + DAY_MS)
+    if (served && isUsable(served, now))
       return { ...plan, published: null, weather, kept: factsOfIssue(served) };
     const published = await publishedSince(deps, system, synthetic, trainedOn.to.slice(0, 7));
     return { ...plan, published, weather, kept: null };
   };
+}
+
+/** Tells whether an issue reaches the next day. Climatology can be had every day, so an old one is replaced. */
+function isUsable({ until, provider, issuedAt }: IssueSummary, now: number): boolean {
+  if (until.getTime() < now + DAY_MS) return false;
+  return provider !== 'climatology' || Date.parse(issuedAt) > now - DAY_MS;
 }
 
 function factsOfIssue({ version, issuedAt, provider, level, hours }: IssueSummary): IssueFacts {

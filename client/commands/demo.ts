@@ -7,12 +7,14 @@ import type { Client } from '@temporalio/client';
 import { connectClient } from '../../adapters/temporal/temporal-connection.ts';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import { EXAMPLE_HOUR } from '../../contracts/hour-to-predict.ts';
+import type { ForecastResult } from '../../contracts/workflows/forecast.ts';
 import type { IngestResult } from '../../contracts/workflows/ingest.ts';
 import type { LifecycleResult } from '../../contracts/workflows/lifecycle.ts';
 import { loadSettings, type Settings } from '../../settings.ts';
 import { addSourceFolder } from '../../stack/source-folders.ts';
 import { chooseDemoData, type DemoData } from '../demo-data.ts';
-import { summaryLines } from '../demo-summary.ts';
+import { readDemoForecast } from '../demo-forecast.ts';
+import { forecastLines, summaryLines } from '../demo-summary.ts';
 import { follow } from '../follow.ts';
 import { failureMessage, startAudited } from '../start.ts';
 import { writeSample } from '../write-sample.ts';
@@ -65,6 +67,12 @@ async function demo(dataFolder: string | undefined): Promise<void> {
     const workflowId = `demo-${new Date().toISOString().replace(/[:.]/g, '-')}`;
     const result = await runToEnd<LifecycleResult>(client, settings, 'lifecycle', data.lifecycle, workflowId);
     const call = await predictionCall(settings);
+    const ahead = await runToEnd<ForecastResult>(client, settings, 'forecast', {
+      system: data.lifecycle.system,
+      model: result.training.model,
+      wait: false,
+    });
+    const forecast = await readDemoForecast(settings, ahead);
     const seconds = (Date.now() - startedAt) / 1000;
     say('');
     const outcome = {
@@ -75,7 +83,7 @@ async function demo(dataFolder: string | undefined): Promise<void> {
       seconds,
       also,
     };
-    for (const line of summaryLines(outcome, settings)) say(line);
+    for (const line of [...summaryLines(outcome, settings), ...forecastLines(ahead, forecast)]) say(line);
   } finally {
     await connection.close();
   }
