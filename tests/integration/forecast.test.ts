@@ -23,13 +23,14 @@ import { systemFiles } from '../../adapters/systems/system-files.ts';
 import { createActivityInterceptors } from '../../adapters/temporal/activity-interceptor.ts';
 import { connectWorker } from '../../adapters/temporal/temporal-connection.ts';
 import { DAY_MS, HOUR_MS } from '../../contracts/calendar.ts';
+import type { ForecastActivities } from '../../contracts/activities/forecast.ts';
 import type { DemandForecast } from '../../contracts/demand-forecast.ts';
 import { MODEL_FILES, type ModelSpec } from '../../contracts/model.ts';
 import type { ForecastDays } from '../../contracts/weather-forecast.ts';
 import type { ForecastResult } from '../../contracts/workflows/forecast.ts';
 import { allowing } from '../fixtures/allow.ts';
 import { queryAsOwner } from '../fixtures/query-as-owner.ts';
-import { run } from '../fixtures/run-activity.ts';
+import { run, type Unbound } from '../fixtures/run-activity.ts';
 import type { Death } from './crash-safety/mortal-plan.ts';
 import { Lab, spawnWorker } from './promotion/lab.ts';
 
@@ -264,6 +265,11 @@ describe('the workflow', { timeout: 120_000 }, () => {
 });
 
 describe('the activities', () => {
+  let activities: Unbound<ForecastActivities>;
+  beforeAll(() => {
+    activities = createForecastActivities(deps);
+  });
+
   it('estimate the level from published months', async () => {
     const model = await lab.newModel();
     const span = { from: '2024-01-01', to: '2024-12-31' };
@@ -272,7 +278,7 @@ describe('the activities', () => {
       const growth = { ...spec.growth, standardError: 0.0003 };
       files[MODEL_FILES.spec] = Buffer.from(JSON.stringify({ ...spec, growth }));
     });
-    const { level } = await run(createForecastActivities(deps).issueForecast, {
+    const { level } = await run(activities.issueForecast, {
       facts: await deps.systems.get(SYSTEM),
       plan: { model, version, system: SYSTEM, weather: null },
       startedAt: '2025-02-10T12:34:56.000Z',
@@ -303,7 +309,7 @@ describe('the activities', () => {
       await write(at(days, hour));
     await write(at(40, 12), 'climatology');
     await write(at(41, 12), 'climatology');
-    const { deleted } = await run(createForecastActivities(deps).forgetForecasts, { system: SYSTEM, model });
+    const { deleted } = await run(activities.forgetForecasts, { system: SYSTEM, model });
     expect(deleted).toBe(3);
     const left = await lab.database.query<{ issued_at: Date }>(
       'SELECT issued_at FROM demand_forecasts WHERE model = $1 ORDER BY 1',
