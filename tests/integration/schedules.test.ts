@@ -7,7 +7,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applySchedules, readSchedules } from '../../client/apply-schedules.ts';
-import { addMonths } from '../../contracts/calendar.ts';
+import { DAY_MS, HOUR_MS, addMonths } from '../../contracts/calendar.ts';
 import { zoneClock } from '../../contracts/zone-clock.ts';
 import { weeksEndingIn } from '../../workflows/scheduled-month.ts';
 import { Observatory } from './monitoring/observatory.ts';
@@ -107,8 +107,6 @@ async function startsAsked(): Promise<number> {
   return info.numActionsTaken + Number(raw.info?.bufferSize);
 }
 
-const DAY_MS = 86_400_000;
-
 /** Mondays and Sundays of the weeks that end in the months, read from a printed calendar. */
 function weeksOf(months: readonly string[]): { first_date: string; last_date: string }[] {
   return months.flatMap((month) => {
@@ -152,6 +150,25 @@ describe('a schedule', { timeout: 300_000 }, () => {
     expect(policies.overlapPolicy).toBe('SCHEDULE_OVERLAP_POLICY_BUFFER_ALL');
     await schedule('toggle', '--unpause', '--reason', 'repaired');
     expect((await described()).state.paused ?? false).toBe(false);
+  });
+
+  it('with an interval skips runs that overlap, and makes up for one interval', async () => {
+    const id = `${scheduleId}-forecast`;
+    const file = path.join(dir, 'forecast.yaml');
+    const config = { workflow: 'forecast', every: { hours: 3, offsetMinutes: 20 }, input: { system: 'jc' } };
+    await writeFile(file, JSON.stringify({ [id]: config }));
+    const { client } = here.lab;
+    await applySchedules(client, await readSchedules(file));
+    const handle = client.schedule.getHandle(id);
+    try {
+      const { spec, policies, info, action } = await handle.describe();
+      expect(spec.intervals).toEqual([{ every: 3 * HOUR_MS, offset: 20 * 60_000 }]);
+      expect(policies).toMatchObject({ overlap: 'SKIP', catchupWindow: 3 * HOUR_MS });
+      expect(action).toMatchObject({ workflowType: 'forecast' });
+      expect(info.nextActionTimes[0]!.getUTCMinutes()).toBe(20);
+    } finally {
+      await handle.delete();
+    }
   });
 
   it('rejects an input that monitoring would reject', async () => {
