@@ -7,7 +7,7 @@ import { MODEL_FILES, type ModelSpec } from '../../contracts/model.ts';
 import type { MonthSpan } from '../../contracts/months.ts';
 import type { ForecastActivities, IssueFacts } from '../../contracts/activities/forecast.ts';
 import { modelFor } from '../common/facts-of.ts';
-import { monthsFolder } from '../preprocess/month-folders.ts';
+import { monthFolder } from '../preprocess/month-folders.ts';
 import { systemFolder } from '../common/raw-data-folders.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 
@@ -87,8 +87,9 @@ async function publishedSince(
   trainedTo: string,
 ): Promise<MonthSpan | null> {
   const { data } = objects.buckets;
-  const key = { system, rules: 'seed', synthetic } as const;
-  const { folders } = await objects.folder(`${monthsFolder(data, key)}/`);
+  const { folders } = await objects.folder(
+    monthFolder(data, { system, rules: 'seed', month: '', synthetic }),
+  );
   const known = new Set(
     folders.map((folder) => folder.split('/').at(-2)!).filter((month) => month > trainedTo),
   );

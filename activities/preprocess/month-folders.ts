@@ -4,13 +4,8 @@ import { systemFolder } from '../common/raw-data-folders.ts';
 
 type MonthKey = Pick<MonthDataset, 'system' | 'rules' | 'month' | 'synthetic'>;
 
-/** Returns the folder with one folder per month. */
-export function monthsFolder(bucket: string, { system, rules, synthetic }: Omit<MonthKey, 'month'>): string {
-  return `s3://${bucket}/datasets/months/${systemFolder(system, synthetic)}/${rules}`;
-}
-
-export function monthFolder(bucket: string, key: MonthKey): string {
-  return `${monthsFolder(bucket, key)}/${key.month}`;
+export function monthFolder(bucket: string, { system, rules, month, synthetic }: MonthKey): string {
+  return `s3://${bucket}/datasets/months/${systemFolder(system, synthetic)}/${rules}/${month}`;
 }
 
 /** Returns the address of the JSON `MonthDataset` of the month's newest data set. */

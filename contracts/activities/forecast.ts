@@ -5,7 +5,7 @@ import type { MonthSpan } from '../months.ts';
 import type { SystemFacts, SystemId } from '../systems.ts';
 import type { WeatherIssue } from '../weather-forecast.ts';
 
-export interface FetchedForecast extends WeatherIssue {
+interface FetchedForecast extends WeatherIssue {
   /** The answer as the service gave it. */
   readonly answer: ArtifactRef;
   /** Number of days that it says something of. */
@@ -35,7 +35,7 @@ export interface ForecastPlan {
   readonly kept: IssueFacts | null;
 }
 
-export interface IssuedForecast extends IssueFacts {
+interface IssuedForecast extends IssueFacts {
   /** False if another run wrote the same issue before. */
   readonly written: boolean;
 }
