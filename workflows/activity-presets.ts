@@ -21,12 +21,13 @@ export const readOnly: ActivityOptions = {
 
 /**
  * Suits activities that ask a weather service. The limit is short, because the last forecast or climatology can replace an answer, and
- * the next run asks again. The pauses are long, because a service that is overloaded rejects frequent requests.
+ * the next run asks again. It outlasts an outage of ten minutes. The pauses are long, because an overloaded service rejects frequent
+ * requests.
  */
 export const weatherService: ActivityOptions = {
   startToCloseTimeout: '5 minutes',
   heartbeatTimeout: '15s',
-  scheduleToCloseTimeout: '10 minutes',
+  scheduleToCloseTimeout: '15 minutes',
   retry: { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '2 minutes' },
 };
 

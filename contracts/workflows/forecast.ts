@@ -17,7 +17,7 @@ export const ForecastInput = Type.Object(
         title: 'address of the weather forecast; default: the setting WEATHER_FORECASTS',
       }),
     ),
-    wait: Flag(true, 'try again for ten minutes while the weather service does not answer'),
+    wait: Flag(true, 'try again for 15 minutes while the weather service does not answer'),
     seed: Seed,
     cache: Cache,
   },

@@ -22,6 +22,7 @@ import { TrainingInput } from '../../../contracts/workflows/training.ts';
 import { SearchInput } from '../../../contracts/workflows/search.ts';
 import { BacktestInput } from '../../../contracts/workflows/backtest.ts';
 import { DeploymentInput } from '../../../contracts/workflows/deployment.ts';
+import { ForecastInput } from '../../../contracts/workflows/forecast.ts';
 import { MonitoringInput } from '../../../contracts/workflows/monitoring.ts';
 import { BatchPredictionInput } from '../../../contracts/workflows/batch-prediction.ts';
 import { RollbackInput } from '../../../contracts/workflows/rollback.ts';
@@ -53,6 +54,7 @@ const PARSERS: [string, Parsed][] = [
   input('backtest', BacktestInput, MONTHS),
   input('deployment', DeploymentInput, { model: 'm', version: '3' }),
   input('monitoring', MonitoringInput, { reference: MONTHS, retraining: { featureSet: 'seed' } }),
+  input('forecast', ForecastInput, { system: 'jc', source: 'file:///a', wait: false }),
   input('batchPrediction', BatchPredictionInput, FILES),
   input('rollback', RollbackInput, { model: 'm', version: '2', reason: 'slow' }),
   input('promotion', PromotionInput, { model: 'm', version: '2', testFrame: FRAME }),
