@@ -107,10 +107,10 @@ async function levelData(
   step: StepHandle,
 ): Promise<{ plan: ForecastPlan; publishedFrame: ArtifactRef | null }> {
   const plan = await planForecast({ system, facts, model, fetched });
-  const { published, synthetic } = plan;
+  const { published, rules, synthetic } = plan;
   if (!published) return { plan, publishedFrame: null };
   try {
-    const data = await resolveDataset({ system, facts, rules: 'seed', months: monthsOf(published) });
+    const data = await resolveDataset({ system, facts, rules, months: monthsOf(published) });
     if (data.synthetic !== synthetic) {
       step.detail('level 1: the published months are not of the kind that the version was trained on');
       return { plan, publishedFrame: null };

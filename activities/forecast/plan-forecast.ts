@@ -3,6 +3,8 @@ import { newestIssue, summarizeIssue, type IssueSummary } from '../../adapters/p
 import { newestWeatherIssue } from '../../adapters/postgres/weather-forecasts.ts';
 import { DAY_MS, addMonths } from '../../contracts/calendar.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
+import type { StoredRuleSet } from '../../contracts/stored-names.ts';
+import type { ModelVersion } from '../../adapters/mlflow/model-registry.ts';
 import { MODEL_FILES, type ModelSpec } from '../../contracts/model.ts';
 import type { MonthSpan } from '../../contracts/months.ts';
 import type { ForecastActivities, IssueFacts } from '../../contracts/activities/forecast.ts';
@@ -19,7 +21,8 @@ export function createPlanForecast(deps: ActivityDependencies): ForecastActiviti
   return async ({ system, facts, model: named, fetched }) => {
     const { database } = deps;
     const model = named ?? modelFor(deps, facts);
-    const version = await championOf(deps, model);
+    const champion = await championOf(deps, model);
+    const { version } = champion;
     const { trainedOn } = await specOf(deps, model, version);
     if (trainedOn.system !== system) {
       throw new CitibikeError(
@@ -33,13 +36,15 @@ export function createPlanForecast(deps: ActivityDependencies): ForecastActiviti
     const weather = fetched ?? (await newestWeatherIssue(database, system, new Date(now - DAY_MS))) ?? null;
     const same =
       weather && (await summarizeIssue(database, model, { system: own, issuedAt: weather.issuedAt }));
-    const plan = { model, version, system: own, synthetic };
+    const rules = await rulesOf(deps, champion);
+    const plan = { model, version, system: own, synthetic, rules };
     if (same?.version === version) return { ...plan, published: null, weather, kept: factsOfIssue(same) };
     const newest = weather ? undefined : await newestIssue(database, model);
     const served = newest && (await summarizeIssue(database, model, newest));
     if (served && isUsable(served, now))
       return { ...plan, published: null, weather, kept: factsOfIssue(served) };
-    const published = await publishedSince(deps, system, synthetic, trainedOn.to.slice(0, 7));
+    const key = { system, rules, synthetic };
+    const published = await publishedSince(deps, key, trainedOn.to.slice(0, 7));
     return { ...plan, published, weather, kept: null };
   };
 }
@@ -54,9 +59,9 @@ function factsOfIssue({ version, issuedAt, provider, level, hours }: IssueSummar
   return { version, issuedAt, provider, level, hours };
 }
 
-async function championOf({ mlflow }: ActivityDependencies, model: string): Promise<string> {
+async function championOf({ mlflow }: ActivityDependencies, model: string): Promise<ModelVersion> {
   try {
-    return (await mlflow.getVersionByAlias(model, 'champion')).version;
+    return await mlflow.getVersionByAlias(model, 'champion');
   } catch (error) {
     if (!(error instanceof CitibikeError) || error.code !== 'MODEL_NOT_FOUND') throw error;
     throw new CitibikeError(
@@ -79,17 +84,22 @@ async function specOf({ mlflow }: ActivityDependencies, model: string, version: 
   );
 }
 
+/** Returns the rules of the trips that a version predicts. A version that was registered by hand has no frame, and then the default counts. */
+async function rulesOf({ artifacts }: ActivityDependencies, { tags }: ModelVersion): Promise<StoredRuleSet> {
+  const uri = tags['citibike.train_frame'];
+  if (uri === undefined || !(await artifacts.has(uri))) return 'seed';
+  const { rules } = (await artifacts.manifestOf(uri)).parameters;
+  return rules === 'all' ? 'all' : 'seed';
+}
+
 /** Returns the newest ingested months after the training. A gap ends the span, because a frame has none. */
 async function publishedSince(
   { artifacts: { objects } }: ActivityDependencies,
-  system: string,
-  synthetic: boolean,
+  key: { readonly system: string; readonly rules: StoredRuleSet; readonly synthetic: boolean },
   trainedTo: string,
 ): Promise<MonthSpan | null> {
   const { data } = objects.buckets;
-  const { folders } = await objects.folder(
-    monthFolder(data, { system, rules: 'seed', month: '', synthetic }),
-  );
+  const { folders } = await objects.folder(monthFolder(data, { ...key, month: '' }));
   const known = new Set(
     folders.map((folder) => folder.split('/').at(-2)!).filter((month) => month > trainedTo),
   );

@@ -2,6 +2,7 @@
 import type { ArtifactRef } from '../artifact.ts';
 import type { DemandForecast } from '../demand-forecast.ts';
 import type { MonthSpan } from '../months.ts';
+import type { StoredRuleSet } from '../stored-names.ts';
 import type { SystemFacts, SystemId } from '../systems.ts';
 import type { WeatherIssue } from '../weather-forecast.ts';
 
@@ -27,6 +28,8 @@ export interface ForecastPlan {
   /** Id of the system, with `-synthetic` appended for versions of synthetic trips. */
   readonly system: string;
   readonly synthetic: boolean;
+  /** Rules of the trips that the version predicts. */
+  readonly rules: StoredRuleSet;
   /** Newest published months after the training without a gap between them; null if there is none. */
   readonly published: MonthSpan | null;
   /** Weather forecast to issue from; null means climatology. */

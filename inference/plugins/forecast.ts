@@ -11,7 +11,7 @@ import { forecastWeather, type ForecastWeather } from '../fill-weather.ts';
 import type { ServiceOptions } from '../options.ts';
 
 /** Pause of a caller that found no forecast: a new one is followed within this time. */
-const RETRY_AFTER_SECONDS = 15;
+const RETRY_AFTER_SECONDS = 6;
 
 /** The followed forecast with what is derived from it once per issue. */
 interface PreparedForecast {

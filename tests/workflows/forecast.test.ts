@@ -22,6 +22,7 @@ const planned =
     version: '1',
     system,
     synthetic: false,
+    rules: 'all',
     published: null,
     weather: fetched,
     kept: null,

@@ -172,7 +172,7 @@ describe('a service without a forecast', () => {
     const { app } = await start({ forecast: null });
     await expect.poll(async () => (await get(app)).json<Problem>().detail).toContain('No forecast of');
     const answer = await get(app);
-    expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '15']);
+    expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '6']);
     expect(answer.json<Problem>()).toMatchObject({
       type: 'urn:citibike:problem:no-forecast',
       detail: `No forecast of ${MODEL} has been issued yet; issue one (run: citibike run forecast).`,

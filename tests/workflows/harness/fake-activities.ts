@@ -255,6 +255,7 @@ export function fakeActivities(): Activities {
       version: '1',
       system,
       synthetic: false,
+      rules: 'seed',
       published: { from: '2025-01', to: '2025-03' },
       weather: fetched,
       kept: null,
