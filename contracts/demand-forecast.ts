@@ -61,7 +61,7 @@ export interface DemandForecast {
   readonly timeZone: string;
   /** Factor on the predictions, the standard deviation of its logarithm, and the newest month that it is estimated from. */
   readonly level: { readonly factor: number; readonly deviation: number; readonly month: string | null };
-  /** Days of the hours, in order. */
+  /** Days of the hours, in order. The day before comes first if its rain, an input of the first day, is a forecast too. */
   readonly weather: readonly ForecastWeatherDay[];
   /** In order, at most `FORECAST_HOURS`. */
   readonly hours: readonly DemandForecastHour[];
