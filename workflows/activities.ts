@@ -22,6 +22,7 @@ import {
   onTrainingQueue,
   outsideEffect,
   readOnly,
+  repeatedByNextRun,
   weatherService,
   weatherServiceOnce,
 } from './activity-presets.ts';
@@ -68,7 +69,7 @@ export const { planForecast, issueForecast, forgetForecasts } =
 export const { batchPredict } = proxyActivities<PredictActivities>(longWithHeartbeat);
 export const { checkDrift, recordDrift, frameWithoutTrips, claimRetraining, closeRetraining } =
   proxyActivities<DriftActivities>(idempotentWrite);
-export const { listForecastMonths, scoreForecasts } = proxyActivities<ScoreActivities>(idempotentWrite);
+export const { listForecastMonths, scoreForecasts } = proxyActivities<ScoreActivities>(repeatedByNextRun);
 export const { planRetention, removePlanned } = proxyActivities<RetentionActivities>(longWithHeartbeat);
 
 /** Answers from memory, so it needs no task of its own. */

@@ -42,6 +42,12 @@ export const idempotentWrite: ActivityOptions = {
   retry,
 };
 
+/** Suits upserts that the next run repeats if they fail. The limit is short, because the rest of the run waits for them. */
+export const repeatedByNextRun: ActivityOptions = {
+  ...idempotentWrite,
+  scheduleToCloseTimeout: '15 minutes',
+};
+
 /** Suits downloads and aggregations, which may take hours while they heartbeat. */
 export const longWithHeartbeat: ActivityOptions = {
   startToCloseTimeout: '6 hours',

@@ -25,7 +25,7 @@ import type { DriftCheck } from '../contracts/activities/drift.ts';
 /** Compares current with the reference by ISO week, records the metrics, and carries out the decision. */
 export async function monitoring(raw: MonitoringInput): Promise<MonitoringResult> {
   const parsed = parseInput('monitoring', MonitoringInput, raw);
-  const progress = new ProgressTracker(['data', 'scores', 'frames', 'drift', 'record', 'retrain']);
+  const progress = new ProgressTracker(['data', 'frames', 'drift', 'record', 'scores', 'retrain']);
   if (!parsed.current && !scheduledTime()) throw withoutMonths();
   const waitsForApproval = parsed.retrain && parsed.retraining.approval.required;
   await upgradeIf(scheduledTime() !== undefined || waitsForApproval, raw);
@@ -43,8 +43,8 @@ export async function monitoring(raw: MonitoringInput): Promise<MonitoringResult
     }
     data = await progress.run('data', (step) => monitoredData(input, scope, true, step));
   }
-  await scoreOnce(input, data, progress);
   const check = await checkOnce(input, scope, data, progress);
+  await scoreOnce(input, data, progress);
   const { model, version, decision, reasons } = check;
   setSearchAttribute('modelVersion', version);
   if (decision === 'alert' || decision === 'retrain') {

@@ -81,11 +81,11 @@ describe('ingest', () => {
 describe('monitoring', () => {
   const current = { from: '2025-01', to: '2025-01' };
 
-  it('scores forecasts of months that were in place before, and checks drift afterwards', async () => {
+  it('checks drift, and then scores forecasts of months that were in place before', async () => {
     forecastMonths({ month: '2025-01', scored: false });
     await lab().run(monitoring, { current });
     expect(lab().inputsOf('scoreForecasts')).toMatchObject([{ month: '2025-01' }]);
-    expect(lab().order('scoreForecasts', 'checkDrift')).toEqual(['scoreForecasts', 'checkDrift']);
+    expect(lab().order('recordDrift', 'scoreForecasts')).toEqual(['recordDrift', 'scoreForecasts']);
   });
 
   it('scores nothing before the trips are published', async () => {

@@ -49,7 +49,7 @@ describe('createPredictionClient', () => {
       code: 'UPSTREAM_UNAVAILABLE',
       message:
         'the prediction service answered 503: No forecast of citibike-trips has been issued yet; issue one (run: citibike run forecast).',
-      details: { status: 503, retryAfter: 15 },
+      details: { status: 503, retryAfter: 6 },
     });
   });
 
