@@ -70,13 +70,19 @@ export async function readAliases(
   return { champion: aliases[ALIASES.champion] ?? null, previous: aliases[ALIASES.previous] ?? null };
 }
 
-/** Restores the aliases after a failed swap, so that the next rollback does not return to the failed version. */
+/**
+ * Restores the aliases after a failed swap, so that the next rollback does not return to the failed version. That version loses the
+ * approval which `pointChampion` gave it.
+ */
 export async function restoreAliases(
   deps: ActivityDependencies,
   { model, aliases }: { model: string; aliases: ChampionAliases },
 ): Promise<void> {
   const { registry } = deps.mlflow;
   await underLock(deps.database, `registry:${model}`, async () => {
+    const failed = (await registry.aliasesOf(model))[ALIASES.champion];
+    if (failed !== undefined && failed !== aliases.champion)
+      await registry.tagVersion(model, failed, { ...tagsFor([], undefined) });
     for (const name of ['champion', 'previous'] as const) {
       const version = aliases[name];
       if (version === null) await registry.deleteAlias(model, ALIASES[name]);
