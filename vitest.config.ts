@@ -45,8 +45,6 @@ export default defineConfig({
         hookTimeout: 120_000,
         // `make test` runs one of the files that share months at the same time. More would delay tests that measure time on two cores.
         maxWorkers: 1,
-        // Files share a process, which imports the libraries once.
-        isolate: false,
         sequence: { groupOrder: 1 },
       }),
       project('integration-shared-months', {
@@ -55,7 +53,6 @@ export default defineConfig({
         testTimeout: 120_000,
         hookTimeout: 120_000,
         maxWorkers: 1,
-        isolate: false,
         sequence: { groupOrder: 2 },
       }),
       project('e2e', {
