@@ -13,8 +13,8 @@ import { zoneClock } from '../contracts/zone-clock.ts';
 import type { ForecastSelection } from './default-forecast.ts';
 import type { Forecast } from './schemas/forecast.ts';
 
-/** Maximum number of kept bodies, 1 MB at most. There are 504 selections, and callers use few of them. */
-const MOST_BODIES = 16;
+/** Maximum number of kept bodies, half a megabyte at most. There are 504 selections, and callers use few of them. */
+const MOST_BODIES = 8;
 /** Maximum time in seconds for which a caller may reuse an answer without a new request. */
 const MAX_AGE_SECONDS = 60;
 
