@@ -7,6 +7,7 @@ import {
   FORECAST_INTERVALS,
   type DemandForecast,
   type DemandForecastHour,
+  type ForecastBounds,
 } from '../contracts/demand-forecast.ts';
 import { byColumn } from '../contracts/weather-columns.ts';
 import { FORECAST_COLUMNS } from '../contracts/weather-forecast.ts';
@@ -59,9 +60,19 @@ export function isStoredForecast(value: unknown): value is DemandForecast {
   return (
     Number.isFinite(Date.parse(value.issuedAt)) &&
     isTimeZone(value.timeZone) &&
-    [value.issueDay, ...value.hours.map(({ date }) => date)].every(isDay) &&
+    [value.issueDay, ...[...value.hours, ...value.weather].map(({ date }) => date)].every(isDay) &&
+    value.hours.every(hasBounds) &&
     areInOrder(value.hours)
   );
+}
+
+/** Requires intervals that contain the prediction. */
+function hasBounds(hour: {
+  readonly prediction: number;
+  readonly intervals: Readonly<Record<string, ForecastBounds>>;
+}): boolean {
+  const { prediction, intervals } = hour;
+  return Object.values(intervals).every(({ lower, upper }) => lower <= prediction && prediction <= upper);
 }
 
 function isTimeZone(timeZone: string): boolean {
