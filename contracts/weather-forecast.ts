@@ -12,6 +12,10 @@ export const FORECAST_COLUMNS = [
 ] as const satisfies readonly WeatherColumn[];
 export type ForecastColumn = (typeof FORECAST_COLUMNS)[number];
 
+/** Bounds of the days around the issue day, whatever a service says. */
+export const DAYS_BEFORE = 2;
+export const DAYS_AFTER = 16;
+
 /** Names of Open-Meteo's daily variables. */
 export const OPEN_METEO_DAILY = {
   TMAX: 'temperature_2m_max',

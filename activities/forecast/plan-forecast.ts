@@ -38,8 +38,9 @@ export function createPlanForecast(deps: ActivityDependencies): ForecastActiviti
       weather && (await summarizeIssue(database, model, { system: own, issuedAt: weather.issuedAt }));
     const rules = await rulesOf(deps, champion);
     const plan = { model, version, system: own, synthetic, rules };
-    if (same?.version === version) return { ...plan, published: null, weather, kept: factsOfIssue(same) };
-    const newest = weather ? undefined : await newestIssue(database, model);
+    if (same?.version === version && same.provider === weather?.provider)
+      return { ...plan, published: null, weather, kept: factsOfIssue(same) };
+    const newest = weather ? undefined : await newestIssue(database, model, { systems: [own] });
     const served = newest && (await summarizeIssue(database, model, newest));
     if (served && isUsable(served, now))
       return { ...plan, published: null, weather, kept: factsOfIssue(served) };

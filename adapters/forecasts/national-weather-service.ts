@@ -41,9 +41,11 @@ function gridOf(points: string, source: AllowedSource): string {
   } catch {
     // The error below covers text that is not JSON.
   }
-  if (typeof grid === 'string' && URL.canParse(grid)) return grid;
+  // The contact is meant for this service alone.
+  const { origin } = new URL(source.url);
+  if (typeof grid === 'string' && URL.parse(grid)?.origin === origin) return grid;
   throw new CitibikeError(
     'SOURCE_UNAVAILABLE',
-    `the weather service at ${new URL(source.url).host} answered without forecastGridData`,
+    `the weather service at ${new URL(source.url).host} answered without forecastGridData of its own`,
   );
 }

@@ -27,15 +27,16 @@ export async function writeForecast(
   forecast: DemandForecast,
   run: { readonly workflowId: string; readonly runId: string },
 ): Promise<boolean> {
-  const { system, model, version, issuedAt } = forecast;
+  const { system, model, version, issuedAt, provider } = forecast;
   const key = [system, model, issuedAt];
   return database.transaction(async (query) => {
     await query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`citibike:forecast:${model}`]);
-    const [known] = await query<{ version: string }>(
-      'SELECT version FROM forecast_issues WHERE (system, model, issued_at) = ($1, $2, $3)',
+    const [known] = await query<{ version: string; provider: string }>(
+      'SELECT version, provider FROM forecast_issues WHERE (system, model, issued_at) = ($1, $2, $3)',
       key,
     );
-    if (known?.version === version) return false;
+    const isSameWeather = known?.provider === provider || provider === 'climatology';
+    if (known?.version === version && isSameWeather) return false;
     await query('DELETE FROM forecast_issues WHERE (system, model, issued_at) = ($1, $2, $3)', key);
     await query(
       `INSERT INTO forecast_issues (system, model, issued_at, version, provider, issue_day, time_zone, level, level_deviation, level_month,

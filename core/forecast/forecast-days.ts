@@ -1,7 +1,16 @@
 /** Parses answers of weather services into days, and rejects answers that hold no usable forecast. */
-import { HOUR_MS } from '../../contracts/calendar.ts';
+import { HOUR_MS, addDays } from '../../contracts/calendar.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import type { ForecastAnswer, ForecastDays, ForecastPlace } from '../../contracts/weather-forecast.ts';
+import { isPlausible } from '../../contracts/weather-columns.ts';
+import {
+  DAYS_AFTER,
+  DAYS_BEFORE,
+  FORECAST_COLUMNS,
+  type ForecastAnswer,
+  type ForecastDays,
+  type ForecastPlace,
+} from '../../contracts/weather-forecast.ts';
+import { expectedWeather } from '../../contracts/weather-ranges.ts';
 import { gridDays, isGridAnswer } from './grid-days.ts';
 import { isOpenMeteoAnswer, openMeteoDays } from './open-meteo-days.ts';
 
@@ -23,6 +32,7 @@ export function forecastDays(
   now = Date.parse(fetchedAt),
 ): ForecastDays {
   const forecast = parse(text, fetchedAt, place.timeZone);
+  assertPlausible(forecast);
   if (forecast.days.length === 0) throw unusable('no day', 'at least one');
   const hours = (now - Date.parse(forecast.issuedAt)) / HOUR_MS;
   if (hours < -MOST_HOURS_AHEAD) throw unusable('a forecast from the future', 'one that has been issued');
@@ -32,6 +42,39 @@ export function forecastDays(
       `one of the last ${STALE_HOURS} hours`,
     );
   return forecast;
+}
+
+/** Rejects a forecast that says nothing of the days to come, so that the last one stays in use. */
+export function assertLooksAhead({ issueDay, days }: ForecastDays): void {
+  if (!days.some(({ date, TMAX, TMIN }) => date > issueDay && TMAX !== null && TMIN !== null))
+    throw unusable('no day to come with both temperatures', 'at least one');
+}
+
+/** One value beyond what instruments see would spoil the learned errors for a year. */
+function assertPlausible({ issueDay, days }: ForecastDays): void {
+  const [first, last] = [addDays(issueDay, -DAYS_BEFORE), addDays(issueDay, DAYS_AFTER)];
+  const dates = new Set<string>();
+  for (const day of days) {
+    if (day.date < first || day.date > last || dates.has(day.date))
+      throw implausible(day.date, 'the day', 'another day', `each day from ${first} to ${last} at most once`);
+    dates.add(day.date);
+    for (const column of FORECAST_COLUMNS) {
+      const value = day[column];
+      if (value !== null && !isPlausible(column, value))
+        throw implausible(day.date, column, value, expectedWeather(column));
+    }
+    const chance = day.rainProbability;
+    if (chance !== null && !(chance >= 0 && chance <= 1))
+      throw implausible(day.date, 'the probability of rain', chance, 'a share from 0 to 1');
+  }
+}
+
+function implausible(date: string, what: string, got: string | number, expected: string): CitibikeError {
+  return new CitibikeError(
+    'BAD_WEATHER',
+    `weather forecast: ${what} of ${date}: got ${got}, expected ${expected}. The service may have changed its format or its units`,
+    { date },
+  );
 }
 
 function parse(text: string, fetchedAt: string, timeZone: string): ForecastDays {

@@ -102,7 +102,7 @@ export function learnForecastErrors(
 type Pair = readonly [forecast: number, observed: number];
 
 function pairOf(told: number | null | undefined, seen: number | null | undefined): Pair[] {
-  return typeof told === 'number' && typeof seen === 'number' ? [[told, seen]] : [];
+  return Number.isFinite(told) && Number.isFinite(seen) ? [[told!, seen!]] : [];
 }
 
 function temperaturePair(

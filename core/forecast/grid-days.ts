@@ -4,10 +4,15 @@
  */
 import { DAY_MS, HOUR_MS } from '../../contracts/calendar.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import { showValue } from '../../contracts/show-value.ts';
-import type { ForecastColumn, ForecastDay, ForecastDays } from '../../contracts/weather-forecast.ts';
+import {
+  DAYS_AFTER,
+  DAYS_BEFORE,
+  type ForecastColumn,
+  type ForecastDay,
+  type ForecastDays,
+} from '../../contracts/weather-forecast.ts';
 import { localDayOf, localDaysBetween, type LocalDay } from './local-days.ts';
-import { imperial, type MetricUnit } from './metric-units.ts';
+import { imperial, isFiniteNumber, type MetricUnit } from './metric-units.ts';
 
 export interface GridAnswer {
   readonly properties: Readonly<Record<string, unknown>> & { readonly updateTime: string };
@@ -40,9 +45,8 @@ const LEAST_COVERED = 0.5;
 /** Hours of an interval below which its extreme is that of the rest of a daytime or night, which has begun already. */
 const LEAST_EXTREME_HOURS = 6;
 
-/** Bounds of the days around the update time, whatever the intervals say. */
-const MOST_DAYS_BEFORE = 2;
-const MOST_DAYS_AFTER = 16;
+/** Maximum intervals of a layer. A real answer has up to 180. */
+const MOST_INTERVALS = 2_000;
 
 const LAYERS: Readonly<Record<ForecastColumn, Layer>> = {
   TMAX: { name: 'maxTemperature', unit: '°C', byDay: extremeOf(Math.max) },
@@ -78,11 +82,8 @@ export function gridDays({ properties }: GridAnswer, timeZone: string): Forecast
     issueDay: localDayOf(issued, timeZone),
   } as const;
   if (all.length === 0) return { ...issue, days: [] };
-  const from = Math.max(
-    issued - MOST_DAYS_BEFORE * DAY_MS,
-    Math.min(...all.map((interval) => interval.from)),
-  );
-  const to = Math.min(issued + MOST_DAYS_AFTER * DAY_MS, Math.max(...all.map((interval) => interval.to)));
+  const from = Math.max(issued - DAYS_BEFORE * DAY_MS, Math.min(...all.map((interval) => interval.from)));
+  const to = Math.min(issued + DAYS_AFTER * DAY_MS, Math.max(...all.map((interval) => interval.to)));
   const days = localDaysBetween(from, to, timeZone).map((day): ForecastDay => {
     const column = (name: ForecastColumn) => {
       const { name: layer, unit, byDay } = LAYERS[name];
@@ -149,11 +150,14 @@ function intervalsOf(properties: GridAnswer['properties'], name: string, unit: M
   const layer = properties[name] as { uom?: unknown; values?: unknown } | null | undefined;
   if (!Array.isArray(layer?.values) || layer.values.length === 0) return [];
   const given = typeof layer.uom === 'string' ? layer.uom.replace(/^.*:/, '') : layer.uom;
-  if (given !== UNIT_NAMES[unit]) throw bad(`${name}.uom`, layer.uom, `wmoUnit:${UNIT_NAMES[unit]}`);
+  // A service may write back the contact of the request, so a text of its own is not shown.
+  if (given !== UNIT_NAMES[unit]) throw bad(`${name}.uom`, 'another unit', `wmoUnit:${UNIT_NAMES[unit]}`);
+  if (layer.values.length > MOST_INTERVALS)
+    throw bad(`${name}.values`, layer.values.length, `at most ${MOST_INTERVALS}`);
   return layer.values.flatMap((entry: unknown): Interval[] => {
     const { validTime, value } = (entry ?? {}) as { validTime?: unknown; value?: unknown };
     if (value === null || value === undefined) return [];
-    if (typeof value !== 'number') throw bad(`${name}.value`, value, 'a number or null');
+    if (!isFiniteNumber(value)) throw bad(`${name}.value`, typeof value, 'a finite number or null');
     return [{ ...spanOf(name, validTime), value }];
   });
 }
@@ -161,22 +165,24 @@ function intervalsOf(properties: GridAnswer['properties'], name: string, unit: M
 /** Parses `2022-02-04T12:00:00+00:00/P1DT6H`. */
 function spanOf(name: string, validTime: unknown): { from: number; to: number } {
   const [, start = '', days = 0, hours = 0, minutes = 0] =
-    /^([^/]+)\/P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?$/.exec(String(validTime)) ?? [];
+    /^([^/]+)\/P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?$/.exec(
+      typeof validTime === 'string' ? validTime : '',
+    ) ?? [];
   const from = Date.parse(start);
   const length = Number(days) * DAY_MS + (Number(hours) + Number(minutes) / 60) * HOUR_MS;
   if (Number.isNaN(from) || length <= 0)
     throw bad(
       `${name}.validTime`,
-      validTime,
+      'another form',
       'a time and a duration such as 2022-02-04T12:00:00+00:00/PT13H',
     );
   return { from, to: from + length };
 }
 
-function bad(field: string, got: unknown, expected: string): CitibikeError {
+function bad(field: string, got: string | number, expected: string): CitibikeError {
   return new CitibikeError(
     'BAD_WEATHER',
-    `forecast of api.weather.gov: ${field}: got ${showValue(got)}, expected ${expected}. The service may have changed its format`,
+    `forecast of api.weather.gov: ${field}: got ${String(got)}, expected ${expected}. The service may have changed its format`,
     { field },
   );
 }

@@ -10,3 +10,8 @@ const TO_METRIC: Readonly<Record<MetricUnit, number>> = { '°C': 1, mm: 1, cm: 1
 export function imperial(column: ForecastColumn, value: number, unit: MetricUnit): number {
   return toImperial(column, value * TO_METRIC[unit], 'metric');
 }
+
+/** Rejects infinity too, which JSON writes as 1e999. */
+export function isFiniteNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}

@@ -9,12 +9,12 @@ import {
   type ForecastDays,
 } from '../../contracts/weather-forecast.ts';
 import { localDayOf } from './local-days.ts';
-import { imperial, type MetricUnit } from './metric-units.ts';
+import { imperial, isFiniteNumber, type MetricUnit } from './metric-units.ts';
 
 interface OpenMeteoAnswer {
   readonly timezone?: unknown;
   readonly daily: Readonly<Record<string, unknown>> & { readonly time: readonly unknown[] };
-  readonly daily_units?: Readonly<Record<string, unknown>>;
+  readonly daily_units?: Readonly<Record<string, unknown>> | null;
 }
 
 export function isOpenMeteoAnswer(answer: unknown): answer is OpenMeteoAnswer {
@@ -35,7 +35,7 @@ const UNITS: Readonly<Record<ForecastColumn, MetricUnit>> = {
  * @throws CitibikeError BAD_WEATHER for other units or another time zone than expected.
  */
 export function openMeteoDays(
-  { timezone, daily, daily_units = {} }: OpenMeteoAnswer,
+  { timezone, daily, daily_units }: OpenMeteoAnswer,
   fetchedAt: string,
   timeZone: string,
 ): ForecastDays {
@@ -44,12 +44,12 @@ export function openMeteoDays(
     const values = daily[name];
     const value: unknown = Array.isArray(values) ? values[index] : null;
     if (value === null || value === undefined) return null;
-    if (typeof value !== 'number') throw bad(name, value, 'a number or null');
+    if (!isFiniteNumber(value)) throw bad(name, value, 'a finite number or null');
     return value;
   };
   const columnAt = (column: ForecastColumn, index: number): number | null => {
     const [name, unit] = [OPEN_METEO_DAILY[column], UNITS[column]];
-    const given = daily_units[name] ?? unit;
+    const given = daily_units?.[name] ?? unit;
     if (given !== unit) throw bad(`daily_units.${name}`, given, unit);
     const value = valueAt(name, index);
     return value === null ? null : imperial(column, value, unit);

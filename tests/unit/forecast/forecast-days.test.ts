@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { forecastDays } from '../../../core/forecast/forecast-days.ts';
+import { assertLooksAhead, forecastDays } from '../../../core/forecast/forecast-days.ts';
 import { NO_REAL_DATA, realDataDir } from '../../real-data.ts';
 
 const NEW_YORK = { timeZone: 'America/New_York' };
@@ -107,4 +107,55 @@ describe.skipIf(!folder)(`a trimmed answer of Open-Meteo (${folder ? 'real data'
       },
     ]);
   });
+});
+
+describe('an answer with values that no instrument sees', () => {
+  const day = (values: object) => ({
+    timezone: 'America/New_York',
+    daily: { time: ['2025-01-11'], temperature_2m_max: [5], temperature_2m_min: [1], ...values },
+    daily_units: null,
+  });
+
+  it.for([
+    ['a temperature', day({ temperature_2m_max: [9999] }), 'TMAX of 2025-01-11'],
+    ['rain below zero', day({ precipitation_sum: [-30] }), 'PRCP of 2025-01-11'],
+    [
+      'a probability',
+      day({ precipitation_probability_max: [5000] }),
+      'the probability of rain of 2025-01-11',
+    ],
+    ['a day twice', day({ time: ['2025-01-11', '2025-01-11'], temperature_2m_max: [5, 5] }), 'at most once'],
+    ['a day of another year', day({ time: ['2020-01-11'] }), 'at most once'],
+  ] as const)('is rejected: %s', ([, answer, text]) => {
+    const parse = () =>
+      forecastDays(
+        { text: JSON.stringify(answer), fetchedAt: '2025-01-10T12:00:00Z' },
+        { timeZone: 'America/New_York' },
+      );
+    expect(parse).toThrow(
+      expect.objectContaining({ code: 'BAD_WEATHER', message: expect.stringContaining(text) as string }),
+    );
+  });
+
+  it('is rejected: infinity, which JSON writes as 1e999', () => {
+    const text = JSON.stringify(day({ precipitation_sum: [1] })).replace(
+      '"precipitation_sum":[1]',
+      '"precipitation_sum":[1e999]',
+    );
+    expect(() =>
+      forecastDays({ text, fetchedAt: '2025-01-10T12:00:00Z' }, { timeZone: 'America/New_York' }),
+    ).toThrow(/finite number/);
+  });
+});
+
+it('a forecast must say something of a day to come', () => {
+  const days = [{ date: '2025-01-10', TMAX: 40, TMIN: 30, PRCP: 0, SNOW: 0, AWND: 5, rainProbability: 0 }];
+  const forecast = {
+    provider: 'open-meteo',
+    issuedAt: '2025-01-10T12:00:00Z',
+    issueDay: '2025-01-10',
+    days,
+  } as const;
+  expect(() => assertLooksAhead(forecast)).toThrow(/no day to come/);
+  expect(() => assertLooksAhead({ ...forecast, issueDay: '2025-01-09' })).not.toThrow();
 });
