@@ -1,6 +1,6 @@
 import type { ForecastInterval } from '../contracts/demand-forecast.ts';
 
-/** What a request for a forecast selects: the number of hours from the present one, and the share of the interval. */
+/** Represents what a request for a forecast selects: the number of hours from the present one, and the share of the interval. */
 export interface ForecastSelection {
   readonly hours: number;
   readonly interval: ForecastInterval;

@@ -18,8 +18,12 @@ const HOUR_COLUMNS = [
 
 export const HOUR_NAMES = HOUR_COLUMNS.map(([name]) => name).join(', ');
 
+/** Order of a day's issues: the last one comes first. One of climatology counts only on days without another, because it is served only then. */
+export const LAST_FIRST = `provider = 'climatology', issued_at DESC`;
+
 /**
- * Writes an issue in one transaction, unless the same version has issued it already: two runs write one. A newer version replaces it.
+ * Writes an issue in one transaction, unless the same version has issued it already: two runs write one. Another version replaces it, and so
+ * does another weather service of the same issue time. Climatology replaces no weather forecast of its version.
  * @returns whether this call wrote it.
  */
 export async function writeForecast(
@@ -45,7 +49,7 @@ export async function writeForecast(
       [
         ...key,
         version,
-        forecast.provider,
+        provider,
         forecast.issueDay,
         forecast.timeZone,
         forecast.level.factor,

@@ -1,6 +1,7 @@
 /** Reads the issues of demand forecasts, what earlier issues said about the same hours, and the scores of published months. */
 import type { DemandForecast, ForecastProvider } from '../../contracts/demand-forecast.ts';
 import type { Queryable } from './database.ts';
+import { LAST_FIRST } from './demand-forecasts.ts';
 
 /** Bound of the list: a week of issues every three hours, and one per day for almost a year. */
 const MOST_ISSUES = 400;
@@ -16,9 +17,6 @@ export interface ListedIssue {
   readonly provider: ForecastProvider;
   readonly version: string;
 }
-
-/** The last issue of a day comes first. One of climatology counts only on days without another, because it is served only then. */
-const LAST_FIRST = `provider = 'climatology', issued_at DESC`;
 
 /** Lists the issues of a week before the newest one, and the last issue of each earlier day. The newest comes first. */
 export async function listIssues(db: Queryable, { system, model }: Source): Promise<ListedIssue[]> {
@@ -107,11 +105,11 @@ export interface LeadDayScore {
   readonly winkler90: number;
   /** Share of hours whose weather was climatology. */
   readonly climatologyShare: number;
-  /** Of the naive forecast; null without the training frame. */
+  /** RMSE of the naive forecast; null without the training frame. */
   readonly rmseNaive: number | null;
   /** 1 − rmse / rmseNaive */
   readonly skill: number | null;
-  /** Of the same versions with the observed weather, without level. */
+  /** RMSE of the same versions with the observed weather, without level; null without the version. */
   readonly rmseObserved: number | null;
 }
 

@@ -2,7 +2,7 @@
 import type { ForecastMonth } from '../../contracts/activities/score.ts';
 import type { ForecastScore, IssuedHour } from '../../contracts/forecast-score.ts';
 import type { Queryable } from './database.ts';
-import { HOUR_NAMES, hourOf, type HourRow } from './demand-forecasts.ts';
+import { HOUR_NAMES, LAST_FIRST, hourOf, type HourRow } from './demand-forecasts.ts';
 
 /** Identifies the forecasts of a model for a month. */
 export interface ScoredMonth {
@@ -47,7 +47,7 @@ export async function issuedHours(
        USING (system, model, issued_at)
      WHERE (system, model) = ($1, $2) AND target_hour >= $3::date AND target_hour < $3::date + interval '1 month'
        AND issued_at <= target_hour AT TIME ZONE time_zone
-     ORDER BY target_hour, lead_day, provider = 'climatology', issued_at DESC`,
+     ORDER BY target_hour, lead_day, ${LAST_FIRST}`,
     [system, model, `${month}-01`],
   );
   return rows.map((row) => ({
