@@ -173,7 +173,7 @@ export class Overview {
 
   async #nextScheduled() {
     const { upstreams, temporal } = this.#sources;
-    const schedules = await upstreams.ask('temporal', () => temporal.schedules());
+    const schedules = await upstreams.ask('temporal', () => temporal.listSchedules());
     return (
       schedules &&
       schedules

@@ -57,12 +57,9 @@ const routes: FastifyPluginAsyncTypebox<ConsoleOptions> = async (app, { facts })
       },
     },
     async () => {
-      const items = await upstreams.ask('temporal', async () => {
-        const summaries = await temporal.schedules();
-        return Promise.all(
-          summaries.map(async ({ scheduleId }) => scheduleBody(await temporal.schedule(scheduleId))),
-        );
-      });
+      const items = await upstreams.ask('temporal', async () =>
+        (await temporal.schedules()).map(scheduleBody),
+      );
       return { data: { items }, upstreams: upstreams.bodyOf('temporal') };
     },
   );

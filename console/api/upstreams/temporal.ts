@@ -159,12 +159,25 @@ export class TemporalSource {
     );
   }
 
-  async schedules(): Promise<ScheduleSummary[]> {
+  async listSchedules(): Promise<ScheduleSummary[]> {
     return this.#call('list schedules', async () => {
       const found: ScheduleSummary[] = [];
       for await (const schedule of this.#client.schedule.list()) found.push(schedule);
       return found;
     });
+  }
+
+  /** Describes all schedules. The list may still name one that was deleted just now; it is left out. */
+  async schedules(): Promise<ScheduleDescription[]> {
+    const described = await Promise.all(
+      (await this.listSchedules()).map(({ scheduleId }) =>
+        this.schedule(scheduleId).catch((error: unknown) => {
+          if (error instanceof CitibikeError && error.code === 'SOURCE_NOT_FOUND') return undefined;
+          throw error;
+        }),
+      ),
+    );
+    return described.filter((schedule) => schedule !== undefined);
   }
 
   async schedule(id: string): Promise<ScheduleDescription> {

@@ -1,7 +1,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { ApiProblem } from './api/problem.ts';
+import { mayPass, refetchAfter } from './api/refetch-interval.ts';
 import { App } from './app.tsx';
 import { applyTheme, storedTheme } from './ui/theme.ts';
 import './styles/tokens.css';
@@ -16,9 +16,8 @@ const queries = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 2_000,
-      // A rejected request would be rejected again; a server that did not answer may answer the next time.
-      retry: (count, error) =>
-        count < 2 && error instanceof ApiProblem && (error.status === 0 || error.status >= 500),
+      refetchInterval: refetchAfter(false),
+      retry: (count, error) => count < 2 && mayPass(error),
     },
   },
 });

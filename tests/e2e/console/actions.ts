@@ -191,7 +191,8 @@ export function actionTests(world: World): void {
       expect(await outcomeOf(page, world.token, 'Backfill')).toContain('Backfill started');
       const backfilled = ['2024-02-28', '2024-02-29'].map((day) => `${started()}-${day}T12:00:00Z`);
       await expect.poll(idsStarted, { timeout: 60_000 }).toEqual(expect.arrayContaining(backfilled));
-      await panel.getByRole('link', { name: backfilled[1]! }).waitFor({ timeout: 40_000 });
+      // Schedules start runs without telling the console, which asks for them every 30 seconds.
+      await panel.getByRole('link', { name: backfilled[1]! }).waitFor({ timeout: 60_000 });
       await page.close();
     }, 180_000);
   });

@@ -2,6 +2,9 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
+/** Pages ask again every 30 seconds, in case they miss a change. */
+const PATIENCE_MS = 45_000;
+
 export const WIDE = { width: 1360, height: 900 };
 
 /** Collects errors of the browser's console, failed requests, and requests to other hosts. */
@@ -23,6 +26,7 @@ export function complaintsOf(page: Page, console: string): string[] {
 /** @param address full address, with the console's host. */
 export async function open(context: BrowserContext, address: string): Promise<Page> {
   const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(address);
   await loaded(page);
   return page;

@@ -20,6 +20,7 @@ export async function followEvents(
   signal: AbortSignal,
   onState: (state: LiveState) => void,
 ): Promise<void> {
+  const stale = new StaleQueries(queries);
   let wait = FIRST_WAIT_MS;
   while (!signal.aborted) {
     onState('connecting');
@@ -31,7 +32,7 @@ export async function followEvents(
           wait = FIRST_WAIT_MS;
           onState('live');
         },
-        (event) => refresh(queries, event),
+        (event) => stale.mark(event),
       );
     } catch {
       // The state reports it; the loop reconnects.
@@ -64,8 +65,34 @@ async function readEvents(
   }
 }
 
-function refresh(queries: QueryClient, { event }: ServerEvent): void {
-  // A server stopped or returned, and every page may use it.
-  if (event === 'status') void queries.invalidateQueries();
-  for (const what of STALE_BY_EVENT[event] ?? []) void queries.invalidateQueries({ queryKey: [what] });
+/**
+ * Refetches what events make stale. An event that arrives while its queries are being refetched waits for their answers, because a
+ * refetch cancels the one before: events that come faster than the answers would otherwise keep a page from ever showing one.
+ */
+export class StaleQueries {
+  readonly #queries: Pick<QueryClient, 'invalidateQueries'>;
+  /** Keys whose refetch is in progress, and whether another event has arrived since it began. */
+  readonly #refetching = new Map<string, boolean>();
+
+  constructor(queries: Pick<QueryClient, 'invalidateQueries'>) {
+    this.#queries = queries;
+  }
+
+  mark({ event }: ServerEvent): void {
+    // A server stopped or returned, and every page may use it.
+    if (event === 'status') void this.#queries.invalidateQueries();
+    for (const what of STALE_BY_EVENT[event] ?? []) void this.#refetch(what);
+  }
+
+  async #refetch(what: string): Promise<void> {
+    if (this.#refetching.has(what)) {
+      this.#refetching.set(what, true);
+      return;
+    }
+    do {
+      this.#refetching.set(what, false);
+      await this.#queries.invalidateQueries({ queryKey: [what] });
+    } while (this.#refetching.get(what));
+    this.#refetching.delete(what);
+  }
 }

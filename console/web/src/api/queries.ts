@@ -2,6 +2,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { paths } from '../api-types.d.ts';
 import { api, bodyOf } from './api-client.ts';
+import { refetchAfter } from './refetch-interval.ts';
 
 type QueryOf<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer Q } } }
   ? NonNullable<Q>
@@ -11,7 +12,7 @@ export const useStatus = () =>
   useQuery({
     queryKey: ['status'],
     queryFn: ({ signal }) => bodyOf(api.GET('/api/status', { signal })),
-    refetchInterval: 15_000,
+    refetchInterval: refetchAfter(15_000),
   });
 
 type RunFilters = Omit<QueryOf<'/api/runs'>, 'cursor' | 'limit'>;
@@ -29,7 +30,7 @@ export const useRuns = (filters: RunFilters, limit = 50) =>
     initialPageParam: '',
     getNextPageParam: ({ data }) => data.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
-    refetchInterval: 30_000,
+    refetchInterval: refetchAfter(30_000),
   });
 
 /** @param runId undefined selects the newest run of the id. */
@@ -43,7 +44,8 @@ export const useRun = (workflowId: string, runId: string | undefined) =>
           params: { path: { workflowId }, query: runId ? { runId } : {} },
         }),
       ),
-    refetchInterval: (query) => (query.state.data?.data?.run.state === 'running' ? 3_000 : false),
+    refetchInterval: (query) =>
+      refetchAfter(query.state.data?.data?.run.state === 'running' ? 3_000 : false)(query),
   });
 
 export const useWorkflowTypes = () =>
@@ -72,7 +74,7 @@ export const useForecast = (system = '', issuedAt = '') =>
         }),
       ),
     placeholderData: keepPreviousData,
-    refetchInterval: 60_000,
+    refetchInterval: refetchAfter(60_000),
   });
 
 export const useModel = (name: string) =>
@@ -87,5 +89,5 @@ export const useModel = (name: string) =>
       ),
     initialPageParam: '',
     getNextPageParam: ({ data }) => data.nextCursor ?? undefined,
-    refetchInterval: 30_000,
+    refetchInterval: refetchAfter(30_000),
   });

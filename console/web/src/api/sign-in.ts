@@ -1,6 +1,7 @@
 /** Signs in where reading needs a token. A cookie serves downloads and frames, which the browser fetches itself. */
 import { useQuery } from '@tanstack/react-query';
 import { api, bodyOf } from './api-client.ts';
+import { refetchAfter } from './refetch-interval.ts';
 import { keepToken } from './token.ts';
 
 /** The server marks its page (plugins/web.ts), so that on the loopback no request comes first. */
@@ -13,7 +14,7 @@ export function useMayRead(): boolean | undefined {
     queryFn: ({ signal }) => bodyOf(api.GET('/api/session', { signal })),
     enabled: readNeedsToken,
     // Someone may revoke the token.
-    refetchInterval: 30_000,
+    refetchInterval: refetchAfter(30_000),
   });
   // If even this fails, each page shows the error.
   return !readNeedsToken || isError || data?.mayRead;

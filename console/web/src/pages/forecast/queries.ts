@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { api, bodyOf } from '../../api/api-client.ts';
+import { refetchAfter } from '../../api/refetch-interval.ts';
 
 /** @param system empty for the served model. */
 export const useForecastScores = (system: string) =>
@@ -7,5 +8,5 @@ export const useForecastScores = (system: string) =>
     queryKey: ['forecast', 'scores', system],
     queryFn: ({ signal }) =>
       bodyOf(api.GET('/api/forecast/scores', { signal, params: { query: system ? { system } : {} } })),
-    refetchInterval: 60_000,
+    refetchInterval: refetchAfter(60_000),
   });
