@@ -1,8 +1,14 @@
 import type { ReactNode } from 'react';
+import { Table } from '../ui/table.tsx';
 
 interface FigureTable {
   readonly head: readonly string[];
   readonly rows: readonly (readonly ReactNode[])[];
+}
+
+interface FigureRow {
+  readonly cells: readonly ReactNode[];
+  readonly row: number;
 }
 
 interface FigureProps {
@@ -22,28 +28,17 @@ export function Figure({ title, legend, table, children }: FigureProps) {
       {children}
       <details className="figure-numbers">
         <summary>Show values</summary>
-        <div className="scroll-x" tabIndex={0} role="region" aria-label={`Values of ${title}`}>
-          <table className="table table-tight">
-            <thead>
-              <tr>
-                {table.head.map((name) => (
-                  <th key={name} scope="col">
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {table.rows.map((cells, row) => (
-                <tr key={row}>
-                  {cells.map((cell, column) => (
-                    <td key={column}>{cell}</td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          tight
+          caption={`Values of ${title}`}
+          rows={table.rows.map((cells, row): FigureRow => ({ cells, row }))}
+          rowKey={({ row }) => String(row)}
+          columns={table.head.map((head, column) => ({
+            head,
+            numeric: column > 0,
+            cell: ({ cells }: FigureRow) => cells[column],
+          }))}
+        />
       </details>
     </figure>
   );
