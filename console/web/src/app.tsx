@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Suspense, useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useId, useRef, useState } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
 import { followEvents, type LiveState } from './api/live.ts';
 import { useStatus } from './api/queries.ts';
@@ -10,7 +10,7 @@ import { nameOfUpstream } from './ui/answered.tsx';
 import { Crash } from './ui/crash.tsx';
 import { Gate } from './ui/gate.tsx';
 import { Empty, Loading, PageHead } from './ui/panel.tsx';
-import { StateIcon } from './ui/state-badge.tsx';
+import { StateBadge, StateIcon } from './ui/state-badge.tsx';
 import { applyTheme, nextTheme, storedTheme } from './ui/theme.ts';
 import { TokenButton } from './ui/token-button.tsx';
 import { WebhookNotice } from './ui/webhook-notice.tsx';
@@ -65,13 +65,32 @@ function Console() {
 
 function Side({ path }: { readonly path: string }) {
   const section = sectionOf(path);
+  // A narrow screen folds pages and servers into a menu.
+  const [open, setOpen] = useState(false);
+  useEffect(() => setOpen(false), [path]);
+  const id = useId();
   return (
-    <header className="side">
+    <header
+      className={open ? 'side side-open' : 'side'}
+      onKeyDown={(event) => event.key === 'Escape' && setOpen(false)}
+    >
       <Link href="/" className="brand">
         <img src="/favicon.svg" alt="" />
         Citi Bike
       </Link>
-      <nav className="nav" aria-label="Pages">
+      <div className="menu-button">
+        <DownServers />
+        <button
+          type="button"
+          className="button button-small"
+          aria-expanded={open}
+          aria-controls={id}
+          onClick={() => setOpen(!open)}
+        >
+          Menu
+        </button>
+      </div>
+      <nav id={id} className="nav" aria-label="Pages">
         {MENU.map(({ path: href, label }) => (
           <Link key={href} href={href} aria-current={section === href ? 'page' : undefined}>
             {label}
@@ -85,6 +104,13 @@ function Side({ path }: { readonly path: string }) {
       </div>
     </header>
   );
+}
+
+/** Says beside the closed menu that a server does not answer. */
+function DownServers() {
+  const down = Object.entries(useStatus().data?.upstreams ?? {}).filter(([, { state }]) => state === 'down');
+  if (down.length === 0) return null;
+  return <StateBadge state="down">{down.map(([name]) => nameOfUpstream(name)).join(', ')} down</StateBadge>;
 }
 
 const LIVE_WORDS: Readonly<Record<LiveState, readonly [state: string, word: string]>> = {
