@@ -26,7 +26,9 @@ export async function versionDetail(
 export async function experimentDetail(sources: Sources, runId: string) {
   const { upstreams, registry } = sources;
   const found = await upstreams.ask('mlflow', () => registry.run(runId), TIMEOUT_MS);
-  return found && { ...found, artifacts: (await filesOf(sources, runId)).artifacts };
+  if (!found) return null;
+  const { artifacts, errorByHour } = await filesOf(sources, runId);
+  return { ...found, artifacts, errorByHour };
 }
 
 async function filesOf(

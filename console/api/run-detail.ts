@@ -12,6 +12,12 @@ const RUNNING_MS = 1_500;
 /** Temporal's number of this status (WorkflowExecutionStatus). */
 const RUNNING = 1;
 
+/** Reads the version out of what the step `approval` says, such as `version 3 of nyc waits for approval: its RMSE is lower`. */
+export function approvalOf(what: string): NonNullable<RunDetail['approval']> {
+  const [, version = null, model = null] = /^version (\d+) of (.+?) waits for approval: /.exec(what) ?? [];
+  return { what, version, model };
+}
+
 export class RunDetails {
   readonly #sources: Sources;
   /** Summaries of closed histories, which never change. */
@@ -96,7 +102,7 @@ export class RunDetails {
       events: summary?.events ?? 0,
       progress: progress && { ...progress, steps: progress.steps.map((step) => ({ ...step })) },
       // A run without a detail is still comparing.
-      approval: waiting?.detail ? { what: waiting.detail } : null,
+      approval: waiting?.detail ? approvalOf(waiting.detail) : null,
       children: await withProgress(this.#sources, children),
       taskQueue: taskQueue ?? undefined,
     };

@@ -135,6 +135,7 @@ export const ExperimentAnswer = Answer(
       tags: Texts,
       curves: Type.Array(CurveBody),
       artifacts: Nullable(Artifacts),
+      errorByHour: RunFiles.properties.errorByHour,
       children: Type.Array(ExperimentRun, { description: 'trials of a search' }),
     }),
   ),

@@ -105,6 +105,8 @@ const ProgressBody = Type.Object({
 
 const ApprovalBody = Type.Object({
   what: Type.String({ description: 'decision that a person must make' }),
+  model: Nullable(Type.String({ description: 'model of the version; null if the run does not name it' })),
+  version: Nullable(Type.String()),
 });
 
 export const RunDetail = Type.Object({

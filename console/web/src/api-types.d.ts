@@ -487,6 +487,12 @@ export interface paths {
                                 };
                                 curves: components["schemas"]["Curve"][];
                                 artifacts: components["schemas"]["Artifacts"] | null;
+                                errorByHour: {
+                                    hour: number;
+                                    rmse: number;
+                                    mae: number;
+                                    bias: number;
+                                }[];
                                 /** @description trials of a search */
                                 children: components["schemas"]["ExperimentRun"][];
                             } | null;
@@ -1955,6 +1961,8 @@ export interface paths {
                                 approval: {
                                     /** @description decision that a person must make */
                                     what: string;
+                                    model: string | null;
+                                    version: string | null;
                                 } | null;
                                 children: components["schemas"]["Run"][];
                                 taskQueue?: string;

@@ -1,5 +1,5 @@
 /** Queries that more than one page uses. The first word of a key is what server-sent events mark as stale (live.ts). */
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { paths } from '../api-types.d.ts';
 import { api, bodyOf } from './api-client.ts';
 import { refetchAfter } from './refetch-interval.ts';
@@ -90,4 +90,20 @@ export const useModel = (name: string) =>
     initialPageParam: '',
     getNextPageParam: ({ data }) => data.nextCursor ?? undefined,
     refetchInterval: refetchAfter(30_000),
+  });
+
+export const versionQuery = (name: string, version: string) =>
+  queryOptions({
+    queryKey: ['models', name, version],
+    queryFn: ({ signal }) =>
+      bodyOf(
+        api.GET('/api/models/{name}/versions/{version}', { signal, params: { path: { name, version } } }),
+      ),
+  });
+
+export const experimentQuery = (runId: string) =>
+  queryOptions({
+    queryKey: ['experiments', runId],
+    queryFn: ({ signal }) =>
+      bodyOf(api.GET('/api/experiments/{runId}', { signal, params: { path: { runId } } })),
   });

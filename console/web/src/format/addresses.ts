@@ -11,8 +11,10 @@ export const address = {
   model: (name: string) => `/models/${encodeURIComponent(name)}`,
   version: (name: string, version: string) =>
     `/models/${encodeURIComponent(name)}/versions/${encodeURIComponent(version)}`,
-  compare: (name: string, a: string, b: string) =>
-    `/models/${encodeURIComponent(name)}/compare${query({ a, b })}`,
+  /** The first version is the baseline of the others. */
+  compare: (name: string, versions: readonly string[]) =>
+    `/models/${encodeURIComponent(name)}/compare${query({ versions: versions.join(',') })}`,
+  compareExperiments: (runs: readonly string[]) => `/compare-experiments${query({ runs: runs.join(',') })}`,
   experiment: (runId: string) => `/experiments/${encodeURIComponent(runId)}`,
   forecast: (system?: string, issuedAt?: string) => `/forecast${query({ system, issuedAt })}`,
   drift: (system?: string, model?: string) => `/drift${query({ system, model })}`,

@@ -9,27 +9,24 @@ interface CurvesProps {
 
 /** Draws one chart per metric, with training and validation together. */
 export function Curves({ of }: CurvesProps) {
-  const long = of.map(({ name, curves }) => ({
-    name,
-    curves: curves.filter(({ points }) => points.length > 1),
-  }));
-  const families = Map.groupBy(
-    long.flatMap(({ name, curves }) => curves.map((curve) => ({ name, curve }))),
-    ({ curve }) => curve.key.replace(/^(train|held_out|val)_/, ''),
+  const members = of.flatMap(({ name, curves }, i) =>
+    curves.filter(({ points }) => points.length > 1).map((curve) => ({ name, curve, tone: i + 1 })),
   );
+  const families = Map.groupBy(members, ({ curve }) => curve.key.replace(/^(train|held_out|val)_/, ''));
   if (families.size === 0) return <Empty>No metric has more than one step.</Empty>;
   return (
     <div className="grid-2">
-      {[...families].map(([family, members]) => (
+      {[...families].map(([family, ofFamily]) => (
         <LineChart
           key={family}
           title={family}
           xTitle="epoch"
           height={180}
-          series={members.map(({ name, curve }, i) => ({
+          series={ofFamily.map(({ name, curve, tone }, i) => ({
             label: of.length > 1 ? `${name} ${curve.key}` : curve.key,
             points: curve.points.map(({ step, value }) => ({ x: step, y: value })),
-            tone: (i % 6) + 1,
+            // Several runs differ by colour, and training from validation by dashes.
+            tone: of.length > 1 ? tone : (i % 6) + 1,
             dashed: /^(held_out|val)_/.test(curve.key),
           }))}
         />

@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { api, bodyOf } from '../api/api-client.ts';
 import { address } from '../format/addresses.ts';
 import { ActionButton } from '../ui/action-button.tsx';
+import { ChampionComparison } from './champion-comparison.tsx';
 
 interface ModelActionsProps {
   readonly model: string;
@@ -30,11 +31,14 @@ export function ModelActions({ model, champion, version }: ModelActionsProps) {
           primary
           withReason
           consequence={
-            <p>
-              The rollout verifies version {version} on every live process of the prediction service, then
-              makes it the champion{champion ? ` in place of version ${champion}` : ''}. The champion answers
-              all predictions.
-            </p>
+            <>
+              <p>
+                The rollout verifies version {version} on every live process of the prediction service, then
+                makes it the champion{champion ? ` in place of version ${champion}` : ''}. The champion
+                answers all predictions.
+              </p>
+              <ChampionComparison model={model} version={version} />
+            </>
           }
           act={async (reason) =>
             started(

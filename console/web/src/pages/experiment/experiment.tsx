@@ -1,5 +1,7 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { ExperimentRun } from '../../api/bodies.ts';
+import { experimentQuery } from '../../api/queries.ts';
 import { ParallelCoordinates, type Trial } from '../../charts/parallel-coordinates.tsx';
 import { address } from '../../format/addresses.ts';
 import { number } from '../../format/numbers.ts';
@@ -15,12 +17,11 @@ import { ArtifactList } from '../../panels/artifact-list.tsx';
 import { Curves } from '../../panels/curves.tsx';
 import { ExperimentState } from '../../panels/experiment-state.tsx';
 import { NumberTable } from '../../panels/number-table.tsx';
-import { useExperiment } from './queries.ts';
 
 /** Shows one MLflow run: parameters, metrics, curves and the trials of a search. */
 export function Experiment() {
   const runId = usePathParts()[1] ?? '';
-  const query = useExperiment(runId);
+  const query = useQuery(experimentQuery(runId));
   return (
     <>
       <PageHead

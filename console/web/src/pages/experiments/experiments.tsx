@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import type { ExperimentRun } from '../../api/bodies.ts';
 import { address } from '../../format/addresses.ts';
 import { shownMetrics } from '../../format/shown-metrics.ts';
@@ -10,6 +10,7 @@ import { Empty, PageHead, Panel, Unavailable } from '../../ui/panel.tsx';
 import { Table } from '../../ui/table.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
 import { useSearchFields } from '../../ui/use-address.ts';
+import { CompareBox, CompareButton, useCompareChoice } from '../../panels/compare-choice.tsx';
 import { ExperimentState } from '../../panels/experiment-state.tsx';
 import { useExperiments } from './queries.ts';
 
@@ -20,6 +21,8 @@ export function Experiments() {
   const order = fields.get('order') === 'asc' ? 'asc' : 'desc';
   const q = fields.get('q') ?? '';
   const query = useExperiments({ by, order }, q);
+  const choice = useCompareChoice();
+  const [, navigate] = useLocation();
   const id = useId();
   const onSort = (next: string) =>
     change({ sort: next, order: next === by && order === 'desc' ? 'asc' : 'desc' });
@@ -29,17 +32,24 @@ export function Experiments() {
       <Panel
         title="Runs in MLflow"
         aside={
-          <span className="field">
-            <label htmlFor={id} className="hidden">
-              Name contains
-            </label>
-            <input
-              id={id}
-              placeholder="name contains"
-              value={q}
-              onChange={(event) => change({ q: event.target.value })}
+          <>
+            <CompareButton
+              choice={choice}
+              noun="runs"
+              onCompare={() => navigate(address.compareExperiments(choice.chosen))}
             />
-          </span>
+            <span className="field">
+              <label htmlFor={id} className="hidden">
+                Name contains
+              </label>
+              <input
+                id={id}
+                placeholder="name contains"
+                value={q}
+                onChange={(event) => change({ q: event.target.value })}
+              />
+            </span>
+          </>
         }
       >
         <Answered query={query} what="the experiments">
@@ -61,7 +71,14 @@ export function Experiments() {
                     rowKey={({ runId }) => runId}
                     sorted={{ by, order }}
                     onSort={onSort}
+                    rowClass={({ runId }) => (choice.chosen.includes(runId) ? 'row-selected' : undefined)}
                     columns={[
+                      {
+                        head: 'Select',
+                        cell: ({ runId, name }) => (
+                          <CompareBox choice={choice} id={runId} name={name || runId} />
+                        ),
+                      },
                       {
                         head: 'State',
                         sort: 'status',
@@ -85,6 +102,7 @@ export function Experiments() {
                         head: label,
                         numeric: true,
                         sort: `metrics.${key}`,
+                        value: (run: ExperimentRun) => run.metrics[key],
                         cell: (run: ExperimentRun) => alignedNumber(run.metrics[key]),
                       })),
                       {

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { ModelPage, Version } from '../../api/bodies.ts';
 import { useModel } from '../../api/queries.ts';
@@ -12,6 +11,7 @@ import { Table } from '../../ui/table.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
 import { usePathParts } from '../../ui/use-address.ts';
 import { shownMetrics } from '../../format/shown-metrics.ts';
+import { CompareBox, CompareButton, useCompareChoice } from '../../panels/compare-choice.tsx';
 import { ModelActions } from '../../panels/model-actions.tsx';
 
 /** Shows a model's versions with their metrics and decisions, and what the service serves. */
@@ -117,45 +117,28 @@ interface VersionsProps {
 
 function Versions({ name, versions, total }: VersionsProps) {
   const [, navigate] = useLocation();
-  const [selected, setSelected] = useState<readonly string[]>([]);
+  const choice = useCompareChoice();
   const metrics = shownMetrics(versions.map((version) => version.metrics));
-  const toggle = (version: string) =>
-    setSelected(
-      selected.includes(version)
-        ? selected.filter((one) => one !== version)
-        : [...selected.slice(-1), version],
-    );
-  const [a, b] = [...selected].sort((x, y) => Number(x) - Number(y));
   return (
     <Panel
       title={`Versions (${number(total)})`}
       aside={
-        <button
-          type="button"
-          className="button button-small"
-          disabled={!a || !b}
-          onClick={() => navigate(address.compare(name, a!, b!))}
-        >
-          {a && b ? `Compare v${a} with v${b}` : 'Select two versions to compare'}
-        </button>
+        <CompareButton
+          choice={choice}
+          noun="versions"
+          onCompare={() => navigate(address.compare(name, choice.chosen))}
+        />
       }
     >
       <Table
         caption="Versions, newest first"
         rows={versions}
         rowKey={({ version }) => version}
-        rowClass={({ version }) => (selected.includes(version) ? 'row-selected' : undefined)}
+        rowClass={({ version }) => (choice.chosen.includes(version) ? 'row-selected' : undefined)}
         columns={[
           {
             head: 'Select',
-            cell: ({ version }) => (
-              <input
-                type="checkbox"
-                aria-label={`Select version ${version} to compare`}
-                checked={selected.includes(version)}
-                onChange={() => toggle(version)}
-              />
-            ),
+            cell: ({ version }) => <CompareBox choice={choice} id={version} name={`version ${version}`} />,
           },
           {
             head: 'Version',
@@ -176,6 +159,7 @@ function Versions({ name, versions, total }: VersionsProps) {
           ...metrics.map(({ key, label }) => ({
             head: label,
             numeric: true,
+            value: (version: Version) => version.metrics[key],
             cell: (version: Version) => alignedNumber(version.metrics[key]),
           })),
           { head: 'Created', cell: ({ createdAt }) => <TimeAgo at={createdAt} /> },

@@ -16,6 +16,7 @@ import { StateBadge, StateIcon } from '../../ui/state-badge.tsx';
 import { Elapsed, TimeAgo } from '../../ui/time-ago.tsx';
 import { UriLink } from '../../ui/uri-link.tsx';
 import { usePathParts, useSearchFields } from '../../ui/use-address.ts';
+import { ApprovalPanel } from './approval-panel.tsx';
 import { RunActions } from './run-actions.tsx';
 import { RunTable } from '../../panels/run-table.tsx';
 import { StepProgress } from './step-table.tsx';
@@ -62,11 +63,7 @@ function Detail({ detail }: { readonly detail: RunDetail }) {
   const select = (id: string | undefined) => change({ step: id === selected ? undefined : id });
   return (
     <>
-      {approval && (
-        <p className="notice notice-warn">
-          <StateIcon state="approval" /> <b>Waiting for approval:</b> {approval.what}
-        </p>
-      )}
+      {approval && <ApprovalPanel approval={approval} />}
       {failure.length > 0 && (
         <Panel title="Failure">
           <FailureChain chain={failure} />

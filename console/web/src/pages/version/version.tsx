@@ -1,9 +1,12 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { VersionDetail } from '../../api/bodies.ts';
+import { versionQuery } from '../../api/queries.ts';
 import { BarChart } from '../../charts/bar-chart.tsx';
 import { address } from '../../format/addresses.ts';
 import { Answered, Outages } from '../../ui/answered.tsx';
 import { Facts } from '../../ui/facts.tsx';
+import { metricsOf } from '../../format/metrics-of.ts';
 import { JsonView } from '../../ui/json-view.tsx';
 import { PageHead, Panel, Unavailable } from '../../ui/panel.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
@@ -15,12 +18,11 @@ import { Prose } from '../../ui/prose.tsx';
 import { Curves } from '../../panels/curves.tsx';
 import { ModelActions } from '../../panels/model-actions.tsx';
 import { NumberTable } from '../../panels/number-table.tsx';
-import { useVersion } from './queries.ts';
 
 /** Shows one version: its metrics, lineage and actions. */
 export function Version() {
   const [, name = '', , version = ''] = usePathParts();
-  const query = useVersion(name, version);
+  const query = useQuery(versionQuery(name, version));
   const detail = query.data?.data;
   const page = detail?.artifacts?.find(({ path }) => path === 'evaluation.html');
   const isChampion = detail?.version.aliases.includes('champion');
@@ -50,14 +52,6 @@ export function Version() {
         )}
       </Answered>
     </>
-  );
-}
-
-/** Returns the metrics of the evaluation, which has more than the registry. */
-function numbersIn(evaluation: unknown): Record<string, number> {
-  const metrics = (evaluation as { metrics?: Record<string, unknown> } | null | undefined)?.metrics ?? {};
-  return Object.fromEntries(
-    Object.entries(metrics).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
   );
 }
 
@@ -94,10 +88,7 @@ function Detail({ name, detail }: { readonly name: string; readonly detail: Vers
           />
         </Panel>
         <Panel title="Metrics">
-          <NumberTable
-            name={`Metrics of ${name} v${version.version}`}
-            values={{ ...version.metrics, ...numbersIn(evaluation) }}
-          />
+          <NumberTable name={`Metrics of ${name} v${version.version}`} values={metricsOf(detail)} />
         </Panel>
       </div>
       {errorByHour.length > 0 && (

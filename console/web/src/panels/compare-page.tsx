@@ -1,0 +1,87 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Answered } from '../ui/answered.tsx';
+import { Empty } from '../ui/panel.tsx';
+import { Comparison, MOST_COMPARED, type Compared } from './comparison.tsx';
+
+interface ChosenProps {
+  readonly ids: readonly string[];
+  readonly nameOf: (id: string) => string;
+  readonly onChange: (ids: readonly string[]) => void;
+  /** More that can be added: ids with their names. */
+  readonly others: readonly (readonly [id: string, name: string])[];
+}
+
+/** Lists what is compared, to remove one, add one, or make one the baseline. */
+export function Chosen({ ids, nameOf, onChange, others }: ChosenProps) {
+  return (
+    <>
+      {ids.map((id, i) => (
+        <span key={id} className="chip">
+          {i === 0 ? (
+            <b>{nameOf(id)} (baseline)</b>
+          ) : (
+            <button
+              type="button"
+              className="link"
+              title={`Compare the others with ${nameOf(id)}`}
+              onClick={() => onChange([id, ...ids.filter((one) => one !== id)])}
+            >
+              {nameOf(id)}
+            </button>
+          )}
+          <button
+            type="button"
+            className="link"
+            aria-label={`Remove ${nameOf(id)}`}
+            onClick={() => onChange(ids.filter((one) => one !== id))}
+          >
+            ×
+          </button>
+        </span>
+      ))}
+      {ids.length < MOST_COMPARED && others.length > 0 && (
+        <select
+          aria-label="Add to the comparison"
+          value=""
+          onChange={(event) => onChange([...ids, event.target.value])}
+        >
+          <option value="">Add …</option>
+          {others.map(([id, name]) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </select>
+      )}
+    </>
+  );
+}
+
+interface ComparedAnswersProps<T> {
+  readonly queries: readonly UseQueryResult<T>[];
+  readonly toCompared: (answer: T) => Compared | undefined;
+  readonly noun: string;
+  readonly empty: ReactNode;
+}
+
+/** Compares the answers that have arrived, and shows why others did not. */
+export function ComparedAnswers<T>({ queries, toCompared, noun, empty }: ComparedAnswersProps<T>) {
+  const failed = queries.find((query) => query.isError);
+  const pending = queries.find((query) => query.isPending);
+  const of = queries.flatMap(({ data }) => {
+    const one = data === undefined ? undefined : toCompared(data);
+    return one ? [one] : [];
+  });
+  return (
+    <>
+      {queries.length < 2 && <Empty>{empty}</Empty>}
+      {(failed ?? pending) && (
+        <Answered query={(failed ?? pending)!} what="the comparison">
+          {() => null}
+        </Answered>
+      )}
+      {!pending && of.length > 0 && <Comparison of={of} noun={noun} />}
+    </>
+  );
+}

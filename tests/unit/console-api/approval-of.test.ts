@@ -1,0 +1,8 @@
+import { expect, it } from 'vitest';
+import { approvalOf } from '../../../console/api/run-detail.ts';
+
+it('names the version that waits, and keeps another text as it is', () => {
+  const what = 'version 12 of citibike-trips waits for approval: its RMSE is 12 % lower';
+  expect(approvalOf(what)).toEqual({ what, version: '12', model: 'citibike-trips' });
+  expect(approvalOf('waits')).toEqual({ what: 'waits', version: null, model: null });
+});
