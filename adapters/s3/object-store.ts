@@ -250,6 +250,17 @@ export class ObjectStore {
     });
   }
 
+  /** Reads the bytes from `from` up to and without `to`. */
+  async range(uri: string, from: number, to: number): Promise<Uint8Array> {
+    const { bucket, key } = parseS3Uri(uri);
+    return this.#attempt(`read ${uri}`, async () => {
+      const answer = await this.#client.send(
+        new GetObjectCommand({ Bucket: bucket, Key: key, Range: `bytes=${from}-${to - 1}` }),
+      );
+      return answer.Body!.transformToByteArray();
+    });
+  }
+
   /** Describes an object; undefined if it does not exist. */
   async head(uri: string): Promise<ObjectInfo | undefined> {
     const { bucket, key } = parseS3Uri(uri);

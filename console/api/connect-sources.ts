@@ -6,6 +6,7 @@ import { lazyClient } from '../../adapters/temporal/lazy-client.ts';
 import type { Settings } from '../../settings.ts';
 import type { Sources } from './sources.ts';
 import { PredictionSource } from './upstreams/prediction.ts';
+import { PreviewSource } from './upstreams/previews.ts';
 import { Records } from './upstreams/records.ts';
 import { RegistrySource } from './upstreams/registry-source.ts';
 import { RunIndex } from './upstreams/run-index.ts';
@@ -47,6 +48,7 @@ export function connectSources(
     records,
     registry,
     storage,
+    previews: new PreviewSource(storage),
     prediction,
     systems,
     modelFor: async (system) =>

@@ -2,6 +2,7 @@
 import type { Queryable } from '../../adapters/postgres/database.ts';
 import type { Systems } from '../../adapters/systems/system-files.ts';
 import type { PredictionSource } from './upstreams/prediction.ts';
+import type { PreviewSource } from './upstreams/previews.ts';
 import type { Records } from './upstreams/records.ts';
 import type { RegistrySource } from './upstreams/registry-source.ts';
 import type { RunIndex } from './upstreams/run-index.ts';
@@ -17,6 +18,7 @@ export interface Sources {
   readonly records: Records;
   readonly registry: RegistrySource;
   readonly storage: StorageSource;
+  readonly previews: PreviewSource;
   readonly prediction: PredictionSource;
   readonly systems: Systems;
   /** Returns the model of a system, or that of the prediction service if none is named. */

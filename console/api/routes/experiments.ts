@@ -3,7 +3,7 @@ import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typ
 import { histogramsIn } from '../drift-histograms.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import { experimentDetail } from '../model-detail.ts';
-import { UriQuery } from '../schemas/data.ts';
+import { UriQuery } from '../schemas/artifacts.ts';
 import { INVALID, NOT_FOUND } from '../schemas/common.ts';
 import {
   DriftAnswer,

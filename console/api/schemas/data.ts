@@ -1,7 +1,7 @@
-/** Schemas of months of data, artifacts and lineage. */
+/** Schemas of months of data. */
 import { Type, type Static } from 'typebox';
 import { Month } from '../../../contracts/months.ts';
-import { Answer, JsonValue, Nullable, Time } from './common.ts';
+import { Answer, JsonValue, Nullable } from './common.ts';
 
 export const MonthBody = Type.Object({
   system: Type.String({ description: "id of a system; with '-synthetic' for synthetic data" }),
@@ -43,75 +43,6 @@ export const MonthAnswer = Answer(
       report: Nullable(JsonValue),
       preview: Type.Array(Type.Record(Type.String(), Type.Unknown()), { description: 'the first 48 hours' }),
       qualityPage: Nullable(Type.String({ description: 's3:// address of the HTML report' })),
-    }),
-  ),
-);
-
-const S3_URI = '^s3://[^/]+/.+';
-export const UriQuery = Type.Object({
-  uri: Type.String({ pattern: S3_URI, maxLength: 1500, description: 'an address s3://bucket/key' }),
-});
-
-export const FolderQuery = Type.Object({
-  bucket: Type.Optional(
-    Type.String({ maxLength: 100, description: 'one of the three buckets; default: the list of buckets' }),
-  ),
-  prefix: Type.Optional(
-    Type.String({ maxLength: 1000, default: '', description: 'a folder, ending in a slash' }),
-  ),
-  cursor: Type.Optional(Type.String({ maxLength: 2000 })),
-});
-
-export const FolderAnswer = Answer(
-  Type.Object({
-    buckets: Type.Array(Type.String()),
-    folders: Nullable(Type.Array(Type.String({ description: 'prefixes, ending in a slash' }))),
-    objects: Nullable(Type.Array(Type.Object({ uri: Type.String(), bytes: Type.Number(), modified: Time }))),
-    nextCursor: Nullable(Type.String()),
-  }),
-);
-
-export const ManifestAnswer = Answer(
-  Nullable(
-    Type.Object({
-      uri: Type.String(),
-      bytes: Type.Number(),
-      modified: Time,
-      manifest: Nullable(JsonValue),
-    }),
-  ),
-);
-
-export const LineageQuery = Type.Object({
-  uri: UriQuery.properties.uri,
-  direction: Type.Optional(
-    Type.Union([Type.Literal('up'), Type.Literal('down'), Type.Literal('both')], {
-      default: 'both',
-      description: "'up' (inputs), 'down' (outputs) or 'both'",
-    }),
-  ),
-  depth: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 20, default: 8, description: 'an integer from 1 to 20' }),
-  ),
-});
-
-const LineageNode = Type.Object({
-  uri: Type.String(),
-  name: Type.String(),
-  step: Nullable(Type.String({ description: 'step that wrote it; null for external data' })),
-  workflowId: Nullable(Type.String()),
-  distance: Type.Integer({ description: 'number of steps from the requested artifact; negative for inputs' }),
-});
-export const LineageAnswer = Answer(
-  Nullable(
-    Type.Object({
-      nodes: Type.Array(LineageNode),
-      edges: Type.Array(Type.Tuple([Type.String(), Type.String()]), {
-        description: 'uris: from input to output',
-      }),
-      complete: Type.Boolean({
-        description: 'false if the graph was cut at 500 nodes or at the requested depth',
-      }),
     }),
   ),
 );

@@ -1,5 +1,10 @@
 /** Reads S3 for the console: the three buckets and nothing else. */
-import { parseS3Uri, type ObjectStore, type OpenedObject } from '../../../adapters/s3/object-store.ts';
+import {
+  parseS3Uri,
+  type ObjectInfo,
+  type ObjectStore,
+  type OpenedObject,
+} from '../../../adapters/s3/object-store.ts';
 import { CitibikeError, messageOf } from '../../../contracts/errors.ts';
 import type { MonthDataset } from '../../../contracts/frame.ts';
 import { addMonths } from '../../../contracts/calendar.ts';
@@ -71,11 +76,21 @@ export class StorageSource {
    * @throws CitibikeError SOURCE_NOT_FOUND
    */
   async manifest(uri: string) {
-    const object = await this.#objects.head(this.checked(uri));
-    if (!object) throw new CitibikeError('SOURCE_NOT_FOUND', `S3 has nothing at ${uri}`);
+    const object = await this.head(uri);
     const beside = await this.#objects.head(`${uri}.manifest.json`);
     const manifest = beside ? await this.#json<unknown>(beside.uri) : null;
     return { uri, bytes: object.bytes, modified: object.modified.toISOString(), manifest };
+  }
+
+  /** @throws CitibikeError SOURCE_NOT_FOUND */
+  async head(uri: string): Promise<ObjectInfo> {
+    const object = await this.#objects.head(this.checked(uri));
+    if (!object) throw new CitibikeError('SOURCE_NOT_FOUND', `S3 has nothing at ${uri}`);
+    return object;
+  }
+
+  async range(uri: string, from: number, to: number): Promise<Uint8Array> {
+    return this.#objects.range(this.checked(uri), from, to);
   }
 
   async open(uri: string, signal: AbortSignal): Promise<OpenedObject> {
@@ -87,8 +102,7 @@ export class StorageSource {
    * @throws CitibikeError SOURCE_NOT_FOUND
    */
   async json(uri: string): Promise<unknown> {
-    const object = await this.#objects.head(this.checked(uri));
-    if (!object) throw new CitibikeError('SOURCE_NOT_FOUND', `S3 has nothing at ${uri}`);
+    const object = await this.head(uri);
     if (object.bytes > MOST_JSON_BYTES)
       throw new CitibikeError(
         'INVALID_INPUT',

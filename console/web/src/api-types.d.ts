@@ -4,110 +4,6 @@
  */
 
 export interface paths {
-    "/api/data": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Months by system and rule set */
-        get: {
-            parameters: {
-                query?: {
-                    system?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: {
-                                systems: string[];
-                                months: components["schemas"]["Month"][] | null;
-                            };
-                            upstreams: components["schemas"]["Upstreams"];
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/data/{system}/{rules}/{month}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A month: quality report, facts, first hours */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description id of a system such as nyc, or nyc-synthetic */
-                    system: string;
-                    /** @description seed or all */
-                    rules: string;
-                    /**
-                     * @description a month as YYYY-MM
-                     * @example 2024-01
-                     */
-                    month: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: {
-                                month: components["schemas"]["Month"];
-                                dataset: unknown | null;
-                                report: unknown | null;
-                                /** @description the first 48 hours */
-                                preview: {
-                                    [key: string]: unknown;
-                                }[];
-                                qualityPage: string | null;
-                            } | null;
-                            upstreams: components["schemas"]["Upstreams"];
-                        };
-                    };
-                };
-                404: components["responses"]["NotFound"];
-                422: components["responses"]["Invalid"];
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/artifacts": {
         parameters: {
             query?: never;
@@ -350,6 +246,242 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: unknown;
+                        };
+                    };
+                };
+                404: components["responses"]["NotFound"];
+                422: components["responses"]["Invalid"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/artifacts/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Artifacts of all runs by step and by words of their address, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description an integer from 1 to 200 */
+                    limit?: number;
+                    /** @description a page's nextCursor */
+                    cursor?: string;
+                    /** @description step that made the artifact, such as evaluate */
+                    step?: string;
+                    /** @description words of the address or the workflow id */
+                    q?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: {
+                                items: {
+                                    uri: string;
+                                    step: string;
+                                    workflowId: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description ISO 8601, UTC
+                                     */
+                                    recordedAt: string;
+                                }[] | null;
+                                nextCursor: string | null;
+                                steps: {
+                                    step: string;
+                                    artifacts: number;
+                                }[] | null;
+                            };
+                            upstreams: components["schemas"]["Upstreams"];
+                        };
+                    };
+                };
+                422: components["responses"]["Invalid"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/artifacts/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The head of a table with statistics, a JSON value, or a text */
+        get: {
+            parameters: {
+                query: {
+                    /** @description an address s3://bucket/key */
+                    uri: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: {
+                                /** @description an image or a page is shown from /api/artifacts/content?show=true */
+                                kind: "table" | "image" | "page" | "json" | "text" | "none";
+                                table: {
+                                    columns: {
+                                        name: string;
+                                        type: string;
+                                        min: string | null;
+                                        max: string | null;
+                                        nulls: number | null;
+                                        mean: number | null;
+                                        distinct: number | null;
+                                    }[];
+                                    /** @description columns of the file, of which the first 60 are shown */
+                                    allColumns: number;
+                                    rows: number | null;
+                                    head: (string | null)[][] | null;
+                                    statistics: "every row" | "first rows";
+                                } | null;
+                                /** @description JSON; references to artifacts are objects with uri and sha256 */
+                                value: unknown;
+                                text: string | null;
+                                note: string | null;
+                            } | null;
+                            upstreams: components["schemas"]["Upstreams"];
+                        };
+                    };
+                };
+                404: components["responses"]["NotFound"];
+                422: components["responses"]["Invalid"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Months by system and rule set */
+        get: {
+            parameters: {
+                query?: {
+                    system?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: {
+                                systems: string[];
+                                months: components["schemas"]["Month"][] | null;
+                            };
+                            upstreams: components["schemas"]["Upstreams"];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/data/{system}/{rules}/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A month: quality report, facts, first hours */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description id of a system such as nyc, or nyc-synthetic */
+                    system: string;
+                    /** @description seed or all */
+                    rules: string;
+                    /**
+                     * @description a month as YYYY-MM
+                     * @example 2024-01
+                     */
+                    month: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: {
+                                month: components["schemas"]["Month"];
+                                dataset: unknown | null;
+                                report: unknown | null;
+                                /** @description the first 48 hours */
+                                preview: {
+                                    [key: string]: unknown;
+                                }[];
+                                qualityPage: string | null;
+                            } | null;
+                            upstreams: components["schemas"]["Upstreams"];
                         };
                     };
                 };

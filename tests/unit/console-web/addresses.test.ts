@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { address, contentUrl, placeOf, s3Parts } from '../../../console/web/src/format/addresses.ts';
+import { address, contentUrl, s3Parts } from '../../../console/web/src/format/addresses.ts';
 
 const HOSTILE = '"><script>alert(1)</script>/../%2F?x#y';
 
@@ -29,10 +29,4 @@ describe('s3Parts', () => {
   it('returns undefined for other addresses', () => {
     expect(s3Parts('javascript:alert(1)')).toBeUndefined();
   });
-});
-
-it('placeOf names the month of an archive, without digests', () => {
-  expect(placeOf('s3://b/datasets/archives/nyc/seed/2024-03/1ce95f4cf5b6c5fa/hours.parquet')).toBe(
-    'nyc/seed/2024-03',
-  );
 });

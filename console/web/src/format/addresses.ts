@@ -39,16 +39,7 @@ export function shortUri(uri: string): string {
   return parts.slice(-2).join('/');
 }
 
-/** Returns the readable folders of an artifact, such as `nyc/seed/2024-03`, without digests and the file's name. */
-export function placeOf(uri: string): string {
-  const folders = (s3Parts(uri)?.key ?? uri).split('/').slice(0, -1);
-  return folders
-    .filter((folder) => !/^[0-9a-f]{12,}$/.test(folder))
-    .slice(-3)
-    .join('/');
-}
-
-/** Returns where the API streams an object. The server decides whether the browser shows or saves it. */
-export function contentUrl(uri: string): string {
-  return `/api/artifacts/content${query({ uri })}`;
+/** Returns where the API streams an object. @param show asks for reports and pictures in place; the server decides. */
+export function contentUrl(uri: string, show = false): string {
+  return `/api/artifacts/content${query({ uri, ...(show ? { show: 'true' } : {}) })}`;
 }

@@ -1,5 +1,5 @@
 import { distanceFromBest, judged } from '../format/metric-directions.ts';
-import { alignedNumber, signed } from '../format/numbers.ts';
+import { alignedNumber, plural, signed } from '../format/numbers.ts';
 import { Empty } from '../ui/panel.tsx';
 import { Table } from '../ui/table.tsx';
 
@@ -17,14 +17,35 @@ interface MetricTableProps {
 
 /** Lists metrics side by side, and marks what is better and worse than the baseline. */
 export function MetricTable({ of, directedOnly = false }: MetricTableProps) {
+  const keys = [...new Set(of.flatMap(({ metrics }) => Object.keys(metrics)))].sort();
+  const { true: others = [], false: directed = [] } = Object.groupBy(keys, (key) => `${isUndirected(key)}`);
+  if (keys.length === 0) return <Empty>No metrics were logged.</Empty>;
+  return (
+    <>
+      {directed.length > 0 && <Figures of={of} metrics={directed} caption="Metrics" />}
+      {!directedOnly && others.length > 0 && (
+        <details>
+          <summary className="small">
+            {plural(others.length, 'number')} that are neither better nor worse
+          </summary>
+          <Figures of={of} metrics={others} caption="Other figures" />
+        </details>
+      )}
+    </>
+  );
+}
+
+interface FiguresProps {
+  readonly of: readonly Measured[];
+  readonly metrics: readonly string[];
+  readonly caption: string;
+}
+
+function Figures({ of, metrics, caption }: FiguresProps) {
   const [baseline] = of;
-  const metrics = [...new Set(of.flatMap(({ metrics: each }) => Object.keys(each)))]
-    .filter((key) => !directedOnly || !isUndirected(key))
-    .sort((a, b) => Number(isUndirected(a)) - Number(isUndirected(b)) || a.localeCompare(b));
-  if (metrics.length === 0 || !baseline) return <Empty>No metrics were logged.</Empty>;
   return (
     <Table
-      caption={`Metrics of ${of.map(({ name }) => name).join(', ')}`}
+      caption={`${caption} of ${of.map(({ name }) => name).join(', ')}`}
       rows={metrics}
       rowKey={(key) => key}
       columns={[
@@ -37,7 +58,7 @@ export function MetricTable({ of, directedOnly = false }: MetricTableProps) {
             <Figure
               metric={key}
               value={one.metrics[key]}
-              baseline={i > 0 ? baseline.metrics[key] : undefined}
+              baseline={i > 0 ? baseline?.metrics[key] : undefined}
               best={bestOf(of, key) === one}
             />
           ),

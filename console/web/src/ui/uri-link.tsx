@@ -13,7 +13,7 @@ export function UriLink({ uri, text }: { readonly uri: string; readonly text?: s
 /** Opens a report in a new tab. The server sends it sandboxed. */
 export function ReportLink({ uri, children }: { readonly uri: string; readonly children: string }) {
   return (
-    <a className="button button-small" href={contentUrl(uri)} target="_blank" rel="noopener noreferrer">
+    <a className="button button-small" href={contentUrl(uri, true)} target="_blank" rel="noopener noreferrer">
       {children}
     </a>
   );

@@ -10,8 +10,9 @@ import { useSearchFields } from '../../ui/use-address.ts';
 import { Artifact } from './artifact.tsx';
 import { crumbsOf } from './folder-crumbs.ts';
 import { useFolder } from './queries.ts';
+import { Search } from './search.tsx';
 
-/** Browses the folders of S3, or shows one artifact. */
+/** Searches artifacts, browses the folders of S3, or shows one artifact. */
 export function Artifacts() {
   const [fields] = useSearchFields();
   const uri = fields.get('uri') ?? undefined;
@@ -36,6 +37,7 @@ function Folder({ bucket, prefix }: { readonly bucket: string | undefined; reado
           return (
             <>
               <Outages upstreams={upstreams} />
+              {!bucket && <Search />}
               {!bucket && (
                 <Panel title="Buckets">
                   <ul className="list">

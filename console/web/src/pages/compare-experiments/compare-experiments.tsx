@@ -22,7 +22,7 @@ export function CompareExperiments() {
   const nameOf = (id: string) => {
     const name = names.get(id) || id.slice(0, 8);
     const isShared = ids.some((other) => other !== id && names.get(other) === name);
-    return isShared ? `${name} (${id.slice(0, 6)})` : name;
+    return isShared ? `run ${id.slice(0, 6)}` : name;
   };
   return (
     <>

@@ -7,7 +7,7 @@ import { address } from '../../format/addresses.ts';
 import { Answered, Outages } from '../../ui/answered.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { metricsOf } from '../../format/metrics-of.ts';
-import { JsonView } from '../../ui/json-view.tsx';
+import { JsonTree } from '../../ui/json-tree.tsx';
 import { PageHead, Panel, Unavailable } from '../../ui/panel.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
 import { ReportLink, UriLink } from '../../ui/uri-link.tsx';
@@ -16,6 +16,7 @@ import { ArtifactList } from '../../panels/artifact-list.tsx';
 import { tagFacts } from '../../ui/tag-facts.tsx';
 import { Prose } from '../../ui/prose.tsx';
 import { Curves } from '../../panels/curves.tsx';
+import { Pictures } from '../../panels/pictures.tsx';
 import { ModelActions } from '../../panels/model-actions.tsx';
 import { NumberTable } from '../../panels/number-table.tsx';
 
@@ -107,6 +108,7 @@ function Detail({ name, detail }: { readonly name: string; readonly detail: Vers
       <Panel title="Learning curves">
         <Curves of={[{ name: `v${version.version}`, curves }]} />
       </Panel>
+      <Pictures artifacts={artifacts} />
       <div className="grid-2">
         <Panel title="Parameters">
           <Facts facts={Object.entries(params).sort(([a], [b]) => a.localeCompare(b))} />
@@ -115,7 +117,9 @@ function Detail({ name, detail }: { readonly name: string; readonly detail: Vers
       </div>
       {evaluation !== null && evaluation !== undefined && (
         <Panel title="Evaluation">
-          <JsonView value={evaluation} />
+          <div className="json-tree">
+            <JsonTree value={evaluation} />
+          </div>
         </Panel>
       )}
     </>

@@ -1,0 +1,50 @@
+import { Link } from 'wouter';
+import { address } from '../format/addresses.ts';
+import { plural } from '../format/numbers.ts';
+
+/** Entries of one object or list; more would slow the page down. */
+const MOST_ENTRIES = 200;
+/** Depth to which the tree is open at first. */
+const OPEN_DEPTH = 1;
+const S3_URI = /^s3:\/\/[^/]+\/.+/;
+
+interface JsonTreeProps {
+  readonly value: unknown;
+  readonly name?: string;
+  readonly depth?: number;
+}
+
+/** Shows a JSON value as a tree whose branches fold, with addresses of artifacts as links. */
+export function JsonTree({ value, name, depth = 0 }: JsonTreeProps) {
+  const label = name === undefined ? null : <b>{name}: </b>;
+  if (typeof value !== 'object' || value === null) {
+    return (
+      <div className="json-leaf">
+        {label}
+        {typeof value === 'string' && S3_URI.test(value) ? (
+          <Link href={address.artifact(value)}>{value}</Link>
+        ) : (
+          JSON.stringify(value)
+        )}
+      </div>
+    );
+  }
+  const entries = Object.entries(value);
+  const size = Array.isArray(value) ? plural(entries.length, 'item') : plural(entries.length, 'field');
+  return (
+    <details className="json-branch" open={depth < OPEN_DEPTH || undefined}>
+      <summary>
+        {label}
+        <span className="muted">{size}</span>
+      </summary>
+      {entries.slice(0, MOST_ENTRIES).map(([key, each]) => (
+        <JsonTree key={key} name={key} value={each} depth={depth + 1} />
+      ))}
+      {entries.length > MOST_ENTRIES && (
+        <p className="hint">
+          and {plural(entries.length - MOST_ENTRIES, 'more', 'more')}; download the file for all
+        </p>
+      )}
+    </details>
+  );
+}
