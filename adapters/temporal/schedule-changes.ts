@@ -4,6 +4,7 @@ import {
   type Client,
   type ScheduleDescription,
   type ScheduleHandle,
+  type ScheduleOptions,
 } from '@temporalio/client';
 import { optionalDateToTs } from '@temporalio/common/lib/time.js';
 import { CitibikeError } from '../../contracts/errors.ts';
@@ -11,7 +12,14 @@ import { CitibikeError } from '../../contracts/errors.ts';
 export type ScheduleChange =
   | { readonly kind: 'pause' | 'unpause'; readonly note: string }
   | { readonly kind: 'trigger' }
-  | { readonly kind: 'backfill'; readonly from: Date; readonly to: Date };
+  | { readonly kind: 'backfill'; readonly from: Date; readonly to: Date }
+  | {
+      readonly kind: 'replace';
+      readonly wish: Pick<ScheduleOptions, 'spec' | 'policies' | 'action'>;
+      readonly paused: boolean;
+      /** Differs from every earlier note, because it confirms the change. */
+      readonly note: string;
+    };
 
 /** A busy Temporal server takes seconds to process a change. */
 const CONFIRM_MS = 10_000;
@@ -90,6 +98,8 @@ async function send(handle: ScheduleHandle, change: ScheduleChange): Promise<voi
       return handle.unpause(change.note);
     case 'trigger':
       return handle.trigger(overlap);
+    case 'replace':
+      return handle.update(() => ({ ...change.wish, state: { paused: change.paused, note: change.note } }));
     case 'backfill':
       return handle.backfill({ start: change.from, end: change.to, overlap });
   }
@@ -102,5 +112,6 @@ function startsOf({ info, raw }: ScheduleDescription): number {
 
 function isApplied(change: ScheduleChange, before: number, now: ScheduleDescription): boolean {
   if (change.kind === 'trigger' || change.kind === 'backfill') return startsOf(now) > before;
+  if (change.kind === 'replace') return now.state.note === change.note;
   return now.state.paused === (change.kind === 'pause') && now.state.note === change.note;
 }

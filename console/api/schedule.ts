@@ -1,12 +1,15 @@
 /** Converts a schedule of Temporal to the form that the console shows. */
 import type { ScheduleDescription } from '@temporalio/client';
 import { HOUR_MS } from '../../contracts/calendar.ts';
-import type { ScheduleBody } from './schemas/operations.ts';
+import { definitionOf } from './schedule-definition.ts';
+import type { ScheduleBody } from './schemas/schedules.ts';
 
 const NEXT_TIMES = 5;
 const WHOLE_WEEK = /^(SUNDAY-SATURDAY|0-6)$/;
+const WHOLE_MONTH = '1-31';
 
-export function scheduleBody({ scheduleId, action, state, spec, info }: ScheduleDescription): ScheduleBody {
+export function scheduleBody(description: ScheduleDescription, managed: boolean): ScheduleBody {
+  const { scheduleId, action, state, spec, info } = description;
   return {
     id: scheduleId,
     workflow: action.type === 'startWorkflow' ? action.workflowType : action.type,
@@ -20,6 +23,8 @@ export function scheduleBody({ scheduleId, action, state, spec, info }: Schedule
       at: takenAt.toISOString(),
       workflowId: taken.type === 'startWorkflow' ? taken.workflow.workflowId : null,
     })),
+    managed,
+    definition: definitionOf(description),
   };
 }
 
@@ -30,7 +35,8 @@ function describeSpec({ calendars = [], intervals = [] }: ScheduleDescription['s
       const time = `${rangesOf(hour).padStart(2, '0')}:${rangesOf(minute).padStart(2, '0')}`;
       const week = rangesOf(dayOfWeek);
       const weekdays = week === '' || WHOLE_WEEK.test(week) ? '' : ` on ${week}`;
-      return `${days ? `day ${days} of the month` : 'every day'}${weekdays} at ${time}`;
+      const isWholeMonth = days === '' || days === WHOLE_MONTH;
+      return `${isWholeMonth ? (weekdays ? 'every week' : 'every day') : `day ${days} of the month`}${weekdays} at ${time}`;
     }),
     ...intervals.map(
       ({ every, offset }) =>

@@ -8,8 +8,7 @@ import { HttpProblem } from '../../../adapters/fastify/problem.ts';
 import { actionOf } from '../audited.ts';
 import type { ConsoleOptions } from '../options.ts';
 import { identityOf } from '../plugins/access.ts';
-import { ACTION_PROBLEMS, Done } from '../schemas/common.ts';
-import { NoBody } from '../schemas/operations.ts';
+import { ACTION_PROBLEMS, Done, NoBody } from '../schemas/common.ts';
 import { cookieOf, sessionIn } from '../session-cookie.ts';
 
 const tags = ['operations'];

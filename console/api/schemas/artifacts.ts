@@ -117,10 +117,9 @@ const PreviewTable = Type.Object({
 });
 
 export const PreviewBody = Type.Object({
-  kind: Type.Union(
-    (['table', 'image', 'page', 'json', 'text', 'none'] as const).map((kind) => Type.Literal(kind)),
-    { description: 'an image or a page is shown from /api/artifacts/content?show=true' },
-  ),
+  kind: Type.Enum(['table', 'image', 'page', 'json', 'text', 'none'], {
+    description: 'an image or a page is shown from /api/artifacts/content?show=true',
+  }),
   table: Nullable(PreviewTable),
   value: JsonValue,
   text: Nullable(Type.String()),

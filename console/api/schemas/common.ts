@@ -63,6 +63,7 @@ export const Started = Type.Object({
   workflowId: Type.String(),
   runId: Type.String(),
 });
+export const NoBody = Type.Object({}, { additionalProperties: false });
 export const Done = Type.Object({ done: Type.Literal(true) });
 
 export const ProblemBody = Type.Object({

@@ -1,4 +1,4 @@
-/** Schemas of status, predictions, schedules and audit. */
+/** Schemas of status, predictions and audit. */
 import { Type, type Static } from 'typebox';
 import { EXPECTED_DAY } from '../../../contracts/calendar.ts';
 import { EXPECTED_HOLIDAY } from '../../../contracts/hour-to-predict.ts';
@@ -75,29 +75,6 @@ export const PredictAnswer = Answer(
     }),
   ),
 );
-
-export const ScheduleBody = Type.Object({
-  id: Type.String(),
-  workflow: Type.String(),
-  input: JsonValue,
-  paused: Type.Boolean(),
-  note: Type.String(),
-  spec: Type.String({ description: 'for people' }),
-  timezone: Nullable(Type.String()),
-  next: Type.Array(Time),
-  recent: Type.Array(Type.Object({ at: Time, workflowId: Nullable(Type.String()) })),
-});
-export type ScheduleBody = Static<typeof ScheduleBody>;
-export const ScheduleAnswer = Answer(Type.Object({ items: Nullable(Type.Array(ScheduleBody)) }));
-export const ScheduleParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 1000 }) });
-export const BackfillBody = Type.Object(
-  {
-    from: Type.String({ format: 'date-time', description: 'an ISO time, included' }),
-    to: Type.String({ format: 'date-time', description: 'an ISO time, included' }),
-  },
-  { additionalProperties: false },
-);
-export const NoBody = Type.Object({}, { additionalProperties: false });
 
 const AuditBody = Type.Object({
   id: Type.Integer(),

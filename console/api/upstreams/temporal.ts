@@ -1,6 +1,7 @@
 /** Reads Temporal for the console, with types, deadlines and errors of the catalogue. */
 import {
   isGrpcServiceError,
+  ScheduleAlreadyRunning,
   ScheduleNotFoundError,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
@@ -8,6 +9,7 @@ import {
   type Client,
   type Connection,
   type ScheduleDescription,
+  type ScheduleOptions,
   type ScheduleSummary,
   type WorkflowExecutionInfo,
 } from '@temporalio/client';
@@ -185,7 +187,21 @@ export class TemporalSource {
   }
 
   async changeSchedule(id: string, change: ScheduleChange): Promise<void> {
-    await this.#call(`change schedule ${id}`, () => this.#scheduleChanges.apply(id, change), CHANGE_MS);
+    const what = `change schedule ${id}${change.kind === 'replace' ? ` ${TIMES}` : ''}`;
+    await this.#call(what, () => this.#scheduleChanges.apply(id, change), CHANGE_MS);
+  }
+
+  async createSchedule(options: ScheduleOptions): Promise<void> {
+    await this.#call(
+      `create schedule ${options.scheduleId} ${TIMES}`,
+      () => this.#client.schedule.create(options),
+      CHANGE_MS,
+    );
+  }
+
+  /** Deletes a schedule. Runs that it started continue. */
+  async deleteSchedule(id: string): Promise<void> {
+    await this.#call(`delete schedule ${id}`, () => this.#client.schedule.getHandle(id).delete(), CHANGE_MS);
   }
 
   async #call<T>(what: string, work: () => Promise<T>, ms = CALL_MS): Promise<T> {
@@ -197,6 +213,8 @@ export class TemporalSource {
   }
 }
 
+/** Ends the description of a call that sends the times of a schedule. */
+const TIMES = 'at these times';
 const NOT_FOUND = 5;
 /** The gRPC codes INVALID_ARGUMENT, ALREADY_EXISTS and FAILED_PRECONDITION. */
 const REFUSALS = [3, 6, 9];
@@ -219,6 +237,16 @@ function asCatalogueError(error: unknown, what: string): Error {
   }
   if (error instanceof WorkflowExecutionAlreadyStartedError)
     return new CitibikeError('CONFLICT', `Temporal could not ${what}: it already runs`, {}, cause);
+  if (error instanceof ScheduleAlreadyRunning)
+    return new CitibikeError(
+      'CONFLICT',
+      `Temporal could not ${what}: it already exists; choose another id`,
+      {},
+      cause,
+    );
+  // The client reports times that Temporal rejects, such as those of a wrong cron expression, as a TypeError.
+  if (error instanceof TypeError && what.endsWith(TIMES))
+    return new CitibikeError('INVALID_INPUT', `Temporal could not ${what}: ${error.message}`, {}, cause);
   if (error instanceof WorkflowUpdateFailedError)
     return new CitibikeError('INVALID_INPUT', messageOf(error.cause ?? error), {}, cause);
   if (grpc && REFUSALS.includes(grpc.code))

@@ -5,13 +5,17 @@ import { scheduleBody } from '../../../console/api/schedule.ts';
 const HOUR_MS = 3_600_000;
 
 const textOf = (spec: object) =>
-  scheduleBody({
-    scheduleId: 'forecast',
-    action: { type: 'startWorkflow', workflowType: 'forecast', args: [{ system: 'nyc' }] },
-    state: { paused: false },
-    spec,
-    info: { nextActionTimes: [], recentActions: [] },
-  } as unknown as ScheduleDescription).spec;
+  scheduleBody(
+    {
+      scheduleId: 'forecast',
+      action: { type: 'startWorkflow', workflowType: 'forecast', args: [{ system: 'nyc' }] },
+      state: { paused: false },
+      policies: { overlap: 'SKIP', catchupWindow: 60_000 },
+      spec,
+      info: { nextActionTimes: [], recentActions: [] },
+    } as unknown as ScheduleDescription,
+    false,
+  ).spec;
 
 it.each([
   [3 * HOUR_MS, 0, 'every 3 h'],
@@ -25,4 +29,12 @@ it('describes a calendar', () => {
   const five = [{ start: 5, end: 5 }];
   const spec = { calendars: [{ dayOfMonth: five, hour: [{ start: 6 }], minute: [{ start: 30 }] }] };
   expect(textOf(spec)).toBe('day 5 of the month at 06:30');
+  const week = [{ start: 'MONDAY', end: 'FRIDAY' }];
+  const workdays = {
+    dayOfMonth: [{ start: 1, end: 31 }],
+    dayOfWeek: week,
+    hour: [{ start: 6 }],
+    minute: [{ start: 0 }],
+  };
+  expect(textOf({ calendars: [workdays] })).toBe('every week on MONDAY-FRIDAY at 06:00');
 });

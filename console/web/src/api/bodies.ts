@@ -43,4 +43,6 @@ export type ForecastHour = ForecastIssue['hours'][number];
 export type LeadDayScore = NonNullable<BodyOf<'/api/forecast/scores'>['data']['scores']>[number];
 
 export type Schedule = NonNullable<BodyOf<'/api/schedules'>['data']['items']>[number];
+export type ScheduleDefinition = NonNullable<Schedule['definition']>;
+export type WorkflowType = BodyOf<'/api/workflow-types'>['items'][number];
 export type Predicted = NonNullable<BodyOf<'/api/predict/day'>['data']>;

@@ -107,3 +107,10 @@ export const experimentQuery = (runId: string) =>
     queryFn: ({ signal }) =>
       bodyOf(api.GET('/api/experiments/{runId}', { signal, params: { path: { runId } } })),
   });
+
+export const useSchedules = () =>
+  useQuery({
+    queryKey: ['schedules'],
+    queryFn: ({ signal }) => bodyOf(api.GET('/api/schedules', { signal })),
+    refetchInterval: 30_000,
+  });

@@ -16,6 +16,7 @@ export const address = {
     `/models/${encodeURIComponent(name)}/compare${query({ versions: versions.join(',') })}`,
   compareExperiments: (runs: readonly string[]) => `/compare-experiments${query({ runs: runs.join(',') })}`,
   experiment: (runId: string) => `/experiments/${encodeURIComponent(runId)}`,
+  editSchedule: (id?: string) => `/edit-schedule${query({ id })}`,
   forecast: (system?: string, issuedAt?: string) => `/forecast${query({ system, issuedAt })}`,
   drift: (system?: string, model?: string) => `/drift${query({ system, model })}`,
 } as const;

@@ -22,7 +22,7 @@ export function MetricTable({ of, directedOnly = false }: MetricTableProps) {
   if (keys.length === 0) return <Empty>No metrics were logged.</Empty>;
   return (
     <>
-      {directed.length > 0 && <Figures of={of} metrics={directed} caption="Metrics" />}
+      {directed.length > 0 && <Figures of={of} metrics={directed} caption="Metrics" plain={directedOnly} />}
       {!directedOnly && others.length > 0 && (
         <details>
           <summary className="small">
@@ -39,12 +39,14 @@ interface FiguresProps {
   readonly of: readonly Measured[];
   readonly metrics: readonly string[];
   readonly caption: string;
+  readonly plain?: boolean;
 }
 
-function Figures({ of, metrics, caption }: FiguresProps) {
+function Figures({ of, metrics, caption, plain = false }: FiguresProps) {
   const [baseline] = of;
   return (
     <Table
+      plain={plain}
       caption={`${caption} of ${of.map(({ name }) => name).join(', ')}`}
       rows={metrics}
       rowKey={(key) => key}

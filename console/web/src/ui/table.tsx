@@ -15,6 +15,8 @@ interface TableProps<Row> {
   readonly sorted?: RowOrder | undefined;
   readonly onSort?: (by: string) => void;
   readonly tight?: boolean;
+  /** Leaves out filter and CSV, as in a dialog. */
+  readonly plain?: boolean;
 }
 
 /** Number of rows from which a table offers a filter and CSV. */
@@ -22,7 +24,7 @@ const TOOLS_FROM = 5;
 
 /** Shows rows in a table that sorts, filters and exports them, and scrolls sideways on a narrow screen. */
 export function Table<Row>(props: TableProps<Row>) {
-  const { caption, columns, rows, rowKey, rowClass, onSort, tight = false } = props;
+  const { caption, columns, rows, rowKey, rowClass, onSort, tight = false, plain = false } = props;
   const [filter, setFilter] = useState('');
   const [own, setOwn] = useState<RowOrder>();
   const sorted = onSort ? props.sorted : own;
@@ -39,7 +41,7 @@ export function Table<Row>(props: TableProps<Row>) {
     );
   return (
     <>
-      {rows.length >= TOOLS_FROM && (
+      {!plain && rows.length >= TOOLS_FROM && (
         <div className="table-tools">
           <input
             type="search"

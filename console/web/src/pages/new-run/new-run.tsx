@@ -1,6 +1,7 @@
 import { useId, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { api, bodyOf } from '../../api/api-client.ts';
+import type { WorkflowType } from '../../api/bodies.ts';
 import { ApiProblem } from '../../api/problem.ts';
 import { useRun, useWorkflowTypes } from '../../api/queries.ts';
 import { address } from '../../format/addresses.ts';
@@ -11,14 +12,6 @@ import { Answered } from '../../ui/answered.tsx';
 import { JsonView } from '../../ui/json-view.tsx';
 import { Loading, PageHead, Panel } from '../../ui/panel.tsx';
 import { useSearchFields } from '../../ui/use-address.ts';
-
-interface WorkflowType {
-  readonly type: string;
-  readonly title: string;
-  readonly description: string;
-  readonly schema?: unknown;
-  readonly example?: unknown;
-}
 
 /** Starts a run. The form comes from the input's schema, its content from an earlier run or an example. */
 export function NewRun() {

@@ -3,25 +3,34 @@ import { Link } from 'wouter';
 import { isDay } from '../../../../../contracts/calendar.ts';
 import type { Schedule } from '../../api/bodies.ts';
 import { api, bodyOf } from '../../api/api-client.ts';
+import { useSchedules } from '../../api/queries.ts';
 import { address } from '../../format/addresses.ts';
 import { plural } from '../../format/numbers.ts';
 import { absoluteTime } from '../../format/time.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { Answered, Outages } from '../../ui/answered.tsx';
+import { ManagedNotice } from '../../panels/managed-notice.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { JsonView } from '../../ui/json-view.tsx';
 import { Empty, PageHead, Panel, Unavailable } from '../../ui/panel.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { Table } from '../../ui/table.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
-import { useAudit, useSchedules } from './queries.ts';
+import { useAudit } from './queries.ts';
 
 /** Shows the schedules with their next runs, and the audit of actions. */
 export function Schedules() {
   const schedules = useSchedules();
   return (
     <>
-      <PageHead title="Schedules" />
+      <PageHead
+        title="Schedules"
+        actions={
+          <Link className="button button-primary" href={address.editSchedule()}>
+            New schedule
+          </Link>
+        }
+      />
       <Answered query={schedules} what="the schedules">
         {({ data, upstreams }) => (
           <>
@@ -30,7 +39,8 @@ export function Schedules() {
             {data.items?.length === 0 && (
               <Panel title="No schedules">
                 <Empty>
-                  Run <code>citibike schedules apply</code> to create the schedules of the configuration.
+                  Create one above, or run <code>citibike schedules apply</code> to create the schedules of
+                  the configuration.
                 </Empty>
               </Panel>
             )}
@@ -46,13 +56,14 @@ export function Schedules() {
 }
 
 function OneSchedule({ schedule }: { readonly schedule: Schedule }) {
-  const { id, workflow, paused, note, spec, timezone, next, recent, input } = schedule;
+  const { id, workflow, paused, note, spec, timezone, next, recent, input, managed } = schedule;
   const path = { id };
   return (
     <Panel
       title={id}
       aside={
         <>
+          {managed && <span className="tag">managed by schedules.yaml</span>}
           <StateBadge state={paused ? 'paused' : 'scheduled'}>{paused ? 'paused' : 'active'}</StateBadge>
           {paused ? (
             <ActionButton
@@ -91,6 +102,24 @@ function OneSchedule({ schedule }: { readonly schedule: Schedule }) {
             }}
           />
           <Backfill schedule={schedule} />
+          <Link className="button" href={address.editSchedule(id)}>
+            Change
+          </Link>
+          <ActionButton
+            label="Delete"
+            title={`Delete ${id}`}
+            danger
+            consequence={
+              <>
+                <p>The schedule starts no more runs and disappears. Runs that it started continue.</p>
+                {managed && <ManagedNotice what="deletes" />}
+              </>
+            }
+            act={async () => {
+              await bodyOf(api.DELETE('/api/schedules/{id}', { params: { path } }));
+              return 'Deleted.';
+            }}
+          />
         </>
       }
     >
@@ -225,14 +254,8 @@ function Audit() {
                   { head: 'Target', cell: ({ target }) => target },
                   {
                     head: 'Outcome',
-                    cell: ({ outcome }) =>
-                      outcome === 'ok' ? (
-                        <StateBadge state="ok" />
-                      ) : (
-                        <StateBadge state={outcome === 'begun' ? 'waiting' : 'rejected'}>
-                          {outcome}
-                        </StateBadge>
-                      ),
+                    value: ({ outcome }) => outcome,
+                    cell: ({ outcome }) => <Outcome of={outcome} />,
                   },
                 ]}
               />
@@ -241,5 +264,16 @@ function Audit() {
         )}
       </Answered>
     </Panel>
+  );
+}
+
+function Outcome({ of }: { readonly of: string }) {
+  if (of === 'ok' || of === 'rejected') return <StateBadge state={of} />;
+  if (of === 'begun') return <StateBadge state="waiting">{of}</StateBadge>;
+  return (
+    <>
+      <StateBadge state="failed" />
+      <span className="clamp small">{of}</span>
+    </>
   );
 }
