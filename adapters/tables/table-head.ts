@@ -37,8 +37,8 @@ export interface TableHead {
   readonly statistics: 'every row' | 'first rows';
 }
 
-export const HEAD_ROWS = 50;
-export const MOST_COLUMNS = 60;
+const HEAD_ROWS = 50;
+const MOST_COLUMNS = 60;
 const CELL_CHARACTERS = 200;
 /** A file up to this size is read as a whole. */
 const WHOLE_BYTES = 4 * 2 ** 20;

@@ -17,8 +17,11 @@ import type { LifecycleResult } from '../../contracts/workflows/lifecycle.ts';
 import { PROJECT_DIR, loadSettings } from '../../settings.ts';
 import { findBrowser, launch } from './browser.ts';
 import { actionTests } from './console/actions.ts';
+import { artifactTests } from './console/artifacts.ts';
+import { comparisonTests } from './console/comparisons.ts';
 import { forecastTests, removeForecasts, writeSampleForecasts } from './console/forecasts.ts';
 import { outageTests } from './console/outages.ts';
+import { scheduleTests } from './console/schedules.ts';
 import { tokenTests } from './console/token.ts';
 import { WIDE, complaintsOf, loaded, open } from './console/visit.ts';
 import type { World } from './console/world.ts';
@@ -92,16 +95,27 @@ describe.skipIf(!browserPath)('the console', () => {
     [
       'artifact',
       () => `/artifacts?uri=${encodeURIComponent(world.result.data.dataset.uri)}`,
-      () => 'by compose',
+      () => 'Data set',
     ],
     ['models', () => '/models', () => MODEL],
     ['model', () => `/models/${MODEL}`, () => `v${world.result.training.version}`],
     ['version', () => `/models/${MODEL}/versions/${world.result.training.version}`, () => 'train_loss'],
+    [
+      'compare',
+      () => `/models/${MODEL}/compare?versions=${world.result.training.version}`,
+      () => 'held_out_loss',
+    ],
+    [
+      'compare-experiments',
+      () => `/compare-experiments?runs=${world.result.training.runId}`,
+      () => 'neither better nor worse',
+    ],
     ['experiments', () => '/experiments', () => 'Test RMSE'],
     ['experiment', () => `/experiments/${world.result.training.runId}`, () => 'learning_rate'],
     ['drift', () => '/drift', () => '2025-W02'],
     ['predict', () => '/predict?date=2025-01-15&TMAX=40&TMIN=30&SNOW=0', () => 'trips an hour'],
     ['schedules', () => '/schedules', () => 'monthly-drift'],
+    ['edit-schedule', () => '/edit-schedule?id=monthly-drift', () => 'Catch-up window'],
   ];
 
   test.each(pages)(
@@ -133,20 +147,9 @@ describe.skipIf(!browserPath)('the console', () => {
 
   forecastTests(world);
   actionTests(world);
-
-  test('compares the two versions', async () => {
-    const context = await world.browser.newContext(VIEWS.light);
-    const page = await open(
-      context,
-      world.console + `/models/${MODEL}/compare?a=${world.result.training.version}&b=${world.formVersion}`,
-    );
-    await page.getByRole('heading', { name: 'Parameters that differ' }).waitFor();
-    expect(
-      await page.getByRole('region', { name: 'Parameters that differ', exact: true }).innerText(),
-    ).toContain('seed');
-    await page.screenshot({ path: path.join(world.screenshots, 'compare-light.png'), fullPage: true });
-    await context.close();
-  });
+  comparisonTests(world);
+  artifactTests(world);
+  scheduleTests(world);
 
   test('a cell of the drift map shows the distribution of that week’s values', async () => {
     const context = await world.browser.newContext(VIEWS.light);

@@ -58,7 +58,15 @@ export function actionTests(world: World): void {
       await confirm(page, world.token, 'Start');
       await page.waitForURL(`**/runs/${id}**`);
       await page.evaluate('window.kept = true');
-      await page.getByText('Waiting for approval:').waitFor({ timeout: 180_000 });
+      const panel = page.getByRole('region', { name: 'Waiting for approval' });
+      await panel.getByRole('cell', { name: 'rmse' }).waitFor({ timeout: 180_000 });
+      // The decision has what it needs: the version, its evaluation, and the comparison with the champion.
+      await panel.getByRole('link', { name: /^Open version/ }).waitFor();
+      await panel.getByRole('link', { name: 'Open evaluation' }).waitFor();
+      const comparison = await panel
+        .getByRole('link', { name: /^Compare with champion/ })
+        .getAttribute('href');
+      expect(comparison).toMatch(new RegExp(`compare\\?versions=${before}%2C\\d+$`));
       await page.screenshot({ path: `${world.screenshots}/approval-light.png`, fullPage: true });
       await press(page, 'Reject', 'console test: no');
       await stateOf(page, 'completed').waitFor({ timeout: 60_000 });
@@ -74,7 +82,7 @@ export function actionTests(world: World): void {
       const page = await visit(`/runs/${world.runId}-form`);
       await act(page, 'Run again', 'console test: second thoughts');
       const id = await toTheNewRun(page);
-      await page.getByText('Waiting for approval:').waitFor({ timeout: 60_000 });
+      await page.getByRole('heading', { name: 'Waiting for approval' }).waitFor({ timeout: 60_000 });
       await press(page, 'Approve', 'console test: yes');
       const { version } = await resultOf(id);
       expect(await servedVersion(world)).toBe(version);
@@ -89,6 +97,11 @@ export function actionTests(world: World): void {
     const model = world.settings.modelName;
     const target = before === world.formVersion ? world.result.training.version : world.formVersion;
     const page = await visit(`/models/${model}/versions/${target}`);
+    // The dialog compares the version with the champion.
+    await page.getByRole('button', { name: `Promote v${target}` }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('columnheader', { name: `v${before} (champion)` }).waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).click();
     expect(await act(page, `Promote v${target}`, 'console test: forth')).toContain('has started');
     await expect.poll(() => servedVersion(world), ROLLOUT).toBe(target);
 

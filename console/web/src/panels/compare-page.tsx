@@ -1,7 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Answered } from '../ui/answered.tsx';
-import { Empty } from '../ui/panel.tsx';
+import { Empty, Unavailable } from '../ui/panel.tsx';
 import { Comparison, MOST_COMPARED, type Compared } from './comparison.tsx';
 
 interface ChosenProps {
@@ -80,6 +80,9 @@ export function ComparedAnswers<T>({ queries, toCompared, noun, empty }: Compare
         <Answered query={(failed ?? pending)!} what="the comparison">
           {() => null}
         </Answered>
+      )}
+      {!pending && of.length + Number(failed !== undefined) < queries.length && (
+        <Unavailable server="MLflow" />
       )}
       {!pending && of.length > 0 && <Comparison of={of} noun={noun} />}
     </>

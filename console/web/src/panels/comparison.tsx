@@ -56,7 +56,7 @@ export function Comparison({ of, noun }: ComparisonProps) {
           <Empty>All have the same parameters.</Empty>
         ) : (
           <Table
-            caption="Parameters that differ"
+            caption={`Parameters of ${of.map(({ name }) => name).join(', ')}`}
             rows={params}
             rowKey={(key) => key}
             columns={[

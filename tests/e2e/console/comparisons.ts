@@ -1,0 +1,63 @@
+/** Tests the comparison of versions and of experiments. */
+import { describe, expect, test } from 'vitest';
+import { WIDE, loaded, open } from './visit.ts';
+import type { World } from './world.ts';
+
+export function comparisonTests(world: World): void {
+  describe('comparisons', () => {
+    test('versions chosen on the list are compared: better and worse, parameters, error by hour and curves', async () => {
+      const context = await world.browser.newContext({ viewport: WIDE });
+      const [a, b] = [world.result.training.version, world.formVersion];
+      const page = await open(context, `${world.console}/models/${world.settings.modelName}`);
+      for (const version of [a, b]) await page.getByLabel(`Select version ${version} to compare`).check();
+      await page.getByRole('button', { name: 'Compare 2 versions' }).click();
+      await page.waitForURL(`**/compare?versions=${a}%2C${b}`);
+      await loaded(page);
+      const metrics = page.getByRole('region', { name: `Metrics of v${a}, v${b}`, exact: true });
+      const [rmseOfA, rmseOfB, word] = await rmseIn(metrics);
+      expect(word).toBe(rmseOfB < rmseOfA ? 'better' : rmseOfB > rmseOfA ? 'worse' : 'equal');
+      const differing = page.getByRole('region', { name: 'Parameters that differ', exact: true });
+      await differing.getByRole('cell', { name: 'seed', exact: true }).waitFor();
+      await page.getByRole('img', { name: /^RMSE by hour of day/ }).waitFor();
+      await page.locator('.legend').getByText(`v${b} held_out_loss`).first().waitFor();
+
+      // Another baseline turns the judgement around.
+      await page.getByRole('button', { name: `v${b}`, exact: true }).click();
+      await page.getByText(`v${b} (baseline)`).waitFor();
+      const swapped = page.getByRole('region', { name: `Metrics of v${b}, v${a}`, exact: true });
+      const [, , opposite] = await rmseIn(swapped);
+      expect(opposite).toBe({ better: 'worse', worse: 'better', equal: 'equal' }[word]);
+
+      // The address of a comparison of two versions keeps working.
+      await page.goto(`${world.console}/models/${world.settings.modelName}/compare?a=${a}&b=${b}`);
+      await metrics.waitFor();
+      await page.screenshot({ path: `${world.screenshots}/compare-light.png`, fullPage: true });
+      await context.close();
+    }, 30_000);
+
+    test('experiments chosen on the list are compared', async () => {
+      const context = await world.browser.newContext({ viewport: WIDE });
+      const page = await open(context, `${world.console}/experiments`);
+      const boxes = page.getByRole('checkbox', { name: /to compare$/ });
+      for (const at of [0, 1]) await boxes.nth(at).check();
+      await page.getByRole('button', { name: 'Compare 2 runs' }).click();
+      await page.waitForURL('**/compare-experiments?runs=*');
+      await loaded(page);
+      await page.getByRole('cell', { name: 'test_rmse', exact: true }).waitFor();
+      await page.getByText(/numbers that are neither better nor worse/).waitFor();
+      await context.close();
+    }, 20_000);
+  });
+}
+
+async function rmseIn(
+  metrics: ReturnType<Awaited<ReturnType<typeof open>>['locator']>,
+): Promise<[baseline: number, other: number, word: 'better' | 'worse' | 'equal']> {
+  const text = await metrics.getByRole('row', { name: /^rmse/ }).innerText();
+  const [, baseline, other, word] =
+    /^rmse\s+([\d,.]+)\s+([\d,.]+)(?: \(best\))?\s+.*?(better|worse|equal)$/.exec(
+      text.replace(' (best)', ''),
+    )!;
+  const numberIn = (shown: string) => Number(shown.replaceAll(',', ''));
+  return [numberIn(baseline!), numberIn(other!), word as 'better' | 'worse' | 'equal'];
+}
