@@ -8,6 +8,8 @@ import './styles/tokens.css';
 import './styles/base.css';
 import './styles/shell.css';
 import './styles/components.css';
+import './styles/tables.css';
+import './styles/previews.css';
 import './styles/controls.css';
 import './styles/charts.css';
 import './styles/pages.css';

@@ -5,7 +5,6 @@ import type { Schedule } from '../../api/bodies.ts';
 import { api, bodyOf } from '../../api/api-client.ts';
 import { useSchedules } from '../../api/queries.ts';
 import { address } from '../../format/addresses.ts';
-import { plural } from '../../format/numbers.ts';
 import { absoluteTime } from '../../format/time.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { Answered, Outages } from '../../ui/answered.tsx';
@@ -14,9 +13,8 @@ import { Facts } from '../../ui/facts.tsx';
 import { JsonView } from '../../ui/json-view.tsx';
 import { Empty, PageHead, Panel, Unavailable } from '../../ui/panel.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
-import { Table } from '../../ui/table.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
-import { useAudit } from './queries.ts';
+import { Audit } from './audit.tsx';
 
 /** Shows the schedules with their next runs, and the audit of actions. */
 export function Schedules() {
@@ -213,67 +211,5 @@ function Backfill({ schedule: { id, workflow } }: { readonly schedule: Schedule 
         return <Link href="/runs">Backfill started. Open the runs</Link>;
       }}
     />
-  );
-}
-
-function Audit() {
-  const audit = useAudit();
-  return (
-    <Panel
-      title="Audit"
-      aside={audit.data?.data.items && plural(audit.data.data.items.length, 'entry', 'entries')}
-    >
-      <Answered query={audit} what="the audit">
-        {({ data, upstreams }) => (
-          <>
-            <Outages upstreams={upstreams} />
-            {data.items?.length === 0 && (
-              <Empty>No entries yet. Actions, sign-ins and rejected requests appear here.</Empty>
-            )}
-            {data.items && data.items.length > 0 && (
-              <Table
-                caption="Audit, newest first"
-                rows={data.items}
-                rowKey={({ id }) => String(id)}
-                columns={[
-                  { head: 'When', cell: ({ at }) => <TimeAgo at={at} /> },
-                  {
-                    head: 'Who',
-                    cell: ({ who, verified }) => (
-                      <>
-                        {who} {!verified && <span className="muted">(unverified)</span>}
-                      </>
-                    ),
-                  },
-                  { head: 'From', cell: ({ via, from }) => `${from}${via === 'console' ? '' : `, ${via}`}` },
-                  { head: 'Kind', cell: ({ kind }) => kind },
-                  {
-                    head: 'Action',
-                    cell: ({ action, count }) => (count > 1 ? `${action} (${count} times)` : action),
-                  },
-                  { head: 'Target', cell: ({ target }) => target },
-                  {
-                    head: 'Outcome',
-                    value: ({ outcome }) => outcome,
-                    cell: ({ outcome }) => <Outcome of={outcome} />,
-                  },
-                ]}
-              />
-            )}
-          </>
-        )}
-      </Answered>
-    </Panel>
-  );
-}
-
-function Outcome({ of }: { readonly of: string }) {
-  if (of === 'ok' || of === 'rejected') return <StateBadge state={of} />;
-  if (of === 'begun') return <StateBadge state="waiting">{of}</StateBadge>;
-  return (
-    <>
-      <StateBadge state="failed" />
-      <span className="clamp small">{of}</span>
-    </>
   );
 }
