@@ -169,6 +169,7 @@ it('the console serves the routes that it declares public, and audits those that
     'HEAD /x',
   ]);
   expect(linesOf(routes, 'act')).toEqual([
+    'DELETE /api/schedules/x',
     'POST /api/approvals/x',
     'POST /api/models/x/promote',
     'POST /api/models/x/rollback',
@@ -176,11 +177,13 @@ it('the console serves the routes that it declares public, and audits those that
     'POST /api/runs/x/cancel',
     'POST /api/runs/x/retry',
     'POST /api/runs/x/terminate',
+    'POST /api/schedules/x',
     'POST /api/schedules/x/backfill',
     'POST /api/schedules/x/pause',
     'POST /api/schedules/x/trigger',
     'POST /api/schedules/x/unpause',
     'POST /api/session',
+    'PUT /api/schedules/x',
   ]);
 });
 

@@ -20,6 +20,7 @@ export function NumberTable({ name, values }: NumberTableProps) {
         {
           head: 'Value',
           numeric: true,
+          value: ([, value]) => value,
           cell: ([, value]) => <span title={String(value)}>{number(value, 5)}</span>,
         },
       ]}

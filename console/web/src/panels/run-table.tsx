@@ -56,9 +56,15 @@ export function RunTable({ runs }: { readonly runs: readonly Run[] | null }) {
         {
           head: 'Duration',
           numeric: true,
+          value: ({ startedAt, closedAt }) =>
+            startedAt && closedAt ? secondsBetween(startedAt, closedAt) : null,
           cell: ({ startedAt, closedAt }) => <Elapsed from={startedAt} to={closedAt} />,
         },
       ]}
     />
   );
+}
+
+function secondsBetween(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / 1000;
 }

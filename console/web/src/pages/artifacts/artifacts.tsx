@@ -72,7 +72,12 @@ function Folder({ bucket, prefix }: { readonly bucket: string | undefined; reado
                             <UriLink uri={uri} text={s3Parts(uri)?.key.slice(prefix.length) ?? uri} />
                           ),
                         },
-                        { head: 'Size', numeric: true, cell: (object) => bytes(object.bytes) },
+                        {
+                          head: 'Size',
+                          numeric: true,
+                          value: (object) => object.bytes,
+                          cell: (object) => bytes(object.bytes),
+                        },
                         { head: 'Written', cell: ({ modified }) => <TimeAgo at={modified} /> },
                       ]}
                     />

@@ -119,6 +119,7 @@ export function Experiments() {
                         head: 'Duration',
                         numeric: true,
                         sort: 'duration',
+                        value: ({ durationMs }) => durationMs && durationMs / 1000,
                         cell: ({ durationMs }) => (durationMs === null ? '–' : duration(durationMs)),
                       },
                     ]}
