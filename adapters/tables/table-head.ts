@@ -42,6 +42,8 @@ const MOST_COLUMNS = 60;
 const CELL_CHARACTERS = 200;
 /** A file up to this size is read as a whole. */
 const WHOLE_BYTES = 4 * 2 ** 20;
+/** A small file may hold many more rows, as runs of one value. */
+const MOST_SUMMARIZED_ROWS = 2_000_000;
 const CSV_BYTES = 2 ** 20;
 const FOOTER_BYTES = 2 ** 16;
 const MOST_FOOTER_BYTES = 8 * 2 ** 20;
@@ -57,21 +59,19 @@ const DUCKDB = { threads: 1, memoryLimit: '128MB' } as const;
 export function parquetHead(file: RangedFile): Promise<TableHead> {
   return withPart(file, 'parquet', async (part, handle) => {
     const source = parquetSource(part);
-    if (file.bytes <= WHOLE_BYTES) {
-      await copy(file, handle, 0, file.bytes);
-      return inDuckDb((connection) => summarized(connection, source, true));
-    }
-    await copyFooter(file, handle);
+    const isWhole = file.bytes <= WHOLE_BYTES;
+    if (isWhole) await copy(file, handle, 0, file.bytes);
+    else await copyFooter(file, handle);
     return inDuckDb(async (connection) => {
-      await copyFirstGroup(file, handle, await rowsOf<Chunk>(connection, CHUNKS(part)));
-      const columns = await describe(connection, source);
-      const facts = new Map(
-        (await rowsOf<FooterFacts>(connection, FOOTER(part))).map((each) => [each.name, each]),
-      );
       const [count] = await rowsOf<{ rows: number }>(
         connection,
         `SELECT count(*)::DOUBLE AS rows FROM ${source}`,
       );
+      if (isWhole && count!.rows <= MOST_SUMMARIZED_ROWS) return summarized(connection, source, true);
+      if (!isWhole) await copyFirstGroup(file, handle, await rowsOf<Chunk>(connection, CHUNKS(part)));
+      const columns = await describe(connection, source);
+      const footer = await rowsOf<FooterFacts>(connection, FOOTER(part));
+      const facts = new Map(footer.map((each) => [each.name, each]));
       return {
         columns: columns.slice(0, MOST_COLUMNS).map((column) => {
           const { min = null, max = null, nulls = null } = facts.get(column.name) ?? {};

@@ -36,7 +36,7 @@ export function artifactTests(world: World): void {
       await graph.getByText('Month × 12').waitFor();
       await graph.getByText(/^2024-01 to 2024-12, nyc/).waitFor();
       const excess = '(e) => e.scrollWidth - e.clientWidth';
-      expect(await graph.evaluate<number>(excess)).toBeLessThanOrEqual(0);
+      expect(await graph.evaluate(excess)).toBeLessThanOrEqual(0);
       await graph.getByRole('button', { name: /^Month × 12/ }).click();
       const months = page.getByRole('region', { name: 'Files: Month' });
       expect(await months.getByRole('link', { name: /^2024-03, nyc-synthetic/ }).count()).toBeGreaterThan(0);
@@ -49,7 +49,7 @@ export function artifactTests(world: World): void {
       expect(await pictures.count()).toBeGreaterThanOrEqual(8);
       await pictures.first().scrollIntoViewIfNeeded();
       const isLoaded = '(image) => image.complete && image.naturalWidth > 0';
-      await expect.poll(() => pictures.first().evaluate<boolean>(isLoaded)).toBe(true);
+      await expect.poll(() => pictures.first().evaluate(isLoaded)).toBe(true);
       expect(complaints).toEqual([]);
       await context.close();
     }, 30_000);

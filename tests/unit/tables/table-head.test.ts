@@ -66,6 +66,15 @@ it('reads a large parquet file by its footer and the beginning of its columns', 
   expect(head![49]![0]).toBe('49');
 });
 
+it('does not read all rows of a small file that repeats one value', async () => {
+  const bytes = await parquetOf('SELECT 1 AS one FROM range(3000000)');
+  expect(bytes.length).toBeLessThan(100_000);
+  const { columns, rows, head } = await parquetHead(ranged(bytes));
+  expect(rows).toBe(3_000_000);
+  expect(columns[0]).toMatchObject({ min: '1', max: '1', mean: null });
+  expect(head).toHaveLength(50);
+});
+
 it('reads the beginning of a large CSV, up to its last whole line', async () => {
   const lines = Array.from({ length: 100_000 }, (_, i) => `${i},"station, ${i % 7}"`);
   const file = ranged(Buffer.from(['id,name', ...lines, ''].join('\n')));
