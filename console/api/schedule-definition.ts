@@ -62,7 +62,8 @@ function problemsOf({ calendar, every, cron, timezone }: ScheduleDefinition): In
 
 function isTimeZone(name: string): boolean {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+    Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
   } catch {
     return false;
   }

@@ -1,7 +1,8 @@
 /** Tests previews, the search and the lineage of artifacts. */
+import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { ObjectStore } from '../../../adapters/s3/object-store.ts';
-import { WIDE, complaintsOf, loaded, open } from './visit.ts';
+import { WIDE, complaintsOf, loaded } from './visit.ts';
 import type { World } from './world.ts';
 
 const HOSTILE_PAGE =
@@ -98,7 +99,7 @@ export function artifactTests(world: World): void {
   });
 
   /** Returns the label of a kind, which ends in its number of artifacts. */
-  async function labelOf(page: Awaited<ReturnType<typeof open>>, kind: string): Promise<string> {
+  async function labelOf(page: Page, kind: string): Promise<string> {
     const options = await page.getByLabel('Kind').locator('option').allInnerTexts();
     return options.find((option) => option.startsWith(`${kind} (`))!;
   }

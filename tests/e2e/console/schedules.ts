@@ -93,7 +93,7 @@ export function scheduleTests(world: World): void {
     await page.getByRole('button', { name: 'Save as CSV: Runs, newest first' }).click();
     const file = await download;
     expect(file.suggestedFilename()).toBe('runs-newest-first.csv');
-    const lines = (await readFile((await file.path())!, 'utf8')).trimEnd().split('\r\n');
+    const lines = (await readFile(await file.path(), 'utf8')).trimEnd().split('\r\n');
     expect(lines[0]).toMatch(/^State,Run,Type,/);
     expect(lines).toHaveLength((await types()).length + 1);
     await context.close();

@@ -29,7 +29,7 @@ export function JsonTree({ value, name, depth = 0 }: JsonTreeProps) {
       </div>
     );
   }
-  const entries = Object.entries(value);
+  const entries: [string, unknown][] = Object.entries(value);
   const size = Array.isArray(value) ? plural(entries.length, 'item') : plural(entries.length, 'field');
   return (
     <details className="json-branch" open={depth < OPEN_DEPTH || undefined}>
