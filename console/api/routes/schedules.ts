@@ -32,13 +32,9 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async () => {
       const items = await upstreams.ask('temporal', async () => {
-        const summaries = await temporal.schedules();
         const managed = await managedSchedules();
-        return Promise.all(
-          summaries.map(async ({ scheduleId }) =>
-            scheduleBody(await temporal.schedule(scheduleId), managed.has(scheduleId)),
-          ),
-        );
+        const described = await temporal.schedules();
+        return described.map((schedule) => scheduleBody(schedule, managed.has(schedule.scheduleId)));
       });
       return { data: { items }, upstreams: upstreams.bodyOf('temporal') };
     },

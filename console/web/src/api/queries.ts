@@ -112,5 +112,5 @@ export const useSchedules = () =>
   useQuery({
     queryKey: ['schedules'],
     queryFn: ({ signal }) => bodyOf(api.GET('/api/schedules', { signal })),
-    refetchInterval: 30_000,
+    refetchInterval: refetchAfter(30_000),
   });
