@@ -1,5 +1,6 @@
 /** Defines the contract of a workflow: its name, its input and its texts for people. */
 import type { TSchema } from 'typebox';
+import type { Outcome } from './outcome.ts';
 
 /**
  * Describes one workflow. In the schema of the input, the `title` of a field says what it is for, and its
@@ -17,6 +18,11 @@ export interface WorkflowContract {
    * runs that may wait for days call `upgradeIf` and move to newer builds.
    */
   readonly versioning: 'pinned' | 'upgrades-if-it-waits';
+  /**
+   * Says what a result means. The console shows it first on the page of a run; without it, only the state and the artifacts. It must
+   * accept results of earlier versions of the code.
+   */
+  outcome?(result: object): Outcome;
   /** Present if people start the workflow. */
   readonly start?: {
     /** Position in lists: low numbers come first. */

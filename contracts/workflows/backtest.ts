@@ -8,6 +8,16 @@ import type { RegressionMetrics } from '../model.ts';
 import { addMonths, monthsOf } from '../calendar.ts';
 import { Month, type MonthSpan } from '../months.ts';
 import { QUARTER } from '../example-months.ts';
+import {
+  amount,
+  artifactLink,
+  counted,
+  outcome,
+  share,
+  tripsAnHour,
+  type Outcome,
+  type StoredResult,
+} from '../outcome.ts';
 import type { WorkflowContract } from '../workflow-contract.ts';
 
 /**
@@ -87,6 +97,7 @@ export const contract: WorkflowContract = {
   description: 'Predict past months, each with a model that could have been trained before it.',
   input: BacktestInput,
   versioning: 'pinned',
+  outcome: outcomeOf,
   start: { order: 50, example: { system: DEFAULT_SYSTEM, ...QUARTER } },
 };
 
@@ -176,4 +187,37 @@ export function monthsOfLevel(
 ): MonthSpan | null {
   const span = { from: addMonths(trainedOn.to, 1), to: addMonths(month, -1 - lateMonths) };
   return span.from <= span.to ? span : null;
+}
+
+function outcomeOf(result: StoredResult<BacktestResult>): Outcome {
+  const {
+    system,
+    months = [],
+    metrics,
+    naive,
+    lateMonths,
+    refit,
+    level,
+    weather,
+    report,
+    page,
+    leads,
+  } = result;
+  const error = `RMSE ${tripsAnHour(metrics?.rmse) ?? '?'}`;
+  return outcome(
+    `Predicted ${counted(months?.length ?? 0, 'month')} of ${system ?? '?'} with ${error}; the naive forecast has ${tripsAnHour(naive?.rmse) ?? '?'}.`,
+    [
+      ['RMSE', tripsAnHour(metrics?.rmse)],
+      ['naive RMSE', tripsAnHour(naive?.rmse)],
+      ['MAE', tripsAnHour(metrics?.mae)],
+      ['R²', amount(metrics?.r2)],
+      ['coverage of the 90 % interval', share(metrics?.coverage)],
+      ['late months', amount(lateMonths)],
+      ['refit', refit ?? 'monthly'],
+      ['level', level ?? 'off'],
+      ['lead days', leads ? amount(leads.length) : undefined],
+      ['weather', weather],
+    ],
+    [artifactLink('backtest report', page), artifactLink('backtest figures', report)],
+  );
 }

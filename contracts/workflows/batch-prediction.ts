@@ -3,6 +3,7 @@ import { Type, type Static } from 'typebox';
 import { ModelAlias } from '../model-alias.ts';
 import { ModelName, VersionNumber } from '../options.ts';
 import { REQUIRED_WEATHER_INPUTS } from '../weather-columns.ts';
+import { amount, outcome, versionLink, type Outcome, type StoredResult } from '../outcome.ts';
 import type { WorkflowContract } from '../workflow-contract.ts';
 
 export const UnitsOfWeather = Type.Union([Type.Literal('imperial'), Type.Literal('metric')], {
@@ -53,6 +54,7 @@ export const contract: WorkflowContract = {
   description: 'Predict every hour of a file with the champion or a version by number.',
   input: BatchPredictionInput,
   versioning: 'pinned',
+  outcome: outcomeOf,
   start: {
     order: 80,
     example: { input: 's3://citibike-data/hours.csv', output: 's3://citibike-data/predictions/hours.csv' },
@@ -79,4 +81,21 @@ export interface BatchPrediction {
   readonly indexColumns?: readonly string[];
   /** True if the version was trained on synthetic data. */
   readonly synthetic: boolean;
+}
+
+function outcomeOf(result: StoredResult<BatchPrediction>): Outcome {
+  const { model, version, rows, warnedRows, output, synthetic } = result;
+  return outcome(
+    `Predicted ${amount(rows) ?? '?'} hours with version ${version ?? '?'} of ${model ?? 'the model'}.`,
+    [
+      ['rows', amount(rows)],
+      ['rows with warnings', amount(warnedRows)],
+      ['output', output],
+      ['model', synthetic ? 'trained on synthetic data' : undefined],
+    ],
+    [
+      versionLink(model, version),
+      output?.startsWith('s3://') ? { kind: 'artifact', label: 'predictions', uri: output } : undefined,
+    ],
+  );
 }

@@ -3,6 +3,16 @@ import { Type, type Static } from 'typebox';
 import { ModelAlias } from '../model-alias.ts';
 import { ModelName, VersionNumber } from '../options.ts';
 import { TrafficInput, type CanaryResult } from '../traffic.ts';
+import {
+  amount,
+  counted,
+  listed,
+  outcome,
+  sentence,
+  versionLink,
+  type Outcome,
+  type StoredResult,
+} from '../outcome.ts';
 import type { WorkflowContract } from '../workflow-contract.ts';
 
 export const DeploymentInput = Type.Object(
@@ -25,6 +35,7 @@ export const contract: WorkflowContract = {
   description: 'Roll out the champion, or a version by number, to the prediction service.',
   input: DeploymentInput,
   versioning: 'pinned',
+  outcome: outcomeOf,
   start: { order: 60, example: { alias: 'champion' } },
 };
 
@@ -37,4 +48,21 @@ export interface DeploymentResult {
   readonly processes: readonly string[];
   /** Null without a canary or shadow: not requested, or no other version serves. */
   readonly trial: CanaryResult | null;
+}
+
+function outcomeOf(result: StoredResult<DeploymentResult>): Outcome {
+  const { model, version, generation, processes, trial } = result;
+  const where =
+    generation === null && trial?.mode === 'shadow'
+      ? `Version ${version ?? '?'} ran as a shadow and serves no request`
+      : `Version ${version ?? '?'} serves on ${counted(processes?.length ?? 0, 'process', 'processes')}`;
+  return outcome(
+    `${where}. ${trial ? sentence(trial.reason) : ''}`.trim(),
+    [
+      ['processes', listed(processes)],
+      ['generation', amount(generation)],
+      [trial?.mode ?? 'canary', trial && `${trial.decision} after ${amount(trial.seconds, 's')}`],
+    ],
+    [versionLink(model, version)],
+  );
 }

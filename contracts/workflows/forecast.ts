@@ -3,6 +3,7 @@ import { Type, type Static } from 'typebox';
 import type { DemandForecast } from '../demand-forecast.ts';
 import { Cache, Flag, ModelName, Seed, SourceUri } from '../options.ts';
 import { DEFAULT_SYSTEM, SystemId } from '../systems.ts';
+import { amount, outcome, sentence, versionLink, type Outcome, type StoredResult } from '../outcome.ts';
 import type { WorkflowContract } from '../workflow-contract.ts';
 
 export const ForecastInput = Type.Object(
@@ -31,6 +32,7 @@ export const contract: WorkflowContract = {
   description: 'Predict the next seven days with the champion from the newest weather forecast.',
   input: ForecastInput,
   versioning: 'pinned',
+  outcome: outcomeOf,
   start: { order: 75, example: { system: DEFAULT_SYSTEM } },
 };
 
@@ -47,4 +49,24 @@ export interface ForecastResult extends Pick<
   readonly kept: boolean;
   /** Says why the issue is kept, or why older weather or climatology stands for the newest forecast. Null otherwise. */
   readonly reason: string | null;
+}
+
+function outcomeOf(result: StoredResult<ForecastResult>): Outcome {
+  const { system, model, version, issuedAt, provider, level, hours, kept, reason } = result;
+  const what = kept
+    ? 'Kept the earlier forecast'
+    : `Forecast ${amount(hours) ?? '?'} hours of ${system ?? '?'}`;
+  return outcome(
+    `${what} with version ${version ?? '?'}. ${sentence(reason ?? '')}`.trim(),
+    [
+      ['issued', issuedAt],
+      ['weather from', provider],
+      ['hours', amount(hours)],
+      [
+        'level of demand',
+        level && `${amount(level.factor)}${level.month ? `, from months up to ${level.month}` : ''}`,
+      ],
+    ],
+    [system && issuedAt ? { kind: 'forecast', system, issuedAt } : undefined, versionLink(model, version)],
+  );
 }

@@ -6,6 +6,15 @@ import { RuleSet, Sources, Flag, Cache, AllowMissing } from '../options.ts';
 import { DEFAULT_SYSTEM, SystemId } from '../systems.ts';
 import type { WeatherSummary } from '../activities/preprocess.ts';
 import { YEAR } from '../example-months.ts';
+import {
+  amount,
+  artifactLink,
+  counted,
+  listed,
+  outcome,
+  type Outcome,
+  type StoredResult,
+} from '../outcome.ts';
 import type { WorkflowContract } from '../workflow-contract.ts';
 
 export const IngestInput = Type.Object(
@@ -39,6 +48,7 @@ export const contract: WorkflowContract = {
   description: 'Fetch trip archives and weather, and write one data set per month.',
   input: IngestInput,
   versioning: 'pinned',
+  outcome: outcomeOf,
   start: { order: 20, example: { system: DEFAULT_SYSTEM, ...YEAR } },
 };
 
@@ -54,4 +64,24 @@ export interface IngestResult {
   readonly trips: number;
   readonly synthetic: boolean;
   readonly cached: boolean;
+}
+
+function outcomeOf(result: StoredResult<IngestResult>): Outcome {
+  const { months = 0, hours, trips, missing, provisional, weather, dataset, synthetic, cached } = result;
+  const lacking = missing?.length ? ` The source lacks ${counted(missing.length, 'month')}.` : '';
+  const verb = cached ? 'Found' : 'Wrote';
+  return outcome(
+    `${verb} ${counted(months ?? 0, 'month')} with ${amount(trips) ?? 'unknown'} trips${cached ? ', unchanged since an earlier run' : ''}.${lacking}`,
+    [
+      ['months', amount(months)],
+      ['trips', amount(trips)],
+      ['hours', amount(hours)],
+      ['missing at the source', listed(missing)],
+      ['provisional', listed(provisional)],
+      ['days with filled weather', weather?.filled ? amount(weather.filled) : undefined],
+      ['days without weather', weather?.missing ? amount(weather.missing) : undefined],
+      ['data', synthetic ? 'synthetic' : undefined],
+    ],
+    [artifactLink('data set', dataset)],
+  );
 }

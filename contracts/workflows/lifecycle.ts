@@ -4,11 +4,12 @@ import { MODEL_OPTIONS, ROLLOUT_OPTIONS } from '../model-options.ts';
 import { monthSpan } from '../months.ts';
 import { AllowMissing, Cache, RuleSet, Sources } from '../options.ts';
 import { DEFAULT_SYSTEM, SystemId } from '../systems.ts';
-import type { DeploymentResult } from './deployment.ts';
-import type { IngestResult } from './ingest.ts';
-import type { MonitoringResult } from './monitoring.ts';
-import type { TrainingResult } from './training.ts';
+import { contract as deployment, type DeploymentResult } from './deployment.ts';
+import { contract as ingest, type IngestResult } from './ingest.ts';
+import { contract as monitoring, type MonitoringResult } from './monitoring.ts';
+import { contract as training, type TrainingResult } from './training.ts';
 import { QUARTER, YEAR } from '../example-months.ts';
+import { amount, listed, outcome, share, tripsAnHour, type Outcome, type StoredResult } from '../outcome.ts';
 import type { WorkflowContract } from '../workflow-contract.ts';
 
 export const LifecycleInput = Type.Object(
@@ -36,6 +37,7 @@ export const contract: WorkflowContract = {
   description: 'Fetch, preprocess, train, register, deploy and check for drift.',
   input: LifecycleInput,
   versioning: 'upgrades-if-it-waits',
+  outcome: outcomeOf,
   start: { order: 10, example: { system: DEFAULT_SYSTEM, train: YEAR, test: QUARTER } },
 };
 
@@ -44,4 +46,28 @@ export interface LifecycleResult {
   readonly training: TrainingResult;
   readonly deployment: DeploymentResult;
   readonly monitoring: MonitoringResult;
+}
+
+function outcomeOf(result: StoredResult<LifecycleResult>): Outcome {
+  const parts = [
+    result.data && ingest.outcome?.(result.data),
+    result.training && training.outcome?.(result.training),
+    result.deployment && deployment.outcome?.(result.deployment),
+    result.monitoring && monitoring.outcome?.(result.monitoring),
+  ].filter((part) => part !== null && part !== undefined);
+  const { metrics, naive } = result.training ?? {};
+  const links = new Map(parts.flatMap((part) => part.links.map((link) => [JSON.stringify(link), link])));
+  return outcome(
+    parts.map(({ summary }) => summary).join(' '),
+    [
+      ['months', amount(result.data?.months)],
+      ['trips', amount(result.data?.trips)],
+      ['test RMSE', tripsAnHour(metrics?.rmse)],
+      ['naive RMSE', tripsAnHour(naive?.rmse)],
+      ['coverage of the 90 % interval', share(metrics?.coverage)],
+      ['served by', listed(result.deployment?.processes)],
+      ['drift', result.monitoring?.decision],
+    ],
+    [...links.values()],
+  );
 }

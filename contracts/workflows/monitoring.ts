@@ -18,6 +18,17 @@ import { DEFAULT_SYSTEM, SystemId } from '../systems.ts';
 import { TrafficInput } from '../traffic.ts';
 import type { DriftCheck } from '../activities/drift.ts';
 import { QUARTER } from '../example-months.ts';
+import {
+  amount,
+  artifactLink,
+  counted,
+  listed,
+  outcome,
+  sentence,
+  versionLink,
+  type Outcome,
+  type StoredResult,
+} from '../outcome.ts';
 import type { WorkflowContract } from '../workflow-contract.ts';
 
 /**
@@ -79,6 +90,7 @@ export const contract: WorkflowContract = {
   description: 'Compare new months with those of a year before, and decide whether to retrain.',
   input: MonitoringInput,
   versioning: 'upgrades-if-it-waits',
+  outcome: outcomeOf,
   start: { order: 70, example: { system: DEFAULT_SYSTEM, current: QUARTER, retrain: false } },
 };
 
@@ -103,4 +115,40 @@ export interface Retraining extends RetrainedVersion {
   readonly refit: RetrainedVersion | null;
   /** Former name of `refit`, which readers of older results use. */
   readonly heir: RetrainedVersion | null;
+}
+
+const DECISIONS: Readonly<Record<string, string>> = {
+  keep: 'No drift that matters: the version stays',
+  watch: 'Some drift: watch the next weeks',
+  retrain: 'Drift: the version should be retrained',
+  alert: 'Drift: a person should look at the data',
+};
+
+function outcomeOf(result: StoredResult<MonitoringResult>): Outcome {
+  const { system, model, version, decision, weeks, driftedWeeks, reasons, withTrips, report, html } = result;
+  const { retraining, retrainingSkipped } = result;
+  const followed = retraining
+    ? `A retraining made version ${retraining.version}, which was ${retraining.promoted ? 'promoted' : 'not promoted'}: ${retraining.reason}`
+    : (retrainingSkipped ?? '');
+  const refit = retraining?.refit ?? retraining?.heir;
+  return outcome(
+    `${sentence(DECISIONS[decision ?? ''] ?? decision ?? 'checked')} ${sentence(followed)}`.trim(),
+    [
+      ['decision', decision],
+      ['weeks with drift', `${amount(driftedWeeks) ?? '?'} of ${counted(weeks ?? 0, 'week')}`],
+      ['reasons', listed(reasons)],
+      ['checked', withTrips === false ? 'weather and forecast only: trips are not published' : undefined],
+      ['checked version', version && `v${version}`],
+      ['retrained version', retraining && `v${retraining.version}`],
+      ['refit', refit && `v${refit.version}, ${refit.promoted ? 'promoted' : 'not promoted'}`],
+    ],
+    [
+      system && version ? { kind: 'drift', system, version } : undefined,
+      versionLink(model, version),
+      versionLink(model, retraining?.version),
+      retraining ? { kind: 'run', workflowId: retraining.workflowId } : undefined,
+      artifactLink('drift report', html),
+      artifactLink('drift figures', report),
+    ],
+  );
 }

@@ -11,6 +11,15 @@ import {
 } from '../options.ts';
 import { TrafficInput, type CanaryResult } from '../traffic.ts';
 import type { Comparison } from '../activities/register.ts';
+import {
+  amount,
+  listed,
+  outcome,
+  sentence,
+  tripsAnHour,
+  type Outcome,
+  type StoredResult,
+} from '../outcome.ts';
 import type { WorkflowContract } from '../workflow-contract.ts';
 
 /** Defines the input, which only `training` and `rollback` write. The workflow id `promotion-{model}` locks the aliases. */
@@ -44,6 +53,7 @@ export const contract: WorkflowContract = {
   description: 'Compare a version with the champion, prove it, move the alias and swap the service.',
   input: PromotionInput,
   versioning: 'pinned',
+  outcome: outcomeOf,
 };
 
 export interface PromotionResult extends Comparison {
@@ -56,4 +66,25 @@ export interface PromotionResult extends Comparison {
   readonly generation?: number | null;
   /** Null without a canary or shadow: not requested, or no other version serves. */
   readonly trial: CanaryResult | null;
+}
+
+function outcomeOf(result: StoredResult<PromotionResult>): Outcome {
+  const { version, promote, reason } = result;
+  const decision = `Version ${version ?? '?'} ${promote ? 'became the champion' : 'was not promoted'}`;
+  return outcome(`${decision}. ${sentence(reason ?? '')}`.trim(), promotionFacts(result));
+}
+
+/** Returns the facts that promotions and rollbacks share. */
+export function promotionFacts(result: StoredResult<PromotionResult>) {
+  const { champion, championRmse, candidateRmse, hours, servedBy, trial, nonInferiority } = result;
+  return [
+    ['champion before', champion && `v${champion}`],
+    ['candidate RMSE', tripsAnHour(candidateRmse)],
+    ['champion RMSE', tripsAnHour(championRmse)],
+    ['hours compared', hours ? amount(hours) : undefined],
+    ['margin', nonInferiority && amount(nonInferiority.margin)],
+    ['upper bound of the excess', nonInferiority && amount(nonInferiority.upperBound)],
+    ['served by', listed(servedBy)],
+    [trial?.mode ?? 'canary', trial && sentence(trial.reason)],
+  ] as const;
 }

@@ -2,6 +2,7 @@
 import { Type, type Static } from 'typebox';
 import type { ArtifactRef } from '../artifact.ts';
 import { Flag } from '../options.ts';
+import { amount, artifactLink, counted, outcome, type Outcome, type StoredResult } from '../outcome.ts';
 import type { WorkflowContract } from '../workflow-contract.ts';
 
 /** A run may be about to refer to anything younger than this, so no limit is shorter. */
@@ -39,6 +40,7 @@ export const contract: WorkflowContract = {
     'List, or remove from S3, artifacts, reports, checkpoints and logs that are old and that nothing refers to.',
   input: RetentionInput,
   versioning: 'pinned',
+  outcome: outcomeOf,
   start: { order: 100, example: { dryRun: true } },
 };
 
@@ -61,4 +63,23 @@ export interface RetentionResult {
   readonly removed: RetainedCounts | null;
   /** Planned objects that stayed because something referred to them, or rewrote them, after the plan. */
   readonly spared: number;
+}
+
+function outcomeOf({ dryRun, plan, planned, removed, spared }: StoredResult<RetentionResult>): Outcome {
+  const counts = removed ?? planned;
+  const all = Object.values(counts ?? {});
+  const objects = all.reduce((sum, each) => sum + each.objects, 0);
+  const megabytes = all.reduce((sum, each) => sum + each.bytes, 0) / 1e6;
+  const verb = dryRun ? 'Would remove' : 'Removed';
+  return outcome(
+    `${verb} ${counted(objects, 'object')} of ${amount(megabytes, 'MB')}.${dryRun ? ' Nothing was changed.' : ''}`,
+    [
+      ...RETAINED_KINDS.map(
+        (kind) =>
+          [`${kind}s`.replace('entrys', 'entries'), counts?.[kind] && amount(counts[kind].objects)] as const,
+      ),
+      ['spared', spared ? amount(spared) : undefined],
+    ],
+    [artifactLink('plan', plan)],
+  );
 }

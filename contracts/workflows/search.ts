@@ -8,6 +8,7 @@ import { DEFAULT_SYSTEM, SystemId } from '../systems.ts';
 import { SEARCH_FIELDS } from '../search-options.ts';
 import type { BestTrial } from '../activities/search.ts';
 import { YEAR } from '../example-months.ts';
+import { amount, artifactLink, outcome, tripsAnHour, type Outcome, type StoredResult } from '../outcome.ts';
 import type { WorkflowContract } from '../workflow-contract.ts';
 
 const Count = Type.Integer({ minimum: 0, description: 'an integer from 0' });
@@ -67,6 +68,7 @@ export const contract: WorkflowContract = {
   description: 'Compare hyper-parameters within the training months.',
   input: SearchInput,
   versioning: 'pinned',
+  outcome: outcomeOf,
   start: { order: 40, example: { system: DEFAULT_SYSTEM, train: YEAR } },
 };
 
@@ -86,4 +88,22 @@ export interface SearchResult {
   readonly synthetic: boolean;
   /** True if every score existed before. */
   readonly cached: boolean;
+}
+
+function outcomeOf(result: StoredResult<SearchResult>): Outcome {
+  const { best, defaultRmse, runId, trials, folds, trainerSeconds, backend, state } = result;
+  const compared =
+    typeof defaultRmse === 'number' ? `; the input's parameters have ${tripsAnHour(defaultRmse)}` : '';
+  return outcome(
+    `Trial ${amount(best?.trial) ?? '?'} is the best of ${amount(trials) ?? '?'} with RMSE ${tripsAnHour(best?.rmse) ?? '?'}${compared}.`,
+    [
+      ...Object.entries(best?.hyperParameters ?? {}).map(
+        ([name, value]) => [name, typeof value === 'number' ? amount(value) : JSON.stringify(value)] as const,
+      ),
+      ['folds', amount(folds)],
+      ['trainer time', result.cached ? 'cached' : amount(trainerSeconds, 's')],
+      ['backend', backend],
+    ],
+    [runId ? { kind: 'experiment', runId } : undefined, artifactLink('state of the search', state)],
+  );
 }

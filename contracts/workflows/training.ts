@@ -8,6 +8,16 @@ import type { RegressionMetrics } from '../model.ts';
 import type { PromotionResult } from './promotion.ts';
 import type { SearchResult } from './search.ts';
 import { QUARTER, YEAR } from '../example-months.ts';
+import {
+  amount,
+  outcome,
+  sentence,
+  share,
+  tripsAnHour,
+  versionLink,
+  type Outcome,
+  type StoredResult,
+} from '../outcome.ts';
 import type { WorkflowContract } from '../workflow-contract.ts';
 
 export const TrainingInput = Type.Object(
@@ -41,6 +51,7 @@ export const contract: WorkflowContract = {
   description: 'Train, evaluate and register a version, and promote it if it beats the champion.',
   input: TrainingInput,
   versioning: 'upgrades-if-it-waits',
+  outcome: outcomeOf,
   start: { order: 30, example: { system: DEFAULT_SYSTEM, train: YEAR, test: QUARTER } },
 };
 
@@ -60,4 +71,31 @@ export interface TrainingResult {
   /** Days of the training span that have the weather of an earlier day. */
   readonly filledDays: readonly string[];
   readonly cached: boolean;
+}
+
+function outcomeOf(result: StoredResult<TrainingResult>): Outcome {
+  const { model, version, runId, metrics, naive, promotion, search, seconds, backend, filledDays } = result;
+  const decision = promotion
+    ? `${promotion.promote ? 'It became the champion' : 'It was not promoted'}: ${promotion.reason}`
+    : '';
+  return outcome(
+    `Trained version ${version ?? '?'} of ${model ?? 'the model'}. ${sentence(decision)}`.trim(),
+    [
+      ['test RMSE', tripsAnHour(metrics?.rmse)],
+      ['naive RMSE', tripsAnHour(naive?.rmse)],
+      ['coverage of the 90 % interval', share(metrics?.coverage)],
+      ['test R²', amount(metrics?.r2)],
+      ['champion before', promotion?.champion && `v${promotion.champion}`],
+      ['champion RMSE', tripsAnHour(promotion?.championRmse)],
+      ['hours compared', amount(promotion?.hours)],
+      [
+        'trial of the search',
+        search ? `${amount(search.best.trial)} of ${amount(search.trials)}` : undefined,
+      ],
+      ['trainer time', result.cached ? 'cached' : amount(seconds, 's')],
+      ['backend', backend],
+      ['days with filled weather', filledDays?.length ? amount(filledDays.length) : undefined],
+    ],
+    [versionLink(model, version), runId ? { kind: 'experiment', runId } : undefined],
+  );
 }
